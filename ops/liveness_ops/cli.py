@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from liveness_ops.backtest import commands as backtest
 from liveness_ops.backups import commands as backups
 from liveness_ops.checks import commands as checks
 from liveness_ops.command_line import App, Commands
@@ -34,6 +35,7 @@ def liveness_ops(ctx: typer.Context, version: Version = False, language: Words =
 people.register(app)
 console.register(app)
 checks.register(app)
+backtest.register(app)
 backups.register(app)
 preflight.register(app)
 local.register(app)

@@ -28,7 +28,9 @@ def items(cloudwatch: Any, **asked: Any) -> list[dict[str, Any]]:
     return [each for page in pages for each in page["AlarmHistoryItems"]]
 
 
-def test_only_the_types_that_are_asked_for_are_told_and_without_any_metric_alarms(cloudwatch: Any) -> None:
+def test_only_the_types_that_are_asked_for_are_returned_and_without_any_metric_alarms(
+    cloudwatch: Any,
+) -> None:
     cloudwatch.set_alarm_state(AlarmName="one", StateValue="ALARM", StateReason="test")
     assert {each["AlarmName"] for each in items(cloudwatch)} == {"one"}
     assert {each["AlarmName"] for each in items(cloudwatch, AlarmTypes=["CompositeAlarm"])} == {"both"}
@@ -49,7 +51,7 @@ def test_a_change_of_state_holds_its_reason_data_and_its_milliseconds(cloudwatch
     assert found["Timestamp"].astimezone(UTC) >= before - timedelta(milliseconds=1)
 
 
-def test_what_of_the_alarm_was_changed_is_told_with_its_old_value_also_once_it_is_deleted(
+def test_what_of_the_alarm_was_changed_is_kept_with_its_old_value_also_once_it_is_deleted(
     cloudwatch: Any,
 ) -> None:
     cloudwatch.disable_alarm_actions(AlarmNames=["one"])

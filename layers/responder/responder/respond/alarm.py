@@ -28,7 +28,7 @@ from responder.store import Incident, IncidentHead, Incidents
 from responder.store.incident import incident_id
 
 # Section 9 of the design: in the soak the decision is made again once it is older than this.
-_DECIDED_JUST_NOW = timedelta(minutes=5)
+DECIDED_JUST_NOW = timedelta(minutes=5)
 # However soon a first response dies, Lambda's last retry of it begins three minutes later or more: until then
 # there is one to come. After that every change is answered again.
 _UNDER_WAY = timedelta(minutes=2)
@@ -76,7 +76,7 @@ def is_answered(change: AlarmEvent, incident: Incident, head: IncidentHead | Non
         return False
     if head is None or head.decision is None:
         return not change.redriven_by and abs(now - incident.opened) < _UNDER_WAY
-    return now - head.decision.at < _DECIDED_JUST_NOW
+    return now - head.decision.at < DECIDED_JUST_NOW
 
 
 def note_repeat(

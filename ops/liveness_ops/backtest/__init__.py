@@ -1,0 +1,1 @@
+"""Past alarms through today's decision: what the responder would have done, read only."""

@@ -1,0 +1,275 @@
+"""The system's configuration as of then, from what it is now and what was changed since.
+
+What CloudTrail shows no change of is as it was. What only we have changed is put back from our own rows: they
+hold the value that we manage from before each act. Anything else is not known.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from liveness_ops.backtest.records import Records
+from liveness_ops.backtest.unknown import Unknown, not_recorded
+from liveness_ops.backtest.writes import SECOND, Write, Writes
+from responder.core.change import Lease
+from responder.core.context import Gateway
+from responder.core.errors import AwsError, Missing
+from responder.core.reasons import ExplainedReason
+from responder.core.settings import Settings
+
+type Answer = dict[str, Any]
+
+_CONFIGURED = (
+    "CreateFunction",
+    "DeleteFunction",
+    "PutRuntimeManagementConfig",
+    "UpdateFunctionCode",
+    "UpdateFunctionConfiguration",
+)
+_ALIASES = ("CreateAlias", "DeleteAlias", "UpdateAlias")
+_MADE = ("CreateFunction", "DeleteFunction")
+_RESERVED = ("DeleteFunctionConcurrency", "PutFunctionConcurrency")
+_WARM = ("DeleteProvisionedConcurrencyConfig", "PutProvisionedConcurrencyConfig")
+_ROLE = ("CreateRole", "DeleteRole", "UpdateAssumeRolePolicy")
+_SCALED = ("DeregisterScalableTarget", "RegisterScalableTarget", "DeleteScalingPolicy", "PutScalingPolicy")
+_BUCKET = ("CreateBucket", "DeleteBucket")
+# By operation: the parameter that names the resource, "" for all of the account; and the calls that change
+# the answer.
+_TOUCHED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "describe_scalable_targets": ("", _SCALED),
+    "describe_scaling_policies": ("", _SCALED),
+    "describe_table": (
+        "TableName",
+        ("CreateTable", "DeleteTable", "RestoreTableFromBackup", "RestoreTableToPointInTime", "UpdateTable"),
+    ),
+    "get_account_settings": ("", _RESERVED),
+    "get_bucket_encryption": ("Bucket", (*_BUCKET, "DeleteBucketEncryption", "PutBucketEncryption")),
+    "get_bucket_policy": ("Bucket", (*_BUCKET, "DeleteBucketPolicy", "PutBucketPolicy")),
+    "get_function_concurrency": ("FunctionName", (*_MADE, *_RESERVED)),
+    "get_function_configuration": ("FunctionName", _CONFIGURED),
+    "get_provisioned_concurrency_config": ("FunctionName", (*_MADE, *_WARM, "DeleteAlias")),
+    "get_public_access_block": (
+        "Bucket",
+        (*_BUCKET, "DeleteBucketPublicAccessBlock", "PutBucketPublicAccessBlock"),
+    ),
+    "get_role": ("RoleName", _ROLE),
+    "get_role_policy": ("RoleName", (*_ROLE, "DeleteRolePolicy", "PutRolePolicy")),
+    "list_aliases": ("FunctionName", (*_MADE, *_ALIASES)),
+    "list_attached_role_policies": ("RoleName", (*_ROLE, "AttachRolePolicy", "DetachRolePolicy")),
+    "list_versions_by_function": ("FunctionName", (*_CONFIGURED, "PublishVersion")),
+}
+OPERATIONS = frozenset(_TOUCHED)
+_LISTS = {
+    "describe_scalable_targets": "ScalableTargets",
+    "describe_scaling_policies": "ScalingPolicies",
+    "list_aliases": "Aliases",
+    "list_attached_role_policies": "AttachedPolicies",
+    "list_versions_by_function": "Versions",
+}
+_LATEST = "$LATEST"
+_NUMBERS = frozenset({"MemorySize", "Timeout"})
+
+
+class Configuration:
+    """Asks AWS each question once, and answers it as of any time.
+
+    `writes`: by service (`cloudtrail`, `cloudtrail@us-east-1`), the account's writes of the period.
+    """
+
+    def __init__(
+        self, aws: Gateway, settings: Settings, writes: Mapping[str, Writes], records: Records
+    ) -> None:
+        self._aws, self._settings, self._records = aws, settings, records
+        self.writes = writes
+        self._present: dict[tuple[str, str, str], Answer | AwsError] = {}
+        self._lock = Lock()
+
+    def answer(
+        self,
+        service: str,
+        operation: str,
+        asked: Mapping[str, Any],
+        at: datetime,
+        note: Callable[[ExplainedReason[Unknown]], None],
+    ) -> Answer:
+        """As AWS answered then; a list in one page. What is not known goes to `note`.
+
+        Raises AwsError: as AWS did then, or that it is not on record.
+        """
+        name, calls = _TOUCHED[operation]
+        target = str(asked.get(name, "")).partition(":")[0] if name else ""
+        for each in self.writes.values():
+            if each.unread and each.since >= at:
+                note(Unknown.TRAIL_UNREAD(call=each.unread))
+                raise not_recorded(service, operation)
+        since = [each for each in self._since(at) if each.name in calls and (not name or each.names(target))]
+        if not since:
+            return self._raised(service, operation, asked)
+        if any(not each.role.startswith(f"{self._settings.stack}/") for each in since):
+            return self._not_known(service, operation, since, target or operation, note)
+        put_back = _PUT_BACK.get(operation)
+        acts = [each for each in self._records.acts() if each.at >= at and _about(each, target)]
+        found = put_back(self, asked, at, acts) if put_back and acts else None
+        if found is None:
+            return self._not_known(service, operation, since, target or operation, note)
+        return found
+
+    def _not_known(
+        self,
+        service: str,
+        operation: str,
+        since: list[Write],
+        target: str,
+        note: Callable[[ExplainedReason[Unknown]], None],
+    ) -> Answer:
+        first = since[0]
+        note(Unknown.CHANGED_SINCE(target=target, who=first.who, at=f"{first.at:%Y-%m-%dT%H:%M:%SZ}"))
+        raise not_recorded(service, operation)
+
+    def _since(self, at: datetime) -> list[Write]:
+        found = [each for writes in self.writes.values() for each in writes.known if each.at > at - SECOND]
+        return sorted(found, key=lambda each: each.at)
+
+    def changed_before(self, target: str, calls: tuple[str, ...], at: datetime) -> datetime | None:
+        """When it was changed last before that; None where no such change is on record."""
+        found = [
+            each.at
+            for writes in self.writes.values()
+            for each in writes.known
+            if each.at <= at - SECOND and each.name in calls and each.names(target)
+        ]
+        return max(found, default=None)
+
+    def _raised(self, service: str, operation: str, asked: Mapping[str, Any]) -> Answer:
+        found = self.present(service, operation, asked)
+        if isinstance(found, AwsError):
+            raise found
+        return found
+
+    def present(self, service: str, operation: str, asked: Mapping[str, Any]) -> Answer | AwsError:
+        """What AWS answers now, asked once."""
+        key = (service, operation, repr(sorted(asked.items())))
+        with self._lock:
+            if key not in self._present:
+                self._present[key] = self._ask(service, operation, asked)
+            return self._present[key]
+
+    def _ask(self, service: str, operation: str, asked: Mapping[str, Any]) -> Answer | AwsError:
+        try:
+            if (listed := _LISTS.get(operation)) is None:
+                return self._aws.call(service, operation, **asked)
+            pages = self._aws.pages(service, operation, **asked)
+            return {listed: [each for page in pages for each in page.get(listed, ())]}
+        except AwsError as error:
+            return error
+
+    # --- what only we have changed, put back; None where our rows do not have it
+
+    def function(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+        """GetFunctionConfiguration of $LATEST, or of what an alias served."""
+        found = self._raised("lambda", "get_function_configuration", asked)
+        if asked.get("Qualifier", _LATEST) != _LATEST:
+            return found
+        return self._as_before(found, str(asked["FunctionName"]), at, acts)
+
+    def _as_before(self, found: Answer, name: str, at: datetime, acts: list[Lease]) -> Answer | None:
+        before = {**found, "LastUpdateStatus": "Successful", "State": "Active"}
+        variables = dict((found.get("Environment") or {}).get("Variables") or {})
+        settings = [each for lease in reversed(acts) for each in lease.changes if each.target == name]
+        for change in settings:
+            if change.setting in _NUMBERS:
+                before[change.setting] = int(change.before)
+            elif change.setting in variables:
+                variables[change.setting] = change.before
+            else:
+                return None
+        if variables:
+            before["Environment"] = {**found["Environment"], "Variables": variables}
+        changed = self.changed_before(name, _CONFIGURED, at)
+        before["LastModified"] = _stamp(changed or min(each.since for each in self.writes.values()))
+        return before
+
+    def aliases(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+        """ListAliases: each on the version that it served."""
+        name = str(asked["FunctionName"])
+        found = self._raised("lambda", "list_aliases", asked)["Aliases"]
+        versions: dict[str, str] = {}
+        for lease in reversed(acts):
+            snapshot = self._records.snapshot(lease)
+            versions |= ((snapshot.get("functions") or {}).get(name) or {}).get("aliases") or {}
+            versions |= {
+                change.target.partition(":")[2]: change.before
+                for change in lease.changes
+                if change.setting == "version" and change.target.startswith(f"{name}:")
+            }
+        if not {each["Name"] for each in found} <= versions.keys():
+            return None
+        return {"Aliases": [{**each, "FunctionVersion": versions[each["Name"]]} for each in found]}
+
+    def versions(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+        """ListVersionsByFunction: without what was published since."""
+        found = self._raised("lambda", "list_versions_by_function", asked)["Versions"]
+        latest = self.function(asked, at, acts)
+        old = [each for each in found if each["Version"] != _LATEST and _at(each["LastModified"]) <= at]
+        return None if latest is None else {"Versions": [{**latest, "Version": _LATEST}, *old]}
+
+    def warm(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+        """GetProvisionedConcurrencyConfig."""
+        target = f"{asked['FunctionName']}:{asked['Qualifier']}"
+        first = next((each for lease in acts for each in lease.changes if each.target == target), None)
+        if first is None:
+            return None
+        if first.before == "0":
+            raise Missing(
+                "lambda", "GetProvisionedConcurrencyConfig", "ProvisionedConcurrencyConfigNotFoundException"
+            )
+        return {"RequestedProvisionedConcurrentExecutions": int(first.before), "Status": "READY"}
+
+    def table(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+        """DescribeTable: billing and throughput of before our switch."""
+        found = self._raised("dynamodb", "describe_table", asked)["Table"]
+        change, snapshot = acts[0].changes[0], self._records.snapshot(acts[0])
+        if "throughput" not in snapshot:
+            return None
+        units = {"": snapshot["throughput"], **snapshot.get("indexes", {})}
+        summary = {"BillingMode": change.before}
+        indexes = [
+            {**each, "IndexStatus": "ACTIVE", "ProvisionedThroughput": _throughput(units[each["IndexName"]])}
+            for each in found.get("GlobalSecondaryIndexes", ())
+            if each["IndexName"] in units
+        ]
+        table = {
+            **found,
+            "TableStatus": "ACTIVE",
+            "BillingModeSummary": summary,
+            "ProvisionedThroughput": _throughput(units[""]),
+            "GlobalSecondaryIndexes": indexes,
+        }
+        return {"Table": table}
+
+
+type _PutBack = Callable[[Configuration, Mapping[str, Any], datetime, list[Lease]], Answer | None]
+_PUT_BACK: Mapping[str, _PutBack] = {
+    "describe_table": Configuration.table,
+    "get_function_configuration": Configuration.function,
+    "get_provisioned_concurrency_config": Configuration.warm,
+    "list_aliases": Configuration.aliases,
+    "list_versions_by_function": Configuration.versions,
+}
+
+
+def _about(lease: Lease, target: str) -> bool:
+    return any(change.target.partition(":")[0] == target for change in lease.changes)
+
+
+def _throughput(units: Mapping[str, Any]) -> dict[str, int]:
+    return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}
+
+
+def _at(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp).astimezone(UTC)
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "+0000"

@@ -1,0 +1,121 @@
+"""What a back-test shows: the sentences of the terminal, and the page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from liveness_ops.backtest.results import NONE, STRENGTH
+from responder.core.text import Text, text
+from responder.messages.headline import name
+from responder.messages.page import render
+
+type Found = Mapping[str, Any]
+
+PAGE = Path(__file__).with_name("page.html.j2")
+_BADGES = {"act": "applied", "ask": "asked", "refuse": "refused", "observe": "observed", "nothing": "already"}
+
+
+def drawn(found: Found, language: str) -> str:
+    """A whole HTML document in `ja` or (anything else) `en`."""
+    return render(PAGE, language, found=found, words=Words(language))
+
+
+class Words:
+    """What the page's template says of a result."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def said(self, worded: Found) -> str:
+        """A text that is there in both languages."""
+        return str(worded["ja" if self.language == "ja" else "en"])
+
+    def at(self, stamp: str) -> datetime:
+        """A time of a result."""
+        return datetime.fromisoformat(stamp)
+
+    def title(self, found: Found) -> Text:
+        """The headline."""
+        return title(found)
+
+    def summary(self, found: Found) -> Text:
+        """How many of what."""
+        return summary(found)
+
+    def notes(self, found: Found) -> list[Text]:
+        """What is missing."""
+        return notes(found)
+
+    def course(self, each: Found, key: str) -> Text:
+        """What would have become of an incident."""
+        return course(each, key)
+
+    def badge(self, would: str) -> tuple[str, Text]:
+        """Of what would have been done."""
+        return _BADGES.get(would, "grey"), Text(f"backtest.would.{would}")
+
+    def remedy(self, proposal: Found) -> Text:
+        """Its name, and the function it is about."""
+        scope = proposal["scope"]
+        named = name(proposal["remedy"])
+        return text("backtest.scoped", remedy=named, scope=scope) if scope else named
+
+    def recovered(self, each: Found) -> Text:
+        """Whether the alarm was OK again, and when."""
+        return recovered(each)
+
+    def counts(self, found: Found) -> list[tuple[Text, int, int]]:
+        """(what, under the settings of then, in auto), without what never occurs."""
+        rows = [(each, found["would"][each], found["in_auto"][each]) for each in (*STRENGTH, NONE)]
+        return [(Text(f"backtest.would.{each}"), then, auto) for each, then, auto in rows if then or auto]
+
+
+def title(found: Found) -> Text:
+    """The headline."""
+    return text("backtest.title", days=found["days"], until=found["until"])
+
+
+def summary(found: Found) -> Text:
+    """How many of what."""
+    count, auto = len(found["transitions"]), found["in_auto"]
+    if not count:
+        return text("backtest.summary.none", days=found["days"])
+    return text("backtest.summary", count=count, act=auto["act"], ask=auto["ask"], unknown=auto["unknown"])
+
+
+def notes(found: Found) -> list[Text]:
+    """What is missing, and what a reader has to know of the figures."""
+    judged = found["transitions"]
+    said = [text("backtest.note.unread", call=call) for _, call in sorted(found["unread"].items())]
+    counted = (
+        ("backtest.note.not_kept", found["days_not_kept"]),
+        ("backtest.note.broken", found["items_broken"]),
+        ("backtest.note.ahead", found["items_ahead"]),
+        ("backtest.note.deleted", len({each["alarm"] for each in judged if each["deleted"]})),
+        ("backtest.note.coarse", sum(bool(each.get("coarse")) for each in judged)),
+        ("backtest.note.flips", found["flips"]),
+    )
+    said += [text(key, count=count, oldest=found["oldest"] or "–") for key, count in counted if count]
+    if found["settings"] and judged and not found["flips"]:
+        said.append(text("backtest.note.no_flips", path=found["settings"]))
+    if compared := found["agree"]["compared"]:
+        said.append(text("backtest.note.agree", equal=found["agree"]["equal"], count=compared))
+    return said
+
+
+def course(each: Found, key: str) -> Text:
+    """What would have become of an incident. `key`: `would` or `in_auto`."""
+    return text("backtest.would.repeat") if each["repeat"] else Text(f"backtest.would.{each[key]}")
+
+
+def recovered(each: Found) -> Text:
+    """Whether the alarm was OK again, and when."""
+    if each["minutes"] is None:
+        return text("backtest.not_recovered")
+    return text("backtest.minutes", minutes=each["minutes"])
+
+
+def by_people(each: Found) -> str:
+    """Who changed something while it lasted."""
+    return ", ".join(dict.fromkeys(one["who"] or "?" for one in each.get("people", ()))) or "–"

@@ -1,0 +1,121 @@
+"""Modes, stops and the settings document as of then, from SSM's own history of each parameter."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from liveness_ops.backtest.unknown import Unknown
+from liveness_ops.backtest.writes import Writes
+from responder.core import stops
+from responder.core.context import Gateway
+from responder.core.errors import Missing, SettingsUnusable
+from responder.core.frozen import frozen
+from responder.core.reasons import ExplainedReason
+from responder.core.settings import Settings
+from responder.core.settings_document import SettingsDocument, parse
+from responder.core.stops import Stop
+from responder.core.switches import MODES, SET_BY_PEOPLE, SETTINGS, read_document
+
+_VERSIONED = (SETTINGS, MODES, SET_BY_PEOPLE, f"first-{SETTINGS}", f"first-{MODES}")
+_REMOVED = ("DeleteParameter", "DeleteParameters")
+
+
+@frozen
+class ParameterVersion:
+    """A value, and from when on it counted (UTC)."""
+
+    at: datetime
+    value: str
+
+
+@frozen
+class PastParameters:
+    """`versions`: by full name, oldest first. `removed`: of those that are gone by now, when they were made
+    and removed (UTC), as CloudTrail has it; their values are not kept."""
+
+    path: str
+    versions: Mapping[str, tuple[ParameterVersion, ...]]
+    removed: tuple[tuple[str, datetime | None, datetime], ...] = ()
+
+    def then(self, at: datetime, note: Callable[[ExplainedReason[Unknown]], None]) -> dict[str, str]:
+        """By full name. A stop that was there and is gone counts as one without an end, and is noted."""
+        found: dict[str, str] = {}
+        for name, known in self.versions.items():
+            earlier = [each for each in known if each.at <= at]
+            if earlier:
+                found[name] = earlier[-1].value
+        below = stops.path(self.path)
+        for name, made, gone in self.removed:
+            if gone <= at or (made is not None and made > at) or name in found:
+                continue
+            if name.startswith(below):
+                note(Unknown.STOP_REMOVED(name=name.removeprefix(below)))
+                found[name] = Stop(name.removeprefix(below), "?", "?", None).to_json()
+            else:
+                note(Unknown.PARAMETER(name=name))
+        return found
+
+
+def read(aws: Gateway, settings: Settings, writes: Writes) -> PastParameters:
+    """Raises our errors where the present parameters cannot be read."""
+    path = settings.parameters_path
+    versions: dict[str, tuple[ParameterVersion, ...]] = {}
+    for page in aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True):
+        for each in page.get("Parameters", ()):
+            name = str(each["Name"])
+            own = name.removeprefix(f"{path}/")
+            versions[name] = _history(aws, name, each) if own in _VERSIONED else (_version(each),)
+    return PastParameters(path, versions, tuple(_removed(path, versions, writes)))
+
+
+def _version(each: Mapping[str, Any]) -> ParameterVersion:
+    return ParameterVersion(each["LastModifiedDate"].astimezone(UTC), str(each["Value"]))
+
+
+def _history(aws: Gateway, name: str, now: Mapping[str, Any]) -> tuple[ParameterVersion, ...]:
+    """SSM keeps 100 versions of a parameter."""
+    try:
+        pages = aws.pages("ssm", "get_parameter_history", Name=name)
+        found = [_version(each) for page in pages for each in page.get("Parameters", ())]
+    except Missing:
+        found = []
+    return tuple(sorted(found or [_version(now)], key=lambda each: each.at))
+
+
+def _removed(
+    path: str, present: Mapping[str, Any], writes: Writes
+) -> list[tuple[str, datetime | None, datetime]]:
+    found: list[tuple[str, datetime | None, datetime]] = []
+    for each in writes.known:
+        if each.name not in _REMOVED:
+            continue
+        named = each.asked.get("names") or [each.asked.get("name")]
+        for name in (str(one) for one in named if str(one).startswith(f"{path}/")):
+            puts = [w.at for w in writes.known if w.name == "PutParameter" and w.asked.get("name") == name]
+            made = max((at for at in puts if at <= each.at), default=None)
+            if name not in present or made is None or made < each.at:
+                found.append((name, made, each.at))
+    return found
+
+
+def settings_of(
+    base: Settings, parameters: Mapping[str, str], past: PastParameters, at: datetime
+) -> Settings:
+    """With the settings document of then over those of the environment. Where it could not be used, with the
+    newest earlier version that could be, as a response does it."""
+    try:
+        return read_document(base.parameters_path, parameters).over(base)
+    except SettingsUnusable:
+        earlier = [e for e in past.versions.get(f"{base.parameters_path}/{SETTINGS}", ()) if e.at <= at]
+        for version in reversed(earlier):
+            document = _parsed(version.value)
+            if document is not None:
+                return document.over(base)
+    return base
+
+
+def _parsed(value: str) -> SettingsDocument | None:
+    try:
+        return parse(value)
+    except SettingsUnusable:
+        return None

@@ -1,0 +1,349 @@
+"""AWS as a response saw it then: a `Gateway` that reads as of a given time and can write nothing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from liveness_ops.backtest.configuration import OPERATIONS, Configuration
+from liveness_ops.backtest.history import History
+from liveness_ops.backtest.unknown import Unknown, not_recorded
+from liveness_ops.backtest.writes import SECOND
+from responder.core.context import Gateway
+from responder.core.deployed_alarm import LISTS, describe_all
+from responder.core.errors import AwsError, Missing, Rejected
+from responder.core.frozen import frozen
+from responder.core.reasons import ExplainedReason
+from responder.core.stops import name_of
+
+# How long CloudWatch keeps datapoints of a minute; older ones are there of five minutes (GetMetricData).
+MINUTES_KEPT = timedelta(days=15)
+_FIVE, _MINUTE = 300, 60
+_MUTING = ("PutAlarmMuteRule", "DeleteAlarmMuteRule")
+_MOST_NAMED = 200
+
+
+@frozen
+class Present:
+    """What is read once of a whole back-test. `now`: when it began (UTC)."""
+
+    aws: Gateway
+    now: datetime
+    history: History
+    configuration: Configuration
+    alarms: Mapping[str, Mapping[str, Any]]
+    answers: dict[str, Any] = field(default_factory=dict)
+    lock: Any = field(default_factory=Lock)
+
+    def once(self, key: str, ask: Callable[[], Any]) -> Any:
+        """The answer, or the error, of the first time it was asked."""
+        with self.lock:
+            if key not in self.answers:
+                try:
+                    self.answers[key] = ask()
+                except AwsError as error:
+                    self.answers[key] = error
+            found = self.answers[key]
+        if isinstance(found, AwsError):
+            raise found
+        return found
+
+
+def alarms_now(aws: Gateway) -> dict[str, Mapping[str, Any]]:
+    """Every alarm of the Region by its name. Raises our errors."""
+    return {str(each["AlarmName"]): each for each in describe_all(aws)}
+
+
+class _Pages:
+    """Pages that are fetched when they are first needed, and kept."""
+
+    def __init__(self, ask: Callable[[], Iterator[dict[str, Any]]], fetched: Callable[[], None]) -> None:
+        self._ask, self._fetched = ask, fetched
+        self._pages: list[dict[str, Any]] = []
+        self._more: Iterator[dict[str, Any]] | None = None
+        self._error: AwsError | None = None
+        self._ended = False
+        self._lock = Lock()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        place = 0
+        while (page := self._page(place)) is not None:
+            yield page
+            place += 1
+
+    def _page(self, place: int) -> dict[str, Any] | None:
+        with self._lock:
+            if place >= len(self._pages) and not self._ended:
+                self._fetch()
+            if place < len(self._pages):
+                return self._pages[place]
+            if self._error is not None:
+                raise self._error
+            return None
+
+    def _fetch(self) -> None:
+        self._fetched()
+        try:
+            self._more = self._more or self._ask()
+            page = next(self._more, None)
+        except AwsError as error:
+            self._error, page = error, None
+        self._ended = page is None
+        if page is not None:
+            self._pages.append(page)
+
+
+class PastGateway:
+    """A `Gateway` as of `at`. It keeps what was read, so that the same questions asked once more need no
+    request; `fetched` counts those that did.
+
+    Attributes:
+        unknown: what of then is not on record, each once.
+        coarse: datapoints of a minute are not kept any more: figures are of five minutes.
+    """
+
+    def __init__(self, present: Present, at: datetime) -> None:
+        self._present, self._at = present, at
+        self.unknown: dict[str, ExplainedReason[Unknown]] = {}
+        self.coarse = False
+        self.fetched = 0
+        self._kept: dict[str, _Pages] = {}
+        self._lock = Lock()
+
+    def note(self, unknown: ExplainedReason[Unknown]) -> None:
+        """This is not on record."""
+        with self._lock:
+            self.unknown[repr((unknown.kind, sorted(unknown.values.items())))] = unknown
+
+    def call(self, service: str, operation: str, /, **asked: Any) -> dict[str, Any]:
+        """As of a `Gateway`. Raises Rejected for what is no known read."""
+        if operation in OPERATIONS:
+            return self._configuration(service, operation, asked)
+        if operation == "lookup_events":
+            return self._lookup(service, asked)
+        if operation == "describe_alarms":
+            return self._alarm(asked)
+        raise Rejected(service, operation, "ReadOnly")
+
+    def pages(self, service: str, operation: str, /, **asked: Any) -> Iterator[dict[str, Any]]:
+        """As of a `Gateway`. Raises Rejected for what is no known read."""
+        if operation in OPERATIONS:
+            yield self._configuration(service, operation, asked)
+            return
+        read = _PAGES.get(operation)
+        if read is None:
+            raise Rejected(service, operation, "ReadOnly")
+        yield from read(self, asked)
+
+    def _configuration(self, service: str, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        return self._present.configuration.answer(service, operation, asked, self._at, self.note)
+
+    # --- CloudTrail
+
+    def _lookup(self, service: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        (wanted,) = asked["LookupAttributes"]
+        if wanted["AttributeKey"] != "ReadOnly":
+            return self._named(service, str(wanted["AttributeValue"]))
+        writes = self._present.configuration.writes.get(service)
+        if writes is None or (writes.unread and writes.since >= self._at):
+            self.note(Unknown.TRAIL_UNREAD(call=writes.unread if writes else service))
+            raise not_recorded("cloudtrail", "lookup_events")
+        return writes.lookup(asked["StartTime"], self._at, str(asked.get("NextToken", "")))
+
+    def _named(self, service: str, name: str) -> dict[str, Any]:
+        """Events of one name, of the last 90 days, which CloudTrail keeps."""
+
+        def ask() -> list[dict[str, Any]]:
+            given: dict[str, Any] = {
+                "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}]
+            }
+            found: list[dict[str, Any]] = []
+            while len(found) < _MOST_NAMED:
+                page = self._present.aws.call(service, "lookup_events", **given)
+                found += page.get("Events", ())
+                if not page.get("NextToken"):
+                    break
+                given["NextToken"] = page["NextToken"]
+            return found
+
+        events = self._present.once(f"{service} {name}", ask)
+        return {"Events": [each for each in events if each["EventTime"] <= self._at][:50]}
+
+    # --- alarms
+
+    def _alarm(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        (name,) = asked["AlarmNames"]
+        row = self._present.alarms.get(name)
+        if row is None:
+            self.note(Unknown.ALARM_GONE(alarm=name))
+            raise not_recorded("cloudwatch", "describe_alarms")
+        history = self._present.history
+        state = history.state_at(name, self._at)
+        current = row.get("ActionsEnabled")
+        then = {
+            **{
+                key: value
+                for key, value in row.items()
+                if not key.startswith(("State", "ActionsSupp", "Eval"))
+            },
+            "StateValue": state.value if state else row["StateValue"],
+            "ActionsEnabled": history.original(name, "actionsEnabled", self._at, current),
+        }
+        if "ActionsSuppressor" in row:
+            then["ActionsSuppressor"] = row["ActionsSuppressor"]
+        kind = "LogAlarm" if "ScheduledQueryConfiguration" in row else "MetricAlarm"
+        kind = "CompositeAlarm" if "AlarmRule" in row else kind
+        return {LISTS[kind]: [then]}
+
+    def _muted(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """CloudWatch shows when a rule mutes, not when it did: with a rule for the alarm it is not known."""
+        alarm, aws = str(asked["AlarmName"]), self._present.aws
+
+        def ask() -> list[str]:
+            pages = aws.pages("cloudwatch", "list_alarm_mute_rules", AlarmName=alarm)
+            return [
+                name_of(each.get("AlarmMuteRuleArn"))
+                for page in pages
+                for each in page.get("AlarmMuteRuleSummaries", ())
+            ]
+
+        rules = self._present.once(f"muted {alarm}", ask)
+        trails = self._present.configuration.writes.values()
+        since = [e for each in trails for e in each.known if e.at > self._at - SECOND and e.name in _MUTING]
+        if rules or since:
+            names = rules or [
+                str(each.asked.get("name", each.asked.get("alarmMuteRuleName", "?"))) for each in since
+            ]
+            self.note(Unknown.MUTE_RULES(names=", ".join(sorted(set(names)))))
+            raise not_recorded("cloudwatch", "list_alarm_mute_rules")
+        yield {"AlarmMuteRuleSummaries": []}
+
+    # --- figures and log lines
+
+    def _metrics(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Only minutes that were over: the running one holds what came after."""
+        start, end, queries = asked["StartTime"], asked["EndTime"], asked["MetricDataQueries"]
+        old = start < self._present.now - MINUTES_KEPT
+        period = _FIVE if old else _MINUTE
+        end = min(end, _floor(self._at, period))
+        self.coarse |= old
+        wanted = [_widened(each, period) for each in queries]
+        if end <= start:
+            yield {"MetricDataResults": [{"Id": e["Id"], "Timestamps": [], "Values": []} for e in queries]}
+            return
+        given = {**asked, "StartTime": start, "EndTime": end, "MetricDataQueries": wanted}
+        widened = {w["Id"] for q, w in zip(queries, wanted, strict=True) if w is not q}
+        for page in self._read("cloudwatch", "get_metric_data", given):
+            yield {**page, "MetricDataResults": [_dated(e, widened) for e in page["MetricDataResults"]]}
+
+    def _lines(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Lines that had arrived by then."""
+        start = datetime.fromtimestamp(asked["startTime"] / 1000, UTC)
+        self._complete(str(asked["logGroupName"]), start)
+        latest = int(self._at.timestamp() * 1000)
+        given = {**asked, "endTime": min(asked["endTime"], latest)}
+        for page in self._read("logs", "filter_log_events", given):
+            arrived = [e for e in page.get("events", ()) if int(e.get("ingestionTime") or 0) <= latest]
+            yield {**page, "events": arrived}
+
+    def _complete(self, group: str, start: datetime) -> None:
+        """Raises AwsError where the lines of that time are not kept."""
+
+        def ask() -> dict[str, Any] | None:
+            pages = self._present.aws.pages("logs", "describe_log_groups", logGroupNamePrefix=group)
+            found = (each for page in pages for each in page.get("logGroups", ()))
+            return next((each for each in found if each.get("logGroupName") == group), None)
+
+        found = self._present.once(f"group {group}", ask)
+        if found is None:
+            self.note(Unknown.LOGS_GONE(group=group))
+            raise not_recorded("logs", "filter_log_events")
+        days = found.get("retentionInDays")
+        if days is not None and start < self._present.now - timedelta(days=int(days)):
+            self.note(Unknown.LOGS_EXPIRED(group=group, days=int(days)))
+            raise not_recorded("logs", "filter_log_events")
+        made = found.get("creationTime")
+        if made is not None and datetime.fromtimestamp(made / 1000, UTC) > self._at:
+            self.note(Unknown.LOGS_NEWER(group=group))
+            raise not_recorded("logs", "filter_log_events")
+
+    # --- what has times of its own
+
+    def _health(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        (status,) = asked["filter"]["eventStatusCodes"]
+        begin = self._present.history.since - timedelta(days=1)
+
+        def ask() -> list[dict[str, Any]]:
+            wanted = {key: value for key, value in asked["filter"].items() if key != "endTimes"}
+            found: list[dict[str, Any]] = []
+            for given in (
+                {"eventStatusCodes": ["open"]},
+                {"eventStatusCodes": ["closed"], "endTimes": [{"from": begin}]},
+            ):
+                pages = self._present.aws.pages("health", "describe_events", filter={**wanted, **given})
+                found += [each for page in pages for each in page.get("events", ())]
+            return found
+
+        events = [e for e in self._present.once("health", ask) if e.get("startTime", self._at) <= self._at]
+        ended = [e for e in events if e.get("endTime") and e["endTime"] <= self._at]
+        since = next((e["from"] for e in asked["filter"].get("endTimes", ())), begin)
+        closed = [e for e in ended if e["endTime"] >= since]
+        yield {"events": [e for e in events if e not in ended] if status == "open" else closed}
+
+    def _stack(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        def ask() -> list[dict[str, Any]]:
+            pages = self._present.aws.pages("cloudformation", "describe_stack_events", **asked)
+            return [each for page in pages for each in page.get("StackEvents", ())]
+
+        events = self._present.once(f"stack {asked['StackName']}", ask)
+        yield {"StackEvents": [each for each in events if each["Timestamp"] <= self._at]}
+
+    def _read(self, service: str, operation: str, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        key = f"{service} {operation} {sorted(asked.items(), key=lambda each: each[0])!r}"
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = _Pages(
+                    lambda: self._present.aws.pages(service, operation, **asked), self._count
+                )
+            kept = self._kept[key]
+        try:
+            yield from kept
+        except Missing:
+            raise
+        except AwsError as error:
+            self.note(Unknown.UNREAD(call=str(error)))
+            raise
+
+    def _count(self) -> None:
+        with self._lock:
+            self.fetched += 1
+
+
+_PAGES: Mapping[str, Callable[[PastGateway, Mapping[str, Any]], Iterator[dict[str, Any]]]] = {
+    "describe_events": PastGateway._health,
+    "describe_stack_events": PastGateway._stack,
+    "filter_log_events": PastGateway._lines,
+    "get_metric_data": PastGateway._metrics,
+    "list_alarm_mute_rules": PastGateway._muted,
+}
+
+
+def _floor(at: datetime, seconds: int) -> datetime:
+    return datetime.fromtimestamp(at.timestamp() // seconds * seconds, UTC)
+
+
+def _widened(query: Mapping[str, Any], period: int) -> Mapping[str, Any]:
+    stat = query.get("MetricStat")
+    if not stat or stat["Period"] >= period:
+        return query
+    return {**query, "MetricStat": {**stat, "Period": period}}
+
+
+def _dated(result: Mapping[str, Any], widened: set[str]) -> Mapping[str, Any]:
+    """A figure of five minutes counts as one of their last: to every window that reaches into them, so that a
+    rate is rather too low than too high."""
+    if result["Id"] not in widened:
+        return result
+    last = timedelta(seconds=_FIVE - _MINUTE)
+    return {**result, "Timestamps": [each + last for each in result.get("Timestamps", ())]}

@@ -1,0 +1,122 @@
+"""Everything that a back-test reads once: history, configuration, CloudTrail, our own rows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from liveness_ops.backtest import history, parameters, records, writes
+from liveness_ops.backtest.configuration import Configuration
+from liveness_ops.backtest.judging import Bench
+from liveness_ops.backtest.paced import Paced
+from liveness_ops.backtest.past import Present, alarms_now
+from liveness_ops.backtest.transitions import Transition, incident_ids, raised, transitions
+from liveness_ops.backtest.writes import Writes
+from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
+from responder.core.settings import Settings
+from responder.evidence import trail
+from responder.respond.playbook import PLAYBOOKS
+from responder.store import Incidents
+
+# Before the first change of the period a response looks back for so long.
+_BEFORE = trail.BEFORE + timedelta(hours=1)
+
+
+@frozen
+class Period:
+    """What there is to judge, and all that is needed for it."""
+
+    bench: Bench
+    transitions: tuple[Transition, ...]
+    history: history.History
+
+    @property
+    def writes(self) -> Mapping[str, Writes]:
+        """CloudTrail's, by service."""
+        return self.bench.present.configuration.writes
+
+
+def base_settings(aws: Paced, stack: str) -> dict[str, Settings]:
+    """By playbook, the settings in its function's environment; those that are deployed.
+
+    Raises our errors.
+    """
+    found: dict[str, Settings] = {}
+    for slug in PLAYBOOKS:
+        try:
+            answer = aws.call("lambda", "get_function_configuration", FunctionName=f"{stack}-{slug}")
+        except Missing:
+            continue
+        found[slug] = Settings.read((answer.get("Environment") or {}).get("Variables") or {})
+    return found
+
+
+def read(  # noqa: PLR0913 - what it is of
+    aws: Paced,
+    incidents: Incidents,
+    base: Mapping[str, Settings],
+    since: datetime,
+    now: datetime,
+    alarms: Sequence[str] = (),
+    known: Mapping[str, Writes] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Period:
+    """`alarms`: of these alone. `known`: CloudTrail's writes, where they were read before. `say` is called
+    with the name of each part before it is read.
+
+    Raises our errors where what everything rests on cannot be read.
+    """
+    one = next(iter(base.values()))
+    say("history")
+    kept = history.read(aws, since, now, alarms)
+    there = alarms_now(aws)
+    items = list(raised(kept, base))
+    say("records")
+    ids = incident_ids(items, lambda alarm: _arn(one, there, alarm))
+    rows = records.read(incidents, ids)
+    say("trail")
+    first = min((each.at for each in items), default=now) - _BEFORE
+    trails = dict(known) if known is not None else _trails(aws, one, first, now)
+    say("parameters")
+    home = trails["cloudtrail"]
+    past = parameters.read(aws, one, home)
+    configuration = Configuration(aws, one, trails, rows)
+    bench = Bench(Present(aws, now, kept, configuration, there), past, rows, base)
+    found = transitions(kept, base, rows, lambda alarm: _arn(one, there, alarm), there)
+    return Period(bench, tuple(found), kept)
+
+
+def _arn(settings: Settings, there: Mapping[str, Mapping[str, Any]], alarm: str) -> str:
+    """Of an alarm that is gone, what it was."""
+    partition = "aws-cn" if settings.region.startswith("cn-") else "aws"
+    partition = "aws-us-gov" if settings.region.startswith("us-gov-") else partition
+    other = f"arn:{partition}:cloudwatch:{settings.region}:{settings.account}:alarm:{alarm}"
+    return str(there.get(alarm, {}).get("AlarmArn", other))
+
+
+def _trails(aws: Paced, settings: Settings, since: datetime, now: datetime) -> dict[str, Writes]:
+    """Of the Region, and of the one where CloudTrail keeps the events of IAM."""
+    names = list(_concerned(aws, settings))
+    since = max(since, now - writes.KEPT)
+    home = trail.iam_region(settings.region)
+    services = ["cloudtrail", *([f"cloudtrail@{home}"] if home != settings.region else [])]
+    return {each: writes.read(aws, each, since, now, names) for each in services}
+
+
+def _concerned(aws: Paced, settings: Settings) -> Iterable[str]:
+    """Names of all that a response reads the configuration of."""
+    yield from (*settings.functions, *settings.rollout_functions)
+    yield from (settings.sessions_table, settings.bucket, settings.service_role, settings.service_policy)
+    yield from (settings.service_stack, f"/{settings.stack}/", f"{settings.stack}-", "muterule")
+    try:
+        pages = aws.pages("iam", "list_attached_role_policies", RoleName=settings.service_role)
+        yield from (each["PolicyArn"] for page in pages for each in page.get("AttachedPolicies", ()))
+    except AwsError:
+        # Its changes are then not distinguished from those of others.
+        return
+    for name in settings.functions:
+        try:
+            found = aws.call("lambda", "get_function_configuration", FunctionName=name)
+        except AwsError:
+            continue
+        yield str(found.get("KMSKeyArn") or "").rpartition("/")[2]

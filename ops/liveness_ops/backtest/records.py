@@ -1,0 +1,121 @@
+"""Our own rows as of then: what the responder decided and had in force."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.core.change import Applied, Lease, LeaseState, Ledger
+from responder.core.codec import Misfit, load
+from responder.core.errors import Changed
+from responder.core.frozen import frozen
+from responder.followup_rules.memory import INEFFECTIVE
+from responder.store import IncidentHead, Incidents
+from responder.store.timeline import TimelineStep
+
+# So long after its change of state a response may have decided: Lambda's retries included.
+_ANSWERED = timedelta(minutes=15)
+_VERDICT = "verdict"
+_SETTLED = frozenset({LeaseState.IN_FORCE, LeaseState.PARTIAL, LeaseState.FAILED})
+
+
+@frozen
+class LeaseStep:
+    """A lease as a step of its incident has it."""
+
+    at: datetime
+    lease: Lease
+
+
+@frozen
+class Records:
+    """Of every incident that was looked for, its timeline, oldest first; `ledger` as it is now."""
+
+    timelines: Mapping[str, tuple[TimelineStep, ...]] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def verdict(self, incident: str, at: datetime) -> TimelineStep | None:
+        """What was decided on the change of state at that time; None where nothing is on record."""
+        found = (each for each in self.timelines.get(incident, ()) if each.kind == _VERDICT)
+        return next((each for each in found if at <= each.at < at + _ANSWERED), None)
+
+    def lease_steps(self) -> list[LeaseStep]:
+        """Of all incidents, oldest first."""
+        found = (step for steps in self.timelines.values() for step in _lease_steps(steps))
+        return sorted(found, key=lambda each: each.at)
+
+    def acts(self) -> Iterator[Lease]:
+        """Everything of ours that was begun, in the order in which it was."""
+        seen: set[tuple[str, str, datetime]] = set()
+        known = [each.lease for each in self.lease_steps()] + list(self.ledger.leases)
+        for lease in sorted(known, key=lambda each: each.at):
+            key = (lease.id, lease.incident, lease.at)
+            if key not in seen:
+                seen.add(key)
+                yield lease
+
+    def snapshot(self, lease: Lease) -> Mapping[str, Any]:
+        """What reverting it needed; `{}` once another lease has taken its row. A timeline has none."""
+        same = (one for one in self.ledger.leases if (one.id, one.incident) == (lease.id, lease.incident))
+        return next((one.snapshot for one in same), {})
+
+    def ledger_at(self, at: datetime) -> Ledger:
+        """Leases and acts as they were on record then."""
+        leases = {one.id: one for one in self.ledger.leases if one.at < at}
+        acts = {_act(row): replace(row, effective=True) for row in self.ledger.applied if row.at < at}
+        for lease in (step.lease for step in self.lease_steps() if step.at < at):
+            leases[lease.id] = replace(lease, snapshot=self.snapshot(lease))
+            if lease.state in _SETTLED:
+                ok = lease.state is not LeaseState.FAILED
+                row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok)
+                acts.setdefault(_act(row), row)
+        bad = set(self._ineffective(at))
+        rows = (replace(row, effective=key[:3] not in bad) for key, row in acts.items())
+        return Ledger(tuple(leases.values()), (), tuple(sorted(rows, key=lambda each: each.at)))
+
+    def _ineffective(self, at: datetime) -> Iterator[tuple[str, str, str]]:
+        for incident, steps in self.timelines.items():
+            for step in steps:
+                if step.kind == INEFFECTIVE and step.at < at and isinstance(step.data, Mapping):
+                    yield str(step.data.get("remedy")), str(step.data.get("scope")), incident
+
+
+def _act(row: Applied) -> tuple[str, str, str, datetime]:
+    return row.remedy, row.scope, row.incident, row.at
+
+
+def _lease_steps(steps: Iterable[TimelineStep]) -> Iterator[LeaseStep]:
+    for step in steps:
+        if step.kind in tuple(LeaseState) and isinstance(step.data, Mapping):
+            try:
+                yield LeaseStep(step.at, load(Lease, step.data))
+            except Misfit:
+                continue
+
+
+def read(incidents: Incidents, wanted: Iterable[str]) -> Records:
+    """The timelines of these incidents, where there are any. Raises our errors."""
+    found = {each: incidents.steps(each) for each in wanted}
+    return Records({name: steps for name, steps in found.items() if steps}, incidents.ledger())
+
+
+@frozen
+class PastIncidents(Incidents):
+    """The register as it was: nothing is written, and what a look finds out is kept here alone."""
+
+    then: Ledger = field(default_factory=Ledger)
+
+    def ledger(self) -> Ledger:
+        """As of then."""
+        return self.then
+
+    def head(self, incident: str) -> IncidentHead | None:
+        """What was reported before is not on record as of then: none of it counts against acting."""
+        return None
+
+    def overtaken(self, lease: Lease, at: datetime, seen: int) -> None:
+        """Nothing is written. Raises Changed, so that the ledger stays as it was."""
+        raise Changed("dynamodb", "TransactWriteItems", "ReadOnly")
+
+    def looked(self, before: Lease, after: Lease) -> None:
+        """Nothing is written."""

@@ -1,0 +1,199 @@
+"""What a back-test found of each change of state, as JSON: the same for the page, the terminal and programs.
+
+A text is there in both languages beside its key: `{"key": …, "en": …, "ja": …}`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from liveness_ops.backtest.judging import DELIVERY, Bench, Course, Decision, ProposalJudged, Would
+from liveness_ops.backtest.records import Records
+from liveness_ops.backtest.transitions import Transition
+from responder.core.change import Lease
+from responder.core.text import Text
+from responder.evidence import trail
+from responder.evidence.changes import Dependency
+from responder.messages.language import say
+from responder.respond.playbook import PLAYBOOKS
+
+type Json = dict[str, Any]
+
+# What people changed is looked for until the alarm was OK again, or for so long.
+_AFTERWARDS = timedelta(hours=2)
+# The strongest of several proposals says what would have become of an incident.
+STRENGTH = (Would.ACT, Would.ASK, Would.UNKNOWN, Would.OBSERVE, Would.REFUSE, Would.NOTHING)
+# Nothing was proposed.
+NONE = "none"
+
+
+def of_transition(bench: Bench, transition: Transition, document: str = "") -> Json:
+    """One change of state: what would have been done under the settings of then and, with a `document`, under
+    that one, beside what was."""
+    found = _about(transition)
+    if transition.repeat:
+        return {**found, "would": NONE, "in_auto": NONE, "flips": False}
+    recorded = bench.records.verdict(transition.incident.id, transition.item.at)
+    at = recorded.at if recorded is not None else transition.item.at + DELIVERY
+    playbook = PLAYBOOKS[transition.slug]
+    decision = bench.decide(playbook, transition.change, transition.incident, at)
+    other = bench.decide(playbook, transition.change, transition.incident, at, document) if document else None
+    judged = _judged(decision, other)
+    return {
+        **found,
+        "judged_at": stamp(at),
+        **judged,
+        "people": list(_people(bench, transition)),
+        "responder": _responder(bench.records, transition),
+    }
+
+
+def _about(transition: Transition) -> Json:
+    at, ended = transition.item.at, transition.ended
+    return {
+        "alarm": transition.item.alarm,
+        "type": transition.item.type,
+        "playbook": transition.slug,
+        "incident": transition.incident.id,
+        "at": stamp(at),
+        "repeat": transition.repeat,
+        "deleted": transition.deleted,
+        "recovered_at": stamp(ended) if ended else None,
+        "minutes": round((ended - at).total_seconds() / 60, 1) if ended else None,
+    }
+
+
+def _judged(decision: Decision, other: Decision | None) -> Json:
+    would = overall([each.then for each in decision.proposals], unknown=bool(decision.unknown))
+    in_auto = overall([each.in_auto for each in decision.proposals], unknown=bool(decision.unknown))
+    found: Json = {
+        "cause": worded(decision.verdict.cause.text),
+        "would": would,
+        "in_auto": in_auto,
+        "flips": False,
+        "proposals": [_proposal(each) for each in decision.proposals],
+        "unknown": [worded(each.text) for each in decision.unknown],
+        "coarse": decision.coarse,
+    }
+    if other is not None:
+        with_file = overall([each.then for each in other.proposals], unknown=bool(other.unknown))
+        found["with_settings"] = {
+            "cause": worded(other.verdict.cause.text),
+            "would": with_file,
+            "in_auto": overall([each.in_auto for each in other.proposals], unknown=bool(other.unknown)),
+            "proposals": [_proposal(each) for each in other.proposals],
+        }
+        found["flips"] = _courses(decision) != _courses(other)
+    return found
+
+
+def _courses(decision: Decision) -> list[tuple[str, str, Would, Would]]:
+    return sorted((e.remedy, e.scope, e.then.would, e.in_auto.would) for e in decision.proposals)
+
+
+def overall(courses: Iterable[Course], *, unknown: bool) -> str:
+    """What would have become of the incident: the strongest of its proposals. Without any, what is not on
+    record may have been a reason for one."""
+    found = {each.would for each in courses}
+    strongest = next((each for each in STRENGTH if each in found), None)
+    if strongest is None:
+        return Would.UNKNOWN.value if unknown else NONE
+    return strongest.value
+
+
+def _proposal(judged: ProposalJudged) -> Json:
+    return {
+        "remedy": judged.remedy,
+        "scope": judged.scope,
+        "then": _course(judged.then),
+        "in_auto": _course(judged.in_auto),
+    }
+
+
+def _course(course: Course) -> Json:
+    return {
+        "would": course.would.value,
+        "because": worded(course.because.text) if course.because else None,
+        "also": [worded(each.text) for each in course.also],
+    }
+
+
+def worded(said: Text) -> Json:
+    """In both languages."""
+    return {"key": said.key, "en": say(said, "en"), "ja": say(said, "ja")}
+
+
+def stamp(at: datetime) -> str:
+    """UTC, in milliseconds."""
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
+
+
+def _people(bench: Bench, transition: Transition) -> Iterable[Json]:
+    """What anyone but us changed of the service from the alarm until it was over."""
+    settings = bench.base[transition.slug]
+    named = {
+        Dependency.FUNCTION: (*settings.functions, *settings.rollout_functions),
+        Dependency.STACK: (settings.service_stack,),
+        Dependency.ROLE: (settings.service_role,),
+        Dependency.TABLE: (settings.sessions_table,),
+        Dependency.BUCKET: (settings.bucket,),
+    }
+    watched = {name: kind for kind, names in named.items() for name in names if name}
+    start = transition.item.at
+    end = min(transition.ended or start + _AFTERWARDS, start + _AFTERWARDS)
+    for writes in bench.present.configuration.writes.values():
+        events = [e for e in reversed(writes.events) if start <= e["EventTime"] <= end and e.get("EventName")]
+        for each in trail.changes(events, watched, settings):
+            if each.foreign:
+                yield {"at": stamp(each.at), "who": each.by, "target": each.target, "what": worded(each.what)}
+
+
+def _responder(records: Records, transition: Transition) -> Json | None:
+    """What the responder itself decided and did; None where nothing is on record."""
+    step = records.verdict(transition.incident.id, transition.item.at)
+    if step is None:
+        return None
+    leases: dict[str, Lease] = {}
+    for each in records.lease_steps():
+        if each.lease.incident == transition.incident.id:
+            leases[each.lease.id] = each.lease
+    return {
+        "decided_at": stamp(step.at),
+        "cause": str(step.data["verdict"]["cause"]["key"]),
+        "judged": [_recorded(each) for each in step.data["judged"]],
+        "leases": [
+            {"remedy": each.remedy, "scope": each.scope, "at": stamp(each.at), "state": each.state.value}
+            for each in leases.values()
+        ],
+    }
+
+
+def _recorded(judged: Mapping[str, Any]) -> Json:
+    reason = judged["judged"].get("reason") or {}
+    return {
+        "remedy": judged["remedy"],
+        "scope": judged["scope"],
+        "would": judged["judged"]["ends"],
+        "because": reason.get("key"),
+    }
+
+
+def agrees(result: Mapping[str, Any]) -> bool | None:
+    """Cause and courses are those that the responder recorded; None where there is no record to compare with,
+    or some of what it read is not on record."""
+    then = result.get("responder")
+    if then is None or result["unknown"]:
+        return None
+    mine = sorted(
+        (e["remedy"], e["scope"], e["then"]["would"], (e["then"]["because"] or {}).get("key"))
+        for e in result["proposals"]
+        if e["then"]["would"] != Would.NOTHING
+    )
+    idle = {(e["remedy"], e["scope"]) for e in result["proposals"] if e["then"]["would"] == Would.NOTHING}
+    theirs = sorted(
+        (e["remedy"], e["scope"], e["would"], e["because"])
+        for e in then["judged"]
+        if (e["remedy"], e["scope"]) not in idle
+    )
+    cause = result["cause"]["key"]
+    return bool(cause == then["cause"] and mine == theirs)

@@ -1,0 +1,134 @@
+"""The changes of state that a back-test judges, each with the playbook and the incident it belongs to."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from liveness_ops.backtest.history import History, StateItem, event_of
+from liveness_ops.backtest.records import Records
+from responder.core.alarm_event import AlarmEvent, AlarmState
+from responder.core.errors import BadEvent
+from responder.core.frozen import frozen
+from responder.core.settings import Settings
+from responder.respond.alarm import DECIDED_JUST_NOW
+from responder.store import Incident
+from responder.store.incident import incident_id
+
+# CloudWatch dates the event and the item of the history for themselves.
+_NEAR = tuple(timedelta(seconds=each) for each in (0, -1, 1))
+GENERIC = "unknown-alarm"
+
+
+@frozen
+class Transition:
+    """One change to ALARM.
+
+    Attributes:
+        slug: of the playbook that answers it.
+        incident: the one that it opened, or belongs to.
+        repeat: a response that was decided a moment ago answers it: it is only put on the timeline.
+        ended: when the alarm was OK again (UTC); None where it has not been.
+        deleted: there is no alarm of this name any more.
+    """
+
+    item: StateItem
+    change: AlarmEvent
+    slug: str
+    incident: Incident
+    repeat: bool = False
+    ended: datetime | None = None
+    deleted: bool = False
+
+    @property
+    def id(self) -> str:
+        """The same in every run."""
+        return f"{self.change.name} {self.change.at.isoformat()}"
+
+
+def answering(base: Mapping[str, Settings]) -> Callable[[str], str | None]:
+    """Which playbook answers an alarm, by its name; None where it is none of the service's."""
+
+    def slug(alarm: str) -> str | None:
+        own = (each for each, settings in base.items() if settings.alarm_name and settings.answers(alarm))
+        generic = base.get(GENERIC)
+        other = GENERIC if generic is not None and alarm.startswith(generic.alarm_prefix) else None
+        return next(own, other)
+
+    return slug
+
+
+def raised(history: History, base: Mapping[str, Settings]) -> Iterator[StateItem]:
+    """The changes to ALARM of the service's alarms, oldest first."""
+    of = answering(base)
+    return (each for each in history.states if each.new is AlarmState.ALARM and of(each.alarm) is not None)
+
+
+def incident_ids(items: Iterable[StateItem], arn: Callable[[str], str]) -> list[str]:
+    """Under which our register may have them."""
+    found = []
+    for item in items:
+        change = _event(item, arn)
+        if change is not None:
+            found += [incident_id(replace(change, at=change.at + near)) for near in _NEAR]
+    return list(dict.fromkeys(found))
+
+
+def transitions(
+    history: History,
+    base: Mapping[str, Settings],
+    records: Records,
+    arn: Callable[[str], str],
+    present: Iterable[str],
+) -> list[Transition]:
+    """Oldest first."""
+    of, there = answering(base), frozenset(present)
+    newest: dict[str, Incident] = {}
+    decided: dict[str, datetime] = {}
+    found = []
+    for item in raised(history, base):
+        change, slug = _event(item, arn), of(item.alarm)
+        if change is None or slug is None:
+            continue
+        soak = timedelta(minutes=base[slug].soak_minutes)
+        own = _on_record(change, records)
+        incident = own or _joined(history, item, newest.get(item.alarm), soak) or _opened(change)
+        change = replace(change, at=incident.opened) if own else change
+        repeat = incident.opened != change.at and item.at - decided[item.alarm] < DECIDED_JUST_NOW
+        newest[item.alarm] = incident
+        if not repeat:
+            decided[item.alarm] = item.at
+        ended, deleted = history.ended(item), item.alarm not in there
+        found.append(Transition(item, change, slug, incident, repeat, ended, deleted))
+    return found
+
+
+def _event(item: StateItem, arn: Callable[[str], str]) -> AlarmEvent | None:
+    try:
+        return event_of(item, arn(item.alarm))
+    except BadEvent:
+        return None
+
+
+def _opened(change: AlarmEvent) -> Incident:
+    return Incident(incident_id(change), change.slug, change.name, change.at, AlarmState.ALARM, change.at)
+
+
+def _on_record(change: AlarmEvent, records: Records) -> Incident | None:
+    """The incident of ours that this change opened."""
+    ids = (incident_id(replace(change, at=change.at + near)) for near in _NEAR)
+    known = next((each for each in ids if each in records.timelines), None)
+    return None if known is None else replace(_opened(change), id=known)
+
+
+def _joined(history: History, item: StateItem, newest: Incident | None, soak: timedelta) -> Incident | None:
+    """The one before, where the alarm was calm for no longer than the soak time."""
+    if newest is None:
+        return None
+    calm = [e.at for e in history.of(item.alarm) if newest.opened < e.at < item.at and e.new is AlarmState.OK]
+    later = [at for at in calm if not _raised_after(history, item, at)]
+    return newest if not later or item.at - min(later) <= soak else None
+
+
+def _raised_after(history: History, item: StateItem, at: datetime) -> bool:
+    known = (each for each in history.of(item.alarm) if at < each.at < item.at)
+    return any(each.new is AlarmState.ALARM for each in known)

@@ -1,0 +1,195 @@
+"""backtest: read once, judge one change of state after the other, show what would have been done."""
+
+import time
+import webbrowser
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from liveness_ops.backtest import page, reading, results, state
+from liveness_ops.backtest.paced import Paced
+from liveness_ops.backtest.reading import Period
+from liveness_ops.backtest.state import StateFile
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from responder.core.errors import SettingsUnusable
+from responder.core.settings_document import parse
+from responder.core.text import Text, text
+from responder.store import Incidents
+
+_SAVE_SECONDS = 5.0
+_COLUMNS = ("at", "alarm", "would", "in_auto", "cause", "recovered", "people")
+# USD for a thousand metrics of GetMetricData (CloudWatch pricing, us-east-1).
+_COST = 0.01 / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """As typed."""
+
+    days: int = 30
+    alarms: tuple[str, ...] = ()
+    settings: Path | None = None
+    page: Path | None = None
+    show: bool = True
+    state: Path | None = None
+    pause: Callable[[float], None] = field(default=time.sleep)
+
+
+def backtest(desk: Desk, asked: Asked) -> dict[str, Any]:
+    """Raises Stop where the settings file cannot be used, or there is nothing to judge by."""
+    document = _document(asked.settings)
+    stack, region = desk.settings.stack, desk.settings.region
+    given = {"days": asked.days, "alarms": asked.alarms, "document": document}
+    digest = state.digest(**given, stack=stack, region=region)
+    default = Path(f"backtest-{stack}-{region}.state.json")
+    kept = state.resumed(asked.state or default, digest, desk.clock())
+    aws = Paced(desk.aws, region, pause=asked.pause)
+    period = _read(desk, aws, asked, kept)
+    try:
+        _judge(desk, period, kept, document)
+    except KeyboardInterrupt:
+        _save(kept)
+        counts = {"done": len(kept.done), "all": len(period.transitions)}
+        said = text("backtest.interrupted", **counts, path=str(kept.path))
+        raise Stop(Exit.INTERRUPTED, said, {"state": str(kept.path)}) from None
+    found = _document_of(period, kept, asked)
+    _shown(desk, found, aws)
+    where = _page(desk, asked, found)
+    kept.remove()
+    return {"page": where, **found}
+
+
+def _document(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        written = path.read_text(encoding="utf-8")
+        parse(written)
+    except OSError as error:
+        said = text("backtest.no_settings", path=str(path), why=type(error).__name__)
+        raise Stop(Exit.USAGE, said) from None
+    except (SettingsUnusable, UnicodeDecodeError) as error:
+        why = error.reason.text if isinstance(error, SettingsUnusable) else type(error).__name__
+        raise Stop(Exit.USAGE, text("backtest.bad_settings", path=str(path), why=why)) from None
+    return written
+
+
+def _read(desk: Desk, aws: Paced, asked: Asked, kept: StateFile) -> Period:
+    base = reading.base_settings(aws, desk.settings.stack)
+    if not base:
+        raise Stop(Exit.AWS, text("backtest.no_functions", stack=desk.settings.stack))
+    if kept.done:
+        desk.screen.note(text("backtest.resumed", done=len(kept.done), path=str(kept.path)), style="dim")
+
+    def say_part(part: str) -> None:
+        desk.screen.note(Text(f"backtest.reading.{part}"), style="dim")
+
+    since = kept.now - timedelta(days=asked.days)
+    incidents = Incidents(aws, desk.settings.incidents_table)
+    period = reading.read(aws, incidents, base, since, kept.now, asked.alarms, kept.trails, say_part)
+    if period.history.unread and not period.history.states:
+        calls = ", ".join(sorted(set(period.history.unread.values())))
+        raise Stop(Exit.AWS, text("backtest.no_history", calls=calls))
+    kept.trails = dict(period.writes)
+    return period
+
+
+def _judge(desk: Desk, period: Period, kept: StateFile, document: str) -> None:
+    count, saved = len(period.transitions), time.monotonic()
+    for number, transition in enumerate(period.transitions, start=1):
+        if transition.id in kept.done:
+            continue
+        kept.done[transition.id] = results.of_transition(period.bench, transition, document)
+        if number % 25 == 0 or time.monotonic() - saved > _SAVE_SECONDS:
+            desk.screen.note(text("backtest.progress", done=number, all=count), style="dim")
+            _save(kept)
+            saved = time.monotonic()
+
+
+def _save(kept: StateFile) -> None:
+    """A disk that is full costs only the way back."""
+    with suppress(OSError):
+        kept.save()
+
+
+def _document_of(period: Period, kept: StateFile, asked: Asked) -> dict[str, Any]:
+    history = period.history
+    judged = [kept.done[each.id] for each in period.transitions]
+    return {
+        "since": results.stamp(history.since),
+        "until": results.stamp(history.until),
+        "oldest": results.stamp(history.oldest) if history.oldest else None,
+        "days": asked.days,
+        "days_not_kept": history.not_kept,
+        "alarms": list(asked.alarms),
+        "settings": str(asked.settings) if asked.settings else None,
+        "unread": {**history.unread, **{n: w.unread for n, w in period.writes.items() if w.unread}},
+        "items_broken": history.broken,
+        "items_ahead": history.ahead,
+        "would": _count(judged, "would"),
+        "in_auto": _count(judged, "in_auto"),
+        "flips": sum(each["flips"] for each in judged),
+        "agree": _agree(judged),
+        "transitions": judged,
+    }
+
+
+def _count(judged: Sequence[Mapping[str, Any]], key: str) -> dict[str, int]:
+    words = [*(each.value for each in results.STRENGTH), results.NONE]
+    return {word: sum(each[key] == word for each in judged) for word in words}
+
+
+def _agree(judged: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    known = [found for each in judged if (found := results.agrees(each)) is not None]
+    return {"compared": len(known), "equal": sum(known)}
+
+
+def _shown(desk: Desk, found: Mapping[str, Any], aws: Paced) -> None:
+    screen, language = desk.screen, desk.screen.language
+    screen.note(*page.notes(found), style="yellow")
+    columns = [f"backtest.col.{each}" for each in _COLUMNS]
+    if found["settings"]:
+        columns.insert(4, "backtest.col.with_settings")
+    rows = [_row(each, language, with_settings=bool(found["settings"])) for each in found["transitions"]]
+    if rows:
+        screen.table(page.title(found), map(Text, columns), rows)
+    screen.note(page.summary(found))
+    calls = sum(aws.calls.values())
+    screen.note(text("backtest.calls", calls=calls, cost=round(aws.metrics * _COST, 2)), style="dim")
+
+
+def _row(each: Mapping[str, Any], language: str, *, with_settings: bool) -> list[Text | str]:
+    row: list[Text | str] = [
+        each["at"],
+        each["alarm"],
+        page.course(each, "would"),
+        page.course(each, "in_auto"),
+        each["cause"][language] if "cause" in each else "–",
+        page.recovered(each),
+        page.by_people(each),
+    ]
+    if with_settings:
+        other = each.get("with_settings")
+        row.insert(4, Text(f"backtest.would.{other['would']}") if other else "–")
+    return row
+
+
+def _page(desk: Desk, asked: Asked, found: Mapping[str, Any]) -> str:
+    language = desk.screen.language
+    path = asked.page or Path(f"backtest-{found['until'][:10]}.html")
+    try:
+        path.write_text(page.drawn(found, language), encoding="utf-8")
+    except OSError as error:
+        said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
+        raise Stop(Exit.USAGE, said, {"path": str(path)}) from None
+    written = path.absolute()
+    desk.screen.say(text("backtest.page", path=str(written)))
+    if asked.show and not desk.screen.machine:
+        # A machine without a browser still has the file.
+        with suppress(webbrowser.Error, OSError):
+            webbrowser.open(written.as_uri())
+    return str(written)

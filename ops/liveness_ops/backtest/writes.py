@@ -1,0 +1,153 @@
+"""CloudTrail's writes of the whole period, read once, two lookups a second being all that AWS takes.
+
+Of what concerns the service, the responder or its alarms the event is kept; of any other one only its time,
+because a response reads no more than the newest pages.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from responder.core.context import Gateway
+from responder.core.errors import AwsError
+from responder.core.frozen import frozen
+
+_PAGE = 50
+# CloudTrail keeps events of 90 days (API reference of LookupEvents).
+KEPT = timedelta(days=90)
+_VERSION = re.compile(r"\d{8}(v\d+)?$")
+_DETAIL = ("eventSource", "errorCode", "requestParameters", "userIdentity")
+_CONCERNED = ("publicaccessblock", "functionconcurrency", "scalabletarget")
+
+# CloudTrail dates a call in whole seconds: one of the same second may have come after.
+SECOND = timedelta(seconds=1)
+
+type Event = Mapping[str, Any]
+
+
+@frozen
+class Write:
+    """One call that changed something. `name`: without the API's version; `asked`: its parameters."""
+
+    at: datetime
+    name: str
+    who: str
+    role: str
+    asked: Mapping[str, Any]
+
+    def names(self, target: str) -> bool:
+        """A parameter is this name, or an ARN of it."""
+        return any(target in (value, *re.split(r"[:/]", value)) for value in _strings(self.asked))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for part in value.values():
+                yield from _strings(part)
+        case list():
+            for part in value:
+                yield from _strings(part)
+
+
+@frozen
+class Writes:
+    """Newest first, as LookupEvents returns them. `since`: from then on all are there (UTC). `unread`: why
+    not; empty where they were read."""
+
+    since: datetime
+    events: tuple[Event, ...] = field(repr=False)
+    unread: str = ""
+
+    @cached_property
+    def known(self) -> tuple[Write, ...]:
+        """Those that concern us and took effect, oldest first."""
+        found = (_write(each) for each in reversed(self.events) if each.get("EventName"))
+        return tuple(each for each in found if each is not None)
+
+    def lookup(self, start: datetime, at: datetime, token: str) -> dict[str, Any]:
+        """The answer that LookupEvents gave then, a page of 50 with a token."""
+        found = [each for each in self.events if start <= each["EventTime"] <= at - SECOND]
+        begin = int(token or 0)
+        more = {"NextToken": str(begin + _PAGE)} if begin + _PAGE < len(found) else {}
+        return {"Events": found[begin : begin + _PAGE], **more}
+
+
+def read(aws: Gateway, service: str, since: datetime, until: datetime, names: Iterable[str]) -> Writes:
+    """`names`: of what the kept events are about. Where CloudTrail cannot be read, nothing is known."""
+    wanted, events = tuple(name.lower() for name in names if name), list[Event]()
+    asked: dict[str, Any] = {
+        "LookupAttributes": [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}],
+        "StartTime": since,
+        "EndTime": until,
+    }
+    try:
+        while True:
+            page = aws.call(service, "lookup_events", **asked)
+            events += [_kept(each, wanted) for each in page.get("Events", ())]
+            if not page.get("NextToken"):
+                return Writes(since, tuple(events))
+            asked["NextToken"] = page["NextToken"]
+    except AwsError as error:
+        known = min((each["EventTime"] for each in events), default=until)
+        return Writes(known, tuple(events), str(error))
+
+
+def _kept(event: Event, wanted: tuple[str, ...]) -> Event:
+    at = event["EventTime"].astimezone(UTC)
+    said = str(event.get("CloudTrailEvent", ""))
+    low = said.lower()
+    if not any(name in low for name in (*wanted, *_CONCERNED)):
+        return {"EventTime": at}
+    detail = _object(said)
+    short = {name: detail[name] for name in _DETAIL if name in detail}
+    if isinstance(asked := short.get("requestParameters"), Mapping):
+        # CloudTrail leaves out values of variables; nothing of the kind is ever kept here.
+        short["requestParameters"] = {
+            k: v for k, v in asked.items() if k.lower() not in ("environment", "value")
+        }
+    named = {name: str(event[name]) for name in ("EventName", "EventSource", "Username") if event.get(name)}
+    return {"EventTime": at, **named, "CloudTrailEvent": json.dumps(short)}
+
+
+def _write(event: Event) -> Write | None:
+    detail = _object(str(event.get("CloudTrailEvent", "")))
+    if detail.get("errorCode"):
+        return None
+    identity, asked = detail.get("userIdentity") or {}, detail.get("requestParameters")
+    issuer = ((identity.get("sessionContext") or {}).get("sessionIssuer") or {}).get("arn", "")
+    return Write(
+        event["EventTime"],
+        _VERSION.sub("", str(event["EventName"])),
+        str(event.get("Username") or str(identity.get("arn", "")).rpartition("/")[2]),
+        str(issuer).partition(":role/")[2],
+        asked if isinstance(asked, Mapping) else {},
+    )
+
+
+def _object(said: str) -> dict[str, Any]:
+    try:
+        found = json.loads(said or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def dumped(writes: Writes) -> dict[str, Any]:
+    """For the state file."""
+    events = [{**each, "EventTime": each["EventTime"].isoformat()} for each in writes.events]
+    return {"since": writes.since.isoformat(), "unread": writes.unread, "events": events}
+
+
+def loaded(stored: Mapping[str, Any]) -> Writes:
+    """The inverse. Raises LookupError, TypeError or ValueError where it is none."""
+    events = tuple(
+        {**each, "EventTime": datetime.fromisoformat(each["EventTime"])} for each in stored["events"]
+    )
+    return Writes(datetime.fromisoformat(stored["since"]), events, str(stored["unread"]))

@@ -1,0 +1,232 @@
+"""What would have been done about past alarms, through the live decision, and nothing is written."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from liveness_ops.backtest import results
+from responder.core.errors import Denied
+from tests.unit.backtest.past_world import PastWorld
+from tests.unit.respond.scene import ALARM, CREATE, RESULT
+
+READS = ("get_", "list_", "describe_", "query", "scan", "filter_", "lookup_")
+
+
+def only(found: list[dict[str, Any]]) -> dict[str, Any]:
+    (one,) = found
+    return one
+
+
+def courses(result: dict[str, Any], key: str = "then") -> dict[str, tuple[str, str]]:
+    return {
+        each["remedy"]: (each[key]["would"], (each[key]["because"] or {}).get("key", ""))
+        for each in result["proposals"]
+    }
+
+
+@pytest.fixture
+def world() -> PastWorld:
+    world = PastWorld()
+    world.scene.faults(12)
+    return world
+
+
+def test_what_was_done_then_would_be_done_also_after_the_act_itself_has_changed_everything(
+    world: PastWorld,
+) -> None:
+    world.raised()
+    assert world.scene.percentages() == ["0"] * 4
+    world.scene.aws.tick(hours=3)
+    found = only(world.judged())
+    assert results.agrees(found) is True
+    assert courses(found)["rollout_to_zero"] == ("act", "")
+    assert (found["cause"]["key"], found["would"], found["unknown"]) == ("cause.internal", "act", [])
+
+
+def test_in_observe_it_says_what_auto_would_have_done(world: PastWorld) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    world.raised()
+    found = only(world.judged())
+    assert courses(found)["rollout_to_zero"] == ("observe", "guard.mode_observe")
+    assert courses(found, "in_auto")["rollout_to_zero"] == ("act", "")
+    assert (found["would"], found["in_auto"]) == ("observe", "act")
+
+
+def test_the_mode_of_then_counts_and_not_the_one_of_now(world: PastWorld) -> None:
+    at = world.raised()
+    world.parameters["/responder/modes"] = [
+        (world.began, json.dumps({"everywhere": "approve", "rollout_to_zero": "auto"})),
+        (at + timedelta(minutes=5), json.dumps({"everywhere": "auto", "rollout_to_zero": "auto"})),
+    ]
+    assert courses(only(world.judged()))["rollout_to_zero"] == ("ask", "guard.mode_approve")
+
+
+def test_nothing_that_came_after_the_alarm_changes_the_verdict(world: PastWorld) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    world.raised()
+    before = only(world.judged())
+    world.scene.aws.tick(minutes=30)
+    # Failures that end in another cause, and traffic that makes the sample ten times as large.
+    world.scene.faults(200, "AccessDeniedException", minutes=29)
+    later = [(world.scene.aws.now - timedelta(seconds=each / 2), 1.0) for each in range(3000)]
+    world.scene.figures.put("AWS/Lambda", "Invocations", later, FunctionName=RESULT)
+    assert only(world.judged()) == before
+
+
+def test_with_another_settings_file_it_says_which_outcomes_differ(world: PastWorld) -> None:
+    world.raised()
+    given = json.loads(world.scene.document)
+    same = only(world.judged(json.dumps(given)))
+    assert (same["flips"], same["with_settings"]["would"]) == (False, "act")
+    other = only(world.judged(json.dumps({**given, "rollout_readers": ["FaceAuth-Enrollment"]})))
+    assert other["flips"] is True
+    assert other["with_settings"]["would"] in ("ask", "refuse")
+
+
+def test_two_runs_are_identical(world: PastWorld) -> None:
+    world.raised()
+    world.scene.aws.tick(hours=1)
+    assert world.judged() == world.judged()
+
+
+def test_nothing_is_written_whatever_would_have_been_done(world: PastWorld) -> None:
+    world.raised()
+    before = len(world.scene.aws.calls)
+    world.judged()
+    asked = [operation for _, operation, _ in world.scene.aws.calls[before:]]
+    assert [each for each in asked if not each.startswith(READS)] == []
+
+
+def test_the_trail_is_read_once_for_all_alarms_of_the_period(world: PastWorld) -> None:
+    now = world.scene.aws.now
+    for hours in (30, 20, 10):
+        world.change("ALARM", now - timedelta(hours=hours))
+        world.change("OK", now - timedelta(hours=hours - 1), old="ALARM")
+    for number in range(120):
+        world.wrote("PutParameter", now - timedelta(minutes=number), service="ssm", name="/other")
+    assert len(world.judged()) == 3
+    # In us-east-1 the events of IAM are in the same trail; 120 events are three pages.
+    assert world.scene.aws.count("cloudtrail", "lookup_events") == 3
+
+
+def test_a_resource_that_a_person_changed_since_makes_the_precondition_unknown(world: PastWorld) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    at = world.raised()
+    world.wrote(
+        "UpdateFunctionConfiguration20150331v2", at + timedelta(hours=1), functionName="FaceAuth-FaceLogin"
+    )
+    world.scene.aws.tick(hours=2)
+    found = only(world.judged())
+    assert courses(found)["rollout_to_zero"][0] == "unknown"
+    assert (found["would"], found["unknown"][0]["key"]) == ("unknown", "backtest.unknown.changed_since")
+
+
+def test_without_the_right_to_read_the_trail_every_precondition_is_unknown(world: PastWorld) -> None:
+    world.raised()
+    world.scene.aws.tick(minutes=1)
+    world.scene.aws.fail("cloudtrail", "lookup_events", Denied, code="AccessDenied", times=99)
+    found = only(world.judged())
+    assert found["would"] == "unknown"
+    assert {each["key"] for each in found["unknown"]} == {"backtest.unknown.trail_unread"}
+
+
+def test_what_people_changed_then_and_what_the_responder_did_stand_beside_it(world: PastWorld) -> None:
+    at = world.raised()
+    world.wrote("UpdateFunctionCode20150331v2", at + timedelta(minutes=7), functionName=RESULT)
+    world.change("OK", at + timedelta(minutes=20), old="ALARM")
+    world.scene.aws.tick(hours=1)
+    found = only(world.judged())
+    assert [(each["who"], each["target"]) for each in found["people"]] == [("OnCall/eve", RESULT)]
+    assert found["minutes"] == 20.0
+    assert found["responder"]["judged"] == [
+        {"remedy": "rollout_to_zero", "scope": "", "would": "act", "because": None}
+    ]
+    assert [each["state"] for each in found["responder"]["leases"]] == ["in_force"]
+
+
+def test_log_lines_that_are_not_kept_are_no_proof_that_nothing_failed(world: PastWorld) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    world.raised()
+    world.groups[f"/aws/lambda/{RESULT}"] = {"retentionInDays": 7}
+    world.scene.aws.tick(days=10)
+    found = only(world.judged())
+    assert "backtest.unknown.logs_expired" in {each["key"] for each in found["unknown"]}
+
+
+@pytest.mark.parametrize("function", [CREATE, RESULT])
+def test_a_log_group_that_is_gone_is_named(world: PastWorld, function: str) -> None:
+    world.raised()
+    del world.groups[f"/aws/lambda/{function}"]
+    found = only(world.judged())
+    assert "backtest.unknown.logs_gone" in {each["key"] for each in found["unknown"]}
+
+
+def test_an_alarm_that_was_deleted_since_is_judged_as_far_as_it_is_known(world: PastWorld) -> None:
+    world.raised()
+    world.scene.gone = True
+    found = only(world.judged())
+    assert (found["deleted"], found["would"]) == (True, "unknown")
+    assert "backtest.unknown.alarm_gone" in {each["key"] for each in found["unknown"]}
+
+
+def test_actions_that_were_disabled_then_keep_it_from_acting_also_when_they_are_enabled_by_now(
+    world: PastWorld,
+) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    at = world.raised()
+    data = {"version": "1.0", "type": "Update", "originalUpdatedFields": {"actionsEnabled": False}}
+    item = {"HistoryItemType": "ConfigurationUpdate", "HistorySummary": "updated"}
+    world.change("OK", at + timedelta(minutes=9), **item, HistoryData=json.dumps(data))
+    world.scene.aws.tick(hours=1)
+    assert courses(only(world.judged()), "in_auto")["rollout_to_zero"] == (
+        "observe",
+        "guard.actions_disabled",
+    )
+
+
+def test_with_a_mute_rule_for_the_alarm_it_is_unknown_whether_it_was_silenced(world: PastWorld) -> None:
+    world.raised()
+    world.rules = ["nights"]
+    found = only(world.judged())
+    assert found["would"] == "unknown"
+    assert {each["key"] for each in found["unknown"]} == {"backtest.unknown.mute_rules"}
+
+
+def test_a_stop_that_was_removed_since_leaves_it_open_whether_anything_was_done(world: PastWorld) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    at = world.raised()
+    name = "/responder/stops/release"
+    world.wrote("PutParameter", at - timedelta(hours=1), service="ssm", name=name)
+    world.wrote("DeleteParameter", at + timedelta(hours=1), service="ssm", name=name)
+    world.scene.aws.tick(hours=2)
+    found = only(world.judged())
+    assert (found["would"], found["unknown"][0]["key"]) == ("unknown", "backtest.unknown.stop_removed")
+
+
+def test_an_alarm_that_flaps_is_answered_once_in_five_minutes_as_live(world: PastWorld) -> None:
+    now = world.scene.aws.now
+    for minutes in (20, 17, 9):
+        world.change("ALARM", now - timedelta(minutes=minutes))
+        world.change("OK", now - timedelta(minutes=minutes - 1), old="ALARM")
+    found = world.judged()
+    assert [each["repeat"] for each in found] == [False, True, False]
+    assert len({each["incident"] for each in found}) == 1
+    assert {each["alarm"] for each in found} == {ALARM}
+
+
+def test_figures_older_than_15_days_are_of_five_minutes_and_are_marked(world: PastWorld) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    world.raised()
+    recent = only(world.judged())
+    world.scene.aws.tick(days=20)
+    before = world.scene.aws.count("cloudwatch", "get_metric_data")
+    old = only(world.judged())
+    assert (recent["coarse"], old["coarse"]) == (False, True)
+    periods = {
+        query["MetricStat"]["Period"]
+        for asked in world.scene.aws.sent("cloudwatch", "get_metric_data")[before:]
+        for query in asked["MetricDataQueries"]
+    }
+    assert min(periods) == 300

@@ -1,0 +1,196 @@
+"""The command: a line per alarm, a page, JSON; interrupted it goes on; what is missing is reported."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liveness_ops.backtest import page, results, work
+from liveness_ops.backtest.paced import ALLOWED
+from liveness_ops.backtest.work import Asked, backtest
+from liveness_ops.people.desk import Caller, Desk
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.screen import Screen
+from responder.core.errors import Denied
+from responder.core.settings import Settings
+from responder.evidence.base import action
+from tests.unit.backtest.past_world import PastWorld
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PastWorld:
+    monkeypatch.chdir(tmp_path)
+    world = PastWorld()
+    world.scene.faults(12)
+    now = world.scene.aws.now
+    for hours in (30, 20):
+        world.change("ALARM", now - timedelta(hours=hours))
+        world.change("OK", now - timedelta(hours=hours - 1), old="ALARM")
+    world.raised()
+    world.scene.aws.tick(hours=1)
+    return world
+
+
+def desk(world: PastWorld, language: str = "en", *, machine: bool = True) -> Desk:
+    settings = Settings(stack="responder", incidents_table="Incidents", approvals_table="Approvals")
+    me = Caller("aiko", "arn:aws:iam::123456789012:user/aiko")
+    return Desk(world.scene.aws, settings, Screen(language, machine), me, lambda: world.scene.aws.now)
+
+
+def run(world: PastWorld, **asked: Any) -> dict[str, Any]:
+    return backtest(desk(world), Asked(show=False, pause=lambda _: None, **asked))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_where_its_output_is_piped_an_alarm_is_a_line_of_columns(
+    world: PastWorld, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backtest(desk(world, language, machine=False), Asked(show=False, pause=lambda _: None))
+    out = capsys.readouterr()
+    head, *lines = (line.split("\t") for line in out.out.splitlines() if "\t" in line)
+    assert len(lines) == 3
+    assert {len(each) for each in (head, *lines)} == {7}
+    assert lines[-1][2] == {"en": "would have acted", "ja": "実行した"}[language]
+    assert "reads of AWS" in out.err or "読み取り" in out.err
+
+
+def test_the_page_opens_offline_and_names_each_alarm_and_reason(world: PastWorld) -> None:
+    found = run(world)
+    written = Path(found["page"]).read_text()
+    assert written.count("FaceAuth-Liveness-HighErrorRate</strong>") == 3
+    assert re.findall(r"(?:src|href)=.http", written) == []
+    assert "would have acted" in page.drawn(found, "en")
+    assert "実行した" in page.drawn(found, "ja")
+
+
+def test_interrupted_it_goes_on_where_it_was_and_reads_the_trail_no_second_time(
+    world: PastWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = world.scene.aws.count("cloudtrail", "lookup_events")
+    whole = run(world)
+    asked = world.scene.aws.count("cloudtrail", "lookup_events") - live
+    judge, judged = results.of_transition, 0
+
+    def interrupted(*given: Any) -> Any:
+        nonlocal judged
+        judged += 1
+        if judged == 3:
+            raise KeyboardInterrupt
+        return judge(*given)
+
+    monkeypatch.setattr(results, "of_transition", interrupted)
+    with pytest.raises(Stop) as stopped:
+        run(world)
+    state = Path(stopped.value.data["state"])
+    assert (stopped.value.status, state.stat().st_mode & 0o777) == (Exit.INTERRUPTED, 0o600)
+    again = run(world)
+    assert again["transitions"] == whole["transitions"]
+    assert (judged, state.exists()) == (4, False)
+    # Once for the whole run, and once for the interrupted one together with its continuation.
+    assert world.scene.aws.count("cloudtrail", "lookup_events") == live + 2 * asked
+
+
+def test_with_other_options_an_interrupted_one_is_not_continued(
+    world: PastWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as once, pytest.raises(Stop):
+        once.setattr(work, "_judge", interrupt)
+        run(world)
+    assert len(run(world, days=1)["transitions"]) == 2
+
+
+def interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_days_of_which_no_item_is_kept_are_reported(world: PastWorld) -> None:
+    found = run(world, days=60)
+    assert (found["days_not_kept"], found["oldest"][:10]) == (58, "2026-02-03")
+
+
+def test_without_any_alarm_it_says_so(world: PastWorld) -> None:
+    world.items.clear()
+    found = run(world)
+    assert (found["transitions"], found["oldest"], found["days_not_kept"]) == ([], None, 30)
+    assert "No alarm" in page.drawn(found, "en")
+
+
+def test_an_item_dated_in_the_future_is_left_out_and_counted(world: PastWorld) -> None:
+    world.change("ALARM", world.scene.aws.now + timedelta(hours=3))
+    found = run(world)
+    assert (found["items_ahead"], len(found["transitions"])) == (1, 3)
+
+
+def test_an_item_that_cannot_be_read_is_counted_and_hides_no_other(world: PastWorld) -> None:
+    world.change("ALARM", world.scene.aws.now, HistoryData="{", HistorySummary="?")
+    found = run(world)
+    assert (found["items_broken"], len(found["transitions"])) == (1, 3)
+
+
+def test_data_that_aws_has_cut_off_are_made_up_for_by_its_summary(world: PastWorld) -> None:
+    world.change("ALARM", world.scene.aws.now - timedelta(minutes=20), HistoryData='{"oldState":{"st')
+    assert len(run(world)["transitions"]) == 4
+
+
+def test_each_type_of_alarm_is_asked_for_and_one_that_is_refused_is_named(world: PastWorld) -> None:
+    world.scene.aws.fail(
+        "cloudwatch", "describe_alarm_history", Denied, code="AccessDenied",
+        times=9, where={"AlarmTypes": ["LogAlarm"]},
+    )  # fmt: skip
+    found = run(world)
+    types = [asked["AlarmTypes"] for asked in world.scene.aws.sent("cloudwatch", "describe_alarm_history")]
+    assert {each for (each,) in types} == {"MetricAlarm", "CompositeAlarm", "LogAlarm"}
+    assert list(found["unread"]) == ["LogAlarm"]
+    assert len(found["transitions"]) == 3
+
+
+def test_where_no_history_can_be_read_it_ends_with_the_call(world: PastWorld) -> None:
+    world.scene.aws.fail("cloudwatch", "describe_alarm_history", Denied, code="AccessDenied", times=99)
+    with pytest.raises(Stop) as stopped:
+        run(world)
+    assert stopped.value.status is Exit.AWS
+    assert "DescribeAlarmHistory" in str(stopped.value.said)
+
+
+@pytest.mark.parametrize("written", ["{", '{"unheard_of": 1}', None])
+def test_a_settings_file_that_cannot_be_used_is_refused_before_anything_is_read(
+    world: PastWorld, written: str | None
+) -> None:
+    path = Path("settings.json")
+    if written is not None:
+        path.write_text(written)
+    before = len(world.scene.aws.calls)
+    with pytest.raises(Stop) as stopped:
+        run(world, settings=path)
+    assert (stopped.value.status, len(world.scene.aws.calls)) == (Exit.USAGE, before)
+
+
+def test_with_a_settings_file_a_column_shows_its_outcomes(
+    world: PastWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path("settings.json")
+    path.write_text(json.dumps({**json.loads(world.scene.document), "rollout_readers": []}))
+    asked = Asked(show=False, pause=lambda _: None, settings=path)
+    found = backtest(replace(desk(world), screen=Screen("en", False)), asked)
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines() if "\t" in line]
+    assert {len(each) for each in rows} == {8}
+    assert found["flips"] == 1
+    assert rows[-1][4] == "would have refused"
+
+
+@pytest.mark.parametrize("name", ["backtest.md", "backtest.ja.md"])
+def test_the_documented_permissions_are_those_of_the_calls(name: str) -> None:
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", (DOCS / name).read_text(), re.MULTILINE)
+    written = {(service, each) for service, listed in rows for each in re.findall(r"`(\w+)`", listed)}
+    needed = {
+        tuple(action(Denied(service, operation, "")).split(":"))
+        for service, operations in ALLOWED.items()
+        for operation in operations
+    }
+    assert written == needed
