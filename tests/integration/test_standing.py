@@ -39,11 +39,11 @@ def reported(line: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    if place.starting():
-        pytest.skip("a standing local AWS of this checkout is in use")
     with pytest.MonkeyPatch.context() as patch:
         # --local finds no other local AWS of this machine there, and the console of other tests not this one.
         patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("standing")))
+        # One that a developer keeps in this checkout is another one.
+        patch.setenv("LIVENESS_LOCAL_FOLDER", str(tmp_path_factory.mktemp("place")))
         found = reported("local up")
         try:
             yield found
@@ -56,6 +56,17 @@ def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: dict[str, Any])
     again = reported("local up")
     assert (again["started"], again["pid"]) == (False, up["pid"])
     assert reported("local status")["running"] is True
+
+
+@pytest.mark.usefixtures("up")
+def test_what_needs_two_people_is_done_when_lead_has_approved_after_on_call() -> None:
+    incident = reported("local alarm low-success-rate --scenario asks-two-people")["incident"]
+    first = reported(f"approve {incident} --yes --local")
+    assert (first["exit"], first["person"], first["carried_out"]) == (0, "oncall", False)
+    second = reported(f"approve {incident} --yes --local --profile lead")
+    assert (second["person"], second["results"]) == ("lead", {"lower_threshold": "applied"})
+    (asked,) = reported(f"show {incident} --local")["proposals"]
+    assert asked["by"] == "oncall, lead"
 
 
 def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, Any]) -> None:

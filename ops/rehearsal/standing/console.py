@@ -38,8 +38,8 @@ def up(screen: Screen, world: str) -> dict[str, Any]:
         screen.say(text("local.runs", **_where(found)), text("local.first_steps"))
         return {**_shown(found), "started": False}
     screen.say(text("local.starting"), style="dim")
-    place.FOLDER.mkdir(parents=True, exist_ok=True)
-    log = place.FOLDER / "keeper.log"
+    place.folder().mkdir(parents=True, exist_ok=True)
+    log = place.folder() / "keeper.log"
     command = [sys.executable, "-m", "rehearsal.standing.keeper", world, screen.language]
     with log.open("w") as written:
         child = _spawned(command, written)

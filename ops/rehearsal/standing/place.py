@@ -2,13 +2,21 @@
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, Any
 
 from rehearsal.drill.build import ROOT
 
-FOLDER = ROOT / "out" / "local"
+# A folder of its own for another one beside that of the checkout: a test has it.
+_VARIABLE = "LIVENESS_LOCAL_FOLDER"
+
+
+def folder() -> Path:
+    """`out/local` of the checkout, unless the environment names another one."""
+    return Path(os.environ.get(_VARIABLE) or ROOT / "out" / "local")
 
 
 def noted() -> Mapping[str, Any] | None:
@@ -16,7 +24,7 @@ def noted() -> Mapping[str, Any] | None:
     if not starting():
         return None
     try:
-        found: dict[str, Any] = json.loads((FOLDER / "standing.json").read_text())
+        found: dict[str, Any] = json.loads((folder() / "standing.json").read_text())
     except (OSError, ValueError):
         return None
     return found
@@ -25,7 +33,7 @@ def noted() -> Mapping[str, Any] | None:
 def starting() -> bool:
     """One is being started, or runs: its keeper has the lock, which others only ask for."""
     try:
-        with (FOLDER / "lock").open("r") as lock:
+        with (folder() / "lock").open("r") as lock:
             return not _free(lock)
     except OSError:
         return False
@@ -34,8 +42,8 @@ def starting() -> bool:
 @contextmanager
 def kept() -> Iterator[bool]:
     """Held by this process until it ends, however it ends; False where another one has it."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+    folder().mkdir(parents=True, exist_ok=True)
+    with (folder() / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -48,7 +56,7 @@ def kept() -> Iterator[bool]:
 
 def note(found: Mapping[str, Any]) -> None:
     """For this user only: it has keys, of the local AWS alone."""
-    path = FOLDER / "standing.json"
+    path = folder() / "standing.json"
     written = path.with_suffix(".new")
     written.touch(mode=0o600)
     written.write_text(json.dumps(found))
@@ -57,7 +65,7 @@ def note(found: Mapping[str, Any]) -> None:
 
 def _forget() -> None:
     with suppress(OSError):
-        (FOLDER / "standing.json").unlink()
+        (folder() / "standing.json").unlink()
 
 
 def _free(lock: IO[str]) -> bool:

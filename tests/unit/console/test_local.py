@@ -30,7 +30,7 @@ def run(line: str) -> Result:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(place, "FOLDER", tmp_path)
+    monkeypatch.setenv("LIVENESS_LOCAL_FOLDER", str(tmp_path))
     return tmp_path
 
 
