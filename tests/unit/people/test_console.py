@@ -53,7 +53,7 @@ def test_for_a_machine_standard_output_is_json_only(terminal: Terminal) -> None:
 def test_for_a_machine_an_end_has_its_status_and_its_reason(terminal: Terminal) -> None:
     found = terminal.machine("ack nothing")
     assert (found["exit"], found["error"]) == (4, "denial.unknown_incident")
-    assert found["message"] == "There is no incident nothing. No changes were made."
+    assert found["message"] == 'There is no incident "nothing". No changes were made.'
 
 
 def test_a_long_line_to_copy_is_not_broken(terminal: Terminal) -> None:
