@@ -56,7 +56,7 @@ def _name(page: Path) -> str:
 
 
 def _drill(language: Language) -> Iterator[Path]:
-    """The drill's own page, and the closing reports beside it."""
+    """The drill's own page, those of its alarms, and the incident reports beside it."""
     chosen = [scenario for alarm, name in _PLAYED for scenario in scenarios(alarm, name)]
     with plays(chosen, language) as futures:
         played = [future.result() for future in futures]
@@ -64,7 +64,8 @@ def _drill(language: Language) -> Iterator[Path]:
     files.write(result, OUT / "drill")
     written = drill_page.write(result, OUT / "drill")
     yield written
-    yield from sorted((written.parent / "reports").rglob("*.html"))
+    for folder in ("alarms", "reports"):
+        yield from sorted((written.parent / folder).rglob("*.html"))
 
 
 def _checks() -> Iterator[Path]:
