@@ -24,6 +24,7 @@ MENDS = (
     "clock",
     "policy_variables",
     "iam",
+    "simulating",
     "gate",
     "alarm_types",
     "alarm_history",

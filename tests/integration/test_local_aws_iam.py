@@ -70,6 +70,29 @@ def test_every_name_of_a_call_is_checked(aws: LocalAws) -> None:
     assert [each.allowed for each in aws.calls()] == [True, False]
 
 
+def test_what_a_role_with_a_path_may_do_is_simulated_on_each_resource(aws: LocalAws) -> None:
+    iam, arn = aws.client("iam"), f"arn:aws:dynamodb:{aws.region}:{aws.account}:table/"
+    trust = {"Version": "2012-10-17", "Statement": []}
+    role = iam.create_role(RoleName="below", Path="/team/", AssumeRolePolicyDocument=json.dumps(trust))[
+        "Role"
+    ]
+    allowed = {"Effect": "Allow", "Action": "dynamodb:UpdateTable", "Resource": f"{arn}ours"}
+    policy = {"Version": "2012-10-17", "Statement": [allowed]}
+    iam.put_role_policy(RoleName="below", PolicyName="tables", PolicyDocument=json.dumps(policy))
+    found = iam.simulate_principal_policy(
+        PolicySourceArn=role["Arn"],
+        ActionNames=["dynamodb:UpdateTable", "dynamodb:DeleteTable"],
+        ResourceArns=[f"{arn}ours", f"{arn}theirs"],
+    )["EvaluationResults"]
+    assert {(each["EvalActionName"], each["EvalResourceName"].removeprefix(arn)): each["EvalDecision"]
+            for each in found} == {
+        ("dynamodb:UpdateTable", "ours"): "allowed",
+        ("dynamodb:UpdateTable", "theirs"): "implicitDeny",
+        ("dynamodb:DeleteTable", "ours"): "implicitDeny",
+        ("dynamodb:DeleteTable", "theirs"): "implicitDeny",
+    }  # fmt: skip
+
+
 def test_lambda_calls_are_checked_as_what_they_are(aws: LocalAws) -> None:
     given = {"FunctionName": "caller", "Qualifier": "live", "ProvisionedConcurrentExecutions": 1}
     assert call(aws, "lambda", "put_provisioned_concurrency_config", **given) == "ResourceNotFoundException"

@@ -107,7 +107,9 @@ def alarm(screen: Screen, typed: str, name: str) -> dict[str, Any]:
         screen.say("", each.subject, "", typed_here(each.text, found["endpoint"]))
     incident = next(filter(None, map(_incident, mail)), "")
     if incident:
-        screen.say("", text("local.next", incident=incident, region=found["region"], endpoint=found["endpoint"]))
+        screen.say(
+            "", text("local.next", incident=incident, region=found["region"], endpoint=found["endpoint"])
+        )
     return {"alarm": scenario.alarm, "scenario": scenario.name, "incident": incident, "messages": len(mail)}
 
 
