@@ -31,6 +31,13 @@ def test_names_are_used_once() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_words_of_a_message_that_are_looked_for_are_the_same_in_both_languages() -> None:
+    for scenario in scenarios():
+        expected = (scenario.expect, *(step.expect for step in scenario.then))
+        looked_for = [word for each in expected for word in (*each.says, *each.never)]
+        assert [word for word in looked_for if not word.isascii()] == [], scenario.id
+
+
 def test_every_alarm_with_a_playbook_is_drilled() -> None:
     assert set(STORIES) <= set(alarms())
     ours = set(alarms_of(template()))
