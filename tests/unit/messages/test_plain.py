@@ -129,6 +129,16 @@ def test_the_same_sentence_in_two_reasons_is_said_once(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_that_is_a_warning_too_is_said_once(language: str) -> None:
+    unread = Obstacle.UNREADABLE(target="one", action="GetFunction", code="X")
+    why = Refusal.NOT_READABLE(detail=unread.text)
+    refused = Outcome("rollout_to_zero", "", Result.REFUSED, FAULTS, why)
+    mail = plain(replace(ACTS, outcomes=(refused,), warnings=(why.text,)), language)
+    assert twice(mail.splitlines()) == []
+    assert mail.count(say(unread.text, language)) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_proposals_held_back_for_the_same_reason_are_named_together(language: str) -> None:
     remedies, why = ("alias_rollback", "rollout_to_zero"), Refusal.TOO_MANY_CHANGES(count=5)
     refused = tuple(Outcome(each, "", Result.REFUSED, FAULTS, why) for each in remedies)

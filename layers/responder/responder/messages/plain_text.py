@@ -161,7 +161,7 @@ def _leases(story: Story, language: str, once: _Once, most: int | None) -> Itera
 
 def _cause(story: Story, once: _Once, most: int | None) -> list[str]:
     cause = [story.cause] if story.cause and once(story.cause) else []
-    warnings = [f"! {each}" for each in story.warnings if once(each)]
+    warnings = [f"! {said}" for each in story.warnings if (said := once.rest(each))]
     return [*cause, *_labelled(story.reasons[:most], once), *warnings]
 
 
