@@ -180,7 +180,7 @@ def test_a_missing_piece_is_one_line(terminal: Terminal, piece: str) -> None:
     assert problems(answer) == [(kind, subject)]
     assert answer["exit"] == 1
     off = "off" if piece in ("log group",) else "on"
-    assert answer["parameters"].get("CorrectedAlarms", "off") == off
+    assert answer["parameters"].get("CorrectedAlarms", "on") == off
 
 
 def test_the_printed_policy_is_enough(reader: Terminal) -> None:
