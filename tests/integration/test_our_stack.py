@@ -353,7 +353,7 @@ def test_the_log_lines_of_the_service_alone_bring_its_alarms_to_alarm(
         aws.evaluate_alarms()
         put_lines(aws, unfold((Requests(function, 5, endings.passed(), since=3),), now), form)
         assert alarm_state(aws, alarm) == "OK"
-        put_lines(aws, unfold((Requests(function, 4, ending, since=3),), now, part=1), form)
+        put_lines(aws, unfold((Requests(function, 5, ending, since=3),), now, part=1), form)
         assert alarm_state(aws, alarm) == "ALARM"
     finally:
         aws.move_clock(None)

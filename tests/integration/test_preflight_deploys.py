@@ -103,8 +103,11 @@ def test_an_upgrade_keeps_what_the_stack_has_and_names_what_could_be_switched_on
     aws.client("logs").create_log_group(logGroupName=MISSING["log_group"])
     answer = console(aws, "preflight CheckZone=UTC")
     assert answer["parameters"] == {
-        "OnCallEmail": "ops@company.example", "OurAlarms": "off", "CorrectedAlarms": "off", "CheckZone": "UTC",
-    }  # fmt: skip
+        "OnCallEmail": "ops@company.example",
+        "OurAlarms": "off",
+        "CorrectedAlarms": "off",
+        "CheckZone": "UTC",
+    }
     lines = {(each["kind"], each["subject"]) for each in answer["lines"]}
     assert {
         ("switched_off", "OurAlarms"),

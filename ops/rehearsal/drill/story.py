@@ -122,7 +122,7 @@ class Story:
 
 # MinimumSureFaults and SureFaultsSeconds.
 _SURE_FAULTS = Story(
-    "FaceAuth-Liveness-SureFaults", total("SureFaults"), 4.0, 1, "Sum", period=_HOUR, reached=True
+    "FaceAuth-Liveness-SureFaults", total("SureFaults"), 5.0, 1, "Sum", period=_HOUR, reached=True
 )
 # Alarms on metric math or on a filter of the logs: how what was seeded becomes their value.
 _COMPUTED = {

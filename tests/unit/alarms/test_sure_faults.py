@@ -52,7 +52,7 @@ CASES = {
         alias_rollback=ASKS,
         rollout_to_zero=ACTS,
     ),
-    "four, of few requests": case("internal", failing(Fault.INTERNAL, 4), quiet(10), rollout_to_zero=FEW),
+    "five, of few requests": case("internal", failing(Fault.INTERNAL, 5), quiet(10), rollout_to_zero=FEW),
     "four, of many": case("internal", failing(Fault.INTERNAL, 4), idle(RESULT, 200)),
     "under a throttled table": case(
         "internal", failing(Fault.INTERNAL), throttled(), on_demand_billing=ACTS, rollout_to_zero=ASKS
