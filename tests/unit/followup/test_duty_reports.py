@@ -361,7 +361,7 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     waits = must_report(
         reminder, seen(121, AlarmState.OK, **TRIED, askings=(back,)), FollowUpMemory(TERMS, **CALM)
     )
-    assert "Approve or reject it by Nov 23 20:32 UTC" in headline(waits, "en")
+    assert "Approve or reject by Nov 23 20:32 UTC" in headline(waits, "en")
     assert "restore liveness check to 10%" in course(waits)["course.proposed"][0]
     held = must_report(
         reminder,

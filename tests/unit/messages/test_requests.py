@@ -222,7 +222,7 @@ def test_once_it_is_reverted_the_change_is_named_that_is_over() -> None:
 def test_a_step_that_switches_off_again_is_not_reported_as_coming_back() -> None:
     off = replace(outcome(ROLLOUT, back=True, pairs=(("10", "0"),)), result=Result.STEPPED)
     said = headline(replace(report(off), leases=ASKS.leases), "en")
-    assert "Applied one step, original value not reached yet: liveness check off (rollout 0%)" in said
+    assert "Applied one step (original value not reached yet): liveness check off (rollout 0%)" in said
     assert piece("lease.at_step") not in said
 
 

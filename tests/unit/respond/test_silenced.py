@@ -184,7 +184,7 @@ def test_the_way_back_can_be_asked_for_and_approved_whatever_stops_it_now(what: 
     assert scene.result["result"] == "asked"
     (waits,) = scene.result["also"]
     assert (waits["key"], waits["values"]["detail"]["key"]) == ("order.waits", reason)
-    stopped = "Automatic response is paused"
+    stopped = "No automatic changes for now"
     assert (stopped in scene.reported[-1]["headlines"]["en"]) == (
         what in ("actions disabled", "a mute rule", "a stop")
     )

@@ -157,7 +157,7 @@ def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
     first, consequence = scene.mail.splitlines()[:2]
     assert (
         "[STEP 10%: OK] Requests at this step: 24, failed: 0. "
-        "Approval needed: restore liveness check to 50%. Approve or reject it"
+        "Approval needed: restore liveness check to 50%. Approve or reject by"
     ) in first
     assert "on again for 50% of users" in consequence
     assert "【段階復帰 10%: 正常】この段階のリクエスト 24 件、失敗 0 件です。" in reported["headlines"]["ja"]

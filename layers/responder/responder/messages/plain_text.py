@@ -134,7 +134,7 @@ def _together(acts: Iterable[OutcomePart], language: str) -> Iterator[OutcomePar
 def _act(act: OutcomePart, language: str, once: _Once, *, notes: bool) -> Iterator[str]:
     yield f"[{act.label}] {act.title}"
     for row in act.rows:
-        note = f": {row.note}" if row.note else ""
+        note = f": {row.note}" if row.note and once(row.note) else ""
         status = f" [{row.status}]" if act.mixed else ""
         yield f"  {row.setting}: {row.before} → {row.after} ({row.target}){status}{note}"
     ending = act.ending if notes or not act.undo else ()

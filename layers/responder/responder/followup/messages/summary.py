@@ -70,7 +70,7 @@ def traffic(case: MessageContext) -> Lines:
     if case.unproven in ("off", "unreleased"):
         return
     found = case.seen.traffic
-    if found is not None and found.requests == case.memory.quiet:
+    if found is not None and found.requests and found.requests == case.memory.quiet:
         said = text("course.counted", requests=found.requests, faults=found.faults)
     else:
         said = text("course.count", requests=case.memory.quiet)
