@@ -87,3 +87,15 @@ def test_the_result_of_a_command_says_what_users_feel_while_its_alarm_lasts(lang
     felt = say(text("broken.high_error_rate"), language)
     assert headline(done, language).startswith(felt)
     assert felt not in headline(replace(done, state=AlarmState.OK), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "a ほか 3 件に X がありません。新しくは作りません。"),
+        ("en", "There is no X on a and 3 more; it is not created."),
+    ],
+)
+def test_of_many_targets_one_is_named_and_the_others_are_counted(language: str, said: str) -> None:
+    parts = tuple(Obstacle.SETTING_MISSING(target=each, setting="X").text for each in "abcd")
+    assert say(text("report.all", parts=parts), language) == said

@@ -211,14 +211,3 @@ def test_a_request_to_revert_one_function_leaves_the_command_for_the_other() -> 
     said = plain(replace(ACTS, outcomes=(), leases=(_CREATE, _RESULT), waiting=(asked,)), "en")
     assert f"alias_rollback --scope {_CREATE.scope} " in said
     assert f"alias_rollback --scope {_RESULT.scope} " not in said
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_warning_that_was_a_reason_already_is_left_out(language: str) -> None:
-    why = Refusal.RECORD_FAILED(detail=Obstacle.UNREADABLE(target="t", action="PutItem", code="X").text)
-    act = Outcome("alias_rollback", "", Result.REFUSED, FAULTS, why)
-    report = replace(ACTS, outcomes=(act,), warnings=(why.text, Refusal.LEASES_UNREAD(detail="y").text))
-    mail = plain(report, language)
-    assert [line for line in mail.splitlines() if line.startswith("! ")] == [
-        f"! {say(report.warnings[1], language)}"
-    ]

@@ -23,6 +23,8 @@ LONGEST_SENTENCE = 4_000
 MOST_PARTS = 50
 # Of more targets than these, one is named and the others are counted.
 MOST_NAMED = 2
+# `report.and_others` in the place of a name: what follows a name in Latin letters begins with a blank.
+_COUNTED = re.compile(r"(ほか [\d,]+ 件) (?=[ぁ-ん])")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|\+00:00)")
 
 
@@ -125,7 +127,7 @@ def one_by_one(parts: Iterable[str], language: str) -> str:
 
 
 def _joined(parts: tuple[Text, ...], language: str) -> str:
-    said = [_shown(part, language) for part in _together(parts[:MOST_PARTS], language)]
+    said = [_COUNTED.sub(r"\1", _shown(part, language)) for part in _together(parts[:MOST_PARTS], language)]
     if len(parts) > MOST_PARTS:
         said.append(f"… (+{len(parts) - MOST_PARTS:,})")
     sentences = bool(said) and all(part.endswith(("。", ".")) for part in said)
