@@ -18,6 +18,7 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.backups.schedules import Schedules
     from responder.checks.configuration.check import ConfigurationCheck
     from responder.checks.cost.checks import CostToday
+    from responder.checks.detection.check import Detection
     from responder.checks.figures.daily import Figures
     from responder.checks.figures.functions import Functions
     from responder.checks.readiness.check import Readiness
@@ -25,8 +26,9 @@ def checks(settings: Settings) -> Iterable[Check]:
 
     names = alarms_by_slug(PLAYBOOKS, settings)
     audit = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS), names)
+    soon = Detection(audited(PLAYBOOKS), names)
     looks = (Figures(), AlarmStates(names), Functions(), ConfigurationCheck(), CostToday(), audit)
-    return (*looks, Exposure(), Dashboard(), Readiness(users(PLAYBOOKS)), Schedules())
+    return (*looks, soon, Exposure(), Dashboard(), Readiness(users(PLAYBOOKS)), Schedules())
 
 
 round_ = ScheduledCheck(Cadence.DAILY, checks)

@@ -34,11 +34,14 @@ class Checked(StrEnum):
     ALARMS = "alarms"
     ALARM_ACTIONS = "alarm_actions"
     ALARM_ANSWERED = "alarm_answered"
+    ALARM_DATA = "alarm_data"
     ALARM_DEFINITION = "alarm_definition"
     ALARM_EVALUATED = "alarm_evaluated"
     ALARM_EXISTS = "alarm_exists"
     ALARM_EXTRA = "alarm_extra"
+    ALARM_FILTER = "alarm_filter"
     ALARM_FIRES = "alarm_fires"
+    ALARM_LOG = "alarm_log"
     ALARM_MUTED = "alarm_muted"
     ALARM_MUTES = "alarm_mutes"
     ALARM_RULES = "alarm_rules"
@@ -48,6 +51,8 @@ class Checked(StrEnum):
     ALARM_TIMEOUTS = "alarm_timeouts"
     ALARMS_FIT = "alarms_fit"
     ALARMS_SILENT = "alarms_silent"
+    DETECTION = "detection"
+    DETECTION_NEVER = "detection_never"
     LAST_RESORT = "last_resort"
     ON_CALL = "on_call"
     ON_CALL_READ = "on_call_read"
@@ -166,6 +171,7 @@ MEASURED = frozenset(
         Checked.COST_SESSION,
         Checked.COST_TO_DATE,
         Checked.COST_WEEK,
+        Checked.DETECTION,
         Checked.FIGURE,
         Checked.FUNCTION_HEALTH,
         Checked.FUNCTIONS_CALLED,

@@ -19,6 +19,16 @@ BUSY = SESSIONS[0] / 5
 CUT_OFF, FEW = 0.05, 0.4
 # The manual names no limit. Every fifth check that is not finished wants a look, every second is an outage.
 UNFINISHED, UNFINISHED_RED = 20.0, 50.0
+# Minutes of a total outage until the first alarm: half, and all, of the time in which the manual wants a high
+# alarm answered.
+DETECTED, DETECTED_LATE = 15.0, 30.0
+
+
+def detection(minutes: float | None) -> CheckStatus:
+    """None: no alarm fires."""
+    if minutes is None or minutes > DETECTED_LATE:
+        return RED
+    return GREEN if minutes <= DETECTED else AMBER
 
 
 def success(rate: Share) -> CheckStatus:

@@ -88,15 +88,11 @@ class Invocations(metrics.MetricLook):
         for each in fact.lost(context):
             function = LivenessFunction(scope_of(each.function, context.settings))
             alarms = blind(fact.alarms, function, context.settings)
-            said = text("evidence.lost", function=each.function, begin=each.begin)
-            if alarms:
-                every = {"count": len(alarms), "all": len(fact.alarms)}
-                said = text("evidence.lost.blind", **said.values, **every)
             numbers = {f"{each.function} blind alarms": float(len(alarms))}
             own = ((context.settings.namespace, name) for name in SENT[function])
             yield self.finding(
                 Tone.AMBER,
-                said,
+                each.said(alarms, len(fact.alarms)),
                 each.requests,
                 each.details(alarms),
                 numbers,

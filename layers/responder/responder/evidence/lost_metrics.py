@@ -67,6 +67,13 @@ class LostMetrics:
             return text("evidence.lost.before", at=stamp(self.read_since))
         return text("evidence.lost.since", at=stamp(self.since))
 
+    def said(self, alarms: tuple[str, ...], among: int) -> Text:
+        """In one sentence. `alarms` get no data; `among`: how many there are, 0 where they were not read."""
+        if not alarms:
+            return text("evidence.lost", function=self.function, begin=self.begin)
+        every = {"count": len(alarms), "all": among}
+        return text("evidence.lost.blind", function=self.function, begin=self.begin, **every)
+
     def details(self, alarms: tuple[str, ...]) -> tuple[Text, ...]:
         """Which alarms get no data, whether users are affected, and why metrics are not sent."""
         key = "evidence.lost.users" if self.failed else "evidence.lost.no_users"

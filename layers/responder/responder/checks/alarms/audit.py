@@ -98,7 +98,7 @@ class AlarmAudit:
         rules = attempted(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
         mutes = attempted(lambda: mute_rules.mutes(context, found))
         traffic = attempted(lambda: read_traffic(context))
-        timeouts, lost = side_by_side({name: partial(_timeout, context, name) for name in settings.functions})
+        timeouts, lost = side_by_side({name: partial(timeout, context, name) for name in settings.functions})
         seen = AlarmsRead(
             settings,
             found,
@@ -124,7 +124,7 @@ class AlarmAudit:
         return CheckSection(self.name, (*items, *fitting, *lines))
 
 
-def _timeout(context: Context, function: str) -> float:
+def timeout(context: Context, function: str) -> float:
     """Seconds after which Lambda ends a run."""
     answer = context.aws.call("lambda", "get_function_configuration", FunctionName=function)
     # Absent in an answer means Lambda's own default.

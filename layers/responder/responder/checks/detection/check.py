@@ -1,0 +1,162 @@
+"""Every day: how soon an outage becomes an alarm at this traffic, and which alarms get no data."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from functools import partial
+
+from responder.checks import days, thresholds
+from responder.checks.alarms.audit import timeout
+from responder.checks.alarms.states import NEED, OWN, alarms, attempted
+from responder.checks.base import CheckSubject
+from responder.checks.detection import observed
+from responder.checks.detection.filters import without_filter
+from responder.checks.detection.observed import FiguresRead, ObservedTraffic
+from responder.checks.detection.speed import AlarmSpeed, AlarmsSeen, quickest, speeds
+from responder.checks.identity import Checked
+from responder.checks.model import AMBER, GREEN, CheckItem, CheckSection
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.expected_alarms import LIST, Audited
+from responder.core.frozen import frozen
+from responder.core.liveness_function import LivenessFunction, scope_of
+from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
+from responder.core.text import Text, Value, text
+from responder.detection.minutes import DELIVERY, LONGEST
+from responder.evidence import logs, metrics
+from responder.evidence.base import side_by_side
+from responder.evidence.failures import Failures
+from responder.evidence.lost_metrics import blind
+
+# Of so many days.
+BACK = 14
+NEEDS = (
+    NEED,
+    *metrics.NEEDS,
+    *logs.BOTH,
+    *(Permission("logs:DescribeMetricFilters", function.logs) for function in LivenessFunction),
+    Permission("lambda:GetFunctionConfiguration", CREATE_FUNCTION),
+    Permission("lambda:GetFunctionConfiguration", RESULT_FUNCTION),
+)
+_THIS = CheckSubject(Checked.DETECTION.of(), LIST)
+
+
+@frozen
+class Detection:
+    """Minutes to ALARM of a total outage, alarms that do not fire at this traffic, alarms without data.
+
+    Attributes:
+        alarms: those that should be there.
+        names: alarm names by playbook slug, where they are not the template's defaults.
+    """
+
+    alarms: tuple[Audited, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    name: str = "detection"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reads only."""
+        return NEEDS
+
+    def run(self, context: Context) -> CheckSection:
+        """What cannot be read is said, and nothing is computed from the rest of it."""
+        seen = attempted(lambda: alarms_seen(context, self.alarms, self.names))
+        if isinstance(seen, AwsError):
+            return CheckSection(self.name, (_THIS.unread(text("check.alarms.part.alarms"), seen),))
+        figures = attempted(lambda: observed.read(context, BACK))
+        if isinstance(figures, AwsError):
+            unread = _THIS.unread(text("check.detection.part.traffic"), figures)
+            return CheckSection(self.name, (unread, *without_filter(context, seen.deployed)))
+        where = days.zone(context.settings.check_zone)
+        traffic = observed.observed(figures, BACK, where)
+        found = tuple(speeds(seen, traffic.traffic, context.settings, whole=False))
+        items = (
+            *without_data(context, figures, seen),
+            *without_filter(context, seen.deployed),
+            *judged(found, traffic),
+        )
+        return CheckSection(self.name, items)
+
+
+def alarms_seen(context: Context, wanted: tuple[Audited, ...], names: Mapping[str, str]) -> AlarmsSeen:
+    """As deployed. A function whose time-out cannot be read is left out of `timeouts`.
+
+    Raises:
+        AwsError: the alarms could not be listed.
+    """
+    settings = context.settings
+    found = alarms(context.aws, settings, names.values())
+    timeouts, _ = side_by_side({name: partial(timeout, context, name) for name in settings.functions})
+    expected = [each.expected(settings, names) for each in wanted]
+    expected += filter(None, (each.corrected(settings, names) for each in wanted))
+    return AlarmsSeen(
+        tuple(each for each in found.values() if not each.name.startswith(OWN)),
+        {each.name: each for each in expected},
+        timeouts,
+    )
+
+
+def without_data(context: Context, figures: FiguresRead, seen: AlarmsSeen) -> Iterator[CheckItem]:
+    """The alarms whose metrics no longer arrive. The log is read only where there are any."""
+    if not figures.lost():
+        return
+    tally = attempted(lambda: Failures().look(context))
+    for each in figures.lost(None if isinstance(tally, AwsError) else tally):
+        function = LivenessFunction(scope_of(each.function, context.settings))
+        deaf = blind(seen.deployed, function, context.settings)
+        this = CheckSubject(Checked.ALARM_DATA.of(each.function), LIST)
+        yield this.red(each.said(deaf, len(seen.deployed)), *each.details(deaf), facts=deaf)
+
+
+def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic) -> Iterator[CheckItem]:
+    """Pure."""
+    if traffic.traffic is None:
+        yield _THIS.unknown(no_traffic(traffic))
+        return
+    first = quickest(found)
+    status = thresholds.detection(first.outage[0].median if first else None)
+    numbers = {"sessions": traffic.traffic.a_day, "days": float(traffic.days)}
+    if first is not None:
+        numbers["minutes"] = first.outage[0].median or 0.0
+    silent = [each.name for each in found if each.silent]
+    yield _THIS.item(status, outage(first), *notes(traffic), numbers=numbers, facts=(status.value,))
+    if silent:
+        this = CheckSubject(Checked.DETECTION_NEVER.of(), LIST)
+        said = text("check.detection.silent", count=len(silent), all=len(found), hours=LONGEST // 60)
+        light = GREEN if status is GREEN else AMBER
+        named = text("check.detection.silent.names", names=", ".join(silent))
+        yield this.item(light, said, named, note=light is GREEN, facts=tuple(silent))
+
+
+def outage(first: AlarmSpeed | None) -> Text:
+    """How soon a total outage becomes an alarm."""
+    hours = LONGEST // 60
+    if first is None:
+        return text("check.detection.none", hours=hours)
+    low, high = map(round, DELIVERY)
+    said: dict[str, Value] = {"alarm": first.name, "median": round(first.outage[0].median or 0, 1)}
+    said |= {"low": low, "high": high}
+    at_most = first.outage[0].p90
+    if at_most is None:
+        return text("check.detection.outage_mostly", hours=hours, **said)
+    return text("check.detection.outage", p90=round(at_most, 1), **said)
+
+
+def no_traffic(traffic: ObservedTraffic) -> Text:
+    """Why nothing is computed."""
+    if traffic.first is None:
+        return text("check.detection.no_history", days=traffic.asked)
+    return text("check.detection.no_traffic", days=traffic.asked)
+
+
+def notes(traffic: ObservedTraffic) -> Iterator[Text]:
+    """What was averaged, and what its figures lack."""
+    if traffic.traffic is not None:
+        yield text("check.detection.basis", sessions=round(traffic.traffic.a_day), days=traffic.days)
+    if traffic.first is not None and traffic.last is not None:
+        whole = (traffic.last - traffic.first).days + 1
+        if whole < traffic.asked:
+            yield text("check.detection.short", first=traffic.first.isoformat(), days=whole)
+    if traffic.idle:
+        yield text("check.detection.idle", count=len(traffic.idle))
+    if traffic.by_lambda:
+        yield text("check.detection.by_lambda", count=len(traffic.by_lambda))
