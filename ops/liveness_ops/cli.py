@@ -10,6 +10,7 @@ from liveness_ops.backups import commands as backups
 from liveness_ops.checks import commands as checks
 from liveness_ops.command_line import App, Commands
 from liveness_ops.console import commands as console
+from liveness_ops.detection import commands as detection
 from liveness_ops.local import commands as local
 from liveness_ops.people import commands as people
 from liveness_ops.people.options import Words
@@ -36,6 +37,7 @@ people.register(app)
 console.register(app)
 checks.register(app)
 backtest.register(app)
+detection.register(app)
 backups.register(app)
 preflight.register(app)
 local.register(app)

@@ -25,7 +25,7 @@ PANELS = {
         "incidents", "show", "tail", "leases", "ack", "approve", "reject", "withdraw", "revert", "close",
     ),
     "switch": ("pause", "resume", "mode", "settings"),
-    "check": ("check", "backtest", "selftest", "failures", "preflight"),
+    "check": ("check", "detect", "backtest", "selftest", "failures", "preflight"),
     "restore": ("backup-table", "restore-table", "restore-object", "enable-versioning"),
     "try": ("local",),
     "developers": (),

@@ -83,6 +83,21 @@ def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, 
     assert reported("show latest --local")["state"] == "OK"
 
 
+def test_minutes_to_alarm_are_computed_from_its_traffic_with_the_rights_of_on_call(
+    up: dict[str, Any], tmp_path: Path
+) -> None:
+    page = tmp_path / "detection.html"
+    found = reported(f"detect --local --page {page}")
+    assert (found["exit"], found["traffic"]["days"], found["traffic"]["sessions_a_day"]) == (0, 14, 300)
+    assert set(found["can_never_fire"]) == {
+        "FaceAuth-Liveness-LowSuccessRate",
+        "FaceAuth-Liveness-SlowVerification",
+    }
+    assert (found["without_data"], found["notes"][1:]) == ([], [])
+    assert 0 < found["quickest"]["minutes"]["100"]["median"] < 10
+    assert page.read_text(encoding="utf-8").count("<svg")
+
+
 def test_it_ends_by_its_own_process_id(up: dict[str, Any]) -> None:
     assert reported("local down")["stopped"] is True
     with pytest.raises(OSError):

@@ -24,6 +24,7 @@ from tests.unit.checks import (
     rehearsal_world,
     safe_world,
     test_configuration,
+    test_detection,
     test_performance,
     test_schedules,
     test_security_faults,
@@ -102,6 +103,7 @@ CONFIGURATION = Site(
 )
 STATES = Site(daily.round_, "alarms", _alarms, lambda made: made.context)
 AUDIT = Site(daily.round_, "alarm_audit", _alarms, lambda made: made.context)
+DETECTION = Site(daily.round_, "detection", test_detection.quick, lambda made: made.context)
 READY = Site(
     daily.round_,
     "readiness",
@@ -513,6 +515,14 @@ _ROWS: dict[str, Rows] = {
         ("a backup hangs", SCHEDULES, lambda made: made.backups.ours(3, "CREATING"), A, "never completed"),
         ("reports may not be listed", SCHEDULES, refused("s3", "list_objects_v2"), U, "s3:ListBucket"),
     ],
+    "detection": [
+        ("no alarm on errors left", DETECTION, no_alarm(f"{L}SureFaults", f"{L}HighErrorRate-Corrected"), R, "6 h"),
+        ("the filters deleted", DETECTION, lambda made: made.filters.update(dict.fromkeys(made.filters, ())), R, "SureFaults"),
+        ("a log group deleted", DETECTION, refused("logs", "describe_metric_filters", Missing, "ResourceNotFoundException"), R, CREATE),
+        ("metrics that stopped", DETECTION, test_detection.stopped, R, RESULT),
+        ("traffic not to be read", DETECTION, refused("cloudwatch", "get_metric_data"), U, "cloudwatch:GetMetricData"),
+        ("filters not to be read", DETECTION, refused("logs", "describe_metric_filters"), U, "logs:DescribeMetricFilters"),
+    ],
     "the dashboard": [
         ("gone", DASHBOARD, refused("cloudwatch", "get_dashboard", Missing, "ResourceNotFound"), A, "FaceAuth-Liveness"),
         ("empty", DASHBOARD, lambda made: made.aws.answer("cloudwatch", "get_dashboard", {"DashboardBody": '{"widgets": []}'}), A, "FaceAuth-Liveness"),
@@ -628,6 +638,10 @@ _WELL: dict[str, list[tuple[str, Site[Any], Callable[[Any], object]]]] = {
         ("switched off", REHEARSED, lambda made: setattr(made, "settings", replace(made.settings, restore_rehearsal="off"))),
     ],
     "schedules": [("all ran", SCHEDULES, lambda _: None)],
+    "detection": [
+        ("quick, all data there", DETECTION, lambda _: None),
+        ("more traffic", DETECTION, lambda made: made.days(3, 1500)),
+    ],
     "the dashboard": [("there, with widgets", DASHBOARD, lambda _: None)],
     "rights that are well": [(name, SECURITY, change) for name, change in rights.WELL.items()],
     "rights, as the audit's own tests plant them": [

@@ -32,6 +32,7 @@ from tests.unit.checks import (
     rehearsal_world,
     safe_world,
     test_configuration,
+    test_detection,
     test_schedules,
 )
 
@@ -212,6 +213,11 @@ def _alarms() -> World:
     return made.aws, made.settings
 
 
+def _detected() -> World:
+    made = test_detection.quick()
+    return made.aws, made.settings
+
+
 def _ready() -> World:
     made = ready_world.corrected()
     return made.aws, made.settings
@@ -260,6 +266,7 @@ _WORLDS: dict[str, Callable[[], World]] = {
     "ConfigurationCheck": _configured,
     "CostToday": _counted,
     "AlarmAudit": _alarms,
+    "Detection": _detected,
     "Readiness": _ready,
     "Dashboard": _watched,
     "Exposure": _safe,

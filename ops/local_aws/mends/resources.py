@@ -46,6 +46,7 @@ def own_source(request: Request) -> str:
 
 
 # Service Authorization Reference, DynamoDB: the dependent actions of RestoreTableFromBackup.
+_OF_A_GROUP = ("DescribeMetricFilters", "FilterLogEvents", "GetLogEvents", "PutLogEvents")
 _RESTORING = ("BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem")
 
 
@@ -93,7 +94,7 @@ def _ssm(request: Request) -> list[str]:
 
 def _logs(request: Request) -> list[str]:
     group = request.params.get("logGroupName") or request.params.get("logGroupIdentifier") or ""
-    if not group or request.operation not in ("FilterLogEvents", "GetLogEvents", "PutLogEvents"):
+    if not group or request.operation not in _OF_A_GROUP:
         return []
     arn = group if group.startswith("arn:") else _arn("logs", f"log-group:{group}")
     return [f"{arn.removesuffix(':*')}:log-stream:{request.params.get('logStreamName', '')}"]

@@ -1,7 +1,10 @@
 """The whole of `make pages`: make one page of each kind on the local AWS, open all of them, keep pictures."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -79,6 +82,7 @@ def _checks() -> Iterator[Path]:
         for rhythm in (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY):
             filed_before(aws, _run(aws, rhythm))
             yield from _check(aws, rhythm)
+        yield from _detection(aws)
 
 
 def _check(aws: LocalAws, rhythm: Cadence) -> Iterator[Path]:
@@ -91,6 +95,19 @@ def _check(aws: LocalAws, rhythm: Cadence) -> Iterator[Path]:
         # One that was not filed is looked for all the same, and missed.
         if any(each["Key"] == key for each in filed):
             place.write_bytes(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        yield place
+
+
+def _detection(aws: LocalAws) -> Iterator[Path]:
+    """The page of `liveness-ops detect`, by the administrator of the local AWS."""
+    console = Path(sys.executable).parent / "liveness-ops"
+    keys = {"AWS_ACCESS_KEY_ID": "123456789012", "AWS_SECRET_ACCESS_KEY": "test"}  # pragma: allowlist secret
+    for language in Language:
+        place = OUT / "detection" / f"report.{language}.html"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        options = ["--local", "--endpoint-url", aws.endpoint, "--region", REGION, "--no-open"]
+        line = [str(console), "detect", *options, "--page", str(place), "--language", language]
+        subprocess.run(line, env={**os.environ, **keys}, check=True, capture_output=True)  # noqa: S603 - ours
         yield place
 
 

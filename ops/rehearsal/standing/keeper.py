@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from liveness_ops.people.options import Language
@@ -11,10 +12,12 @@ from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.run import deployed
 from rehearsal.drill.stack import APPROVER, SECOND, STACK
+from rehearsal.standing import past
 from rehearsal.standing.following import Following
 from rehearsal.standing.place import kept, note
 from rehearsal.world.build import World
 from rehearsal.world.names import REGION
+from rehearsal.world.seed import put_points
 
 TAKEN = 3
 ADMINISTRATOR = "administrator"
@@ -33,6 +36,7 @@ def main(world: World, language: Language) -> int:
             people = {name: user(aws, name) for name in (APPROVER, SECOND)}
             # Without keys of its own: the account's.
             people[ADMINISTRATOR] = {}
+            put_points(aws, past.points(datetime.now(UTC)))
             aws.announce(standing=True, people=people)
             where = {"endpoint": aws.endpoint, "region": REGION, "world": world.value}
             note({"pid": os.getpid(), **where, "language": language.value, "people": people})

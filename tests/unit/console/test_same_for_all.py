@@ -17,8 +17,8 @@ from tests.unit.people.terminal import Terminal
 
 pytestmark = pytest.mark.unit
 COMMANDS = (
-    "incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check", "settings",
-    "ack", "approve", "reject", "withdraw", "revert", "close",
+    "incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check", "detect",
+    "settings", "ack", "approve", "reject", "withdraw", "revert", "close",
     "backup-table", "restore-table", "restore-object", "enable-versioning",
 )  # fmt: skip
 ROOT = Path(__file__).parents[3]

@@ -52,6 +52,7 @@ class Checked(StrEnum):
     ALARMS_FIT = "alarms_fit"
     ALARMS_SILENT = "alarms_silent"
     DETECTION = "detection"
+    DETECTION_CHANGE = "detection_change"
     DETECTION_NEVER = "detection_never"
     LAST_RESORT = "last_resort"
     ON_CALL = "on_call"

@@ -9,6 +9,7 @@ from responder.checks.alarms.audit import timeout
 from responder.checks.alarms.states import NEED, OWN, alarms, attempted
 from responder.checks.base import CheckSubject
 from responder.checks.detection import observed
+from responder.checks.detection.change import most_helpful
 from responder.checks.detection.filters import without_filter
 from responder.checks.detection.observed import FiguresRead, ObservedTraffic
 from responder.checks.detection.speed import AlarmSpeed, AlarmsSeen, quickest, speeds
@@ -20,6 +21,7 @@ from responder.core.expected_alarms import LIST, Audited
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction, scope_of
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
+from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.detection.minutes import DELIVERY, LONGEST
 from responder.evidence import logs, metrics
@@ -73,6 +75,7 @@ class Detection:
             *without_data(context, figures, seen),
             *without_filter(context, seen.deployed),
             *judged(found, traffic),
+            *changed(found, seen, traffic, context.settings),
         )
         return CheckSection(self.name, items)
 
@@ -125,6 +128,17 @@ def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic) -> Iterator[
         light = GREEN if status is GREEN else AMBER
         named = text("check.detection.silent.names", names=", ".join(silent))
         yield this.item(light, said, named, note=light is GREEN, facts=tuple(silent))
+
+
+def changed(
+    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: ObservedTraffic, settings: Settings
+) -> Iterator[CheckItem]:
+    """Alarms of this stack that are not deployed and would help. Parameters that do not fit are reported by
+    the alarm audit. Pure."""
+    best = most_helpful(found, seen, traffic.traffic, settings) if traffic.traffic else None
+    if best is not None and best.parameters:
+        this = CheckSubject(Checked.DETECTION_CHANGE.of(), LIST)
+        yield this.amber(best.said, facts=tuple(best.parameters)).with_fix(best.fix)
 
 
 def outage(first: AlarmSpeed | None) -> Text:

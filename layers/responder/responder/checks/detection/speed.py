@@ -18,9 +18,11 @@ from responder.detection.traffic import HOURS, SessionTraffic
 ALL_FAIL, SHARES = 1.0, (1.0, 0.3, 0.1)
 # Failures of an outage in which the service answers requests of both kinds with an error of its own.
 OUTAGE = frozenset({CountedFailures.SURE, CountedFailures.SERVICE})
-# Runs for each hour of the day: their median is exact to about a tenth.
-_RUNS_AN_HOUR = 100
-# Years that are played for false alarms: those that fire about once a year are told from the others.
+# Those by which outages, and changes of the stack, are compared.
+COMPARED = 2
+# Runs: the median of a thousand is exact to a few percent, that of a hundred, for each hour, to a tenth.
+_RUNS, _RUNS_A_LINE, _RUNS_AN_HOUR = 1000, 300, 100
+# Years that are played for false alarms: enough to see which fire more than once a year.
 _YEARS = 40
 _NEVER = MinutesToAlarm(None, None, 1.0)
 _FULL = 0.999
@@ -28,7 +30,7 @@ _FULL = 0.999
 
 @frozen
 class AlarmSpeed:
-    """One deployed alarm. Each tuple has an entry for each of `SHARES`, or for the first of them.
+    """One deployed alarm. Each tuple has an entry for each of `SHARES`, or for the first ones.
 
     Attributes:
         rule: when it fires, or why that is not known.
@@ -89,8 +91,8 @@ def speeds(
 ) -> Iterator[AlarmSpeed]:
     """One alarm after the other; `done` is called with the name of each.
 
-    `whole`: everything, in about a second of computing for each; else only where all calls fail. Without
-    traffic it is only known which alarms can never fire.
+    `whole`: everything, in about a second of computing for each; else only what the line of the daily check
+    takes. Without traffic it is only known which alarms can never fire.
     """
     known = KnownLimits(settings.namespace, *settings.functions, seen.timeouts)
     for alarm in sorted(seen.deployed, key=lambda each: each.name):
@@ -107,14 +109,17 @@ def speeds(
 
 def played(name: str, rule: AlarmRule, traffic: SessionTraffic, whole: bool = True) -> AlarmSpeed:
     """An alarm with this rule at this traffic."""
-    shares, both = SHARES if whole else SHARES[:1], CountedRequests.BOTH
-    minutes = tuple(minutes_to_alarm(rule, SteadyFault(traffic, share)) for share in shares)
-    outage: tuple[MinutesToAlarm, ...] = ()
-    if rule.failures in OUTAGE:
-        outage = tuple(minutes_to_alarm(rule, SteadyFault(traffic, share, calls=both)) for share in shares)
+    runs = _RUNS if whole else _RUNS_A_LINE
+
+    def at(share: float, calls: CountedRequests | None = None) -> MinutesToAlarm:
+        return minutes_to_alarm(rule, SteadyFault(traffic, share, calls=calls), runs)
+
+    minutes = tuple(map(at, SHARES if whole else SHARES[:1]))
+    in_outage = SHARES[:COMPARED] if rule.failures in OUTAGE else ()
+    outage = tuple(at(share, CountedRequests.BOTH) for share in in_outage)
     if not whole:
         return AlarmSpeed(name, rule, False, minutes, outage)
-    hours = tuple(_hours(rule, traffic, share) for share in shares)
+    hours = tuple(_hours(rule, traffic, share) for share in SHARES)
     found = false_alarms(rule, traffic, longest=_YEARS)
     return AlarmSpeed(name, rule, False, minutes, outage, hours, found.a_year if found else None)
 

@@ -1,0 +1,157 @@
+"""What `liveness-ops detect` does: read traffic and alarms, compute, show, write the page."""
+
+import tempfile
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from liveness_ops.checks.work import settings_of
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.screen import Screen
+from responder.aws.parallel import patient
+from responder.aws.shared import shared
+from responder.checks import days
+from responder.checks.detection import check, observed, report
+from responder.checks.detection.change import most_helpful
+from responder.checks.detection.filters import without_filter
+from responder.checks.detection.page import headline
+from responder.checks.detection.page import page as drawn
+from responder.checks.detection.report import DetectionReport, machine
+from responder.checks.detection.speed import SHARES, AlarmSpeed, AlarmsSeen, speeds
+from responder.checks.model import UNKNOWN, Cadence
+from responder.checks.run.alarm_names import alarms_by_slug, audited
+from responder.checks.run.running import PacedGateway
+from responder.core.context import Context
+from responder.core.text import Text, text
+from responder.detection.traffic import SessionTraffic
+from responder.messages.language import say
+from responder.respond.playbook import PLAYBOOKS
+
+# Seconds in which a read that AWS turned away for its rate is sent again.
+_PATIENCE = 60.0
+# A clock that is off by more is worth a line.
+_CLOCK = timedelta(minutes=2)
+
+
+def detect(desk: Desk, back: int, page: Path | None, show: bool) -> dict[str, Any]:
+    """Raises Stop where the days are out of range, the page cannot be written, or there is no traffic to
+    compute with; what is known without traffic is shown all the same."""
+    if not 1 <= back <= observed.MOST_DAYS:
+        raise Stop(Exit.USAGE, text("detect.days", most=observed.MOST_DAYS), {"days": back})
+    found = _found(desk, back)
+    _show(found, desk.screen)
+    path = page or Path(f"detection-{found.at:%Y-%m-%d}.html")
+    _write(path, drawn(found, desk.screen.language))
+    written = path.absolute()
+    desk.screen.note(text("ops.check_page", path=str(written)))
+    if show and not desk.screen.machine:
+        # A machine without a browser still has the file.
+        with suppress(webbrowser.Error, OSError):
+            webbrowser.open(written.as_uri())
+    data = {**machine(found), "page": str(written)}
+    if found.traffic.traffic is None:
+        raise Stop(Exit.NOT_DONE, headline(found), data)
+    return data
+
+
+def _found(desk: Desk, back: int) -> DetectionReport:
+    settings = settings_of(desk, Cadence.DAILY)
+    now = desk.clock()
+    ahead = now - datetime.now(UTC)
+    context = patient(shared(Context(PacedGateway(desk.aws), settings, now, now)), _PATIENCE)
+    desk.screen.note(text("detect.looking", days=back), style="dim")
+    seen = check.alarms_seen(context, audited(PLAYBOOKS), alarms_by_slug(PLAYBOOKS, settings))
+    figures = observed.read(context, back)
+    traffic = observed.observed(figures, back, days.zone(settings.check_zone))
+    alarms = _computed(seen, traffic.traffic, context, desk.screen)
+    missing = (*check.without_data(context, figures, seen), *without_filter(context, seen.deployed))
+    change = most_helpful(alarms, seen, traffic.traffic, settings) if traffic.traffic else None
+    unread = tuple(each.said for each in missing if each.light is UNKNOWN)
+    return DetectionReport(
+        at=now,
+        zone=settings.check_zone,
+        region=settings.region,
+        account=settings.account,
+        traffic=traffic,
+        alarms=alarms,
+        missing=seen.missing,
+        without_data=tuple(each for each in missing if each.light is not UNKNOWN),
+        change=change,
+        notes=(*check.notes(traffic), *_doubts(context, seen, ahead), *unread),
+    )
+
+
+def _computed(
+    seen: AlarmsSeen, traffic: SessionTraffic | None, context: Context, screen: Screen
+) -> tuple[AlarmSpeed, ...]:
+    """With the alarm that is being computed on the terminal."""
+    found: list[AlarmSpeed] = []
+    with _progress(screen) as shown:
+        for each in speeds(seen, traffic, context.settings):
+            found.append(each)
+            shown(text("detect.computed", count=len(found), all=len(seen.deployed), alarm=each.name))
+    return tuple(found)
+
+
+@contextmanager
+def _progress(screen: Screen) -> Iterator[Any]:
+    """One line that is written over; none where standard error is no terminal."""
+    console = screen.aside
+    if not console.is_terminal:
+        yield lambda said: None
+        return
+    with console.status(say(text("detect.computing"), screen.language)) as status:
+        yield lambda said: status.update(say(said, screen.language))
+
+
+def _doubts(context: Context, seen: AlarmsSeen, ahead: timedelta) -> Iterator[Text]:
+    """What could not be read, and a clock that is wrong. `ahead`: AWS's time before this computer's."""
+    for name in context.settings.functions:
+        if name not in seen.timeouts:
+            yield text("detect.no_timeout", function=name)
+    if abs(ahead) > _CLOCK:
+        yield text("detect.clock", minutes=round(abs(ahead) / timedelta(minutes=1)))
+
+
+def _show(found: DetectionReport, screen: Screen) -> None:
+    screen.note(headline(found), style="bold")
+    screen.note(*found.notes)
+    for item in found.without_data:
+        screen.note(item.said, style="bold red")
+        screen.note(*item.details)
+    columns = (
+        text("detect.col.alarm"),
+        text("detect.col.counts"),
+        *(text("detect.col.share", percent=round(share * 100)) for share in SHARES),
+        text("detect.col.falsely"),
+    )
+    rows = [
+        (one.name, report.counts(one), *(report.minutes(one, place) for place in range(len(SHARES))), falsely)
+        for one in found.ordered
+        for falsely in (report.falsely(one),)
+    ]
+    screen.table(text("detect.table"), columns, rows)
+    if found.missing:
+        screen.note(text("detect.missing", names=", ".join(found.missing)))
+    if found.change is not None:
+        screen.note(found.change.said, style="bold")
+        screen.note(found.change.fix.command)
+    elif found.traffic.traffic is not None:
+        screen.note(text("detect.no_change"))
+
+
+def _write(path: Path, page: str) -> None:
+    """Whole or not at all. Raises Stop where it cannot be written."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.absolute().parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            file.write(page)
+        Path(file.name).replace(path)
+    except OSError as error:
+        said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
+        raise Stop(Exit.USAGE, said, {"path": str(path)}) from None
