@@ -8,6 +8,7 @@ import pytest
 from liveness_ops import policy
 from liveness_ops.template_tools.alarms import check_modules, logical_id
 from liveness_ops.template_tools.load import defaults, listed, parse, resolve, resources, statements, words
+from responder.core.modes import Mode
 from responder.core.permissions import (
     ANY,
     FOLLOW_UP,
@@ -19,6 +20,7 @@ from responder.core.permissions import (
     no_layers,
     responder,
 )
+from responder.core.remedy import REMEDIES
 
 NEEDS = policy.all_needs()
 READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan", "Simulate")
@@ -225,8 +227,22 @@ def test_who_follows_holds_no_remediation_right(function: str) -> None:
         "s3:PutObject",
         "sns:Publish",
         "ssm:DeleteParameters",
+        "ssm:PutParameter",
     }
-    own = ("${Incidents", "${Notifications", "${ReportsBucket", "arn:${AWS::Partition}:lambda:", STOPS)
+    stops = {need.resource for need in writes if need.action == "ssm:PutParameter"}
+    # Exactly those by which a remedy that can act without a person is only asked for, and never over one.
+    may_act = [name for name, spec in REMEDIES.items() if spec.ceiling is Mode.AUTO]
+    asking = {f"{STOPS.removesuffix('*')}ask-{name}" for name in may_act}
+    assert stops == (asking if function == "FollowUp" else set())
+    denied = {need.resource for need in writes if need.forbidden}
+    assert denied == stops
+    own = (
+        "${Incidents",
+        "${Notifications",
+        "${ReportsBucket",
+        "arn:${AWS::Partition}:lambda:",
+        STOPS.rstrip("*"),
+    )
     assert all(need.resource.startswith(own) for need in writes)
     invoked = {need.resource for need in writes if need.action == "lambda:InvokeFunction"}
     assert all("function:${AWS::StackName}-" in resource for resource in invoked)

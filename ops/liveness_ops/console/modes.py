@@ -1,6 +1,7 @@
 """mode: what each remedy may do automatically, and how a person changes it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from liveness_ops.console.pauses import ahead, as_json, line, read_switches
@@ -47,20 +48,22 @@ def mode(desk: Desk, first: str, second: str) -> dict[str, Any]:
     return _set(desk, first, Mode(second))
 
 
-def rows(board: Switches) -> tuple[Row, ...]:
+def rows(board: Switches, now: datetime) -> tuple[Row, ...]:
     """Every remedy that is deployed."""
-    return tuple(_row(board, remedy.value) for remedy in sorted(REMEDIES))
+    return tuple(_row(board, remedy.value, now) for remedy in sorted(REMEDIES))
 
 
-def _row(board: Switches, remedy: str) -> Row:
+def _row(board: Switches, remedy: str, now: datetime) -> Row:
+    """A stop by which it is only asked for counts like the mode `approve`."""
     ceiling = spec_of(remedy).ceiling
-    effective = stricter(board.mode(remedy) or Mode.OBSERVE, ceiling)
+    most = Mode.APPROVE if board.asking(remedy, now) else Mode.AUTO
+    effective = stricter(board.mode(remedy) or Mode.OBSERVE, ceiling, most)
     return Row(remedy, board.remedies.get(remedy), ceiling, effective)
 
 
 def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
     now = desk.clock()
-    found = [each for each in rows(board) if only in ("", each.remedy)]
+    found = [each for each in rows(board, now) if only in ("", each.remedy)]
     paused = bool(board.active(now))
     shown = [
         (each.remedy, name(each.remedy), _word(each.own), _word(each.ceiling), _in_force(each, paused))
@@ -92,19 +95,19 @@ def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
             "mode": wanted.value,
             "before": wanted.value,
         }
-        return {**about, "unchanged": True, **_effective(board, remedy)}
+        return {**about, "unchanged": True, **_effective(board, remedy, desk.clock())}
     if wanted.rank > (before or Mode.OBSERVE).rank:
         desk.screen.say(_meaning(remedy, wanted))
         desk.screen.confirm(text("ops.ask_mode", mode=wanted.value))
     data = desk.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
     desk.screen.say(_meaning(remedy, wanted), style="dim")
-    return {**data, **_effective(read_switches(desk), remedy)}
+    return {**data, **_effective(read_switches(desk), remedy, desk.clock())}
 
 
-def _effective(board: Switches, remedy: str) -> dict[str, Any]:
+def _effective(board: Switches, remedy: str, now: datetime) -> dict[str, Any]:
     if remedy:
-        return {"effective": _row(board, remedy).effective.value}
-    return {"remedies": [each.as_json() for each in rows(board)]}
+        return {"effective": _row(board, remedy, now).effective.value}
+    return {"remedies": [each.as_json() for each in rows(board, now)]}
 
 
 def _meaning(remedy: str, wanted: Mode) -> Text:

@@ -14,6 +14,7 @@ from responder.core import stops
 from responder.core.declined import DeclineReason
 from responder.core.switches import Switches, switches
 from responder.core.text import Text, text
+from responder.messages.headline import name as remedy_name
 from responder.messages.headline import stamp
 from responder.messages.json_report import moment as iso
 from responder.people.switches import digest
@@ -69,7 +70,8 @@ def resume(desk: Desk, name: str) -> dict[str, Any]:
     seen = digest(read_parameters(desk.aws, desk.settings).get(key, ""))
     if found.who != desk.me.person and not found.over(desk.clock()):
         desk.screen.say(line(found, desk.clock()))
-        desk.screen.confirm(text("ops.ask_resume", who=found.who))
+        ask = text("ops.ask_resume_remedy", remedy=remedy_name(found.asks))
+        desk.screen.confirm(ask if found.asks else text("ops.ask_resume", who=found.who))
     data = desk.ask("resume", name=found.name, shown=seen)
     now = desk.clock()
     others = read_switches(desk).active(now)
@@ -87,6 +89,8 @@ def line(each: stops.Stop, now: datetime) -> Text:
     """One pause, as it is listed."""
     until = stamp(each.until) if each.until else text("guard.until_resumed")
     values = {"name": each.name, "who": each.who, "why": each.why}
+    if each.asks:
+        return text("ops.ask_line", remedy=remedy_name(each.asks), **values)
     if each.since is not None and each.since > now:
         return text("ops.pause_planned", since=stamp(each.since), until=until, **values)
     return text("ops.pause_line", until=until, **values)
@@ -95,7 +99,8 @@ def line(each: stops.Stop, now: datetime) -> Text:
 def as_json(each: stops.Stop, now: datetime) -> dict[str, Any]:
     """The same for machines."""
     times = {"from": iso(each.since), "until": iso(each.until)}
-    return {"name": each.name, "who": each.who, "why": each.why, **times, "state": each.state(now)}
+    about = {"name": each.name, "who": each.who, "why": each.why, **times}
+    return {**about, "state": each.state(now), "remedy": each.asks or None}
 
 
 def ahead(found: Iterable[stops.Stop], now: datetime) -> list[stops.Stop]:

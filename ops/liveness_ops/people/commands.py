@@ -16,6 +16,7 @@ Proposal = Annotated[str, typer.Argument()]
 Remedy = Annotated[str, typer.Argument(autocompletion=completion.remedies)]
 Scope = Annotated[str, typer.Option()]
 Percent = Annotated[int | None, typer.Option(min=0, max=100)]
+MadeWorse = Annotated[bool, typer.Option("--made-worse")]
 Reason = Annotated[str, typer.Option(metavar="TEXT")]
 
 
@@ -50,11 +51,17 @@ def close(common: Common, incident: Incident, reason: Reason) -> None:
     _carry_out(common, "close", incident=incident, reason=reason)
 
 
-def revert(
-    common: Common, incident: Incident, remedy: Remedy = "", scope: Scope = "", percent: Percent = None
+def revert(  # noqa: PLR0913  one per option
+    common: Common,
+    incident: Incident,
+    remedy: Remedy = "",
+    scope: Scope = "",
+    percent: Percent = None,
+    made_worse: MadeWorse = False,
 ) -> None:
     """Take back what is in force, now; approve it at once where that is needed."""
-    _carry_out(common, "revert", incident=incident, remedy=remedy, scope=scope, percent=percent)
+    given = {"remedy": remedy, "scope": scope, "percent": percent, "made_worse": made_worse}
+    _carry_out(common, "revert", incident=incident, **given)
 
 
 def _carry_out(common: Common, work: str, **given: Any) -> None:

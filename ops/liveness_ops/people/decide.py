@@ -13,6 +13,7 @@ from responder.core.text import text
 from responder.core.verdict import Result
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import name
+from responder.people.request import RevertReason
 from responder.store.approval_writer import tidy
 
 
@@ -70,21 +71,24 @@ def _asked(desk: Desk, incident: str, proposal: str, *answers: ApprovalAnswer) -
     return asking
 
 
-def revert(desk: Desk, incident: str, remedy: str, scope: str, percent: int | None) -> dict[str, Any]:
+def revert(  # noqa: PLR0913  one value per option
+    desk: Desk, incident: str, remedy: str, scope: str, percent: int | None, made_worse: bool
+) -> dict[str, Any]:
     """Take back one lease of the incident, now, and approve it at once where that is needed. `remedy` and
-    `scope` empty: the only one there is; `percent` None: to the old value."""
+    `scope` empty: the only one there is; `percent` None: to the old value; `made_worse`: that is why."""
     desk.left(incident)
     lease = _lease(desk, incident, remedy, scope)
     wanted: dict[str, Any] = {} if percent is None else {"percent": percent}
     if wanted and not lease.spec.in_steps:
         raise Stop.declined(DeclineReason.NO_PERCENT(remedy=name(lease.remedy)))
     scope = scope_of(lease.scope, desk.settings)
+    why = {"why": RevertReason.MADE_WORSE.value} if made_worse else {}
     show_revert(desk.screen, lease, scope, percent)
     desk.screen.confirm(
         text("console.ask_revert") if percent is None else text("console.ask_step", percent=percent)
     )
     desk.screen.say(text("console.sending"), style="dim")
-    answer = desk.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **wanted)
+    answer = desk.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **why, **wanted)
     if Result.ASKED not in answer["results"].values():
         return answer
     meant = (CommandKind.REVERT, lease.remedy, scope, wanted)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from responder.core.errors import Denied
+from responder.core.stops import ask_for
 from tests.texts import piece
 from tests.unit.people.terminal import Terminal
 
@@ -191,3 +192,16 @@ def test_modes_that_cannot_be_read_count_as_observe_until_a_person_sets_them(
     assert piece("notice.unreadable") in terminal.run("mode", language="en").output
     assert terminal.run("mode observe").exit_code == 0
     assert mode_of(terminal) == "observe"
+
+
+def test_a_remedy_that_is_only_asked_for_is_shown_so_with_the_reason(terminal: Terminal) -> None:
+    put(terminal, "auto")
+    stop = ask_for("rollout_to_zero", "automation", "made things worse (high-error-rate-1)")
+    terminal.scene.aws.ssm.parameters[f"/responder/stops/{stop.name}"] = stop.to_json()
+    found = terminal.machine("mode")
+    rows = {each["remedy"]: (each["own"], each["effective"]) for each in found["remedies"]}
+    assert rows["rollout_to_zero"] == ("auto", "approve")
+    assert rows["on_demand_billing"] == ("auto", "auto")
+    assert [(each["name"], each["remedy"]) for each in found["pauses"]] == [(stop.name, "rollout_to_zero")]
+    assert found["paused"] is False
+    assert stop.why in terminal.run("mode").output

@@ -42,6 +42,7 @@ def test_a_pause_has_who_why_and_until_when(terminal: Terminal) -> None:
             "from": None,
             "until": "2026-02-04T12:27:00Z",
             "state": "active",
+            "remedy": None,
         },
     }
 

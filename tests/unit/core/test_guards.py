@@ -11,6 +11,7 @@ from responder.core.errors import SettingsUnusable
 from responder.core.modes import Mode
 from responder.core.reasons import Caution, FailureKind
 from responder.core.refusals import Refusal, SettingsProblem
+from responder.core.stops import ask_for
 from responder.core.switches import UNREADABLE
 from responder.guards import Ends, Purpose, judge, stopping
 from tests.unit.core.world import (
@@ -32,6 +33,7 @@ from tests.unit.core.world import (
     with_plan,
     with_rows,
     with_silences,
+    with_stops,
     with_switches,
 )
 
@@ -65,6 +67,7 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
         "guard.failed_twice",
         "guard.too_many_changes",
         "guard.quota_used",
+        "guard.demoted",
         "guard.capped_by_evidence",
     ),
     # The budget was paid at its start; what is in the way is judged just before each write.
@@ -73,12 +76,14 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
         "guard.muted",
         "guard.mode_observe",
         "guard.stale",
+        "guard.demoted",
         "guard.capped_by_evidence",
     ),
 }
 ENDS = dict.fromkeys(HOLDING, Ends.REFUSE) | {
     "guard.muted": Ends.OBSERVE,
     "guard.mode_observe": Ends.OBSERVE,
+    "guard.demoted": Ends.ASK,
     "guard.stale": Ends.OBSERVE,
     "guard.recent_change": Ends.ASK,
     "guard.capped_by_evidence": Ends.ASK,
@@ -243,6 +248,25 @@ CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
 @pytest.mark.parametrize(("twists", "ends"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_every_limit_holds_exactly_as_far_as_it_says(twists: tuple[Twist, ...], ends: Ends) -> None:
     assert said(*twists)[0] is ends
+
+
+def test_what_was_demoted_is_done_once_a_person_has_approved_it() -> None:
+    for purpose in (RESUME, FINISH):
+        assert said(HOLDING["guard.demoted"], with_more(approved=True), purpose=purpose)[0] is Ends.ACT
+
+
+def test_the_stop_of_one_remedy_holds_no_other() -> None:
+    other = with_stops(ask_for("on_demand_billing", "automation", "made things worse"))
+    assert said(other)[0] is Ends.ACT
+    assert stopping(twisted(other)) is None
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_demotion_that_comes_between_the_decision_and_the_write_is_seen_before_the_write(
+    purpose: Purpose,
+) -> None:
+    reason = stopping(twisted(HOLDING["guard.demoted"], purpose=purpose))
+    assert (reason is not None) is (purpose in (RESPOND, RESUME, FINISH))
 
 
 def test_neither_the_record_nor_who_changed_the_target_is_known_we_only_observe() -> None:

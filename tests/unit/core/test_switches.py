@@ -13,8 +13,8 @@ from responder.core.errors import SettingsUnusable
 from responder.core.modes import Mode, Severity, stricter
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.settings_document import EMPTY
-from responder.core.stops import EVERYTHING, Silence, Stop, read
-from responder.core.switches import UNREADABLE, switches
+from responder.core.stops import EVERYTHING, Silence, Stop, ask_for, read
+from responder.core.switches import UNREADABLE, Switches, switches
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -297,3 +297,45 @@ def test_a_rule_in_both_event_and_list_is_one_and_ends_as_the_event_says() -> No
 def test_nothing_read_is_neither_a_mode_nor_readable() -> None:
     assert not UNREADABLE.readable
     assert UNREADABLE.mode(REMEDY) is None
+
+
+ASKS = ask_for(REMEDY, "automation", "made things worse")
+
+
+def stops_of(name: str, value: str) -> Switches:
+    return switches("/s", {f"/s/stops/{name}": value, "/s/modes": AUTO})
+
+
+def test_a_stop_of_the_kind_ask_holds_its_remedy_alone_and_no_one_else() -> None:
+    found = stops_of(ASKS.name, ASKS.to_json())
+    assert found.stops == (ASKS,)
+    assert found.asking(REMEDY, NOW) == ASKS
+    assert found.asking("on_demand_billing", NOW) is None
+    assert (found.active(NOW), found.until(NOW)) == ((), NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("ask-rollout_to_zero", {"remedy": "all_of_them"}),
+        ("ask-rollout_to_zero", {"remedy": "on_demand_billing"}),
+        ("ask-rollout_to_zero", {"remedy": ["rollout_to_zero"]}),
+        ("ask-rollout_to_zero", {"remedy": None}),
+        ("ask-rollout_to_zero", {"kind": "asks"}),
+        ("ask-rollout_to_zero", {"kind": ["ask"]}),
+        ("everything", {}),
+        ("release", {}),
+    ],
+)
+def test_a_stop_to_ask_that_is_not_understood_stops_everything(name: str, change: dict[str, object]) -> None:
+    value = json.dumps({**json.loads(ASKS.to_json()), **change})
+    found = stops_of(name, value)
+    assert [stop.name for stop in found.active(NOW)] == [name]
+    assert found.asking(REMEDY, NOW) is None
+
+
+@pytest.mark.parametrize(("span", "asked"), [(-1, False), (1, True)])
+def test_a_stop_to_ask_can_have_an_end_as_any_other(span: int, asked: bool) -> None:
+    until = (NOW + timedelta(hours=span)).isoformat()
+    value = json.dumps({**json.loads(ASKS.to_json()), "until": until})
+    assert (stops_of(ASKS.name, value).asking(REMEDY, NOW) is not None) is asked

@@ -9,7 +9,7 @@ from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Pl
 from responder.core.modes import Mode
 from responder.core.reasons import Obstacle
 from responder.core.refusals import Refusal
-from responder.core.stops import Silence, Stop
+from responder.core.stops import Silence, Stop, ask_for
 from responder.core.switches import Switches
 from responder.core.text import text
 from responder.guards import Purpose, Question
@@ -45,6 +45,16 @@ def twisted(*twists: Twist, purpose: Purpose = Purpose.RESPOND) -> Question:
 
 def with_switches(**more: Any) -> Twist:
     return lambda q: replace(q, switches=replace(q.switches or Switches(), **more))
+
+
+def with_stops(*more: Stop) -> Twist:
+    """Beside those that are there."""
+
+    def twist(q: Question) -> Question:
+        switches = q.switches or Switches()
+        return replace(q, switches=replace(switches, stops=(*switches.stops, *more)))
+
+    return twist
 
 
 RULE = Silence(Refusal.MUTED(name="night"))
@@ -119,7 +129,7 @@ def elsewhere(*minutes: float, ok: bool = True) -> Twist:
 STALE = Refusal.STALE(minutes=20)
 IN_FLIGHT = Obstacle.IN_FLIGHT(target="F")
 HOLDING: dict[str, Twist] = {
-    "guard.paused": with_switches(stops=(pause(),)),
+    "guard.paused": with_stops(pause()),
     "guard.muted": with_silences(RULE),
     "guard.mode_observe": with_modes(Mode.OBSERVE, Mode.AUTO),
     "guard.stale": with_more(doubts=(STALE,)),
@@ -131,6 +141,7 @@ HOLDING: dict[str, Twist] = {
     "guard.too_many_changes": elsewhere(10, 20, 30, 40, 50),
     "guard.quota_used": with_plan(quota=text("guard.switches_used", count=4)),
     "guard.in_flight": with_plan(in_flight=IN_FLIGHT),
+    "guard.demoted": with_stops(ask_for(REMEDY, "automation", "made things worse")),
     "guard.recent_change": with_plan(modified={"F": ago(minutes=9)}),
     "guard.capped_by_evidence": with_more(at_most=Mode.APPROVE, at_most_reason=Refusal.CAPPED_BY_EVIDENCE()),
 }

@@ -75,6 +75,14 @@ def test_a_field_that_is_needed_is_needed(do: str) -> None:
                 request.read(packed({key: value for key, value in body(do).items() if key != name}))
 
 
+@pytest.mark.parametrize("why", ["worse", "MADE_WORSE", None, 1, ["made_worse"]])
+def test_the_reason_of_a_revert_is_one_of_a_few(why: object) -> None:
+    with pytest.raises(Declined):
+        request.read(packed(body("revert", why=why)))
+    found = [request.read(packed(body("revert", **more))).why for more in ({}, {"why": "made_worse"})]
+    assert found == list(request.RevertReason)
+
+
 @pytest.mark.parametrize("percent", [-1, 101, 10.5, "10", True])
 def test_a_percentage_is_a_whole_number_up_to_100(percent: object) -> None:
     with pytest.raises(Declined):

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from responder.core.errors import Denied, Unreachable
+from responder.core.stops import ask_for
 from responder.people.switches import digest
 from tests.fakes import Died
 from tests.fakes.registered import document as registered
@@ -311,3 +312,17 @@ def test_where_on_call_cannot_be_notified_the_person_still_hears_that_it_is_chan
     status, answer = entry.ask("mode", mode="observe", before="approve")
     assert (status, entry.modes[MODE]) == (200, "observe")
     assert "on-call could not be notified (sns:Publish AuthorizationError)" in answer["said"][1]["en"]
+
+
+def test_a_remedy_that_is_only_asked_for_is_let_go_by_a_person_of_its_class_alone(entry: Entry) -> None:
+    stop = ask_for(ROLLOUT, "automation", "made things worse")
+    name = f"/responder/stops/{stop.name}"
+    entry.parameters[name] = stop.to_json()
+    shown = digest(stop.to_json())
+    status, answer = entry.ask("resume", MARI, name=stop.name, shown=shown)
+    assert (status, answer["error"]) == (403, "denial.may_not_resume")
+    assert name in entry.parameters
+    # Who may approve no other remedy may end this stop.
+    status, answer = entry.ask("resume", KEN, name=stop.name, shown=shown)
+    assert (status, answer["resumed"]["remedy"], answer["resumed"]["why"]) == (200, ROLLOUT, stop.why)
+    assert name not in entry.parameters

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from responder.store import Incidents
+from responder.store.assessments import Assessments
 from tests.unit.followup.deaths import AFTER, Place, Reaper
 from tests.unit.followup.stage import broken, cold, slow
 from tests.unit.followup.theatre import Theatre
@@ -60,10 +61,19 @@ def lent_and_reverted() -> Theatre:
     return theatre.at(4.5, theatre.recovers)
 
 
+def made_worse() -> Theatre:
+    """Kept warm, reverted by a person because it made things worse: only asked for from then on."""
+    theatre = Theatre(cold())
+    theatre.scene.traffic(0, 60)
+    theatre.at(2.5, lambda: theatre.reverts_harm("provisioned_concurrency"))
+    return theatre.at(4.5, theatre.recovers)
+
+
 STORIES = (
     Story("never recovers", never_recovers, 14),
     Story("comes back in steps", step_back, 30),
     Story("is taken back", lent_and_reverted, 30),
+    Story("loses its trust", made_worse, 30),
 )
 
 
@@ -80,17 +90,27 @@ class Ended:
         aws = theatre.scene.aws
         head = Incidents(aws, "Incidents").head(theatre.incident)
         assert head is not None
+        assessments = Assessments(aws, "Incidents").read()
         # When it was done may differ by the crash; what was done may not.
         watch = head.remembered
         kept = [
             watch.judged,
+            watch.assessed,
             sorted(watch.notified),
             sorted(watch.acks),
             bool(watch.mitigated),
             bool(watch.recovered),
         ]
         leases = [(one["remedy"], one["state"], _untimed(one["changes"])) for one in theatre.scene.leases()]
-        facts = [theatre.closed, kept, leases, theatre.scene.percentages(), str(aws.lambdas.provisioned)]
+        trust = [theatre.asking, [(one.act, one.result, one.counted) for one in assessments]]
+        facts = [
+            theatre.closed,
+            kept,
+            leases,
+            theatre.scene.percentages(),
+            str(aws.lambdas.provisioned),
+            trust,
+        ]
         filed = sorted({each["Key"] for each in aws.sent("s3", "put_object")})
         return cls(
             # A death may put a command off by a second, and the id of its message holds its time.

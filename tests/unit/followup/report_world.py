@@ -6,6 +6,7 @@ from typing import Any
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
+from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.cause import AwsService, Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.context import Context
@@ -16,7 +17,7 @@ from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.report import Report
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageExtra
 from responder.followup.messages.report import broken, duty_report
@@ -135,6 +136,16 @@ def overtaken(number: int, state: LeaseState) -> Lease:
     return replace(ROLLOUT, state=state, changes=(*tuple(kept)[:number], *OFF[number:]), seen=at(29))
 
 
+def demotion(result: AssessmentResult, *earlier: str, missing: Text | None = None) -> Duty:
+    """The rollout is only asked for from now on, for this incident and for earlier ones."""
+    acts = tuple(
+        Assessment.of(replace(ROLLOUT, incident=each), result, at(12)) for each in (*earlier, INCIDENT)
+    )
+    data = {"act": ROLLOUT.act, "result": result, "by": "", "acts": acts, "missing": missing}
+    why = Text(f"duty.assessed_{result}", {"remedy": ROLLOUT.remedy})
+    return Duty(DutyKind.ASSESS, why, f"{ROLLOUT.act} {result}", data, ROLLOUT.id)
+
+
 def changed(lease: Lease, **more: Any) -> Report:
     duty = Duty(
         DutyKind.CHANGED,
@@ -222,6 +233,17 @@ REPORTS: dict[str, Report] = {
             ROLLOUT.id,
         ),
         seen(17, **TRIED),
+        FollowUpMemory(TERMS),
+    ),
+    "demoted": must_report(demotion(AssessmentResult.HARMFUL), seen(12, **TRIED), FollowUpMemory(TERMS)),
+    "demoted_in_vain": must_report(
+        demotion(AssessmentResult.INEFFECTIVE, "FaceAuth-Liveness-HighErrorRate-20261111T020300Z"),
+        seen(17, **TRIED),
+        FollowUpMemory(TERMS, judged=INEFFECTIVE),
+    ),
+    "demoted_not": must_report(
+        demotion(AssessmentResult.HARMFUL, missing=FailureKind.DENIED(action="ssm:PutParameter").text),
+        seen(12, **TRIED),
         FollowUpMemory(TERMS),
     ),
     "rejected": must_report(

@@ -11,7 +11,18 @@ from tests.fakes import FakeAws
 from tests.unit.remedies.world import context
 
 pytestmark = pytest.mark.unit
-QUESTIONS = ("alarm", "acks", "closing", "askings", "switches", "traffic", "lead", "needed")
+QUESTIONS = (
+    "alarm",
+    "acks",
+    "closing",
+    "askings",
+    "switches",
+    "traffic",
+    "lead",
+    "needed",
+    "measured",
+    "harm",
+)
 
 
 def test_what_cannot_be_read_holds_nothing_closes_nothing_and_is_needed() -> None:
@@ -21,4 +32,5 @@ def test_what_cannot_be_read_holds_nothing_closes_nothing_and_is_needed() -> Non
     seen = seen_of(here, head, None, {"ledger": Ledger(), **unread})
     assert (seen.lead, seen.acks, seen.closing, seen.askings) == (False, (), None, ())
     assert (seen.needed, seen.blind, seen.gone, seen.raised) == (True, True, False, True)
+    assert (dict(seen.measured), seen.harm) == ({}, ())
     assert (seen.traffic, seen.unread, seen.unheard) == (None, True, True)

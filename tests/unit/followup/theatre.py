@@ -18,8 +18,11 @@ from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestR
 from local_aws.client.metering import metered
 from responder.core.context import Context, Gateway
 from responder.core.frozen import frozen
+from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
+from responder.store import Incidents
+from responder.store.approvals import worse
 from tests.fakes.gateway import Died
 from tests.timelines.durable import Durable, Record, Suspended
 from tests.unit.followup.stage import Stage, alarm_row, unsure
@@ -181,6 +184,24 @@ class Theatre:
         }
         item = {name: {"S": value} for name, value in row.items()}
         self.scene.aws.dynamo.put_item(TableName="Approvals", Item=item)
+
+    def reverts_harm(self, remedy: str, person: str = "ken") -> None:
+        """A person reverts it because it made things worse."""
+        lease = next(
+            each
+            for each in Incidents(self.scene.aws, "Incidents").ledger().of_incident(self.incident)
+            if each.remedy == remedy
+        )
+        self._says(worse(lease), person, "worse")
+        scope = scope_of(lease.scope, Settings.read(self.scene.environment))
+        self._command({"command": "revert", "incident": self.incident, "remedy": remedy, "scope": scope})
+
+    @property
+    def asking(self) -> dict[str, dict[str, Any]]:
+        """The stops by which a remedy is only asked for, by name."""
+        path, found = "/responder/stops/", self.scene.aws.ssm.parameters
+        stops = {name.removeprefix(path): json.loads(value) for name, value in found.items() if path in name}
+        return {name: each for name, each in stops.items() if each.get("kind") == "ask"}
 
     def pauses(self) -> None:
         self.scene.aws.ssm.parameters["/responder/stops/release"] = '{"who": "aiko", "why": "deploying"}'

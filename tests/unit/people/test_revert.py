@@ -67,6 +67,20 @@ def test_who_may_not_approve_it_does_not_take_it_back_as_in_slack(off: Terminal)
     assert off.scene.percentages() == ["0"] * 4
 
 
+def test_that_it_made_things_worse_is_on_record_only_where_a_person_says_so(off: Terminal) -> None:
+    off.run(f"revert {off.incident} --percent 10 --yes")
+    assert not [row for row in off.rows if row["pk"].startswith("WORSE#")]
+    assert "why" not in off.steps[-1]
+    off.run(f"revert {off.incident} --percent 50 --made-worse --yes")
+    (row,) = [row for row in off.rows if row["pk"].startswith("WORSE#")]
+    (lease,) = off.scene.leases()
+    assert row["pk"].startswith(f"WORSE#{off.incident}#rollout_to_zero#{lease['scope']}@")
+    assert (row["sk"], row["decision"], row["principal"]) == ("aiko", "worse", AIKO)
+    # Both of the same second.
+    given = [step.get("why", "") for step in off.steps if step["what"] == "revert"]
+    assert sorted(given) == ["", "made_worse"]
+
+
 def test_also_what_needs_no_approval_is_reverted_by_its_class_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,7 +1,9 @@
 """Each button does its one thing, on record as the console would put it there, and says what came of it."""
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -186,6 +188,25 @@ def test_a_revert_that_needs_an_approval_asks_for_it() -> None:
     said = office.click("approve", KEN)
     assert said.startswith("Approved by ken, in progress: restore liveness check to 50%.")
     assert office.scene.percentages() == ["50"] * 4
+
+
+def test_a_revert_says_nothing_of_its_reason_unless_that_button_is_pressed() -> None:
+    office = applied()
+    office.click("revert", proposal="")
+    assert office.rows == []
+    said = office.click("revert_worse", proposal="")
+    assert said.startswith("Already awaiting approval: restore liveness check to 50%")
+    assert said_of_harm(office.rows) == [("aiko", "worse")]
+
+
+def test_who_may_not_revert_it_says_nothing_of_harm_either() -> None:
+    office = applied()
+    office.click("revert_worse", MARI, proposal="")
+    assert (office.rows, office.steps) == ([], [])
+
+
+def said_of_harm(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    return [(row["sk"], row["decision"]) for row in rows if row["pk"].startswith("WORSE#")]
 
 
 def test_a_way_back_that_was_rejected_is_approved_by_the_same_person_once_it_is_asked_again() -> None:

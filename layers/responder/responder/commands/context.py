@@ -51,6 +51,7 @@ class CommandContext:
     ledger: Ledger
     doubts: Doubts = ()
     alarm: AlarmStatus | ResponderError | None = NOT_READ
+    record: Text | None = None
 
     @property
     def why(self) -> Text:
@@ -112,7 +113,7 @@ class CommandContext:
         back = lease is not None and (lease.state is LeaseState.REVERTING or bool(step_of(lease)))
         found = outcome_of(self.remedy, result, self.why, because, changes)
         back = back or self.command.order is CommandKind.REVERT
-        return replace(found, back=back, on_approval=given)
+        return replace(found, back=back, on_approval=given, record=self.record if result.acted else None)
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is reported and put on record. Where one person has approved and another

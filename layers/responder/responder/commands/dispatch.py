@@ -9,12 +9,14 @@ from responder.aws.shared import shared
 from responder.commands import apply, check_leases, finish, revert
 from responder.commands.context import CommandContext, report_outcome, why_of
 from responder.core.alarm_event import AlarmState
+from responder.core.assessment import Assessment, track_record
 from responder.core.command import Command, CommandKind
 from responder.core.context import Context
 from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.refusals import Because, Doubts, Refusal
+from responder.core.text import Text
 from responder.core.verdict import Outcome, Result
 from responder.evidence.base import because
 from responder.respond import observe_only
@@ -24,6 +26,7 @@ from responder.respond.playbook import Playbook
 from responder.respond.report import answer
 from responder.respond.response import Responder
 from responder.store import Incident, Incidents
+from responder.store.assessments import Assessments
 from responder.store.incident import slug_of
 from responder.store.switches import alarm_of, read_switches
 
@@ -71,7 +74,8 @@ def receive(
     over = observe_only.of_alarm if order is CommandKind.APPLY else observe_only.unread
     doubts = (*off, *over(records["alarm"]))
     named = playbook, context, incidents, command, incident, remedy
-    ordered = CommandContext(*named, records["switches"], records["ledger"], doubts, records["alarm"])
+    known = (records["switches"], records["ledger"], doubts, records["alarm"])
+    ordered = CommandContext(*named, *known, _record(records["assessments"], command, context))
     return _OF_A_REMEDY[order](ordered)
 
 
@@ -83,12 +87,14 @@ def _read(command: Command, context: Context, incidents: Incidents) -> dict[str,
         ResponderError: the incident or the ledger could not be read.
     """
     alarm = alarm_of(context.settings, command.incident)
+    table = Assessments(context.aws, context.settings.incidents_table)
     found = side_by_side(
         {
             "incident": lambda: incidents.find(command.incident) or _past(incidents, command.incident),
             "ledger": incidents.ledger,
             "switches": lambda: read_switches(context, alarm),
             # A decision made again reads it with all the rest; a look does not depend on it.
+            "assessments": lambda: table.read() if command.order is CommandKind.APPLY else None,
             "alarm": lambda: read_alarm(context.aws, alarm) if command.order in _OF_A_REMEDY else None,
         },
         through=context.aws,
@@ -98,6 +104,15 @@ def _read(command: Command, context: Context, incidents: Incidents) -> dict[str,
             raise found[name]
     switches = with_silences(found["switches"], found["alarm"])
     return {**found, "switches": None if isinstance(switches, ResponderError) else switches}
+
+
+def _record(
+    found: tuple[Assessment, ...] | ResponderError | None, command: Command, context: Context
+) -> Text | None:
+    """How often the remedy has helped; nothing but a line of the message depends on it."""
+    if found is None or isinstance(found, ResponderError):
+        return None
+    return track_record(found, command.remedy, context.now).text
 
 
 def _past(incidents: Incidents, name: str) -> Incident | None:

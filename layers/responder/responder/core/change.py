@@ -188,6 +188,11 @@ class Lease:
         return f"{self.remedy}#{self.scope}"
 
     @property
+    def act(self) -> str:
+        """It and its beginning: the same remedy, applied again, is another act."""
+        return f"{self.id}@{self.at.isoformat()}"
+
+    @property
     def known(self) -> datetime:
         """Of when it is what is said of it (UTC): its beginning, or the last time that it was read."""
         return self.seen or self.at
@@ -312,6 +317,10 @@ class Ledger:
     def of_incident(self, incident: str) -> tuple[Lease, ...]:
         """The open leases an incident owns."""
         return tuple(one for one in self.leases if one.open and one.incident == incident)
+
+    def ended_of(self, incident: str) -> tuple[Lease, ...]:
+        """Those that an incident owned and that were in force, as far as none has taken their place."""
+        return tuple(one for one in self.leases if one.state is LeaseState.ENDED and one.incident == incident)
 
     def overtaken_of(self, incident: str) -> tuple[Lease, ...]:
         """Of those that an incident owns, or owned."""

@@ -6,6 +6,10 @@ function's policy equal to its playbook's need, letter for letter.
 
 from dataclasses import dataclass
 
+from responder.core import stops
+from responder.core.modes import Mode
+from responder.core.remedy import REMEDIES
+
 _ARN = "arn:${AWS::Partition}:"
 _HERE = "${AWS::Region}:${AWS::AccountId}:"
 ANY = "*"
@@ -96,6 +100,20 @@ def to_configure(function_arn: str, purpose: str) -> tuple[Permission, ...]:
 def never_over(parameter_arn: str) -> Permission:
     """Creating a parameter is a right of its own only where writing over one is denied."""
     return Permission("ssm:PutParameter", parameter_arn, "a stop is never written over", forbidden=True)
+
+
+def asking_stops() -> tuple[Permission, ...]:
+    """Rights to create the stops by which a remedy is only asked for, and no other parameter; never to write
+    over one. Only of the remedies that can act without a person."""
+    names = (name for name, spec in REMEDIES.items() if spec.ceiling is Mode.AUTO)
+    return tuple(
+        right
+        for arn in (f"{STOPS.removesuffix('*')}{stops.ask_name(name)}" for name in names)
+        for right in (
+            Permission("ssm:PutParameter", arn, "a remedy that did harm or did not help is only asked for"),
+            never_over(arn),
+        )
+    )
 
 
 def qualified(function_arn: str) -> str:

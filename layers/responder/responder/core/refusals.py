@@ -24,6 +24,7 @@ class Refusal(ReasonKind):
     PAUSES_UNREADABLE = "guard.pauses_unreadable"
     MODE_OBSERVE = "guard.mode_observe"
     MODE_APPROVE = "guard.mode_approve"
+    DEMOTED = "guard.demoted"
     MODE_UNREADABLE = "guard.mode_unreadable"
     SETTINGS_UNUSABLE = "guard.settings_unusable"
     SETTINGS_UNUSABLE_BECAUSE = "guard.settings_unusable_because"

@@ -32,6 +32,15 @@ class RemedyName(StrEnum):
         return REMEDIES[self]
 
 
+class HelpMeasure(StrEnum):
+    """What is counted from outside to see whether a remedy helped: bad requests of all."""
+
+    FAULTS = "faults"  # failed requests of the liveness functions
+    COLD_STARTS = "cold_starts"  # runs of the alias that found no warm environment
+    THROTTLES = "throttles"  # of the sessions table
+    LOW_SCORES = "low_scores"  # verifications that ended without success
+
+
 @frozen
 class RemedySpec:
     """One remedy.
@@ -52,6 +61,7 @@ class RemedySpec:
         in_steps: the way back has steps of a percentage.
         table: it changes the sessions table, not functions. AWS limits how often that can be switched.
         ending: sentence about what becomes of its lease; empty: none.
+        proof: what stops where it helped, measured around the act.
         known: this release has it.
     """
 
@@ -71,6 +81,7 @@ class RemedySpec:
     in_steps: bool = False
     table: bool = False
     ending: str = ""
+    proof: HelpMeasure = HelpMeasure.FAULTS
     known: bool = True
 
     @property
@@ -112,6 +123,7 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         hours=lambda settings: settings.provisioned_concurrency_hours,
         kept_after_recovery=True,
         ending="course.keeps_warm",
+        proof=HelpMeasure.COLD_STARTS,
     ),
     RemedyName.ON_DEMAND_BILLING: RemedySpec(
         effect=Effect.COSTS_MONEY,
@@ -121,6 +133,7 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         instead_of_by_hand=True,
         table=True,
         ending="course.keeps_billing",
+        proof=HelpMeasure.THROTTLES,
     ),
     RemedyName.MEMORY_INCREASE: RemedySpec(
         effect=Effect.COSTS_MONEY,
@@ -154,6 +167,7 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         people=2,
         hours=lambda settings: settings.threshold_hours,
         ending="course.keeps_threshold",
+        proof=HelpMeasure.LOW_SCORES,
     ),
     RemedyName.PROPOSE_CHANGE: RemedySpec(
         effect=Effect.NEVER, ceiling=Mode.OBSERVE, by_hand="step.review_written", can_revert=False

@@ -1,9 +1,12 @@
 """What keeps the automation from acting: stops, and what silences an alarm in CloudWatch.
 
-A stop is the SSM parameter `/STACK/stops/NAME`. While it is in force no action is taken.
+A stop is the SSM parameter `/STACK/stops/NAME`. While it is in force no action is taken; with one of the kind
+`ask`, one remedy is only asked for. The follow-up creates that kind, under the remedy's own name alone, where
+the remedy did harm or did not help.
 
 Its value is JSON (`who`, `why`, `until`, optional `from`), or any text at all: a stop that cannot be read,
 or has no end, stops everything without end. So anyone who can create a parameter can stop the automation.
+So does one of the kind `ask` for no remedy of ours, or under another name than that remedy's.
 A stop is created and later removed, never written over. Pure.
 """
 
@@ -15,6 +18,7 @@ from typing import Any
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
+from responder.core.remedy import REMEDIES
 from responder.core.timestamps import endless
 
 # The one that the printed command creates. Its being there is what counts, whatever its value says: were it
@@ -22,6 +26,8 @@ from responder.core.timestamps import endless
 EVERYTHING = "everything"
 _LONGEST_TEXT = 200
 _LONGEST_NAME = 255
+# The kind of the stops that let a remedy be asked for, and how their names begin.
+_ASK, _ASKING = "ask", "ask-"
 # How long one that has ended is kept: the clocks of two machines differ, and people want to see it.
 KEPT = timedelta(hours=1)
 
@@ -29,13 +35,15 @@ KEPT = timedelta(hours=1)
 @frozen
 class Stop:
     """`until` None: it lasts until a person removes it. `since`: in force only from then on (a maintenance
-    window announced ahead), None: at once. Times are UTC."""
+    window announced ahead), None: at once. Times are UTC. `asks`: the remedy that is only asked for; empty:
+    it stops everything."""
 
     name: str
     who: str
     why: str
     until: datetime | None
     since: datetime | None = None
+    asks: str = ""
 
     def over(self, now: datetime) -> bool:
         """It has ended and stops nothing any more."""
@@ -53,13 +61,24 @@ class Stop:
         """The value of its parameter."""
         times = {"until": self.until, "from": self.since}
         given = {name: f"{at:%Y-%m-%dT%H:%M:%SZ}" for name, at in times.items() if at is not None}
-        parts = {"who": self.who, "why": self.why, **given}
+        kind = {"kind": _ASK, "remedy": self.asks} if self.asks else {}
+        parts = {"who": self.who, "why": self.why, **kind, **given}
         return "{" + ", ".join(f'"{name}": {_escaped(value)}' for name, value in parts.items()) + "}"
 
 
 def path(below: str) -> str:
     """The path under which stops are, `below` that of the stack; with a slash at its end."""
     return f"{below}/stops/"
+
+
+def ask_name(remedy: str) -> str:
+    """What the stop by which a remedy is only asked for is called."""
+    return f"{_ASKING}{remedy}"
+
+
+def ask_for(remedy: str, who: str, why: str) -> Stop:
+    """The stop by which this remedy is only asked for, until a person removes it."""
+    return Stop(ask_name(remedy), who, why, None, asks=remedy)
 
 
 def read(name: str, value: str) -> Stop:
@@ -74,7 +93,14 @@ def read(name: str, value: str) -> Stop:
         return Stop(name, who, why, None)
     # A window that ends before it begins was meant to stop something: better at once than never.
     begins = since if since is None or until is None or since < until else None
-    return Stop(name, who, why, until, begins)
+    return Stop(name, who, why, until, begins, _asked(name, stored))
+
+
+def _asked(name: str, stored: Any) -> str:
+    """The remedy that is only asked for; empty where it is none of ours, or the stop has another name."""
+    remedy = stored.get("remedy") if stored.get("kind") == _ASK else None
+    known = isinstance(remedy, str) and remedy in REMEDIES and name == ask_name(remedy)
+    return str(remedy) if known else ""
 
 
 def _escaped(value: str) -> str:

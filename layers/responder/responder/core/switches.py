@@ -63,13 +63,18 @@ class Switches:
         return replace(self, silences=tuple(silences))
 
     def active(self, now: datetime) -> tuple[Stop, ...]:
-        """The stops in force."""
-        return tuple(stop for stop in self.stops if stop.active(now))
+        """The stops in force that stop everything."""
+        return tuple(stop for stop in self.stops if not stop.asks and stop.active(now))
+
+    def asking(self, remedy: str, now: datetime) -> Stop | None:
+        """The stop in force by which this remedy is only asked for."""
+        return next((stop for stop in self.stops if stop.asks == remedy and stop.active(now)), None)
 
     def until(self, now: datetime) -> datetime | None:
         """When no stop is in force any more, one that begins before another ends included; None: no end."""
         end: datetime | None = now
-        for stop in sorted(self.stops, key=lambda each: each.since or now):
+        whole = (stop for stop in self.stops if not stop.asks)
+        for stop in sorted(whole, key=lambda each: each.since or now):
             if end is not None and (stop.since is None or stop.since <= end):
                 end = None if stop.until is None else max(end, stop.until)
         return end

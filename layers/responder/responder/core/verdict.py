@@ -168,6 +168,7 @@ class Outcome:
         undo: how to revert it.
         proposed: what a person is to review and carry out; never done from here.
         back: it is about reversing the remedy, not about the remedy.
+        record: how often it has helped, where it was applied or is asked for; None where that is not known.
     """
 
     remedy: str
@@ -184,3 +185,4 @@ class Outcome:
     proposed: tuple[WrittenChange, ...] = ()
     back: bool = False
     on_approval: tuple[Text, ...] = ()
+    record: Text | None = None

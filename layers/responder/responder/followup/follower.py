@@ -18,6 +18,7 @@ from responder.core.permissions import (
     INCIDENTS_TABLE,
     TOPIC,
     Permission,
+    asking_stops,
     responder,
 )
 from responder.core.settings import Settings
@@ -59,6 +60,7 @@ NEEDS = frozenset(
         Permission("cloudwatch:GetMetricData", ANY),
         Permission("sns:Publish", TOPIC, "notify on-call"),
         Permission("s3:PutObject", "${ReportsBucket.Arn}/incidents/*", "file the closing report"),
+        *asking_stops(),
         Permission("lambda:InvokeFunction", FOLLOW_UP, "hand over to the next execution"),
         *(
             Permission(

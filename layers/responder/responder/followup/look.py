@@ -8,6 +8,7 @@ from typing import Any
 from responder.aws.parallel import side_by_side
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.approval_request import REMEMBERED
+from responder.core.assessment import AssessmentResult
 from responder.core.change import Ledger
 from responder.core.command import CommandKind
 from responder.core.context import Context
@@ -20,6 +21,7 @@ from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import action, reason
+from responder.followup.measuring import measured
 from responder.followup.observation import Requests, leads, needed, registered, seen_of
 from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, observe
 from responder.incident_report.metric import period_for
@@ -79,6 +81,7 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
     for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):
             raise found[part]
+    found |= _of_acts(context, found["ledger"], head)
     incident, alarm = found["incident"], found["alarm"]
     if not isinstance(alarm, ResponderError):
         incident = _corrected(incidents, incident, alarm)
@@ -116,6 +119,24 @@ def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: Foll
         "needed": lambda: needed(incidents, head) if known.calm_from else False,
     }
     return side_by_side(questions, through=aws)
+
+
+def _of_acts(context: Context, ledger: Ledger, head: IncidentHead) -> dict[str, Any]:
+    """What assesses the remedies of this incident: what was counted around them, and what people said who
+    reverted them. Asked only where there is one that can be assessed."""
+    aws, table, memory = context.aws, context.settings.approvals_table, head.remembered
+    in_force = ledger.of_incident(head.incident)
+    acts = (*in_force, *ledger.ended_of(head.incident))
+    said = [each for each in acts if memory.assessed.get(each.act) is not AssessmentResult.HARMFUL]
+    if not said:
+        return {"measured": {}, "harm": ()}
+    return side_by_side(
+        {
+            "measured": lambda: measured(context, in_force, memory),
+            "harm": lambda: tuple((each, approvals.rows(aws, table, approvals.worse(each))) for each in said),
+        },
+        through=aws,
+    )
 
 
 def _corrected(incidents: Incidents, incident: Incident | None, alarm: AlarmStatus | None) -> Incident | None:

@@ -1,6 +1,6 @@
 """From the answers of one look to what the rules see. What cannot be read postpones nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from responder.core.refusals import Because
 from responder.core.settings_document import NO_PEOPLE, People
 from responder.followup_rules import ApprovalAnswer, Observation, OpenRequest
 from responder.followup_rules.escalation import spread
-from responder.followup_rules.seen import Rollout
+from responder.followup_rules.seen import HarmReport, Rollout
 from responder.guards import Purpose, Question, judge
 from responder.guards.rules import stop_in_force
 from responder.respond import observe_only
@@ -76,6 +76,9 @@ def seen_of(
         decision=head.decision,
         leases=leases,
         others=tuple(each for each in ledger.leases if each.open and each.incident != head.incident),
+        ended=ledger.ended_of(head.incident),
+        measured=read["measured"] or {},
+        harm=_harm(read["harm"], people, now),
         overtaken=ledger.overtaken_of(head.incident),
         lowered=ledger.lowering,
         acks=approvals.acknowledgements(read["acks"], head.opened, people, now),
@@ -95,6 +98,13 @@ def seen_of(
         settings=_unusable(found),
         window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
     )
+
+
+def _harm(
+    asked: Iterable[tuple[Lease, DecisionRows]], people: People, now: datetime
+) -> tuple[HarmReport, ...]:
+    said = ((lease, approvals.made_worse(rows, lease, people, now)) for lease, rows in asked)
+    return tuple(HarmReport(lease.act, *found) for lease, found in said if found is not None)
 
 
 def registered(found: Mapping[str, Any]) -> People:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from responder.core.approval_request import VALID
 from responder.core.text import text
+from responder.followup_rules.assessing import assess
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
 from responder.followup_rules.escalation import effect, escalate, re_evaluate
 from responder.followup_rules.finishing import (
@@ -36,6 +37,7 @@ RULES = (
     approved,
     re_evaluate,
     effect,
+    assess,
     escalate,
     rejected,
     mitigated,
@@ -62,6 +64,7 @@ _UNSEEN = (
 # Their messages say what is in force, or judge it. What reverts or asks makes its own comparison.
 _SAYING = (
     DutyKind.JUDGE,
+    DutyKind.ASSESS,
     DutyKind.ESCALATE,
     DutyKind.MITIGATED,
     DutyKind.RECOVERED,

@@ -27,7 +27,8 @@ class DutyKind(StrEnum):
     FINISH = "finish"  # finish what AWS was still working on
     REPEAT = "repeat"  # an approval that was not carried out
     RE_EVALUATE = "re-evaluate"
-    JUDGE = "judge"  # did the remedy help?
+    JUDGE = "judge"  # did the remedy help, by the alarm? For what is decided next
+    ASSESS = "assess"  # the same by the metrics and by people, for the remedy's record
     ESCALATE = "escalate"
     REJECTED = "rejected"  # say that a person said no
     MITIGATED = "mitigated"

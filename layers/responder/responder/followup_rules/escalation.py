@@ -9,6 +9,7 @@ from responder.core.approval_request import VALID
 from responder.core.change import LeaseState
 from responder.core.text import text
 from responder.core.verdict import Result
+from responder.followup_rules.assessing import judged_from
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
 from responder.followup_rules.memory import INEFFECTIVE, OFTEN, FollowUpMemory
 from responder.followup_rules.seen import Observation, working
@@ -141,10 +142,6 @@ def effect(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
             duty = Duty(DutyKind.JUDGE, text("duty.helped"), key, {"helped": True}, lease.id)
             yield PlannedDuty(memory.soaked, duty)
         elif seen.raised:
-            confirmed, _ = memory.orders.get(f"{DutyKind.FINISH} {lease.id}", (lease.at, 0))
-            # What came back although it had helped gets as long again. An alarm on a whole hour counts
-            # faults from before the remedy until they are an hour old.
-            patience = max(timedelta(minutes=memory.terms.effect), seen.window)
-            at = max(confirmed, memory.raised or confirmed) + patience
+            at = judged_from(lease, seen, memory)
             duty = Duty(DutyKind.JUDGE, text("duty.ineffective"), key, {"helped": False}, lease.id)
             yield PlannedDuty(at, duty)

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 
+from responder.core.assessment import AssessmentResult
 from responder.core.change import Lease
 from responder.core.codec import STORED
 from responder.core.frozen import frozen
@@ -105,6 +106,7 @@ class FollowUpMemory:
             then.
         orders: by what was ordered (`finish rollout_to_zero#…`): when last, how often.
         judged: by lease, whether it helped: `helped`, `ineffective`.
+        assessed: by act, its assessment as it was stored last.
         reported: the duties that were reported and are not reported again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
         closed: the end was recorded and reported; `closed_by` the person who has closed it by hand, and
@@ -137,6 +139,7 @@ class FollowUpMemory:
     recovered: datetime | None = None
     orders: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)
     judged: Mapping[str, str] = field(default_factory=dict)
+    assessed: Mapping[str, AssessmentResult] = field(default_factory=dict)
     reported: Mapping[str, datetime] = field(default_factory=dict)
     step: str = ""
     step_at: datetime | None = None

@@ -1,7 +1,7 @@
 """What is remembered from one look to the next, and of each duty that was done."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from responder.core.alarm_event import AlarmState
 from responder.followup_rules.duty import Duty, DutyKind
@@ -44,11 +44,8 @@ def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemor
             minutes = (now - (memory.episode or seen.opened)).total_seconds() / 60
             used = sum(each <= minutes + _NEAR for each in memory.terms.again)
             return replace(memory, again=now, round=max(memory.round, used))
-        case DutyKind.JUDGE:
-            helped = duty.data["helped"]
-            judged = {**memory.judged, duty.key: HELPED if helped else INEFFECTIVE}
-            reported = memory.reported if helped else {**memory.reported, duty.id: now}
-            return replace(memory, judged=judged, reported=reported)
+        case DutyKind.JUDGE | DutyKind.ASSESS:
+            return _judged(duty, memory, now)
         case DutyKind.ESCALATE:
             return _notified(int(duty.key), seen, memory)
         case DutyKind.CLOSE:
@@ -56,6 +53,15 @@ def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemor
             return replace(memory, closed=True, closed_by=by, closed_why=why)
         case _:
             return memory
+
+
+def _judged(duty: Duty, memory: FollowUpMemory, now: datetime) -> FollowUpMemory:
+    if duty.task is DutyKind.ASSESS:
+        return replace(memory, assessed={**memory.assessed, duty.data["act"]: duty.data["result"]})
+    helped = duty.data["helped"]
+    judged = {**memory.judged, duty.key: HELPED if helped else INEFFECTIVE}
+    reported = memory.reported if helped else {**memory.reported, duty.id: now}
+    return replace(memory, judged=judged, reported=reported)
 
 
 def _notified(level: int, seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
+from responder.core.assessment import MeasuredEffect
 from responder.core.change import Lease, LeaseState, Status, in_doubt
 from responder.core.command import CommandKind
 from responder.core.frozen import frozen
@@ -88,6 +89,15 @@ class Rollout:
 
 
 @frozen
+class HarmReport:
+    """A person who reverted a remedy said that it had made things worse. `act`: see `Lease.act`."""
+
+    act: str
+    person: str
+    at: datetime
+
+
+@frozen
 class Observation:
     """As of `now` (UTC).
 
@@ -98,6 +108,10 @@ class Observation:
         closed: it is closed on record; its end may not be reported yet.
         leases: open leases of this incident; `others` those of the others; `lowered` where one of them all
             lowers security now.
+        ended: leases of this incident that have ended, as far as they are on record.
+        measured: by act, what CloudWatch counted around it; without what could not be read, or is not asked
+            for now.
+        harm: what people said when they reverted.
         overtaken: leases of this incident, open or ended, of which others have changed something.
         lead: the incident this one is linked to is still open.
         held: by remedy, why reverting it has to wait (paused, observe).
@@ -122,6 +136,9 @@ class Observation:
     decision: LastDecision | None = None
     leases: tuple[Lease, ...] = ()
     others: tuple[Lease, ...] = ()
+    ended: tuple[Lease, ...] = ()
+    measured: Mapping[str, MeasuredEffect] = field(default_factory=dict)
+    harm: tuple[HarmReport, ...] = ()
     overtaken: tuple[Lease, ...] = ()
     lowered: bool = False
     acks: tuple[Acknowledgement, ...] = ()
@@ -159,7 +176,7 @@ class Observation:
     def lease_key(self, lease: str) -> str:
         """A lease and its beginning: the same remedy, applied again, is judged again."""
         found = next((each for each in self.leases if each.id == lease), None)
-        return f"{lease}@{found.at.isoformat()}" if found else lease
+        return found.act if found else lease
 
     def reverts_asked(self, remedy: str) -> tuple[OpenRequest, ...]:
         """The proposals to revert this remedy, or a step of it."""

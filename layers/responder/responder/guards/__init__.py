@@ -10,6 +10,7 @@ from responder.guards.rules import (
     at_most,
     begun,
     cooldown,
+    demoted,
     failed_twice,
     in_flight,
     leased,
@@ -47,6 +48,7 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
         too_few_samples,
         precondition,
         *_LIMITS,
+        demoted,
         recent_change,
         at_most,
     ),
@@ -62,9 +64,10 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
         failed_twice,
         too_many_changes,
         quota_used,
+        demoted,
         begun,
     ),
-    Purpose.FINISH: (paused, silenced, mode, stale, begun),
+    Purpose.FINISH: (paused, silenced, mode, stale, demoted, begun),
 }
 
 
@@ -76,7 +79,7 @@ def judge(question: Question) -> Judgement:
 def stopping(question: Question) -> Because | None:
     """Whether a stop, a silence of the alarm or the mode is against it, for another look at these alone; None
     where it may go on."""
-    judged = _judged(question, (paused, silenced, mode))
+    judged = _judged(question, (paused, silenced, mode, demoted))
     return None if judged.ends is Ends.ACT else judged.reason
 
 

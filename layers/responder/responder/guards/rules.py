@@ -72,6 +72,17 @@ def mode(question: Question) -> Hold | None:
     return None
 
 
+def demoted(question: Question) -> Hold | None:
+    """It did harm, or did not help, and no person has removed the stop since: a person decides. An approval
+    satisfies it."""
+    if question.switches is None or question.approved or question.purpose not in _BY_ITSELF:
+        return None
+    stop = question.switches.asking(question.remedy, question.now)
+    if stop is None:
+        return None
+    return Hold(Ends.ASK, Refusal.DEMOTED(name=stop.name, why=stop.why), stop.until)
+
+
 def stale(question: Question) -> Hold | None:
     """Old, replayed or not re-read: the alarm may be over."""
     return Hold(Ends.OBSERVE, question.doubts[0]) if question.doubts else None

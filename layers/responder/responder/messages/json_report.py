@@ -161,6 +161,7 @@ def _outcome(outcome: Outcome, report: Report, language: str) -> ReportedOutcome
         approval=outcome.approval,
         approval_valid_until=report.at + VALID if outcome.approval else None,
         undo=_maybe(outcome.undo, language),
+        record=_maybe(outcome.record, language),
         proposed=tuple(
             ReportedWrite(text_of(each.what, language), each.target, json_of(each.document), each.command)
             for each in outcome.proposed

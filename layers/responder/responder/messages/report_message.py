@@ -92,6 +92,7 @@ class ReportedOutcome:
     approval: str | None = None
     approval_valid_until: datetime | None = None
     undo: SaidText | None = None
+    record: SaidText | None = None
     proposed: tuple[ReportedWrite, ...] = ()
 
     @property

@@ -329,6 +329,8 @@ def _act_lines(outcome: Outcome) -> list[tuple[Text, Text]]:
         if until is not None and not outcome.result.in_force and "until" not in reason.values:
             reason = text("report.holds_until", reason=reason, until=stamp(until))
         lines.append((text("label.because"), reason))
+    if outcome.record:
+        lines.append((text("label.record"), outcome.record))
     lines += [(text("label.also"), said) for said in outcome.on_approval]
     if outcome.result.in_force and outcome.until:
         lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))

@@ -19,6 +19,7 @@ from responder.followup_rules.seen import working
 from responder.messages.headline import stamp
 from responder.messages.requests import RequestedChange, asked_for, called
 from responder.people.case import PersonCase
+from responder.people.request import RevertReason
 from responder.store import Incidents
 from responder.store.approval_writer import hold_minutes, tidy
 
@@ -108,11 +109,22 @@ def withdraw(case: PersonCase) -> RecordedDecision:
     return RecordedDecision(at, _step("withdraw", asked), said)
 
 
-def revert(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> RecordedDecision:
-    """Nothing is stored yet: the command does that. Raises Declined: nothing is in force, or no right."""
-    lease = case.lease()
+def revert(
+    case: PersonCase, wanted: Mapping[str, Any] | None = None, why: RevertReason = RevertReason.NONE
+) -> RecordedDecision:
+    """Only its reason is stored, where one is given that counts: the command does the rest. Raises Declined:
+    nothing is in force, or no right."""
+    lease, now = case.lease(), case.context.now
     about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, case.context.settings)}
-    return RecordedDecision(case.context.now, {"what": "revert", **about, **(wanted or {})})
+    if why is RevertReason.MADE_WORSE:
+        case.writer.made_worse(lease, now)
+        about["why"] = why.value
+    return RecordedDecision(now, {"what": "revert", **about, **(wanted or {})})
+
+
+def revert_as_worse(case: PersonCase) -> RecordedDecision:
+    """The same, because it made things worse."""
+    return revert(case, why=RevertReason.MADE_WORSE)
 
 
 def _step(what: str, asked: ApprovalRequest) -> Mapping[str, Any]:

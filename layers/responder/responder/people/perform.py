@@ -86,7 +86,7 @@ def _revert(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     wanted = {} if asked.percent is None else {"percent": asked.percent}
     if wanted and not spec_of(asked.remedy).in_steps:
         raise Declined(DeclineReason.NO_PERCENT(remedy=name(asked.remedy)))
-    decided, command = decide.revert(case, wanted), commands.back(case, wanted)
+    decided, command = decide.revert(case, wanted, asked.why), commands.back(case, wanted)
     return _sent(case, command, {**_data(case), "remedy": command.remedy, "scope": command.scope}, decided)
 
 

@@ -38,6 +38,13 @@ class RequestKind(StrEnum):
     WHOAMI = "whoami"  # who calls, as the entry sees it; nothing follows from it
 
 
+class RevertReason(StrEnum):
+    """Why a person reverts a remedy, where it matters for the remedy's record."""
+
+    NONE = ""
+    MADE_WORSE = "made_worse"
+
+
 @frozen
 class FailedMessage:
     """A message that failed, in a queue of ours."""
@@ -52,6 +59,7 @@ class PersonRequest:
 
     Attributes:
         remedy: of a mode empty for the global one.
+        why: of a revert.
         percent: revert only so far; `rollout_to_zero` alone. None: the old value.
         name: of a pause.
         shown: a digest of the pause or of the settings document as the person saw it.
@@ -67,6 +75,7 @@ class PersonRequest:
     reason: str = ""
     remedy: str = ""
     scope: str = ""
+    why: RevertReason = RevertReason.NONE
     percent: int | None = None
     name: str = ""
     shown: str = ""
@@ -100,6 +109,12 @@ def _percent(value: object) -> int | None:
     if value is not None and (type(value) is not int or not 0 <= value <= _WHOLE):
         raise ValueError
     return value
+
+
+def _why(value: object) -> RevertReason:
+    if not isinstance(value, str):
+        raise ValueError
+    return RevertReason(value)
 
 
 def _letters(value: object) -> tuple[FailedMessage, ...]:
@@ -140,7 +155,7 @@ _FIELDS: Mapping[RequestKind, tuple[Fields, Fields]] = {
     RequestKind.CLOSE: ({"incident": _INCIDENT, "reason": _REASON}, {}),
     RequestKind.REVERT: (
         {"incident": _INCIDENT, "remedy": _NAME},
-        {"scope": _NAME_OR_NONE, "percent": _percent},
+        {"scope": _NAME_OR_NONE, "percent": _percent, "why": _why},
     ),
     RequestKind.RESUME: ({"name": _STOP_NAME, "shown": _NAME}, {}),
     RequestKind.MODE: ({"mode": _NAME}, {"remedy": _NAME_OR_NONE, "before": _NAME_OR_NONE}),

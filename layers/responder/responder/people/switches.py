@@ -176,7 +176,8 @@ def _set(
 
 
 def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
-    """End a pause: one's own, or another person's for those who may approve all that it holds back.
+    """End a pause: one's own, or another person's for those who may approve all that it holds back. Where a
+    remedy is only asked for by it, those who may approve that remedy.
 
     Its creator writes who it is of, and no one can write over it.
 
@@ -193,7 +194,8 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     board = _switches(found, context)
     pause = next(each for each in board.stops if each.name == asked.name)
     theirs = pause.who != asker.caller.person and not pause.over(context.now)
-    if theirs and (missing := _missing(asker, _classes(board))):
+    freed = {spec_of(pause.asks).effect} if pause.asks else _classes(board)
+    if theirs and (missing := _missing(asker, freed)):
         raise Declined(
             DeclineReason.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.who, missing=missing)
         )
@@ -201,18 +203,23 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         context.aws.call("ssm", "delete_parameter", Name=parameter)
     except Missing:
         raise Declined(DeclineReason.NO_PAUSE(name=asked.name)) from None
-    return done(
-        text("person.resumed", name=pause.name, who=pause.who, why=pause.why),
-        person=asker.caller.person,
-        resumed={
-            "name": pause.name,
-            "who": pause.who,
-            "why": pause.why,
-            "from": moment(pause.since),
-            "until": moment(pause.until),
-            "state": pause.state(context.now),
-        },
-    )
+    return _resumed(pause, asker)
+
+
+def _resumed(pause: stops.Stop, asker: RequestingPerson) -> PersonAnswer:
+    about = {"name": pause.name, "why": pause.why}
+    said = text("person.resumed", who=pause.who, **about)
+    if pause.asks:
+        said = text("person.resumed_remedy", remedy=name(pause.asks), **about)
+    ended = {
+        **about,
+        "who": pause.who,
+        "from": moment(pause.since),
+        "until": moment(pause.until),
+        "state": pause.state(asker.context.now),
+        "remedy": pause.asks or None,
+    }
+    return done(said, person=asker.caller.person, resumed=ended)
 
 
 def _classes(board: Switches) -> set[Effect]:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from responder.aws.parallel import RetryingGateway, impatient, patient, side_by_side
 from responder.aws.shared import shared
 from responder.aws.turn import ONLY_LOOKS, Turn
+from responder.core.assessment import Assessment
 from responder.core.change import Ledger, Plan
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
@@ -34,6 +35,7 @@ from responder.respond import observe_only
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
 from responder.store import Incident, IncidentHead, Incidents
+from responder.store.assessments import Assessments
 from responder.store.switches import read_switches
 
 type Key = tuple[str, str]
@@ -43,7 +45,8 @@ type Key = tuple[str, str]
 class Gathered:
     """What came back. A part that could not be read is the error, never an empty value; `head_problem` is
     that of the head, which is then None. `plans`: of the remedies that need no approval; `with_plans` adds
-    others. `context`: what looks and plans were asked in, with the answers that they share."""
+    others. `assessments`: None where they could not be read; nothing but a line of a message depends on them.
+    `context`: what looks and plans were asked in, with the answers that they share."""
 
     facts: Facts
     findings: tuple[Finding, ...]
@@ -54,6 +57,7 @@ class Gathered:
     alarm: AlarmStatus | ResponderError | None
     head: IncidentHead | None = None
     head_problem: ResponderError | None = None
+    assessments: tuple[Assessment, ...] | None = None
     context: Context | None = field(default=None, repr=False, compare=False)
 
     def doubts(self, opened: str = "") -> Doubts:
@@ -86,7 +90,8 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
     records = _records(asking, alarm, incidents, opening, likely)
-    found = side_by_side({**looks, **_plans(early, asking), **records}, through=aws)
+    trust = {"assessments": Assessments(aws, context.settings.incidents_table).read}
+    found = side_by_side({**looks, **_plans(early, asking), **records, **trust}, through=aws)
     aws.done()
     plans = {key(each): found[_plan(each)] for each in early}
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
@@ -94,6 +99,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     ledger = _ledger(found["ledger"], every, context.now, incidents, waited=aws.turned_away)
     known, findings = _facts_and_findings(playbook, answers, ledger, context)
     unread = (failed(name, found[name]) for name in records if isinstance(found[name], ResponderError))
+    judged = found["assessments"]
     head, problem = _head(incidents, found["incident"], likely, found["head"])
     return Gathered(
         facts=Facts(known, context.now, context.settings, context.since),
@@ -105,6 +111,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         alarm=found["alarm"],
         head=head,
         head_problem=problem,
+        assessments=None if isinstance(judged, ResponderError) else judged,
         context=once,
     )
 

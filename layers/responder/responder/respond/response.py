@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from responder.aws.shared import shared
 from responder.core.approval_request import ApprovalRequest, fingerprint
+from responder.core.assessment import track_record
 from responder.core.change import Change, Lease, LeaseState, Ledger
 from responder.core.coherence import coherent
 from responder.core.context import Context
@@ -169,7 +171,9 @@ class Responder:
             drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
             asked, unrecorded = self._record(verdict, drafts)
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
-        outcomes = tuple(outcome(each, acts.get(key(each.remedy)), ids, unrecorded) for each in drafts)
+        outcomes = tuple(
+            _with_record(outcome(each, acts.get(key(each.remedy)), ids, unrecorded), found) for each in drafts
+        )
         lost = unrecorded or next((act.unrecorded for act in acts.values() if act.unrecorded), None)
         applied = any(act.result.acted for act in acts.values())
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(outcomes)
@@ -199,6 +203,14 @@ class Responder:
             for each in drafts
             if each.judgement.ends is Ends.ACT and not each.settled and each.plan is not None
         }
+
+
+def _with_record(made: Outcome, found: Gathered) -> Outcome:
+    """What was applied, or is asked for, says how often it has helped."""
+    said = made.result.acted or made.result is Result.ASKED
+    if not said or found.assessments is None:
+        return made
+    return replace(made, record=track_record(found.assessments, made.remedy, found.facts.now).text)
 
 
 def not_on_record(lost: Text | None) -> tuple[Text, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from responder.aws.items import to_item, typed
 from responder.core.approval_request import ApprovalRequest
+from responder.core.change import Lease
 from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import Changed, Declined
@@ -32,6 +33,7 @@ from responder.store.approvals import (
     rejections,
     rows,
     spent,
+    worse,
     written,
 )
 
@@ -70,6 +72,12 @@ class ApprovalWriter:
         name = self.closer(reason)
         row = f"{CLOSE}{incident}"
         return self._put(row, name, "close", at, lambda own, _: _young(own, at), tidy(reason))
+
+    def made_worse(self, lease: Lease, at: datetime) -> datetime:
+        """The remedy made things worse, which is why this person reverts it; since when that is known. The
+        same again changes nothing. Raises Declined where this person may not revert it."""
+        name = self.approver(lease.effect)
+        return self._put(worse(lease), name, "worse", max(at, lease.at), lambda _, __: True)
 
     def closer(self, reason: str) -> str:
         """The name under which this person may close an incident for this reason. Raises Declined like

@@ -3,7 +3,8 @@
 A decision: `pk` = proposal id, `sk` = person, `decision` = approve | reject | withdraw, `principal` = the
 identity that wrote it (IAM ARN or Slack id), `at` = ISO time, `reason` of a rejection. An acknowledgement
 likewise, with `pk` = `ACK#<incident>` and `decision` = acknowledge; a request to close an incident with
-`pk` = `CLOSE#<incident>`, `decision` = close and its `reason`.
+`pk` = `CLOSE#<incident>`, `decision` = close and its `reason`. A person who reverts a remedy
+because it made things worse: `pk` = `WORSE#<incident>#<act>`, `decision` = worse.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 
 from responder.aws.items import partition
 from responder.core.approval_request import VALID, ApprovalRequest
+from responder.core.change import Lease
 from responder.core.context import Gateway
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
@@ -21,6 +23,7 @@ from responder.followup_rules.seen import Acknowledgement, ApprovalAnswer, Closi
 
 ACK = "ACK#"
 CLOSE = "CLOSE#"
+WORSE = "WORSE#"
 # The writer's clock may be a little ahead of ours.
 SKEW = timedelta(minutes=2)
 FRESH = timedelta(minutes=15)
@@ -82,6 +85,24 @@ def closing(found: DecisionRows, opened: datetime, people: People, now: datetime
         if signer.may and max(opened, now - CLOSE_COUNTS) <= at
     ]
     return max(valid, key=lambda each: (each.at, each.person), default=None)
+
+
+def worse(lease: Lease) -> str:
+    """The key of what people said who reverted this very act."""
+    return f"{WORSE}{lease.incident}#{lease.act}"
+
+
+def made_worse(
+    found: DecisionRows, lease: Lease, people: People, now: datetime
+) -> tuple[str, datetime] | None:
+    """Who said first that it made things worse, and when: of people who may revert it; None where nobody
+    did."""
+    valid = (
+        (signer.name, at)
+        for _, signer, at in _counted(found, people, now, "worse")
+        if lease.effect in signer.may and lease.at <= at
+    )
+    return min(valid, key=lambda each: (each[1], each[0]), default=None)
 
 
 @frozen

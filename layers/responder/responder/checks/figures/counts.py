@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from math import gcd, sqrt
+from math import gcd
 
 from responder.checks import days
 from responder.core.context import Context
 from responder.core.frozen import frozen
+from responder.core.proportion import bounds
 from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
@@ -16,7 +17,6 @@ from responder.evidence.scores import ZERO
 # Below this a rate says nothing (design, remedy rollout_to_zero, takes the same number).
 ENOUGH = 20
 ENOUGH_FOR_A_MEAN = 5
-_SURE = 1.96
 
 
 def decimals(number: float) -> str:
@@ -56,13 +56,8 @@ class Share:
 
     def bounds(self) -> tuple[float, float]:
         """Between which percentages the true rate lies with 95 % confidence (Wilson); all, of nothing."""
-        if self.samples <= 0:
-            return 0.0, 100.0
-        rate, square = min(1.0, self.count / self.samples), _SURE**2
-        middle = rate + square / (2 * self.samples)
-        width = _SURE * sqrt(rate * (1 - rate) / self.samples + square / (4 * self.samples**2))
-        whole = 1 + square / self.samples
-        return max(0.0, 100 * (middle - width) / whole), min(100.0, 100 * (middle + width) / whole)
+        low, high = bounds(self.count, self.samples)
+        return 100 * low, 100 * high
 
 
 @frozen

@@ -50,6 +50,9 @@ class MessageContext:
     @property
     def lease(self) -> Lease | None:
         """The lease that the duty is about."""
+        if self.duty.task is DutyKind.ASSESS:
+            acts = (*self.seen.leases, *self.seen.ended)
+            return next((each for each in acts if each.act == self.duty.data["act"]), None)
         known = self.seen.overtaken if self.duty.task is DutyKind.CHANGED else self.seen.leases
         return next((each for each in known if each.id == self.duty.lease), None)
 

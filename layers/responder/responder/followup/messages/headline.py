@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.cause import Cause
 from responder.core.change import ChangeNote, Lease, may_stand
 from responder.core.codec import dump
@@ -42,6 +43,25 @@ def ineffective(case: MessageContext) -> Sentences:
     back = case.lease is not None and case.lease.lowers_security
     offered = (text("followup.offered_back"),) if back else ()
     return said, *offered, *_waits(case), _take_over(case)
+
+
+def demoted(case: MessageContext) -> Sentences:
+    """A remedy has lost its trust: from now on a person is asked for it."""
+    missing = case.duty.data["missing"]
+    why, remedy = reason_to_ask(case.duty.data["acts"]), case.remedy
+    if missing is not None:
+        said = text("followup.not_demoted", remedy=remedy, why=why, reason=missing)
+        return said, text("must.set_approve")
+    return text("followup.demoted", remedy=remedy, why=why), text("must.resume_when_trusted")
+
+
+def reason_to_ask(acts: tuple[Assessment, ...]) -> Text:
+    """Why a remedy is only asked for: in which incidents it did harm, or else did not help."""
+    harmful = [each for each in acts if each.result is AssessmentResult.HARMFUL]
+    names = ", ".join(dict.fromkeys(each.incident for each in harmful or acts))
+    if people := ", ".join(dict.fromkeys(each.by for each in harmful if each.by)):
+        return text("followup.did_harm_as_said", incidents=names, person=people)
+    return text("followup.did_harm" if harmful else "followup.did_not_help", incidents=names)
 
 
 def gone(case: MessageContext) -> Sentences:

@@ -1,5 +1,7 @@
 """What the reader can do besides answering and acknowledging: the manual's steps that are left."""
 
+from responder.core.modes import Mode
+from responder.core.stops import ask_name
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome
 from responder.followup.messages.case import MessageContext
@@ -52,6 +54,16 @@ def correct_settings(case: MessageContext) -> Steps:
     """No approval counts while the settings document cannot be used."""
     command = text("command.watchdog_settings", where=case.settings.console)
     return (_pasted(text("step.watchdog_settings"), command),)
+
+
+def trust_again(case: MessageContext) -> Steps:
+    """Who lets a remedy act again, and how; or what keeps it from acting where no stop could be created."""
+    remedy, where = case.lease.remedy if case.lease else "", case.settings.console
+    if case.duty.data["missing"] is not None:
+        command = text("command.set_mode", remedy=remedy, mode=Mode.APPROVE.value, where=where)
+        return (_pasted(text("step.set_approve"), command),)
+    command = text("command.resume", name=ask_name(remedy), where=where)
+    return (_pasted(text("step.resume_remedy"), command),)
 
 
 def look_into(case: MessageContext) -> Steps:

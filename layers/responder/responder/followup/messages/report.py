@@ -59,6 +59,7 @@ TOPICS: Mapping[str, Topic] = {
         to_all=True,
     ),
     "ineffective": Topic(headline.ineffective, _LASTING, (steps.manual,)),
+    "demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
     "rejected": Topic(headline.rejected, _LASTING, (steps.manual_in_alarm,), of_order=True),
     "stuck": Topic(
         headline.stuck,
@@ -128,6 +129,8 @@ def duty_report(  # noqa: PLR0913  one value per thing that the caller has at ha
     topic = duty.task.value
     if duty.task is DutyKind.JUDGE:
         topic = "helped" if duty.data["helped"] else "ineffective"
+    elif duty.task is DutyKind.ASSESS:
+        topic = "demoted"
     elif duty.task is DutyKind.CLOSE and duty.data.get("by"):
         topic = "closed_by_hand"
     elif duty.task is DutyKind.CLOSE and not seen.ours:

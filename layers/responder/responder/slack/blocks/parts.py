@@ -103,6 +103,15 @@ def revert(incident: str, lease: HeldLease, language: str) -> Block:
     return _button("revert", about, language, "", text("slack.sure_revert", remedy=remedy))
 
 
+def revert_as_worse(incident: str, lease: HeldLease, language: str) -> Block:
+    """Below it: the same for a reason that counts in the remedy's record."""
+    remedy = called(RequestedChange(lease.remedy, back=True))
+    about = _value(incident, "", lease.remedy, lease.scope)
+    sure = text("slack.sure_revert_worse", remedy=remedy)
+    button = _button("revert_worse", about, language, "", sure)
+    return _row(f"{_BLOCK}-worse-{lease.remedy}-{lease.scope}", [button])
+
+
 def always(status: IncidentStatus, language: str) -> list[Block]:
     """Acknowledge while it is unsolved; pause until it is over."""
     if status.state.over or status.incident.startswith(_NO_INCIDENT):

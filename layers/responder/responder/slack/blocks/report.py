@@ -113,7 +113,7 @@ def _outcome(outcome: ReportedOutcome, language: str) -> Iterator[str]:
     yield bold(words(f"[{say(Text(f'result.{result}'), language)}] {remedy}"))
     yield from changes(outcome.changes, language, states=outcome.result not in _NOT_DONE)
     reasons = [("because", outcome.because), *(("also", each) for each in outcome.also[:_EXTRA])]
-    for label, reason in (*reasons, ("undo", outcome.undo)):
+    for label, reason in (*reasons, ("record", outcome.record), ("undo", outcome.undo)):
         if reason:
             yield f"{words(say(Text(f'label.{label}'), language))}: {words(reason.text, 600)}"
 

@@ -31,6 +31,7 @@ from responder.slack.blocks.parts import (
     changes,
     notification,
     revert,
+    revert_as_worse,
     severity,
     steps,
     title,
@@ -90,6 +91,8 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
         odd = any(each.status is not Status.APPLIED for each in lease.changes)
         lines += changes(lease.changes, language, states=odd)
         yield section("\n".join(lines), revert(status.incident, lease, language) if spec.can_revert else None)
+        if spec.can_revert:
+            yield revert_as_worse(status.incident, lease, language)
     if len(status.leases) > _MOST:
         yield context([more(len(status.leases) - _MOST, language)])
 

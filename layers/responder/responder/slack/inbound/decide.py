@@ -37,6 +37,7 @@ _LONGEST_REASON = 500
 _DECISIONS = {
     ButtonKind.APPROVE: people.approve,
     ButtonKind.REVERT: people.revert,
+    ButtonKind.REVERT_WORSE: people.revert_as_worse,
     ButtonKind.ACKNOWLEDGE: people.acknowledge,
 }
 
@@ -98,7 +99,7 @@ def case_of(click: Click, context: Context) -> PersonCase:
     match click.kind:
         case ButtonKind.APPROVE | ButtonKind.REJECT | ButtonKind.REJECTED:
             subject = RequestSubject(click.incident, click.proposal, click.remedy, click.scope)
-        case ButtonKind.REVERT:
+        case ButtonKind.REVERT | ButtonKind.REVERT_WORSE:
             subject = RequestSubject(click.incident, remedy=click.remedy, scope=click.scope)
         case _:
             subject = RequestSubject(click.incident)

@@ -67,10 +67,12 @@ class ButtonKind(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     REVERT = "revert"
+    REVERT_WORSE = "revert_worse"  # because it made things worse
     PAUSE = "pause"
     REJECTED = "reject_reason"
 
 
+REVERTS = frozenset({ButtonKind.REVERT, ButtonKind.REVERT_WORSE})
 _WITH_PROPOSAL = frozenset({ButtonKind.APPROVE, ButtonKind.REJECT, ButtonKind.REJECTED})
 
 
@@ -220,7 +222,7 @@ def _click(
             raise _bad(name)
     if kind in _WITH_PROPOSAL and not read["proposal"]:
         raise _bad("proposal")
-    if kind is ButtonKind.REVERT and not read["remedy"]:
+    if kind in REVERTS and not read["remedy"]:
         raise _bad("remedy")
     return Click(kind, reason=reason, **read)
 

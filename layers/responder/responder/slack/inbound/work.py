@@ -18,7 +18,7 @@ from responder.messages.requests import RequestedChange, asked_for, called
 from responder.people import commands
 from responder.people.case import PersonCase
 from responder.slack.inbound.decide import Connect, Job, case_of
-from responder.slack.inbound.request import ButtonKind, Click
+from responder.slack.inbound.request import REVERTS, ButtonKind, Click
 from responder.slack.outbound import root
 from responder.slack.outbound.posting import SlackApi, SlackPosting
 from responder.store import Incidents
@@ -92,7 +92,7 @@ def _done(job: Job, context: Context, missing: list[AwsError]) -> Text:
     if job.noted is None:
         return said
     try:
-        if job.click.kind is ButtonKind.REVERT:
+        if job.click.kind in REVERTS:
             return _revert(case_of(job.click, context), lambda: _note(job, context, missing))
         _note(job, context, missing)
         return _approved(case_of(job.click, context)) if job.click.kind is ButtonKind.APPROVE else said

@@ -1,0 +1,172 @@
+"""Whether an applied remedy helped, judged from outside, and what follows from that. Pure.
+
+Of one act the worst assessment counts, so neither the order in which they arrive nor a repeat changes
+anything. Trust is lost at once, and no rule here gives any: only people raise a mode, or remove a stop.
+"""
+
+from collections.abc import Iterable
+from dataclasses import field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from responder.core.change import Lease
+from responder.core.codec import STORED
+from responder.core.frozen import frozen
+from responder.core.proportion import bounds
+from responder.core.text import Text, text
+
+# A remedy that did not help so often, by acts within so many days of each other, is only asked for.
+INEFFECTIVE_LIMIT = 2
+INEFFECTIVE_DAYS = 30
+# What messages and suggestions count.
+RECORD_DAYS = 90
+# A rate says nothing by fewer requests, and this share of them is clean (as a step of the way back).
+ENOUGH = 20
+CLEAN = 0.01
+
+
+class AssessmentResult(StrEnum):
+    """From the best to the worst. `NOT_JUDGED` is never stored and never counts."""
+
+    NOT_JUDGED = "not_judged"
+    HELPED = "helped"
+    INEFFECTIVE = "ineffective"
+    HARMFUL = "harmful"
+
+    @property
+    def rank(self) -> int:
+        """Of two of the same act the higher one counts."""
+        return tuple(AssessmentResult).index(self)
+
+
+@frozen
+class RequestCount:
+    """So many of `total` requests were `bad`, by what is measured."""
+
+    bad: int
+    total: int
+
+    @property
+    def enough(self) -> bool:
+        """They say something about the rate."""
+        return self.total >= ENOUGH
+
+    @property
+    def clean(self) -> bool:
+        """It has stopped, proved by enough requests."""
+        return self.enough and self.bad < CLEAN * self.total
+
+    def worse_than(self, before: "RequestCount") -> bool:
+        """Beyond what chance explains: both are enough, and the intervals of 95 % do not touch."""
+        if not (self.enough and before.enough):
+            return False
+        return bounds(self.bad, self.total)[0] > bounds(before.bad, before.total)[1]
+
+
+@frozen
+class MeasuredEffect:
+    """What CloudWatch counted around one act.
+
+    Attributes:
+        before, after: by the measure of the remedy (`RemedySpec.proof`).
+        faults_before, faults_after: failed requests, of any remedy the metric by which harm is found.
+    """
+
+    before: RequestCount
+    after: RequestCount
+    faults_before: RequestCount
+    faults_after: RequestCount
+
+
+@frozen
+class Assessment:
+    """Of one act: a remedy, applied `at` (UTC) for an incident.
+
+    Attributes:
+        judged: when (UTC).
+        by: the person who reverted it because it made things worse; empty where the metrics said so.
+        counted: it has led to a stop already, and leads to no other one.
+    """
+
+    remedy: str
+    scope: str
+    incident: str
+    at: datetime
+    result: AssessmentResult
+    judged: datetime
+    by: str = field(default="", metadata=STORED)
+    counted: bool = False
+
+    @property
+    def act(self) -> str:
+        """Equal for two assessments of the same act; sorts by time."""
+        return f"{self.at.isoformat(timespec='microseconds')}#{self.incident}#{self.remedy}#{self.scope}"
+
+    @classmethod
+    def of(cls, lease: Lease, result: AssessmentResult, judged: datetime, by: str = "") -> "Assessment":
+        """Of the act that this lease is of."""
+        return cls(lease.remedy, lease.scope, lease.incident, lease.at, result, judged, by)
+
+    def over(self, known: "Assessment | None") -> bool:
+        """It is to be stored over what is known of the same act."""
+        return self.result.rank > (0 if known is None else known.result.rank)
+
+
+def against(found: Iterable[Assessment], remedy: str) -> tuple[Assessment, ...]:
+    """The acts for which this remedy is only asked for from now on; none where there is no reason. One that
+    was harmful is enough, or two that did not help, within 30 days of each other. What has led to a stop
+    before is no reason for another."""
+    mine = [each for each in found if each.remedy == remedy and not each.counted]
+    harmful = tuple(each for each in mine if each.result is AssessmentResult.HARMFUL)
+    vain = sorted(
+        (each for each in mine if each.result is AssessmentResult.INEFFECTIVE), key=lambda one: one.act
+    )
+    span = timedelta(days=INEFFECTIVE_DAYS)
+    near = {
+        each.act: each
+        for first, last in zip(vain, vain[INEFFECTIVE_LIMIT - 1 :], strict=False)
+        if last.at - first.at <= span
+        for each in (first, last)
+    }
+    return (*harmful, *near.values())
+
+
+@frozen
+class TrackRecord:
+    """How often a remedy helped in the last 90 days, of the acts that were judged."""
+
+    helped: int = 0
+    ineffective: int = 0
+    harmful: int = 0
+
+    @property
+    def judged(self) -> int:
+        """All that count."""
+        return self.helped + self.ineffective + self.harmful
+
+    @property
+    def lower(self) -> float:
+        """With 95 % confidence it helps in at least this share (0 to 1) of all acts."""
+        return bounds(self.helped, self.judged)[0]
+
+    @property
+    def text(self) -> Text:
+        """In one short line."""
+        if not self.judged:
+            return text("report.no_record", days=RECORD_DAYS)
+        values = {"helped": self.helped, "judged": self.judged, "days": RECORD_DAYS}
+        if self.harmful:
+            return text("report.record_harm", harmful=self.harmful, **values)
+        return Text("report.record", values)
+
+
+def track_record(found: Iterable[Assessment], remedy: str, now: datetime) -> TrackRecord:
+    """Of one remedy, by the acts of the last 90 days."""
+    since = now - timedelta(days=RECORD_DAYS)
+    counted = [each.result for each in found if each.remedy == remedy and each.at >= since]
+    return TrackRecord(
+        *(
+            counted.count(each)
+            for each in (AssessmentResult.HELPED, AssessmentResult.INEFFECTIVE, AssessmentResult.HARMFUL)
+        )
+    )

@@ -1,0 +1,111 @@
+"""What CloudWatch counted around an applied remedy: before it, and since it took effect."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from responder.core.assessment import MeasuredEffect, RequestCount
+from responder.core.change import Lease
+from responder.core.context import Context
+from responder.core.remedy import HelpMeasure
+from responder.core.series import Series
+from responder.evidence import metrics
+from responder.evidence.metrics import Metric
+from responder.evidence.table import THROTTLES
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.assessing import SETTLING, assessable, confirmed
+
+# How bad it was before is the worst of these windows that holds enough: a fault that has just begun is not
+# blamed on the remedy that followed it.
+_BEFORE = tuple(timedelta(minutes=each) for each in (5, 15, 60))
+_OWN_FAULTS = ("VerificationError", "SessionCreationError")
+
+type Counts = Mapping[str, Series]
+
+
+def measured(context: Context, leases: Iterable[Lease], memory: FollowUpMemory) -> dict[str, MeasuredEffect]:
+    """By act, in one question to CloudWatch; of those that can be judged now. Raises our errors."""
+    asked = [each for each in leases if assessable(each, context.now, memory)]
+    if not asked:
+        return {}
+    wanted = {key: one for each in asked for key, one in _asked(context, each).items()}
+    start = min(each.at for each in asked) - max(_BEFORE)
+    found = metrics.read(context, wanted, start.replace(second=0, microsecond=0), context.now)
+    return {each.act: _effect(context, each, confirmed(each, memory), found) for each in asked}
+
+
+def _asked(context: Context, lease: Lease) -> dict[str, Metric]:
+    settings = context.settings
+    found = {
+        f"{metric} {name}": metrics.of_function(metric, "Sum", name)
+        for metric in ("Invocations", "Errors")
+        for name in settings.functions
+    }
+    found |= {name: Metric(settings.namespace, name, "Sum") for name in _OWN_FAULTS}
+    match lease.spec.proof:
+        case HelpMeasure.COLD_STARTS:
+            for target in _targets(lease):
+                where = (("FunctionName", target.partition(":")[0]), ("Resource", target))
+                found[f"cold {target}"] = Metric(
+                    "AWS/Lambda", "ProvisionedConcurrencySpilloverInvocations", "Sum", where
+                )
+                found[f"runs {target}"] = Metric("AWS/Lambda", "Invocations", "Sum", where)
+        case HelpMeasure.THROTTLES:
+            for part in _parts(lease):
+                index = (("GlobalSecondaryIndexName", part),) if part else ()
+                for name in THROTTLES:
+                    where = (("TableName", lease.scope), *index)
+                    found[f"{name} {part}"] = Metric("AWS/DynamoDB", name, "Sum", where)
+        case HelpMeasure.LOW_SCORES:
+            names = ("SuccessCount", "FailureCount")
+            found |= {each: Metric(settings.namespace, each, "Sum") for each in names}
+    return found
+
+
+def _effect(context: Context, lease: Lease, since: datetime, found: Counts) -> MeasuredEffect:
+    faults_before = _before(context, lease, HelpMeasure.FAULTS, found)
+    faults_after = _count(context, lease, HelpMeasure.FAULTS, found, since + SETTLING, context.now)
+    proof = lease.spec.proof
+    if proof is HelpMeasure.FAULTS:
+        return MeasuredEffect(faults_before, faults_after, faults_before, faults_after)
+    before = _before(context, lease, proof, found)
+    after = _count(context, lease, proof, found, since + SETTLING, context.now)
+    return MeasuredEffect(before, after, faults_before, faults_after)
+
+
+def _before(context: Context, lease: Lease, measure: HelpMeasure, found: Counts) -> RequestCount:
+    every = [_count(context, lease, measure, found, lease.at - each, lease.at) for each in _BEFORE]
+    enough = [each for each in every if each.enough]
+    return max(enough, key=lambda each: each.bad / each.total) if enough else every[-1]
+
+
+def _count(  # noqa: PLR0913  what is counted, and in which window
+    context: Context, lease: Lease, measure: HelpMeasure, found: Counts, start: datetime, end: datetime
+) -> RequestCount:
+    """In whole minutes that lie in the window."""
+    first = start.replace(second=0, microsecond=0)
+
+    def total(keys: Iterable[str]) -> float:
+        return sum(found[key].between(first, end).total for key in keys)
+
+    runs = [f"Invocations {name}" for name in context.settings.functions]
+    match measure:
+        case HelpMeasure.COLD_STARTS:
+            bad, whole = (total(f"{kind} {each}" for each in _targets(lease)) for kind in ("cold", "runs"))
+        case HelpMeasure.THROTTLES:
+            bad, whole = total(f"{name} {part}" for name in THROTTLES for part in _parts(lease)), total(runs)
+        case HelpMeasure.LOW_SCORES:
+            bad, whole = total(["FailureCount"]), total(["FailureCount", "SuccessCount"])
+        case _:
+            died = total(f"Errors {name}" for name in context.settings.functions)
+            # A request that died and one that said so are both faults; one that did both counts as one.
+            bad, whole = max(died, total(_OWN_FAULTS)), total(runs)
+    return RequestCount(round(bad), round(whole))
+
+
+def _parts(lease: Lease) -> tuple[str, ...]:
+    """The table, called "", and its indexes."""
+    return ("", *lease.snapshot.get("indexes", ()))
+
+
+def _targets(lease: Lease) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.target for each in lease.changes))

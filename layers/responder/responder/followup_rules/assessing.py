@@ -1,0 +1,98 @@
+"""Did an applied remedy help, seen from outside: by what CloudWatch counts, and by what people say.
+
+`judge` (in `escalation`) goes by the alarm alone, at once, because what is decided next depends on it. An
+assessment wants proof, and is silent without it: it is the remedy's record, and trust is lost by it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from responder.core.assessment import AssessmentResult, MeasuredEffect
+from responder.core.change import Lease, LeaseState
+from responder.core.text import Text
+from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
+from responder.followup_rules.memory import FollowUpMemory
+from responder.followup_rules.seen import HarmReport, Observation, working
+
+# What was under way when it took effect, and the minute of it, count neither before nor after.
+SETTLING = timedelta(minutes=2)
+# So long after it took effect something can be said of it.
+MEASURED = timedelta(minutes=10)
+# What could not be judged for so long is not judged.
+GIVEN_UP = timedelta(hours=2)
+
+
+def assess(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """Each act once, and once more only where harm is found after all."""
+    for lease in (*seen.leases, *seen.ended):
+        known = memory.assessed.get(lease.act)
+        result, by = assessment(lease, seen, memory)
+        if result is AssessmentResult.NOT_JUDGED or result is known:
+            continue
+        if known is None or result is AssessmentResult.HARMFUL:
+            data = {"act": lease.act, "result": result, "by": by}
+            why = Text(f"duty.assessed_{result}", {"remedy": lease.remedy})
+            yield PlannedDuty(seen.now, Duty(DutyKind.ASSESS, why, f"{lease.act} {result}", data, lease.id))
+
+
+def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple[AssessmentResult, str]:
+    """What can be said of an act now; of harm by a person's word also whose."""
+    said = next((each for each in seen.harm if _counts(each, lease, seen, memory)), None)
+    if said is not None:
+        return AssessmentResult.HARMFUL, said.person
+    measured = seen.measured.get(lease.act)
+    if measured is None or not in_effect(lease):
+        return AssessmentResult.NOT_JUDGED, ""
+    if measured.faults_after.worse_than(measured.faults_before):
+        return AssessmentResult.HARMFUL, ""
+    if _helped(lease, measured, seen, memory):
+        return AssessmentResult.HELPED, ""
+    lasts = seen.raised and seen.now >= judged_from(lease, seen, memory)
+    if lasts and measured.after.enough:
+        return AssessmentResult.INEFFECTIVE, ""
+    return AssessmentResult.NOT_JUDGED, ""
+
+
+def assessable(lease: Lease, now: datetime, memory: FollowUpMemory) -> bool:
+    """It is worth asking CloudWatch about it."""
+    age = now - confirmed(lease, memory)
+    known = memory.assessed.get(lease.act)
+    return known is not AssessmentResult.HARMFUL and in_effect(lease) and MEASURED <= age <= GIVEN_UP
+
+
+def in_effect(lease: Lease) -> bool:
+    """On all targets, as it was applied."""
+    every = bool(lease.changes) and all(each.status.in_effect for each in lease.changes)
+    return lease.state is LeaseState.IN_FORCE and every and not lease.overtaken and not working(lease)
+
+
+def confirmed(lease: Lease, memory: FollowUpMemory) -> datetime:
+    """When it was found to have taken effect."""
+    at, _ = memory.orders.get(f"{DutyKind.FINISH} {lease.id}", (lease.at, 0))
+    return max(at, lease.at)
+
+
+def judged_from(lease: Lease, seen: Observation, memory: FollowUpMemory) -> datetime:
+    """From when on an alarm that lasts says that it did not help. What came back although it had helped gets
+    as long again. An alarm on a whole hour counts old faults until they are an hour old."""
+    since = confirmed(lease, memory)
+    return max(since, memory.raised or since) + max(timedelta(minutes=memory.terms.effect), seen.window)
+
+
+def _counts(said: HarmReport, lease: Lease, seen: Observation, memory: FollowUpMemory) -> bool:
+    """A person said it of this act, before recovery, and it is really going back."""
+    step = seen.rollout is not None and seen.rollout.lease == lease.id and seen.rollout.percent > 0
+    going = lease.state.going_back or step
+    early = memory.recovered is None or said.at < memory.recovered
+    return said.act == lease.act and going and early
+
+
+def _helped(lease: Lease, measured: MeasuredEffect, seen: Observation, memory: FollowUpMemory) -> bool:
+    """What it is against has stopped. Where little of that was seen before, the alarm has to be calm, too."""
+    before, after = measured.before, measured.after
+    off = lease.spec.in_steps and all(each.after == "0" for each in lease.changes)
+    # With the check off no request is left that could fail.
+    stopped = after.clean or (off and not after.bad)
+    seen_before = before.bad > 0 and not before.clean
+    calm = memory.soaked is not None and seen.now >= memory.soaked
+    return stopped and (seen_before or calm)

@@ -1,0 +1,119 @@
+"""A remedy that did harm, or did not help twice, is only asked for until a person lets it go."""
+
+from datetime import timedelta
+
+import pytest
+
+from responder.core.errors import Denied
+from responder.core.settings import Settings
+from responder.store.assessments import Assessments
+from tests.texts import piece
+from tests.unit.followup.stage import Stage, broken, cold
+from tests.unit.followup.theatre import Theatre
+from tests.unit.respond.scene import CREATE, RESULT
+
+pytestmark = pytest.mark.unit
+ROLLOUT, WARM = "rollout_to_zero", "provisioned_concurrency"
+STOP = f"ask-{ROLLOUT}"
+
+
+def results(theatre: Theatre) -> list[tuple[str, str, bool]]:
+    found = Assessments(theatre.scene.aws, "Incidents").read()
+    return [(each.remedy, each.result.value, each.counted) for each in found]
+
+
+def faults(scene: Stage, since: int, until: int, per_minute: int) -> None:
+    """Of six requests a minute so many fail, in minutes from now."""
+    times = [scene.aws.now + timedelta(minutes=each) for each in range(since, until)]
+    for name in (CREATE, RESULT):
+        scene.figures.put("AWS/Lambda", "Invocations", [(at, 3.0) for at in times], FunctionName=name)
+    points = [(at, float(per_minute)) for at in times]
+    scene.figures.put(Settings().namespace, "VerificationError", points)
+
+
+def off(before: int, after: int) -> Theatre:
+    """The check is switched off at once; so many of six requests a minute fail before and after that."""
+    theatre = Theatre(broken())
+    faults(theatre.scene, -60, 0, before)
+    faults(theatre.scene, 0, 60, after)
+    return theatre
+
+
+def in_vain() -> Theatre:
+    """The check is switched off, and half of the requests fail on."""
+    return off(5, 3).play(40)
+
+
+def test_a_rollout_after_which_requests_stopped_failing_has_helped() -> None:
+    theatre = off(3, 0).at(12, lambda: None).play(30)
+    assert results(theatre) == [(ROLLOUT, "helped", False)]
+    assert theatre.asking == {}
+
+
+def test_one_act_in_vain_costs_no_trust() -> None:
+    theatre = in_vain()
+    assert results(theatre) == [(ROLLOUT, "ineffective", False)]
+    assert theatre.asking == {}
+    assert theatre.named("progress demoted") == []
+
+
+def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
+    theatre = off(1, 5).play(40)
+    assert results(theatre) == [(ROLLOUT, "harmful", True)]
+    (stop,) = theatre.asking.values()
+    assert (list(theatre.asking), stop["remedy"], stop["who"]) == ([STOP], ROLLOUT, "automation")
+    assert theatre.incident in stop["why"]
+    # Reported at once, with the command that lets it go.
+    assert theatre.named("progress demoted") == [11]
+    body = theatre.message("progress demoted")
+    assert f"liveness-ops resume {STOP}" in str(body)
+
+
+def test_what_a_person_says_who_reverts_it_counts() -> None:
+    theatre = Theatre(cold())
+    theatre.scene.traffic(0, 60)
+    theatre.at(3, lambda: theatre.reverts_harm(WARM)).at(5, theatre.recovers).play(60)
+    assert results(theatre) == [(WARM, "harmful", True)]
+    assert list(theatre.asking) == [f"ask-{WARM}"]
+    assert len(theatre.named("progress demoted")) == 1
+    assert theatre.closed
+
+
+@pytest.mark.parametrize("person", ["aiko", "nobody"])
+def test_who_may_not_revert_it_says_nothing_of_its_harm(person: str) -> None:
+    """aiko may not approve what costs money, and nobody is registered as such."""
+    theatre = Theatre(cold())
+    theatre.scene.traffic(0, 60)
+    theatre.at(3, lambda: theatre.reverts_harm(WARM, person)).at(5, theatre.recovers).play(60)
+    assert results(theatre) == []
+    assert theatre.asking == {}
+
+
+def test_where_the_stop_may_not_be_created_a_person_learns_that_it_still_acts() -> None:
+    theatre = off(1, 5)
+    theatre.scene.aws.fail("ssm", "put_parameter", Denied)
+    theatre.play(40)
+    assert theatre.asking == {}
+    assert len(theatre.named("progress demoted")) == 1
+    said = str(theatre.message("progress demoted"))
+    assert f"liveness-ops mode {ROLLOUT} approve" in said
+    assert piece("must.set_approve", "ja") in said
+    # It leads to a stop with the next one.
+    assert results(theatre) == [(ROLLOUT, "harmful", False)]
+
+
+def test_a_stop_that_is_there_is_never_written_over() -> None:
+    theatre = off(1, 5)
+    theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] = '{"who": "ken", "why": "mine"}'
+    theatre.play(40)
+    assert theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] == '{"who": "ken", "why": "mine"}'
+    assert all("Overwrite" not in each for each in theatre.scene.aws.sent("ssm", "put_parameter"))
+
+
+def test_the_message_says_who_reverted_it_and_why() -> None:
+    theatre = Theatre(cold())
+    theatre.scene.traffic(0, 60)
+    theatre.at(3, lambda: theatre.reverts_harm(WARM)).at(5, theatre.recovers).play(60)
+    (stop,) = theatre.asking.values()
+    assert piece("followup.did_harm_as_said") in stop["why"]
+    assert "ken" in stop["why"]

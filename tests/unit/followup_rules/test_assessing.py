@@ -1,0 +1,194 @@
+"""What is said of an applied remedy: helped, ineffective, harmful, or nothing where there is no proof."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from responder.core.alarm_event import AlarmState
+from responder.core.assessment import AssessmentResult, MeasuredEffect, RequestCount
+from responder.core.change import Lease, LeaseState, Status
+from responder.core.remedy import REMEDIES, HelpMeasure, RemedyName
+from responder.followup_rules import DutyKind, FollowUpMemory, HarmReport
+from responder.followup_rules.assessing import assessable, assessment
+from responder.followup_rules.seen import Rollout
+from tests.unit.followup_rules.world import (
+    BILLING,
+    EACH,
+    MEMORY,
+    ROLLOUT,
+    TERMS,
+    WARM,
+    after,
+    at,
+    calm,
+    change,
+    lease,
+    quiet,
+    seen,
+    tasks,
+    working,
+)
+
+pytestmark = pytest.mark.unit
+NOT_JUDGED, HELPED, INEFFECTIVE, HARMFUL = AssessmentResult
+WATCH = FollowUpMemory(TERMS)
+OFF = replace(ROLLOUT, changes=tuple(replace(change(), target=each) for each in "FGHI"))
+
+
+def measured(before: tuple[int, int], since: tuple[int, int], faults: Any = None) -> MeasuredEffect:
+    """By the remedy's own measure; of `faults` before and after, where that is another one."""
+    own = RequestCount(*before), RequestCount(*since)
+    return MeasuredEffect(*own, *(own if faults is None else (RequestCount(*each) for each in faults)))
+
+
+def said(
+    one: Lease,
+    found: MeasuredEffect | None = None,
+    minutes: float = 20,
+    watch: FollowUpMemory = WATCH,
+    state: AlarmState = AlarmState.ALARM,
+    **more: Any,
+) -> AssessmentResult:
+    known = {} if found is None else {one.act: found}
+    looked = seen(minutes, state, measured=known, **{"leases": (one,), **more})
+    looked = replace(looked, leases=() if one.state is LeaseState.ENDED else (one,))
+    return assessment(one, replace(looked, ended=(one,)), watch)[0]
+
+
+STOPPED, LASTS, WORSE = ((60, 100), (0, 100)), ((60, 100), (60, 100)), ((20, 100), (80, 100))
+
+
+def test_what_proves_that_a_remedy_helped_stands_in_the_table_of_remedies() -> None:
+    found = {name: spec.proof for name, spec in REMEDIES.items() if spec.applied}
+    others = {
+        RemedyName.PROVISIONED_CONCURRENCY: HelpMeasure.COLD_STARTS,
+        RemedyName.ON_DEMAND_BILLING: HelpMeasure.THROTTLES,
+        RemedyName.LOWER_THRESHOLD: HelpMeasure.LOW_SCORES,
+    }
+    assert found == {**dict.fromkeys(found, HelpMeasure.FAULTS), **others}
+
+
+@pytest.mark.parametrize("one", EACH, ids=lambda one: one.remedy)
+def test_it_helped_where_what_it_is_against_stopped(one: Lease) -> None:
+    assert said(one, measured(*STOPPED)) is HELPED
+    assert said(one, measured((60, 100), (1, 101))) is HELPED
+    assert said(one, measured((60, 100), (1, 100))) is not HELPED
+
+
+def test_a_rollout_helped_only_where_it_took_effect_on_all_targets() -> None:
+    assert said(OFF, measured(*STOPPED)) is HELPED
+    for status in (Status.FAILED, Status.IN_PROGRESS, Status.PLANNED, Status.KEPT):
+        behind = replace(OFF, changes=(*OFF.changes[:3], replace(OFF.changes[3], status=status)))
+        assert said(behind, measured(*STOPPED)) is NOT_JUDGED
+    assert said(replace(OFF, state=LeaseState.PARTIAL), measured(*STOPPED)) is NOT_JUDGED
+
+
+def test_with_the_check_off_no_request_is_left_that_could_fail() -> None:
+    assert said(OFF, measured((12, 30), (0, 0))) is HELPED
+    assert said(OFF, measured((12, 30), (1, 5))) is NOT_JUDGED
+    assert said(BILLING, measured((12, 30), (0, 0))) is NOT_JUDGED
+
+
+def test_where_nothing_bad_was_counted_before_the_alarm_has_to_stay_calm() -> None:
+    """No environment is provisioned before, so that nothing can spill over."""
+    found = measured((0, 0), (0, 50))
+    assert said(WARM, found, 20, WATCH) is INEFFECTIVE
+    assert said(WARM, found, 21, calm(12), AlarmState.OK) is NOT_JUDGED
+    assert said(WARM, found, 22, calm(12), AlarmState.OK) is HELPED
+
+
+@pytest.mark.parametrize("one", EACH, ids=lambda one: one.remedy)
+def test_it_was_in_vain_where_the_alarm_lasts_and_enough_requests_show_it(one: Lease) -> None:
+    assert said(one, measured(*LASTS), 16) is INEFFECTIVE
+    # 15 minutes after it took effect.
+    assert said(one, measured(*LASTS), 15.9) is NOT_JUDGED
+    assert said(one, measured((60, 100), (19, 19)), 16) is NOT_JUDGED
+    assert said(one, measured(*LASTS), 16, calm(12), AlarmState.OK) is NOT_JUDGED
+    assert said(one, None, 16) is NOT_JUDGED
+
+
+def test_an_alarm_that_looks_back_an_hour_gets_an_hour() -> None:
+    window = timedelta(hours=1)
+    assert said(BILLING, measured(*LASTS), 60, window=window) is NOT_JUDGED
+    assert said(BILLING, measured(*LASTS), 61, window=window) is INEFFECTIVE
+
+
+@pytest.mark.parametrize("one", EACH, ids=lambda one: one.remedy)
+def test_it_did_harm_where_requests_fail_more_often_than_before(one: Lease) -> None:
+    assert said(one, measured(*WORSE)) is HARMFUL
+    # Also where what it is against has stopped.
+    assert said(one, measured(*STOPPED, faults=WORSE)) is HARMFUL
+    assert said(one, measured((5, 19), (19, 19))) is NOT_JUDGED
+
+
+def reverted(minutes: float, one: Lease = BILLING, percent: int | None = None) -> dict[str, Any]:
+    """A person reverted it, and said that it had made things worse."""
+    rollout = None if percent is None else Rollout(one.id, percent, 100)
+    return {"harm": (HarmReport(one.act, "ken", at(minutes)),), "rollout": rollout}
+
+
+@pytest.mark.parametrize("state", [LeaseState.REVERTING, LeaseState.ENDED])
+def test_it_did_harm_where_a_person_reverted_it_for_that_reason(state: LeaseState) -> None:
+    back = replace(BILLING, state=state)
+    assert said(back, **reverted(10)) is HARMFUL
+    assert said(back, **reverted(10), state=AlarmState.OK, watch=calm(5)) is HARMFUL
+
+
+def test_a_revert_that_was_asked_for_is_no_verdict() -> None:
+    assert said(replace(BILLING, state=LeaseState.ENDED)) is NOT_JUDGED
+    assert said(replace(BILLING, state=LeaseState.REVERTING), measured(*LASTS)) is NOT_JUDGED
+
+
+def test_a_reason_without_a_revert_is_no_verdict() -> None:
+    assert said(BILLING, **reverted(10)) is NOT_JUDGED
+    assert said(ROLLOUT, **reverted(10, ROLLOUT, percent=0)) is NOT_JUDGED
+    assert said(ROLLOUT, **reverted(10, ROLLOUT, percent=10)) is HARMFUL
+
+
+def test_what_a_person_says_of_an_earlier_act_is_not_about_this_one() -> None:
+    earlier = replace(BILLING, at=at(0.5))
+    assert said(replace(BILLING, state=LeaseState.ENDED), **reverted(10, earlier)) is NOT_JUDGED
+
+
+def test_after_recovery_a_revert_is_no_harm_whatever_its_reason() -> None:
+    back, watch = replace(BILLING, state=LeaseState.ENDED), replace(calm(12), recovered=at(12))
+    assert said(back, **reverted(30), state=AlarmState.OK, watch=watch) is NOT_JUDGED
+    assert said(back, **reverted(11), state=AlarmState.OK, watch=watch) is HARMFUL
+
+
+def test_each_act_is_assessed_once_and_again_only_where_harm_is_found() -> None:
+    def looked(*found: tuple[int, int]) -> Any:
+        return seen(20, leases=(BILLING,), measured={BILLING.act: measured(*found)})
+
+    assert DutyKind.ASSESS in tasks(looked(*LASTS), WATCH)
+    watch = after(looked(*LASTS), WATCH, DutyKind.ASSESS)
+    assert watch.assessed == {BILLING.act: INEFFECTIVE}
+    for same in (LASTS, STOPPED):
+        assert DutyKind.ASSESS not in tasks(looked(*same), watch)
+    assert DutyKind.ASSESS in tasks(looked(*WORSE), watch)
+    watch = after(looked(*WORSE), watch, DutyKind.ASSESS)
+    assert watch.assessed == {BILLING.act: HARMFUL}
+    for found in (LASTS, STOPPED, WORSE):
+        assert DutyKind.ASSESS not in tasks(looked(*found), watch)
+
+
+def test_what_ends_with_its_incident_is_assessed_before_that() -> None:
+    """What stays keeps no incident open."""
+    looked = quiet(22, leases=(MEMORY,), measured={MEMORY.act: measured((0, 100), (0, 100))})
+    found = tasks(looked, calm(12))
+    assert found.index(DutyKind.ASSESS) < found.index(DutyKind.CLOSE)
+
+
+def test_cloudwatch_is_asked_only_while_something_can_be_said() -> None:
+    one = lease("on_demand_billing", "FaceAuth-LivenessSessions", minutes=0)
+    assert [assessable(one, at(minutes), WATCH) for minutes in (9.9, 10, 120, 120.1)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert not assessable(working(one), at(20), WATCH)
+    assert not assessable(one, at(20), replace(WATCH, assessed={one.act: HARMFUL}))
+    assert assessable(one, at(20), replace(WATCH, assessed={one.act: HELPED}))
