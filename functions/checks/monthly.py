@@ -12,9 +12,10 @@ def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
     from responder.checks.backups.age import Backups
     from responder.checks.performance.month import Performance
+    from responder.checks.readiness.records import RemedyRecords
     from responder.checks.security.audit import Security
 
-    return Performance(), Security(), Backups()
+    return Performance(), RemedyRecords(), Security(), Backups()
 
 
 round_ = ScheduledCheck(Cadence.MONTHLY, checks)

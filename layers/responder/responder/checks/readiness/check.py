@@ -9,6 +9,7 @@ from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection
 from responder.checks.readiness.permission import permission
+from responder.checks.readiness.records import unused
 from responder.checks.readiness.remedies import prepared
 from responder.checks.readiness.settings import switched
 from responder.checks.readiness.slack import NEED, reached, secret_and_posts
@@ -29,6 +30,7 @@ _READS = (
     ("iam:GetRole", permissions.ROLES),
     ("cloudformation:DescribeStacks", permissions.SERVICE_STACK),
     ("dynamodb:DescribeTable", permissions.SESSIONS_TABLE),
+    ("dynamodb:GetItem", permissions.INCIDENTS_TABLE),
     ("dynamodb:Query", permissions.INCIDENTS_TABLE),
     ("ssm:GetParametersByPath", permissions.PARAMETERS_PATH),
     ("ssm:GetParametersByPath", permissions.PARAMETERS),
@@ -72,6 +74,7 @@ class Readiness:
         parts: tuple[Callable[[], Iterable[CheckItem]], ...] = (
             *(partial(prepared, remedy, context, known) for remedy in self.remedies),
             partial(permission, context, self.users),
+            partial(unused, context, known),
             partial(functions, context),
             lambda: (sdk(version(), context.settings),),
             partial(table, context, known),
