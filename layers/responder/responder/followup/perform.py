@@ -5,31 +5,25 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from responder.core import stops
-from responder.core.assessment import Assessment, against
+from responder.core.assessment import Assessment
 from responder.core.change import Lease
 from responder.core.codec import dump
 from responder.core.command import Command, CommandKind
 from responder.core.context import Context
-from responder.core.errors import Changed, Denied, ResponderError
+from responder.core.errors import Changed, ResponderError
 from responder.core.liveness_function import scope_of
 from responder.core.log import log
-from responder.core.modes import Mode, Severity
-from responder.core.settings_document import AUTOMATION
+from responder.core.modes import Severity
 from responder.core.text import Text, text
-from responder.evidence.base import reason
+from responder.followup import trust
 from responder.followup.look import FollowUpLook
 from responder.followup.messages.case import MessageExtra
-from responder.followup.messages.headline import reason_to_ask
 from responder.followup.messages.report import broken, duty_report
 from responder.followup_rules import Duty, DutyKind, done
-from responder.messages.language import say
 from responder.messages.publish import publish
 from responder.respond.report import in_force
 from responder.store import IncidentHead, Incidents
-from responder.store.assessments import Assessments
 from responder.store.incident import slug_of
-from responder.store.switches import create_stop
 
 # As after every duty, with the grace for a late look.
 _NEXT_LOOK = timedelta(minutes=3)
@@ -120,25 +114,17 @@ def _judge(context: Context, incidents: Incidents, looked: FollowUpLook, duty: D
 
 
 def _assess(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> None:
-    """Stored first: of several executions at once the last one sees all. Then, where a remedy has lost its
-    trust, the stop, which is never written over, and the message. Only then does it count as said: a run
-    that dies in between does the same again."""
-    act, table = duty.data["act"], Assessments(context.aws, context.settings.incidents_table)
+    """The stop is there before its message is sent, and only then does it count as reported: a run that dies
+    in between does the same again."""
+    act = duty.data["act"]
     lease = next(each for each in (*looked.seen.leases, *looked.seen.ended) if each.act == act)
-    table.keep(Assessment.of(lease, duty.data["result"], context.now, duty.data["by"]))
-    acts = against(table.read(), lease.remedy) if lease.spec.ceiling is Mode.AUTO else ()
-    if not acts:
-        return
-    stop = stops.ask_for(lease.remedy, AUTOMATION, say(reason_to_ask(acts), context.settings.language))
-    missing: Text | None = None
-    try:
-        create_stop(context.aws, context.settings, stop)
-    except Denied as error:
-        # It stays denied; the acts are counted again with the next one.
-        missing = reason(error)
-    _report(context, incidents, looked, replace(duty, data={**duty.data, "acts": acts, "missing": missing}))
-    for each in acts if missing is None else ():
-        table.count(each, stop.name)
+    found = Assessment.of(lease, duty.data["result"], context.now, duty.data["by"])
+    acts, missing = trust.assessed(context, found)
+    if acts:
+        data = {**duty.data, "acts": acts, "missing": missing}
+        _report(context, incidents, looked, replace(duty, data=data))
+    if missing is None:
+        trust.reported(context, acts)
 
 
 def _report(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> None:
