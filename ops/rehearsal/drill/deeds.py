@@ -19,6 +19,9 @@ from rehearsal.drill.stack import PRINCIPALS, ROLE, STACK
 from rehearsal.drill.taken import Taken
 from rehearsal.world.names import ACCOUNT, REGION
 from responder.aws.items import to_item
+from responder.core.remedy import RemedyName
+from responder.core.stops import ask_name
+from responder.people.switches import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,21 @@ def stops(operator: Operator) -> None:
     """Directly in SSM: it needs nothing of ours."""
     value = stop_of(operator.name)
     operator.client("ssm").put_parameter(Name=f"/{STACK}/stops/drill", Value=value, Type="String")
+
+
+def resumes_rollout(operator: Operator) -> None:
+    """The stop by which the rollout is only asked for, as it is shown."""
+    name = ask_name(RemedyName.ROLLOUT_TO_ZERO)
+    ssm = operator.client("ssm")
+    shown = ssm.get_parameter(Name=f"/{STACK}/stops/{name}")["Parameter"]["Value"]
+    operator.ask("resume", name=name, shown=digest(shown))
+
+
+def overwrites_the_stop(operator: Operator) -> None:
+    """With one that is over, directly in SSM."""
+    name = f"/{STACK}/stops/{ask_name(RemedyName.ROLLOUT_TO_ZERO)}"
+    over = json.dumps({"until": "2020-01-01T00:00:00Z"})
+    operator.client("ssm").put_parameter(Name=name, Value=over, Type="String", Overwrite=True)
 
 
 def stop_of(name: str) -> str:

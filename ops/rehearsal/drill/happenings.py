@@ -17,6 +17,8 @@ from rehearsal.world.points import Point, of_requests
 from rehearsal.world.traffic import Requests, unfold
 from responder.aws.items import from_item, to_item
 from responder.core.approval_request import ApprovalRequest
+from responder.core.liveness_function import scope_of
+from responder.core.settings import Settings
 from responder.store import rows
 
 
@@ -133,6 +135,26 @@ class Acknowledges(_Moment):
 
 
 @dataclass(frozen=True, slots=True)
+class RevertsAsWorse(_Moment):
+    """On-call reverts a remedy because it made things worse."""
+
+    remedy: str
+
+    def happen(self, scene: Course) -> None:
+        """The row and the command of the entry."""
+        table = orders.table(scene.aws, "Incidents")
+        found = scene.aws.client("dynamodb").query(
+            TableName=table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues=to_item({":pk": rows.STACK, ":sk": f"LEASE#{self.remedy}#"}),
+        )
+        (lease,) = (rows.lease(from_item(item)) for item in found["Items"])
+        _decide(scene, "WORSE", "worse", act=lease.act)
+        order = {"command": "revert", "remedy": lease.remedy, "scope": scope_of(lease.scope, Settings())}
+        _invoke(scene, scene.scenario.alarm, {**order, "incident": scene.incident})
+
+
+@dataclass(frozen=True, slots=True)
 class Deleted(_Moment):
     """A person deletes the alarm: that is no change of its state, so no event of one is sent."""
 
@@ -200,9 +222,9 @@ class MaintenanceEnds(_Moment):
         set_maintenance(scene.aws, "OK")
 
 
-def _decide(scene: Course, about: str, decision: str, **more: str) -> None:
+def _decide(scene: Course, about: str, decision: str, act: str = "", **more: str) -> None:
     row = {
-        "pk": f"{about}#{scene.incident}",
+        "pk": f"{about}#{scene.incident}{f'#{act}' if act else ''}",
         "sk": APPROVER,
         "decision": decision,
         "principal": PRINCIPAL,

@@ -13,7 +13,12 @@ from rehearsal.world import identity
 from rehearsal.world.functions import package
 from rehearsal.world.identity import ROLE_ARN
 from rehearsal.world.names import ACCOUNT, ALIAS, LOGINS, ROLLOUT, TABLE, bucket
-from responder.core.settings_document import Person
+from responder.aws.items import to_item
+from responder.core.assessment import Assessment, AssessmentResult
+from responder.core.settings_document import AUTOMATION, Person
+from responder.core.stops import ask_for
+from responder.store.assessments import PARTITION
+from responder.store.rows import pack
 
 
 def denied(aws: Aws, now: datetime, actions: tuple[str, ...]) -> None:
@@ -30,6 +35,26 @@ def forbidden(aws: Aws, now: datetime, responder: str, action: str, resource: st
         PolicyName="drill-forbids",
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [document]}),
     )
+
+
+def demoted(aws: Aws, now: datetime, remedy: str) -> None:
+    """The follow-up has made this remedy one that is only asked for, and no person has resumed it since."""
+    stop = ask_for(remedy, AUTOMATION, "made things worse (high-error-rate-20260101T000000Z)")
+    name = f"/{STACK}/stops/{stop.name}"
+    aws.client("ssm").put_parameter(Name=name, Value=stop.to_json(), Type="String")
+
+
+def was_in_vain(aws: Aws, now: datetime, remedy: str, scope: str, days: int) -> None:
+    """So many days ago this remedy did not help."""
+    at = now - timedelta(days=days)
+    act = Assessment(remedy, scope, "high-error-rate-earlier", at, AssessmentResult.INEFFECTIVE, at)
+    row = {"pk": PARTITION, "sk": act.act, "data": pack(act), "rank": act.result.rank}
+    (table,) = (
+        name
+        for name in aws.client("dynamodb").list_tables()["TableNames"]
+        if name.startswith(f"{STACK}-Incidents-")
+    )
+    aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
 
 
 def table_gone(aws: Aws, now: datetime) -> None:
