@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from rehearsal.drill.stack import STACK
 from rehearsal.world.build import Clients
 from rehearsal.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
+from responder.core import stops
 
 type State = Mapping[str, str]
 
@@ -83,10 +84,11 @@ def _table(dynamodb: Any) -> dict[str, str]:
 
 def _stops(ssm: Any) -> dict[str, str]:
     pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{STACK}/stops", Recursive=True)
-    return {
-        f"stop {each['Name'].rsplit('/', 1)[-1]}": each["Value"]
-        for each in pages.build_full_result()["Parameters"]
+    found = {
+        each["Name"].rsplit("/", 1)[-1]: each["Value"] for each in pages.build_full_result()["Parameters"]
     }
+    # Why a remedy is only asked for names its incident, which is another one each time.
+    return {f"stop {name}": stops.read(name, value).asks or value for name, value in found.items()}
 
 
 def _units(where: Mapping[str, Any]) -> str:

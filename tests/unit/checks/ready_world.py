@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from responder.aws.items import to_item
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.readiness.check import Readiness
 from responder.checks.run.alarm_names import users
@@ -15,6 +16,8 @@ from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from responder.core.text import Text, Value
 from responder.respond.playbook import PLAYBOOKS
+from responder.store import self_tests
+from responder.store.rows import pack
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.unit.remedies.world import FOUR, OTHERS, ROLLOUT
@@ -48,6 +51,16 @@ class Ready:
         for remedy, mode in MODES.items():
             self.aws.ssm.modes[remedy.value] = mode.value
         self.aws.answer("iam", "simulate_principal_policy", self.simulated)
+        self.rehearsed(7)
+
+    def rehearsed(self, days: float | None) -> None:
+        """The last self-test was so long ago; None: there was none."""
+        key = {name: {"S": value} for name, value in self_tests.KEY.items()}
+        self.aws.dynamo.delete_item(TableName=self.settings.incidents_table, Key=key)
+        if days is not None:
+            test = self_tests.SelfTest("t", self.aws.now - timedelta(days=days))
+            row = to_item({**self_tests.KEY, "id": test.id, "data": pack(test)})
+            self.aws.dynamo.put_item(TableName=self.settings.incidents_table, Item=row)
 
     @property
     def aws(self) -> FakeAws:

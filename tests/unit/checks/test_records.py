@@ -16,8 +16,6 @@ from responder.core.remedy import REMEDIES, RemedyName
 from responder.core.settings import Settings
 from responder.core.stops import ask_for
 from responder.core.switches import Switches
-from responder.store import self_tests
-from responder.store.self_tests import SelfTest
 from tests.unit.checks.ready_world import corrected
 from tests.unit.core.world import NOW
 
@@ -113,9 +111,7 @@ def after(days: float | None) -> list[CheckItem]:
     """The self-test was so long ago; one remedy was used a week ago, another long before."""
     ready = corrected()
     here = Context(ready.aws, ready.settings, ready.aws.now, ready.aws.now)
-    if days is not None:
-        test = SelfTest("t", here.now - timedelta(days=days))
-        self_tests.begin(ready.aws, here.settings.incidents_table, test)
+    ready.rehearsed(days)
     change = Change("F", "V", "1", "2", Status.APPLIED)
     leases = tuple(
         Lease(name, "s", "i", LeaseState.ENDED, here.now - timedelta(days=age), None, {}, (change,))

@@ -44,6 +44,15 @@ COUNTED = rf"\{{\w+\}}(?: (?:{KINDS}))? (?:{NOUNS})\b(?!/)"
 
 # Said of a part of so many, or of many only.
 ALWAYS_SEVERAL = {
+    "check.ready.rehearsed",
+    "check.ready.unused",
+    "check.ready.used",
+    "check.records.none",
+    "check.records.promote",
+    "check.records.record",
+    "report.no_record",
+    "report.record",
+    "report.record_harm",
     "cause.watchdog_many",
     "check.alarms.counts",
     "check.alarms.no_data_many",

@@ -71,7 +71,9 @@ HARM: Mapping[str, Harm] = {
     **dict.fromkeys(("security", "exposure"), Harm.EXPOSURE),
     **dict.fromkeys(("figures", "alarms", "functions", "configuration", "performance"), Harm.OUTAGE),
     **dict.fromkeys(("storage", "table", "backups", "rehearsal"), Harm.DATA),
-    **dict.fromkeys(("alarm_audit", "dashboard", "detection", "readiness", "schedules"), Harm.UNWATCHED),
+    **dict.fromkeys(
+        ("alarm_audit", "dashboard", "detection", "readiness", "records", "schedules"), Harm.UNWATCHED
+    ),
     "cost": Harm.COST,
 }
 

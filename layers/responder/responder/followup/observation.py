@@ -1,6 +1,6 @@
 """From the answers of one look to what the rules see. What cannot be read postpones nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -76,9 +76,7 @@ def seen_of(
         decision=head.decision,
         leases=leases,
         others=tuple(each for each in ledger.leases if each.open and each.incident != head.incident),
-        ended=ledger.ended_of(head.incident),
-        measured=read["measured"] or {},
-        harm=_harm(read["harm"], people, now),
+        **_acts(ledger, head.incident, read, people, now),
         overtaken=ledger.overtaken_of(head.incident),
         lowered=ledger.lowering,
         acks=approvals.acknowledgements(read["acks"], head.opened, people, now),
@@ -100,11 +98,13 @@ def seen_of(
     )
 
 
-def _harm(
-    asked: Iterable[tuple[Lease, DecisionRows]], people: People, now: datetime
-) -> tuple[HarmReport, ...]:
-    said = ((lease, approvals.made_worse(rows, lease, people, now)) for lease, rows in asked)
-    return tuple(HarmReport(lease.act, *found) for lease, found in said if found is not None)
+def _acts(
+    ledger: Ledger, incident: str, read: Mapping[str, Any], people: People, now: datetime
+) -> dict[str, Any]:
+    """What the remedies of this incident are assessed by."""
+    said = ((lease, approvals.made_worse(rows, lease, people, now)) for lease, rows in read["harm"])
+    harm = tuple(HarmReport(lease.act, *found) for lease, found in said if found is not None)
+    return {"ended": ledger.ended_of(incident), "measured": read["measured"] or {}, "harm": harm}
 
 
 def registered(found: Mapping[str, Any]) -> People:

@@ -82,6 +82,7 @@ WAYS: Mapping[Reasons, StepKind] = {
     Refusal.PAUSES_UNREADABLE: StepKind.BY_HAND,
     Refusal.MODE_OBSERVE: StepKind.BY_HAND,
     Refusal.MODE_APPROVE: StepKind.ANSWER,
+    Refusal.DEMOTED: StepKind.ANSWER,
     Refusal.MODE_UNREADABLE: StepKind.BY_HAND,
     Refusal.SETTINGS_UNUSABLE: StepKind.BY_HAND,
     Refusal.SETTINGS_UNUSABLE_BECAUSE: StepKind.BY_HAND,

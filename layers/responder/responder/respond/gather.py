@@ -90,8 +90,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
     records = _records(asking, alarm, incidents, opening, likely)
-    trust = {"assessments": Assessments(aws, context.settings.incidents_table).read}
-    found = side_by_side({**looks, **_plans(early, asking), **records, **trust}, through=aws)
+    found = side_by_side({**looks, **_plans(early, asking), **records}, through=aws)
     aws.done()
     plans = {key(each): found[_plan(each)] for each in early}
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
@@ -99,7 +98,6 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     ledger = _ledger(found["ledger"], every, context.now, incidents, waited=aws.turned_away)
     known, findings = _facts_and_findings(playbook, answers, ledger, context)
     unread = (failed(name, found[name]) for name in records if isinstance(found[name], ResponderError))
-    judged = found["assessments"]
     head, problem = _head(incidents, found["incident"], likely, found["head"])
     return Gathered(
         facts=Facts(known, context.now, context.settings, context.since),
@@ -111,7 +109,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         alarm=found["alarm"],
         head=head,
         head_problem=problem,
-        assessments=None if isinstance(judged, ResponderError) else judged,
+        assessments=_or_none(found["assessments"]),
         context=once,
     )
 
@@ -124,6 +122,7 @@ def _records(
         "ledger": incidents.ledger,
         "incident": opening,
         "head": lambda: incidents.head(likely),
+        "assessments": Assessments(context.aws, context.settings.incidents_table).read,
         "alarm": lambda: read_alarm(context.aws, alarm),
     }
 
@@ -151,6 +150,10 @@ def _facts_and_findings(
 def _tally(answers: Iterable[Any]) -> FailureTally | None:
     """Failed requests by the log, where it was read."""
     return next((each for each in answers if isinstance(each, FailureTally)), None)
+
+
+def _or_none(found: Any) -> Any:
+    return None if isinstance(found, ResponderError) else found
 
 
 def _turn(playbook: Playbook, context: Context, *, acts: bool) -> Turn:

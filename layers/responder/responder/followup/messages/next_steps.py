@@ -61,7 +61,7 @@ def trust_again(case: MessageContext) -> Steps:
     remedy, where = case.lease.remedy if case.lease else "", case.settings.console
     if case.duty.data["missing"] is not None:
         command = text("command.set_mode", remedy=remedy, mode=Mode.APPROVE.value, where=where)
-        return (_pasted(text("step.set_approve"), command),)
+        return (_pasted(text("step.set_mode"), command),)
     command = text("command.resume", name=ask_name(remedy), where=where)
     return (_pasted(text("step.resume_remedy"), command),)
 
