@@ -1,5 +1,5 @@
-"""Trust is lost by itself and given by people alone: over 100,000 histories of assessments that arrive in any
-order, more than once, from processes that die, between people who set modes and create and remove stops.
+"""Trust is lost automatically and given by people alone: over 100,000 histories of assessments that arrive in
+any order, more than once, from processes that die, between people who set modes and create and remove stops.
 
 1. Nothing but a person's act lets a remedy do more than before.
 2. No remedy ever does more than its ceiling allows.

@@ -78,8 +78,8 @@ def _of(remedy: str, report: Mapping[str, Any]) -> tuple[str, str]:
 def _settings(expect: Expect, taken: Taken) -> Iterator[Difference]:
     changed = {setting: after for setting, (_, after) in taken.changes.items()}
     for setting in sorted(changed.keys() | expect.after.keys()):
-        wanted = expect.after.get(setting, taken.before.get(setting))
-        yield from _compared(About.SETTING, wanted, taken.after.get(setting), setting)
+        wanted = expect.after.get(setting, taken.before.get(setting, ""))
+        yield from _compared(About.SETTING, wanted, taken.after.get(setting, ""), setting)
 
 
 def _words(expect: Expect, taken: Taken) -> Iterator[Difference]:

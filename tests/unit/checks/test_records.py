@@ -1,4 +1,4 @@
-"""Trust is only ever suggested, with figures; and what nobody has used or rehearsed for long is reported."""
+"""Trust is only ever suggested, with figures; and what was not used or rehearsed for long is reported."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -79,9 +79,9 @@ def test_what_a_person_says_who_reverts_it_counts() -> None:
     assert theatre.closed
 
 
-@pytest.mark.parametrize("person", ["aiko", "nobody"])
+@pytest.mark.parametrize("person", ["aiko", "eve"])
 def test_who_may_not_revert_it_says_nothing_of_its_harm(person: str) -> None:
-    """aiko may not approve what costs money, and nobody is registered as such."""
+    """aiko may not approve what costs money, and a stranger is not registered."""
     theatre = Theatre(cold())
     theatre.scene.traffic(0, 60)
     theatre.at(3, lambda: theatre.reverts_harm(WARM, person)).at(5, theatre.recovers).play(60)

@@ -91,9 +91,7 @@ def seen_of(
         blind=isinstance(alarm, ResponderError),
         gone=alarm is None,
         closing=approvals.closing(read["closing"], head.opened, people, now),
-        unread=isinstance(found["traffic"], ResponderError),
-        unheard=isinstance(found["askings"], ResponderError),
-        settings=_unusable(found),
+        **_unread(found),
         window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
     )
 
@@ -112,6 +110,12 @@ def registered(found: Mapping[str, Any]) -> People:
     switches = found["switches"]
     people: People = NO_PEOPLE if isinstance(switches, ResponderError) else switches.people
     return people
+
+
+def _unread(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What could not be read, or not be used."""
+    failed = {name: isinstance(found[name], ResponderError) for name in ("traffic", "askings")}
+    return {"unread": failed["traffic"], "unheard": failed["askings"], "settings": _unusable(found)}
 
 
 def _unusable(found: Mapping[str, Any]) -> Because | None:

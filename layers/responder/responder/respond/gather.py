@@ -81,9 +81,8 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     silences: tuple[Silence, ...] = (),
     doubts: Doubts = (),
 ) -> Gathered:
-    """Ask for everything at once; `opening` finds or opens the incident, most `likely` the one of this id:
-    what was reported of that one is read beside it. `silences` and `doubts`: those that the event gives
-    reason for. A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
+    """Ask for everything side by side; `opening` finds or opens the incident, most `likely` that of this id.
+    `silences`, `doubts`: of the event. What a person has to approve is planned later (`with_plans`)."""
     once = shared(context)
     aws = RetryingGateway(impatient(once.aws), turn=_turn(playbook, context, acts=not (silences or doubts)))
     asking = replace(once, aws=aws)

@@ -95,8 +95,8 @@ def worse(lease: Lease) -> str:
 def made_worse(
     found: DecisionRows, lease: Lease, people: People, now: datetime
 ) -> tuple[str, datetime] | None:
-    """Who said first that it made things worse, and when: of people who may revert it; None where nobody
-    did."""
+    """Who said first that it made things worse, and when: of people who may revert it; None where no
+    person did."""
     valid = (
         (signer.name, at)
         for _, signer, at in _counted(found, people, now, "worse")
