@@ -239,7 +239,7 @@ def test_a_step_that_aliases_have_not_got_is_not_shown_as_reached() -> None:
         scene.aws.lambdas.person_sets(name, AD_TIMEOUT="30")
     scene.command("finish", **ROLLOUT_TO_ZERO)
     assert percentages(scene.aws, "live") == ["0"] * 4
-    assert "liveness-rollout: set in $LATEST, but not in every alias" in scene.mail
+    assert "(rollout 0%): set in $LATEST, but not in every alias" in scene.mail
     assert "now at 10%" not in scene.mail
 
 

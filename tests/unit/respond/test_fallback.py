@@ -78,7 +78,7 @@ def test_that_the_event_could_not_be_kept_is_reported_with_the_right_that_is_mis
     scene.aws.fail("sqs", "send_message", Denied)
     with pytest.raises(Denied):
         reported(scene.aws, record(scene.event()))
-    assert "could not be stored in the failures queue. missing permission sqs:SendMessage" in scene.mail
+    assert "could not be stored in the failures queue (missing permission sqs:SendMessage" in scene.mail
 
 
 SAID = {

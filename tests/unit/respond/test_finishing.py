@@ -238,7 +238,7 @@ def test_the_message_that_keeps_it_back_shows_what_is_then_on_record() -> None:
     scene = half("the mode approve")
     finish(scene)
     assert [each["state"] for each in scene.reported[-1]["leases"]] == ["partial"]
-    assert "liveness-rollout: set in $LATEST, but not in every alias" in scene.mail
+    assert "(rollout 0%): set in $LATEST, but not in every alias" in scene.mail
     assert piece("remedy.security.rollout_to_zero_unreleased") in scene.mail
     assert "photos and videos can pass" not in scene.reported[-1]["headlines"]["en"]
 
