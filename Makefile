@@ -38,7 +38,7 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 STATIC := check-types check-template check-format check-lint check-imports
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets check-sam $(STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets check-sam $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ bench: $(DEV) ## CPU of a response before its first call to AWS, next to boto3 w
 
 bench-change: $(DEV) $(TOOLS) ## From an alarm to the written change on a local AWS, next to the manual's commands in the AWS CLI
 	@$(SAM_ENV) $(BIN)/python -m rehearsal.bench_change
+
+bench-detection: $(DEV) $(TOOLS) ## Minutes from a fault to its alarm, and false alarms a year, by traffic; three cells on a local AWS
+	@$(SAM_ENV) $(BIN)/python -m rehearsal.bench_detection
 
 limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and compare our stack with it
 	@$(BIN)/liveness-ops limits

@@ -105,7 +105,9 @@ playbook = Playbook(
             *ENDS_BY_HAND,
         )
     ),
-    definition=Definition(AlarmOwner.OURS, denied_images, "問題: S3アクセスエラー"),
+    definition=Definition(
+        AlarmOwner.OURS, denied_images, "問題: S3アクセスエラー", parameter="MinimumSureFaults"
+    ),
     remedies=(OnDemandBilling(), ProposeChange()),
 )
 handler = handler_of(playbook)

@@ -345,7 +345,7 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
 def test_the_log_lines_of_the_service_alone_bring_its_alarms_to_alarm(
     aws: LocalAws, form: Format, function: str, ending: Ending, alarm: str
 ) -> None:
-    """At the end of the hour, of its last quarter, and of the five minutes that the alarms look at."""
+    """Those of the last hour, and not one fewer than the alarm's threshold."""
     now = datetime.now(UTC).replace(hour=1, minute=14, second=0, microsecond=0) + timedelta(days=1)
     aws.snapshot("nothing written")
     aws.move_clock(now)
@@ -353,7 +353,11 @@ def test_the_log_lines_of_the_service_alone_bring_its_alarms_to_alarm(
         aws.evaluate_alarms()
         put_lines(aws, unfold((Requests(function, 5, endings.passed(), since=3),), now), form)
         assert alarm_state(aws, alarm) == "OK"
-        put_lines(aws, unfold((Requests(function, 5, ending, since=3),), now, part=1), form)
+        (described,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+        least = int(described["Threshold"])
+        put_lines(aws, unfold((Requests(function, least - 1, ending, since=3),), now, part=1), form)
+        assert alarm_state(aws, alarm) == "OK"
+        put_lines(aws, unfold((Requests(function, 1, ending, since=3),), now, part=2), form)
         assert alarm_state(aws, alarm) == "ALARM"
     finally:
         aws.move_clock(None)
@@ -365,7 +369,7 @@ def alarm_state(aws: LocalAws, name: str) -> str:
     return str(alarm["StateValue"])
 
 
-def test_a_rate_is_judged_of_enough_checks_only(aws: LocalAws) -> None:
+def test_a_rate_is_judged_where_enough_checks_failed(aws: LocalAws) -> None:
     cloudwatch, name = aws.client("cloudwatch"), "FaceAuth-Liveness-LowSuccessRate-Corrected"
 
     def state(success: int, failure: int) -> str:
@@ -379,8 +383,8 @@ def test_a_rate_is_judged_of_enough_checks_only(aws: LocalAws) -> None:
         (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         return str(alarm["StateValue"])
 
-    assert state(success=2, failure=3) == "OK"
-    assert state(success=16, failure=5) == "ALARM"
+    assert state(success=2, failure=9) == "OK"
+    assert state(success=16, failure=10) == "ALARM"
 
 
 def test_a_stack_without_an_address_is_not_created(aws: LocalAws) -> None:

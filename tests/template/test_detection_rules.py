@@ -55,18 +55,19 @@ def test_every_alarm_that_this_stack_makes_has_a_rule() -> None:
     [
         (
             "FaceAuth-Liveness-HighErrorRate-Corrected",
-            AlarmRule(RESULT, CountedFailures.SERVICE, 60, 3, 20, 0.01),
+            AlarmRule(RESULT, CountedFailures.SERVICE, 60, 10, share=0.01),
         ),
         (
             "FaceAuth-Liveness-LowSuccessRate-Corrected",
-            AlarmRule(RESULT, CountedFailures.CHECK, 60, 1, 20, 0.05),
+            AlarmRule(RESULT, CountedFailures.CHECK, 60, 10, share=0.05),
         ),
-        ("FaceAuth-GetLivenessResult-Timeouts-Corrected", AlarmRule(RESULT, CountedFailures.TIMEOUT, 15, 3)),
+        ("FaceAuth-GetLivenessResult-Timeouts-Corrected", AlarmRule(RESULT, CountedFailures.TIMEOUT, 60, 10)),
         (
             "FaceAuth-Liveness-SlowVerification-Corrected",
             AlarmRule(RESULT, CountedFailures.SLOW, 60, 1, 20, 0.01),
         ),
-        ("FaceAuth-Images-AccessDenied", AlarmRule(BOTH, CountedFailures.DENIED, 5, 1)),
+        ("FaceAuth-Images-AccessDenied", AlarmRule(BOTH, CountedFailures.DENIED, 60, 5)),
+        ("FaceAuth-Liveness-SureFaults", AlarmRule(BOTH, CountedFailures.SURE, 60, 5)),
     ],
 )
 def test_an_alarm_of_this_stack(name: str, expected: AlarmRule) -> None:

@@ -90,6 +90,7 @@ class Found:
         parameters: names in Parameter Store below the stack's path.
         policies: names of inline policies of the service's role; None also where there is no such role.
         queues: URLs of those whose name begins with the stack's.
+        sessions: a day, of the last two weeks; None also where they were on fewer than three days.
         quotas: requests per second and operation of Face Liveness; empty where AWS does not return them.
         elsewhere: the profile's Region, where the service is there and not here.
         unread: by IAM action, what could not be looked at.
@@ -113,6 +114,7 @@ class Found:
     stack: Stack | None = None
     parameters: frozenset[str] | None = None
     quotas: tuple[float, ...] | None = None
+    sessions: float | None = None
     secret: Secret | None = None
     elsewhere: str = ""
     unread: Mapping[str, AwsError] = field(default_factory=dict)

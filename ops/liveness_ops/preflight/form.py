@@ -38,6 +38,8 @@ _IDENTIFIERS = {
     "AWS::S3::Bucket": "BucketName",
     "AWS::SQS::Queue": "QueueUrl",
 }
+# USD a month for each metric of an alarm: https://aws.amazon.com/cloudwatch/pricing/
+ALARM_METRIC = 0.10
 # Characters of a rule's pattern by default: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 LONGEST_PATTERN = 2048
 _CHANGE_SET = "import-kept-resources"
@@ -158,6 +160,15 @@ class Form:
             if switch := self._switch(logical):
                 found.setdefault(group, {})[switch] = None
         return {group: tuple(switches) for group, switches in found.items()}
+
+    def alarms_cost(self, switch: str) -> float:
+        """USD a month of the alarms that this parameter leaves out, in us-east-1."""
+        made = resources(dict(self.template), "AWS::CloudWatch::Alarm").items()
+        return ALARM_METRIC * sum(
+            sum("MetricStat" in each for each in about.get("Metrics", ())) or 1
+            for logical, about in made
+            if self._switch(logical) == switch
+        )
 
     def alarms(self) -> dict[str, str]:
         """The service's own alarms: parameter -> name."""

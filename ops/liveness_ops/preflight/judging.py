@@ -34,15 +34,17 @@ from liveness_ops.preflight.form import (
 )
 from liveness_ops.preflight.lines import Kind, Line, Weight, line
 from liveness_ops.preflight.looking import SLACK_KEYS
+from responder.checks.alarms import session_traffic
 from responder.core import lambda_runtimes
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
+from responder.detection.choice import PARAMETERS, AlarmParameters, fits, rules_for
 from responder.evidence.base import reason
 from responder.evidence.functions import deployed as as_deployed
 
 _FUNCTION, _LOG_GROUP = "AWS::Serverless::Function", "AWS::Logs::LogGroup"
 _APPROVER, _RESERVED = "FirstApprover", "ReservedConcurrency"
-_SWITCHES = ("OurAlarms", "CorrectedAlarms")
+SWITCHES = ("OurAlarms", "CorrectedAlarms")
 # Below this Lambda lets nothing be reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 UNRESERVED = 100
 # Requests per second and operation of Face Liveness: https://docs.aws.amazon.com/general/latest/gr/rekognition.html
@@ -113,10 +115,12 @@ def judge(form: Form, found: Found, today: date) -> Report:
         here = {"region": form.region} if found.elsewhere else {}
         return Report(form, found, (line(kind, subject, account=form.account, **here), *lines))
     filled, switched = _switched(form, found)
+    filled, fitted = _fitted(filled, found)
     settings: dict[str, Any] = {}
     lines += [
         *_service(filled, found),
         *switched,
+        *fitted,
         *_remedies(filled, found, today, settings),
         *_account(filled, found, settings),
     ]
@@ -279,7 +283,7 @@ def _unread(form: Form, found: Found) -> Iterator[Line]:
 def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
     """Alarms of ours that can be made are made; one line for each thing that is in the way."""
     lines: list[Line] = []
-    off: set[str] = {*_SWITCHES} if found.log_groups is None or found.alarms is None else set()
+    off: set[str] = {*SWITCHES} if found.log_groups is None or found.alarms is None else set()
     there = found.functions
     gone = [form.value(each) for each in LIVENESS if there is not None and form.value(each) not in there]
     for group, switches in form.filtered().items():
@@ -288,18 +292,35 @@ def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
             # A function that is missing has a line of its own.
             if not group.endswith(tuple(f"/{each}" for each in gone)):
                 lines.append(line(Kind.LOG_GROUP, group, switches=", ".join(switches)))
-    for switch in _SWITCHES:
+    for switch in SWITCHES:
         taken = sorted(e.name for e in form.made() if e.switch == switch and _taken(e.name, found))
         if taken and form.deployed.get(switch) != ON:
             off.add(switch)
             if found.stack_known:
                 lines.append(line(Kind.ALARMS_TAKEN, taken[0], names=", ".join(taken), switch=switch))
     # A deployed stack keeps what it has: whether a person has chosen it is not known.
-    values = {each: OFF if each in off else ON for each in _SWITCHES if each not in form.deployed}
+    values = {each: OFF if each in off else ON for each in SWITCHES if each not in form.deployed}
     filled = replace(form, found={**form.found, **values})
-    could = [each for each in _SWITCHES if each not in off and filled.value(each) == OFF]
+    could = [each for each in SWITCHES if each not in off and filled.value(each) == OFF]
     lines += [line(Kind.SWITCHED_OFF, each) for each in could if each not in form.given]
     return filled, lines
+
+
+def _fitted(form: Form, found: Found) -> tuple[Form, list[Line]]:
+    """The alarms' parameters for the sessions a day, where the present ones are for another traffic."""
+    if found.sessions is None:
+        unread = session_traffic.NEEDS[0].action in found.unread
+        return form, [] if unread else [line(Kind.NO_TRAFFIC, form.value("MetricNamespace"))]
+    wanted = rules_for(found.sessions)
+    if fits(AlarmParameters.of(form.value), found.sessions):
+        return form, []
+    values = {name: value for name, value in wanted.overrides.items() if name not in form.given}
+    changed = {name: value for name, value in values.items() if value != form.value(name)}
+    if not changed:
+        return form, []
+    named = ", ".join(f"{name}={value}" for name, value in changed.items())
+    said = line(Kind.TRAFFIC, named, sessions=round(found.sessions))
+    return replace(form, found={**form.found, **changed}), [said]
 
 
 # --- the service ---------------------------------------------------------------------------------
@@ -307,7 +328,7 @@ def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
 
 def _service(form: Form, found: Found) -> Iterator[Line]:
     for parameter, value in form.found.items():
-        if parameter not in _SWITCHES:
+        if parameter not in (*SWITCHES, *PARAMETERS):
             usual = expected(replace(form, found={}), parameter)
             yield line(Kind.ADOPTED, usual, like=value, parameter=parameter)
     yield from (_gone(form, *each) for each in missing(form, found))

@@ -48,6 +48,8 @@ class Kind(ReasonKind):
     NEW_PARAMETERS = "preflight.new_parameters"
     SWITCHED_OFF = "preflight.switched_off"
     ALARMS_TAKEN = "preflight.alarms_taken"
+    TRAFFIC = "preflight.traffic"
+    NO_TRAFFIC = "preflight.no_traffic"
     # The service.
     ADOPTED = "preflight.adopted"
     ALIKE = "preflight.alike"
@@ -115,6 +117,8 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
             Kind.OLD_PARAMETERS,
             Kind.NEW_PARAMETERS,
             Kind.SWITCHED_OFF,
+            Kind.TRAFFIC,
+            Kind.NO_TRAFFIC,
             Kind.ADOPTED,
             Kind.READERS,
             Kind.UPDATES_UNTIL,

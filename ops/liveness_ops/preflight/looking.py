@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -14,10 +15,13 @@ from liveness_ops.policy import statements
 from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Secret, Served, Stack, adopt
 from liveness_ops.preflight.form import Form, partition
 from liveness_ops.template_tools.load import resolve
-from responder.core.context import Gateway
+from responder.checks.alarms import session_traffic
+from responder.checks.alarms.session_traffic import read_traffic
+from responder.core.context import Context, Gateway
 from responder.core.deployed_alarm import describe_all
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import ANY, Permission
+from responder.core.settings import Settings
 from responder.evidence.base import action
 
 _HERE = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:%s"
@@ -29,6 +33,7 @@ NEEDS = (
     Permission("cloudformation:ListStackResources", _STACK),
     Permission("cloudformation:ListStacks", ANY),
     Permission("cloudwatch:DescribeAlarms", ANY),
+    *session_traffic.NEEDS,
     Permission("cloudwatch:ListMetrics", ANY),
     Permission("dynamodb:DescribeTable", _HERE % ("dynamodb", "table/*")),
     Permission("dynamodb:ListTables", ANY),
@@ -109,6 +114,7 @@ def _second(form: Form, found: Found) -> dict[str, Callable[[Gateway], Any]]:
     """What is asked by the names that were found."""
     asked: dict[str, Callable[[Gateway], Any]] = {
         "metrics": partial(_metrics, namespace=form.value("MetricNamespace")),
+        "sessions": partial(_sessions, form=form),
         "log_groups": partial(_log_groups, prefixes=(*form.filtered(), f"/aws/lambda/{form.stack}-")),
         "policies": partial(_policies, role=form.value("ServiceRoleName")),
         "served": partial(_served, names=found.functions_of(form)),
@@ -193,6 +199,14 @@ def _listed(
 
 def _metrics(aws: Gateway, namespace: str) -> frozenset[str]:
     return frozenset(_listed(aws, "cloudwatch", "list_metrics", "Metrics", "MetricName", Namespace=namespace))
+
+
+def _sessions(aws: Gateway, form: Form) -> float | None:
+    """A day; None where there were any on fewer than three days."""
+    settings = Settings(namespace=form.value("MetricNamespace"), check_zone=form.value("CheckZone"))
+    now = datetime.now(UTC)
+    traffic = read_traffic(Context(aws, settings, now, now))
+    return None if traffic is None else traffic.a_day
 
 
 def _log_groups(aws: Gateway, prefixes: Iterable[str]) -> frozenset[str]:

@@ -19,8 +19,8 @@ from liveness_ops.people.local import found_running
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
 from liveness_ops.preflight.facts import BUCKET, FUNCTIONS, INDEX, ROLE, STACK, TABLE, Found, expected
-from liveness_ops.preflight.form import Form, parameters, stack_name
-from liveness_ops.preflight.judging import Report, judge
+from liveness_ops.preflight.form import ON, Form, parameters, stack_name
+from liveness_ops.preflight.judging import SWITCHES, Report, judge
 from liveness_ops.preflight.lines import Weight
 from liveness_ops.preflight.looking import look, policy
 from liveness_ops.template_tools.load import INSTALLED, ROOT, template
@@ -155,9 +155,17 @@ def _show(report: Report, screen: Screen) -> None:
         folder = text("preflight.checkout") if INSTALLED else str(ROOT)
         screen.say(text("preflight.command", folder=folder), style="bold")
         screen.say(command)
+        screen.say(_cost(form), style="dim")
     if report.settings and command:
         screen.say(text("preflight.settings", console=f"{form.where} --stack {form.stack}"), style="bold")
         screen.say(json.dumps(report.settings, ensure_ascii=False))
+
+
+def _cost(form: Form) -> Text:
+    """What the alarms of this deployment cost, by the switch that leaves them out."""
+    costs = {switch: form.alarms_cost(switch) for switch in SWITCHES if form.value(switch) == ON}
+    by_switch = ", ".join(f"{switch}: {cost:.2f} USD" for switch, cost in costs.items()) or _NONE
+    return text("preflight.alarms_cost", costs=by_switch)
 
 
 def _machine(report: Report, language: str) -> dict[str, Any]:
@@ -179,6 +187,7 @@ def _machine(report: Report, language: str) -> dict[str, Any]:
             }
             for each in report.lines
         ],
+        "alarms_cost": {each: round(report.form.alarms_cost(each), 2) for each in SWITCHES},
         "parameters": report.form.overrides if report.command() else {},
         "settings": dict(report.settings),
         "command": report.command(),
@@ -207,6 +216,7 @@ def _summary(form: Form, found: Found) -> dict[str, Any]:
         "metrics": None if found.metrics is None else sorted(found.metrics),
         "concurrency": None if found.limits is None else found.limits.concurrent,
         "unreserved": None if found.limits is None else found.limits.free,
+        "sessions_a_day": None if found.sessions is None else round(found.sessions, 1),
         "quota_per_second": min(found.quotas) if found.quotas else None,
         "slack_secret": None if found.secret is None else found.secret.there and not found.secret.missing,
     }
@@ -233,6 +243,7 @@ def _in_one_line(data: dict[str, Any]) -> Text:
         free=_NONE if data["unreserved"] is None else data["unreserved"],
         concurrent=_NONE if data["concurrency"] is None else data["concurrency"],
         quota=data["quota_per_second"] or _NONE,
+        sessions=_NONE if data["sessions_a_day"] is None else round(data["sessions_a_day"]),
     )
 
 

@@ -23,7 +23,7 @@ from responder.respond.playbook import PLAYBOOKS
 # MinimumSamples of the template.
 _ENOUGH = 20
 # MinimumFaults.
-_FAULTS = 3
+_FAULTS = 10
 _ANSWERED = ("VerificationError", "SuccessCount", "FailureCount", "SessionNotFound", "SessionExpired")
 type Reading = Callable[[Sequence[Point]], float | None]
 
@@ -62,7 +62,7 @@ def errors(points: Sequence[Point]) -> float | None:
     """Percent of results that failed with an error of the service, as the corrected alarm counts them."""
     count = {name: sum(_values(name)(points)) for name in _ANSWERED}
     asked, failed = sum(count.values()), count["VerificationError"]
-    return 100 * failed / asked if asked >= _ENOUGH and failed >= _FAULTS else 0.0
+    return 100 * failed / asked if failed >= _FAULTS else 0.0
 
 
 def p90(metric: str) -> Reading:
@@ -121,9 +121,13 @@ class Story:
 
 
 # MinimumSureFaults and SureFaultsSeconds.
-_SURE_FAULTS = Story(
-    "FaceAuth-Liveness-SureFaults", total("SureFaults"), 5.0, 1, "Sum", period=_HOUR, reached=True
-)
+_REACHED = {
+    name: Story(name, read, 5.0, 1, "Sum", period=_HOUR, reached=True)
+    for name, read in (
+        ("FaceAuth-Liveness-SureFaults", total("SureFaults")),
+        ("FaceAuth-Images-AccessDenied", denied),
+    )
+}
 # Alarms on metric math or on a filter of the logs: how what was seeded becomes their value.
 _COMPUTED = {
     "low-success-rate": (rate, 0.95, 2, _PERIOD),
@@ -148,8 +152,8 @@ def story_of(slug: str, *, corrected: bool = False) -> Story:
     if playbook is None or playbook.definition is None:
         return _UNFORESEEN
     watch = playbook.definition.watch(Settings())
-    if playbook.alarm == _SURE_FAULTS.name:
-        return _SURE_FAULTS
+    if playbook.alarm in _REACHED:
+        return _REACHED[playbook.alarm]
     if slug in _COMPUTED:
         read, threshold, datapoints, period = _COMPUTED[slug]
         return Story(playbook.alarm, read, threshold, datapoints, "", watch.comparison != BELOW, period)
@@ -164,8 +168,6 @@ def story_of(slug: str, *, corrected: bool = False) -> Story:
 
 
 def _plain(watch: WatchedMetric) -> Reading:
-    if watch.metric == "AccessDenied":
-        return denied
     if watch.statistic == "Average":
         return average(watch.metric)
     return total(watch.metric, dict(watch.dimensions).get("FunctionName", ""))

@@ -431,7 +431,7 @@ def test_our_alarms_that_no_one_switched_on_wait_for_a_parameter() -> None:
 
 def test_one_of_ours_that_a_person_deleted_is_no_matter_of_the_parameter() -> None:
     world = corrected_world()
-    del world.alarms["FaceAuth-Images-AccessDenied"]
+    del world.alarms[f"{C}Throttles"]
     missing = the(world.audit(), "missing")
     assert missing.light is RED
     assert "then aws cloudwatch put-metric-alarm " in missing.command

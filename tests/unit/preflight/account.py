@@ -60,6 +60,7 @@ FOUND = Found(
     stacks={names.STACK: "CREATE_COMPLETE"},
     parameters=frozenset(),
     quotas=(25.0, 25.0),
+    sessions=1000.0,
 )
 
 

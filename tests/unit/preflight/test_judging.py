@@ -12,13 +12,14 @@ import pytest
 
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.preflight.facts import Limits, Secret, Served, Stack
-from liveness_ops.preflight.form import Form, parameters, partition, stack_name
+from liveness_ops.preflight.form import ALARM_METRIC, Form, parameters, partition, stack_name
 from liveness_ops.preflight.judging import Report
 from liveness_ops.preflight.lines import Kind, Weight
 from liveness_ops.preflight.work import status
 from rehearsal.world import names
 from responder.core.errors import Denied
 from responder.core.settings_document import parse
+from responder.detection.choice import rules_for
 from responder.messages.language import say
 from tests.texts import catalogue
 from tests.unit.preflight.account import (
@@ -51,6 +52,38 @@ def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
     assert answer.form.value("InitialMode") == "observe"
     assert {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"on"}
     assert answer.form.overrides.keys() <= {"InitialMode", *ADDRESS, "OurAlarms", "CorrectedAlarms"}
+
+
+def test_the_alarms_are_deployed_for_the_traffic_that_there_is() -> None:
+    few = report(sessions=100.0)
+    assert few.form.overrides.items() >= rules_for(100).overrides.items() - rules_for(1000).overrides.items()
+    assert [each.kind for each in few.lines if each.kind is Kind.TRAFFIC] == [Kind.TRAFFIC]
+    assert "MinimumSureFaults=3" in few.command()
+
+
+def test_what_a_person_gives_is_not_changed_for_the_traffic() -> None:
+    given = report({**ADDRESS, **rules_for(1000).overrides}, sessions=100.0)
+    assert given.form.value("MinimumSureFaults") == rules_for(1000).overrides["MinimumSureFaults"]
+    assert Kind.TRAFFIC not in kinds(given)
+
+
+def test_a_deployed_stack_keeps_parameters_that_fit_about_this_traffic() -> None:
+    kept = report(stack=deployed(**rules_for(300).overrides), sessions=350.0)
+    assert Kind.TRAFFIC not in kinds(kept)
+    assert kept.form.value("MinimumFaults") == rules_for(300).overrides["MinimumFaults"]
+
+
+def test_where_the_traffic_is_not_known_the_defaults_stay() -> None:
+    unknown = report(sessions=None)
+    assert Kind.NO_TRAFFIC in kinds(unknown)
+    assert unknown.form.value("MinimumFaults") == str(TEMPLATE["Parameters"]["MinimumFaults"]["Default"])
+
+
+def test_the_cost_of_alarms_is_that_of_the_metrics_they_watch() -> None:
+    form = report().form
+    # Two of success, two of duration, five of errors and twice two of time-outs.
+    assert form.alarms_cost("CorrectedAlarms") == pytest.approx(13 * ALARM_METRIC)
+    assert form.alarms_cost("OurAlarms") > 0
 
 
 def test_the_command_asks_nothing_and_names_only_what_differs() -> None:
@@ -555,6 +588,8 @@ def every() -> list[Report]:
         report(buckets=frozenset(("my-faceauth-images",))),
         report(functions=second_stack()),
         report({"ReservedConcurrency": "all"}, limits=Limits(200, 150)),
+        report(sessions=100.0),
+        report(sessions=None),
     ]
 
 

@@ -35,6 +35,7 @@ ANSWERS: dict[str, Any] = {
         "MetricAlarms": [{"AlarmName": "a"}],
         "CompositeAlarms": [{"AlarmName": "b"}],
     },
+    "cloudwatch.get_metric_data": {"MetricDataResults": []},
     "cloudwatch.list_metrics": {"Metrics": [{"MetricName": "SuccessCount"}]},
     "logs.describe_log_groups": {"logGroups": [{"logGroupName": "/all"}]},
     "dynamodb.list_tables": {"TableNames": ["FaceAuth-LivenessSessions"]},

@@ -176,10 +176,8 @@ def throttled_table(settings: Settings) -> WatchedMetric:
 
 
 def denied_images(settings: Settings) -> WatchedMetric:
-    """The logs have a denied access to the images."""
-    return WatchedMetric(
-        ABOVE, 0, f"LivenessResponder/{settings.stack}", "AccessDenied", statistic="Sum", period=300
-    )
+    """The logs have a few denied calls."""
+    return WatchedMetric(FROM, None, f"LivenessResponder/{settings.stack}", "AccessDenied", statistic="Sum")
 
 
 def sure_faults(settings: Settings) -> WatchedMetric:
@@ -197,7 +195,7 @@ def success_rate(settings: Settings) -> WatchedMetric:
     own = settings.namespace
     return _math(
         WatchedMetric(BELOW, None),
-        "rate=IF(checks >= #, 100 * FILL(success, 0) / checks, 100)",
+        "rate=IF(FILL(failure, 0) >= #, 100 * FILL(success, 0) / checks, 100)",
         "checks=SUM([FILL(success, 0), FILL(failure, 0)])",
         f"success=Sum {own}/SuccessCount",
         f"failure=Sum {own}/FailureCount",
@@ -226,7 +224,7 @@ def error_rate(settings: Settings) -> WatchedMetric:
     }
     return _math(
         WatchedMetric(ABOVE, None),
-        "rate=IF((asked >= #) * (FILL(errors, 0) >= #), 100 * errors / asked, 0)",
+        "rate=IF(FILL(errors, 0) >= #, 100 * errors / asked, 0)",
         f"asked=SUM([{', '.join(f'FILL({name}, 0)' for name in asked)}])",
         *(f"{name}=Sum {settings.namespace}/{metric}" for name, metric in asked.items()),
     )
@@ -236,7 +234,7 @@ def timed_out(function: LivenessFunction) -> Callable[[Settings], WatchedMetric]
     """Runs of one function that Lambda ended, as its logs say."""
     metric = "CreateSessionTimeouts" if function is LivenessFunction.CREATE else "GetResultTimeouts"
     return lambda settings: _math(
-        WatchedMetric(FROM, None, period=900),
+        WatchedMetric(FROM, None),
         "ended=MAX([FILL(text, 0), FILL(json, 0)])",
         f"text=Sum LivenessResponder/{settings.stack}/{metric}InText",
         f"json=Sum LivenessResponder/{settings.stack}/{metric}InJson",

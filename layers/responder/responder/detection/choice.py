@@ -4,14 +4,14 @@ The limits come from `false_alarms` at the background of `BackgroundFaults`, wit
 eight hours: a longer day has fewer false alarms. `make proof PART=detection` plays each of them again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from responder.core.frozen import frozen
 
 # Sessions a day up to which so many sure faults within an hour ring falsely at most once a year.
-_SURE_FAULTS = ((40, 2), (140, 3), (420, 4), (1200, 5), (2800, 6), (5300, 7), (9000, 8))
+SURE_FAULTS = ((40, 2), (140, 3), (420, 4), (1200, 5), (2800, 6), (5300, 7), (9000, 8))
 # The same for every error, time-out or failed check of one kind of calls, by the window in seconds.
-_FAULTS = {
+FAULTS = {
     10800: ((24, 4), (60, 5), (120, 6), (215, 7), (320, 8)),
     3600: ((325, 7), (560, 8), (880, 9), (1200, 10), (1600, 11), (2000, 12), (2500, 13), (3000, 14)),
 }
@@ -40,22 +40,31 @@ class AlarmParameters:
     @property
     def overrides(self) -> Mapping[str, str]:
         """As a deployment names them."""
-        return {
-            "MinimumSureFaults": str(self.minimum_sure_faults),
-            "SureFaultsSeconds": str(self.sure_faults_seconds),
-            "MinimumFaults": str(self.minimum_faults),
-            "RateSeconds": str(self.rate_seconds),
-        }
+        return {name: str(getattr(self, field)) for name, field in PARAMETERS.items()}
+
+    @classmethod
+    def of(cls, value: Callable[[str], str]) -> "AlarmParameters":
+        """`value`: of a parameter by the deployment's name for it."""
+        return cls(**{field: int(float(value(name))) for name, field in PARAMETERS.items()})
+
+
+# A deployment's name for each.
+PARAMETERS = {
+    "MinimumSureFaults": "minimum_sure_faults",
+    "SureFaultsSeconds": "sure_faults_seconds",
+    "MinimumFaults": "minimum_faults",
+    "RateSeconds": "rate_seconds",
+}
 
 
 def rules_for(sessions_a_day: float) -> AlarmParameters:
     """The parameters for so many sessions a day."""
     window = _THREE_HOURS if sessions_a_day <= _QUIET else _HOUR
     return AlarmParameters(
-        minimum_sure_faults=_least(_SURE_FAULTS, sessions_a_day),
+        minimum_sure_faults=_least(SURE_FAULTS, sessions_a_day),
         sure_faults_seconds=_HOUR,
         rate_seconds=window,
-        minimum_faults=_least(_FAULTS[window], sessions_a_day),
+        minimum_faults=_least(FAULTS[window], sessions_a_day),
     )
 
 

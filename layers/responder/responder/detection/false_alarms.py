@@ -11,10 +11,15 @@ from responder.detection.traffic import HOURS, USUAL_FAULTS, BackgroundFaults, S
 
 _DAYS = 365
 _DAY = HOURS * 60
-# So many alarms make the number exact to about 4 %.
-_ENOUGH = 600
-_LONGEST = 1000
 _STEP = 20
+
+
+@frozen
+class PlayLength:
+    """Where playing ends: after so many years or alarms; 600 make the number exact to about 4 %."""
+
+    years: int = 400
+    alarms: int = 600
 
 
 @frozen
@@ -29,19 +34,16 @@ def false_alarms(
     rule: AlarmRule,
     traffic: SessionTraffic,
     background: BackgroundFaults = USUAL_FAULTS,
-    longest: int = _LONGEST,
+    length: PlayLength = PlayLength(),  # noqa: B008 - it cannot be changed
     seed: int = 20,
 ) -> FalseAlarms | None:
-    """Times that it goes from OK to ALARM; None where the background of such failures is not known.
-
-    `longest`: years that are played at most; fewer where it goes off often.
-    """
+    """Times that it goes from OK to ALARM; None where the background of such failures is not known."""
     share = background.share(rule.failures)
     if share is None:
         return None
     usual = _Usual(rule, traffic, share, background.again, Random(seed))  # noqa: S311  # nosec B311
     found = years = 0
-    while years < longest and found < _ENOUGH:
+    while years < length.years and found < length.alarms:
         found += usual.alarms(_STEP * _DAYS)
         years += _STEP
     return FalseAlarms(found / years, years)
@@ -54,23 +56,24 @@ class _Usual:
         self, rule: AlarmRule, traffic: SessionTraffic, share: float, again: float, random: Random
     ) -> None:
         self._rule, self._random, self._again = rule, random, again
-        self._rates = [each * rule.requests.calls / 60 for each in traffic.hours]
         self._faults = [each * share * rule.requests.calls for each in traffic.hours]
+        # A minute, of those that succeed at once.
+        self._rates = [each * (1 - share) * rule.requests.calls / 60 for each in traffic.hours]
         self._reach = rule.minutes * rule.evaluated
 
     def alarms(self, days: int) -> int:
         """Over so many days."""
-        found, needed = 0, self._rule.least
-        group: list[int] = []
-        for minute in self._failures(days):
-            if group and minute - group[-1] >= self._reach:
-                found += self._judged(group) if len(group) >= needed else 0
-                group = []
-            group.append(minute)
-        return found + (self._judged(group) if len(group) >= needed else 0)
+        found, failing, answered = 0, list[int](), list[int]()
+        for failures, answer in self._failures(days):
+            if failing and failures[0] - failing[-1] >= self._reach:
+                found += self._judged(failing, answered)
+                failing, answered = [], []
+            failing += failures
+            answered.append(answer)
+        return found + self._judged(failing, answered)
 
-    def _failures(self, days: int) -> Iterator[int]:
-        """The minute of each, in their order but for those within a minute or two of each other."""
+    def _failures(self, days: int) -> Iterator[tuple[list[int], int]]:
+        """Minutes of each call that fails and of its repetitions, and of the one that does not."""
         ends = list(accumulate(self._faults))
         if not ends[-1]:
             return
@@ -79,24 +82,28 @@ class _Usual:
             day, rest = divmod(at, ends[-1])
             hour = next(number for number, end in enumerate(ends) if rest < end)
             time = int(day) * _DAY + (hour + 1 - (ends[hour] - rest) / self._faults[hour]) * 60
-            yield from repeated(self._random, time, self._again)
+            yield repeated(self._random, time, self._again)
             at += self._random.expovariate(1.0)
 
-    def _judged(self, group: list[int]) -> int:
+    def _judged(self, failing: list[int], answered: list[int]) -> int:
         """Times that it goes off for failures that can be in one window."""
-        rule, needed = self._rule, self._rule.least
-        group.sort()
+        rule = self._rule
+        # Each breaching datapoint has failures of its own.
+        needed = rule.least * rule.datapoints
+        failing.sort()
         within = (
-            group[number + needed - 1] - group[number] < rule.minutes
-            for number in range(len(group) - needed + 1)
+            failing[number + needed - 1] - failing[number] < self._reach
+            for number in range(len(failing) - needed + 1)
         )
         if not any(within):
             return 0
-        first, last = group[0] - self._reach, group[-1] + self._reach
+        first, last = failing[0] - self._reach, max(*failing, *answered) + self._reach
         failed = [0] * (last - first + 1)
-        for minute in group:
+        for minute in failing:
             failed[minute - first] += 1
         asked = list(failed)
+        for minute in answered:
+            asked[minute - first] += 1
         if rule.needs_requests:
             for offset in range(len(asked)):
                 rate = self._rates[(first + offset) // 60 % HOURS]

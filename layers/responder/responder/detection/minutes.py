@@ -5,7 +5,6 @@ The time until CloudWatch has a metric, `DELIVERY` minutes, comes on top.
 
 import math
 from bisect import bisect
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 from random import Random
@@ -67,6 +66,12 @@ def minutes_to_alarm(
     rule: AlarmRule, fault: SteadyFault, runs: int = _RUNS, seed: int = 20
 ) -> MinutesToAlarm:
     """Of the failures that the rule counts, with the requests before the fault in its window."""
+    found = minutes_of_runs(rule, fault, runs, seed)
+    return MinutesToAlarm(at(found, 0.5), at(found, 0.9), sum(map(math.isinf, found)) / max(len(found), 1))
+
+
+def minutes_of_runs(rule: AlarmRule, fault: SteadyFault, runs: int, seed: int = 20) -> list[float]:
+    """Of each run, in ascending order; infinite without ALARM. Fewer runs where none of the first has one."""
     play = _Play(rule, fault, Random(seed))  # noqa: S311  # nosec B311 - a simulation
     found: list[float] = []
     for number in range(1, runs + 1):
@@ -75,10 +80,11 @@ def minutes_to_alarm(
         if number == _FEW and all(map(math.isinf, found)):
             break
     found.sort()
-    return MinutesToAlarm(_at(found, 0.5), _at(found, 0.9), sum(map(math.isinf, found)) / max(len(found), 1))
+    return found
 
 
-def _at(ordered: list[float], share: float) -> float | None:
+def at(ordered: list[float], share: float) -> float | None:
+    """The minutes within which this share of the runs has its ALARM; None where it has none."""
     value = ordered[min(int(share * len(ordered)), len(ordered) - 1)]
     return None if math.isinf(value) else round(value, 2)
 
@@ -99,7 +105,7 @@ class _Play:
         """Minutes to ALARM."""
         rule, random, past = self._rule, self._random, self._past
         start = random.random()
-        rates = self._rates(start)
+        rates = self._rates()
         length = past + LONGEST + 1
         asked, failed = [0] * length, [0] * length
         if rule.needs_requests:
@@ -115,7 +121,7 @@ class _Play:
                 return minute + 1 - past - start
         return None
 
-    def _rates(self, start: float) -> list[float]:
+    def _rates(self) -> list[float]:
         """Sessions a minute."""
         fault, past = self._fault, self._past
         length = past + LONGEST + 1
@@ -130,10 +136,12 @@ class _Play:
         for _ in range(poisson(random, expected) if expected else 0):
             time = random.random() * past
             if rates[int(time)]:
-                for minute in repeated(random, time, self._fault.background.again):
-                    if minute < past:
-                        asked[minute] += 1
-                        failed[minute] += 1
+                failing, answered = repeated(random, time, self._fault.background.again)
+                for minute in filter(past.__gt__, failing):
+                    asked[minute] += 1
+                    failed[minute] += 1
+                if answered < past:
+                    asked[answered] += 1
 
     def _sessions(self, minute: int, rate: float, start: float, asked: list[int], failed: list[int]) -> None:
         """Those that begin in this minute; of what they ask before the fault, the past has its own counts."""
@@ -188,12 +196,14 @@ class _Windows:
         return breaching >= rule.datapoints
 
 
-def repeated(random: Random, time: float, again: float) -> Iterator[int]:
-    """Minutes of a call of the background that fails, and of those that repeat it and fail too."""
-    yield int(time)
+def repeated(random: Random, time: float, again: float) -> tuple[list[int], int]:
+    """Minutes of a call of the background that fails and of those that repeat it and fail too; of the one
+    that does not."""
+    failing = [int(time)]
     while random.random() < again:
         time += random.random()
-        yield int(time)
+        failing.append(int(time))
+    return failing, int(time + random.random())
 
 
 @lru_cache(256)

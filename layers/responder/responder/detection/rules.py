@@ -168,16 +168,12 @@ def _numbers(expected: WatchedMetric, found: WatchedMetric) -> tuple[float, ...]
 
 
 def _share(
-    requests: CountedRequests,
-    failures: CountedFailures,
-    watch: WatchedMetric,
-    sample: float,
-    least: float = 1,
+    requests: CountedRequests, failures: CountedFailures, watch: WatchedMetric, least: float
 ) -> AlarmRule:
     percent = watch.threshold or 0.0
     share = (100 - percent if watch.comparison in (BELOW, TO) else percent) / 100
-    sized = replace(_every(requests, failures, watch), sample=math.ceil(sample), share=round(share, 9))
-    return replace(sized, least=max(math.ceil(least), 1))
+    every = _every(requests, failures, watch)
+    return replace(every, least=max(math.ceil(least), 1), share=round(share, 9))
 
 
 def _tail(requests: CountedRequests, share: float, watch: WatchedMetric, sample: float) -> AlarmRule:

@@ -9,7 +9,7 @@ from responder.core.frozen import frozen
 from responder.core.metric_ranges import KnownLimits
 from responder.core.metric_ranges import never as impossible
 from responder.core.settings import Settings
-from responder.detection.false_alarms import false_alarms
+from responder.detection.false_alarms import PlayLength, false_alarms
 from responder.detection.minutes import MinutesToAlarm, SteadyFault, minutes_to_alarm
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests, NotModelled, rule_of
 from responder.detection.traffic import HOURS, SessionTraffic
@@ -120,7 +120,7 @@ def played(name: str, rule: AlarmRule, traffic: SessionTraffic, whole: bool = Tr
     if not whole:
         return AlarmSpeed(name, rule, False, minutes, outage)
     hours = tuple(_hours(rule, traffic, share) for share in SHARES)
-    found = false_alarms(rule, traffic, longest=_YEARS)
+    found = false_alarms(rule, traffic, length=PlayLength(_YEARS))
     return AlarmSpeed(name, rule, False, minutes, outage, hours, found.a_year if found else None)
 
 
