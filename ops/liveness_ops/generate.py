@@ -41,8 +41,7 @@ _THROTTLED = """\
         - Id: throttled
           Label: invocations that Lambda turned away
           Expression: >-
-            SUM([{first},
-            {rest}])
+            SUM([{terms}])
 {metrics}
       EvaluationPeriods: 1
       Threshold: 0
@@ -95,14 +94,14 @@ def _reserved(text: str) -> str:
 
 def _throttled(short: str, functions: list[str]) -> str:
     ids = [each[0].lower() + each[1:] for each in functions]
-    terms, half = [f"FILL({each}, 0)" for each in ids], len(ids) // 2
+    terms, half = [f"FILL({each}, 0)" for each in ids], max(len(ids) // 2, 1)
+    lines = [", ".join(part) for part in (terms[:half], terms[half:]) if part]
     metrics = [_THROTTLES.format(id=id_, function=each) for id_, each in zip(ids, functions, strict=True)]
     return _THROTTLED.format(
         name=f"{short}Alarm",
         short=short,
         said=_SAID,
-        first=", ".join(terms[:half]),
-        rest=", ".join(terms[half:]),
+        terms=",\n            ".join(lines),
         metrics="\n".join(metrics),
     )
 

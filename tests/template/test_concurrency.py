@@ -1,10 +1,13 @@
 """The responder shares the account's executions with what it watches: what it may reserve, and what shows
 that nothing is left for it."""
 
+import re
+
 import pytest
 
+from liveness_ops import generate
 from liveness_ops.template_tools.alarms import alarm_modules, logical_id
-from liveness_ops.template_tools.load import ROOT, functions, resources, template
+from liveness_ops.template_tools.load import ROOT, TEMPLATE, functions, parse, resources, template
 from tests.template.metric_math import value
 
 pytestmark = pytest.mark.template
@@ -79,6 +82,23 @@ def test_one_call_turned_away_notifies_the_last_resort(alarm: str, function: str
     assert value(queries, nothing | {ids[function]: {60: 1.0}})[60] > ALARMS[alarm]["Threshold"]
     assert value(queries, nothing)[60] <= ALARMS[alarm]["Threshold"]
     assert ALARMS[alarm]["AlarmActions"] == [{"Ref": "LastResort"}]
+
+
+@pytest.mark.parametrize("count", range(1, 22))
+def test_as_many_alarms_are_generated_as_the_functions_need(
+    monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """One function that is left over has an alarm of its own."""
+    monkeypatch.setattr(generate, "_RESERVED", tuple(f"Function{n:02}" for n in range(count)))
+    written = parse(generate._reserved(TEMPLATE.read_text(encoding="utf-8")))["Resources"]
+    seen = 0
+    for name, each in written.items():
+        if re.fullmatch(r"Throttled\w*Reserved\d?Alarm", name):
+            queries = each["Properties"]["Metrics"]
+            ids = [one["Id"] for one in queries if "MetricStat" in one]
+            assert value(queries, {id_: {60: 1.0} for id_ in ids})[60] == len(ids) < METRICS
+            seen += len(ids)
+    assert seen == count
 
 
 def test_a_full_account_is_always_watched_and_a_reservation_where_there_is_one() -> None:
