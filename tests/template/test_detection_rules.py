@@ -87,3 +87,11 @@ def test_an_alarm_of_this_stack(name: str, expected: AlarmRule) -> None:
 )
 def test_what_cannot_be_modelled_has_a_reason(change: dict[str, Any], expected: str) -> None:
     assert rule(replace(DEPLOYED["high-error-rate"], **change)) is NotModelled(expected)
+
+
+def test_a_window_that_begins_with_the_hour_is_not_taken_for_one_that_slides() -> None:
+    name = "FaceAuth-Liveness-SureFaults"
+    found = watch(alarms_of(template())[name] | {"EvaluationWindow": {"WallClockWindow": {}}})
+    assert rule(found) is NotModelled.WALL_CLOCK
+    sliding = watch(alarms_of(template())[name] | {"EvaluationWindow": {"SlidingWindow": {}}})
+    assert sliding == MADE[name]

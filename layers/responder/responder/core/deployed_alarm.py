@@ -31,6 +31,7 @@ class WatchedMetric:
         threshold: None where it is a parameter, or a band.
         queries: metric math as `id=…`, the watched one after `ReturnData`, sorted; empty for a plain metric.
         unit: datapoints with another one do not count; empty: all count.
+        wall_clock: the window begins with the hour or day, and does not slide.
     """
 
     comparison: str
@@ -45,6 +46,7 @@ class WatchedMetric:
     missing: str = "notBreaching"
     queries: tuple[str, ...] = ()
     unit: str = ""
+    wall_clock: bool = False
 
     @property
     def measures(self) -> bool:
@@ -116,6 +118,7 @@ def watch(row: Mapping[str, Any]) -> WatchedMetric:
         missing=str(row.get("TreatMissingData") or "missing"),
         queries=() if single else tuple(sorted(_query(each) for each in queries)),
         unit=str(plain.get("Unit") or ""),
+        wall_clock="WallClockWindow" in (row.get("EvaluationWindow") or {}),
     )
 
 

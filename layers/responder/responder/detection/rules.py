@@ -68,6 +68,7 @@ class NotModelled(StrEnum):
     EXPRESSION = "expression"  # metric math that is not of this stack
     KIND = "kind"  # a composite alarm, or one on PromQL or a band
     MISSING_DATA = "missing_data"  # gaps make it go off
+    WALL_CLOCK = "wall_clock"  # its window does not slide
 
 
 @frozen
@@ -122,10 +123,12 @@ def rule_of(
         return NotModelled.KIND
     if watch.missing == "breaching":
         return NotModelled.MISSING_DATA
+    if not watch.queries and metric_ranges.never(watch, known):
+        return NotModelled.NEVER
+    if watch.wall_clock:
+        return NotModelled.WALL_CLOCK
     if watch.queries:
         return _of_math(watch, settings)
-    if metric_ranges.never(watch, known):
-        return NotModelled.NEVER
     return _of_metric(watch, settings, known)
 
 
