@@ -250,6 +250,16 @@ def test_alarms_whose_metrics_stopped_are_red_since_then() -> None:
     assert line.said.values["begin"].values["at"] == "2026-02-03T12:00:00Z"  # type: ignore[union-attr]
 
 
+def test_what_strangers_send_on_a_night_without_traffic_is_no_red_finding() -> None:
+    """Refused requests leave no metric; the log of that hour is not read any more."""
+    world = World().days(15)
+    night = [(NOW - timedelta(hours=6), 20.0)]
+    world.figures.put("AWS/Lambda", "Invocations", night, FunctionName=CREATE)
+    (line,) = of(world.check(), Checked.ALARM_DATA)
+    assert (line.light, line.identity.subject) == (AMBER, CREATE)
+    assert "evidence.lost.unproved" in [each.key for each in line.details]
+
+
 def test_where_all_metrics_arrive_no_log_is_read() -> None:
     world = World().days(15)
     assert not of(world.check(), Checked.ALARM_DATA)

@@ -182,6 +182,18 @@ def test_what_callers_send_wrongly_leaves_no_metric_and_counts_for_nothing(
     assert not found(aws, tally(aws, logs))
 
 
+def test_requests_before_the_log_was_read_may_all_have_been_refused(
+    aws: FakeAws, figures: Figures, logs: Logs
+) -> None:
+    answered(figures, RESULT)
+    read = tally(aws, logs)
+    (one,) = found(aws, read)
+    assert "unproved" not in said(one)
+    late = replace(read, complete_since={RESULT: ago(minutes=5)})
+    (one,) = found(aws, late)
+    assert "unproved" in said(one)
+
+
 def test_without_the_log_nothing_is_said_of_users(aws: FakeAws, figures: Figures) -> None:
     answered(figures, RESULT)
     (one,) = found(aws)

@@ -15,7 +15,7 @@ from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence.base import stamp
-from responder.evidence.faults import NORMAL, FailureTally, Fault
+from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
 
 # What the service puts for every request that it answers, by the function that does.
 SENT: Mapping[LivenessFunction, tuple[str, ...]] = {
@@ -49,6 +49,7 @@ class LostMetrics:
         requests: that it got since then, and `failed` of them.
         unsent: metrics since then that could not be sent, by the log; `code`: why the last of them was not.
         logged: the log was read; else `failed` is Lambda's own count, which has none that was answered.
+        proved: by the log, enough of the requests were no refusals, which leave no metric.
     """
 
     function: str
@@ -59,6 +60,7 @@ class LostMetrics:
     unsent: int = 0
     code: str = ""
     logged: bool = True
+    proved: bool = True
 
     @property
     def begin(self) -> Text:
@@ -80,7 +82,8 @@ class LostMetrics:
         key = key if self.failed or self.logged else "evidence.lost.users_unknown"
         named = (text("evidence.lost.alarms", names=", ".join(alarms)),) if alarms else ()
         why = (text("evidence.lost.unsent", count=self.unsent, code=self.code),) if self.unsent else ()
-        return (*named, text(key, failed=self.failed, requests=self.requests), *why)
+        doubt = () if self.proved else (text("evidence.lost.unproved"),)
+        return (*named, text(key, failed=self.failed, requests=self.requests), *why, *doubt)
 
 
 @frozen
@@ -108,21 +111,27 @@ def lost(
     last = max((at for at, value in of.arrived.points if value), default=None)
     since = None if last is None else last + period
     begin, end = since or start, now - DELIVERY
-    requests = round(of.invocations.between(begin, end).total)
-    died = round(of.errors.between(begin, end).total)
     mine = [each for each in tally.failures if each.function == of.function] if tally else []
     mine = [each for each in mine if begin <= each.at < end]
     unsent = [each for each in tally.unsent if each.function == of.function] if tally else []
     unsent = [each for each in unsent if begin <= each.at]
-    refused = sum(each.fault is Fault.CALLER_INPUT for each in mine)
-    if requests - died - refused < enough and not unsent:
+    if _owed(of, mine, begin, end) < enough and not unsent:
         return None
+    died = round(of.errors.between(begin, end).total)
     failed = max(died, sum(each.fault not in NORMAL for each in mine))
     code = unsent[-1].code if unsent else ""
     complete = tally.complete_since.get(of.function) if tally else None
     logged = complete is not None and complete <= begin
-    requests = max(requests, failed)
-    return LostMetrics(of.function, since, start, requests, failed, len(unsent), code, logged)
+    read = complete is not None and _owed(of, mine, max(begin, complete), end) >= enough
+    requests = max(round(of.invocations.between(begin, end).total), failed)
+    proved = bool(unsent) or read
+    return LostMetrics(of.function, since, start, requests, failed, len(unsent), code, logged, proved)
+
+
+def _owed(of: Answered, failures: Iterable[FailedRequest], begin: datetime, end: datetime) -> int:
+    """Requests that should have left a metric: all but those that were killed or refused."""
+    asked, died = (round(each.between(begin, end).total) for each in (of.invocations, of.errors))
+    return asked - died - sum(each.fault is Fault.CALLER_INPUT and each.at >= begin for each in failures)
 
 
 def blind(alarms: Iterable[DeployedAlarm], function: LivenessFunction, settings: Settings) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from responder.checks.detection.filters import without_filter
 from responder.checks.detection.observed import FiguresRead, ObservedTraffic
 from responder.checks.detection.speed import AlarmSpeed, AlarmsSeen, quickest, speeds
 from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, CheckItem, CheckSection
+from responder.checks.model import AMBER, GREEN, RED, CheckItem, CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.expected_alarms import LIST, Audited
@@ -107,7 +107,8 @@ def without_data(context: Context, figures: FiguresRead, seen: AlarmsSeen) -> It
         function = LivenessFunction(scope_of(each.function, context.settings))
         deaf = blind(seen.deployed, function, context.settings)
         this = CheckSubject(Checked.ALARM_DATA.of(each.function), LIST)
-        yield this.red(each.said(deaf, len(seen.deployed)), *each.details(deaf), facts=deaf)
+        light = RED if each.proved else AMBER
+        yield this.item(light, each.said(deaf, len(seen.deployed)), *each.details(deaf), facts=deaf)
 
 
 def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic) -> Iterator[CheckItem]:
