@@ -63,7 +63,7 @@ def sure_in_text(known: KnownLine) -> str:
     codes = " || ".join(f'code="({each})"' for each in SURE_CODES)
     operation = " && ".join(f"call!={each}" for each in sorted(READS_OF_OBJECTS))
     named = (*_words(words, 1), codes, *_words(["when", "calling", "the"], len(words) + 1), operation)
-    return f"[level=*{known.level}*, time=*Z, id=*-*, {', '.join(named)}, ...]"
+    return f'[level=*{known.level}*, time=*Z, id="*-*", {", ".join(named)}, ...]'
 
 
 def sure_in_json(known: KnownLine) -> str:
