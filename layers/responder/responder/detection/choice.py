@@ -18,7 +18,7 @@ FAULTS = {
 _HOUR, _THREE_HOURS = 3600, 10800
 # With fewer sessions a day an hour has too few of them for a fault of three calls in ten.
 _QUIET = 250
-# Traffic that changes by less, up or down, is no reason to deploy again.
+# Traffic that falls by less is no reason to deploy again: false alarms only become fewer.
 _TOLERANCE = 1.25
 
 
@@ -69,9 +69,9 @@ def rules_for(sessions_a_day: float) -> AlarmParameters:
 
 
 def fits(deployed: AlarmParameters, sessions_a_day: float) -> bool:
-    """No change is worth a deployment: they are right for about this traffic."""
-    around = (sessions_a_day / _TOLERANCE, sessions_a_day, sessions_a_day * _TOLERANCE)
-    return deployed in [rules_for(each) for each in around]
+    """No change is worth a deployment: they are right for this traffic, or for a little more."""
+    from_here = (sessions_a_day, sessions_a_day * (1 + _TOLERANCE) / 2, sessions_a_day * _TOLERANCE)
+    return deployed in [rules_for(each) for each in from_here]
 
 
 def _least(limits: Iterable[tuple[int, int]], sessions_a_day: float) -> int:
