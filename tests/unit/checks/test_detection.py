@@ -8,6 +8,7 @@ import pytest
 
 from responder.checks import days
 from responder.checks.detection import observed
+from responder.checks.detection.change import most_helpful
 from responder.checks.detection.check import Detection
 from responder.checks.detection.observed import ObservedTraffic
 from responder.checks.detection.speed import AlarmsSeen, quickest, speeds
@@ -189,6 +190,16 @@ def test_the_quickest_alarm_is_one_that_counts_errors_of_the_service() -> None:
     assert first is not None
     assert first.counts is CountedFailures.SERVICE
     assert quickest([each for each in found if each.never]) is None
+
+
+def test_where_nothing_is_quicker_alarms_that_can_never_fire_are_to_be_replaced() -> None:
+    sure = {name: row for name, row in OURS.items() if name.endswith("SureFaults")}
+    world = seen(DEPLOYED, sure)
+    found = tuple(speeds(world, over_day(1000), SETTINGS, whole=False))
+    change = most_helpful(found, world, over_day(1000), SETTINGS)
+    assert change is not None
+    assert (change.said.key, change.parameters["CorrectedAlarms"]) == ("check.detection.replace", "on")
+    assert all(name in str(change.said.values["names"]) for name in DEAD)
 
 
 # --- the line of the daily check ---------------------------------------------------------------------

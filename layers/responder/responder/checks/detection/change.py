@@ -22,7 +22,7 @@ _WORTH = 0.1
 @frozen
 class DetectionChange:
     """What to deploy. `before` and `after`: minutes of the quickest alarm with all requests failing and with
-    30 %, None where none fires; both are empty where the change is about false alarms."""
+    30 %, None where none fires; both are empty where the change is about something else."""
 
     parameters: Mapping[str, str]
     said: Text
@@ -42,7 +42,8 @@ def most_helpful(
         for parameters, rule in _switches(found, seen, wanted)
     )
     best = max(filter(None, changes), key=_saved, default=None)
-    return best or next(_fitting(seen, traffic, settings), None)
+    others = (*_replacing(found, seen, wanted, settings), *_fitting(seen, traffic, settings))
+    return best or next(iter(others), None)
 
 
 def _switches(
@@ -66,6 +67,23 @@ def _switches(
         yield {"OurAlarms": "on", **_of(own, "MinimumSureFaults", "SureFaultsSeconds")}, rule
 
 
+def _replacing(
+    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, wanted: AlarmParameters, settings: Settings
+) -> Iterator[DetectionChange]:
+    """Corrected versions of alarms that can never fire."""
+    there = {each.name for each in found}
+    known = [seen.expected[each.name] for each in found if each.never and each.name in seen.expected]
+    dead = [each.name for each in known if each.correctable and each.corrected not in there]
+    if dead:
+        parameters = {"CorrectedAlarms": "on", **_of(wanted.overrides, "MinimumFaults", "RateSeconds")}
+        said = text("check.detection.replace", parameters=_named(parameters), names=", ".join(dead))
+        yield DetectionChange(parameters, said, commands.deploy(settings, **parameters))
+
+
+def _named(parameters: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in parameters.items())
+
+
 def _of(overrides: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: overrides[name] for name in names}
 
@@ -76,11 +94,10 @@ def _quicker(
     after: tuple[float | None, ...],
     settings: Settings,
 ) -> DetectionChange | None:
-    named = ", ".join(f"{name}={value}" for name, value in parameters.items())
     (was, was_part), (then, then_part) = map(_shown, before), map(_shown, after)
     said = text(
         "check.detection.change",
-        parameters=named,
+        parameters=_named(parameters),
         before=was,
         after=then,
         before_part=was_part,

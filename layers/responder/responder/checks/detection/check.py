@@ -134,10 +134,10 @@ def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic) -> Iterator[
 def changed(
     found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: ObservedTraffic, settings: Settings
 ) -> Iterator[CheckItem]:
-    """Alarms of this stack that are not deployed and would help. Parameters that do not fit are reported by
+    """Alarms of this stack that are not deployed and would be quicker. What else would help is reported by
     the alarm audit. Pure."""
     best = most_helpful(found, seen, traffic.traffic, settings) if traffic.traffic else None
-    if best is not None and best.parameters:
+    if best is not None and best.after:
         this = CheckSubject(Checked.DETECTION_CHANGE.of(), LIST)
         yield this.amber(best.said, facts=tuple(best.parameters)).with_fix(best.fix)
 
