@@ -78,8 +78,11 @@ class StrictMetrics:
         self.alarms[AlarmName]["StateValue"] = StateValue
         return {}
 
-    def describe_alarms(self, AlarmNames: list[str], **_: Any) -> dict[str, Any]:
-        return {"MetricAlarms": [self.alarms[name] for name in AlarmNames if name in self.alarms]}
+    def describe_alarms(
+        self, AlarmNames: list[str] | None = None, AlarmNamePrefix: str = "", **_: Any
+    ) -> dict[str, Any]:
+        found = self.alarms if AlarmNames is None else [name for name in AlarmNames if name in self.alarms]
+        return {"MetricAlarms": [self.alarms[name] for name in found if name.startswith(AlarmNamePrefix)]}
 
     def put_dashboard(self, DashboardName: str, DashboardBody: str) -> dict[str, Any]:
         self.dashboards[DashboardName] = DashboardBody

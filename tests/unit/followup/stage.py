@@ -81,6 +81,8 @@ class Stage(Scene):
             self.logs.put(RESULT, at, line)
         points = [(at, 1.0) for at in times]
         self.figures.put("AWS/Lambda", "Invocations", points, FunctionName=RESULT)
+        self.figures.put("AWS/Lambda", "Errors", points[:number], FunctionName=RESULT)
+        self.figures.put(Settings().namespace, "SuccessCount", points[number:])
         return self
 
     def traffic(self, since: float, until: float, per_minute: int = 4) -> "Stage":

@@ -133,7 +133,7 @@ class Theatre:
     def _alarms(self, **asked: Any) -> list[dict[str, Any]]:
         scene = self.scene
         mine = alarm_row(scene.alarm_name, scene.state, self.since, self.period, **scene.row)
-        if asked["AlarmNames"] != [self.scene.alarm_name]:
+        if "AlarmNames" in asked and asked["AlarmNames"] != [self.scene.alarm_name]:
             # Another alarm of the same world.
             return [{**mine, "AlarmName": asked["AlarmNames"][0], "StateValue": self.other}]
         return [] if self.scene.gone else [mine]
