@@ -232,7 +232,7 @@ TIMELINES = (
         (At(12, ok()), At(12, faults(0)), At(40, deploys("50"))),
         (
             never(_LOWERED, after=84, about="check_off"),
-            Said(rf"({_CHANGED})[\s\S]*(cdk|CloudFormation)", 1, 2, after=40, about="deployment_changed"),
+            Said(rf"CloudFormation[\s\S]*({_CHANGED})", 1, 2, after=40, about="deployment_changed"),
             Rollout("50", 240),
             Closes(100, since=41),
             Most(1, 4, after=40),
