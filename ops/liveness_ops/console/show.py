@@ -1,12 +1,14 @@
 """show and tail: one incident, whole, or its new steps as they come."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from liveness_ops.console import pace
 from liveness_ops.console.incidents import gone_since, state_of
 from liveness_ops.console.leases import end, stamp_of, warn
+from liveness_ops.console.pauses import ahead, read_switches
+from liveness_ops.console.pauses import line as pause_line
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
 from liveness_ops.people.named import meant
@@ -187,6 +189,17 @@ def _next(
         scope = scope_of(lease.scope, desk.settings)
         words = (lease.remedy, *([f"--scope {scope}"] if scope else []))
         yield line(text("ops.next_revert", remedy=name(lease.remedy, scope)), "revert", *words)
+    yield from _trust(desk, found, {each.remedy for each in mine} | {each.asked.remedy for each in asked})
+
+
+def _trust(desk: Desk, found: Found, known: Set[str]) -> Iterator[Text]:
+    """Which remedies of this incident are only asked for, why, and how that ends."""
+    done = found.head.decision.done if found.head and found.head.decision else ()
+    known = known | {each.remedy for each in done}
+    for stop in ahead(read_switches(desk).stops, desk.clock()):
+        if stop.asks in known:
+            typed = f"liveness-ops resume {stop.name} {desk.where}".rstrip()
+            yield text("ops.next_line", what=pause_line(stop, desk.clock()), command=typed)
 
 
 def _lease(desk: Desk, lease: Lease) -> Iterator[Text]:

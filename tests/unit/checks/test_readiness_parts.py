@@ -20,6 +20,7 @@ from responder.core.modes import Effect
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from responder.core.slack_health import SlackCallResult, SlackCallStatus, SlackHealth
+from responder.core.stops import ask_for
 from responder.core.text import Text, text
 from responder.messages.language import say
 from tests.unit.checks.ready_world import (
@@ -372,6 +373,18 @@ def test_a_remedys_mode_is_shown_as_it_holds_under_the_global_one() -> None:
     ready = corrected()
     ready.aws.ssm.modes["everywhere"] = "approve"
     assert {each.values["mode"] for each in item(ready.run(), "modes").details} == {"approve"}
+
+
+def test_a_remedy_that_is_only_asked_for_is_amber_with_the_reason_and_no_pause() -> None:
+    ready = corrected()
+    stop = ask_for("rollout_to_zero", "automation", "made things worse (high-error-rate-1)")
+    ready.aws.ssm.parameters[f"/responder/stops/{stop.name}"] = stop.to_json()
+    section = ready.run()
+    asked = next(each for each in section.items if each.identity.subject == stop.name)
+    assert (asked.light, asked.said.key) == (AMBER, "guard.demoted")
+    assert asked.said.values["why"] == stop.why
+    assert asked.command.startswith(f"liveness-ops resume {stop.name}")
+    assert item(section, "no_pause").details == ()
 
 
 def test_a_pause_is_amber_with_who_why_and_until() -> None:

@@ -10,6 +10,7 @@ from liveness_ops.console import pace
 from liveness_ops.people.screen import OpsConsole, Screen
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
+from responder.core.stops import ask_for
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 from tests.unit.people.test_ends import Closed
@@ -519,3 +520,16 @@ def test_where_aws_refuses_there_is_one_line(terminal: Terminal, line: str, erro
     done = terminal.run(line.format(incident))
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
     assert "Injected" in done.output
+
+
+def test_a_remedy_of_the_incident_that_is_only_asked_for_is_shown_with_its_reason(zero: Terminal) -> None:
+    shown = zero.run(f"show {zero.incident}").output
+    assert "resume ask-" not in shown
+    for remedy in ("rollout_to_zero", "provisioned_concurrency"):
+        stop = ask_for(remedy, "automation", f"{remedy} made things worse")
+        zero.scene.aws.ssm.parameters[f"/responder/stops/{stop.name}"] = stop.to_json()
+    shown = zero.run(f"show {zero.incident}").output
+    assert "liveness-ops resume ask-rollout_to_zero" in shown
+    assert "rollout_to_zero made things worse" in shown
+    # Another incident's remedy is of no interest here.
+    assert "ask-provisioned_concurrency" not in shown

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 
 from responder.aws.items import to_item
+from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
+from responder.core.stops import ask_for
+from responder.store.assessments import Assessments
 from tests.unit.remedies.world import FACE_LOGIN, ROLLOUT
 from tests.unit.respond.scene import ALARM, TRIES, Scene
 
@@ -15,6 +18,22 @@ from tests.unit.respond.scene import ALARM, TRIES, Scene
 def untouched(scene: Scene) -> None:
     assert scene.percentages() == ["50"] * 4
     assert scene.aws.count("lambda", "update_function_configuration") == 0
+
+
+def test_a_remedy_that_did_harm_before_is_asked_for_and_says_its_record() -> None:
+    scene = Scene().faults(15)
+    stop = ask_for("rollout_to_zero", "automation", "made things worse (high-error-rate-1)")
+    scene.aws.ssm.parameters[f"/responder/stops/{stop.name}"] = stop.to_json()
+    at = scene.aws.now - timedelta(days=1)
+    act = Assessment("rollout_to_zero", "s", "high-error-rate-1", at, AssessmentResult.HARMFUL, at)
+    Assessments(scene.aws, "Incidents").keep(act)
+    scene.alarm()
+    (asked,) = [one for one in scene.reported[-1]["outcomes"] if one["remedy"] == "rollout_to_zero"]
+    assert (asked["result"], asked["because"]["key"]) == ("asked", "guard.demoted")
+    assert stop.why in asked["because"]["text"]
+    assert asked["record"]["values"] == {"helped": 0, "judged": 1, "days": 90, "harmful": 1}
+    assert "Record: helped 0 of 1 in 90 days, harmful 1" in scene.mail
+    untouched(scene)
 
 
 def _stale(scene: Scene) -> None:

@@ -84,8 +84,14 @@ def pauses(found: Switches, now: datetime, settings: Settings) -> Iterator[Check
     for each in active:
         command = f"liveness-ops resume {each.name} {settings.console}"
         yield CheckSubject(Checked.STOP.of(each.name)).amber(_line(each, now), command=command)
+    for each in found.stops:
+        if each.asks and each.active(now):
+            said = Text(Refusal.DEMOTED.value, {"name": each.name, "why": each.why})
+            command = f"liveness-ops resume {each.name} {settings.console}"
+            details = (text(f"remedy.name.{each.asks}"),)
+            yield CheckSubject(Checked.STOP.of(each.name)).amber(said, *details, command=command)
     if not active:
-        ahead = (_line(each, now) for each in found.stops if not each.over(now))
+        ahead = (_line(each, now) for each in found.stops if not (each.asks or each.over(now)))
         yield CheckSubject(Checked.STOPS.of()).green(text("check.ready.no_pause"), *ahead)
 
 
