@@ -94,8 +94,8 @@ def test_where_the_stop_may_not_be_created_a_person_learns_that_it_still_acts() 
     theatre.scene.aws.fail("ssm", "put_parameter", Denied)
     theatre.play(40)
     assert theatre.asking == {}
-    assert len(theatre.named("progress demoted")) == 1
-    said = str(theatre.message("progress demoted"))
+    assert len(theatre.named("progress not_demoted")) == 1
+    said = str(theatre.message("progress not_demoted"))
     assert f"liveness-ops mode {ROLLOUT} approve" in said
     assert piece("must.set_approve", "ja") in said
     # It leads to a stop with the next one.

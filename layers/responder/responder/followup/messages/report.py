@@ -60,6 +60,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "ineffective": Topic(headline.ineffective, _LASTING, (steps.manual,)),
     "demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
+    "not_demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
     "rejected": Topic(headline.rejected, _LASTING, (steps.manual_in_alarm,), of_order=True),
     "stuck": Topic(
         headline.stuck,
@@ -130,7 +131,7 @@ def duty_report(  # noqa: PLR0913  one value per thing that the caller has at ha
     if duty.task is DutyKind.JUDGE:
         topic = "helped" if duty.data["helped"] else "ineffective"
     elif duty.task is DutyKind.ASSESS:
-        topic = "demoted"
+        topic = "demoted" if duty.data["missing"] is None else "not_demoted"
     elif duty.task is DutyKind.CLOSE and duty.data.get("by"):
         topic = "closed_by_hand"
     elif duty.task is DutyKind.CLOSE and not seen.ours:
