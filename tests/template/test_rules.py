@@ -117,7 +117,7 @@ def test_our_own_alarms_are_named_so_that_they_wake_no_one(
         for each in template["Resources"].values()
         if each["Type"] == "AWS::CloudWatch::Alarm" and "AlarmActions" in each["Properties"]
     ]
-    assert len(alarms) == 15
+    assert len(alarms) >= 15  # one more with each tenth function that may reserve executions
     assert all(name.startswith("LivenessResponder-") for name in alarms)
     assert {name for name in alarms if woken(rules, named(event, name))} == {SELF_TEST}
 
