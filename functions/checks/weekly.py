@@ -1,4 +1,5 @@
-"""Every week (manual, 週次): the cost by day, the bucket, the sessions table, the backups."""
+"""Every week (manual, 週次): the cost by day, the bucket, the sessions table, the backups; in mode observe
+what would have been done about the alarms."""
 
 from collections.abc import Iterable
 
@@ -12,10 +13,11 @@ def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
     from responder.checks.backups.age import Backups
     from responder.checks.cost.checks import CostWeek
+    from responder.checks.observed import Observed
     from responder.checks.storage.bucket import Storage
     from responder.checks.storage.table import SessionsTable
 
-    return CostWeek(), Storage(), SessionsTable(), Backups()
+    return CostWeek(), Storage(), SessionsTable(), Backups(), Observed()
 
 
 round_ = ScheduledCheck(Cadence.WEEKLY, checks)

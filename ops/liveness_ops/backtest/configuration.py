@@ -106,8 +106,9 @@ class Configuration:
         since = [each for each in self._since(at) if each.name in calls and (not name or each.names(target))]
         if not since:
             return self._raised(service, operation, asked)
-        if any(not each.role.startswith(f"{self._settings.stack}/") for each in since):
-            return self._not_known(service, operation, since, target or operation, note)
+        foreign = [each for each in since if not each.role.startswith(f"{self._settings.stack}/")]
+        if foreign:
+            return self._not_known(service, operation, foreign, target or operation, note)
         put_back = _PUT_BACK.get(operation)
         acts = [each for each in self._records.acts() if each.at >= at and _about(each, target)]
         found = put_back(self, asked, at, acts) if put_back and acts else None

@@ -17,13 +17,12 @@ from responder.core.context import Context
 from responder.core.errors import ResponderError, Unreachable
 from responder.core.finding import Finding
 from responder.core.frozen import frozen
-from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Because, Doubts
 from responder.core.settings import Settings
-from responder.core.switches import SETTINGS, Switches
+from responder.core.switches import SETTINGS
 from responder.core.verdict import Verdict
-from responder.guards import Ends, Question, judge
+from responder.guards import Ends, Question
 from responder.respond import observe_only
 from responder.respond.gather import Gathered, gather, key, with_leases_checked, with_plans
 from responder.respond.judge import JudgedProposal, draft
@@ -77,6 +76,7 @@ class Decision:
 
     Attributes:
         unknown: what of then is not on record.
+        unread: looks and parts that could not be read, as a live response names them.
         findings: what the looks said.
         coarse: figures are of five minutes, because those of a minute are not kept.
     """
@@ -84,6 +84,7 @@ class Decision:
     verdict: Verdict
     proposals: tuple[ProposalJudged, ...]
     unknown: tuple[ExplainedReason[Unknown], ...] = ()
+    unread: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     coarse: bool = False
 
@@ -122,7 +123,8 @@ class Bench:
             _proposal(each, unsure=unsure or _not_known(each.question, found.plans[key(each.remedy)]))
             for each in drafts
         )
-        return Decision(verdict, proposals, unknown, found.findings, gateway.coarse)
+        unread = found.unread(playbook)
+        return Decision(verdict, proposals, unknown, unread, found.findings, gateway.coarse)
 
     def _context(
         self, gateway: PastGateway, base: Settings, change: AlarmEvent, at: datetime, document: str
@@ -165,7 +167,12 @@ def _gathered(  # noqa: PLR0913 - all that is asked with
             break
     else:
         gateway.note(Unknown.LATE())
-    found = with_leases_checked(found, playbook, found.context or context, incidents, change.at)
+    open_ = [each for each in incidents.then.leases if each.open]
+    if all(each.snapshot for each in open_):
+        found = with_leases_checked(found, playbook, found.context or context, incidents, change.at)
+    else:
+        # Whether others had undone it by then, only its snapshot could show.
+        gateway.note(Unknown.LEASE())
     return found, (*reasons, *found.doubts(incident.id))
 
 
@@ -178,24 +185,13 @@ def _late(found: Gathered) -> bool:
 
 
 def _proposal(judged: JudgedProposal, *, unsure: bool) -> ProposalJudged:
-    question, then = judged.question, judged.judgement
-    course = Course(_OF[then.ends], then.reason, then.also)
-    switches = question.switches
-    auto = judge(replace(question, switches=_in_auto(switches)))
-    # What draft refuses before any guard is asked, no mode changes.
-    same = switches is None or judge(question) != then
-    in_auto = course if same else Course(_OF[auto.ends], auto.reason, auto.also)
-    courses = [course, in_auto]
+    then, auto = judged.judgement, judged.in_auto
+    courses = [Course(_OF[each.ends], each.reason, each.also) for each in (then, auto)]
     if judged.settled:
         courses = [Course(Would.NOTHING)] * 2
     elif unsure:
         courses = [replace(each, would=Would.UNKNOWN) for each in courses]
     return ProposalJudged(judged.remedy.name, judged.remedy.scope, *courses)
-
-
-def _in_auto(switches: Switches | None) -> Switches | None:
-    known = switches is not None and switches.everywhere is not None
-    return replace(switches, everywhere=Mode.AUTO) if known and switches is not None else switches
 
 
 def _not_known(question: Question, planned: Plan | ResponderError) -> bool:

@@ -10,6 +10,7 @@ from liveness_ops.backtest.configuration import OPERATIONS, Configuration
 from liveness_ops.backtest.history import History
 from liveness_ops.backtest.unknown import Unknown, not_recorded
 from liveness_ops.backtest.writes import SECOND
+from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import LISTS, describe_all
 from responder.core.errors import AwsError, Missing, Rejected
@@ -190,11 +191,22 @@ class PastGateway:
             "StateValue": state.value if state else row["StateValue"],
             "ActionsEnabled": history.original(name, "actionsEnabled", self._at, current),
         }
-        if "ActionsSuppressor" in row:
-            then["ActionsSuppressor"] = row["ActionsSuppressor"]
+        then |= self._suppression(row)
         kind = "LogAlarm" if "ScheduledQueryConfiguration" in row else "MetricAlarm"
         kind = "CompositeAlarm" if "AlarmRule" in row else kind
         return {LISTS[kind]: [then]}
+
+    def _suppression(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A composite alarm is silent while its suppressor is in ALARM, and while it waits for that."""
+        if "ActionsSuppressor" not in row:
+            return {}
+        state = self._present.history.state_at(name_of(row["ActionsSuppressor"]), self._at)
+        if state is None:
+            self.note(Unknown.SUPPRESSOR(name=name_of(row["ActionsSuppressor"])))
+        phase = "Alarm" if state is AlarmState.ALARM else "WaitPeriod"
+        silent = state is AlarmState.ALARM or bool(row.get("ActionsSuppressorWaitPeriod"))
+        by = {"ActionsSuppressedBy": phase} if silent else {}
+        return {"ActionsSuppressor": row["ActionsSuppressor"], **by}
 
     def _muted(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """CloudWatch shows when a rule mutes, not when it did: with a rule for the alarm it is not known."""

@@ -93,10 +93,19 @@ def _lease_steps(steps: Iterable[TimelineStep]) -> Iterator[LeaseStep]:
                 continue
 
 
-def read(incidents: Incidents, wanted: Iterable[str]) -> Records:
-    """The timelines of these incidents, where there are any. Raises our errors."""
-    found = {each: incidents.steps(each) for each in wanted}
-    return Records({name: steps for name, steps in found.items() if steps}, incidents.ledger())
+def read(incidents: Incidents, wanted: Iterable[Iterable[str]]) -> Records:
+    """The timelines of these incidents, where there are any; of each, the ids under which it may be stored.
+
+    Raises our errors.
+    """
+    found: dict[str, tuple[TimelineStep, ...]] = {}
+    for ids in wanted:
+        for each in ids:
+            if each not in found and (steps := incidents.steps(each)):
+                found[each] = steps
+            if each in found:
+                break
+    return Records(found, incidents.ledger())
 
 
 @frozen

@@ -11,6 +11,7 @@ from liveness_ops.backtest.judging import DELIVERY, Bench, Course, Decision, Pro
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import Transition
 from responder.core.change import Lease
+from responder.core.refusals import Refusal
 from responder.core.text import Text
 from responder.evidence import trail
 from responder.evidence.changes import Dependency
@@ -73,6 +74,7 @@ def _judged(decision: Decision, other: Decision | None) -> Json:
         "flips": False,
         "proposals": [_proposal(each) for each in decision.proposals],
         "unknown": [worded(each.text) for each in decision.unknown],
+        "unread": list(decision.unread),
         "coarse": decision.coarse,
     }
     if other is not None:
@@ -161,6 +163,7 @@ def _responder(records: Records, transition: Transition) -> Json | None:
         "decided_at": stamp(step.at),
         "cause": str(step.data["verdict"]["cause"]["key"]),
         "judged": [_recorded(each) for each in step.data["judged"]],
+        "unread": list(step.data.get("unread", ())),
         "leases": [
             {"remedy": each.remedy, "scope": each.scope, "at": stamp(each.at), "state": each.state.value}
             for each in leases.values()
@@ -179,10 +182,13 @@ def _recorded(judged: Mapping[str, Any]) -> Json:
 
 
 def agrees(result: Mapping[str, Any]) -> bool | None:
-    """Cause and courses are those that the responder recorded; None where there is no record to compare with,
-    or some of what it read is not on record."""
+    """Cause and courses are those that the responder recorded. None where there is no record to compare with,
+    or something that it read is not on record, or it could not read the same."""
     then = result.get("responder")
-    if then is None or result["unknown"]:
+    if then is None or result["unknown"] or then["unread"] != result["unread"]:
+        return None
+    if any(each["because"] == Refusal.EVALUATION.value for each in then["judged"]):
+        # CloudWatch keeps no record of what it could not evaluate.
         return None
     mine = sorted(
         (e["remedy"], e["scope"], e["then"]["would"], (e["then"]["because"] or {}).get("key"))

@@ -63,14 +63,12 @@ def raised(history: History, base: Mapping[str, Settings]) -> Iterator[StateItem
     return (each for each in history.states if each.new is AlarmState.ALARM and of(each.alarm) is not None)
 
 
-def incident_ids(items: Iterable[StateItem], arn: Callable[[str], str]) -> list[str]:
-    """Under which our register may have them."""
-    found = []
+def incident_ids(items: Iterable[StateItem], arn: Callable[[str], str]) -> Iterator[list[str]]:
+    """Under which our register may have each of them."""
     for item in items:
         change = _event(item, arn)
         if change is not None:
-            found += [incident_id(replace(change, at=change.at + near)) for near in _NEAR]
-    return list(dict.fromkeys(found))
+            yield [incident_id(replace(change, at=change.at + near)) for near in _NEAR]
 
 
 def transitions(

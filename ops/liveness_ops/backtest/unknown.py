@@ -21,6 +21,8 @@ class Unknown(ReasonKind):
     ALARM_GONE = "backtest.unknown.alarm_gone"
     UNREAD = "backtest.unknown.unread"
     LATE = "backtest.unknown.late"
+    LEASE = "backtest.unknown.lease"
+    SUPPRESSOR = "backtest.unknown.suppressor"
     BESIDE = "backtest.unknown.beside"
 
 

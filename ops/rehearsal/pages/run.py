@@ -23,6 +23,8 @@ from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.results import DrillResult
 from rehearsal.drill.run import plays
 from rehearsal.drill.stack import STACK, install
+from rehearsal.drill.stage import play
+from rehearsal.pages import backtested
 from rehearsal.pages.browser import find, look
 from rehearsal.pages.links import dead
 from rehearsal.pages.past import filed_before, give, reports_bucket
@@ -30,6 +32,8 @@ from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 from responder.checks.model import Cadence
 
+# What the back-test's page is of, in the system as deployed.
+_JUDGED = ("high-error-rate", "refuses-as-deployed")
 OUT = ROOT / "out" / "pages"
 # One whole incident with its closing report, and one that asks.
 _PLAYED = (("high-error-rate", "followed"), ("low-success-rate", "asks-two-people"))
@@ -72,7 +76,7 @@ def _drill(language: Language) -> Iterator[Path]:
 
 
 def _checks() -> Iterator[Path]:
-    """The pages that the scheduled functions file, of the system as deployed."""
+    """The pages that the scheduled functions file, of the system as deployed; then that of a back-test."""
     build()
     with LocalAws(region=REGION) as aws:
         aws.settings(evaluates=0)
@@ -83,6 +87,9 @@ def _checks() -> Iterator[Path]:
             filed_before(aws, _run(aws, rhythm))
             yield from _check(aws, rhythm)
         yield from _detection(aws)
+        (asked,) = scenarios(*_JUDGED)
+        play(aws, asked)
+        yield from backtested.pages(aws, OUT)
 
 
 def _check(aws: LocalAws, rhythm: Cadence) -> Iterator[Path]:

@@ -230,3 +230,42 @@ def test_figures_older_than_15_days_are_of_five_minutes_and_are_marked(world: Pa
         for query in asked["MetricDataQueries"]
     }
     assert min(periods) == 300
+
+
+def test_what_the_response_could_not_read_then_is_no_verdict_to_compare_with(world: PastWorld) -> None:
+    world.scene.aws.fail("logs", "filter_log_events", Denied, code="AccessDenied", times=99)
+    world.raised()
+    world.scene.aws.heal()
+    found = only(world.judged())
+    assert "failures" in found["responder"]["unread"]
+    assert results.agrees(found) is None
+
+
+def test_a_change_that_a_person_made_after_ours_is_named_and_not_ours(world: PastWorld) -> None:
+    at = world.raised()
+    world.wrote(
+        "UpdateFunctionConfiguration20150331v2", at + timedelta(hours=1), functionName="FaceAuth-FaceLogin"
+    )
+    world.scene.aws.tick(hours=2)
+    (unknown,) = only(world.judged())["unknown"]
+    assert "FaceAuth-FaceLogin" in unknown["en"]
+    assert "eve" in unknown["en"]
+
+
+@pytest.mark.parametrize(
+    ("state", "wait", "course"),
+    [("ALARM", 0, "observe"), ("OK", 60, "observe"), ("OK", 0, "act")],
+    ids=["suppressed", "waits for its suppressor", "suppressor is calm"],
+)
+def test_a_composite_alarm_was_silent_while_its_suppressor_was_raised(
+    world: PastWorld, state: str, wait: int, course: str
+) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    world.scene.row |= {
+        "AlarmRule": "ALARM(x)",
+        "ActionsSuppressor": "night",
+        "ActionsSuppressorWaitPeriod": wait,
+    }
+    at = world.raised()
+    world.change(state, at - timedelta(hours=1), AlarmName="night")
+    assert only(world.judged())["in_auto"] == course

@@ -57,6 +57,8 @@ class Checked(StrEnum):
     LAST_RESORT = "last_resort"
     ON_CALL = "on_call"
     ON_CALL_READ = "on_call_read"
+    # What auto would have done.
+    OBSERVED = "observed"
     # Figures, and what they cost.
     BAD_DAYS = "bad_days"
     FIGURE = "figure"

@@ -72,7 +72,8 @@ HARM: Mapping[str, Harm] = {
     **dict.fromkeys(("figures", "alarms", "functions", "configuration", "performance"), Harm.OUTAGE),
     **dict.fromkeys(("storage", "table", "backups", "rehearsal"), Harm.DATA),
     **dict.fromkeys(
-        ("alarm_audit", "dashboard", "detection", "readiness", "records", "schedules"), Harm.UNWATCHED
+        ("alarm_audit", "dashboard", "detection", "observed", "readiness", "records", "schedules"),
+        Harm.UNWATCHED,
     ),
     "cost": Harm.COST,
 }
@@ -103,6 +104,7 @@ class CheckItem:
         numbers: the same figures for machines.
         link: console page that shows the source.
         note: worth knowing only; nothing is wrong with what it is about.
+        in_message: a message has it too, although nothing is wrong.
         root: what it is a sign of, where other findings may be signs of the same.
         harm: None where it is that of its section (`HARM`).
         new: the check before did not find it or found it better, or a person had accepted it then.
@@ -121,6 +123,7 @@ class CheckItem:
     numbers: Mapping[str, float] = field(default_factory=dict)
     link: str | None = None
     note: bool = False
+    in_message: bool = False
     caution: Text | None = None
     root: RootCause | None = None
     harm: Harm | None = None
@@ -304,6 +307,11 @@ class CheckReport:
             for section, each in self._all()
             if each is not item and each.root is item.root and each.light is not GREEN
         )
+
+    @property
+    def in_message(self) -> tuple[CheckItem, ...]:
+        """What a message has beside what needs a person."""
+        return tuple(item for _, item in self._all() if item.in_message)
 
     @property
     def key_figures(self) -> tuple[KeyFigure, ...]:

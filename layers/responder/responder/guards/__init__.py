@@ -4,6 +4,9 @@ The first hold that refuses or only observes wins; where there is none, a hold t
 acting into asking.
 """
 
+from dataclasses import replace
+
+from responder.core.modes import Mode
 from responder.core.refusals import Because
 from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
 from responder.guards.rules import (
@@ -27,7 +30,7 @@ from responder.guards.rules import (
     too_many_changes,
 )
 
-__all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge", "stopping"]
+__all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "in_auto", "judge", "stopping"]
 
 _LIMITS: tuple[Guard, ...] = (
     leased,
@@ -74,6 +77,14 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
 def judge(question: Question) -> Judgement:
     """Ask every guard of the question's purpose, in order."""
     return _judged(question, GUARDS[question.purpose])
+
+
+def in_auto(question: Question) -> Judgement:
+    """What would be done had the global mode been `auto`, with the modes of the remedies as they are."""
+    known = question.switches
+    if known is None or known.everywhere is None:
+        return judge(question)
+    return judge(replace(question, switches=replace(known, everywhere=Mode.AUTO)))
 
 
 def stopping(question: Question) -> Because | None:

@@ -70,6 +70,17 @@ class Gathered:
         over = observe_only.of_alarm(self.alarm)
         return (*over, Refusal.STORE_UNREADABLE()) if lost else over
 
+    def unread(self, playbook: Playbook) -> tuple[str, ...]:
+        """What could not be read: looks by their names, and `plan`, `switches`, `ledger` or `alarm`."""
+        looks = (each.name for each in playbook.evidence if each.name not in self.facts.found)
+        plans = any(
+            isinstance(each, ResponderError) or any(one.kind.unread for one in each.obstacles)
+            for each in self.plans.values()
+        )
+        parts = {"switches": self.switches, "ledger": self.ledger, "alarm": self.alarm}
+        others = (name for name, part in parts.items() if isinstance(part, ResponderError))
+        return (*looks, *(("plan",) if plans else ()), *others)
+
 
 def gather(  # noqa: PLR0913  one value per thing that is asked for
     playbook: Playbook,

@@ -15,7 +15,7 @@ from responder.core.refusals import Doubts, Refusal
 from responder.core.verdict import Proposal
 from responder.evidence.base import because
 from responder.followup_rules import DutyKind
-from responder.guards import Ends, Judgement, Purpose, Question, judge
+from responder.guards import Ends, Judgement, Purpose, Question, in_auto, judge
 from responder.remedies import Remedy
 from responder.respond import lease_check
 from responder.respond.gather import Gathered, Key
@@ -44,6 +44,12 @@ class JudgedProposal:
     def plan(self) -> Plan | None:
         """What the remedy read, narrowed to what is possible, or what is left of our own act."""
         return self.question.plan
+
+    @property
+    def in_auto(self) -> Judgement:
+        """What would be done in mode `auto`. What is refused before any guard is asked, no mode changes."""
+        asked = judge(self.question) == self.judgement
+        return in_auto(self.question) if asked else self.judgement
 
 
 def draft(

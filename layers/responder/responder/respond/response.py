@@ -156,7 +156,7 @@ class Responder:
         drafts = [draft(one, remedies, found, self.incident, doubts) for one in early]
         if not late:
             with ThreadPoolExecutor(1) as pool:
-                recording = pool.submit(self._record, verdict, drafts)
+                recording = pool.submit(self._record, verdict, drafts, found)
                 acts = self._act(drafts)
                 asked, unrecorded = recording.result()
         else:
@@ -169,7 +169,7 @@ class Responder:
             more = [draft(one, remedies, found, self.incident, doubts) for one in late]
             acts |= self._act(more)
             drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
-            asked, unrecorded = self._record(verdict, drafts)
+            asked, unrecorded = self._record(verdict, drafts, found)
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
         outcomes = tuple(
             _with_record(outcome(each, acts.get(key(each.remedy)), ids, unrecorded), found) for each in drafts
@@ -183,14 +183,18 @@ class Responder:
         return Response(verdict, outcomes, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
 
     def _record(
-        self, verdict: Verdict, drafts: Sequence[JudgedProposal]
+        self, verdict: Verdict, drafts: Sequence[JudgedProposal], found: Gathered
     ) -> tuple[list[ApprovalRequest], Text | None]:
-        """What a person is asked, and why it is not on record where it is not."""
+        """What a person is asked, and why it is not on record where it is not. A back-test compares itself
+        with what is put on record here, and the weekly check reports from it what `auto` would have done."""
         now = self.context.now
         asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
-        judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]
+        judged = [
+            {"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement, "in_auto": d.in_auto}
+            for d in drafts
+        ]
         try:
-            data = {"verdict": verdict, "judged": judged}
+            data = {"verdict": verdict, "judged": judged, "unread": found.unread(self.playbook)}
             self.incidents.record(self.incident, "verdict", data, now, asked)
         except ResponderError as error:
             return asked, reason(error)

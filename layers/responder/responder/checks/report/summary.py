@@ -183,6 +183,12 @@ def plain(short: Summary, language: str, most: int) -> str:
             lines += [line for each in found for line in _lines(each, language)] + [""]
     if left_out > 0:
         lines += [say(text("checks.more", count=left_out), language), ""]
+    for each in short.report.in_message:
+        lines += [
+            say(each.said, language),
+            *(f"  {say(line, language)}" for line in each.details[:SHORT]),
+            "",
+        ]
     lines += _end(short, language)
     if short.stack:
         stop = stop_everything(Settings(stack=short.stack, region=short.report.region))

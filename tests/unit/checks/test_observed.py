@@ -1,0 +1,108 @@
+"""In mode observe the weekly check says what auto would have done, from what was recorded then."""
+
+from typing import Any
+
+import pytest
+
+from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus
+from responder.checks.observed import Observed
+from responder.checks.report.summary import Summary, plain
+from responder.core.context import Context
+from responder.core.errors import Denied
+from responder.core.settings import Settings
+from responder.messages.language import say
+from tests.unit.respond.scene import Scene
+
+FILED: list[str] = []
+
+
+@pytest.fixture
+def scene() -> Scene:
+    scene = Scene()
+    scene.aws.ssm.modes["everywhere"] = "observe"
+    scene.aws.answer("s3", "list_objects_v2", filed)
+    return scene
+
+
+def filed(**asked: Any) -> dict[str, Any]:
+    """The closing reports of all incidents there are, by their names alone."""
+    keys = [f"incidents/{each}/report.json" for each in FILED]
+    found = sorted(each for each in keys if each.startswith(asked["Prefix"]) and each > asked["StartAfter"])
+    return {"IsTruncated": False, "Contents": [{"Key": each} for each in found]}
+
+
+def section(scene: Scene) -> tuple[CheckItem, ...]:
+    settings = Settings(
+        stack="responder", region="us-east-1", incidents_table="Incidents", reports_bucket="reports"
+    )
+    return Observed().run(Context(scene.aws, settings, scene.aws.now, scene.aws.now)).items
+
+
+def lines(item: CheckItem, language: str = "en") -> list[str]:
+    return [say(each, language) for each in item.details]
+
+
+def calm(scene: Scene, minutes: float) -> None:
+    scene.aws.tick(minutes=minutes)
+    scene.alarm(state="OK", at=scene.aws.now)
+
+
+def test_it_says_what_would_have_been_done_and_whether_the_alarm_recovered_without_it(scene: Scene) -> None:
+    scene.faults(12).alarm(at=scene.aws.now)
+    calm(scene, 24)
+    scene.aws.tick(days=2)
+    (item,) = section(scene)
+    assert (item.light, item.in_message) == (CheckStatus.GREEN, True)
+    assert "would have acted on 1 and asked about 0" in say(item.said, "en")
+    (line,) = lines(item)
+    assert "would have applied" in line
+    assert line.endswith("OK again after 24 min without it")
+
+
+def test_no_log_and_no_metric_is_read_again_for_it(scene: Scene) -> None:
+    scene.faults(12).alarm(at=scene.aws.now)
+    before = len(scene.aws.calls)
+    section(scene)
+    asked = {operation for _, operation, _ in scene.aws.calls[before:]}
+    assert asked == {"get_parameters_by_path", "query", "list_objects_v2"}
+
+
+def test_incidents_that_are_over_are_found_by_their_reports_and_only_those_of_the_week(scene: Scene) -> None:
+    FILED[:] = []
+    for _ in range(3):
+        scene.faults(12).alarm(at=scene.aws.now)
+        FILED.append(str(scene.pointer["incident"]))
+        calm(scene, 10)
+        scene.aws.tick(days=3)
+    (item,) = section(scene)
+    assert item.numbers["incidents"] == 2.0
+    assert len(set(lines(item))) == 2
+
+
+def test_in_any_other_mode_it_says_nothing(scene: Scene) -> None:
+    scene.faults(12).alarm(at=scene.aws.now)
+    scene.aws.ssm.modes["everywhere"] = "approve"
+    assert section(scene) == ()
+
+
+def test_an_alarm_that_is_still_raised_is_named_so(scene: Scene) -> None:
+    scene.alarm(at=scene.aws.now)
+    (item,) = section(scene)
+    (line,) = lines(item)
+    assert line.endswith("no proposal; not OK again yet")
+
+
+def test_rows_that_cannot_be_read_are_unknown_and_never_none(scene: Scene) -> None:
+    scene.aws.fail("dynamodb", "query", Denied, code="AccessDeniedException", times=9)
+    (item,) = section(scene)
+    assert item.light is CheckStatus.UNKNOWN
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_message_has_it_although_nothing_is_wrong(scene: Scene, language: str) -> None:
+    scene.faults(12).alarm(at=scene.aws.now)
+    (item,) = section(scene)
+    parts = (CheckSection("observed", (item,)),)
+    now = scene.aws.now
+    report = CheckReport(Cadence.WEEKLY, now, now.date(), "us-east-1", "123456789012", parts)
+    assert say(item.said, language) in plain(Summary(report), language, 30)
