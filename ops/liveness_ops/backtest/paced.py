@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from responder.aws.pace import Pace
-from responder.aws.parallel import RetryingGateway
+from responder.aws.parallel import RetryingGateway, place_after
 from responder.core.context import Gateway
 from responder.core.errors import Rejected
 
@@ -93,19 +93,20 @@ class Paced:
         asking = self._admitted(service, operation, arguments)
         for page in asking.pages(service, operation, **arguments):
             yield page
-            # Also after the last page, which harms no rate.
-            self._wait(service, operation)
+            if place_after(page):
+                self._sent(service, operation, arguments)
 
     def _admitted(self, service: str, operation: str, arguments: Mapping[str, Any]) -> RetryingGateway:
         if operation not in ALLOWED.get(service.partition("@")[0], ()):
             raise Rejected(service, operation, "ReadOnly")
-        self._wait(service, operation)
-        with self._lock:
-            self.calls[f"{service.partition('@')[0]}:{operation}"] += 1
-            self.metrics += len(arguments.get("MetricDataQueries", ()))
+        self._sent(service, operation, arguments)
         return RetryingGateway(self._aws, _PATIENCE, self._clock, self._pause)
 
-    def _wait(self, service: str, operation: str) -> None:
+    def _sent(self, service: str, operation: str, arguments: Mapping[str, Any]) -> None:
+        """Once there is a place for one more request."""
         pace = self._paces.get(operation)
         if pace is not None:
             pace.wait()
+        with self._lock:
+            self.calls[f"{service.partition('@')[0]}:{operation}"] += 1
+            self.metrics += len(arguments.get("MetricDataQueries", ()))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.backtest import results
-from responder.core.errors import Denied
+from responder.core.errors import Denied, Throttled
 from tests.unit.backtest.past_world import PastWorld
 from tests.unit.respond.scene import ALARM, CREATE, RESULT
 
@@ -269,3 +269,24 @@ def test_a_composite_alarm_was_silent_while_its_suppressor_was_raised(
     at = world.raised()
     world.change(state, at - timedelta(hours=1), AlarmName="night")
     assert only(world.judged())["in_auto"] == course
+
+
+def test_reads_that_are_turned_away_for_good_are_named_and_nothing_is_written_meanwhile(
+    world: PastWorld,
+) -> None:
+    world.raised()
+    world.scene.aws.fail("logs", "filter_log_events", Throttled, code="ThrottlingException", times=10_000)
+    before = len(world.scene.aws.calls)
+    found = only(world.judged())
+    assert "backtest.unknown.unread" in {each["key"] for each in found["unknown"]}
+    asked = [operation for _, operation, _ in world.scene.aws.calls[before:]]
+    assert [each for each in asked if not each.startswith(READS)] == []
+
+
+def test_reads_that_are_turned_away_for_a_while_change_nothing(world: PastWorld) -> None:
+    world.raised()
+    world.scene.aws.tick(hours=1)
+    before = only(world.judged())
+    for operation, service in (("filter_log_events", "logs"), ("get_metric_data", "cloudwatch")):
+        world.scene.aws.fail(service, operation, Throttled, code="ThrottlingException", times=3)
+    assert only(world.judged()) == before

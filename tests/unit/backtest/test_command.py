@@ -56,7 +56,7 @@ def test_where_its_output_is_piped_an_alarm_is_a_line_of_columns(
     head, *lines = (line.split("\t") for line in out.out.splitlines() if "\t" in line)
     assert len(lines) == 3
     assert {len(each) for each in (head, *lines)} == {7}
-    assert lines[-1][2] == {"en": "would have acted", "ja": "実行した"}[language]
+    assert lines[-1][2] == {"en": "would have acted", "ja": "実行していた"}[language]
     assert "reads of AWS" in out.err or "読み取り" in out.err
 
 
@@ -66,7 +66,7 @@ def test_the_page_opens_offline_and_names_each_alarm_and_reason(world: PastWorld
     assert written.count("FaceAuth-Liveness-HighErrorRate</strong>") == 3
     assert re.findall(r"(?:src|href)=.http", written) == []
     assert "would have acted" in page.drawn(found, "en")
-    assert "実行した" in page.drawn(found, "ja")
+    assert "実行していた" in page.drawn(found, "ja")
 
 
 def test_interrupted_it_goes_on_where_it_was_and_reads_the_trail_no_second_time(
