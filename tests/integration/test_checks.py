@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
+from responder.core.switches import EVERYWHERE, MODES
 from tests.integration.in_use import back_up, in_use
 from tests.used import unused, used_by
 
@@ -94,11 +96,23 @@ def runs(aws: LocalAws) -> Iterator[Runs]:
     before = len(aws.calls())
     in_use(aws)
     aws.wait_idle()
-    ran = {rhythm: run(aws, rhythm) for rhythm in SCHEDULED}
+    with in_observe(aws):
+        weekly = run(aws, Cadence.WEEKLY)
+    ran = {rhythm: weekly if rhythm is Cadence.WEEKLY else run(aws, rhythm) for rhythm in SCHEDULED}
     backup = back_up(aws, datetime.now(UTC))
     kept = aws.client("dynamodb").list_backups(TableName="FaceAuth-LivenessSessions")["BackupSummaries"]
     yield Runs(ran, backup, [each["BackupArn"] for each in kept], aws.calls()[before:])
     aws.restore(World.ROLLED_OUT)
+
+
+@contextmanager
+def in_observe(aws: LocalAws) -> Iterator[None]:
+    """The weekly check reads the incidents in this mode alone."""
+    ssm, name = aws.client("ssm"), f"/{STACK}/{MODES}"
+    first = json.loads(ssm.get_parameter(Name=f"/{STACK}/first-{MODES}")["Parameter"]["Value"])
+    ssm.put_parameter(Name=name, Value=json.dumps({**first, EVERYWHERE: "observe"}), Type="String")
+    yield
+    ssm.delete_parameter(Name=name)
 
 
 @pytest.fixture(params=SCHEDULED)
@@ -177,6 +191,13 @@ def test_the_sessions_table_is_backed_up_under_a_role_of_its_own(aws: LocalAws, 
     told = aws.client("dynamodb").describe_backup(BackupArn=runs.backup["backup"])["BackupDescription"]
     assert told["BackupDetails"]["BackupName"].startswith("liveness-responder-FaceAuth-LivenessSessions-")
     assert runs.backup["backup"] in runs.backups
+
+
+def test_in_observe_the_weekly_report_has_what_auto_would_have_done(runs: Runs) -> None:
+    weekly = runs.ran[Cadence.WEEKLY]
+    (item,) = next(each["items"] for each in weekly.report["sections"] if each["name"] == "observed")
+    assert item["said"]["key"].startswith("check.observed")
+    assert item["said"]["en"] in weekly.mails[-1]
 
 
 def test_every_right_of_what_the_clock_calls_is_used(runs: Runs) -> None:
