@@ -202,6 +202,16 @@ def test_where_nothing_is_quicker_alarms_that_can_never_fire_are_to_be_replaced(
     assert all(name in str(change.said.values["names"]) for name in DEAD)
 
 
+def test_parameters_that_do_not_fit_come_with_the_ones_that_do() -> None:
+    world = seen(DEPLOYED, OURS, CORRECTED)
+    found = tuple(speeds(world, over_day(100), SETTINGS, whole=False))
+    change = most_helpful(found, world, over_day(100), SETTINGS)
+    assert change is not None
+    assert change.said.key == "check.alarms.unfit"
+    assert all(f"{name}={value}" in change.fix.command for name, value in change.parameters.items())
+    assert "MinimumSureFaults" in change.parameters
+
+
 # --- the line of the daily check ---------------------------------------------------------------------
 
 

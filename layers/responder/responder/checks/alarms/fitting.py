@@ -19,16 +19,27 @@ def unfit(
     alarms: Mapping[str, DeployedAlarm], traffic: SessionTraffic, settings: Settings
 ) -> Iterator[CheckItem]:
     """At most one: what to deploy with other parameters. Nothing of an alarm that is not there."""
-    wanted = rules_for(traffic.a_day)
-    found = deployed_parameters(alarms, wanted, settings)
-    if fits(found, traffic.a_day):
+    found = changes(alarms, traffic, settings)
+    if not found:
         return
-    changed = {name: value for name, value in wanted.overrides.items() if found.overrides[name] != value}
-    now = ", ".join(f"{name}={found.overrides[name]}" for name in changed)
+    changed = {name: better for name, (_, better) in found.items()}
+    now = ", ".join(f"{name}={value}" for name, (value, _) in found.items())
     better = ", ".join(f"{name}={value}" for name, value in changed.items())
     said = text("check.alarms.unfit", sessions=round(traffic.a_day), now=now, better=better)
     this = CheckSubject(Checked.ALARMS_FIT.of(), LIST)
     yield this.amber(said, text("check.alarms.unfit.why")).with_fix(commands.deploy(settings, **changed))
+
+
+def changes(
+    alarms: Mapping[str, DeployedAlarm], traffic: SessionTraffic, settings: Settings
+) -> dict[str, tuple[str, str]]:
+    """The parameters to change: deployed and better value by name; none where they fit."""
+    wanted = rules_for(traffic.a_day)
+    found = deployed_parameters(alarms, wanted, settings)
+    if fits(found, traffic.a_day):
+        return {}
+    now = found.overrides
+    return {name: (now[name], value) for name, value in wanted.overrides.items() if now[name] != value}
 
 
 def deployed_parameters(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from responder.checks import commands
-from responder.checks.alarms.fitting import unfit
+from responder.checks.alarms.fitting import changes, unfit
 from responder.checks.commands import FixCommand
 from responder.checks.detection.speed import COMPARED, SHARES, AlarmSpeed, AlarmsSeen, played
 from responder.core.expected_alarms import AlarmOwner
@@ -37,11 +37,11 @@ def most_helpful(
     """None where no change would help."""
     before = _quickest(found)
     wanted = rules_for(traffic.a_day)
-    changes = (
+    offered = (
         _quicker(parameters, before, _quickest((*found, played("", rule, traffic, whole=False))), settings)
         for parameters, rule in _switches(found, seen, wanted)
     )
-    best = max(filter(None, changes), key=_saved, default=None)
+    best = max(filter(None, offered), key=_saved, default=None)
     others = (*_replacing(found, seen, wanted, settings), *_fitting(seen, traffic, settings))
     return best or next(iter(others), None)
 
@@ -133,5 +133,7 @@ def _shown(minutes: float | None) -> Text:
 
 def _fitting(seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings) -> Iterator[DetectionChange]:
     """Other parameters of alarms that are there."""
-    for item in unfit({each.name: each for each in seen.deployed}, traffic, settings):
-        yield DetectionChange({}, item.said, FixCommand(item.command, item.details, item.caution))
+    alarms = {each.name: each for each in seen.deployed}
+    parameters = {name: better for name, (_, better) in changes(alarms, traffic, settings).items()}
+    for item in unfit(alarms, traffic, settings):
+        yield DetectionChange(parameters, item.said, FixCommand(item.command, item.details, item.caution))
