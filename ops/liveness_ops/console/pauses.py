@@ -71,7 +71,7 @@ def resume(desk: Desk, name: str) -> dict[str, Any]:
     if found.who != desk.me.person and not found.over(desk.clock()):
         desk.screen.say(line(found, desk.clock()))
         ask = text("ops.ask_resume_remedy", remedy=remedy_name(found.asks))
-        desk.screen.confirm(ask if found.asks else text("ops.ask_resume", who=found.who))
+        desk.screen.confirm(ask if found.asks else text("ops.ask_resume", who=found.by))
     data = desk.ask("resume", name=found.name, shown=seen)
     now = desk.clock()
     others = read_switches(desk).active(now)
@@ -88,7 +88,7 @@ def read_switches(desk: Desk) -> Switches:
 def line(each: stops.Stop, now: datetime) -> Text:
     """One pause, as it is listed."""
     until = stamp(each.until) if each.until else text("guard.until_resumed")
-    values = {"name": each.name, "who": each.who, "why": each.why}
+    values = {"name": each.name, "who": each.by, "why": each.why}
     if each.asks:
         return text("ops.ask_line", remedy=remedy_name(each.asks), **values)
     if each.since is not None and each.since > now:

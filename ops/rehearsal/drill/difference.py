@@ -48,6 +48,8 @@ _NOTHING = "–"
 # Names of these are the end of a key in the responder's catalogue.
 _FAMILIES = {About.SEVERITY: "severity.", About.RESULTS: "result.", About.LINKED: "result."}
 _GAP = re.compile(r"<\w+>")
+# Sentences have commas of their own.
+_BETWEEN = " / "
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,6 @@ def raw(value: Value) -> str:
 
 
 def _said(about: About, value: Value, language: Language) -> str:
-    gap = words.say("drill.separator", language)
     match value:
         case "" | None | () | []:
             return words.say("drill.none", language)
@@ -126,9 +127,11 @@ def _said(about: About, value: Value, language: Language) -> str:
             pairs = (
                 (_remedy(name, language), _phrase(about, each, language)) for name, each in value.items()
             )
-            return gap.join(f"{name}: {each}" for name, each in pairs) or words.say("drill.none", language)
+            return _BETWEEN.join(f"{name}: {each}" for name, each in pairs) or words.say(
+                "drill.none", language
+            )
         case Sequence():
-            return gap.join(_phrase(about, each, language) for each in value)
+            return _BETWEEN.join(_phrase(about, each, language) for each in value)
     return str(value)
 
 

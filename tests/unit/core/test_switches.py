@@ -15,6 +15,7 @@ from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.settings_document import EMPTY
 from responder.core.stops import EVERYTHING, Silence, Stop, ask_for, read
 from responder.core.switches import UNREADABLE, Switches, switches
+from responder.core.text import Text
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -122,6 +123,7 @@ def test_a_high_alarm_is_answered_within_half_an_hour_and_a_medium_one_within_an
 def test_a_pause_says_who_why_and_until_when() -> None:
     (found,) = pauses('{"who": "aiko", "why": "release", "until": "2026-02-04T11:00:00Z"}')
     assert found == Stop("p0", "aiko", "release", datetime(2026, 2, 4, 11, 0, tzinfo=UTC))
+    assert found.by == "aiko"
 
 
 @pytest.mark.parametrize("value", ['{"until": null}', '{"name": "x"}', "{}"])
@@ -134,6 +136,7 @@ def test_a_stop_that_does_not_say_who_and_why_keeps_its_name_and_says_that_it_is
 def test_a_stop_of_any_text_shows_it_as_its_reason(value: str) -> None:
     (found,) = pauses(value)
     assert (found.who, found.why, found.until) == ("?", value.strip(), None)
+    assert found.by == Text("person.unnamed")
 
 
 @pytest.mark.parametrize(

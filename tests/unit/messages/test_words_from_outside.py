@@ -17,6 +17,7 @@ from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.course import Course
 from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.follow import Happened, Message
+from rehearsal.drill.page import alarm_page
 from rehearsal.drill.page import page as drill_page
 from rehearsal.drill.results import DrillResult
 from rehearsal.drill.scenario import Expect, Step
@@ -268,18 +269,22 @@ def test_in_the_page_of_a_drill(word: str, language: Language) -> None:
     last = Taken(before={word: "-"}, mail=(), course=cast(Course, course), files=files, **plain)
     named = replace(scenario, alarm=word, name=word, broken=Words(word, word))
     drilled = DrillResult.of([Played(named, (first, last))], language, 1.0)
-    assert_page(drill_page(drilled), word, ours=1)
+    assert_page(drill_page(drilled), word, ours=(1, 1))
+    assert_page(alarm_page(drilled, word), word, ours=(1, 0))
 
 
-def assert_page(html: str, word: str, ours: int = 0) -> None:
+def assert_page(html: str, word: str, ours: tuple[int, int] = (0, 0)) -> None:
     """Words are there as words, and nothing else came of them. `ours`: how many scripts and forms it has."""
     tags = Tags()
     tags.feed(html)
     assert not {*tags.found} & {"img", "iframe", "object", "embed", "base"}
-    assert (tags.found.count("script"), tags.found.count("form")) == (ours, ours)
+    assert (tags.found.count("script"), tags.found.count("form")) == ours
     assert not tags.handlers
     files = ("results.json", "junit.xml")
-    assert all(each.startswith(("#", "https://", "reports/", *files)) for each in tags.addresses)
+    assert all(
+        each.startswith(("#", "https://", "reports/", "alarms/", "../index.html#", *files))
+        for each in tags.addresses
+    )
     assert not re.search("[\x00-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069]", html)
     assert tags.said.count(clean(word)) > 10
 

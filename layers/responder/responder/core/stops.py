@@ -19,12 +19,15 @@ from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES
+from responder.core.text import Text
 from responder.core.timestamps import endless
 
 # The one that the printed command creates. Its being there is what counts, whatever its value says: were it
 # over and still there, the command would be refused, as the name is taken, and stop nothing.
 EVERYTHING = "everything"
 _LONGEST_TEXT = 200
+# Where the value does not say.
+_UNSAID = "?"
 _LONGEST_NAME = 255
 # The kind of the stops that let a remedy be asked for, and how their names begin.
 _ASK, _ASKING = "ask", "ask-"
@@ -44,6 +47,11 @@ class Stop:
     until: datetime | None
     since: datetime | None = None
     asks: str = ""
+
+    @property
+    def by(self) -> str | Text:
+        """Who set it, in words: a stop can be any text, without a name."""
+        return Text("person.unnamed") if self.who == _UNSAID else self.who
 
     def over(self, now: datetime) -> bool:
         """It has ended and stops nothing any more."""
@@ -88,7 +96,7 @@ def read(name: str, value: str) -> Stop:
         who, why = _said(stored, "who"), _said(stored, "why")
         until, since = _end(stored.get("until")), _time(stored.get("from"))
     except (ValueError, AttributeError, RecursionError):
-        return Stop(name, "?", value.strip()[:_LONGEST_TEXT] or "?", None)
+        return Stop(name, _UNSAID, value.strip()[:_LONGEST_TEXT] or _UNSAID, None)
     if name == EVERYTHING:
         return Stop(name, who, why, None)
     # A window that ends before it begins was meant to stop something: better at once than never.
@@ -111,7 +119,7 @@ def _escaped(value: str) -> str:
 
 def _said(stored: Any, name: str) -> str:
     """JSON can hold half a surrogate pair, which no UTF-8 does: AWS would take no row or message with it."""
-    return str(stored.get(name, "?")).encode(errors="replace").decode()
+    return str(stored.get(name, _UNSAID)).encode(errors="replace").decode()
 
 
 def _end(value: Any) -> datetime | None:

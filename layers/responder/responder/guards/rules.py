@@ -98,9 +98,9 @@ def too_few_samples(question: Question) -> Hold | None:
 def _reason(stop: Stop, now: datetime) -> ExplainedReason[Refusal]:
     until = stamp(stop.until, now) if stop.until else text("guard.until_resumed")
     if stop.since is None:
-        return Refusal.PAUSED(name=stop.name, who=stop.who, why=stop.why, until=until)
+        return Refusal.PAUSED(name=stop.name, who=stop.by, why=stop.why, until=until)
     since = stamp(stop.since, now)
-    return Refusal.WINDOW(name=stop.name, who=stop.who, why=stop.why, since=since, until=until)
+    return Refusal.WINDOW(name=stop.name, who=stop.by, why=stop.why, since=since, until=until)
 
 
 COOLDOWN = timedelta(minutes=15)

@@ -197,7 +197,7 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     freed = {spec_of(pause.asks).effect} if pause.asks else _classes(board)
     if theirs and (missing := _missing(asker, freed)):
         raise Declined(
-            DeclineReason.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.who, missing=missing)
+            DeclineReason.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.by, missing=missing)
         )
     try:
         context.aws.call("ssm", "delete_parameter", Name=parameter)
@@ -208,7 +208,7 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
 
 def _resumed(pause: stops.Stop, asker: RequestingPerson) -> PersonAnswer:
     about = {"name": pause.name, "why": pause.why}
-    said = text("person.resumed", who=pause.who, **about)
+    said = text("person.resumed", who=pause.by, **about)
     if pause.asks:
         said = text("person.resumed_remedy", remedy=name(pause.asks), **about)
     ended = {

@@ -97,7 +97,7 @@ def pauses(found: Switches, now: datetime, settings: Settings) -> Iterator[Check
 
 def _line(stop: Stop, now: datetime) -> Text:
     until = text("guard.until_resumed") if stop.until is None else stamp(stop.until, now)
-    about = {"name": stop.name, "who": stop.who, "why": stop.why, "until": until}
+    about = {"name": stop.name, "who": stop.by, "why": stop.why, "until": until}
     if stop.since is None:
         return Text(Refusal.PAUSED.value, about)
     return Text(Refusal.WINDOW.value, {**about, "since": stamp(stop.since, now)})
