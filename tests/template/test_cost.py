@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.preflight.form import ALARM_METRIC
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import ROOT, resources
 from tests.template import cost
@@ -17,6 +18,10 @@ MOST = 5.0
 def test_idle_it_costs_less_than_five_dollars_a_month(template: dict[str, Any]) -> None:
     found = sum(cost.idle(template).values())
     assert found < MOST, cost.idle(template)
+
+
+def test_preflight_knows_the_price_of_an_alarm() -> None:
+    assert cost.PRICES["alarm_metric"]["usd"] == ALARM_METRIC
 
 
 def test_the_sum_is_that_of_the_documents(template: dict[str, Any]) -> None:
