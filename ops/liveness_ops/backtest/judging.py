@@ -36,6 +36,9 @@ _ROUNDS = 8
 # A response reads the ledger within so long of its beginning, and perhaps once more.
 _BESIDE = timedelta(seconds=10)
 
+# Not on record, these leave every outcome open.
+_UNSURE = frozenset({Unknown.STOP_REMOVED, Unknown.PARAMETER, Unknown.BESIDE, Unknown.LATE})
+
 
 class Would(StrEnum):
     """What the responder would have done about a proposal."""
@@ -118,7 +121,7 @@ class Bench:
         found = with_plans(found, wanted, found.context or context, incidents)
         drafts = [draft(one, remedies, found, incident.id, doubts) for one in verdict.proposals]
         unknown = tuple(each for _, each in sorted(gateway.unknown.items()))
-        unsure = any(each.kind is Unknown.STOP_REMOVED for each in unknown)
+        unsure = any(each.kind in _UNSURE for each in unknown)
         proposals = tuple(
             _proposal(each, unsure=unsure or _not_known(each.question, found.plans[key(each.remedy)]))
             for each in drafts

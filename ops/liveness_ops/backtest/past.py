@@ -1,6 +1,7 @@
 """AWS as a response saw it then: a `Gateway` that reads as of a given time and can write nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -8,12 +9,12 @@ from typing import Any
 
 from liveness_ops.backtest.configuration import OPERATIONS, Configuration
 from liveness_ops.backtest.history import History
-from liveness_ops.backtest.unknown import Unknown, not_recorded
+from liveness_ops.backtest.unknown import NOT_RECORDED, Unknown, not_recorded
 from liveness_ops.backtest.writes import SECOND
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import LISTS, describe_all
-from responder.core.errors import AwsError, Missing, Rejected
+from responder.core.errors import AwsError, Missing, NotSubscribed, Rejected
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.stops import name_of
@@ -119,23 +120,39 @@ class PastGateway:
 
     def call(self, service: str, operation: str, /, **asked: Any) -> dict[str, Any]:
         """As of a `Gateway`. Raises Rejected for what is no known read."""
-        if operation in OPERATIONS:
-            return self._configuration(service, operation, asked)
-        if operation == "lookup_events":
-            return self._lookup(service, asked)
-        if operation == "describe_alarms":
-            return self._alarm(asked)
+        with self._failing(service, operation):
+            if operation in OPERATIONS:
+                return self._configuration(service, operation, asked)
+            if operation == "lookup_events":
+                return self._lookup(service, asked)
+            if operation == "describe_alarms":
+                return self._alarm(asked)
         raise Rejected(service, operation, "ReadOnly")
 
     def pages(self, service: str, operation: str, /, **asked: Any) -> Iterator[dict[str, Any]]:
         """As of a `Gateway`. Raises Rejected for what is no known read."""
         if operation in OPERATIONS:
-            yield self._configuration(service, operation, asked)
+            yield self.call(service, operation, **asked)
             return
         read = _PAGES.get(operation)
         if read is None:
             raise Rejected(service, operation, "ReadOnly")
-        yield from read(self, asked)
+        with self._failing(service, operation):
+            yield from read(self, asked)
+
+    @contextmanager
+    def _failing(self, service: str, operation: str) -> Iterator[None]:
+        """A read that fails today does not show what it answered then. What does not exist and what the
+        account has not subscribed to are answers."""
+        try:
+            yield
+        except (Missing, NotSubscribed):
+            raise
+        except AwsError as error:
+            if error.code == NOT_RECORDED:
+                raise
+            self.note(Unknown.UNREAD(call=str(error)))
+            raise not_recorded(service, operation) from None
 
     def _configuration(self, service: str, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         return self._present.configuration.answer(service, operation, asked, self._at, self.note)
@@ -319,13 +336,7 @@ class PastGateway:
                     lambda: self._present.aws.pages(service, operation, **asked), self._count
                 )
             kept = self._kept[key]
-        try:
-            yield from kept
-        except Missing:
-            raise
-        except AwsError as error:
-            self.note(Unknown.UNREAD(call=str(error)))
-            raise
+        yield from kept
 
     def _count(self) -> None:
         with self._lock:

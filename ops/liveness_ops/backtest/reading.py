@@ -20,6 +20,8 @@ from responder.store import Incidents
 
 # Before the first change of the period a response looks back for so long.
 _BEFORE = trail.BEFORE + timedelta(hours=1)
+# CloudTrail shows a call within about so long (user guide, "How CloudTrail works").
+_DELAYED = timedelta(minutes=15)
 
 
 @frozen
@@ -34,6 +36,14 @@ class Period:
     def writes(self) -> Mapping[str, Writes]:
         """CloudTrail's, by service."""
         return self.bench.present.configuration.writes
+
+
+@frozen
+class Known:
+    """CloudTrail's writes, by service, as an interrupted back-test read them; it goes on at `at` (UTC)."""
+
+    writes: Mapping[str, Writes]
+    at: datetime
 
 
 def base_settings(aws: Paced, stack: str) -> dict[str, Settings]:
@@ -58,11 +68,11 @@ def read(  # noqa: PLR0913 - what it is of
     since: datetime,
     now: datetime,
     alarms: Sequence[str] = (),
-    known: Mapping[str, Writes] | None = None,
+    known: Known | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Period:
-    """`alarms`: of these alone. `known`: CloudTrail's writes, where they were read before. `say` is called
-    with the name of each part before it is read.
+    """`alarms`: of these alone. `known`: what an interrupted back-test had read of CloudTrail; only
+    what came later is read. `say` is called with the name of each part before it is read.
 
     Raises our errors where what everything rests on cannot be read.
     """
@@ -76,7 +86,7 @@ def read(  # noqa: PLR0913 - what it is of
     rows = records.read(incidents, ids)
     say("trail")
     first = min((each.at for each in items), default=now) - _BEFORE
-    trails = dict(known) if known is not None else _trails(aws, one, first, now)
+    trails = _trails(aws, one, first, now) if known is None else _continued(aws, one, known, now)
     say("parameters")
     home = trails["cloudtrail"]
     past = parameters.read(aws, one, home)
@@ -103,6 +113,13 @@ def _trails(aws: Paced, settings: Settings, since: datetime, now: datetime) -> d
     return {each: writes.read(aws, each, since, now, names) for each in services}
 
 
+def _continued(aws: Paced, settings: Settings, known: Known, began: datetime) -> dict[str, Writes]:
+    """With the writes until today, because the configuration is read as it is today."""
+    start = began - _DELAYED
+    later = _trails(aws, settings, start, known.at)
+    return {name: writes.joined(each, later[name], start) for name, each in known.writes.items()}
+
+
 def _concerned(aws: Paced, settings: Settings) -> Iterable[str]:
     """Names of all that a response reads the configuration of."""
     yield from (*settings.functions, *settings.rollout_functions)
@@ -112,8 +129,8 @@ def _concerned(aws: Paced, settings: Settings) -> Iterable[str]:
         pages = aws.pages("iam", "list_attached_role_policies", RoleName=settings.service_role)
         yield from (each["PolicyArn"] for page in pages for each in page.get("AttachedPolicies", ()))
     except AwsError:
-        # Its changes are then not distinguished from those of others.
-        return
+        # Changes of its policies are then not distinguished from those of others.
+        pass
     for name in settings.functions:
         try:
             found = aws.call("lambda", "get_function_configuration", FunctionName=name)

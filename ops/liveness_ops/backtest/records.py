@@ -95,17 +95,20 @@ def _lease_steps(steps: Iterable[TimelineStep]) -> Iterator[LeaseStep]:
 
 def read(incidents: Incidents, wanted: Iterable[Iterable[str]]) -> Records:
     """The timelines of these incidents, where there are any; of each, the ids under which it may be stored.
+    Those of the ledger are read as well, because what it has itself is of today.
 
     Raises our errors.
     """
     found: dict[str, tuple[TimelineStep, ...]] = {}
-    for ids in wanted:
+    ledger = incidents.ledger()
+    acted = sorted({e.incident for e in ledger.leases} | {e.incident for e in ledger.applied})
+    for ids in (*wanted, *([each] for each in acted)):
         for each in ids:
             if each not in found and (steps := incidents.steps(each)):
                 found[each] = steps
             if each in found:
                 break
-    return Records(found, incidents.ledger())
+    return Records(found, ledger)
 
 
 @frozen

@@ -94,13 +94,11 @@ def _courses(decision: Decision) -> list[tuple[str, str, Would, Would]]:
 
 
 def overall(courses: Iterable[Course], *, unknown: bool) -> str:
-    """What would have become of the incident: the strongest of its proposals. Without any, what is not on
-    record may have been a reason for one."""
-    found = {each.would for each in courses}
+    """What would have become of the incident: the strongest of its proposals. What is not on record may
+    have been a reason for another one, or for more than was proposed."""
+    found = {each.would for each in courses} | ({Would.UNKNOWN} if unknown else set())
     strongest = next((each for each in STRENGTH if each in found), None)
-    if strongest is None:
-        return Would.UNKNOWN.value if unknown else NONE
-    return strongest.value
+    return NONE if strongest is None else strongest.value
 
 
 def _proposal(judged: ProposalJudged) -> Json:

@@ -6,7 +6,7 @@ One JSON file, readable by its owner alone: the results so far, and CloudTrail's
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from liveness_ops.backtest import writes
 from liveness_ops.backtest.writes import Writes
 
 _VERSION = 1
+# An older one is begun anew: too much may have changed beside its results.
+_RESUMABLE = timedelta(hours=1)
 
 
 @dataclass
@@ -54,11 +56,14 @@ def digest(**given: Any) -> str:
 
 
 def resumed(path: Path, asked: str, now: datetime) -> StateFile:
-    """The one that was interrupted, if it asked the same; else a new one, which is not written yet."""
+    """The one that was interrupted, if it asked the same and began within the last hour; else a new one,
+    which is not written yet."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if stored["version"] == _VERSION and stored["asked"] == asked:
             began = datetime.fromisoformat(stored["now"])
+            if not timedelta() <= now - began < _RESUMABLE:
+                return StateFile(path, asked, now)
             return StateFile(path, asked, began, _trails(stored), stored["done"])
     except (OSError, ValueError, LookupError, TypeError):
         # Another version's, or cut off: begun anew.

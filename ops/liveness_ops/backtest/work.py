@@ -1,5 +1,6 @@
 """backtest: read once, judge one change of state after the other, show what would have been done."""
 
+import os
 import time
 import webbrowser
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +12,11 @@ from typing import Any
 
 from liveness_ops.backtest import page, reading, results, state
 from liveness_ops.backtest.paced import Paced
-from liveness_ops.backtest.reading import Period
+from liveness_ops.backtest.reading import Known, Period
 from liveness_ops.backtest.state import StateFile
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.entry import endpoint
 from responder.core.errors import SettingsUnusable
 from responder.core.settings_document import parse
 from responder.core.text import Text, text
@@ -44,7 +46,8 @@ def backtest(desk: Desk, asked: Asked) -> dict[str, Any]:
     document = _document(asked.settings)
     stack, region = desk.settings.stack, desk.settings.region
     given = {"days": asked.days, "alarms": asked.alarms, "document": document}
-    digest = state.digest(**given, stack=stack, region=region)
+    account, url = desk.me.principal.split(":")[4:5], endpoint(os.environ)
+    digest = state.digest(**given, stack=stack, region=region, account=account, endpoint=url)
     default = Path(f"backtest-{stack}-{region}.state.json")
     kept = state.resumed(asked.state or default, digest, desk.clock())
     aws = Paced(desk.aws, region, pause=asked.pause)
@@ -90,7 +93,8 @@ def _read(desk: Desk, aws: Paced, asked: Asked, kept: StateFile) -> Period:
 
     since = kept.now - timedelta(days=asked.days)
     incidents = Incidents(aws, desk.settings.incidents_table)
-    period = reading.read(aws, incidents, base, since, kept.now, asked.alarms, kept.trails, say_part)
+    known = Known(kept.trails, desk.clock()) if kept.trails is not None else None
+    period = reading.read(aws, incidents, base, since, kept.now, asked.alarms, known, say_part)
     if period.history.unread and not period.history.states:
         calls = ", ".join(sorted(set(period.history.unread.values())))
         raise Stop(Exit.AWS, text("backtest.no_history", calls=calls))

@@ -99,6 +99,15 @@ def read(aws: Gateway, service: str, since: datetime, until: datetime, names: It
         return Writes(known, tuple(events), str(error))
 
 
+def joined(earlier: Writes, later: Writes, start: datetime) -> Writes:
+    """Both in one. `start`: from then on `later` was to be read."""
+    if later.unread:
+        return later
+    return Writes(
+        earlier.since, (*later.events, *(e for e in earlier.events if e["EventTime"] < start)), earlier.unread
+    )
+
+
 def _kept(event: Event, wanted: tuple[str, ...]) -> Event:
     at = event["EventTime"].astimezone(UTC)
     said = str(event.get("CloudTrailEvent", ""))

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from liveness_ops.backtest import results
-from responder.core.errors import Denied, Throttled
+from liveness_ops.backtest.judging import Course, Would
+from responder.core.change import LeaseState
+from responder.core.errors import AwsError, Denied, Throttled
 from tests.unit.backtest.past_world import PastWorld
 from tests.unit.respond.scene import ALARM, CREATE, RESULT
 
@@ -290,3 +292,42 @@ def test_reads_that_are_turned_away_for_a_while_change_nothing(world: PastWorld)
     for operation, service in (("filter_log_events", "logs"), ("get_metric_data", "cloudwatch")):
         world.scene.aws.fail(service, operation, Throttled, code="ThrottlingException", times=3)
     assert only(world.judged()) == before
+
+
+@pytest.mark.parametrize(("error", "code"), [(Denied, "AccessDeniedException"), (Throttled, "Throttling")])
+def test_a_precondition_that_cannot_be_read_today_is_unknown_and_no_reason_to_refuse(
+    world: PastWorld, error: type[AwsError], code: str
+) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    world.raised()
+    world.scene.aws.fail(
+        "lambda", "get_function_configuration", error, code=code,
+        times=10_000, where={"FunctionName": "FaceAuth-FaceLogin"},
+    )  # fmt: skip
+    found = only(world.judged())
+    assert courses(found, "in_auto")["rollout_to_zero"][0] == "unknown"
+    assert "backtest.unknown.unread" in {each["key"] for each in found["unknown"]}
+
+
+def test_modes_that_were_deleted_since_leave_every_outcome_open(world: PastWorld) -> None:
+    at = world.raised()
+    name = "/responder/modes"
+    world.wrote("DeleteParameter", at + timedelta(hours=1), service="ssm", name=name)
+    world.parameters[name] = [(at + timedelta(hours=2), json.dumps({"everywhere": "observe"}))]
+    world.scene.aws.tick(hours=3)
+    found = only(world.judged())
+    assert "backtest.unknown.parameter" in {each["key"] for each in found["unknown"]}
+    assert courses(found)["rollout_to_zero"][0] == "unknown"
+
+
+@pytest.mark.parametrize("would", [Would.REFUSE, Would.OBSERVE])
+def test_evidence_that_is_not_on_record_outweighs_a_refusal(would: Would) -> None:
+    assert results.overall([Course(would)], unknown=True) == "unknown"
+    assert results.overall([Course(would)], unknown=False) == would.value
+    assert results.overall([Course(Would.ASK)], unknown=True) == "ask"
+
+
+def test_of_one_alarm_alone_the_changes_made_for_others_are_as_they_were_then(world: PastWorld) -> None:
+    world.raised()
+    steps = world.read(alarms=["FaceAuth-Liveness-Other"]).bench.records.lease_steps()
+    assert LeaseState.IN_FORCE in {each.lease.state for each in steps}

@@ -69,31 +69,67 @@ def test_the_page_opens_offline_and_names_each_alarm_and_reason(world: PastWorld
     assert "実行していた" in page.drawn(found, "ja")
 
 
-def test_interrupted_it_goes_on_where_it_was_and_reads_the_trail_no_second_time(
-    world: PastWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    live = world.scene.aws.count("cloudtrail", "lookup_events")
-    whole = run(world)
-    asked = world.scene.aws.count("cloudtrail", "lookup_events") - live
-    judge, judged = results.of_transition, 0
+@pytest.fixture
+def interrupted(world: PastWorld, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """A back-test that was interrupted at the third alarm; all that is judged from its beginning on."""
+    judge, judged = results.of_transition, list[Any]()
 
-    def interrupted(*given: Any) -> Any:
-        nonlocal judged
-        judged += 1
-        if judged == 3:
+    def once(*given: Any) -> Any:
+        judged.append(given)
+        if len(judged) == 3:
             raise KeyboardInterrupt
         return judge(*given)
 
-    monkeypatch.setattr(results, "of_transition", interrupted)
+    monkeypatch.setattr(results, "of_transition", once)
     with pytest.raises(Stop) as stopped:
         run(world)
     state = Path(stopped.value.data["state"])
     assert (stopped.value.status, state.stat().st_mode & 0o777) == (Exit.INTERRUPTED, 0o600)
+    return judged
+
+
+def test_interrupted_it_goes_on_where_it_was(world: PastWorld, interrupted: list[Any]) -> None:
     again = run(world)
-    assert again["transitions"] == whole["transitions"]
-    assert (judged, state.exists()) == (4, False)
-    # Once for the whole run, and once for the interrupted one together with its continuation.
-    assert world.scene.aws.count("cloudtrail", "lookup_events") == live + 2 * asked
+    assert len(interrupted) == 4
+    assert list(Path().glob("*.state.json")) == []
+    assert again["transitions"] == run(world)["transitions"]
+
+
+def test_going_on_it_reads_of_the_trail_only_what_came_since(
+    world: PastWorld, interrupted: list[Any]
+) -> None:
+    began = world.scene.aws.now
+    world.scene.aws.tick(minutes=30)
+    world.wrote(
+        "UpdateFunctionConfiguration20150331v2", world.scene.aws.now, functionName="FaceAuth-FaceLogin"
+    )
+    before = len(world.scene.aws.sent("cloudtrail", "lookup_events"))
+    *_, last = run(world)["transitions"]
+    asked = world.scene.aws.sent("cloudtrail", "lookup_events")[before:]
+    assert {each["StartTime"] for each in asked if "StartTime" in each} == {began - timedelta(minutes=15)}
+    assert "FaceAuth-FaceLogin" in last["unknown"][0]["en"]
+
+
+@pytest.mark.parametrize("after", [timedelta(hours=1), -timedelta(minutes=1)])
+def test_an_interrupted_one_is_begun_anew_after_an_hour_or_when_the_clock_was_wrong(
+    world: PastWorld, interrupted: list[Any], after: timedelta
+) -> None:
+    world.scene.aws.tick(seconds=after.total_seconds())
+    run(world)
+    assert len(interrupted) == 6
+
+
+@pytest.mark.parametrize("other", ["account", "endpoint"])
+def test_in_another_account_an_interrupted_one_is_not_continued(
+    world: PastWorld, interrupted: list[Any], other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = desk(world)
+    if other == "account":
+        here = replace(here, me=Caller("aiko", "arn:aws:iam::210987654321:user/aiko"))
+    else:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    backtest(here, Asked(show=False, pause=lambda _: None))
+    assert len(interrupted) == 6
 
 
 def test_with_other_options_an_interrupted_one_is_not_continued(

@@ -79,6 +79,16 @@ def test_incidents_that_are_over_are_found_by_their_reports_and_only_those_of_th
     assert len(set(lines(item))) == 2
 
 
+def test_reports_of_an_alarm_whose_name_is_longer_are_not_this_ones(scene: Scene) -> None:
+    scene.faults(12).alarm(at=scene.aws.now)
+    alarm, _, opened = str(scene.pointer["incident"]).rpartition("-")
+    FILED[:] = [f"{alarm}-Corrected-{opened}", f"{alarm}-Corrected-20250101T000000Z"]
+    before = scene.aws.count("dynamodb", "query")
+    section(scene)
+    asked = scene.aws.sent("dynamodb", "query")[before:]
+    assert not any("Corrected" in repr(each) for each in asked)
+
+
 def test_in_any_other_mode_it_says_nothing(scene: Scene) -> None:
     scene.faults(12).alarm(at=scene.aws.now)
     scene.aws.ssm.modes["everywhere"] = "approve"

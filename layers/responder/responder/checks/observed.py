@@ -23,6 +23,7 @@ from responder.core.text import Text, text
 from responder.guards import Ends
 from responder.messages.headline import name
 from responder.store import Incidents
+from responder.store.incident import slug_of
 from responder.store.switches import read_parameters
 from responder.store.timeline import TimelineStep
 
@@ -132,9 +133,12 @@ def _filed(context: Context, slug: str, since: datetime) -> Iterator[tuple[str, 
         raise found
     for id_ in {str(each["Key"]).split("/")[1] for page in found for each in page.get("Contents", ())}:
         try:
-            yield id_, datetime.strptime(f"{id_.rpartition('-')[2]}+0000", "%Y%m%dT%H%M%SZ%z")
+            opened = datetime.strptime(f"{id_.rpartition('-')[2]}+0000", "%Y%m%dT%H%M%SZ%z")
         except ValueError:
             continue
+        # The prefix is also that of longer names, which sort after any time.
+        if slug_of(id_) == slug and opened >= since:
+            yield id_, opened
 
 
 def _seen(alarm: str, opened: datetime, steps: Sequence[TimelineStep]) -> ObservedIncident | None:
