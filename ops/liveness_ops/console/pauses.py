@@ -111,7 +111,7 @@ def ahead(found: Iterable[stops.Stop], now: datetime) -> list[stops.Stop]:
 def _name(desk: Desk, wish: Wish, now: datetime) -> str:
     who = re.sub(r"[^A-Za-z0-9_.-]+", "-", desk.me.person).strip("-") or "pause"
     name = wish.name or f"{who[:40]}-{now:%Y%m%dT%H%M%SZ}"
-    if not _NAME.fullmatch(name) or name == stops.EVERYTHING:
+    if not _NAME.fullmatch(name) or stops.reserved(name):
         raise Stop(Exit.USAGE, text("ops.pause_name"))
     return name
 

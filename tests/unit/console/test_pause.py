@@ -129,6 +129,7 @@ def test_not_even_one_s_own_pause_or_one_that_is_over_is_written_over(terminal: 
         ("pause a/b --reason x --until 1h", "ops.pause_name"),
         ("pause 'a b' --reason x --until 1h", "ops.pause_name"),
         ("pause everything --reason x --until 1h", "ops.pause_name"),
+        ("pause ask-rollout_to_zero --reason x --until 1h", "ops.pause_name"),
         (f"pause {'a' * 65} --reason x --until 1h", "ops.pause_name"),
     ],
 )

@@ -337,8 +337,16 @@ def test_a_stop_to_ask_that_is_not_understood_stops_everything(name: str, change
     assert found.asking(REMEDY, NOW) is None
 
 
-@pytest.mark.parametrize(("span", "asked"), [(-1, False), (1, True)])
-def test_a_stop_to_ask_can_have_an_end_as_any_other(span: int, asked: bool) -> None:
-    until = (NOW + timedelta(hours=span)).isoformat()
-    value = json.dumps({**json.loads(ASKS.to_json()), "until": until})
-    assert (stops_of(ASKS.name, value).asking(REMEDY, NOW) is not None) is asked
+@pytest.mark.parametrize(
+    "times",
+    [{"until": "2020-01-01T00:00:00Z"}, {"from": "2099-01-01T00:00:00Z"}, {"until": "2026-02-04T11:00Z"}],
+)
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_stop_under_a_remedy_s_name_is_in_force_as_long_as_it_is_there(
+    times: dict[str, str], asks: bool
+) -> None:
+    """The follow-up cannot create its own where the name is taken: then the remedy has to be held already."""
+    about = json.loads(ASKS.to_json()) if asks else {"who": "ken", "why": "mine"}
+    found, later = stops_of(ASKS.name, json.dumps({**about, **times})), NOW + timedelta(days=9)
+    assert (found.asking(REMEDY, later) is not None) is asks
+    assert bool(found.active(later)) is not asks

@@ -326,3 +326,15 @@ def test_a_remedy_that_is_only_asked_for_is_let_go_by_a_person_of_its_class_alon
     status, answer = entry.ask("resume", KEN, name=stop.name, shown=shown)
     assert (status, answer["resumed"]["remedy"], answer["resumed"]["why"]) == (200, ROLLOUT, stop.why)
     assert name not in entry.parameters
+
+
+@pytest.mark.parametrize("kind", [{"kind": "ask", "remedy": ROLLOUT}, {}])
+def test_the_creator_of_a_stop_under_a_remedy_s_name_needs_the_class_to_end_it(
+    entry: Entry, kind: dict[str, str]
+) -> None:
+    """The follow-up writes over none: a person who took the name before could let the remedy go."""
+    value = json.dumps({"who": "mari", "why": "mine", **kind, "until": "2020-01-01T00:00:00Z"})
+    entry.parameters["/responder/stops/ask-rollout_to_zero"] = value
+    status, answer = entry.ask("resume", MARI, name="ask-rollout_to_zero", shown=digest(value))
+    assert (status, answer["error"]) == (403, "denial.may_not_resume")
+    assert "/responder/stops/ask-rollout_to_zero" in entry.parameters

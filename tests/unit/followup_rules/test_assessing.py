@@ -141,6 +141,14 @@ def test_a_revert_that_was_asked_for_is_no_verdict() -> None:
     assert said(replace(BILLING, state=LeaseState.REVERTING), measured(*LASTS)) is NOT_JUDGED
 
 
+def test_a_step_of_the_way_back_is_no_verdict() -> None:
+    """A person has asked for 10 % while the alarm lasts: what is measured then is no rollout of 0 %."""
+    back = replace(OFF, changes=tuple(replace(each, after="10") for each in OFF.changes))
+    for found in (LASTS, WORSE, STOPPED):
+        assert said(back, measured(*found), 20) is NOT_JUDGED
+    assert not assessable(back, at(20), WATCH)
+
+
 def test_a_reason_without_a_revert_is_no_verdict() -> None:
     assert said(BILLING, **reverted(10)) is NOT_JUDGED
     assert said(ROLLOUT, **reverted(10, ROLLOUT, percent=0)) is NOT_JUDGED

@@ -38,6 +38,7 @@ def test_what_ended_over_an_hour_ago_is_removed_and_nothing_else(world: World) -
     world.stops("ahead", world.ago(-120), since=world.ago(-60))
     world.stops("endless", None)
     world.aws.ssm.parameters |= {f"{NAMED}text": "stop", f"{NAMED}everything": PAST}
+    world.aws.ssm.parameters |= {f"{NAMED}ask-rollout_to_zero": PAST}
     world.aws.ssm.parameters |= {"/responder/modes": "{}", "/other/stops/over": PAST}
     before = set(world.aws.ssm.parameters)
     world.round()

@@ -7,6 +7,7 @@ the remedy did harm or did not help.
 Its value is JSON (`who`, `why`, `until`, optional `from`), or any text at all: a stop that cannot be read,
 or has no end, stops everything without end. So anyone who can create a parameter can stop the automation.
 So does one of the kind `ask` for no remedy of ours, or under another name than that remedy's.
+Those under a name of ours (`everything`, `ask-REMEDY`) are in force as long as they are there.
 A stop is created and later removed, never written over. Pure.
 """
 
@@ -22,8 +23,9 @@ from responder.core.remedy import REMEDIES
 from responder.core.text import Text
 from responder.core.timestamps import endless
 
-# The one that the printed command creates. Its being there is what counts, whatever its value says: were it
-# over and still there, the command would be refused, as the name is taken, and stop nothing.
+# The one that the printed command creates. Its being there is what counts, whatever its value says: were
+# it over and still there, the command would be refused, as the name is taken, and stop nothing. So it is
+# with the names under which the follow-up creates its own.
 EVERYTHING = "everything"
 _LONGEST_TEXT = 200
 # Where the value does not say.
@@ -84,6 +86,17 @@ def ask_name(remedy: str) -> str:
     return f"{_ASKING}{remedy}"
 
 
+def asked_by(name: str) -> str:
+    """The remedy that the follow-up holds by the stop of this name; empty for any other name."""
+    remedy = name.removeprefix(_ASKING)
+    return remedy if name.startswith(_ASKING) and remedy in REMEDIES else ""
+
+
+def reserved(name: str) -> bool:
+    """No pause of a person may have this name: where it is taken, the stop cannot be created."""
+    return name == EVERYTHING or bool(asked_by(name))
+
+
 def ask_for(remedy: str, who: str, why: str) -> Stop:
     """The stop by which this remedy is only asked for, until a person removes it."""
     return Stop(ask_name(remedy), who, why, None, asks=remedy)
@@ -97,18 +110,17 @@ def read(name: str, value: str) -> Stop:
         until, since = _end(stored.get("until")), _time(stored.get("from"))
     except (ValueError, AttributeError, RecursionError):
         return Stop(name, _UNSAID, value.strip()[:_LONGEST_TEXT] or _UNSAID, None)
-    if name == EVERYTHING:
-        return Stop(name, who, why, None)
+    if reserved(name):
+        return Stop(name, who, why, None, asks=_asked(name, stored))
     # A window that ends before it begins was meant to stop something: better at once than never.
     begins = since if since is None or until is None or since < until else None
-    return Stop(name, who, why, until, begins, _asked(name, stored))
+    return Stop(name, who, why, until, begins)
 
 
 def _asked(name: str, stored: Any) -> str:
     """The remedy that is only asked for; empty where it is none of ours, or the stop has another name."""
-    remedy = stored.get("remedy") if stored.get("kind") == _ASK else None
-    known = isinstance(remedy, str) and remedy in REMEDIES and name == ask_name(remedy)
-    return str(remedy) if known else ""
+    remedy = asked_by(name)
+    return remedy if stored.get("kind") == _ASK and stored.get("remedy") == remedy else ""
 
 
 def _escaped(value: str) -> str:

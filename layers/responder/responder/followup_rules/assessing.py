@@ -61,7 +61,9 @@ def assessable(lease: Lease, now: datetime, memory: FollowUpMemory) -> bool:
 
 
 def in_effect(lease: Lease) -> bool:
-    """On all targets, as it was applied."""
+    """On all targets, as it was applied: a step of the way back is none of it."""
+    if lease.spec.in_steps and any(each.after != "0" for each in lease.changes):
+        return False
     every = bool(lease.changes) and all(each.status.in_effect for each in lease.changes)
     return lease.state is LeaseState.IN_FORCE and every and not lease.overtaken and not working(lease)
 
@@ -90,9 +92,8 @@ def _counts(said: HarmReport, lease: Lease, seen: Observation, memory: FollowUpM
 def _helped(lease: Lease, measured: MeasuredEffect, seen: Observation, memory: FollowUpMemory) -> bool:
     """What it is against has stopped. Where little of that was seen before, the alarm has to be calm, too."""
     before, after = measured.before, measured.after
-    off = lease.spec.in_steps and all(each.after == "0" for each in lease.changes)
     # With the check off no request is left that could fail.
-    stopped = after.clean or (off and not after.bad)
+    stopped = after.clean or (lease.spec.in_steps and not after.bad)
     seen_before = before.bad > 0 and not before.clean
     calm = memory.soaked is not None and seen.now >= memory.soaked
     return stopped and (seen_before or calm)

@@ -176,8 +176,9 @@ def _set(
 
 
 def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
-    """End a pause: one's own, or another person's for those who may approve all that it holds back. Where a
-    remedy is only asked for by it, those who may approve that remedy.
+    """End a pause: one's own, or another person's for those who may approve all that it holds back. One
+    under the name by which a remedy is only asked for: those who may approve that remedy, also where it is
+    their own.
 
     Its creator writes who it is of, and no one can write over it.
 
@@ -193,8 +194,11 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         raise Declined(DeclineReason.PAUSE_CHANGED(name=asked.name))
     board = _switches(found, context)
     pause = next(each for each in board.stops if each.name == asked.name)
-    theirs = pause.who != asker.caller.person and not pause.over(context.now)
-    freed = {spec_of(pause.asks).effect} if pause.asks else _classes(board)
+    held = stops.asked_by(pause.name)
+    theirs = bool(held) or (pause.who != asker.caller.person and not pause.over(context.now))
+    freed = set() if pause.asks else _classes(board)
+    if held:
+        freed.add(spec_of(held).effect)
     if theirs and (missing := _missing(asker, freed)):
         raise Declined(
             DeclineReason.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.by, missing=missing)
