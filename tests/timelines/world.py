@@ -160,6 +160,7 @@ class World:
     def run(self, until: float) -> None:
         """Everything that happens in so many minutes."""
         end = self.opened + timedelta(minutes=until)
+        self._failed_before()
         self._plan(self.opened + _ROUND, self._watchdog)
         while self._heap and self._heap[0][0] <= end:
             at, _, what = heapq.heappop(self._heap)
@@ -171,6 +172,12 @@ class World:
             self._collect()
             self.after()
         self.aws.now = max(self.aws.now, end)
+
+    def _failed_before(self) -> None:
+        """What made the alarm go off is in the metric from ten minutes before."""
+        times = [self.opened - timedelta(minutes=each) for each in range(1, 11)]
+        points = [(at, self.service.faults) for at in times if self.service.faults]
+        self.scene.figures.put(Settings().namespace, "VerificationError", points)
 
     def _plan(self, at: datetime, what: Callable[[], Any]) -> None:
         heapq.heappush(self._heap, (at, next(self._order), what))

@@ -69,6 +69,13 @@ def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
     assert f"liveness-ops resume {STOP}" in str(body)
 
 
+def test_a_fault_that_has_just_begun_is_not_blamed_on_the_remedy() -> None:
+    theatre = Theatre(cold())
+    faults(theatre.scene, -60, -1, 0)
+    faults(theatre.scene, -1, 60, 6)
+    assert [each for _, each, _ in results(theatre.play(40))] in ([], ["ineffective"])
+
+
 def test_what_a_person_says_who_reverts_it_counts() -> None:
     theatre = Theatre(cold())
     theatre.scene.traffic(0, 60)

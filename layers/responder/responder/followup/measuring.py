@@ -14,8 +14,7 @@ from responder.evidence.table import THROTTLES
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.assessing import SETTLING, assessable, confirmed
 
-# How bad it was before is the worst of these windows that holds enough: a fault that has just begun is not
-# blamed on the remedy that followed it.
+# How bad it was before is the worst of these windows that holds enough.
 _BEFORE = tuple(timedelta(minutes=each) for each in (5, 15, 60))
 _OWN_FAULTS = ("VerificationError", "SessionCreationError")
 
@@ -62,11 +61,9 @@ def _asked(context: Context, lease: Lease) -> dict[str, Metric]:
 
 
 def _effect(context: Context, lease: Lease, since: datetime, found: Counts) -> MeasuredEffect:
-    faults_before = _before(context, lease, HelpMeasure.FAULTS, found)
+    faults_before = _faults_before(context, lease, found)
     faults_after = _count(context, lease, HelpMeasure.FAULTS, found, since + SETTLING, context.now)
     proof = lease.spec.proof
-    if proof is HelpMeasure.FAULTS:
-        return MeasuredEffect(faults_before, faults_after, faults_before, faults_after)
     before = _before(context, lease, proof, found)
     after = _count(context, lease, proof, found, since + SETTLING, context.now)
     return MeasuredEffect(before, after, faults_before, faults_after)
@@ -76,6 +73,23 @@ def _before(context: Context, lease: Lease, measure: HelpMeasure, found: Counts)
     every = [_count(context, lease, measure, found, lease.at - each, lease.at) for each in _BEFORE]
     enough = [each for each in every if each.enough]
     return max(enough, key=lambda each: each.bad / each.total) if enough else every[-1]
+
+
+def _faults_before(context: Context, lease: Lease, found: Counts) -> RequestCount:
+    """A fault that has just begun must not be blamed on the remedy that followed it: what was counted from
+    the first failed request on is the least that the requests after the act are compared with."""
+    recent = lease.at - _BEFORE[1]
+    failed = [
+        at
+        for key in (*_OWN_FAULTS, *(f"Errors {name}" for name in context.settings.functions))
+        for at, value in found[key].between(recent, lease.at).points
+        if value
+    ]
+    worst = _before(context, lease, HelpMeasure.FAULTS, found)
+    if not failed:
+        return worst
+    begun = _count(context, lease, HelpMeasure.FAULTS, found, min(failed), lease.at)
+    return worst if begun.enough and worst.bad * begun.total > begun.bad * worst.total else begun
 
 
 def _count(  # noqa: PLR0913  what is counted, and in which window
