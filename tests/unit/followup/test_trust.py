@@ -14,7 +14,7 @@ from tests.unit.respond.scene import CREATE, RESULT
 
 pytestmark = pytest.mark.unit
 ROLLOUT, WARM = "rollout_to_zero", "provisioned_concurrency"
-STOP = f"ask-{ROLLOUT}"
+STOP = f"ask-{WARM}"
 
 
 def results(theatre: Theatre) -> list[tuple[str, str, bool]]:
@@ -39,6 +39,14 @@ def off(before: int, after: int) -> Theatre:
     return theatre
 
 
+def worse() -> Theatre:
+    """Environments are kept warm, and after that most requests fail."""
+    theatre = Theatre(cold())
+    faults(theatre.scene, -60, 0, 1)
+    faults(theatre.scene, 0, 60, 5)
+    return theatre
+
+
 def in_vain() -> Theatre:
     """The check is switched off, and half of the requests fail on."""
     return off(5, 3).play(40)
@@ -58,10 +66,10 @@ def test_one_act_in_vain_costs_no_trust() -> None:
 
 
 def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
-    theatre = off(1, 5).play(40)
-    assert results(theatre) == [(ROLLOUT, "harmful", True)]
+    theatre = worse().play(40)
+    assert results(theatre) == [(WARM, "harmful", True)]
     (stop,) = theatre.asking.values()
-    assert (list(theatre.asking), stop["remedy"], stop["who"]) == ([STOP], ROLLOUT, "automation")
+    assert (list(theatre.asking), stop["remedy"], stop["who"]) == ([STOP], WARM, "automation")
     assert theatre.incident in stop["why"]
     # Reported at once, with the command that lets it go.
     assert theatre.named("progress demoted") == [11]
@@ -97,20 +105,20 @@ def test_who_may_not_revert_it_says_nothing_of_its_harm(person: str) -> None:
 
 
 def test_where_the_stop_may_not_be_created_a_person_learns_that_it_still_acts() -> None:
-    theatre = off(1, 5)
+    theatre = worse()
     theatre.scene.aws.fail("ssm", "put_parameter", Denied)
     theatre.play(40)
     assert theatre.asking == {}
     assert len(theatre.named("progress not_demoted")) == 1
     said = str(theatre.message("progress not_demoted"))
-    assert f"liveness-ops mode {ROLLOUT} approve" in said
+    assert f"liveness-ops mode {WARM} approve" in said
     assert piece("must.set_approve", "ja") in said
     # It leads to a stop with the next one.
-    assert results(theatre) == [(ROLLOUT, "harmful", False)]
+    assert results(theatre) == [(WARM, "harmful", False)]
 
 
 def test_a_stop_that_is_there_is_never_written_over() -> None:
-    theatre = off(1, 5)
+    theatre = worse()
     theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] = '{"who": "ken", "why": "mine"}'
     theatre.play(40)
     assert theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] == '{"who": "ken", "why": "mine"}'

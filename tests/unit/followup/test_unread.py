@@ -32,5 +32,5 @@ def test_what_cannot_be_read_holds_nothing_closes_nothing_and_is_needed() -> Non
     seen = seen_of(here, head, None, {"ledger": Ledger(), **unread})
     assert (seen.lead, seen.acks, seen.closing, seen.askings) == (False, (), None, ())
     assert (seen.needed, seen.blind, seen.gone, seen.raised) == (True, True, False, True)
-    assert (dict(seen.measured), seen.harm) == ({}, ())
+    assert (dict(seen.measured), seen.harm, seen.harm_unread) == ({}, (), True)
     assert (seen.traffic, seen.unread, seen.unheard) == (None, True, True)

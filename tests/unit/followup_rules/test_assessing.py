@@ -12,7 +12,7 @@ from responder.core.change import Lease, LeaseState, Status
 from responder.core.remedy import REMEDIES, HelpMeasure, RemedyName
 from responder.followup_rules import DutyKind, FollowUpMemory, HarmReport
 from responder.followup_rules.assessing import assessable, assessment
-from responder.followup_rules.seen import Rollout
+from responder.followup_rules.seen import ClosingRequest, Rollout
 from tests.unit.followup_rules.world import (
     BILLING,
     EACH,
@@ -115,12 +115,18 @@ def test_an_alarm_that_looks_back_an_hour_gets_an_hour() -> None:
     assert said(BILLING, measured(*LASTS), 61, window=window) is INEFFECTIVE
 
 
-@pytest.mark.parametrize("one", EACH, ids=lambda one: one.remedy)
+@pytest.mark.parametrize("one", [each for each in EACH if not each.spec.in_steps], ids=lambda one: one.remedy)
 def test_it_did_harm_where_requests_fail_more_often_than_before(one: Lease) -> None:
     assert said(one, measured(*WORSE)) is HARMFUL
     # Also where what it is against has stopped.
     assert said(one, measured(*STOPPED, faults=WORSE)) is HARMFUL
     assert said(one, measured((5, 19), (19, 19))) is NOT_JUDGED
+
+
+def test_with_the_check_off_only_a_person_says_that_it_did_harm() -> None:
+    """Then callers alone could make requests fail, and have the remedy held by that."""
+    assert said(OFF, measured(*WORSE), 15) is NOT_JUDGED
+    assert said(OFF, measured(*WORSE), 16) is INEFFECTIVE
 
 
 def reverted(minutes: float, one: Lease = BILLING, percent: int | None = None) -> dict[str, Any]:
@@ -164,6 +170,8 @@ def test_after_recovery_a_revert_is_no_harm_whatever_its_reason() -> None:
     back, watch = replace(BILLING, state=LeaseState.ENDED), replace(calm(12), recovered=at(12))
     assert said(back, **reverted(30), state=AlarmState.OK, watch=watch) is NOT_JUDGED
     assert said(back, **reverted(11), state=AlarmState.OK, watch=watch) is HARMFUL
+    # Said before recovery could be proven, it counts also where it is read after that.
+    assert said(back, **reverted(21), state=AlarmState.OK, watch=watch) is HARMFUL
 
 
 def test_each_act_is_assessed_once_and_again_only_where_harm_is_found() -> None:
@@ -187,6 +195,15 @@ def test_what_ends_with_its_incident_is_assessed_before_that() -> None:
     looked = quiet(22, leases=(MEMORY,), measured={MEMORY.act: measured((0, 100), (0, 100))})
     found = tasks(looked, calm(12))
     assert found.index(DutyKind.ASSESS) < found.index(DutyKind.CLOSE)
+
+
+def test_what_people_said_is_read_before_the_incident_ends() -> None:
+    unread = quiet(22, harm_unread=True)
+    assert DutyKind.CLOSE in tasks(quiet(22), calm(12))
+    assert DutyKind.CLOSE not in tasks(unread, calm(12))
+    assert DutyKind.CLOSE in tasks(replace(unread, closing=ClosingRequest("aiko", "known", at(20))), calm(12))
+    # What cannot be read for two hours keeps no incident open.
+    assert DutyKind.CLOSE in tasks(quiet(143, harm_unread=True), calm(12))
 
 
 def test_cloudwatch_is_asked_only_while_something_can_be_said() -> None:

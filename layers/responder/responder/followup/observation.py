@@ -114,8 +114,13 @@ def registered(found: Mapping[str, Any]) -> People:
 
 def _unread(found: Mapping[str, Any]) -> dict[str, Any]:
     """What could not be read, or not be used."""
-    failed = {name: isinstance(found[name], ResponderError) for name in ("traffic", "askings")}
-    return {"unread": failed["traffic"], "unheard": failed["askings"], "settings": _unusable(found)}
+    failed = {name: isinstance(found[name], ResponderError) for name in ("traffic", "askings", "harm")}
+    return {
+        "unread": failed["traffic"],
+        "unheard": failed["askings"],
+        "harm_unread": failed["harm"],
+        "settings": _unusable(found),
+    }
 
 
 def _unusable(found: Mapping[str, Any]) -> Because | None:

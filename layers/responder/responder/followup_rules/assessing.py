@@ -43,7 +43,8 @@ def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple
     measured = seen.measured.get(lease.act)
     if measured is None or not in_effect(lease):
         return AssessmentResult.NOT_JUDGED, ""
-    if measured.faults_after.worse_than(measured.faults_before):
+    # With the check off, what still fails is what callers send straight to the functions.
+    if not lease.spec.in_steps and measured.faults_after.worse_than(measured.faults_before):
         return AssessmentResult.HARMFUL, ""
     if _helped(lease, measured, seen, memory):
         return AssessmentResult.HELPED, ""
@@ -85,7 +86,8 @@ def _counts(said: HarmReport, lease: Lease, seen: Observation, memory: FollowUpM
     """A person said it of this act, before recovery, and it is really going back."""
     step = seen.rollout is not None and seen.rollout.lease == lease.id and seen.rollout.percent > 0
     going = lease.state.going_back or step
-    early = memory.recovered is None or said.at < memory.recovered
+    # It is proven at the end of the soak time at the earliest; a late look changes nothing of that.
+    early = memory.recovered is None or memory.soaked is None or said.at < memory.soaked
     return said.act == lease.act and going and early
 
 

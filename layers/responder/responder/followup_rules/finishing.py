@@ -10,6 +10,7 @@ from responder.core.change import Lease, LeaseState, Status, unanswered
 from responder.core.codec import dump
 from responder.core.command import CommandKind
 from responder.core.text import text
+from responder.followup_rules.assessing import GIVEN_UP
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty, of_lease, once, unless_postponed
 from responder.followup_rules.memory import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, Observation, OpenRequest, working
@@ -159,7 +160,8 @@ def over(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     if asked is not None and not seen.raised and (since is None or asked.at > since):
         yield PlannedDuty(seen.now, _by_hand(asked.person, asked.why))
     elif end is not None:
-        yield PlannedDuty(end, by_itself)
+        # What people said of its remedies is read before that; what stays unreadable keeps no incident open.
+        yield PlannedDuty(end + (GIVEN_UP if seen.harm_unread else timedelta()), by_itself)
 
 
 def _by_hand(person: str, why: str) -> Duty:

@@ -122,6 +122,7 @@ class Observation:
         closing: a person wants the incident closed.
         unread: the traffic could not be read.
         unheard: the proposals, or what people said to them, could not be read.
+        harm_unread: what people said when they reverted could not be read.
         settings: why the settings document cannot be used; None where it can, or could not be read.
         window: how far back the alarm looks: what is mended keeps it raised for so long.
         spread: how much later than planned its decisions are made again; see `escalation.spread`.
@@ -154,6 +155,7 @@ class Observation:
     closing: ClosingRequest | None = None
     unread: bool = False
     unheard: bool = False
+    harm_unread: bool = False
     settings: Because | None = None
     window: timedelta = timedelta()
     spread: timedelta = timedelta()
