@@ -20,6 +20,17 @@ from responder.core.frozen import frozen
 # Further ahead than two clocks differ.
 _AHEAD = timedelta(minutes=5)
 _MOST = 100
+# Fields of an alarm that do not say when it goes off.
+_BESIDE = frozenset(
+    {
+        "actionsEnabled",
+        "alarmActions",
+        "alarmConfigurationUpdatedTimestamp",
+        "alarmDescription",
+        "insufficientDataActions",
+        "okActions",
+    }
+)
 _SUMMARY = re.compile(r"Alarm updated from (\w+) to (\w+)")
 
 
@@ -87,6 +98,12 @@ class History:
         one."""
         later = (each for each in self.updates if each.alarm == alarm and each.at > at)
         return next((each.original[name] for each in later if name in each.original), current)
+
+    def redefined(self, alarm: str, at: datetime) -> datetime | None:
+        """When its definition was changed first after that; None where it was not. What AWS has cut off may
+        have been of the definition."""
+        later = (each for each in self.updates if each.alarm == alarm and each.at > at)
+        return next((each.at for each in later if not each.original or each.original.keys() - _BESIDE), None)
 
 
 def read(aws: Gateway, since: datetime, until: datetime, alarms: Sequence[str] = ()) -> History:

@@ -199,6 +199,8 @@ class PastGateway:
         history = self._present.history
         state = history.state_at(name, self._at)
         current = row.get("ActionsEnabled")
+        if (changed := history.redefined(name, self._at)) is not None:
+            self.note(Unknown.ALARM_CHANGED(alarm=name, at=f"{changed:%Y-%m-%dT%H:%M:%SZ}"))
         then = {
             **{
                 key: value

@@ -11,9 +11,11 @@ from liveness_ops.backtest.paced import Paced
 from liveness_ops.backtest.past import Present, alarms_now
 from liveness_ops.backtest.transitions import Transition, incident_ids, raised, transitions
 from liveness_ops.backtest.writes import Writes
+from liveness_ops.people.ending import Exit, Stop
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
+from responder.core.text import text
 from responder.evidence import trail
 from responder.respond.playbook import PLAYBOOKS
 from responder.store import Incidents
@@ -74,12 +76,13 @@ def read(  # noqa: PLR0913 - what it is of
     """`alarms`: of these alone. `known`: what an interrupted back-test had read of CloudTrail; only
     what came later is read. `say` is called with the name of each part before it is read.
 
-    Raises our errors where what everything rests on cannot be read.
+    Raises our errors where what everything rests on cannot be read, and Stop where an alarm is unknown.
     """
     one = next(iter(base.values()))
     say("history")
     kept = history.read(aws, since, now, alarms)
     there = alarms_now(aws)
+    _refuse_unknown(alarms, kept, there)
     items = list(raised(kept, base))
     say("records")
     ids = incident_ids(items, lambda alarm: _arn(one, there, alarm))
@@ -94,6 +97,15 @@ def read(  # noqa: PLR0913 - what it is of
     bench = Bench(Present(aws, now, kept, configuration, there), past, rows, base)
     found = transitions(kept, base, rows, lambda alarm: _arn(one, there, alarm), there)
     return Period(bench, tuple(found), kept)
+
+
+def _refuse_unknown(alarms: Iterable[str], kept: history.History, there: Mapping[str, Any]) -> None:
+    """Raises Stop where one of these neither exists nor is in the history. One of a type that could not be
+    read may be."""
+    known = {*there, *(each.alarm for each in kept.states), *(each.alarm for each in kept.updates)}
+    unknown = sorted({*alarms} - known)
+    if unknown and not kept.unread:
+        raise Stop(Exit.USAGE, text("backtest.no_alarm", names=", ".join(unknown)), {"alarms": unknown})
 
 
 def _arn(settings: Settings, there: Mapping[str, Mapping[str, Any]], alarm: str) -> str:

@@ -19,6 +19,7 @@ class Unknown(ReasonKind):
     STOP_REMOVED = "backtest.unknown.stop_removed"
     PARAMETER = "backtest.unknown.parameter"
     ALARM_GONE = "backtest.unknown.alarm_gone"
+    ALARM_CHANGED = "backtest.unknown.alarm_changed"
     UNREAD = "backtest.unknown.unread"
     LATE = "backtest.unknown.late"
     LEASE = "backtest.unknown.lease"

@@ -55,14 +55,13 @@ def backtest(desk: Desk, asked: Asked) -> dict[str, Any]:
     try:
         _judge(desk, period, kept, document)
     except KeyboardInterrupt:
-        _save(kept)
-        counts = {"done": len(kept.done), "all": len(period.transitions)}
-        said = text("backtest.interrupted", **counts, path=str(kept.path))
-        raise Stop(Exit.INTERRUPTED, said, {"state": str(kept.path)}) from None
+        raise _interrupted(kept, len(period.transitions)) from None
     found = _document_of(period, kept, asked)
     _shown(desk, found, aws)
     where = _page(desk, asked, found)
-    kept.remove()
+    with suppress(OSError):
+        # Left behind, it counts for an hour at most.
+        kept.remove()
     return {"page": where, **found}
 
 
@@ -114,10 +113,20 @@ def _judge(desk: Desk, period: Period, kept: StateFile, document: str) -> None:
             saved = time.monotonic()
 
 
-def _save(kept: StateFile) -> None:
-    """A disk that is full costs only the way back."""
-    with suppress(OSError):
+def _save(kept: StateFile) -> bool:
+    """Whether it could be written: a disk that is full costs only the way back."""
+    try:
         kept.save()
+    except OSError:
+        return False
+    return True
+
+
+def _interrupted(kept: StateFile, count: int) -> Stop:
+    counts, path = {"done": len(kept.done), "all": count}, str(kept.path)
+    if _save(kept):
+        return Stop(Exit.INTERRUPTED, text("backtest.interrupted", **counts, path=path), {"state": path})
+    return Stop(Exit.INTERRUPTED, text("backtest.interrupted_unsaved", **counts, path=path))
 
 
 def _document_of(period: Period, kept: StateFile, asked: Asked) -> dict[str, Any]:

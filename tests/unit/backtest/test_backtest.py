@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.backtest import results
+from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.judging import Course, Would
 from responder.core.change import LeaseState
 from responder.core.errors import AwsError, Denied, Throttled
@@ -328,6 +328,34 @@ def test_evidence_that_is_not_on_record_outweighs_a_refusal(would: Would) -> Non
 
 
 def test_of_one_alarm_alone_the_changes_made_for_others_are_as_they_were_then(world: PastWorld) -> None:
-    world.raised()
+    world.change("ALARM", world.raised(), AlarmName="FaceAuth-Liveness-Other")
     steps = world.read(alarms=["FaceAuth-Liveness-Other"]).bench.records.lease_steps()
     assert LeaseState.IN_FORCE in {each.lease.state for each in steps}
+
+
+@pytest.mark.parametrize(
+    ("original", "unknown"),
+    [({"threshold": 5.0}, True), ({}, True), ({"actionsEnabled": True, "alarmDescription": "x"}, False)],
+    ids=["its threshold", "cut off by AWS", "beside its definition"],
+)
+def test_an_alarm_that_was_defined_otherwise_then_is_unknown(
+    world: PastWorld, original: dict[str, Any], unknown: bool
+) -> None:
+    at = world.raised()
+    data = {"version": "1.0", "type": "Update", "originalUpdatedFields": original}
+    item = {"HistoryItemType": "ConfigurationUpdate", "HistorySummary": "updated"}
+    world.change("OK", at + timedelta(minutes=9), **item, HistoryData=json.dumps(data))
+    world.scene.aws.tick(hours=1)
+    kinds = {each["key"] for each in only(world.judged())["unknown"]}
+    assert ("backtest.unknown.alarm_changed" in kinds) is unknown
+
+
+def test_without_the_right_to_list_policies_changes_of_the_key_of_a_function_are_kept(
+    world: PastWorld,
+) -> None:
+    (settings,) = reading.base_settings(world.paced(), "responder").values()
+    aws, key = world.scene.aws, "1234abcd-12ab-34cd-56ef-1234567890ab"
+    configuration = {"KMSKeyArn": f"arn:aws:kms:us-east-1:123456789012:key/{key}"}
+    aws.answer("lambda", "get_function_configuration", lambda **_: configuration)
+    aws.fail("iam", "list_attached_role_policies", Denied, code="AccessDenied", times=9)
+    assert key in list(reading._concerned(world.paced(), settings))

@@ -11,6 +11,7 @@ import pytest
 
 from liveness_ops.backtest import page, results, work
 from liveness_ops.backtest.paced import ALLOWED
+from liveness_ops.backtest.state import StateFile
 from liveness_ops.backtest.work import Asked, backtest
 from liveness_ops.people.desk import Caller, Desk
 from liveness_ops.people.ending import Exit, Stop
@@ -108,6 +109,34 @@ def test_going_on_it_reads_of_the_trail_only_what_came_since(
     asked = world.scene.aws.sent("cloudtrail", "lookup_events")[before:]
     assert {each["StartTime"] for each in asked if "StartTime" in each} == {began - timedelta(minutes=15)}
     assert "FaceAuth-FaceLogin" in last["unknown"][0]["en"]
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["interrupted", "finished"])
+def test_a_state_file_that_cannot_be_written_or_removed_costs_no_result(
+    world: PastWorld, monkeypatch: pytest.MonkeyPatch, done: bool
+) -> None:
+    monkeypatch.setattr(StateFile, "save", full_disk)
+    monkeypatch.setattr(StateFile, "remove", full_disk)
+    if done:
+        assert len(run(world)["transitions"]) == 3
+        return
+    monkeypatch.setattr(work, "_judge", interrupt)
+    with pytest.raises(Stop) as stopped:
+        run(world)
+    assert stopped.value.data == {"error": "backtest.interrupted_unsaved"}
+
+
+def full_disk(*_: Any) -> None:
+    raise OSError("No space left on device")
+
+
+def test_an_alarm_that_does_not_exist_is_named_before_the_trail_is_read(world: PastWorld) -> None:
+    before = world.scene.aws.count("cloudtrail", "lookup_events")
+    with pytest.raises(Stop) as stopped:
+        run(world, alarms=("FaceAuth-Liveness-HighErorRate",))
+    assert stopped.value.status is Exit.USAGE
+    assert stopped.value.data["alarms"] == ["FaceAuth-Liveness-HighErorRate"]
+    assert world.scene.aws.count("cloudtrail", "lookup_events") == before
 
 
 @pytest.mark.parametrize("after", [timedelta(hours=1), -timedelta(minutes=1)])
