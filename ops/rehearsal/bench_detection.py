@@ -201,12 +201,12 @@ class _Injected:
 def _one(aws: LocalAws, injected: _Injected) -> float:
     """Minutes from the fault's start until the alarm is in ALARM, by the clock of the local AWS."""
     start = injected.random.random()
-    requests = injected.requests(start)
+    by_minute = injected.requests(start)
     _reach(aws, injected, 0)
-    _write(aws, [each for minute, many in sorted(requests.items()) if minute < 0 for each in many])
+    _write(aws, [each for minute, many in sorted(by_minute.items()) if minute < 0 for each in many])
     for minute in range(LONGEST):
         _reach(aws, injected, minute + 1)
-        _write(aws, requests.get(minute, []))
+        _write(aws, by_minute.get(minute, []))
         aws.evaluate_alarms()
         (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[injected.alarm])["MetricAlarms"]
         if alarm["StateValue"] == "ALARM":

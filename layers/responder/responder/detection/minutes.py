@@ -92,8 +92,8 @@ def at(ordered: list[float], share: float) -> float | None:
 class _Play:
     """One rule and fault, played again and again. Minute `self._past` is the one in which it starts."""
 
-    def __init__(self, rule: AlarmRule, fault: SteadyFault, random: Random) -> None:
-        self._rule, self._fault, self._random = rule, fault, random
+    def __init__(self, rule: AlarmRule, fault: SteadyFault, chance: Random) -> None:
+        self._rule, self._fault, self._random = rule, fault, chance
         self._past = rule.minutes * rule.evaluated
         broken = fault.calls or rule.requests
         self._calls = [(rule.requests is not other, broken is not other) for other in _OTHER]
@@ -103,14 +103,14 @@ class _Play:
 
     def once(self) -> float | None:
         """Minutes to ALARM."""
-        rule, random, past = self._rule, self._random, self._past
-        start = random.random()
+        rule, chance, past = self._rule, self._random, self._past
+        start = chance.random()
         rates = self._rates()
         length = past + LONGEST + 1
         asked, failed = [0] * length, [0] * length
         if rule.needs_requests:
             for minute in range(past):
-                asked[minute] = poisson(random, rates[minute] * rule.requests.calls)
+                asked[minute] = poisson(chance, rates[minute] * rule.requests.calls)
         self._faults_before(rates, asked, failed)
         for minute in range(max(past - _BEFORE, 0), past):
             self._sessions(minute, rates[minute], past + start, asked, failed)
@@ -131,12 +131,12 @@ class _Play:
         return [fault.traffic.hours[(first - past + minute) // 60 % HOURS] / 60 for minute in range(length)]
 
     def _faults_before(self, rates: list[float], asked: list[int], failed: list[int]) -> None:
-        past, random = self._past, self._random
+        past, chance = self._past, self._random
         expected = sum(rates[:past]) * self._usual
-        for _ in range(poisson(random, expected) if expected else 0):
-            time = random.random() * past
+        for _ in range(poisson(chance, expected) if expected else 0):
+            time = chance.random() * past
             if rates[int(time)]:
-                failing, answered = repeated(random, time, self._fault.background.again)
+                failing, answered = repeated(chance, time, self._fault.background.again)
                 for minute in filter(past.__gt__, failing):
                     asked[minute] += 1
                     failed[minute] += 1
@@ -145,9 +145,9 @@ class _Play:
 
     def _sessions(self, minute: int, rate: float, start: float, asked: list[int], failed: list[int]) -> None:
         """Those that begin in this minute; of what they ask before the fault, the past has its own counts."""
-        random = self._random
-        for _ in range(poisson(random, rate)):
-            self._session(minute + random.random(), start, asked, failed)
+        chance = self._random
+        for _ in range(poisson(chance, rate)):
+            self._session(minute + chance.random(), start, asked, failed)
 
     def _session(self, time: float, start: float, asked: list[int], failed: list[int]) -> None:
         patience, draw, length, past = self._fault.patience, self._random.random, len(asked), self._past
@@ -196,14 +196,14 @@ class _Windows:
         return breaching >= rule.datapoints
 
 
-def repeated(random: Random, time: float, again: float) -> tuple[list[int], int]:
+def repeated(chance: Random, time: float, again: float) -> tuple[list[int], int]:
     """Minutes of a call of the background that fails and of those that repeat it and fail too; of the one
     that does not."""
     failing = [int(time)]
-    while random.random() < again:
-        time += random.random()
+    while chance.random() < again:
+        time += chance.random()
         failing.append(int(time))
-    return failing, int(time + random.random())
+    return failing, int(time + chance.random())
 
 
 @lru_cache(256)
@@ -217,6 +217,6 @@ def _cumulated(mean: float) -> tuple[float, ...]:
     return tuple(found)
 
 
-def poisson(random: Random, mean: float) -> int:
+def poisson(chance: Random, mean: float) -> int:
     """How many come where `mean` are expected."""
-    return bisect(_cumulated(mean), random.random()) if mean else 0
+    return bisect(_cumulated(mean), chance.random()) if mean else 0
