@@ -117,6 +117,17 @@ def test_where_the_stop_may_not_be_created_a_person_learns_that_it_still_acts() 
     assert results(theatre) == [(WARM, "harmful", False)]
 
 
+def test_a_stop_that_was_denied_is_created_later_in_the_same_incident() -> None:
+    theatre = worse()
+    theatre.scene.aws.fail("ssm", "put_parameter", Denied, times=2)
+    theatre.play(120)
+    assert results(theatre) == [(WARM, "harmful", True)]
+    assert list(theatre.asking) == [STOP]
+    # Denied, denied again half an hour later, and created: on-call hears of the first and the last.
+    assert theatre.named("progress not_demoted") == [11]
+    assert theatre.named("progress demoted") == [71]
+
+
 def test_a_stop_that_is_there_is_never_written_over() -> None:
     theatre = worse()
     theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] = '{"who": "ken", "why": "mine"}'

@@ -22,6 +22,7 @@ QUESTIONS = (
     "needed",
     "measured",
     "harm",
+    "unheld",
 )
 
 

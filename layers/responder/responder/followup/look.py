@@ -1,5 +1,6 @@
 """One look at an incident: everything its next duty depends on, asked side by side."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
@@ -8,15 +9,15 @@ from typing import Any
 from responder.aws.parallel import side_by_side
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.approval_request import REMEMBERED
-from responder.core.assessment import AssessmentResult
-from responder.core.change import Ledger
+from responder.core.assessment import AssessmentResult, against
+from responder.core.change import Lease, Ledger
 from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
 from responder.core.frozen import frozen
 from responder.core.incident_timers import IncidentTimers
-from responder.core.modes import Severity
+from responder.core.modes import Mode, Severity
 from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics
@@ -26,9 +27,12 @@ from responder.followup.observation import Requests, leads, needed, registered, 
 from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, observe
 from responder.incident_report.metric import period_for
 from responder.store import Incident, IncidentHead, Incidents, approvals
+from responder.store.assessments import Assessments
 from responder.store.switches import read_switches
 
 _MOST_POINTS = 1_000
+# What may be a reason for a stop.
+_POOR = (AssessmentResult.INEFFECTIVE, AssessmentResult.HARMFUL)
 _FAULTS = ("VerificationError", "SessionCreationError")
 
 
@@ -128,14 +132,30 @@ def _of_acts(context: Context, ledger: Ledger, head: IncidentHead) -> dict[str, 
     in_force = ledger.of_incident(head.incident)
     acts = (*in_force, *ledger.ended_of(head.incident))
     said = [each for each in acts if memory.assessed.get(each.act) is not AssessmentResult.HARMFUL]
-    if not said:
-        return {"measured": {}, "harm": ()}
+    poor = [each for each in acts if memory.assessed.get(each.act) in _POOR]
+    if not said and not poor:
+        return {"measured": {}, "harm": (), "unheld": ()}
     return side_by_side(
         {
             "measured": lambda: measured(context, in_force, memory),
             "harm": lambda: tuple((each, approvals.rows(aws, table, approvals.worse(each))) for each in said),
+            "unheld": lambda: _unheld(context, poor) if poor else (),
         },
         through=aws,
+    )
+
+
+def _unheld(context: Context, leases: Iterable[Lease]) -> tuple[str, ...]:
+    """The acts among these that are a reason for a stop which could not be created."""
+    found = Assessments(context.aws, context.settings.incidents_table).read()
+    return tuple(
+        lease.act
+        for lease in leases
+        if lease.spec.ceiling is Mode.AUTO
+        and any(
+            (each.at, each.incident, each.scope) == (lease.at, lease.incident, lease.scope)
+            for each in against(found, lease.remedy)
+        )
     )
 
 

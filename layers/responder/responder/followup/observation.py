@@ -102,7 +102,8 @@ def _acts(
     """What the remedies of this incident are assessed by."""
     said = ((lease, approvals.made_worse(rows, lease, people, now)) for lease, rows in read["harm"])
     harm = tuple(HarmReport(lease.act, *found) for lease, found in said if found is not None)
-    return {"ended": ledger.ended_of(incident), "measured": read["measured"] or {}, "harm": harm}
+    about = {"measured": read["measured"] or {}, "unheld": frozenset(read["unheld"])}
+    return {"ended": ledger.ended_of(incident), "harm": harm, **about}
 
 
 def registered(found: Mapping[str, Any]) -> People:

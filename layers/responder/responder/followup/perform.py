@@ -120,7 +120,7 @@ def _assess(context: Context, incidents: Incidents, looked: FollowUpLook, duty: 
     lease = next(each for each in (*looked.seen.leases, *looked.seen.ended) if each.act == act)
     found = Assessment.of(lease, duty.data["result"], context.now, duty.data["by"])
     acts, missing = trust.assessed(context, found)
-    if acts:
+    if acts and not (duty.data["retried"] and missing is not None):
         data = {**duty.data, "acts": acts, "missing": missing}
         _report(context, incidents, looked, replace(duty, data=data))
     if missing is None:

@@ -38,7 +38,7 @@ def assessed(context: Context, found: Assessment) -> tuple[Acts, Text | None]:
     try:
         create_stop(context.aws, context.settings, stops.ask_for(found.remedy, AUTOMATION, why))
     except Denied as error:
-        # It stays denied; the acts are counted again with the next one.
+        # It is tried again later, and with the next act.
         return acts, reason(error)
     return acts, None
 

@@ -18,21 +18,33 @@ from responder.followup_rules.seen import HarmReport, Observation, working
 SETTLING = timedelta(minutes=2)
 # So long after it took effect something can be said of it.
 MEASURED = timedelta(minutes=10)
+# A stop that could not be created is tried again after so long.
+AGAIN = timedelta(minutes=30)
 # What could not be judged for so long is not judged.
 GIVEN_UP = timedelta(hours=2)
 
 
 def assess(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """Each act once, and once more only where harm is found after all."""
+    """Each act once, and once more only where harm is found after all, or its stop could not be created."""
     for lease in (*seen.leases, *seen.ended):
         known = memory.assessed.get(lease.act)
+        if known is not None and lease.act in seen.unheld:
+            duty = _assess(lease, known, retried=True)
+            tried, _ = memory.orders.get(f"{DutyKind.ASSESS} {lease.act}", (seen.now, 0))
+            yield PlannedDuty(tried + AGAIN, duty)
         result, by = assessment(lease, seen, memory)
         if result is AssessmentResult.NOT_JUDGED or result is known:
             continue
         if known is None or result is AssessmentResult.HARMFUL:
-            data = {"act": lease.act, "result": result, "by": by}
-            why = Text(f"duty.assessed_{result}", {"remedy": lease.remedy})
-            yield PlannedDuty(seen.now, Duty(DutyKind.ASSESS, why, f"{lease.act} {result}", data, lease.id))
+            yield PlannedDuty(seen.now, _assess(lease, result, by))
+
+
+def _assess(lease: Lease, result: AssessmentResult, by: str = "", *, retried: bool = False) -> Duty:
+    data = {"act": lease.act, "result": result, "by": by, "retried": retried}
+    why = Text(f"duty.assessed_{result}", {"remedy": lease.remedy})
+    # Its message is another one.
+    key = f"{lease.act} {result}" + (" retried" if retried else "")
+    return Duty(DutyKind.ASSESS, why, key, data, lease.id)
 
 
 def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple[AssessmentResult, str]:

@@ -57,7 +57,9 @@ def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemor
 
 def _judged(duty: Duty, memory: FollowUpMemory, now: datetime) -> FollowUpMemory:
     if duty.task is DutyKind.ASSESS:
-        return replace(memory, assessed={**memory.assessed, duty.data["act"]: duty.data["result"]})
+        act = duty.data["act"]
+        orders = {**memory.orders, f"{duty.task} {act}": (now, 1)}
+        return replace(memory, assessed={**memory.assessed, act: duty.data["result"]}, orders=orders)
     helped = duty.data["helped"]
     judged = {**memory.judged, duty.key: HELPED if helped else INEFFECTIVE}
     reported = memory.reported if helped else {**memory.reported, duty.id: now}

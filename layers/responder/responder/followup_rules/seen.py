@@ -112,6 +112,7 @@ class Observation:
         measured: by act, what CloudWatch counted around it; without what could not be read, or is not asked
             for now.
         harm: what people said when they reverted.
+        unheld: acts that are a reason for a stop which could not be created.
         overtaken: leases of this incident, open or ended, of which others have changed something.
         lead: the incident this one is linked to is still open.
         held: by remedy, why reverting it has to wait (paused, observe).
@@ -140,6 +141,7 @@ class Observation:
     ended: tuple[Lease, ...] = ()
     measured: Mapping[str, MeasuredEffect] = field(default_factory=dict)
     harm: tuple[HarmReport, ...] = ()
+    unheld: frozenset[str] = frozenset()
     overtaken: tuple[Lease, ...] = ()
     lowered: bool = False
     acks: tuple[Acknowledgement, ...] = ()
