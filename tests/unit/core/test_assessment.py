@@ -162,5 +162,5 @@ def test_it_got_worse_only_beyond_what_chance_explains(
 
 
 def test_an_assessment_is_stored_whole() -> None:
-    said = replace(act(HARMFUL), by="aiko")
+    said = replace(act(HARMFUL), by="aiko", before=RequestCount(5, 60), after=RequestCount(50, 60))
     assert stored(said) == (said,)

@@ -70,7 +70,8 @@ def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
     assert results(theatre) == [(WARM, "harmful", True)]
     (stop,) = theatre.asking.values()
     assert (list(theatre.asking), stop["remedy"], stop["who"]) == ([STOP], WARM, "automation")
-    assert theatre.incident in stop["why"]
+    # By what was measured: failed requests of all, before and after.
+    assert f"({theatre.incident}: 5 of 60 requests failed before, 50 of 60 after)" in stop["why"]
     # Reported at once, with the command that lets it go.
     assert theatre.named("progress demoted") == [11]
     body = theatre.message("progress demoted")

@@ -85,6 +85,7 @@ class Assessment:
     Attributes:
         judged: when (UTC).
         by: the person who reverted it because it made things worse; empty where the metrics said so.
+        before, after: failed requests of all, where the metrics said that it did harm.
         counted: it has led to a stop already, and leads to no other one.
     """
 
@@ -95,6 +96,8 @@ class Assessment:
     result: AssessmentResult
     judged: datetime
     by: str = field(default="", metadata=STORED)
+    before: RequestCount | None = None
+    after: RequestCount | None = None
     counted: bool = False
 
     @property

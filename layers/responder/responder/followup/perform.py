@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from responder.core.assessment import Assessment
+from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.change import Lease
 from responder.core.codec import dump
 from responder.core.command import Command, CommandKind
@@ -119,6 +119,9 @@ def _assess(context: Context, incidents: Incidents, looked: FollowUpLook, duty: 
     act = duty.data["act"]
     lease = next(each for each in (*looked.seen.leases, *looked.seen.ended) if each.act == act)
     found = Assessment.of(lease, duty.data["result"], context.now, duty.data["by"])
+    measured = looked.seen.measured.get(act)
+    if found.result is AssessmentResult.HARMFUL and not found.by and measured is not None:
+        found = replace(found, before=measured.faults_before, after=measured.faults_after)
     acts, missing = trust.assessed(context, found)
     if acts and not (duty.data["retried"] and missing is not None):
         data = {**duty.data, "acts": acts, "missing": missing}

@@ -61,6 +61,16 @@ def reason_to_ask(acts: tuple[Assessment, ...]) -> Text:
     names = ", ".join(dict.fromkeys(each.incident for each in harmful or acts))
     if people := ", ".join(dict.fromkeys(each.by for each in harmful if each.by)):
         return text("followup.did_harm_as_said", incidents=names, person=people)
+    if harmful and harmful[-1].before is not None and harmful[-1].after is not None:
+        before, after = harmful[-1].before, harmful[-1].after
+        return text(
+            "followup.did_harm_measured",
+            incidents=names,
+            failed_before=before.bad,
+            before=before.total,
+            failed_after=after.bad,
+            after=after.total,
+        )
     return text("followup.did_harm" if harmful else "followup.did_not_help", incidents=names)
 
 
