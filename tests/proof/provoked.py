@@ -25,6 +25,7 @@ ABOUT = {
     "high-error-rate": BOTH,
     "low-success-rate": BOTH,
     "session-creation-errors": (CREATE,),
+    "sure-faults": BOTH,
 }
 MINUTES = 180
 WINDOWS = (15, 60, 180)
