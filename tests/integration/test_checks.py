@@ -37,8 +37,11 @@ IN_SLACK = {
     for need in all_needs()["DailyCheck"]
     if need.action in ("secretsmanager:DescribeSecret", "lambda:InvokeFunction")
 }
+# Read where metrics of the service were lost: tests/proof/test_checks.py plants that.
+WHERE_METRICS_ARE_LOST = {need for need in all_needs()["DailyCheck"] if need.action == "logs:FilterLogEvents"}
 ELSEWHERE = {
     *IN_SLACK,
+    *WHERE_METRICS_ARE_LOST,
     # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
     Permission("ssm:GetParametersByPath", PARAMETERS),
     # Where the settings document cannot be used: the drill (broken-settings).

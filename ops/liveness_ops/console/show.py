@@ -77,11 +77,13 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     steps = desk.incidents.steps(found.id)
     report = _report(desk, found, head, steps, leases, asked)
     messages = [_message(each) for each in steps if each.kind == "reported"]
+    # Everything is read before the first line is shown, so that a refused call is the only line.
+    commands = [*_next(desk, found, report, mine, asked)]
     warn(desk, mine)
     desk.screen.card(text("ops.card", incident=found.id), _card(found, head, report))
     in_force = [line for each in mine for line in _lease(desk, each)]
     for title, lines in (
-        ("ops.next", _next(desk, found, report, mine, asked)),
+        ("ops.next", commands),
         *_sections(report, in_force, asked, found.closed),
     ):
         shown = list(lines)
