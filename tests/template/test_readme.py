@@ -6,6 +6,7 @@ import pytest
 
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, playbook_of
 from liveness_ops.template_tools.load import ROOT, resolve, template
+from rehearsal.drill.catalogue import scenarios
 
 pytestmark = pytest.mark.template
 
@@ -19,6 +20,14 @@ def page(name: str) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_it_is_read_in_a_few_minutes(name: str) -> None:
     assert len(page(name).splitlines()) <= 120
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_its_numbers_are_those_of_this_checkout(name: str) -> None:
+    alarms = len(alarm_modules()) - 1
+    assert re.findall(r"\*\*(?:Answers )?(\d+) (?:alarms|種類の)", page(name))[0] == str(alarms)
+    drilled = re.findall(r"(\d+) (?:drill |の )?(?:scenarios|シナリオ)", page(name))
+    assert drilled.count(str(len(scenarios()))) == 2
 
 
 @pytest.mark.parametrize("name", PAGES)
