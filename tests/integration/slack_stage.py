@@ -138,8 +138,9 @@ def words(message: dict[str, Any]) -> str:
 
 
 def buttons(message: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """What can be pressed, with what it names."""
-    rows = [block.get("elements", ()) for block in message["blocks"] if block["type"] == "actions"]
-    beside = [block["accessory"] for block in message["blocks"] if "accessory" in block]
-    pressed = [*(each for row in rows for each in row), *beside]
+    """What can be pressed, from top to bottom, with what it names."""
+    pressed: list[dict[str, Any]] = []
+    for block in message["blocks"]:
+        beside = [block["accessory"]] if "accessory" in block else []
+        pressed += block["elements"] if block["type"] == "actions" else beside
     return [(each["action_id"], json.loads(each["value"])) for each in pressed]

@@ -134,7 +134,7 @@ def test_a_failure_that_could_not_read_the_leases_does_not_end_the_warning(play:
 
 def test_what_was_done_just_now_can_be_reverted_from_the_first_message(play: Stage) -> None:
     play.send(replace(ACTS, leases=()))
-    assert buttons(play.root)[-1] == (
+    assert buttons(play.root)[0] == (
         "revert",
         {"i": ACTS.incident, "p": "", "r": "rollout_to_zero", "s": ACTS.outcomes[0].scope},
     )
