@@ -22,6 +22,10 @@ class ItemStore:
         """A table with string keys: partition key and, where there is one, sort key."""
         self._keys[name], self._rows[name] = keys, {}
 
+    def created(self, name: str) -> bool:
+        """It is there, with or without rows."""
+        return name in self._keys
+
     def rows(self, name: str) -> list[Row]:
         return [fresh(row) for _, row in sorted(self._rows[name].items())]
 

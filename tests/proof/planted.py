@@ -12,6 +12,7 @@ from responder.checks import days
 from responder.checks.model import Cadence, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing, Rejected
+from responder.core.modes import Mode
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from tests.proof import planted_rights as rights
@@ -25,6 +26,7 @@ from tests.unit.checks import (
     safe_world,
     test_configuration,
     test_detection,
+    test_observed,
     test_performance,
     test_schedules,
     test_security_faults,
@@ -32,6 +34,8 @@ from tests.unit.checks import (
 from tests.unit.checks.figures_world import NINE, OWN, YESTERDAY, noon
 from tests.unit.checks.test_configuration import CREATE, LOGINS, NETWORK, RESULT, Deployed
 from tests.unit.checks.test_cost import spent
+from tests.unit.checks.test_records import HARMFUL, HELPED, MEMORY, ROLLOUT, assessed
+from tests.unit.respond.scene import Scene
 
 A, R, U = CheckStatus.AMBER, CheckStatus.RED, CheckStatus.UNKNOWN
 
@@ -44,6 +48,10 @@ def _at(now: datetime, settings: Settings) -> Callable[[Any], Context]:
 
 def _safe(check: str, rhythm: Any) -> Site[safe_world.Safe]:
     return Site(rhythm, check, safe_world.corrected, _at(safe_world.NOW, safe_world.SETTINGS))
+
+
+def _of_scene(made: Scene) -> Context:
+    return Context(made.aws, test_observed.SETTINGS, made.aws.now, made.aws.now)
 
 
 # --- worlds ------------------------------------------------------------------------------------------
@@ -124,6 +132,8 @@ REHEARSED = Site(
 REHEARSED_DAILY = Site(daily.round_, "schedules", rehearsal_world.World, REHEARSED.context)
 MONTH = Site(monthly.round_, "performance", test_performance.usual, _at(test_performance.THIRD, Settings()))
 SECURITY = _safe("security", monthly.round_)
+OBSERVED = Site(weekly.round_, "observed", test_observed.one_week, _of_scene)
+RECORDS = Site(monthly.round_, "records", lambda: assessed(Scene(), ROLLOUT, *[HELPED] * 4), _of_scene)
 
 
 # --- how things are planted --------------------------------------------------------------------------
@@ -523,6 +533,17 @@ _ROWS: dict[str, Rows] = {
         ("traffic not to be read", DETECTION, refused("cloudwatch", "get_metric_data"), U, "cloudwatch:GetMetricData"),
         ("filters not to be read", DETECTION, refused("logs", "describe_metric_filters"), U, "logs:DescribeMetricFilters"),
     ],
+    "what auto would have done": [
+        ("incidents not to be read", OBSERVED, refused("dynamodb", "query"), U, "dynamodb:Query"),
+        ("closing reports not to be read", OBSERVED, refused("s3", "list_objects_v2"), U, "s3:ListBucket"),
+        ("the mode not to be read", OBSERVED, refused("ssm", "get_parameters_by_path"), U, "ssm:GetParametersByPath"),
+    ],
+    "records of remedies": [
+        ("a good record in mode approve", RECORDS, lambda made: assessed(made, ROLLOUT, *[HELPED] * 5), A, "mode auto"),
+        ("a good record in mode observe", RECORDS, lambda made: assessed(made, MEMORY, *[HELPED] * 9, mode=Mode.OBSERVE), A, "mode approve"),
+        ("records not to be read", RECORDS, refused("dynamodb", "query"), U, "dynamodb:Query"),
+        ("modes not to be read", RECORDS, refused("ssm", "get_parameters_by_path"), U, "ssm:GetParametersByPath"),
+    ],
     "the dashboard": [
         ("gone", DASHBOARD, refused("cloudwatch", "get_dashboard", Missing, "ResourceNotFound"), A, "FaceAuth-Liveness"),
         ("empty", DASHBOARD, lambda made: made.aws.answer("cloudwatch", "get_dashboard", {"DashboardBody": '{"widgets": []}'}), A, "FaceAuth-Liveness"),
@@ -641,6 +662,19 @@ _WELL: dict[str, list[tuple[str, Site[Any], Callable[[Any], object]]]] = {
     "detection": [
         ("quick, all data there", DETECTION, lambda _: None),
         ("more traffic", DETECTION, lambda made: made.days(3, 1500)),
+    ],
+    "what auto would have done": [
+        ("an alarm that is OK again", OBSERVED, lambda _: None),
+        ("an alarm that is still raised", OBSERVED, lambda made: [made.aws.tick(days=1), made.alarm(at=made.aws.now)]),
+        ("an alarm of another week", OBSERVED, lambda made: made.aws.tick(days=8)),
+        ("another mode", OBSERVED, lambda made: made.aws.ssm.modes.update(everywhere="auto")),
+    ],
+    "records of remedies": [
+        ("too few acts to trust it more", RECORDS, lambda _: None),
+        ("no act at all", RECORDS, lambda made: made.aws.dynamo.create("Incidents", "pk", "sk")),
+        ("one of many was harmful", RECORDS, lambda made: assessed(made, ROLLOUT, *[HELPED] * 50, HARMFUL)),
+        ("a good record in the highest mode", RECORDS, lambda made: assessed(made, ROLLOUT, *[HELPED] * 9, mode=Mode.AUTO)),
+        ("acts of more than 90 days ago", RECORDS, lambda made: [assessed(made, ROLLOUT, *[HELPED] * 5), made.aws.tick(days=91)]),
     ],
     "the dashboard": [("there, with widgets", DASHBOARD, lambda _: None)],
     "rights that are well": [(name, SECURITY, change) for name, change in rights.WELL.items()],

@@ -33,8 +33,11 @@ from tests.unit.checks import (
     safe_world,
     test_configuration,
     test_detection,
+    test_observed,
     test_schedules,
 )
+from tests.unit.checks.test_records import HELPED, ROLLOUT, assessed
+from tests.unit.respond.scene import Scene
 
 _ROUNDS: tuple[ScheduledCheck, ...] = (daily.round_, weekly.round_, monthly.round_, rehearsal.round_)
 _KEPT = frozenset({"report.ja.html", "report.en.html", "report.json"})
@@ -114,7 +117,8 @@ def _checked(each: ScheduledCheck, name: str) -> Begun:
     reports_bucket, topic = settings.reports_bucket or _BUCKET, settings.topic or ENVIRONMENT["TOPIC"]
     settings = replace(settings, reports_bucket=reports_bucket, topic=topic)
     aws.answer("s3", "put_object", {})
-    aws.dynamo.create("Incidents", "pk", "sk")
+    if not aws.dynamo.created("Incidents"):
+        aws.dynamo.create("Incidents", "pk", "sk")
     (check,) = [one for one in each.checks(settings) if type(one).__name__ == name]
     alone = ScheduledCheck(each.rhythm, lambda _: (check, _Steady()))
 
@@ -245,18 +249,29 @@ def _filed() -> World:
     world = test_schedules.World()
     world.filed(Cadence.WEEKLY, 3).filed(Cadence.MONTHLY, 4)
     world.backups.ours(2)
-    world.aws.calls.clear()
-    world.aws.done.clear()
-    return world.aws, test_schedules.SETTINGS
+    return _only_looked_at(world.aws), test_schedules.SETTINGS
 
 
 def _looked_at() -> World:
     world = rehearsal_world.World()
     world.looks()
-    world.aws.calls.clear()
-    world.aws.done.clear()
-    world.aws.sns.published.clear()
-    return world.aws, rehearsal_world.SETTINGS
+    return _only_looked_at(world.aws), rehearsal_world.SETTINGS
+
+
+def _observed() -> World:
+    return _only_looked_at(test_observed.one_week().aws), test_observed.SETTINGS
+
+
+def _recorded() -> World:
+    made = assessed(Scene(), ROLLOUT, *[HELPED] * 3)
+    return _only_looked_at(made.aws), test_observed.SETTINGS
+
+
+def _only_looked_at(aws: FakeAws) -> FakeAws:
+    """What led to it is not the check's own."""
+    for each in (aws.calls, aws.done, aws.sns.published):
+        each.clear()
+    return aws
 
 
 _WORLDS: dict[str, Callable[[], World]] = {
@@ -274,8 +289,10 @@ _WORLDS: dict[str, Callable[[], World]] = {
     "Storage": _safe,
     "SessionsTable": _safe,
     "Backups": _backups,
+    "Observed": _observed,
     "Schedules": _filed,
     "Performance": _counted,
+    "RemedyRecords": _recorded,
     "Security": _safe,
     "RestoreRehearsal": _looked_at,
 }

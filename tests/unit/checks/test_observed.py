@@ -13,15 +13,32 @@ from responder.core.settings import Settings
 from responder.messages.language import say
 from tests.unit.respond.scene import Scene
 
+SETTINGS = Settings(
+    stack="responder", region="us-east-1", incidents_table="Incidents", reports_bucket="reports"
+)
 FILED: list[str] = []
 
 
-@pytest.fixture
-def scene() -> Scene:
+def observing() -> Scene:
+    """In mode observe, without a closing report."""
+    FILED.clear()
     scene = Scene()
     scene.aws.ssm.modes["everywhere"] = "observe"
     scene.aws.answer("s3", "list_objects_v2", filed)
     return scene
+
+
+def one_week() -> Scene:
+    """One alarm, of which `auto` would have acted, and OK again."""
+    scene = observing()
+    scene.faults(12).alarm(at=scene.aws.now)
+    calm(scene, 24)
+    return scene
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return observing()
 
 
 def filed(**asked: Any) -> dict[str, Any]:
@@ -32,10 +49,7 @@ def filed(**asked: Any) -> dict[str, Any]:
 
 
 def section(scene: Scene) -> tuple[CheckItem, ...]:
-    settings = Settings(
-        stack="responder", region="us-east-1", incidents_table="Incidents", reports_bucket="reports"
-    )
-    return Observed().run(Context(scene.aws, settings, scene.aws.now, scene.aws.now)).items
+    return Observed().run(Context(scene.aws, SETTINGS, scene.aws.now, scene.aws.now)).items
 
 
 def lines(item: CheckItem, language: str = "en") -> list[str]:
@@ -68,7 +82,6 @@ def test_no_log_and_no_metric_is_read_again_for_it(scene: Scene) -> None:
 
 
 def test_incidents_that_are_over_are_found_by_their_reports_and_only_those_of_the_week(scene: Scene) -> None:
-    FILED[:] = []
     for _ in range(3):
         scene.faults(12).alarm(at=scene.aws.now)
         FILED.append(str(scene.pointer["incident"]))

@@ -16,8 +16,10 @@ from responder.core.remedy import REMEDIES, RemedyName
 from responder.core.settings import Settings
 from responder.core.stops import ask_for
 from responder.core.switches import Switches
+from responder.store.assessments import Assessments
 from tests.unit.checks.ready_world import corrected
 from tests.unit.core.world import NOW
+from tests.unit.respond.scene import Scene
 
 pytestmark = pytest.mark.unit
 HELPED, INEFFECTIVE, HARMFUL = list(AssessmentResult)[1:]
@@ -33,6 +35,18 @@ def acts(remedy: str, *results: AssessmentResult) -> list[Assessment]:
         Assessment(remedy, "s", f"i-{day}", NOW - timedelta(days=day), result, NOW)
         for day, result in enumerate(results)
     ]
+
+
+def assessed(
+    scene: Scene, remedy: RemedyName, *results: AssessmentResult, mode: Mode = Mode.APPROVE
+) -> Scene:
+    """With one act a day up to today, as they are stored, and this mode of the remedy."""
+    scene.aws.ssm.modes[remedy.value] = mode.value
+    now = scene.aws.now
+    for day, result in enumerate(results):
+        found = Assessment(remedy, "s", f"i-{day}", now - timedelta(days=day), result, now)
+        Assessments(scene.aws, "Incidents").keep(found)
+    return scene
 
 
 def items(found: list[Assessment], modes: Switches) -> Mapping[str, CheckItem]:
