@@ -26,7 +26,7 @@ def test_it_is_read_in_a_few_minutes(name: str) -> None:
 def test_its_numbers_are_those_of_this_checkout(name: str) -> None:
     alarms = len(alarm_modules()) - 1
     assert re.findall(r"\*\*(?:Answers )?(\d+) (?:alarms|種類の)", page(name))[0] == str(alarms)
-    drilled = re.findall(r"(\d+) (?:drill |の )?(?:scenarios|シナリオ)", page(name))
+    drilled = re.findall(r"(\d+) (?:drill |の)?(?:scenarios|シナリオ)", page(name))
     assert drilled.count(str(len(scenarios()))) == 2
 
 
