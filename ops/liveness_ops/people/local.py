@@ -46,7 +46,8 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     found: Mapping[str, Any] = {"endpoint": endpoint} if endpoint else _only()
     region = common.region or variables.get("AWS_REGION", "") if endpoint else found["region"]
     people: Mapping[str, Mapping[str, str]] = found.get("people", {})
-    person = people.get(common.profile or next(iter(people), ""))
+    first = "" if common.administrator else next(iter(people), "")
+    person = people.get(common.profile or first)
     keys = common.profile or (endpoint and variables.get("AWS_ACCESS_KEY_ID"))
     if person is not None or not keys:
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):

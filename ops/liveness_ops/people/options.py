@@ -38,7 +38,8 @@ LANGUAGE = "liveness_ops.language"
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """The options as they were given."""
+    """The options as they were given. `administrator`: on the standing local AWS its administrator acts where
+    no profile was given, as `OperatorPolicy` is not enough for the command."""
 
     profile: str
     region: str
@@ -48,6 +49,7 @@ class Common:
     language: str
     machine: bool
     local: bool = False
+    administrator: bool = False
 
     @property
     def where(self) -> str:

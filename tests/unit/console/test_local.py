@@ -67,6 +67,13 @@ def test_of_several_the_standing_one_is_meant(folder: Path) -> None:
     assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:3"
 
 
+def test_for_a_command_that_needs_more_than_on_call_has_the_administrator_acts(folder: Path) -> None:
+    stand(folder, "http://127.0.0.1:3")
+    variables = dict[str, str]()
+    stay_local(variables, common(administrator=True))
+    assert variables["AWS_ACCESS_KEY_ID"] == "123456789012"
+
+
 @pytest.mark.parametrize(
     ("profile", "key"), [("", "AKIAoncall"), ("lead", "AKIAlead"), ("administrator", "123456789012")]
 )
