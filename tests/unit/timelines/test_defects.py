@@ -53,7 +53,7 @@ def deadline_of_now(reported: Any) -> Any:
 
 
 DEFECTS: dict[str, tuple[str, str, Defect]] = {
-    "nobody is escalated to": ("high-unanswered", "level 2 is notified", lambda: rules(escalate=nothing)),
+    "no level is notified": ("high-unanswered", "level 2 is notified", lambda: rules(escalate=nothing)),
     "the levels are told late": ("high-unanswered", "level 2 is notified", lambda: rules(escalate=late)),
     "it is never decided again": (
         "high-unanswered",

@@ -76,8 +76,9 @@ def _before(context: Context, lease: Lease, measure: HelpMeasure, found: Counts)
 
 
 def _faults_before(context: Context, lease: Lease, found: Counts) -> RequestCount:
-    """A fault that has just begun must not be blamed on the remedy that followed it: what was counted from
-    the first failed request on is the least that the requests after the act are compared with."""
+    """A fault that has just begun must not be blamed on the remedy that followed it. So the share of failed
+    requests is also counted from the first failed one of the last 15 minutes on, and the higher share is
+    returned. Where that count holds too few requests, it is returned itself: it proves nothing."""
     recent = lease.at - _BEFORE[1]
     failed = [
         at
