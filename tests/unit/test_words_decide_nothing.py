@@ -31,8 +31,6 @@ EXCEPTIONS = {
     # The key that encrypts a bucket, and the name under which the watchdog knows what it found.
     ("layers/responder/responder/causes/denied.py", "bucket.key"),
     ("layers/responder/responder/watchdog/round.py", "found.key"),
-    # A finding that is reported again in other numbers is one row of the incident report.
-    ("layers/responder/responder/incident_report/entries.py", "new.said.key"),
 }
 
 

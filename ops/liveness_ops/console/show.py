@@ -92,6 +92,7 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     data = machine(report)
     if not found.closed:
         data["times"]["closed"] = data["seconds"]["closing"] = None
+        data["follow_up_actions"] = []
     del data["metric"]
     return {
         **data,

@@ -9,13 +9,14 @@ import pytest
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, LeaseState, Status
 from responder.core.codec import dump
-from responder.core.finding import Tone
+from responder.core.finding import Finding, Subject, Tone
 from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
+from responder.incident_report.entries import pack_findings
 from responder.incident_report.model import AlarmMetric, IncidentReport, OpenItemReason
 from tests.unit.incident_report.story import (
     ASKINGS,
@@ -395,3 +396,19 @@ def test_the_identity_behind_a_name_stays_in_the_table() -> None:
 
 def test_a_message_that_only_the_head_knows_counts() -> None:
     assert story(head=replace(HEAD, notified=at(2))).times.message == at(2)
+
+
+def test_a_finding_of_each_function_is_listed_as_often_as_it_was_counted() -> None:
+    """Both functions' calls were counted; the same again an hour later adds no row."""
+
+    def calls(function: str, count: int) -> Finding:
+        said = text("evidence.calls", function=function, count=count)
+        return Finding("calls", Tone.INFO, said, subject=Subject.DURATION)
+
+    first = step(1, "findings", pack_findings([calls("create", 120), calls("result", 84)]))
+    again = step(61, "findings", pack_findings([calls("create", 130), calls("result", 90)]))
+    found = story(first, again).findings
+    assert [(each.said.values["function"], each.at, each.last) for each in found] == [
+        ("create", at(1), at(61)),
+        ("result", at(1), at(61)),
+    ]

@@ -12,10 +12,13 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from responder.core.change import LeaseState
+from responder.core.cause import Cause
+from responder.core.change import LeaseState, Status
 from responder.core.reasons import FailureKind
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.seen import ApprovalAnswer
+from responder.incident_report.actions import FIXES, follow_up_actions
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
 from responder.incident_report.model import AlarmMetric, Ending, Impact, IncidentReport, OpenItemReason
@@ -26,6 +29,7 @@ from tests.unit.incident_report.story import (
     ASKINGS,
     BACK,
     CLOSED,
+    FUNCTIONS,
     HEAD,
     MEASURE,
     MEMORY,
@@ -182,7 +186,7 @@ def test_the_title_says_what_happened_and_how_it_ended(
 
 def test_the_impact_is_on_the_first_screen() -> None:
     said = first_screen(LINKED, "en")
-    for each in ("114", "of 402 (28.4%)", "≤ 61", "Security lowered for 95 min"):
+    for each in ("114", "of 402 (28.4%) in 44 min", "≤ 61", "Security lowered for 95 min"):
         assert each in said
     assert "Failed requests" not in first_screen(WHOLE, "en")
 
@@ -278,11 +282,102 @@ def test_an_empty_section_is_not_shown() -> None:
     assert titles == ["The metric", "Follow-up actions", piece("closing.times"), "Timeline"]
 
 
-def test_what_is_left_to_do_is_listed_for_an_owner() -> None:
-    listed = article(WHOLE, "en").partition("Follow-up actions")[2].partition("</table>")[0]
-    rows = re.findall(r"<tr><td>(.*?)</td><td></td><td></td></tr>", listed)
-    assert len(rows) == len(WHOLE.open_items) + 2  # the cause, and a row of their own
-    assert "Fix the root cause permanently" in rows[-2]
+ACTIONS = {
+    "en": """\
+Decide whether to keep memory increase (FaceAuth-GetLivenessResult): if so, set it in the CDK definition;\
+ if not, revert it. Command: liveness-ops revert high-error-rate-20261123T180700Z memory_increase | Operations
+Check that LIVENESS_ROLLOUT_PERCENTAGE of FaceAuth-FaceLogin has the intended value, and bring the CDK\
+ definition into line with it | Development
+Review the logins between Nov 23 18:12 UTC and Nov 23 19:47 UTC, which had no full liveness check, for\
+ impersonation (logs of FaceAuth-Enrollment, FaceAuth-FaceLogin) | Operations
+Ask AWS Support for the cause of the errors between Nov 23 18:04 UTC and Nov 23 18:48 UTC, and add the answer\
+ to this report (An AWS service answers with internal errors) | Operations
+Find out why 1 approval request expired without an answer, and correct the on-call schedule or the list of\
+ approvers | Operations""",
+    "ja": """\
+メモリ増加（FaceAuth-GetLivenessResult）を残すか決める。残すなら CDK の定義に反映し、\
+残さないなら元に戻す。コマンド: liveness-ops revert high-error-rate-20261123T180700Z\
+ memory_increase | 運用チーム
+FaceAuth-FaceLogin の LIVENESS_ROLLOUT_PERCENTAGE が意図した値か確認し、\
+CDK の定義と一致させる | 開発チーム
+11/24 03:12 JST 〜 11/24 04:47 JST のログイン（Liveness 検証を省略・緩和）に\
+なりすましがないか確認する（FaceAuth-Enrollment, FaceAuth-FaceLogin のログ） | 運用チーム
+11/24 03:04 JST 〜 11/24 03:48 JST のエラーの原因を AWS Support に問い合わせ、\
+回答をこのレポートに追記する（AWS サービス側の内部エラーです） | 運用チーム
+承認依頼 1 件に期限までに回答がなかった理由を調べ、当番表または承認者を見直す | 運用チーム""",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_do_afterwards_is_an_instruction_for_a_team(language: str) -> None:
+    actions = ACTIONS[language].splitlines()
+    expired = replace(ASKINGS[0], answer=ApprovalAnswer.EXPIRED, by="", at=None)
+    cause = replace(WHOLE.causes[-1], cause=Text("cause.internal"), kind=Cause.INTERNAL)
+    report = replace(LINKED, requests=(expired,), causes=(cause,))
+    page_ = article(report, language).partition('<table class="actions">')[2].partition("</table>")[0]
+    rows = re.findall(r"<tr><td>(.+?)</td><td>(.+?)</td><td></td></tr>", page_)
+    assert [f"{what} | {team}" for what, team in rows] == actions
+    written = markdown(report, language)
+    written = written.partition("| Due |" if language == "en" else "| 期限 |")[2]
+    written = written.partition("| --- |\n")[2].partition("\n|  |")[0]
+    plain = [re.sub(r"\\(.)", r"\1", line)[2:-5] for line in written.splitlines()]
+    assert plain == actions
+    listed = machine(report)["follow_up_actions"]
+    assert [each["said"][language] for each in listed] == [action.rpartition(" | ")[0] for action in actions]
+
+
+def test_what_was_missed_or_had_no_effect_is_looked_at() -> None:
+    late = build((reported(45),), HEAD, FollowUpMemory(notified={2: at(20)}), (), MEASURE, CLOSED)
+    useless = replace(WHOLE.remedies[0], judged="ineffective")
+    said = [each.said for each in follow_up_actions(replace(late, remedies=(useless,)))]
+    assert [say(each, "en") for each in said] == [
+        "Confirm the recovery: check on the dashboard that users' requests succeed and "
+        "FaceAuth-Liveness-HighErrorRate stays OK",
+        "Decide whether rollout 0% may still be applied automatically: it had no effect here. "
+        "To stop it: liveness-ops mode rollout_to_zero observe",
+        "Find out from the timeline why the first message took 45 min (target: 30 min)",
+        "Find out why the incident was escalated to Level 2 (development lead) without an acknowledgement, "
+        "and run liveness-ops selftest to check the addresses",
+    ]
+
+
+def test_every_cause_of_an_alarm_has_a_fix() -> None:
+    """Those of a message that answers no alarm are never in a report."""
+    known = [cause for causes in FIXES.values() for cause in causes]
+    of_alarms = list(Cause)[: list(Cause).index(Cause.COMMAND)]
+    assert sorted(each.value for each in known) == sorted(each.value for each in of_alarms)
+
+
+def test_what_was_found_of_each_target_is_one_line() -> None:
+    """Four functions that a person changed are one thing to check."""
+    kept = replace(BACK, changes=tuple(replace(each, status=Status.KEPT) for each in BACK.changes))
+    report = build((), HEAD, FollowUpMemory(), (kept,), MEASURE, CLOSED)
+    (item,) = report.open_items
+    assert item.targets == FUNCTIONS
+    assert (
+        say(item.said, "en") == "rollout 0%: LIVENESS_ROLLOUT_PERCENTAGE of FaceAuth-Enrollment, "
+        "FaceAuth-FaceLogin was changed outside the automation and left as it was found"
+    )
+
+
+@pytest.mark.parametrize(("language", "word"), [("ja", "未確認"), ("en", "not confirmed")])
+def test_a_recovery_that_is_not_confirmed_has_one_word(language: str, word: str) -> None:
+    calm = build((reported(1),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
+    shown = article(calm, language)
+    phases = shown.partition('<table class="times">')[2].partition("</table>")[0]
+    took = re.findall(r"<td>([^<]*)</td></tr>", phases)
+    assert took[2:5] == [piece("closing.none", language), word, word]
+    assert word in first_screen(calm, language)
+    assert piece("closing.unknown", language) not in took
+
+
+def test_every_count_has_its_period() -> None:
+    """Findings count 15 minutes or an hour; the impact counts from the first datapoint to OK."""
+    said = article(LINKED, "en")
+    assert "of 402 (28.4%) in 44 min" in said
+    assert "114 of 402 requests to the liveness functions, Nov 23 18:04 UTC to Nov 23 18:48 UTC" in said
+    assert "(44 min, from the first datapoint beyond the threshold to OK)" in said
+    assert "(2 h 33 min, from the first datapoint that the alarm counted)" in said
 
 
 def test_findings_of_one_look_have_one_time() -> None:

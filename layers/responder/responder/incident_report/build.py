@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from responder.core.change import Lease, LeaseState, Status, in_doubt
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState, Status, in_doubt
 from responder.core.codec import dump
 from responder.core.command import CommandKind
 from responder.core.remedy import spec_of
@@ -124,7 +125,8 @@ def _causes(steps: tuple[TimelineStep, ...]) -> tuple[BelievedCause, ...]:
                 reading.said(verdict.get("why")) or cause,
                 reading.texts(verdict.get("ruled_out")),
             )
-            found.append(BelievedCause(at, cause, why, ruled_out))
+            kind = Cause.named(verdict.get("cause"))
+            found.append(BelievedCause(at, cause, why, ruled_out, kind=kind))
     return tuple(found)
 
 
@@ -236,29 +238,41 @@ def _judged(remedy: RemedyRecord, steps: tuple[TimelineStep, ...], memory: Follo
     return said or ("ineffective" if noted else "")
 
 
-# --- what is left for a person to do
+# --- changes that are not settled
 
 
 def _open_items(remedies: Iterable[RemedyRecord]) -> tuple[OpenItem, ...]:
-    found = [
-        OpenItem(reason, remedy.remedy, said) for remedy in remedies for reason, said in _reasons(remedy)
-    ]
+    found = [item for remedy in remedies for item in (*_in_force(remedy), *_unsettled(remedy))]
     return tuple(sorted(found, key=lambda each: tuple(OpenItemReason).index(each.kind)))
 
 
-def _reasons(remedy: RemedyRecord) -> Iterator[tuple[OpenItemReason, Text]]:
+def _in_force(remedy: RemedyRecord) -> Iterator[OpenItem]:
+    if not remedy.open:
+        return
     called, scope = name(remedy.remedy, remedy.scope), remedy.scope
-    if remedy.open:
-        stays = OpenItemReason.STAYS if spec_of(remedy.remedy).stays else OpenItemReason.IN_FORCE
-        reason = OpenItemReason.LOWERED if remedy.lowers_security else stays
-        why = Text(f"chronicle.owed_{reason}")
-        since = stamp(remedy.at)
-        yield reason, text("chronicle.debt", remedy=called, scope=scope, since=since, why=why)
-        yield OpenItemReason.DRIFT, text("chronicle.debt_drift", remedy=called, scope=scope)
+    stays = OpenItemReason.STAYS if spec_of(remedy.remedy).stays else OpenItemReason.IN_FORCE
+    reason = OpenItemReason.LOWERED if remedy.lowers_security else stays
+    why, since = Text(f"chronicle.owed_{reason}"), stamp(remedy.at)
+    said = text("chronicle.debt", remedy=called, scope=scope, since=since, why=why)
+    yield OpenItem(reason, remedy.remedy, said, scope)
+    drift = text("chronicle.debt_drift", remedy=called, scope=scope)
+    yield OpenItem(OpenItemReason.DRIFT, remedy.remedy, drift, scope)
+
+
+def _unsettled(remedy: RemedyRecord) -> Iterator[OpenItem]:
+    """One for all targets of which the same is true; why it is so is shown with each change."""
+    alike: dict[tuple[OpenItemReason, str], list[str]] = {}
     for each in remedy.left:
-        words: dict[str, Value] = {"remedy": called, "target": each.target, "setting": each.setting}
-        if each.status is Status.KEPT:
-            note = each.note.text if each.note else text("status.kept")
-            yield OpenItemReason.KEPT, text("chronicle.debt_kept", **words, note=note)
-        elif each.note is not None and in_doubt(each):
-            yield OpenItemReason.DOUBT, text("chronicle.debt_doubt", **words, note=each.note.text)
+        if (reason := _unclear(each)) is not None:
+            alike.setdefault((reason, each.setting), []).append(each.target)
+    for (reason, setting), targets in alike.items():
+        words: dict[str, Value] = {"setting": setting, "targets": ", ".join(targets)}
+        called = name(remedy.remedy, remedy.scope)
+        said = Text(f"chronicle.debt_{reason}", {"remedy": called, **words})
+        yield OpenItem(reason, remedy.remedy, said, remedy.scope, setting, tuple(targets))
+
+
+def _unclear(change: Change) -> OpenItemReason | None:
+    if change.status is Status.KEPT:
+        return OpenItemReason.KEPT
+    return OpenItemReason.DOUBT if change.note is not None and in_doubt(change) else None

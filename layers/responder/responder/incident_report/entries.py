@@ -1,5 +1,6 @@
 """One row of the timeline for each kind of step; None where a step is not of the shape its kind promises."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -48,9 +49,11 @@ def pack_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def noted(steps: Iterable[TimelineStep]) -> tuple[NotedFinding, ...]:
-    """Each finding as it was first reported; the same sentence of the same look is one finding."""
-    found: dict[tuple[str, str], NotedFinding] = {}
+    """Each finding as it was first reported. The same sentence of the same look, reported again later, is one
+    finding; several of them in one step, such as one for each function, are several."""
+    found: dict[tuple[str, str, int], NotedFinding] = {}
     for step in steps:
+        seen: Counter[tuple[str, str]] = Counter()
         for each in map(mapped, listed(step.data) if step.kind == KIND else ()):
             sentence = said(each.get("said"))
             if sentence is None:
@@ -59,8 +62,10 @@ def noted(steps: Iterable[TimelineStep]) -> tuple[NotedFinding, ...]:
             count = samples if isinstance(samples, int) and not isinstance(samples, bool) else None
             tone = next((tone for tone in Tone if tone.value == each.get("tone")), Tone.INFO)
             new = NotedFinding(step.at, step.at, look, tone, sentence, count)
-            first = found.get((look, new.said.key), new)
-            found[look, new.said.key] = replace(first, last=step.at)
+            kind = look, new.said.key
+            seen[kind] += 1
+            place = *kind, seen[kind]
+            found[place] = replace(found.get(place, new), last=step.at)
     return tuple(found.values())
 
 

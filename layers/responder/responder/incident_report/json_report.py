@@ -9,8 +9,10 @@ from typing import Any
 from responder.core.change import Change
 from responder.core.text import Text
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
+from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.model import (
     AlarmMetric,
+    BelievedCause,
     Impact,
     IncidentReport,
     IncidentTimes,
@@ -39,9 +41,10 @@ def machine(report: IncidentReport) -> dict[str, Any]:
         if report.closed_by
         else None,
         "security_lowered": any(each.open and each.lowers_security for each in report.remedies),
-        "causes": _json(report.causes),
+        "causes": [_cause(each) for each in report.causes],
         "acts": [_remedy(each) for each in report.remedies],
         "open_debts": _json(report.open_items),
+        "follow_up_actions": _json(follow_up_actions(report)),
         "timeline": [_entry(each) for each in report.timeline],
         "findings": _json(report.findings),
         "escalations": [{"level": level, "at": moment(at)} for level, at in report.escalations],
@@ -74,6 +77,10 @@ def _json(value: Any) -> Any:
     if is_dataclass(value):
         return {each.name: _json(getattr(value, each.name)) for each in fields(value)}
     return value
+
+
+def _cause(found: BelievedCause) -> dict[str, Any]:
+    return {name: value for name, value in _json(found).items() if name != "kind"}
 
 
 def _entry(found: TimelineEntry) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from responder.core.cause import Cause
 from responder.core.change import Change, LeaseState
 from responder.core.finding import Tone
 from responder.core.frozen import frozen
@@ -52,13 +53,15 @@ class TimelineEntry:
 
 @frozen
 class BelievedCause:
-    """A cause that was believed in from `at` on, over `rounds` decisions in a row."""
+    """A cause that was suspected from `at` on, over `rounds` decisions in a row. `kind` None: one that this
+    version does not know."""
 
     at: datetime
     cause: Text
     why: Text
     ruled_out: tuple[Text, ...] = ()
     rounds: int = 1
+    kind: Cause | None = None
 
 
 @frozen
@@ -136,11 +139,35 @@ class OpenItemReason(StrEnum):
 
 @frozen
 class OpenItem:
-    """What is left to do after the end."""
+    """A change that is not settled at the end.
+
+    Attributes:
+        said: the fact, as a sentence.
+        setting, targets: of a change that was kept, or whose outcome is unknown.
+    """
 
     kind: OpenItemReason
     remedy: str
     said: Text
+    scope: str = ""
+    setting: str = ""
+    targets: tuple[str, ...] = ()
+
+
+class Team(StrEnum):
+    """Which team an action is for, until a person is named in the report."""
+
+    OPERATIONS = "operations"
+    DEVELOPMENT = "development"
+
+
+@frozen
+class FollowUpAction:
+    """What a person does after the incident: `said` is an instruction, `kind` its name for machines."""
+
+    kind: str
+    said: Text
+    team: Team
 
 
 @frozen

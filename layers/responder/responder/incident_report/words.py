@@ -9,6 +9,7 @@ from responder.core.change import Change
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import OpenRequest
+from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.entries import status
 from responder.incident_report.model import (
     AlarmMetric,
@@ -107,7 +108,9 @@ def _of(impact: Impact) -> tuple[Text, ...]:
     if not impact.requests or impact.failed is None:
         return ()
     share = number(round(100 * impact.failed / impact.requests, 1))
-    return (text("closing.of_requests", requests=round(impact.requests), percent=share),)
+    return (
+        text("closing.of_requests", requests=round(impact.requests), percent=share, lasted=_took(impact)),
+    )
 
 
 def _count(value: float) -> str:
@@ -119,11 +122,17 @@ def impacts(report: IncidentReport) -> list[Fact]:
     impact = report.impact
     if impact is None:
         return []
-    span = text("closing.from_to", start=stamp(impact.start), end=stamp(impact.end), lasted=_took(impact))
+    until = "until_ok" if report.times.mitigated is not None else "until_close"
+    span = Text(f"closing.impact_{until}", {**_span(impact.start, impact.end), "lasted": _took(impact)})
     rows: list[Fact] = [(text("closing.impact_span"), span)]
     if impact.problem is not None:
         return [*rows, (text("closing.gaps"), impact.problem)]
-    failed = text("closing.impact_failed", count=round(impact.failed or 0), all=round(impact.requests or 0))
+    failed = text(
+        "closing.impact_failed",
+        count=round(impact.failed or 0),
+        all=round(impact.requests or 0),
+        **_span(impact.start, impact.end),
+    )
     rows.append((text("closing.tile_failed"), failed if impact.requests else text("closing.no_requests")))
     if impact.lowered:
         many, lasted = round(impact.unchecked or 0), duration(impact.lowered)
@@ -133,6 +142,10 @@ def impacts(report: IncidentReport) -> list[Fact]:
     elif report.remedies:
         rows.append((text("closing.tile_unchecked"), text("closing.not_lowered")))
     return rows
+
+
+def _span(start: datetime, end: datetime) -> dict[str, Value]:
+    return {"start": stamp(start), "end": stamp(end)}
 
 
 def _took(impact: Impact) -> Text:
@@ -170,8 +183,9 @@ def lowered(report: IncidentReport) -> bool:
 
 def facts(report: IncidentReport) -> list[Fact]:
     """Labels and what one looks for first."""
-    start, end = stamp(_start(report)), stamp(report.times.closed)
     lasted = duration(report.times.closed - _start(report))
+    since = "from_first" if report.times.first is not None else "from_alarm"
+    span = Text(f"closing.{since}", {**_span(_start(report), report.times.closed), "lasted": lasted})
     severity, none = Text(f"severity.{report.severity}"), text("closing.none")
     done = tuple(
         text("closing.done_by", remedy=name(each.remedy, each.scope), by=who(each.by), judged=judged(each))
@@ -185,7 +199,7 @@ def facts(report: IncidentReport) -> list[Fact]:
             text("label.severity"),
             text("closing.severity", severity=severity, minutes=report.severity.minutes),
         ),
-        (text("closing.lasted"), text("closing.from_to", start=start, end=end, lasted=lasted)),
+        (text("closing.lasted"), span),
         (text("label.cause"), report.causes[-1].cause if report.causes else text("closing.unknown")),
         (text("closing.done"), text("report.all", parts=done) if done else text("closing.nothing_done")),
         (text("closing.people"), ", ".join(report.people) or none),
@@ -315,17 +329,21 @@ def _mean(level: MeanLevel) -> Value:
 
 
 def phases(report: IncidentReport) -> tuple[tuple[Text, datetime | None, Text], ...]:
-    """Each phase, when it began and how long it took; what did not happen has no time."""
+    """Each phase, when it began and how long it took; of what did not happen, a word instead."""
     at = report.times
+    none, open_ = text("closing.none"), text("closing.unconfirmed")
     found = (
-        (text("closing.detection"), at.alarm, at.detection),
-        (text("closing.message"), at.message, at.after_alarm(at.message)),
-        (text("closing.act"), at.act, at.after_alarm(at.act)),
-        (text("closing.mitigation"), at.mitigated, at.after_alarm(at.mitigated)),
-        (text("closing.recovery"), at.recovered, at.after_alarm(at.recovered)),
-        (text("closing.closing"), at.closed, at.after_alarm(at.closed)),
+        (text("closing.detection"), at.alarm, at.detection, None),
+        (text("closing.message"), at.message, at.after_alarm(at.message), None),
+        (text("closing.act"), at.act, at.after_alarm(at.act), none),
+        (text("closing.mitigation"), at.mitigated, at.after_alarm(at.mitigated), open_),
+        (text("closing.recovery"), at.recovered, at.after_alarm(at.recovered), open_),
+        (text("closing.closing"), at.closed, at.after_alarm(at.closed), None),
     )
-    return tuple((phase, when, duration(took)) for phase, when, took in found)
+    return tuple(
+        (phase, when, word if took is None and word is not None else duration(took))
+        for phase, when, took, word in found
+    )
 
 
 def ladder(report: IncidentReport) -> list[tuple[datetime, str, Text]]:
@@ -363,15 +381,9 @@ def timeline(report: IncidentReport) -> list[tuple[datetime | None, TimelineEntr
 # --- what people do about it afterwards
 
 
-def follow_ups(report: IncidentReport) -> Iterator[Text]:
-    """What is left for people to do: open changes first, then the cause, then what was missed."""
-    yield from (each.said for each in report.open_items)
-    if report.causes:
-        yield text("closing.action_cause", cause=report.causes[-1].cause)
-    if report.ending is not Ending.RECOVERED:
-        yield text("closing.action_prove")
-    if not report.met:
-        yield text("closing.action_late", minutes=report.severity.minutes)
+def follow_ups(report: IncidentReport) -> Iterator[tuple[Text, Text]]:
+    """Each action with the team that does it."""
+    return ((each.said, Text(f"closing.team_{each.team}")) for each in follow_up_actions(report))
 
 
 LESSONS = ("well", "badly", "luck")
