@@ -1,11 +1,12 @@
 """Commands of a checkout: they need its tools and a local AWS."""
 
+import os
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from liveness_ops.people.options import Language
+from liveness_ops.people.options import Language, Words, spoken
 
 # What each is for is said in `messages/locale/help.po`.
 Alarm = Annotated[str, typer.Option()]
@@ -16,30 +17,33 @@ Sample = Annotated[int, typer.Option(metavar="N")]
 Seed = Annotated[int, typer.Option(metavar="N")]
 List = Annotated[bool, typer.Option("--list")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v")]
-Messages = Annotated[Language, typer.Option(metavar="ja|en")]
+Messages = Annotated[Language | None, typer.Option(metavar="ja|en")]
 
 
-def drill(
+def drill(  # noqa: PLR0913  one per option
     alarm: Alarm = "",
     scenario: Scenario = "",
-    messages: Messages = Language.JA,
+    messages: Messages = None,
     only_list: List = False,
     verbose: Verbose = False,
+    language: Words = None,
 ) -> None:
-    """Rehearse the whole chain on a local AWS; exit status 1 when anything is not as expected."""
+    """Rehearse the whole chain on a local AWS; exit status 1 when anything is not as expected. Messages are
+    in the language of the drill's own words, unless `messages` is given."""
     from rehearsal.drill import listing
     from rehearsal.drill.catalogue import scenarios
     from rehearsal.drill.output import drill as run
     from rehearsal.drill.terminal import Terminal
 
+    own = _own(language)
     chosen = scenarios(alarm, scenario)
     if not chosen:
-        listing.unknown(Terminal(Console(stderr=True), messages), alarm, scenario)
+        listing.unknown(Terminal(Console(stderr=True), own), alarm, scenario)
         raise typer.Exit(2)
     if only_list:
-        listing.show(Terminal(_console(), messages), chosen)
+        listing.show(Terminal(_console(), own), chosen, messages)
         return
-    if run(chosen, messages, _console(), verbose=verbose).differing:
+    if run(chosen, own, _console(), messages=messages, verbose=verbose).differing:
         raise typer.Exit(1)
 
 
@@ -51,21 +55,21 @@ def limits() -> None:
         raise typer.Exit(1)
 
 
-def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
+def sam_drill(alarm: Alarm = "", messages: Messages = None, language: Words = None) -> None:
     """Run the functions in SAM CLI's containers against a local AWS; needs Docker."""
     from rehearsal.sam_drill.run import run
 
-    if not run(_console(), alarm, messages):
+    if not run(_console(), alarm, messages or _own(language)):
         raise typer.Exit(1)
 
 
-def pages(messages: Messages = Language.JA) -> None:
+def pages(messages: Messages = None, language: Words = None) -> None:
     """Open every page in a headless Chromium: fails on a complaint, keeps pictures in out/pages."""
     from rehearsal.pages.browser import NoBrowserError
     from rehearsal.pages.run import run
 
     try:
-        fine = run(messages, _console())
+        fine = run(messages or _own(language), _console())
     except NoBrowserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -93,6 +97,11 @@ def mutants(part: Part = "", afresh: Afresh = False, sample: Sample = 0, seed: S
     except MutantsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+
+
+def _own(given: Language | None) -> Language:
+    """Of what a command itself says: as asked for, else that of the terminal."""
+    return given or Language(spoken((), os.environ))
 
 
 def _console() -> Console:

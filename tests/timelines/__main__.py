@@ -1,12 +1,13 @@
 """`make drill ALARM=timelines [SCENARIO=…] [MESSAGES=en]`: play timelines, print who is notified of what."""
 
 import argparse
+import os
 import sys
 import time
 
 from rich.console import Console
 
-from liveness_ops.people.options import Language
+from liveness_ops.people.options import Language, spoken
 from rehearsal.drill import words
 from tests.timelines.catalogue import timelines
 from tests.timelines.play import judge_all
@@ -20,7 +21,8 @@ def main() -> int:
         "name", nargs="?", default="", help="only this timeline, or those whose name begins so"
     )
     parser.add_argument("--short", action="store_true", help="only the table of all, without each one's own")
-    parser.add_argument("--messages", type=Language, choices=list(Language), default=Language.JA)
+    own = Language(spoken((), os.environ))
+    parser.add_argument("--messages", type=Language, choices=list(Language), default=own)
     asked = parser.parse_args()
     chosen = timelines(asked.name)
     if not chosen:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from liveness_ops.people.options import Language
 from rehearsal.drill.catalogue import alarms, parts, scenarios
 from rehearsal.drill.results import replay
 from rehearsal.drill.scenario import Scenario
@@ -12,8 +13,9 @@ from rehearsal.drill.terminal import Terminal
 _ELSEWHERE = ("timelines",)
 
 
-def show(terminal: Terminal, chosen: Sequence[Scenario]) -> None:
-    """Each alarm with its scenarios, a sentence each; then the other values of ALARM."""
+def show(terminal: Terminal, chosen: Sequence[Scenario], messages: Language | None = None) -> None:
+    """Each alarm with its scenarios, a sentence each; then the other values of ALARM. `messages`: their
+    language in the command that plays one, where it was chosen."""
     terminal.worlds(chosen)
     for alarm in dict.fromkeys(each.alarm for each in chosen):
         terminal.alarm(alarm)
@@ -23,7 +25,7 @@ def show(terminal: Terminal, chosen: Sequence[Scenario]) -> None:
     for part in (*parts(), *_ELSEWHERE):
         terminal.print(terminal.say(f"list.part.{part}"), "    ", label=f"  {part}  ")
     terminal.console.print()
-    command = replay(chosen[0], terminal.language, verbose=False)
+    command = replay(chosen[0], messages, verbose=False)
     terminal.print(terminal.say("list.how", command=command))
 
 

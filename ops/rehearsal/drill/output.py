@@ -22,13 +22,20 @@ FOLDER = ROOT / "out" / "drill"
 
 
 def drill(
-    scenarios: Sequence[Scenario], language: Language, console: Console, *, verbose: bool = False
+    scenarios: Sequence[Scenario],
+    language: Language,
+    console: Console,
+    *,
+    messages: Language | None = None,
+    verbose: bool = False,
 ) -> DrillResult:
-    """Everything; a scenario's line comes as soon as it and those before it were played."""
+    """Everything; a scenario's line comes as soon as it and those before it were played. `messages`: their
+    language, where another may be wanted than that of the drill's own words."""
     begun = time.monotonic()
     terminal = Terminal(console, language, verbose)
     terminal.begin(scenarios)
-    result = DrillResult.of(_played(scenarios, terminal), language, time.monotonic() - begun)
+    played = _played(scenarios, terminal, messages)
+    result = DrillResult.of(played, language, time.monotonic() - begun, messages)
     terminal.end(result)
     written = page.write(result, FOLDER)
     data = files.write(result, FOLDER)
@@ -36,7 +43,7 @@ def drill(
     return result
 
 
-def _played(scenarios: Sequence[Scenario], terminal: Terminal) -> list[Played]:
+def _played(scenarios: Sequence[Scenario], terminal: Terminal, messages: Language | None) -> list[Played]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     column = max(len(each.name) for each in scenarios)
     found: list[Played] = []
@@ -45,14 +52,14 @@ def _played(scenarios: Sequence[Scenario], terminal: Terminal) -> list[Played]:
         *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
     ) as progress:
         task = progress.add_task(terminal.say("run.preparing"), total=len(scenarios))
-        with plays(scenarios, terminal.language) as futures:
+        with plays(scenarios, messages or terminal.language) as futures:
             next_ones = (*(each.id for each in scenarios[1:]), terminal.say("run.stopping"))
             for scenario, future, what_next in zip(scenarios, futures, next_ones, strict=True):
                 played = _result(scenario, future, first=not found)
                 if not found or found[-1].scenario.alarm != scenario.alarm:
                     terminal.alarm(scenario.alarm)
                 found.append(played)
-                terminal.line(ScenarioResult(played, terminal.language), column)
+                terminal.line(ScenarioResult(played, terminal.language, messages), column)
                 progress.update(task, description=what_next, advance=1)
     return found
 

@@ -19,19 +19,21 @@ NO_PROPOSAL = "none"
 OUTCOMES = (*(each.value for each in Result), NO_PROPOSAL)
 
 
-def replay(scenario: Scenario, language: Language, *, verbose: bool = True) -> str:
-    """The command that plays this scenario again, with its messages on the terminal."""
+def replay(scenario: Scenario, messages: Language | None, *, verbose: bool = True) -> str:
+    """The command that plays this scenario again, with its messages on the terminal. `messages`: their
+    language, where it was chosen."""
     alarm = scenario.part if scenario.alone else scenario.alarm
-    messages = "" if language is Language.JA else f" MESSAGES={language}"
-    return f"make drill ALARM={alarm} SCENARIO={scenario.name}{messages}{' V=1' if verbose else ''}"
+    chosen = f" MESSAGES={messages}" if messages else ""
+    return f"make drill ALARM={alarm} SCENARIO={scenario.name}{chosen}{' V=1' if verbose else ''}"
 
 
 @dataclass(frozen=True)
 class ScenarioResult:
-    """One played scenario."""
+    """One played scenario. `messages`: their language, where it was chosen."""
 
     played: Played
     language: Language
+    messages: Language | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -112,7 +114,7 @@ class ScenarioResult:
     @property
     def replay(self) -> str:
         """The command that plays it again."""
-        return replay(self.scenario, self.language)
+        return replay(self.scenario, self.messages)
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,15 @@ class DrillResult:
     seconds: float
 
     @classmethod
-    def of(cls, played: Sequence[Played], language: Language, seconds: float) -> "DrillResult":
+    def of(
+        cls,
+        played: Sequence[Played],
+        language: Language,
+        seconds: float,
+        messages: Language | None = None,
+    ) -> "DrillResult":
         """These scenarios."""
-        return cls(tuple(ScenarioResult(each, language) for each in played), language, seconds)
+        return cls(tuple(ScenarioResult(each, language, messages) for each in played), language, seconds)
 
     @property
     def differing(self) -> tuple[ScenarioResult, ...]:

@@ -1,6 +1,7 @@
 """`make drill LIST=1`, and what a name that does not exist is answered with."""
 
 import io
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from typer.testing import CliRunner
 
 from liveness_ops.cli import app
 from liveness_ops.people.options import Language
-from rehearsal.drill import listing
+from rehearsal.drill import listing, output
 from rehearsal.drill.catalogue import alarms, scenarios
 from rehearsal.drill.terminal import Terminal
+from rehearsal.drill.words import say
 
 pytestmark = pytest.mark.unit
 
@@ -27,7 +29,7 @@ def reported(language: Language, alarm: str, name: str) -> str:
 
 @LANGUAGES
 def test_the_list_has_every_alarm_and_scenario_with_a_sentence(language: Language) -> None:
-    done = CliRunner().invoke(app, ["drill", "--list", "--messages", language])
+    done = CliRunner().invoke(app, ["drill", "--list", "--language", language])
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
     for alarm in alarms():
@@ -53,6 +55,50 @@ def test_a_wrong_alarm_is_answered_with_the_alarms(language: Language) -> None:
     text = reported(language, "high-errors-rate", "")
     assert all(alarm in text for alarm in alarms())
     assert "high-error-rate" in text.splitlines()[-1]
+
+
+TERMINALS: tuple[dict[str, str], ...] = (
+    {"LC_ALL": "en_US.UTF-8"},
+    {"LANG": "en_GB.UTF-8"},
+    {"LANG": "ja_JP.UTF-8"},
+    {},
+)
+
+
+@pytest.mark.parametrize("terminal", TERMINALS, ids=str)
+def test_it_speaks_the_language_of_the_terminal_also_where_another_is_chosen_for_messages(
+    terminal: dict[str, str],
+) -> None:
+    plain = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "", "LIVENESS_LANGUAGE": ""}
+    line = ["drill", "--list", "--alarm", "low-confidence", "--messages", "ja"]
+    said = CliRunner().invoke(app, line, env={**plain, **terminal}).stdout
+    own = Language.EN if "en_" in str(terminal) else Language.JA
+    assert say("list.parts", own) in said
+    assert "MESSAGES=ja" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "own", "messages"),
+    [
+        ("", Language.EN, None),
+        ("--messages ja", Language.EN, Language.JA),
+        ("--language ja", Language.JA, None),
+        ("--language ja --messages en", Language.JA, Language.EN),
+    ],
+)
+def test_messages_are_in_the_language_of_the_drill_unless_another_is_chosen(
+    options: str, own: Language, messages: Language | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Language, Language | None]] = []
+
+    def drill(_: object, language: Language, __: object, *, messages: Language | None, verbose: bool) -> Any:
+        asked.append((language, messages))
+        return SimpleNamespace(differing=verbose)
+
+    monkeypatch.setattr(output, "drill", drill)
+    line = ["drill", "--alarm", "low-confidence", *options.split()]
+    assert CliRunner().invoke(app, line, env={"LIVENESS_LANGUAGE": "en"}).exit_code == 0
+    assert asked == [(own, messages)]
 
 
 def test_it_ends_as_a_wrong_option_does() -> None:

@@ -24,7 +24,8 @@ def drilled(
     monkeypatch: pytest.MonkeyPatch, folder: Path, *ended: Played | Exception
 ) -> tuple[DrillResult, str]:
     @contextmanager
-    def plays(*_: object) -> Iterator[Sequence[Future[Any]]]:
+    def plays(_: object, messages: Language) -> Iterator[Sequence[Future[Any]]]:
+        assert messages is Language.JA
         futures: list[Future[Any]] = [Future() for _ in ended]
         for future, each in zip(futures, ended, strict=True):
             if isinstance(each, Exception):
@@ -38,7 +39,7 @@ def drilled(
     monkeypatch.setattr(output, "FOLDER", folder / "drill")
     chosen = [*scenarios("high-error-rate", "acts"), *scenarios("high-error-rate", "asks-mode")]
     console = Console(file=io.StringIO(), width=80)
-    result = output.drill(chosen, Language.EN, console)
+    result = output.drill(chosen, Language.EN, console, messages=Language.JA)
     file: Any = console.file
     return result, str(file.getvalue())
 
@@ -50,7 +51,7 @@ def test_a_scenario_that_breaks_off_is_shown_with_its_error_and_the_others_as_ev
     result, text = drilled(monkeypatch, tmp_path, played("acts", Language.EN), error)
     assert [one.scenario.name for one in result.differing] == ["asks-mode"]
     assert text.count("RuntimeError: the key cannot be empty") == 2
-    assert "make drill ALARM=high-error-rate SCENARIO=asks-mode" in text
+    assert "make drill ALARM=high-error-rate SCENARIO=asks-mode MESSAGES=ja V=1" in text
     written = {each.name for each in (tmp_path / "drill").iterdir()}
     assert {"index.html", "junit.xml", "results.json"} <= written
 
