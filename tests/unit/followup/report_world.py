@@ -89,7 +89,7 @@ DECISION = LastDecision(
     ),
     done=(PastOutcome("rollout_to_zero", "", Result.APPLIED),),
     service=AwsService.REKOGNITION,
-    failing=FailureShare(20, 64, 15),
+    failing=FailureShare(9, 38, 15),
 )
 ASKED_DECISION = replace(
     DECISION,

@@ -105,7 +105,7 @@ LEASE = Lease(
 CASE = Verdict(
     cause=Cause.INTERNAL(),
     why=WHY,
-    ruled_out=(RuledOut.TABLE(), RuledOut.CHANGES(watched=(FUNCTIONS,), until="2026-02-04T10:10:00Z")),
+    ruled_out=(RuledOut.TABLE(), RuledOut.CHANGES(watched=(FUNCTIONS,), until="2026-11-23T17:52:00Z")),
     proposals=(Proposal(RemedyName.ROLLOUT_TO_ZERO, WHY),),
     steps=with_commands(
         (text("step.check_health"), text("step.open_support_case"), text("step.escalate_lead")),
@@ -179,7 +179,9 @@ ASKS = replace(
         ),
     ),
     leases=(),
-    verdict=replace(CASE, steps=CASE.steps),
+    # A change 4 min ago is on record: none is ruled out, and none is reported as absent.
+    verdict=replace(CASE, ruled_out=CASE.ruled_out[:1]),
+    findings=tuple(each for each in FINDINGS if each.subject is not Subject.CHANGES),
 )
 REFUSES = replace(
     ACTS,
@@ -219,6 +221,7 @@ REFUSES = replace(
 )
 NOTHING = replace(
     ACTS,
+    id="low-success-rate-20261123T180700Z#response#20261123T180700Z",
     incident="low-success-rate-20261123T180700Z",
     alarm="FaceAuth-Liveness-LowSuccessRate",
     slug="low-success-rate",
@@ -233,6 +236,8 @@ NOTHING = replace(
 )
 UNKNOWN = replace(
     NOTHING,
+    id="sessions-table-throttles-20261123T180700Z#response#20261123T180700Z",
+    incident="sessions-table-throttles-20261123T180700Z",
     alarm="FaceAuth-LivenessSessions-Throttles",
     slug="some-other-alarm",
     verdict=Verdict(Cause.UNKNOWN(), FEW, steps=(text("step.check_dashboard"), text("step.escalate"))),
@@ -240,6 +245,7 @@ UNKNOWN = replace(
 )
 OURS = replace(
     ACTS,
+    id="create-session-errors-20261123T180700Z#failure#20261123T180700Z",
     kind=ReportKind.FAILURE,
     verdict=Verdict(
         Cause.AUTOMATION_FAILED(), CRASH, steps=by_hand(PLAYBOOKS.manual("create-session-errors"), SETTINGS)
@@ -253,6 +259,7 @@ OURS = replace(
 )
 REVERTED = replace(
     ACTS,
+    id="high-error-rate-20261123T180700Z#command#20261123T180700Z",
     kind=ReportKind.COMMAND,
     verdict=Verdict(Cause.INTERNAL(), WHY),
     findings=(),

@@ -250,6 +250,7 @@ NAMES_NO_REQUEST = {
     "layers/responder/responder/messages/subject.py",
     "layers/responder/responder/messages/headline.py",
     "layers/responder/responder/incident_report/words.py",
+    "layers/responder/responder/incident_report/actions.py",
     "layers/responder/responder/incident_report/build.py",
     "layers/responder/responder/incident_report/entries.py",
     "layers/responder/responder/followup/messages/case.py",
