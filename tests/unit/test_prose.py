@@ -56,6 +56,22 @@ def too_wide(text: str) -> Iterator[str]:
             yield f"{number}: {columns(line)} columns"
 
 
+def torn(text: str) -> Iterator[str]:
+    """Places where a line ends within Japanese: a browser shows the end of a line as a space.
+
+    A line ends after 。、 or a closing bracket, or beside a word or a piece of code in half-width, where a
+    space belongs anyway; and no line begins with what belongs to the one before it."""
+    for token in parsed(text):
+        marks = {"softbreak": "\n", "hardbreak": "。\n", "code_inline": "x"}
+        if token.type == "inline" and token.map is not None:
+            said = "".join(marks.get(part.type, part.content) for part in token.children or ())
+            for end in re.finditer(r"(.)\n(.)", said):
+                whole = re.match(r"[。、）」』】]|[!-~]", end[1]) or re.match(r"[!-~]", end[2])
+                begins = end[2] in "。、）」』】・ー" or (end[2] in "（「『【" and end[1] not in "。、")
+                if not whole or begins or end[1] in "（「『【・":
+                    yield f"{token.map[0] + 1}: …{said[max(0, end.start() - 10) : end.end() + 10]}…"
+
+
 def shape(text: str) -> list[str]:
     """Headings by level, tables by rows and columns, blocks of code: what both languages have in common."""
     found = []
@@ -91,6 +107,11 @@ def test_no_line_is_too_wide(page: Path) -> None:
     assert list(too_wide(source(page))) == []
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name.endswith(".ja.md")], ids=str)
+def test_no_line_ends_within_japanese(page: Path) -> None:
+    assert list(torn(source(page))) == []
+
+
 @pytest.mark.parametrize("page", TWINS, ids=str)
 def test_a_page_for_users_is_built_alike_in_both_languages(page: Path) -> None:
     assert shape(source(page)) == shape(source(twin(page)))
@@ -110,6 +131,11 @@ def test_each_fault_is_seen() -> None:
     assert list(too_wide("word " * 25)) == ["1: 125 columns"]
     assert list(too_wide("語" * 50 + "、" + "語" * 10)) == ["1: 122 columns"]
     assert list(too_wide(f"`{'x' * 120}`")) == []
+    assert list(torn("メトリクス\nは、")) == ["1: …メトリクス\nは、…"]
+    assert list(torn("省略・\n`x`")) == ["1: …省略・\nx…"]
+    assert list(torn("- 変更\n  （`x`）")) == ["1: …変更\n（x）…"]
+    assert list(torn("`x`\n。")) == ["1: …x\n。…"]
+    assert list(torn("見る。\n次に、\n`x`\nを（y）\nAWS\n**で** 実行")) == []
     assert shape("# A\n\n- b\n") != shape("# A\n\n1. b\n") != shape("## A\n\n1. b\n")
     assert [*unknown("Run `make nothing`, `make check` or `liveness-ops vanish`.")] == [
         "liveness-ops vanish",
