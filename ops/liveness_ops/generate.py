@@ -3,7 +3,7 @@
 In template.yaml each alarm's function with its rule, log group and policies, the places that list alarms,
 the alarms on throttled functions and the first modes; in events/ a file for each state and command; the
 compiled message catalogue (also `make messages`); the pages of parameters and settings,
-and the runbook.
+the runbook, and the number of alarms in both READMEs.
 What is written by hand is in docs/extending.md. Running it twice changes nothing.
 """
 
@@ -192,10 +192,18 @@ def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
     return found
 
 
+def readmes() -> dict[Path, str]:
+    """Both READMEs with the number of alarms that have a function of their own."""
+    number = str(len(alarm_modules()) - 1)
+    pages = (TEMPLATE.with_name(name) for name in ("README.md", "README.ja.md"))
+    count = r"(?<=\*\*Answers )\d+(?= alarms)|(?<=\*\*)\d+(?= 種類のアラーム)"
+    return {page: re.sub(count, number, page.read_text(encoding="utf-8")) for page in pages}
+
+
 def stale() -> dict[Path, str]:
     """What has to be written, by file."""
     pages = {path: reservations(text) for path, text in settings_docs.files()}
-    made = {**pages, **runbook.pages(), **dict(events())}
+    made = {**pages, **runbook.pages(), **readmes(), **dict(events())}
     wanted = {TEMPLATE: template(TEMPLATE.read_text(encoding="utf-8")), **made}
     return {
         path: text
