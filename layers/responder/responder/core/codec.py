@@ -19,6 +19,8 @@ from responder.core.timestamps import sound
 
 # Of a field whose default is for new values alone: it has to be stored.
 STORED: Mapping[str, Any] = {"needed": True}
+# Most of what is written; everything below is asked about its kind one after the other.
+_ITSELF = frozenset({str, int, float, bool, type(None)})
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -33,6 +35,8 @@ class Misfit(ValueError):
 
 def dump(value: Any) -> Any:
     """Data classes, enums, times and days (ISO 8601) and collections as JSON values; all else as it is."""
+    if type(value) in _ITSELF:
+        return value
     match value:
         case Enum():
             return value.value
@@ -65,19 +69,26 @@ def load[T](kind: type[T], stored: Any) -> T:
 
 
 def _load(kind: Any, stored: Any) -> Any:
-    if isinstance(kind, TypeAliasType):
-        return _load(kind.__value__, stored)
-    origin, arguments = get_origin(kind), get_args(kind)
+    kind, origin, arguments, record = _taken_apart(kind)
     if origin in (Union, UnionType):
         return _first(arguments, stored)
     if origin is tuple:
         return _tuple(arguments, _of(list, stored))
-    if is_dataclass(origin or kind):
+    if record:
         return _record(origin or kind, arguments, _of(Mapping, stored))
     if origin is not None:
         key, value = arguments
         return {_key(key, name): _load(value, part) for name, part in _of(Mapping, stored).items()}
     return _plain(kind, stored)
+
+
+@cache
+def _taken_apart(kind: Any) -> tuple[Any, Any, tuple[Any, ...], bool]:
+    """The type behind an alias, its origin and arguments, and whether it is a data class."""
+    while isinstance(kind, TypeAliasType):
+        kind = kind.__value__
+    origin = get_origin(kind)
+    return kind, origin, get_args(kind), is_dataclass(origin or kind)
 
 
 def _first(kinds: tuple[Any, ...], stored: Any) -> Any:

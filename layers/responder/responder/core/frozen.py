@@ -35,12 +35,13 @@ def _init(self: Any, /, *given: Any, **named: Any) -> None:
     values.update(zip(self.__match_args__, given, strict=False))
     values.update(named)
     once = len(values) == len(given) + len(named)
-    # Not left with the class: a default that is a function would become a method.
-    for name, default in self.__defaults__.items():
-        values.setdefault(name, default)
-    for name, factory in self.__factories__.items():
-        if name not in values:
-            values[name] = factory()
+    if len(values) < len(self.__names__):
+        # Not left with the class: a default that is a function would become a method.
+        for name, default in self.__defaults__.items():
+            values.setdefault(name, default)
+        for name, factory in self.__factories__.items():
+            if name not in values:
+                values[name] = factory()
     if not once or values.keys() != self.__names__:
         raise TypeError(f"{type(self).__name__}: a field is missing, unknown or given twice")
 

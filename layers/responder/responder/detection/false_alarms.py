@@ -1,6 +1,7 @@
 """How often an alarm goes off although nothing is wrong, by playing years of background faults. Pure."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 from random import Random
 
@@ -30,6 +31,7 @@ class FalseAlarms:
     years: int
 
 
+@lru_cache(256)
 def false_alarms(
     rule: AlarmRule,
     traffic: SessionTraffic,

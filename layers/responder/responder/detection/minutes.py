@@ -62,6 +62,7 @@ class SteadyFault:
     background: BackgroundFaults = USUAL_FAULTS
 
 
+@lru_cache(4096)
 def minutes_to_alarm(
     rule: AlarmRule, fault: SteadyFault, runs: int = _RUNS, seed: int = 20
 ) -> MinutesToAlarm:

@@ -12,7 +12,7 @@ the first of its texts is needed.
 """
 
 import gettext
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from responder.core.log import log
@@ -39,6 +39,7 @@ def known(key: str) -> bool:
     return form(key, "en") is not None
 
 
+@lru_cache(8192)
 def file_of(key: str, names: frozenset[str]) -> str:
     """The one of these files in which the key is, without suffix; empty if in none."""
     name = key

@@ -56,8 +56,8 @@ def say(text: Text, language: str) -> str:
 def _counted(form: str, text: Text) -> float | None:
     """The number by which singular and plural differ: `count`, else the first number in the sentence."""
     numbers = {name: value for name, value in text.values.items() if isinstance(value, int | float)}
-    if "count" in numbers:
-        return numbers["count"]
+    if not numbers or "count" in numbers:
+        return numbers.get("count")
     return next((numbers[name] for name in re.findall(r"\{(\w+)\}", form) if name in numbers), None)
 
 
