@@ -13,6 +13,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 LONGEST = 1024
@@ -283,6 +284,8 @@ def _json(pattern: str) -> Pattern:
     )
 
 
+# An event is held against every pattern of its log group, one after the other.
+@lru_cache(1)
 def _document(message: str) -> dict[str, Any] | None:
     try:
         fields = json.loads(message)
@@ -436,11 +439,10 @@ class _Fields(_Reader[str, float | None]):
         return self.comparison()
 
 
+@lru_cache(1)
 def _split(message: str) -> list[tuple[str, int]]:
     """The fields and where each begins: text between brackets or quotation marks is one field."""
-    return [
-        (next(x for x in each.groups() if x is not None), each.start()) for each in _FIELD.finditer(message)
-    ]
+    return [(each[each.lastindex or 0], each.start()) for each in _FIELD.finditer(message)]
 
 
 def _placed(places: Sequence[_Place], message: str) -> list[tuple[_Place, str]] | None:
