@@ -2,6 +2,8 @@ import gc
 from functools import cache
 
 import pytest
+import typer.main
+import typer.testing
 from botocore.loaders import JSONFileLoader
 
 from tests.proof import chance
@@ -29,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Summary(config.invocation_params.args), "proof-summary")
         chance.settle()
     _read_models_once()
+    _build_console_once()
 
 
 def _read_models_once() -> None:
@@ -36,3 +39,8 @@ def _read_models_once() -> None:
     command of the console has a session of its own. That is a third of the time of such tests."""
     load = cache(JSONFileLoader().load_file)
     JSONFileLoader.load_file = lambda self, file_path: load(file_path)  # type: ignore[method-assign]
+
+
+def _build_console_once() -> None:
+    """Typer's runner builds the whole command line for each command; on a terminal a process has one."""
+    typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]

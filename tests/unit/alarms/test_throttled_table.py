@@ -2,6 +2,7 @@
 leads."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -24,9 +25,7 @@ THROTTLED = (throttled(), put(capacity=table(load(throttled={2.0: 20.0, 3.0: 20.
 OF_THE_TABLE = {Cause.TABLE_THROTTLED, Cause.TABLE_CAPACITY}
 
 
-def stories() -> Iterator[tuple[Twist, ...]]:
-    """Everything that any playbook is tested with."""
-    yield from (case.twists for _, cases in STORIES.values() for case in cases.values())
+EVERY_STORY = tuple(case.twists for _, cases in STORIES.values() for case in cases.values())
 
 
 def can_answer(twists: tuple[Twist, ...]) -> bool:
@@ -36,9 +35,15 @@ def can_answer(twists: tuple[Twist, ...]) -> bool:
     return unusable(Facts(known, NOW, SETTINGS, NOW)) is None
 
 
+@cache
+def stories(*, answerable: bool) -> tuple[tuple[Twist, ...], ...]:
+    """Those in which the table can, or cannot, answer."""
+    return tuple(twists for twists in EVERY_STORY if can_answer(twists) is answerable)
+
+
 def verdicts(playbook: Playbook) -> Iterator[Verdict]:
     """What it makes of each story in which the table is throttled as well."""
-    yield from (decided(playbook, *twists, *THROTTLED) for twists in stories() if can_answer(twists))
+    yield from (decided(playbook, *twists, *THROTTLED) for twists in stories(answerable=True))
 
 
 def billing(verdict: Verdict) -> list[Proposal]:
@@ -66,9 +71,8 @@ def test_whatever_leads_on_demand_billing_is_proposed_the_table_named_once_and_n
 @EACH
 def test_a_table_that_can_answer_nothing_is_not_called_throttled(playbook: Playbook) -> None:
     """Neither a deleted table nor one without its key can be switched."""
-    cases = [twists for twists in stories() if not can_answer(twists)]
-    assert cases
-    for twists in cases:
+    assert stories(answerable=False)
+    for twists in stories(answerable=False):
         verdict = decided(playbook, *twists, *THROTTLED)
         assert billing(verdict) == []
         assert not OF_THE_TABLE & set(causes(verdict))
@@ -85,6 +89,6 @@ def test_one_throttled_minute_is_too_little(playbook: Playbook, minutes: int) ->
 
 @EACH
 def test_a_table_that_could_not_be_looked_at_is_not_called_throttled(playbook: Playbook) -> None:
-    for twists in stories():
+    for twists in EVERY_STORY:
         verdict = decided(playbook, *twists, *THROTTLED, without("table_pressure", "capacity"))
         assert billing(verdict) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from responder.detection.false_alarms import false_alarms
-from responder.detection.minutes import SteadyFault, minutes_to_alarm
+from responder.detection.minutes import SteadyFault, minutes_of_runs, minutes_to_alarm
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
 from responder.detection.traffic import BackgroundFaults, UserPatience, over_day
 from tests.unit.detection import brute_force
@@ -77,4 +77,4 @@ def test_nothing_is_known_of_a_background_of_slow_calls() -> None:
 
 def test_the_same_question_has_the_same_answer() -> None:
     fault = SteadyFault(over_day(300), 1.0)
-    assert minutes_to_alarm(SURE, fault) == minutes_to_alarm(SURE, fault)
+    assert minutes_of_runs(SURE, fault, runs=100) == minutes_of_runs(SURE, fault, runs=100)

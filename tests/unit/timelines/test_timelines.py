@@ -15,23 +15,41 @@ from tests.timelines.timeline import DAY, Timeline
 pytestmark = [pytest.mark.unit, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-# What they show, others show as well, one by one: another rhythm, hour, answer or hand.
+# What they show, others or the tests of tests/unit/followup show as well, one by one: another rhythm, hour,
+# answer or hand.
 VARIANTS = {
     "ack-at-29",
     "ack-at-119",
+    "ack-twice",
+    "alarm-deleted",
+    "approvals-away",
     "approved-under-stop",
+    "automatic-at-150",
+    "daylight-saving-america",
     "daylight-saving-europe",
     "deployment-restores",
     "flap-12-12",
+    "flap-3-3",
     "flap-3-3-off",
     "flap-30-30",
     "flap-medium-12-12",
+    "killed-at-119",
+    "needed-by-another",
+    "next-incident-acts",
     "observed-all-along",
     "off-in-vain-rejected",
     "other-alarm-acts",
+    "person-sets-another-value",
     "question-approved-at-100",
+    "question-approved-at-200",
+    "question-unanswered",
+    "raised-to-high",
+    "return-to-all-who-know",
     "second-return",
+    "sns-throttles-40",
+    "step-fails-untold",
     "three-steps-slow",
+    "warm-paused",
     "years-end",
 }
 
