@@ -228,7 +228,7 @@ def _config(attempts: int, patience: float) -> Config:
         connect_timeout=1,
         read_timeout=patience,
         retries={"mode": "standard", "total_max_attempts": attempts},
-        # One look asks from many threads at once.
+        # One reading sends requests from many threads simultaneously.
         max_pool_connections=25,
     )
 

@@ -35,7 +35,8 @@ class Store(DynamoDBPersistenceLayer):
         super().__init__(table_name=table, boto3_client=client)
 
     def _put_record(self, data_record: DataRecord) -> None:
-        """Raises ValueError for a row that would be being answered until it is deleted: ours have an end."""
+        """Raises ValueError for a row that would count as being answered until it is deleted: rows of the
+        responder have an end."""
         try:
             super()._put_record(data_record)
         except IdempotencyItemAlreadyExistsError as error:
@@ -94,7 +95,7 @@ class Claims:
         Raises:
             BeingAnswered: another run holds the claim right now.
             NotClaimed: the claim could not be written, or its row holds no answer; `work` did not run.
-            Denied: the work is done, and we may not keep its answer: no message would say so
+            Denied: the work is done, and its answer may not be stored: no message would report that
                 otherwise.
         """
         store = Store(self._table, self._boto.raw("dynamodb"))
@@ -108,10 +109,10 @@ class Claims:
             if error is not run.failed:
                 run.failed.add_note(f"claim not freed: {_why(error, key, 'DeleteItem')}")
         if run.failed is not None:
-            # Whatever became of the claim: the work began, and only the next try can finish it.
+            # Whatever the state of the claim: the work began, and only the next try can finish it.
             raise run.failed
         if not isinstance(answer, dict):
-            # Another writer's row, or half of ours: it must not pass for an answer.
+            # Another writer's row, or half of one of the responder: it must not count as an answer.
             raise NotClaimed(key, Unreadable(key))
         return answer
 

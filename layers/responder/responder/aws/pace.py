@@ -7,7 +7,7 @@ from threading import Lock
 
 
 class Pace:
-    """`rate` requests a second, and `most` at once after a rest."""
+    """`rate` requests a second, and a burst of `most` after a pause."""
 
     def __init__(
         self,

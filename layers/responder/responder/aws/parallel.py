@@ -18,7 +18,7 @@ from responder.core.retry import again
 LOOK_SECONDS = 3.0
 ALL_SECONDS = 8.0
 _TICK_SECONDS = 0.05
-# So often, at most, it is found out whose turn it is.
+# How often, at most, the turn is checked.
 _TURN_SECONDS = 0.25
 # How the services name the place where the next page begins: in an answer, and in a request.
 _PLACES = {
@@ -147,13 +147,13 @@ def side_by_side(
     *,
     through: Gateway | None = None,
 ) -> dict[str, Any]:
-    """The answer of every ask by its name, or the error of ours it ended with.
+    """The answer of every ask by its name, or the error of the responder's tree it ended with.
 
     `each`: how long one of them may take; `seconds`: all of them together, and each of them where `through`,
     which they ask AWS through, is a `RetryingGateway` that was turned away.
 
     An ask that is not done in time is `Unreachable`; its thread is left running. One that
-    dies of a mistake of ours is a `Defect`: the others still count, and its absence fails closed.
+    fails because of a bug is a `Defect`: the others still count, and its absence fails closed.
     """
     pool = ThreadPoolExecutor(max_workers=max(1, len(asks)))
     most = lambda: seconds if isinstance(through, RetryingGateway) and through.turned_away else each  # noqa: E731
@@ -183,7 +183,7 @@ def _answer(name: str, future: Future[Any]) -> Any:
     except ResponderError as error:
         return error
     except Exception as error:
-        # Never the exception's text: what we failed to read may stand in it.
+        # Never the exception's text: it may contain what could not be read.
         log().error("a look died", extra={"look": name, "kind": type(error).__name__, "at": _where(error)})
         return Defect(type(error).__name__)
 

@@ -58,7 +58,7 @@ class SharedAnswers:
         return other
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        """The kept answer, or error, where there is one; each caller gets a copy of its own."""
+        """The kept answer, or error, where there is one; each caller gets its own copy."""
         if service == "lambda" and not reads(operation):
             try:
                 return self._aws.call(service, operation, **arguments)
@@ -73,7 +73,7 @@ class SharedAnswers:
         return answer
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """All pages of a shared operation at once; those of any other as they are consumed."""
+        """All pages of a shared operation immediately; those of any other as they are consumed."""
         if not _is_shared(service, operation):
             yield from self._aws.pages(service, operation, **arguments)
             return
@@ -111,7 +111,7 @@ def _key(service: str, operation: str, pages: bool, arguments: Mapping[str, Any]
 
 
 def _copied(answer: Any) -> Any:
-    """With containers of its own; what they hold cannot be changed."""
+    """With its own containers; what they hold cannot be changed."""
     if isinstance(answer, dict):
         return {name: _copied(part) for name, part in answer.items()}
     return [_copied(part) for part in answer] if isinstance(answer, list) else answer

@@ -69,7 +69,7 @@ _WORDS: dict[type[AwsError], str] = {
 }
 BY_CODE = {code: kind for kind, codes in _WORDS.items() for code in codes.split()}
 _FIRST_SERVER_STATUS = 500
-# Lambda asks EC2 with the caller's rights for a function in a VPC. Only the text says so: "Your access has
+# Lambda asks EC2 with the caller's rights for a function in a VPC. Only the text shows it: "Your access has
 # been denied by EC2, please make sure your request credentials have permission to DescribeSecurityGroups …".
 _BY_EC2 = re.compile(r"denied by EC2\b.{0,80}?\bpermission to ([A-Z][A-Za-z]{1,60})\b")
 

@@ -1,10 +1,10 @@
-"""Where AWS turns several responses away for its rate at once, one after the other asks on.
+"""When AWS throttles several responses at the same time, they continue one after the other.
 
-Alarms of one fault ring in the same second, and their requests may be more than AWS takes in the time that a
-response has for its looks. Each would be left with a part of its answers, and none could act. So only the one
-that has the turn asks again; the others wait, and find by then what it has done. A response that can apply
-a remedy automatically takes the turn from one that can only look or ask, and a more severe alarm's from a
-less severe one's: else the one that can help might still wait when the time for its looks is over.
+Alarms of one fault fire in the same second, and their requests may be more than AWS accepts in the time that
+a response has for its looks. Each would be left with a part of its answers, and none could act. So only the
+one that has the turn asks again; the others wait, and find by then what it has done. A response that can
+apply a remedy automatically takes the turn from one that can only look or ask, and a more severe alarm's from
+a less severe one's: otherwise the one that can help might still wait when its deadline has passed.
 """
 
 import time
@@ -28,8 +28,8 @@ ONLY_LOOKS = 0
 
 @dataclass(slots=True)
 class Turn:
-    """One row of the table of claims. `urgency`: it is taken at once from a response with a lower one, which
-    finds that out when it next keeps the turn. `wall`: seconds since 1970."""
+    """One row of the table of claims. `urgency`: it is taken immediately from a response with a lower one,
+    which finds that out when it next keeps the turn. `wall`: seconds since 1970."""
 
     aws: Gateway
     table: str

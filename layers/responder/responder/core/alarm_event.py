@@ -114,7 +114,7 @@ def parse(event: object) -> AlarmEvent:
 def of_contributor(event: object) -> bool:
     """It is about one time series of an alarm on several; the alarm's own change is an event of its own.
 
-    A contributor that is OK says nothing of the alarm, though the alarm's name stands in the event
+    A contributor that is OK does not change the alarm's own state, though the alarm's name is in the event
     (AWS: Alarm events and EventBridge, multi time series alarm).
     """
     named = (_part(_part(event, each), "alarmContributor") for each in ("detail", "alarmData"))
@@ -139,7 +139,7 @@ def _released(before: object, state: Mapping[str, Any]) -> bool:
 
 
 def _muted(detail: object) -> tuple[Silence, ...]:
-    """Muted whatever stands in it: a rule that cannot be read is a rule."""
+    """Muted whatever it contains: a rule that cannot be read counts as a rule."""
     if detail is None:
         return ()
     try:

@@ -1,7 +1,7 @@
 """Whether an applied remedy helped, judged from outside, and what follows from that. Pure.
 
 Of one act the worst assessment counts, so neither the order in which they arrive nor a repeat changes
-anything. Trust is lost at once, and no rule here gives any: only people raise a mode, or remove a stop.
+anything. Trust is lost immediately, and no rule here restores it: only people raise a mode, or remove a stop.
 """
 
 from collections.abc import Iterable
@@ -111,7 +111,7 @@ class Assessment:
         return cls(lease.remedy, lease.scope, lease.incident, lease.at, result, judged, by)
 
     def over(self, known: "Assessment | None") -> bool:
-        """It is to be stored over what is known of the same act."""
+        """It replaces the stored assessment of the same act."""
         return self.result.rank > (0 if known is None else known.result.rank)
 
 

@@ -77,7 +77,7 @@ class Cause(ReasonKind):
     ROLE_ABSENT = "cause.role_absent"
     COLD_STARTS = "cause.cold_starts"
     NETWORK = "cause.network"
-    # Nothing is wrong, or it is over.
+    # Nothing is wrong, or the fault has passed.
     SESSIONS_ENDED = "cause.sessions_ended"
     RATE_NORMAL = "cause.rate_normal"
     PASSED_BY = "cause.passed_by"
@@ -130,7 +130,7 @@ class Cause(ReasonKind):
 
     @property
     def normal(self) -> bool:
-        """Nothing needs fixing: the alarm went off for what is no fault, or what it saw is over."""
+        """Nothing needs fixing: the alarm fired without a fault, or the fault has passed."""
         return self in _NORMAL
 
 

@@ -19,7 +19,7 @@ type ChangeNote = Because
 
 
 class Status(StrEnum):
-    """Where one change of one target stands."""
+    """The status of one change of one target."""
 
     PLANNED = "planned"
     APPLIED = "applied"  # set, and confirmed by the answer or a later read
@@ -46,7 +46,7 @@ class Status(StrEnum):
 
     @property
     def not_ours(self) -> bool:
-        """Our value does not stand there: it could not be set, or a person chose otherwise."""
+        """The responder's value is not set: it could not be set, or a person chose otherwise."""
         return self in (Status.FAILED, Status.KEPT)
 
 
@@ -69,7 +69,7 @@ class Change:
 
     @property
     def overtaken(self) -> bool:
-        """A look at the lease found that others have changed it since."""
+        """A later reading found that others have changed it since."""
         kind = self.note.kind if self.note is not None else None
         return isinstance(kind, FailureKind) and kind.overtaken
 
@@ -87,7 +87,8 @@ class Plan:
         quota: the action's own quota is used up.
         cautions: reasons to ask a person instead of acting (hot key, others already gone).
         modified: when each target was changed last (UTC), by target, where AWS states it.
-        moves: (target, setting) of what would change beside `changes`, because a version holds it too.
+        moves: (target, setting) of what would change in addition to `changes`, because it is part of the same
+            version.
         possible: targets that could be changed although another one has an obstacle, see `only`.
         current: what was read, for `apply`. May hold secrets of others: no repr, never stored or compared.
     """
@@ -126,7 +127,7 @@ class Plan:
         return replace(self, changes=kept, obstacles=(), in_flight=None)
 
 
-# No run of a function of ours lasts longer, and AWS may date a change in whole seconds.
+# No run of the responder's functions lasts longer, and AWS may date a change in whole seconds.
 _WRITING, _ROUNDING = timedelta(minutes=1), timedelta(seconds=1)
 
 
@@ -152,7 +153,7 @@ class LeaseState(StrEnum):
 
     @property
     def going_back(self) -> bool:
-        """Taking it back has begun, or is over."""
+        """Its revert has begun or has ended."""
         return self in (LeaseState.REVERTING, LeaseState.ENDED)
 
 
@@ -164,7 +165,7 @@ class Lease:
         until: its own end (UTC), None where only a person ends it.
         by: who approved it, or the automation.
         ended: when it was reverted, or no later than this changed by others (UTC).
-        looked: when AWS was last asked whether it still stands; `seen` when all of it was read last, and
+        looked: when AWS was last asked whether it is still in force; `seen` when all of it was read last, and
             `unread` why it could not be read since (UTC).
     """
 
@@ -194,7 +195,7 @@ class Lease:
 
     @property
     def known(self) -> datetime:
-        """Of when it is what is said of it (UTC): its beginning, or the last time that it was read."""
+        """When its state was last confirmed (UTC): its beginning, or the last time that it was read."""
         return self.seen or self.at
 
     @property
@@ -217,12 +218,12 @@ class Lease:
 
     @property
     def spec(self) -> RemedySpec:
-        """What is true of its remedy."""
+        """The spec of its remedy."""
         return spec_of(self.remedy)
 
     @property
     def lowers_security(self) -> bool:
-        """While it is in force, messages say so first, and again every hour."""
+        """While it is in force, messages begin with this, and it is repeated every hour."""
         return self.spec.lowers_security
 
     @property
@@ -265,7 +266,7 @@ def in_doubt(change: Change) -> bool:
 
 
 def unanswered(change: Change) -> bool:
-    """No answer came to the write, or to the look after it."""
+    """Neither the write nor the read after it was answered."""
     return _failure(change) is FailureKind.OUTCOME_UNKNOWN
 
 
@@ -341,7 +342,7 @@ class Ledger:
         return tuple(row for row in young if all(getattr(row, name) == value for name, value in want.items()))
 
     def under_way(self, now: datetime, span: timedelta) -> tuple[Lease, ...]:
-        """Acts younger than `span` that were begun, and of which is not on record yet what became of them."""
+        """Acts younger than `span` that were begun and whose outcome is not on record yet."""
         known = {(row.at, row.remedy, row.scope, row.incident) for row in self.applied}
         begun = (one for one in self.leases if one.state is LeaseState.APPLYING and now - one.at < span)
         return tuple(one for one in begun if (one.at, one.remedy, one.scope, one.incident) not in known)

@@ -1,7 +1,7 @@
 """Data classes to and from JSON values, by the types of their fields: one way for rows, commands and jobs.
 
 `dump` writes every field. `load` reads all of it or nothing, because half of a row decides nothing: a person
-can put anything into a table, and a write of ours can end half-way. A field that is not stored has its
+can put anything into a table, and a write can end half-way. A field that is not stored has its
 default, unless it is marked with `STORED`: without it the rest would say something else. What a newer version
 of us has written besides is left out. A field with `field(metadata={"stored": "key"})` has that name in JSON;
 with None it is never written.

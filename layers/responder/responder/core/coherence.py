@@ -1,7 +1,7 @@
 """No message contradicts itself: causes, findings and what was ruled out agree. Pure.
 
-A test holds the table below complete: every cause says which subjects are wrong, or that it says so of none.
-What a cause calls wrong is called fine by nothing else in the message. Where nothing needs to be fixed,
+A test holds the table below complete: for every cause it lists the subjects that are wrong, or that there are
+none. What a cause calls wrong is called fine by nothing else in the message. Where nothing needs to be fixed,
 nothing in the message is red.
 """
 
@@ -15,7 +15,7 @@ from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 
 _NOW = timedelta(0)
-# By what is wrong: the causes that say so.
+# By subject: the causes that say it is wrong.
 _SAID_BY: dict[tuple[Subject, ...], str] = {
     (Subject.REQUESTS, Subject.DENIALS): "ACCESS_DENIED",
     (Subject.REQUESTS,): """THROTTLING QUOTA INTERNAL CONFIGURATION REFUSED IMPORT_ERROR SLOW_REKOGNITION
@@ -42,7 +42,7 @@ _STEPS = (text("step.check_dashboard"), text("step.developers_logs"), Text("step
 
 
 def contradictions(verdict: Verdict, findings: Iterable[Finding]) -> Iterator[tuple[Subject, str]]:
-    """Each subject of which the message says two things, and where the other one is said."""
+    """Each subject about which the message contradicts itself, and where the other statement is."""
     findings = tuple(findings)
     wrong, red = _wrong(verdict), _red(findings)
     if verdict.cause.kind.normal:
@@ -70,8 +70,8 @@ def coherent(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
 
 
 def as_seen(verdict: Verdict, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings beside a coherent verdict: one that sees nothing of what a cause names, or of what another
-    finding shows, says so as what its source shows, and not as its being fine."""
+    """The findings of a coherent verdict: one that shows nothing of what a cause names, or of what another
+    finding shows, is worded as what its source shows, not as proof that the subject is fine."""
     findings = tuple(findings)
     wrong = _wrong(verdict)
     return tuple(
@@ -92,7 +92,7 @@ def _red(findings: Iterable[Finding]) -> frozenset[Subject]:
 
 
 def _contradicted(fine: Finding, findings: Iterable[Finding]) -> bool:
-    """Another finding shows that its subject is not fine within the very time that it speaks of."""
+    """Another finding shows that its subject is not fine within the same period."""
     return any(
         each.polarity is Polarity.WRONG
         and each.subject is fine.subject

@@ -32,7 +32,7 @@ class CommandKind(StrEnum):
 
 
 class RestoreVerdict(StrEnum):
-    """How a step of the rollout's way back went; also the topic of the report that says so."""
+    """The result of a step that restores the rollout; also the topic of the report about it."""
 
     VERIFIED = "restore_verified"
     UNPROVEN = "restore_unproven"
@@ -69,7 +69,7 @@ class RestoreStep:
 class Command:
     """`proposal` is the id of an approved proposal (apply, and reverts that need approval);
     `wanted` holds choices such as `{"percent": 10}`; `quiet`: the request is valid for longer, and no
-    message is sent again; `step`: how the step before the one that is asked for went."""
+    message is sent again; `step`: the result of the previous step."""
 
     order: CommandKind = field(metadata={"stored": "command"})
     incident: str

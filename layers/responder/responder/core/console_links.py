@@ -1,6 +1,6 @@
 """Addresses of console pages. Pure: region and names in, URL out.
 
-The console has two encodings of its own: graphs are written in a compact notation where `*2f` is a
+The console has two encodings: graphs are written in a compact notation where `*2f` is a
 slash, log groups are percent-encoded twice with `$` for the percent sign.
 """
 

@@ -41,7 +41,7 @@ _STATUS = {
 
 
 class DeclineReason(ReasonKind):
-    """Why a request of a person is declined. Nothing was written then, unless the sentence says so."""
+    """Why a person's request is declined. Nothing was written, unless the sentence says otherwise."""
 
     # Who asks.
     NOT_SIGNED = "denial.not_signed"

@@ -62,7 +62,8 @@ class WatchedMetric:
 
 @frozen
 class DeployedAlarm:
-    """One alarm as it stands. `since`: when it came into its state (UTC), None where AWS does not say.
+    """One alarm in its current state. `since`: when it came into its state (UTC), None where AWS does not
+    say.
 
     `actions`: its own actions when it fires; `trouble`: how CloudWatch fails to evaluate it, in its
     word; `raw`: AWS's answer, so that a command keeps the rest.
@@ -159,7 +160,7 @@ class AlarmStatus:
     Attributes:
         evaluation: None where it is evaluated as it should be.
         since: when it came into its state (UTC), where AWS says so.
-        window: how far back it looks: what is mended may keep it raised for so long.
+        window: how far back it looks: it may stay in ALARM for so long after a fault is fixed.
     """
 
     state: AlarmState

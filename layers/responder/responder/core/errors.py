@@ -1,11 +1,11 @@
 """Every error this project raises, as one tree.
 
 ResponderError
-├── BadEvent            what arrived is no alarm event or command of ours
+├── BadEvent            what arrived is neither an alarm event nor a command
 ├── NotClaimed          the claim could not be written: a repeat looks like the first
-├── BeingAnswered       another run of ours is answering the same event right now
+├── BeingAnswered       another run is answering the same event right now
 ├── Defect              our own code could not handle what came back
-├── Unreadable          what is on record is broken: half written, or written by another hand
+├── Unreadable          what is on record is broken: half written, or not written by the responder
 ├── Refused             a change that must not be made now; carries the reason for people
 │   ├── Declined          a request of a person that is not carried out
 │   └── SettingsUnusable  the settings document is missing or invalid: no one may approve anything
@@ -37,7 +37,7 @@ type StoredRow = Mapping[str, Any] | None
 
 
 class ResponderError(Exception):
-    """The root: everything of ours that can go wrong."""
+    """The root of all errors of the responder."""
 
 
 class BadEvent(ResponderError):
@@ -61,7 +61,7 @@ class BeingAnswered(ResponderError):
 
 
 class Defect(ResponderError):
-    """A part of a response died of a mistake of ours; `kind` is the exception's class."""
+    """A part of a response failed because of a bug; `kind` is the exception's class."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"defect: {kind}")
@@ -183,7 +183,7 @@ class Changed(AwsError):
 
 
 class Stopped(AwsError):
-    """The write was not sent: a stop or a stricter mode came up after the decision; `reason` says which."""
+    """The write was not sent: a stop or a stricter mode was set after the decision; `reason` names it."""
 
     def __init__(self, service: str, operation: str, reason: Because) -> None:
         super().__init__(service, operation, "Stopped")

@@ -1,7 +1,7 @@
-"""How the alarms that should be there are defined; each playbook says so of its own.
+"""How the alarms that should be there are defined; each playbook defines its own.
 
 Source of the service's: the manual's CloudWatchアラーム一覧, in the form in which the service's own stack
-deploys it; of ours and the corrected ones: this stack's template (a test holds both equal).
+deploys it; of those of this stack and the corrected ones: this stack's template (a test holds both equal).
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ LIST = "CloudWatchアラーム一覧"
 
 
 class AlarmOwner(StrEnum):
-    """Whose alarm it is, and so who mends it."""
+    """Who owns the alarm, and therefore who fixes it."""
 
     TABLE = "table"  # the service's, in the manual's table
     EXTRA = "extra"  # the service's, in no row of it
@@ -147,8 +147,8 @@ def of_function(
     )
 
 
-# What the alarms watch that this stack makes: ours, and the corrected versions of deployed ones. Thresholds
-# and periods that are parameters are not compared: such a number is `#`, such a threshold None.
+# What the alarms watch that this stack creates: its own, and the corrected versions of deployed ones.
+# Thresholds and periods that are parameters are not compared: such a number is `#`, such a threshold None.
 
 
 def slow_creation(settings: Settings) -> WatchedMetric:

@@ -10,7 +10,7 @@ from responder.core.text import Text
 
 
 class Tone(StrEnum):
-    """How a finding reads: `normal` is said outright, `unknown` is a look that failed."""
+    """The tone of a finding: `normal` is stated explicitly, `unknown` means that the reading failed."""
 
     RED = "red"
     AMBER = "amber"
@@ -29,7 +29,7 @@ class Subject(StrEnum):
     CONFIGURATION = "configuration"
     DENIALS = "denials"
     DURATION = "duration"
-    HEALTH = "health"  # what AWS says of its own services
+    HEALTH = "health"  # AWS's own service status
     MEMORY = "memory"
     MONITORING = "monitoring"  # whether alarms get the data that they watch
     OURS = "ours"  # the automation itself
@@ -45,7 +45,7 @@ class Subject(StrEnum):
 
 
 class Polarity(StrEnum):
-    """What is said of a subject."""
+    """What a finding states about its subject."""
 
     WRONG = "wrong"  # now
     DOUBTFUL = "doubtful"  # earlier, or not clearly
@@ -58,9 +58,9 @@ class Finding:
     """What was asked, what came back, out of how many.
 
     Attributes:
-        subject: what it is about; with `polarity` it is held against the cause, so that no message
+        subject: what it is about; with `polarity` it is compared with the cause, so that no message
             contradicts itself (`coherence`).
-        over: the time that it speaks of, up to now; None for how things are right now.
+        over: the period that it covers, up to now; None for the current state.
         look: name of the evidence that produced it (`failures`, `table`, …).
         said: the sentence, numbers included.
         samples: how many requests, datapoints or lines it rests on; None where that has no meaning.
@@ -82,7 +82,7 @@ class Finding:
 
     @property
     def polarity(self) -> Polarity:
-        """What it says of its subject."""
+        """What it states about its subject."""
         return _POLARITY[self.tone]
 
 

@@ -18,7 +18,7 @@ class IncidentTimers:
         levels: when levels 2, 3 and 4 are notified, counted from the first ALARM.
         hold: how long an acknowledgement holds the escalation.
         soak: how long OK must last.
-        remind: how often lowered security is said again.
+        remind: how often on-call is reminded of lowered security.
         again: when the decision is made again while the alarm lasts and nothing helps.
         effect: how long a remedy in force may take to end the alarm; then it did not help.
         verify: after so long a person judges a step of the way back by what was seen.
@@ -38,7 +38,7 @@ class IncidentTimers:
 
     @classmethod
     def of(cls, settings: Settings, severity: Severity) -> "IncidentTimers":
-        """A medium incident escalates later; level 1 is always notified at once."""
+        """A medium incident escalates later; level 1 is always notified immediately."""
         later = 0 if severity is Severity.HIGH else settings.medium_later_minutes
         return cls(
             levels=tuple(sorted(int(each) + later for each in settings.escalation_minutes)),
@@ -57,7 +57,7 @@ class IncidentTimers:
         return replace(self, levels=tuple(each - self.later for each in self.levels), later=0)
 
     def level_after(self, level: int) -> timedelta:
-        """When a level is notified, counted from the first ALARM; level 1 at once."""
+        """When a level is notified, counted from the first ALARM; level 1 immediately."""
         return timedelta(minutes=0 if level == 1 else self.levels[level - 2])
 
     @property

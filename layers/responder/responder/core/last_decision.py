@@ -17,7 +17,7 @@ from responder.core.verdict import Outcome, Result, Verdict
 
 @frozen
 class PastOutcome:
-    """One proposal of it, and what became of it."""
+    """One of its proposals and the outcome."""
 
     remedy: str
     scope: str

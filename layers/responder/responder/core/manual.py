@@ -6,18 +6,18 @@ from responder.core.liveness_function import LivenessFunction
 
 @frozen
 class Manual:
-    """What on-call does by hand for one alarm.
+    """What on-call does manually for one alarm.
 
     Attributes:
         steps: in the manual's order, as keys of the catalogue.
-        function: the one that the alarm is about, which the commands name; None: not about one alone.
+        function: the one that the alarm is about, which the commands name; None: it is about more than one.
     """
 
     steps: tuple[str, ...]
     function: LivenessFunction | None = None
 
 
-# Of an alarm without a playbook of its own.
+# Of an alarm without a playbook.
 GENERAL = Manual(
     ("step.alarm_state", "step.check_dashboard", "step.error_logs", "step.check_health", "step.escalate")
 )

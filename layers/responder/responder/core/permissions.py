@@ -65,7 +65,7 @@ def responder(slug: str) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Permission:
-    """One IAM action on one resource. `why` is the reason that stands beside it in the template;
+    """One IAM action on one resource. `why` is the reason given for it in the template;
     a plain read needs none. `forbidden` makes it a Deny, under the condition that belongs to the action."""
 
     action: str
@@ -98,7 +98,7 @@ def to_configure(function_arn: str, purpose: str) -> tuple[Permission, ...]:
 
 
 def never_over(parameter_arn: str) -> Permission:
-    """Creating a parameter is a right of its own only where writing over one is denied."""
+    """Creating a parameter is a separate permission only where overwriting one is denied."""
     return Permission("ssm:PutParameter", parameter_arn, "a stop is never written over", forbidden=True)
 
 

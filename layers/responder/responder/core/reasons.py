@@ -123,12 +123,12 @@ class Caution(ReasonKind):
 
     @property
     def unread(self) -> bool:
-        """It could not be looked at whether there is reason for caution."""
+        """It could not be checked whether there is reason for caution."""
         return self in (Caution.LOAD_UNREAD, Caution.SCALING_UNREAD)
 
 
 class FailureKind(ReasonKind):
-    """What became of a call, or of the change of one target."""
+    """The outcome of a call, or of the change of one target."""
 
     # A call that did not do what was asked (`evidence.failed.failure`).
     DENIED = "evidence.failed.denied"

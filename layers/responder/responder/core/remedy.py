@@ -1,4 +1,4 @@
-"""The one table of remedies: what is true of each of them, for all that is not its own module.
+"""The one table of remedies: what other modules need to know about each of them.
 
 How a remedy reads, changes and reverts is in `responder.remedies`, one module of the remedy's name each. The
 table is beside `change`, below them, because leases, guards, the follow-up and the messages need it as well.
@@ -51,7 +51,7 @@ class RemedySpec:
         chapter: of the operations manual, about what it cures.
         by_hand: step with the command by which a person makes the same change; empty: there is none.
         same_step: another step by which a cause leads to the same change.
-        by_hand_if_refused: the command is also given where something else than the mode stood in the way.
+        by_hand_if_refused: the command is also given where the refusal had another reason than the mode.
         instead_of_by_hand: where it is proposed, that step of the cause is left out.
         stays: its lease keeps the old value on record but has no end time, and no incident waits for it.
         can_revert: a person can have it reverted; else a request to revert it is always refused.
@@ -86,7 +86,7 @@ class RemedySpec:
 
     @property
     def lowers_security(self) -> bool:
-        """While it is in force, messages say so first, and again every hour."""
+        """While it is in force, messages begin with this, and it is repeated every hour."""
         return self.known and self.effect is Effect.LOWERS_SECURITY
 
     @property
@@ -110,7 +110,7 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         ceiling=Mode.AUTO,
         chapter=_ERROR_RATE,
         by_hand="step.rollout_by_hand",
-        # Users are taken off the check by hand only where the evidence was enough.
+        # The check is turned off manually only where the evidence was enough.
         by_hand_if_refused=False,
         in_steps=True,
         ending="course.keeps_off",
@@ -159,7 +159,7 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         stays=True,
         can_revert=False,
     ),
-    # What makes every check weaker is never one person's decision; no manual has it done by hand.
+    # What makes every check weaker is never one person's decision; the manual has no step for it.
     RemedyName.LOWER_THRESHOLD: RemedySpec(
         effect=Effect.LOWERS_SECURITY,
         ceiling=Mode.APPROVE,

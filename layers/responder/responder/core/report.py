@@ -23,7 +23,7 @@ class ReportKind(StrEnum):
     ESCALATION = "escalation"  # unsolved, so the next level is notified
     REMINDER = "reminder"  # security is still lowered, or an incident of medium severity still unsolved
     PROGRESS = "progress"  # mitigated, recovered, a remedy did not help, an order waits, …
-    CLOSED = "closed"  # the incident is over
+    CLOSED = "closed"  # the incident has ended
     WATCHDOG = "watchdog"  # the watchdog found something that no follow-up watches
 
 
@@ -52,12 +52,12 @@ class Report:
         id: stable over redeliveries, so that a reader can drop repeats.
         warnings: what makes this answer less than it should be (observe only, may repeat, …).
         leases: every lease in force in the stack after this response.
-        level: escalation level it is addressed to (1 = on-call); the levels below hear it too.
-        again: it repeats what those below have heard: on-call and `level` alone hear it.
+        level: escalation level it is addressed to (1 = on-call); the levels below are notified too.
+        again: it repeats what the levels below know: only on-call and `level` are notified.
         topic: what a message of the follow-up is about (`escalate`, `mitigated`, `recovered`, …); empty for
             responses and commands.
         waiting: proposals named in this message that a person can still answer, besides those of `outcomes`.
-        taken: who acknowledged the incident, where this message says so.
+        taken: who acknowledged the incident, where this message is about that.
         course: labelled lines of an incident's course: how long, what was tried, who was notified, ….
         unsolved: since when the alarm is unsolved (UTC), where that began in an earlier incident of it.
         absence: the alarm does not exist, or exists again since the message before.

@@ -43,7 +43,7 @@ WRITES: Mapping[tuple[str, str], Repeat] = {
     ("lambda", "put_provisioned_concurrency_config"): Repeat.COMPARED,
     ("lambda", "delete_provisioned_concurrency_config"): Repeat.COMPARED,
     ("dynamodb", "update_table"): Repeat.COMPARED,
-    # Our own records: a condition of their own, or a row that no one else writes.
+    # The responder's records: a condition of their own, or a row that nothing else writes.
     ("dynamodb", "put_item"): Repeat.AS_IT_IS,
     ("dynamodb", "update_item"): Repeat.AS_IT_IS,
     ("dynamodb", "transact_write_items"): Repeat.AS_IT_IS,

@@ -31,7 +31,8 @@ class Settings:
     upper-case name; everything that only changes behaviour from the settings document (`settings_fields`).
     Defaults are those of the FaceAuth system.
 
-    rollout_readers, threshold_readers: functions known to read the variable; empty until the owner says so.
+    rollout_readers, threshold_readers: functions known to read the variable; empty until the owner lists
+        them.
     lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
     slow_session_creation_seconds, minimum_samples: of our alarm of that name; alarm and playbook judge alike.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
@@ -39,7 +40,7 @@ class Settings:
     alarm_names: of the service, for the check of all alarms (`checks.run`). alarm_prefix: of those
         that our stack adds, and of the others.
     escalation_minutes: when levels 2, 3 and 4 are notified; of a medium one, `medium_later_minutes` later.
-    follow_up: name and alias of the durable function that follows an incident until it is over.
+    follow_up: name and alias of the durable function that follows an incident to its end.
     slack_secret: ARN of the secret of Slack, empty without. slack_team: the workspace whose buttons count;
         the environment has it before the channel, `SLACK_CHANNEL=T0TEAM/C0CHANNEL`.
     slack_level_mentions: whom an escalation calls, and in which channel besides that of on-call, by level:
@@ -52,7 +53,7 @@ class Settings:
         URL, the others by their names.
     deployed_functions: `FaceAuth-Enrollment memory=1024 timeout=60, …`, where not FaceAuth's own.
     restore_rehearsal: `on` where a backup is to be restored every month, compared and deleted.
-    subjects: of mails; `utf-8` once a self-test has shown that SNS takes it here (`store.switches`).
+    subjects: of mails; `utf-8` once a self-test has shown that SNS accepts it here (`store.switches`).
     backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
     """
 

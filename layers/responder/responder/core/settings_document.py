@@ -9,7 +9,7 @@
 `roles` abbreviates: `oncall/aiko@corp` is the session `…:assumed-role/OnCall/aiko@corp`. `aws` takes such a
 session, or the whole ARN of an IAM user or of a role's session. `may` lists classes of action; a person with
 none may acknowledge only. All other keys are those of `settings_fields.FIELDS`. Every part may be absent;
-then its default counts. Whatever else stands in it makes the whole document invalid: a guess about who may
+then its default counts. Any other content makes the whole document invalid: a guess about who may
 approve would be worse than no approver at all.
 """
 
@@ -113,7 +113,7 @@ class SettingsDocument:
         return replace(settings, **read_fields(self.given)) if self.given else settings
 
     def to_json(self) -> str:
-        """As it is stored, as short as it can be. It may be too long for SSM: `parse` says so."""
+        """As it is stored, as short as it can be. It may be too long for SSM: `parse` reports that."""
         people = {each.name: self._entry(each) for each in self.people}
         parts = {"roles": dict(self.roles), "people": people}
         kept = {**{name: part for name, part in parts.items() if part}, **self.given}
@@ -222,7 +222,7 @@ def _roles(found: Any) -> dict[str, str]:
 
 
 def _person(name: str, entry: Any, roles: Mapping[str, str] | None) -> Person:
-    """`roles`: None where they are wrong themselves; then nothing is said of sessions that name one."""
+    """`roles`: None where they are wrong themselves; then sessions that name one are not judged."""
     where = f"people.{name}"
     if normal(name) is None:
         raise SettingsUnusable(SettingsProblem.BAD_NAME, where)

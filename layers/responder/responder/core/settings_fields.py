@@ -2,7 +2,7 @@
 
 One table: the document is checked by it, and the JSON schema and the table of docs/parameters.md are made of
 it (`make generate`). A key is the name of the field of `Settings` that it
-sets; the field's default is the setting's. What it means stands in the message catalogue, as `setting.KEY`.
+sets; the field's default is the setting's. Its meaning is in the message catalogue, as `setting.KEY`.
 """
 
 import re
@@ -41,7 +41,7 @@ class Mistakes:
         """Nothing to prepare."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        """Keep a mistake; every other error goes on."""
+        """Keep a mistake; every other error is raised."""
         if not isinstance(error, SettingsUnusable):
             return False
         self.found += error.all
@@ -247,7 +247,7 @@ class DeployedDifferences:
 
     @property
     def parts(self) -> Mapping[str, Number | Switch]:
-        """What may be said of a function. AWS Lambda, "Quotas" and "Configure Lambda function timeout"."""
+        """Limits of a function's settings. AWS Lambda, "Quotas" and "Configure Lambda function timeout"."""
         return {
             "memory": Number(128, 10240, Unit.MEGABYTES),
             "timeout": Number(1, 900),

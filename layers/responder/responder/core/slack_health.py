@@ -11,7 +11,7 @@ QUESTION = {"probe": "slack"}
 
 
 class SlackCallStatus(StrEnum):
-    """What became of one request to Slack."""
+    """The outcome of one request to Slack."""
 
     FINE = "fine"
     REFUSED = "refused"
@@ -33,7 +33,7 @@ class SlackHealth:
 
     Attributes:
         secret: code of AWS why the secret could not be read; nothing else was tried then.
-        token: whether Slack takes it, and it is of the workspace whose buttons count.
+        token: whether Slack accepts it, and it belongs to the workspace whose buttons count.
         channels: by id whether the bot is in them, that of on-call first.
     """
 

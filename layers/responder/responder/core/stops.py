@@ -6,8 +6,8 @@ the remedy did harm or did not help.
 
 Its value is JSON (`who`, `why`, `until`, optional `from`), or any text at all: a stop that cannot be read,
 or has no end, stops everything without end. So anyone who can create a parameter can stop the automation.
-So does one of the kind `ask` for no remedy of ours, or under another name than that remedy's.
-Those under a name of ours (`everything`, `ask-REMEDY`) are in force as long as they are there.
+So does one of the kind `ask` for an unknown remedy, or under another name than that remedy's.
+Those under a reserved name (`everything`, `ask-REMEDY`) are in force as long as they are there.
 A stop is created and later removed, never written over. Pure.
 """
 
@@ -40,8 +40,8 @@ KEPT = timedelta(hours=1)
 @frozen
 class Stop:
     """`until` None: it lasts until a person removes it. `since`: in force only from then on (a maintenance
-    window announced ahead), None: at once. Times are UTC. `asks`: the remedy that is only asked for; empty:
-    it stops everything."""
+    window announced ahead), None: immediately. Times are UTC. `asks`: the remedy that is only asked for;
+    empty: it stops everything."""
 
     name: str
     who: str
@@ -56,7 +56,7 @@ class Stop:
         return Text("person.unnamed") if self.who == _UNSAID else self.who
 
     def over(self, now: datetime) -> bool:
-        """It has ended and stops nothing any more."""
+        """It has ended and stops nothing."""
         return self.until is not None and self.until <= now
 
     def active(self, now: datetime) -> bool:
@@ -112,13 +112,13 @@ def read(name: str, value: str) -> Stop:
         return Stop(name, _UNSAID, value.strip()[:_LONGEST_TEXT] or _UNSAID, None)
     if reserved(name):
         return Stop(name, who, why, None, asks=_asked(name, stored))
-    # A window that ends before it begins was meant to stop something: better at once than never.
+    # A window that ends before it begins was meant to stop something: it applies immediately.
     begins = since if since is None or until is None or since < until else None
     return Stop(name, who, why, until, begins)
 
 
 def _asked(name: str, stored: Any) -> str:
-    """The remedy that is only asked for; empty where it is none of ours, or the stop has another name."""
+    """The remedy that is only asked for; empty where it is not a known one, or the stop has another name."""
     remedy = asked_by(name)
     return remedy if stored.get("kind") == _ASK and stored.get("remedy") == remedy else ""
 

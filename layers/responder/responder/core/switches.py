@@ -71,7 +71,7 @@ class Switches:
         return next((stop for stop in self.stops if stop.asks == remedy and stop.active(now)), None)
 
     def until(self, now: datetime) -> datetime | None:
-        """When no stop is in force any more, one that begins before another ends included; None: no end."""
+        """When the last stop ends, one that begins before another ends included; None: no end."""
         end: datetime | None = now
         whole = (stop for stop in self.stops if not stop.asks)
         for stop in sorted(whole, key=lambda each: each.since or now):

@@ -115,7 +115,7 @@ class Verdict:
 
 
 class Result(StrEnum):
-    """What became of a proposal or a command."""
+    """The outcome of a proposal or a command."""
 
     APPLIED = "applied"
     PARTIAL = "partial"
@@ -156,7 +156,7 @@ class Result(StrEnum):
 
 @frozen
 class Outcome:
-    """One proposal or command, and what became of it.
+    """One proposal or command and its outcome.
 
     Attributes:
         why: why it was proposed.

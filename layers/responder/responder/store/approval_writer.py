@@ -46,7 +46,7 @@ _SESSION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOREC
 
 @frozen
 class ApprovalWriter:
-    """In the hand of `person`, who was recognised by the identity `principal`.
+    """On behalf of `person`, who was recognised by the identity `principal`.
 
     Every method raises our errors when the table of approvals cannot be reached.
     """
@@ -63,7 +63,7 @@ class ApprovalWriter:
         return self._put(f"{ACK}{incident}", self.person, "acknowledge", at, lambda own, _: _young(own, at))
 
     def close(self, incident: str, reason: str, at: datetime) -> datetime:
-        """The incident is to be closed by hand; since when. The same one twice within a minute is one.
+        """The incident is to be closed manually; since when. The same request twice within a minute is one.
 
         Raises:
             Declined: there is no reason, or this person may not approve any class: to close an incident ends
@@ -98,7 +98,7 @@ class ApprovalWriter:
         name = self.approver(asked.effect)
 
         def stands(own: DecisionRow, found: DecisionRows) -> bool:
-            # Of two at once, the row that is there may be younger than this one's clock.
+            # Of two at the same time, the row that is there may be younger than this one's clock.
             at = max(now, written(own) or now)
             if rejections((own,), asked, self.people, at):
                 raise Declined(DeclineReason.REJECTED_BEFORE(proposal=asked.id, person=name))
@@ -108,8 +108,8 @@ class ApprovalWriter:
         return self._put(asked.id, name, "approve", read(asked, now), stands)
 
     def reject(self, asked: ApprovalRequest, reason: str, now: datetime) -> datetime:
-        """Since when it is rejected: one rejection stands against any approval. Of two reasons of one person
-        the first stands.
+        """Since when it is rejected: one rejection outweighs any approval. Of two reasons of one person
+        the first is kept.
 
         Raises:
             Declined: there is no reason, or this person may not approve this class either.
@@ -147,7 +147,7 @@ class ApprovalWriter:
         return own is not None and own.name in rejections(found, asked, self.people, now)
 
     def said(self, asked: ApprovalRequest, now: datetime) -> OpenRequest:
-        """What people said to it so far."""
+        """The answers so far."""
         found = self._rows(asked)
         return answer(found, asked, self.people, _not_before(found, now))
 
@@ -178,7 +178,7 @@ class ApprovalWriter:
     ) -> datetime:
         """Write the row as of `at`, unless the person's row there `stands`, which is also given all rows of
         `pk`; when the one that counts was written. It is written over what was read, so that the same twice
-        at once is one; also over a row under an earlier spelling of the person's name.
+        at the same time is one; also over a row under an earlier spelling of the person's name.
 
         Raises:
             AwsError: the table could not be reached; Changed where this person writes without end.

@@ -24,7 +24,7 @@ from responder.followup_rules.seen import Acknowledgement, ApprovalAnswer, Closi
 ACK = "ACK#"
 CLOSE = "CLOSE#"
 WORSE = "WORSE#"
-# The writer's clock may be a little ahead of ours.
+# The writer's clock may be a little ahead.
 SKEW = timedelta(minutes=2)
 FRESH = timedelta(minutes=15)
 # How long a request to close counts: longer than the longest pause of a follow-up and the restart of one that
@@ -118,7 +118,7 @@ def check(
 ) -> Approval | ExplainedReason[Refusal]:
     """The approval that lets `asked` be applied, or the reason why there is none.
 
-    One rejection that counts (see `rejections`) stands against any approval. The age that matters is the
+    One rejection that counts (see `rejections`) outweighs any approval. The age that matters is the
     approval's.
     """
     if rejections(found, asked, people, now):
@@ -141,7 +141,7 @@ def given(found: DecisionRows, asked: ApprovalRequest, people: People, now: date
 
 
 def answer(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> OpenRequest:
-    """What became of a proposal. `by` of an open one, and of one that was not approved in time: who has
+    """The outcome of a proposal. `by` of an open one, and of one that was not approved in time: who has
     approved it, where more people are needed."""
     said = _said(found, asked, people, now)
 
@@ -178,7 +178,7 @@ def _said(found: DecisionRows, asked: ApprovalRequest, people: People, now: date
 
 
 def _in_time(said: tuple[Vote, ...], asked: ApprovalRequest) -> Mapping[str, datetime]:
-    """Who approved it while it waited, whatever came of that: person -> when."""
+    """Who approved it while it waited, whatever the outcome: person -> when."""
     first = asked.since if asked.since is not None and not spent(asked) else _ALWAYS
     last = min(asked.expires, asked.since) if asked.since is not None and spent(asked) else asked.expires
     return {each.person: each.at for each in said if each.decision == "approve" and first <= each.at <= last}
@@ -195,8 +195,8 @@ def rejections(
     """The rejections that count: person -> when.
 
     Only a person who may approve this class may reject it, with an identity of that person, at a readable
-    time that is not in the future. It stands until it is withdrawn, with one exception: what leads back to
-    how it was is open again once it is asked for again, lest one rejection leave security lowered.
+    time that is not in the future. It is in force until it is withdrawn, with one exception: what leads back
+    to how it was is open again once it is asked for again, lest one rejection leave security lowered.
     """
     since = asked.at if asked.restores else _ALWAYS
     return {name: at for name, at in _noes(found, asked, people, now).items() if since <= at}

@@ -89,5 +89,5 @@ def incident_id(event: AlarmEvent) -> str:
 
 
 def slug_of(incident: str) -> str:
-    """The alarm slug in an incident id; the id itself where it is not one of ours."""
+    """The alarm slug in an incident id; the id itself where it has another form."""
     return incident.rpartition("-")[0] or incident

@@ -56,7 +56,7 @@ class Incidents(LedgerTable):
     # --- opening and joining: one conditional write where nothing is in the way
 
     def open(self, event: AlarmEvent, look: Callable[[Ledger], Ledger] = lambda ledger: ledger) -> Incident:
-        """The incident this ALARM belongs to: a new one, or the one that is not over yet.
+        """The incident this ALARM belongs to: a new one, or the one that has not ended yet.
 
         `look` reads what is in force: a change that others have undone keeps no incident open."""
         started = self.start(event)
@@ -94,7 +94,7 @@ class Incidents(LedgerTable):
             return None
 
     def replace(self, event: AlarmEvent, old: Incident, left: EarlierIncident | None = None) -> Incident:
-        """A new incident after one that is over. Raises Changed where another response was first. `left`:
+        """A new incident after one that has ended. Raises Changed where another response was faster. `left`:
         what the old one leaves, where it was not closed before.
 
         An OK that overtook this ALARM is on record with the old one; it is this one's end.
@@ -141,7 +141,7 @@ class Incidents(LedgerTable):
         return tuple(rows.incident(row) for row in partition(self.aws, self.table, rows.ALARMS))
 
     def rejoin(self, event: AlarmEvent, present: Incident) -> bool:
-        """Note an ALARM on the incident that goes on; False where it was closed or replaced meanwhile."""
+        """Note an ALARM on the open incident; False where it was closed or replaced meanwhile."""
         if self._mark(event, present.id):
             return True
         now = self.present(event)
@@ -157,7 +157,7 @@ class Incidents(LedgerTable):
         return present
 
     def join(self, event: AlarmEvent, now: datetime) -> Incident | None:
-        """The incident of an event that must not open one: its own, or the one that is not over yet."""
+        """The incident of an event that must not open one: its own, or the one that has not ended yet."""
         present = self.present(event)
         if present is None or present.opened_by(event):
             return present
@@ -178,7 +178,7 @@ class Incidents(LedgerTable):
 
     def _mark(self, event: AlarmEvent, incident: str) -> bool:
         """Write the alarm's state on its incident; False where a later state is already there, or where an
-        ALARM comes to one that is closed: nothing follows that any more."""
+        ALARM comes to one that is closed: nothing follows it."""
         raised = event.state is AlarmState.ALARM
         values = {":state": event.state.value, ":at": rows.stamp(event.at), ":id": incident}
         return self.updated(

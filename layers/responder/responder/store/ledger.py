@@ -49,7 +49,7 @@ class LedgerTable(IncidentTable):
         self.write(self._next(version), self._lease(lease), self._step(lease, "applying", at))
 
     def settle(self, lease: Lease, row: Applied | None, at: datetime, seen: int | None = None) -> None:
-        """Record what became of it: the lease, the ledger's row, the step.
+        """Record the outcome: the lease, the ledger's row, the step.
 
         Raises:
             Changed: another run acted since version `seen` was read; nothing was written.
@@ -59,7 +59,7 @@ class LedgerTable(IncidentTable):
 
     def overtaken(self, lease: Lease, at: datetime, seen: int) -> None:
         """Record what others have changed of a lease: on the lease, on the timeline, and for its incident,
-        which reports it, apart from the lease: another incident may take the remedy at once.
+        which reports it, apart from the lease: another incident may take the remedy immediately.
 
         Raises:
             Changed: another run acted since version `seen` was read; nothing was written.
@@ -74,7 +74,7 @@ class LedgerTable(IncidentTable):
         self.write(self._next(seen), self._lease(lease), step, self.put(to_item(row)))
 
     def looked(self, before: Lease, after: Lease) -> None:
-        """Record when a lease was looked at, where nothing else of it has changed since it was read.
+        """Record when a lease was last checked, where nothing else of it has changed since it was read.
 
         Raises:
             Changed: something has.

@@ -64,7 +64,7 @@ def notified(
 
 
 def in_slack(aws: Gateway, table: str, name: str, found: SlackHealth) -> None:
-    """What Slack said to the message of this test. Raises our errors."""
+    """Slack's answer to the message of this test. Raises errors of the responder's tree."""
     _add(aws, table, name, "slack", {"slack": found})
 
 

@@ -133,7 +133,7 @@ def read_switches(context: Context, alarm: str, *, anew: bool = False) -> Switch
 
 def alarm_of(settings: Settings, incident: str) -> str:
     """Whose state and mute rules count: the alarm of the incident. Its id shows which of the two it is, so
-    that all can be read side by side; whether it is ours at all is judged by what is on record."""
+    that all can be read side by side; whether it belongs to the responder is judged by the record."""
     own = settings.alarm_name
     corrected = f"{own}{CORRECTED}"
     return corrected if slug_of(incident) == slug(corrected) else own

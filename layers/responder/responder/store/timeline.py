@@ -1,4 +1,4 @@
-"""The timeline of an incident: one small row per thing that happened."""
+"""The timeline of an incident: one small row per event."""
 
 import hashlib
 import json
@@ -11,7 +11,8 @@ from responder.core.errors import Unreadable
 from responder.core.frozen import frozen
 from responder.store import rows
 
-# The steps of people are stored under a key of their own: their rights end there, and none passes for ours.
+# The steps of people are stored under a separate key: their permissions end there, and no step of a person
+# counts as one of the responder.
 BY_PERSON = "person"
 PERSON = "PERSON#"
 # Where its time cannot be read either, it comes before everything.
