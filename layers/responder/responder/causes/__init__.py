@@ -1,4 +1,4 @@
-"""From what was found to what is wrong: the cause, what mends it, and the steps a person takes. Pure.
+"""From what was found to what is wrong: the cause, what fixes it, and the steps a person takes. Pure.
 
 Here: the looks that several decisions read.
 """

@@ -48,7 +48,7 @@ type Explains = Callable[[FailedRequest], bool]
 
 @frozen
 class Absence:
-    """One thing that is absent.
+    """Something that the service needs and that is absent.
 
     Attributes:
         count: the requests of the last hour that failed over it.

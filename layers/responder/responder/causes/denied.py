@@ -23,7 +23,8 @@ DENIED = DeniedCalls()
 ENOUGH_CALLS = 5
 # So many denials the calls since would have shown at the old rate; then none is no chance (1 in 20).
 ENOUGH_EXPECTED = 3.0
-# A statement of the role's policy mends a denial only where AWS says that none allows it, or says nothing.
+# A statement of the role's policy fixes a denial only where AWS names no policy, or that none allows the
+# call.
 GRANTABLE = frozenset({DenyingPolicy.NOT_ALLOWED, DenyingPolicy.UNSAID})
 # The actions that the liveness functions have a use for; a log line can never bring another one in.
 _ANYWHERE = frozenset(
@@ -43,7 +44,7 @@ MENDED: Judged = Cause.DENIED_MENDED()
 
 
 def other_role(facts: Facts, function: str) -> bool:
-    """The function is known to run under another role than the one that this stack reads."""
+    """The function runs under another role than the one that this stack reads."""
     configuration = facts.of(Config())
     state = configuration.functions.get(function) if configuration else None
     return state is not None and state.role not in ("", facts.settings.service_role)
@@ -92,7 +93,7 @@ def leading(found: tuple[DeniedRequest, ...]) -> LeadingDenial | None:
     return LeadingDenial(first, tuple(each for each in found if each.what == first), len(kinds) - 1)
 
 
-# --- whether it is over ---
+# --- whether it has ended ---
 
 
 def allowed(facts: Facts, action: str) -> bool | None:
@@ -120,8 +121,8 @@ def _quiet(facts: Facts, lead: LeadingDenial) -> bool:
 
 
 def over(facts: Facts, lead: LeadingDenial) -> int | None:
-    """The calls since the last denial that prove that it is over; None where they do not, or a policy denies
-    it still, whatever the log says of then."""
+    """The calls since the last denial that confirm its end; None where they do not, or a policy still denies
+    it, whatever the log shows."""
     access = facts.of(ACCESS)
     # A policy attached to the role may allow what its own does not: then only the calls show it.
     lacking = allowed(facts, lead.what.action) is False and access is not None and not access.attached
@@ -155,7 +156,7 @@ def judge(facts: Facts, lead: LeadingDenial) -> Judged | None:
 
 
 def _stranger(facts: Facts, lead: LeadingDenial) -> Judged | None:
-    """Another role asked, or for something else: perhaps because a variable of the function says so."""
+    """Another role asked, or for something else: perhaps because of a variable of the function."""
     if lead.what.own_role is False:
         return Cause.DENIED_OTHER_ROLE(role=facts.settings.service_role)
     if lead.what.target is not DeniedTarget.OTHER:
@@ -190,7 +191,7 @@ def _by_bucket(facts: Facts, lead: LeadingDenial) -> Judged | None:
     sids = ", ".join(each.sid for each in always or found or ())
     if what.reason is DenyingPolicy.UNSAID:
         return Cause.DENIED_BUCKET_POLICY(action=what.action, sid=sids) if always else None
-    # The statement is gone; or it is there in a form that is not judged, as long as it goes on denying.
+    # The statement is gone; or it is there in a form that is not judged, as long as it denies.
     if found == () and _quiet(facts, lead) and what.action in ACTIONS:
         return MENDED
     return Cause.DENIED_BUCKET_POLICY(action=what.action, sid=sids or "-")
@@ -247,7 +248,7 @@ def changes(facts: Facts, lead: LeadingDenial, cause: Judged, why: Text) -> tupl
 
 
 def _resource(facts: Facts, action: str) -> str:
-    """From what we know of the service, never from the log; "" where that is too little."""
+    """From what is known of the service, never from the log; "" where that is not enough."""
     settings, bucket = facts.settings, facts.of(BUCKET)
     table = policies.table(settings)
     if action in _OBJECTS:

@@ -109,7 +109,7 @@ def _playbook(  # noqa: PLR0913  what differs between alarms about failed reques
 
 @frozen
 class Found:
-    """One cause that counts, whose commands its steps are, and what would mend it.
+    """One cause that counts, which its steps belong to, and what would fix it.
 
     `brought`: the fault that a change brought about, whose steps it has, too. `service`: whose calls fail.
     `why`, `ruled_out`: reported where it leads.
@@ -132,7 +132,7 @@ class Found:
 def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     """The verdict of a playbook about errors.
 
-    What would mend a cause comes first, then the rollout, and last what is only written down for a person to
+    What would fix a cause comes first, then the rollout, and last what is only suggested for a person to
     review later. Every cause that counts has its proposals and steps, the leading one first.
 
     A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed. What the
@@ -142,7 +142,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     lead, absent = leading(facts, functions), lacks(facts, functions)
     first = foremost(absent, lead)
     by_table = first is None and _by_the_table(facts, lead)
-    # What is absent explains some; time-outs under a throttled table are no cause of their own.
+    # What is absent explains some; timeouts under a throttled table are no separate cause.
     besides = (
         each
         for each in further(facts, functions, lead if first is None else None)
@@ -155,7 +155,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     ]
     if by_table:
         why = _why(facts, functions, lead) if lead is not None else on_demand(facts)[0].reason
-        # Switching the check off does not mend it; only faults of another kind may justify that.
+        # Turning the check off does not fix it; only faults of another kind may justify that.
         return _verdict(facts, Found(Cause.TABLE_THROTTLED()), others, why, sure_rollout(facts, functions))
     if first is not None:
         leads, why = of_lack(first), first.why or text("why.absent", count=first.count)
@@ -172,7 +172,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
 
 
 def _by_the_table(facts: Facts, lead: Leading | None) -> bool:
-    """A request that waits for a throttled table is tried again until its function's time is over, so that
+    """A request that waits for a throttled table is tried again until its function times out, so that
     time-outs under a throttled table are its doing; so is an alarm for which the log names no fault."""
     if lead is not None and lead.fault is Fault.THROTTLING and lead.of_table:
         return True

@@ -1,4 +1,4 @@
-"""What brought the cause of failed requests about, and what mends it, beside switching the check off. Pure.
+"""What led to the cause of failed requests, and what fixes it, besides turning the check off. Pure.
 
 Never a longer time-out: a request that is killed waits for something, and users would only wait longer.
 """
@@ -65,7 +65,7 @@ TOLERANCE = timedelta(minutes=15)
 _ENOUGH_THROTTLED = 5
 _WRITTEN = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
 _ACTIONS = ACTIONS | {operation: f"dynamodb:{operation}" for operation in _WRITTEN}
-# The key's own policy: no statement of the role's policy mends it.
+# The key's own policy: no statement of the role's policy fixes it.
 _NOT_THE_POLICY = frozenset({"KMSAccessDeniedException"})
 
 
@@ -90,7 +90,7 @@ def blamed(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
 
 
 def _concerns(facts: Facts, lead: Leading, change: Modification) -> bool:
-    """What was changed is used by the requests that fail. A stack's parts are changes of their own."""
+    """What was changed is used by the requests that fail. A stack's parts are separate changes."""
     match change.kind:
         case Dependency.FUNCTION:
             # Who may call a function is not what its own calls are denied over.

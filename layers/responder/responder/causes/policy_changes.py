@@ -1,6 +1,6 @@
 """A change that a person may want as text, ready to review and to paste; nothing is changed here. Pure.
 
-No wider a right than is needed, and nothing of a key, a session or a person in its resource. The public
+No wider a permission than is needed, and nothing of a key, a session or a person in its resource. The public
 access block of the images bucket has no builder: no message ever proposes to loosen it.
 """
 
@@ -15,7 +15,7 @@ from responder.core.text import text
 from responder.core.verdict import WrittenChange
 from responder.evidence.policies import partition
 
-# Folders of the images bucket (FaceAuth's CDK stack); what lies below holds sessions and employees.
+# Folders of the images bucket (FaceAuth's CDK stack); below them are sessions and employees.
 _FOLDERS = frozenset({"liveness-audit", "logins", "temp"})
 _OF_THE_BUCKET = frozenset({"s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"})
 _METRICS = "cloudwatch:PutMetricData"

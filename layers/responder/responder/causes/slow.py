@@ -126,7 +126,7 @@ def proven(facts: Facts, function: LivenessFunction, line: float) -> Verdict | N
     """Every proven reason is proposed for; the first in the order below names the cause.
 
     What is absent comes first where most requests fail over it, and last where only some do. Where requests
-    wait for what they call, or fail because it is absent, capacity of ours does not help: neither warm
+    wait for what they call, or fail because it is absent, more capacity does not help: neither warm
     environments nor memory are proposed then.
     """
     looks = (_slow_table, _slow_downstream, _hanging, _slow_memory, partial(_slow_cold, line=line))
@@ -194,7 +194,7 @@ def _killed(facts: Facts, function: LivenessFunction) -> int:
 
 def _elsewhere(facts: Facts, function: LivenessFunction) -> bool:
     """So many requests get no answer from what they call (killed at the time-out, or given up by the client),
-    or lack what they need, that capacity of ours would not help them."""
+    or lack what they need, that more capacity would not help them."""
     waiting = len(failed(facts, (function.deployed_name(facts.settings),), WAITS))
     return max(_killed(facts, function), waiting) >= ENOUGH_KILLED or any(
         leads for _, leads in _lacks(facts, function)
@@ -260,7 +260,7 @@ def explained_by_cold_starts(starts: Starts, line: float) -> bool:
 
 
 def nothing_proven(facts: Facts, function: LivenessFunction) -> Text:
-    """Whether nothing was to be seen, or it could not be looked at."""
+    """Whether there was nothing to see, or it could not be read."""
     return text("why.looks_failed" if unread(facts, function) else "why.nothing_proven")
 
 
@@ -341,7 +341,7 @@ def _cold(facts: Facts, function: LivenessFunction, *, line: float) -> Out:
 
 def _around(facts: Facts, function: LivenessFunction) -> Out:
     """An open event or a change just before explains more than a suspicion does. What could not be asked,
-    as AWS Health without a support plan, is not said to be excluded, and holds nothing up."""
+    as AWS Health without a support plan, is not reported as ruled out, and delays nothing."""
     health = facts.of(HEALTH)
     if health is not None and health.events:
         return None

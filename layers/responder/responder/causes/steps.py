@@ -122,7 +122,7 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
     Cause.ROLE_ABSENT: (Step.RESTORE_ROLE,),
     Cause.COLD_STARTS: (Step.CHECK_VPC,),
     Cause.NETWORK: (Step.CHECK_VPC, Step.CHECK_HEALTH),
-    # Nothing is wrong, or it is over.
+    # Nothing is wrong, or the fault has passed.
     Cause.SESSIONS_ENDED: _WAIT,
     Cause.RATE_NORMAL: _WAIT,
     Cause.PASSED_BY: _WAIT,
@@ -171,7 +171,7 @@ OF_A_FUNCTION = frozenset(
         Step.REPAIR_ENVIRONMENT_BY_HAND,
     }
 )
-# What the manual has a person do by hand, wherever it is about faults, their end, or users who fail.
+# The manual's steps, wherever it is about faults, their end, or users who fail.
 FAULTS_BY_HAND = ("step.check_permissions", "step.check_quota", "step.check_health", "step.developers_logs")
 ENDS_BY_HAND = ("step.roll_back_release", "step.escalate")
 USERS_BY_HAND = (
@@ -189,7 +189,7 @@ ESCALATE = Text("step.escalate_lead")
 class About:
     """A cause and the functions whose commands its steps are; without any, the alarm's own.
 
-    `reserved`: what the command of PUT_RESERVATION_BACK puts back.
+    `reserved`: the value that the command of PUT_RESERVATION_BACK restores.
     """
 
     cause: Cause
@@ -209,7 +209,7 @@ def steps(
 ) -> tuple[Text, ...]:
     """The steps of these causes, each once; the call for help follows unless nothing needs fixing.
 
-    `proposals` take the place of the steps that do the same by hand; `without`: steps that do not apply.
+    `proposals` take the place of the steps that do the same manually; `without`: steps that do not apply.
     """
     specs = (each.remedy.spec for each in proposals)
     replaced = {spec.by_hand for spec in specs if spec.instead_of_by_hand}
@@ -260,7 +260,7 @@ def unchanged(facts: Facts) -> tuple[ExplainedReason[RuledOut], ...]:
 
 
 def who(change: Modification) -> Text:
-    """Who made a change, as far as it is known."""
+    """Who made a change, as far as is known."""
     return text("say.changed_by", by=change.by) if change.by else text("say.changed_by_unknown")
 
 

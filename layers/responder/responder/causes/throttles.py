@@ -92,7 +92,7 @@ def _calm(facts: Facts, running: Running) -> Verdict:
 
 
 def _limit(facts: Facts, running: Running, reserved: Reserved) -> Verdict:
-    """What ran at once against the limit that is nearer: the function's own; else the shared part of the
+    """Concurrent executions against the limit that is nearer: the function's own; else the shared part of the
     account, or all of it."""
     start = facts.now - RECENT
     if reserved.reserved is not None:

@@ -1,4 +1,4 @@
-"""apply: make a change that a person approved. The event is believed in nothing."""
+"""apply: make a change that a person approved. Nothing in the event is trusted."""
 
 from dataclasses import replace
 from typing import Any
@@ -108,7 +108,7 @@ def approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Beca
         people = _people(ordered)
         if isinstance(people, ExplainedReason):
             return people
-        # Who may approve follows from the remedy itself, not from a row that says so.
+        # Who may approve follows from the remedy itself, not from a row.
         asked = replace(asked, effect=spec.effect)
         rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
     except Denied as error:
@@ -119,7 +119,7 @@ def approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Beca
 
 
 def rejected(ordered: CommandContext, asked: ApprovalRequest) -> bool:
-    """A rejection of this very proposal stands. Where that cannot be read, it is checked after approval."""
+    """This very proposal was rejected. Where that cannot be read, it is checked after approval."""
     people = _people(ordered)
     if isinstance(people, ExplainedReason):
         return False

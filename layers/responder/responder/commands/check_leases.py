@@ -15,7 +15,7 @@ from responder.respond.playbook import Playbook
 from responder.respond.response import outcome_of
 from responder.store import Incident, Incidents
 
-# A follow-up has it looked at shortly before it asks.
+# A follow-up has it checked shortly before it asks.
 _JUST_NOW = timedelta(minutes=2)
 
 

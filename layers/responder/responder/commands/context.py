@@ -1,4 +1,5 @@
-"""What every command needs: the incident and remedy that it names, what is on record, how it is reported."""
+"""What every command needs: the incident and remedy that it names, what is on record, and how it is
+reported."""
 
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -133,14 +134,14 @@ class CommandContext:
         return () if asked is None else (asked,)
 
     def unchanged(self, changes: tuple[Change, ...]) -> dict[str, Any]:
-        """Nothing came of it yet, so nothing is reported."""
+        """It has no outcome yet, so nothing is reported."""
         working = {change.target: change.status.value for change in changes}
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
     def once_set(self, outcome: Outcome) -> dict[str, Any]:
         """Report a way back, unless AWS still works on it: then `finish` reports it once it has taken
-        effect. The sender of the command gets its result at once. After the end of its incident nothing sends
-        `finish`."""
+        effect. The sender of the command gets its result immediately. After the end of its incident nothing
+        sends `finish`."""
         if self.incident.closed or not under_way(outcome.changes):
             return self.report(outcome)
         return {"incident": self.incident.id, "report": "", **results((outcome,))}
@@ -176,7 +177,7 @@ def under_way(changes: tuple[Change, ...]) -> bool:
     return Status.IN_PROGRESS in statuses and not any(each.not_ours for each in statuses)
 
 
-def report_outcome(  # noqa: PLR0913  one value per thing that the report needs
+def report_outcome(  # noqa: PLR0913  one value per part of the report
     playbook: Playbook,
     context: Context,
     incidents: Incidents,
@@ -227,7 +228,7 @@ def _decided(head: IncidentHead | None, outcome: Outcome) -> Verdict:
 def _on_record(
     context: Context, incidents: Incidents, incident: Incident | None, left: Lease | None
 ) -> Gathered:
-    """What is in force, what the incident was raised to, and what is known of its alarm; nothing is looked
+    """What is in force, the level of the incident, and what is known of its alarm; nothing is looked
     at."""
     ledger: Ledger | ResponderError
     try:

@@ -53,7 +53,7 @@ def receive(
         records = _read(command, context, incidents)
         problem = _problem(playbook, command, records, context)
     except Denied as error:
-        # The sender of a command hears it now; no later try may read more.
+        # The sender of a command gets it now; no later try may read more.
         problem = because(error)
     incident, order = records["incident"], command.order
     if problem is not None:
@@ -69,8 +69,8 @@ def receive(
     if order is CommandKind.RE_EVALUATE:
         return _re_evaluate(playbook, context, incidents, incident, off)
     remedy = next(each for each in playbook.remedies if key(each) == (command.remedy, command.scope))
-    # What was approved against a fault is not done to a service that works again; what is in force goes back
-    # also when the alarm is over, or gone.
+    # What was approved against a fault is not done to a service that works again; what is in force is
+    # reverted also when the alarm is OK or deleted.
     over = observe_only.of_alarm if order is CommandKind.APPLY else observe_only.unread
     doubts = (*off, *over(records["alarm"]))
     named = playbook, context, incidents, command, incident, remedy

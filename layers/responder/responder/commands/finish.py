@@ -106,7 +106,7 @@ def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]
     returning = lease.snapshot.get(RETURNING) or {}
     by = returning.get("by")
     approval = Approval(by["person"], datetime.fromisoformat(by["at"])) if by else None
-    # What was on its way back, and what failed; some of them may have taken effect before, untold. A target
+    # What was being reverted, and what failed; some may have taken effect before without a report. A target
     # that could not be set earlier is as it was.
     targets = frozenset(returning.get("targets", ()))
     shown = tuple(
@@ -197,7 +197,7 @@ def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because |
         return Judgement(Ends.REFUSE, refused), None
     verdict = coherent(ordered.playbook.decide(found.facts), found.findings)
     mine = (each for each in verdict.proposals if (each.remedy, each.scope) == key(remedy))
-    # What the evidence does not propose any more, a person decides.
+    # What the evidence does not propose now, a person decides.
     proposal = next(mine, Proposal(remedy.name, ordered.why, Mode.APPROVE, scope=remedy.scope))
     throttled = proposal.asks is not None and proposal.asks.kind is Refusal.THROTTLED
     if proposal.at_most is not Mode.AUTO and not throttled and _lacking(ordered.playbook, found.facts):
@@ -243,7 +243,7 @@ def _held(
     news."""
     later, reason = judged.later, judged.reason
     if later is None and judged.judgement is not None and reason is not None:
-        # `finish` is not sent for it any more; a new decision or an approval finishes it.
+        # No further `finish` is sent for it; a new decision or an approval finishes it.
         kept = tuple(
             replace(
                 each,
@@ -320,9 +320,9 @@ def _after_reverting(changes: Iterable[Change]) -> LeaseState:
 
 
 def reverted(changes: tuple[Change, ...], step: bool = False) -> Result:
-    """One word for a revert: kept only where a person's value stands everywhere.
+    """The result of a revert: kept only where a person's value is set everywhere.
 
-    `step`: a value of its own was asked for, and what still takes effect may be that.
+    `step`: a value between was requested, and what still takes effect may be that.
     """
     statuses = [change.status for change in changes]
     if all(status is Status.KEPT for status in statuses):

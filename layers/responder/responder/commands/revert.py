@@ -128,7 +128,7 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
         if approval is not None:
             ordered.spend()
         return answer
-    # What was reverted of ours, in its places among what others have changed.
+    # What was reverted, in its places among what others have changed.
     back = iter(changes)
     every = tuple(each if each.status is Status.KEPT else next(back) for each in lease.changes)
     recorded = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
@@ -138,7 +138,7 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
     aimed = _aimed(ordered, ours, changes)
     answer = ordered.once_set(ordered.outcome(result, _note(changes), aimed, approval))
     if approval is not None and result is not Result.PARTIAL:
-        # What is left of a part is tried again under the same approval, as long as that counts.
+        # The rest is tried again under the same approval, as long as that is valid.
         ordered.spend(approval.person if result is not Result.FAILED else "")
     return answer
 
@@ -151,7 +151,7 @@ def _going(ordered: CommandContext, lease: Lease) -> Lease:
     """The lease as it is put on record before the first write. Raises Changed where another run was first."""
     # The lock: a run that acted since the ledger was read may have changed this very lease.
     before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
-    # A run that dies after a write leaves a value of ours there that no lease would know of otherwise.
+    # A run that dies after a write leaves a value that would otherwise be in no lease.
     tried = {target: [*before.get(target, ()), value] for target, value in values.items()}
     # From now on only what goes back is in progress; `finish` must not take it for what went forth.
     changes = tuple(
@@ -165,7 +165,7 @@ def _going(ordered: CommandContext, lease: Lease) -> Lease:
 
 
 def _doubtful(lease: Lease, going: Lease, changes: tuple[Change, ...]) -> dict[str, list[str]]:
-    """By target the values of ours that may still be set there, besides what the lease holds."""
+    """By target the responder's values that may still be set, besides those in the lease."""
     before, tried = lease.snapshot.get("tried", {}), going.snapshot["tried"]
     return {
         each.target: tried[each.target] if may_stand(each) else before.get(each.target, [])
@@ -228,7 +228,7 @@ def _aimed(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -
 
 
 def _half_done(ordered: CommandContext, asked: ApprovalRequest, wanted: tuple[Change, ...]) -> bool:
-    """A repeat: what is left is a part of what was approved, from the same values to the same values."""
+    """A repeat: the rest is a part of what was approved, with the same old and new values."""
     left, all_ = ({(e.target, e.before, e.after) for e in changes} for changes in (wanted, asked.changes))
     return asked.id == _id(ordered, asked.changes) and left <= all_
 

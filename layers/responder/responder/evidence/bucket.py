@@ -97,7 +97,7 @@ def _conditions(statement: Statement) -> tuple[str, ...]:
 
 
 def _insecure_only(statement: Statement) -> bool:
-    # The SDK speaks TLS: a Deny of everything else never meets it.
+    # The SDK speaks TLS: a Deny of requests without TLS never applies to it.
     return [key.lower() for key in _conditions(statement)] == [_TLS]
 
 

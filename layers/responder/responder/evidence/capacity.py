@@ -60,7 +60,8 @@ class PartLoad:
         return (self.consumed.since(start).peak or 0.0) / MINUTE
 
     def hot(self, start: datetime) -> bool:
-        """One key takes it all: DynamoDB says so, or it throttled while most of the throughput lay idle."""
+        """A few keys get most requests: DynamoDB reports it, or throttled while most of the throughput was
+        unused."""
         if not self.events(start):
             return False
         named = sum(self.limits.values())

@@ -46,7 +46,7 @@ class Modification:
     Attributes:
         what: a catalogue text.
         by: the actor's short name; "" where it is not known.
-        ours: this automation did it.
+        ours: the responder did it.
         scaling: an AWS service that scales capacity did it.
         affects: what such a change can break.
     """
@@ -85,7 +85,7 @@ class Modifications:
     watched: Mapping[str, Dependency] = field(default_factory=dict)
 
     def attributed(self, wrote: Callable[[str, datetime], bool]) -> "Modifications":
-        """The same, with what we wrote ourselves marked as ours; `wrote` answers by target and time.
+        """The same, with the responder's own writes marked as `ours`; `wrote` answers by target and time.
 
         Lambda names no one, and CloudTrail, which does, is minutes late: what it names is not guessed.
         """
@@ -106,6 +106,6 @@ class Modifications:
 
 
 def watched(fact: Modifications) -> tuple[Text, ...]:
-    """What was looked at, by kind."""
+    """What was read, by kind."""
     kinds = Counter(fact.watched.values())
     return tuple(text(f"say.dependency.{kind}", count=kinds[kind]) for kind in Dependency if kinds[kind])

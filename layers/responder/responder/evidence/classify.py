@@ -1,6 +1,6 @@
 """What a log line says about its request: class, AWS code, operation. Pure.
 
-Only lines that are known by their beginning have a meaning of their own, so that text sent by a caller
+Only lines that are known by their beginning have a meaning, so that text sent by a caller
 can never pose as a fault of the service. Any other ERROR line is an error without a code.
 """
 
@@ -18,7 +18,7 @@ from responder.evidence.lines import LogLine
 
 # The lines that the code of the two liveness functions is known to write. Pure.
 #
-# One table for all that reads them: the count of failed requests, the look at denied calls, and the metric
+# One table for all that reads them: the count of failed requests, the reading of denied calls, and the metric
 # filters of template.yaml (a test holds them equal). A line means something only by how it begins: what
 # follows can be a caller's own words.
 
@@ -41,7 +41,7 @@ class KnownLine:
     """A kind of line. `METRIC` in its beginning stands for the name of a metric.
 
     `fault` and `code` are what the line means; without a code, the text of the error that follows says
-    it better where it can. `fails` is False where the request goes on. `of`: the functions that write it.
+    it better where it can. `fails` is False where the request continues. `of`: the functions that write it.
     """
 
     begins: str
@@ -121,8 +121,8 @@ _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
 
 @frozen
 class Meaning:
-    """`code` is AWS's error code or the class's name; `fails` is False where the request goes on; `unsent`: a
-    metric could not be sent. The rest as in `FailedRequest`."""
+    """`code` is AWS's error code or the class's name; `fails` is False where the request continues; `unsent`:
+    a metric could not be sent. The rest as in `FailedRequest`."""
 
     fault: Fault
     code: str
@@ -172,7 +172,7 @@ def classify(line: LogLine) -> Meaning | None:
 
 
 def _caught(otherwise: Fault, rest: str, name: str) -> Meaning:
-    """What an exception that the code caught says of itself."""
+    """What a caught exception's text shows."""
     if found := AWS.match(rest):
         return _answered(found)
     text, _, trace = rest.partition(_TRACE)

@@ -41,7 +41,7 @@ _CODES = {
 _FROM_CALLERS = frozenset({"GetFaceLivenessSessionResults"})
 _FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes.split()}
 KNOWN_CODES = frozenset(_FAULTS)
-# Codes that are not listed and speak of load by their name, such as KMS.ThrottlingException.
+# Codes that are not listed and whose names mean load, such as KMS.ThrottlingException.
 _THROTTLED = re.compile(r"Throttl|TooManyRequests|SlowDown|BandwidthLimit")
 _QUOTA = re.compile(r"(?:Limit|Quota)Exceeded")
 
@@ -78,7 +78,7 @@ _BOTH = {
 
 
 def denial_reason(rest: str) -> DenyingPolicy:
-    """The policy that decided, as the end of a denial says; text of a caller can stand before it."""
+    """The policy that decided, as the end of a denial names it; a caller's text can precede it."""
     if _PUBLIC.search(rest):
         return DenyingPolicy.PUBLIC_BLOCK
     found = _END.search(rest)

@@ -140,7 +140,7 @@ def _capped(fact: Starts) -> tuple[Text, ...]:
 
 
 def _killed(messages: Iterable[str]) -> dict[str, Fault]:
-    """By request, what Lambda cut it short for; of several lines the one that names time or memory."""
+    """By request, why Lambda ended it; of several lines the one that names time or memory."""
     found: dict[str, Fault] = {}
     for line in filter(None, map(parse, messages)):
         meaning = classify(line) if line.platform else None

@@ -1,4 +1,4 @@
-"""Throttles of one function against what it may run at once."""
+"""Throttles of one function against its limit of concurrent executions."""
 
 from dataclasses import field
 from datetime import timedelta
@@ -34,7 +34,7 @@ class Reserved:
 
 @frozen
 class Running:
-    """One-minute figures over 1 h: sums of throttles and invocations, maxima of what ran at once.
+    """One-minute figures over 1 h: sums of throttles and invocations, maxima of concurrent executions.
 
     `shared`: concurrency of all functions without a reservation; `account`: of all functions.
     """
@@ -52,7 +52,7 @@ _LAMBDA = "AWS/Lambda"
 
 @frozen
 class Concurrency(metrics.MetricLook):
-    """What ran at once, and what was turned away, in the last hour."""
+    """Concurrent executions and throttled invocations, in the last hour."""
 
     KEY, SUBJECT = "concurrency", Subject.CONCURRENCY
     function: LivenessFunction

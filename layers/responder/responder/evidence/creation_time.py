@@ -35,7 +35,7 @@ class CreationTime(metrics.MetricLook):
     def look(self, context: Context) -> CreationTimes:
         """One request for each window: CloudWatch joins no percentiles of several periods."""
         recent, hour = _over(context, 15), _over(context, 60)
-        # The owner of little traffic has the alarm look at three hours (docs/alarms.md).
+        # With little traffic the alarm can be set to evaluate three hours (docs/alarms.md).
         if hour.samples >= context.settings.minimum_samples:
             return CreationTimes(hour, recent)
         return CreationTimes(_over(context, 180), recent, 3)
@@ -58,7 +58,7 @@ class CreationTime(metrics.MetricLook):
 
 
 def slow(waits: Spread, settings: Settings) -> bool | None:
-    """The p90 is above the limit; None where too few sessions were created to say so: the slowest of ten is
+    """The p90 is above the limit; None where too few sessions were created: the slowest of ten is
     one user's bad luck."""
     if waits.samples < settings.minimum_samples or waits.p90 is None:
         return None

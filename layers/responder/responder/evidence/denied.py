@@ -2,7 +2,7 @@
 
 AWS writes `User: ARN is not authorized to perform: ACTION on resource: ARN because …`, or no more than
 `Access Denied`. The resource holds object keys and the user a session's name: both stay here. Between
-them a caller's own text can stand (a session id in a key), so AWS's reason is only read at the end.
+them can be a caller's own text (a session id in a key), so AWS's reason is only read at the end.
 """
 
 import re
@@ -32,7 +32,7 @@ QUIET = timedelta(minutes=5)
 
 
 class DeniedTarget(StrEnum):
-    """What was asked for: ours by name, another one, or not named in the line."""
+    """What was requested: the service's, another one, or not named in the line."""
 
     OURS = "ours"
     OTHER = "other"
@@ -77,7 +77,7 @@ class DeniedRequest:
 class DeniedRequests:
     """Denied requests since `since`, oldest first, one per request and operation.
 
-    `unparsed`: lines that speak of a denial in a form that is not known. `unread`: functions whose
+    `unparsed`: lines about a denial in an unknown form. `unread`: functions whose
     log could not be read. `complete_since`: per function, from when on its log was read to the end (later
     than `since` where it is huge): before that, silence proves nothing.
     """
@@ -126,7 +126,7 @@ def speaks_of_it(line: LogLine) -> bool:
 
 
 def denied_call(line: LogLine, settings: Settings) -> DeniedCall | None:
-    """What was denied; None where the line's beginning says nothing of the kind."""
+    """What was denied; None where the line does not begin like a denial."""
     known = find(line.said)
     found = _SAID.match(known[1].partition("\n")[0].rstrip()) if known else None
     if found is None or found["code"] not in _CODES or not _of_trouble(line):
@@ -145,7 +145,7 @@ def denied_call(line: LogLine, settings: Settings) -> DeniedCall | None:
 
 
 def _of_trouble(line: LogLine) -> bool:
-    # "Session not found: …" goes on with what the caller sent.
+    # "Session not found: …" continues with what the caller sent.
     meaning = classify(line)
     return line.level in _LEVELS and (meaning is None or meaning.fault not in NORMAL)
 
@@ -155,7 +155,7 @@ def _own(user: str, settings: Settings) -> bool:
 
 
 def _target(resource: str, settings: Settings) -> DeniedTarget:
-    """Whether the resource is ours; unknown for a key and a Rekognition resource."""
+    """Whether the resource belongs to the service; unknown for a key and a Rekognition resource."""
     _, _, service, _, _, name, *_ = (*resource.split(":", 5), *("",) * 6)
     ours = {"s3": settings.bucket, "dynamodb": f"table/{settings.sessions_table}"}
     if not ours.get(service):
@@ -169,7 +169,7 @@ MOST_GROUPS = 8
 QUERY = (
     "fields @timestamp, @requestId | filter @message like /AccessDenied/ | sort @timestamp desc | limit 200"
 )
-# Words that stand in the lines of denied calls, in both log formats; `denied_call` decides.
+# Words in the lines of denied calls, in both log formats; `denied_call` decides.
 PATTERN = (
     "?AccessDenied ?AccessDeniedException ?KMSAccessDeniedException ?UnauthorizedOperation"
     ' ?NotAuthorized ?"(403)"'
@@ -243,7 +243,7 @@ def _group(function: str, what: DeniedCall, count: int, context: Context) -> Tex
 def denials_of(
     function: str, events: Iterable[Event], settings: Settings
 ) -> tuple[tuple[DeniedRequest, ...], int]:
-    """The denied requests, and how many lines speak of a denial that could not be understood."""
+    """The denied requests, and how many lines about a denial could not be understood."""
     found: dict[tuple[str, str], DeniedRequest] = {}
     odd: set[str] = set()
     for number, event in enumerate(sorted(events, key=lambda each: each.at)):

@@ -1,4 +1,4 @@
-"""What an exception without an AWS code says of itself: its class where it is named, else its text. Pure.
+"""What an exception without an AWS code shows: its class where it is named, otherwise its text. Pure.
 
 The service writes only the text of what it caught (`Failed to …: TEXT`); a traceback and the runtime's own
 lines name the class too. Texts are botocore's (`botocore/exceptions.py`: a test holds that each of its

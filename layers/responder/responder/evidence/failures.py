@@ -22,7 +22,7 @@ QUERY = (
     " | sort @timestamp desc | limit 200"
 )
 MOST_GROUPS = 12
-# Words that stand in the lines we count, in both log formats; classify.py has the last word.
+# Words in the lines that are counted, in both log formats; classify.py decides.
 _WORDS = (
     *(known.begins.partition("METRIC")[0].rstrip(": ") for known in KNOWN if known.level not in ERRORS),
     *("Task timed out", "Runtime exited", "Status: error"),

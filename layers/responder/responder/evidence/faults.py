@@ -157,7 +157,7 @@ class FailedRequest:
 
 @frozen
 class UnsentMetric:
-    """A metric of its own that a function could not send. `code`: AWS's error code, or the class's name."""
+    """A metric that a function could not send. `code`: AWS's error code, or the class's name."""
 
     function: str
     at: datetime
@@ -172,7 +172,7 @@ class FailureTally:
     `since` where the look was capped). `unread`: functions whose log could not be read.
     `throttled`: when AWS turned a call of a request away, or may have (HTTP 503); also where the request went
     on without it.
-    `unsent`: metrics that could not be sent, whatever became of their requests.
+    `unsent`: metrics that could not be sent, whatever the outcome of their requests.
     """
 
     since: datetime

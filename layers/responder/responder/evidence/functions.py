@@ -15,8 +15,8 @@ TABLE, BUCKET = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET"
 
 
 def reads(settings: Settings, function: str, variable: str) -> bool:
-    """This liveness function's code uses the variable: of the two, the one that opens sessions reads the
-    threshold, and the one that judges them does not, unless the owner says so."""
+    """This liveness function's code uses the variable: of the two, the one that creates sessions reads the
+    threshold, and the one that judges them does not, unless the owner lists it."""
     if variable != settings.threshold_variable:
         return True
     return function == settings.create_function or function in settings.threshold_readers

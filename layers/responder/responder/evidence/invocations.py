@@ -133,7 +133,7 @@ def _traffic(found: Mapping[str, Series], function: str) -> FunctionTraffic:
 
 
 def _alarms(context: Context) -> tuple[DeployedAlarm, ...]:
-    """The service's and ours; none where they cannot be read, which hides no figure."""
+    """The service's and the responder's; none where they cannot be read, which hides no figure."""
     try:
         rows = list(describe_all(context.aws, AlarmNamePrefix=context.settings.alarm_prefix))
     except AwsError:

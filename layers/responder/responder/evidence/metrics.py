@@ -113,7 +113,7 @@ def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: da
     )
     statuses: dict[str, str] = {}
     for page in pages:
-        # Where they are missing nothing is known; "none" is said by a result without values.
+        # Where they are missing nothing is known; a result without values means "none".
         if "MetricDataResults" not in page:
             raise Unreachable("cloudwatch", "GetMetricData", _UNUSABLE)
         for result in page["MetricDataResults"]:

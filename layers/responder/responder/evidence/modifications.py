@@ -82,7 +82,7 @@ class RecentChanges(Look):
 
     def findings(self, fact: Modifications, context: Context) -> tuple[Finding, ...]:
         """What changed, newest first, with the minutes before the alarm; then what could not be asked. That
-        nothing changed is only said of what was looked at."""
+        "nothing changed" covers only what was read."""
         foreign = [change for change in fact.changes if change.foreign]
         suspects = fact.before(context.since)
         incomplete = not fact.reach(context.since)
@@ -105,8 +105,8 @@ class RecentChanges(Look):
 
 _POLICIES = "IAM ListAttachedRolePolicies"
 _TRAILS = ("CloudTrail", "CloudTrail IAM")
-# Their names are the same in every Region. Anything else of a name of ours in the home Region of IAM is of
-# another deployment there.
+# Their names are the same in every Region. Anything else with one of these names in the home Region of IAM is
+# of another deployment there.
 _EVERYWHERE = frozenset({Dependency.ROLE, Dependency.POLICY, Dependency.BUCKET})
 
 

@@ -98,7 +98,7 @@ def covers(statement: Statement, action: str) -> bool:
 
 
 def reaches(statement: Statement, resource: str) -> bool:
-    """The statement is about the resource, by Resource or NotResource; true of a resource not given."""
+    """The statement is about the resource, by Resource or NotResource; true where no resource is given."""
     if not resource:
         return True
     if "NotResource" in statement:

@@ -1,4 +1,4 @@
-"""Does the session of a role stand for one person? Only where the caller cannot choose its name.
+"""Whether the session of a role identifies one person. Only where the caller cannot choose its name.
 
 A session is known by `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`. That is all a function URL passes of
 its caller, and in AssumeRole the caller writes SESSION. It names a person where AWS writes it (IAM Identity
@@ -42,7 +42,7 @@ _NAME, _SOURCE = "sts:rolesessionname", "sts:sourceidentity"
 
 
 class Unbound(StrEnum):
-    """Why an AWS identity does not stand for one person."""
+    """Why an AWS identity does not identify one person."""
 
     NO_PERSON = "no_person"  # neither an IAM user nor a session of a role: root, a federated user, a service
     ANOTHER_ACCOUNT = "another_account"  # its role is not one of this account, so nothing can be read of it
@@ -54,7 +54,7 @@ class Unbound(StrEnum):
 
 
 def unbound(aws: Gateway, identity: str) -> Unbound | None:
-    """Why this ARN of an AWS caller does not stand for one person; None where it does. Takes `iam:GetRole`.
+    """Why this ARN of an AWS caller does not identify one person; None where it does. Takes `iam:GetRole`.
 
     Raises:
         AwsError: the role cannot be read. What cannot be read must not count as a person.

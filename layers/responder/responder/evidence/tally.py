@@ -11,7 +11,7 @@ from responder.evidence.classify import Meaning, classify
 from responder.evidence.faults import FailedRequest, Fault, UnsentMetric
 from responder.evidence.lines import LogLine, parse
 
-# The runtime's own lines name no request. Those of one invocation stand this close together.
+# The runtime's own lines name no request. Those of one invocation are this close together.
 SAME_INVOCATION = timedelta(seconds=15)
 
 
@@ -50,7 +50,7 @@ class _Request:
 @frozen
 class Counted:
     """Failed requests, oldest first; when AWS last turned a call of a request away, or may have, for each
-    request that says so, failed or not; and the metrics that could not be sent, oldest first."""
+    request that reports one, failed or not; and the metrics that could not be sent, oldest first."""
 
     failures: tuple[FailedRequest, ...]
     throttled: tuple[datetime, ...]
@@ -133,7 +133,7 @@ def _own(nameless: Iterable[_Request], named: Iterable[_Request]) -> list[_Reque
 
 
 def _nearest(ended: list[_Request], request: _Request) -> _Request | None:
-    """The invocation that ended beside this line."""
+    """The invocation that ended at this line."""
     at = bisect_left(ended, request.at, key=lambda each: each.at)
     beside = [each for each in ended[max(at - 1, 0) : at + 1] if each.near(request)]
     return min(beside, key=lambda each: abs(each.at - request.at), default=None)

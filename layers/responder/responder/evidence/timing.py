@@ -21,7 +21,7 @@ OWN = {LivenessFunction.CREATE: "SessionCreationTime", LivenessFunction.RESULT: 
 
 @frozen
 class Durations:
-    """Duration of one function over 1 h in seconds, beside the service's own measurement.
+    """Duration of one function over 1 h in seconds, compared with the service's own measurement.
 
     `verification` is VerificationTime (GetLivenessResult) or SessionCreationTime (CreateLivenessSession).
     It cannot hold requests that were killed: read it together with `duration`.

@@ -1,6 +1,6 @@
 """Changes of what the service depends on, as CloudTrail records them.
 
-One lookup of all writes covers every resource and every person at once: CloudTrail answers two lookups a
+One lookup of all writes covers every resource and every person: CloudTrail answers two lookups a
 second for the whole account, and takes one attribute a lookup (API reference of LookupEvents). Events are
 there about five minutes after the call on average; AWS names no time by which all of them are (CloudTrail
 user guide, How CloudTrail works).
@@ -129,7 +129,7 @@ _SERVICES: Mapping[str, _Service] = {
         ),
         only=True,
     ),
-    # What it changes of each resource is a call of its own in CloudTrail.
+    # What it changes of each resource is a separate call in CloudTrail.
     "cloudformation.amazonaws.com": _Service(
         {"stackName": Dependency.STACK},
         _affects(
@@ -255,7 +255,7 @@ def _change(
     what = text("evidence.changes.call", operation=operation)
     affects = service.affects.get(operation, frozenset({Affects.UNKNOWN}))
     # The roles of our functions alone have the stack's name as their path. Their names do not show it:
-    # CloudFormation shortens them, and another stack's name may begin as ours does.
+    # CloudFormation shortens them, and another stack's name may begin in the same way.
     ours = role.startswith(f"{settings.stack}/")
     scaling = role in _SCALING
     return Modification(_at(event), target, what, "CloudTrail", who, ours, kind, affects, scaling)

@@ -88,8 +88,8 @@ def in_auto(question: Question) -> Judgement:
 
 
 def stopping(question: Question) -> Because | None:
-    """Whether a stop, a silence of the alarm or the mode is against it, for another look at these alone; None
-    where it may go on."""
+    """Whether a stop, a muted alarm or the mode forbids it, to check these alone once more; None
+    where nothing does."""
     judged = _judged(question, (paused, silenced, mode, demoted))
     return None if judged.ends is Ends.ACT else judged.reason
 

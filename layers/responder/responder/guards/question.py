@@ -44,7 +44,7 @@ class Hold:
 
 @frozen
 class Question:
-    """Everything the guards look at.
+    """Everything that the guards read.
 
     Attributes:
         doubts: why this response may only observe (stale, replayed, not re-read, …).
@@ -71,7 +71,7 @@ class Question:
 
 @frozen
 class Judgement:
-    """What may be done, and why not more. `also` are the further reasons that hold."""
+    """What may be done, and why not more. `also` are further reasons."""
 
     ends: Ends
     reason: Because | None = None

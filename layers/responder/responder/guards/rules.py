@@ -1,4 +1,4 @@
-"""Each guard: over what people said and the evidence, what is on record, and the target as it was read."""
+"""Each guard: it reads what people decided, the evidence, what is on record, and the target."""
 
 from datetime import datetime, timedelta
 
@@ -42,7 +42,7 @@ def stop_in_force(switches: Switches, now: datetime) -> ExplainedReason[Refusal]
 
 
 def silenced(question: Question) -> Hold | None:
-    """A person silenced this alarm in CloudWatch; it is over once the last of the silences is."""
+    """A person silenced this alarm in CloudWatch; it ends with the last of the mute rules."""
     every = question.switches.silences if question.switches is not None else ()
     found = [each for each in every if each.until is None or each.until > question.now]
     if not found:
@@ -55,7 +55,7 @@ def mode(question: Question) -> Hold | None:
     """The stricter of the global and the remedy's mode; an approval satisfies `approve` only."""
     unusable = question.switches.document if question.switches else None
     if isinstance(unusable, SettingsUnusable):
-        # What is wrong the follow-up says, once in an incident; a command is answered by this line alone.
+        # The follow-up reports the problem once in an incident; a command gets this line alone.
         responds = question.purpose in _BY_ITSELF
         because = {"detail": unusable.reason.text}
         said = Refusal.SETTINGS_UNUSABLE() if responds else Refusal.SETTINGS_UNUSABLE_BECAUSE(**because)
@@ -118,7 +118,7 @@ def leased(question: Question) -> Hold | None:
         return Hold(Ends.OBSERVE, Refusal.STORE_UNREADABLE())
     lease = question.ledger.lease(question.remedy, question.plan.scope) if question.plan else None
     if lease is None or (lease.stays and lease.state is LeaseState.IN_FORCE):
-        # What stays is never reverted. Where it does not stand any more (the next deployment undid it) its
+        # What stays is never reverted. Where it is not in force (the next deployment undid it) its
         # record must not keep the remedy away for good.
         return None
     return Hold(Ends.REFUSE, Refusal.LEASED(incident=lease.incident), lease.until)
@@ -203,7 +203,7 @@ def quota_used(question: Question) -> Hold | None:
 
 
 def switches_left(question: Question) -> int:
-    """How often AWS will still let the table switch to on-demand in these 24 h, after what is on record."""
+    """How often AWS will still let the table switch to on-demand in these 24 h, according to the record."""
     return max(0, SWITCH_LIMIT - len(_rows(question, SWITCH_WINDOW, ok=True)))
 
 
@@ -268,7 +268,7 @@ def at_most(question: Question) -> Hold | None:
 
 
 def begun(question: Question) -> Hold | None:
-    """What was begun is not finished automatically where the evidence would no longer begin it. What a person
+    """What was begun is not finished automatically where the evidence does not justify it now. What a person
     has approved is asked with no such limit."""
     if question.at_most is Mode.AUTO:
         return None

@@ -22,7 +22,7 @@ class Presence(Enum):
 
     EVERYWHERE = "everywhere"
     LATEST_ONLY = "latest_only"  # in $LATEST; an alias serves another value
-    ALIAS_ONLY = "alias_only"  # an alias still serves a version of ours; $LATEST has another value
+    ALIAS_ONLY = "alias_only"  # an alias still serves it, $LATEST has another value
     NOWHERE = "nowhere"
 
 
@@ -43,7 +43,7 @@ class TargetState:
 
 
 GONE = text("say.gone")
-# The target, or what it was a part of, does not exist any more.
+# The target, or what it was a part of, does not exist.
 DELETED = TargetState(Presence.NOWHERE, GONE)
 
 
@@ -51,7 +51,7 @@ DELETED = TargetState(Presence.NOWHERE, GONE)
 class Remedy(Protocol):
     """A frozen dataclass. Calls AWS only through `context.aws`; raises only our errors.
 
-    Every method may run again after a crash: it compares first and finds `already` what is so.
+    Every method may run again after a crash: it compares first, and what is set is `already`.
     """
 
     @property

@@ -28,7 +28,7 @@ from responder.remedies.engine.write import after_write, unreadable
 from responder.remedies.provisioned_concurrency import Allocation, allocation
 from responder.remedies.repair_environment import all_expected
 
-# Beside what a remedy compares after a write: what a version keeps of its own, too.
+# Compared after a write in addition: what a version keeps itself.
 _MORE = ("Role", "VpcConfig", "EphemeralStorage", "Architectures", "KMSKeyArn")
 # An older version that is not active is passed over, but not the whole history is looked through.
 _LOOKS = 5
@@ -104,7 +104,7 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
         return _plan(found, context.settings)
 
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Alias]:
-        """In effect at once. `target` is `function:alias`."""
+        """In effect immediately. `target` is `function:alias`."""
         aws, (function, name) = context.aws, target.rsplit(":", 1)
 
         def read() -> Alias:
@@ -210,7 +210,7 @@ def _plan(found: Rollback, settings: Settings) -> Plan:
 
 
 def _obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obstacle], ...]:
-    """Everything that stands in the way."""
+    """Every obstacle."""
     alias, previous = found.alias, found.previous
     published = alias.version != LATEST
     alone = published and not found.behind

@@ -102,8 +102,8 @@ class OnDemandBilling(SingleTarget[TableNow]):
         )
 
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[TableNow]:
-        """Accepted at once, ACTIVE with the wanted mode after minutes. `snapshot` has the throughput of the
-        table and of every index, to go back to."""
+        """Accepted immediately, ACTIVE with the requested mode after minutes. `snapshot` has the throughput
+        of the table and of every index, to go back to."""
         aws = context.aws
 
         def write(wanted: str, now: TableNow) -> TableNow:

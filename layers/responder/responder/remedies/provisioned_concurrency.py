@@ -59,7 +59,7 @@ def allocation(aws: Gateway, function: str, alias: str) -> Allocation:
 
 
 def allocated(aws: Gateway, target: str) -> TargetAccess[Allocation]:
-    """Accepted at once, READY after minutes; `target` is `function:alias`."""
+    """Accepted immediately, READY after minutes; `target` is `function:alias`."""
     function, alias = target.rsplit(":", 1)
     where = {"FunctionName": function, "Qualifier": alias}
 

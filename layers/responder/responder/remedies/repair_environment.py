@@ -1,6 +1,6 @@
-"""Put back the variables that a liveness function cannot do without, and no other. Stays.
+"""Restore the variables that a liveness function needs, and no other. Stays.
 
-All of one function's variables are put back in one write, and reported variable by variable: as expected,
+All of one function's variables are restored in one write, and reported variable by variable: as expected,
 missing or wrong; a wrong value is never shown.
 """
 
@@ -72,7 +72,7 @@ class ExpectedVariable:
         return CHOSEN if self.number and number(found) is not None else WRONG
 
     def amiss(self, configuration: Mapping[str, Any]) -> bool:
-        """It has to be put back."""
+        """It has to be restored."""
         return self.state(configuration) in (MISSING, WRONG)
 
 
@@ -87,7 +87,7 @@ def all_expected(settings: Settings) -> tuple[ExpectedVariable, ...]:
 
 @frozen
 class Variables(ManagedSetting):
-    """Several variables that are put back in one write. `seen`: their values when they were read, so that a
+    """Several variables that are restored in one write. `seen`: their values when they were read, so that a
     person who sets another value meanwhile is noticed."""
 
     label: str
@@ -142,7 +142,7 @@ class RepairEnvironment(OneFunction):
             return Plan(name, (), obstacles=(unreadable(name, error),))
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """All of them in one write; what is done already is left as it is."""
+        """All of them in one write; what is set already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
         todo = tuple(change for change in plan.changes if unfinished(change))
@@ -204,7 +204,7 @@ class RepairEnvironment(OneFunction):
         return dict.fromkeys(targets, _AS_IT_IS)
 
     def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """Leaves everything as it is, and says so."""
+        """Leaves everything as it is, and reports that."""
 
         def one(change: Change) -> Change:
             note = FailureKind.NOT_RESTORED(target=change.target, setting=change.setting)
@@ -233,7 +233,7 @@ def _plan(context: Context, now: FunctionNow) -> Plan:
         Change(now.name, each.name, next(filter(_amiss, map(each.state, served.values()))), each.value)
         for each in broken
     ]
-    # Another value that a person chose is not ours to show.
+    # Another value that a person chose is not shown.
     fine = (each for each in known if each.state(now.configuration) == each.value)
     done = [Change(now.name, each.name, each.value, each.value, Status.ALREADY) for each in fine]
     found: tuple[ExplainedReason[Obstacle], ...]

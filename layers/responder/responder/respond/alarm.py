@@ -1,8 +1,8 @@
 """Answer one state change of an alarm.
 
-An alarm that flaps: what was decided a moment ago is not decided again. That is asked beside the claim, so
-that a first response waits for nothing, and before all evidence: the cost of a storm grows with incidents,
-not with state changes.
+An alarm that flaps: what was decided a moment ago is not decided again. That is read in parallel with the
+claim, so that a first response waits for nothing, and before all evidence: the cost of a storm grows with
+incidents, not with state changes.
 """
 
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,7 +37,7 @@ type PendingAnswer = Future[dict[str, Any]]
 
 
 def begin_to_ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
-    """Begin to look for the incident that goes on, and what was last reported of it."""
+    """Begin to read the open incident, and what was last reported of it."""
 
     def known() -> tuple[Incident, IncidentHead | None] | None:
         present = incidents.present(change)
@@ -97,7 +97,7 @@ def note_repeat(
 def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
     """OK and INSUFFICIENT_DATA are written on the incident; nothing else follows from them.
 
-    Only where the alarm itself says so: an event can be late, or untrue, and a calm on record lets the next
+    Only where the alarm itself is OK: an event can be late or wrong, and an OK on record lets the next
     ALARM open a new incident. One that is missed is put on record by the follow-up, which reads the alarm.
     A time to come counts as now, or every change until then would pass for an old one.
 
@@ -156,11 +156,12 @@ def respond_to(
 
 
 def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEvent | None:
-    """What a person had delivered again, as a change of now; None where the alarm is over, or it is any other
+    """What a person had delivered again, as a change of now; None where the alarm is OK, or it is any other
     event.
 
     An alarm that is still raised sends no further event, so its incident is opened here, for the follow-up
-    to decide on fresh evidence. The event itself may be days old, and other changes may lie between.
+    to decide on fresh evidence. The event itself may be days old, and there may have been other changes
+    since.
 
     Raises:
         ResponderError: the alarm could not be read; the message stays in its queue.

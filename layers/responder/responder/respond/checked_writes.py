@@ -3,13 +3,13 @@
 A response ends, its message sent, before Lambda ends the function after 60 seconds. Whatever AWS does, three
 lines hold, each counted from the beginning of the run:
 
-- The service is changed only until `WRITE_SECONDS`; what comes later is refused, and the message says so.
-- Nothing is read after `READ_SECONDS`. That is after the last change, whose outcome may have to be looked at.
+- The service is changed only until `WRITE_SECONDS`; what comes later is refused, which the message reports.
+- Nothing is read after `READ_SECONDS`. That is after the last change, whose outcome may have to be read.
 - Nothing at all is sent after `SEND_SECONDS`: the rest of the time belongs to the last answer.
 
 A read takes at most 9 s (two tries of 1 s to connect and 3 s to answer, and a pause), a write 5.2 s (one try
 that did not connect, then the last). It is begun at most 0.2 s late, where the look that has to allow it was
-slow. So after a change at 20 s, its answer and a look at it, there are 34.4 s on the clock; two records
+slow. So after a change at 20 s, its answer and a read of it, there are 34.4 s on the clock; two records
 follow before the message, which is begun by 47 s.
 
 The mode, the stops and what silences the alarm are read once more just before a write is sent: minutes may
@@ -81,7 +81,7 @@ class InTime:
         return self.aws.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """As of a `Gateway`; each page is a read of its own."""
+        """As of a `Gateway`; each page is a separate read."""
         pages = self.aws.pages(service, operation, **arguments)
         while True:
             self._check(service, operation)
@@ -127,11 +127,11 @@ class CheckedWrites:
 
     @property
     def late(self) -> bool:
-        """No write is begun any more."""
+        """No further write is begun."""
         return self.clock() > self.until
 
     def prepare(self) -> None:
-        """Begin to read, beside whatever the remedy reads before its first write."""
+        """Begin to read, in parallel with what the remedy reads before its first write."""
         with self._lock:
             self._current()
 
@@ -155,7 +155,7 @@ class CheckedWrites:
         return RetryingGateway(self.aws, self.until - self.clock(), self.clock, self.pause)
 
     def _read(self, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
-        """What a write may be compared with later is kept, also that there is no such thing."""
+        """What a write may be compared with later is kept, also that it does not exist."""
         kept: dict[str, Any] | None = None
         try:
             found = self._reader().call(*what, **arguments)
@@ -169,7 +169,7 @@ class CheckedWrites:
         return found
 
     def _compared(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Sent again only while the last read of the same thing answers as it did before the first try."""
+        """Sent again only while the same read has the same answer as before the first try."""
         read = COMPARED_WITH.get((service, operation))
         key = next((key for key in self._found if key[0] == read and set(key[1]) <= arguments.items()), None)
         if key is None:

@@ -23,7 +23,7 @@ _TRIES = 3
 
 @frozen
 class Execution:
-    """What came of it. `because` is set where nothing, or not everything, was done;
+    """The outcome. `because` is set where nothing, or not everything, was done;
     `unrecorded`: why what was done could not be put on record."""
 
     result: Result
@@ -53,10 +53,10 @@ class Executor:
         if writes.late:
             return Execution(Result.REFUSED, because=Refusal.TOO_LATE())
         known = ledger.lease(self.remedy.name, plan.scope)
-        # Finishing what this incident began is the same act: it counts once, and lasts no longer.
+        # Finishing what this incident began is the same act: it counts once, and keeps its end.
         begun = known if known is not None and known.incident == self.question.incident else None
         lease = self._lease(plan, begun)
-        # Beside the lock, so that it adds no round trip before the write.
+        # Together with the lock, so that it adds no round trip before the write.
         writes.prepare()
         try:
             refused = self._begin(lease, ledger)
@@ -137,7 +137,7 @@ def result_of(changes: tuple[Change, ...]) -> Result:
 
 
 def state_of(changes: tuple[Change, ...]) -> LeaseState:
-    """The lease's state after an apply. What may be in force is not given up, though nothing succeeded."""
+    """The lease's state after an apply. What may be in force stays on record, though nothing succeeded."""
     result = result_of(changes)
     if result is Result.APPLIED:
         return LeaseState.IN_FORCE

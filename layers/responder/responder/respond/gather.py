@@ -1,7 +1,7 @@
 """Everything a response needs to know, asked in one round: looks, plans, switches, records.
 
-Looks, plans and the look at what is in force share their answers. Our own records, the switches and the alarm
-are read as they are.
+Readings, plans and the check of what is in force share their answers. The responder's records, the switches
+and the alarm are read as they are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -61,9 +61,9 @@ class Gathered:
     context: Context | None = field(default=None, repr=False, compare=False)
 
     def doubts(self, opened: str = "") -> Doubts:
-        """Why nothing may be done: the alarm is over, or what people said of this incident may be on record,
-        and is not known. `opened`: the one that this very event opens; nothing was said of it yet, so only a
-        broken row of it counts."""
+        """Why nothing may be done: the alarm is OK, or people's decisions on this incident may be on record
+        and could not be read. `opened`: the one that this very event opens; no decision on it exists yet, so
+        only a broken row of it counts."""
         new = isinstance(self.incident, Incident) and self.incident.id == opened
         unread = isinstance(self.head_problem, Unreadable if new else ResponderError)
         lost = unread or isinstance(self.incident, ResponderError)
@@ -82,7 +82,7 @@ class Gathered:
         return (*looks, *(("plan",) if plans else ()), *others)
 
 
-def gather(  # noqa: PLR0913  one value per thing that is asked for
+def gather(  # noqa: PLR0913  one value per request
     playbook: Playbook,
     context: Context,
     alarm: str,
@@ -140,7 +140,7 @@ def _records(
 def _facts_and_findings(
     playbook: Playbook, answers: Mapping[str, Any], ledger: Ledger | ResponderError, context: Context
 ) -> tuple[dict[str, Any], list[Finding]]:
-    """The facts, and what is said of every look, also of those that failed."""
+    """The facts, and the findings of every reading, also of those that failed."""
     facts: dict[str, Any] = {}
     findings: list[Finding] = []
     for each in playbook.evidence:
@@ -218,7 +218,7 @@ def with_leases_checked(
     incidents: Incidents,
     latest: datetime | None = None,
 ) -> Gathered:
-    """The same, with what is in force of the playbook's remedies looked at: nothing is decided on a change
+    """The same, with what is in force of the playbook's remedies checked: nothing is decided on a change
     that a person or a deployment has undone. `latest`: see `lease_check.refreshed`."""
     if not isinstance(found.ledger, Ledger):
         return found
@@ -243,7 +243,7 @@ def _ledger(
     read: Any, found: Iterable[Any], now: datetime, incidents: Incidents, *, waited: bool = False
 ) -> Ledger | ResponderError:
     """The ledger; read once more where it does not explain what was changed just now, or where this response
-    has `waited`, or did not get an answer: another one of ours may have begun after it was read."""
+    has `waited`, or did not get an answer: another response may have begun one after it was read."""
     if not isinstance(read, Ledger):
         return cast(ResponderError, read)
     answers = tuple(found)

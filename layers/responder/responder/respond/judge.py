@@ -24,10 +24,10 @@ from responder.store import Incident, IncidentHead
 
 @frozen
 class JudgedProposal:
-    """A proposal beside everything that decides about it.
+    """A proposal with everything that decides about it.
 
     Attributes:
-        settled: there is nothing left to do, and nothing of ours left to put on record.
+        settled: there is nothing left to do, and nothing left to record.
         begun: the changes of what an earlier run of this incident left half done, as they are set now.
         interrupted: that run ended in the midst of it.
     """
@@ -42,7 +42,8 @@ class JudgedProposal:
 
     @property
     def plan(self) -> Plan | None:
-        """What the remedy read, narrowed to what is possible, or what is left of our own act."""
+        """What the remedy read, narrowed to what is possible, or the rest of an act that the responder
+        began."""
         return self.question.plan
 
     @property
@@ -173,7 +174,8 @@ def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident
 
 
 def resumed(plan: Plan, lease: Lease) -> Plan:
-    """What is left of our own act. Old values are the lease's: what we set ourselves is none."""
+    """The rest of an act that the responder began. Old values are the lease's: a value that the responder set
+    is none."""
     return replace(
         lease.plan,
         obstacles=plan.obstacles,

@@ -27,7 +27,7 @@ from responder.store import Incidents
 _IN_FORCE = (Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS)
 
 
-def refreshed(  # noqa: PLR0913  one value per thing that may differ
+def refreshed(  # noqa: PLR0913  one value per difference
     context: Context,
     incidents: Incidents,
     remedies: Iterable[Remedy],
@@ -35,11 +35,11 @@ def refreshed(  # noqa: PLR0913  one value per thing that may differ
     incident: str = "",
     latest: datetime | None = None,
 ) -> Ledger:
-    """The ledger with what these remedies have in force looked at just now, for any incident or for one.
+    """The ledger with what these remedies have in force, checked just now, for any incident or for one.
 
-    What could not be looked at, or put on record, stays as it was. Answers that `context` shares are good
+    What could not be read or recorded stays as it was. Answers that `context` shares are valid
     enough as long as they agree with the record; what contradicts it is asked anew, since another response of
-    ours may have written after they came. `latest`: when the alarm went off that is
+    the responder may have written after they came. `latest`: when the alarm fired that is
     being answered (UTC). What others changed before its first answer was no reply to it."""
     context, now = patient(context), ledger
     known = tuple(remedies)
@@ -55,8 +55,8 @@ def refreshed(  # noqa: PLR0913  one value per thing that may differ
 
 
 def check_lease(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None = None) -> Lease:
-    """The lease as AWS has it now: what others changed is `kept`, with who and when; with nothing of ours
-    left it has ended. A run that is still writing is left alone."""
+    """The lease as AWS has it now: what others changed is `kept`, with who and when; with nothing of the
+    responder's left it has ended. A run that is still writing is left alone."""
     if lease.state is LeaseState.APPLYING:
         return lease
     try:
@@ -86,9 +86,9 @@ def check_lease(context: Context, remedy: Remedy, lease: Lease, latest: datetime
 
 
 def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReason[Refusal] | None:
-    """Others decided otherwise, or it cannot be read; None where it stands, or is not settled yet.
+    """Others decided otherwise, or it cannot be read; None where it is in force, or is not settled yet.
 
-    What only stands in the way of doing it again says nothing about what is done.
+    An obstacle to doing it again does not mean that it was undone.
     """
     if plan is None or lease is None or lease.state is not LeaseState.IN_FORCE:
         return None
@@ -170,7 +170,7 @@ def _compared(
 
 
 def _who(context: Context, lease: Lease, lost: list[Change]) -> dict[str, Modification | Text]:
-    """By target, the last change of it that is not ours; or why none is known."""
+    """By target, the last change of it by others; or why none is known."""
     kind = Dependency.TABLE if lease.spec.table else Dependency.FUNCTION
     names = {each.target: each.target.partition(":")[0] for each in lost}
     try:

@@ -1,4 +1,4 @@
-"""Why a response may only observe: the event is old or replayed, or the alarm is over already."""
+"""Why a response may only observe: the event is old or replayed, or the alarm is OK already."""
 
 import ipaddress
 from collections.abc import Mapping

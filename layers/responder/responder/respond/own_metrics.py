@@ -65,7 +65,7 @@ def answered(
 
 
 def followed(settings: Settings, duty: Duty, seen: Observation, watch: FollowUpMemory) -> None:
-    """After a duty of the follow-up was done. `watch` as it was before it is put down as done."""
+    """After a duty of the follow-up was done. `watch` as it was before it is recorded as done."""
     if duty.task is DutyKind.ESCALATE:
         measure(settings, OwnMetric.ESCALATIONS, Level=duty.key)
     if duty.task is DutyKind.JUDGE and not duty.data.get("helped"):

@@ -58,7 +58,7 @@ class Playbook:
         slug: short name in drills and incident ids (`high-error-rate`).
         evidence: looks, asked side by side.
         decide: pure; facts in, verdict out.
-        manual: what a person does by hand, also where the response itself fails.
+        manual: the manual's steps, also where the response itself fails.
         definition: whose alarm it is and how it is to be defined, as the audit compares it with what is
             deployed; None for the playbook of all other alarms.
         remedies: instances this playbook may use; its function's rights come from here.

@@ -42,7 +42,7 @@ def answer(
 
     Raises:
         AwsError: the message was not sent, something done is not on record, or nothing follows the incident:
-            Lambda tries again, and finds done what is done.
+            Lambda tries again; what is done is found done.
     """
     context, head = by.context, found.head
     response = by.respond(found, doubts)
@@ -68,7 +68,7 @@ def answer(
     return result
 
 
-def report(  # noqa: PLR0913  one value per thing that it is made of
+def report(  # noqa: PLR0913  one value per part
     by: Responder,
     found: Gathered,
     response: Response,
@@ -172,7 +172,8 @@ def calmed(head: IncidentHead | None) -> bool:
 
 
 def _level(found: Gathered, settings: Settings) -> int:
-    """Every level that knows of the alarm learns that it is back; everything else goes to the first."""
+    """Every level that was notified of the alarm is notified of its return; everything else goes to the
+    first."""
     if found.head is not None:
         return found.head.remembered.level if calmed(found.head) else 1
     if not isinstance(found.incident, Incident):
@@ -225,7 +226,7 @@ def is_news(made: LastDecision, head: IncidentHead | None) -> bool:
 
 
 def start(context: Context, head: IncidentHead) -> None:
-    """Have the incident followed; an execution of this name that runs already goes on.
+    """Start the follow-up; an execution of this name that runs already continues.
 
     Raises:
         AwsError: nothing follows it.
@@ -248,7 +249,7 @@ def start(context: Context, head: IncidentHead) -> None:
 def closing(
     sent: Report, response: Response, incidents: Incidents, context: Context, news: bool = True
 ) -> dict[str, Any]:
-    """Record that it was reported; raise for a retry where an act of ours is not on record."""
+    """Record that it was reported; raise for a retry where an act is not on record."""
     parts = results(sent.outcomes)
     summary = {"report": sent.id, "cause": sent.verdict.cause.kind.value, "results": parts["results"]}
     log().info("answered", extra={"incident": sent.incident, **summary})
@@ -265,7 +266,7 @@ def closing(
 
 
 def results(outcomes: tuple[Outcome, ...]) -> dict[str, dict[str, Any]]:
-    """The answer to the sender of a command, by remedy and scope: what became of it, what it is about in
+    """The answer to the sender of a command, by remedy and scope: the outcome, what it is about in
     words, and why it was not simply done."""
     by_name = {f"{each.remedy} {each.scope}".strip(): each for each in outcomes}
     return {

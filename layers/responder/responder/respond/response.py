@@ -63,7 +63,7 @@ def outcome_of(  # noqa: PLR0913  one line per column of an outcome
 def outcome(
     each: JudgedProposal, act: Execution | None, ids: Mapping[str, str], unrecorded: Text | None
 ) -> Outcome:
-    """What became of one proposal. One that is not on record cannot be approved, so it is refused."""
+    """The outcome of one proposal. One that is not on record cannot be approved, so it is refused."""
     judged, changes = each.judgement, each.plan.changes if each.plan else ()
     result, because, until = _RESULTS.get(judged.ends, Result.REFUSED), judged.reason, judged.until
     also, approval = tuple(one.text for one in judged.also), None
@@ -201,7 +201,7 @@ class Responder:
         return asked, None
 
     def _act(self, drafts: Sequence[JudgedProposal]) -> dict[Key, Execution]:
-        """One after the other: each sees the ledger that the one before it has written."""
+        """In sequence: each sees the ledger that the previous one has written."""
         return {
             key(each.remedy): Executor(self.context, self.incidents, each.remedy, each.question).apply()
             for each in drafts
@@ -240,7 +240,7 @@ def _linked(drafts: Sequence[JudgedProposal], found: Gathered, incident: str) ->
     """The same remedy on the same target is in force already, for another incident."""
     ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
     if ledger.of_incident(incident):
-        # An incident with a remedy of its own is not linked: else two could wait for each other.
+        # An incident with its own remedy is not linked: otherwise two could wait for each other.
         return ""
     leases = (ledger.lease(each.remedy.name, each.plan.scope) for each in drafts if each.plan is not None)
     others = (one.incident for one in leases if one is not None and serves(one, found.facts.now))
@@ -249,7 +249,7 @@ def _linked(drafts: Sequence[JudgedProposal], found: Gathered, incident: str) ->
 
 def serves(lease: Lease, now: datetime) -> bool:
     """What another incident has in force is an answer to this fault as well: what stays for good, only while
-    it is new. What is being reverted, or was changed in part by others, answers nothing any more."""
+    it is new. What is being reverted, or was changed in part by others, does not answer it."""
     if lease.state is LeaseState.REVERTING or lease.overtaken:
         return False
     return not lease.stays or now - lease.at <= _STILL_NEW

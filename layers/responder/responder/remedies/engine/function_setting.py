@@ -51,7 +51,7 @@ class FunctionSetting(ABC):
         return None
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """All functions side by side; what is done already is left as it is."""
+        """All functions side by side; what is set already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
         current = plan.current or {}
@@ -156,7 +156,7 @@ def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) 
 
 
 def unread_state(now: FunctionNow | AwsError) -> TargetState | AwsError | None:
-    """What a look says of a function that is gone, or of which the variables could not be read."""
+    """What is reported of a function that is gone, or of which the variables could not be read."""
     if isinstance(now, AwsError):
         return DELETED if isinstance(now, Missing) else now
     if variables_of(now.configuration) is None:
@@ -185,7 +185,7 @@ def _state(
     return TargetState(
         presence,
         _shown({LATEST: latest, **served}),
-        # What a run of ours may have set is none either; the next way back goes on from it.
+        # What a run may have set is none either; the next revert continues from it.
         pending=in_progress or latest in tried(snapshot, change.target),
         # Moving an alias does not change the date of the function.
         at=None if now.released else now.modified,

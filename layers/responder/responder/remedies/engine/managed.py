@@ -1,4 +1,4 @@
-"""The one value of a Lambda function that a remedy manages, the settings beside it, and obstacles."""
+"""The one value of a Lambda function that a remedy manages, the other settings, and obstacles."""
 
 import math
 from abc import ABC, abstractmethod
@@ -60,7 +60,7 @@ class ManagedSetting(ABC):
 
     @abstractmethod
     def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
-        """Variables and behaviour beside it, which must not change."""
+        """Other variables and behavior, which must not change."""
 
     def meets(self, value: str, wanted: str) -> bool:
         """Nothing need be done."""
@@ -73,7 +73,7 @@ class ManagedSetting(ABC):
 
 @frozen
 class Variable(ManagedSetting):
-    """An environment variable. AWS replaces all variables at once, so all of them are sent."""
+    """An environment variable. AWS replaces all variables together, so all of them are sent."""
 
     label: str
 
@@ -155,7 +155,7 @@ def alias_obstacle(alias: Alias, now: FunctionNow) -> ExplainedReason[Obstacle] 
 
 
 def _unreleased(now: FunctionNow, managed: ManagedSetting, alias: Alias) -> tuple[str, ...]:
-    """Names of the settings beside the managed one that publishing would release to this alias."""
+    """Names of the settings other than the managed one that publishing would release to this alias."""
     return different(managed.rest(alias.served), managed.rest(now.configuration))
 
 
@@ -209,7 +209,7 @@ def snapshot_of(now: FunctionNow, managed: ManagedSetting, old: str | None = Non
 
 
 def old_value(snapshot: Mapping[str, Any], target: str) -> str:
-    """What a target's value was before anything of ours."""
+    """What a target's value was before the first change by the responder."""
     return str(snapshot["functions"][target]["old"])
 
 
@@ -220,7 +220,7 @@ def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
 
 def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
     """Values that a run on the way back may have set without putting it on record. The value from before
-    anything of ours is none of them: with it there is nothing left to revert."""
+    the first change is none of them: with it there is nothing left to revert."""
     old = snapshot["functions"][target].get("old")
     return frozenset(snapshot.get("tried", {}).get(target, ())) - {old}
 
@@ -228,7 +228,7 @@ def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
 def serving_ours(
     managed: ManagedSetting, target: str, value: str, now: FunctionNow, snapshot: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Aliases that serve our value from another version than before anything of ours."""
+    """Aliases that serve the responder's value from another version than before its first change."""
     before: Mapping[str, str] = snapshot["functions"][target].get("aliases", {})
     return tuple(
         alias.name

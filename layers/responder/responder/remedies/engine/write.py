@@ -41,7 +41,7 @@ def unsettled(change: Change) -> bool:
 
 
 def failed(change: Change, note: ChangeNote) -> Change:
-    """This target could not be changed; the others are reported beside it."""
+    """This target could not be changed; the others are reported separately."""
     return replace(change, status=Status.FAILED, note=note)
 
 
@@ -57,7 +57,7 @@ def kept(change: Change, value: str | None) -> Change:
 
 
 def gone(change: Change) -> Change:
-    """The target was deleted: nothing is left to finish or to put back."""
+    """The target was deleted: nothing is left to finish or to revert."""
     return replace(change, status=Status.KEPT, note=FailureKind.GONE(target=change.target))
 
 
@@ -69,7 +69,7 @@ def not_made(change: Change, value: str | None) -> Change:
 
 
 def still_unread(change: Change, reason: ChangeNote) -> Change:
-    """It could not be read what became of it: that is no failure of the change. The note of an unknown
+    """Its outcome could not be read: that is no failure of the change. The note of an unknown
     outcome is kept, because it is what says that it is unknown."""
     return replace(change, note=change.note if change.status is Status.FAILED else reason)
 
@@ -156,7 +156,7 @@ def put(job: FunctionChange, current: FunctionNow | None = None) -> Change:
             try:
                 answer = aws.call("lambda", "update_function_configuration", FunctionName=now.name, **request)
             except (Changed, Unreachable) as error:
-                # Only another read shows whether the value is ours or a person's.
+                # Only another read shows whether the responder or a person set the value.
                 now = after_write(lambda: read(aws, change.target), error)
             else:
                 return _answered(job, now, answer)
