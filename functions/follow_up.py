@@ -1,7 +1,7 @@
-"""Follows one incident until it is over; a Lambda durable function: waiting costs nothing, and after a
-crash it goes on at its last checkpoint.
+"""Follows one incident to its end; a Lambda durable function: waiting costs nothing, and after a
+crash it continues at its last checkpoint.
 
-The story of an incident, in the order of `followup_rules.DutyKind`: finish what was started, carry out what
+The course of an incident, in the order of `followup_rules.DutyKind`: finish what was started, carry out what
 people approved, re-evaluate while the alarm lasts, judge whether the remedy helped, escalate level by
 level, say when it is mitigated and recovered, take leases back when their time has come, ask for what only
 a person may restore, remind of lowered security, close and report.
@@ -29,7 +29,7 @@ OPERATIONS = 2_000
 
 
 def follow(durable: DurableContext, follower: Follower) -> Moment:
-    """Wait until something is due, do it, wait again, until it is over or the next execution takes over.
+    """Wait until something is due, do it, wait again, until it has ended or the next execution takes over.
 
     The moment counts the operations of this execution (`used`) as AWS does: its start, each attempt of a
     step, each wait, each poll of a wait (Lambda Developer Guide, "How durable operations are metered").

@@ -64,7 +64,7 @@ def _denied(facts: Facts) -> Verdict:
 
 
 def _lead(facts: Facts, found: DeniedRequests) -> LeadingDenial | None:
-    """The leading denial; where that is over, what is denied still."""
+    """The leading denial; where that has ended, what is still denied."""
     recent = tuple(each for each in found.denials if each.at >= facts.now - HOUR)
     lead = leading(recent or found.denials)
     going = leading(tuple(each for each in found.denials if each.at > facts.now - QUIET))

@@ -1,4 +1,4 @@
-"""FaceAuth-Liveness-SlowSessionCreation, an alarm of ours (manual, セッション作成が遅い)."""
+"""FaceAuth-Liveness-SlowSessionCreation, an alarm of this stack (manual, セッション作成が遅い)."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ _PERHAPS_NETWORK = frozenset({Cause.COLD_STARTS, Cause.UNKNOWN})
 
 
 def decide(facts: Facts) -> Verdict:
-    """What is proven; what is over; what is left when all else is excluded; or unknown."""
+    """A confirmed cause; a fault that has passed; what remains when all else is ruled out; or unknown."""
     line = facts.settings.slow_session_creation_seconds
     high = raised(facts, (CREATE.deployed_name(facts.settings),))
     verdict = proven(facts, CREATE, line) or (_fast_again(facts, line) if high is None else None)

@@ -1,4 +1,5 @@
-"""FaceAuth-Liveness-SureFaults, an alarm of ours: a few failed requests that no caller can have caused."""
+"""FaceAuth-Liveness-SureFaults, an alarm of this stack: a few failed requests that no caller can have
+caused."""
 
 from responder.alarm_function import handler_of
 from responder.causes.failed_requests import requests_playbook

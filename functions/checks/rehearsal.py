@@ -10,7 +10,7 @@ from responder.core.settings import Settings
 
 
 def checks(_: Settings) -> Iterable[Check]:
-    """By hand (`liveness-ops check rehearsal`): the last one's result, nothing is restored."""
+    """Manually (`liveness-ops check rehearsal`): the last one's result, nothing is restored."""
     from responder.checks.backups.restore_rehearsal import RestoreRehearsal
 
     return (RestoreRehearsal(),)

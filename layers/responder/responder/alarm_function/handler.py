@@ -49,7 +49,8 @@ class ClaimStore(Protocol):
     ) -> dict[str, Any]:
         """`kept`: for how long an answer is given again.
 
-        Raises: what `work` raises; BeingAnswered; NotClaimed where `work` did not run for want of a claim.
+        Raises: what `work` raises; BeingAnswered; NotClaimed where `work` did not run because it had no
+            claim.
         """
         ...
 
@@ -87,7 +88,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
     """Answer one event.
 
     Raises:
-        BadEvent: it is none of ours; nothing was touched.
+        BadEvent: it belongs to another service; nothing was touched.
         ResponderError: no message could be sent; Lambda tries again.
     """
     settings = Settings.read(world.environment)

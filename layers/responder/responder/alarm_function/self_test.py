@@ -1,9 +1,9 @@
 """The self-test: an alarm of this stack that a person raises to see the whole chain answer.
 
-`LivenessResponder-SelfTest-STACK` watches nothing and can only be raised by hand. Its event wakes the
-function of unknown alarms, which opens no incident, looks at nothing of the service and changes nothing: it
+`LivenessResponder-SelfTest-STACK` watches nothing and can only be raised manually. Its event invokes the
+function of unknown alarms, which opens no incident, reads nothing of the service and changes nothing: it
 reads the switches, notifies on-call, and puts what it found where the console reads it. Every other event
-goes past here, so a self-test that was forged hides no alarm; at most one message a minute comes of it.
+passes here, so a forged self-test hides no alarm and leads to at most one message a minute.
 """
 
 import os
@@ -35,11 +35,11 @@ from responder.store.self_tests import SelfTest
 from responder.store.switches import read_parameters
 
 ALARM = "LivenessResponder-SelfTest-{stack}"
-# Written by the console for each of its runs, so that two at once know their answers apart.
+# Written by the console for each of its runs, so that two at the same time can distinguish their answers.
 REASON = "liveness-ops selftest {run}: a test, nothing is wrong"
 _RUN = re.compile(REASON.format(run="([0-9a-f]{8})"))
 KIND = "self-test"
-# All addresses hear a message of the highest level.
+# All addresses get a message of the highest level.
 _LEVEL = "4"
 # However often it is raised.
 _SELDOM = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from responder.evidence.base import reason
 
 type AwsAnswer = dict[str, Any] | AwsError
 
-# Error codes that mean "nothing of the kind is set": the bucket exists, and the answer is known.
+# Error codes that mean "not set": the bucket exists, and the answer is known.
 _NOT_SET = frozenset(
     (
         "NoSuchBucketPolicy",
@@ -50,7 +50,7 @@ _PARTS = {
 
 @runtime_checkable
 class Check(Protocol):
-    """A frozen dataclass. What it reads is judged by pure functions beside it.
+    """A frozen dataclass. What it reads is judged by pure functions in the same package.
 
     A refusal of AWS for a part of it (no support plan, no Cost Explorer) is an item with the light
     `unknown`, never an exception; what is raised all the same costs this check alone.
@@ -108,7 +108,7 @@ class CheckSubject:
 
 
 def ask(context: Context, service: str, operation: str, /, **asked: Any) -> AwsAnswer:
-    """The answer, `{}` where nothing of the kind is set, or why there is no answer."""
+    """The answer, `{}` where it is not set, or why there is no answer."""
     call: Callable[..., dict[str, Any]] = context.aws.call
     try:
         answer = call(service, operation, **asked)

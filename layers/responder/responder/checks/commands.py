@@ -1,4 +1,4 @@
-"""Commands that mend, or show, what is wrong here: one line each, exact and complete. Pure."""
+"""Commands that fix or show what is wrong here: one line each, exact and complete. Pure."""
 
 import json
 import shlex
@@ -24,7 +24,7 @@ LONGEST = 3_000
 
 @frozen
 class FixCommand:
-    """A command ("": there is none), what to know about it, and what it takes away (None: nothing)."""
+    """A command ("": there is none), what to know about it, and what it removes (None: nothing)."""
 
     command: str
     details: tuple[Text, ...] = ()
@@ -90,7 +90,7 @@ def deploy(settings: Settings, **parameters: str) -> FixCommand:
 
 
 def detect_drift(settings: Settings) -> str:
-    """What was changed or deleted by hand; another deployment would not put it back."""
+    """What was changed or deleted manually; another deployment would not restore it."""
     return aws("cloudformation detect-stack-drift", settings.region, stack_name=settings.stack)
 
 
@@ -105,7 +105,7 @@ def show_mute(rule: str, settings: Settings) -> str:
 
 
 def show_reason(name: str, settings: Settings) -> str:
-    """What CloudWatch says of an alarm's state; nothing is changed."""
+    """CloudWatch's view of an alarm's state; nothing is changed."""
     return _alarm(name, settings, query="MetricAlarms[].[EvaluationState,StateReason]")
 
 

@@ -12,9 +12,9 @@ from responder.core.text import Text, Value
 
 @frozen
 class Identity:
-    """`kind`: the thing that was checked; `subject`: the resource, "" where there is only one of the kind.
+    """`kind`: what was checked; `subject`: the resource, "" where there is only one of the kind.
 
-    Neither holds a figure or a date: whatever is found of the thing, it keeps its identity.
+    Neither holds a figure or a date: the identity is the same whatever is found.
     """
 
     kind: "Checked"
@@ -26,7 +26,7 @@ class Identity:
 
 
 class Checked(StrEnum):
-    """The things that checks look at. Its finding may be green, amber, red or unknown."""
+    """What checks look at. Its finding may be green, amber, red or unknown."""
 
     # Of any check.
     CHECK = "check"  # it failed as a whole
@@ -120,7 +120,7 @@ class Checked(StrEnum):
     ROLE_TRUST = "role_trust"
     SERVICE_FUNCTION_ROLES = "service_function_roles"
     SHARED = "shared"
-    # Whether remedies would work, and people would hear of it.
+    # Whether remedies would work, and people would be notified.
     APPROVERS = "approvers"
     DASHBOARD = "dashboard"
     FUNCTION_DEPLOYED = "function_deployed"
@@ -198,7 +198,7 @@ def magnitude(value: float) -> str:
 
 
 def digest(kind: Checked, facts: tuple[str, ...], said: tuple[Text, ...]) -> str:
-    """16 hexadecimal digits of the facts, or else of what is said: all of it with its values, of a measured
+    """16 hexadecimal digits of the facts, or else of the sentence: all of it with its values, of a measured
     kind only which sentence it is."""
     whole: object = list(facts)
     if not facts:

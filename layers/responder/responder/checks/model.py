@@ -13,7 +13,7 @@ from responder.core.text import Text
 
 
 class CheckStatus(StrEnum):
-    """How it stands. `unknown`: it could not be looked at, which is never the same as green."""
+    """Its status. `unknown`: it could not be checked, which is never the same as green."""
 
     RED = "red"
     AMBER = "amber"
@@ -45,7 +45,7 @@ class Cadence(StrEnum):
 
 
 class RootCause(StrEnum):
-    """A cause that shows in several findings at once: people are given one line for all of them."""
+    """A cause that shows in several findings at once: reports show one line for all of them."""
 
     TRAFFIC = "traffic"  # no user, or hardly any, reaches the service
     ALIAS = "alias"  # nothing comes through the alias that remedies need
@@ -84,13 +84,13 @@ FILE = "report.json"
 
 
 def folder(rhythm: Cadence) -> str:
-    """Where reports of a rhythm lie in their bucket, one folder a day: `checks/daily/`."""
+    """Where reports of a rhythm are in their bucket, one folder a day: `checks/daily/`."""
     return f"checks/{rhythm}/"
 
 
 @frozen
 class CheckItem:
-    """One thing that was checked.
+    """One checked item.
 
     Attributes:
         identity: what it is about, the same on every day.
@@ -98,8 +98,8 @@ class CheckItem:
         said: the sentence, numbers and samples included.
         details: the evidence, most important first; never values of variables, object keys or ids of persons.
         chapter: the manual's chapter, as it is headed there; "" where the manual has none.
-        command: what mends it; "" where there is no one command. People are given `to_paste`.
-        caution: what the command takes away and whom to ask first; stands beside it wherever it is shown.
+        command: what fixes it; "" where there is no single command. Reports show `to_paste`.
+        caution: what the command removes and whom to ask first; shown with it everywhere.
             None where it takes nothing away.
         numbers: the same figures for machines.
         link: console page that shows the source.
@@ -140,7 +140,7 @@ class CheckItem:
 
     @property
     def digest(self) -> str:
-        """Of its facts: another one means that another thing was found."""
+        """Of its facts: another one means another finding."""
         return digest(self.identity.kind, self.facts, (self.said, *self.details))
 
     @property
@@ -149,7 +149,7 @@ class CheckItem:
         return self.command if self.command.isprintable() else ""
 
     def with_fix(self, fix: FixCommand) -> "CheckItem":
-        """The same with the command that mends it, its caution, and what to know of it."""
+        """The same with the command that fixes it, its caution, and what to know of it."""
         return replace(self, command=fix.command, caution=fix.caution, details=(*self.details, *fix.details))
 
 
@@ -170,7 +170,7 @@ class Acceptance:
 class Chart:
     """A line over days or hours. A gap is None and stays a gap.
 
-    `unit`: `a_day`, `points`, `s` are said in the reader's words, others (`%`, `USD`) as they are.
+    `unit`: `a_day`, `points`, `s` are shown in the reader's words, others (`%`, `USD`) as they are.
     `floor` and `ceiling`: the normal range, drawn behind the line. `of_mean`: it is that of their mean, so
     that single points may leave it.
     """
@@ -281,7 +281,7 @@ class CheckReport:
 
     @property
     def folder(self) -> str:
-        """Where it lies in the bucket of reports, the same for a repeat: `checks/daily/2026-02-04/`."""
+        """Where it is in the bucket of reports, the same for a repeat: `checks/daily/2026-02-04/`."""
         return f"{folder(self.rhythm)}{self.day:%Y-%m-%d}/"
 
     def items(self, light: CheckStatus) -> tuple[tuple[CheckSection, CheckItem], ...]:
@@ -299,7 +299,7 @@ class CheckReport:
         return tuple(sorted(found, key=_rank))
 
     def same(self, item: CheckItem) -> tuple[tuple[CheckSection, CheckItem], ...]:
-        """The findings that are signs of the same root cause as this one, which stands for them."""
+        """The findings that are signs of the same root cause as this one, which represents them."""
         if item.root is None or item.light is GREEN:
             return ()
         return tuple(
@@ -310,7 +310,7 @@ class CheckReport:
 
     @property
     def in_message(self) -> tuple[CheckItem, ...]:
-        """What a message has beside what needs a person."""
+        """What a message contains besides what needs a person."""
         return tuple(item for _, item in self._all() if item.in_message)
 
     @property
@@ -330,7 +330,7 @@ class CheckReport:
 
     @property
     def light(self) -> CheckStatus:
-        """The worst of all; unknown where nothing was looked at."""
+        """The worst of all; unknown where nothing was checked."""
         colours = (item.colour for each in self.sections for item in each.items)
         return worst(*colours, default=CheckStatus.UNKNOWN)
 

@@ -33,7 +33,7 @@ def needs(rhythm: Cadence = Cadence.DAILY) -> tuple[Permission, ...]:
 
 @frozen
 class FiledReport:
-    """A day's report (`checks.report.json_report`) as it lies in the bucket."""
+    """A day's report (`checks.report.json_report`) as stored in the bucket."""
 
     day: date
     report: Mapping[str, Any]
@@ -122,7 +122,7 @@ def body(answer: dict[str, Any], most: int) -> Any:
     """The JSON in an answer of GetObject, of so many bytes at most. Raises Unreachable where it is none."""
     try:
         return json.loads(answer["Body"].read(most))
-    # A stream that breaks off has errors of its own: the content is not known then.
+    # A stream that breaks off has its own errors: the content is unknown then.
     except Exception:
         raise Unreachable("s3", "GetObject", "UnusableAnswer") from None
 

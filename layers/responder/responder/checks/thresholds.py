@@ -52,7 +52,7 @@ def errors(rate: Share) -> CheckStatus:
 
 
 def confidence(score: Mean) -> CheckStatus:
-    """More than 90; up to 92 the manual calls it normal and alarming at once."""
+    """More than 90; up to 92 the manual calls it both normal and alarming."""
     if score.value is None or not score.enough:
         return UNKNOWN
     if score.value <= CONFIDENCE:

@@ -1,1 +1,1 @@
-"""When a function of this stack failed: its event is stored, and on-call gets the steps to take by hand."""
+"""When a function of this stack failed: its event is stored, and on-call gets the manual's steps."""

@@ -42,7 +42,7 @@ NEEDS = frozenset(
     {
         Permission("sqs:SendMessage", FAILURES_QUEUE, "keep what could not be answered"),
         Permission("sns:Publish", TOPIC, "notify on-call"),
-        # What lowers security right now is said first, also when the run that did it has died.
+        # What lowers security now comes first, also when the run that did it has died.
         Permission("dynamodb:Query", INCIDENTS_TABLE),
         *SETTINGS,
     }
@@ -121,7 +121,7 @@ def _of_a_check(slug: str, why: Text, event: object, context: Context) -> Report
         cause = Cause.BACKUP_FAILED(table=settings.sessions_table)
         steps = (("step.check_log", log), ("step.backup_by_hand", invoke))
     elif (rhythm := RHYTHMS[slug]) is Cadence.REHEARSAL:
-        # By hand the same check shows the last rehearsal; only the function restores.
+        # Run manually, the same check shows the last rehearsal; only the function restores.
         cause = Cause.REHEARSAL_FAILED()
     else:
         cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
@@ -159,7 +159,7 @@ def _report(slug: str, verdict: Verdict, since: datetime, context: Context) -> R
 
 def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
     """Parts of the report of the failure: the changes in force, and the incident whose thread gets the
-    message. What cannot be read is said, or left out."""
+    message. What cannot be read is reported or left out."""
     settings = context.settings
     soak = timedelta(minutes=settings.soak_minutes)
     incidents = Incidents(context.aws, settings.incidents_table, soak)
@@ -178,7 +178,7 @@ def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
 
 def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
     """The incident of the change, and the report's id in it, so that the failure is reported in its thread.
-    Empty where there is none, or where it cannot be read: then the report has an id of its own."""
+    Empty where there is none, or where it cannot be read: then the report has its own id."""
     if event is None:
         return {}
     try:

@@ -34,7 +34,7 @@ from responder.store.switches import known
 
 type Moment = dict[str, Any]
 
-# A look may be late by a slow start; later than this the watchdog takes it for dead.
+# A look may be late by a slow start; later than this the watchdog counts it as dead.
 _GRACE = timedelta(minutes=2)
 _BLIND_MOST = 20
 _FAILED_MOST = 10
@@ -120,9 +120,9 @@ class Follower:
             return {**moment, "pause": _BLIND_SECONDS, "blind": blind}
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
-        """Do one thing that was due, if it still is. What fails is due again after a rest; the eleventh
-        failure in a row is raised (of a topic that is away the 241st): this execution ends, and others hear
-        of it."""
+        """Do one duty, if it is still due. What fails is due again after a rest; the eleventh
+        failure in a row is raised (of a topic that is away the 241st): this execution ends, and others are
+        notified of it."""
         try:
             looked = self._looked(datetime.fromisoformat(moment["at"]))
             if looked is None or looked.head.generation != moment["generation"]:
@@ -132,7 +132,7 @@ class Follower:
             about = {"incident": self.incident, "duty": duty_id, "error": str(error)}
             log().warning("a duty failed", extra=about)
             times = moment.get("failed", {}).get(duty_id, 0) + 1
-            # SNS throttles or does not answer, which passes; what it refuses, it goes on refusing.
+            # SNS throttles or does not answer, which passes; what it refuses, it will refuse again.
             away = isinstance(error, AwsError) and (error.service, error.operation) == ("sns", "Publish")
             passes = away and not isinstance(error, Denied | Missing | Rejected)
             if times > (_UNREPORTED_MOST if passes else _FAILED_MOST):
@@ -165,7 +165,7 @@ class Follower:
         context, seen, memory = self._context(looked.seen.now), looked.seen, looked.memory
         duty = next((each for each in due(seen, memory) if each.id == duty_id), None)
         if duty is None:
-            # Done before a crash, or made needless by the one before it. No wait lies behind this either.
+            # Done before a crash, or made unnecessary by the previous one. No wait precedes this either.
             return {**moment, "pause": 1}
         incidents = store(context)
         finished = perform(context, incidents, looked, duty)

@@ -59,7 +59,7 @@ def traffic(context: Context, since: datetime) -> TrafficSince:
 
 @frozen
 class FollowUpLook:
-    """What was seen, and what is to be remembered of it. `incident` is None where the alarm has moved on.
+    """The observation, and the memory after it. `incident` is None where the alarm has moved on.
     `denied`: what we may not read. `people`: who may approve what; empty where that could not be read."""
 
     head: IncidentHead
@@ -126,8 +126,8 @@ def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: Foll
 
 
 def _of_acts(context: Context, ledger: Ledger, head: IncidentHead) -> dict[str, Any]:
-    """What assesses the remedies of this incident: what was counted around them, and what people said who
-    reverted them. Asked only where there is one that can be assessed."""
+    """What assesses the remedies of this incident: what was counted around them, and what those people
+    reported who reverted them. Asked only where there is one that can be assessed."""
     aws, table, memory = context.aws, context.settings.approvals_table, head.remembered
     in_force = ledger.of_incident(head.incident)
     acts = (*in_force, *ledger.ended_of(head.incident))

@@ -161,7 +161,7 @@ def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: D
 
     ended, memory = looked.incident, done(duty, looked.seen, looked.memory)
     if ended is not None and not ended.closed:
-        # First who closes it: its message may be sent only when the request does not count any more.
+        # First who closes it: its message may be sent only when the request no longer counts.
         kept = replace(memory, closed=False)
         if not incidents.remember(looked.head, kept, context.now + _NEXT_LOOK):
             return False

@@ -23,11 +23,12 @@ type Acts = tuple[Assessment, ...]
 
 
 def assessed(context: Context, found: Assessment) -> tuple[Acts, Text | None]:
-    """Store it first: of several executions at once the last one sees all. The acts for which the remedy is
-    only asked for from now on, none where there is no reason to; and what the stop could not be created for.
+    """Store it first: of several simultaneous executions the last one sees all. The acts for which the remedy
+    is only asked for from now on, none where there is no reason to; and what the stop could not be created
+    for.
 
     Raises:
-        ResponderError: AWS could not be reached; the same again goes on where this ended.
+        ResponderError: AWS could not be reached; a repeat continues where this ended.
     """
     table = Assessments(context.aws, context.settings.incidents_table)
     table.keep(found)

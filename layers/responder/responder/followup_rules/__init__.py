@@ -1,4 +1,4 @@
-"""What a follow-up sees, remembers, and has to do next. Pure: no AWS, no clock of its own."""
+"""What a follow-up sees, remembers, and has to do next. Pure: no AWS, no clock."""
 
 from responder.followup_rules.duties import due, pause, planned
 from responder.followup_rules.duty import Duty, DutyKind

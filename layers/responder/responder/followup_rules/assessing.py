@@ -1,7 +1,7 @@
 """Did an applied remedy help, seen from outside: by what CloudWatch counts, and by what people say.
 
-`judge` (in `escalation`) goes by the alarm alone, at once, because what is decided next depends on it. An
-assessment wants proof, and is silent without it: it is the remedy's record, and trust is lost by it.
+`judge` (in `escalation`) decides by the alarm alone, immediately, because what is decided next depends on it.
+An assessment wants proof, and is silent without it: it is the remedy's record, and trust is lost by it.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from responder.followup_rules.seen import HarmReport, Observation, working
 
 # What was under way when it took effect, and the minute of it, count neither before nor after.
 SETTLING = timedelta(minutes=2)
-# So long after it took effect something can be said of it.
+# How long after it took effect it can be assessed.
 MEASURED = timedelta(minutes=10)
 # A stop that could not be created is tried again after so long.
 AGAIN = timedelta(minutes=30)
@@ -48,7 +48,7 @@ def _assess(lease: Lease, result: AssessmentResult, by: str = "", *, retried: bo
 
 
 def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple[AssessmentResult, str]:
-    """What can be said of an act now; of harm by a person's word also whose."""
+    """The assessment of an act now; of harm that a person reported also who."""
     said = next((each for each in seen.harm if _counts(each, lease, seen, memory)), None)
     if said is not None:
         return AssessmentResult.HARMFUL, said.person
@@ -98,7 +98,7 @@ def _counts(said: HarmReport, lease: Lease, seen: Observation, memory: FollowUpM
     """A person said it of this act, before recovery, and it is really going back."""
     step = seen.rollout is not None and seen.rollout.lease == lease.id and seen.rollout.percent > 0
     going = lease.state.going_back or step
-    # It is proven at the end of the soak time at the earliest; a late look changes nothing of that.
+    # It is confirmed at the end of the soak time at the earliest, also by a late look.
     early = memory.recovered is None or memory.soaked is None or said.at < memory.soaked
     return said.act == lease.act and going and early
 

@@ -90,7 +90,7 @@ _WAITING = ((VALID, 60), (timedelta.max, 180))
 
 
 def due(seen: Observation, memory: FollowUpMemory) -> tuple[Duty, ...]:
-    """What is to be done now, in the order of the story; an incident that is over is only closed."""
+    """What is to be done now, in the order of the follow-up; an incident that has ended is only closed."""
     now = [each.duty for each in planned(seen, memory) if each.at <= seen.now]
     if seen.closed:
         return tuple(each for each in now if each.task in (DutyKind.CHECK_LEASES, DutyKind.CLOSE))
@@ -115,7 +115,7 @@ def pause(seen: Observation, memory: FollowUpMemory) -> int:
 
 
 def planned(seen: Observation, memory: FollowUpMemory) -> tuple[PlannedDuty, ...]:
-    """Everything that is to be done some time, as things stand: what says what is in force after a look at
+    """Everything that is to be done some time, at present: what reports what is in force after a look at
     it, and that look itself where one is to be made."""
     found = tuple(each for rule in RULES for each in rule(seen, memory))
     if not (seen.leases or seen.others):
@@ -147,7 +147,7 @@ def _decided_first(found: Iterable[PlannedDuty], at: datetime) -> bool:
 
 
 def _after(planned: PlannedDuty, now: datetime, looked: datetime, ordered: datetime) -> PlannedDuty:
-    """It waits for the answer, and no longer than patience lasts."""
+    """It waits for the answer, up to its limit."""
     if looked >= planned.at - FRESH:
         return planned
     asked = ordered if ordered >= planned.at - FRESH else max(now, planned.at - AHEAD)

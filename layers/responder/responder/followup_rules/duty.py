@@ -17,7 +17,7 @@ from responder.followup_rules.seen import Observation
 
 
 class DutyKind(StrEnum):
-    """In the order in which they are done where several are due at once."""
+    """In the order in which they are done where several are due at the same time."""
 
     CHECK_LEASES = "check-leases"  # have the alarm's function read whether what is in force is still set
     CHANGED = "changed"  # say that others have changed it
@@ -82,9 +82,9 @@ def unless_postponed(
     duty: Duty,
     in_vain: tuple[datetime, int] | None = None,
 ) -> Iterator[PlannedDuty]:
-    """The duty about a lease; while a pause or the mode holds it back, one message says so instead.
+    """The duty about a lease; while a pause or the mode holds it back, one message reports that instead.
 
-    `in_vain`: when a person has to know that it was ordered so many times and nothing came of it; None while
+    `in_vain`: when a person has to know that it was ordered so many times without effect; None while
     it is too early for that.
     """
     order, held = duty.task.value, seen.held.get(duty.lease.partition("#")[0])

@@ -23,7 +23,7 @@ _SPREAD_SECONDS = 30
 # A decision is made again before what it asked for ends: then it can be approved at any minute. What has not
 # changed is not reported again.
 OLDEST = VALID - timedelta(minutes=5)
-# What AWS never finished, or could not be judged for so long, is waited for no longer.
+# What AWS never finished, or could not be judged for so long, is not waited for.
 _PATIENCE = timedelta(hours=2)
 
 
@@ -72,7 +72,7 @@ def due_at(seen: Observation, memory: FollowUpMemory, level: int) -> datetime:
 def _planned(
     seen: Observation, memory: FollowUpMemory, at: datetime, level: int, *, again: bool = False
 ) -> PlannedDuty | None:
-    """A calm holds it: at once; where the alarm has come back twice before, only when it has lasted for the
+    """OK holds it: immediately; where the alarm has come back twice before, only when it has lasted for the
     soak time."""
     at, soaked = max(at, memory.held or at), memory.soaked
     flaps = max(memory.flaps, memory.returns) >= OFTEN
@@ -97,9 +97,9 @@ def re_evaluate(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDu
 
 
 def spread(incident: str) -> timedelta:
-    """Alarms of one fault ring together, and a decision asks AWS for nearly all that it takes of a whole
-    account in a second. So each incident has its own second for all its further decisions; always the same
-    one, so that nothing has to be remembered."""
+    """Alarms of one fault fire together, and a decision uses nearly all the requests that AWS accepts of a
+    whole account in a second. So each incident has its own second for all its further decisions; always the
+    same one, so that nothing has to be remembered."""
     return timedelta(seconds=int(sha256(incident.encode()).hexdigest(), 16) % _SPREAD_SECONDS)
 
 

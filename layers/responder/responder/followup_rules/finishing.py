@@ -1,4 +1,4 @@
-"""Finish what was started, say once what people and others did, and end: mitigated, recovered, over."""
+"""Finish what was started, report once what people and others did, and end: mitigated, recovered, closed."""
 
 import hashlib
 import json
@@ -55,7 +55,7 @@ def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
             continue
         lease = _to_revert(seen, request) if back else None
         postponed = asked.remedy in seen.held
-        # The answer to a command without a lease said why it has to wait: it is sent when that is over.
+        # The answer to a command without a lease said why it has to wait: it is sent when the wait ends.
         if (back and lease is None) or (lease is None and postponed):
             continue
         key = f"{asked.id}@{request.at.isoformat()}"
@@ -73,8 +73,8 @@ def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
 
 
 def _to_revert(seen: Observation, request: OpenRequest) -> Lease | None:
-    """The lease of what is left to revert; None where another step was approved or carried out since then,
-    whatever came of that."""
+    """The lease of what has to be reverted; None where another step was approved or carried out since then,
+    whatever the outcome."""
     remedy = request.asked.remedy
     for each in seen.reverts_asked(remedy):
         times = [vote.at for vote in each.said if vote.decision == "approve"]
@@ -114,7 +114,7 @@ def overtaken(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty
 
 
 def gone(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """The alarm does not exist: said at once, and again where it is gone once more."""
+    """The alarm does not exist: reported immediately, and again where it was deleted once more."""
     if seen.gone and memory.gone is not None:
         yield from once(memory, seen.now, Duty(DutyKind.GONE, text("duty.gone"), memory.gone.isoformat()))
 
@@ -141,7 +141,7 @@ def recovered(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty
 
 
 def over(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """OK has lasted and nothing is in force; a person closes it by hand; or the alarm already belongs to
+    """OK has lasted and nothing is in force; a person closes it; or the alarm already belongs to
     another incident."""
     if not seen.ours:
         yield PlannedDuty(seen.now, Duty(DutyKind.CLOSE, text("duty.superseded")))
@@ -160,7 +160,8 @@ def over(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     if asked is not None and not seen.raised and (since is None or asked.at > since):
         yield PlannedDuty(seen.now, _by_hand(asked.person, asked.why))
     elif end is not None:
-        # What people said of its remedies is read before that; what stays unreadable keeps no incident open.
+        # People's assessments of its remedies are read before that; what stays unreadable keeps no incident
+        # open.
         yield PlannedDuty(end + (GIVEN_UP if seen.harm_unread else timedelta()), by_itself)
 
 

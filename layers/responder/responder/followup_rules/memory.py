@@ -4,7 +4,7 @@ The clock of the escalation: the manual escalates what is not solved within so m
 that comes and goes is not solved:
 
 - A calm of two hours or more ends it: the levels count anew from the return.
-- After a shorter calm the levels go on counting from the first ALARM, with one exception: the first return
+- After a shorter calm the levels continue to count from the first ALARM, with one exception: the first return
   after a calm of an hour or more may be another fault, so the levels count from that return. With the next
   return within two hours of calm they count from the first ALARM again.
 - Whether the incident stayed open during the calm, or was closed and the return opened another, is the same.
@@ -109,12 +109,12 @@ class FollowUpMemory:
         assessed: by act, its assessment as it was stored last.
         reported: the duties that were reported and are not reported again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
-        closed: the end was recorded and reported; `closed_by` the person who has closed it by hand, and
+        closed: the end was recorded and reported; `closed_by` the person who has closed it, and
             `closed_why` this person's reason, which are stored before the end is notified.
-        void: requests to close it by hand that were written until then do not count.
+        void: requests to close it that were written until then do not count.
         unseen: since when the alarm cannot be read.
         gone: when it was first noticed that the alarm does not exist; `back`: when that it exists again.
-            Both are forgotten once that was reported to every level that knows of the incident.
+            Both are forgotten once that was reported to every level that was notified of the incident.
     """
 
     terms: IncidentTimers = field(default_factory=IncidentTimers)
@@ -154,7 +154,7 @@ class FollowUpMemory:
 
     @property
     def level(self) -> int:
-        """The highest level that knows of it."""
+        """The highest level that was notified."""
         return max(self.notified, default=1)
 
     @property
@@ -180,7 +180,7 @@ class FollowUpMemory:
         return EscalationClock(self.first or opened, self.since or opened, self.returns)
 
     def left(self, opened: datetime, calm: datetime) -> EarlierIncident:
-        """What the next incident of this alarm goes on with. `calm`: since when the alarm is OK."""
+        """What the next incident of this alarm continues with. `calm`: since when the alarm is OK."""
         return EarlierIncident(self.clock(opened), calm, self.notified, self.late, self.held, self.held_by)
 
     @classmethod

@@ -23,7 +23,7 @@ _REPORTED = (
     DutyKind.STUCK,
     DutyKind.REMIND,
 )
-# Reported to every level that knows of the incident.
+# Reported to every level that was notified of the incident.
 _TO_ALL = (DutyKind.CHANGED, DutyKind.ESCALATE, DutyKind.MITIGATED, DutyKind.RECOVERED)
 # Ordered so many minutes before a planned minute, a decision is not ordered again for that minute.
 _NEAR = 2
@@ -75,7 +75,7 @@ def _notified(level: int, seen: Observation, memory: FollowUpMemory) -> FollowUp
 
 
 def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """What is to be remembered of this look. Who cannot see the alarm learns nothing of a calm."""
+    """What is to be remembered of this look. Without a reading of the alarm its OK is unchanged."""
     known = _withdrawn(seen, memory)
     if not seen.closed:
         # Who closes it is remembered from the moment before it is stored as closed: the end may be reported
@@ -84,7 +84,7 @@ def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
     if seen.blind:
         return _acks(seen, replace(known, unseen=memory.unseen or seen.now))
     if seen.gone:
-        # Neither raised nor calm: a calm ends without proof, and the levels go on as for what is unsolved.
+        # Neither ALARM nor OK: an OK period ends, and the levels continue as for an unresolved incident.
         since = seen.now if known.gone is None or known.back is not None else known.gone
         known = replace(known, gone=since, back=None, unseen=None, calm="", calm_from=None)
         return _acks(seen, _step(seen, replace(known, quiet=0, faults=0, recovered=None)))

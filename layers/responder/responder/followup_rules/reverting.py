@@ -22,7 +22,7 @@ _RENEWED = timedelta(minutes=5)
 _UNASKED = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20))
 # The clocks of two functions.
 _SKEW = timedelta(minutes=1)
-# So many times what waits is said again every hour; later it is said less often.
+# How many times the reminder comes every hour; later it comes less often.
 _QUIET = 3
 # A step is verified by so many requests, with fewer faults than this share.
 ENOUGH = 20
@@ -32,7 +32,7 @@ _STEPS = (10, 50)
 
 def ended(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """Leases that end automatically: at their end, provisioned concurrency some time after recovery. What AWS
-    still works on gets a little longer; what is in doubt goes back at its end at the latest."""
+    still works on gets a little longer; what is in doubt is reverted at its end at the latest."""
     for lease in seen.holding:
         at = lease.until if seen.needed or working(lease) else memory.end_of(lease)
         if lease.until is not None and any(each.status is Status.IN_PROGRESS for each in lease.changes):
@@ -74,7 +74,7 @@ def remind(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
 
 
 def _said_again(last: datetime, memory: FollowUpMemory) -> datetime:
-    """What waits for a person is said again every hour; where nothing has happened for some hours of calm,
+    """A reminder of what waits for a person, every hour; where nothing has happened for some hours of calm,
     every third hour."""
     every = timedelta(minutes=memory.terms.remind)
     quiet = max(filter(None, (memory.calm_from, memory.step_at)), default=last)
@@ -82,8 +82,8 @@ def _said_again(last: datetime, memory: FollowUpMemory) -> datetime:
 
 
 def in_vain(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """The liveness check is off and that did not help: the old value is asked for at once. The question is
-    renewed, without a message, until it is answered or the alarm is over."""
+    """The liveness check is off and that did not help: restoring the old value is requested immediately. The
+    request is renewed, without a message, until it is answered or the alarm is OK."""
     off = seen.rollout is not None and seen.rollout.percent == 0 and not seen.rollout.unreleased
     for lease in seen.lowering:
         ineffective = memory.judged.get(seen.lease_key(lease.id)) == INEFFECTIVE
@@ -112,7 +112,7 @@ def _renewed(
     seen: Observation, memory: FollowUpMemory, duty: Duty, asked: OpenRequest
 ) -> Iterator[PlannedDuty]:
     renewal = replace(duty, key=f"{duty.lease} renewed", data={"quiet": True})
-    # Where nothing came of the order it is not given again at once.
+    # An order without effect is not repeated immediately.
     last, _ = memory.orders.get(renewal.id, (asked.asked.at, 0))
     at = max(asked.asked.at + VALID - _RENEWED, last + _RENEWED)
     yield from unless_postponed(seen, memory, at, renewal)

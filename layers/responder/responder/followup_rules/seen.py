@@ -16,14 +16,14 @@ from responder.core.refusals import Because
 
 
 class ApprovalAnswer(StrEnum):
-    """What people said to a proposal."""
+    """People's answer to a proposal."""
 
     OPEN = "open"
     APPROVED = "approved"
     REJECTED = "rejected"
     EXPIRED = "expired"
     CARRIED_OUT = "carried_out"
-    NOT_CARRIED_OUT = "not_carried_out"  # approved in time, and nothing came of it
+    NOT_CARRIED_OUT = "not_carried_out"  # approved in time, and not applied
 
 
 @frozen
@@ -36,7 +36,7 @@ class Acknowledgement:
 
 @frozen
 class ClosingRequest:
-    """A person's request to close the incident by hand, which counts at `at` (UTC)."""
+    """A person's request to close the incident, which counts at `at` (UTC)."""
 
     person: str
     why: str
@@ -45,7 +45,7 @@ class ClosingRequest:
 
 @frozen
 class Vote:
-    """What one person said to a proposal last: `decision` = approve | reject | withdraw."""
+    """One person's last answer to a proposal: `decision` = approve | reject | withdraw."""
 
     person: str
     decision: str
@@ -54,7 +54,7 @@ class Vote:
 
 @frozen
 class OpenRequest:
-    """A proposal, and what people said to it: `by` whom, and `at` what time the last of them; of one that was
+    """A proposal and its answers: `by` whom, and `at` what time the last of them; of one that was
     carried out, who had approved it, and when it was carried out. `said`: everyone, the oldest first."""
 
     asked: ApprovalRequest
@@ -104,7 +104,7 @@ class Observation:
     Attributes:
         state: the alarm's, right now.
         mark: the alarm's last change on record; another one shows a flap between two looks.
-        ours: the alarm still points to this incident.
+        ours: the alarm still belongs to this incident.
         closed: it is closed on record; its end may not be reported yet.
         leases: open leases of this incident; `others` those of the others; `lowered` where one of them all
             lowers security now.
@@ -122,10 +122,10 @@ class Observation:
         gone: the alarm does not exist: CloudWatch has answered, and without it.
         closing: a person wants the incident closed.
         unread: the traffic could not be read.
-        unheard: the proposals, or what people said to them, could not be read.
+        unheard: the proposals, or their answers, could not be read.
         harm_unread: what people said when they reverted could not be read.
         settings: why the settings document cannot be used; None where it can, or could not be read.
-        window: how far back the alarm looks: what is mended keeps it raised for so long.
+        window: how far back the alarm looks: it may stay in ALARM for so long after a fault is fixed.
         spread: how much later than planned its decisions are made again; see `escalation.spread`.
     """
 
@@ -192,6 +192,6 @@ class Observation:
 
 
 def working(lease: Lease) -> bool:
-    """AWS is still at it, or what became of it is not known; going back in doubt is ordered anew instead."""
+    """AWS is still working on it, or its outcome is unknown; a revert in doubt is ordered anew instead."""
     going = any(change.status is Status.IN_PROGRESS for change in lease.changes)
     return going or (lease.state is not LeaseState.REVERTING and any(map(in_doubt, lease.changes)))

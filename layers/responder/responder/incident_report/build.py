@@ -1,4 +1,4 @@
-"""From what is on record to the report of an incident. Pure; never raises for want of a part of it."""
+"""From what is on record to the report of an incident. Pure; never raises where a part of it is missing."""
 
 import json
 import math
@@ -144,7 +144,7 @@ def measured(remedy: RemedyRecord, metric: AlarmMetric, closed: datetime) -> Rem
 
 
 def _level(metric: AlarmMetric, start: datetime, end: datetime) -> MeanLevel:
-    """The mean of the datapoints whose whole period lies in [start, end)."""
+    """The mean of the datapoints whose whole period is in [start, end)."""
     whole = metric.series.between(start, end - timedelta(seconds=metric.period) + timedelta.resolution)
     values = [value for value in whole.values if math.isfinite(value)]
     mean = math.fsum(values) / len(values) if values else None
@@ -177,7 +177,7 @@ def _remedies(
     memory: FollowUpMemory,
     requests: tuple[OpenRequest, ...],
 ) -> tuple[RemedyRecord, ...]:
-    """Oldest first. The ledger has the last word on what a lease has become."""
+    """Oldest first. The ledger's state of a lease is the valid one."""
     found: dict[tuple[str, str, datetime], RemedyRecord] = {}
     recorded = ((each, step.at) for step in steps if step.kind in LEASES and (each := lease(step.data)))
     for each, at in (*recorded, *((each, each.at) for each in leases)):

@@ -160,7 +160,7 @@ def _change(change: Change, targets: str | Text) -> Text:
 
 
 def status(change: Change) -> Text:
-    """What became of a change, and why."""
+    """The status of a change, and why."""
     found = Text(f"status.{change.status}")
     return found if change.note is None else text("chronicle.with_note", status=found, note=change.note.text)
 
@@ -218,7 +218,7 @@ def actions(
 
 
 def unnoted(noted: tuple[OperatorAction, ...], requests: Iterable[OpenRequest]) -> Iterator[OperatorAction]:
-    """Decisions that stand in the table of approvals alone."""
+    """Decisions that are only in the table of approvals."""
     for each in requests:
         about = {"proposal": each.asked.id, "remedy": each.asked.remedy, "scope": each.asked.scope}
         for vote in each.said:
@@ -269,6 +269,6 @@ def _did(what: str) -> Text:
 
 
 def label(name: str) -> str | Text:
-    """What people noted beside what they did, by name; in words where the catalogue has them."""
+    """What people noted with their action, by name; in words where the catalogue has them."""
     said = Text(f"chronicle.word_{name}")
     return said if known(said.key) else name

@@ -47,7 +47,7 @@ def file(  # noqa: PLR0913  one value per source
     closed_at: datetime,
     people: People = NO_PEOPLE,
 ) -> FiledIncident:
-    """Read, measure, render, put. Never raises: no incident stays open for want of its report.
+    """Read, measure, render, put. Never raises: no incident stays open because its report is missing.
 
     `people`: who may approve what; others' rows count for nothing. Filing again overwrites what was filed,
     so a repeat is harmless.

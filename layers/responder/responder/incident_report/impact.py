@@ -1,4 +1,5 @@
-"""What users had of an incident: requests that failed, and logins let through while security was lowered."""
+"""The impact of an incident on users: requests that failed, and logins let through while security was
+lowered."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,7 +20,8 @@ _MINUTE = 60
 
 
 def measure(context: Context, report: IncidentReport) -> Impact:
-    """One request. What cannot be asked is said, and never raised: it may not cost the report."""
+    """One request. What cannot be read is reported, and never raised: the report must not fail because of
+    it."""
     times = report.times
     start, end = _began(report), times.mitigated or times.closed
     spans = lowered(report)
@@ -57,7 +59,7 @@ def _counted(
     found = metrics.read(context, {**asked, **logins}, _whole(begin, period), last)
 
     def total(keys: Iterable[str], start: datetime, end: datetime) -> float:
-        # A period that began before the span holds some of it: rather one too many than one too few.
+        # A period that began before the span contains a part of it: it is counted in.
         return sum(found[key].between(_whole(start, period), end).total for key in keys)
 
     called = [f"{name} {function}" for name in (_CALLS, "Throttles") for function in settings.functions]

@@ -126,7 +126,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def proposal(request: OpenRequest) -> dict[str, Any]:
-    """What people were asked for, what each of them said, and what became of it."""
+    """The approval request, each person's answer, and the outcome."""
     asked = request.asked
     carried_out = request.at if request.answer is ApprovalAnswer.CARRIED_OUT else None
     return {

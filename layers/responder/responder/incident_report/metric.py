@@ -38,7 +38,7 @@ _GROW = ("Sum", "SampleCount")
 
 
 def measure(context: Context, head: IncidentHead, until: datetime) -> AlarmMetric:
-    """From an hour before the first datapoint on; what cannot be asked is said, and never raised."""
+    """From an hour before the first datapoint on; what cannot be read is reported, and never raised."""
     try:
         alarm = describe(context.aws, head.alarm, ("MetricAlarm",))
         if alarm is None:

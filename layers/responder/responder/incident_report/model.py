@@ -1,4 +1,4 @@
-"""What is left of an incident when it is over: data, built by `build`, shown by `page` and `json_report`."""
+"""The report of an incident that has ended: data, built by `build`, shown by `page` and `json_report`."""
 
 import operator
 from collections.abc import Callable
@@ -92,9 +92,9 @@ class RemedyRecord:
 
     Attributes:
         changes: as they were applied, `before` the value that was found.
-        left: what became of the same targets in the end.
+        left: the same targets in the end.
         applied: since when it was in force; None where it never was.
-        back: when the revert began; `ended` when nothing of it was left.
+        back: when the revert began; `ended` when all of it was reverted.
         back_by: who approved the revert, or steps of it.
         judged: `helped`, `ineffective`, or nothing.
     """
@@ -127,12 +127,12 @@ class RemedyRecord:
 
 
 class OpenItemReason(StrEnum):
-    """Why a person still has to look after a change, the most pressing first."""
+    """Why a person still has to review a change, the most pressing first."""
 
     LOWERED = "lowered"  # security is still lowered
     IN_FORCE = "in_force"  # it should have been reverted
     STAYS = "stays"  # it stays until a person decides
-    DRIFT = "drift"  # the definition of the service does not know of it
+    DRIFT = "drift"  # the CDK definition of the service does not contain it
     KEPT = "kept"  # a person changed the value, so it was left alone
     DOUBT = "doubt"  # whether it is in force is not known
 
@@ -196,7 +196,7 @@ class AlarmMetric:
     """The alarm's metric over the incident.
 
     Attributes:
-        period: seconds that one datapoint stands for; `alarm_period` those the alarm judges by.
+        period: seconds that one datapoint covers; `alarm_period` those of the alarm.
         threshold: None where it cannot be compared with these datapoints.
         comparison: CloudWatch's ComparisonOperator.
         problem: why there are no datapoints, where they could not be asked for.
@@ -227,7 +227,7 @@ class Ending(StrEnum):
 
 @frozen
 class Impact:
-    """What users had of an incident.
+    """The impact of an incident on users.
 
     Attributes:
         start, end: from the first datapoint beyond the threshold until the alarm was OK, or the close.
@@ -254,8 +254,8 @@ class IncidentReport:
     Attributes:
         escalations: level -> when people were notified.
         acknowledgements: person and time, the last of each person.
-        requests: what people were asked for and what became of it, oldest first.
-        closed_by: the person who closed it by hand, and `closed_why` the reason; empty where it ended by
+        requests: approval requests with their outcome, oldest first.
+        closed_by: the person who closed it, and `closed_why` the reason; empty where it ended by
             itself.
         manual: the steps that messages asked for; `actions` what people did.
         gaps: what could not be read, so that it is missing here.
@@ -298,7 +298,7 @@ class IncidentReport:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Everyone who did something about it, in whatever way: console, Slack, a row written by hand."""
+        """Everyone who did something about it, in whatever way: console, Slack, a row written manually."""
         found = [self.closed_by, *(person for person, _ in self.acknowledgements)]
         found += [each.person for each in self.actions]
         for asked in self.requests:

@@ -38,7 +38,7 @@ def texts(stored: object) -> tuple[Text, ...]:
 
 
 def listed(stored: object) -> list[Any]:
-    """A list as it is; nothing of anything else."""
+    """A list as it is; an empty one of anything else."""
     return list(stored) if isinstance(stored, list | tuple) else []
 
 

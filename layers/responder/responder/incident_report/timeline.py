@@ -1,4 +1,4 @@
-"""The timeline: the steps, and what the head and the follow-up remember beside them."""
+"""The timeline: the steps, and what the head and the follow-up remember in addition."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -46,7 +46,7 @@ def timeline(
     times: IncidentTimes,
     requests: Iterable[OpenRequest] = (),
 ) -> tuple[TimelineEntry, ...]:
-    """Oldest first. What both a step and a row of its own say is one row."""
+    """Oldest first. What both a step and a separate row report is one row."""
     rows = []
     if times.first is not None:
         rows.append(TimelineEntry(times.first, "first", text("chronicle.first"), CLOUDWATCH))
@@ -154,7 +154,7 @@ def _lock(step: TimelineStep, later: tuple[TimelineStep, ...]) -> bool:
 
 
 def _twice(step: TimelineStep) -> bool:
-    """A duty of the follow-up that has a row of its own already."""
+    """A duty of the follow-up that has its own row already."""
     duty = reading.mapped(step.data) if step.kind == "duty" else {}
     ineffective = duty.get("task") == DutyKind.JUDGE and not duty.get("helped")
     return ineffective or duty.get("task") in (DutyKind.ESCALATE, DutyKind.CLOSE)

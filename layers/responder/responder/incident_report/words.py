@@ -54,7 +54,7 @@ _SIGNS = {
 
 
 class Tile(NamedTuple):
-    """A figure at a glance. `kind` is its colour; `notes` stand below it."""
+    """A figure at a glance. `kind` is its colour; `notes` are shown below it."""
 
     kind: str
     label: Text
@@ -77,7 +77,7 @@ def ended(report: IncidentReport) -> Text:
 
 
 def state(report: IncidentReport) -> tuple[str, Text]:
-    """The colour of how it stands, and the word for it."""
+    """The colour and the word of its status."""
     if lowered(report):
         return "red", text("closing.owed_lowered")
     return _ENDINGS[report.ending], Text(f"closing.state_{report.ending}")
@@ -209,7 +209,7 @@ def facts(report: IncidentReport) -> list[Fact]:
 
 
 def open_item(kind: OpenItemReason) -> tuple[str, Text]:
-    """The colour and the name of what is left to do."""
+    """The colour and the name of what has to be reviewed."""
     return _COLOURS.get(kind, "info"), Text(f"closing.owed_{kind}")
 
 
@@ -314,7 +314,7 @@ def remedy_facts(remedy: RemedyRecord) -> Iterator[Fact]:
 
 
 def changes(remedy: RemedyRecord) -> Iterator[tuple[Change, Text]]:
-    """Each change as it was applied, and what became of its target."""
+    """Each change as it was applied, and its status in the end."""
     left = {(change.target, change.setting): change for change in remedy.left}
     return ((each, status(left.get((each.target, each.setting), each))) for each in remedy.changes)
 
@@ -357,7 +357,7 @@ def ladder(report: IncidentReport) -> list[tuple[datetime, str, Text]]:
 
 
 def findings(report: IncidentReport) -> list[tuple[datetime | Text, list[NotedFinding]]]:
-    """Those that were looked at together: when, and what was found, the worst tone first."""
+    """Findings of the same time together: when, and what was found, the worst tone first."""
     groups: dict[str, list[NotedFinding]] = {}
     whens: dict[str, datetime | Text] = {}
     for each in sorted(report.findings, key=lambda one: (one.at, one.last, TONES.index(one.tone))):
@@ -369,7 +369,7 @@ def findings(report: IncidentReport) -> list[tuple[datetime | Text, list[NotedFi
 
 
 def timeline(report: IncidentReport) -> list[tuple[datetime | None, TimelineEntry]]:
-    """Each row with its time, which is said once for the rows of one minute."""
+    """Each row with its time, which is shown once for the rows of one minute."""
     rows: list[tuple[datetime | None, TimelineEntry]] = []
     last = ""
     for each in report.timeline:
@@ -390,7 +390,7 @@ LESSONS = ("well", "badly", "luck")
 
 
 def became(each: OpenRequest) -> Text:
-    """A request for approval, and what became of it."""
+    """An approval request and its outcome."""
     values: dict[str, Value] = {"remedy": asked_for(each.asked), "answer": Text(f"answer.{each.answer}")}
     if not each.by:
         return Text("chronicle.proposal", values)

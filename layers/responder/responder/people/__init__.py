@@ -1,4 +1,4 @@
 """What people decide: by Slack's buttons (`slack/inbound`) and by the signed requests of the console.
 
-Every rule stands here once. A door only finds out who is there, and how that person is answered.
+Every rule is here once. The console and Slack only find out who the person is, and how to answer.
 """

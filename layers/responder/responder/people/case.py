@@ -63,7 +63,7 @@ def done(*said: Text, **data: Any) -> PersonAnswer:
 
 
 def failed(key: str, call: str, **data: Any) -> PersonAnswer:
-    """A call failed; `key` says what is known of the request then."""
+    """A call failed; `key` is the sentence about the request."""
     return PersonAnswer(RequestResult.AWS, (text(key, call=call),), {**data, "call": call}, key)
 
 
@@ -119,7 +119,7 @@ class PersonCase:
     def shown(self) -> ApprovalRequest:
         """The very proposal that the person was shown. Raises Declined where it is another one by now."""
         asked, subject = self.asked, self.subject
-        # What is left of an incident is reverted also after its end.
+        # A change of an incident is reverted also after its end.
         if asked is None or self.head is None or asked.order != CommandKind.REVERT:
             self.open()
         if asked is None:
@@ -134,7 +134,7 @@ class PersonCase:
         return asked
 
     def waiting(self) -> ApprovalRequest:
-        """The same; raises Declined where it cannot be answered any more."""
+        """The same; raises Declined where it can no longer be answered."""
         asked, now = self.shown(), self.context.now
         because = settled(answer(self.rows, asked, self.people, now), now)
         if because is not None:
@@ -231,7 +231,7 @@ class RequestingPerson:
 def note(
     context: Context, caller: Caller, incident: str, at: datetime, *steps: Mapping[str, Any]
 ) -> tuple[Text, ...]:
-    """Put what the person did on the incident's timeline, each step tried twice. What is to be said of those
+    """Put what the person did on the incident's timeline, each step tried twice. What is reported of those
     that are missing, for what was done counts also without them.
 
     `at` is the time of the row: the same decision noted again lands on the same step.

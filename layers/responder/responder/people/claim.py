@@ -32,13 +32,13 @@ def alone(
 
 
 def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mapping[str, Any] | None:
-    """None for the first; for all others, until it is over, the row that was in the way.
+    """None for the first; for all others, until it has ended, the existing row.
 
     Raises:
         AwsError: it could not be found out which run was first.
     """
     try:
-        # A row that is over may still be there: DynamoDB's TTL deletes it within days.
+        # A row past its end may still be there: DynamoDB's TTL deletes it within days.
         free = "attribute_not_exists(id) OR expiration < :now"
         _put(context, key, context.now + lasts, free, {":now": int(context.now.timestamp())}, more)
     except Changed as error:

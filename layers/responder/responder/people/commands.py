@@ -26,13 +26,13 @@ from responder.people.case import PersonAnswer, PersonCase
 from responder.store.approval_writer import settled
 from responder.store.approvals import Approval
 
-# Shorter than Lambda's own first retry, which has to find its way free.
+# Shorter than Lambda's own first retry, which must not find it taken.
 _SAME = timedelta(seconds=50)
 
 
 @frozen
 class CommandOutcome:
-    """What became of one command. `because`: why it was not simply done; `name`: what it was about."""
+    """The outcome of one command. `because`: why it was not simply done; `name`: its subject."""
 
     result: Result
     results: Mapping[str, str]
@@ -78,7 +78,7 @@ def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Ref
     """The command that carries the stored proposal out, or why it waits for one more person.
 
     Raises:
-        Declined: it does not wait any more.
+        Declined: it is not open.
     """
     asked, now = case.shown(), case.context.now
     over = settled(case.writer.said(asked, now), now)
@@ -110,7 +110,7 @@ def once(case: PersonCase, command: Command) -> None:
 
 
 def again(case: PersonCase, command: Command) -> None:
-    """It did not arrive: the person who sends it again must not hear that it is under way."""
+    """It did not arrive: the person who sends it again must not be answered that it is under way."""
     claim.release(case.context, _key(command), _SAME)
 
 
@@ -136,7 +136,7 @@ def answer(context: Context, slug: str, event: Command | Mapping[str, Any]) -> A
     if not died:
         return _results_payload(found)
     try:
-        # The right that it died for want of.
+        # The missing permission that it failed for.
         missing = lacking(_results_payload(found))
     except (Unreachable, AttributeError):
         missing = None
@@ -148,7 +148,7 @@ def _results_payload(found: Mapping[str, Any]) -> Any:
     try:
         return json.loads(found["Payload"].read())
     except Exception as error:
-        # botocore's stream raises errors of its own where the connection breaks.
+        # botocore's stream raises its own errors where the connection breaks.
         raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 
 

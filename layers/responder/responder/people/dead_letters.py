@@ -1,8 +1,9 @@
 """What failed, decided again or discarded by a person: messages leave their queues here alone.
 
 A request only names messages; each is read here, from its queue. So an event that is passed on is one that
-AWS or a function of ours left there, never one that a person wrote. It is passed on as a replay: the alarm's
-function looks, reports and changes nothing. It opens an incident only while the alarm itself is raised.
+AWS or a function of this stack left there, never one that a person wrote. It is passed on as a replay: the
+alarm's function looks, reports and changes nothing. It opens an incident only while the alarm itself is
+raised.
 """
 
 import json
@@ -93,7 +94,7 @@ def _taken(letters: tuple[FailedMessage, ...], context: Context) -> Iterator[dic
     of them at the end is visible again.
 
     Raises:
-        Declined: a queue is none of ours, or none of the messages is there.
+        Declined: a queue is not one of this stack, or none of the messages is there.
         AwsError: a queue could not be read.
     """
     wanted: dict[str, set[str]] = {}
@@ -119,7 +120,7 @@ def _taken(letters: tuple[FailedMessage, ...], context: Context) -> Iterator[dic
 
 
 def _urls(settings: Settings) -> dict[str, str]:
-    """Of all our queues, which are of one account and Region: so a name is a URL beside the first."""
+    """Of all queues of the stack, in one account and Region: so a name follows from the first URL."""
     answer = dict(each.split("=", 1) for each in settings.queues)
     beside = next(iter(answer.values()), "").rpartition("/")[0]
     return {name: each if "/" in each else f"{beside}/{each}" for name, each in answer.items()}
@@ -145,7 +146,7 @@ def _received(queue: str, url: str, wanted: frozenset[str], context: Context) ->
 
 
 def _give_back(taken: Iterable[TakenMessage], context: Context) -> None:
-    """Visible again at once; where that fails they are after two minutes."""
+    """Visible again immediately; where that fails, after two minutes."""
     for each in taken:
         about: dict[str, Any] = {"QueueUrl": each.url, "ReceiptHandle": each.receipt, "VisibilityTimeout": 0}
         try:
@@ -192,7 +193,7 @@ def _read(body: object) -> object:
 
 def _re_evaluate(asked: PersonRequest, taken: Mapping[str, TakenMessage], case: PersonCase) -> object:
     if any(_of_another(each.event, asked.incident) for each in taken.values()):
-        # It would leave its queue, and nothing would look at what it reports.
+        # It would leave its queue, and nothing would read what it reports.
         raise Declined(DeclineReason.UNREADABLE(field="letters"))
     if case.head is not None or case.incident is None or case.incident.closed:
         case.open()

@@ -1,4 +1,4 @@
-"""What is stored of a person's decision, and what of it goes on the incident's timeline."""
+"""What is stored of a person's decision, and what of it is put on the incident's timeline."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ def acknowledge(case: PersonCase) -> RecordedDecision:
 
 
 def close(case: PersonCase, reason: str) -> RecordedDecision:
-    """The incident is to end by hand: the follow-up, which checks the same again, closes it.
+    """The incident is to be closed manually: the follow-up, which checks the same again, closes it.
 
     Raises Declined: it is not open, this person may not, gives no reason, its alarm is raised, or something
     of it has to be reverted first.
@@ -84,13 +84,13 @@ def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
 
 
 def approve(case: PersonCase) -> RecordedDecision:
-    """Raises Declined: this person may not, has rejected it, or it does not wait any more."""
+    """Raises Declined: this person may not, has rejected it, or it is not open."""
     asked = case.waiting()
     return RecordedDecision(case.writer.approve(asked, case.context.now), _step("approve", asked))
 
 
 def reject(case: PersonCase, reason: str) -> RecordedDecision:
-    """Raises Declined: this person may not, gives no reason, or it does not wait any more."""
+    """Raises Declined: this person may not, gives no reason, or it is not open."""
     asked = case.shown()
     if not case.writer.refused(case.rows, asked, case.context.now):
         # Not a repeat, whose first try failed half-way.

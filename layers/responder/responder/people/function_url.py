@@ -151,7 +151,7 @@ def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, 
         said = text("denial.broken_row", row=error.row)
         answer = _failure(RequestResult.BROKEN, said, "denial.broken_row")
     except Exception as error:
-        # Never the exception's text: what a person wrote may stand in it.
+        # Never the exception's text: it may contain what a person wrote.
         kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
         where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
         log().error("not answered", extra={"kind": kind, "at": where})

@@ -1,4 +1,4 @@
-"""On-call hears of what a person changes for every incident: who, what, before and after.
+"""On-call is notified of what a person changes for every incident: who, what, before and after.
 
 It is reported before it is changed: a run that dies between the two, and its retry, which finds the change
 made, would else leave on-call untold. People are named as they are registered: a principal may hold a mail
@@ -21,7 +21,7 @@ DOCUMENT = Text("subject.document")
 def mode_set(
     asker: RequestingPerson, remedy: str, what: Text, before: Text | str, mode: str
 ) -> tuple[Text, ...]:
-    """What the person hears besides: why on-call could not be notified, or nothing."""
+    """An addition to the answer: why on-call could not be notified, or nothing."""
     said = text("notice.mode", person=asker.caller.person, what=what)
     line = text("person.mode_set", what=what, before=before, mode=mode)
     return _notify(asker, text("subject.changing", what=mode_of(remedy)), said, (line,))
@@ -47,7 +47,7 @@ def settings_set(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Tex
 
 
 def not_made(asker: RequestingPerson, about: Text, error: AwsError) -> None:
-    """What was reported before may not have come about; the person hears it from the answer."""
+    """What was reported before may not have happened; the answer says so."""
     said = text("notice.failed", person=asker.caller.person, call=str(error))
     _notify(asker, text("subject.not_changed", what=about), said, ())
 

@@ -31,7 +31,7 @@ def perform(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
 
     Raises:
         Declined: it may not be done; nothing was.
-        AwsError: what is on record is not known.
+        AwsError: the record could not be read.
     """
     return _WORK[asked.kind](asked, asker)
 

@@ -26,7 +26,7 @@ class RequestKind(StrEnum):
     APPROVE = "approve"  # approve the proposal, whose id is a hash of what was shown, and carry it out
     REJECT = "reject"
     WITHDRAW = "withdraw"  # one's own rejection
-    CLOSE = "close"  # the incident, by hand
+    CLOSE = "close"  # the incident, manually
     REVERT = "revert"  # what is in force
     RESUME = "resume"  # end the pause of this name
     MODE = "mode"  # of a remedy, or the global one
@@ -47,7 +47,7 @@ class RevertReason(StrEnum):
 
 @frozen
 class FailedMessage:
-    """A message that failed, in a queue of ours."""
+    """A message that failed, in a queue of the stack."""
 
     queue: str
     id: str
@@ -137,7 +137,7 @@ _STOP_NAME = _matching(r"[A-Za-z0-9_.#/-]{1,1011}")
 # An incident that does not exist is answered as such, whatever was typed.
 _INCIDENT = _matching(r"[ -~]{1,100}")
 _INCIDENT_OR_NONE = _matching(r"[ -~]{0,100}")
-# The id of a finding; names of AWS stand in it.
+# The id of a finding; it contains names of AWS.
 _FINDING = _matching(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1000}")
 _DAY = _matching(r"\d{4}-\d\d-\d\d")
 # A reason that a person writes.

@@ -146,10 +146,11 @@ def _set(
     is_set: Callable[[Parameters], bool],
     change: Callable[[Parameters], tuple[Text, ...]],
 ) -> tuple[Parameters, tuple[Text, ...]]:
-    """Change what people set: the parameters as they were before it, and what the person hears besides.
+    """Change what people set: the parameters as they were before it, and the addition to the answer.
 
-    One change at a time, as SSM writes on no condition: of two at once the later one would undo what the
-    other was reported is done. That people have set it is recorded after the value, so that its absence is
+    One change at a time, as SSM writes on no condition: of two at the same time the later one would undo what
+    the other was reported is done. That people have set it is recorded after the value, so that its absence
+    is
     noticed: a run that dies between the two leaves no value missing, and the same request records it.
 
     Raises:

@@ -1,6 +1,7 @@
 """What the rounds remember of each other: one row per trouble, written before it is reported and after.
 
-Two rounds at once report it once; a round that dies in between leaves a row that the next one takes over.
+Two rounds at the same time report it once; a round that dies in between leaves a row that the next one takes
+over.
 """
 
 from datetime import datetime, timedelta
@@ -55,7 +56,7 @@ class Notes:
         return True
 
     def reported(self, trouble: str) -> None:
-        """It was reported, or needs no report any more."""
+        """It was reported, or needs no report."""
         self.aws.call(
             "dynamodb",
             "update_item",

@@ -82,7 +82,8 @@ def unsent(context: Context) -> float:
 
 
 def read(context: Context, *, counts_unsent: bool) -> RoundRegister:
-    """The incidents before the leases: a lease is never older than its incident. Raises nothing of ours."""
+    """The incidents before the leases: a lease is never older than its incident. Raises no error of the
+    responder's tree."""
     reader, incidents = _Reader(context, store(context)), text("watchdog.incidents")
     asked: dict[str, Callable[[], Any]] = {
         "incidents": lambda: reader.rows(ALARMS),
@@ -145,7 +146,7 @@ class _Reader:
         return tuple(good)
 
     def cases(self, opened: list[Incident], people: People) -> tuple[OpenIncident, ...]:
-        """Each open incident with its head, and with what people said to its proposals."""
+        """Each open incident with its head, and with the answers to its proposals."""
         heads = {f"head {each.id}": lambda each=each: self.incidents.head(each.id) for each in opened}
         said = {f"proposals {each.id}": lambda each=each: self._askings(each.id, people) for each in opened}
         found = side_by_side({**heads, **said}, through=self.context.aws)

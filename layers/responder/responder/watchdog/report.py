@@ -33,7 +33,7 @@ def message(
     settings, now = context.settings, context.now
     incident = _same(each.incident for each in found) or f"{TOPIC}-{now:%Y%m%dT%H%M%SZ}"
     alarm, verdict = _same(each.alarm for each in found), _verdict(found)
-    # Two rounds at once, each with its own part, are no repeat of each other.
+    # Two simultaneous rounds, each with its own part, do not repeat each other.
     digest = hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
     unread = (text("watchdog.leases_unread"),) if leases is None else ()
     noted = (text("watchdog.not_noted", detail=reason(unnoted)),) if unnoted is not None else ()

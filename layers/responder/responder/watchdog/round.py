@@ -1,6 +1,7 @@
 """A round of the watchdog: read, find, restart, report, show that it is alive.
 
-It may die anywhere and run twice at once: what was begun and not reported is taken over by the next round.
+It may die anywhere and run twice at the same time: what was begun and not reported is taken over by the next
+round.
 """
 
 import os
@@ -93,7 +94,7 @@ def watch_over(context: Context, *, counts_unsent: bool = True) -> dict[str, Any
 
 
 def _remove_ended_stops(context: Context) -> None:
-    """They stop nothing any more, and each makes every response read longer. Where that fails the daily check
+    """They have ended, and each makes every response read longer. Where that fails the daily check
     says that some are left."""
     try:
         removed = remove_ended_stops(context.aws, context.settings, context.now)
@@ -111,7 +112,7 @@ class _Round:
     unnoted: list[ResponderError] = field(default_factory=list)
 
     def see_to(self, found: FoundTrouble) -> FoundTrouble | None:
-        """What is to be reported of it; None where another round does, or nothing is wrong any more."""
+        """What is to be reported of it; None where another round does, or nothing is wrong."""
         if not self._claimed(found):
             return None
         if found.head is None:
@@ -135,7 +136,7 @@ class _Round:
         return done
 
     def _claimed(self, found: FoundTrouble) -> bool:
-        """Without its memory the watchdog rather says a thing twice than not at all."""
+        """Without its memory the watchdog reports twice rather than not at all."""
         try:
             return self.notes.claim(found.id, self.context.now, found.quiet)
         except ResponderError as error:
@@ -144,7 +145,7 @@ class _Round:
             return True
 
     def reported(self, trouble: str) -> None:
-        """It was reported, or needs no report any more."""
+        """It was reported, or needs no report."""
         try:
             self.notes.reported(trouble)
         except ResponderError as error:
@@ -157,7 +158,7 @@ def restart(context: Context, found: FoundTrouble, head: IncidentHead) -> FoundT
     execution's name; None where another was first.
 
     Raises:
-        ResponderError: no follow-up is in charge now; the same again goes on from there.
+        ResponderError: no follow-up is in charge now; a repeat continues from there.
     """
     if not context.settings.follow_up:
         raise BadEvent("FOLLOW_UP")

@@ -1,4 +1,4 @@
-"""What is a trouble. Pure: no AWS, no clock of its own."""
+"""What counts as a trouble. Pure: no AWS, no clock."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
@@ -31,7 +31,7 @@ class Trouble(StrEnum):
     """In the order in which they are reported."""
 
     ORPHAN = "orphan"  # a change in force that belongs to no open incident
-    OVERDUE = "overdue"  # a change whose time is over, still in force
+    OVERDUE = "overdue"  # a change past its end, still in force
     HEADLESS = "headless"  # an open incident whose first response never ended
     DYING = "dying"  # a follow-up that stops again and again
     SILENT = "silent"  # a follow-up that should have looked long ago
@@ -137,7 +137,7 @@ ABANDONED = timedelta(minutes=2)
 
 
 def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...]:
-    """Everything that nothing else looks after, the worst first. What is odd about one of them must not hide
+    """Everything that nothing else follows, the worst first. An error in one of them must not hide
     the others."""
     found = [_unread(seen, part, *why, settings) for part, why in seen.unread.items()]
     if seen.unusable is not None:

@@ -51,7 +51,7 @@ class AlarmsRead:
     rules: tuple[EventRule, ...] | None = None
 
     def corrected(self, expected: ExpectedAlarm) -> bool:
-        """The corrected version of an alarm is deployed beside it, and can go off."""
+        """The corrected version of an alarm is deployed in addition, and can fire."""
         better, found = self.corrections.get(expected.name), self.alarms.get(expected.corrected)
         return better is not None and found is not None and not never(better, found.watch, self.known)
 
@@ -89,7 +89,7 @@ class AlarmAudit:
         )
 
     def run(self, context: Context) -> CheckSection:
-        """Without the alarms nothing can be said; any other part that is refused is a line of its own."""
+        """Without the alarms nothing can be judged; any other part that is refused is a line of its own."""
         aws, settings = context.aws, context.settings
         found = attempted(lambda: alarms(aws, settings, self.names.values()))
         if isinstance(found, AwsError):
@@ -186,7 +186,7 @@ def _mend(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> Fi
     if not expected.correctable:
         return _restore(expected, found, seen.settings)
     if expected.corrected in seen.alarms:
-        return FixCommand("")  # the corrected alarm has a finding of its own
+        return FixCommand("")  # the corrected alarm has its own finding
     if AlarmOwner.CORRECTED in seen.made:
         return FixCommand("", (text("check.alarms.missing", alarm=expected.corrected), seen.deploy_again))
     return commands.deploy(seen.settings, CorrectedAlarms="on")
@@ -213,7 +213,7 @@ def _missing(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]
 
 
 def _drifted(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> Iterator[CheckItem]:
-    """A broken alarm that has the corrected one's condition by now is mended."""
+    """A broken alarm that has the corrected one's condition is fixed."""
     wrong = differences(expected.watch, found.watch)
     better = seen.corrections.get(expected.name)
     if not wrong or (better and not differences(better.watch, found.watch)):

@@ -68,7 +68,7 @@ def _watched(expected: WatchedMetric, found: WatchedMetric) -> dict[str, tuple[V
 
 
 def _odd(expected: WatchedMetric, found: WatchedMetric) -> tuple[list[str], list[str]]:
-    """Queries that are missing, and those that should not be. `#` stands for any number."""
+    """Queries that are missing, and those that should not be. `#` matches any number."""
     patterns = {each: re.escape(each).replace(r"\#", _NUMBER) for each in expected.queries}
     met = {
         each: next((query for query in found.queries if re.fullmatch(pattern, query)), "")

@@ -1,4 +1,5 @@
-"""Which EventBridge rules let the alarms through, and whether they can hand them to a function of ours."""
+"""Which EventBridge rules let the alarms through, and whether they can hand them to a function of this
+stack."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -149,8 +150,8 @@ def _met(key: str, wanted: tuple[str, ...], rule: str) -> bool:
 def unanswered(
     alarm: DeployedAlarm, rules: tuple[EventRule, ...], settings: Settings, chapter: str
 ) -> CheckItem | None:
-    """No rule of ours forwards it: amber where it has actions of its own, red where it has none. Pure."""
-    # Ours by its targets; by its name where a person took them away.
+    """No rule of this stack forwards it: amber where it has its own actions, red where it has none. Pure."""
+    # Of this stack by its targets; by its name where a person removed them.
     matching = [
         each
         for each in rules
@@ -170,7 +171,7 @@ def unanswered(
 
 
 def _why(rule: EventRule, settings: Settings) -> tuple[Text, str]:
-    """Why nothing comes of the rule, and the command that mends it; "" without one."""
+    """Why the rule has no effect, and the command that fixes it; "" without one."""
     if not rule.functions:
         return text("check.alarms.no_target", rule=rule.name), ""
     if not rule.enabled:

@@ -1,4 +1,5 @@
-"""Whether the parameters of this stack's alarms fit the traffic: `detection.choice` says which do. Pure."""
+"""Whether the parameters of this stack's alarms fit the traffic: `detection.choice` chooses those that do.
+Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +19,7 @@ from responder.detection.traffic import SessionTraffic
 def unfit(
     alarms: Mapping[str, DeployedAlarm], traffic: SessionTraffic, settings: Settings
 ) -> Iterator[CheckItem]:
-    """At most one: what to deploy with other parameters. Nothing of an alarm that is not there."""
+    """At most one: what to deploy with other parameters. Nothing about an alarm that does not exist."""
     found = changes(alarms, traffic, settings)
     if not found:
         return

@@ -22,7 +22,7 @@ NEEDS = (
     Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES),
     Permission("cloudwatch:GetAlarmMuteRule", MUTE_RULES),
 )
-# A rule that is over is not reported any more.
+# A rule that has ended is not reported.
 _STATUSES = ("ACTIVE", "SCHEDULED")
 # A maintenance window takes hours; an alarm that is silent for longer is as good as deleted.
 _LONG = timedelta(days=1)
@@ -38,7 +38,7 @@ class Mute:
     Attributes:
         active: right now; `recurring`: by a schedule, again and again.
         until: when it ends for good (UTC); None where it has no end, or none is known.
-        long: an active one that goes on for more than a day, or without an end.
+        long: an active one that lasts more than a day, or without an end.
         shown: its end as a value of a Text; "" without one.
     """
 
@@ -85,7 +85,7 @@ def muted(
             said = text(key, alarm=alarm.name, rules=", ".join(each.name for each in these), end=last)
             dead = high and any(each.long for each in these)
             status = GREEN if note else RED if dead else AMBER
-            # To delete a rule ends it for every alarm that it names: whose it is, is looked at first.
+            # To delete a rule ends it for every alarm that it names: check first who owns it.
             shown = "" if note else commands.show_mute(these[0].name, settings)
             this = CheckSubject(Checked.ALARM_MUTED.of(alarm.name), chapter)
             return this.item(status, said, text("check.alarms.muted.effect"), command=shown, note=note)

@@ -50,7 +50,7 @@ def alarms(aws: Gateway, settings: Settings, names: Iterable[str] = ()) -> dict[
 
 
 def _wanted(name: str, settings: Settings) -> bool:
-    """Another stack in the same account has alarms of its own on itself."""
+    """Another stack in the same account has its own alarms about itself."""
     kind = name.removeprefix(OWN).partition("-")[0]
     return not name.startswith(OWN) or name == f"{OWN}{kind}-{settings.stack}"
 

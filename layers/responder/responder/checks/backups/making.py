@@ -1,4 +1,5 @@
-"""Back the sessions table up, then prune: only ours, and only once the new one can be restored."""
+"""Back the sessions table up, then prune: only backups of this stack, and only once the new one can be
+restored."""
 
 import time
 from collections.abc import Callable
@@ -44,7 +45,7 @@ class Made:
 
 
 def handle(event: Any, _: Any) -> dict[str, Any]:
-    """The entry on Lambda: an event of EventBridge Scheduler, or anything at all by hand."""
+    """The entry on Lambda: an event of EventBridge Scheduler, or any payload of a manual invocation."""
     return on_schedule("a backup", partial(back_up, event))
 
 
@@ -95,7 +96,7 @@ def _until_whole(context: Context, arn: str, sleep: Sleep) -> tuple[named.Backup
 
 
 def prune(made: Made, context: Context, sleep: Sleep = time.sleep) -> list[str]:
-    """The names of ours that were past their time. What DynamoDB turns away for its rate is deleted again.
+    """The names of this stack's backups that were past their time. What DynamoDB throttles is tried again.
     Raises AwsError; one that cannot be deleted keeps none of the others."""
     until = time.monotonic() + _DELETING_SECONDS
     settings = context.settings

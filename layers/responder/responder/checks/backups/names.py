@@ -1,4 +1,4 @@
-"""Backups of the sessions table: what ours are called, which are over their time. Pure.
+"""Backups of the sessions table: how they are named, and which are past their time. Pure.
 
 Names are not unique in AWS, and on-demand backups never expire.
 """
@@ -69,7 +69,8 @@ def same_minute(backups: Iterable[Backup], wanted: str) -> Backup | None:
 
 
 def over(backups: Iterable[Backup], table: str, now: datetime, days: int) -> tuple[Backup, ...]:
-    """Ours that are older than `days`; never the newest whole one, never one that is not whole yet."""
+    """This stack's backups older than `days`; never the newest complete one, never one that is not
+    complete."""
     whole = [each for each in ours(backups, table) if each.whole]
     newest = max(whole, key=lambda each: each.made, default=None)
     limit = now - timedelta(days=days)

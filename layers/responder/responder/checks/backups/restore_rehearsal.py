@@ -33,7 +33,7 @@ CHAPTER = "バックアップからリストア"
 FUNCTION = "rehearsal-check"
 STATE = "rehearsal/run.json"
 SUFFIX = "-rehearsal-"
-# Tables of ours only: the suffix is part of the right.
+# Only tables of a rehearsal: the suffix is part of the permission.
 TABLES = f"{SESSIONS_TABLE}{SUFFIX}*"
 REPORTS_BUCKET = "${ReportsBucket.Arn}"
 READ_STATE = (
@@ -66,7 +66,7 @@ class RestoreRehearsalStage(StrEnum):
 
 
 class RestoreRehearsalOutcome(StrEnum):
-    """What came of it."""
+    """The outcome."""
 
     PENDING = "pending"
     RESTORED = "restored"
@@ -74,7 +74,7 @@ class RestoreRehearsalOutcome(StrEnum):
     REFUSED = "refused"  # AWS does not restore this backup
     LATE = "late"  # no table of it was ACTIVE in time
     FOREIGN = "foreign"  # a table of that name is there, and not made by this rehearsal
-    UNREAD = "unread"  # a call was refused to us, which says nothing of the backup
+    UNREAD = "unread"  # a call was denied, which does not judge the backup
 
 
 @frozen
@@ -96,7 +96,7 @@ class RestoreRehearsalRun:
         outcome: `code` is AWS's, or the right that was missing; `status` the table's when it was last seen.
         counted: items in the restored table; `whole`: all of it was counted.
         found, today: shape of the restored table, and of the sessions table by then (None: not read).
-        gone: there is no table of this rehearsal any more.
+        gone: the table of this rehearsal does not exist.
     """
 
     day: date
@@ -256,7 +256,7 @@ def made_of(backup: str, sessions_table: str) -> bool:
 
 
 def shape_of(table: Mapping[str, Any]) -> TableShape:
-    """Of DescribeTable's `Table`, or of what a backup says of its table (both parts in one)."""
+    """Of DescribeTable's `Table`, or of a backup's description of its table (both parts in one)."""
 
     def keys(of: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(f"{each['AttributeName']} {each['KeyType']}" for each in of.get("KeySchema") or ())
@@ -387,7 +387,7 @@ def due(run: RestoreRehearsalRun | None, now: datetime, settings: Settings) -> C
 
 
 def _leftover(table: Mapping[str, Any], now: datetime, settings: Settings) -> CheckItem | None:
-    """A rehearsal table that no look works on any more; None while one may. Deleted only by a person who has
+    """A rehearsal table that no run works on; None while one may. Deleted only by a person who has
     read what it was made of, and not once another table has taken the name or its backup is another one."""
     name, made = str(table.get("TableName", "")), table.get("CreationDateTime")
     age = now - made if isinstance(made, datetime) else LEFTOVER * 2

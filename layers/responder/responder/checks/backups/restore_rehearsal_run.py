@@ -1,4 +1,4 @@
-"""Restore the newest backup of the sessions table into a table of its own, compare it, delete it, report.
+"""Restore the newest backup of the sessions table into a separate table, compare it, delete it, report.
 
 A restore takes minutes to hours, so it is done by short looks over one record in the bucket of reports
 (`STATE`): each takes the rehearsal as far as it can and leaves the rest to the next. The record is written
@@ -100,10 +100,10 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
 
 
 def look(event: Any, context: Context, sleep: SleepFor = time.sleep) -> dict[str, Any]:
-    """Go on with the rehearsal that is on record, or begin one where it is time.
+    """Continue the rehearsal that is on record, or begin one where it is time.
 
     Raises:
-        ResponderError: something failed in a look of the first hour, or in one by hand. Lambda tries again,
+        ResponderError: something failed in the first hour, or in a manual run. Lambda tries again,
             then on-call is notified. Later looks leave it to the next one, so that a day has no dozen
             messages.
     """
@@ -147,7 +147,7 @@ class _Look:
         return self._finished(run)
 
     def _due(self, run: RestoreRehearsalRun | None, by_hand: bool, first: bool) -> bool:
-        """Once a month; by hand at any time, on the same day only where the last one did not go well."""
+        """Once a month; manually at any time, on the same day only where the last one failed."""
         if run is None:
             return first
         today = days.day_of(self.context.now, zone(self.context.settings.check_zone))
@@ -167,7 +167,7 @@ class _Look:
     def _tried(
         self, step: Callable[[RestoreRehearsalRun], RestoreRehearsalRun], run: RestoreRehearsalRun
     ) -> RestoreRehearsalRun:
-        """What will pass is tried again; a refusal ends it, and says nothing of the backup."""
+        """A passing error is tried again; a refusal ends it, and does not judge the backup."""
         try:
             return step(run)
         except _TRANSIENT:
@@ -241,7 +241,7 @@ class _Look:
         return run
 
     def _compared(self, run: RestoreRehearsalRun, found: Mapping[str, Any]) -> RestoreRehearsalRun:
-        # Only counted: what DynamoDB needs to go on with the next page is a key, and goes nowhere else.
+        # Only counted: what DynamoDB needs for the next page is a key, and is passed to nothing else.
         pages = self.context.aws.pages("dynamodb", "scan", TableName=run.table, Select="COUNT")
         counted, last, until = 0, False, time.monotonic() + _COUNT_SECONDS
         for page in takewhile(lambda _: time.monotonic() < until, pages):
@@ -279,7 +279,7 @@ class _Look:
         return {"rehearsal": run.outcome.value, **answer}
 
     def _removed(self, run: RestoreRehearsalRun) -> bool:
-        """There is no table of this rehearsal any more. Never raises: the next look tries again."""
+        """The table of this rehearsal is deleted. Never raises: the next look tries again."""
         try:
             return self._remove(run)
         except Missing:

@@ -110,7 +110,7 @@ def _unread(now: Mapping[str, FunctionAsIs], lost: Mapping[str, AwsError]) -> It
 
 
 def _ours(context: Context) -> Mapping[str, Facts]:
-    """By function, the settings that a remedy of ours has set, with their values. None where unknown: then
+    """By function, the settings that a remedy has set, with their values. None where unknown: then
     our own change is reported like any other."""
     try:
         known = Incidents(context.aws, context.settings.incidents_table).ledger()

@@ -21,7 +21,7 @@ MEMORY, TIMEOUT, RESERVED, VPC = "memory", "timeout", "reserved", "vpc"
 LEVEL, GROUP, VARIABLES = "log_level", "log_group", "variables"
 # Fields that are compared with the day before alone: nothing says how they should be.
 _FREE = ("log_format", "runtime", "handler", "layers", "role", "architecture", "storage", "key")
-# At 100 to 1,000 sessions a day a few run at once; less than this turns users away at a busy minute.
+# At 100 to 1,000 sessions a day a few run at once; less than this throttles users in a busy minute.
 FEW = 10
 # Above WARN the lines that say why a check failed are not written.
 _SILENT_LEVELS = ("ERROR", "FATAL")
@@ -45,7 +45,7 @@ class FunctionBefore:
         day: of the report that `facts` are from; None without one.
         facts: by function.
         reserved: by function that is switched off now, the last reservation that was not 0.
-        ours: by function, settings that a remedy of ours has set and that are in force, with their values.
+        ours: by function, settings that a remedy has set and that are in force, with their values.
         unread: the reports of earlier days could not be read.
     """
 
@@ -122,7 +122,7 @@ def judged(
 
 @frozen
 class _Comparison:
-    """One function as it is, as it was deployed, as it was on `day`, and what remedies of ours have set."""
+    """One function now, as deployed, as of `day`, and what remedies have set."""
 
     name: str
     found: Facts
@@ -231,7 +231,7 @@ def _drifted(
         command=command,
         numbers={"functions": float(len(names))},
         caution=text("check.configuration.drifted.ask") if command else None,
-        # What is said of yesterday is said once.
+        # Yesterday's figures are reported once.
         facts=tuple(f"{name} {field}={value}" for name in names for field, value in now[name].facts.items()),
     )
 

@@ -1,4 +1,4 @@
-"""What Cost Explorer knows of Rekognition, by UTC day, and what a month comes to.
+"""What Cost Explorer knows of Rekognition, by UTC day, and the cost of a month.
 
 Every request costs 0.01 USD, so a report asks each question once. AWS, GetCostAndUsage: End is exclusive,
 days are UTC, refreshed at least once in 24 h. GetCostForecast: Start is today at the latest, only what is to
@@ -66,7 +66,7 @@ class Outlook:
 
     Attributes:
         first: its first day.
-        spent: what is known of it, also of days that are not complete.
+        spent: the known cost, also of incomplete days.
         complete: how many of its days are.
         total: what the whole month comes to; None where nothing is known to go by.
     """
@@ -153,7 +153,7 @@ def forecast(context: Context, start: date, end: date) -> float:
 
 
 def _usd(operation: str, money: Mapping[str, str]) -> float | None:
-    """The target is in USD; another currency beside it would be a number that means nothing."""
+    """The target is in USD; a number in another currency could not be compared."""
     if "Amount" not in money:
         return None
     amount = float(money["Amount"])

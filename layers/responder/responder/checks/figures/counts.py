@@ -55,7 +55,8 @@ class Share:
         return text(key, percent=decimals(self.value), samples=round(self.samples))
 
     def bounds(self) -> tuple[float, float]:
-        """Between which percentages the true rate lies with 95 % confidence (Wilson); all, of nothing."""
+        """Between which percentages the true rate is with 95 % confidence (Wilson); 0 to 100 without
+        samples."""
         low, high = bounds(self.count, self.samples)
         return 100 * low, 100 * high
 

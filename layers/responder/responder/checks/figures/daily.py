@@ -99,7 +99,7 @@ def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
 
 @frozen
 class FigureComparison:
-    """`now` is what was counted on `day`; beside it the day before and the same weekday a week before, how
+    """`now` is what was counted on `day`; then the day before and the same weekday a week before, how
     many sessions such a day usually has, and the console page of the metrics."""
 
     day: date
@@ -182,7 +182,7 @@ def _figure(of: FigureComparison, name: str, number: str, chapter: str, *details
         numbers[f"finished_{number}"] = real.value
     chance: tuple[Text, ...] = ()
     if status is AMBER and isinstance(real, Share) and real.value is not None:
-        # It may be chance; how far is said in numbers.
+        # It may be chance; the numbers show how likely.
         low, high = (decimals(each) for each in real.bounds())
         chance = (text("checks.figure.chance", samples=round(real.samples), low=low, high=high),)
     return _item(of, name, status, shown, figures.known(numbers), chapter, *chance, *details)

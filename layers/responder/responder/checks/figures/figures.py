@@ -133,7 +133,7 @@ def key_figure(
     where: tzinfo,
     compared: tuple[Counts, Mapping[Since, Counts]],
 ) -> KeyFigure:
-    """One of `CHARTS`. `compared`: what was counted, and what was counted earlier; `by_day`: its past."""
+    """One of `CHARTS`. `compared`: the count, and earlier counts; `by_day`: its past."""
     (drawn,) = charts(by_day, where, name)
     _, value, _, _ = CHARTS[name]
     now, earlier = compared

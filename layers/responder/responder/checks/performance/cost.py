@@ -46,7 +46,8 @@ def costs_of(context: Context, month: date, created: float | None) -> CheckSecti
 
 
 def total(now: Outlook, earlier: Outlook, settings: Settings) -> CheckItem:
-    """The month against the target. Days that have not settled count as usual ones, and it is said. Pure."""
+    """The month against the target. Days that have not settled count as usual ones, which is reported.
+    Pure."""
     this = Checked.COST_MONTH.of()
     if now.total is None:
         said = text("checks.cost.no_outlook", month=f"{now.first:%Y-%m}")

@@ -59,7 +59,7 @@ class Readiness:
         named = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permissions.ROLLOUT_FUNCTIONS)
         functions = (*named, *map(permissions.responder, self.users))
         found = (
-            # What a remedy writes has a reason beside it; its reads have none.
+            # Permissions of a remedy's writes have a reason; those of its reads have none.
             *(need for need in every if not need.why and not need.forbidden),
             *(Permission("lambda:GetFunctionConfiguration", arn) for arn in functions),
             *(Permission("iam:SimulatePrincipalPolicy", _role(slug)) for slug in self.users),
@@ -69,7 +69,7 @@ class Readiness:
         return tuple(dict.fromkeys(found))
 
     def run(self, context: Context) -> CheckSection:
-        """Parts side by side; what one of them may not read is an item of its own."""
+        """Parts in parallel; what one of them may not read is a separate item."""
         known, unread = _ledger(context)
         parts: tuple[Callable[[], Iterable[CheckItem]], ...] = (
             *(partial(prepared, remedy, context, known) for remedy in self.remedies),

@@ -94,7 +94,7 @@ def _faults(answers: tuple[SimulationAnswer, ...], settings: Settings) -> Iterat
 
 
 def _denial(function: str, pair: Pair, by: str) -> Text:
-    """With the place where it would have to be mended."""
+    """With the place where it would have to be fixed."""
     key = f"check.ready.denied.{by}" if by else "check.ready.denied"
     return text(key, function=function, action=pair.action, resource=pair.resource)
 
@@ -140,7 +140,7 @@ def _by_resources(
         for need in remedy.needs():
             if not need.forbidden:
                 one = re.sub(r"\$\{([\w:]+)}", lambda found: names.get(found[1], found[0]), need.resource)
-                # The simulator wants one resource: for every alias, `live` stands for all.
+                # The simulator wants one resource: for every alias, `live` represents all.
                 on[f"{one.removesuffix(':*')}:live" if one.endswith(":*") else one].add(need.action)
     same: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for resource, actions in sorted(on.items()):

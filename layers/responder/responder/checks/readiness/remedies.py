@@ -42,7 +42,7 @@ _TABLE = (
     "--query 'Table.[TableStatus,GlobalSecondaryIndexes[].[IndexName,IndexStatus]]'"
 )
 # None for a declaration: the person who makes it has read the code, which no command can. None for an alias:
-# made by hand it falls behind the next deployment, and then every change of the configuration is refused.
+# created manually it falls behind the next deployment, and then every change of the configuration is refused.
 _COMMANDS = {
     Obstacle.NOT_ACTIVE: _STATE,
     Obstacle.LAST_UPDATE_FAILED: _STATE,

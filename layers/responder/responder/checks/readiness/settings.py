@@ -171,7 +171,7 @@ def _approvers(people: People, settings: Settings) -> Iterator[CheckItem]:
         said = text("check.ready.one_approver", remedy=text("remedy.name.lower_threshold"))
         lacking[Effect.LOWERS_SECURITY] = said
     for effect, said in lacking.items():
-        # Some may approve, and have no way to say so.
+        # Some may approve, and have no way to do so.
         idle = sum(effect in each.may for each in people) > counted[effect]
         missing = (text("check.ready.approver_arn"),) if idle else ()
         this = CheckSubject(Checked.APPROVERS.of(effect), _CHAPTER)
@@ -185,7 +185,7 @@ def _approvers(people: People, settings: Settings) -> Iterator[CheckItem]:
 
 
 def _able(people: People, effect: Effect, settings: Settings) -> int:
-    """How many people may approve a class and have a way to say so: without Slack only the console asks who a
+    """How many people may approve a class and have a way to do so: without Slack only the console asks who a
     person is, and AWS answers with an ARN."""
     slack = bool(settings.slack_secret)
     return sum(

@@ -1,4 +1,4 @@
-"""Slack: is there the secret, what became of the runs that post, and can Slack be reached right now?
+"""Slack: whether the secret exists, how the runs that post ended, and whether Slack can be reached now.
 
 The last is asked of the function that posts: it alone has the token.
 """
@@ -26,13 +26,13 @@ FUNCTION = "slack-post"
 NEED = Permission(
     "lambda:InvokeFunction", responder(FUNCTION), "ask whether Slack can be reached; posts nothing"
 )
-# Posting goes on without it; only a message whose answer was lost cannot be looked for.
+# Posting works without it; only a message whose answer was lost cannot be looked for.
 _BLIND = "missing_scope"
 _SPAN = timedelta(hours=24)
 
 
 def secret_and_posts(context: Context) -> Iterator[CheckItem]:
-    """What AWS knows of Slack; nothing in a stack without Slack."""
+    """What AWS shows of Slack; nothing in a stack without Slack."""
     if context.settings.slack_secret:
         yield _secret(context)
         yield _posts(context)

@@ -89,7 +89,7 @@ def updates(used: Mapping[str, str], today: date) -> Iterator[CheckItem]:
     days = min(left.values())
     said = text("check.ready.updates", count=days) if days > 0 else text("check.ready.updates_refused")
     if over:
-        # A message shows only this sentence, so it has to say that the runtime gets no patches any more.
+        # A message shows only this sentence, so it has to say that the runtime gets no further patches.
         said = text("check.ready.updates_unsupported", unsupported=over, updates=said)
     # The days that are left are no fact, but which runtimes are used, and whether they are supported.
     facts = (*(f"{name} {runtime}" for name, runtime in sorted(used.items())), f"unsupported {len(over)}")
@@ -200,7 +200,7 @@ def service_stack(context: Context) -> Iterator[CheckItem]:
     try:
         context.aws.call("cloudformation", "describe_stacks", StackName=name)
     except AwsError as error:
-        # CloudFormation has no code of its own for a stack that does not exist.
+        # CloudFormation has no error code for a stack that does not exist.
         if error.code == "ValidationError":
             yield this.amber(text("check.ready.stack_missing", stack=name))
         else:

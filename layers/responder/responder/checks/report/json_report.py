@@ -61,7 +61,7 @@ def _figure(one: KeyFigure) -> dict[str, Any]:
 
 
 def item(one: CheckItem, section: CheckSection) -> dict[str, Any]:
-    """One thing that was checked, in its section."""
+    """One checked item, in its section."""
     accepted = one.accepted and {
         "person": one.accepted.person,
         "at": moment(one.accepted.at),

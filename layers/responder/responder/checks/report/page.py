@@ -8,7 +8,7 @@ from responder.core.timestamps import zone
 from responder.messages.chart import ChartDrawing, LineChart, draw, spark
 from responder.messages.page import render
 
-# Two charts stand beside each other.
+# Two charts are side by side.
 _WIDTH, _HEIGHT = 480.0, 140.0
 PAGE = Path(__file__).with_name("page.html.j2")
 
@@ -22,7 +22,7 @@ def page(report: CheckReport, language: str) -> str:
 
 def drawing(chart: Chart, place: str) -> ChartDrawing | None:
     """A chart of a check in pixels. `place`: the owner's time zone, whatever the reader's language, since a
-    point stands for one of the owner's days."""
+    point is one of the owner's days."""
     return draw(
         LineChart(
             chart.title,

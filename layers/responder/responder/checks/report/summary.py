@@ -40,14 +40,14 @@ SHORT, _MOST = 30, 200
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 # Lines of evidence below a red finding in a message; the page has all of them.
 _DETAILS = 3
-# Findings that are named below the command that mends them, too.
+# Findings that are also named below the command that fixes them.
 _MENDS = 3
 
 
 @frozen
 class Summary:
-    """A check and what became of its page: `url` is empty where `problem` says why there is none. `stack`:
-    the name of ours, for the command that stops everything."""
+    """A check and its page: `url` is empty where `problem` says why there is none. `stack`:
+    the stack's name, for the command that stops everything."""
 
     report: CheckReport
     url: str = ""
@@ -82,7 +82,7 @@ class _Shown(NamedTuple):
 
 
 def _findings(short: Summary, language: str, most: int) -> list[_Shown]:
-    """The most urgent first; several that one command mends show it once."""
+    """The most urgent first; several that one command fixes show it once."""
     found = short.to_do[:most]
     keys = [(item.to_paste, item.caution) for _, item in found]
     firsts = [keys.index(key) if key[0] else place for place, key in enumerate(keys)]
@@ -115,7 +115,7 @@ def _findings(short: Summary, language: str, most: int) -> list[_Shown]:
 
 def _evidence(report: CheckReport, item: CheckItem, language: str) -> list[str]:
     """What a message says below a finding: of a red one what it is compared with and the manual's chapter,
-    which is the next step; of any how many more findings it stands for."""
+    which is the next step; of each, how many more findings it represents."""
     red = item.light is RED
     lines = list(item.details[:_DETAILS]) if red else []
     if red and item.chapter:

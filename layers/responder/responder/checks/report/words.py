@@ -83,7 +83,7 @@ def grouped(found: Sequence[tuple[CheckSection, CheckItem]]) -> list[Alike]:
     """Findings that differ in what they are about alone are one, where they are more than two."""
     by_sentence: dict[tuple[str, ...], list[tuple[CheckSection, CheckItem]]] = {}
     for section, item in found:
-        # A line for several findings shows their details beside it already.
+        # A line for several findings shows their details already.
         alone = section.id(item) if item.root else ""
         key = (section.name, item.light, item.said.key, alone)
         by_sentence.setdefault(key, []).append((section, item))
@@ -131,7 +131,7 @@ def by(found: Acceptance, place: str) -> Text:
 
 
 def counts(report: CheckReport) -> dict[str, int]:
-    """How many things stand how, by light."""
+    """How many items have which status, by light."""
     return {light.value: len(report.items(light)) for light in CheckStatus}
 
 

@@ -1,1 +1,1 @@
-"""The scheduled checks: all at once, each with its own time, then filed and reported."""
+"""The scheduled checks: all in parallel, each with its own timeout, then filed and reported."""

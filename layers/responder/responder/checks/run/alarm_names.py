@@ -8,7 +8,7 @@ from responder.remedies import Remedy
 from responder.respond.playbook import Playbook
 
 _PREFIX = Settings().alarm_prefix
-# Stands in `settings.alarm_names` for a name that follows from the prefix: an environment is small.
+# In `settings.alarm_names` for a name that follows from the prefix: an environment is small.
 FROM_PREFIX = "-"
 
 
@@ -16,7 +16,7 @@ def alarms_by_slug(playbooks: Mapping[str, Playbook], settings: Settings) -> dic
     """The names of the alarms by their playbook's slug; empty where only the defaults are known.
 
     `settings.alarm_names` holds those of the service, in the order of their playbooks. Where it holds "-",
-    and for ours, the name follows from the prefix.
+    and for this stack's, the name follows from the prefix.
     """
     if not settings.alarm_names:
         return {}
@@ -38,7 +38,8 @@ def service_slugs(playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
 
 
 def audited(playbooks: Mapping[str, Playbook]) -> tuple[Audited, ...]:
-    """The alarms that should be there: in the manual's table, beside it, and ours."""
+    """The alarms that should be there: those of the manual's table, other deployed ones, and those of this
+    stack."""
     found = (
         Audited(each.slug, each.alarm, each.severity, each.definition)
         for each in playbooks.values()

@@ -44,7 +44,7 @@ class ScheduledCheck:
     checks: Callable[[Settings], Iterable[Check]]
 
     def handler(self, event: Any, _: Any) -> dict[str, Any]:
-        """The entry on Lambda: an event of EventBridge Scheduler, or anything at all by hand."""
+        """The entry on Lambda: an event of EventBridge Scheduler, or any payload of a manual invocation."""
 
         def work(loaded: Context) -> dict[str, Any]:
             return self.answer(self.context(event, loaded.aws, loaded.settings, loaded.now))
@@ -78,7 +78,7 @@ class ScheduledCheck:
 
 
 def on_schedule(what: str, work: Callable[[Context], dict[str, Any]]) -> dict[str, Any]:
-    """Do the work of a scheduled function with the settings in force, and log what came of it."""
+    """Do the work of a scheduled function with the settings in force, and log the outcome."""
     from responder.aws.boto import Boto
 
     settings = Settings.read(os.environ)

@@ -1,4 +1,4 @@
-"""Run the checks of one rhythm side by side. One that fails is a finding of its own and stops no other."""
+"""Run the checks of one rhythm side by side. One that fails is a separate finding and stops no other."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -81,7 +81,7 @@ def run(
 ) -> CheckReport:
     """Everything that was found, in the order of the checks. `each`: seconds that one may take.
 
-    What a check could not do is said by its section.
+    What a check could not do is shown in its section.
 
     Raises:
         BadEvent: no such zone. Nothing was asked then.

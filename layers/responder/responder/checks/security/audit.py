@@ -46,7 +46,7 @@ class Security:
         )
 
     def run(self, context: Context) -> CheckSection:
-        """Parts side by side; what one of them may not read is an item of its own."""
+        """Parts in parallel; what one of them may not read is a separate item."""
         settings = context.settings
         listed = pages(context, "lambda", "list_functions")
         in_vpc = own_stack.in_vpc(listed, settings)

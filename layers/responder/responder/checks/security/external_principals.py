@@ -65,7 +65,7 @@ def only_of(condition: Any, account: str) -> bool:
 def serving(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
     """Services that an Allow lets in without saying for whose resources, or for those of another account.
 
-    Anyone can have such a service act for an account of their own (the confused deputy).
+    Anyone can have such a service act for their own account (the confused deputy).
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
     return tuple(
@@ -98,7 +98,8 @@ def tests(condition: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def _of(source: str, account: str) -> bool:
-    """The source is one of this account, or an organization, whose id does not show whether it is ours."""
+    """The source is one of this account, or an organization, whose id does not show whether it is the
+    account's own."""
     if source.startswith(("o-", "r-")):
         return True
     parts = source.split(":")

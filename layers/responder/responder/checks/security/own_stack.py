@@ -41,7 +41,7 @@ NEEDS = (
 
 
 def layers(found: ListedOrError, settings: Settings) -> tuple[CheckItem, ...]:
-    """Code that a function of ours runs and that another account can change."""
+    """Code that a function of this stack runs and that another account can change."""
     this = CheckSubject(Checked.FUNCTION_LAYERS.of(), CHAPTER)
     if isinstance(found, AwsError):
         return (this.unread(text("check.security.part.functions"), found),)
@@ -88,8 +88,9 @@ def functions(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def other_roles(found: ListedOrError, settings: Settings) -> Iterator[CheckItem]:
-    """Functions of the service under another role than the one that is judged, and functions of ours under
-    a role that no stack gave them: ours have the stack's name as their path."""
+    """Functions of the service under another role than the one that is judged, and functions of this stack
+    under
+    a role that no stack gave them: the stack's roles have its name as their path."""
     if isinstance(found, AwsError):
         return
     roles = {name: str(each["Role"]) for name, each in functions(found).items() if each.get("Role")}

@@ -148,7 +148,7 @@ def excess(
 
 
 def everything(resource: str) -> bool:
-    """The pattern leaves out nothing of its kind."""
+    """The pattern matches everything of its kind."""
     return _EVERY.fullmatch(resource) is not None
 
 
@@ -191,7 +191,7 @@ class Need:
 @frozen
 class Lack:
     """A right that the service uses and does not have. `conditional`: whether it has it hangs on a condition;
-    `denied`: a statement allows it, and a Deny or the boundary takes it away. `elsewhere`: no
+    `denied`: a statement allows it, and a Deny or the boundary removes it. `elsewhere`: no
     policy of the role allows it, the resource's own may."""
 
     action: str
@@ -361,7 +361,7 @@ def _dated(operator: str, given: Sequence[str], known: str) -> bool | None:
 
 
 def _moment(value: str) -> datetime:
-    """ISO 8601 or seconds since 1970, in UTC where nothing else is said."""
+    """ISO 8601 or seconds since 1970, in UTC where no zone is given."""
     at = datetime.fromtimestamp(int(value), UTC) if value.isdigit() else datetime.fromisoformat(value)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 

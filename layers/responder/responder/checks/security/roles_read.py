@@ -69,7 +69,7 @@ class Role:
 
     @property
     def limits(self) -> Limits:
-        """What is known to take away from each of its policies."""
+        """What is known to deny parts of each of its policies."""
         fence = None if isinstance(self.fence, AwsError) else self.fence
         return limits((each for each in self._every() if not isinstance(each, AwsError)), fence)
 

@@ -44,7 +44,7 @@ class Around:
 
     Attributes:
         now: the time (UTC), which conditions may test; None where it is not known.
-        in_vpc: functions of the service run in a VPC, which takes rights of its own.
+        in_vpc: functions of the service run in a VPC, which needs further permissions.
         key: ARN of the customer's KMS key of the images bucket; "" without one.
     """
 

@@ -30,7 +30,7 @@ class TemplateRight:
 
     Attributes:
         name: the action, or who.
-        on: for each resource the patterns of which one stands for it; none for a role's trust.
+        on: for each resource the patterns of which one matches it; none for a role's trust.
         condition: under which alone; empty without one.
     """
 
@@ -47,7 +47,7 @@ class TemplateRight:
         )
 
     def denies(self, said: "TemplateRight") -> bool:
-        """As a Deny it takes away all that `said` takes away, of which several forms may stand for one
+        """As a Deny it denies all that `said` denies, of which several forms may be written for one
         resource."""
         return self._is_about(said) and all(
             any(
@@ -69,7 +69,7 @@ class TemplateRight:
 
 @frozen
 class TemplateRights:
-    """What the template says of one role or managed policy (`kind`).
+    """The template's definition of one role or managed policy (`kind`).
 
     Attributes:
         rights: what it allows.
@@ -89,7 +89,7 @@ class TemplateRights:
 
 @frozen
 class TemplateNames:
-    """What the template's own names stand for. `parameters`: values by name; `physical`: names or ARNs that
+    """The values of the template's own names. `parameters`: values by name; `physical`: names or ARNs that
     CloudFormation gave, by logical id."""
 
     settings: Settings
@@ -97,7 +97,7 @@ class TemplateNames:
     physical: Mapping[str, str] = field(default_factory=dict)
 
     def fill(self, node: Any) -> tuple[str, ...]:
-        """The patterns of which one stands for a string, an intrinsic function or a list of them."""
+        """The patterns of which one matches a string, an intrinsic function or a list of them."""
         if isinstance(node, str):
             return (node,)
         if isinstance(node, list | tuple):
@@ -277,7 +277,7 @@ class DeployedRights(NamedTuple):
 class RightsBeyondTemplate(NamedTuple):
     """More than the template says: names of inline policies, ARNs of attached ones, what the policies of the
     template allow by now (each action with its resource), who else may assume the role, and what the template
-    denies and nothing denies any more."""
+    denies and nothing denies now."""
 
     inline: tuple[str, ...]
     attached: tuple[str, ...]
@@ -289,7 +289,7 @@ class RightsBeyondTemplate(NamedTuple):
 def beyond(said: TemplateRights, has: DeployedRights) -> RightsBeyondTemplate:
     """Nothing where all is as the template says."""
     known = [one for name, each in has.policies.items() if name in said.inline for one in each]
-    # Where nothing is allowed any more, nothing needs to be denied.
+    # Where nothing is allowed, nothing needs to be denied.
     left = rights(known, "Deny")
     undenied = [each for each in said.denied if not any(one.denies(each) for one in left)] if known else []
     managed = {_owned(each) for each in said.managed}

@@ -1,1 +1,1 @@
-"""The weekly look at the images bucket and the sessions table."""
+"""The weekly check of the images bucket and the sessions table."""

@@ -106,7 +106,8 @@ def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tupl
 # only for the bucket as a whole (S3 user guide, metrics-dimensions).
 
 SPAN = 16
-# A day's figure bears its first moment and comes within two more. What is older says nothing of now.
+# A day's figure has the time of its start and arrives within two more days. Older ones do not show the
+# present.
 _FRESH = timedelta(days=4)
 # Where the day a week before has none, the one before it will do.
 _WEEK, _LATE = 7, 3
@@ -192,7 +193,7 @@ def shown(size: float) -> str:
     return f"{size / GIB:,.1f} GiB" if abs(size) >= GIB else f"{size / MIB:,.1f} MiB"
 
 
-# --- how much lies under the audit prefix, and is any of it older than promised? No key leaves here
+# --- how much is under the audit prefix, and is any of it older than promised? No key leaves here
 
 # A request brings 1,000 objects (S3 API reference, ListObjectsV2). A check has 20 seconds in all, of which
 # one slow request may take 8.

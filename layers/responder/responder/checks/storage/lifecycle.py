@@ -3,8 +3,8 @@
 On a bucket with versions `Expiration` only hides an object: its old version lives on until
 `NoncurrentVersionExpiration` ends it, for ever without one (S3 user guide, intro-lifecycle-rules).
 
-S3 takes the whole list at once. Rules written the old way (a bare `Prefix`) must not reach into each other
-and bear no `Filter` beside them, so all are written the new way, which means the same.
+S3 replaces the whole list. Rules written the old way (a bare `Prefix`) must not reach into each other
+and have no `Filter` with them, so all are written the new way, which means the same.
 """
 
 import json
@@ -83,7 +83,8 @@ def judged(prefix: str, promised: int, found: RetainedDays, *, versioned: bool) 
 
 
 def added(rules: Iterable[LifecycleRule], named: str, prefix: str, ends: Mapping[str, Any]) -> dict[str, Any]:
-    """A new rule for a prefix beside the others: S3 wants every ID once, and no Filter beside older rules."""
+    """A new rule for a prefix in addition to the others: S3 wants every ID once, and no Filter among older
+    rules."""
     listed = list(rules)
     taken = {each.get("ID") for each in listed}
     free = next(each for n in count(1) if (each := named if n == 1 else f"{named}-{n}") not in taken)
@@ -111,7 +112,7 @@ def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> Fi
     """The command that keeps every promise, while the rules are as `found` says: an answer of
     GetBucketLifecycleConfiguration, or empty where the bucket has no rules.
 
-    Where adding to the rules cannot mend it (another rule ends the objects first), or they are too many for
+    Where adding to the rules cannot fix it (another rule ends the objects first), or they are too many for
     one line, the command shows them.
     """
     call, where = "s3api {}-bucket-lifecycle-configuration", {"bucket": settings.bucket}

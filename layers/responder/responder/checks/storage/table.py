@@ -68,7 +68,7 @@ class SessionsTable:
 
 
 def protection(context: Context, table: str) -> tuple[CheckItem, ...]:
-    """Encryption and point-in-time recovery of one table, ours or the service's."""
+    """Encryption and point-in-time recovery of one table, the stack's or the service's."""
 
     def judged(part: str, judge: Callable[..., CheckItem]) -> CheckItem:
         answer = ask(context, "dynamodb", _PARTS[part][0], TableName=table)
@@ -187,7 +187,7 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> CheckItem:
 
 
 def encryption(described: Mapping[str, Any], table: str, region: str) -> CheckItem:
-    """DynamoDB always encrypts. What can go wrong is a key of one's own that it cannot use any more, or
+    """DynamoDB always encrypts. What can go wrong is a customer's key that it can no longer use, or
     another key than the tables are deployed with: one of KMS in this account, whose use CloudTrail shows."""
     found, this = (
         described.get("SSEDescription") or {},
