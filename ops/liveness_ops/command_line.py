@@ -41,7 +41,7 @@ class Command(TyperCommand):
         formatter.write(page(self, ctx, language_of(ctx)))
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        """What a shell shows beside the name it offers."""
+        """What a shell shows next to a completion."""
         return about(self, f"liveness-ops {self.name}", spoken((), os.environ))
 
 

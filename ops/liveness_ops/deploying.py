@@ -1,4 +1,4 @@
-"""`make deploy`: preflight, and the command that it prints, run at once where nothing stands in its way."""
+"""`make deploy`: preflight, and the command that it prints, run immediately unless something blocks it."""
 
 import json
 import os

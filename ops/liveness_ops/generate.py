@@ -4,7 +4,7 @@ In template.yaml each alarm's function with its rule, log group and policies, th
 the alarms on throttled functions and the first modes; in events/ a file for each state and command; the
 compiled message catalogue (also `make messages`); the pages of parameters and settings,
 the runbook, and the number of alarms in both READMEs.
-What is written by hand is in docs/extending.md. Running it twice changes nothing.
+What is written manually is in docs/extending.md. Running it twice changes nothing.
 """
 
 import json
@@ -193,7 +193,7 @@ def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
 
 
 def readmes() -> dict[Path, str]:
-    """Both READMEs with the number of alarms that have a function of their own."""
+    """Both READMEs with the number of alarms that have their own function."""
     number = str(len(alarm_modules()) - 1)
     pages = (TEMPLATE.with_name(name) for name in ("README.md", "README.ja.md"))
     count = r"(?<=\*\*Answers )\d+(?= alarms)|(?<=\*\*)\d+(?= 種類のアラーム)"

@@ -44,7 +44,7 @@ def _entry(entry: polib.POEntry, language: str) -> polib.POEntry:
 
 
 def main() -> None:
-    """Write what differs, and remove what has no source any more."""
+    """Write what differs, and remove what has no source."""
     wanted = compiled()
     for path in set(LOCALE.rglob("*.mo")) - wanted.keys():
         path.unlink()

@@ -1,7 +1,7 @@
 """From what a function needs to its policies in template.yaml, letter for letter.
 
-Rights that several functions need together stand once, in a managed policy (`shared`). A function has those
-of which it needs every right, and the rest in a policy of its own: together exactly what it needs.
+Permissions that several functions need together are once in a managed policy (`shared`). A function has those
+of which it needs every permission, and the rest in its own policy: together exactly what it needs.
 
 python -m liveness_ops.policy high_error_rate   prints the block of one function
 python -m liveness_ops.policy --write           puts the shared ones and every block into template.yaml
@@ -141,7 +141,7 @@ def statements(needs: Iterable[Permission]) -> list[Statement]:
 
 
 def block(needs: Iterable[Permission]) -> list[str]:
-    """The lines of `Policies`, as they stand in a function's properties; none where nothing is needed."""
+    """The lines of `Policies`, as they are in a function's properties; none where nothing is needed."""
     needs = tuple(needs)
     if not needs:
         return []
@@ -155,7 +155,7 @@ def block(needs: Iterable[Permission]) -> list[str]:
 
 
 def section(functions: Mapping[str, Iterable[Permission]]) -> str:
-    """The shared policies as they stand in the template, each with the reasons of the functions that have it.
+    """The shared policies as they are in the template, each with the reasons of the functions that have it.
     `functions`: what each of them needs, by logical id."""
     lines = [_HEADER]
     for name, policy in shared().items():
@@ -189,7 +189,7 @@ def _statement(statement: Statement) -> list[str]:
 
 
 def _listed(key: str, values: list[str]) -> list[str]:
-    """One value beside its key, several below it."""
+    """One value on the line of its key, several below it."""
     return (
         [f"  {key}: {values[0]}"]
         if len(values) == 1
@@ -229,7 +229,7 @@ def replace(template: str, function: str, lines: list[str]) -> str:
 
 
 def current(template: str, function: str) -> list[str]:
-    """The lines of the function's block as they stand in the template's text."""
+    """The lines of the function's block as they are in the template's text."""
     found = _BLOCK.search(_cut(template, function)[1])
     return found[0].rstrip("\n").split("\n") if found else []
 

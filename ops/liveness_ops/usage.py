@@ -1,4 +1,4 @@
-"""What the console says of a command line that it cannot read: the texts `usage.*`."""
+"""The console's errors for a command line that it cannot read: the texts `usage.*`."""
 
 from difflib import get_close_matches
 from typing import Any
@@ -12,7 +12,7 @@ _OF_A_PARAMETER = {"MissingParameter": "usage.missing", "BadParameter": "usage.b
 
 
 def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> Stop:
-    """A command line that cannot be carried out. `names`: what may have been meant instead."""
+    """A command line that cannot be carried out. `names`: suggestions."""
     more = [text("usage.maybe", names=", ".join(names))] if names else []
     if ctx is not None:
         more.append(text("usage.help", command=ctx.command_path))

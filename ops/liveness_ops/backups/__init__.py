@@ -1,1 +1,2 @@
-"""Bringing back what was lost, and keeping what would be: each shown first, done only with --yes."""
+"""Restore what was lost, and protect what could be lost: each step is shown first and done only with
+--yes."""

@@ -1,4 +1,4 @@
-"""backup-table: the backups that there are, and one more by hand, made and pruned as on schedule."""
+"""backup-table: list the backups, and make one manually, with pruning as on schedule."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -56,7 +56,7 @@ def _plan(found: Iterable[Backup], settings: Settings, now: datetime) -> Iterato
     wanted = named.name(table, now)
     asked = {"TableName": table, "BackupName": wanted}
     yield Step(text("ops.step_backup", backup=wanted), "dynamodb", "create_backup", asked)
-    # Once the new one is there, the newest of now is no longer spared.
+    # Once the new one is complete, the previous newest one may be pruned.
     later = (Backup("", wanted, AVAILABLE, now), *found)
     for each in named.over(later, table, now, settings.backup_days):
         said = text("ops.step_prune", backup=each.name)

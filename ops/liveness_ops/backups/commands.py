@@ -7,7 +7,7 @@ import typer
 
 from liveness_ops.people.options import Common, with_common
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Backup = Annotated[str, typer.Option(metavar="ARN")]
 To = Annotated[str, typer.Option("--to", metavar="TABLE")]
 Dry = Annotated[bool, typer.Option("--dry-run")]

@@ -92,7 +92,7 @@ def _chosen(desk: Desk, key: str, found: tuple[Version, ...], version: str) -> V
 
 
 def _plan(desk: Desk, key: str, seen: _Seen, chosen: Version) -> tuple[Step, ...]:
-    """Without its delete marker a version keeps its age; a copy begins anew, so its end is said."""
+    """Without its delete marker a version keeps its age; a copy has a new age, so its expiry is shown."""
     bucket = desk.settings.bucket
     where = {"Bucket": bucket, "Key": key}
     if markers := _covering(seen.versions, chosen):

@@ -36,7 +36,7 @@ NEWEST = "newest"
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
 # A table that is gone cannot say; losing rows again is worse than what it costs.
 _PITR_DAYS = 35
-# Settings of a table that no restore and no step of ours brings back.
+# Settings of a table that neither a restore nor a later step brings back.
 _ALSO = (("StreamSpecification", "StreamEnabled"), ("DeletionProtectionEnabled", ""))
 
 

@@ -57,11 +57,11 @@ def rehearsed(desk: Desk) -> None:
 def carry_out(
     desk: Desk, steps: Sequence[Step], wait_seconds: float = 0, guard: Callable[[Step], None] = lambda _: None
 ) -> None:
-    """One after the other; `guard` is asked before each, and may raise.
+    """In sequence; `guard` is called before each, and may raise.
 
     Raises:
-        Stop: one failed or took too long, or Ctrl-C: what was done stands, and the commands of the rest
-            are said.
+        Stop: one failed or took too long, or Ctrl-C: what was done is kept, and the commands of the rest
+            are shown.
     """
     for number, step in enumerate(steps):
         desk.screen.say(text("ops.doing", number=number + 1, said=step.said), style="dim")

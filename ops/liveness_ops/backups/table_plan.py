@@ -39,7 +39,7 @@ _ALARM = (
 
 @dataclass(frozen=True)
 class Belongings:
-    """What belongs to a table and is in no backup of it. `ttl`: the attribute it goes by, empty where it is
+    """What belongs to a table and is in no backup of it. `ttl`: its attribute, empty where it is
     off; `pitr_days`: None where it is off. Targets, policies and scheduled actions are those of Application
     Auto Scaling, of the table and of its indexes."""
 
@@ -66,7 +66,7 @@ class Backup:
 
 @dataclass(frozen=True)
 class Source:
-    """`gone`: there is no such table any more. `on_demand`: the new table is, `was_on_demand`: the old one
+    """`gone`: the table does not exist. `on_demand`: the new table is, `was_on_demand`: the old one
     is today. `there`: what the new table has already, None where it has yet to be made; `waits`: AWS is
     still at it. `alarms`: every metric alarm."""
 
@@ -163,7 +163,7 @@ def _scaled(source: Source, there: Belongings, to: str, now: datetime) -> Iterat
         if _ended(asked, now):
             continue
         if asked.get("StartTime", now) <= now:
-            # It has begun; AWS takes none that is over.
+            # It has begun; AWS accepts none that has ended.
             asked.pop("StartTime", None)
         said = text("ops.step_action", name=asked["ScheduledActionName"], dimension=_where(asked))
         yield Step(said, SCALING, "put_scheduled_action", asked)
@@ -201,7 +201,7 @@ def _where(asked: Mapping[str, Any]) -> str:
 
 
 def _ended(action: Mapping[str, Any], now: datetime) -> bool:
-    """Its time is over: it does nothing any more, and AWS would refuse it."""
+    """It has ended: it has no effect, and AWS would refuse it."""
     if "EndTime" in action and action["EndTime"] <= now:
         return True
     schedule = str(action.get("Schedule", ""))
@@ -216,7 +216,7 @@ def _ended(action: Mapping[str, Any], now: datetime) -> bool:
     return at.replace(tzinfo=zone).astimezone(UTC) <= now
 
 
-# --- the alarms of the table, put again for the new one under names of their own
+# --- the alarms of the table, created for the new one under other names
 #
 # PutMetricAlarm writes over an alarm of the same name (CloudWatch API reference): none that exists is named.
 

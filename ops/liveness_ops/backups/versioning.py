@@ -30,7 +30,7 @@ _SIZE = "TransitionDefaultMinimumObjectSize"
 
 @dataclass(frozen=True)
 class Bucket:
-    """How it stands."""
+    """Its status."""
 
     rules: tuple[Mapping[str, Any], ...]
     more: Mapping[str, Any]
@@ -120,7 +120,7 @@ def mended(rules: Iterable[LifecycleRule], settings: Settings) -> list[dict[str,
         days = min(found.current or promised, promised)
         most = promised + LEAST_OLD_DAYS - days
         ends: dict[str, Any] = {}
-        # Of other prefixes only old versions get an end: what is there now is not ours to delete.
+        # Of other prefixes only old versions get an end: current objects are not deleted.
         if prefix == AUDIT and (found.current is None or found.current > promised):
             ends["Expiration"] = {"Days": days}
         if found.old is None or found.old > most:

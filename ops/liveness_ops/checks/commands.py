@@ -23,7 +23,7 @@ class What(StrEnum):
     UNACCEPT = "unaccept"
 
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Which = Annotated[What, typer.Argument(metavar="CHECK")]
 Id = Annotated[str, typer.Argument(metavar="ID")]
 Until = Annotated[str, typer.Option(metavar="DATE")]

@@ -10,7 +10,7 @@ import typer
 from liveness_ops.console import completion
 from liveness_ops.people.options import Command, Common, with_common
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
 All = Annotated[bool, typer.Option("--all")]
 Watch = Annotated[bool, typer.Option("--watch", "-w")]

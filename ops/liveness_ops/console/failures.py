@@ -62,7 +62,7 @@ def failures(desk: Desk, wish: Wish) -> dict[str, Any]:
     if sum(map(bool, (wish.redrive, wish.everything, wish.discard))) > 1:
         raise Stop(Exit.USAGE, text("ops.one_of"))
     if desk.screen.yes and any(len(each) < _SHORTEST for each in wish.discard):
-        # Without a look at it, a number may have become that of another message.
+        # Unless it is read again, a number may now belong to another message.
         raise Stop(Exit.USAGE, text("ops.discard_by_id"))
     letters, unseen = look(desk)
     now = opened(desk) if letters else Opened()

@@ -118,7 +118,7 @@ def incidents(desk: Desk, everything: bool = False) -> dict[str, Any]:
 
 def watch(desk: Desk, everything: bool = False) -> dict[str, Any]:
     """Until Ctrl-C, or until its output is closed. A look that fails leaves the last table on the screen, and
-    says so; for machines each look is a line of its own."""
+    says so; with --json each reading is a separate line."""
     looks = 0
     shown = _Look()
     with _stage(desk) as show:
@@ -185,7 +185,7 @@ def _look(desk: Desk, everything: bool) -> _Look:
     found = tuple(_row(desk, each, leases) for each in still)
     if not everything:
         return _Look(found)
-    # Also those that no alarm points to any more. No index leads to the heads of incidents: the whole table
+    # Also those that no alarm refers to. There is no index of the heads of incidents: the whole table
     # is read, some megabytes, and only when a person asks for it.
     pointed = {each.id: each for each in newest}
     known = {**{each.id: each for each in _heads(desk)}, **pointed}
@@ -212,7 +212,7 @@ def _heads(desk: Desk) -> Iterator[Incident]:
             except (KeyError, TypeError, ValueError):
                 # A row that another version wrote must not hide the others.
                 continue
-            # The alarm's state has gone on to its next incident; that this one is over is what is known.
+            # The alarm's state belongs to its next incident; this one has ended.
             yield Incident(id_, slug_of(id_), alarm, opened, AlarmState.OK, opened, closed=True)
 
 

@@ -44,7 +44,7 @@ def lowering(found: Iterable[Lease]) -> bool:
 
 
 def warn(desk: Desk, found: Iterable[Lease]) -> None:
-    """Lowered security is said before anything else."""
+    """Lowered security is shown before anything else."""
     if lowering(found):
         desk.screen.note(text("ops.lowered"), style="bold red")
 
@@ -75,7 +75,7 @@ def stamp_of(at: datetime) -> Text:
 
 
 def _as_json(each: Lease, desk: Desk, now: datetime) -> dict[str, Any]:
-    """For machines; `scope` as `revert --scope` takes it, `target` as the ledger has it."""
+    """For machines; `scope` as `revert --scope` accepts it, `target` as the ledger has it."""
     return {
         "remedy": each.remedy,
         "target": each.scope,

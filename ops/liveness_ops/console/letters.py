@@ -54,7 +54,7 @@ class Failure:
             watchdog), `check` (a scheduled one, or a backup), `message` (that Slack or a mail server never
             got) or `unknown`.
         event: what was not answered, as it arrived.
-        function: the one that should have answered it.
+        function: the function that should have answered it.
         error: class or code of the error, never its text.
         slug: alarm slug, by which an incident is found; `incident` where the message names one.
     """
@@ -78,7 +78,7 @@ class Failure:
 
 
 def look(desk: Desk) -> tuple[tuple[Letter, ...], int]:
-    """Every message, the oldest first; all are visible again at once. And how many more there are, which
+    """Every message, the oldest first; all are visible again immediately. And how many more there are, which
     another reader holds."""
     letters: list[Letter] = []
     unseen = 0
@@ -97,7 +97,7 @@ def look(desk: Desk) -> tuple[tuple[Letter, ...], int]:
 
 
 def _release(desk: Desk, letters: Iterable[Letter]) -> None:
-    """Back at once; where that fails SQS returns them within a minute."""
+    """Returned immediately; where that fails SQS returns them within a minute."""
     for each in letters:
         try:
             desk.aws.call(

@@ -26,7 +26,7 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """As typed; `name` empty: made of who and when, `begin` empty: at once."""
+    """As typed; `name` empty: made of person and time, `begin` empty: immediately."""
 
     name: str
     reason: str

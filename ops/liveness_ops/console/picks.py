@@ -1,4 +1,4 @@
-"""Failures as they are numbered, each beside the incident that it belongs to."""
+"""Failures as they are numbered, each with its incident."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _CHECK, _BACKUP, _REHEARSAL = "-check", "-sessions-backup", "-rehearsal-check"
 class Opened:
     """Which incidents are open, as far as their rows can be read.
 
-    `functions`: by incident, the one that decides again; empty before the first response.
+    `functions`: by incident, the function that re-evaluates; empty before the first response.
     `broken`: by alarm slug, the row that cannot be read.
     """
 
@@ -57,7 +57,7 @@ def opened(desk: Desk) -> Opened:
 class Pick:
     """A failure, as numbered in the list, and the open incident that it belongs to, if any.
 
-    `function`: the one that decides again; empty where none is known. `unread`: the broken row that leaves
+    `function`: the one that re-evaluates; empty where unknown. `unread`: the broken row that leaves
     unknown how its alarm is.
     """
 

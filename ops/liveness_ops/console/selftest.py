@@ -1,7 +1,7 @@
-"""selftest: raise the alarm that is there for it, and say which parts of the chain answered.
+"""selftest: raise its own alarm, and show which parts of the chain answered.
 
 CloudWatch, EventBridge, a function, SNS, mail and Slack; CloudWatch and the topic of the last resort; the
-entry for people. Nothing of the service is touched, no incident is opened, the alarm is set back at the end.
+entry for people. The service is not touched, no incident is opened, the alarm is set back at the end.
 """
 
 import json
@@ -98,7 +98,7 @@ def selftest(desk: Desk, wait: int, clock: Clock | None = None) -> dict[str, Any
 
 
 def _another(test: SelfTest) -> Stop:
-    """Of two at once one is answered; its result says nothing of the other."""
+    """Of two at the same time one is answered; its result is not the other's."""
     return Stop(Exit.NOT_DONE, text("ops.self_test_another", id=test.id), {"another": test.id})
 
 
@@ -109,7 +109,7 @@ def _set(desk: Desk, state: str, run: str) -> None:
 
 
 def _heard(desk: Desk, before: SelfTest | None, run: str, end: float, clock: Clock) -> SelfTest | None:
-    """The test as it is on record once every channel has answered, or when the time is over. Raises
+    """The test as it is on record once every channel has answered, or after the timeout. Raises
     Stop where another one was answered instead."""
     slack = "SlackActionUrl" in desk.outputs
     while True:
@@ -144,7 +144,7 @@ def _chain(desk: Desk, test: SelfTest | None, seconds: float) -> Iterator[Found]
 
 
 def _subjects(desk: Desk, *, taken: bool) -> Found:
-    """Keep what SNS said to a subject that is not ASCII: later messages follow it."""
+    """Store whether SNS accepts a subject that is not ASCII: later messages depend on it."""
     name = f"{desk.settings.parameters_path}/{SUBJECTS}"
     kept = {"Name": name, "Value": UTF_8 if taken else ASCII, "Type": "String", "Overwrite": True}
     try:
@@ -240,7 +240,7 @@ def _address(desk: Desk, part: str, found: Mapping[str, Any]) -> Found:
 
 
 def _name(found: Mapping[str, Any]) -> str:
-    """A key can stand in the path of a web address."""
+    """A web address can contain a key in its path."""
     endpoint = str(found.get("Endpoint", ""))
     if found["Protocol"] in ("http", "https"):
         return urlsplit(endpoint).hostname or "-"

@@ -34,7 +34,7 @@ from responder.store import Incident, IncidentHead, TimelineStep
 from responder.store.approvals import ACK, acknowledgements, rows
 from responder.store.rows import pack
 
-# What a reader of an incident that goes on would take for its end.
+# What a reader would take for the end of an open incident.
 _END = "closed"
 _LAST = 10
 
@@ -50,7 +50,7 @@ class Found:
 
     @property
     def closed(self) -> bool:
-        """Nothing of it goes on."""
+        """Nothing of it is still running."""
         return self.incident is None or self.incident.closed
 
 
@@ -66,7 +66,7 @@ def _find(desk: Desk, incident: str) -> Found:
 
 
 def show(desk: Desk, incident: str) -> dict[str, Any]:
-    """Open or closed: as the closing report has it (docs/incident-json.md), and what is true right now. No
+    """Open or closed: as the incident report has it (docs/incident-json.md), and the current state. No
     metric is asked for."""
     found = _find(desk, meant(desk, incident, closed=True))
     incident, head = found.id, found.head
@@ -247,7 +247,7 @@ def tail(desk: Desk, incident: str) -> dict[str, Any]:
         while not found.closed and not desk.screen.lost.is_set():
             pace.wait()
             try:
-                # First whether it goes on, then its steps: none that came before the end is missed.
+                # First whether it is open, then its steps: none before the end is missed.
                 found = _find(desk, incident)
                 _say(desk, _new(desk.incidents.steps(found.id), seen))
             except AwsError as error:

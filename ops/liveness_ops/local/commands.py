@@ -12,7 +12,7 @@ from liveness_ops.people.options import Command, Common, with_common
 if TYPE_CHECKING:
     from liveness_ops.people.screen import Screen
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 InWorld = Annotated[Literal["rolled-out", "as-deployed"], typer.Option("--world")]
 Alarm = Annotated[str, typer.Argument()]
 Scenario = Annotated[str, typer.Option()]

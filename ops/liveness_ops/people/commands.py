@@ -10,7 +10,7 @@ from liveness_ops.people.options import Common, with_common
 if TYPE_CHECKING:
     from liveness_ops.people.desk import Desk
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
 Proposal = Annotated[str, typer.Argument()]
 Remedy = Annotated[str, typer.Argument(autocompletion=completion.remedies)]
@@ -37,7 +37,7 @@ def approve(common: Common, incident: Incident, proposal: Proposal = "") -> None
 
 
 def reject(common: Common, incident: Incident, reason: Reason, proposal: Proposal = "") -> None:
-    """Reject a proposal; it stands against any approval until you withdraw it."""
+    """Reject a proposal; it outweighs any approval until you withdraw it."""
     _carry_out(common, "reject", incident=incident, proposal=proposal, reason=reason)
 
 
@@ -47,7 +47,7 @@ def withdraw(common: Common, incident: Incident, proposal: Proposal = "") -> Non
 
 
 def close(common: Common, incident: Incident, reason: Reason) -> None:
-    """Close an incident by hand, e.g. when its alarm was deleted; nothing of it may be in force."""
+    """Close an incident manually, e.g. when its alarm was deleted; nothing of it may be in force."""
     _carry_out(common, "close", incident=incident, reason=reason)
 
 
@@ -59,7 +59,7 @@ def revert(  # noqa: PLR0913  one per option
     percent: Percent = None,
     made_worse: MadeWorse = False,
 ) -> None:
-    """Take back what is in force, now; approve it at once where that is needed."""
+    """Revert what is in force, now; approve it immediately where that is needed."""
     given = {"remedy": remedy, "scope": scope, "percent": percent, "made_worse": made_worse}
     _carry_out(common, "revert", incident=incident, **given)
 

@@ -18,7 +18,7 @@ from responder.store.approval_writer import tidy
 
 
 def acknowledge(desk: Desk, incident: str) -> dict[str, Any]:
-    """`until` is when the escalation goes on, unless it is over by then."""
+    """`until` is when the escalation continues, unless it has ended by then."""
     return desk.ask("ack", incident=incident)
 
 
@@ -63,7 +63,7 @@ def withdraw(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
 
 
 def _asked(desk: Desk, incident: str, proposal: str, *answers: ApprovalAnswer) -> OpenRequest:
-    """What is left of an incident is taken back also after its end."""
+    """A change of an incident is reverted also after its end."""
     head = desk.left(incident)
     asking = choose(desk, head.incident, proposal, answers or WAITING)
     if asking.asked.order != CommandKind.REVERT:
@@ -74,7 +74,7 @@ def _asked(desk: Desk, incident: str, proposal: str, *answers: ApprovalAnswer) -
 def revert(  # noqa: PLR0913  one value per option
     desk: Desk, incident: str, remedy: str, scope: str, percent: int | None, made_worse: bool
 ) -> dict[str, Any]:
-    """Take back one lease of the incident, now, and approve it at once where that is needed. `remedy` and
+    """Revert one lease of the incident, now, and approve it immediately where that is needed. `remedy` and
     `scope` empty: the only one there is; `percent` None: to the old value; `made_worse`: that is why."""
     desk.left(incident)
     lease = _lease(desk, incident, remedy, scope)

@@ -1,4 +1,4 @@
-"""How a command ends when it cannot go on, and what to do about an error of AWS."""
+"""How a command ends when it cannot continue, and what to do about an error of AWS."""
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum

@@ -32,8 +32,8 @@ _ADMINISTRATOR = {
 def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     """Point the SDK at the local AWS: the one that `AWS_ENDPOINT_URL` or `--endpoint-url` names, else the
     one of `liveness-ops local up`, else the only one that runs. Its administrator acts, unless a profile, or
-    keys beside the variable, were given; in the standing one its first person, or the one that the profile
-    names.
+    keys beside the variable, were given; in the standing local AWS its first person, or the one that the
+    profile names.
 
     Raises:
         Stop: an endpoint that was given is not on this machine; none runs here, or several do.

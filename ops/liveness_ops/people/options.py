@@ -21,7 +21,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Profile = Annotated[str, typer.Option()]
 Region = Annotated[str, typer.Option()]
 Stack = Annotated[str, typer.Option()]
@@ -76,7 +76,7 @@ def _shared(  # noqa: PLR0913  one per option
 
 def with_common(command: Command, *, asks: bool = True, aws: bool = True) -> Command:
     """A command for Typer: `command(common, …)` with the shared options after its own. `asks`: it changes
-    something, and so has `--yes`. `aws`: it has options that say which stack is meant."""
+    something, and so has `--yes`. `aws`: it has options that select the stack."""
     _, *others = inspect.signature(command).parameters.values()
     shared = dict(inspect.signature(_shared).parameters)
     if not asks:
@@ -111,7 +111,7 @@ def language_of(ctx: Any) -> str:
 
 
 def spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """`--language`, wherever it stands; else `LIVENESS_LANGUAGE`; else English for an English terminal and
+    """`--language`, at any place; else `LIVENESS_LANGUAGE`; else English for an English terminal and
     Japanese for any other."""
     pairs = zip(("", *arguments), arguments, strict=False)
     typed = [each for before, each in pairs if before == "--language"]

@@ -1,4 +1,4 @@
-"""The proposals of an incident, how one is shown before it is answered, and the one that is meant."""
+"""The proposals of an incident, how one is shown before it is answered, and how one is selected."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +21,7 @@ WAITING = (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED)
 
 
 def proposals(desk: Desk, incident: str) -> tuple[OpenRequest, ...]:
-    """What people said to each so far, the newest first."""
+    """People's answers to each, the newest first."""
     found = sorted(desk.incidents.proposals(incident), key=lambda asked: asked.at, reverse=True)
     return tuple(desk.writer.said(each, desk.clock()) for each in found)
 

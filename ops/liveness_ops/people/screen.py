@@ -33,7 +33,7 @@ _NOTHING = ("–", "")
 
 
 class OpsConsole(Console):
-    """A console that goes on with its work when its output has no reader any more, so that its exit status
+    """A console that continues its work when its output has no reader, so that its exit status
     stays that of the work. `lost` is set then."""
 
     def __init__(self, lost: Event, *, stderr: bool, width: int | None = None) -> None:
@@ -56,11 +56,11 @@ class OpsConsole(Console):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """With `machine`, standard output holds the JSON only, and what is for people is said only where they are
+    """With `machine`, standard output holds the JSON only, and text for people is shown only where they are
     asked something, on standard error. Else, where standard output is no terminal, it gets plain lines, and
-    tables in columns parted by tabs; what is said beside them goes to standard error.
+    tables in columns separated by tabs; other text goes to standard error.
 
-    `yes`: every question is answered with yes. `lost`: set once the output has no reader any more. `held`:
+    `yes`: every question is answered with yes. `lost`: set once the output has no reader. `held`:
     what a question would be about.
     """
 
@@ -76,7 +76,7 @@ class Screen:
             self._show(partial(_line, said=_plain(each, self.language), style=style))
 
     def note(self, *said: Text | str, style: str = "") -> None:
-        """Lines beside a result: they must not be taken for a part of it."""
+        """Lines that accompany a result and are no part of it."""
         if self.machine or self.console.is_terminal:
             self.say(*said, style=style)
             return
@@ -122,7 +122,7 @@ class Screen:
             raise Stop(Exit.DECLINED, text("console.declined"))
 
     def result(self, data: dict[str, Any]) -> None:
-        """The object for machines: one line, at once."""
+        """The object for machines: one line, immediately."""
         if not self.machine:
             return
         # Not every letter where standard output does not take them.
@@ -155,7 +155,7 @@ class Screen:
 
     @property
     def aside(self) -> OpsConsole:
-        """Standard error: errors, questions, and what is said beside a result."""
+        """Standard error: errors, questions, and text that accompanies a result."""
         return OpsConsole(self.lost, stderr=True)
 
 

@@ -122,13 +122,13 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
     """What the console needs of the stack's parameters, and its outputs.
 
     Raises:
-        Stop: it does not exist in the Region, or is no stack of ours.
+        Stop: it does not exist in the Region, or is no stack of the responder.
         AwsError: it cannot be read.
     """
     try:
         (found,) = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
     except AwsError as error:
-        # CloudFormation has no code of its own for a stack that does not exist.
+        # CloudFormation has no error code for a stack that does not exist.
         if error.code != "ValidationError":
             raise
         said = text("ops.no_such_stack", stack=name, region=region or "–")

@@ -6,7 +6,7 @@ import typer
 
 from liveness_ops.people.options import Common, with_common
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Values = Annotated[list[str] | None, typer.Argument(metavar="PARAMETER=VALUE")]
 Policy = Annotated[bool, typer.Option("--policy")]
 InWorld = Annotated[Literal["as-deployed", "rolled-out"] | None, typer.Option("--world")]

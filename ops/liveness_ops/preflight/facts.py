@@ -1,6 +1,6 @@
 """What preflight found in the account; where a part of the service is missing, what is called alike. Pure.
 
-None everywhere: it could not be looked at.
+None everywhere: it could not be read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -86,14 +86,14 @@ class Found:
 
     Attributes:
         stacks: name -> status, of the newest stack of each name; deleted ones for 90 days.
-        stack: the one that is to be deployed, where it exists.
+        stack: the stack to deploy, where it exists.
         parameters: names in Parameter Store below the stack's path.
         policies: names of inline policies of the service's role; None also where there is no such role.
         queues: URLs of those whose name begins with the stack's.
         sessions: a day, of the last two weeks; None also where they were on fewer than three days.
         quotas: requests per second and operation of Face Liveness; empty where AWS does not return them.
         elsewhere: the profile's Region, where the service is there and not here.
-        unread: by IAM action, what could not be looked at.
+        unread: by IAM action, what could not be read.
     """
 
     account: str
@@ -152,7 +152,7 @@ def adopt(form: Form, found: Found) -> Form:
 
 
 def missing(form: Form, found: Found) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each parameter whose thing is not there, with what is called alike."""
+    """Each parameter whose resource does not exist, with resources of a similar name."""
     for parameters, names in _kinds(form, found):
         if names is None:
             continue
@@ -164,7 +164,7 @@ def missing(form: Form, found: Found) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def expected(form: Form, parameter: str) -> str:
-    """The name that the deployment is going to look after."""
+    """The name that the deployment is going to use."""
     default = f"face-auth-images-{form.account}-{form.region}" if parameter == BUCKET else ""
     return form.value(parameter) or default
 
@@ -189,7 +189,7 @@ def _alike(form: Form, parameter: str, parameters: Iterable[str], names: Iterabl
 
 def _core(default: str, parameter: str) -> str:
     """What a name has to have in it."""
-    # Neither has a default of its own besides the service's name.
+    # Neither has a default besides the service's name.
     fixed = {STACK: _SERVICE, BUCKET: f"{_SERVICE}images"}
     return fixed.get(parameter) or _plain(default).replace(_SERVICE, "")
 

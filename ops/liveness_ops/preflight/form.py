@@ -1,6 +1,6 @@
 """The template's parameters as a deployment fills them in, and the names that follow from them. Pure.
 
-And what a deleted stack has left, with the command by which the next one takes it over.
+And the resources of a deleted stack, with the command by which the next one imports them.
 """
 
 import json
@@ -145,7 +145,7 @@ class Form:
         return pseudo | {name: self.value(name) for name in self.template["Parameters"]}
 
     def made(self) -> Iterator[Made]:
-        """Everything with a name of its own, also what is switched off."""
+        """Everything with its own name, also what is switched off."""
         names = self.names
         for kind, key in _NAMED.items():
             for logical, properties in resources(dict(self.template), kind).items():
@@ -248,7 +248,7 @@ def stack_name(typed: str) -> str:
 
 
 def parameters(typed: Iterable[str], template: Mapping[str, Any]) -> dict[str, str]:
-    """`OnCallEmail=ops@company.example` and the like, held against the template.
+    """`OnCallEmail=ops@company.example` and the like, compared with the template.
 
     Raises:
         Stop: one of them is no parameter of the template, or has a value that it does not take.

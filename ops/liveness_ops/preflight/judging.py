@@ -1,4 +1,4 @@
-"""From what was found to what is said of it, and to the deployment that works. Pure."""
+"""From what was found to the lines about it, and to the deployment that works. Pure."""
 
 import re
 import shlex
@@ -189,7 +189,7 @@ def _addresses(form: Form, found: Found) -> Iterator[Line]:
 
 
 def _there_already(form: Form, found: Found) -> Iterator[Line]:
-    """The stack, or things that have the names of its own."""
+    """The stack, or resources that have its names."""
     status = found.stack.status if found.stack else ""
     if status.endswith("_IN_PROGRESS") and status not in _NONE:
         yield line(Kind.BUSY_STACK, form.stack, status=status)
@@ -281,7 +281,7 @@ def _unread(form: Form, found: Found) -> Iterator[Line]:
 
 
 def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
-    """Alarms of ours that can be made are made; one line for each thing that is in the way."""
+    """Alarms of this stack that can be created are; one line for each obstacle."""
     lines: list[Line] = []
     off: set[str] = {*SWITCHES} if found.log_groups is None or found.alarms is None else set()
     there = found.functions
@@ -289,7 +289,7 @@ def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
     for group, switches in form.filtered().items():
         if found.log_groups is not None and group not in found.log_groups:
             off |= set(switches)
-            # A function that is missing has a line of its own.
+            # A function that is missing has its own line.
             if not group.endswith(tuple(f"/{each}" for each in gone)):
                 lines.append(line(Kind.LOG_GROUP, group, switches=", ".join(switches)))
     for switch in SWITCHES:
@@ -389,7 +389,7 @@ def _remedies(form: Form, found: Found, today: date, settings: dict[str, Any]) -
 
 
 def _names(functions: list[str]) -> Text | str:
-    """All of them are said as that."""
+    """All of them have that kind."""
     if len(functions) == len(FUNCTIONS):
         return text("preflight.all_functions", count=len(functions))
     return ", ".join(functions)

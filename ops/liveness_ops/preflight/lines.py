@@ -18,7 +18,7 @@ class Weight(StrEnum):
 
     BLOCKS = "blocks"  # the deployment would fail, or nothing would work
     OFF = "off"  # it deploys, and something will not work
-    UNREAD = "unread"  # it could not be looked at
+    UNREAD = "unread"  # it could not be read
     NOTE = "note"  # good to know; nothing is wrong
 
 
@@ -134,7 +134,7 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was found, about `subject`."""
+    """One finding, about `subject`."""
 
     about: ExplainedReason[Kind]
     subject: str
@@ -146,7 +146,7 @@ class Line:
 
     @property
     def said(self) -> Text:
-        """What is so."""
+        """The fact."""
         return self.about.text
 
     @property
@@ -156,5 +156,5 @@ class Line:
 
 
 def line(kind: Kind, subject: str, **values: Any) -> Line:
-    """`values` fill both sentences, beside the subject."""
+    """`values` fill both sentences, as does the subject."""
     return Line(kind(subject=subject, **values), subject)

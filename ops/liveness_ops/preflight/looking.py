@@ -127,7 +127,7 @@ def _second(form: Form, found: Found) -> dict[str, Callable[[Gateway], Any]]:
 
 
 class _Reader:
-    """Asks side by side; what could not be looked at is None, and in `unread` by its IAM action."""
+    """Reads in parallel; what could not be read is None, and in `unread` by its IAM action."""
 
     def __init__(self, aws: Gateway) -> None:
         self._aws = aws
@@ -257,7 +257,7 @@ def _stack(aws: Gateway, name: str) -> Stack | None:
     try:
         (row,) = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
     except AwsError as error:
-        # CloudFormation has no code of its own for a stack that does not exist.
+        # CloudFormation has no error code for a stack that does not exist.
         if error.code != "ValidationError":
             raise
         return None

@@ -84,7 +84,7 @@ def status(report: Report) -> int:
 
 @contextmanager
 def _unseen() -> Iterator[None]:
-    """What AWS does not answer at all has a status of its own here."""
+    """What AWS does not answer at all has its own exit status here."""
     try:
         yield
     except AwsError as error:
@@ -98,7 +98,7 @@ def _unseen() -> Iterator[None]:
 
 @contextmanager
 def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
-    """With --local a local AWS: the one that runs, or one that is started for this."""
+    """With --local a local AWS: the running one, or one that is started for this."""
     wanted = wish.world
     if wanted and not common.local:
         raise Stop(Exit.USAGE, text("preflight.world_is_local"))
@@ -118,7 +118,7 @@ def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
 
 @contextmanager
 def _without_keys() -> Iterator[None]:
-    """Those of the shell belong to another AWS: the administrator of the one that is started acts."""
+    """Those of the shell belong to another AWS: the administrator of the started one is used."""
     before = dict(os.environ)
     for name in ("AWS_PROFILE", *session.KEYS):
         os.environ.pop(name, None)
@@ -200,7 +200,7 @@ def _machine(report: Report, language: str) -> dict[str, Any]:
 
 
 def _summary(form: Form, found: Found) -> dict[str, Any]:
-    """Names are those that the deployment will have; what is missing or could not be looked at is null."""
+    """Names are those that the deployment will have; what is missing or could not be read is null."""
     alarms = form.alarms()
     groups = form.filtered()
     return {

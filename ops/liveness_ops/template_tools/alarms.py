@@ -11,7 +11,7 @@ from responder.respond.playbook import Playbook
 MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
 OTHER_MODULES = ("follow_up", "people", "response_failed", "slack_action", "slack_post", "watchdog")
-# Beside the scheduled checks, called by the same clock, under names of their own.
+# In addition to the scheduled checks, with their own schedules and names.
 CLOCKED = {"sessions_backup": "checks.backup", "rehearsal_check": "checks.rehearsal"}
 
 

@@ -1,4 +1,5 @@
-"""A CloudWatch alarm's state change, exactly as EventBridge delivers it; what an alarm of ours watches."""
+"""A CloudWatch alarm's state change, exactly as EventBridge delivers it; what an alarm of this stack
+watches."""
 
 import json
 import uuid

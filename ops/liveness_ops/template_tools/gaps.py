@@ -1,4 +1,4 @@
-"""The places of template.yaml that speak of each alarm function, and what is missing there."""
+"""The places of template.yaml that name each alarm function, and what is missing there."""
 
 import re
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
 
 
 def shown_name(own: str, alarm: str, parameters: set[str]) -> str:
-    """The name of an alarm as it stands inside of a Sub. `own`: logical id of its function."""
+    """The name of an alarm as it is inside a Sub. `own`: logical id of its function."""
     return _named(own, alarm, parameters)[1]
 
 
@@ -114,7 +114,7 @@ def _named(own: str, alarm: str, parameters: set[str]) -> tuple[str, str]:
 
 
 class _Mentions(NamedTuple):
-    """Where template.yaml speaks of alarm functions."""
+    """Where template.yaml names alarm functions."""
 
     parameters: set[str]
     functions: set[str]

@@ -6,7 +6,7 @@ AWS lists the colon among the symbols, so it is written as `\x3A`.
 
 Sure faults need no regular expression. In text, a pattern names the fields between spaces from the first one
 on; that a tab separates fields too, AWS's own pattern for logs of Lambda shows
-(`[timestamp=*Z, request_id="*-*", event]`). In JSON, `*` at the end of a string stands for any rest.
+(`[timestamp=*Z, request_id="*-*", event]`). In JSON, `*` at the end of a string matches any rest.
 """
 
 from collections.abc import Iterable, Iterator
@@ -78,7 +78,8 @@ def sure_in_json(known: KnownLine) -> str:
 
 
 def not_imported_in_text() -> str:
-    """Lambda's report of a request whose function could not be imported; the runtime's line stands twice."""
+    """Lambda's report of a request whose function could not be imported; the runtime's line is there
+    twice."""
     kinds = " || ".join(f'kind="{each}"' for each in IMPORT_ERRORS)
     return f"[{', '.join(_words(_REPORT.split(), 1))}, {kinds}, ...]"
 
@@ -89,7 +90,7 @@ def not_imported_in_json() -> str:
     return f'{{ $.type = "platform.report" && ({kinds}) }}'
 
 
-# A run that did not begin has no Init Duration. `#` stands for any value.
+# A run that did not begin has no Init Duration. `#` matches any value.
 _REPORT = (
     "REPORT RequestId: # Duration: # ms Billed Duration: # ms Memory Size: # MB Max Memory Used: # MB "
     "Status: error Error Type:"
@@ -97,7 +98,7 @@ _REPORT = (
 
 
 def _words(words: list[str], first: int) -> list[str]:
-    """Fields that are these words, with names of their own."""
+    """Fields that are these words, with their own names."""
     return [
         f"w{number}" if word == "#" else f"w{number}={word if word.isalnum() else f'"{word}"'}"
         for number, word in enumerate(words, first)
