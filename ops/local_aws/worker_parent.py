@@ -2,7 +2,7 @@
 
 Importing boto3 and a layer takes longer than all else in a cold start. So this process imports what its first
 worker had imported by its first answer, except the function's own files, and every further worker begins as a
-copy of it: still a process of its own, with the environment, the folder and the files of its function. Beside
+copy of it: still a separate process, with the environment, the folder and the files of its function. Besides
 the first worker's cold start it does nothing, as nothing does on Lambda.
 
 Run by ``mends/forks.py`` with the number of a socket. A request is a JSON object with three files, standard

@@ -5,7 +5,7 @@ the alarm changes its state until the last of the four functions is asked to cha
 function has not run before, and nothing of it is imported. Warm: its process has answered before.
 
 A person's three commands (manual, アラート2: the error lines of both functions, then the rollout of one
-function) run one after the other, without the time for reading and deciding. Like them the first response
+function) run in sequence, without the time for reading and deciding. Like them the first response
 changes functions that have no alias. Where an alias serves each of them, a person would need two further
 commands for each function.
 """

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from liveness_ops.people.options import Language, Words, spoken
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Alarm = Annotated[str, typer.Option()]
 Scenario = Annotated[str, typer.Option()]
 Part = Annotated[str, typer.Option()]
@@ -111,7 +111,7 @@ def _console() -> Console:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands, in a panel of their own behind those for operators."""
+    """Add the commands, in their own panel after those for operators."""
     for name, command in {
         "drill": drill,
         "limits": limits,

@@ -8,7 +8,7 @@ SECRET = "test"  # noqa: S105  # pragma: allowlist secret
 
 
 def environment(endpoint: str, region: str) -> dict[str, str]:
-    """Variables for sam, the AWS CLI or any SDK; nothing of the caller's own AWS set-up is used."""
+    """Variables for sam, the AWS CLI or any SDK; the caller's own AWS configuration is not used."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": ACCOUNT,

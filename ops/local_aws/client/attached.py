@@ -24,5 +24,5 @@ class Attached(LocalAws):
         return self._endpoint
 
     def stop(self) -> None:
-        """Close what was opened; it goes on running."""
+        """Close what was opened; it continues to run."""
         self._disconnect()

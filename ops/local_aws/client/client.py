@@ -19,7 +19,7 @@ from .records import Call, Execution, Mail
 
 
 class LocalAws(Meddling):
-    """A local AWS in a process of its own; use it as a context manager.
+    """A local AWS in a separate process; use it as a context manager.
 
     ``client`` acts as the account's administrator. Function code runs under its own role.
     """
@@ -49,7 +49,7 @@ class LocalAws(Meddling):
         self._process.stop()
 
     def announce(self, **about: object) -> None:
-        """Store more about it for other programs of this machine, beside its address."""
+        """Store more about it for other programs of this machine, next to its address."""
         self._process.announce(about)
 
     def _disconnect(self) -> None:

@@ -25,7 +25,7 @@ class Meddling:
         return any(each["error_code"] == "hold" and not each["times"] for each in entries)
 
     def release(self) -> None:
-        """No call fails any more, and what was held up goes on."""
+        """No further call fails, and what was held up continues."""
         self._control.send("DELETE", "faults")
 
     def standins(self, answers: Mapping[str, Canned]) -> None:
@@ -49,7 +49,7 @@ class Meddling:
         self._control.send("POST", "table-state", {"name": name, "status": status, "switches": switches})
 
     def alarm_evaluation(self, name: str, state: str | None) -> None:
-        """What CloudWatch says of evaluating the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
+        """CloudWatch's evaluation state of the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
         self._control.send("POST", "alarm-evaluation", {"name": name, "state": state})
 
     def put_points(self, points: Datapoints) -> None:
@@ -62,11 +62,11 @@ class Meddling:
 
     def end_execution(self, arn: str, status: str) -> None:
         """A durable execution has ended where it was played: ``SUCCEEDED``, ``FAILED``, ``STOPPED`` or
-        ``TIMED_OUT``. EventBridge hears of it."""
+        ``TIMED_OUT``. EventBridge gets an event about it."""
         self._control.send("POST", "execution-end", {"arn": arn, "status": status})
 
     def move_clock(self, now: datetime | None) -> None:
-        """Let it be that time, from which it goes on; None: the machine's again. Functions have it from their
+        """Set the time, which continues from there; None: the machine's again. Functions have it from their
         next invocation on."""
         ahead = (now - datetime.now(UTC)).total_seconds() if now else 0
         self._control.send("POST", "clock", {"ahead": ahead})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[3]
 LAUNCHER = _ROOT / "ops" / "local_aws" / "launcher.py"
-# Beside the server's log while it runs: by this another process on this machine finds it.
+# Next to the server's log while it runs: other processes on this machine find it by this file.
 PREFIX, RUNNING = "local-aws-", "running.json"
 INTERPRETER = _ROOT / ".venvs" / "local-aws" / "bin" / "python"
 
@@ -83,7 +83,7 @@ class Process:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-lines:])
 
     def _environment(self) -> dict[str, str]:
-        """Nothing of the caller's: no credentials, no proxies, no Docker, a temporary folder of its own."""
+        """Nothing of the caller's: no credentials, no proxies, no Docker, its own temporary folder."""
         return {
             "PATH": "/usr/bin:/bin",
             "HOME": str(self._folder),

@@ -42,7 +42,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Execution:
-    """One durable execution that was started: nothing of it has run here. RUNNING until `end_execution`."""
+    """One durable execution that was started: none of it has run here. RUNNING until `end_execution`."""
 
     function: str
     qualifier: str
@@ -85,7 +85,7 @@ class Canned:
     status: int = 400
 
     def wire(self) -> dict[str, object]:
-        """As the control endpoint takes it."""
+        """As the control endpoint accepts it."""
         if self.error:
             return {"error": self.error, "message": self.message, "status": self.status}
         return {"answer": dict(self.answer)}

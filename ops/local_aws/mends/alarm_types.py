@@ -1,6 +1,6 @@
 """What ministack lacks of alarm types: log alarms, and the band of an anomaly detection alarm.
 
-A log alarm is kept beside the metric alarms, where SetAlarmState, DeleteAlarms and the switches of actions
+A log alarm is kept with the metric alarms, where SetAlarmState, DeleteAlarms and the switches of actions
 find it; DescribeAlarms distinguishes them. The state of an anomaly detection alarm is set by SetAlarmState;
 log alarms are judged in `log_alarms`.
 """
@@ -152,7 +152,7 @@ def _wrong(given: dict[str, Any]) -> str:
 
 
 def set_evaluation(name: str, state: str | None) -> None:
-    """What CloudWatch says of evaluating the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
+    """CloudWatch's evaluation state of the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
     alarm = find(name)
     if alarm is None:
         raise KeyError(name)

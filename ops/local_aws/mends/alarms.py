@@ -1,4 +1,4 @@
-"""Alarms that look at their own metric: dimensions, periods, M of N, missing data, metric math."""
+"""Alarms that evaluate their own metric: dimensions, periods, M of N, missing data, metric math."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _touch(store: Any, namespace: str, name: str, dims: dict[str, str], *rest: A
 
 
 def _evaluate_touched() -> None:
-    """After PutMetricData: only alarms that got data, so that a state set by hand stays."""
+    """After PutMetricData: only alarms that got data, so that a state set manually stays."""
     touched = set(_TOUCHED)
     _TOUCHED.clear()
     for alarm in cloudwatch._alarms.values():
@@ -84,7 +84,7 @@ def _period(alarm: dict[str, Any]) -> int:
 
 
 def evaluate(alarm: dict[str, Any], missing_too: bool = False) -> None:
-    """Judge the last periods of one alarm and change its state if they say so."""
+    """Judge the last periods of one alarm and change its state accordingly."""
     if STORE.settings.evaluates:
         _judge(alarm, missing_too)
 

@@ -87,7 +87,7 @@ _ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "In
 
 
 def _acted(alarm: dict[str, Any]) -> None:
-    """What became of each action is an item of the alarm's history, as AWS words it."""
+    """The result of each action is an item of the alarm's history, as AWS words it."""
     if not alarm.get("ActionsEnabled", True):
         return
     for arn in alarm.get(_ACTIONS[alarm["StateValue"]]) or ():

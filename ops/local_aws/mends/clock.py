@@ -1,7 +1,7 @@
 """The time here and in the functions: the machine's own, or ahead of it by what a drill has waited for.
 
 AWS knows one time. So a drill that lets two hours pass in a second moves it for the services, and for every
-function from its next invocation on; there the monotonic clock goes on as well, and never back.
+function from its next invocation on; there the monotonic clock advances as well, and never goes back.
 """
 
 from __future__ import annotations
@@ -99,6 +99,6 @@ def variables() -> dict[str, str]:
 
 def times() -> tuple[datetime, datetime]:
     """By which a request may be signed: the drill's time, as functions do, and the machine's, as the drill
-    itself and everything beside it does."""
+    itself and everything around it does."""
     now = datetime.now(UTC)
     return now, now - _ahead[0]

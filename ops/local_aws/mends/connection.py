@@ -18,7 +18,7 @@ _SEND: contextvars.ContextVar[Any] = contextvars.ContextVar("send", default=None
 
 
 def install() -> None:
-    """Send head and body of an answer at once: hypercorn sends each, and each wakes the caller."""
+    """Send head and body of an answer together: hypercorn sends each, and each wakes the caller."""
     seams.swap(H11Protocol, "_send_h11_event", "self event", _send_event)
 
 

@@ -44,7 +44,7 @@ _CALM = 3
 
 
 async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """Answer one control request; what goes wrong is said in the answer."""
+    """Answer one control request; errors are in the answer."""
     try:
         body = await _body(receive)
         query = {key: found[0] for key, found in parse_qs(scope["query_string"].decode()).items()}

@@ -1,4 +1,5 @@
-"""What a template says of a table and ministack drops: point-in-time recovery, encryption by a key of KMS."""
+"""What a template defines for a table and ministack drops: point-in-time recovery, encryption by a key of
+KMS."""
 
 from __future__ import annotations
 

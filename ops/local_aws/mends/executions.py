@@ -40,8 +40,8 @@ def install() -> None:
 
 
 def end(arn: str, status: str) -> None:
-    """An execution has ended where it was played: EventBridge hears of it as on AWS (Lambda Developer Guide,
-    "Monitoring durable functions"), of each status and once.
+    """An execution has ended where it was played: EventBridge gets the event as on AWS (Lambda Developer
+    Guide, "Monitoring durable functions"), of each status and once.
 
     Raises:
         ValueError: the execution is not known or has ended, or there is no such status.

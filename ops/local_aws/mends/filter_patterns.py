@@ -85,7 +85,7 @@ def read(raw: str) -> Pattern:
 
 
 def _terms(pattern: str) -> Pattern:
-    """Terms are ANDed, ``-`` ones excluded; ``?`` terms are ORed, and ignored beside any other."""
+    """Terms are ANDed, ``-`` ones excluded; ``?`` terms are ORed, and ignored together with any other."""
     found: dict[str, list[str]] = {"": [], "?": [], "-": []}
     at = 0
     for match in _TERM.finditer(pattern):
@@ -237,7 +237,7 @@ class _Reader[**Given](ABC):
             return lambda text, _: found.search(text) is not None
         if kind not in ("quoted", "bare"):
             raise RefusedPatternError("A condition needs a value")
-        # "Ev*ent will only match the actual string Ev*ent": at its ends alone it stands for any text.
+        # "Ev*ent will only match the actual string Ev*ent": only at its ends does it match any text.
         plain = _unescaped(value)
         wild = re.compile(re.sub(r"^\\\*|\\\*$", ".*", re.escape(plain)), re.DOTALL)
         same = float(value) if kind == "bare" and _NUMBER.fullmatch(value) else None

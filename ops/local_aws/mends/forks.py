@@ -1,6 +1,6 @@
 """Workers of functions with the same layers are forks of one parent (``worker_parent.py``).
 
-A worker is still a process of its own, with the environment, folder and files of its function. Functions with
+A worker is still a separate process, with the environment, folder and files of its function. Functions with
 other layers, or with another version of one, have another parent.
 """
 

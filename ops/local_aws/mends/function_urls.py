@@ -45,7 +45,7 @@ class _RefusedError(Exception):
 
 
 def install() -> None:
-    """Stand before every function URL, and complete its event."""
+    """Intercept every function URL, and complete its event."""
     seams.need(app, "_parse_lambda_url")
     seams.need(lambda_svc, "resolve_function_url", "handle_function_url_request", "function_policy_for_arn")
     seams.need(sigv4, "parse_header_signature", "header_signature_failure", "HeaderSignature")

@@ -1,4 +1,4 @@
-"""The way of every AWS call: fault before, rate, authorisation, rules, stand-in, service, fault after."""
+"""The stages of every AWS call: fault before, rate, authorisation, rules, stand-in, service, fault after."""
 
 from __future__ import annotations
 

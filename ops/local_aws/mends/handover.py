@@ -23,7 +23,7 @@ _LOG = logging.getLogger("drill")
 
 
 def install() -> None:
-    """Stand before each hand-over; what SNS hands over is retried by Lambda, as everything asynchronous."""
+    """Intercept each delivery; what SNS delivers is retried by Lambda, as everything asynchronous."""
     seams.need(eventbridge, "_pattern_event_view", "_rule_arn")
     seams.need(sns, "_topic_by_arn_any_scope")
     before = seams.swap(

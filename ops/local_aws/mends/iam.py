@@ -111,7 +111,7 @@ def _enforce(  # noqa: PLR0913 (as ministack calls it)
     resource_arn: str = "*",
     service_context: dict[str, Any] | None = None,
 ) -> Any:
-    """Decide on every resource AWS would look at, and write each decision down."""
+    """Decide on every resource that AWS would check, and record each decision."""
     request = CURRENT.get()
     targets, actions, besides = [resource_arn], [iam_action], []
     if request is not None and iam_action == action(request):

@@ -1,7 +1,7 @@
 """A layer is unpacked once, as on Lambda, not once for each worker.
 
 Workers link to the shared copy, and so share the bytecode that the first one leaves there. It stays
-beside what `sam build` made: compiling boto3 again takes longer than everything else in a start.
+next to the output of `sam build`: compiling boto3 again takes longer than everything else in a start.
 """
 
 from __future__ import annotations

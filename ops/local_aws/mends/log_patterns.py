@@ -16,7 +16,7 @@ _OPERATION = "Logs_20140328."
 
 
 def install() -> None:
-    """Take the place of FilterLogEvents, and look at every filter before it is put."""
+    """Take the place of FilterLogEvents, and check every filter before it is created."""
     seams.need(logs, "_log_groups", "_log_events_lock", "_resolve_log_group_name", "_metric_filters")
     seams.swap(logs, "_compile_filter_pattern", "raw", matcher)
     seams.swap(logs, "_filter_log_events", "data", filter_events)
@@ -30,7 +30,7 @@ def matcher(raw: str) -> Callable[[str], bool]:
 
 
 def filter_events(data: dict[str, Any]) -> Answer:
-    """Answer FilterLogEvents: oldest first, ``limit`` events a page, nextToken goes on."""
+    """Answer FilterLogEvents: oldest first, ``limit`` events a page, nextToken continues."""
     group = logs._log_groups.get(logs._resolve_log_group_name(data))
     if group is None:
         return _error(

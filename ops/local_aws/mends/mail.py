@@ -1,6 +1,6 @@
 """The inbox: every message published to a topic, as each protocol would get it; and SNS's rules.
 
-An address of mail hears nothing until it has confirmed with the token that SNS sends it.
+An e-mail address gets nothing until it has confirmed with the token that SNS sends it.
 """
 
 from __future__ import annotations

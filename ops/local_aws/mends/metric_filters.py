@@ -1,7 +1,7 @@
-"""Metric filters count: what is written to a log group becomes data points, and alarms look at them.
+"""Metric filters count: what is written to a log group becomes data points, and alarms evaluate them.
 
 Amazon CloudWatch Logs User Guide, "Creating metrics from log events using filters"; API reference,
-MetricTransformation. A data point stands at the minute of its log event, on the clock of the drill.
+MetricTransformation. A data point has the minute of its log event, on the clock of the drill.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from . import filter_patterns, seams
 
 DIMENSIONS = 3
 _MINUTE = 60_000
-_DEFAULT = "DrillDefault"  # marks a point that stands for "nothing matched in this minute"
+_DEFAULT = "DrillDefault"  # marks a point that means "nothing matched in this minute"
 
 
 def install() -> None:
-    """Look at every event where ministack hands events on, which functions' own lines pass too."""
+    """Read every event where ministack passes events on, functions' own lines included."""
     seams.need(logs, "_metric_filters", "_log_groups")
     seams.need(cloudwatch, "_store_datum", "_metrics", "_dims_key", "_evaluate_all_alarms")
     before = seams.swap(

@@ -14,7 +14,7 @@ from typing import Any
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
-# The error code where a service has one of its own.
+# The error code where a service has its own one.
 _CODES = {
     "cloudwatch": "ValidationError",
     "iam": "ValidationError",

@@ -14,7 +14,7 @@ seams.need(sqs, "queue_policy_allows")
 
 
 def role_may(role_arn: str, session: str, action: str, target: str, why: str) -> bool:
-    """By the policies of a role that a service has assumed; goes on record under ``why``."""
+    """By the policies of a role that a service has assumed; recorded under ``why``."""
     role, account = role_arn.rsplit("/", 1)[-1], get_account_id()
     context = iam_evaluator.EvalContext(
         principal_arn=f"arn:aws:sts::{account}:assumed-role/{role}/{session}",

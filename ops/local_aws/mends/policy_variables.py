@@ -50,7 +50,7 @@ def of_its_version(document: Any) -> Any:
         return document
     if not isinstance(loaded, dict) or loaded.get("Version", "") >= "2012-10-17":
         return document
-    # Between "$" and "{" stands what no name contains, so that nothing takes it for a variable.
+    # Between "$" and "{" is a character that no name contains, so that it is no variable.
     return json.loads(json.dumps(loaded).replace("${", "$\\u0000{"))
 
 

@@ -45,7 +45,7 @@ def _may_be_reserved(request: Request) -> Answer | None:
 
 
 def reservation_problem(name: str, wanted: int) -> str:
-    """Why the function may not have so many executions of its own, or nothing."""
+    """Why the function may not have so many reserved executions, or nothing."""
     others = (each for other, each in lambda_svc._functions.items() if other != name)
     taken = sum(int(each.get("concurrency") or 0) for each in others)
     if STORE.settings.concurrent_executions - taken - wanted >= _least():

@@ -1,6 +1,6 @@
 """How many requests a second AWS takes of a whole account in a Region, where that is few.
 
-How many may come at once is documented for none of them; here it is those of one second. They are all free
+The burst size is documented for none of them; here it is those of one second. They are all free
 again at the start of a scenario and where a drill has moved its clock. Only calls under a role count: the
 drill itself looks on as the administrator.
 """
@@ -15,7 +15,7 @@ from .iam import role_of
 from .store import STORE
 from .wire import Answer, Request, error
 
-# The setting `rates` with which requests do not come back with time: what is left of a second's stays.
+# The setting `rates` with which requests do not come back with time: the rest of a second's stays.
 STANDS = 2
 
 

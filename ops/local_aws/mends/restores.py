@@ -69,7 +69,7 @@ def _many(request: Request) -> Answer | None:
 
 @rule("dynamodb", "UpdateTimeToLive")
 def _already(request: Request) -> Answer | None:
-    """AWS refuses what is so already."""
+    """AWS refuses a change to the same value."""
     name, wanted = str(request.params.get("TableName")), request.params.get("TimeToLiveSpecification", {})
     found = dynamodb._ttl_settings.get(name, {}).get("TimeToLiveStatus")
     if not (wanted.get("Enabled") and found == "ENABLED"):

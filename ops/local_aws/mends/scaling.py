@@ -11,7 +11,7 @@ from .store import STORE
 from .wire import Answer, Request, error, ok
 
 _TARGET = ("ServiceNamespace", "ResourceId", "ScalableDimension")
-# What is kept, under which key it is described, what beside its target makes it one of its own.
+# What is kept, under which key it is described, what besides its target identifies it.
 _KINDS = {
     "DescribeScalableTargets": ("targets", "ScalableTargets"),
     "DescribeScalingPolicies": ("policies", "ScalingPolicies"),

@@ -1,4 +1,4 @@
-"""What is due runs when a drill says so: a round or a check in its midst would be seen as part of it."""
+"""What is due runs at the drill's command: a round or a check in its midst would be seen as part of it."""
 
 from __future__ import annotations
 

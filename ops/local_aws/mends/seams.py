@@ -1,4 +1,4 @@
-"""The only way a mend takes the place of something private in ministack.
+"""The only way in which a mend replaces something private in ministack.
 
 Private names may move with every release. A seam that is gone or takes other
 parameters stops the start with its name, instead of silently mending nothing.
@@ -18,11 +18,11 @@ type Function = Callable[..., Any]
 
 
 class SeamMovedError(RuntimeError):
-    """Ministack no longer has the private name a mend takes the place of."""
+    """Ministack lacks the private name that a mend replaces."""
 
 
 def check_version() -> None:
-    """Refuse to run on a version whose private names were never looked at."""
+    """Refuse to run on a version whose private names were never checked."""
     found = version("ministack")
     if found != MINISTACK:
         raise SeamMovedError(f"these mends are written for ministack {MINISTACK}, found {found}")

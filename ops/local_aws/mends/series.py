@@ -69,7 +69,7 @@ def value_of(statistic: str, group: list[dict[str, Any]]) -> float | None:
 
 
 def _between(samples: list[tuple[float, float]], low: float | None, high: float | None) -> float:
-    """TC(low:high): how many values lie above `low` and not above `high`."""
+    """TC(low:high): how many values are above `low` and not above `high`."""
     inside = (
         weight
         for value, weight in samples

@@ -1,6 +1,6 @@
 """What AWS limits beyond its models, for calls and for the resources of templates alike.
 
-Each limit's source stands beside its entry in ``ops/rehearsal/limits``; docs/local-aws.md has the table.
+Each limit's source is given with its entry in ``ops/rehearsal/limits``; docs/local-aws.md has the table.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HOUR, _DAY, _WEEK = 3600, 86_400, 604_800
 
 
 def install() -> None:
-    """The gate and the mend of stacks ask here; these are the stores it looks into."""
+    """The gate and the mend of stacks ask here; these are the stores it reads."""
     seams.need(iam, "_roles", "_user_inline_policies", "_group_inline_policies")
     seams.need(eventbridge, "_targets")
     seams.need(cloudwatch_logs, "_metric_filters")
@@ -151,7 +151,7 @@ def _trust(params: dict[str, Any]) -> Problem:
 
 
 def _inline(kind: str, store: str, most: int) -> Check:
-    """Of a call: the new policy beside those there are. Of a role in a template: all that it says."""
+    """Of a call: the new policy and the existing ones. Of a role in a template: all of its policies."""
 
     def check(params: dict[str, Any]) -> Problem:
         name = str(params.get(f"{kind}Name", ""))

@@ -1,4 +1,4 @@
-"""The whole state of all services, copied and put back inside the process.
+"""The whole state of all services, copied and restored inside the process.
 
 Ministack keeps its state in dictionaries scoped by account and region. Copies leave out what
 cannot change (bytes, strings), so that they take milliseconds. Warm workers stay alive

@@ -57,7 +57,7 @@ _NAMED: dict[str, tuple[str, Callable[[str], object]]] = {
 
 
 def install() -> None:
-    """Look at each resource of a template before it is made or changed."""
+    """Check each resource of a template before it is created or changed."""
     seams.need(stored, "_stacks")
     seams.need(eventbridge, "_rules", "_rule_key")
     seams.need(ssm, "_parameters")

@@ -28,7 +28,7 @@ class Fault:
 
 @dataclass
 class Settings:
-    """How fast slow things are here. AWS's own figure stands behind each."""
+    """How fast slow things are here. AWS's own figure is in the comment of each."""
 
     retry_waits: list[float] = field(default_factory=lambda: [0.2, 0.4])  # 60 s and 120 s
     retries_on_clock: int = (
@@ -46,7 +46,7 @@ class Settings:
 
 @dataclass
 class Store:
-    """All state of the mends; one per process."""
+    """The state of all mends; one per process."""
 
     calls: list[dict[str, Any]] = field(default_factory=list)
     inbox: list[dict[str, Any]] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """The actions suppressor of composite alarms: what it holds back, and the event when it lets go.
 
-See "Alarm suppression" in the CloudWatch User Guide. Time is looked at whenever an alarm changes and when all
-alarms are evaluated, not by a clock of its own.
+See "Alarm suppression" in the CloudWatch User Guide. Time is checked whenever an alarm changes and when all
+alarms are evaluated, not by its own clock.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BY, _REASON, _UNTIL = "ActionsSuppressedBy", "ActionsSuppressedReason", "DrillS
 
 
 def install() -> None:
-    """Keep what PutCompositeAlarm says of it."""
+    """Keep the parameters of PutCompositeAlarm."""
     put = seams.swap(
         cloudwatch,
         "_put_composite_alarm",

@@ -114,7 +114,7 @@ def _record(before: seams.Function, given: dict[str, Any]) -> None:
 
 
 def _in_path(request: Request) -> dict[str, str]:
-    """The parameters that stand in the path of a request, which CloudTrail names like the others."""
+    """The parameters in the path of a request, which CloudTrail names like the others."""
     parts = unquote(request.path).strip("/").split("/")
     if request.service == "s3" and parts[0]:
         return {"bucketName": parts[0]}

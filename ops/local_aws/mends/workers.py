@@ -20,7 +20,7 @@ from . import clock, forks, layers, seams
 
 # What the managed Python runtime brings along itself.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
-# What a worker says of an exception makes ministack kill it; so it says that all went well, and what did not.
+# Ministack kills a worker that reports an exception; so it reports success, and the error in the answer.
 _RAISED = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
 _TRACE = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
 _ANSWERED = "        _real_stdout.flush()\n\nrun()"

@@ -1,4 +1,4 @@
-"""All scenarios, by alarm; those of one alarm in the order of the files beside this module."""
+"""All scenarios, by alarm; those of one alarm in the order of the files in this folder."""
 
 from functools import cache
 from pathlib import Path

@@ -51,7 +51,7 @@ class Course:
         return [entry for entry in self.entries if isinstance(entry, Message)]
 
     def play(self, most: int) -> None:
-        """Every execution that is started for the incident, one after the other, until none is."""
+        """Every execution that is started for the incident, in sequence, until none is."""
         self.reach(self.opened, did=False)
         followed: set[str] = set()
         while (next_one := self._newest()) is not None and next_one.name not in followed:
@@ -65,7 +65,7 @@ class Course:
                 return
 
     def reach(self, now: datetime, *, did: bool) -> float | None:
-        """Everything that was ordered or stands in the script happens before that time; see `Reach`."""
+        """Everything that was ordered or is in the script happens before that time; see `Reach`."""
         if did:
             self._settle()
         while self.script and self.opened + timedelta(minutes=self.script[0].minute) <= now:

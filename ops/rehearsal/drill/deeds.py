@@ -98,12 +98,12 @@ def withdraws(operator: Operator) -> None:
 
 
 def closes(operator: Operator) -> None:
-    """The incident, by hand."""
+    """The incident, manually."""
     operator.ask("close", incident=operator.incident, reason="the alarm was renamed")
 
 
 def stops(operator: Operator) -> None:
-    """Directly in SSM: it needs nothing of ours."""
+    """Directly in SSM: it does not need the responder."""
     value = stop_of(operator.name)
     operator.client("ssm").put_parameter(Name=f"/{STACK}/stops/drill", Value=value, Type="String")
 
@@ -117,7 +117,7 @@ def resumes_rollout(operator: Operator) -> None:
 
 
 def overwrites_the_stop(operator: Operator) -> None:
-    """With one that is over, directly in SSM."""
+    """With one that has ended, directly in SSM."""
     name = f"/{STACK}/stops/{ask_name(RemedyName.ROLLOUT_TO_ZERO)}"
     over = json.dumps({"until": "2020-01-01T00:00:00Z"})
     operator.client("ssm").put_parameter(Name=name, Value=over, Type="String", Overwrite=True)

@@ -1,4 +1,4 @@
-"""One way in which a scenario went otherwise than it must: what was expected, and what was there."""
+"""One difference of a scenario: expected and actual."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ _NOTHING = "–"
 # Names of these are the end of a key in the responder's catalogue.
 _FAMILIES = {About.SEVERITY: "severity.", About.RESULTS: "result.", About.LINKED: "result."}
 _GAP = re.compile(r"<\w+>")
-# Sentences have commas of their own.
+# Sentences contain commas.
 _BETWEEN = " / "
 
 
@@ -66,7 +66,7 @@ class Difference:
         return words.say(f"differs.{self.about}", language, of=self._of(language))
 
     def sides(self, language: Language) -> tuple["Side", "Side"]:
-        """What was expected, and what was there."""
+        """Expected and actual."""
         return Side.of(self.about, self.expected, language), Side.of(self.about, self.found, language)
 
     def _of(self, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""A durable execution as a process of its own, under the role and with the variables of its function."""
+"""A durable execution as a separate process, under the role and with the variables of its function."""
 
 import json
 import os
@@ -92,7 +92,7 @@ def _nursery() -> _Nursery:
 
 
 def _talk(line: TextIO, asked: dict[str, Any], reach: Reach) -> dict[str, Any]:
-    """The last thing it says; nothing where it died."""
+    """Its last line of output; nothing where it died."""
     said = asked
     while True:
         try:
@@ -108,7 +108,7 @@ def _talk(line: TextIO, asked: dict[str, Any], reach: Reach) -> dict[str, Any]:
 
 
 def _environment(aws: LocalAws, function: str) -> dict[str, str]:
-    """Nothing of the caller's own AWS set-up."""
+    """Without the caller's own AWS configuration."""
     inherited = {name: value for name, value in os.environ.items() if name in _KEPT}
     found = aws.client("lambda").get_function_configuration(FunctionName=function)
     own: dict[str, str] = found["Environment"]["Variables"]

@@ -1,4 +1,5 @@
-"""How an incident goes on after the response, as data: a script in virtual time, and what must come of it."""
+"""The course of an incident after the response, as data: a script in virtual time, and the expected
+result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -85,10 +86,10 @@ class Follow:
 
     Attributes:
         messages: every message, from the response on.
-        until: minutes after which the script is over, where the incident is not.
-        closed: it ends, and its report lies in the bucket.
+        until: minutes after which the script ends, where the incident does not.
+        closed: it ends, and its report is in the bucket.
         left: settings that differ at the end from before the alarm.
-        runs: the generations that take part, one after the other.
+        runs: the generations that take part, in sequence.
         others: the other alarms that go off.
         most: after so many operations the first of them hands over; 0: as deployed.
     """

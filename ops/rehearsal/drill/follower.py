@@ -1,4 +1,4 @@
-"""One durable execution of the follow-up in the SDK's own runner, in virtual time: a process of its own.
+"""One durable execution of the follow-up in the SDK's own runner, in virtual time: a separate process.
 
 Its environment is that of the deployed function, under its role; only the durable execution itself does not
 run on the local AWS. Over a socket it asks the drill before each step: the drill lets everything happen that
@@ -43,7 +43,7 @@ class Line:
 
     Attributes:
         did: something was done since the last question.
-        ended: the script is over.
+        ended: the script has ended.
         quiet: seconds in which nothing happens.
         looked: what was seen last.
     """
@@ -103,7 +103,7 @@ class _InVirtualTime(Follower):
 
 
 def run(wanted: dict[str, Any], line: Line) -> dict[str, Any]:
-    """Until the incident is over, handed over, or the script is at its end."""
+    """Until the incident or the script has ended, or the next execution takes over."""
     begun = datetime.fromisoformat(wanted["begun"])
     settings = Settings.read(os.environ)
     follower = _InVirtualTime(

@@ -127,7 +127,7 @@ class Approves(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Acknowledges(_Moment):
-    """On-call has it, and says so."""
+    """On-call acknowledges the incident."""
 
     def happen(self, scene: Course) -> None:
         """The row that the console writes."""
@@ -166,7 +166,7 @@ class Deleted(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Closes(_Moment):
-    """On-call closes the incident by hand."""
+    """On-call closes the incident manually."""
 
     def happen(self, scene: Course) -> None:
         """The row that the entry writes."""
@@ -215,7 +215,7 @@ class Round(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class MaintenanceEnds(_Moment):
-    """Nothing suppresses the composite alarm any more: it sends its state once more."""
+    """The suppression of the composite alarm has ended: it sends its state once more."""
 
     def happen(self, scene: Course) -> None:
         """As CloudWatch does it."""

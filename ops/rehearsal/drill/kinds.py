@@ -14,7 +14,7 @@ from rehearsal.world.names import ACCOUNT, NAMESPACE, RESULT
 
 _PERIOD = timedelta(minutes=5)
 _ABOVE = "GreaterThanThreshold"
-# Not of the service: they wake no function of ours.
+# Not of the service: they invoke no function of the responder.
 CHILD, SUPPRESSOR = "Upstream-Errors", "Upstream-Maintenance"
 
 

@@ -49,7 +49,7 @@ def _order(lines: list[str], language: str) -> Iterator[Sentence]:
 
 
 def twice(lines: list[str]) -> list[str]:
-    """Sentences that stand there more than once, with a label or without. What is to be pasted is none, nor
+    """Sentences that are there more than once, with a label or without. What is to be pasted is none, nor
     is a setting's change."""
     first, *others = lines
     rest = [line.strip() for line in others if not (_PASTED.match(line) or " → " in line)]

@@ -59,6 +59,6 @@ def _proposal(step: Step, earlier: Sequence[Taken]) -> str:
 
 
 def table(aws: LocalAws, resource: str) -> str:
-    """The name that CloudFormation gave to a table of ours."""
+    """The name that CloudFormation gave to a table of the stack."""
     names: list[str] = aws.client("dynamodb").list_tables()["TableNames"]
     return next(name for name in names if name.startswith(f"{STACK}-{resource}-"))

@@ -1,4 +1,5 @@
-"""The drill as a page; beside it a page of messages per alarm and the incident reports. All open offline."""
+"""The drill as a page; in the same folder a page of messages per alarm and the incident reports. All open
+offline."""
 
 import shutil
 from base64 import b64encode
@@ -95,14 +96,14 @@ def _messages(one: ScenarioResult) -> str:
 
 
 def _report(taken: Taken, language: Language) -> str:
-    """Where the incident's report lies, seen from the page; empty where there is none."""
+    """The path of the incident's report, relative to the page; empty where there is none."""
     name = f"report.{language}.html"
     known = taken.course is not None and name in taken.files
     return f"{_REPORTS}/{taken.course.incident}/{name}" if taken.course and known else ""
 
 
 def _put_reports(taken: Taken, beside: Path) -> None:
-    """The files of the bucket, in a folder beside the page."""
+    """The files of the bucket, in a folder next to the page."""
     if taken.course is None or not taken.files:
         return
     folder = beside / _REPORTS / taken.course.incident

@@ -1,11 +1,11 @@
 """Scenarios from YAML: plain data into the types of `scenario`, `follow`, `kinds` and the world.
 
 A file has `scenarios` and, where they help, `defaults` (fields of every scenario), `names` (parts that are
-used more than once) and `variants` (alarms, each with names of its own: a scenario is played for all of them,
+used more than once) and `variants` (alarms, each with its own names: a scenario is played for all of them,
 or for those of its `for`). `$name` stands for such a part; as an item of a list, a named list is spliced in.
 The names in `scenarios/names.yaml` are known to every file.
 
-A data class is a map of its fields, or a list of the first of them. Where there are several kinds of a thing
+A data class is a map of its fields, or a list of the first of them. Where there are several classes
 (how a request ended, what was changed before the alarm), a map has the name of one: `timed_out: 15`. A list
 of maps in the place of a map is their union.
 """
@@ -59,7 +59,7 @@ def read(path: Path, names: Mapping[str, Any]) -> Iterator[Scenario]:
     """The scenarios of a file. `names`: known to every file.
 
     Raises:
-        ScenarioError: an unknown key, a value of another type, a name that stands for nothing.
+        ScenarioError: an unknown key, a value of another type, an unknown name.
     """
     file = load(path)
     _check_keys(file, _PARTS, path.name)
@@ -77,7 +77,7 @@ def read(path: Path, names: Mapping[str, Any]) -> Iterator[Scenario]:
 
 
 def _filled(value: Any, names: Mapping[str, Any], at: str) -> Any:
-    """The same, with what its names stand for."""
+    """The same, with its names resolved."""
 
     def named(match: re.Match[str]) -> Any:
         if match[1] not in names:

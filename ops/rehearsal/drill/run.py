@@ -1,4 +1,4 @@
-"""Local AWS side by side, each with one world deployed; scenarios are played one after the other on each."""
+"""Several local AWS in parallel, each with one world deployed; on each, scenarios are played in sequence."""
 
 import threading
 from collections import deque
@@ -71,7 +71,7 @@ class Queue:
 
 @dataclass
 class _Player:
-    """Plays from a queue on a local AWS of its own, until nothing is left. Several share a queue: so they end
+    """Plays from a queue on its own local AWS, until nothing is left. Several share a queue: so they end
     together, and most functions start on one of them only."""
 
     queue: Queue
@@ -84,7 +84,7 @@ class _Player:
         begun: set[str] = set()
         while (taken := self.queue.take(begun)) is not None:
             scenario, future = taken
-            _settle(future, lambda: play(self.aws.result(), scenario))  # noqa: B023 - called at once
+            _settle(future, lambda: play(self.aws.result(), scenario))  # noqa: B023 - called immediately
 
 
 def _settle[T](future: Future[T], work: Callable[[], T]) -> None:

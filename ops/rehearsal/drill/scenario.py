@@ -1,4 +1,4 @@
-"""A scenario as data: a world, what is broken in it, and what must come of it."""
+"""A scenario as data: a world, what is broken in it, and the expected result."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Aws(Protocol):
         ...
 
     def alarm_evaluation(self, name: str, state: str | None) -> None:
-        """What CloudWatch says of evaluating an alarm."""
+        """CloudWatch's evaluation state of an alarm."""
         ...
 
     def age(self, days: float) -> None:
@@ -53,7 +53,7 @@ class Expect:
 
     Attributes:
         cause: key of the verdict's cause; None where no verdict is reported (a command, a failure).
-        results: by remedy, what became of it; a remedy that is not here must not appear.
+        results: by remedy, the result; a remedy that is not here must not appear.
         because: by remedy, key of the reason why it was asked, refused or only observed.
         after: settings that differ from before, with their new value. Everything else must be as before.
         warns: keys of warnings of the report.
@@ -78,7 +78,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command sent to the alarm's function after the response, and what must come of it.
+    """A command sent to the alarm's function after the response, and the expected result.
 
     `approved_by` is who approved it before an `apply`: one person, or two with a comma between them.
     """
@@ -102,15 +102,15 @@ class Scenario:
         counted: CloudWatch judges the alarm by what the metric filters counted of the log lines; with too few
             it stays silent.
         corrected: it is the corrected version of the alarm that goes off.
-        beside: alarms of the same fault that go off at the same moment, in this order.
+        beside: alarms of the same fault that fire at the same moment, in this order.
         kind: an alarm of this kind goes off, made for the scenario, instead of the one of the world.
         pause, ended_pause: names of a pause in force, and of one that ended two hours ago.
         past_alias: the traffic comes to the unqualified functions, although there is an alias.
         denied: calls that IAM refuses are part of the story.
-        quiet: the alarm was set by hand, its metric does not breach.
+        quiet: the alarm was set manually, its metric does not breach.
         deliveries: how often the event arrives.
-        event: fields that replace those of the event; then it is sent by hand, past the rule.
-        follow: how the incident goes on, in virtual time.
+        event: fields that replace those of the event; then it is sent directly, without the rule.
+        follow: the course of the incident, in virtual time.
         part: what it is about, where that is not the alarm; chosen by the same option.
         alone: it is played only where its part is chosen.
     """

@@ -1,4 +1,4 @@
-"""Bring an alarm to ALARM, or send its event by hand where the rule would not do."""
+"""Bring an alarm to ALARM, or send its event directly where the rule would not."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from rehearsal.world.points import Point
 
 
 def send(aws: LocalAws, scenario: Scenario, points: Sequence[Point], now: datetime) -> None:
-    """Through the rule, as AWS does; past it where the scenario sends an event of its own."""
+    """Through the rule, as AWS does; directly where the scenario sends its own event."""
     if scenario.kind is not None:
         scenario.kind.becomes(aws.client("cloudwatch"), "ALARM", now)
         return
@@ -48,7 +48,7 @@ def raised(aws: LocalAws, alarm: str, points: Sequence[Point], now: datetime) ->
 
 
 def silence(aws: LocalAws) -> None:
-    """No rule hands anything over: events come by hand."""
+    """No rule delivers anything: events are sent directly."""
     events = aws.client("events")
     for rule in events.list_rules()["Rules"]:
         events.disable_rule(Name=rule["Name"])

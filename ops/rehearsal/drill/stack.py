@@ -66,7 +66,7 @@ def register(
 def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
     """Let the functions of these alarms answer once.
 
-    What a cold start costs here, several at once on a busy machine, says nothing about Lambda. The
+    What a cold start costs here, several at the same time on a busy machine, is no measure for Lambda. The
     answer is waited for, not queued: one that fails must not be tried again a minute later.
     """
     now = datetime.now(UTC)

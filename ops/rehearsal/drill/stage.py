@@ -27,13 +27,13 @@ from rehearsal.world.points import Point
 _TOO_SLOW = 2.0
 # What a follow-up logs when a look did not come in time.
 _LOST = "a look failed"
-# What a message says of a look of the response itself that did not come in time.
+# A message's sentence about a reading of the response itself that was late.
 _LATE = "TimedOut"
 
 
 @dataclass(frozen=True)
 class Played:
-    """A scenario and what became of it: the response first, then each command, and the incident's course.
+    """A scenario and its result: the response first, then each command, and the incident's course.
     `again`: it failed on a machine that was too slow, and this is the second play."""
 
     scenario: Scenario
@@ -67,7 +67,8 @@ def _misshapen(act: Taken) -> Iterator[Difference]:
 
 
 def play(aws: LocalAws, scenario: Scenario) -> Played:
-    """Once; and once more where it failed on a machine that was too slow. Alarms that go off at once are slow
+    """Once; and once more where it failed on a machine that was too slow. Alarms that fire at the same time
+    are slow
     by design: what they wait for is AWS's rates."""
     played = play_once(aws, scenario)
     if not played.problems or not played.slow or scenario.beside:
@@ -76,7 +77,7 @@ def play(aws: LocalAws, scenario: Scenario) -> Played:
 
 
 def play_once(aws: LocalAws, scenario: Scenario) -> Played:
-    """Whatever comes of it."""
+    """Whatever the outcome."""
     if scenario.beside:
         warm_up(aws, scenario.alarms)
     now = datetime.now(UTC)

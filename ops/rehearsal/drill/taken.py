@@ -53,6 +53,6 @@ class Taken:
 
     @property
     def outcomes(self) -> list[dict[str, Any]]:
-        """What became of each proposal."""
+        """The result of each proposal."""
         found: list[dict[str, Any]] = self.report.get("outcomes", [])
         return found

@@ -93,7 +93,7 @@ class Terminal:
             self.details(one)
 
     def details(self, one: ScenarioResult) -> None:
-        """What was broken; what differs; what was seen, decided and changed; the messages."""
+        """The fault, the differences, the findings, the decision, the changes, and the messages."""
         self.print(one.title, "  ", label=f"{self.say('drill.broken')}: ")
         self.print(one.world, "  ", label=f"{self.say('drill.world')}: ")
         self.differences(one)

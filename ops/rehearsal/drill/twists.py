@@ -1,4 +1,4 @@
-"""What may have happened before the alarm: to rights, tables, functions, releases, people or the alarm.
+"""What may have happened before the alarm: to permissions, tables, functions, releases, people or the alarm.
 
 A scenario names a function of this module that takes the time, with the values of its further parameters."""
 
@@ -27,7 +27,7 @@ def denied(aws: Aws, now: datetime, actions: tuple[str, ...]) -> None:
 
 
 def forbidden(aws: Aws, now: datetime, responder: str, action: str, resource: str = "*") -> None:
-    """Our own function's role must not do this (any more) on this resource."""
+    """The function's role may not do this on this resource."""
     role = aws.client("lambda").get_function_configuration(FunctionName=responder)["Role"]
     document = {"Effect": "Deny", "Action": action, "Resource": resource}
     aws.client("iam").put_role_policy(
@@ -152,7 +152,7 @@ def deployed(aws: Aws, now: datetime, function: str, canary: float = 0.0) -> Non
 
 
 def reserved(aws: Aws, now: datetime, function: str, most: int) -> None:
-    """The function may run so often at once; 0 switches it off."""
+    """The function's reserved concurrency; 0 stops it."""
     aws.client("lambda").put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=most)
 
 
@@ -202,7 +202,7 @@ def set_maintenance(aws: Aws, state: str) -> None:
 
 
 def with_session(aws: Aws, now: datetime, name: str) -> None:
-    """This person is registered with a session of the role beside the IAM user."""
+    """This person is registered with a session of the role in addition to the IAM user."""
     arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{name}"
     people = (_with(each, arn) if each.name == name else each for each in APPROVERS)
     register(aws, people)

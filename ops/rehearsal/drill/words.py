@@ -75,7 +75,7 @@ def say(key: str, language: Language, **values: object) -> str:
 
 
 def result(name: str, language: Language) -> str:
-    """What became of a proposal, as the messages call it; `none`: there was no proposal."""
+    """The result of a proposal, in the words of the messages; `none`: there was no proposal."""
     if name == "none":
         return say("outcome.none", language)
     return responder.say(Text(f"result.{name}"), language)

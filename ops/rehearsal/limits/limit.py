@@ -1,4 +1,4 @@
-"""A limit of AWS: how it is hit, how AWS refuses, and what of ours comes near it."""
+"""A limit of AWS: how it is hit, how AWS refuses, and what of the stack comes near it."""
 
 import sys
 from functools import cache

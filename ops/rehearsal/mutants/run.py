@@ -92,7 +92,7 @@ class Trial:
     log: IO[str]
 
     def run(self, but: Container[str], wanted: Wanted) -> tuple[int, list[Mutant]]:
-        """How many mutants there are, and what became of those that were tried; `but`: names to leave out.
+        """How many mutants there are, and the results of those that were tried; `but`: names to leave out.
 
         Raises:
             MutantsError: the tests fail without any change.
@@ -123,7 +123,7 @@ class Trial:
         return Mutant(name, file, status, "" if status in NOTICED else diff)
 
     def _alone(self, name: str, file: Path) -> str:
-        """In a process of its own: it ran out of time on a busy machine, or it changes what is only called
+        """In a separate process: it ran out of time on a busy machine, or it changes what is only called
         while the code is imported, which a fork has done before."""
         before = file.read_bytes()
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", *PYTEST, *self.tests]

@@ -28,7 +28,7 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Mutants by what became of them. Those without an observable effect count neither way.
+    """Mutants by result. Those without an observable effect count neither way.
 
     `of`: how many there are, tried or not.
     """
@@ -68,7 +68,7 @@ def score(mutants: Iterable[Mutant], known: Mapping[str, Mapping[str, str]], of:
 
 
 def equivalent() -> dict[str, dict[str, str]]:
-    """What the list beside this file says."""
+    """The content of the list in this folder."""
     found: dict[str, dict[str, str]] = {}
     for group in yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or ():
         found.setdefault(group["file"], {}).update(dict.fromkeys(group["lines"], group["why"]))

@@ -77,7 +77,7 @@ def find() -> str:
 def look(browser: str, page: Path, picture: Path) -> Opened:
     """Open it without a network, as on a screen, on a phone and in the dark, and print it.
 
-    `picture`: the file of the first; `.phone.png`, `.dark.png` and `.pdf` lie beside it.
+    `picture`: the file of the first; `.phone.png`, `.dark.png` and `.pdf` are in the same folder.
     """
     pictures = tuple(picture.with_suffix(f".{end}") for end in ("png", "phone.png", "dark.png", "pdf"))
     picture.parent.mkdir(parents=True, exist_ok=True)

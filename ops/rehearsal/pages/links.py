@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-# RFC 3986: what may stand in an address; anything else is encoded.
+# RFC 3986: what an address may contain; anything else is encoded.
 _ADDRESS = re.compile(r"[\w\-.~:/?#\[\]@!$&'()*+,;=%]+", re.ASCII)
 
 
@@ -25,7 +25,7 @@ class _Links(HTMLParser):
 
 
 def dead(page: Path) -> list[str]:
-    """The links of a page to what is not there: a place in a page, a file beside it, no address at all."""
+    """The dead links of a page: to a place in a page, to a file, or to no address at all."""
     return (
         [link for link in dict.fromkeys(_read(page).links) if not _leads(link, page)] if page.exists() else []
     )

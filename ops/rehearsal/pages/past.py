@@ -13,7 +13,7 @@ from responder.aws.items import to_item
 from responder.checks.accepted import ACCEPT, ACCEPTED
 from responder.checks.model import AMBER, FILE, GREEN
 
-# Two whole months lie in it on any day of the third.
+# It contains two whole months on any day of the third.
 _DAYS = 93
 _MISSING, _BAD = 4, 2
 # Sessions are made in the owner's daytime (Asia/Tokyo), in hours of UTC.

@@ -63,7 +63,7 @@ def _name(page: Path) -> str:
 
 
 def _drill(language: Language) -> Iterator[Path]:
-    """The drill's own page, those of its alarms, and the incident reports beside it."""
+    """The drill's own page, those of its alarms, and the incident reports."""
     chosen = [scenario for alarm, name in _PLAYED for scenario in scenarios(alarm, name)]
     with plays(chosen, language) as futures:
         played = [future.result() for future in futures]
@@ -114,7 +114,7 @@ def _detection(aws: LocalAws) -> Iterator[Path]:
         place.parent.mkdir(parents=True, exist_ok=True)
         options = ["--local", "--endpoint-url", aws.endpoint, "--region", REGION, "--no-open"]
         line = [str(console), "detect", *options, "--page", str(place), "--language", language]
-        subprocess.run(line, env={**os.environ, **keys}, check=True, capture_output=True)  # noqa: S603 - ours
+        subprocess.run(line, env={**os.environ, **keys}, check=True, capture_output=True)  # noqa: S603 - the project's own command
         yield place
 
 

@@ -51,12 +51,12 @@ class Container:
         )
 
     def surroundings(self, **more: str) -> dict[str, str]:
-        """The environment of SAM CLI itself: nothing of the caller's own AWS set-up."""
+        """The environment of SAM CLI itself: without the caller's own AWS configuration."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         return {**inherited, **self.environment, **more}
 
     def invoke(self, function: str, event: Path, **more: str) -> Answer:
-        """One call of `sam local invoke`, in a container of its own. `more`: variables for SAM CLI itself."""
+        """One call of `sam local invoke`, in its own container. `more`: variables for SAM CLI itself."""
         start = time.monotonic()
         try:
             done = subprocess.run(  # noqa: S603

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Carries connections to a container's loopback on to its host's loopback, through a socket file.
 
-SAM CLI gives its containers a network of their own, `--docker-network host` or not, and the local
+SAM CLI gives its containers their own network, `--docker-network host` or not, and the local
 AWS listens on the host's loopback alone; so does the runner of durable executions, which SAM CLI
-names by a host of its own. On the host this is a module; in the container the same file runs as a
+names by its own host. On the host this is a module; in the container the same file runs as a
 Lambda extension, before the function does. Standard library only.
 """
 

@@ -16,7 +16,7 @@ def incident_time(at: datetime) -> str:
 
 
 def stamped(event: Mapping[str, Any], now: datetime, opened: datetime, region: str) -> dict[str, Any]:
-    """The event as of `now`; a command speaks of the incident that was `opened` by this folder's alarm."""
+    """The event as of `now`; a command names the incident that was `opened` by this folder's alarm."""
     placed = (
         json.dumps(event).replace(f":{REGION}:", f":{region}:").replace(_FIRST_ALARM, incident_time(opened))
     )

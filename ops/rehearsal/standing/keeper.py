@@ -34,7 +34,7 @@ def main(world: World, language: Language) -> int:
         aws = deployed(world, language)
         try:
             people = {name: user(aws, name) for name in (APPROVER, SECOND)}
-            # Without keys of its own: the account's.
+            # Without its own keys: the account's.
             people[ADMINISTRATOR] = {}
             put_points(aws, past.points(datetime.now(UTC)))
             aws.announce(standing=True, people=people)

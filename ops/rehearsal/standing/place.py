@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from rehearsal.drill.build import ROOT
 
-# A folder of its own for another one beside that of the checkout: a test has it.
+# A separate folder for a second one besides that of the checkout: for tests.
 _VARIABLE = "LIVENESS_LOCAL_FOLDER"
 
 
@@ -20,7 +20,7 @@ def folder() -> Path:
 
 
 def noted() -> Mapping[str, Any] | None:
-    """`pid`, `endpoint`, `region`, `world` and `people` of the one that runs; None where none does."""
+    """`pid`, `endpoint`, `region`, `world` and `people` of the running one; None where none runs."""
     if not starting():
         return None
     try:

@@ -11,7 +11,7 @@ from rehearsal.world.names import ALIAS, CREATE, DASHBOARD, REGION, STACK
 
 type Clients = Callable[[str], Any]
 
-# The real stack is not ours to deploy; this gives CloudFormation a history.
+# The real stack is not deployed here; this gives CloudFormation a history.
 _MARKER = {
     "Resources": {"Marker": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "1"}}}
 }

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the function's own logger. `{session}` and `{employee}` stand for the request's ids.
+    """One line of the function's own logger. `{session}` and `{employee}` are replaced by the request's ids.
 
     `extra` reaches the log in JSON format only, as on Lambda; `error` is (type, text) of a traceback.
     """

@@ -24,7 +24,7 @@ _OTHERS = {
 }
 _ROLLED_OUT = {"ENABLE_LIVENESS_API": "true", ROLLOUT: "50"}
 
-# Values that a reader would recognize; short ones ("10", "true") could stand in any sentence.
+# Values that a reader would recognize; short ones ("10", "true") could occur in any sentence.
 SECRETS = tuple(
     _OTHERS[name]
     for name in (
