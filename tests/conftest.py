@@ -21,7 +21,7 @@ def pytest_collection_finish() -> None:
     # What was collected lives to the end: looking through it for garbage again and again finds nothing.
     gc.collect()
     gc.freeze()
-    # What a test leaves is small beside what it makes.
+    # What a test leaves is small compared with what it creates.
     gc.set_threshold(50_000, 50, 100)
 
 
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _read_models_once() -> None:
     """AWS's models of its services, once a process: botocore reads them again for each session, and every
-    command of the console has a session of its own. That is a third of the time of such tests."""
+    command of the console has its own session. That is a third of the time of such tests."""
     load = cache(JSONFileLoader().load_file)
     JSONFileLoader.load_file = lambda self, file_path: load(file_path)  # type: ignore[method-assign]
 

@@ -1,4 +1,4 @@
-"""The message catalogue as its sources say it, for tests that look at all of it."""
+"""The message catalogue as in its sources, for tests that read all of it."""
 
 import re
 from collections.abc import Mapping

@@ -106,7 +106,7 @@ SLACK = ("SlackAction", "SlackPost")
 PEOPLE = ("People",)
 # No alarm calls them; tests/integration/test_checks.py and test_rehearsal.py run them under their roles.
 BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup", "RehearsalCheck")
-# One line of code sends them all, to the function that the incident names: one stands for the others.
+# One line of code sends them all, to the function that the incident names: one represents the others.
 COMMANDS = [
     need for need in FOLLOWING if need.action == "lambda:InvokeFunction" and need.resource != FOLLOW_UP
 ]

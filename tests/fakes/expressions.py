@@ -79,7 +79,7 @@ class Expressions:
                 self._test(each)
 
     def _test(self, expression: str) -> Test:
-        """Read once, however many rows it is held against."""
+        """Read once, however many rows it is compared with."""
         if expression not in self._tests:
             self._open(expression)
             found = self._or()

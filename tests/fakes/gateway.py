@@ -25,7 +25,7 @@ type Answer = Mapping[str, Any] | list[Mapping[str, Any]] | Callable[..., Mappin
 
 
 class Died(BaseException):
-    """The process ends here; nothing of ours may catch it."""
+    """The process ends here; no code of the project may catch it."""
 
 
 @dataclass
@@ -143,7 +143,7 @@ class FakeAws:
         self._faults.append(Fault(service, operation, error, code, call, times, after, where or {}))
 
     def heal(self) -> None:
-        """No call fails any more. How many of several threads a death has reached is a matter of chance."""
+        """No further call fails. How many of several threads a death has reached is a matter of chance."""
         self._faults.clear()
 
     def between(self, service: str, operation: str, person: Callable[[], Any]) -> None:

@@ -92,7 +92,7 @@ class StrictLambda(Deploying):
         self._touch(self.functions[name].latest)
 
     def lock_key(self, name: str) -> None:
-        """The role may no longer decrypt the variables."""
+        """The role may not decrypt the variables."""
         self.functions[name].locked = True
 
     def fail_next_update(self, name: str, reason: str = "InvalidConfiguration") -> None:
@@ -175,7 +175,7 @@ class StrictLambda(Deploying):
         return {"AccountLimit": limit, "AccountUsage": {"FunctionCount": len(self.functions)}}
 
     def invoke(self, FunctionName: str, **request: Any) -> dict[str, Any]:
-        """`receive` stands for the function's code; a durable execution is started once by its name."""
+        """`receive` replaces the function's code; a durable execution is started once by its name."""
         name, payload = request.get("DurableExecutionName"), request.get("Payload", b"")
         if name is not None and ":" not in FunctionName:
             raise Rejected("lambda", "Invoke", "InvalidParameterValueException")

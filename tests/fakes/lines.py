@@ -28,7 +28,7 @@ class Request(NamedTuple):
 
 class Asked(NamedTuple):
     """What a line asks before it does anything: a request, what of its answer counts (JMESPath; of an error,
-    boto3's `response` is the answer), and the words that let it go on."""
+    boto3's `response` is the answer), and the answers that let it continue."""
 
     request: Request
     query: str
@@ -61,7 +61,7 @@ def requests(line: str) -> Iterator[Request]:
 
 def _parts(line: str) -> Iterator[list[str]]:
     words: list[str] = []
-    # As a shell cuts it: whatever is not quoted and means something to it is a word of its own.
+    # As a shell splits it: each special character that is not quoted is a separate word.
     cut = shlex.shlex(line, posix=True, punctuation_chars="();<>|&")
     cut.whitespace_split, cut.commenters = True, ""
     for word in [*cut, "&&"]:

@@ -66,7 +66,7 @@ class Lost:
 
 @dataclass(frozen=True)
 class Late:
-    """Done at once, answered `seconds` later; `before`: done late, too."""
+    """Done immediately, answered `seconds` later; `before`: done late, too."""
 
     seconds: float
     before: bool = False
@@ -77,7 +77,7 @@ type Twist = Failed | RateLimited | Status | Lost | Late
 
 @dataclass
 class SlackServer:
-    """One workspace with one bot. `channels`: those it may write to; `closed`: what it hears of another."""
+    """One workspace with one bot. `channels`: those it may write to; `closed`: the answer for another one."""
 
     token: str = "xoxb-test"
     channels: tuple[str, ...] = ("C0ONCALL",)
@@ -205,7 +205,7 @@ class SlackServer:
         channel = given["channel"]
         if channel not in self.channels:
             return {"ok": False, "error": self.closed.get(channel, "channel_not_found")}
-        # A thread's answer that was also sent to the channel stands there, too.
+        # A thread's answer that was also sent to the channel is there, too.
         sent = [each for each in self.messages if each["broadcast"] and not each["deleted"]]
         shown = self.roots(channel) + [each for each in sent if each["channel"] == channel]
         return self._page(sorted(shown, key=lambda each: str(each["ts"]), reverse=True), given)

@@ -132,7 +132,7 @@ def _kept(period: int) -> timedelta:
 
 
 def statistic(name: str, values: list[float]) -> float:
-    """Basic ones, pNN, and TC(low:high): how many lie above `low` and not above `high`."""
+    """Basic ones, pNN, and TC(low:high): how many are above `low` and not above `high`."""
     known = {"Sum": sum, "Minimum": min, "Maximum": max, "SampleCount": len}
     if name in known:
         return float(known[name](values))  # type: ignore[operator]

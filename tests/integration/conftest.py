@@ -1,5 +1,5 @@
 """A local AWS with one function in it, as it was before each test; and one with our stack. A module may have
-an `aws` of its own."""
+its own `aws`."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The alarm audit against the local AWS: the service's alarms as deployed, ours from the template."""
+"""The alarm audit against the local AWS: the service's alarms as deployed, this stack's from the template."""
 
 import json
 from collections.abc import Iterator

@@ -113,7 +113,7 @@ def test_an_answer_is_given_again_only_as_long_as_it_is_kept(claims: Claims) -> 
 
 
 def killed() -> dict[str, Any]:
-    """The process is gone: nothing of ours runs any more that could free the claim."""
+    """The process is gone: nothing runs that could free the claim."""
     raise SystemExit
 
 

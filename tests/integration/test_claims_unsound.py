@@ -1,4 +1,4 @@
-"""A row in the table that is no claim of ours stops no message; what failed is tried again."""
+"""A row in the table that is not one of these claims stops no message; what failed is tried again."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

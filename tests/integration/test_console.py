@@ -279,7 +279,7 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
     document = SettingsDocument(People(people), given=settings(World.ROLLED_OUT))
     (tmp_path / "settings.json").write_text(document.to_json())
     first = desk.failed({"command": "re-evaluate", "incident": incident})
-    # What is beside it in the queue is taken, too, and given back.
+    # Other messages of the queue are received, too, and returned.
     desk.failed({"command": "re-evaluate", "incident": incident})
     for line in (
         f"settings set {tmp_path / 'settings.json'}",

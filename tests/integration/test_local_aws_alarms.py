@@ -1,4 +1,4 @@
-"""Alarm changes arrive as the event AWS sends; alarms look at their own metric."""
+"""Alarm changes arrive as the event AWS sends; alarms evaluate their own metric."""
 
 import json
 from typing import Any

@@ -43,7 +43,7 @@ def test_an_old_event_is_not_retried(aws: LocalAws) -> None:
     client.put_function_event_invoke_config(FunctionName="old", MaximumEventAgeInSeconds=60)
     client.invoke(FunctionName="old", InvocationType="Event", Payload=b"{}")
     aws.wait_idle()
-    assert len(logs(aws, "old")) == 2  # at once and after a minute, not after three
+    assert len(logs(aws, "old")) == 2  # immediately and after a minute, not after three
 
 
 def test_retries_come_after_one_and_two_minutes_of_the_clock(aws: LocalAws) -> None:

@@ -138,7 +138,7 @@ def topic(aws: LocalAws) -> str:
 def publish(aws: LocalAws, arn: str) -> None:
     given = {"incident": {"DataType": "String", "StringValue": "i"}}
     aws.client("sns").publish(TopicArn=arn, Message="hello", MessageAttributes=given)
-    time.sleep(0.2)  # SNS hands over in a thread of its own
+    time.sleep(0.2)  # SNS delivers in a separate thread
 
 
 def test_a_message_for_a_function_that_does_not_let_the_topic_in_is_a_dead_letter(aws: LocalAws) -> None:

@@ -52,7 +52,7 @@ def asking(aws: LocalAws, method: str = LAMBDA, region: str = "") -> Callable[[]
             getattr(client, method)(**named)
         except ClientError as problem:
             code = code_of(problem)
-            # There is no such group, which AWS says of a request that it has taken.
+            # There is no such group, which AWS answers only to a request that it has accepted.
             return "" if code == "ResourceNotFoundException" else code
         return ""
 

@@ -98,7 +98,7 @@ def test_a_session_has_the_rights_of_its_role_only(aws: LocalAws, hana: Keys) ->
 
 
 def test_a_role_s_session_has_no_user_name(aws: LocalAws, hana: Keys) -> None:
-    """So it cannot go on to a role that asks for one."""
+    """So it cannot assume a role that requires one."""
     first = trusting(aws, OWN_NAME, "First", rights=allow("sts:AssumeRole"))
     second = trusting(aws, OWN_NAME, "Second")
     session = Keys.of(assume(aws, hana, first, "hana")["Credentials"])

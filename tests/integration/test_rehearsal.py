@@ -21,7 +21,7 @@ FUNCTION, TABLE = f"{STACK}-rehearsal-check", "FaceAuth-LivenessSessions"
 
 @pytest.fixture(scope="module")
 def aws(stack: LocalAws) -> LocalAws:
-    """Switched on, with a backup of three sessions, and another person's table beside it."""
+    """Switched on, with a backup of three sessions, and another person's table."""
     switch_on(stack)
     dynamo = stack.client("dynamodb")
     for number in range(3):
@@ -37,7 +37,7 @@ def switch_on(aws: LocalAws) -> None:
 
 
 def look(aws: LocalAws) -> dict[str, Any]:
-    """By hand, which begins one at any hour."""
+    """Manually, which begins one at any hour."""
     answered = aws.client("lambda").invoke(FunctionName=FUNCTION, Payload=b"{}")
     answer: dict[str, Any] = json.loads(answered["Payload"].read())
     assert "FunctionError" not in answered, answer

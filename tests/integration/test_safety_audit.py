@@ -1,6 +1,6 @@
 """The checks of storage, table, backups and security against the local AWS, each under its function's role.
 
-Of what is known of the service as deployed, one thing about bucket, table and role is a fault: the manual
+Of the service as deployed, one fact about bucket, table and role is a fault: the manual
 wants versions, and they are off. That the functions share one role breaks no promise (the manual's own review
 is of that role); their runtime is a matter of readiness.
 """
@@ -91,7 +91,7 @@ def deploy(aws: LocalAws) -> None:
 
 @contextmanager
 def acting(aws: LocalAws, slug: str) -> Iterator[Context]:
-    """As a function of ours: its settings, its role's rights."""
+    """As a function of the stack: its settings, its role's permissions."""
     name = f"{STACK}-{slug}"
     reported = aws.client("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     now = datetime.now(UTC)

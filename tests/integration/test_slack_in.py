@@ -1,5 +1,5 @@
 """Slack's buttons against the deployed template: signed requests, the function's own role, and the terminal
-beside it. Both doors keep the same rules and the same record."""
+in parallel. Both follow the same rules and write the same record."""
 
 import copy
 import json
@@ -96,7 +96,7 @@ class OnCall:
     answered: float = 0
 
     def press(self, action: str, person: str = ME, **named: str) -> int:
-        """The status that Slack gets; whatever follows is over."""
+        """The status that Slack gets; whatever follows has ended."""
         status = self.send(self.request(self.click(action, person, **named)))
         self.aws.wait_idle()
         return status
@@ -157,7 +157,7 @@ class OnCall:
         settled.wait(self.aws)
 
     def finish(self) -> None:
-        """AWS is done with it, and the follow-up has it looked at."""
+        """AWS has finished it, and the follow-up has it checked."""
         client = self.aws.client("lambda")
         settled.wait(self.aws)
         payload = {"command": "finish", "incident": self.incident, "remedy": "rollout_to_zero"}
@@ -448,7 +448,7 @@ def test_every_call_was_allowed_and_every_right_used(oncall: OnCall) -> None:
     oncall.press("revert", p="")
     mine = [each for each in oncall.aws.calls() if "SlackAction" in each.role]
     assert [each for each in mine if not each.allowed] == []
-    # One line of code sends every command: one stands for the others.
+    # One line of code sends every command: one represents the others.
     others = {need for need in PRESSED if need.action == "lambda:InvokeFunction" and need not in SENT}
     # Used where a stop gets no answer: tests/unit/slack_inbound/test_needs.py.
     others |= {Permission("ssm:GetParameter", STOPS)}

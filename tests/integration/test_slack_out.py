@@ -138,7 +138,7 @@ def test_a_429_for_too_long_is_tried_later_and_reported_once(play: Stage) -> Non
     with pytest.raises(SlackBusy):
         play.send(FIRST)
     assert play.slack.messages == []
-    # It is known not to be posted: there is no need to wait for the claim to expire.
+    # It was certainly not posted: there is no need to wait for the claim to expire.
     play.aws.tick(seconds=1)
     play.send(FIRST)
     assert len(play.thread) == 1

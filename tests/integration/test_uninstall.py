@@ -1,4 +1,4 @@
-"""The section "Uninstall" of docs/first-deployment.md, as it is written: what is left is what it says."""
+"""The section "Uninstall" of docs/first-deployment.md, as it is written: exactly what it names is left."""
 
 import os
 import re
@@ -109,7 +109,8 @@ def used(aws: LocalAws) -> None:
 
 
 def neighbours(aws: LocalAws) -> None:
-    """Of another stack whose name begins with ours, and of a stack of our name in another Region."""
+    """Of another stack whose name begins in the same way, and of a stack of the same name in another
+    Region."""
     key = "id"
     for kind in ("Incidents", "Approvals", "Claims"):
         aws.client("dynamodb").create_table(

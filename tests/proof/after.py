@@ -29,8 +29,8 @@ type Writes = Counter[tuple[str, str]]
 
 @dataclass(frozen=True)
 class After:
-    """`writes`: successful ones of ours since the beginning, by (operation, resource). `threads`: messages at
-    the root of Slack's channel, by incident. `said`: what on-call got, oldest first."""
+    """`writes`: successful ones of the responder since the beginning, by (operation, resource). `threads`:
+    messages at the root of Slack's channel, by incident. `said`: what on-call got, oldest first."""
 
     rows: tuple[Mapping[str, Any], ...]
     said: tuple[Mapping[str, Any], ...]
@@ -95,7 +95,7 @@ class After:
         return [json.loads(row["data"]) for row in self.rows if row["sk"].startswith("APPLIED#")]
 
     def outcomes(self, remedy: str) -> Counter[str]:
-        """What became of the proposals of a remedy, over all messages."""
+        """The results of the proposals of a remedy, over all messages."""
         reported = (one for each in self.said for one in each["outcomes"] if one["remedy"] == remedy)
         return Counter(one["result"] for one in reported)
 
@@ -110,7 +110,7 @@ def _queues(aws: LocalAws) -> Iterator[tuple[str, int]]:
 
 
 def written(aws: LocalAws) -> Writes:
-    """Every successful write of ours, as CloudTrail has it."""
+    """Every successful write of the responder, as CloudTrail has it."""
     return Counter(_writes(aws))
 
 

@@ -1,5 +1,5 @@
-"""All alarms on one local AWS, with a Slack beside it: real code in its own processes, IAM enforced, Lambda's
-retries. Events come when the test says so."""
+"""All alarms on one local AWS, with a Slack: real code in its own processes, IAM enforced, Lambda's
+retries. The test sends the events."""
 
 import copy
 import json
@@ -107,7 +107,7 @@ class Arena:
         return json.loads(answer["Payload"].read() or b"null")
 
     def after(self) -> After:
-        """Once everything is quiet; Slack hears of a message a moment after the topic has it."""
+        """Once everything is quiet; Slack gets a message a moment after the topic."""
         end = time.monotonic() + _ON_ITS_WAY
         while True:
             self.aws.wait_idle(240)
@@ -131,7 +131,7 @@ def opened() -> Iterator[Arena]:
         policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
         keys = {name: user(aws, name, policy["OutputValue"]) for name in ("oncall", "mari")}
         for service in USED:
-            # Made here: several threads that ask for one at once would make several.
+            # Made here: several threads that ask for one at the same time would make several.
             aws.client(service)
         aws.snapshot("with rules")
         signal.silence(aws)

@@ -30,7 +30,7 @@ def rounds(name: str, few: int, whole: int | None = None) -> Iterator[Random]:
 
 
 def at_once(chance: Random, acts: Sequence[Callable[[], Any]], spread: float = 0.0) -> list[Any]:
-    """All in threads of their own, in any order, each up to `spread` seconds late; what each gave."""
+    """All in separate threads, in any order, each up to `spread` seconds late; what each gave."""
     begin = threading.Barrier(len(acts))
 
     def one(act: Callable[[], Any], late: float) -> Any:

@@ -56,7 +56,7 @@ def _applied() -> Scene:
 
 
 def _given_up() -> Scene:
-    """Its event could not be answered, and lies in the queue."""
+    """Its event could not be answered, and is in the queue."""
     return scene().faults(15)
 
 

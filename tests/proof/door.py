@@ -1,4 +1,4 @@
-"""The project's own door to AWS: the fakes behind it instead of the network, and one fault on the way."""
+"""The project's own AWS client: with fakes instead of the network, and one fault."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -37,11 +37,11 @@ class Cell:
 class Door(Boto):
     """`Boto` over `FakeAws`. `passed`: every call in order; `struck`: the fault has happened.
 
-    After a death nothing leaves this process any more, whatever its other threads were about to do.
+    After a death nothing leaves this process, whatever its other threads were about to do.
     """
 
     def __init__(self, aws: FakeAws, cell: Cell | None = None, fault: Fault | None = None) -> None:
-        # A session is only asked for clients, and those are ours.
+        # A session is only asked for clients, and those are fakes.
         self._pause = lambda _: None
         self._clock, self._again = lambda: 0.0, 1.0
         self._pace = Pace(1, 1, self._clock, self._pause)
@@ -167,7 +167,7 @@ def _names(service: str) -> dict[str, str]:
 
 
 def as_botocore(error: AwsError) -> ClientError:
-    """What botocore would have raised where the fakes speak our words."""
+    """What botocore would have raised for an error of the fakes."""
     status = _SERVER if isinstance(error, Unreachable) else _CLIENT
     answer: dict[str, Any] = {
         "Error": {"Code": error.code, "Message": "from the fakes"},

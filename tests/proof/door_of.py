@@ -1,4 +1,4 @@
-"""The project's own door to AWS, opened to the local one: for code that runs in a thread of the test."""
+"""The project's own AWS client for the local AWS: for code that runs in a thread of the test."""
 
 from typing import Any
 
@@ -29,19 +29,19 @@ class _Session:
 
 
 def door_of(aws: LocalAws, slug: str = "") -> Boto:
-    """Under the role of a function of ours; the administrator's without one."""
+    """Under the role of a function of the stack; the administrator's without one."""
     door = Boto(REGION)
     door._session = _Session(aws.endpoint, aws.assume(f"{STACK}-{slug}") if slug else aws.environment())
     return door
 
 
 def settings_of(aws: LocalAws, slug: str) -> Settings:
-    """As a function of ours is deployed with."""
+    """The variables that a function of the stack is deployed with."""
     found = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{slug}")
     variables: dict[str, str] = found["Environment"]["Variables"]
     return Settings.read({**variables, "AWS_REGION": REGION})
 
 
 def incidents_of(aws: LocalAws) -> Incidents:
-    """The register, in the hand of an administrator."""
+    """The settings document, written by an administrator."""
     return Incidents(door_of(aws), settings_of(aws, "high-error-rate").incidents_table)

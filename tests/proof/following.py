@@ -85,7 +85,7 @@ class Stepped(Door):
 
 
 def follow(story: Story, cell: Cell | None = None, fault: Fault | None = None) -> Followed:
-    """A death is one of the process: the next one has a door of its own, and the SDK resumes."""
+    """A death is one of the process: the next one has its own client, and the SDK resumes."""
     theatre = story.begin()
     theatre.scene.environment = SHORT | theatre.scene.environment
     doors = [Stepped(theatre, cell, fault)]
@@ -139,5 +139,5 @@ def wrong(story: Story, run: Followed) -> Iterator[str]:
 
 
 def _kinds(reports: frozenset[str]) -> Counter[str]:
-    """Without the time that stands in an id."""
+    """Without the time in an id."""
     return Counter(each.split("/")[1] for each in reports)

@@ -44,7 +44,8 @@ def leased(played: Played) -> Iterator[str]:
 
 
 def as_recorded(played: Played) -> Iterator[str]:
-    """What the record says is made or not made, is so; a lease without a run that works on it is known."""
+    """What is recorded as made or not made agrees with AWS; a lease without a run that works on it is
+    found."""
     found = _state(played.aws)
     for one in _open(played.aws):
         for change in one.changes:

@@ -21,7 +21,7 @@ type Code = Callable[[Door], Any]
 
 @dataclass
 class Invoked:
-    """What became of it. `answer`: of the delivery that ended well; `thrown`: by each of the others; `kept`:
+    """The result. `answer`: of the delivery that ended well; `thrown`: by each of the others; `kept`:
     it went to `response_failed`."""
 
     doors: list[Door] = field(default_factory=list)
@@ -55,7 +55,7 @@ def invoke(
     struck: tuple[Cell, Fault] | None = None,
     between: Callable[[], Any] = lambda: None,
 ) -> Invoked:
-    """`code` once per delivery, each a process of its own; the fault meets the first one only.
+    """`code` once per delivery, each a separate process; the fault meets the first one only.
 
     `record`: what the on-failure destination gets. `between`: what AWS does meanwhile.
     An exception that is not of our tree is thrown as Lambda sees it: the function failed.
@@ -82,5 +82,5 @@ def invoke(
 
 
 def foreign(found: Invoked) -> list[BaseException]:
-    """What no error of ours stands for."""
+    """An exception outside the responder's error tree."""
     return [one for one in found.thrown if not isinstance(one, (ResponderError, Died))]

@@ -1,4 +1,4 @@
-"""What must be true whatever happens at once. Each yields what is wrong."""
+"""What must hold whatever happens at the same time. Each yields what is wrong."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Set
@@ -38,7 +38,7 @@ def over_budget(after: After) -> Iterator[str]:
 
 
 def uncovered(after: After, earlier: int = 0) -> Iterator[str]:
-    """What was changed stands in a lease that an incident owns, and was counted once."""
+    """What was changed is in a lease that an incident owns, and was counted once."""
     open_ = [each for each in after.leases if each["state"] not in ("ended", "failed")]
     held = {change["target"].split(":")[0] for each in open_ for change in each["changes"]}
     for setting in after.changes:
@@ -89,7 +89,7 @@ def failed(after: After) -> Iterator[str]:
 
 
 def unanswered(after: After) -> Iterator[str]:
-    """An event has its answer, or lies in the queue of failures and a person knows."""
+    """An event has its answer, or is in the queue of failures and a person is notified."""
     failures = sum(each["kind"] == "failure" for each in after.said)
     kept = Counter(after.queues)
     if kept["Failures"] != failures:

@@ -118,7 +118,7 @@ def put(aws: LocalAws, queue: str, body: object, attributes: Mapping[str, str]) 
 
 
 def shut(aws: LocalAws, function: str, service: str) -> str:
-    """The function does not let this service in any more; on whose behalf it did."""
+    """The function's policy does not admit this service; on whose behalf it did."""
     client, name = aws.client("lambda"), f"{STACK}-{function}"
     policy = json.loads(client.get_policy(FunctionName=name)["Policy"])
     (mine,) = [each for each in policy["Statement"] if each["Principal"].get("Service") == service]

@@ -15,7 +15,7 @@ from tests.proof.arena import Arena
 from tests.proof.laws import OURS, applied_twice, unanswered
 from tests.proof.person import Person
 
-# Where it is decided whose value stands.
+# Where it is decided whose value is kept.
 CRITICAL = frozenset(
     {"TransactWriteItems", "UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias", "UpdateTable"}
 )

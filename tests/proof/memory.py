@@ -70,7 +70,7 @@ class Memory:
         self.aws.metrics.alarms[name]["EvaluationState"] = state
 
     def inject(self, faults: Iterable[Fault]) -> None:
-        """The stories have faults of their own."""
+        """The stories have their own faults."""
         raise AssertionError(f"a story of the matrix injects {list(faults)}")
 
     def put_points(self, points: Datapoints) -> None:
@@ -102,7 +102,7 @@ class _Page(list[Any]):
 
 
 class _Client:
-    """As boto3's, of an administrator. Whatever it changes is done at once."""
+    """As boto3's, of an administrator. Whatever it changes is done immediately."""
 
     def __init__(self, memory: Memory, service: str) -> None:
         self._memory, self._service = memory, service
@@ -174,7 +174,7 @@ def restored(scenario: Scenario) -> FakeAws:
 
 
 def function(scenario: Scenario) -> str:
-    """The one that answers."""
+    """The function that answers."""
     return f"{STACK}-{scenario.alarm}"
 
 

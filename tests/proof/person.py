@@ -1,4 +1,4 @@
-"""A person who changes the service by hand while the responder is at work on it."""
+"""A person who changes the service manually while the responder changes it."""
 
 import time
 from abc import ABC, abstractmethod
@@ -22,7 +22,7 @@ type Variables = dict[str, str]
 
 @dataclass
 class Person(ABC):
-    """`does` it, as the console of AWS would; `undone`: what of it is not there any more.
+    """`does` it, as the AWS console would; `undone`: what of it is gone.
 
     `done`: what was changed, as AWS has accepted it. `touches`: the ends of the settings' names. `lasts`: it
     also counts once a person has approved the revert.
@@ -76,7 +76,7 @@ class Functions(Person):
 
 
 class AddsAVariable(Functions):
-    """Of his own, beside ours."""
+    """His own, in addition to the responder's."""
 
     touches = (_OWN,)
 

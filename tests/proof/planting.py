@@ -1,4 +1,5 @@
-"""Faults planted in worlds without one: do the scheduled checks find them, and does the mail say so?"""
+"""Faults planted in worlds without one: do the scheduled checks find them, and does the e-mail report
+them?"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +28,7 @@ class Site[World]:
     context: Callable[[World], Context]
 
     def report(self, plant: Callable[[World], object]) -> CheckReport:
-        """What the check says of the world after the change: run as its function runs it."""
+        """The check's findings about the world after the change: run as its function runs it."""
         world = self.make()
         plant(world)
         context = self.context(world)
@@ -68,7 +69,7 @@ class Planted:
 
 
 def missed(planted: Iterable[Planted]) -> dict[str, str]:
-    """What was not found, or called a fault and is none, with what was said instead."""
+    """What was not found, or called a fault and is none, with what was reported instead."""
     return {each.name: why for each in planted if (why := each.miss)}
 
 

@@ -59,7 +59,7 @@ BUTTONS = {
 @dataclass
 class Known:
     """`heard`, `rows`: by the end of the first press; `status`: of its request, None where it died;
-    `success`: what is heard where all goes well; `died`: jobs that come again; `unfinished`: those that
+    `success`: the answer where all goes well; `died`: jobs that come again; `unfinished`: those that
     failed again."""
 
     office: Office

@@ -1,4 +1,4 @@
-"""Random mixtures of what goes wrong, and an oracle of its own for what they justify.
+"""Random mixtures of what goes wrong, and an independent oracle for what they justify.
 
 Nothing here calls the rules under test: the oracle counts what was made, not what was read.
 """
@@ -51,7 +51,7 @@ THROTTLES = {
         f"the code {code}": endings.service_error(code, GET)
         for code in ("429", "503", "509", "RequestThrottledException", "BandwidthLimitExceeded", "SlowDown")
     },
-    # What the request goes on without: it says nothing of the request, and everything of the load.
+    # What a request continues without: it does not count as its failure, but shows load.
     "passed, without its audit log": endings.audit_log_failed("SlowDown", "reduce your request rate"),
     "passed, without a metric": endings.metric_failed("Throttling"),
     "a call turned away that nothing catches": endings.crashed(

@@ -1,4 +1,4 @@
-"""`re-evaluate` after every story, as the follow-up sends it: the alarm is still raised, or is over."""
+"""`re-evaluate` after every story, as the follow-up sends it: the alarm is still in ALARM, or OK."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from tests.proof.stories import Known, acts_of, begun_with, playable, story_name
 
 # When the follow-up decides again for the first time.
 _MINUTES = 5
-# What a person has to have heard of. Found done or not wanted any more is no news to people who were notified
+# What a person has to be notified of. Found done or not needed is no news to people who were notified
 # before.
 _NEWS = frozenset({"applied", "partial", "failed", "asked", "reverted"})
 
@@ -124,7 +124,7 @@ def stands(played: Played) -> Iterator[str]:
 
 
 def idle(played: Played) -> Iterator[str]:
-    """With the alarm over nothing is done or asked for any more; what is in force in part is reported so."""
+    """With the alarm OK nothing is done or requested; what is in force in part is reported so."""
     known: Again = played.begun.known
     answer = played.invoked.answer
     results = answer.get("results", {}) if known.over and isinstance(answer, dict) else {}
@@ -136,7 +136,7 @@ def idle(played: Played) -> Iterator[str]:
 
 
 def heard(played: Played) -> Iterator[str]:
-    """As for any event; but where nothing was changed, and nothing else came of it than before, silence is
+    """As for any event; but where nothing was changed, and the result is the same as before, silence is
     right."""
     known: Again = played.begun.known
     quiet = state.read(memory.drill(played.aws).client) == known.before

@@ -1,4 +1,4 @@
-"""Of any function of ours: what its on-failure destination gets, and who was notified how often."""
+"""Of any function of the stack: what its on-failure destination gets, and who was notified how often."""
 
 import json
 from collections import Counter

@@ -34,9 +34,9 @@ class Right:
 
 @dataclass(frozen=True)
 class Without:
-    """A twist: the role of this function of ours lacks that one line.
+    """A twist: the role of this function lacks that one line.
 
-    Other functions keep it: of a policy that they share, this role gets a copy of its own without the line.
+    Other functions keep it: of a policy that they share, this role gets its own copy without the line.
     """
 
     function: str

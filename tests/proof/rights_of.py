@@ -1,4 +1,4 @@
-"""What no alarm calls, made to use its rights: how, and all that people hear of it."""
+"""What no alarm calls, made to use its permissions: how, and all that people are notified of."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ _COURSES = ("high-error-rate/followed", "slow-verification/followed-warm", "high
 
 @dataclass(frozen=True)
 class Part:
-    """`plays`: each with one thing changed before it; what was reported then."""
+    """`plays`: each with one change before it; what was reported then."""
 
     function: str
     plays: tuple[Play, ...]

@@ -43,7 +43,7 @@ _ROUNDS: tuple[ScheduledCheck, ...] = (daily.round_, weekly.round_, monthly.roun
 _KEPT = frozenset({"report.ja.html", "report.en.html", "report.json"})
 _NAMES = {"high-error-rate": "FaceAuth-Liveness-HighErrorRate"}
 _BUCKET = "reports"
-# They claim less than the clean run: not whether an alarm is heard, and nothing of the day before.
+# They claim less than the clean run: not whether an alarm is delivered, and nothing of the day before.
 _WEAKER = ("check.alarms.as_defined ", "check.configuration.fine.alone ")
 # AWS's answer is empty about a bucket that never had versions, and about a row that is not there: without the
 # row of a self-test the check reports that there was none, in amber.
@@ -73,7 +73,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class _Steady:
-    """A check beside the one that is struck: it needs nothing, is always reported, and has a name of its
+    """A check in addition to the one with the fault: it needs nothing, is always reported, and has its
     own."""
 
     name: str = "steady"
@@ -303,7 +303,7 @@ _WORLDS: dict[str, Callable[[], World]] = {
 
 
 def checked(played: Played) -> Iterator[str]:
-    """What was looked at is reported; what was not, is unknown, and never green; no other check is
+    """What was checked is reported; what was not, is unknown, and never green; no other check is
     stopped."""
     known: Known = played.begun.known
     for part in _machines(played):
@@ -371,7 +371,7 @@ def tidied(played: Played) -> Iterator[str]:
 
 
 def rehearsed(played: Played) -> Iterator[str]:
-    """Its result is reported under one id, at most once more than once; a fault of ours is unknown, never
+    """Its result is reported under one id, at most one repeat; a fault of the responder is unknown, never
     red."""
     _, taken = played.begun.known
     message = reports(played.reported)
@@ -382,7 +382,7 @@ def rehearsed(played: Played) -> Iterator[str]:
     ):
         yield f"told {len(message)} times"
     usual = "unknown" if taken else "green"
-    # A right that is missing ends it; what is left of others is looked for once, and is not known else.
+    # A missing permission ends it; the rest of others is looked for once, and is otherwise unknown.
     refused = played.fault is not None and played.fault.name == "denied"
     unlooked = played.cell is not None and played.cell.operation == "list_tables"
     for each in message:
@@ -412,7 +412,7 @@ def _put(aws: FakeAws) -> list[dict[str, Any]]:
 
 
 def _green(section: Mapping[str, Any]) -> frozenset[str]:
-    """What is said to be well: the sentence, and each thing that it names."""
+    """What is reported as green: the sentence, and each item that it names."""
     return frozenset(
         f"{said['key']} {name}"
         for said in (item["said"] for item in section["items"] if item["light"] == "green")

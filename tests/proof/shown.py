@@ -30,7 +30,7 @@ class Heard(Screen):
 
 
 def missing(incident: str, leases: Iterable[Lease], shown: Shown, words: list[str]) -> Iterator[str]:
-    """Each lease of this incident: that it was begun, its state, where each of its changes stands; an open
+    """Each lease of this incident: that it was begun, its state, the status of each of its changes; an open
     one also in words."""
     for one in (each for each in leases if each.incident == incident):
         acts = [each for each in shown["acts"] if (each["remedy"], each["scope"]) == (one.remedy, one.scope)]
@@ -55,14 +55,14 @@ _STORE = ("put_item", "update_item", "transact_write_items", "query", "get_item"
 
 
 def line_lost(played: Played) -> bool:
-    """The fault struck the topic or the store: what was reported may stand on no line of the timeline,
+    """The fault struck the topic or the store: what was reported may be on no line of the timeline,
     without which the run continues, and which is not written again."""
     struck = played.cell is not None and played.cell.operation in ("publish", *_STORE)
     return struck or played.begun.away
 
 
 def unreported(incident: str, sent: Iterable[Mapping[str, Any]], shown: Shown) -> Iterator[str]:
-    """Each message of this incident, and what it said has become of each remedy; `sent`: to the topic."""
+    """Each message of this incident, and the result of each remedy in it; `sent`: to the topic."""
     answer = [json.loads(json.loads(each["Message"])["sqs"]) for each in sent]
     for said in (each for each in answer if each.get("incident") == incident and each["kind"] != "failure"):
         found = [each["results"] for each in shown["messages"] if each["report"] == said["id"]]

@@ -1,4 +1,4 @@
-"""Slack behind the same door: its calls fail as those to AWS do."""
+"""Slack behind the same client: its calls fail as those to AWS do."""
 
 import threading
 from collections.abc import Callable

@@ -34,7 +34,7 @@ NOT_IN_MEMORY = {
 
 @dataclass(frozen=True)
 class Known:
-    """What a story is about. `first`: the settings before anything of ours; `before`: those before this
+    """What a story is about. `first`: the settings before the first change; `before`: those before this
     event; `step`: 0 for the alarm, then the commands; `event`: what is delivered."""
 
     scenario: Scenario

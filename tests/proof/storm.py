@@ -47,7 +47,7 @@ class Storm:
             self._wait(time.monotonic())
 
     def _next(self, up: Mapping[str, bool]) -> str:
-        """First each goes off; then one is over, and comes back: where an alarm is over nothing is done, and
+        """First each fires; then one is OK, and fires again: where an alarm is OK nothing is done, and
         were half of them over, there would be nothing for the guards to hold."""
         return next((slug for slug in self.slugs if not up[slug]), None) or self.chance.choice(self.slugs)
 

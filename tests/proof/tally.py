@@ -1,4 +1,4 @@
-"""Many cells of one story, and what came of them."""
+"""Many cells of one story, and their results."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,5 @@
-"""A person changes the service just before any call of ours: what a person did is not overwritten."""
+"""A person changes the service just before any call of the responder: what a person did is not
+overwritten."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

@@ -65,7 +65,7 @@ def test_enough_is_planted_for_every_check_of_every_rhythm() -> None:
         for one in (daily.round_, weekly.round_, monthly.round_, rehearsal.round_)
         for each in one.checks(Settings())
     }
-    # What the weekly check says of backups, the monthly one says by the same code.
+    # The weekly and the monthly check of backups are the same code.
     names -= {(monthly.round_.rhythm, "backups")}
     assert {(each.site.rhythm.rhythm, each.site.check) for each in every} == names
     assert {(each.site.rhythm.rhythm, each.site.check) for each in well} == names

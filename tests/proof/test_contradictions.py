@@ -1,4 +1,4 @@
-"""No message contradicts itself, whatever mixture of evidence it rests on; held against a list of sentences
+"""No message contradicts itself, whatever mixture of evidence it rests on; compared with a list of sentences
 that exclude each other, and against the table by which the code classifies them."""
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The instruments of the proof, tried on a counter of their own."""
+"""The instruments of the proof, tried on a separate counter."""
 
 import pytest
 

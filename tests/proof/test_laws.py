@@ -1,4 +1,4 @@
-"""The laws of the races, held against what breaks them: one that nothing breaks proves nothing."""
+"""The laws of the races, tried on what breaks them: one that nothing breaks shows nothing."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What we change ourselves raises alarms, and what we revert does, too: no second act comes of it."""
+"""The responder's own changes and reverts raise alarms: they lead to no second act."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Everything at the same moment, in any order, twice: on a local AWS, in processes of their own."""
+"""Everything at the same moment, in any order, twice: on a local AWS, in separate processes."""
 
 import json
 from collections.abc import Callable, Sequence

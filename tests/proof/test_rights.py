@@ -1,6 +1,6 @@
 """Least privilege, the other way round: with IAM enforced, a policy loses one line after the other.
 
-What was looked for is then reported as unknown, what was to be done as refused, each by the action's name.
+Evidence is then reported as unknown, a change as refused, each by the action's name.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ from tests.proof.rights import Right, Without, needed, refused, rights, role_of
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 
 # In how many scenarios that use it a right may go unmissed, before that counts as untold, or in one of each
-# kind where there are more: what is asked beside the decision matters only where the decision needs it.
+# kind where there are more: what is read besides the decision matters only where the decision needs it.
 TRIES = 5
 
 type Stages = Callable[[World], LocalAws]
@@ -83,7 +83,7 @@ def wrong(act: Taken, right: Right, role: str) -> Iterator[str]:
 
 
 def first_needed(clean: Played, held: list[Right], role: str) -> Iterator[tuple[Right, Scenario]]:
-    """Each line that it needs, with the scenario up to there: without it there may be nothing to go on."""
+    """Each line that it needs, with the scenario up to there: without it there may be nothing to continue."""
     left, scenario = set(held), clean.scenario
     for steps, act in enumerate(clean.acts):
         for right in needed(left, act.calls, role):

@@ -1,8 +1,8 @@
 """What SAM adds to a role so that Lambda may send on what failed for good: it is used, and it is taken away.
 
 Lambda sends to a destination with the right of the function's own role. Without it the event is lost: no code
-of ours runs that could report it. On AWS the metric DestinationDeliveryFailures counts it, and the alarms
-on that notify the last resort (tests/template/test_unsent.py); here none is evaluated.
+of the responder runs that could report it. On AWS the metric DestinationDeliveryFailures counts it, and the
+alarms on that notify the last resort (tests/template/test_unsent.py); here none is evaluated.
 """
 
 from collections.abc import Callable, Iterator
@@ -82,7 +82,7 @@ def wrong(arena: Arena, function: str) -> Iterator[str]:
     mine = Right(action, (resource,))
     if mine not in rights(arena.aws, function):
         yield f"{mine} is no line of its own"
-    # Nothing of ours hears of it, which is why there are alarms.
+    # No function is notified of it, which is why there are alarms.
     if (lost := fail(arena, function, mine)) != (0, 0):
         yield f"without it: (kept, told) {lost}"
     if sends(arena, function) != [(action, resource, False)]:

@@ -1,4 +1,5 @@
-"""Any number of alarms of one fault at once, under AWS's request rates, end in exactly one applied remedy.
+"""Any number of simultaneous alarms of one fault, under AWS's request rates, end in exactly one applied
+remedy.
 
 The reads and writes of the responses go through the code that is deployed (`RetryingGateway`, `Turn`,
 `CheckedWrites`), in virtual time; AWS's rates, the SDK's own second try and the ledger are played here.
@@ -65,7 +66,7 @@ class Account:
         yield self.call(service, operation, **arguments)
 
     def _taken(self, service: str) -> bool:
-        """The request has arrived, and AWS takes it."""
+        """The request has arrived, and AWS accepts it."""
         self.time.pause(self.chance.uniform(0.01, 0.1))
         rate = {"lambda": 15.0, "logs": self.logs, "cloudtrail": 2.0}.get(service)
         if rate is None:

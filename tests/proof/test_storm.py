@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 CHANGES = 1000
 # At most: a machine that cannot keep up takes longer, and the figures say how long.
 A_SECOND = CHANGES / 60
-# A response asks for everything it needs; an event beside it is claimed, looked up, put down.
+# A response asks for everything it needs; another event is claimed, looked up, recorded.
 CALLS_OF_A_RESPONSE, CALLS_OF_AN_EVENT = 130, 7
 # Two remedies fit, and the hour has room for one change more.
 EARLIER = CHANGES_LIMIT - 1

@@ -1,4 +1,4 @@
-"""People at Slack and at a terminal, at the same moment: one act at most, and a no stands."""
+"""People at Slack and at a terminal, at the same moment: one act at most, and a rejection stays in force."""
 
 import json
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def rejection(oncall: OnCall, pressed: str) -> dict[str, Any]:
 
 
 def acts(oncall: OnCall) -> dict[str, Act]:
-    """What people do, by name. A click is one of its own each time."""
+    """What people do, by name. Each click is a separate one."""
     return {
         "slack yes": lambda: oncall.send(oncall.request(oncall.click("approve", ME))),
         "slack yes of another": lambda: oncall.send(oncall.request(oncall.click("approve", KEN))),

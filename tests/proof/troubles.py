@@ -1,4 +1,4 @@
-"""What is wrong with the service while all alarms go off."""
+"""What is wrong with the service while all alarms fire."""
 
 from rehearsal.drill.scenario import Expect, Scenario
 from rehearsal.drill.words import Words

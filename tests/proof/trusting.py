@@ -159,7 +159,7 @@ def acts(chance: Random) -> list[Assessment]:
 
 
 def by_people(chance: Random, stack: Stack) -> None:
-    """Any one thing that people can do."""
+    """Any single act of a person."""
     there = sorted(stack.asking)
     match chance.randrange(4):
         case 0 if there:

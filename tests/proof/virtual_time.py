@@ -22,7 +22,7 @@ class Time:
         return self.now
 
     def pause(self, seconds: float) -> None:
-        """In a thread of its own: others go on for so long."""
+        """In a separate thread: others continue for so long."""
         due = self._due(seconds)
         self._back.release()
         due.wait()
@@ -41,7 +41,7 @@ class Time:
         Thread(target=whole, daemon=True).start()
 
     def together(self, works: Iterable[Callable[[], None]]) -> None:
-        """In a thread of its own: all of them side by side, until the last has ended."""
+        """In a separate thread: all of them in parallel, until the last has ended."""
         left = list(works)
         ended = Event()
 
@@ -57,7 +57,7 @@ class Time:
         ended.wait()
 
     def run(self) -> None:
-        """Until nothing waits any more."""
+        """Until nothing waits."""
         while self._waiting:
             self.now, _, due = heapq.heappop(self._waiting)
             due.set()

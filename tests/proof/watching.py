@@ -39,7 +39,8 @@ def stories() -> list[Story]:
 
 
 def _rounds(begin: Any) -> Begun:
-    """EventBridge calls it every five minutes, whatever became of the last one, and a death is no retry."""
+    """EventBridge calls it every five minutes, whatever the result of the last one, and a death is no
+    retry."""
     world: World = begin()
     aws = world.aws
     aws.calls.clear()

@@ -28,7 +28,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class New:
-    """A new file, which stands with the suffix `.txt` under `tests/recipe/<recipe>`."""
+    """A new file, which is kept with the suffix `.txt` under `tests/recipe/<recipe>`."""
 
     recipe: str
     path: str

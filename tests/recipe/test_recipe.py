@@ -34,7 +34,7 @@ _JAPANESE = Edit(
     "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | エラー、テーブル | オンデマンド化 |\n",
 )
 ALARM = (_MODULE, _WORDS, _DRILL, _TEST, _ENGLISH, _JAPANESE)
-# What is forgotten, and the test that says so.
+# What is forgotten, and the test that reports it.
 FORGOTTEN = {
     "module": (_MODULE, "tests/unit/alarms/test_expired_sessions.py"),
     "words": (
@@ -151,7 +151,7 @@ STATIC = (
 
 
 def carried_out(copy: Path, edits: Iterable[Edit | New], most: int) -> None:
-    """By hand, then by the one command; all checks pass."""
+    """Manually, then by the one command; all checks pass."""
     for each in edits:
         each.make(copy)
     assert len(changed(copy)) <= most

@@ -107,7 +107,7 @@ def _events(template: dict[str, Any]) -> Iterator[Path]:
 
 
 def _invocations(template: dict[str, Any]) -> Iterator[Path]:
-    """Any function can be invoked asynchronously. A function that is reported must have an end of its own."""
+    """Any function can be invoked asynchronously. A function that is reported must have its own end."""
     known = functions(template)
     for name, function in known.items():
         dead = _queue(function.get("DeadLetterQueue", {}).get("TargetArn"))

@@ -1,4 +1,4 @@
-"""Metric math of an alarm, worked out as the local AWS does it (by a file that needs nothing of it)."""
+"""Metric math of an alarm, computed as the local AWS does (by a file that does not need it)."""
 
 from collections.abc import Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location

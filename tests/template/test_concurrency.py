@@ -88,7 +88,7 @@ def test_one_call_turned_away_notifies_the_last_resort(alarm: str, function: str
 def test_as_many_alarms_are_generated_as_the_functions_need(
     monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    """One function that is left over has an alarm of its own."""
+    """The one function that is left has its own alarm."""
     monkeypatch.setattr(generate, "_RESERVED", tuple(f"Function{n:02}" for n in range(count)))
     written = parse(generate._reserved(TEMPLATE.read_text(encoding="utf-8")))["Resources"]
     seen = 0

@@ -57,7 +57,7 @@ def test_paths_of_every_kind_are_looked_at(template: dict[str, Any]) -> None:
 
 
 def test_a_mail_that_bounced_keeps_no_alarm_on_anything_else_from_going_off(template: dict[str, Any]) -> None:
-    """It waits for days, and an alarm that is on says nothing of what comes into the same queue."""
+    """It waits for days, and an alarm in ALARM does not report what comes into the same queue."""
     mails = set(resources(template, "AWS::SNS::Subscription"))
     assert {path.queue for path in paths(template) if path.name in mails} == {"Unmailed"}
     assert {path.name for path in paths(template) if path.queue == "Unmailed"} == mails

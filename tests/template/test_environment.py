@@ -1,5 +1,5 @@
 """What a function is reported fits, with room to spare: Lambda takes 4 KB of names and values together (AWS
-Lambda, "Quotas"), and every function of ours keeps to 1.5 KB."""
+Lambda, "Quotas"), and every function of the stack keeps to 1.5 KB."""
 
 import re
 from typing import Any

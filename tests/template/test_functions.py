@@ -157,7 +157,7 @@ def test_a_check_is_called_by_the_clock_of_the_owners_zone(
 def test_a_check_has_time_to_file_and_to_report_whatever_hangs(
     functions: dict[str, dict[str, Any]], module: str
 ) -> None:
-    # A call that could not connect is made once more, then waited for in vain.
+    # A call that could not connect is made once more, then waited for until the timeout.
     call = 1 + 0.2 + 1 + handler.PATIENCE_SECONDS
     files, message, cold = len(filing.LANGUAGES) + 1, 1, 10
     longest = running.ALL_SECONDS + (files + message) * call + cold

@@ -1,4 +1,4 @@
-"""A new alarm is one module: `make generate` writes everything that template.yaml has to say of it."""
+"""A new alarm is one module: `make generate` writes everything about it into template.yaml."""
 
 import re
 from dataclasses import replace
@@ -91,7 +91,7 @@ def test_what_is_written_is_all_that_is_needed(text: str, playbook: Playbook) ->
 
 
 def test_what_is_written_today_is_what_would_be_written(text: str) -> None:
-    """The stub and the functions as they stand cannot drift apart."""
+    """The stub and the existing functions cannot differ."""
     for module in set(alarm_modules()) - {GENERIC}:
         playbook = playbook_of(module)
         name = f"{NINTH.alarm}-{module}"

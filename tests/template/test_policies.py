@@ -1,4 +1,4 @@
-"""What a function needs is what it may do: no right more, none less, a reason beside each that writes."""
+"""A function may do exactly what it needs: no permission more, none less, a reason for each that writes."""
 
 import json
 from typing import Any
@@ -327,7 +327,7 @@ def test_every_way_to_write_a_resource_is_read_again(resource: str) -> None:
 
 
 def test_a_function_that_lacks_one_right_of_a_shared_policy_does_not_get_it() -> None:
-    """It has the others in a policy of its own; one that needs them all has the shared one and no other."""
+    """It has the others in its own policy; one that needs them all has the shared one and no other."""
     settings = policy.shared()["SettingsPolicy"].rights
     assert [line.strip() for line in policy.block(settings)] == ["Policies:", "- !Ref SettingsPolicy"]
     for left_out in settings:

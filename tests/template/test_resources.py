@@ -90,7 +90,7 @@ SILENCE = {"WatchdogSilentAlarm", "DailyCheckSilentAlarm"}
 
 
 def on_ourselves(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Our alarms on the service have no action: EventBridge hears them."""
+    """The stack's alarms on the service have no action: EventBridge gets their events."""
     alarms = resources(template, "AWS::CloudWatch::Alarm")
     return {name: each for name, each in alarms.items() if "AlarmActions" in each}
 
@@ -146,7 +146,7 @@ def test_a_daily_check_that_is_not_called_wakes_the_last_resort(template: dict[s
     (period,) = {each["Period"] for each in watched.values()}
     assert period >= 3600 and period * alarm["EvaluationPeriods"] <= 7 * 86_400
     alive = set(range(200))
-    # It has run at nine each day; then it does not, and by noon of the next day it is known.
+    # It has run at nine each day; then it does not, and by noon of the next day it is reported.
     assert not any(in_alarm(alarm, hour, {9, 33}, alive) for hour in range(33 + 26))
     assert in_alarm(alarm, 33 + 26, {9, 33}, alive)
     # The clock goes back: 25 hours between two runs, the later one at the end of its hour.

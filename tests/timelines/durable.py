@@ -20,7 +20,7 @@ _ATTEMPTS = 6
 
 
 class Suspended(BaseException):
-    """This run is over; the next one begins at `until`."""
+    """This run has ended; the next one begins at `until`."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -80,7 +80,7 @@ class Durable:
         return operation.state
 
     def wait_for_condition(self, check: Callable[[Any, Any], Any], config: Any, name: str = "") -> Any:
-        """Check now, and again as often as the configuration says; between two checks the run is over."""
+        """Check now, and again as often as the configuration says; between two checks the run has ended."""
         operation = self._operation()
         if operation.error is not None:
             raise WaitForConditionError(operation.error[1], operation.error[0])

@@ -16,7 +16,7 @@ from rehearsal.drill.words import Sentence
 from tests.timelines.mails import LEVELS, Mail
 
 FOREVER = float("inf")
-# What is due at a minute is done within it: a look, a command and its answer lie between.
+# What is due at a minute is done within it: a look, a command and its answer are between.
 _A_MOMENT = 1.5
 _AN_HOUR = 58
 _STAMP = r"(\w{3} \d{2} \d{2}:\d{2}) UTC"
@@ -24,7 +24,7 @@ _STAMP = r"(\w{3} \d{2} \d{2}:\d{2}) UTC"
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What became of a timeline.
+    """The result of a timeline.
 
     Attributes:
         mails: what the topic sent, in order.
@@ -52,7 +52,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One thing that is not as expected."""
+    """One difference."""
 
     expected: Sentence
     actual: Sentence
@@ -142,7 +142,7 @@ class Most:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something is said so often, to any recipient. `what` is looked for in kind, subject and text.
+    """How often a message is sent, to any recipient. `what` is looked for in kind, subject and text.
 
     `about` names it in words: `timeline.about.` and it is their key.
     """
@@ -299,7 +299,7 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Executions:
-    """So many follow-ups at least, one after the other, each of so many operations at most."""
+    """So many follow-ups at least, in sequence, each of so many operations at most."""
 
     least: int
     operations: int
@@ -320,8 +320,8 @@ class Executions:
 
 @dataclass(frozen=True, slots=True)
 class Hourly:
-    """While nothing changes, a level hears the same thing once an hour at most: reminder, question and repeat
-    of an escalation count as one. The answer to a person's command is no repeat."""
+    """While nothing changes, a level gets the same message once an hour at most: reminder, question and
+    repeat of an escalation count as one. The answer to a person's command is no repeat."""
 
     def misses(self, played: Played) -> Iterator[Miss]:
         for level in LEVELS:

@@ -64,7 +64,7 @@ _template = cache(load.template)
 
 @cache
 def subscriptions() -> dict[int, dict[str, list[str]]]:
-    """By level, the filter of its e-mail subscription; on-call's has none. Each has an address of its own."""
+    """By level, the filter of its e-mail subscription; on-call's has none. Each has its own address."""
     found: dict[int, dict[str, list[str]]] = {}
     for name, properties in load.resources(_template(), "AWS::SNS::Subscription").items():
         level = _LEVEL.fullmatch(name)

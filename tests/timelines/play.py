@@ -21,7 +21,7 @@ from tests.timelines.world import World
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A timeline, what became of it, and everything that is not as expected."""
+    """A timeline, its result, and every difference."""
 
     timeline: Timeline
     played: Played

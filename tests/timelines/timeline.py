@@ -42,9 +42,9 @@ class Timeline:
         begin: the system in trouble.
         until: how many minutes it is played.
         script: what happens after the alarm.
-        expects: what has to come of it, besides what holds in every timeline.
+        expects: what must happen, besides what holds in every timeline.
         service: the requests of the users, and how many fail.
-        lost: how many executions or invocations may end before their time: the story says so.
+        lost: how many executions or invocations may end before their time: the timeline declares it.
     """
 
     id: str
@@ -72,7 +72,7 @@ def ladder(minutes: tuple[int, int, int], slack: float = 1.5, last: int = 4) -> 
     return tuple(Knows(level, at, since=at - 1, slack=slack) for level, at in pairs if level <= last)
 
 
-# --- deeds -----------------------------------------------------------------------------------------
+# --- acts ------------------------------------------------------------------------------------------
 
 
 def _words(key: str, **values: object) -> Sentence:

@@ -33,8 +33,8 @@ from tests.unit.respond.scene import CREATE, RESULT
 
 _READS = ("get_", "list_", "describe_", "query", "filter_", "lookup_")
 _IDENTITIES = {"aiko": AIKO, "ken": KEN, "mio": MIO}
-# An asynchronous invocation begins a moment after its caller has gone on; Lambda repeats one that fails after
-# one and two more minutes (Lambda developer guide, "Asynchronous invocation").
+# An asynchronous invocation begins a moment after its caller has continued; Lambda repeats one that fails
+# after one and two more minutes (Lambda developer guide, "Asynchronous invocation").
 _SOON = timedelta(seconds=2)
 _REPEATS = (timedelta(minutes=1), timedelta(minutes=2))
 _ROUND, _LATER_ROUND = timedelta(minutes=5), timedelta(minutes=15)
@@ -338,7 +338,7 @@ class World:
         self.aws.ssm.parameters["/responder/stops/release"] = '{"who": "aiko", "why": "deploying"}'
 
     def resumes(self) -> None:
-        """The stop is over."""
+        """The stop has ended."""
         self.aws.ssm.parameters.pop("/responder/stops/release", None)
 
     def mode(self, mode: str, remedy: str = "") -> None:
@@ -352,7 +352,7 @@ class World:
         self.aws.fail(service, operation, error, times=10**9, where=where)  # type: ignore[arg-type]
 
     def heals(self) -> None:
-        """No call fails any more."""
+        """No further call fails."""
         self.aws.heal()
 
     def kills(self, times: int = 1) -> None:

@@ -38,7 +38,8 @@ def _as_loud_as_before() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _looks_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    # How long a look at a fake takes says how busy the machine is. Tests of the limits give their own.
+    # How long a reading of a fake takes depends on how busy the machine is. Tests of the limits give their
+    # own.
     monkeypatch.setattr(side_by_side, "__defaults__", (60.0, 60.0))
 
 

@@ -23,7 +23,7 @@ def blocks(guide: Path) -> list[str]:
 
 
 def called(guide: Path) -> list[tuple[str, str, set[str]]]:
-    """Service, operation and options of each command of the AWS CLI, wherever in the page it stands."""
+    """Service, operation and options of each command of the AWS CLI, wherever in the page it is."""
     text = guide.read_text().replace("$(", "\n").replace("`", "\n").replace("; ", "\n").replace(" | ", "\n")
     found = re.findall(r"\baws ([a-z0-9-]+) ((?:wait )?[a-z-]+)([^\n]*)", text)
     # Text in quotes is no option.

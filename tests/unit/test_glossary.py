@@ -122,7 +122,7 @@ def _paragraph(parts: Sequence[Token], japanese: bool) -> str:
     marks = {"softbreak": "\n", "hardbreak": "\n"}
     marks |= dict.fromkeys(("code_inline", "strong_open", "strong_close", "em_open", "em_close"), "…")
     text = "".join(marks.get(part.type, part.content) for part in parts)
-    # A line of Japanese goes on without a space, unless it was broken before or after a word in half-width.
+    # A line of Japanese continues without a space, unless it was broken before or after a word in half-width.
     joined = re.sub(r"(?<=[^!-~])\n(?=[^!-~])|(?<=[、。])\n", "", text) if japanese else text
     return joined.replace("\n", " ")
 

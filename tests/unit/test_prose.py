@@ -59,7 +59,7 @@ def too_wide(text: str) -> Iterator[str]:
 def torn(text: str) -> Iterator[str]:
     """Places where a line ends within Japanese: a browser shows the end of a line as a space.
 
-    A line ends after 。、 or a closing bracket, or beside a word or a piece of code in half-width, where a
+    A line ends after 。、 or a closing bracket, or next to a word or a piece of code in half-width, where a
     space belongs anyway; and no line begins with what belongs to the one before it."""
     for token in parsed(text):
         marks = {"softbreak": "\n", "hardbreak": "。\n", "code_inline": "x"}

@@ -23,7 +23,7 @@ _NUMBERS = (0, 1, -1, 5, 60, 3600, 2**31, 10**15)
 _FLOATS = (0.0, 1.0, -1.0, 95.5, 1e-9, 1e15, float("nan"), float("inf"))
 _DEEPEST, _LONGEST = 6, 3
 READS = ("get_", "list_", "describe_", "filter_", "lookup_", "simulate_", "head_", "generate_", "select_")
-# Where free text stands, and so what must not leave. A name is a name, whatever it is.
+# Where free text is, and so what must not leave. A name stays a name.
 _FREE = frozenset(
     (
         "message",
@@ -56,7 +56,7 @@ _SAID = tuple(
 
 
 class Junk:
-    """Answers of one seed. Secrets stand where the model has free text."""
+    """Answers of one seed. Secrets are where the model has free text."""
 
     def __init__(self, seed: int, known: tuple[str, ...] = ()) -> None:
         self.seed, self.random = seed, Random(seed)

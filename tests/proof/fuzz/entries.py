@@ -16,7 +16,7 @@ from tests.proof.fuzz.worlds import Place, record
 from tests.proof.invoked import invoke
 from tests.unit.slack_inbound.office import FUNCTION, Office
 
-# A look that cannot be made is tried so often before others hear of it.
+# A look that cannot be made is tried so often before others are notified.
 _LOOKS, _BLIND = 5, 19
 # Late looks are looks: so it comes to the end of things sooner.
 _LONG, _LATE = 8, 20 * 60
@@ -82,7 +82,7 @@ def _calmed(place: Place) -> None:
 
 
 def another(place: Place) -> None:
-    """The function of another alarm, which knows nothing of this incident: it is reported whatever there
+    """The function of another alarm, to which this incident does not belong: it is reported whatever there
     is."""
     other = Place.beside(place, place.stage.beside(get_result_errors.playbook))
     before = len(place.aws.sns.published)
@@ -92,7 +92,7 @@ def another(place: Place) -> None:
 
 
 def followed_to_its_end(place: Place) -> None:
-    """The alarm is calm: the way back is asked for, what may end ends, the report is filed."""
+    """The alarm is OK: the revert is requested, what may end ends, the report is filed."""
     place.stage.state = "OK"
     try:
         place.deliver(place.stage.event("OK", place.aws.now))
@@ -102,7 +102,7 @@ def followed_to_its_end(place: Place) -> None:
 
 
 def followed(place: Place, looks: int = _LOOKS, least: int = 1) -> None:
-    """Some looks and what they lead to. Where it breaks, on-call hears of it, if only by the watchdog."""
+    """Some looks and what they lead to. Where it breaks, on-call is notified, if only by the watchdog."""
     aws = place.aws
     name = str(place.began.incident)
     follower = Follower(name, Door(aws), place.settings, lambda: aws.now)

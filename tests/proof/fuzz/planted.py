@@ -1,4 +1,4 @@
-"""Broken input with secrets in it: whatever is said of it, they are not."""
+"""Broken input with secrets in it: whatever is reported of it, they are not."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ PASTED = (
 
 
 class Planter(Mutator):
-    """Damage as ever, then a secret somewhere: instead of something, behind a text, beside the rest.
+    """Damage as ever, then a secret somewhere: instead of a value, after a text, or as an addition.
 
     `names`: where it would be a name like any other, and so is not put.
     """

@@ -1,4 +1,4 @@
-"""Incidents in the middle of their story: everything that can be on record stands in the tables."""
+"""Incidents in the middle of their story: everything that can be on record is in the tables."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -63,7 +63,7 @@ def back() -> Place:
 
 
 def warm() -> Place:
-    """Two remedies in force at once, of a medium alarm."""
+    """Two remedies in force at the same time, of a medium alarm."""
     place = _staffed(broken(slow_verification.playbook))
     place.deliver(place.stage.event("ALARM"))
     place.aws.settle()
@@ -110,7 +110,7 @@ def _approved(place: Place) -> None:
 
 
 def _settled(place: Place) -> Place:
-    """Acknowledged, shown in Slack, looked at by its follow-up and by the watchdog."""
+    """Acknowledged, shown in Slack, checked by its follow-up and by the watchdog."""
     aws, name = place.aws, incident(place)
     said = {"pk": f"ACK#{name}", "sk": "aiko", "decision": "acknowledge", "principal": AIKO_ARN}
     _put(place, "Approvals", {**said, "at": aws.now.isoformat()})

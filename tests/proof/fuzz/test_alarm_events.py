@@ -40,7 +40,7 @@ def stored(slug: str) -> list[Any]:
 
 
 def genuine(event: Any, place: Place) -> bool:
-    """Judged by hand, not by what we ship."""
+    """Judged by code of the test, not by what is shipped."""
     try:
         direct = "alarmData" in event
         change = event["alarmData"] if direct else event["detail"]

@@ -67,7 +67,7 @@ class Called:
 
 
 def due(event: Any) -> datetime:
-    """Judged by hand: a moment of the last quarter of an hour is believed, of anything else it is now."""
+    """Judged by code of the test: a time of the last quarter of an hour counts, otherwise it is now."""
     try:
         said = datetime.fromisoformat(event["time"])
         # Lambda's own clock is UTC's.

@@ -54,7 +54,7 @@ def _spelled(name: str) -> str:
 
 
 def counts(row: dict[str, Any], place: Place, asked: dict[str, Any]) -> bool:
-    """Judged by hand: this row approves it, as the one that was there does."""
+    """Judged by code of the test: this row approves it, as the existing one does."""
     now, since = place.aws.now, asked_at(place, asked["pk"])
     try:
         at = datetime.fromisoformat(row["at"])
@@ -180,7 +180,7 @@ PAUSES = st.dictionaries(
 
 
 def over(value: str, now: datetime) -> bool:
-    """Judged by hand: a pause that is well-formed and has ended, or has not begun."""
+    """Judged by code of the test: a pause that is well-formed and has ended, or has not begun."""
     try:
         stored = json.loads(value)
         until, since = (_read(stored.get(name)) for name in ("until", "from"))

@@ -1,4 +1,4 @@
-"""What the clock calls, and what the follow-up is started with: nothing of the event is believed."""
+"""What the clock calls, and what the follow-up is started with: nothing in the event is trusted."""
 
 import json
 import re
@@ -33,7 +33,7 @@ SETTINGS = Settings(account="123456789012")
 
 
 def stocked(mutator: Mutator, bend: bool) -> tuple[Backups, dict[str, dict[str, Any]]]:
-    """Ours of five ages and two that only look like it; where it is wanted, one line is broken."""
+    """Backups of the stack of five ages and two that only look like it; on request, one line is broken."""
     world = Backups(NOW)
     for days in (1, 20, 36, 50, 90):
         world.ours(days)

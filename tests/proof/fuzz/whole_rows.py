@@ -1,4 +1,4 @@
-"""Which rows an act may rest on: judged by hand, not by the reader that we ship."""
+"""Which rows an act may rest on: judged by code of the test, not by the reader that is shipped."""
 
 import json
 from collections.abc import Callable, Mapping

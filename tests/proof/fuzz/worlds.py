@@ -108,7 +108,7 @@ class Lines(logging.Handler):
 
 @contextmanager
 def logged() -> Iterator[Lines]:
-    """Ours alone: what is meant to fail would bury what is not. At the time of these worlds."""
+    """Only the responder's log: failures on purpose would hide others. At the time of these worlds."""
     logger = logging.getLogger(log().name)
     before, level = logger.handlers[:], logger.level
     lines = Lines(before[0].formatter if before else None)
@@ -167,16 +167,16 @@ class Place:
 
         return invoke(code, self.aws, record(self.stage.playbook.slug, event), self.environment)
 
-    # --- what came of it -------------------------------------------------------------------------
+    # --- the result ------------------------------------------------------------------------------
 
     @property
     def acts(self) -> list[tuple[str, str]]:
-        """Every write that is not to what is ours."""
+        """Every write to anything but the responder's own resources."""
         return [(service, name) for service, name, given in self.aws.calls if _act(service, name, given)]
 
     @property
     def written(self) -> str:
-        """Everything of ours that people can read."""
+        """Everything that people can read."""
         rows = [self.aws.dynamo.rows(table) for table in OWN_TABLES]
         return json.dumps([rows, self.aws.sns.published, self.aws.lambdas.invocations], default=str)
 
@@ -281,7 +281,7 @@ def leaks(place: Place, lines: list[str], thrown: list[BaseException]) -> list[s
 
 
 def chain(error: BaseException | None) -> str:
-    """What the runtime prints of it: nothing of a cause that was left out on purpose."""
+    """What the runtime prints of it, without a cause that was suppressed."""
     said = []
     while error is not None:
         said.append(f"{type(error).__name__}: {error}")

@@ -1,7 +1,7 @@
-"""Sentences that must not stand in one message, written down by their keys: what a reader would call a
+"""Sentences that must not be in one message, listed by their keys: what a reader would call a
 contradiction, without looking at how the code classifies them.
 
-A key alone stands for the sentence whatever its mark, `normal KEY` and `red KEY` for the marked one.
+A key alone means the sentence whatever its mark, `normal KEY` and `red KEY` for the marked one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ _RED = (
 RED = {f"red evidence.{each}" for each in _RED.split()}
 THROTTLED = {"red evidence.pressure.throttled", "red evidence.capacity.throttled"}
 
-# Each row: causes, and what none of them stands beside.
+# Each row: causes, and what must not be in a message with them.
 _ROWS: tuple[tuple[str, set[str]], ...] = (
     (
         "throttling quota internal configuration refused import_error unexpected other connection"

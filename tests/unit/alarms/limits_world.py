@@ -42,7 +42,7 @@ def limits() -> dict[str, Any]:
 
 
 def table(*parts: PartLoad, billing: str = "PROVISIONED") -> TableCapacity:
-    """Nothing throttled unless a part says so."""
+    """Nothing throttled unless a part has it."""
     return TableCapacity("Sessions", billing, parts or (load(),))
 
 
@@ -62,7 +62,7 @@ def load(
 
 
 def running(name: str = RESULT, **more: dict[float, float]) -> Running:
-    """100 calls and five at once, nothing turned away."""
+    """100 calls, five concurrent, nothing throttled."""
     calm = Running(name, Series(), minutes({3: 100}), minutes({3: 5}), minutes({3: 9}), minutes({3: 9}))
     changed: dict[str, Any] = {key: minutes(values) for key, values in more.items()}
     return replace(calm, **changed)

@@ -556,7 +556,7 @@ def test_callers_are_not_blamed_for_what_a_missing_variable_explains(fails: Twis
     assert asks(lacking(TABLE), fails, others) == asks(fails) == {Refusal.PROVOKABLE}
 
 
-# --- several causes at once ---
+# --- several causes together ---
 
 NO_TABLE = (table(absent=True), at_table())
 SEVERAL: dict[str, Case] = {

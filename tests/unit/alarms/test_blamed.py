@@ -42,7 +42,7 @@ FUNCTION = {"functionName": RESULT}
 
 
 def recorded(service: str, operation: str, asked: Mapping[str, Any], **who: str) -> Twist:
-    """What the look at changes finds where CloudTrail recorded this call 20 minutes ago."""
+    """What the reading of changes finds where CloudTrail recorded this call 20 minutes ago."""
     aws = FakeAws()
     aws.now = NOW
     world(aws, events=[call(operation, NOW - timedelta(minutes=20), source=service, asked=asked, **who)])

@@ -155,7 +155,7 @@ STILL_RED = {"quiet since, attached policies allow it", "quiet under load, the b
 
 @EACH
 def test_what_a_playbook_finds_normal_is_reported_as_that(name: str) -> None:
-    """The looks at its evidence are red only about what is so now."""
+    """The findings of its evidence are red only about the present."""
     playbook, cases = STORIES[name]
     for title, case in cases.items():
         verdict, found = reported(playbook, case.twists)

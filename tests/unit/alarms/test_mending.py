@@ -1,4 +1,4 @@
-"""What mends a cause: the version before, the right that is missing, a quota."""
+"""What fixes a cause: the previous version, the missing permission, a quota."""
 
 from dataclasses import replace
 

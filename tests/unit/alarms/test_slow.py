@@ -324,5 +324,5 @@ def test_severity_follows_the_share_of_requests_that_die(
         assert severity(fault, 4) is Severity.MEDIUM
         assert severity(fault, 5, idle(mine, 100)) is Severity.MEDIUM
         assert severity(fault, 5, without("failures")) is Severity.MEDIUM
-    # Who gets an answer, a bad one too, does not wait in vain.
+    # A request that gets an answer, also a bad one, does not wait until the timeout.
     assert severity(Fault.INTERNAL, 40) is Severity.MEDIUM

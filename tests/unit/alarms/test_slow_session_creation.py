@@ -1,4 +1,5 @@
-"""Session creation over 5 s: what is proven, what is over, and a network that is only ever suspected."""
+"""Session creation over 5 s: a confirmed cause, a fault that has passed, and a network that is only ever
+suspected."""
 
 from dataclasses import replace
 from typing import Any

@@ -94,7 +94,7 @@ def test_every_kind_of_fault_has_its_own_cause_with_steps(fault: Fault) -> None:
 
 
 def allowed(verdict: Verdict) -> set[str]:
-    """What may stand in a message about these causes; what was changed brought a fault, whose steps it has
+    """What a message about these causes may contain; what was changed brought a fault, whose steps it has
     too."""
     causes = {verdict.cause.kind, *(each.kind for each in verdict.others)}
     if causes & {Cause.RELEASE, Cause.CHANGE}:

@@ -1,4 +1,5 @@
-"""FaceAuth-Liveness-SureFaults: it rings first, and what may be done is as strict as for any other alarm."""
+"""FaceAuth-Liveness-SureFaults: it fires first, and the conditions of a remedy are as strict as for any other
+alarm."""
 
 import pytest
 

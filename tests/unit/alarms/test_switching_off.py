@@ -116,7 +116,7 @@ def test_sure_faults_alone_act(playbook: Playbook, mine: str, what: str) -> None
 def test_what_a_caller_may_cause_only_asks_however_much_of_it_there_is(
     playbook: Playbook, mine: str, fault: Fault
 ) -> None:
-    """Sure faults stay below five, or below 5 %, beside it; they are not added up."""
+    """Sure faults stay below five, or below 5 %, each; they are not added up."""
     for count in (0, 4):
         found = rollout(playbook, sure(mine, count), failing(fault, 40, function=mine))
         assert found is not None

@@ -132,7 +132,7 @@ def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
     given = with_commands(verdict.steps, playbook.manual, Settings())
     shown = " ".join(say(each, "en") for each in given)
     assert said.format(function=mine) in shown
-    # Nothing is done to a reservation that is not 0 any more.
+    # A reservation that is no longer 0 is left alone.
     commands = (say(each, "en").partition("\n")[2] for each in given)
     (asked,) = asking(next(each for each in commands if "then aws" in each))
     assert asked.holds({"ReservedConcurrentExecutions": 0})

@@ -246,7 +246,7 @@ def decided(playbook: Playbook, *twists: Twist, since: datetime = NOW) -> Verdic
 
 @dataclass(frozen=True)
 class Case:
-    """What is wrong, and what the playbook must make of it."""
+    """The fault, and the decision expected of the playbook."""
 
     cause: Cause
     twists: tuple[Twist, ...]

@@ -1,4 +1,4 @@
-"""A process of ours is not turned away for what it has itself sent: Lambda's control plane takes 15 requests
+"""A process is not throttled because of its own requests: Lambda's control plane takes 15 requests
 a second of an account."""
 
 from itertools import pairwise
@@ -64,7 +64,7 @@ def test_each_page_of_a_list_is_a_request(boto: Boto, wire: Wire, sent: list[flo
 def test_a_read_waits_no_longer_than_a_second(
     boto: Boto, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As where many look at once: beyond it AWS refuses, and the look asks again."""
+    """As where many read at the same time: beyond it AWS refuses, and the look asks again."""
     monkeypatch.setattr(boto._pace, "_clock", lambda: 0.0)
     for _ in range(40):
         sent_at(boto, wire, "get_function_configuration")

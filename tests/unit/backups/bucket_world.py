@@ -1,4 +1,5 @@
-"""S3 with versions, delete markers, lifecycle rules, and other people's objects beside ours."""
+"""S3 with versions, delete markers, lifecycle rules, and other people's objects in addition to the
+service's."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
 from datetime import timedelta

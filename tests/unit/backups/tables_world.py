@@ -31,7 +31,7 @@ def alarm(name: str, table: str, **more: Any) -> dict[str, Any]:
 
 
 class Tables:
-    """A restored table is CREATING until it was looked at `looks` times, and has nothing but its rows.
+    """A restored table is CREATING until it was read `looks` times, and has nothing but its rows.
 
     `ttl`, `pitr` and `tags` are by table; where a table is in none of them, it is off.
     """

@@ -1,4 +1,4 @@
-"""A backup by hand is made, named and pruned as on schedule; without --yes it only lists."""
+"""A manual backup is made, named and pruned as on schedule; without --yes it only lists."""
 
 import pytest
 

@@ -150,7 +150,7 @@ def test_a_newer_backup_does_not_take_its_place(here: Terminal, world: Tables) -
 def test_any_other_table_of_that_name_is_refused(
     here: Terminal, world: Tables, summary: dict[str, str]
 ) -> None:
-    """By hand, from a point in time, from a backup of another table, or gone, or not the one asked for."""
+    """Manual, from a point in time, from a backup of another table, or gone, or not the one asked for."""
     world.backups.append(
         {**world.backup(1, "x"), "TableName": "Payments", "BackupArn": f"{TABLES}/Payments/backup/foreign"}
     )

@@ -1,4 +1,5 @@
-"""FaceAuth's alarms as its stack deploys them, and ours as the template makes them, as AWS returns them."""
+"""FaceAuth's alarms as its stack deploys them, and this stack's as the template creates them, as AWS returns
+them."""
 
 import json
 import re
@@ -73,7 +74,7 @@ def type_of(row: Mapping[str, Any]) -> str:
 
 
 class World:
-    """What is deployed, as facts; `audit()` and `states()` look at it."""
+    """What is deployed, as facts; `audit()` and `states()` read it."""
 
     def __init__(self, *groups: Mapping[str, dict[str, Any]], listening: bool = True) -> None:
         self.aws = FakeAws(NOW)
@@ -204,7 +205,7 @@ def allowed(arn: str) -> dict[str, Any]:
 
 
 def answering(rule: str) -> str:
-    """Name of the function that a rule of ours hands alarms to."""
+    """Name of the function that a rule of the stack hands alarms to."""
     logical = rule.removeprefix("liveness-responder-").removesuffix("Alarm")
     slug = re.sub(r"(?<!^)(?=[A-Z])", "-", logical).lower()
     return f"liveness-responder-{slug}"

@@ -13,7 +13,7 @@ PAGE = 2
 
 
 class Backups:
-    """`becomes`: what a new one is by the time it is looked at again."""
+    """`becomes`: the state of a new one when it is read again."""
 
     def __init__(self, now: datetime, becomes: str = "AVAILABLE", aws: FakeAws | None = None) -> None:
         self.now, self.becomes, self.slept = now, becomes, 0.0

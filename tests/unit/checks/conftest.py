@@ -1,4 +1,4 @@
-"""Every command that a check proposes in these tests is looked at, whatever the test is about."""
+"""Every command that a check proposes in these tests is checked, whatever the test is about."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ _NEW = "= null ]"
 
 
 def unguarded(item: CheckItem) -> str:
-    """What is missing beside the command of an item; "" where nothing is."""
+    """What is missing with the command of an item; "" where nothing is."""
     for found in _CHANGES.finditer(item.command):
         if item.command.endswith(_ADDS):
             continue

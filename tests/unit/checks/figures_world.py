@@ -1,4 +1,4 @@
-"""What the service counted on days of Asia/Tokyo, and what Cost Explorer knows of it."""
+"""What the service counted on days of Asia/Tokyo, and Cost Explorer's data."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta

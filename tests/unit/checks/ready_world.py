@@ -1,4 +1,4 @@
-"""FaceAuth as deployed, and as rolled out and corrected, with our own stack beside it."""
+"""FaceAuth as deployed, and as rolled out and corrected, together with the responder's stack."""
 
 import json
 from collections.abc import Iterable

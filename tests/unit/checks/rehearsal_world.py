@@ -42,7 +42,8 @@ TAKES = timedelta(minutes=20)
 
 
 class World:
-    """`items`: in a restored table; `takes`: until it is ACTIVE; `goes`: a deleted table is gone at once."""
+    """`items`: in a restored table; `takes`: until it is ACTIVE; `goes`: a deleted table is gone
+    immediately."""
 
     def __init__(self, now: datetime = TEN, settings: Settings = SETTINGS, backed_up: bool = True) -> None:
         self.aws, self.settings = FakeAws(now), settings

@@ -1,4 +1,5 @@
-"""FaceAuth as `rehearsal.world` deploys it, with our own stack beside it: what AWS would say of both."""
+"""FaceAuth as `rehearsal.world` deploys it, together with the responder's stack: what AWS would answer about
+both."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
 import copy

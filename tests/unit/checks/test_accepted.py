@@ -36,7 +36,7 @@ ID = "alarms/alarm_state/A"
 
 
 class Table(Bucket):
-    """With the table in which acceptances lie."""
+    """With the table of acceptances."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -132,7 +132,7 @@ def test_each_change_of_an_alarm_is_named(field: str, value: object, differs: st
             {"Threshold": 30.0},
             {(f"{L}SlowVerification", "never"), (f"{L}SlowVerification-Corrected", "never")},
         ),
-        # A threshold beyond all reason is judged at once.
+        # An absurd threshold is judged immediately.
         (f"{G}Errors", {"Threshold": 1e15}, {(f"{G}Errors", "hardly")}),
     ],
 )
@@ -419,7 +419,7 @@ def test_an_alarm_that_cloudwatch_cannot_evaluate_is_found(
     sayable(section)
 
 
-# --- what was not made, and what was deleted
+# --- what was not created, and what was deleted
 
 
 def test_our_alarms_that_no_one_switched_on_wait_for_a_parameter() -> None:
@@ -479,7 +479,7 @@ def test_a_renamed_alarm_takes_its_corrected_version_along() -> None:
     assert faults(world.audit(**{"low-success-rate": "success"})) == set()
 
 
-# --- who hears it
+# --- who is notified
 
 
 def test_a_function_that_the_rule_may_not_call_answers_nothing() -> None:

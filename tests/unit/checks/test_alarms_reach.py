@@ -1,4 +1,4 @@
-"""EventBridge may call a function only where the function's own policy says so."""
+"""EventBridge may call a function only where the function's own policy allows it."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""How every alarm stands, whatever its name begins with, and since when."""
+"""The state of every alarm, whatever its name begins with, and since when."""
 
 from dataclasses import replace
 from typing import Any

@@ -75,7 +75,7 @@ def test_every_line_is_one_that_aws_takes(check: Check) -> None:
     check_words(section)
     asked = [each for line in lines(section) if line.startswith(("aws ", "if [ ")) for each in requests(line)]
     assert asked
-    # The key that cannot be used any more is only looked at, like whatever only a person can judge.
+    # The unusable key is only shown, like whatever only a person can judge.
     writes = [each for each in asked if not each.operation.startswith(("get_", "list_", "describe_"))]
     assert writes
 
@@ -99,7 +99,7 @@ def after(made: Safe) -> Safe:
     rules = asked["LifecycleConfiguration"]["Rules"]
     ids = [each["ID"] for each in rules]
     assert len(ids) == len(set(ids))  # S3: Rule ID must be unique
-    assert {"Filter" in each for each in rules} == {True}  # S3: not beside a bare Prefix
+    assert {"Filter" in each for each in rules} == {True}  # S3: not together with a bare Prefix
     made.rules = rules
     return made
 
@@ -179,7 +179,7 @@ def test_an_attribute_named_like_a_command_is_none() -> None:
 
 
 def cautioned(made: Safe) -> tuple[str, str]:
-    """The caution beside the command about the rules, and that command."""
+    """The caution with the command about the rules, and that command."""
     (found,) = [each for each in made.run(Storage()).items if each.command]
     assert found.caution is not None
     return say(found.caution, "en"), found.command

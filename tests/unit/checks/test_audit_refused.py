@@ -54,7 +54,7 @@ RIGHTS = {
 
 
 def well(section: CheckSection) -> set[str]:
-    """What is said with a green light."""
+    """What is reported with a green light."""
     return {reported(each) for each in section.items if each.light is CheckStatus.GREEN}
 
 

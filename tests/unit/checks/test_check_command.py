@@ -1,4 +1,4 @@
-"""`liveness-ops check`: the same code by hand, a page in a file, nothing changed, filed or sent."""
+"""`liveness-ops check`: the same code run manually, a page in a file, nothing changed, filed or sent."""
 
 import json
 import webbrowser

@@ -56,7 +56,7 @@ def test_on_call_is_notified_that_no_one_looked_and_how_to(rhythm: str) -> None:
 
 
 def test_of_a_rehearsal_on_call_is_notified_how_to_begin_it_again() -> None:
-    """By hand the console only shows the last one."""
+    """The console only shows the last one."""
     _, mail, _ = failed("rehearsal")
     assert mail.startswith(piece("cause.rehearsal_failed"))
     assert "aws lambda invoke --region ap-northeast-1 --function-name responder-rehearsal-check" in mail

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.unit
 DOCS = Path(__file__).parents[3] / "docs" / "check-json.md"
 TOKYO = ZoneInfo("Asia/Tokyo")
 VOID = {"meta", "path", "circle", "rect", "br"}
-# What a section says beside its colour.
+# What a section shows in addition to its colour.
 HEADING = re.compile(r'<h2><span class="badge (\w+)">([^<]*)</span>')
 
 

@@ -335,7 +335,7 @@ def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends(
 
 
 def test_a_command_with_another_caution_is_shown_again() -> None:
-    """What it takes away depends on what was found."""
+    """What it removes depends on what was found."""
     item = replace(AMBER, command="aws x", caution=text("evidence.failed.late"))
     other = replace(item, caution=text("evidence.failed.ours", kind="x"))
     mail = plain(Summary(report(CheckSection("cost", (item, other))), URL), "en", 200)
@@ -343,7 +343,7 @@ def test_a_command_with_another_caution_is_shown_again() -> None:
 
 
 def test_what_is_cut_off_takes_no_command_with_it() -> None:
-    """The one that shows the command stands before those that refer to it."""
+    """The item that shows the command is before those that refer to it."""
     reported = data(many(300, 900), "en", 3)["to_do"]
     assert [each["same_command_as"] for each in reported] == [None, 0, 0]
     assert reported[0]["command"] == RED.command

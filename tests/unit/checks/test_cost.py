@@ -41,7 +41,7 @@ def daily(made: World, now: datetime = NINE) -> CheckSection:
 
 
 def monthly(made: World, now: datetime = NINE) -> CheckSection:
-    """What the monthly report says of the month that runs."""
+    """What the monthly report shows of the current month."""
     context = world.context(made.aws, now)
     found = costs.ask(context, costs.asked_from(now, LAST + USUAL), costs.today(now))
     section = CheckSection("cost", (coming(context, found),))

@@ -121,7 +121,7 @@ def test_yesterday_stands_beside_the_day_before_and_the_week_before() -> None:
         ("success", {"created": 100, "success": 45, "zeros": 55}, AMBER),
         ("success", {"created": 100, "success": 30, "zeros": 70}, RED),
         ("success", {"created": 300, "zeros": 300}, RED),
-        # Low scores stay red beside checks that users left.
+        # Low scores stay red although users left other checks.
         ("success", {"created": 300, "success": 220, "failure": 50, "zeros": 30}, RED),
     ],
 )

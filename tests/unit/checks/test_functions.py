@@ -24,7 +24,7 @@ NAMES = (
 
 
 def seen(*, today: bool = False, duration: float = 900.0, **counted: int) -> CheckItem:
-    """How CREATE stands; the others are quiet."""
+    """The state of CREATE; the others have no findings."""
     made, at = World(), NINE - timedelta(hours=2) if today else world.noon(YESTERDAY)
     for name, count in counted.items():
         made.figures.put("AWS/Lambda", name, [(at, 1.0)] * count, FunctionName=CREATE)

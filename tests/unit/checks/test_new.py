@@ -149,7 +149,7 @@ def test_it_is_marked_in_mail_chat_page_and_json() -> None:
     chat = json.dumps(check_post(data(short, "en", 30), "en").blocks)
     assert chat.count("[new]") == 1
     assert amazon_q(short, "ja", 30)["content"]["description"].count("【新規】") == 1
-    assert page(reported, "ja").count("【新規】") == 1  # in its section; above it has a list of its own
+    assert page(reported, "ja").count("【新規】") == 1  # in its section; above it is a separate list
     assert "前回のレポートから新しく見つかったもの" in page(reported, "ja")
     assert [each["new"] for each in machine(reported)["sections"][0]["items"]] == [True, False]
     assert machine(reported)["compared_with"] == "2026-02-03"

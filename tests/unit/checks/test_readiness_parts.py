@@ -528,7 +528,7 @@ def test_roles_that_bind_their_sessions_are_green_and_without_any_nothing_is_ask
     assert (green.light, green.said.values["count"]) == (GREEN, 1)
 
 
-# --- who hears it
+# --- who is notified
 
 
 def _unheard(ready: Ready, **settings: str) -> set[tuple[str, str]]:
@@ -615,7 +615,7 @@ def test_slack_calls_the_levels_that_are_named_for_it() -> None:
         ('{"alarm": [{"prefix": "FaceAuth-"}]}', "1234"),
         ('{"kind": [{"anything-but": "check"}]}', "1234"),
         ("no json", ""),
-        # What asks for something that no message of ours has, or for one alarm, lets nothing be relied on.
+        # A filter for an attribute that no message has, or for one alarm, cannot be relied on.
         ('{"team": ["ops"]}', ""),
         ('{"alarm": ["FaceAuth-Liveness-LowSuccessRate"]}', ""),
         ('{"kind": ["escalation"], "level": ["2", "3", "4", "only-4"]}', "234"),

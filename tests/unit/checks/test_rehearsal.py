@@ -1,4 +1,4 @@
-"""Every month a backup is really restored, compared and deleted, and on-call is notified what came of it."""
+"""Every month a backup is really restored, compared and deleted, and on-call is notified of the result."""
 
 import json
 from dataclasses import replace
@@ -41,7 +41,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 
 def daily(world: World) -> tuple[CheckItem, ...]:
-    """What the daily check says of it."""
+    """The daily check's finding about it."""
     now = world.aws.now
     return rehearsed(Context(world.aws, world.settings, now, now))
 
@@ -564,7 +564,7 @@ def test_a_missing_right_of_the_daily_check_is_unknown_and_named() -> None:
     assert (found.light, "dynamodb:ListTables" in reported(found)) == (CheckStatus.UNKNOWN, True)
 
 
-# --- by hand -----------------------------------------------------------------------------------------
+# --- manually ----------------------------------------------------------------------------------------
 
 
 def test_before_it_is_switched_on_the_console_says_what_it_would_cost() -> None:

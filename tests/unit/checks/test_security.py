@@ -1,5 +1,5 @@
 """The monthly audit finds what is wrong with FaceAuth as deployed, nothing on a corrected one, and says
-how to mend each."""
+how to fix each."""
 
 import json
 import re

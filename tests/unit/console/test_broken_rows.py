@@ -1,4 +1,4 @@
-"""failures: one broken row of the incidents keeps back the letters of its own alarm, and no others."""
+"""failures: one broken row of the incidents keeps back the messages of its own alarm, and no others."""
 
 import io
 from typing import Any

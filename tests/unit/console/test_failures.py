@@ -233,7 +233,7 @@ def test_an_alarm_whose_incident_is_over_is_looked_into_afresh(terminal: Termina
     found = terminal.machine("failures --redrive 1 --yes")
     assert (found["exit"], found["failures"][0]["removed"]) == (0, True)
     assert (sent(terminal)[0]["detail"]["state"]["value"], left(terminal)) == ("ALARM", [])
-    # The alarm is over: it is reported, and nothing is done.
+    # The alarm is OK: it is reported, and nothing is done.
     assert len(terminal.scene.reported) == count + 1
     assert terminal.scene.result["result"] == "observed"
     assert terminal.scene.percentages() == ["50"] * 4

@@ -1,4 +1,4 @@
-"""incidents, show, leases, tail: what is true right now, for people and for machines."""
+"""incidents, show, leases, tail: the current state, for people and for machines."""
 
 import json
 from datetime import timedelta
@@ -112,7 +112,7 @@ def test_an_incident_whose_first_response_is_not_on_record_is_shown_too(terminal
 
 
 def forget(terminal: Terminal, count: int) -> list[str]:
-    """So many incidents of earlier days, to which no alarm points any more."""
+    """So many incidents of earlier days, to which no alarm refers."""
     dynamo, names = terminal.scene.aws.dynamo, []
     head = next(row for row in dynamo.rows("Incidents") if row["sk"] == {"S": "HEAD"})
     for day in range(count):

@@ -21,7 +21,7 @@ def stored(terminal: Terminal) -> dict[str, dict[str, Any]]:
 
 
 def refusal(terminal: Terminal) -> str:
-    """What a response right now says of its proposal."""
+    """What a response reports of its proposal now."""
     answer = terminal.scene.command("re-evaluate")
     assert set(answer["results"].values()) == {"refused"}
     return json.dumps(terminal.scene.result, ensure_ascii=False)

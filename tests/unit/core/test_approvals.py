@@ -291,7 +291,7 @@ def test_one_rejection_stands_against_two_approvals() -> None:
     assert needed(row(), KEN, row("boss", principal="U0BOSS", decision="reject")) == "guard.rejected"
 
 
-# --- what became of it -----------------------------------------------------------------------------
+# --- the result ------------------------------------------------------------------------------------
 
 
 def became(
@@ -425,7 +425,7 @@ def test_no_row_of_a_stranger_approves_hides_an_approval_or_breaks_the_reading(
     assert seen(*found, ack()) == ["mari"]
 
 
-# --- what became of it -----------------------------------------------------------------------------
+# --- the result ------------------------------------------------------------------------------------
 
 MINUTE_AGO = NOW - timedelta(minutes=1)
 DONE = replace(ASKED, since=NOW, carried_by="aiko")

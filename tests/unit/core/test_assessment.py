@@ -26,7 +26,7 @@ NOT_JUDGED, HELPED, INEFFECTIVE, HARMFUL = AssessmentResult
 
 
 def act(result: AssessmentResult, days: float = 0, **more: str) -> Assessment:
-    """Of an act so many days ago, each of an incident of its own."""
+    """Of an act so many days ago, each of a separate incident."""
     about = {"scope": "all", "incident": f"high-error-rate-{days}", **more}
     remedy = about.pop("remedy", REMEDY)
     at = NOW - timedelta(days=days)

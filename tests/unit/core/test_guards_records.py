@@ -1,4 +1,4 @@
-"""What is on record holds us back, and the reason names whose record it is."""
+"""What is on record refuses a remedy, and the reason names whose record it is."""
 
 import pytest
 

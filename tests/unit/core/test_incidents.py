@@ -319,7 +319,7 @@ def test_an_incident_is_over_after_the_soak_with_nothing_in_force(
     assert not replace(found, ok_since=None).over(T0 + timedelta(days=1), 0)
 
 
-# --- what the next incident goes on with ---------------------------------------------------------
+# --- what the next incident continues with --------------------------------------------------------
 
 
 def followed(incidents: Incidents) -> FollowUpMemory:

@@ -1,4 +1,4 @@
-"""What a lease says of a change that was made: does it stand, is it in doubt, what did people say of it?"""
+"""A lease of a change that was made: is it in force, is it in doubt, what did people report of it?"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ LOCKED = Obstacle.VARIABLES_UNREADABLE(target="G")
 RUNTIME = Obstacle.RUNTIME_REFUSED(target="F", runtime="python3.9", since="2026-01-01")
 
 
-# --- does it still stand? -------------------------------------------------------------------------
+# --- is it still in force? ------------------------------------------------------------------------
 
 
 def test_what_is_found_as_we_set_it_stands() -> None:
@@ -112,7 +112,7 @@ def test_what_did_not_fail_is_not_in_doubt(status: Status, note: ChangeNote) -> 
     assert not unanswered(change)
 
 
-# --- what did people say of it? -------------------------------------------------------------------
+# --- what did people report of it? ----------------------------------------------------------------
 
 PLAN = Plan(SCOPE, WANTED)
 

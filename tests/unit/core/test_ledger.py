@@ -1,4 +1,4 @@
-"""What is on record: leases in force, and what was done lately."""
+"""What is on record: leases in force, and what was done recently."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

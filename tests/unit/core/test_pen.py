@@ -1,4 +1,4 @@
-"""What a person decides gets on record by the rules of `check`, at every door the same."""
+"""A person's decision is recorded by the rules of `check`, from the console and from Slack alike."""
 
 from dataclasses import replace
 from datetime import timedelta

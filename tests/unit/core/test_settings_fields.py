@@ -1,4 +1,4 @@
-"""Every setting of the document: what it takes, what it refuses, and where it says the mistake is."""
+"""Every setting of the document: what it accepts, what it refuses, and where it reports the mistake."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A question in which nothing stands in the way, and the ways in which something can."""
+"""A question without an obstacle, and every kind of obstacle."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -48,7 +48,7 @@ def with_switches(**more: Any) -> Twist:
 
 
 def with_stops(*more: Stop) -> Twist:
-    """Beside those that are there."""
+    """In addition to the existing ones."""
 
     def twist(q: Question) -> Question:
         switches = q.switches or Switches()

@@ -47,7 +47,7 @@ def fields(text: str) -> set[str]:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_everything_that_can_be_shown_has_words(family: str) -> None:
-    # What has the plain words of its kind needs none of its own.
+    # What has the common words of its kind needs no separate ones.
     plain = {"progress.escalate", "closed.close", "failure.broken", "reminder.remind", "escalation.escalate"}
     wanted = {f"{family}.{name}" for name in FAMILIES[family] if name not in plain}
     assert wanted - catalogue().keys() == set()

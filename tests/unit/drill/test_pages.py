@@ -1,4 +1,4 @@
-"""A page that complains fails `make pages`; a browser of our own making stands for Chromium."""
+"""A page that complains fails `make pages`; a fake browser replaces Chromium."""
 
 import stat
 from pathlib import Path

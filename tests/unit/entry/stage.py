@@ -35,7 +35,7 @@ def scene() -> Scene:
 
 @dataclass
 class Entry:
-    """`ask("approve", proposal=…)`: the status and the body that the person gets. A `Gateway` of its own, by
+    """`ask("approve", proposal=…)`: the status and the body that the person gets. Its own `Gateway`, by
     which the alarm's function is called; `failure` or `answer` is what it answers instead."""
 
     scene: Scene = field(default_factory=scene)
@@ -132,7 +132,7 @@ class Entry:
 
     @property
     def proposal(self) -> str:
-        """The one that was asked for last."""
+        """The last one that was requested."""
         rows = [json.loads(row["data"]) for row in self.scene.rows("PROPOSAL#")]
         return str(max(rows, key=lambda row: row["at"])["id"])
 

@@ -1,4 +1,4 @@
-"""An incident closed by hand through the entry: who may, when it is refused, what is on record."""
+"""An incident closed by a person through the entry: who may, when it is refused, what is on record."""
 
 import copy
 from typing import Any
@@ -14,7 +14,7 @@ WHY = {"reason": " the alarm \n was renamed "}
 
 
 def deleted() -> Entry:
-    """Nothing is in force, and the alarm does not exist any more."""
+    """Nothing is in force, and the alarm does not exist."""
     entry = asked()
     entry.scene.gone = True
     return entry

@@ -65,7 +65,7 @@ def test_without_an_incident_the_alarm_s_function_gets_the_change_as_a_replay_an
         "redriven-by",
     }
     assert (passed["detail"]["alarmName"], passed["detail"]["state"]["value"]) == (ALARM, "ALARM")
-    # Everything else would let it act: it is looked into and reported. The alarm is over: no incident is
+    # Everything else would let it act: it is investigated and reported. The alarm is OK: no incident is
     # opened.
     assert entry.scene.result["because"]["key"] == "guard.redriven"
     assert (entry.scene.percentages(), entry.scene.rows("HEAD"), left(entry)) == (["50"] * 4, [], 0)
@@ -137,8 +137,8 @@ def test_an_event_in_the_request_is_refused() -> None:
 
 
 def test_no_one_has_undone_again_what_another_person_took_back() -> None:
-    """A person without any class, with words of CloudWatch's that no queue of ours holds; and with those that
-    one does hold, of a calm that the alarm does not know of."""
+    """A person without any class, with events of CloudWatch that are in no queue of the stack; and with those
+    that one does contain, about an OK that the alarm does not have."""
     entry = applied()
     entry.parameters["/responder/settings"] = document(aiko=["lowers_security", AIKO], eve=[EVE])
     entry.ask("revert", remedy="rollout_to_zero")

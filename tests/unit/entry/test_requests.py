@@ -1,4 +1,4 @@
-"""A request is read strictly: what is not exactly one of ours changes nothing."""
+"""A request is read strictly: what has not exactly the expected form changes nothing."""
 
 import base64
 import copy

@@ -269,7 +269,7 @@ def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
     assert entry.ask("resume", name="release", shown=digest(PAUSE))[0] == 503
 
 
-# --- on-call hears of it -----------------------------------------------------------------------------
+# --- on-call is notified -----------------------------------------------------------------------------
 
 
 def test_on_call_is_notified_who_changed_a_mode_and_what_it_was(entry: Entry) -> None:

@@ -1,4 +1,4 @@
-"""What a caller may send as a session id or an employee id, and the lines that then stand in the log."""
+"""What a caller may send as a session id or an employee id, and the lines that are then in the log."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def text(level: str, said: str) -> str:
 
 
 def in_json(level: str, said: str, **extra: str) -> str:
-    """The same in JSON, where `extra` stands beside the message."""
+    """The same in JSON, where `extra` is next to the message."""
     line = {"timestamp": AT, "level": level, "message": said, "logger": "root", "requestId": REQUEST}
     return json.dumps({**line, **extra})
 

@@ -65,7 +65,7 @@ def test_cold_starts_have_a_share_and_a_cost(aws: FakeAws, logs: Logs, report: R
 
 
 def timed_out(number: int, init: float | None = None, *, says: bool = True) -> tuple[str, ...]:
-    """`says`: the REPORT line names the status, as it does since 2024; before, only a line of its own."""
+    """`says`: the REPORT line names the status, as it does since 2024; before, only a separate line."""
     report = text_report(number, 10_000, init, used=250).rstrip("\n")
     late = f"2026-02-04T10:20:00.000Z {ID.format(number)} Task timed out after 10.01 seconds\n\n"
     return (f"{report}Status: timeout\t\n",) if says else (f"{report}\n", late)

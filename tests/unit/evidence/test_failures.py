@@ -1,4 +1,4 @@
-"""The failures look: two log groups, limits, and what is said."""
+"""The reading of failures: two log groups, limits, and the sentences."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What may run at once, what is provisioned, and what the role's own policy allows, and on what."""
+"""Concurrency limits, what is provisioned, and what the role's own policy allows, and on what."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The fake must refuse what AWS refuses, or the tests that stand on it prove nothing."""
+"""The fake must refuse what AWS refuses, or the tests that rely on it show nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The follow-up's process dies: on one side of a write of its own, or of a checkpoint of the SDK."""
+"""The follow-up's process dies: on one side of one of its writes, or of a checkpoint of the SDK."""
 
 import hashlib
 from collections import Counter
@@ -33,7 +33,7 @@ class Place:
 
 @dataclass
 class Reaper:
-    """Stands between the follow-up and AWS, and between the SDK and its service.
+    """Sits between the follow-up and AWS, and between the SDK and its service.
 
     `wanted`: where the process dies, each once; None: at every place of these `sides`, each once.
     """

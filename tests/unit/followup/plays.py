@@ -1,4 +1,4 @@
-"""Incidents that several tests look at; each is played once, and its result is not changed."""
+"""Incidents that several tests read; each is played once, and its result is not changed."""
 
 from functools import cache
 

@@ -124,7 +124,7 @@ def seen(minutes: float, state: AlarmState = AlarmState.ALARM, **more: Any) -> O
 
 
 def overtaken(number: int, state: LeaseState) -> Lease:
-    """A deployment has put back so many of the four functions, as a look half an hour later finds."""
+    """A deployment has reset so many of the four functions, as a look half an hour later finds."""
     who = "cdk-hnb659fds-cfn-exec-role/AWSCloudFormation"
     notes = (
         FailureKind.CHANGED_BY(

@@ -132,7 +132,7 @@ def stage(playbook: Playbook | None = None, now: datetime | None = None) -> Stag
 
 
 def broken(faults: int = 15, now: datetime | None = None) -> Stage:
-    """Rekognition answers with internal errors: liveness is switched off at once."""
+    """Rekognition answers with internal errors: the liveness check is turned off immediately."""
     made = stage(now=now)
     made.faults(faults)
     return made

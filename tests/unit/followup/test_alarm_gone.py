@@ -1,4 +1,4 @@
-"""The alarm was deleted or renamed: every message says so, and a person can close the incident."""
+"""The alarm was deleted or renamed: every message reports it, and a person can close the incident."""
 
 import json
 from functools import cache
@@ -54,7 +54,7 @@ def after(theatre: Theatre, minute: float) -> list[Message]:
 
 @cache
 def closed_at_100() -> Theatre:
-    """Deleted at 40, and closed by hand an hour later."""
+    """Deleted at 40, and closed by a person an hour later."""
     return closes(deleted(Theatre(unsure()), 40), 100).play(300)
 
 
@@ -201,7 +201,7 @@ def test_what_changes_between_the_request_and_the_end_counts() -> None:
 
 
 def test_a_forged_row_closes_nothing() -> None:
-    """Of one who is not registered, in another's name, and of one whose classes are none."""
+    """Of a person who is not registered, in another's name, and of one without classes."""
     theatre = deleted(Theatre(unsure()), 40)
 
     def forged() -> None:

@@ -1,8 +1,8 @@
 """The follow-up's process dies at every place of three incidents, and resumes: the same story, done once.
 
-A place is one side of a write of its own, or of a checkpoint of the SDK. What is behind one is what is before
+A place is one side of one of its writes, or of a checkpoint of the SDK. What is after one is what is before
 the next one, so each is tried from behind alone; of the duties of one kind, and of the looks that find
-something to do, the first and the last. The runs that die at every place, one after the other, omit none.
+something to do, the first and the last. The runs that die at every place, in sequence, omit none.
 Here every sixteenth place is tried, with PROOF=1 each of them.
 """
 

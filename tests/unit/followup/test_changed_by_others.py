@@ -18,13 +18,13 @@ DEPLOYMENT = "cdk-cfn-exec-role/AWSCloudFormation"
 
 
 def switched_off(recovers: float = 12) -> Theatre:
-    """Off at once for all users."""
+    """Turned off immediately for all users."""
     theatre = Theatre(broken())
     return theatre.at(recovers, theatre.recovers)
 
 
 def sets(theatre: Theatre, value: str, *names: str) -> None:
-    """A deployment, and what CloudTrail says of it."""
+    """A deployment, and CloudTrail's events of it."""
     for name in names or FOUR:
         theatre.scene.aws.lambdas.person_sets(name, **{ROLLOUT: value})
     recorded(theatre, "UpdateFunctionConfiguration20150331v2", "functionName", names or FOUR)
@@ -58,7 +58,7 @@ def lowered(body: dict[str, Any]) -> bool:
     return "[SECURITY LOWERED]" in body["headlines"]["en"]
 
 
-# --- the deployment that README speaks of ----------------------------------------------------------
+# --- the deployment that README describes ----------------------------------------------------------
 
 
 def test_a_deployment_that_restores_it_is_reported_once_with_who_and_when_and_the_incident_closes() -> None:

@@ -1,4 +1,4 @@
-"""The follow-up's process dies at every place of one incident, one after the other; or before it
+"""The follow-up's process dies at every place of one incident, in sequence; or before it
 could note what it had ordered."""
 
 import pytest

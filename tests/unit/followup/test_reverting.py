@@ -1,4 +1,4 @@
-"""What was lent goes back when its time has come, whatever stands in the way."""
+"""A lease is reverted at its end, whatever the obstacles."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ ASKED = "20"
 
 
 def recovering() -> Theatre:
-    """Warm at once, OK after 12 minutes, with traffic: an hour later it goes back."""
+    """Warm immediately, OK after 12 minutes, with traffic: an hour later it is reverted."""
     theatre = Theatre(cold())
     theatre.scene.traffic(0, 300)
     return theatre.at(12, theatre.recovers)

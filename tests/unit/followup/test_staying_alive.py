@@ -1,4 +1,4 @@
-"""What goes wrong with the follow-up itself: it goes on, hands over, or says that it cannot."""
+"""What goes wrong with the follow-up itself: it continues, hands over, or reports that it cannot."""
 
 from datetime import datetime, timedelta
 from unittest.mock import patch
@@ -102,7 +102,7 @@ def test_a_message_that_cannot_be_sent_is_sent_later_and_time_does_not_run_ahead
     theatre.play(65)
     (late,) = theatre.named("escalation 2")
     assert 34 <= late <= 36
-    # That it came late is ours; it makes no other level late.
+    # Its lateness is the responder's fault; it makes no other level late.
     assert theatre.named("escalation 3") == [60]
 
 
@@ -224,7 +224,7 @@ def test_what_was_due_when_it_was_replaced_is_left_to_its_successor() -> None:
     theatre = Theatre(unsure())
     real = theatre.scene.aws.call
 
-    # In charge at the look, and no longer when it is about to act.
+    # In charge at the look, but not when it is about to act.
     def overtaken(service: str, operation: str, /, **arguments: object) -> dict[str, object]:
         if theatre.duties[-1:] == ["escalate 2"] and not overtaken_once:
             overtaken_once.append(True)
@@ -258,7 +258,7 @@ def test_a_restart_after_a_long_silence_sends_what_is_overdue_level_by_level() -
 
 def test_two_executions_at_once_notify_each_level_once() -> None:
     theatre = Theatre(unsure()).play(40)
-    # The first one, late: it is not in charge any more.
+    # The first one, late: it is not in charge.
     replaced(theatre)
     count = len(theatre.messages)
     with patch.object(Follower, "begin", lambda self: {**_begun(theatre), "generation": 1}):

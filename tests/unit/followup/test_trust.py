@@ -32,7 +32,7 @@ def faults(scene: Stage, since: int, until: int, per_minute: int) -> None:
 
 
 def off(before: int, after: int) -> Theatre:
-    """The check is switched off at once; so many of six requests a minute fail before and after that."""
+    """The check is turned off immediately; so many of six requests a minute fail before and after that."""
     theatre = Theatre(broken())
     faults(theatre.scene, -60, 0, before)
     faults(theatre.scene, 0, 60, after)
@@ -72,7 +72,7 @@ def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
     assert (list(theatre.asking), stop["remedy"], stop["who"]) == ([STOP], WARM, "automation")
     # By what was measured: failed requests of all, before and after.
     assert f"({theatre.incident}: 5 of 60 requests failed before, 50 of 60 after)" in stop["why"]
-    # Reported at once, with the command that lets it go.
+    # Reported immediately, with the command that removes it.
     assert theatre.named("progress demoted") == [11]
     body = theatre.message("progress demoted")
     assert f"liveness-ops resume {STOP}" in str(body)
@@ -124,7 +124,7 @@ def test_a_stop_that_was_denied_is_created_later_in_the_same_incident() -> None:
     theatre.play(120)
     assert results(theatre) == [(WARM, "harmful", True)]
     assert list(theatre.asking) == [STOP]
-    # Denied, denied again half an hour later, and created: on-call hears of the first and the last.
+    # Denied, denied again half an hour later, and created: on-call is notified of the first and the last.
     assert theatre.named("progress not_demoted") == [11]
     assert theatre.named("progress demoted") == [71]
 

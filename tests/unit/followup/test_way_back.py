@@ -16,7 +16,7 @@ pytestmark = pytest.mark.unit
 
 
 def switched_off(old: str = "100") -> Theatre:
-    """Off at once, OK after 12 minutes: the first step is asked for at 22."""
+    """Off immediately, OK after 12 minutes: the first step is requested at 22."""
     scene = broken()
     for name in FOUR:
         scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = old
@@ -38,7 +38,7 @@ def wanted(theatre: Theatre) -> list[tuple[float, object]]:
 
 
 def judged(theatre: Theatre) -> list[str]:
-    """What each question says of the step before it."""
+    """What each request reports of the previous step."""
     return [each.body["topic"] for each in theatre.messages if each.name == "command asked"]
 
 
@@ -141,7 +141,7 @@ def test_a_way_back_that_was_approved_during_a_stop_is_carried_out_when_the_stop
     assert percent(theatre) == {"100"}
     assert theatre.named("command refused") == []
     assert theatre.named("progress stuck") == []
-    # The way back that was due, and the one that was approved.
+    # The revert that was due, and the one that was approved.
     assert theatre.named("progress postponed") == [22, 25]
 
 
@@ -363,7 +363,7 @@ def half_released(theatre: Theatre) -> None:
 
 
 def unreleased(theatre: Theatre) -> None:
-    """The alarm is over before an alias is moved."""
+    """The alarm is OK before an alias is moved."""
     theatre.at(0.2, theatre.recovers)
 
 

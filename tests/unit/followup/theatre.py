@@ -49,7 +49,7 @@ class Message:
 
 @frozen
 class _OnStage(Follower):
-    """The real follower, whose every step lets the script go on."""
+    """The real follower, whose every step advances the script."""
 
     theatre: "Theatre | None" = None
 
@@ -86,9 +86,9 @@ class Theatre:
         ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
         late: the alarm's function gets its commands only once time has passed.
         gateway: the follow-up's own way to AWS; `wrap`: what is between the SDK and its service.
-        operations: what the last execution has used; `counted`: what it says of that itself.
+        operations: what the last execution has used; `counted`: its own count.
         doing: the step that the follow-up is at.
-        other: how every other alarm stands; `neighbours`: their functions, by name; `asked`: what
+        other: the state of every other alarm; `neighbours`: their functions, by name; `asked`: what
             was sent to them and they have not yet got.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
     """
@@ -118,7 +118,7 @@ class Theatre:
 
     def __post_init__(self) -> None:
         aws = self.scene.aws
-        # An asynchronous invocation runs after its caller has gone on.
+        # An asynchronous invocation runs after its caller has continued.
         aws.lambdas.receive = self._receive
         aws.answer("s3", "put_object", {})
         self.opened = self.granted = self.since = aws.now
@@ -233,7 +233,7 @@ class Theatre:
         return (self.scene.aws.now - self.opened).total_seconds() / 60
 
     def reach(self, now: datetime) -> None:
-        """Everything that was ordered or stands in the script happens before the follow-up sees that time."""
+        """Everything that was ordered or is in the script happens before the follow-up sees that time."""
         self.ahead = max(self.ahead, now - self.granted)
         self._collect()
         while self.asked:
@@ -257,7 +257,7 @@ class Theatre:
         return moment
 
     def play(self, until: float = 240) -> "Theatre":
-        """Raise the alarm and follow it until it is over, or until so many minutes."""
+        """Raise the alarm and follow it to its end, or for so many minutes."""
         self.raise_alarm()
         return self.follow(until=until)
 

@@ -1,4 +1,5 @@
-"""The alarm does not exist: said at once, neither solved nor raised; the incident can be closed by hand."""
+"""The alarm does not exist: reported immediately, neither resolved nor in ALARM; the incident can be closed
+by a person."""
 
 from dataclasses import replace
 from typing import Any

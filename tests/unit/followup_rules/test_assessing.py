@@ -1,4 +1,4 @@
-"""What is said of an applied remedy: helped, ineffective, harmful, or nothing where there is no proof."""
+"""The assessment of an applied remedy: helped, ineffective, harmful, or none without evidence."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -155,7 +155,7 @@ class Alarm:
             state=state,
             mark=mark,
             decision=decided(minute),
-            # What is in force is read, and the answer there at once.
+            # What is in force is read, and the answer is there immediately.
             leases=tuple(replace(each, looked=at(minute)) for each in self.leases),
             acks=acks[-1:] if at(self.acks[-1] if self.acks else 0) >= opened else (),
         )

@@ -171,7 +171,7 @@ def test_once_a_remedy_did_not_help_it_is_decided_again() -> None:
 
 def test_what_was_done_in_part_is_finished_by_re_evaluating() -> None:
     assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL),)) == [5]
-    # Beside something that may still help it waits.
+    # While another one may still help, it waits.
     assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL), WARM)) == [29]
 
 

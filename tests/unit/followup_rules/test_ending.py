@@ -135,7 +135,7 @@ def test_a_flap_between_two_looks_counts_as_a_return() -> None:
 
 
 def test_a_calm_after_the_last_level_makes_nothing_later() -> None:
-    """There is no level left to be late; the last one hears it every hour as before."""
+    """There is no level left to be late; the last one is notified every hour as before."""
     everybody = {2: at(30), 3: at(60), 4: at(120)}
     watch = observe(seen(130), calm(125, notified=everybody, late=7))
     assert (watch.calm_from, watch.late, watch.notified) == (None, 7, everybody)

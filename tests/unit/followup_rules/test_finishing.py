@@ -1,4 +1,4 @@
-"""What was begun is finished; what people said is applied, or reported."""
+"""What was begun is finished; what people decided is applied, or reported."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -32,7 +32,7 @@ APPROVED = (asking(ApprovalAnswer.APPROVED, 1, 4),)
 
 
 def dues(task: DutyKind, looks: Iterable[Observation]) -> list[float]:
-    """The minutes at which a task is done, one look after the other."""
+    """The minutes at which a task is done, look by look."""
     watch, found = START, []
     for looked in looks:
         watch, did = turn(looked, watch)

@@ -159,7 +159,7 @@ def test_an_alarm_that_comes_back_goes_on_where_the_ladder_stands() -> None:
 
 def test_the_incident_that_leads_reports_for_this_one() -> None:
     assert tasks(seen(31, lead=True), FollowUpMemory(TERMS)) == []
-    # Once the lead is closed, what is still unsolved is reported at once.
+    # Once the lead is closed, what is still unresolved is reported immediately.
     assert "escalate 2" in ids(due(seen(31), FollowUpMemory(TERMS)))
 
 

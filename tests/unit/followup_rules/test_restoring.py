@@ -353,7 +353,7 @@ def test_what_is_going_back_and_in_doubt_is_ordered_anew_and_not_waited_for() ->
     )
 
 
-# --- in vain ---------------------------------------------------------------------------------------
+# --- without effect --------------------------------------------------------------------------------
 
 
 def in_vain(minutes: float, *askings: OpenRequest) -> Observation:

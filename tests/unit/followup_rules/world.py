@@ -120,7 +120,7 @@ def tasks(looked: Observation, watch: FollowUpMemory) -> list[DutyKind]:
 
 
 def when(task: DutyKind, looked: Observation, watch: FollowUpMemory) -> list[float]:
-    """At which minutes a task is planned, as things stand."""
+    """At which minutes a task is planned at present."""
     times = [each.at for each in planned(looked, watch) if each.duty.task is task]
     return [round((time - OPENED).total_seconds() / 60, 2) for time in times]
 

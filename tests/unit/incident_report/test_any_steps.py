@@ -1,4 +1,4 @@
-"""Whatever stands in the table, there is a report: in both languages, and as strict JSON."""
+"""Whatever is in the table, there is a report: in both languages, and as strict JSON."""
 
 import json
 from datetime import timedelta

@@ -180,7 +180,7 @@ def test_without_findings_on_record_there_is_a_report_without_findings() -> None
     assert story(*(each for each in STEPS if each.kind != "findings")).findings == ()
 
 
-# --- what is left to do -----------------------------------------------------------------------------
+# --- changes to review ------------------------------------------------------------------------------
 
 
 def test_what_stays_and_what_was_left_alone_is_owed() -> None:

@@ -1,4 +1,4 @@
-"""Before and after: only datapoints that lie wholly on their side of the change count."""
+"""Before and after: only datapoints that are wholly on their side of the change count."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Filed where people and machines find it; whatever goes wrong is said, and nothing is raised."""
+"""Filed where people and machines find it; whatever goes wrong is reported, and nothing is raised."""
 
 import json
 from dataclasses import replace

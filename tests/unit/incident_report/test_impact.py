@@ -1,4 +1,4 @@
-"""What users had of an incident is counted, or has an upper bound; a refusal costs the numbers alone."""
+"""The impact on users is counted, or has an upper bound; without the data only the numbers are missing."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Alarms look at the periods that CloudWatch documents, and judge missing data as its tables do."""
+"""Alarms evaluate the periods that CloudWatch documents, and judge missing data as its tables do."""
 
 from datetime import UTC, datetime
 from typing import Any

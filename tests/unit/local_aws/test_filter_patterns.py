@@ -45,7 +45,7 @@ MATCHING = [
     ("ERROR ARGUMENTS", "[ERROR 419] MISSING ARGUMENTS", True),
     ("ERROR ARGUMENTS", "[ERROR 400] BAD REQUEST", False),
     ("?ERROR ?ARGUMENTS", "[WARN] ARGUMENTS", True),
-    ("?ERROR ?ARGUMENTS REQUEST", "[INFO] REQUEST FAILED", True),  # "?" is ignored beside other terms
+    ("?ERROR ?ARGUMENTS REQUEST", "[INFO] REQUEST FAILED", True),  # "?" is ignored together with other terms
     ("ERROR -ARGUMENTS", "[ERROR 419] MISSING ARGUMENTS", False),
     ('"INTERNAL SERVER ERROR"', "[ERROR 500] INTERNAL SERVER ERROR", True),
     ('"a \\"quoted\\" word"', 'a "quoted" word', True),

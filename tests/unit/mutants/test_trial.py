@@ -63,7 +63,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def tried(stage: Path, but: Container[str] = (), wanted: Wanted = ALL) -> dict[str, set[str]]:
-    """What became of the mutants of each function."""
+    """The results of the mutants of each function."""
     with (stage / "log").open("w+", encoding="utf-8") as log:
         _, mutants = Trial(stage, ("tests",), log).run(but, wanted)
     found: dict[str, set[str]] = {}

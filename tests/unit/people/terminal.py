@@ -46,7 +46,7 @@ def scene() -> Scene:
 
 @dataclass
 class Terminal:
-    """`run("approve INCIDENT --yes")`. A `Gateway` and a `Wire` of its own: a request reaches the entry as
+    """`run("approve INCIDENT --yes")`. Its own `Gateway` and `Wire`: a request reaches the entry as
     `caller`; `status` is what AWS answers in its place, `lost` what the connection dies of."""
 
     scene: Scene

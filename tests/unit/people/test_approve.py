@@ -306,7 +306,7 @@ def test_who_may_not_approve_the_class_may_not_reject_it_either(terminal: Termin
 
 @pytest.mark.parametrize(("person", "principal"), [("aiko", AIKO), ("ken", KEN)])
 def test_a_rejection_in_the_last_moment_stands(terminal: Terminal, person: str, principal: str) -> None:
-    """Written between looking and approving, by another person or by the same one at another door."""
+    """Written between looking and approving, by another person, or by the same one in Slack."""
     at = terminal.scene.aws.now.isoformat()
     row = {"pk": terminal.proposal, "sk": person, "decision": "reject", "principal": principal, "at": at}
     item = {name: {"S": value} for name, value in row.items()}

@@ -1,4 +1,4 @@
-"""`liveness-ops close`, and how an incident whose alarm is gone, or that was closed by hand, is shown."""
+"""`liveness-ops close`, and how an incident whose alarm is gone, or that was closed by a person, is shown."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""However a command ends, it says so in one line, and its exit status is true."""
+"""However a command ends, it reports it in one line, and its exit status is right."""
 
 import io
 import json
@@ -74,7 +74,7 @@ def test_what_cannot_be_used_is_named_with_what_to_do(options: str, code: str, h
 
 @pytest.mark.usefixtures("configured")
 def test_a_profile_that_is_named_is_the_one_that_acts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys that stand in the environment would sign the write with another person's name."""
+    """Keys in the environment would sign the write with another person's name."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
     common = Common("work", "", "s", "", yes=True, language="en", machine=False)
@@ -127,7 +127,7 @@ def test_what_steers_a_terminal_is_neither_kept_nor_shown() -> None:
 
 
 def test_bytes_that_are_no_text_never_reach_a_pause(terminal: Terminal) -> None:
-    """SSM would take them, and the automation could then read no switch any more."""
+    """SSM would accept them, and the automation could then not read the switches."""
     assert terminal.run("pause a --until 1h --reason 'x\udcff\x1by'").exit_code == 0
     assert terminal.scene.aws.ssm.parameters["/responder/stops/a"].isprintable()
 

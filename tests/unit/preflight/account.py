@@ -80,7 +80,7 @@ def report(
 
 
 def kinds(answer: Report) -> set[Kind]:
-    """What is said besides what is said of this service anyway."""
+    """What is reported besides what is always reported of this service."""
     return {each.kind for each in answer.lines} - USUAL
 
 

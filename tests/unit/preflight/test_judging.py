@@ -1,4 +1,4 @@
-"""What preflight says of an account, and the deployment that it proposes."""
+"""What preflight reports of an account, and the deployment that it proposes."""
 
 import json
 import re

@@ -387,7 +387,7 @@ def test_a_function_that_cannot_be_read_does_not_go_back_and_is_named() -> None:
     ],
 )
 def test_variables_that_aws_could_not_decrypt_are_not_taken_for_none(environment: dict[str, Any]) -> None:
-    """All are sent at once: what is taken for none would be lost."""
+    """All are sent together: one that is overlooked would be lost."""
     assert variables_of({"Environment": environment}) is None
 
 

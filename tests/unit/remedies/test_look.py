@@ -1,4 +1,4 @@
-"""Does what we set still stand? Read for every remedy, never written."""
+"""Whether the responder's value is still set: read for every remedy, never written."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Values that are not ours must not get out, whatever goes wrong."""
+"""Values that the responder does not manage must not get out, whatever goes wrong."""
 
 import json
 import pickle

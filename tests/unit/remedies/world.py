@@ -61,7 +61,7 @@ def applied(aws: FakeAws, remedy: Remedy) -> Lease:
 
 
 def confirmed(aws: FakeAws, remedy: Remedy, held: Lease) -> Lease:
-    """`finish` until nothing is in progress any more."""
+    """`finish` until nothing is in progress."""
     for _ in range(3):
         aws.settle()
         held = replace(held, changes=remedy.confirm(context(aws), held))

@@ -1,4 +1,4 @@
-"""A scene without traffic of its own, to be filled with described traffic."""
+"""A scene without traffic, to be filled with described traffic."""
 
 from rehearsal.world.lines import Format, lines
 from rehearsal.world.points import of_requests

@@ -1,4 +1,5 @@
-"""The same command delivered many times at once: one act, one message, and a quiet answer for the rest."""
+"""The same command delivered many times simultaneously: one act, one message, and a quiet answer for the
+rest."""
 
 from collections.abc import Callable
 from threading import Barrier, Thread

@@ -16,7 +16,7 @@ SPEND = {"TableName": "Incidents", "UpdateExpression": "SET since = :at, carried
 
 
 def off(*, alias: bool = False) -> Scene:
-    """Rollout 0 % everywhere, and the alarm is over."""
+    """Rollout 0 % everywhere, and the alarm is OK."""
     scene = applied(alias=alias)
     for _ in range(3):
         scene.aws.tick(minutes=1)

@@ -1,4 +1,4 @@
-"""Promises about what an earlier run began: not gone on with, what of it is set is reported as set."""
+"""Promises about what an earlier run began: not continued, what of it is set is reported as set."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -34,7 +34,7 @@ from tests.unit.respond.scene import CREATE, RESULT, Scene
 
 pytestmark = pytest.mark.unit
 SIX = (*FOUR, CREATE, RESULT)
-# These have a rate of their own (Lambda quotas, API requests).
+# These have their own rate (Lambda quotas, API requests).
 OWN_RATE = frozenset({"invoke", "get_function", "get_policy"})
 WITHOUT_ALIAS, WITH_ALIASES = 12, 16
 CONFIGURATION = "get_function_configuration"
@@ -113,7 +113,7 @@ def test_a_decision_made_again_keeps_to_them_with_a_remedy_in_force(aliases: boo
 
 
 def test_finishing_asks_nothing_twice_and_looks_at_all_before_its_first_write() -> None:
-    """What the remedy has read is not asked again to judge whether it may go on."""
+    """What the remedy has read is not read again to judge whether it may continue."""
     scene = released(Scene().faults(15))
     scene.alarm()
     scene.aws.settle()
@@ -126,7 +126,7 @@ def test_finishing_asks_nothing_twice_and_looks_at_all_before_its_first_write() 
 
 
 def test_what_contradicts_the_record_is_asked_anew() -> None:
-    """The answers that are shared may be older than what another response of ours has written."""
+    """The answers that are shared may be older than what another response has written."""
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.settle()

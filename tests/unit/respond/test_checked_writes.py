@@ -47,7 +47,7 @@ def put(scene: Scene, name: str, value: str) -> Callable[[], None]:
 
 
 def after_the_first(scene: Scene, operation: str, **becomes: Any) -> None:
-    """What this read of CloudWatch was answered is another thing from its second time on."""
+    """This read of CloudWatch has another answer from its second time on."""
     answers = {"describe_alarms": scene._described, "list_alarm_mute_rules": scene._muted}
 
     def once(**asked: Any) -> dict[str, Any]:

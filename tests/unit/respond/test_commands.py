@@ -397,7 +397,7 @@ def test_a_new_decision_does_not_finish_a_revert() -> None:
 
 
 def _closes(scene: Scene) -> str:
-    """The alarm's pointer says that the incident is over."""
+    """The alarm's pointer says that the incident has ended."""
     incident = str(scene.pointer["incident"])
     scene.aws.dynamo.update_item(
         TableName="Incidents",

@@ -1,4 +1,4 @@
-"""A response is over, and its message sent, before Lambda ends the function."""
+"""A response has ended, and its message is sent, before Lambda ends the function."""
 
 import time
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ PAUSES = retry.PAUSES
 
 
 def test_what_may_be_begun_last_is_over_in_time() -> None:
-    """A change, a look at it, two records; then the message, and what follows it."""
+    """A change, a read of it, two records; then the message, and what follows it."""
     assert WRITE_SECONDS + CHANGE <= READ_SECONDS
     assert WRITE_SECONDS + CHANGE + READ + 2 * RECORD <= SEND_SECONDS
     assert READ_SECONDS + READ + RECORD <= SEND_SECONDS

@@ -128,7 +128,7 @@ def test_lowered_security_is_not_finished_automatically_while_anything_is_thrott
 
 
 def half_done() -> Scene:
-    """Two of four functions were set; five minutes later the same fault goes on."""
+    """Two of four functions were set; five minutes later the same fault continues."""
     scene = Scene().faults(15)
     scene.aws.fail(*UPDATE, Throttled, call=3, times=99)
     scene.alarm()

@@ -1,4 +1,4 @@
-"""What we have in force, looked at again: undone by a person, unreadable, or in force all the same."""
+"""A change in force, checked again: undone by a person, unreadable, or still in force."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the automation says of itself to CloudWatch."""
+"""The automation's own metrics in CloudWatch."""
 
 import json
 import sys

@@ -300,7 +300,7 @@ def test_a_calm_is_not_on_record_while_the_alarm_cannot_be_read() -> None:
 
 @pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])
 def test_a_calm_is_neither_believed_nor_tried_again_where_the_alarm_may_not_be_read(state: str) -> None:
-    """No try helps, and on-call hears of the missing right once, with the answer to the ALARM."""
+    """No try helps, and on-call is notified of the missing permission once, with the answer to the ALARM."""
     scene = Scene().faults(15)
     scene.aws.fail("cloudwatch", "describe_alarms", Denied, code="AccessDenied", times=99)
     scene.alarm()

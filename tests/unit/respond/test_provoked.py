@@ -64,7 +64,7 @@ def some(function: str, ending: Ending, count: int, minutes: float = 14) -> Requ
 
 
 def answered(found: Scene) -> dict[str, str]:
-    """What became of each remedy that the rule is about."""
+    """The result of each remedy that the rule is about."""
     results: dict[str, str] = found.alarm()["results"]
     return {name: result for name, result in results.items() if name != "propose_change"}
 

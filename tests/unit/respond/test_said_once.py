@@ -1,4 +1,4 @@
-"""Two alarms of one fault: what a person said to one of them counts for both, and every act is reported."""
+"""Two alarms of one fault: a person's decision on one of them counts for both, and every act is reported."""
 
 from datetime import timedelta
 

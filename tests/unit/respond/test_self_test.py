@@ -1,4 +1,4 @@
-"""The self-test: everyone hears of it, nothing else happens, and no other alarm is ever taken for it."""
+"""The self-test: everyone is notified, nothing else happens, and no other alarm is ever taken for it."""
 
 import json
 from datetime import timedelta

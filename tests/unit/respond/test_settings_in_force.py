@@ -1,4 +1,4 @@
-"""What people have set counts at once; where it cannot be used, the newest version that can be."""
+"""What people have set counts immediately; where it cannot be used, the newest version that can be."""
 
 import json
 from functools import partial
@@ -19,7 +19,7 @@ BROKEN = "{", '{"soak_minute": 1}', '{"soak_minutes": 0}', " " * 4097 + "{}"
 
 
 def put(scene: Scene, **given: Any) -> None:
-    """As a person sets it, beside the people who are registered."""
+    """As a person sets it, with the people who are registered."""
     value = json.dumps({**json.loads(PEOPLE), **given})
     scene.aws.call("ssm", "put_parameter", Name=NAME, Value=value, Type="String", Overwrite=True)
 

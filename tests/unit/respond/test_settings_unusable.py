@@ -50,7 +50,7 @@ def spoil(scene: Scene, stored: str | None) -> None:
 
 
 def written(scene: Scene) -> Any:
-    """Whatever stands for a decision of a person, or for a change of the service."""
+    """Whatever represents a decision of a person, or for a change of the service."""
     people = [row for row in scene.rows("STEP#") if row["kind"] == "person"]
     return scene.percentages(), scene.aws.dynamo.rows("Approvals"), people
 
@@ -69,7 +69,7 @@ def test_a_response_only_says_what_it_would_do_and_why_it_does_not(broken: tuple
 
 
 def saying(theatre: Theatre, words: str) -> list[str]:
-    """Of every message to on-call that says so, the subject."""
+    """The subject of every message to on-call about it."""
     return [
         each["Subject"]
         for each in theatre.scene.aws.sns.published

@@ -1,4 +1,4 @@
-"""An alarm that people have silenced in CloudWatch: it is looked at, and nothing is touched."""
+"""An alarm that people have silenced in CloudWatch: it is investigated, and nothing is touched."""
 
 import json
 from collections.abc import Callable
@@ -176,7 +176,7 @@ STOPS: dict[str, tuple[Callable[[Scene], object], str]] = {
 
 @pytest.mark.parametrize("what", STOPS)
 def test_the_way_back_can_be_asked_for_and_approved_whatever_stops_it_now(what: str) -> None:
-    """The stop holds the act, and says so; once it has ended, the approval that was given counts."""
+    """The stop holds the act, which is reported; once it has ended, the approval that was given counts."""
     stop, reason = STOPS[what]
     scene = applied()
     stop(scene)

@@ -1,4 +1,5 @@
-"""Of several responses that AWS turns away at once, one asks on; the others find what it has done."""
+"""Of several responses that AWS throttles at the same time, one continues; the others find what it has
+done."""
 
 from dataclasses import dataclass, replace
 

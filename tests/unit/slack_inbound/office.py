@@ -196,7 +196,7 @@ class Office:
 
     @property
     def proposal(self) -> str:
-        """The one that was asked for last."""
+        """The last one that was requested."""
         rows = [json.loads(row["data"]) for row in self.scene.rows("PROPOSAL#")]
         return str(max(rows, key=lambda row: row["at"])["id"]) if rows else ""
 

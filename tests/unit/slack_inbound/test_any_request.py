@@ -91,7 +91,7 @@ PATHS = [
     ("actions", 0, "action_id"),
     ("actions", 0, "value"),
 ]
-# What is no text, or one that cannot be meant: an absent team or place has a meaning of its own.
+# What is no text, or one that cannot be meant: an absent team or place has its own meaning.
 WRONG = JSON.filter(lambda value: value not in (None, "", False, 0, 0.0) and value not in ([], {}))
 
 

@@ -1,4 +1,4 @@
-"""Each button does its one thing, on record as the console would put it there, and says what came of it."""
+"""Each button does one thing, records it as the console would, and shows the result."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The function may do exactly what its buttons do, and nothing to the service it looks after."""
+"""The function may do exactly what its buttons do, and nothing to the monitored service."""
 
 import re
 from collections.abc import Iterator
@@ -91,7 +91,7 @@ def test_what_it_calls_is_what_it_needs() -> None:
     needed = {(need.action, need.resource) for need in slack_action.needs if not need.forbidden}
     used = everything()
     assert used - needed == set()
-    # One alarm stands for all: the others' functions are called likewise.
+    # One alarm represents all: the others' functions are called likewise.
     unused = {(name, where) for name, where in needed - used if name != "lambda:InvokeFunction"}
     # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
     assert unused == {("ssm:GetParametersByPath", PARAMETERS)}

@@ -1,4 +1,5 @@
-"""Slack signed it, and still this person may not, or it is too late: they hear why, and nothing is done."""
+"""Slack signed it, and still this person may not, or it is too late: the answer gives the reason, and nothing
+is done."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +37,7 @@ def rejected(office: Office) -> None:
 
 
 def changed(office: Office) -> None:
-    """Its row is no longer what its hash says."""
+    """Its row does not match its hash."""
     proposal = office.proposal
     (stored,) = [row for row in office.scene.aws.dynamo.rows("Incidents") if f"#{proposal}" in row["sk"]["S"]]
     row = from_item(stored)

@@ -18,7 +18,7 @@ MOST_CALLS = 7
 
 @dataclass
 class SlowAws:
-    """Every call takes its time; several at once take no longer than one."""
+    """Every call takes its time; several in parallel take no longer than one."""
 
     aws: FakeAws
 

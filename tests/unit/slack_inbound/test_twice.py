@@ -45,7 +45,7 @@ class Abreast:
 
 @dataclass
 class Between:
-    """Another person acts between the look at the proposal and the look at one's own row."""
+    """Another person acts between the read of the proposal and the read of one's own row."""
 
     aws: FakeAws
     person: Callable[[], Any]
@@ -75,7 +75,7 @@ def at_once(office: Office, *acts: Callable[[], Any]) -> list[int]:
 
 
 def both(office: Office, one: Any, other: Any) -> list[int]:
-    """Two requests at once, and then what each left for later at once."""
+    """Two simultaneous requests, and then simultaneously what each left for later."""
     statuses = at_once(office, lambda: office.send(one), lambda: office.send(other))
     jobs = [event for _, event in office.queue]
     office.queue.clear()

@@ -1,4 +1,4 @@
-"""How an incident stands does not depend on the order in which its reports arrive."""
+"""The status of an incident does not depend on the order in which its reports arrive."""
 
 from dataclasses import replace
 from datetime import timedelta

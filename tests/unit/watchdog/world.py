@@ -162,7 +162,7 @@ class World:
         return watch_over(Context(through or self.aws, self.settings, now, now))
 
     def looks_at(self, head: IncidentHead) -> bool:
-        """The follow-up of this generation looks; False where it is no longer in charge."""
+        """The follow-up of this generation looks; False where it is not in charge."""
         return self.store.remember(head, FollowUpMemory(), self.aws.now + timedelta(minutes=2))
 
     def generation(self, incident: str) -> int:
