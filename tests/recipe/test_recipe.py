@@ -96,12 +96,12 @@ msgid "time-out of {to} s"
 msgstr "タイムアウト {to} 秒"
 
 msgctxt "remedy.yes.longer_timeout"
-msgid "If approved: a run may take {to} s. Security is not affected."
-msgstr "承認すると: タイムアウトが {to} 秒になります。セキュリティには影響しません。"
+msgid "a run may take {to} s. Security is not affected."
+msgstr "タイムアウトが {to} 秒になります。セキュリティには影響しません。"
 
 msgctxt "remedy.yes.back_longer_timeout"
-msgid "If approved: a run may take {to} s again."
-msgstr "承認すると: タイムアウトが {to} 秒に戻ります。"
+msgid "a run may take {to} s again."
+msgstr "タイムアウトが {to} 秒に戻ります。"
 
 """,
     ),

@@ -125,6 +125,48 @@ def test_what_a_yes_does_stands_right_below_the_first_line(remedy: str, language
     assert "yes." not in yes
 
 
+SEVERAL = ("on_demand_billing", "repair_environment", ROLLOUT)
+
+
+@LANGUAGES
+def test_several_requests_each_name_what_a_yes_does_to_what(language: str) -> None:
+    ones = [outcome(each, back=False) for each in SEVERAL]
+    mail = plain(replace(ASKS, leases=(), outcomes=tuple(ones)), language).splitlines()
+    for line, one in zip(mail[1:4], ones, strict=True):
+        remedy, yes = words(one, language)
+        assert line.startswith(remedy)
+        assert line.endswith(yes.partition(": ")[2])
+
+
+@LANGUAGES
+def test_the_commands_of_several_requests_are_together(language: str) -> None:
+    ones = tuple(outcome(each, back=False) for each in SEVERAL)
+    mail = plain(replace(ASKS, leases=(), outcomes=ones), language).splitlines()
+    found = [place for place, line in enumerate(mail) if "liveness-ops approve" in line]
+    assert found == [found[0], found[0] + 3, found[0] + 6]
+
+
+@pytest.mark.parametrize(
+    ("remedies", "en", "ja"),
+    [
+        (SEVERAL, "liveness check off (rollout 0%) +2", "Liveness 検証の無効化（ロールアウト 0%） ほか 2 件"),
+        (SEVERAL[:2], "on-demand billing +1", "オンデマンドモードへの変更 ほか 1 件"),
+        (("propose_change", "memory_increase"), "memory increase", "メモリの増加"),
+    ],
+)
+@pytest.mark.parametrize("result", [Result.ASKED, Result.APPLIED, Result.OBSERVED])
+def test_the_subject_names_what_lowers_security_and_how_many_more_there_are(
+    remedies: tuple[str, ...], en: str, ja: str, result: Result
+) -> None:
+    ones = tuple(
+        replace(ASKS.outcomes[0], remedy=each, result=result, changes=(), lowers_security=False)
+        for each in remedies
+    )
+    said = replace(ASKS, leases=(), outcomes=ones)
+    assert f": {en} - " in subject(said) or f"? {en} - " in subject(said)
+    assert f": {ja} - " in subject(said, "ja")
+
+
 @EACH
 @LANGUAGES
 @pytest.mark.parametrize("back", [False, True])

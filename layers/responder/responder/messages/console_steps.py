@@ -23,9 +23,11 @@ _PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
 
 
 def first_steps(report: Report) -> tuple[Text, ...]:
-    """In the order in which they are done; to acknowledge is never far below."""
-    answers = tuple(_answers(report))
-    return (*answers[:1], *_acknowledge(report), *answers[1:], *_resume(report))
+    """In the order in which they are done. Several answers are together, below the one line that acknowledges:
+    that is never far below."""
+    answers, acknowledge = tuple(_answers(report)), tuple(_acknowledge(report))
+    first = (*acknowledge, *answers) if len(answers) > 1 else (*answers, *acknowledge)
+    return (*first, *_resume(report))
 
 
 def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> Text:

@@ -3,7 +3,7 @@
 Wherever the command is known, a remedy is named by `called`; `headline.name` only names what is in force.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -120,6 +120,17 @@ def called(request: RequestedChange) -> Text:
 
 def consequence(request: RequestedChange) -> Text:
     """What changes for users, for security and for the bill once it is approved."""
+    return text("order.if_approved", said=_yes(request))
+
+
+def consequences(requests: Sequence[RequestedChange]) -> tuple[Text, ...]:
+    """The same of each; where several are asked for, with its name."""
+    if len(requests) == 1:
+        return (consequence(requests[0]),)
+    return tuple(text("order.if_approved_of", remedy=called(each), said=_yes(each)) for each in requests)
+
+
+def _yes(request: RequestedChange) -> Text:
     if request.back and not request.values:
         return text("remedy.yes.unknown")
     key = f"remedy.yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}"

@@ -29,7 +29,7 @@ from responder.messages.console_steps import (
 )
 from responder.messages.headline import NEWS, headline, lowered, name, result_key, stamp, step_of
 from responder.messages.language import clean, number, one_by_one, say
-from responder.messages.requests import RequestedChange, called, consequence
+from responder.messages.requests import RequestedChange, called, consequences
 
 type LabelledLine = tuple[str, str]
 
@@ -217,7 +217,7 @@ def story_of(report: Report, language: str) -> Story:
     found = report.verdict.cause.kind is not Cause.COMMAND
     return Story(
         headline=headline(report, language),
-        consequences=tuple(dict.fromkeys(word(consequence(each)) for each in asked)),
+        consequences=tuple(dict.fromkeys(map(word, consequences(asked)))),
         calm=report.topic in CALM and lowered(report) is None,
         facts=_facts(report, word),
         warnings=tuple(map(word, report.warnings)),

@@ -9,7 +9,7 @@ from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.core.verdict import Result
+from responder.core.verdict import Outcome, Result
 from responder.messages.catalogue import known
 from responder.messages.headline import lowered, name, restoring, result_key, step_of
 from responder.messages.language import clean, say
@@ -76,11 +76,20 @@ def _outcome(report: Report) -> Text:
         return Text(key, {"minutes": minutes}) if known(key) else Text(report.topic)
     if report.kind is ReportKind.FAILURE:
         return text("subject.failure")
-    first = min(report.outcomes, key=lambda outcome: _ORDER.index(outcome.result), default=None)
+    first, *others = sorted(report.outcomes, key=_rank) or (None,)
     if first is None:
         return text("subject.nothing")
     if not spec_of(first.remedy).applied:
         return text("subject.written")
     remedy = called(RequestedChange.outcome(replace(first, scope="")))
+    alike = sum(each.result is first.result and spec_of(each.remedy).applied for each in others)
+    if alike:
+        remedy = text("subject.and_others", first=remedy, count=alike)
     own = Text(f"subject.{result_key(first)}", {"remedy": remedy})
     return own if known(own.key) else Text(f"subject.{first.result}", {"remedy": remedy})
+
+
+def _rank(outcome: Outcome) -> tuple[int, bool, bool]:
+    """Of the same result, what lowers security is named, and a suggested change last."""
+    lowers = RequestedChange.outcome(outcome).lowers_security
+    return _ORDER.index(outcome.result), not lowers, not spec_of(outcome.remedy).applied
