@@ -12,7 +12,7 @@ from liveness_ops.messages import sources
 from liveness_ops.template_tools.load import ROOT
 from responder.core.manual import GENERAL
 from responder.core.settings import Settings
-from responder.core.text import Text
+from responder.core.text import Text, text
 from responder.messages.catalogue import known
 from responder.messages.language import say
 from responder.messages.manual_steps import runbook, with_commands
@@ -74,4 +74,8 @@ def _columns(line: str) -> int:
 def _section(name: str, language: str) -> str:
     command = runbook(name, None, _SETTINGS) or Text(name)
     said = _wrapped(say(Text(f"step.{name}"), language))
-    return f"### {name}\n\n{said}\n\n```bash\n{say(command, 'en')}\n```"
+    shown = say(command, "en")
+    section = f"### {name}\n\n{said}\n\n```bash\n{shown}\n```"
+    if "update-function-configuration" not in shown:
+        return section
+    return f"{section}\n\n{_wrapped(say(text('runbook_page.latest_only'), language))}"

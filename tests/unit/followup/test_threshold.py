@@ -90,6 +90,8 @@ def test_the_first_approval_is_not_enough_for_any_sender_of_the_command() -> Non
     assert values(made) == ["90.0", "90.0"]
     refused = made.message("command refused")["outcomes"][0]["because"]
     assert refused["key"] == "guard.one_more"
+    shown = made.message("command refused")["outcomes"][0]["changes"]
+    assert [(each["before"], each["after"]) for each in shown] == [("90.0", "85.0")] * 2
     # The second person approves from this message.
     (asked,) = made.message("command refused")["waiting"]
     assert asked["approval"] == made.proposals[-1]

@@ -15,6 +15,7 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Proposal, Result, RuledOut, Verdict
 from responder.messages.manual_steps import by_hand, with_commands
+from responder.messages.next_steps import next_steps
 from responder.respond.playbook import PLAYBOOKS
 
 SINCE = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
@@ -161,6 +162,15 @@ PARTLY = replace(
         ),
     ),
     leases=(replace(LEASE, state=LeaseState.PARTIAL),),
+)
+PARTLY = replace(
+    PARTLY,
+    verdict=replace(
+        CASE,
+        steps=with_commands(
+            next_steps(PARTLY.outcomes, CASE.steps, SETTINGS), PLAYBOOKS.manual("high-error-rate"), SETTINGS
+        ),
+    ),
 )
 ASKS = replace(
     ACTS,

@@ -8,12 +8,15 @@ from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Status
 from responder.core.reasons import Obstacle
+from responder.core.refusals import Because, Refusal
 from responder.core.text import text
 from responder.core.verdict import Result, Verdict
-from responder.messages.headline import headline
+from responder.messages.headline import headline, name
 from responder.messages.language import say
+from responder.messages.plain_text import plain
+from responder.messages.subject import subject
 from tests.texts import piece
-from tests.unit.messages.samples import ACTS, SAMPLES
+from tests.unit.messages.samples import ACTS, LEASE, SAMPLES
 
 ACT = ACTS.outcomes[0]
 
@@ -99,3 +102,39 @@ def test_the_result_of_a_command_says_what_users_feel_while_its_alarm_lasts(lang
 def test_of_many_targets_one_is_named_and_the_others_are_counted(language: str, said: str) -> None:
     parts = tuple(Obstacle.SETTING_MISSING(target=each, setting="X").text for each in "abcd")
     assert say(text("report.all", parts=parts), language) == said
+
+
+OTHER = "get-result-errors-20261123T150200Z"
+
+
+@pytest.mark.parametrize("because", [Refusal.LEASED(incident=OTHER), Refusal.LINKED(incident=OTHER)])
+@pytest.mark.parametrize(("language", "said"), [("ja", "すでに実施済み"), ("en", "Already in place")])
+def test_what_another_incident_has_done_is_not_said_to_be_left_undone(
+    because: Because, language: str, said: str
+) -> None:
+    refused = replace(ACT, result=Result.REFUSED, because=because)
+    paused = replace(refused, remedy="on_demand_billing", because=Refusal.TOO_MANY_CHANGES(count=5))
+    report = replace(ACTS, outcomes=(refused, paused), leases=(replace(LEASE, incident=OTHER),))
+    first = headline(report, language)
+    assert say(text("did.in_place", incident=OTHER, remedy=name("rollout_to_zero")), language) in first
+    assert say(text("did.refused", remedy=name("on_demand_billing")), language) in first
+    assert f"{said}: " in subject(report, language)
+    mail = plain(report, language)
+    assert say(because.text, language) not in mail or because.kind is Refusal.LINKED
+    assert mail.count(OTHER) <= 4
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "tag"),
+    [("ja", "対象 4 件のうち 3 件に", "検証一部オフ"), ("en", "only 3 of 4 targets", "LIVENESS PART OFF")],
+)
+def test_what_was_done_in_part_says_on_how_many_targets(language: str, first: str, tag: str) -> None:
+    said = headline(SAMPLES["partly"], language)
+    assert first in said
+    assert say(text("remedy.security.rollout_to_zero_in_part"), language) in said
+    assert say(text("remedy.security.rollout_to_zero"), language) not in said
+    assert tag in subject(SAMPLES["partly"], language)
+
+
+def test_what_a_person_finishes_is_named_by_a_step_and_not_as_something_to_find_out() -> None:
+    assert headline(SAMPLES["partly"], "en").endswith(say(text("must.act"), "en"))

@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 
+from liveness_ops.runbook import pages, sections
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.settings import Settings
@@ -141,6 +142,45 @@ def test_a_command_that_sets_one_variable_keeps_all_others(
     subprocess.run(["sh", "-c", script], cwd=tmp_path, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, check=True)
     assert json.loads((tmp_path / "set.json").read_text())["Variables"] == {**before, **wanted}
     assert "--revision-id" in script
+
+
+_LAMBDA = """#!/bin/sh
+case "$*" in
+  *AdditionalVersionWeights*) echo "$WEIGHTS" ;;
+  *"get-alias"*) echo r1 ;;
+  *"--qualifier live"*) echo "$SERVED" ;;
+  *CodeSha256*) echo latest ;;
+  *publish-version*) echo 8 ;;
+  *update-alias*) echo "$*" >>moved ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("served", "weights", "moves"), [("latest", "None", True), ("other", "None", False), ("latest", "0.1", False)]
+)
+def test_an_alias_is_moved_only_where_nothing_but_settings_is_released(
+    served: str, weights: str, moves: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "aws").write_text(_LAMBDA)
+    (tmp_path / "aws").chmod(0o755)
+    command = runbook("release_to_alias", None, replace(Settings(), rollout_functions=("f", "g")))
+    assert command is not None
+    script = say(command, "en").replace("ALIAS", "live")
+    found = {"PATH": f"{tmp_path}:/usr/bin:/bin", "SERVED": served, "WEIGHTS": weights}
+    subprocess.run(["sh", "-c", script], cwd=tmp_path, env=found, check=True)
+    moved = (tmp_path / "moved").read_text().splitlines() if moves else []
+    assert [line.split("--function-name ")[1].split()[0] for line in moved] == ["f", "g"] * moves
+    assert (tmp_path / "moved").exists() is moves
+    assert all("--function-version 8" in line and "--revision-id r1" in line for line in moved)
+
+
+def test_every_command_that_changes_only_latest_names_the_way_to_its_aliases() -> None:
+    for page in pages().values():
+        for section in page.split("\n### "):
+            if "aws lambda update-function-configuration" in section:
+                assert "](#release_to_alias)" in section
+    assert "release_to_alias" in sections()
 
 
 def test_the_switch_is_turned_on_all_four_functions() -> None:

@@ -1,6 +1,7 @@
 """The step after a refusal or a failure follows the obstacle: it never repeats what was refused."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -16,8 +17,10 @@ from responder.core.verdict import Outcome, Result
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.messages.next_steps import WAYS, StepKind, next_steps
+from responder.messages.plain_text import plain
 from responder.respond.playbook import PLAYBOOKS
 from tests.texts import catalogue, piece
+from tests.unit.messages.samples import SAMPLES
 
 pytestmark = pytest.mark.unit
 SETTINGS = Settings()
@@ -168,7 +171,7 @@ def test_a_function_that_is_being_changed_is_waited_for() -> None:
     busy = Obstacle.IN_FLIGHT(target=SETTINGS.result_function)
     first, *_ = reported(outcome("memory_increase", Result.FAILED, busy))
     assert "Successful" in first
-    assert "(runbook: wait_for_function)" in first
+    assert f"for f in {SETTINGS.result_function}; do aws lambda get-function-configuration" in first
 
 
 @pytest.mark.parametrize(
@@ -229,3 +232,58 @@ def test_a_refused_repair_of_one_function_leaves_the_other_ones_command() -> Non
     assert left[1] in next_steps((refused,), left, SETTINGS)
     assert left[0] not in next_steps((refused,), left, SETTINGS)
     assert next_steps((observed,), left, SETTINGS) == left
+
+
+def partly(note: Because, *, back: bool = False) -> Outcome:
+    """Two of four functions have it, and two not for this reason."""
+    changes = tuple(
+        Change(name, SETTINGS.rollout_variable, "50", "0", Status.FAILED if place > 1 else Status.APPLIED)
+        for place, name in enumerate(SETTINGS.rollout_functions)
+    )
+    noted = tuple(replace(each, note=note if each.status is Status.FAILED else None) for each in changes)
+    return replace(outcome("rollout_to_zero", Result.PARTIAL, None), changes=noted, back=back)
+
+
+LAST_TWO = " ".join(SETTINGS.rollout_functions[2:])
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        Obstacle.LAST_UPDATE_FAILED(target="x"),
+        FailureKind.REFUSED(target="x", action="UpdateFunctionConfiguration", code="AccessDeniedException"),
+        FailureKind.REFUSED(target="x", action="UpdateFunctionConfiguration", code="Unheard"),
+    ],
+)
+def test_what_is_left_of_a_change_in_part_has_the_commands_for_those_functions_alone(note: Because) -> None:
+    for said in ("\n".join(reported(partly(note), language, left=())) for language in LANGUAGES):
+        loops = re.findall(r"for f in ([^;]+);", said)
+        assert loops
+        assert set(loops) == {LAST_TWO}
+        assert "aws lambda update-function-configuration" in said
+        assert "runbook" not in said
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        FailureKind.CHANGED_MEANWHILE(target="x"),
+        FailureKind.NOT_RELEASED(target="x", reason=Obstacle.ALIAS_WEIGHTED(target="x", alias="live").text),
+    ],
+)
+def test_what_a_person_changed_or_an_alias_does_not_serve_is_not_set_once_more(note: Because) -> None:
+    assert "update-function-configuration" not in "".join(reported(partly(note), left=()))
+
+
+def test_a_reversal_in_part_is_not_finished_by_switching_off() -> None:
+    said = "".join(reported(partly(Obstacle.LAST_UPDATE_FAILED(target="x"), back=True), left=()))
+    assert "update-function-configuration" not in said
+    assert piece("step.order_again") in said
+
+
+def test_the_commands_for_what_is_left_are_in_the_mail_whatever_else_is_left_out() -> None:
+    (act,) = SAMPLES["partly"].outcomes
+    steps = with_commands(next_steps((act,), LEFT, SETTINGS), PLAYBOOKS.manual("high-error-rate"), SETTINGS)
+    report = replace(SAMPLES["partly"], verdict=replace(SAMPLES["partly"].verdict, steps=steps))
+    for language in LANGUAGES:
+        assert "aws lambda update-function-configuration" in plain(report, language)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.unit
 
 SUBJECTS = {
     "acts": "[HIGH, LIVENESS OFF] Applied: liveness check off (rollout 0%) - HighErrorRate",
-    "partly": "[HIGH, LIVENESS OFF] Partly applied: liveness check off (rollout 0%) - HighErrorRate",
+    "partly": "[HIGH, LIVENESS PART OFF] Partly applied: liveness check off (rollout 0%) - HighErrorRate",
     "asks": "[HIGH] Approve? liveness check off (rollout 0%) - HighErrorRate",
     "refuses": "[MEDIUM] Proposed only: memory increase - SlowVerification",
     "nothing": "[HIGH] Act: no changes made - LowSuccessRate",

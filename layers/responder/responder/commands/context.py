@@ -118,11 +118,10 @@ class CommandContext:
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is reported and put on record. Where one person has approved and another
-        one has to, the message names the request again."""
-        return self.report(
-            self.outcome(Result.REFUSED, because),
-            waiting=self._asked() if because.kind is Refusal.ONE_MORE else (),
-        )
+        one has to, the message names the request again, with what it changes."""
+        waiting = self._asked() if because.kind is Refusal.ONE_MORE else ()
+        changes = tuple(change for each in waiting for change in each.changes)
+        return self.report(self.outcome(Result.REFUSED, because, changes), waiting=waiting)
 
     def _asked(self) -> tuple[ApprovalRequest, ...]:
         """The request that this command is about; none where it cannot be read."""

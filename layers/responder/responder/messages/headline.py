@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
-from responder.core.change import Lease, Status, half_released
+from responder.core.change import Change, Lease, LeaseState, Status, half_released
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import spec_of
@@ -15,7 +15,7 @@ from responder.messages.catalogue import known
 from responder.messages.language import either, say
 
 VALID = timedelta(minutes=30)
-NEWS, ONE_MORE = "course.news", "one_more"
+NEWS, ONE_MORE, IN_PLACE = "course.news", "one_more", "in_place"
 _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,
@@ -121,24 +121,48 @@ def did(report: Report) -> tuple[Text, ...]:
         return (text("did.crashed"),)
     from responder.messages.requests import RequestedChange, called
 
-    said = []
     applied = [act for act in report.outcomes if spec_of(act.remedy).applied]
-    for result in _ORDER:
-        if acts := [act for act in applied if act.result is result]:
-            names = tuple(called(RequestedChange.outcome(act)) for act in acts)
-            key = next((key for key in map(result_key, acts) if key != result), result)
-            one_more = acts[0].because.values if acts[0].because and key == ONE_MORE else {}
-            said.append(Text(f"did.{key}", {**one_more, "remedy": names}))
+    groups: dict[str, tuple[Text, list[Text]]] = {}
+    for act in sorted(applied, key=lambda act: _ORDER.index(act.result)):
+        said = _became(act)
+        groups.setdefault(repr(said), (said, []))[1].append(called(RequestedChange.outcome(act)))
+    became = [Text(said.key, {**said.values, "remedy": tuple(names)}) for said, names in groups.values()]
     written = (text("did.written"),) if len(applied) < len(report.outcomes) else ()
-    return (*said[:_MOST], *written) or (text("did.nothing"),)
+    return (*became[:_MOST], *written) or (text("did.nothing"),)
+
+
+def _became(act: Outcome) -> Text:
+    """What became of it, without its name."""
+    key = result_key(act)
+    if act.because is not None and key in (ONE_MORE, IN_PLACE):
+        return Text(f"did.{key}", act.because.values)
+    count, done = len(act.changes), len(act.changes) - len(unset(act))
+    if key == Result.PARTIAL and 0 < done < count:
+        return Text("did.partial_of", {"done": done, "count": count})
+    return Text(f"did.{key}")
 
 
 def result_key(act: Outcome) -> str:
-    """What names its result: that AWS still works on it, or that one of two people has approved, differs."""
+    """What names its result. Different from all others: AWS still works on it, one of two people has approved,
+    and another incident has done it already."""
     if act.result is Result.APPLIED and working(act):
         return "started"
-    waits = act.because is not None and act.because.kind is Refusal.ONE_MORE
-    return ONE_MORE if waits else act.result.value
+    because = act.because.kind if act.because is not None else None
+    if act.result.declined and because in (Refusal.LEASED, Refusal.LINKED):
+        return IN_PLACE
+    return ONE_MORE if because is Refusal.ONE_MORE else act.result.value
+
+
+def unset(act: Outcome) -> tuple[Change, ...]:
+    """Of what was done in part, the targets that have not got the value."""
+    return tuple(each for each in act.changes if each.status in (Status.FAILED, Status.PLANNED))
+
+
+def in_part(report: Report, remedy: str) -> bool:
+    """Not every target has it."""
+    acts = any(each.remedy == remedy and each.result is Result.PARTIAL for each in report.outcomes)
+    held = (one for one in report.leases if one.open and one.remedy == remedy)
+    return acts or any(one.overtaken or one.state is LeaseState.PARTIAL for one in held)
 
 
 def must(report: Report) -> Text:
@@ -152,7 +176,7 @@ def must(report: Report) -> Text:
         # One person has approved, and another one has to.
         return text("must.approve_second", until=stamp(report.waiting[0].expires))
     if any(result.half_done for result in results):
-        return text("must.finish")
+        return text("must.act" if report.verdict.steps else "must.finish")
     if any(working(act) for act in report.outcomes):
         return text("must.continue")
     if (lowering := lowered(report)) is not None:
@@ -170,7 +194,7 @@ def _security(report: Report, lowering: str) -> Text:
         return text("remedy.security.rollout_restoring")
     if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):
         return Text(f"remedy.security.{lowering}_unreleased")
-    if any(one.open and one.remedy == lowering and one.overtaken for one in report.leases):
+    if in_part(report, lowering):
         return Text(f"remedy.security.{lowering}_in_part")
     return Text(f"remedy.security.{lowering}")
 

@@ -37,10 +37,12 @@ def with_values(steps: tuple[Text, ...], settings: Settings) -> tuple[Text, ...]
 
 
 def _with_command(step: Text, values: dict[str, Value], of_one: bool) -> Text:
-    """`of_one`: the manual is about one function."""
-    name = step.key.removeprefix("step.")
+    """`of_one`: the manual is about one function. A section of the runbook is shown in the message where the
+    step names its functions."""
+    name = str(step.values.get("runbook", step.key.removeprefix("step.")))
     said = filled(step.key, {**values, **step.values}) or step
-    command = filled(f"command.{name}", {**values, **step.values})
+    own = "runbook" if "functions" in step.values else "command"
+    command = filled(f"{own}.{name}", {**values, **step.values})
     if command is not None:
         # A step that names a function itself is about that one.
         return text("step.with_command", step=said, command=command)

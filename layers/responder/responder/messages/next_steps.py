@@ -9,7 +9,7 @@ from contextlib import suppress
 from enum import Enum
 
 from responder.aws.translate import BY_CODE
-from responder.core.change import Status
+from responder.core.change import Status, may_stand
 from responder.core.codec import dump, load
 from responder.core.declined import DeclineReason
 from responder.core.errors import (
@@ -29,6 +29,7 @@ from responder.core.remedy import spec_of
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
+from responder.messages.headline import unset
 
 
 class StepKind(Enum):
@@ -281,11 +282,24 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
         elif way not in _NO_STEP:
             key = _OF_TABLE.get(way, way.value) if spec_of(outcome.remedy).table else way.value
             yield Text(key, _values(way, because, outcome, settings))
-    if not found.keys().isdisjoint(_PASSES):
-        if outcome.back:
-            yield text("step.order_again")
-        elif followed:
-            yield text("step.tried_again")
+    passes = not found.keys().isdisjoint(_PASSES)
+    if rest := _rest(outcome, found):
+        key = "step.set_rest_or_wait" if passes and followed else "step.set_rest"
+        yield Text(key, {"functions": " ".join(rest), "runbook": "rollout_by_hand"})
+    elif passes and outcome.back:
+        yield text("step.order_again")
+    elif passes and followed:
+        yield text("step.tried_again")
+
+
+def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> tuple[str, ...]:
+    """The functions on which a person can finish what was done in part. What is set in $LATEST is left to the
+    release of its alias, and what others have changed to them."""
+    if outcome.result is not Result.PARTIAL or outcome.back or not spec_of(outcome.remedy).in_steps:
+        return ()
+    if StepKind.ASK in found:
+        return ()
+    return tuple(dict.fromkeys(each.target for each in unset(outcome) if not may_stand(each)))
 
 
 def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
@@ -332,7 +346,8 @@ def _values(way: StepKind, because: Because, outcome: Outcome, settings: Setting
         return {"incident": because.values["incident"], "where": settings.console}
     function = _function(outcome, settings)
     if way in _OF_FUNCTIONS and not spec_of(outcome.remedy).table:
-        targets = dict.fromkeys(change.target.partition(":")[0] for change in outcome.changes)
+        about = outcome.changes if outcome.result is not Result.PARTIAL else unset(outcome)
+        targets = dict.fromkeys(change.target.partition(":")[0] for change in about)
         names = tuple(targets) or tuple(map(str, function.values())) or settings.rollout_functions
         return {"functions": " ".join(names)}
     return function

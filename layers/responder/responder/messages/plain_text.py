@@ -42,6 +42,7 @@ _LONG_SIZES = (
     (0, 0, 2, False, 1),
     (0, 0, 2, False, 0),
 )
+_HEAVIEST = 3
 _SAMPLES = re.compile(r" ?[(（]n=[\d,]+[)）]$")
 _SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?", re.DOTALL)
 
@@ -92,7 +93,7 @@ def _message(  # noqa: PLR0913  one value per thing that can be left out
         line for act in _together(story.acts, language) for line in _act(act, language, once, notes=notes)
     ]
     parts = (
-        ("label.steps", _steps(story, language, steps)),
+        ("label.steps", _steps(story, language, steps, heavy=leases is None)),
         ("label.acts", [*acts, *_leases(story, language, once, leases)]),
         ("label.course", _labelled(story.course[:lines], once)),
         ("label.cause", _cause(story, once, None if leases is None else 1)),
@@ -104,11 +105,16 @@ def _message(  # noqa: PLR0913  one value per thing that can be left out
     return "\n".join((*said, "", *_footer(story, language))).strip() + "\n"
 
 
-def _steps(story: Story, language: str, most: int) -> list[str]:
-    """Those with commands before those without; the last one is whom to call and is never left out."""
+def _steps(story: Story, language: str, most: int, *, heavy: bool) -> list[str]:
+    """Those with commands before those without; the last one is whom to call and is never left out. `heavy`:
+    nor is one with a command for the very functions that it is about."""
     last = len(story.steps) - 1
     by_weight = sorted(range(len(story.steps)), key=lambda place: (place != last, -story.steps[place].weight))
-    kept = [step.said for place, step in enumerate(story.steps) if place in by_weight[:most]]
+    kept = [
+        step.said
+        for place, step in enumerate(story.steps)
+        if place in by_weight[:most] or (heavy and step.weight == _HEAVIEST)
+    ]
     lines = []
     for number, step in enumerate((*story.answers, *kept), 1):
         first, *more = step.split("\n")

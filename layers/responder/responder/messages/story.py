@@ -13,6 +13,7 @@ from responder.core.cause import Cause
 from responder.core.change import Change, Lease, Status, half_released
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
+from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.settings_document import AUTOMATION
@@ -93,8 +94,8 @@ class FindingPart:
 
 @frozen
 class StepPart:
-    """A step, its command on lines of its own. `weight`: 2 with a command, 1 with a section of the runbook, 0
-    with neither; the lightest are left out first."""
+    """A step, its command on lines of its own. `weight`: 3 with a command for the very functions that it is
+    about, 2 with any other, 1 with a section of the runbook, 0 with neither; the lightest are left out first."""
 
     said: str
     weight: int
@@ -237,7 +238,10 @@ def story_of(report: Report, language: str) -> Story:
 
 
 def _step(step: Text, word: Say) -> StepPart:
-    return StepPart(word(step), 2 if "command" in step.values else 1 if "section" in step.values else 0)
+    command = step.values.get("command")
+    if command is None:
+        return StepPart(word(step), 1 if "section" in step.values else 0)
+    return StepPart(word(step), 3 if isinstance(command, Text) and "functions" in command.values else 2)
 
 
 def _besides(report: Report) -> Iterator[Lease]:
@@ -324,7 +328,8 @@ def _act_lines(outcome: Outcome) -> list[tuple[Text, Text]]:
         # It is written down for a person: there is no more to say.
         return []
     lines = []
-    if outcome.because:
+    # That another incident has done it is in the first line, and its change below.
+    if outcome.because and outcome.because.kind is not Refusal.LEASED:
         reason, until = outcome.because.text, outcome.until
         if until is not None and not outcome.result.in_force and "until" not in reason.values:
             reason = text("report.holds_until", reason=reason, until=stamp(until))

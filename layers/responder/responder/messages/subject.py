@@ -11,7 +11,7 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.catalogue import known
-from responder.messages.headline import lowered, name, restoring, result_key, step_of
+from responder.messages.headline import in_part, lowered, name, restoring, result_key, step_of
 from responder.messages.language import clean, say
 from responder.messages.requests import RequestedChange, called
 
@@ -62,6 +62,9 @@ def _lowered(report: Report) -> tuple[Text, ...]:
     if restoring(report) and percent:
         return (text("subject.lowered_to", percent=percent),)
     key = f"subject.lowered_{lowering}"
+    part = Text(f"{key}_in_part")
+    if in_part(report, lowering) and known(part.key):
+        return (part,)
     return (Text(key) if known(key) else name(lowering),)
 
 

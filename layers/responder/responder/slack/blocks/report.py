@@ -23,7 +23,7 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.headline import ONE_MORE
+from responder.messages.headline import IN_PLACE, ONE_MORE
 from responder.messages.language import one_by_one, say
 from responder.messages.report_message import ReportedFinding, ReportedOutcome, ReportedWrite, ReportMessage
 from responder.messages.requests import called
@@ -109,6 +109,8 @@ def _outcome(outcome: ReportedOutcome, language: str) -> Iterator[str]:
     result = "started" if working and outcome.result is Result.APPLIED else outcome.result.value
     if outcome.because is not None and outcome.because.names(Refusal.ONE_MORE):
         result = ONE_MORE
+    if outcome.because is not None and outcome.because.names(Refusal.LEASED):
+        result = IN_PLACE
     remedy = say(called(outcome.request), language)
     yield bold(words(f"[{say(Text(f'result.{result}'), language)}] {remedy}"))
     yield from changes(outcome.changes, language, states=outcome.result not in _NOT_DONE)
