@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responder.core.cause import Cause
 from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import headline
+from responder.messages.language import say
 from responder.messages.mail import envelope
 from responder.messages.subject import subject
 from tests.unit.messages.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
@@ -20,8 +22,8 @@ SUBJECTS = {
     "partly": "[HIGH, LIVENESS PART OFF] Partly applied: liveness check off (rollout 0%) - HighErrorRate",
     "asks": "[HIGH] Approve? liveness check off (rollout 0%) - HighErrorRate",
     "refuses": "[MEDIUM] Proposed only: memory increase - SlowVerification",
-    "nothing": "[HIGH] Act: no changes made - LowSuccessRate",
-    "unknown": "[HIGH L2] Act: no changes made - LivenessSessions-Throttles",
+    "nothing": "[HIGH] Act: Many sessions were not completed (score 0 in 3 of 4 failures) - LowSuccessRate",
+    "unknown": "[HIGH L2] Act: cause not determined, no changes made - LivenessSessions-Throttles",
     "ours": "[HIGH] Act: automatic response failed - CreateLivenessSession-Errors",
     "reverted": "[HIGH] Reverted: liveness check off (rollout 0%) - HighErrorRate",
 }
@@ -43,9 +45,25 @@ def test_a_telephone_shows_the_severity_lowered_security_and_the_outcome(name: s
     assert OUTCOME.match(subject(SAMPLES[name])[:SHOWN])
 
 
+@pytest.mark.parametrize("cause", [each for each in Cause if each.normal])
+def test_where_nothing_is_wrong_it_says_so_and_what_made_the_alarm_fire(cause: Cause) -> None:
+    report = replace(NOTHING, verdict=replace(NOTHING.verdict, cause=cause()))
+    assert subject(report).startswith("[HIGH] No fault: ")
+    assert subject(report, "ja").startswith("【高】異常なし: ")
+    assert say(cause().text, "ja") in subject(report, "ja")
+
+
+def test_a_long_cause_leaves_the_alarm_in_the_subject() -> None:
+    cause = Cause.NETWORK(function="FaceAuth-CreateLivenessSession")
+    said = subject(replace(NOTHING, verdict=replace(NOTHING.verdict, cause=cause)))
+    assert said.startswith("[HIGH] Act: Suspected network problem")
+    assert said.endswith(".. - LowSuccessRate")
+    assert len(said) < 100
+
+
 def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
     said = subject(replace(NOTHING, leases=(LEASE,)))
-    assert said == "[HIGH, LIVENESS OFF] Act: no changes made - LowSuccessRate"
+    assert said == "[HIGH, LIVENESS OFF] Act: Many sessions were not completed (score 0 in 3 of 4 fa.. - LowSuccessRate"
 
 
 def test_after_the_first_of_two_approvals_it_says_that_a_second_is_needed() -> None:

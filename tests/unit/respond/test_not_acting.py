@@ -11,6 +11,7 @@ from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
 from responder.core.stops import ask_for
 from responder.store.assessments import Assessments
+from tests.texts import piece
 from tests.unit.remedies.world import FACE_LOGIN, ROLLOUT
 from tests.unit.respond.scene import ALARM, TRIES, Scene
 
@@ -347,6 +348,24 @@ def test_what_was_only_observed_leaves_the_manuals_step_to_a_person() -> None:
     scene = Scene().faults(15)
     _mode_observe(scene)
     assert "step.rollout_by_hand" in json.dumps(scene.reported[-1]["steps"])
+
+
+@pytest.mark.parametrize("prevent", [_stale, _replayed])
+def test_an_event_that_is_not_current_has_the_alarm_looked_at_before_anything_is_done(
+    prevent: Callable[[Scene], None],
+) -> None:
+    scene = Scene().faults(15)
+    prevent(scene)
+    first, *others = (each["text"] for each in scene.reported[-1]["steps"])
+    assert first.startswith(piece("step.check_alarm", scene.reported[-1]["language"]))
+    assert f"--alarm-names {scene.reported[-1]['alarm']} " in first
+    assert any("rollout_by_hand" in each for each in others)
+
+
+def test_a_current_event_needs_no_second_look_at_its_alarm() -> None:
+    scene = Scene().faults(15)
+    _mode_observe(scene)
+    assert "describe-alarms --region us-east-1 --alarm-names" not in json.dumps(scene.reported[-1]["steps"])
 
 
 def test_too_few_samples_leave_no_step_that_lowers_security() -> None:

@@ -24,7 +24,7 @@ from responder.core.errors import (
 )
 from responder.core.liveness_function import LivenessFunction
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
-from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem
+from responder.core.refusals import Because, Doubts, Reasons, Refusal, SettingsProblem
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
@@ -236,12 +236,18 @@ _CARRY: Mapping[Reasons, str] = {
 # Once it is over, the alarm's function tries again.
 _PASSES = (StepKind.LATER, StepKind.WAIT, StepKind.CHECK)
 
+_OLD = (Refusal.STALE, Refusal.REPLAYED, Refusal.REDRIVEN)
 # Without a step of its own.
 _NO_STEP = (StepKind.BY_HAND, StepKind.ANSWER, StepKind.SAID, StepKind.LATER, StepKind.BY_CODE)
 _NOT_DONE = (Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.PARTIAL)
 # Their command shows the state of functions, or of the table where the remedy is about that.
 _OF_FUNCTIONS = (StepKind.WAIT, StepKind.CHECK, StepKind.ALIAS)
 _OF_TABLE = {StepKind.WAIT: "step.wait_for_table", StepKind.CHECK: "step.wait_for_table"}
+
+
+def is_current(doubts: Doubts, alarm: str) -> tuple[Text, ...]:
+    """Of an event that is old or was sent again: whether the alarm still lasts comes before every other step."""
+    return (text("step.check_alarm", alarm=alarm),) if any(each.kind in _OLD for each in doubts) else ()
 
 
 def next_steps(

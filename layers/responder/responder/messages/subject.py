@@ -9,7 +9,7 @@ from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.core.verdict import Outcome, Result
+from responder.core.verdict import Outcome, Result, Verdict
 from responder.messages.catalogue import known
 from responder.messages.headline import in_part, lowered, name, restoring, result_key, step_of
 from responder.messages.language import clean, say
@@ -17,6 +17,8 @@ from responder.messages.requests import RequestedChange, called
 
 # SNS takes less than 100 characters.
 LONGEST = 99
+# Of these, the outcome keeps at least so many beside the longest name of an alarm.
+_LEAST = 50
 # The result that is named first: a question before everything else.
 _ORDER = (
     Result.ASKED,
@@ -38,14 +40,20 @@ def subject(report: Report, language: str = "en") -> str:
     plain = Text(f"subject.{report.severity}")
     tags = (severity if report.level > 1 else plain, *_lowered(report))
     said = say(text("subject.line", tags=tags, outcome=_outcome(report)), language)
-    return sendable(f"{said} - {short_name(report.alarm)}", language)
+    alarm = f" - {short_name(report.alarm)}"
+    return sendable(f"{_cut(said, max(LONGEST - len(alarm), _LEAST))}{alarm}", language)
 
 
 def sendable(said: str, language: str) -> str:
     """As SNS takes it: one line, below 100 characters, in English ASCII."""
     line = clean(said.encode("utf-8", "replace").decode())
-    line = line if language == "ja" else "".join(each if " " <= each <= "~" else "?" for each in line)
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 2].rstrip()}.."
+    if language != "ja":
+        line = "".join(each if " " <= each <= "~" else "?" for each in line.replace("–", "-"))
+    return _cut(line, LONGEST)
+
+
+def _cut(line: str, most: int) -> str:
+    return line if len(line) <= most else f"{line[: most - 2].rstrip()}.."
 
 
 def short_name(alarm: str) -> str:
@@ -81,7 +89,7 @@ def _outcome(report: Report) -> Text:
         return text("subject.failure")
     first, *others = sorted(report.outcomes, key=_rank) or (None,)
     if first is None:
-        return text("subject.nothing")
+        return _nothing_done(report.verdict)
     if not spec_of(first.remedy).applied:
         return text("subject.written")
     remedy = called(RequestedChange.outcome(replace(first, scope="")))
@@ -90,6 +98,13 @@ def _outcome(report: Report) -> Text:
         remedy = text("subject.and_others", first=remedy, count=alike)
     own = Text(f"subject.{result_key(first)}", {"remedy": remedy})
     return own if known(own.key) else Text(f"subject.{first.result}", {"remedy": remedy})
+
+
+def _nothing_done(verdict: Verdict) -> Text:
+    """The cause is what happened."""
+    if not verdict.known:
+        return text("subject.unknown")
+    return Text("subject.normal" if verdict.cause.kind.normal else "subject.nothing", {"cause": verdict.cause.text})
 
 
 def _rank(outcome: Outcome) -> tuple[int, bool, bool]:

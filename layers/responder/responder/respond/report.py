@@ -81,10 +81,11 @@ def report(  # noqa: PLR0913  one value per part
     (UTC) makes the report's id. `missing`: of a command, that its alarm does not exist, or exists again."""
     # Words are loaded after the mitigating call, not before it.
     from responder.messages.manual_steps import with_commands
-    from responder.messages.next_steps import next_steps
+    from responder.messages.next_steps import is_current, next_steps
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
-    steps = next_steps(response.outcomes, verdict.steps, settings)
+    left = next_steps(response.outcomes, verdict.steps, settings)
+    steps = (*is_current(doubts, by.alarm), *left)
     responds = kind is ReportKind.RESPONSE
     return Report(
         id=report_id(by.incident, kind, at, "" if responds else _about(response.outcomes)),
