@@ -10,12 +10,14 @@ from pathlib import Path
 
 from liveness_ops.messages import sources
 from liveness_ops.template_tools.load import ROOT
+from responder.causes.steps import Step
 from responder.core.manual import GENERAL
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.catalogue import known
 from responder.messages.language import say
 from responder.messages.manual_steps import runbook, with_commands
+from responder.messages.next_steps import StepKind
 from responder.respond.playbook import PLAYBOOKS
 
 PAGES = {"en": ROOT / "docs" / "runbook.md", "ja": ROOT / "docs" / "runbook.ja.md"}
@@ -44,17 +46,28 @@ def _page(language: str) -> Iterator[str]:
         named = [step.split(".")[1] for step in playbook.manual.steps]
         steps = (_step(name, language, f"{number}. ") for number, name in enumerate(named, 1))
         yield "\n".join((f"### {playbook.alarm or word('any_alarm')}\n", *steps, ""))
+    yield f"### {word('by_cause')}\n"
+    yield "\n".join((*dict.fromkeys(_step(name, language, "- ") for name in _of_causes()), ""))
     yield f"## {word('commands')}\n"
     yield "\n\n".join(_section(name, language) for name in sections())
 
 
+def _of_causes() -> list[str]:
+    """The steps that a cause or an obstacle adds: where a message has no room for one, it is here."""
+    shown = {step for playbook in PLAYBOOKS.values() for step in playbook.manual.steps}
+    added = dict.fromkeys(each.value for kind in (Step, StepKind) for each in kind)
+    return [key.split(".")[1] for key in added if key.startswith("step.") and key not in shown]
+
+
 def _step(name: str, language: str, start: str) -> str:
     """With the section that has its command, or the command itself where it is short."""
-    said = say(with_commands((Text(f"step.{name}"),), GENERAL, _SETTINGS)[0], language)
+    replaced = {"incident": "INCIDENT", "where": _SETTINGS.console, "reserved": "RESERVED"}
+    said = say(with_commands((Text(f"step.{name}", replaced),), GENERAL, _SETTINGS)[0], language)
     words, *command = said.split("\n")
     if known(f"runbook.{name}"):
         words = say(Text(f"step.{name}"), language) + f" → [{name}](#{name})"
-    return "\n".join((_wrapped(start + words, "   "), *(f"   `{each}`" for each in command)))
+    indent = " " * len(start)
+    return "\n".join((_wrapped(start + words, indent), *(f"{indent}`{each}`" for each in command)))
 
 
 def _wrapped(words: str, indent: str = "") -> str:

@@ -9,15 +9,18 @@ from string import Formatter
 
 import pytest
 
-from liveness_ops.runbook import pages, sections
+from liveness_ops.runbook import PAGES, pages, sections
+from responder.causes.steps import Step
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.messages.manual_steps import by_hand, runbook, with_commands
+from responder.messages.plain_text import plain
 from responder.respond.playbook import PLAYBOOKS
 from tests.texts import catalogue
+from tests.unit.messages.samples import NOTHING
 
 pytestmark = pytest.mark.unit
 # What the messages name besides steps of the manual.
@@ -157,7 +160,8 @@ esac
 
 
 @pytest.mark.parametrize(
-    ("served", "weights", "moves"), [("latest", "None", True), ("other", "None", False), ("latest", "0.1", False)]
+    ("served", "weights", "moves"),
+    [("latest", "None", True), ("other", "None", False), ("latest", "0.1", False)],
 )
 def test_an_alias_is_moved_only_where_nothing_but_settings_is_released(
     served: str, weights: str, moves: bool, tmp_path: Path
@@ -195,3 +199,46 @@ def test_the_command_shows_how_many_sessions_its_p90_is_of() -> None:
     assert "--extended-statistics p90" in first and "--statistics SampleCount" in second
     # One datapoint for the hour: twelve of 5 minutes would hold too few sessions each.
     assert all("--period 3600" in each for each in (first, second))
+
+
+@pytest.mark.parametrize("language", [0, 1])
+def test_what_is_to_be_replaced_is_named_where_the_command_is(language: int) -> None:
+    """A mail that sends to the runbook shows no command with NAME, VALUE or N in it."""
+    named = re.compile(r"\b(NAME|VALUE|ALIAS|VERSION|READ|WRITE|KEY|INDEX|N)\b")
+    forms = {name: catalogue()[f"step.{name}"][language] for name in sections()}
+    assert {name for name, form in forms.items() if named.search(form)} == set()
+
+
+URL = "https://wiki.example.com/runbook"
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "shown"),
+    [
+        ("", "en", "docs/runbook.md in the repository"),
+        ("", "ja", "リポジトリの docs/runbook.ja.md"),
+        (URL, "en", URL),
+        (URL, "ja", URL),
+    ],
+)
+@pytest.mark.parametrize("most", [1, 9])
+def test_a_mail_that_names_a_section_of_the_runbook_says_where_that_is(
+    most: int, url: str, language: str, shown: str
+) -> None:
+    steps = with_commands(
+        tuple(text(f"step.{each}") for each in ("error_logs", *["check_vpc", "check_health"] * most)),
+        GENERAL,
+        Settings(),
+    )
+    report = replace(NOTHING, runbook=url, verdict=replace(NOTHING.verdict, steps=steps))
+    assert plain(report, language).count(shown) == 1
+    without = replace(report, verdict=replace(NOTHING.verdict, steps=()))
+    assert shown not in plain(without, language)
+
+
+def test_every_step_that_a_message_may_leave_out_is_in_the_runbook() -> None:
+    for language, path in PAGES.items():
+        page = re.sub(r"\s", "", pages()[path])
+        for step in Step:
+            words = say(Text(step.value), language).split("\n")[0]
+            assert re.sub(r"\s", "", words) in page

@@ -63,7 +63,8 @@ def test_a_long_cause_leaves_the_alarm_in_the_subject() -> None:
 
 def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
     said = subject(replace(NOTHING, leases=(LEASE,)))
-    assert said == "[HIGH, LIVENESS OFF] Act: Many sessions were not completed (score 0 in 3 of 4 fa.. - LowSuccessRate"
+    assert said.startswith("[HIGH, LIVENESS OFF] Act: Many sessions were not completed")
+    assert said.endswith(".. - LowSuccessRate")
 
 
 def test_after_the_first_of_two_approvals_it_says_that_a_second_is_needed() -> None:

@@ -79,6 +79,13 @@ def test_the_revert_button_stands_beside_what_a_person_can_have_reverted(remedy:
     assert beside == (["revert"] if shown else [])
 
 
+def test_the_thread_links_to_the_runbook_where_its_address_is_set() -> None:
+    url = "https://wiki.example.com/runbook"
+    _, thread = posts(replace(samples.ACTS, runbook=url), "en")
+    assert f"<{url}|Runbook>" in json.dumps(thread.blocks)
+    assert message_of(replace(samples.ACTS, runbook=url), "en").runbook == url
+
+
 def test_an_escalation_calls_a_person_first() -> None:
     report = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate")
     _, details = posts(report, "en", "<!subteam^S1>")

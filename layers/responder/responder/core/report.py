@@ -63,6 +63,7 @@ class Report:
         absence: the alarm does not exist, or exists again since the message before.
         about: the order that a message of the follow-up is about, by its name.
         stack: the name of our stack, for the commands of `liveness-ops`.
+        runbook: its address; empty: messages name its file.
         open: the incident is on record and not over, so that a person can acknowledge it.
         state: the alarm's, as it was read for this message; None where it was not.
         stop: the pause or mute rule that keeps the automation from acting right now.
@@ -94,6 +95,7 @@ class Report:
     unsolved: datetime | None = None
     absence: MissingAlarm | None = None
     stack: str = ""
+    runbook: str = ""
     open: bool = False
     state: AlarmState | None = None
     stop: Because | None = None

@@ -46,7 +46,8 @@ class Settings:
     slack_level_mentions: whom an escalation calls, and in which channel besides that of on-call, by level:
         `2=<!subteam^S1>,2=C0DEV,3=<@U2>`; a channel may be `<#C0DEV>`, too.
     level_2_contact: how on-call reaches level 2, as the messages say it. time_zone: IANA name of the zone of
-        times in mails and Slack; empty: Japan's in Japanese, UTC in English.
+        times in mails and Slack; empty: Japan's in Japanese, UTC in English. runbook_url: where on-call reads
+        the runbook; empty: messages name its file.
     check_zone: IANA name of the zone of the scheduled checks. cost_floor, cost_target: USD a month.
     backup_schedule: as EventBridge Scheduler takes it; no backups where it is empty.
     queues: our queues, for `people` alone: `failures=https://sqs.…, undelivered=NAME, …`, the first by its
@@ -111,6 +112,7 @@ class Settings:
     slack_level_mentions: str = ""
     level_2_contact: str = "Slack #face-auth-dev"
     time_zone: str = ""
+    runbook_url: str = ""
     slack_url: str = "https://slack.com/api/"
     check_zone: str = "Asia/Tokyo"
     cost_target: float = 450.0

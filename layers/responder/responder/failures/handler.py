@@ -154,6 +154,7 @@ def _report(slug: str, verdict: Verdict, since: datetime, context: Context) -> R
         account=settings.account,
         verdict=verdict,
         stack=settings.stack,
+        runbook=settings.runbook_url,
     )
 
 

@@ -23,8 +23,8 @@ _PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
 
 
 def first_steps(report: Report) -> tuple[Text, ...]:
-    """In the order in which they are done. Several answers are together, below the one line that acknowledges:
-    that is never far below."""
+    """In the order in which they are done. Several answers are together, below the step that acknowledges,
+    which is never far below."""
     answers, acknowledge = tuple(_answers(report)), tuple(_acknowledge(report))
     first = (*acknowledge, *answers) if len(answers) > 1 else (*answers, *acknowledge)
     return (*first, *_resume(report))

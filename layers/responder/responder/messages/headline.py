@@ -143,8 +143,8 @@ def _became(act: Outcome) -> Text:
 
 
 def result_key(act: Outcome) -> str:
-    """What names its result. Different from all others: AWS still works on it, one of two people has approved,
-    and another incident has done it already."""
+    """What names its result. That AWS still works on it, that one of two people has approved, and that
+    another incident has done it already, each have a name of their own."""
     if act.result is Result.APPLIED and working(act):
         return "started"
     because = act.because.kind if act.because is not None else None

@@ -123,6 +123,7 @@ def message_of(report: Report, language: str) -> ReportMessage:
         findings=tuple(_finding(each, language) for each in report.findings),
         leases=tuple(_lease(each, language) for each in report.leases),
         links=tuple(ReportedLink(text_of(label, language), url) for label, url in report.links),
+        runbook=report.runbook,
     )
 
 

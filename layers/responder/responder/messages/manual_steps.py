@@ -79,6 +79,7 @@ def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Val
         "groups": " ".join(f"/aws/lambda/{name}" for name in logged),
         "functions": " ".join(settings.rollout_functions),
         "table": settings.sessions_table,
+        "index": settings.sessions_index,
         "bucket": settings.bucket,
         "namespace": settings.namespace,
         "variable": settings.rollout_variable,

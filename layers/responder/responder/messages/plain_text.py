@@ -42,7 +42,8 @@ _LONG_SIZES = (
     (0, 0, 2, False, 1),
     (0, 0, 2, False, 0),
 )
-_HEAVIEST = 3
+# Weights of steps.
+_HEAVIEST, _IN_RUNBOOK = 3, 1
 _SAMPLES = re.compile(r" ?[(（]n=[\d,]+[)）]$")
 _SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?", re.DOTALL)
 
@@ -111,16 +112,18 @@ def _steps(story: Story, language: str, most: int, *, heavy: bool) -> list[str]:
     last = len(story.steps) - 1
     by_weight = sorted(range(len(story.steps)), key=lambda place: (place != last, -story.steps[place].weight))
     kept = [
-        step.said
+        step
         for place, step in enumerate(story.steps)
         if place in by_weight[:most] or (heavy and step.weight == _HEAVIEST)
     ]
     lines = []
-    for number, step in enumerate((*story.answers, *kept), 1):
+    for number, step in enumerate((*story.answers, *(each.said for each in kept)), 1):
         first, *more = step.split("\n")
         lines += [f"{number}. {first}", *(f"   {line}" for line in more)]
-    left_out = len(story.steps) - len(kept)
-    return [*lines, say(text("report.more_steps", count=left_out), language)] if left_out else lines
+    if left_out := len(story.steps) - len(kept):
+        return [*lines, say(text("report.more_steps", count=left_out, runbook=story.runbook), language)]
+    named = any(step.weight == _IN_RUNBOOK for step in kept)
+    return [*lines, say(text("report.runbook", runbook=story.runbook), language)] if named else lines
 
 
 def _together(acts: Iterable[OutcomePart], language: str) -> Iterator[OutcomePart]:

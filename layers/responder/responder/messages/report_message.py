@@ -218,3 +218,4 @@ class ReportMessage:
     findings: tuple[ReportedFinding, ...] = ()
     leases: tuple[ReportedLease, ...] = ()
     links: tuple[ReportedLink, ...] = ()
+    runbook: str = ""

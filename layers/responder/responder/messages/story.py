@@ -95,7 +95,8 @@ class FindingPart:
 @frozen
 class StepPart:
     """A step, its command on lines of its own. `weight`: 3 with a command for the very functions that it is
-    about, 2 with any other, 1 with a section of the runbook, 0 with neither; the lightest are left out first."""
+    about, 2 with any other, 1 with a section of the runbook, 0 with neither; the lightest are left out
+    first."""
 
     said: str
     weight: int
@@ -108,7 +109,7 @@ class Story:
     `answers`: the first steps, which Slack has as buttons. `consequences`: what a yes does, where one is
     asked for. `calm`: the fault is gone. `known`: a cause was found. `warnings`: what makes the message less
     than it should be. `stop`: the command that stops every action. `all_leases`: the one that lists every
-    change in force. `leases`: those that lower security first.
+    change in force. `leases`: those that lower security first. `runbook`: where it is.
     """
 
     headline: str
@@ -128,6 +129,7 @@ class Story:
     links: tuple[LabelledLine, ...]
     stop: str
     all_leases: str
+    runbook: str
 
 
 _BOTH = {"before": "- ", "after": "+ "}
@@ -234,6 +236,7 @@ def story_of(report: Report, language: str) -> Story:
         links=tuple((word(label), clean(url)) for label, url in report.links),
         stop=word(stop_everything(ours(report))),
         all_leases=word(text("command.leases", where=ours(report).console)),
+        runbook=clean(report.runbook) or word(text("report.runbook_file")),
     )
 
 

@@ -104,7 +104,9 @@ def _nothing_done(verdict: Verdict) -> Text:
     """The cause is what happened."""
     if not verdict.known:
         return text("subject.unknown")
-    return Text("subject.normal" if verdict.cause.kind.normal else "subject.nothing", {"cause": verdict.cause.text})
+    return Text(
+        "subject.normal" if verdict.cause.kind.normal else "subject.nothing", {"cause": verdict.cause.text}
+    )
 
 
 def _rank(outcome: Outcome) -> tuple[int, bool, bool]:

@@ -107,6 +107,7 @@ def report(  # noqa: PLR0913  one value per part
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
         stack=settings.stack,
+        runbook=settings.runbook_url,
         **_standing(found, context.now),
     )
 

@@ -198,6 +198,7 @@ def _report(name: str, case: MessageContext) -> Report:
         about=_about(topic, case),
         unsolved=case.began if case.began < head.opened else None,
         stack=settings.stack,
+        runbook=settings.runbook_url,
         state=None if case.seen.blind or case.seen.gone else case.seen.state,
         **({} if kind is ReportKind.CLOSED else _going_on(case)),
     )

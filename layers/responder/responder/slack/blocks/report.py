@@ -87,6 +87,8 @@ def _blocks(report: ReportMessage, status: IncidentStatus, mention: str) -> list
     for label, lines in parts:
         blocks += sections(say(Text(label), language), lines)
     links = [link(each.label.text, each.url) for each in report.links[:_LINKS]]
+    if report.runbook:
+        links.append(link(say(text("label.runbook"), language), report.runbook))
     end = [context(links)] if links else []
     return fitting([*blocks, *end], language, kept=len(end))
 
