@@ -56,7 +56,7 @@ def _of_causes() -> list[str]:
     """The steps that a cause or an obstacle adds: where a message has no room for one, it is here."""
     shown = {step for playbook in PLAYBOOKS.values() for step in playbook.manual.steps}
     added = dict.fromkeys(each.value for kind in (Step, StepKind) for each in kind)
-    return [key.split(".")[1] for key in added if key.startswith("step.") and key not in shown]
+    return [key.split(".")[1] for key in added if known(key) and key not in shown]
 
 
 def _step(name: str, language: str, start: str) -> str:

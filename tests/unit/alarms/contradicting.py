@@ -18,8 +18,8 @@ RIGHTS_THERE = {"normal evidence.access"}
 BUCKET_WELL = {"normal evidence.bucket"}
 _RED = (
     "access.missing access.policy_absent access.role_absent bucket.absent bucket.denies capacity.throttled"
-    " concurrency configuration creation_time denied failures.total health pressure.throttled"
-    " reservation.off scores service.rate table.absent timing"
+    " concurrency configuration creation_time denied failures.total failures.total_recent health"
+    " pressure.throttled reservation.off scores service.rate table.absent timing"
 )
 RED = {f"red evidence.{each}" for each in _RED.split()}
 THROTTLED = {"red evidence.pressure.throttled", "red evidence.capacity.throttled"}

@@ -16,7 +16,7 @@ from tests.unit.alarms.world import CREATE, RESULT, checks, decided, failing
 
 pytestmark = pytest.mark.unit
 
-CALLERS = {"ja": ("呼び出し側", "呼び出し元", "外部"), "en": ("caller", "outside")}
+CALLERS = {"ja": ("呼び出し元", "外部"), "en": ("caller", "outside")}
 
 
 def words(verdict: Verdict, language: str) -> Iterator[str]:

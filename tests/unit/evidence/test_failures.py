@@ -14,6 +14,7 @@ from responder.evidence import logs as reading
 from responder.evidence.classify import KNOWN, KnownLine
 from responder.evidence.failures import PATTERN, Failures
 from responder.evidence.faults import Fault
+from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys
@@ -154,6 +155,18 @@ def test_recent_faults_are_red_and_counted_per_window(aws: FakeAws, logs: Logs) 
     assert (finding.numbers["15m"], finding.numbers["1h"], finding.numbers["3h"]) == (2, 3, 4)
     group = finding.details[0].values
     assert (group["code"], group["operation"], group["all"]) == ("AccessDenied", "PutItem", 4)
+
+
+def test_three_equal_counts_are_one(aws: FakeAws, logs: Logs) -> None:
+    for number in range(3):
+        logs.put(CREATE, ago(minutes=5), line(number))
+    evidence = Failures()
+    (found,) = evidence.findings(evidence.look(context(aws)), context(aws))
+    assert say(found.said, "en").startswith("Failed requests: 3, all in the last 15 min")
+    assert say(found.said, "ja").startswith("失敗したリクエスト: 3 件、すべて直近 15 分以内")
+    logs.put(CREATE, ago(minutes=90), line(9))
+    (found,) = evidence.findings(evidence.look(context(aws)), context(aws))
+    assert say(found.said, "en").startswith("Failed requests: 3 in 15 min, 3 in 1 h, 4 in 3 h")
 
 
 def test_what_users_cause_is_named_as_normal(aws: FakeAws, logs: Logs) -> None:

@@ -107,3 +107,17 @@ def test_times_are_said_in_the_zone_of_the_settings(name: str, japanese: str, en
     with in_zone(name):
         assert (moment(at, "ja"), moment(at, "en")) == (japanese, english)
     assert (moment(at, "ja"), moment(at, "en")) == ("11/24 03:07 JST", "Nov 23 18:07 UTC")
+
+
+@pytest.mark.parametrize(
+    ("stored", "ja", "en"),
+    [
+        ("(missing)", "（未設定）", "(not set)"),
+        ("A (missing), B (wrong)", "A （未設定）, B （別の値）", "A (not set), B (another value)"),
+        ("50", "50", "50"),
+        ("release (missing files)", "release (missing files)", "release (missing files)"),
+    ],
+)
+def test_the_mark_in_the_place_of_a_value_is_said_in_words(stored: str, ja: str, en: str) -> None:
+    assert say(text("report.all", parts=stored), "ja") == ja
+    assert say(text("report.all", parts=stored), "en") == en

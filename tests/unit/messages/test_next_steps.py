@@ -287,3 +287,12 @@ def test_the_commands_for_what_is_left_are_in_the_mail_whatever_else_is_left_out
     report = replace(SAMPLES["partly"], verdict=replace(SAMPLES["partly"].verdict, steps=steps))
     for language in LANGUAGES:
         assert "aws lambda update-function-configuration" in plain(report, language)
+
+
+def test_beside_a_rollback_that_is_asked_for_or_done_no_step_says_to_roll_back() -> None:
+    left = text("step.roll_back_release"), text("step.check_health")
+    asked = replace(outcome("alias_rollback", Result.ASKED, explained(Refusal.CEILING)), approval="0" * 16)
+    assert next_steps((asked,), left, SETTINGS) == left[1:]
+    assert next_steps((replace(asked, result=Result.APPLIED, approval=None),), left, SETTINGS) == left[1:]
+    # The follow-up's messages, once it is answered or expired.
+    assert next_steps((replace(asked, approval=None),), left, SETTINGS) == left

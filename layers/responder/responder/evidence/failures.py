@@ -84,6 +84,8 @@ class Failures(Look):
         else:
             tone = Tone.RED if counts["15m"] else Tone.AMBER
             said = text("evidence.failures.total", **_shown(counts))
+            if counts["15m"] == counts["3h"]:
+                said = text("evidence.failures.total_recent", all=counts["3h"])
         numbers = {**counts, **Counter(str(failure.fault) for failure in faults)}
         details = (*caps, *_groups(faults, context))
         return self.finding(tone, said, len(faults), details, numbers, link, over=WINDOWS["3h"])

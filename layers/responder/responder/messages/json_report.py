@@ -123,13 +123,17 @@ def message_of(report: Report, language: str) -> ReportMessage:
         findings=tuple(_finding(each, language) for each in report.findings),
         leases=tuple(_lease(each, language) for each in report.leases),
         links=tuple(ReportedLink(text_of(label, language), url) for label, url in report.links),
-        runbook=report.runbook,
     )
 
 
 def _standing(report: Report) -> dict[str, Any]:
-    """How the alarm and its incident are."""
-    return {"alarm_absent": report.absence, "alarm_state": report.state, "open": report.open}
+    """How the alarm and its incident are, and where their steps are described."""
+    return {
+        "alarm_absent": report.absence,
+        "alarm_state": report.state,
+        "open": report.open,
+        "runbook": report.runbook,
+    }
 
 
 def _proposal(proposal: Proposal, language: str) -> ReportedProposal:

@@ -25,6 +25,9 @@ MOST_PARTS = 50
 MOST_NAMED = 2
 # `report.and_others` in the place of a name: what follows a name in Latin letters begins with a blank.
 _COUNTED = re.compile(r"(ほか [\d,]+ 件) (?=[ぁ-ん])")
+# What a remedy stores in the place of a value that is not shown: alone, or after the names of variables.
+_MARKED = re.compile(r"(?:\w+ )?\((?:missing|wrong|chosen|changed|expected|kept)\)(?:, \w+ \(\w+\))*")
+_MARK = re.compile(r"\((\w+)\)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|\+00:00)")
 
 
@@ -161,6 +164,10 @@ def _string(value: str, language: str) -> str:
             return moment(datetime.fromisoformat(value), language, year=found["zone"] != "Z")
         except (OverflowError, ValueError):
             return value
+    if _MARKED.fullmatch(value):
+        value = _MARK.sub(
+            lambda mark: say(either(Text(f"change.mark.{mark[1]}"), Text(mark[0])), language), value
+        )
     return clean(cut(value, LONGEST_VALUE))
 
 

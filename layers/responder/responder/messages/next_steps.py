@@ -261,6 +261,9 @@ def next_steps(
     held = [each for each in outcomes if each.result in _NOT_DONE]
     own = [step for each in held for step in _own(each, settings, followed=followed)]
     mine = [*own, *(step for each in held for step in _repeats(each, settings))]
+    # Beside its own approval request, or once it is done, a change has no step of its own.
+    settled = [each for each in outcomes if each.approval or each.result.as_wanted]
+    mine += [step for each in settled for step in _makes(each, settings)]
     said = {str(dump(step)): step for step in own}
     return (*said.values(), *(step for step in left if not any(_same(step, each) for each in mine)))
 
@@ -321,9 +324,13 @@ def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
 def _repeats(outcome: Outcome, settings: Settings) -> Iterator[Text]:
     """Steps of the cause that would only do again what was refused."""
     if ways(outcome).keys() != {StepKind.BY_HAND}:
-        spec = spec_of(outcome.remedy)
-        yield Text(spec.by_hand, _function(outcome, settings))
-        yield Text(spec.same_step)
+        yield from _makes(outcome, settings)
+
+
+def _makes(outcome: Outcome, settings: Settings) -> tuple[Text, Text]:
+    """The steps that make the change manually."""
+    spec = spec_of(outcome.remedy)
+    return Text(spec.by_hand, _function(outcome, settings)), Text(spec.same_step)
 
 
 def _within(because: Because) -> tuple[Because, ...]:

@@ -357,8 +357,8 @@ def _row(change: Change, result: Result, word: Say) -> SettingRow:
     return SettingRow(
         target=clean(change.target),
         setting=clean(change.setting),
-        before=clean(change.before),
-        after=clean(change.after),
+        before=word(text("report.all", parts=change.before)),
+        after=word(text("report.all", parts=change.after)),
         status=word(Text(f"status.{_status(change, result)}")),
         note=word(change.note.text) if change.note else "",
     )

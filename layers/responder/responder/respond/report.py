@@ -96,8 +96,6 @@ def report(  # noqa: PLR0913  one value per part
         severity=_severity(by, verdict, found.head),
         at=context.now,
         since=found.incident.opened if isinstance(found.incident, Incident) else context.since,
-        region=settings.region,
-        account=settings.account,
         verdict=replace(verdict, steps=with_commands(steps, playbook.manual, settings)),
         findings=as_seen(verdict, found.findings),
         outcomes=response.outcomes,
@@ -106,10 +104,19 @@ def report(  # noqa: PLR0913  one value per part
         links=((text("label.link_alarm"), console_links.alarm(settings.region, by.alarm)),),
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
-        stack=settings.stack,
-        runbook=settings.runbook_url,
+        **of_stack(settings),
         **_standing(found, context.now),
     )
+
+
+def of_stack(settings: Settings) -> dict[str, Any]:
+    """Where a report comes from, and where its steps are described."""
+    return {
+        "region": settings.region,
+        "account": settings.account,
+        "stack": settings.stack,
+        "runbook": settings.runbook_url,
+    }
 
 
 def _standing(found: Gathered, now: datetime) -> dict[str, Any]:
