@@ -72,7 +72,7 @@ def _counted(moment: Moment, operations: int) -> Moment:
 
 @durable_execution
 def handler(event: dict[str, Any], durable: DurableContext) -> Moment:
-    """The entry on Lambda. Of the event only the incident's id is believed, once it is found on record."""
+    """The entry on Lambda. Of the event only the incident's id is trusted, once it is found on record."""
     from responder.aws.boto import gateway
 
     settings = Settings.read(os.environ)

@@ -119,7 +119,7 @@ def reported(played: Played) -> Iterator[str]:
 
 
 def _nothing_new(played: Played) -> bool:
-    """That AWS still works on it is no news; what was reverted or applied by an earlier try, is. A way back
+    """That AWS still works on it is no news; what was reverted or applied by an earlier try, is. A revert
     that AWS works on is reported by `finish`, once it has taken effect."""
     answer = played.invoked.answer
     back = (one for one in _leases(played.aws) if one.state is LeaseState.REVERTING)

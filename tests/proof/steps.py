@@ -36,7 +36,7 @@ def way_back(arena: Arena, slug: str, remedy: str) -> partial[object]:
 
 
 def stages(arena: Arena) -> Iterator[Stage]:
-    """The response, the release, the way back and its release, each from where the one before has ended."""
+    """The response, the release, the revert and its release, each from where the one before has ended."""
     arena.begin(FAULTS, [ONE])
     arena.set(ONE)
     arena.keep("broken")
@@ -60,7 +60,7 @@ def stages(arena: Arena) -> Iterator[Stage]:
 
 
 def table_stages(arena: Arena) -> Iterator[Stage]:
-    """The switch to on-demand, and the way back."""
+    """The switch to on-demand, and the revert."""
     arena.aws.settings(table_seconds=1.0)
     arena.begin(TABLE, [TABLE.alarm])
     arena.set(TABLE.alarm)
@@ -80,7 +80,7 @@ def table_stages(arena: Arena) -> Iterator[Stage]:
 
 
 def to_its_end(arena: Arena) -> None:
-    """Finished, and on the way back: only now it shows what was remembered of the table."""
+    """Finished, and during the revert: only now it shows what was remembered of the table."""
     for lease in arena.after().leases:
         if lease["state"] not in ("ended", "failed"):
             quiet(arena)

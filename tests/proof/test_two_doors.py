@@ -37,7 +37,7 @@ def asked(arena: Arena) -> OnCall:
 
 
 def in_force(arena: Arena, oncall: OnCall) -> OnCall:
-    """It is at 0 %, and the way back waits for an answer."""
+    """It is at 0 %, and the revert waits for an answer."""
     arena.restore("asked")
     oncall.run(f"approve {oncall.incident}")
     settled.wait(arena.aws)
@@ -116,7 +116,7 @@ def play(arena: Arena, oncall: OnCall, snapshot: str, wanted: str, chance: Rando
 
 
 def test_two_who_answer_at_once_lead_to_one_act_at_most(arena: Arena, note: Note) -> None:
-    """The remedy is proposed; in every second round its way back."""
+    """The remedy is proposed; in every second round its revert."""
     oncall = asked(arena)
     in_force(arena, oncall)
     for number, chance in enumerate(rounds("doors", 40)):

@@ -37,7 +37,7 @@ class Death(Exception):
 
 @dataclass
 class TinyAws:
-    """DynamoDB and SSM, as far as trust needs them. A condition that is not known here is a mistake of the
+    """DynamoDB and SSM, as far as trust needs them. A condition that is unknown here is a mistake of the
     test. `dies`: before so many further writes have been made."""
 
     rows: Rows = field(default_factory=dict)

@@ -67,7 +67,7 @@ SURE = [
         for function in (CREATE, RESULT)
     ),
 ]
-# The request fails, and a caller can be the reason, or that is not known.
+# The request fails, and a caller can be the reason, or that is unknown.
 UNSURE = [
     *(
         endings.service_error(code, endings.GET)

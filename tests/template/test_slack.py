@@ -109,7 +109,7 @@ def test_every_message_of_the_topic_arrives(template: dict[str, Any]) -> None:
 
 def test_anyone_may_knock(template: dict[str, Any]) -> None:
     """The URL is a separate resource: of a public `FunctionUrlConfig`, `sam deploy --guided` asks whether
-    that is okay, with or without Slack, and ends unless the answer is yes. AWS wants both permissions."""
+    that is okay, with or without Slack, and ends unless the answer is yes. AWS requires both permissions."""
     assert "FunctionUrlConfig" not in template["Resources"]["SlackAction"]["Properties"]
     function = {"Ref": "SlackAction"}
     assert template["Resources"]["SlackActionUrl"]["Properties"] == {

@@ -266,7 +266,7 @@ def _left_behind(form: Form, found: Found) -> Iterator[Line]:
 
 
 def _left(form: Form, found: Found) -> dict[str, list[str]]:
-    """Of an earlier stack of this name; nothing where it is not known what the present one has."""
+    """Of an earlier stack of this name; nothing where it is unknown what the present one has."""
     own = found.stack.resources if found.stack else {}
     there = {*(found.tables or ()), *(found.buckets or ()), *(found.queues or ())} - set(own)
     return left_behind(form, there) if found.stack_known else {}
@@ -298,7 +298,7 @@ def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
             off.add(switch)
             if found.stack_known:
                 lines.append(line(Kind.ALARMS_TAKEN, taken[0], names=", ".join(taken), switch=switch))
-    # A deployed stack keeps what it has: whether a person has chosen it is not known.
+    # A deployed stack keeps what it has: whether a person has chosen it is unknown.
     values = {each: OFF if each in off else ON for each in SWITCHES if each not in form.deployed}
     filled = replace(form, found={**form.found, **values})
     could = [each for each in SWITCHES if each not in off and filled.value(each) == OFF]

@@ -37,7 +37,7 @@ async def _send_event(protocol: Any, event: Any) -> None:
 
 
 def remember(scope: dict[str, Any], send: Any) -> None:
-    """Keep the request and the way back to its connection."""
+    """Keep the request and its connection."""
     _SCOPE.set(scope)
     _SEND.set(send)
 

@@ -44,7 +44,7 @@ def end(arn: str, status: str) -> None:
     Guide, "Monitoring durable functions"), of each status and once.
 
     Raises:
-        ValueError: the execution is not known or has ended, or there is no such status.
+        ValueError: the execution is unknown or has ended, or there is no such status.
     """
     with STORE.lock:
         known = next((each for each in STORE.executions if each["arn"] == arn), None)

@@ -33,7 +33,7 @@ _ALONE = ("-S", "-s", "-P")
 
 
 class Fork:
-    """One worker, as far as ministack uses `subprocess.Popen`. How it ended is not known: -1."""
+    """One worker, as far as ministack uses `subprocess.Popen`. How it ended is unknown: -1."""
 
     def __init__(self, pid: int, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> None:
         """``pid``: a process that may have ended already."""

@@ -81,8 +81,8 @@ def _incident(reports: list[ReportMessage], language: Language) -> SlackIncident
 
 def mrkdwn(marked: str) -> Markup:
     """Slack's own markup as HTML, as far as we write it: boxes, bold, links. A link keeps its words only: the
-    account of a drill has no console. `&`, `<` and `>` are escaped already, as Slack wants it; HTML wants
-    quotes escaped, too."""
+    account of a drill has no console. `&`, `<` and `>` are escaped already, as Slack requires it; HTML
+    requires quotes escaped, too."""
     found, end = Markup(), 0
     for mark in _MARKS.finditer(marked):
         found += _words(marked[end : mark.start()]) + _html(mark)

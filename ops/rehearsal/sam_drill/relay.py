@@ -49,7 +49,7 @@ def on_host(folder: Path, port: int, name: str = SOCKET) -> socket.socket:
 
 
 def in_container() -> None:
-    """The extension: listen where the endpoints say, then wait for the end as Lambda wants it."""
+    """The extension: listen where the endpoints say, then wait for the end as Lambda requires it."""
     listeners = [_carry(os.environ[name], to) for name, to in _ENDPOINTS.items() if name in os.environ]
     body = json.dumps({"events": ["SHUTDOWN"]}).encode()
     with _ask("register", {"Lambda-Extension-Name": Path(sys.argv[0]).name}, body) as answer:

@@ -39,7 +39,7 @@ def create_table(dynamodb: Any, *, provisioned: bool) -> None:
 
 
 def create_bucket(s3: Any) -> None:
-    """SSE-S3, closed to the public, not versioned (the manual wants it so, and it is not)."""
+    """SSE-S3, closed to the public, not versioned (the manual requires it so, and it is not)."""
     name, region = bucket(s3.meta.region_name), s3.meta.region_name
     # The first Region has no name as a place.
     place = {} if region == REGION else {"CreateBucketConfiguration": {"LocationConstraint": region}}

@@ -21,7 +21,7 @@ def enough(cases: int, tried: range) -> bool:
 
 
 def examples(bounded: int, more: int = 10) -> settings:
-    """Likewise for hypothesis, which prints its own way back to a case that fails."""
+    """Likewise for hypothesis, which prints how to reproduce a failing case."""
     return settings(
         max_examples=bounded * (more if WHOLE else 1),
         deadline=None,

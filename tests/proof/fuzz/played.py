@@ -54,7 +54,7 @@ def asked() -> Place:
 
 
 def back() -> Place:
-    """The way back waits for a person, and one has approved it."""
+    """The revert waits for a person, and one has approved it."""
     place = acted()
     place.deliver({"command": "revert", "incident": incident(place), "remedy": ROLLOUT})
     _approved(place)

@@ -110,7 +110,7 @@ def test_a_broken_approval_counts_for_nothing(name: str, command: str, note: Not
         assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.reported
         place.aws.now = began
         assert not place.acts or counts(from_item(made), place, from_item(row)), mutator.reported
-        # A way back is reported by `finish`, once it has taken effect.
+        # A revert is reported by `finish`, once it has taken effect.
         assert place.reported or got.kept or (place.acts and command == "revert"), mutator.reported
         assert place.whole(), mutator.reported
         counted.update(cases=1, acted=bool(place.acts))
@@ -144,7 +144,7 @@ def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(note: Note) -> 
 
 
 def test_an_acknowledgement_with_a_secret_in_it_is_reported_without_it(note: Note) -> None:
-    """By whatever reads it: the escalation, the way back, a click, another alarm."""
+    """By whatever reads it: the escalation, the revert, a click, another alarm."""
     place, counted = story("acted"), Counter[str]()
     (row,) = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
     called, tried = entries(place), seeds(2, more=60)

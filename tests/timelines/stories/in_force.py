@@ -30,7 +30,7 @@ from tests.unit.remedies.world import FOUR, ROLLOUT
 
 _BROKEN = Service(faults=1.5)
 _THROTTLES = Service(faults=1.5, code="ThrottlingException")
-# The way back begins with a question; a mail of it is about the command or the step, and the end.
+# The revert begins with a question; a mail of it is about the command or the step, and the end.
 _RESTORING = r"^(command|progress restore|progress recovered|closed)"
 _LOWERED = r"SECURITY LOWERED|[Tt]he liveness check is off"
 _CHANGED = r"(?i:changed by|changed it|left as (it is|changed)|was changed|has changed|set by)"

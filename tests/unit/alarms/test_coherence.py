@@ -149,7 +149,7 @@ def test_no_story_of_a_playbook_contradicts_itself(name: str) -> None:
         assert list(contradictions(*as_sent(*reported(playbook, case.twists)))) == []
 
 
-# A policy of today lacks a right, or denies one: whether all is well is not known.
+# A policy of today lacks a right, or denies one: whether all is well is unknown.
 STILL_RED = {"quiet since, attached policies allow it", "quiet under load, the bucket denies something else"}
 
 

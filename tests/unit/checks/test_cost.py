@@ -253,7 +253,7 @@ def test_a_day_off_without_cost_and_without_sessions_is_fine() -> None:
     assert "2026-02-02 0.00 USD" in reported(item)
     assert made.aws.count("cloudwatch", "get_metric_data") == 1
     made.aws.fail("cloudwatch", "get_metric_data", Denied)
-    # Where sessions cannot be read, it is not known.
+    # Where sessions cannot be read, it is unknown.
     assert about(daily(made), "checks.cost.days").light is UNKNOWN
 
 

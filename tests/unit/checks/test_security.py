@@ -262,7 +262,7 @@ def test_the_tls_command_keeps_what_the_policy_says_and_is_accepted_by_the_audit
     found = item(made.run(Security()), "check.security.plain")
     written = document(found.command, "--policy")["Statement"]
     assert mine in written
-    assert [each["Sid"] for each in written] == ["Mine", "OnlyTls"]  # S3 wants each but once
+    assert [each["Sid"] for each in written] == ["Mine", "OnlyTls"]  # S3 requires each but once
     made.bucket_policies[bucket()] = written
     assert item(made.run(Security()), "check.security.tls", bucket()).light is CheckStatus.GREEN
 

@@ -1,4 +1,4 @@
-"""An approval is believed only when every rule holds: the person, the moment, the very proposal."""
+"""An approval is trusted only when every rule holds: the person, the moment, the very proposal."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -45,7 +45,7 @@ def never_recovers() -> Theatre:
 
 
 def step_back() -> Theatre:
-    """Switched off, OK, the way back approved and carried out by the follow-up, closed."""
+    """Switched off, OK, the revert approved and carried out by the follow-up, closed."""
     theatre = Theatre(broken())
     theatre.scene.environment |= {"VERIFY_MINUTES": "2"}
     theatre.scene.traffic(0, 60, per_minute=30)

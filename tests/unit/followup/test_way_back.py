@@ -97,7 +97,7 @@ def test_a_value_that_a_person_set_meanwhile_is_kept() -> None:
 
 
 def one_is_throttled(theatre: Theatre) -> None:
-    """One function's write is turned away as long as it is tried, and the way back is approved."""
+    """One function's write is turned away as long as it is tried, and the revert is approved."""
     where = {"FunctionName": FOUR[0]}
     theatre.scene.aws.fail("lambda", "update_function_configuration", Throttled, times=TRIES, where=where)
     theatre.approves()
@@ -155,7 +155,7 @@ def test_a_way_back_that_was_approved_during_a_longer_stop_is_asked_for_again() 
 
 
 def back(theatre: Theatre) -> None:
-    """A person asks for the whole way back."""
+    """A person asks for the whole revert."""
     theatre.scene.command("revert", remedy="rollout_to_zero")
     theatre._collect()
 

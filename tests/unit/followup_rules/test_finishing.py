@@ -119,7 +119,7 @@ def test_what_was_approved_against_a_fault_is_not_done_to_a_service_that_works_a
     state: AlarmState,
 ) -> None:
     assert DutyKind.REPEAT not in tasks(seen(9, state, askings=APPROVED), START)
-    # The way back is approved exactly then.
+    # The revert is approved exactly then.
     back = (asking(ApprovalAnswer.APPROVED, 1, 4, order="revert"),)
     assert DutyKind.REPEAT in tasks(seen(9, state, askings=back, leases=(ROLLOUT,)), START)
     assert DutyKind.REPEAT not in tasks(seen(9, state, askings=back), START)

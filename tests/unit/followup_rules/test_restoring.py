@@ -193,7 +193,7 @@ def test_an_answer_that_is_no_yes_does_not_end_the_asking(answer: ApprovalAnswer
     assert asks(RECOVERED, askings=(asking(answer, remedy="on_demand_billing"),)) == [72]
 
 
-# --- the way back of the rollout -----------------------------------------------------------------
+# --- the revert of the rollout -----------------------------------------------------------------
 
 
 def at_step(
@@ -306,7 +306,7 @@ def test_a_step_is_asked_again_every_hour_and_not_while_an_answer_is_awaited() -
 
 
 def ordered(looks: Iterable[Observation], watch: FollowUpMemory) -> list[float]:
-    """The minutes at which the way back is asked for."""
+    """The minutes at which the revert is asked for."""
     found: list[float] = []
     for looked in looks:
         watch, did = turn(looked, watch, DutyKind.RESTORE)

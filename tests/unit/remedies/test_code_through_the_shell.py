@@ -1,4 +1,4 @@
-"""Two alarms of one fault ask for the same: approved twice, done once. And the way back."""
+"""Two alarms of one fault ask for the same: approved twice, done once. And the revert."""
 
 import copy
 from collections.abc import Callable

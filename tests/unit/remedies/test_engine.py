@@ -711,7 +711,7 @@ def test_what_an_alias_has_is_shown_and_whether_aws_works_on_it() -> None:
     assert remedy.look(context(aws), made) == (TargetState(Presence.EVERYWHERE, "5", pending=True),)
 
 
-# --- the way back of a function ---------------------------------------------------------------------
+# --- the revert of a function ---------------------------------------------------------------------
 
 
 def test_variables_that_cannot_be_decrypted_do_not_go_back() -> None:

@@ -1,4 +1,4 @@
-"""Promises about an approved way back: done once, to what was shown, and never over a person's value."""
+"""Promises about an approved revert: done once, to what was shown, and never over a person's value."""
 
 import json
 

@@ -279,7 +279,7 @@ def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: tuple[str, .
     for action in actions:
         services[action.partition(":")[0]].append(action)
     settings = facts.settings
-    # Face Liveness knows no resources; where a bucket or the account is not known, nothing is granted.
+    # Face Liveness knows no resources; where a bucket or the account is unknown, nothing is granted.
     where = {"s3": policies.objects(settings), "dynamodb": policies.table(settings), "rekognition": "*"}
     proposed = tuple(
         policy_changes.role_policy(settings, settings.service_role, tuple(each), resource)

@@ -97,7 +97,7 @@ def leading(found: tuple[DeniedRequest, ...]) -> LeadingDenial | None:
 
 
 def allowed(facts: Facts, action: str) -> bool | None:
-    """Whether the role's own policy allows it now; None where that is not known, or hangs on a condition."""
+    """Whether the role's own policy allows it now; None where that is unknown, or hangs on a condition."""
     access = facts.of(ACCESS)
     return access.judged.get(action) if access is not None else None
 

@@ -236,7 +236,7 @@ def throttling(facts: Facts) -> ExplainedReason[Refusal] | None:
 
 def slow_dependency(facts: Facts, function: str, killed: int) -> ExplainedReason[Cause]:
     """What the requests of this function wait for, and how many of them die of it. `killed`: within the hour,
-    named where the share is not known."""
+    named where the share is unknown."""
     found = next(iter(rates(facts, (function,), frozenset({Fault.TIMEOUT}))), None)
     share = text("say.killed", killed=killed)
     if found is not None and found.faulty:

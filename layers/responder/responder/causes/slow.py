@@ -215,7 +215,7 @@ def _slow_memory(facts: Facts, function: LivenessFunction) -> Found | None:
 
 
 def _full(starts: Starts) -> bool | None:
-    """The memory is nearly used up; None where that is not known."""
+    """The memory is nearly used up; None where that is unknown."""
     if not starts.memory_size or starts.memory_used is None or _runs(starts) < ENOUGH_RUNS:
         return None
     return starts.memory_used >= MEMORY_FULL * starts.memory_size

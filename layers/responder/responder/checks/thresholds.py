@@ -17,10 +17,10 @@ SESSIONS = (100, 1000)
 BUSY = SESSIONS[0] / 5
 # Below this share of the usual sessions nearly all users are cut off; below the next one a reason is wanted.
 CUT_OFF, FEW = 0.05, 0.4
-# The manual names no limit. Every fifth check that is not finished wants a look, every second is an outage.
+# The manual names no limit. Every fifth check that is not finished needs a look, every second is an outage.
 UNFINISHED, UNFINISHED_RED = 20.0, 50.0
-# Minutes of a total outage until the first alarm: half, and all, of the time in which the manual wants a high
-# alarm answered.
+# Minutes of a total outage until the first alarm: half, and all, of the time in which the manual requires a
+# high alarm answered.
 DETECTED, DETECTED_LATE = 15.0, 30.0
 
 

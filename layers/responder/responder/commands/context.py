@@ -109,7 +109,7 @@ class CommandContext:
         if approval is not None:
             at = approval.at.astimezone(UTC)
             given = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
-        # It is about the way back: ordered, to be finished, or with a step of it set.
+        # It is about the revert: ordered, to be finished, or with a step of it set.
         lease = self.lease() if self.command.order is CommandKind.FINISH else None
         back = lease is not None and (lease.state is LeaseState.REVERTING or bool(step_of(lease)))
         found = outcome_of(self.remedy, result, self.why, because, changes)
@@ -138,7 +138,7 @@ class CommandContext:
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
     def once_set(self, outcome: Outcome) -> dict[str, Any]:
-        """Report a way back, unless AWS still works on it: then `finish` reports it once it has taken
+        """Report a revert, unless AWS still works on it: then `finish` reports it once it has taken
         effect. The sender of the command gets its result immediately. After the end of its incident nothing
         sends `finish`."""
         if self.incident.closed or not under_way(outcome.changes):
@@ -192,7 +192,7 @@ def report_outcome(  # noqa: PLR0913  one value per part of the report
     """Report the outcome of one command, also of one whose incident does not exist, with the leases that are
     in force after it.
 
-    `left`: a lease that is put on record afterwards; `step`: how the present step of the way back went, where
+    `left`: a lease that is put on record afterwards; `step`: how the present step of the revert went, where
     the next is asked for; `alarm`: as it was read, None where it does not exist; `waiting`: requests that a
     person can still answer; `switches`: None where they were not read."""
     known = incident if isinstance(incident, Incident) else None

@@ -125,14 +125,14 @@ def _note(changes: tuple[Change, ...]) -> Because | None:
 
 
 def _held_still(change: Change) -> Change:
-    """On the way back: where AWS gave up, the lease holds what it held, and can be reverted again."""
+    """During a revert: where AWS gave up, the lease holds what it held, and can be reverted again."""
     if not old_value_stands(change):
         return change
     return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
 
 
 def _aimed(old: Change, new: Change) -> Change:
-    """A target whose way back had failed before is on record with what had been done to it."""
+    """A target whose revert had failed before is on record with what had been done to it."""
     failed = old.status is Status.FAILED and new.status is Status.FAILED
     return replace(new, before=new.after, after=new.before) if failed else new
 
@@ -210,7 +210,7 @@ def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because |
 
 
 def _lacking(playbook: Playbook, facts: Facts) -> bool:
-    """The faults or the invocations of a function are not known, so that they are few means nothing."""
+    """The faults or the invocations of a function are unknown, so that they are few means nothing."""
     for each in playbook.evidence:
         if isinstance(each, Failures) and ((tally := facts.of(each)) is None or tally.unread):
             return True
@@ -288,11 +288,11 @@ def _asked(ordered: CommandContext, lease: Lease) -> tuple[str, bool]:
     return proposal.id, True
 
 
-# --- the way back, also for `revert` ---
+# --- the revert, also for `revert` ---
 
 
 def returning(changes: tuple[Change, ...], approval: Approval | None) -> Mapping[str, Any]:
-    """What is kept in the lease's snapshot until its way back has taken effect."""
+    """What is kept in the lease's snapshot until its revert has taken effect."""
     if not under_way(changes):
         return {}
     by = None if approval is None else {"person": approval.person, "at": approval.at.isoformat()}

@@ -46,7 +46,7 @@ class ApprovalRequest:
 
     @property
     def restores(self) -> bool:
-        """It leads back to how it was. A step of the way back can also weaken the check again."""
+        """It leads back to how it was. A step of the revert can also weaken the check again."""
         return self.order == CommandKind.REVERT and not weakens(self.remedy, self.changes)
 
     @property
@@ -56,7 +56,7 @@ class ApprovalRequest:
 
 
 def weakens(remedy: str, changes: tuple[Change, ...]) -> bool:
-    """On the way back: at least one function gets fewer users on the check than now."""
+    """During a revert: at least one function gets fewer users on the check than now."""
     return spec_of(remedy).in_steps and any(map(_falls, changes))
 
 

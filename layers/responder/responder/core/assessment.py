@@ -20,7 +20,7 @@ INEFFECTIVE_LIMIT = 2
 INEFFECTIVE_DAYS = 30
 # What messages and suggestions count.
 RECORD_DAYS = 90
-# A rate says nothing by fewer requests, and this share of them is clean (as a step of the way back).
+# A rate says nothing by fewer requests, and this share of them is clean (as a step of the revert).
 ENOUGH = 20
 CLEAN = 0.01
 

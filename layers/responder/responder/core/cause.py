@@ -30,7 +30,7 @@ class AwsService(StrEnum):
 
 
 class Cause(ReasonKind):
-    """What is believed to be behind an alarm, or what a message that answers no alarm is about."""
+    """What is suspected behind an alarm, or what a message that answers no alarm is about."""
 
     # Of a playbook.
     UNKNOWN = "cause.unknown"
@@ -60,7 +60,7 @@ class Cause(ReasonKind):
     SLOW_TABLE = "cause.slow_table"
     SLOW_IMAGES = "cause.slow_images"
     SLOW_NETWORK = "cause.slow_network"
-    SLOW_DEPENDENCY = "cause.slow_dependency"  # which one is not known
+    SLOW_DEPENDENCY = "cause.slow_dependency"  # which one is unknown
     RELEASE = "cause.release"  # new code
     CHANGE = "cause.change"  # of settings, rights or a resource
     ENVIRONMENT = "cause.environment"

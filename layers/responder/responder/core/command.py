@@ -41,7 +41,7 @@ class RestoreVerdict(StrEnum):
 
 @frozen
 class RestoreStep:
-    """What the follow-up saw of the present step of the rollout's way back. The message that asks for the
+    """What the follow-up saw of the present step of the rollout's revert. The message that asks for the
     next step says it; nothing is decided by it.
 
     Attributes:

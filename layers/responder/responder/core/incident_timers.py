@@ -21,7 +21,7 @@ class IncidentTimers:
         remind: how often on-call is reminded of lowered security.
         again: when the decision is made again while the alarm lasts and nothing helps.
         effect: how long a remedy in force may take to end the alarm; then it did not help.
-        verify: after so long a person judges a step of the way back by what was seen.
+        verify: after so long a person judges a step of the revert by what was seen.
         keep: how long provisioned concurrency stays after recovery.
         later: how much later the levels are notified than for high severity.
     """

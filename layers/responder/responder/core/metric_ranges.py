@@ -1,7 +1,7 @@
 """Which values the service's metrics can have at all, and so which alarms can never go off.
 
 Everything here is proved from metric, statistic, threshold, comparison and the treatment of missing data,
-with what the service's code puts into each metric. What is not known is never called impossible.
+with what the service's code puts into each metric. What is unknown is never called impossible.
 """
 
 import math
@@ -72,7 +72,7 @@ def absent(watch: WatchedMetric, known: KnownLimits) -> bool:
 
 
 def values(watch: WatchedMetric, known: KnownLimits, yields: Yields | None = None) -> Range | None:
-    """What is compared with the threshold can be this; None where that is not known.
+    """What is compared with the threshold can be this; None where that is unknown.
 
     `yields`: of metric math that is as it should be; it is not read here.
     """

@@ -58,7 +58,7 @@ class RemedySpec:
         people: how many different people must approve it.
         hours: how long its lease lasts at most; None: until a person ends it.
         kept_after_recovery: it ends `keep_warm_minutes` after recovery, where that is before its own end.
-        in_steps: the way back has steps of a percentage.
+        in_steps: the revert has steps of a percentage.
         table: it changes the sessions table, not functions. AWS limits how often that can be switched.
         ending: sentence about what becomes of its lease; empty: none.
         proof: what stops where it helped, measured around the act.

@@ -366,7 +366,7 @@ def read_fields(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def all_known(found: Iterable[str], known: Iterable[str], where: str = "") -> None:
-    """Raises SettingsUnusable with every key that is not known."""
+    """Raises SettingsUnusable with every key that is unknown."""
     mistakes = Mistakes()
     for name in sorted(set(found) - set(known)):
         mistakes.add(SettingsProblem.UNKNOWN_KEY, f"{where}.{name}".lstrip("."))

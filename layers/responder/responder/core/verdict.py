@@ -125,7 +125,7 @@ class Result(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     REVERTED = "reverted"
-    STEPPED = "stepped"  # part of the way back: still our value, not yet the old one
+    STEPPED = "stepped"  # part of the revert: still our value, not yet the old one
     KEPT = "kept"
 
     @property
@@ -168,7 +168,7 @@ class Outcome:
         undo: how to revert it.
         proposed: what a person is to review and carry out; never done from here.
         back: it is about reversing the remedy, not about the remedy.
-        record: how often it has helped, where it was applied or is asked for; None where that is not known.
+        record: how often it has helped, where it was applied or is asked for; None where that is unknown.
     """
 
     remedy: str

@@ -45,7 +45,7 @@ class Modification:
 
     Attributes:
         what: a catalogue text.
-        by: the actor's short name; "" where it is not known.
+        by: the actor's short name; "" where it is unknown.
         ours: the responder did it.
         scaling: an AWS service that scales capacity did it.
         affects: what such a change can break.

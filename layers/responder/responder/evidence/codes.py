@@ -19,7 +19,7 @@ _CODES = {
         InvalidS3ObjectException""",
     Fault.ACCESS_DENIED: """AccessDenied AccessDeniedException UnauthorizedOperation NotAuthorized
         KMSAccessDeniedException 403""",
-    # Who calls is not known or no longer valid: no policy grants or denies anything yet.
+    # Who calls is unknown or no longer valid: no policy grants or denies anything yet.
     Fault.CREDENTIALS: """ExpiredToken ExpiredTokenException IncompleteSignature InvalidAccessKeyId
         InvalidClientTokenId InvalidSignatureException InvalidToken MissingAuthenticationToken
         MissingAuthenticationTokenException RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch

@@ -132,7 +132,7 @@ class Reservation(Look):
 
 
 def _earlier(context: Context, function: str) -> int | None:
-    """The last reservation that was not 0. Without an answer of CloudTrail it is not known."""
+    """The last reservation that was not 0. Without an answer of CloudTrail it is unknown."""
     try:
         known = trail.reservations(context, function)
         return next((each for each in known if each != 0), None)

@@ -201,7 +201,7 @@ class Error:
 
 
 def error_of(text: str, name: str = "") -> Error | None:
-    """What an exception means; None where it is not known. `name`: its class, where the line holds it."""
+    """What an exception means; None where it is unknown. `name`: its class, where the line holds it."""
     if name in ("", "KeyError") and (missing := _VARIABLE.match(text)):
         return Error(Fault.VARIABLE, f"KeyError {missing['name']}", variable=missing["name"])
     if inner := _inner(text):

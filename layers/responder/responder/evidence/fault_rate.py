@@ -79,7 +79,7 @@ def rate(  # noqa: PLR0913  one value per thing that it counts
         (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
     )
     found = [each for each in tally.of(function, now - window, wanted) if each.sure or not sure]
-    # Of what left no line the kind is not known, so it only ever counts where a person decides.
+    # Of what left no line the kind is unknown, so it only ever counts where a person decides.
     counts_silent = Fault.OTHER in wanted and not sure
     silent = _unlogged(tally, traffic, function, now - window) if counts_silent else 0
     silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))
@@ -95,7 +95,7 @@ def rate(  # noqa: PLR0913  one value per thing that it counts
 
 
 def _unlogged(tally: FailureTally, traffic: FunctionTraffic, function: str, start: datetime) -> int:
-    # Before that the log is not known, so an error there may well have left its line.
+    # Before that the log is unknown, so an error there may well have left its line.
     start = max(start, tally.complete_since.get(function, start))
     logged = len(tally.of(function, start, _MAY_BE_AN_ERROR))
     return max(0, int(traffic.errors.since(start).total) - logged)

@@ -35,7 +35,7 @@ class _Service:
         named: which request parameter names the resource, and what it is; the first that is there decides.
         affects: what each call can break.
         ignored: beginnings of calls that change nothing of how the service works. Any other call is a change,
-            of which it is not known what it can break.
+            of which it is unknown what it can break.
         only: just the calls in `affects` are changes.
     """
 

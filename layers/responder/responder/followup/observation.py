@@ -181,13 +181,13 @@ def _rollout(lease: Lease) -> Rollout | None:
     percent = min((_served(each) for each in ours if each.status is not Status.REVERTED), default=0)
     highest = max((_percent(each.after) for each in ours), default=0)
     old = [_percent(str(each.get("old"))) for each in lease.snapshot.get("functions", {}).values()]
-    # Aliases that are where they were before a step down; on the way back they serve less.
+    # Aliases that are where they were before a step down; during the revert they serve less.
     more = any(unreleased(each) and _percent(each.before) > _percent(each.after) for each in lease.changes)
     return Rollout(lease.id, percent, max(old, default=100), unreleased=more, highest=highest)
 
 
 def _served(change: Change) -> int:
-    """Where the aliases have not got the value, the lesser of the two: on the way back the one before."""
+    """Where the aliases have not got the value, the lesser of the two: during the revert the one before."""
     now, before = _percent(change.after), _percent(change.before)
     return min(now, before) if unreleased(change) else now
 

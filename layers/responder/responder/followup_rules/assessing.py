@@ -74,7 +74,7 @@ def assessable(lease: Lease, now: datetime, memory: FollowUpMemory) -> bool:
 
 
 def in_effect(lease: Lease) -> bool:
-    """On all targets, as it was applied: a step of the way back is none of it."""
+    """On all targets, as it was applied: a step of the revert is none of it."""
     if lease.spec.in_steps and any(each.after != "0" for each in lease.changes):
         return False
     every = bool(lease.changes) and all(each.status.in_effect for each in lease.changes)

@@ -35,7 +35,7 @@ class DutyKind(StrEnum):
     RECOVERED = "recovered"
     REVERT = "revert"
     POSTPONED = "postponed"  # say that a pause keeps a remedy in force
-    RESTORE = "restore"  # ask for the next step of the way back
+    RESTORE = "restore"  # ask for the next step of the revert
     REMIND = "remind"
     CLOSE = "close"
 

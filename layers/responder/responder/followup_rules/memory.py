@@ -108,7 +108,7 @@ class FollowUpMemory:
         judged: by lease, whether it helped: `helped`, `ineffective`.
         assessed: by act, its assessment as it was stored last.
         reported: the duties that were reported and are not reported again, and when.
-        step: the rollout in percent that the present step of the way back has set; `step_at` since when.
+        step: the rollout in percent that the present step of the revert has set; `step_at` since when.
         closed: the end was recorded and reported; `closed_by` the person who has closed it, and
             `closed_why` this person's reason, which are stored before the end is notified.
         void: requests to close it that were written until then do not count.

@@ -120,7 +120,7 @@ def _renewed(
 
 def _unasked(seen: Observation, remedy: str, last: datetime, times: int) -> datetime | None:
     """When a question is ordered again that was ordered and is not stored, so its message was not sent
-    either; None where it is, or that is not known."""
+    either; None where it is, or that is unknown."""
     if not 1 <= times <= len(_UNASKED) or seen.unheard or seen.now - last >= REMEMBERED:
         return None
     if any(each.asked.at >= last - _SKEW for each in seen.reverts_asked(remedy)):

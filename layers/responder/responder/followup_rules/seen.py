@@ -66,7 +66,7 @@ class OpenRequest:
 
 @frozen
 class TrafficSince:
-    """Requests of the two liveness functions since the calm, or the present step of the way back, began."""
+    """Requests of the two liveness functions since the calm, or the present step of the revert, began."""
 
     requests: int
     faults: int
@@ -74,7 +74,7 @@ class TrafficSince:
 
 @frozen
 class Rollout:
-    """The way back from rollout 0%: what is set now, and what was set before the lease.
+    """The revert from rollout 0%: what is set now, and what was set before the lease.
 
     `percent` is the least of the functions that are not at their old value again, `highest` the most that any
     function of the lease has. `unreleased`: a function has the value in $LATEST alone; its aliases may serve

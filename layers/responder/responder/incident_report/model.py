@@ -134,7 +134,7 @@ class OpenItemReason(StrEnum):
     STAYS = "stays"  # it stays until a person decides
     DRIFT = "drift"  # the CDK definition of the service does not contain it
     KEPT = "kept"  # a person changed the value, so it was left alone
-    DOUBT = "doubt"  # whether it is in force is not known
+    DOUBT = "doubt"  # whether it is in force is unknown
 
 
 @frozen

@@ -42,7 +42,7 @@ class CommandOutcome:
 
     @classmethod
     def read(cls, found: Any, command: Command) -> "CommandOutcome":
-        """Raises Unreachable for an answer that cannot be read: what was done is not known then."""
+        """Raises Unreachable for an answer that cannot be read: what was done is unknown then."""
         mine = f"{command.remedy} {command.scope}".strip()
         try:
             results = {str(key): str(value) for key, value in found["results"].items()}

@@ -137,7 +137,7 @@ def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, 
     except Declined as error:
         answer = _declined(error)
     except SettingsUnusable:
-        # The reason can hold names, and it is not known who reads it.
+        # The reason can hold names, and it is unknown who reads it.
         answer = _failure(RequestResult.STRANGER, text("settings.refused_to_all"), "settings.refused")
     except BeingAnswered:
         answer = _declined(Declined(DeclineReason.UNDER_WAY()))

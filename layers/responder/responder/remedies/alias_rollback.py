@@ -171,7 +171,7 @@ def _previous(
 
 
 def _older(alias: Alias, versions: Mapping[str, Configuration]) -> Iterator[str]:
-    """Highest first; none where it does not serve the newest, from which there is no way back."""
+    """Highest first; none where it does not serve the newest, from which there is no revert."""
     newest, *older = sorted(versions, key=int, reverse=True) or [LATEST]
     code = alias.served.get("CodeSha256")
     if code is None or newest != alias.version:

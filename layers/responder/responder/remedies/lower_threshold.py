@@ -1,6 +1,6 @@
 """Lower the score a check must reach, for some hours: more people pass, and spoofing passes more easily.
 
-AWS wants a human review of audit images with a lower threshold (developer guide, recommendations for Face
+AWS requires a human review of audit images with a lower threshold (developer guide, recommendations for Face
 Liveness); a low success rate is also what an attack looks like. So two people decide, and it goes back by
 itself.
 """

@@ -57,7 +57,7 @@ class RolloutToZero(FunctionSetting):
         return change.after == old != _OFF
 
     def spares(self, lease: Lease, change: Change, alias: Alias) -> bool:
-        """On the way back, an alias that serves more than the step already."""
+        """During a revert, an alias that serves more than the step already."""
         return lease.state is LeaseState.REVERTING and _serves_more(change, change.after, alias)
 
     def step_obstacle(
@@ -87,7 +87,7 @@ class RolloutToZero(FunctionSetting):
 
 
 def _serves_more(change: Change, wanted: str, alias: Alias) -> bool:
-    """Than `wanted`, and what is neither the change's value nor, on its way back, the one before."""
+    """Than `wanted`, and what is neither the change's value nor, during its revert, the one before."""
     served = Variable(change.setting).value(alias.served) or ""
     moving = wanted == change.after and not unreleased(change)
     ours = (change.after, change.before) if moving else (change.after,)

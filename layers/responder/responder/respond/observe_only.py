@@ -45,7 +45,7 @@ def of_alarm(alarm: AlarmStatus | ResponderError | None) -> Doubts:
 
 
 def unread(alarm: AlarmStatus | ResponderError | None) -> Doubts:
-    """Whether it is silenced is not known."""
+    """Whether it is silenced is unknown."""
     return (Refusal.ALARM_UNREADABLE(detail=reason(alarm)),) if isinstance(alarm, ResponderError) else ()
 
 

@@ -1,4 +1,4 @@
-"""What people said: rows written by operators only, believed only after every rule was checked again.
+"""What people said: rows written by operators only, trusted only after every rule was checked again.
 
 A decision: `pk` = proposal id, `sk` = person, `decision` = approve | reject | withdraw, `principal` = the
 identity that wrote it (IAM ARN or Slack id), `at` = ISO time, `reason` of a rejection. An acknowledgement
@@ -236,7 +236,7 @@ def _judge(
 
 
 def _good_until(asked: ApprovalRequest, at: datetime) -> datetime:
-    """An approved way back can wait for the end of a stop as long as its proposal is valid. Asking for it
+    """An approved revert can wait for the end of a stop as long as its proposal is valid. Asking for it
     again later makes no approval good for longer."""
     begun = asked.at if at >= asked.at else asked.since or asked.at
     return max(at + FRESH, begun + VALID) if asked.restores else at + FRESH

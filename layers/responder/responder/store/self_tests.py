@@ -28,7 +28,7 @@ class SelfTest:
         mode: the global mode; None where it could not be read.
         stops: how many are in force.
         problem: why the switches could not be read, or the settings document cannot be used.
-        notified: the message was handed to SNS; None while that is not known. `refused`: why it was not.
+        notified: the message was handed to SNS; None while that is unknown. `refused`: why it was not.
         letters: SNS took a subject that is not ASCII; None where none was tried.
         slack: what Slack said, by channel; None while it was not reported.
     """

@@ -278,7 +278,7 @@ def _of_case(  # noqa: PLR0913  one value per column of what was found
     key: str = "",
     steps: tuple[Text, ...] = (),
 ) -> FoundTrouble:
-    """A trouble of an open incident; without a head its severity is not known, so it counts as high."""
+    """A trouble of an open incident; without a head its severity is unknown, so it counts as high."""
     incident, head = case.incident, case.head
     return FoundTrouble(
         trouble,

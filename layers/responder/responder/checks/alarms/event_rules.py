@@ -40,7 +40,7 @@ class EventRule:
     Attributes:
         functions: of this stack that it hands alarms to.
         not_callable: those of them that it may not call, or that are gone.
-        unread: why it is not known whether it may.
+        unread: why it is unknown whether it may.
     """
 
     name: str

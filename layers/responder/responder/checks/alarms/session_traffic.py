@@ -11,7 +11,7 @@ from responder.evidence import metrics
 
 NEEDS = metrics.NEEDS
 DAYS = 14
-# With fewer whole days, the traffic of a week is not known.
+# With fewer whole days, the traffic of a week is unknown.
 FEWEST = 3
 
 

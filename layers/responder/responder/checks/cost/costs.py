@@ -38,7 +38,7 @@ A_WEEK = 7
 
 @frozen
 class Costs:
-    """USD by UTC day; a day without an entry is not known.
+    """USD by UTC day; a day without an entry is unknown.
 
     Attributes:
         days: the amounts.
@@ -80,8 +80,8 @@ class Outlook:
 def ask(context: Context, start: date, end: date) -> Costs:
     """The cost of each day in [start, end), without credits. Raises errors of `responder.core.errors`.
 
-    Cost Explorer may be later than it says: of the last settled days, a zero is believed only where there was
-    no session. Metrics are asked only where there are such days; what they do not say is not known.
+    Cost Explorer may be later than it says: of the last settled days, a zero is trusted only where there was
+    no session. Metrics are asked only where there are such days; what they do not say is unknown.
     """
     found, estimated = {}, False
     for each in _results(context, start, end):

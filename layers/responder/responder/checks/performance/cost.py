@@ -25,7 +25,7 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 
 CHAPTER = "コスト管理"
-# USD: what a session cost in February 2026. Twice as much wants a reason, five times as much does today.
+# USD: what a session cost in February 2026. Twice as much needs a reason, five times as much does today.
 PRICE, DEAR, FAR_TOO_DEAR = 0.04, 2.0, 5.0
 
 

@@ -140,7 +140,7 @@ def _by_resources(
         for need in remedy.needs():
             if not need.forbidden:
                 one = re.sub(r"\$\{([\w:]+)}", lambda found: names.get(found[1], found[0]), need.resource)
-                # The simulator wants one resource: for every alias, `live` represents all.
+                # The simulator requires one resource: for every alias, `live` represents all.
                 on[f"{one.removesuffix(':*')}:live" if one.endswith(":*") else one].add(need.action)
     same: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for resource, actions in sorted(on.items()):

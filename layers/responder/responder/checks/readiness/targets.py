@@ -141,7 +141,7 @@ def sdk(version: str, settings: Settings) -> CheckItem:
 
 
 def table(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
-    """`ledger`: None where it could not be read, and then the switches are not known."""
+    """`ledger`: None where it could not be read, and then the switches are unknown."""
     name, wanted = context.settings.sessions_table, context.settings.sessions_index
     try:
         found = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
@@ -161,7 +161,7 @@ def table(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
 
 
 def table_state(name: str, found: dict[str, Any], switches: int | None) -> CheckItem:
-    """`switches`: how many are left, None where it is not known. Pure."""
+    """`switches`: how many are left, None where it is unknown. Pure."""
     indexes = found.get("GlobalSecondaryIndexes", [])
     states = {str(found["TableStatus"]), *(str(each["IndexStatus"]) for each in indexes)} - {"ACTIVE"}
     billing = str(found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))

@@ -56,7 +56,7 @@ class Summary:
 
     @property
     def severity(self) -> str:
-        """`medium` (the manual wants it answered in 60 min) where something is red; else `info`."""
+        """`medium` (the manual requires it answered in 60 min) where something is red; else `info`."""
         return "medium" if self.report.light is RED else "info"
 
     @property

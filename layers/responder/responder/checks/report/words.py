@@ -97,7 +97,7 @@ def grouped(found: Sequence[tuple[CheckSection, CheckItem]]) -> list[Alike]:
 
 
 def since(report: CheckReport) -> Text | None:
-    """How much of what needs a person is new, or why that is not known; None where nothing does."""
+    """How much of what needs a person is new, or why that is unknown; None where nothing does."""
     found = to_do(report)
     if not found:
         return None

@@ -112,7 +112,7 @@ def run(
 def _section(
     name: str, answer: Any, known: Mapping[str, Acceptance], before: Any, today: date
 ) -> CheckSection:
-    """With what people accepted, and what is new in it; nothing is where the report before is not known."""
+    """With what people accepted, and what is new in it; nothing is where the report before is unknown."""
     if isinstance(answer, CheckSection):
         found = answer
     else:

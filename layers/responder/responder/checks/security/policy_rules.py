@@ -313,7 +313,7 @@ def settled(found: Iterable[Statement], known: Mapping[str, str]) -> tuple[State
 
 
 def _holds(condition: Any, known: Mapping[str, str]) -> bool | None:
-    """None where it hangs on what is not known; every test of a condition has to hold."""
+    """None where it hangs on what is unknown; every test of a condition has to hold."""
     if not isinstance(condition, Mapping):
         return True if not condition else None
     tests = [

@@ -52,7 +52,7 @@ class Role:
     fence: Document | None = None
 
     def _every(self, without: str = "") -> Iterator[Document]:
-        """Of each policy but the attached one of this ARN, or why it is not known."""
+        """Of each policy but the attached one of this ARN, or why it is unknown."""
         for found in (self.inline, self.attached):
             if isinstance(found, AwsError):
                 yield found

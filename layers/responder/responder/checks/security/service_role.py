@@ -43,7 +43,7 @@ class Around:
     """What rights of the role hang on besides its policies.
 
     Attributes:
-        now: the time (UTC), which conditions may test; None where it is not known.
+        now: the time (UTC), which conditions may test; None where it is unknown.
         in_vpc: functions of the service run in a VPC, which needs further permissions.
         key: ARN of the customer's KMS key of the images bucket; "" without one.
     """

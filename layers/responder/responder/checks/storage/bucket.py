@@ -113,7 +113,7 @@ _FRESH = timedelta(days=4)
 _WEEK, _LATE = 7, 3
 _DAY_SECONDS = 86_400
 MIB, GIB = 2**20, 2**30
-# The lifecycle lets as much go as comes: half as much again within a week wants a reason.
+# The lifecycle lets as much go as comes: half as much again within a week needs a reason.
 _FAST = 1.5
 _CLASSES = (
     *("StandardStorage", "StandardIAStorage", "StandardIASizeOverhead", "OneZoneIAStorage"),

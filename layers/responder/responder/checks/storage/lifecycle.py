@@ -38,7 +38,7 @@ class RetainedDays(NamedTuple):
 
 
 def promises(settings: Settings) -> tuple[tuple[str, int], ...]:
-    """(prefix, days) as FaceAuth deploys them and the manual wants them."""
+    """(prefix, days) as FaceAuth deploys them and the manual requires them."""
     return (AUDIT, settings.audit_days), _LOGINS, _TEMPORARY
 
 
@@ -83,7 +83,7 @@ def judged(prefix: str, promised: int, found: RetainedDays, *, versioned: bool) 
 
 
 def added(rules: Iterable[LifecycleRule], named: str, prefix: str, ends: Mapping[str, Any]) -> dict[str, Any]:
-    """A new rule for a prefix in addition to the others: S3 wants every ID once, and no Filter among older
+    """A new rule for a prefix in addition to the others: S3 requires every ID once, and no Filter among older
     rules."""
     listed = list(rules)
     taken = {each.get("ID") for each in listed}

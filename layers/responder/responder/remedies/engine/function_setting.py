@@ -47,7 +47,7 @@ class FunctionSetting(ABC):
     def step_obstacle(
         self, change: Change, wanted: str, now: FunctionNow | AwsError
     ) -> ExplainedReason[Obstacle] | None:
-        """Why a step on the way back must not be taken."""
+        """Why a step of the revert must not be taken."""
         return None
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
@@ -88,7 +88,7 @@ class FunctionSetting(ABC):
         return {change.target: old_value(lease.snapshot, change.target) for change in lease.changes}
 
     def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """To what `restored` says. A step on the way back is still our value (`applied`); the old one is
+        """To what `restored` says. A step of the revert is still our value (`applied`); the old one is
         `reverted`. Raises Refused, before anything is written, where a step must not be taken."""
         values = self.restored(lease, wanted)
         found = read_all(context.aws, values)

@@ -19,7 +19,7 @@ _SCALING = ("ResourceId", "ScalableDimension", "MinCapacity", "MaxCapacity")
 @frozen
 class Alias:
     """A name that traffic can come through. `served` is the configuration of its published version; empty
-    where it is on $LATEST or its version is not known."""
+    where it is on $LATEST or its version is unknown."""
 
     name: str
     version: str

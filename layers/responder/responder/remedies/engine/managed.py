@@ -219,7 +219,7 @@ def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
 
 
 def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
-    """Values that a run on the way back may have set without putting it on record. The value from before
+    """Values that a run may have set during the revert without putting it on record. The value from before
     the first change is none of them: with it there is nothing left to revert."""
     old = snapshot["functions"][target].get("old")
     return frozenset(snapshot.get("tried", {}).get(target, ())) - {old}

@@ -35,7 +35,7 @@ def unfinished(change: Change) -> bool:
 
 
 def unsettled(change: Change) -> bool:
-    """Whether it is in effect is not known for good: AWS worked on it, or a run died or got no answer."""
+    """Whether it is in effect is unknown for good: AWS worked on it, or a run died or got no answer."""
     open_ = change.status in (Status.IN_PROGRESS, Status.PLANNED)
     return open_ or unanswered(change) or unreleased(change)
 
