@@ -41,7 +41,7 @@ CELLS = ((SURE, 1000, 1.0), (SURE, 300, 0.3), (ERRORS, 1000, 0.3))
 RUNS = 30
 # Longer than the longest window, so that no fault meets another one.
 _APART = timedelta(hours=10)
-# Of the medians of so many runs all but 1 in 1,000 lie between these shares of all runs.
+# Of the medians of so many runs all but 1 in 1,000 are between these shares of all runs.
 _LOW, _HIGH = 0.2, 0.8
 _TIMEOUTS = {CREATE: 10.0, RESULT: 15.0}
 
@@ -105,7 +105,7 @@ def _made(sessions: int) -> dict[str, dict[str, Any]]:
 
 
 def _measured(aws: LocalAws, number: int, name: str, sessions: int, share: float) -> bool:
-    """Of one cell: the median of all runs lies where the simulation has it."""
+    """Of one cell: the median of all runs is where the simulation has it."""
     _deploy(aws, name, sessions)
     rule, fault = _rules(sessions)[name], SteadyFault(over_day(sessions), share)
     random = Random(number)  # noqa: S311  # nosec B311 - a simulation

@@ -9,7 +9,7 @@ import typer
 
 from liveness_ops.people.options import Common, with_common
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Days = Annotated[int, typer.Option(min=1, max=90, metavar="N")]
 Alarms = Annotated[list[str] | None, typer.Option("--alarm", metavar="NAME")]
 Settings = Annotated[Path | None, typer.Option("--settings", metavar="FILE")]

@@ -1,7 +1,7 @@
 """The system's configuration as of then, from what it is now and what was changed since.
 
-What CloudTrail shows no change of is as it was. What only we have changed is put back from our own rows: they
-hold the value that we manage from before each act. Anything else is not known.
+What CloudTrail shows no change of is as it was. What only the responder has changed is taken from its own
+rows: they hold the value that we manage from before each act. Anything else is not known.
 """
 
 from collections.abc import Callable, Mapping
@@ -165,7 +165,7 @@ class Configuration:
         except AwsError as error:
             return error
 
-    # --- what only we have changed, put back; None where our rows do not have it
+    # --- what only the responder has changed, as before; None where its rows do not have it
 
     def function(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
         """GetFunctionConfiguration of $LATEST, or of what an alias served."""

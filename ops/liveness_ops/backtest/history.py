@@ -36,7 +36,7 @@ _SUMMARY = re.compile(r"Alarm updated from (\w+) to (\w+)")
 
 @frozen
 class StateItem:
-    """One change of state. `told`: what AWS said of the new state, `{}` where it cannot be read."""
+    """One change of state. `told`: AWS's data of the new state, `{}` where it cannot be read."""
 
     alarm: str
     type: str
@@ -94,7 +94,7 @@ class History:
         return earlier[-1].new if earlier else None
 
     def original(self, alarm: str, name: str, at: datetime, current: Any) -> Any:
-        """A value of the alarm as of then: the one that the next change of it replaced, else the present
+        """A value of the alarm at that time: the one that the next change of it replaced, else the present
         one."""
         later = (each for each in self.updates if each.alarm == alarm and each.at > at)
         return next((each.original[name] for each in later if name in each.original), current)

@@ -56,7 +56,7 @@ _OF = {Ends.ACT: Would.ACT, Ends.ASK: Would.ASK, Ends.OBSERVE: Would.OBSERVE, En
 
 @frozen
 class Course:
-    """What would have become of a proposal under some settings, and why not more."""
+    """The result of a proposal under some settings, and why not more."""
 
     would: Would
     because: Because | None = None

@@ -67,7 +67,7 @@ class Paced:
     """A `Gateway` that reads at these rates. `calls`: how many requests of each operation were sent;
     `metrics`: how many metrics were asked for, which is what GetMetricData costs money for.
 
-    Raises, beside what AWS answers, Rejected for anything that is not among the known reads.
+    Raises, in addition to AWS's errors, Rejected for anything that is not among the known reads.
     """
 
     def __init__(

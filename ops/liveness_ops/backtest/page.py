@@ -22,7 +22,7 @@ def drawn(found: Found, language: str) -> str:
 
 
 class Words:
-    """What the page's template says of a result."""
+    """What the page's template shows of a result."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -48,7 +48,7 @@ class Words:
         return notes(found)
 
     def course(self, each: Found, key: str) -> Text:
-        """What would have become of an incident."""
+        """The result of an incident."""
         return course(each, key)
 
     def badge(self, would: str) -> tuple[str, Text]:
@@ -105,7 +105,7 @@ def notes(found: Found) -> list[Text]:
 
 
 def course(each: Found, key: str) -> Text:
-    """What would have become of an incident. `key`: `would` or `in_auto`."""
+    """The result of an incident. `key`: `would` or `in_auto`."""
     return text("backtest.would.repeat") if each["repeat"] else Text(f"backtest.would.{each[key]}")
 
 

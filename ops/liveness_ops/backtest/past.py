@@ -102,7 +102,7 @@ class PastGateway:
 
     Attributes:
         unknown: what of then is not on record, each once.
-        coarse: datapoints of a minute are not kept any more: figures are of five minutes.
+        coarse: datapoints of a minute are no longer kept: figures are of five minutes.
     """
 
     def __init__(self, present: Present, at: datetime) -> None:
@@ -299,7 +299,7 @@ class PastGateway:
             self.note(Unknown.LOGS_NEWER(group=group))
             raise not_recorded("logs", "filter_log_events")
 
-    # --- what has times of its own
+    # --- what has its own times
 
     def _health(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         (status,) = asked["filter"]["eventStatusCodes"]
@@ -367,7 +367,7 @@ def _widened(query: Mapping[str, Any], period: int) -> Mapping[str, Any]:
 
 def _dated(result: Mapping[str, Any], widened: set[str]) -> Mapping[str, Any]:
     """A figure of five minutes counts as one of their last: to every window that reaches into them, so that a
-    rate is rather too low than too high."""
+    rate is too low rather than too high."""
     if result["Id"] not in widened:
         return result
     last = timedelta(seconds=_FIVE - _MINUTE)

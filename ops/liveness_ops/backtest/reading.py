@@ -42,7 +42,7 @@ class Period:
 
 @frozen
 class Known:
-    """CloudTrail's writes, by service, as an interrupted back-test read them; it goes on at `at` (UTC)."""
+    """CloudTrail's writes, by service, as an interrupted back-test read them; it continues at `at` (UTC)."""
 
     writes: Mapping[str, Writes]
     at: datetime

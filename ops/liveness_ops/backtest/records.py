@@ -45,7 +45,7 @@ class Records:
         return sorted(found, key=lambda each: each.at)
 
     def acts(self) -> Iterator[Lease]:
-        """Everything of ours that was begun, in the order in which it was."""
+        """Every act of the responder that was begun, in order."""
         seen: set[tuple[str, str, datetime]] = set()
         known = [each.lease for each in self.lease_steps()] + list(self.ledger.leases)
         for lease in sorted(known, key=lambda each: each.at):

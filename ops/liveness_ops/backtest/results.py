@@ -1,6 +1,6 @@
 """What a back-test found of each change of state, as JSON: the same for the page, the terminal and programs.
 
-A text is there in both languages beside its key: `{"key": …, "en": …, "ja": …}`.
+A text is there in both languages with its key: `{"key": …, "en": …, "ja": …}`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ type Json = dict[str, Any]
 
 # What people changed is looked for until the alarm was OK again, or for so long.
 _AFTERWARDS = timedelta(hours=2)
-# The strongest of several proposals says what would have become of an incident.
+# The strongest of several proposals is the result of an incident.
 STRENGTH = (Would.ACT, Would.ASK, Would.UNKNOWN, Would.OBSERVE, Would.REFUSE, Would.NOTHING)
 # Nothing was proposed.
 NONE = "none"
@@ -30,7 +30,7 @@ NONE = "none"
 
 def of_transition(bench: Bench, transition: Transition, document: str = "") -> Json:
     """One change of state: what would have been done under the settings of then and, with a `document`, under
-    that one, beside what was."""
+    that one, and what was."""
     found = _about(transition)
     if transition.repeat:
         return {**found, "would": NONE, "in_auto": NONE, "flips": False}
@@ -94,7 +94,7 @@ def _courses(decision: Decision) -> list[tuple[str, str, Would, Would]]:
 
 
 def overall(courses: Iterable[Course], *, unknown: bool) -> str:
-    """What would have become of the incident: the strongest of its proposals. What is not on record may
+    """The result of the incident: the strongest of its proposals. What is not on record may
     have been a reason for another one, or for more than was proposed."""
     found = {each.would for each in courses} | ({Would.UNKNOWN} if unknown else set())
     strongest = next((each for each in STRENGTH if each in found), None)

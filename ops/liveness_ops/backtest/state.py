@@ -1,4 +1,4 @@
-"""What a back-test that was interrupted has found, so that it goes on where it was.
+"""What a back-test that was interrupted has found, so that it continues where it was.
 
 One JSON file, readable by its owner alone: the results so far, and CloudTrail's writes, which are read once.
 """
@@ -15,7 +15,7 @@ from liveness_ops.backtest import writes
 from liveness_ops.backtest.writes import Writes
 
 _VERSION = 1
-# An older one is begun anew: too much may have changed beside its results.
+# An older one is begun anew: too much may have changed since.
 _RESUMABLE = timedelta(hours=1)
 
 

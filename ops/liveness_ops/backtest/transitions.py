@@ -28,7 +28,7 @@ class Transition:
         incident: the one that it opened, or belongs to.
         repeat: a response that was decided a moment ago answers it: it is only put on the timeline.
         ended: when the alarm was OK again (UTC); None where it has not been.
-        deleted: there is no alarm of this name any more.
+        deleted: the alarm of this name does not exist now.
     """
 
     item: StateItem
@@ -112,14 +112,14 @@ def _opened(change: AlarmEvent) -> Incident:
 
 
 def _on_record(change: AlarmEvent, records: Records) -> Incident | None:
-    """The incident of ours that this change opened."""
+    """The responder's incident that this change opened."""
     ids = (incident_id(replace(change, at=change.at + near)) for near in _NEAR)
     known = next((each for each in ids if each in records.timelines), None)
     return None if known is None else replace(_opened(change), id=known)
 
 
 def _joined(history: History, item: StateItem, newest: Incident | None, soak: timedelta) -> Incident | None:
-    """The one before, where the alarm was calm for no longer than the soak time."""
+    """The one before, where the alarm was OK for no longer than the soak time."""
     if newest is None:
         return None
     calm = [e.at for e in history.of(item.alarm) if newest.opened < e.at < item.at and e.new is AlarmState.OK]

@@ -8,7 +8,7 @@ import typer
 
 from liveness_ops.people.options import Common, with_common
 
-# What each is for is said in `messages/locale/help.po`.
+# The help of each is in `messages/locale/help.po`.
 Days = Annotated[int, typer.Option(metavar="N")]
 Page = Annotated[Path | None, typer.Option("--page", metavar="FILE")]
 Open = Annotated[bool, typer.Option("--open/--no-open")]

@@ -39,7 +39,7 @@ _CLOCK = timedelta(minutes=2)
 
 def detect(desk: Desk, back: int, page: Path | None, show: bool) -> dict[str, Any]:
     """Raises Stop where the days are out of range, the page cannot be written, or there is no traffic to
-    compute with; what is known without traffic is shown all the same."""
+    compute with; what is known without traffic is still shown."""
     if not 1 <= back <= observed.MOST_DAYS:
         raise Stop(Exit.USAGE, text("detect.days", most=observed.MOST_DAYS), {"days": back})
     found = _found(desk, back)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from responder.core.frozen import frozen
 
-# Sessions a day up to which so many sure faults within an hour ring falsely at most once a year.
+# Sessions a day up to which so many sure faults within an hour raise a false alarm at most once a year.
 SURE_FAULTS = ((40, 2), (140, 3), (420, 4), (1200, 5), (2800, 6), (5300, 7), (9000, 8))
 # The same for every error, time-out or failed check of one kind of calls, by the window in seconds.
 FAULTS = {

@@ -59,7 +59,7 @@ class _Usual:
     ) -> None:
         self._rule, self._random, self._again = rule, random, again
         self._faults = [each * share * rule.requests.calls for each in traffic.hours]
-        # A minute, of those that succeed at once.
+        # A minute, of those that succeed immediately.
         self._rates = [each * (1 - share) * rule.requests.calls / 60 for each in traffic.hours]
         self._reach = rule.minutes * rule.evaluated
 
@@ -90,7 +90,7 @@ class _Usual:
     def _judged(self, failing: list[int], answered: list[int]) -> int:
         """Times that it goes off for failures that can be in one window."""
         rule = self._rule
-        # Each breaching datapoint has failures of its own.
+        # Each breaching datapoint has its own failures.
         needed = rule.least * rule.datapoints
         failing.sort()
         within = (

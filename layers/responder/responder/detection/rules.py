@@ -80,7 +80,7 @@ class AlarmRule:
         least: so many failures, or more.
         sample: so many requests, or more.
         share: of the requests (0-1) more than this fail.
-        evaluated: so many windows one after the other are looked at.
+        evaluated: how many windows in sequence are evaluated.
         datapoints: so many of them have to breach.
     """
 

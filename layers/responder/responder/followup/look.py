@@ -1,4 +1,4 @@
-"""One look at an incident: everything its next duty depends on, asked side by side."""
+"""One reading of an incident: everything that its next duty depends on, read in parallel."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -96,7 +96,7 @@ def _faults_before(context: Context, lease: Lease, found: Counts) -> RequestCoun
 def _count(  # noqa: PLR0913  what is counted, and in which window
     context: Context, lease: Lease, measure: HelpMeasure, found: Counts, start: datetime, end: datetime
 ) -> RequestCount:
-    """In whole minutes that lie in the window."""
+    """In whole minutes of the window."""
     first = start.replace(second=0, microsecond=0)
 
     def total(keys: Iterable[str]) -> float:

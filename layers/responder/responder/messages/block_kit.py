@@ -129,7 +129,7 @@ def sections(title: str, lines: Sequence[str]) -> list[Block]:
 
 
 def fitting(blocks: Sequence[Block], language: str, kept: int = 0) -> list[Block]:
-    """What fits into one message, the last `kept` blocks always; what had to go is said."""
+    """What fits into one message, the last `kept` blocks always; what was left out is reported."""
     end = list(blocks[len(blocks) - kept :]) if kept else []
     start = list(blocks[: len(blocks) - kept])
     room = MESSAGE - sum(map(_size, end))

@@ -15,7 +15,7 @@ from responder.messages.language import number
 WIDTH, HEIGHT = 720.0, 172.0
 _LEFT, _RIGHT, _TOP, _BELOW = 58.0, 12.0, 14.0, 28.0
 _UNIT_ROOM = 18
-# Labels of marks stand above the plot, in rows, so that neighbours do not overlap.
+# Labels of marks are above the plot, in rows, so that neighbours do not overlap.
 _ROWS, _ROW_HEIGHT, _ROW_ROOM = 3, 16, 58
 _STEPS = (1, 2, 5, 10)
 _MINUTES = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
@@ -26,7 +26,7 @@ _LARGEST = 1e300
 _ADVANCE = 7
 # More points than this are a line without dots.
 _MOST_DOTS = 100
-# So many points outside of the normal range have their value beside them.
+# So many points outside of the normal range have their value next to them.
 _MOST_NAMED = 3
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_ROOM = 120.0, 32.0, 3.0
 _UNITS = ((1e12, 1e12, "T"), (1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
@@ -50,7 +50,7 @@ class LineChart:
     Attributes:
         points: oldest first; None, and what is no finite number, is a gap.
         zone: where the times on the axis are those of the clock.
-        unit: stands above the axis of values.
+        unit: shown above the axis of values.
         width, height: of the whole picture and of the plot alone, in pixels; letters keep their size.
         floor: the normal range with `ceiling`, drawn behind the line; None where it has no such end.
         outside: when it left that range: these points are marked.
@@ -157,7 +157,7 @@ class _Frame:
 
 
 def _pixel(value: float, values: tuple[float, float], pixels: tuple[float, float]) -> float:
-    """What lies outside, or is no number, is put on the edge."""
+    """A value outside, or one that is no number, is drawn at the edge."""
     (low, high), (start, end) = values, pixels
     part = (min(max(low, value), high) - low) / (high - low)
     return round(start + part * (end - start), 1)

@@ -71,12 +71,12 @@ def _not_done(result: Result) -> bool:
 
 
 def _name(lease: Lease) -> tuple[str, str]:
-    """What the command says of it without `--scope`."""
+    """The remedy as the command names it without `--scope`."""
     return lease.incident, lease.remedy
 
 
 def stop_everything(ours: Settings) -> Text:
-    """The command that stops every action of this stack at once; it needs nothing of ours."""
+    """The command that stops every action of this stack immediately; it needs only the AWS CLI."""
     return text("command.stop_everything", region=ours.region, path=ours.parameters_path)
 
 

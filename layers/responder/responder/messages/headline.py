@@ -54,7 +54,7 @@ def _of_response(report: Report) -> tuple[Text, ...]:
 
 
 def _calm(report: Report) -> tuple[Text, ...]:
-    """Of a command: the alarm is over already."""
+    """Of a command: the alarm is OK already."""
     return (Text(f"{_CALM[report.state]}_alone"),) if report.state in _CALM else ()
 
 
@@ -69,7 +69,7 @@ def _stops(because: Because) -> bool:
 
 
 def _late(report: Report) -> tuple[Text, ...]:
-    """The manual's response time is over, and the alarm is not."""
+    """The manual's response time has passed, and the alarm is still in ALARM."""
     until = report.since + timedelta(minutes=report.severity.minutes)
     over = report.state in (AlarmState.OK, AlarmState.INSUFFICIENT_DATA)
     return () if over or report.at <= until else (text("report.late", until=stamp(until)),)
@@ -100,7 +100,7 @@ def _absence(report: Report) -> tuple[Text, ...]:
 
 
 def broken(report: Report) -> Text:
-    """What users feel, or felt where the alarm is over."""
+    """What users feel, or felt where the alarm is OK."""
     said = broken_by(report.alarm, report.slug, report.verdict.cause)
     if report.kind is ReportKind.RESPONSE and report.state in _CALM:
         return Text(_CALM[report.state], {"broken": said})
@@ -116,7 +116,7 @@ def broken_by(alarm: str, slug: str, cause: ExplainedReason[Cause]) -> Text:
 
 
 def did(report: Report) -> tuple[Text, ...]:
-    """What became of our proposals, the most important results first."""
+    """The results of the proposals, the most important first."""
     if report.kind is ReportKind.FAILURE:
         return (text("did.crashed"),)
     from responder.messages.requests import RequestedChange, called

@@ -66,7 +66,7 @@ def _counted(form: str, text: Text) -> float | None:
 
 @contextmanager
 def in_zone(name: str) -> Iterator[None]:
-    """Times are said in the zone of this IANA name while this lasts; empty or unknown: in the language's."""
+    """Times are shown in the zone of this IANA name while this lasts; empty or unknown: in the language's."""
     try:
         token = _ZONE.set(zone(name) if name else None)
     except BadEvent:
@@ -125,7 +125,7 @@ def in_a_row(parts: Iterable[str], language: str) -> str:
 
 
 def one_by_one(parts: Iterable[str], language: str) -> str:
-    """Statements that may have commas of their own, such as the causes that were ruled out."""
+    """Statements that may contain commas, such as the causes that were ruled out."""
     return ("。" if language == "ja" else "; ").join(parts)
 
 

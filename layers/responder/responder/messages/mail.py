@@ -22,7 +22,7 @@ LIMIT = 262_144
 # SNS counts the attributes and the subject too.
 ROOM = LIMIT - 4_096
 LONGEST_ATTRIBUTE = 256
-# The attribute `level` of what one level and on-call alone hear: no filter of another level matches it.
+# The attribute `level` of what goes to one level and on-call alone: no filter of another level matches it.
 ONLY = "only-{level}"
 _FEW = 5
 # The last resort: how many of each list are kept, and how many characters of each text. The last pair fits
@@ -142,7 +142,7 @@ def _clipped(part: Any, longest: int, name: str = "") -> Any:
 
 
 def _clip(words: str, longest: int) -> str:
-    """A command is on a line of its own below its sentence: it goes whole, half of it must not be pasted."""
+    """A command is on a separate line below its sentence: it is left out whole, never cut."""
     first, *commands = words.split("\n")
     room = longest - len(first)
     kept = [each for each in commands if (room := room - len(each)) >= 0]
@@ -171,7 +171,7 @@ def _small(report: Report, most: int) -> Report:
 
 
 def fits(bodies: dict[str, str]) -> bool:
-    """SNS takes it."""
+    """SNS accepts it."""
     return len(json.dumps(bodies, ensure_ascii=False).encode()) <= ROOM
 
 

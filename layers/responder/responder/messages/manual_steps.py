@@ -1,4 +1,4 @@
-"""What on-call does by hand, with what to paste for it: the manual's steps, and answers to the console."""
+"""What on-call does manually, with the commands to paste: the manual's steps, and answers to the console."""
 
 from collections.abc import Mapping
 from string import Formatter

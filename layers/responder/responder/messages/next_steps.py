@@ -33,15 +33,15 @@ from responder.messages.headline import unset
 
 
 class StepKind(Enum):
-    """The kind of step; its value is the key of the sentence, where it has one of its own."""
+    """The kind of step; its value is the key of the sentence, where it has its own."""
 
-    # Without a step of its own.
+    # Without a separate step.
     BY_HAND = "by_hand"  # only the automation is stopped: the manual's command for a person
     ANSWER = "answer"  # a person's approval lifts it; how to give one is a step already
     SAID = "said"  # the reason itself says what to do, or there is nothing to do
     LATER = "later"  # it passes in time, and is tried again
     BY_CODE = "by_code"  # the error code of AWS decides
-    # It is over once AWS has finished, or the target can be used again.
+    # It ends once AWS has finished, or the target can be used again.
     WAIT = "step.wait_for_function"
     CHECK = "step.check_change"
     # Something has to be changed or settled before.
@@ -195,7 +195,7 @@ WAYS: Mapping[Reasons, StepKind] = {
     FailureKind.UNREADABLE: StepKind.BY_HAND,
     FailureKind.OTHER: StepKind.BY_CODE,
     FailureKind.OURS: StepKind.BY_HAND,
-    # --- What became of one target. ---
+    # --- The result of one target. ---
     FailureKind.CHANGED_MEANWHILE: StepKind.ASK,
     FailureKind.OUTCOME_UNKNOWN: StepKind.CHECK,
     FailureKind.REFUSED: StepKind.BY_CODE,
@@ -216,7 +216,7 @@ WAYS: Mapping[Reasons, StepKind] = {
     FailureKind.ROLLED_BACK_ALREADY: StepKind.SAID,
 }
 _CODES: Mapping[type[AwsError], StepKind] = {
-    Denied: StepKind.BY_HAND,  # the right is the automation's; a person has rights of their own
+    Denied: StepKind.BY_HAND,  # the permission is the automation's; a person has their own permissions
     NotSubscribed: StepKind.BY_HAND,
     Missing: StepKind.EXISTS,
     Throttled: StepKind.LATER,
@@ -233,11 +233,11 @@ _CARRY: Mapping[Reasons, str] = {
     Refusal.IN_FLIGHT: "detail",
     FailureKind.NOT_RELEASED: "reason",
 }
-# Once it is over, the alarm's function tries again.
+# Once it has ended, the alarm's function tries again.
 _PASSES = (StepKind.LATER, StepKind.WAIT, StepKind.CHECK)
 
 _OLD = (Refusal.STALE, Refusal.REPLAYED, Refusal.REDRIVEN)
-# Without a step of its own.
+# Without a separate step.
 _NO_STEP = (StepKind.BY_HAND, StepKind.ANSWER, StepKind.SAID, StepKind.LATER, StepKind.BY_CODE)
 _NOT_DONE = (Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.PARTIAL)
 # Their command shows the state of functions, or of the table where the remedy is about that.
@@ -313,7 +313,7 @@ def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> tuple[str, ...
 
 
 def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
-    """Nothing is done by hand beside what is set in part, nor instead of a reversal."""
+    """No manual step is given in addition to a partly applied change, or instead of a reversal."""
     spec = spec_of(outcome.remedy)
     if outcome.back or outcome.result is Result.PARTIAL or not spec.by_hand:
         return
@@ -338,7 +338,7 @@ def _within(because: Because) -> tuple[Because, ...]:
     inner = because.values.get(_CARRY.get(because.kind, ""), ())
     found = []
     for each in inner if isinstance(inner, tuple) else (inner,):
-        # What is no reason of ours is only said.
+        # A reason that is not in the table is only reported.
         with suppress(ValueError):
             found.append(load(ExplainedReason[Reasons], dump(each)))
     return tuple(found) or (because,)
@@ -368,7 +368,7 @@ def _values(way: StepKind, because: Because, outcome: Outcome, settings: Setting
 
 
 def _function(outcome: Outcome, settings: Settings) -> dict[str, Value]:
-    """The one that it is about, where it is about one."""
+    """The function that it is about, where it is about one."""
     if outcome.scope not in tuple(LivenessFunction):
         return {}
     return {"function": LivenessFunction(outcome.scope).deployed_name(settings)}

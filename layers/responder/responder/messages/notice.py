@@ -24,7 +24,7 @@ _TITLE, _DESCRIPTION = 250, 2_800
 @frozen
 class Notice:
     """`about`: for the subject of the mail; `lines`: what was changed, before and after, or what comes
-    next; `kind`: part of the schema; `level`: every address of that level and below hears it."""
+    next; `kind`: part of the schema; `level`: every address of that level and below gets it."""
 
     id: str
     at: datetime

@@ -1,7 +1,8 @@
 """Pages from Jinja2 templates: everything is escaped, nothing runs, nothing is loaded from anywhere.
 
-A page is `<name>.html.j2`, or `<name>.md.j2` of Markdown, beside the module that fills it. Pages of HTML
-extend `templates/base.html.j2` and share the macros of `templates/parts.html.j2` and one stylesheet. Only
+A page is `<name>.html.j2`, or `<name>.md.j2` of Markdown, in the folder of the module that fills it. Pages of
+HTML extend `templates/base.html.j2` and share the macros of `templates/parts.html.j2` and one stylesheet.
+Only
 what makes a page imports this module: no alarm function loads Jinja2.
 """
 
@@ -20,7 +21,7 @@ from responder.core.text import Text, text
 from responder.messages.json_report import moment as utc
 from responder.messages.language import clean, moment, say
 
-# Markdown has an escaping of its own, `_escaped`.
+# Markdown has its own escaping, `_escaped`.
 _MARKDOWN = ("md.j2",)
 # What is markup in GitHub's Markdown: a sign anywhere, a `#` at the beginning, `_` at the edge of a word.
 _SIGNS = re.compile(r"[\\`*\[\]<>|~]|^#|(?<![^\W_])_|_(?![^\W_])")

@@ -55,7 +55,7 @@ class _Once:
         self._said = "\n".join(first)
 
     def __call__(self, words: str) -> bool:
-        """Whether it is said for the first time."""
+        """Whether it is new."""
         bare = _SAMPLES.sub("", words).rstrip("。.")
         if len(bare) >= _SENTENCE and bare in self._said:
             return False
@@ -63,7 +63,7 @@ class _Once:
         return True
 
     def rest(self, words: str) -> str:
-        """Its sentences that are said for the first time."""
+        """Its sentences that are new."""
         return "".join(each for each in _SENTENCES.findall(words) if self(each.strip())).strip()
 
 
@@ -80,7 +80,7 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
     return message
 
 
-def _message(  # noqa: PLR0913  one value per thing that can be left out
+def _message(  # noqa: PLR0913  one value per part that can be left out
     story: Story,
     language: str,
     points: int,

@@ -76,7 +76,7 @@ class ReportedWrite:
 
 @frozen
 class ReportedOutcome:
-    """A proposal or command, and what became of it. `until`: when the reason for that ends."""
+    """A proposal or command, and its result. `until`: when the reason for that ends."""
 
     _: KW_ONLY
     remedy: str

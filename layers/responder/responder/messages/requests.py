@@ -65,14 +65,14 @@ class RequestedChange:
 
     @classmethod
     def outcome(cls, outcome: Outcome) -> "RequestedChange":
-        """A proposal or command, by what became of it."""
+        """A proposal or command, by its result."""
         return cls.ended(outcome.remedy, outcome.scope, outcome.back, outcome.changes, outcome.result)
 
     @classmethod
     def ended(
         cls, remedy: str, scope: str, back: bool, changes: tuple[Change, ...], result: Result | None
     ) -> "RequestedChange":
-        """What became of it decides: once all of it is reverted, the change is named that is over."""
+        """Its result decides: once all of it is reverted, the ended change is named."""
         notes = [each.note for each in changes if each.note is not None and result is Result.KEPT]
         kept = dict.fromkeys(
             str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT

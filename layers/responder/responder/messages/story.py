@@ -58,7 +58,7 @@ class WrittenChangePart:
 
 @frozen
 class OutcomePart:
-    """One proposal or command, and what became of it. `mixed`: not the same of all its rows. `ending`: how
+    """One proposal or command, and its result. `mixed`: not the same of all its rows. `ending`: how
     it is undone; `notes`: what else is to be known. `undo`: the command that reverts it, or empty."""
 
     label: str
@@ -94,7 +94,7 @@ class FindingPart:
 
 @frozen
 class StepPart:
-    """A step, its command on lines of its own. `weight`: 3 with a command for the very functions that it is
+    """A step, its command on separate lines. `weight`: 3 with a command for the very functions that it is
     about, 2 with any other, 1 with a section of the runbook, 0 with neither; the lightest are left out
     first."""
 
@@ -189,7 +189,7 @@ def state_of(lease: Lease) -> Text:
 
 
 def lease_end(until: datetime | None, now: datetime, *, stays: bool, superseded: bool) -> Text:
-    """How a change in force ends. `superseded`: nothing follows its incident any more."""
+    """How a change in force ends. `superseded`: nothing follows its incident."""
     if superseded:
         return text("lease.not_followed")
     if until is not None:
@@ -248,7 +248,7 @@ def _step(step: Text, word: Say) -> StepPart:
 
 
 def _besides(report: Report) -> Iterator[Lease]:
-    """What is in force besides what the outcomes say of this very incident."""
+    """What is in force besides the outcomes of this very incident."""
     reported = [act for act in report.outcomes if act.result.acted or act.result is Result.STEPPED]
     for each in sorted(report.leases, key=lambda lease: not lease.lowers_security):
         own = each.incident == report.incident
@@ -365,7 +365,7 @@ def _row(change: Change, result: Result, word: Say) -> SettingRow:
 
 
 def _status(change: Change, result: Result) -> str:
-    """What was planned and not done is no plan any more."""
+    """What was planned and not done is not shown as planned."""
     if change.status is not Status.PLANNED:
         return change.status.value
     if result is Result.ASKED:

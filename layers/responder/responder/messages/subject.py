@@ -45,7 +45,7 @@ def subject(report: Report, language: str = "en") -> str:
 
 
 def sendable(said: str, language: str) -> str:
-    """As SNS takes it: one line, below 100 characters, in English ASCII."""
+    """As SNS accepts it: one line, below 100 characters, in English ASCII."""
     line = clean(said.encode("utf-8", "replace").decode())
     if language != "ja":
         line = "".join(each if " " <= each <= "~" else "?" for each in line.replace("–", "-"))
@@ -77,7 +77,7 @@ def _lowered(report: Report) -> tuple[Text, ...]:
 
 
 def _outcome(report: Report) -> Text:
-    """How it stands, and what is to be done."""
+    """The status, and what is to be done."""
     if report.topic:
         minutes = max(0, int((report.at - (report.unsolved or report.since)).total_seconds() // 60))
         unproven = any(said.key.startswith("course.unproven") for _, said in report.course)

@@ -31,7 +31,7 @@ _FIRST_SERVER_STATUS = 500
 def translated(error: Exception, method: str) -> SlackError:
     """Our error for any of slack_sdk or of the connection: the code decides, the free text is dropped."""
     if isinstance(error, URLError):
-        # urllib says so only of a request that it could not send.
+        # urllib raises this only for a request that it could not send.
         return SlackBusy(method, type(error.reason).__name__)
     if not isinstance(error, SlackApiError):
         return SlackUnsure(method, type(error).__name__)

@@ -1,4 +1,4 @@
-"""What is on record about Slack: one row per incident, one per report.
+"""The records about Slack: one row per incident, one per report.
 
 A post is claimed before it is made and completed with its `ts` after it: where an old claim has no `ts`,
 Slack has to be searched before anything is posted again.
@@ -18,7 +18,7 @@ from responder.messages.report_message import ReportMessage
 from responder.slack.status import IncidentStatus, add
 from responder.store.rows import KEPT, pack, stamp
 
-# No run of a function lives longer: the one that claimed the post has died.
+# No run of a function takes longer: the one that claimed the post has ended.
 _ABANDONED = timedelta(minutes=1)
 _UNPOSTED = "attribute_not_exists(ts)"
 # Older than any time.
@@ -41,7 +41,7 @@ class RootMessage:
     first: str = ""
 
     def status_with(self, report: ReportMessage) -> IncidentStatus:
-        """How its incident stands; by this report alone where that cannot be read."""
+        """The status of its incident; by this report alone where that cannot be read."""
         return self.status or add(None, report)
 
 
@@ -124,7 +124,7 @@ class SlackRows:
         self._once(report, "SET ts = :ts, channel = :channel", _UNPOSTED, {":ts": ts, ":channel": channel})
 
     def free(self, report: str = "") -> None:
-        """It is known not to be posted: the next run need not wait."""
+        """It was certainly not posted: the next run need not wait."""
         self._once(report, "SET claimed = :never", _UNPOSTED, {":never": _NEVER})
 
     def lost(self, ts: str) -> None:

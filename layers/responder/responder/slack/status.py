@@ -1,4 +1,4 @@
-"""How an incident stands: put together from its reports, in whatever order they arrive.
+"""The status of an incident, put together from its reports, in whatever order they arrive.
 
 Each part keeps the newest of its kind: a late report reverts nothing, and a repeated one changes nothing. All
 times are those of reports.
@@ -28,7 +28,7 @@ _REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
 
 
 class ReportedState(StrEnum):
-    """What is said of the incident itself."""
+    """What concerns the incident itself."""
 
     UNSOLVED = "unsolved"
     ESCALATED = "escalated"  # unsolved, and a person was called for that
@@ -42,12 +42,12 @@ class ReportedState(StrEnum):
 
     @property
     def over(self) -> bool:
-        """It is over: it needs no acknowledgement."""
+        """It has ended: it needs no acknowledgement."""
         return self in (ReportedState.CLOSED, ReportedState.BY_HAND, ReportedState.SUPERSEDED)
 
     @property
     def calm(self) -> bool:
-        """Users are safe, or it is over."""
+        """Users are safe, or it has ended."""
         return self.over or self in (ReportedState.MITIGATED, ReportedState.RECOVERED)
 
 
@@ -66,7 +66,7 @@ _BY_TOPIC = {
 
 
 def state_of(report: ReportMessage) -> ReportedState | None:
-    """What one report says of the state; None where it says nothing, as a reminder does."""
+    """The state by one report; None where it has none, such as a reminder."""
     if report.topic in _BY_TOPIC:
         return _BY_TOPIC[report.topic]
     results = {one.result for one in report.outcomes}
@@ -83,7 +83,7 @@ def state_of(report: ReportMessage) -> ReportedState | None:
 
 @frozen
 class StateMark:
-    """A state, and the time of the report that says so."""
+    """A state, and the time of the report of it."""
 
     state: ReportedState
     at: datetime
@@ -152,7 +152,7 @@ class IncidentStatus:
         since: the first ALARM.
         main: the newest state; `did` the time of the newest change by a command.
         asked: by id, every proposal that people were asked about.
-        settled: by remedy and scope, or by proposal: when it was no question any more.
+        settled: by remedy and scope, or by proposal: when it was settled.
         taken: who acknowledged it last.
         held: what is in force in the stack, as read last; `calm` the newest time that users were safe.
     """
@@ -182,7 +182,7 @@ class IncidentStatus:
 
     @property
     def unsolved(self) -> bool:
-        """The next level will be called, unless a person takes it."""
+        """The next level will be called, unless a person acknowledges it."""
         return not self.state.calm
 
     @property
@@ -217,7 +217,7 @@ class IncidentStatus:
         return self.newest.security_lowered_by or (self.held.lowered if self.held else "")
 
     def calm_after(self, report: ReportMessage) -> bool:
-        """Users are safe, or it is over, and that report is of before."""
+        """Users are safe, or it has ended, and that report is older."""
         return self.main is not None and self.main.at > report.at and self.state.calm
 
 

@@ -60,7 +60,7 @@ class Detection:
         return NEEDS
 
     def run(self, context: Context) -> CheckSection:
-        """What cannot be read is said, and nothing is computed from the rest of it."""
+        """What cannot be read is reported, and nothing is computed from the rest."""
         seen = attempted(lambda: alarms_seen(context, self.alarms, self.names))
         if isinstance(seen, AwsError):
             return CheckSection(self.name, (_THIS.unread(text("check.alarms.part.alarms"), seen),))

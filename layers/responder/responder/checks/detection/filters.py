@@ -48,7 +48,7 @@ def _log(function: str, error: AwsError, alarms: tuple[str, ...]) -> CheckItem:
 
 
 def _made(context: Context, function: str, namespace: str) -> frozenset[str]:
-    """Metrics of ours that filters of a function's log make."""
+    """Metrics of this stack that filters of a function's log produce."""
     pages = context.aws.pages("logs", "describe_metric_filters", logGroupName=group_of(function))
     rows = (row for page in pages for row in page.get("metricFilters", ()))
     made = (one for row in rows for one in row.get("metricTransformations", ()))

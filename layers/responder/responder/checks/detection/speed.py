@@ -16,7 +16,7 @@ from responder.detection.traffic import HOURS, SessionTraffic
 
 # Shares of the requests that fail.
 ALL_FAIL, SHARES = 1.0, (1.0, 0.3, 0.1)
-# Failures of an outage in which the service answers requests of both kinds with an error of its own.
+# Failures of an outage in which the service answers requests of both kinds with its own error.
 OUTAGE = frozenset({CountedFailures.SURE, CountedFailures.SERVICE})
 # Those by which outages, and changes of the stack, are compared.
 COMPARED = 2
@@ -69,8 +69,8 @@ def quickest(found: Iterable[AlarmSpeed]) -> AlarmSpeed | None:
 
 @frozen
 class AlarmsSeen:
-    """`deployed`: alarms of the service and of ours, but not those on our own health. `expected`: by name, as
-    they should be. `timeouts`: of the functions, as far as they could be read."""
+    """`deployed`: alarms of the service and of this stack, but not those on the responder itself. `expected`:
+    by name, as they should be. `timeouts`: of the functions, as far as they could be read."""
 
     deployed: tuple[DeployedAlarm, ...]
     expected: Mapping[str, ExpectedAlarm]

@@ -25,7 +25,7 @@ class MessageExtra:
     """What the caller knows besides.
 
     Attributes:
-        links: put beside the alarm's own (the closing report).
+        links: in addition to the alarm's own (the incident report).
         first_message: when on-call was notified first (UTC).
         problems: what went wrong while this was prepared.
     """
@@ -74,7 +74,7 @@ class MessageContext:
 
     @property
     def level(self) -> int:
-        """The level that is escalated to; of any other duty the highest that knows of the incident."""
+        """The level that is escalated to; of any other duty the highest that was notified."""
         return int(self.duty.key) if self.duty.task is DutyKind.ESCALATE else self.memory.level
 
     @property

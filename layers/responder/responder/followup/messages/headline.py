@@ -1,4 +1,4 @@
-"""The first sentences of each message: what is going on, what was done, what the reader must do."""
+"""The first sentences of each message: what happens, what was done, what the reader must do."""
 
 import json
 from datetime import timedelta
@@ -75,12 +75,12 @@ def reason_to_ask(acts: tuple[Assessment, ...]) -> Text:
 
 
 def gone(case: MessageContext) -> Sentences:
-    """What the alarm was and what to do is said before it, as in every message until then."""
+    """What the alarm was and what to do comes before it, as in every message until then."""
     return text("followup.gone", broken=_broken(case)), *_tried(case), *_waits(case)
 
 
 def settings(case: MessageContext) -> Sentences:
-    """What is wrong, and what follows from it."""
+    """The problem, and its consequence."""
     fault = text("report.sentence", words=_broken(case))
     return fault, text("followup.settings", reason=case.duty.why), text("must.mend_settings")
 
@@ -97,7 +97,7 @@ def rejected(case: MessageContext) -> Sentences:
 
 
 def stuck(case: MessageContext) -> Sentences:
-    """An order that nothing came of."""
+    """An order without effect."""
     times, order = case.duty.data["times"], case.duty.data["order"]
     if order == "check-leases":
         return text("followup.unseen", alarm=case.head.alarm), text("must.by_hand")
@@ -143,8 +143,8 @@ def remind(case: MessageContext) -> Sentences:
 
 
 def changed(case: MessageContext) -> Sentences:
-    """What others have changed of what was in force, and what of ours is left; the same change of several
-    targets is said once."""
+    """What others have changed of what was in force, and what is still in force; the same change of several
+    targets is named once."""
     lease = case.lease
     if lease is None:
         return (text("followup.nothing_left"),)
@@ -189,7 +189,7 @@ def recovered(case: MessageContext) -> Sentences:
 
 
 def close(case: MessageContext) -> Sentences:
-    """Never more than was seen: without traffic nothing is proven."""
+    """Never more than was seen: without traffic nothing is confirmed."""
     proven = case.memory.recovered is not None
     said = text("followup.closed", alarm=case.head.alarm, span=duration(case.seen.now - case.seen.opened))
     proof = (
@@ -217,7 +217,7 @@ def closed_by_hand(case: MessageContext) -> Sentences:
 
 
 def superseded(case: MessageContext) -> Sentences:
-    """No follow-up reverts what is left in force."""
+    """No follow-up reverts what is still in force."""
     said = text("followup.superseded", alarm=case.head.alarm)
     if case.seen.leases:
         return said, text("must.restore_by_hand", remedy=case.names(case.seen.leases))
@@ -233,7 +233,7 @@ def _calm_span(case: MessageContext) -> Text:
 
 
 def _waits(case: MessageContext) -> Sentences:
-    """What can be approved now; what that changes has a line of its own."""
+    """What can be approved now; what that changes is on a separate line."""
     asked = [RequestedChange.asked(each.asked) for each in case.open]
     return tuple(text("followup.waits", remedy=called(each)) for each in asked)
 

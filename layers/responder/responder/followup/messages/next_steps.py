@@ -44,7 +44,7 @@ def manual_in_alarm(case: MessageContext) -> Steps:
 
 
 def unfollowed(case: MessageContext) -> Steps:
-    """On-call escalates by hand while the follow-up is down."""
+    """On-call escalates manually while the follow-up is down."""
     chapter = PLAYBOOKS.manual(case.head.slug)
     call = with_commands((Text("step.escalate_lead"),), chapter, case.settings)
     return *manual(case, followed=False), *call

@@ -38,7 +38,7 @@ class Topic(NamedTuple):
         headline: its first sentences.
         lines: the labelled lines of the incident's course.
         steps: what the reader can do, in the order in which it is done.
-        to_all: every level that knows of the incident gets it, not on-call alone.
+        to_all: every level that was notified gets it, not on-call alone.
         of_order: it is about one order, which its subject names.
     """
 
@@ -83,7 +83,7 @@ TOPICS: Mapping[str, Topic] = {
         to_all=True,
     ),
     "gone": Topic(headline.gone, _LASTING, to_all=True),
-    # A person who knows of the incident may be about to answer it, which is refused.
+    # A person who was notified may be about to answer it, which is refused.
     "settings": Topic(
         headline.settings,
         (lines.elapsed, *_PEOPLE),
@@ -116,7 +116,7 @@ TOPICS: Mapping[str, Topic] = {
 }
 
 
-def duty_report(  # noqa: PLR0913  one value per thing that the caller has at hand
+def duty_report(  # noqa: PLR0913  one value per part that the caller has
     duty: Duty,
     seen: Observation,
     memory: FollowUpMemory,
@@ -224,7 +224,7 @@ def _acknowledged(case: MessageContext) -> AcknowledgedBy | None:
 
 def _about(topic: Topic, case: MessageContext) -> Text | None:
     if case.duty.task is DutyKind.CHANGED:
-        # What is left in force of it is named behind.
+        # What is still in force of it is named after it.
         return None if case.lease is not None and case.lease.open else case.remedy
     return case.request(whole=False) if topic.of_order else None
 

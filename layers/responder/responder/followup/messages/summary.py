@@ -21,7 +21,7 @@ type Lines = Iterator[Line]
 
 
 def elapsed(case: MessageContext) -> Lines:
-    """Beside the manual's response time, while it is unsolved."""
+    """With the manual's response time, while it is unresolved."""
     span, minutes = case.seen.now - case.began, case.head.severity.minutes
     if case.memory.calm_from is not None:
         yield text("course.elapsed"), text("course.since_calm", span=duration(span))
@@ -115,7 +115,7 @@ def _of_decision(case: MessageContext) -> Iterator[Text]:
 
 
 def proposed(case: MessageContext) -> Lines:
-    """What can be approved now; the same change of several targets is said once."""
+    """What can be approved now; the same change of several targets is named once."""
     for asked in (each.asked for each in case.open):
         same: dict[tuple[str, str, str], list[str]] = {}
         for each in asked.changes:

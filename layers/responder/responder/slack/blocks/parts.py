@@ -40,7 +40,7 @@ def severity(report: ReportMessage) -> Text:
 
 
 def title(status: IncidentStatus, language: str) -> str:
-    """Lowered security first, then how it stands, then which alarm."""
+    """Lowered security first, then the status, then the alarm."""
     state = Text(f"slack.{status.state}")
     if status.unsolved and status.taken_by:
         state = text("slack.taken", person=status.taken_by)
@@ -52,8 +52,8 @@ def title(status: IncidentStatus, language: str) -> str:
 
 
 def _mark(status: IncidentStatus) -> str:
-    """Red is unsolved, until a person works on it or is asked for the first time, and green is over; lowered
-    security is never green."""
+    """Red is unresolved, until a person works on it or is asked for the first time, and green is closed;
+    lowered security is never green."""
     if status.state in (ReportedState.SUPERSEDED, ReportedState.BY_HAND):
         return "⚪"
     if status.state in (ReportedState.RECOVERED, ReportedState.CLOSED):
@@ -63,7 +63,7 @@ def _mark(status: IncidentStatus) -> str:
 
 
 def changes(reported: Sequence[ReportedChange], language: str, states: bool = False) -> list[str]:
-    """One line each; the same change of several targets is one. `states`: with what became of each."""
+    """One line each; the same change of several targets is one. `states`: with the status of each."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for each in reported:
         state = (each.status.value, each.note.text if each.note else "") if states else ("", "")
@@ -78,7 +78,7 @@ def changes(reported: Sequence[ReportedChange], language: str, states: bool = Fa
 
 
 def steps(reported: Sequence[SaidText], most: int, language: str, commands: bool = True) -> list[str]:
-    """Numbered. `commands`: with what to paste, each below its sentence in a box of its own."""
+    """Numbered. `commands`: with what to paste, each below its sentence in a separate box."""
     lines = []
     for number, step in enumerate(reported, 1):
         first, _, command = step.text.partition("\n")
@@ -97,7 +97,7 @@ def answers(incident: str, proposal: str, asked: AskedMark, language: str) -> Bl
 
 
 def revert(incident: str, lease: HeldLease, language: str) -> Block:
-    """Beside a change in force."""
+    """The button for a change in force."""
     remedy = called(RequestedChange(lease.remedy, back=True))
     about = _value(incident, "", lease.remedy, lease.scope)
     return _button("revert", about, language, "", text("slack.sure_revert", remedy=remedy))
@@ -113,7 +113,7 @@ def revert_as_worse(incident: str, lease: HeldLease, language: str) -> Block:
 
 
 def always(status: IncidentStatus, language: str) -> list[Block]:
-    """Acknowledge while it is unsolved; pause until it is over."""
+    """Acknowledge while it is unresolved; pause until it is closed."""
     if status.state.over or status.incident.startswith(_NO_INCIDENT):
         return []
     about = _value(status.incident)

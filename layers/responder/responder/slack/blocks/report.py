@@ -40,7 +40,7 @@ _LOUD = (
 )
 # In the order in which findings are shown.
 _MARKS = {Tone.RED: "🔴", Tone.AMBER: "🟡", Tone.UNKNOWN: "⚪", Tone.INFO: "🔵", Tone.NORMAL: "🟢"}
-# What was planned and not done is no plan any more.
+# What was planned and not done is not shown as planned.
 _NOT_DONE = (Result.ASKED, Result.OBSERVED, Result.REFUSED)
 _POINTS, _EXTRA, _LINES, _STEPS, _ACTS, _LINKS, _WRITES = 20, 3, 20, 10, 8, 8, 4
 # A box that is cut through must not be pasted; a section holds 3,000 characters.
@@ -123,7 +123,7 @@ def _outcome(outcome: ReportedOutcome, language: str) -> Iterator[str]:
 
 
 def _written(writes: Sequence[ReportedWrite], language: str) -> Iterator[Block]:
-    """Changes to review: each with the change and the command in a box of its own."""
+    """Changes to review: each with the change and the command in a separate box."""
     label = words(say(text("label.written"), language))
     for one in writes[:_WRITES]:
         yield section(f"{bold(label)}: {words(one.what.text, 900)}")

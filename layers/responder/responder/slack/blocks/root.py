@@ -1,4 +1,4 @@
-"""The one message of an incident: how it stands, what waits for a person, what is in force."""
+"""The one message of an incident: its status, what waits for a person, what is in force."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -43,7 +43,7 @@ _STEPS = 4
 
 
 def message(status: IncidentStatus, language: str) -> SlackPost:
-    """As the incident stands."""
+    """By the incident's status."""
     newest, first = status.newest, title(status, language)
     # The other steps are in the thread.
     todo = [] if status.state.over else steps(newest.steps, _STEPS, language, commands=False)

@@ -46,7 +46,7 @@ type Connect = Callable[[], SlackApi]
 
 @frozen
 class Job:
-    """No secret and nothing that a person wrote. `said`: there is nothing left but to say so.
+    """No secret and nothing that a person wrote. `said`: only the answer is left to send.
 
     `at` is when it was decided, as it is on record; `id` that of the request.
     """
@@ -64,7 +64,7 @@ def is_job(event: object) -> bool:
 
 
 def read_job(event: Mapping[str, Any]) -> Job:
-    """Raises BadEvent: no job of ours."""
+    """Raises BadEvent: not a job of this function."""
     try:
         return codec.load(Job, event[_JOB])
     except ValueError:
@@ -83,7 +83,7 @@ def leave(context: Context, job: Job) -> None:
 
 
 def case_of(click: Click, context: Context) -> PersonCase:
-    """What is on record of what the button names.
+    """The record of what the button names.
 
     Raises:
         Refused: a stranger pressed it, or the settings document cannot be used.

@@ -130,7 +130,7 @@ def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
     digest = verify(request, entry.keeper.secret(context).signing_secret, context.now)
     click = read_click(request.body, context.settings.slack_team)
     if click.kind is ButtonKind.REJECTED and not click.reason.strip():
-        # The form stays open, and says so.
+        # The form stays open, and shows it.
         empty = say(text("click.form_empty"), context.settings.language)
         return _http(HTTPStatus.OK, {"response_action": "errors", "errors": {REASON: empty}})
     reply = partial(_reply, entry, click, digest)
@@ -162,7 +162,7 @@ def _reply(entry: SlackEntry, click: Click, digest: str, said: Text) -> None:
 
 
 def _leave(job: Job, entry: SlackEntry) -> None:
-    """Done after Slack has its answer; at once where it cannot be left for later."""
+    """Done after Slack has its answer; immediately where it cannot be deferred."""
     try:
         leave(entry.context, job)
     except AwsError as error:

@@ -1,4 +1,4 @@
-"""From a request at the function's URL to the button that was pressed. Nothing of it is believed before it is
+"""From a request at the function's URL to the button that was pressed. Nothing of it is trusted before it is
 verified to be from Slack and new; and a button only names things, whatever is in it.
 
 https://docs.slack.dev/authentication/verifying-requests-from-slack
@@ -106,7 +106,7 @@ def read(event: object) -> SlackRequest:
     """A request as a function URL delivers it (payload format 2.0).
 
     Raises:
-        TurnedAway: it is none, not by POST, or too large to be looked at.
+        TurnedAway: it is none, not by POST, or too large to be read.
     """
     http = _part(_part(event, "requestContext"), "http")
     if not http:
@@ -140,7 +140,7 @@ def _part(value: object, name: str) -> Mapping[str, Any]:
 
 
 def verify(request: SlackRequest, secret: str, now: datetime) -> str:
-    """The digest that stands for this one request, to be claimed once.
+    """The digest of this one request, to be claimed once.
 
     Raises:
         TurnedAway: no signature or another one, or more than 300 s from now in either direction.

@@ -26,10 +26,10 @@ from responder.store.approvals import rows
 
 
 def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None = None) -> dict[str, Any]:
-    """Do it, then say what came of it. `unleft`: why it could not be left to Lambda, which tries again.
+    """Do it, then answer with the result. `unleft`: why it could not be left to Lambda, which tries again.
 
     Raises:
-        AwsError: it could not be read or sent; done again, it finds done what is done.
+        AwsError: it could not be read or sent; a repeat finds done what is done.
     """
     missing = [unleft] if unleft else []
     try:
@@ -87,7 +87,7 @@ def _show_taken(job: Job, said: Text, context: Context, connect: Connect) -> Non
 
 
 def _done(job: Job, context: Context, missing: list[AwsError]) -> Text:
-    """What to say of it. What the timeline goes without is added to `missing`."""
+    """The answer. What could not be put on the timeline is added to `missing`."""
     said = job.said or text("click.nothing")
     if job.noted is None:
         return said

@@ -30,7 +30,7 @@ def call(posting: SlackPosting, report: ReportMessage) -> ResponderError | None:
         root = posting.rows.root() or RootMessage(add(None, report), 0)
     except ResponderError as error:
         return error
-    # Too late: people are not called to what is over.
+    # Too late: people are not called to what has ended.
     if root.status_with(report).calm_after(report):
         return None
     # An escalation is seen in the incident's own channel already.

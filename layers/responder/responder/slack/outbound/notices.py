@@ -37,7 +37,7 @@ from responder.store import self_tests
 
 _NOTIFICATION = 1_000
 _LIGHTS = frozenset(CheckStatus)
-# What is found and what mends it are a section each, and less than one holds.
+# The finding and its fix are a section each, and less than one holds.
 _LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND, _LONGEST_CAUTION = 200, 800, 2_400, 400
 _EVIDENCE, _LONGEST_EVIDENCE = 5, 180
 
@@ -63,7 +63,7 @@ def announce(posting: SlackPosting, message: Mapping[str, Any]) -> dict[str, Any
 
 
 def check_post(summary: Mapping[str, Any], language: str) -> SlackPost:
-    """What needs a person, with what mends it; the page is behind a link. From the JSON of
+    """What needs a person, with its fix; the page is behind a link. From the JSON of
     `checks.report.summary`."""
     said = str(summary.get("headline", ""))
     blocks = [section(bold(words(said))), *_found(summary, language), _print(summary, language)]

@@ -79,7 +79,7 @@ def receive(
     """Post one report. `pause`: how to wait for another run.
 
     Raises:
-        BadEvent: there is no report of ours in it.
+        BadEvent: there is no report of the responder in it.
         ResponderError: it is not posted for certain; Lambda tries again, and what is posted is not repeated.
     """
     if (message := notices.announced(event)) is not None:

@@ -13,7 +13,7 @@ from responder.slack.blocks.parts import SlackPost
 from responder.slack.rows import SlackRows
 
 EVENT = "liveness_report"
-# Slack's clock is not ours.
+# Slack's clock differs from Lambda's.
 _EARLIER = timedelta(minutes=15)
 _PAGES, _PAGE = 5, 200
 _NO_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
@@ -48,7 +48,7 @@ class SlackPosting:
 
     @property
     def rows(self) -> SlackRows:
-        """What is on record of this incident."""
+        """The record of this incident."""
         return SlackRows(self.context.aws, self.context.settings.incidents_table, self.incident)
 
     def once(self, post: SlackPost, place: SlackPlace, report: str = "") -> SlackPlace:
@@ -94,8 +94,8 @@ class SlackPosting:
         return SlackPlace(str(answer["channel"]), place.thread, str(answer["ts"]), fresh=True)
 
     def _find(self, place: SlackPlace, report: str, since: datetime) -> SlackPlace | None:
-        """Our own message in Slack, by what only we know of it: was it posted before a run died? None where
-        it is not there, and where we may not look: rather twice than not at all.
+        """The responder's own message in Slack, by a mark that only it knows: was it posted before a run
+        died? None where it is not there, and where it may not be read: twice is better than not at all.
 
         Raises:
             SlackBusy, SlackUnsure: it could not be looked for now.

@@ -60,7 +60,7 @@ def _tried(context: Context, slack: SlackApi) -> SlackHealth:
 
 
 def result_of(found: object) -> SlackCallResult:
-    """What became of a request: its answer, or the error it was met with."""
+    """The result of a request: its answer, or the error."""
     if not isinstance(found, Exception):
         return SlackCallResult(SlackCallStatus.FINE)
     if isinstance(found, SlackRefused):

@@ -1,7 +1,7 @@
 """The one message of an incident: posted once, then edited as it goes.
 
 What it has to say is on record with a version before Slack is called. A run that has called Slack reads the
-record again, so that of two at once the newer one is what stays.
+record again, so that of two simultaneous ones the newer one stays.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def show(posting: SlackPosting, report: ReportMessage) -> RootMessage:
 
 
 def take(posting: SlackPosting, person: str, at: datetime, until: datetime) -> None:
-    """The message says who has taken the incident; nothing of an incident without one.
+    """The message shows who acknowledged the incident; nothing without an acknowledgement.
     Raises like `show`."""
     seen = posting.rows.root()
     if seen is not None and (status := seen.status) is not None:
@@ -52,7 +52,7 @@ def _kept(posting: SlackPosting, change: Callable[[IncidentStatus | None], Incid
 
 
 def _shown(posting: SlackPosting, root: RootMessage) -> RootMessage:
-    """Until Slack shows what is on record."""
+    """Until Slack shows the record."""
     for _ in range(_EDITS):
         shown = _edited(posting, root) if root.ts else _posted(posting, root)
         root = posting.rows.root() or shown

@@ -24,7 +24,7 @@ def post_report(posting: SlackPosting, report: ReportMessage, root: RootMessage)
         SlackError, AwsError: whether it is posted may be unknown; a repeat finds out.
     """
     status = root.status_with(report)
-    # Posted too late: people are not called to what is over.
+    # Posted too late: people are not called to what has ended.
     late = status.calm_after(report)
     called = "" if late else mention(report, posting.context.settings.slack_level_mentions)
     post = answer(report, status, called)

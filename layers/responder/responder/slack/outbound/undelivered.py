@@ -30,7 +30,7 @@ def is_about_itself(payload: object) -> bool:
 def report(slug: str, payload: object, why: Text, context: Context) -> Report:
     """For people who read mail: what is missing in Slack, and what to do about it.
 
-    It has the incident's own id, so that it is found beside its other mails. Of a scheduled check there is no
+    It has the incident's own id, so that it is found with its other mails. Of a scheduled check there is no
     incident, and its mail is out: medium."""
     settings, now = context.settings, context.now
     about = _report(payload) if slug == POST else _click(payload)
