@@ -118,7 +118,7 @@ class Arena:
 
 @contextmanager
 def opened() -> Iterator[Arena]:
-    """Deployed once, by the real SAM CLI."""
+    """Deployed once."""
     build()
     with SlackServer(channels=(CHANNEL,)) as slack, LocalAws(region=REGION) as aws:
         aws.settings(evaluates=0, retry_waits=WAITS)

@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
@@ -23,14 +22,14 @@ from rehearsal.world.names import REGION
 _WORTH_ANOTHER, _PLAYERS = 50, 3
 
 
-def deployed(world: World, language: Language, first: Callable[[], Any] | None = None) -> LocalAws:
+def deployed(world: World, language: Language) -> LocalAws:
     """A local AWS with this world and our stack; see `install`."""
     aws = LocalAws(region=REGION)
     try:
         aws.start()
         # Alarms change when the drill says so, not when the seeded past arrives.
         aws.settings(evaluates=0, retries_on_clock=1)
-        install(aws, world, language, first=first)
+        install(aws, world, language)
     except BaseException:
         aws.stop()
         raise
@@ -104,9 +103,7 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
         queues[scenario.world].put(scenario, future)
     players: list[_Player] = []
     for world, queue in queues.items():
-        for _ in range(queue.players):
-            first = players[0].aws.result if players else None
-            players.append(_Player(queue, partial(deployed, world, language, first)))
+        players += [_Player(queue, partial(deployed, world, language)) for _ in range(queue.players)]
     threads = [threading.Thread(target=each.play) for each in players]
     try:
         for thread in threads:

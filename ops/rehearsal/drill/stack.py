@@ -1,13 +1,13 @@
 """Our own stack in the local AWS: deployed by SAM CLI, then from its package until something changes."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
-from rehearsal.drill.build import sam
+from rehearsal.drill.build import alone, sam
 from rehearsal.drill.scenario import Aws
 from rehearsal.drill.story import event_of, story_of
 from rehearsal.drill.twin import deploy_again, keep, package
@@ -25,25 +25,10 @@ APPROVERS = tuple(Person(name, aws=(arn,), may=frozenset(CLASSES)) for name, arn
 _DAYS = 12
 
 
-def install(
-    aws: LocalAws,
-    world: World,
-    language: Language,
-    first: Callable[[], Any] | None = None,
-) -> None:
-    """One world and our stack in it, remembered as a snapshot of the world's name.
-
-    What SAM CLI has packaged of the same build is deployed as it is. `first` waits for another local AWS to
-    which SAM CLI is deploying, so that there is such a package.
-    """
+def install(aws: LocalAws, world: World, language: Language) -> None:
+    """One world and our stack in it, remembered as a snapshot of the world's name."""
     build(aws.client, world)
-    if first is not None and package() is None:
-        first()
-    if packaged := package():
-        deploy_again(packaged, aws, STACK, parameters(world, language))
-    else:
-        deploy(aws, parameters(world, language))
-        keep(aws)
+    deploy(aws, parameters(world, language))
     aws.confirm()
     register(aws, APPROVERS, given=settings(world))
     aws.age(_DAYS)
@@ -96,6 +81,18 @@ def settings(world: World) -> dict[str, Any]:
 
 
 def deploy(aws: LocalAws, values: Mapping[str, str]) -> None:
+    """What is built, with these parameters: the first time by SAM CLI, which packages it; from then on that
+    package. Meanwhile other processes wait for it."""
+    with alone():
+        packaged = package()
+        if packaged is None:
+            _first(aws, values)
+            keep(aws)
+            return
+    deploy_again(packaged, aws, STACK, values)
+
+
+def _first(aws: LocalAws, values: Mapping[str, str]) -> None:
     """`sam deploy`, asking nothing."""
     pairs = [f'{name}="{value}"' for name, value in values.items() if value]
     sam(
