@@ -1,4 +1,4 @@
-"""What the AWS CLI does with commands of our documents: `python -m tests.integration.aws_cli SERVICE …`.
+"""What the AWS CLI does with commands of our documents, for a command `aws` in a shell.
 
 The CLI pins another botocore than the project. Operations, options and shapes are those of the models of
 botocore, as the CLI has them; pages are read to the end before `--query`; `--output text` is separated by
@@ -7,48 +7,80 @@ tabs, and `None` for nothing (AWS CLI User Guide, "Filtering output" and "Text o
 
 import json
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
-import boto3
 import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name
 
-from liveness_ops.template_tools.load import ROOT
+from local_aws.client import LocalAws
 
 _SERVICES = {"s3api": "s3"}
+# Loading the SDK takes longer than all else in a command: the test's own process answers.
+_COMMAND = """#!/bin/sh
+exec {python} -I -S -c '
+import json, socket, sys
+with socket.create_connection(("127.0.0.1", {port})) as line:
+    line.sendall(json.dumps(sys.argv[1:]).encode() + b"\\n")
+    said, error = json.loads(line.makefile(encoding="utf-8").read())
+sys.stdout.write(said)
+sys.exit(error)
+' "$@"
+"""
 
 
-def install(folder: Path) -> Path:
-    """A command `aws` in this folder."""
-    command = folder / "aws"
-    command.write_text(f'#!/bin/sh\ncd {ROOT} && exec {sys.executable} -m tests.integration.aws_cli "$@"\n')
-    command.chmod(0o755)
-    return folder
+@contextmanager
+def installed(folder: Path, aws: LocalAws) -> Iterator[None]:
+    """With a command `aws` in this folder, as an administrator of the account."""
+
+    class Asked(StreamRequestHandler):
+        def handle(self) -> None:
+            said, error = "", None
+            try:
+                said = run(aws, json.loads(self.rfile.readline()))
+            except Exception as problem:
+                error = f"{type(problem).__name__}: {problem}"
+            self.wfile.write(json.dumps([said, error]).encode())
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Asked) as server:
+        command = folder / "aws"
+        command.write_text(_COMMAND.format(python=sys.executable, port=server.server_address[1]))
+        command.chmod(0o755)
+        threading.Thread(target=server.serve_forever, args=[0.05]).start()
+        try:
+            yield
+        finally:
+            server.shutdown()
 
 
-def main(words: list[str]) -> None:
+def run(aws: LocalAws, words: list[str]) -> str:
+    """What it prints."""
     service, operation, *rest = words
     if (service, operation) == ("s3", "rb"):
-        return _remove_bucket(rest)
+        return _remove_bucket(aws, rest)
     waiter = rest.pop(0) if operation == "wait" else ""
     given = dict(_options(rest))
     region, query, output = (given.pop(each, [""])[0] for each in ("region", "query", "output"))
-    client: Any = boto3.client(_SERVICES.get(service, service), region_name=region or None)  # type: ignore[call-overload]
+    assert region in ("", aws.region)
+    client = aws.client(_SERVICES.get(service, service))
     if waiter:
         waits = client.get_waiter(waiter.replace("-", "_"))
-        waits.wait(**_arguments(client, waits.config.operation, given), WaiterConfig={"Delay": 1})
-        return None
+        waits.wait(**_arguments(client, waits.config.operation, given), WaiterConfig={"Delay": 0.1})
+        return ""
     name = next(each for each in client.meta.method_to_api_mapping if each.replace("_", "-") == operation)
     arguments = _arguments(client, client.meta.method_to_api_mapping[name], given)
     if client.can_paginate(name):
         answer = client.get_paginator(name).paginate(**arguments).build_full_result()
     else:
         answer = getattr(client, name)(**arguments)
-    if query:
-        found = jmespath.search(query, answer)
-        sys.stdout.write((_text(found) if output == "text" else json.dumps(found)) + "\n")
-    return None
+    if not query:
+        return ""
+    found = jmespath.search(query, answer)
+    return (_text(found) if output == "text" else json.dumps(found)) + "\n"
 
 
 def search(query: str, answer: Any) -> list[Any]:
@@ -85,13 +117,11 @@ def _text(found: Any) -> str:
     return str(found)
 
 
-def _remove_bucket(words: list[str]) -> None:
-    name = words[0].removeprefix("s3://")
-    bucket = boto3.resource("s3").Bucket(name)
+def _remove_bucket(aws: LocalAws, words: list[str]) -> str:
+    s3, name = aws.client("s3"), words[0].removeprefix("s3://")
     if "--force" in words:
-        bucket.objects.all().delete()
-    bucket.delete()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=name):
+            for each in page.get("Contents", ()):
+                s3.delete_object(Bucket=name, Key=each["Key"])
+    s3.delete_bucket(Bucket=name)
+    return ""

@@ -2,9 +2,6 @@
 notified."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from liveness_ops.cli import app
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import Call, LocalAws
@@ -175,16 +174,9 @@ def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Cadence, 
     before = len(aws.inbox())
     page = tmp_path / "page.html"
     line = ("check", rhythm.value, "--no-open", "--json", "--language", "en", "--page", str(page))
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("liveness-ops")), *line],
-        env={**ours, **aws.environment()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = CliRunner().invoke(app, line, env=aws.environment())
     answer = json.loads(done.stdout)
-    assert (done.returncode, answer["rhythm"], answer["account"]) == (0, rhythm, aws.account)
+    assert (done.exit_code, answer["rhythm"], answer["account"]) == (0, rhythm, aws.account)
     assert answer["sections"]
     assert '<html lang="en">' in page.read_text(encoding="utf-8")
     assert len(aws.inbox()) == before

@@ -4,12 +4,13 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.deploying import environment
+from liveness_ops.deploying import environment, main
 from liveness_ops.template_tools.load import ROOT, template
 from local_aws.client import LocalAws
 from rehearsal.drill.build import alone, build
@@ -80,18 +81,10 @@ def parameters(aws: LocalAws, stack: str) -> list[dict[str, str]]:
     return given
 
 
-def make_deploy(aws: LocalAws, *options: str) -> subprocess.CompletedProcess[str]:
+def make_deploy(aws: LocalAws, *options: str) -> int:
     # It builds again, whatever is built.
-    with alone():
-        return subprocess.run(
-            [str(ROOT / ".venv/bin/python"), "-m", "liveness_ops.deploying", *options],
-            cwd=ROOT,
-            env={**environment(), **aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    with alone(), patch.dict(os.environ, {**aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"}):
+        return main([*options, "--language", "en", "--region", REGION])
 
 
 @pytest.mark.parametrize(
@@ -102,11 +95,13 @@ def make_deploy(aws: LocalAws, *options: str) -> subprocess.CompletedProcess[str
     ],
     ids=["a stack name that is too long", "no address"],
 )
-def test_what_would_fail_is_not_deployed(aws: LocalAws, options: tuple[str, ...], words: str) -> None:
-    done = make_deploy(aws, *options, "--language", "en", "--region", REGION)
-    assert done.returncode == 1
-    assert words in done.stdout
-    assert "Nothing was deployed" in done.stderr
+def test_what_would_fail_is_not_deployed(
+    aws: LocalAws, capfd: pytest.CaptureFixture[str], options: tuple[str, ...], words: str
+) -> None:
+    assert make_deploy(aws, *options) == 1
+    said = capfd.readouterr()
+    assert words in said.out
+    assert "Nothing was deployed" in said.err
     assert status(aws, options[1]) == ""
 
 
@@ -114,8 +109,7 @@ def test_what_would_fail_is_not_deployed(aws: LocalAws, options: tuple[str, ...]
 def test_a_second_stack_in_the_region_leaves_the_alarms_of_the_first_and_has_its_own_self_test(
     aws: LocalAws,
 ) -> None:
-    done = make_deploy(aws, "--stack", "second", ADDRESS, "--language", "en", "--region", REGION)
-    assert (done.returncode, status(aws, "second")) == (0, "CREATE_COMPLETE"), done.stderr[-2000:]
+    assert (make_deploy(aws, "--stack", "second", ADDRESS), status(aws, "second")) == (0, "CREATE_COMPLETE")
     given = {each["ParameterKey"]: each["ParameterValue"] for each in parameters(aws, "second")}
     assert given["OurAlarms"] == "off"
     aws.confirm()

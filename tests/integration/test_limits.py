@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -61,9 +62,10 @@ def nothing(aws: LocalAws, number: int) -> None:
     ids=["taken", "refused-otherwise", "ours-is-over"],
 )
 def test_the_command_fails_and_says_so(
-    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], says: str
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], says: str
 ) -> None:
     (secret,) = [each for each in limits() if each.name.startswith("secretsmanager")]
+    monkeypatch.setattr("rehearsal.limits.run.LocalAws", lambda: nullcontext(aws))
     monkeypatch.setattr(stack, "deploy", lambda aws: Ours(aws, stack.STACK, "", {}))
     console = Console(file=io.StringIO(), width=250)
     assert not run(console, (secret._replace(**change),))

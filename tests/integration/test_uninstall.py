@@ -51,16 +51,16 @@ def section() -> tuple[str, ...]:
 def paste(aws: LocalAws, folder: Path, block: str) -> str:
     """Into a shell, with REGION replaced as the page asks."""
     tools = environment()
-    path = f"{aws_cli.install(folder)}{os.pathsep}{tools['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", "set -e\n" + block.replace("REGION", aws.region)],
-        cwd=folder,
-        env={**tools, **aws.environment(), "PATH": path},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with aws_cli.installed(folder, aws):
+        done = subprocess.run(
+            ["bash", "-c", "set -e\n" + block.replace("REGION", aws.region)],
+            cwd=folder,
+            env={**tools, **aws.environment(), "PATH": f"{folder}{os.pathsep}{tools['PATH']}"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
