@@ -6,10 +6,8 @@ when its standard input ends, so that it never outlives the process that started
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import threading
@@ -20,7 +18,6 @@ from typing import Any
 from urllib import parse
 
 MENDS = (
-    "connection",
     "clock",
     "policy_variables",
     "iam",
@@ -57,20 +54,30 @@ MENDS = (
 
 def main() -> None:
     """Serve until the parent goes away or asks to stop."""
-    from hypercorn.asyncio import serve  # type: ignore[import-not-found]
-    from hypercorn.config import Config  # type: ignore[import-not-found]
+    import uvicorn  # type: ignore[import-not-found]
 
     sys.path[0] = str(Path(__file__).parents[1])  # the folder above, so that the mends are a package
     install()
     threading.Thread(target=_watch_parent, daemon=True).start()
     threading.Thread(target=_warm_up, daemon=True).start()
-    signal.signal(signal.SIGTERM, lambda *_: _end())
-    config = Config()
-    config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
-    config.loglevel = "WARNING"
-    # A request sent while the server closes its connection fails, and the drill does not repeat it.
-    config.keep_alive_timeout, config.keep_alive_max_requests = 24 * 3600.0, 10**9
-    asyncio.run(serve(application, config))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application,
+            port=int(os.environ["GATEWAY_PORT"]),
+            http="httptools",
+            loop="uvloop",
+            ws="none",
+            proxy_headers=False,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            # A request sent while the server closes its connection fails, and the drill does not repeat it.
+            timeout_keep_alive=24 * 3600,
+        )
+    )
+    server.handle_exit = lambda *_: _end()
+    server.run()
 
 
 def install() -> None:

@@ -23,7 +23,7 @@ OURS = {
 # The build backend; fakes of the tests, in a checkout; what only the server's environment has.
 ELSEWHERE = {
     "rehearsal": {"tests"},
-    "local_aws": {"h11", "hypercorn", "ministack"},
+    "local_aws": {"ministack"},
     "liveness_ops": {"hatchling"},
 }
 

@@ -14,11 +14,16 @@ ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 CONFIGURATION = MAKEFILE + "".join(
     (ROOT / name).read_text("utf-8")
-    for name in ("pyproject.toml", "ops/liveness_ops/pyproject.toml", "ops/rehearsal/mutants/run.py")
+    for name in (
+        *("pyproject.toml", "ops/liveness_ops/pyproject.toml"),
+        *("ops/rehearsal/mutants/run.py", "ops/local_aws/launcher.py"),
+    )
 )
 # What is neither imported nor called by its own name, and the line that needs it.
 CONFIGURED = {
     "aws-sam-cli": "SAM := .venvs/sam/bin/sam",
+    "httptools": 'http="httptools"',
+    "uvloop": 'loop="uvloop"',
     "hatchling": 'build-backend = "hatchling.build"',
     "mutmut": '.with_name("mutmut")',
     "pytest-timeout": "timeout = 120",

@@ -13,13 +13,15 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 LONGEST = 1024
 REGEXES_IN_A_PATTERN = 2
 WILDCARDS_IN_A_SELECTOR = 1
 WILDCARDS_IN_A_PATTERN = 3
+# The patterns of a log group are held against the same messages.
+_MESSAGES = 4096
 
 _VERBOSE = re.VERBOSE | re.ASCII
 _TERM = re.compile(r'([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))')
@@ -284,8 +286,7 @@ def _json(pattern: str) -> Pattern:
     )
 
 
-# An event is held against every pattern of its log group, one after the other.
-@lru_cache(1)
+@lru_cache(_MESSAGES)
 def _document(message: str) -> dict[str, Any] | None:
     try:
         fields = json.loads(message)
@@ -388,8 +389,11 @@ def _fields(pattern: str) -> Pattern:
     if [each.name for each in places].count(_REST) > 1 or len(set(names)) < len(names):
         raise RefusedPatternError(f"Invalid pattern '{pattern}'")
 
+    rest = next((at for at, each in enumerate(places) if each.name == _REST), None)
+    placed = partial(_placed, [each for each in places if each.name != _REST], rest)
+
     def matches(message: str) -> bool:
-        found = _placed(places, message)
+        found = placed(message)
         return found is not None and all(
             place.fits is None or place.fits(text, float(text) if _NUMBER.fullmatch(text) else None)
             for place, text in found
@@ -397,7 +401,7 @@ def _fields(pattern: str) -> Pattern:
 
     def field(message: str, selector: str) -> str:
         name = selector.removeprefix("$")
-        found = {place.name: text for place, text in _placed(places, message) or []}
+        found = {place.name: text for place, text in placed(message) or ()}
         every = _split(message)
         numbered = every[int(name) - 1][0] if name.isdigit() and 0 < int(name) <= len(every) else ""
         return found.get(name, numbered)
@@ -439,29 +443,25 @@ class _Fields(_Reader[str, float | None]):
         return self.comparison()
 
 
-@lru_cache(1)
+@lru_cache(_MESSAGES)
 def _split(message: str) -> list[tuple[str, int]]:
     """The fields and where each begins: text between brackets or quotation marks is one field."""
     return [(each[each.lastindex or 0], each.start()) for each in _FIELD.finditer(message)]
 
 
-def _placed(places: Sequence[_Place], message: str) -> list[tuple[_Place, str]] | None:
-    """Each named place with its text; None where the message has too few fields.
+def _placed(places: Sequence[_Place], rest: int | None, message: str) -> Iterable[tuple[_Place, str]] | None:
+    """Each named place with its text; None where the message has too few fields. `rest`: before which place
+    the ellipsis stands.
 
     Without an ellipsis the last place takes all that is left, as the pages' ``[w1=ERROR, w2]`` does with
     whole lines.
     """
-    every = _split(message)
-    names = [each.name for each in places]
-    fixed = [each for each in places if each.name != _REST]
-    if len(every) < len(fixed):
+    every, wanted = _split(message), len(places)
+    if len(every) < wanted:
         return None
-    if _REST in names:
-        at = names.index(_REST)
-        behind = len(fixed) - at
-        texts = [text for text, _ in (*every[:at], *every[len(every) - behind :])]
-    else:
-        texts = [text for text, _ in every[: len(fixed)]]
-        if len(every) > len(fixed):
-            texts[-1] = message[every[len(fixed) - 1][1] :].rstrip()
-    return list(zip(fixed, texts, strict=True))
+    if rest is not None:
+        every = every[:rest] + every[len(every) - wanted + rest :]
+    elif len(every) > wanted:
+        at = every[wanted - 1][1]
+        every = [*every[: wanted - 1], (message[at:].rstrip(), at)]
+    return zip(places, (text for text, _ in every), strict=True)

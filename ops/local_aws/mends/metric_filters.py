@@ -40,16 +40,15 @@ def _written(before: Any, group: str, stream: str, events: list[dict[str, Any]])
 
 def _count(group: str, events: list[dict[str, Any]]) -> None:
     filters = [each for (owner, _), each in logs._metric_filters.items() if owner == group]
+    minutes: dict[int, list[str]] = {}
+    for event in events if filters else ():
+        minutes.setdefault(int(event["timestamp"]) // _MINUTE * 60, []).append(event["message"])
     for each in filters:
         pattern = _read(each["filterPattern"])
-        matching: dict[int, list[str]] = {}
-        for event in events:
-            found = matching.setdefault(int(event["timestamp"]) // _MINUTE * 60, [])
-            if pattern.matches(event["message"]):
-                found.append(event["message"])
-        for change in each["metricTransformations"]:
-            for minute, messages in matching.items():
-                _minute(change, minute, list(_points(change, pattern, messages)))
+        for minute, messages in minutes.items():
+            matching = [message for message in messages if pattern.matches(message)]
+            for change in each["metricTransformations"]:
+                _minute(change, minute, list(_points(change, pattern, matching)))
     if filters:
         cloudwatch._evaluate_all_alarms()
 

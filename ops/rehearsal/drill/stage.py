@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from local_aws.client import LocalAws
@@ -40,7 +40,7 @@ class Played:
     acts: tuple[Taken, ...]
     again: bool = False
 
-    @property
+    @cached_property
     def problems(self) -> list[Difference]:
         """Everything that differs from what was expected, in the form of the mails too."""
         return [problem for act in self.acts for problem in (*act.problems, *_misshapen(act))]
