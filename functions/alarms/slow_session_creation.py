@@ -16,7 +16,7 @@ from responder.core.modes import Severity
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
-from responder.evidence.creation_time import CreationTime, slow
+from responder.evidence.creation_time import FEWEST, CreationTime, slow
 from responder.respond.playbook import Playbook
 
 TIMES = CreationTime()
@@ -55,7 +55,7 @@ def _suspected(facts: Facts, line: float) -> Verdict | None:
 
 
 def _why(facts: Facts) -> Text:
-    times, enough = facts.of(TIMES), facts.settings.minimum_samples
+    times, enough = facts.of(TIMES), FEWEST
     if times is None:
         return text("why.looks_failed")
     if times.whole.samples < enough and not unread(facts, CREATE):

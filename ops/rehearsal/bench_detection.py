@@ -71,8 +71,7 @@ def _table(sessions: int) -> None:
         usual = false_alarms(rule, traffic)
         cells = [_cell(rule, SteadyFault(traffic, share)) for share in SHARES]
         cells.append(_cell(rule, SteadyFault(traffic, 1.0, calls=CountedRequests.BOTH)))
-        a_year = "unknown" if usual is None else f"{usual.a_year:.2f}"
-        print(f"{name:46}{a_year:>13}{''.join(f'{each:>18}' for each in cells)}")
+        print(f"{name:46}{usual.a_year:>13.2f}{''.join(f'{each:>18}' for each in cells)}")
 
 
 def _cell(rule: AlarmRule, fault: SteadyFault) -> str:

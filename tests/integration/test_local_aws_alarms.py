@@ -1,9 +1,11 @@
 """Alarm changes arrive as the event AWS sends; alarms evaluate their own metric."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
 
@@ -53,6 +55,24 @@ def alarm(aws: LocalAws, name: str, **more: Any) -> None:
 def put(aws: LocalAws, name: str, value: float, **more: Any) -> None:
     datum = {"MetricName": name, "Value": value, **more}
     aws.client("cloudwatch").put_metric_data(Namespace="FaceAuth/Liveness", MetricData=[datum])
+
+
+@pytest.mark.parametrize(
+    ("statistic", "taken"),
+    [("PR(10000:900000)", True), ("PR(0.5:3)", True), ("TC(10%:90%)", True), ("p99.9", True), ("tm90", True),
+     ("TC(3:)", False), ("TC(0:3)", False), ("PR(:3)", False), ("TM(5%:95%)", False), ("P99", False)],
+)  # fmt: skip
+def test_an_alarm_takes_the_statistics_that_aws_lists_and_no_other(
+    aws: LocalAws, statistic: str, taken: bool
+) -> None:
+    metric = {"Namespace": "FaceAuth/Liveness", "MetricName": "SessionCreationTime"}
+    asked = {"Id": "share", "MetricStat": {"Metric": metric, "Period": 300, "Stat": statistic}}
+    for given in ({**metric, "ExtendedStatistic": statistic, "Period": 300}, {"Metrics": [asked]}):
+        with nullcontext() if taken else pytest.raises(ClientError, match="not supported for alarms"):
+            aws.client("cloudwatch").put_metric_alarm(
+                AlarmName="Listed", EvaluationPeriods=1, Threshold=10,
+                ComparisonOperator="GreaterThanThreshold", **given,
+            )  # fmt: skip
 
 
 def test_the_first_transition_has_no_previous_reason_data(aws: LocalAws, events: Any) -> None:

@@ -44,7 +44,8 @@ def put(aws: LocalAws, name: str, minute: int, **more: Any) -> None:
 @pytest.mark.parametrize(
     ("stat", "expected"),
     [("Average", 4.0), ("Sum", 20.0), ("Minimum", 1.0), ("Maximum", 10.0), ("SampleCount", 5.0),
-     ("p50", 3.0), ("p100", 10.0), ("p10", 1.4), ("TC(:1)", 1.0), ("TC(1:3)", 2.0), ("TC(3:)", 2.0)],
+     ("p50", 3.0), ("p100", 10.0), ("p10", 1.4), ("TC(:1)", 1.0), ("TC(1:3)", 2.0), ("TC(3:)", 2.0),
+     ("PR(3:100)", 40.0), ("PR(:3)", 60.0), ("PR(10:100)", 0.0)],
 )  # fmt: skip
 def test_every_statistic_from_raw_values(aws: LocalAws, stat: str, expected: float) -> None:
     name = "Score" + stat.translate(str.maketrans("(:)", "___"))

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from responder.detection.choice import FAULTS, SURE_FAULTS, rules_for
+from responder.detection.choice import CHECKS, FAULTS, SURE_FAULTS, rules_for
 from responder.detection.false_alarms import PlayLength, false_alarms
 from responder.detection.minutes import SteadyFault, minutes_to_alarm
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
@@ -24,6 +24,9 @@ RULES = {
     "deployed": AlarmRule(RESULT, CountedFailures.SERVICE, 5, 11),
     "lambda": AlarmRule(CREATE, CountedFailures.LAMBDA, 5, 6),
     "average": AlarmRule(CREATE, CountedFailures.TIMEOUT, 5, 1, share=0.875, evaluated=2, datapoints=2),
+    "slow results": AlarmRule(RESULT, CountedFailures.SLOW, 60, 7, share=0.01),
+    "slow opening": AlarmRule(CREATE, CountedFailures.SLOW, 60, 7, 20, 0.1),
+    "throttled": AlarmRule(CREATE, CountedFailures.THROTTLE, 60, 4),
     "sampled": AlarmRule(RESULT, CountedFailures.SERVICE, 60, 3, 20, 0.05),
 }
 # In some faults at once, in others after hours: only many of them have a median without much chance in it.
@@ -68,7 +71,10 @@ def test_whatever_users_do_and_whichever_calls_fail(calls: CountedRequests | Non
         ("sampled", 1000, 1, 10_000),
         ("errors", 1000, 2, 1500),
         ("sure", 300, 60, 3000),
-        ("checks", 100, 3, 12_000),
+        ("checks", 100, 1, 12_000),
+        ("slow results", 1000, 2, 1500),
+        ("slow opening", 300, 4, 3000),
+        ("throttled", 300, 60, 3000),
     ],
 )
 def test_false_alarms_are_within_5_percent_of_every_session_played(
@@ -78,7 +84,6 @@ def test_false_alarms_are_within_5_percent_of_every_session_played(
     background = BackgroundFaults(0.0001 * scale, 0.003 * scale)
     slowly = brute_force.false_alarms(RULES[name], over_day(sessions), background, days, seed=3)
     found = false_alarms(RULES[name], over_day(sessions), background, PlayLength(1000, 10_000))
-    assert found is not None
     noise = 2 / math.sqrt(slowly * days / 365)
     assert found.a_year == pytest.approx(slowly, rel=max(0.05, noise))
 
@@ -86,8 +91,9 @@ def test_false_alarms_are_within_5_percent_of_every_session_played(
 LIMITS = [
     *((sessions, BOTH, CountedFailures.SURE, 3600, least) for sessions, least in SURE_FAULTS),
     *(
-        (sessions, RESULT, CountedFailures.SERVICE, window, least)
-        for window, limits in FAULTS.items()
+        (sessions, RESULT, failures, window, least)
+        for failures, table in ((CountedFailures.SERVICE, FAULTS), (CountedFailures.CHECK, CHECKS))
+        for window, limits in table.items()
         for sessions, least in limits
     ),
 ]
@@ -97,9 +103,9 @@ LIMITS = [
 def test_at_each_limit_it_fires_falsely_at_most_once_a_year(
     sessions: int, requests: CountedRequests, failures: CountedFailures, window: int, least: int
 ) -> None:
-    rule = AlarmRule(requests, failures, window // 60, least)
+    share = 0.05 if failures is CountedFailures.CHECK else 0.0
+    rule = AlarmRule(requests, failures, window // 60, least, share=share)
     found = false_alarms(rule, over_day(sessions, hours=8), length=PlayLength(2000, 2000), seed=4)
-    assert found is not None
     assert found.a_year <= 1.0
 
 

@@ -99,17 +99,21 @@ def test_silence_is_no_alarm_and_no_alarm_acts_itself(name: str) -> None:
 def test_slow_opening_is_judged_as_its_playbook_judges_it() -> None:
     name = "FaceAuth-Liveness-SlowSessionCreation"
     assert {each["MetricName"] for each in metrics_of(name).values()} == {creation_time.METRIC}
-    assert {each["Stat"] for each in metrics_of(name).values()} == {"p90", "SampleCount"}
-    assert float(ALARMS[name]["Threshold"]) == Settings().slow_session_creation_seconds
-    assert breaches(name, seconds=5.1, opened=Settings().minimum_samples)
-    assert not breaches(name, seconds=5.0, opened=Settings().minimum_samples)
-    assert not breaches(name, seconds=60, opened=Settings().minimum_samples - 1)
+    limit, enough = Settings().slow_session_creation_seconds, creation_time.FEWEST
+    assert metrics_of(name)["share"]["Stat"] == f"PR({limit:g}:900)"
+    # More than one in ten are slower: the p90 is.
+    assert breaches(name, share=100 * 10 / 99, opened=99)
+    assert not breaches(name, share=10, opened=100)
+    assert breaches(name, share=50, opened=enough)
+    assert not breaches(name, share=100, opened=enough - 1)
+    assert not breaches(name, share=45, opened=enough)  # nine slow ones
 
 
 @pytest.mark.parametrize("throttled", ["r", "w", "ri", "wi"])
-def test_a_call_to_the_table_or_its_index_that_was_turned_away_is_enough(throttled: str) -> None:
+def test_a_few_calls_to_the_table_or_its_index_that_were_turned_away_are_enough(throttled: str) -> None:
     name = "FaceAuth-LivenessSessions-Throttles"
-    assert breaches(name, **{throttled: 1})
+    assert breaches(name, **{throttled: 5})
+    assert not breaches(name, **{throttled: 4})
     places = {
         (each["MetricName"], tuple(sorted(one["Value"] for one in each["Dimensions"])))
         for each in metrics_of(name).values()
@@ -120,9 +124,13 @@ def test_a_call_to_the_table_or_its_index_that_was_turned_away_is_enough(throttl
 
 
 @pytest.mark.parametrize("function", ["FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"])
-def test_a_run_that_lambda_turned_away_is_enough(function: str) -> None:
+def test_a_few_runs_that_lambda_turned_away_are_enough(function: str) -> None:
     alarm = ALARMS[f"{function}-Throttles"]
-    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("Throttles", "Sum", 0)
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("Throttles", "Sum")
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    assert (alarm["Threshold"], alarm["Period"]) == tuple(
+        defaults(TEMPLATE)[each] for each in ("MinimumSureFaults", "SureFaultsSeconds")
+    )
     assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": function}]
 
 
@@ -144,10 +152,10 @@ def test_success_is_a_rate_where_enough_checks_failed() -> None:
     read = {each["MetricName"] for each in metrics_of(name).values()}
     assert read == {service.METRICS["success"], service.METRICS["failure"]}
     assert float(ALARMS[name]["Threshold"]) == service.TARGET
-    assert breaches(name, success=180, failure=10)
-    assert not breaches(name, success=190, failure=10)
-    assert not breaches(name, success=1, failure=9)
-    assert breaches(name, failure=10)
+    assert breaches(name, success=417, failure=22)
+    assert not breaches(name, success=418, failure=22)
+    assert not breaches(name, success=1, failure=21)
+    assert breaches(name, failure=22)
     assert not breaches(name, success=20)
 
 
@@ -162,10 +170,19 @@ def test_errors_are_a_rate_where_more_fail_than_by_chance() -> None:
 
 def test_slow_results_are_judged_by_the_tail_before_lambda_ends_them() -> None:
     name = f"FaceAuth-Liveness-SlowVerification{CORRECTED}"
-    assert breaches(name, duration=14_900, results=20)
-    assert not breaches(name, duration=14_900, results=19)
-    assert not breaches(name, duration=9_900, results=500)
-    assert float(ALARMS[name]["Threshold"]) < 15
+    assert metrics_of(name)["share"]["Stat"] == "PR(10000:900000)"  # 10 s, and its function is killed at 15
+    assert breaches(name, share=100, results=10)
+    assert breaches(name, share=1.01, results=1000)
+    assert not breaches(name, share=100, results=9)
+    assert not breaches(name, share=1, results=1000)
+
+
+def test_seconds_become_the_milliseconds_of_a_statistic_only_where_they_are_whole() -> None:
+    pattern = TEMPLATE["Parameters"]["SlowResultSeconds"]["AllowedPattern"]
+    assert [each for each in ("9", "14", "7.5", "", "0", "05", "100") if re.search(pattern, each)] == [
+        "9",
+        "14",
+    ]
 
 
 @pytest.mark.parametrize("function", ["FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"])

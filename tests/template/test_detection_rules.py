@@ -59,13 +59,19 @@ def test_every_alarm_that_this_stack_makes_has_a_rule() -> None:
         ),
         (
             "FaceAuth-Liveness-LowSuccessRate-Corrected",
-            AlarmRule(RESULT, CountedFailures.CHECK, 60, 10, share=0.05),
+            AlarmRule(RESULT, CountedFailures.CHECK, 60, 22, share=0.05),
         ),
         ("FaceAuth-GetLivenessResult-Timeouts-Corrected", AlarmRule(RESULT, CountedFailures.TIMEOUT, 60, 10)),
         (
             "FaceAuth-Liveness-SlowVerification-Corrected",
-            AlarmRule(RESULT, CountedFailures.SLOW, 60, 1, 20, 0.01),
+            AlarmRule(RESULT, CountedFailures.SLOW, 60, 10, share=0.01),
         ),
+        (
+            "FaceAuth-Liveness-SlowSessionCreation",
+            AlarmRule(CREATE, CountedFailures.SLOW, 60, 10, 20, 0.1),
+        ),
+        ("FaceAuth-LivenessSessions-Throttles", AlarmRule(BOTH, CountedFailures.THROTTLE, 60, 5)),
+        ("FaceAuth-GetLivenessResult-Throttles", AlarmRule(RESULT, CountedFailures.THROTTLE, 60, 5)),
         ("FaceAuth-Images-AccessDenied", AlarmRule(BOTH, CountedFailures.DENIED, 60, 5)),
         ("FaceAuth-Liveness-SureFaults", AlarmRule(BOTH, CountedFailures.SURE, 60, 5)),
     ],

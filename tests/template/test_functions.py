@@ -31,7 +31,7 @@ from tests.template.house_rules import broken_rules
 OF_ONE_FUNCTION = {"ALARM_NAME"}
 OF_DAILY = {"ALARM_NAMES", "SESSIONS_INDEX", "SLACK_SECRET"}
 OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL"}
-OF_SLOW_CREATION = {"SLOW_SESSION_CREATION_SECONDS", "MINIMUM_SAMPLES"}
+OF_SLOW_CREATION = {"SLOW_SESSION_CREATION_SECONDS"}
 # Those of the settings document; what is read from another variable; and what no parameter changes.
 NOT_NOTIFIED = {name.upper() for name in FIELDS} | {
     "SLACK_TEAM",

@@ -18,10 +18,16 @@ _MINUTE = 60
 _A_DAY = 86_400
 # How long points of a period are kept: a finer one finds nothing older (API reference, GetMetricData).
 _KEPT = ((15 * _A_DAY, 60), (63 * _A_DAY, 300), (455 * _A_DAY, 3600))
-_TRIMMED_COUNT = re.compile(r"TC\((\d*\.?\d*):(\d*\.?\d*)\)")
 BASIC = frozenset({"Average", "Sum", "Minimum", "Maximum", "SampleCount"})
-# Trimmed count between absolute values: above the lower one, up to and with the upper one.
-_COUNT = re.compile(r"TC\((?P<low>[\d.]*):(?P<high>[\d.]*)\)")
+# Trimmed count and percentile rank between absolute values: above the lower one, up to and with the upper one
+# (User Guide, "CloudWatch statistics definitions").
+_BETWEEN = re.compile(r"(?P<kind>TC|PR)\((?P<low>[\d.]*):(?P<high>[\d.]*)\)")
+# What an alarm takes beside the basic ones (API reference, PutMetricAlarm, ExtendedStatistic): trimmed
+# statistics between percentages of 10 to 90, and no count between absolute values.
+_OF_ALARMS = re.compile(
+    r"(p|tm|tc|ts|wm)\d{1,2}(\.\d{1,10})?|p100|IQM|PR\(\d+(\.\d+)?:\d+(\.\d+)?\)"
+    r"|(TM|TC|TS|WM)\(([1-8]\d|90)%:([1-8]\d|90)%\)"
+)
 
 
 def dimensions(pairs: Iterable[dict[str, str]] | None) -> str:
@@ -63,27 +69,28 @@ def value_of(statistic: str, group: list[dict[str, Any]]) -> float | None:
     if not valid(statistic):
         raise ValueError(f"statistic {statistic} is not served here")
     samples = cloudwatch._percentile_samples(group)
-    if bounds := _COUNT.fullmatch(statistic):
-        return _counted(samples or [], float(bounds["low"] or "-inf"), float(bounds["high"] or "inf"))
+    if bounds := _BETWEEN.fullmatch(statistic):
+        inside = _counted(samples or [], float(bounds["low"] or "-inf"), float(bounds["high"] or "inf"))
+        return inside if bounds["kind"] == "TC" else _percent(inside, samples or [])
     return float(cloudwatch._percentile(samples, float(statistic[1:]))) if samples else None
 
 
-def _between(samples: list[tuple[float, float]], low: float | None, high: float | None) -> float:
-    """TC(low:high): how many values are above `low` and not above `high`."""
-    inside = (
-        weight
-        for value, weight in samples
-        if (low is None or value > low) and (high is None or value <= high)
-    )
-    return float(sum(inside))
-
-
 def valid(statistic: str) -> bool:
-    """Whether a statistic is one of those served here: the basic ones, pNN and TC(low:high)."""
-    if statistic in BASIC or _COUNT.fullmatch(statistic):
+    """Whether a statistic is one of those served here: the basic ones, pNN, TC(low:high) and PR(low:high)."""
+    if statistic in BASIC or _BETWEEN.fullmatch(statistic):
         return True
     return statistic[:1] == "p" and statistic[1:].replace(".", "", 1).isdigit()
 
 
 def _counted(samples: Iterable[tuple[float, float]], low: float, high: float) -> float:
     return float(sum(weight for value, weight in samples if low < value <= high))
+
+
+def _percent(inside: float, samples: Iterable[tuple[float, float]]) -> float | None:
+    every = sum(weight for _, weight in samples)
+    return 100 * inside / every if every else None
+
+
+def for_alarms(statistic: str) -> bool:
+    """Whether AWS takes the statistic in an alarm."""
+    return statistic in BASIC or _OF_ALARMS.fullmatch(statistic) is not None

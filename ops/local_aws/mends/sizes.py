@@ -12,7 +12,7 @@ from typing import Any
 
 from ministack.services import cloudwatch_logs, eventbridge, iam
 
-from . import metric_filters, model, seams, variables
+from . import metric_filters, model, seams, series, variables
 from .wire import Answer, Request, error
 
 type Problem = tuple[str, str] | None
@@ -248,6 +248,9 @@ def _alarm(params: dict[str, Any]) -> Problem:
     stats = [each["MetricStat"] for each in params.get("Metrics") or [] if "MetricStat" in each]
     if len(stats) > 10 and any("Expression" in each for each in params["Metrics"]):
         return "ValidationError", "An alarm on an expression can look at 10 metrics at most."
+    named = (params.get("Statistic"), params.get("ExtendedStatistic"), *(each["Stat"] for each in stats))
+    if unknown := next((each for each in named if each and not series.for_alarms(str(each))), None):
+        return "ValidationError", f"The statistic {unknown} is not supported for alarms."
     period = max([int(each["Period"]) for each in stats] or [int(params.get("Period") or 60)])
     longest = _WEEK if period >= _HOUR else _DAY
     if period * int(params.get("EvaluationPeriods") or 1) <= longest:

@@ -6,7 +6,6 @@ is that of the corrected alarms, which go to the same playbook (a rate; the tail
 """
 
 import json
-import math
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +19,9 @@ from responder.core.metric_ranges import BELOW
 from responder.core.settings import CORRECTED, Settings
 from responder.respond.playbook import PLAYBOOKS
 
-# MinimumSamples of the template.
+# Of the alarm on slow creation: fewer sessions say nothing.
 _ENOUGH = 20
-# MinimumFaults.
+# MinimumFaults of the template.
 _FAULTS = 10
 _ANSWERED = ("VerificationError", "SuccessCount", "FailureCount", "SessionNotFound", "SessionExpired")
 type Reading = Callable[[Sequence[Point]], float | None]
@@ -65,14 +64,15 @@ def errors(points: Sequence[Point]) -> float | None:
     return 100 * failed / asked if failed >= _FAULTS else 0.0
 
 
-def p90(metric: str) -> Reading:
-    """What nine in ten stay below; 0 of too few, as the alarm's own expression."""
+def slower(metric: str, limit: float) -> Reading:
+    """Percent of the values above the limit; 0 of too few, as the alarm's own expression."""
     pick = _values(metric)
-    return lambda points: _ninth_tenth(sorted(pick(points)))
+    return lambda points: _slower(pick(points), limit)
 
 
-def _ninth_tenth(values: list[float]) -> float:
-    return values[math.ceil(0.9 * len(values)) - 1] if len(values) >= _ENOUGH else 0.0
+def _slower(values: list[float], limit: float) -> float:
+    slow = sum(each > limit for each in values)
+    return 100 * slow / len(values) if len(values) >= _ENOUGH and slow >= _FAULTS else 0.0
 
 
 def throttled(points: Sequence[Point]) -> float:
@@ -122,10 +122,13 @@ class Story:
 
 # MinimumSureFaults and SureFaultsSeconds.
 _REACHED = {
-    name: Story(name, read, 5.0, 1, "Sum", period=_HOUR, reached=True)
-    for name, read in (
-        ("FaceAuth-Liveness-SureFaults", total("SureFaults")),
-        ("FaceAuth-Images-AccessDenied", denied),
+    name: Story(name, read, 5.0, 1, statistic, period=_HOUR, reached=True)
+    for name, read, statistic in (
+        ("FaceAuth-Liveness-SureFaults", total("SureFaults"), "Sum"),
+        ("FaceAuth-Images-AccessDenied", denied, "Sum"),
+        ("FaceAuth-LivenessSessions-Throttles", throttled, ""),
+        ("FaceAuth-CreateLivenessSession-Throttles", total("Throttles", CREATE), "Sum"),
+        ("FaceAuth-GetLivenessResult-Throttles", total("Throttles", RESULT), "Sum"),
     )
 }
 # Alarms on metric math or on a filter of the logs: how what was seeded becomes their value.
@@ -134,8 +137,7 @@ _COMPUTED = {
     "slow-verification": (tail(RESULT), 10000.0, 2, _PERIOD),
     "create-session-timeouts": (tail(CREATE), 9000.0, 2, _PERIOD),
     "get-result-timeouts": (tail(RESULT), 14000.0, 2, _PERIOD),
-    "slow-session-creation": (p90("SessionCreationTime"), 5.0, 1, _HOUR),
-    "sessions-table-throttles": (throttled, 0.0, 1, _PERIOD),
+    "slow-session-creation": (slower("SessionCreationTime", 5.0), 10.0, 1, _HOUR),
 }
 
 CORRECTIONS = {

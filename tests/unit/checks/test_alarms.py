@@ -129,7 +129,7 @@ def test_each_change_of_an_alarm_is_named(field: str, value: object, differs: st
         # A corrected version that cannot go off watches nothing.
         (
             f"{L}SlowVerification-Corrected",
-            {"Threshold": 30.0},
+            {"Threshold": 100.0},
             {(f"{L}SlowVerification", "never"), (f"{L}SlowVerification-Corrected", "never")},
         ),
         # An absurd threshold is judged immediately.
@@ -357,7 +357,7 @@ def test_a_unit_that_no_one_puts_is_a_change() -> None:
     assert [each.values["found"] for each in the(section, "drifted").details] == ["Percent"]
 
 
-@pytest.mark.parametrize("field", ["period", "watched", "constant", "unit"])
+@pytest.mark.parametrize("field", ["watched", "constant", "unit"])
 def test_each_change_of_metric_math_that_is_no_parameter_is_found(field: str) -> None:
     world = corrected_world()
     name = "FaceAuth-LivenessSessions-Throttles"
@@ -366,8 +366,8 @@ def test_each_change_of_metric_math_that_is_no_parameter_is_found(field: str) ->
             query["ReturnData"] = query["Id"] == "r"
         elif "Expression" in query and field == "constant":
             query["Expression"] = query["Expression"].replace("FILL(r, 0)", "FILL(r, 5)")
-        elif "MetricStat" in query and field in ("period", "unit"):
-            query["MetricStat"] |= {"Period": 86_400} if field == "period" else {"Unit": "Seconds"}
+        elif "MetricStat" in query and field == "unit":
+            query["MetricStat"] |= {"Unit": "Seconds"}
     assert faults(world.audit()) == {(name, "drifted")}
 
 
@@ -386,8 +386,6 @@ def test_of_metric_math_only_what_differs_is_shown() -> None:
     [
         (f"{L}LowSuccessRate-Corrected", 0.0, "SuccessRatePercent"),
         (f"{L}HighErrorRate-Corrected", 100.0, "ErrorRatePercent"),
-        (f"{L}SlowVerification-Corrected", 30.0, "SlowResultSeconds"),  # the manual's figure
-        (f"{L}SlowSessionCreation", 11.0, "SlowSessionCreationSeconds"),
     ],
 )
 def test_a_parameter_that_keeps_an_alarm_of_ours_silent_for_ever_is_found(
@@ -398,6 +396,24 @@ def test_a_parameter_that_keeps_an_alarm_of_ours_silent_for_ever_is_found(
     assert never.said.key == "check.alarms.never"
     assert never.details[-1].values == {"parameter": parameter}
     assert name not in str(the(section, "as_expected").said.values["names"])
+    sayable(section)
+
+
+@pytest.mark.parametrize(
+    ("name", "rank", "parameter"),
+    [
+        (f"{L}SlowVerification-Corrected", "PR(30000:900000)", "SlowResultSeconds"),  # the manual's figure
+        (f"{L}SlowSessionCreation", "PR(11:900)", "SlowSessionCreationSeconds"),
+    ],
+)
+def test_seconds_that_no_run_can_take_are_found(name: str, rank: str, parameter: str) -> None:
+    world = corrected_world()
+    (asked,) = [each["MetricStat"] for each in world.alarms[name]["Metrics"] if each["Id"] == "share"]
+    asked["Stat"] = rank
+    section = world.audit()
+    (never,) = [one for one in section.items if one.said.values.get("alarm") == name]
+    assert never.said.key == "check.alarms.never"
+    assert never.details[-1].values == {"parameter": parameter}
     sayable(section)
 
 
@@ -434,10 +450,7 @@ def test_one_of_ours_that_a_person_deleted_is_no_matter_of_the_parameter() -> No
     del world.alarms[f"{C}Throttles"]
     missing = the(world.audit(), "missing")
     assert missing.light is RED
-    assert "then aws cloudwatch put-metric-alarm " in missing.command
-    (asked,) = asking(missing.command)
-    assert asked.holds({"MetricAlarms": []})
-    assert not asked.holds({"MetricAlarms": [DEPLOYED[f"{C}Errors"]]})
+    assert missing.command == ""
     assert [each.key for each in missing.details] == ["check.alarms.deploy_again"]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from random import Random
 
 from responder.detection.minutes import SteadyFault
-from responder.detection.rules import AlarmRule, CountedRequests
+from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
 from responder.detection.traffic import BackgroundFaults, SessionTraffic
 
 type Call = tuple[float, bool]  # second, and whether it fails
@@ -22,7 +22,7 @@ def false_alarms(
 ) -> float:
     """A year, over so many days one after the other."""
     random, rings = Random(seed), 0
-    share = background.share(rule.failures) or 0.0
+    share = background.share(rule.failures)
     window = rule.minutes * rule.evaluated
     for _ in range(days):
         asked, failed = [0] * (1440 + window), [0] * (1440 + window)
@@ -107,7 +107,7 @@ def _usual_session(
 def _session(
     random: Random, second: float, start: float, rule: AlarmRule, fault: SteadyFault
 ) -> Iterator[Call]:
-    usual = fault.background.share(rule.failures) or 0.0
+    usual = fault.background.share(rule.failures)
     for opening in (True, False) if fault.patience.opens else (False,):
         tried, likely = 0, usual
         while True:
@@ -116,7 +116,7 @@ def _session(
             fails = random.random() < (min(fault.share + usual, 1) if during else likely)
             if _counts(rule, opening):
                 yield second, fails
-            if not fails:
+            if not fails or rule.failures is CountedFailures.SLOW:
                 break
             tried += during
             if tried > fault.patience.tries:

@@ -57,7 +57,6 @@ def test_so_few_sure_faults_in_an_hour_ring_falsely_so_often(
 ) -> None:
     rule = AlarmRule(CountedRequests.RESULT, CountedFailures.SURE, 60, least)
     found = false_alarms(rule, over_day(sessions))
-    assert found is not None
     assert found.a_year == pytest.approx(a_year, rel=0.1)
 
 
@@ -66,13 +65,28 @@ def test_a_rate_rings_falsely_as_often_as_with_every_session_played() -> None:
     rule = AlarmRule(CountedRequests.RESULT, CountedFailures.SERVICE, 60, least=3, share=0.2)
     slowly = brute_force.false_alarms(rule, over_day(100), background, days=1000, seed=1)
     found = false_alarms(rule, over_day(100), background)
-    assert found is not None
     assert found.a_year == pytest.approx(slowly, rel=0.1)
 
 
-def test_nothing_is_known_of_a_background_of_slow_calls() -> None:
-    slow = AlarmRule(CountedRequests.RESULT, CountedFailures.SLOW, 60, sample=20, share=0.01)
-    assert false_alarms(slow, over_day(300)) is None
+def test_a_slow_answer_is_not_asked_for_again_and_the_session_goes_on() -> None:
+    slow = AlarmRule(CountedRequests.RESULT, CountedFailures.SLOW, 60, least=4)
+    fault = SteadyFault(over_day(300), 1.0, calls=CountedRequests.BOTH)
+    slowly = brute_force.minutes(slow, fault, runs=2000, horizon=90, seed=1)
+    assert minutes_to_alarm(slow, fault, runs=3000).median == pytest.approx(
+        slowly[len(slowly) // 2], rel=0.05
+    )
+
+
+@pytest.mark.parametrize("failures", CountedFailures)
+def test_a_usual_share_of_each_kind_of_failures_is_known(failures: CountedFailures) -> None:
+    rule = AlarmRule(CountedRequests.RESULT, failures, 60, least=2)
+    assert false_alarms(rule, over_day(300)).a_year > 0
+
+
+def test_three_checks_in_a_hundred_are_not_passed_repeated_ones_included() -> None:
+    usual = BackgroundFaults()
+    repeated = usual.share(CountedFailures.CHECK) / (1 - usual.again)
+    assert repeated / (1 + repeated) == pytest.approx(usual.checks)
 
 
 def test_the_same_question_has_the_same_answer() -> None:

@@ -152,21 +152,21 @@ def of_function(
 
 
 def slow_creation(settings: Settings) -> WatchedMetric:
-    """Nine in ten sessions open more slowly than the parameter says."""
-    own = settings.namespace
+    """More than one in ten sessions, and enough of them, open more slowly than the parameter says."""
+    opening = f"{settings.namespace}/SessionCreationTime"
     return _math(
-        WatchedMetric(ABOVE, None),
-        "wait=IF(opened >= #, seconds, 0)",
-        f"seconds=p90 {own}/SessionCreationTime",
-        f"opened=SampleCount {own}/SessionCreationTime",
+        WatchedMetric(ABOVE, 10),
+        "slow=IF((opened >= #) * (share * opened / 100 > # - 0.5), share, 0)",
+        f"share=PR(#:900) {opening}",
+        f"opened=SampleCount {opening}",
     )
 
 
 def throttled_table(settings: Settings) -> WatchedMetric:
-    """Table or index were throttled."""
+    """Table or index turned a few calls away."""
     on, index = f"TableName={settings.sessions_table}", "GlobalSecondaryIndexName"
     return _math(
-        WatchedMetric(ABOVE, 0, period=300),
+        WatchedMetric(FROM, None),
         "throttled=SUM([FILL(r, 0), FILL(w, 0), FILL(ri, 0), FILL(wi, 0)])",
         f"r=Sum AWS/DynamoDB/ReadThrottleEvents {on}",
         f"w=Sum AWS/DynamoDB/WriteThrottleEvents {on}",
@@ -186,8 +186,15 @@ def sure_faults(settings: Settings) -> WatchedMetric:
 
 
 def throttled_function(function: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
-    """Lambda turned invocations away."""
-    return of_function(function, "Throttles", "Sum", 0)
+    """Lambda turned a few invocations away."""
+    return lambda settings: WatchedMetric(
+        FROM,
+        None,
+        "AWS/Lambda",
+        "Throttles",
+        (("FunctionName", function.deployed_name(settings)),),
+        "Sum",
+    )
 
 
 def success_rate(settings: Settings) -> WatchedMetric:
@@ -203,12 +210,12 @@ def success_rate(settings: Settings) -> WatchedMetric:
 
 
 def slow_result(settings: Settings) -> WatchedMetric:
-    """The slowest of a hundred results."""
+    """More than one in a hundred results, and enough of them, take longer than the parameter says (in ms)."""
     duration = f"AWS/Lambda/Duration FunctionName={settings.result_function}"
     return _math(
-        WatchedMetric(ABOVE, None),
-        "p99=IF(results >= #, duration / 1000, 0)",
-        f"duration=p99 {duration}",
+        WatchedMetric(ABOVE, 1),
+        "slow=IF(share * results / 100 > # - 0.5, share, 0)",
+        f"share=PR(#:900000) {duration}",
         f"results=SampleCount {duration}",
     )
 

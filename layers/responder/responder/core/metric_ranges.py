@@ -20,6 +20,8 @@ _TIMES = ("VerificationTime", "SessionCreationTime")
 _OWN = ONES | COUNTS | {*_TIMES, "ConfidenceScore", "SessionCount"}
 _WHOLE = ONES | COUNTS | {"SessionCount", "Errors", "Throttles", "AccessDenied", "SureFaults"}
 _PERCENTILE = re.compile(r"p\d+(\.\d+)?")
+# Percent of the values above a number (percentile rank), in metric math.
+_SLOWER = re.compile(r"=PR\((\d+(?:\.\d+)?):")
 _LEVEL = {"Average", "Minimum", "Maximum", "IQM"}
 # Lambda reports a run that it ended as a little longer than the time-out.
 _SLACK = 1.01
@@ -29,8 +31,8 @@ class Yields(StrEnum):
     """What the metric math of an alarm of this stack comes to."""
 
     PERCENT = "percent"
-    CREATE = "create"  # seconds of opening a session
-    RESULT = "result"  # seconds of a run that judges one
+    CREATE = "create"  # percent of sessions that take longer than so many seconds to open
+    RESULT = "result"  # percent of runs that judge one and take longer than so many milliseconds
 
 
 @frozen
@@ -135,4 +137,8 @@ def _math(watch: WatchedMetric, known: KnownLimits, yields: Yields | None) -> Ra
     if yields is Yields.PERCENT:
         return Range(0, 100)
     seconds = known.timeouts.get(function_of(watch, known, yields)) if yields else None
-    return None if seconds is None else Range(0, seconds * _SLACK)
+    slower = next(filter(None, map(_SLOWER.search, watch.queries)), None)
+    if seconds is None or slower is None:
+        return None
+    limit = float(slower[1]) / (1000 if yields is Yields.RESULT else 1)
+    return Range(0, 100 if limit < seconds * _SLACK else 0)

@@ -34,7 +34,7 @@ class Settings:
     rollout_readers, threshold_readers: functions known to read the variable; empty until the owner lists
         them.
     lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
-    slow_session_creation_seconds, minimum_samples: of our alarm of that name; alarm and playbook judge alike.
+    slow_session_creation_seconds: of our alarm of that name; alarm and playbook judge alike.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
     alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
     alarm_names: of the service, for the check of all alarms (`checks.run`). alarm_prefix: of those
@@ -87,7 +87,6 @@ class Settings:
     lowered_threshold: float = 85.0
     threshold_hours: int = 4
     slow_session_creation_seconds: float = 5.0
-    minimum_samples: int = 20
     quota_per_second: float = 25.0
     provisioned_concurrency: int = 5
     memory_size: int = 512

@@ -10,10 +10,27 @@ from responder.core.frozen import frozen
 
 # Sessions a day up to which so many sure faults within an hour raise a false alarm at most once a year.
 SURE_FAULTS = ((40, 2), (140, 3), (420, 4), (1200, 5), (2800, 6), (5300, 7), (9000, 8))
-# The same for every error, time-out or failed check of one kind of calls, by the window in seconds.
+# The same for every error, time-out or slow answer of one kind of calls, by the window in seconds.
 FAULTS = {
     10800: ((24, 4), (60, 5), (120, 6), (215, 7), (320, 8)),
     3600: ((325, 7), (560, 8), (880, 9), (1200, 10), (1600, 11), (2000, 12), (2500, 13), (3000, 14)),
+}
+# The same for checks that users do not pass, where more than 5 % of them do not.
+CHECKS = {
+    10800: ((48, 8), (87, 10), (138, 12), (196, 14), (250, 16), (330, 18)),
+    3600: (
+        (175, 10),
+        (285, 12),
+        (420, 14),
+        (590, 16),
+        (780, 18),
+        (970, 20),
+        (1180, 22),
+        (1390, 24),
+        (1880, 28),
+        (2360, 32),
+        (2950, 36),
+    ),
 }
 _HOUR, _THREE_HOURS = 3600, 10800
 # With fewer sessions a day an hour has too few of them for a fault of three calls in ten.
@@ -27,15 +44,17 @@ class AlarmParameters:
     """Of `template.yaml`, by their names there in lower case.
 
     Attributes:
-        minimum_sure_faults: of the alarm on sure faults, within `sure_faults_seconds`.
-        rate_seconds: window of the corrected alarms.
-        minimum_faults: errors, time-outs or failed checks below which none of those fires.
+        minimum_sure_faults: sure faults or throttled calls within `sure_faults_seconds`.
+        rate_seconds: window of the corrected alarms and of the one on slow calls.
+        minimum_faults: errors, time-outs or slow calls below which no alarm on them fires.
+        minimum_failed_checks: the same of checks that do not succeed.
     """
 
     minimum_sure_faults: int
     sure_faults_seconds: int
     rate_seconds: int
     minimum_faults: int
+    minimum_failed_checks: int
 
     @property
     def overrides(self) -> Mapping[str, str]:
@@ -53,6 +72,7 @@ PARAMETERS = {
     "MinimumSureFaults": "minimum_sure_faults",
     "SureFaultsSeconds": "sure_faults_seconds",
     "MinimumFaults": "minimum_faults",
+    "MinimumFailedChecks": "minimum_failed_checks",
     "RateSeconds": "rate_seconds",
 }
 
@@ -65,6 +85,7 @@ def rules_for(sessions_a_day: float) -> AlarmParameters:
         sure_faults_seconds=_HOUR,
         rate_seconds=window,
         minimum_faults=_least(FAULTS[window], sessions_a_day),
+        minimum_failed_checks=_least(CHECKS[window], sessions_a_day),
     )
 
 

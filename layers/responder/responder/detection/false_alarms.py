@@ -38,11 +38,9 @@ def false_alarms(
     background: BackgroundFaults = USUAL_FAULTS,
     length: PlayLength = PlayLength(),  # noqa: B008 - it cannot be changed
     seed: int = 20,
-) -> FalseAlarms | None:
-    """Times that it goes from OK to ALARM; None where the background of such failures is not known."""
+) -> FalseAlarms:
+    """Times that it goes from OK to ALARM."""
     share = background.share(rule.failures)
-    if share is None:
-        return None
     usual = _Usual(rule, traffic, share, background.again, Random(seed))  # noqa: S311  # nosec B311
     found = years = 0
     while years < length.years and found < length.alarms:

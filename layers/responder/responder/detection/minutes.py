@@ -10,7 +10,7 @@ from itertools import accumulate
 from random import Random
 
 from responder.core.frozen import frozen
-from responder.detection.rules import AlarmRule, CountedRequests
+from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
 from responder.detection.traffic import (
     HOURS,
     USUAL_FAULTS,
@@ -98,9 +98,11 @@ class _Play:
         self._past = rule.minutes * rule.evaluated
         broken = fault.calls or rule.requests
         self._calls = [(rule.requests is not other, broken is not other) for other in _OTHER]
-        share = fault.background.share(rule.failures) or 0.0
+        share = fault.background.share(rule.failures)
         self._usual = share * rule.requests.calls
         self._failing = min(fault.share + share, 1.0)
+        # A slow answer is one: it is not asked for again.
+        self._answered = rule.failures is CountedFailures.SLOW
 
     def once(self) -> float | None:
         """Minutes to ALARM."""
@@ -164,7 +166,7 @@ class _Play:
                 if counted and minute >= past:
                     asked[minute] += 1
                     failed[minute] += fails
-                if not fails:
+                if not fails or self._answered:
                     break
                 if attempt == patience.tries:
                     return

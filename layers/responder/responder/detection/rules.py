@@ -55,8 +55,8 @@ class CountedFailures(StrEnum):
     LAMBDA = "lambda"  # errors that Lambda counts
     TIMEOUT = "timeout"  # runs that Lambda ended
     CHECK = "check"  # checks that did not succeed
-    SLOW = "slow"  # calls that took longer than the alarm's threshold
-    THROTTLE = "throttle"  # calls turned away for their number
+    SLOW = "slow"  # calls that took longer than the alarm allows, and were answered
+    THROTTLE = "throttle"  # calls turned away for their number, by Lambda or the table
 
 
 class NotModelled(StrEnum):
@@ -145,8 +145,8 @@ def _forms(settings: Settings) -> tuple[_Form, ...]:
     return (
         _Form(error_rate(settings), partial(_share, requests.RESULT, failures.SERVICE)),
         _Form(success_rate(settings), partial(_share, requests.RESULT, failures.CHECK)),
-        _Form(slow_result(settings), partial(_tail, requests.RESULT, 0.01)),
-        _Form(slow_creation(settings), partial(_tail, requests.CREATE, 0.1)),
+        _Form(slow_result(settings), partial(_slow, requests.RESULT)),
+        _Form(slow_creation(settings), partial(_slow, requests.CREATE)),
         _Form(throttled_table(settings), partial(_count, requests.BOTH, failures.THROTTLE)),
         *(
             _Form(timed_out(function)(settings), partial(_count, requests(function), failures.TIMEOUT))
@@ -179,9 +179,11 @@ def _share(
     return replace(every, least=max(math.ceil(least), 1), share=round(share, 9))
 
 
-def _tail(requests: CountedRequests, share: float, watch: WatchedMetric, sample: float) -> AlarmRule:
-    """A percentile is above the threshold where more than the rest of the calls are."""
-    return replace(_every(requests, CountedFailures.SLOW, watch), sample=math.ceil(sample), share=share)
+def _slow(requests: CountedRequests, watch: WatchedMetric, *numbers: float) -> AlarmRule:
+    """`numbers`: how many have to be slow, before it perhaps how many there have to be."""
+    *sample, least = map(math.ceil, numbers)
+    counted = _share(requests, CountedFailures.SLOW, watch, least)
+    return replace(counted, sample=sample[0] if sample else 0)
 
 
 def _count(requests: CountedRequests, failures: CountedFailures, watch: WatchedMetric) -> AlarmRule:

@@ -52,24 +52,26 @@ class UserPatience:
 
 @frozen
 class BackgroundFaults:
-    """Shares of calls (0-1) that fail although nothing is wrong.
+    """Shares of calls (0-1) that fail although nothing is wrong; why these, docs/detection.md says.
 
     Attributes:
-        sure: with a sure fault.
-        other: with another one.
+        sure: with a sure fault, or turned away for their number.
+        other: with another one, or slow.
+        checks: checks that users do not pass, of all checks, repeated ones included.
         again: of the calls that are repeated, within a minute.
     """
 
     sure: float = 0.0001
     other: float = 0.003
+    checks: float = 0.03
     again: float = 0.3
 
-    def share(self, failures: CountedFailures) -> float | None:
-        """Of the calls that an alarm counts; None where nothing is known of the background of such failures.
+    def share(self, failures: CountedFailures) -> float:
+        """Of the calls that an alarm counts, when they are made for the first time.
 
         How the others are spread over the kinds is not known: each kind is taken to be all of them.
         """
-        return self._shares.get(failures)
+        return self._shares[failures]
 
     @property
     def _shares(self) -> Mapping[CountedFailures, float]:
@@ -78,10 +80,13 @@ class BackgroundFaults:
         return {
             kinds.SURE: self.sure,
             kinds.DENIED: self.sure,
+            kinds.THROTTLE: self.sure,
             kinds.SERVICE: every,
             kinds.LAMBDA: every,
             kinds.TIMEOUT: self.other,
-            kinds.CHECK: self.other,
+            kinds.SLOW: self.other,
+            # Each that is not passed has 1 / (1 - again) on average before one that is.
+            kinds.CHECK: self.checks * (1 - self.again) / (1 - self.checks),
         }
 
 

@@ -24,6 +24,8 @@ class CreationTimes:
 
 
 METRIC = "SessionCreationTime"
+# Sessions below which nothing is said of the slowest tenth, as in our alarm of that name.
+FEWEST = 20
 
 
 @frozen
@@ -36,7 +38,7 @@ class CreationTime(metrics.MetricLook):
         """One request for each window: CloudWatch joins no percentiles of several periods."""
         recent, hour = _over(context, 15), _over(context, 60)
         # With little traffic the alarm can be set to evaluate three hours (docs/alarms.md).
-        if hour.samples >= context.settings.minimum_samples:
+        if hour.samples >= FEWEST:
             return CreationTimes(hour, recent)
         return CreationTimes(_over(context, 180), recent, 3)
 
@@ -60,7 +62,7 @@ class CreationTime(metrics.MetricLook):
 def slow(waits: Spread, settings: Settings) -> bool | None:
     """The p90 is above the limit; None where too few sessions were created: the slowest of ten is
     one user's bad luck."""
-    if waits.samples < settings.minimum_samples or waits.p90 is None:
+    if waits.samples < FEWEST or waits.p90 is None:
         return None
     return waits.p90 > settings.slow_session_creation_seconds
 
@@ -79,7 +81,7 @@ def _details(fact: CreationTimes, settings: Settings) -> tuple[Text, ...]:
         recent = text("evidence.creation_time.recent", **fact.recent.shown("p90"))
     else:
         recent = text("evidence.creation_time.nothing_recent")
-    few = text("evidence.creation_time.few", count=fact.whole.samples, enough=settings.minimum_samples)
+    few = text("evidence.creation_time.few", count=fact.whole.samples, enough=FEWEST)
     killed = text("evidence.creation_time.killed")
     return (recent, killed) if slow(fact.whole, settings) is not None else (few, recent, killed)
 

@@ -50,11 +50,13 @@ def deployed_parameters(
     rules = [rule_of(each.watch, settings) for each in alarms.values() if _ours(each.watch, settings)]
     known = {each.failures: each for each in rules if isinstance(each, AlarmRule)}
     sure, rate = known.get(CountedFailures.SURE), known.get(CountedFailures.SERVICE)
+    checks = known.get(CountedFailures.CHECK)
     return AlarmParameters(
         minimum_sure_faults=sure.least if sure else other.minimum_sure_faults,
         sure_faults_seconds=sure.minutes * 60 if sure else other.sure_faults_seconds,
         rate_seconds=rate.minutes * 60 if rate else other.rate_seconds,
         minimum_faults=rate.least if rate else other.minimum_faults,
+        minimum_failed_checks=checks.least if checks else other.minimum_failed_checks,
     )
 
 

@@ -17,6 +17,8 @@ from responder.detection.traffic import SessionTraffic
 
 # A change that saves a smaller part of the minutes is not worth a deployment.
 _WORTH = 0.1
+# Parameters of the corrected alarms.
+_CORRECTED = ("MinimumFaults", "MinimumFailedChecks", "RateSeconds")
 
 
 @frozen
@@ -56,7 +58,7 @@ def _switches(
         rule = AlarmRule(
             CountedRequests.RESULT, CountedFailures.SERVICE, wanted.rate_seconds // 60, wanted.minimum_faults
         )
-        yield {"CorrectedAlarms": "on", **_of(own, "MinimumFaults", "RateSeconds")}, rule
+        yield {"CorrectedAlarms": "on", **_of(own, *_CORRECTED)}, rule
     if CountedFailures.SURE not in {each.counts for each in found}:
         rule = AlarmRule(
             CountedRequests.BOTH,
@@ -75,7 +77,7 @@ def _replacing(
     known = [seen.expected[each.name] for each in found if each.never and each.name in seen.expected]
     dead = [each.name for each in known if each.correctable and each.corrected not in there]
     if dead:
-        parameters = {"CorrectedAlarms": "on", **_of(wanted.overrides, "MinimumFaults", "RateSeconds")}
+        parameters = {"CorrectedAlarms": "on", **_of(wanted.overrides, *_CORRECTED)}
         said = text("check.detection.replace", parameters=_named(parameters), names=", ".join(dead))
         yield DetectionChange(parameters, said, commands.deploy(settings, **parameters))
 

@@ -121,7 +121,7 @@ def played(name: str, rule: AlarmRule, traffic: SessionTraffic, whole: bool = Tr
         return AlarmSpeed(name, rule, False, minutes, outage)
     hours = tuple(_hours(rule, traffic, share) for share in SHARES)
     found = false_alarms(rule, traffic, length=PlayLength(_YEARS))
-    return AlarmSpeed(name, rule, False, minutes, outage, hours, found.a_year if found else None)
+    return AlarmSpeed(name, rule, False, minutes, outage, hours, found.a_year)
 
 
 def _hours(rule: AlarmRule, traffic: SessionTraffic, share: float) -> tuple[MinutesToAlarm, ...]:
