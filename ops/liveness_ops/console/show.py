@@ -29,10 +29,12 @@ from responder.incident_report.timeline import in_order
 from responder.incident_report.words import became, decisions
 from responder.messages.headline import name, stamp
 from responder.messages.json_report import both, moment
+from responder.messages.manual_steps import with_values
 from responder.messages.requests import asked_for
 from responder.store import Incident, IncidentHead, TimelineStep
 from responder.store.approvals import ACK, acknowledgements, rows
 from responder.store.rows import pack
+from responder.store.switches import known
 
 # What a reader would take for the end of an open incident.
 _END = "closed"
@@ -130,7 +132,9 @@ def _report(  # noqa: PLR0913 - all that is on record
     by = {each.person: at for each in fresh if (at := when(each.at)) is not None}
     acknowledged = sorted({**dict(report.acknowledgements), **by}.items(), key=lambda each: each[1])
     timeline = tuple(each for each in report.timeline if found.closed or each.kind != _END)
-    return replace(report, acknowledgements=tuple(acknowledged), timeline=timeline)
+    # On record the steps are without the contact of level 2 and the like.
+    manual = with_values(report.manual, known(desk.aws, desk.settings).settings)
+    return replace(report, acknowledgements=tuple(acknowledged), timeline=timeline, manual=manual)
 
 
 def _message(step: TimelineStep) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """incidents, show, leases, tail: the current state, for people and for machines."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -154,6 +155,16 @@ def test_a_row_that_cannot_be_read_hides_no_other(terminal: Terminal) -> None:
         terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, **broken})
     found = terminal.machine("incidents --all")["incidents"]
     assert [each["incident"] for each in found] == [terminal.incident, *names[:1]]
+
+
+def test_the_manual_steps_of_an_incident_name_whom_to_call_and_have_no_gap(terminal: Terminal) -> None:
+    document = json.loads(terminal.scene.aws.ssm.parameters["/responder/settings"])
+    said = json.dumps({**document, "level_2_contact": "+81 3 0000 0000"})
+    terminal.scene.aws.ssm.parameters["/responder/settings"] = said
+    steps = terminal.machine(f"show {terminal.incident}")["manual_steps"]
+    assert steps
+    assert any("+81 3 0000 0000" in each["en"] for each in steps)
+    assert not [each["en"] for each in steps if re.search(r"<[a-z_]+>", each["en"] + each["ja"])]
 
 
 @pytest.mark.parametrize("command", ["incidents", "leases", "show {incident}"])
