@@ -348,7 +348,9 @@ def test_a_superseded_incident_leaves_nothing_behind_in_silence() -> None:
     assert "Still in force: liveness check off (rollout 0%). It will not be reverted automatically" in first(
         "superseded"
     )
-    assert piece("lease.not_followed") in plain(REPORTS["superseded"], "en")
+    mail = plain(REPORTS["superseded"], "en")
+    assert piece("lease.not_followed") in mail
+    assert f"liveness-ops revert {REPORTS['superseded'].incident} rollout_to_zero " in mail
 
 
 def test_a_reminder_says_security_first_and_what_ends_it() -> None:

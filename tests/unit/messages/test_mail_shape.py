@@ -117,6 +117,17 @@ def test_no_mail_has_a_placeholder_left(language: str) -> None:
     assert {name: left for name, left in found.items() if left} == {}
 
 
+@LANGUAGES
+def test_a_suggested_change_always_has_the_step_that_says_who_reviews_it(language: str) -> None:
+    review = say(text("step.review_written"), language)
+    without = [
+        name
+        for name, report in responses().items()
+        if any(act.proposed for act in report.outcomes) and review not in plain(report, language)
+    ]
+    assert without == []
+
+
 INCIDENTS = ("high-error-rate", "slow-session-creation", "sessions-table-throttles", "slow-verification")
 
 

@@ -27,7 +27,7 @@ UNUSABLE = {
 }
 WHY = {
     "deleted": piece("settings.deleted"),
-    "missing": "the settings document (/STACK/settings in SSM) does not exist",
+    "missing": "the settings document in SSM does not exist",
     "no JSON": "the settings document is not JSON",
     "an unknown key": "the settings document has an unknown key, peple",
     "a person of no name": "people. in the settings document is not a valid name",

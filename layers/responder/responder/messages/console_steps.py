@@ -15,7 +15,7 @@ from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.headline import VALID, stamp, stop_of
+from responder.messages.headline import stamp, stop_of
 from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; what silences the alarm in CloudWatch ends there.
@@ -86,15 +86,13 @@ def show(report: Report) -> Text:
 
 
 def _answers(report: Report) -> Iterator[Text]:
-    until = report.at + VALID
-    asked = [
-        (each.approval, RequestedChange.outcome(each), until) for each in report.outcomes if each.approval
-    ]
-    asked += [(each.id, RequestedChange.asked(each), each.expires) for each in report.waiting]
+    # Until when a request of this very report is good is in its first line.
+    asked = [(each.approval, RequestedChange.outcome(each), "") for each in report.outcomes if each.approval]
+    asked += [(each.id, RequestedChange.asked(each), stamp(each.expires)) for each in report.waiting]
     for proposal, request, end in asked:
-        two = spec_of(request.remedy).people > 1
-        values: dict[str, Value] = {"remedy": called(request), "until": stamp(end)}
-        step = Text("step.answer_for_two" if two else "step.answer_proposal", values)
+        two = "_for_two" if spec_of(request.remedy).people > 1 else ""
+        values: dict[str, Value] = {"remedy": called(request), **({"until": end} if end else {})}
+        step = Text(f"step.answer{two}{'_until' if end else ''}", values)
         given = {"incident": report.incident, "proposal": proposal, "where": ours(report).console}
         yield _pasted(step, Text("command.answer_proposal", given))
 

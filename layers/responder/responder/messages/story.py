@@ -94,9 +94,9 @@ class FindingPart:
 
 @frozen
 class StepPart:
-    """A step, its command on separate lines. `weight`: 3 with a command for the very functions that it is
-    about, 2 with any other, 1 with a section of the runbook, 0 with neither; the lightest are left out
-    first."""
+    """A step, its command on separate lines. `weight`: 3 with a command for the very functions or the
+    suggested change that it is about, 2 with any other, 1 with a section of the runbook, 0 with neither; the
+    lightest are left out first."""
 
     said: str
     weight: int
@@ -231,7 +231,7 @@ def story_of(report: Report, language: str) -> Story:
         acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in findings),
         answers=tuple(map(word, first_steps(report))),
-        steps=tuple(_step(each, word) for each in report.verdict.steps),
+        steps=tuple(_step(each, report, word) for each in report.verdict.steps),
         leases=tuple(_lease(each, report, word) for each in _besides(report)),
         links=tuple((word(label), clean(url)) for label, url in report.links),
         stop=word(stop_everything(ours(report))),
@@ -240,7 +240,10 @@ def story_of(report: Report, language: str) -> Story:
     )
 
 
-def _step(step: Text, word: Say) -> StepPart:
+def _step(step: Text, report: Report, word: Say) -> StepPart:
+    # The command of a suggested change is beside the change.
+    if step.key in {spec_of(act.remedy).by_hand for act in report.outcomes if act.proposed}:
+        return StepPart(word(step), 3)
     command = step.values.get("command")
     if command is None:
         return StepPart(word(step), 1 if "section" in step.values else 0)
@@ -264,7 +267,7 @@ def _urgency(report: Report, finding: Finding) -> tuple[int, bool]:
 
 def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
     """With the command that reverts it, where there is one."""
-    undo = revert_of(report, lease) if report.stack and report.topic != "superseded" else None
+    undo = revert_of(report, lease) if report.stack else None
     return LeasePart(
         word(lease_line(lease, report)), word(undo) if undo else "", own=lease.incident == report.incident
     )
