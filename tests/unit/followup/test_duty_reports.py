@@ -380,6 +380,9 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
 def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
     assert "Requested 3 times and not done yet: restore provisioned concurrency" in first("stuck")
     assert "/aws/lambda/liveness-responder-high-error-rate" in steps(REPORTS["stuck"])
+    # A person who sets it back has the values.
+    (change,) = (change for lease in REPORTS["stuck"].leases for change in lease.changes)
+    assert f"{change.setting} {change.after} → {change.before} ({change.target})" in steps(REPORTS["stuck"])
     approved = asking(ApprovalAnswer.APPROVED, at(10), "sato")
     key = f"{approved.asked.id}@{at(12).isoformat()}"
     report = must_report(

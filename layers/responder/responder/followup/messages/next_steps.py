@@ -1,11 +1,15 @@
 """What the reader can do besides answering and acknowledging: the manual's steps that are left."""
 
+from dataclasses import replace
+
 from responder.core.modes import Mode
 from responder.core.stops import ask_name
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome
 from responder.followup.messages.case import MessageContext
+from responder.followup.messages.summary import in_words
 from responder.followup.messages.support_case import LAST_LEVEL, support
+from responder.followup_rules import DutyKind
 from responder.messages.manual_steps import besides, by_hand, with_commands
 from responder.messages.next_steps import next_steps
 from responder.respond.playbook import PLAYBOOKS
@@ -67,10 +71,13 @@ def trust_again(case: MessageContext) -> Steps:
 
 
 def look_into(case: MessageContext) -> Steps:
-    """The log of the alarm's function."""
+    """The log of the alarm's function; and the values by which a person ends what cannot be reverted."""
     function = f"{case.settings.stack}-{case.head.slug}"
     command = text("command.check_responder", function=function, region=case.settings.region)
-    return (_pasted(text("step.check_responder"), command),)
+    log = _pasted(text("step.check_responder"), command)
+    held = case.lease.changes if case.lease and case.duty.data["order"] != DutyKind.FINISH else ()
+    back = [replace(each, before=each.after, after=each.before) for each in held]
+    return (log, text("step.set_back", changes=in_words(back))) if back else (log,)
 
 
 def _pasted(step: Text, command: Text) -> Text:

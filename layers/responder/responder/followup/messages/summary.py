@@ -1,9 +1,9 @@
 """The labelled lines of an incident's course. Only what is known: a line without an answer is left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from responder.core.change import LeaseState, half_released
+from responder.core.change import Change, LeaseState, half_released
 from responder.core.liveness_function import scope_of
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Result
@@ -115,23 +115,27 @@ def _of_decision(case: MessageContext) -> Iterator[Text]:
 
 
 def proposed(case: MessageContext) -> Lines:
-    """What can be approved now; the same change of several targets is named once."""
+    """What can be approved now."""
     for asked in (each.asked for each in case.open):
-        same: dict[tuple[str, str, str], list[str]] = {}
-        for each in asked.changes:
-            same.setdefault((each.setting, each.before, each.after), []).append(each.target)
-        changes = tuple(
-            text("course.change", setting=setting, before=before, after=after, targets=", ".join(targets))
-            for (setting, before, after), targets in same.items()
-        )
         values: dict[str, Value] = {
             "remedy": asked_for(asked),
-            "change": changes,
+            "change": in_words(asked.changes),
             "id": asked.id,
             "until": stamp(asked.expires),
             "people": text("course.two_people" if asked.people > 1 else "course.one_person"),
         }
         yield text("course.proposed"), Text("course.asks", values)
+
+
+def in_words(changes: Iterable[Change]) -> tuple[Text, ...]:
+    """The same change of several targets is named once."""
+    same: dict[tuple[str, str, str], list[str]] = {}
+    for each in changes:
+        same.setdefault((each.setting, each.before, each.after), []).append(each.target)
+    return tuple(
+        text("course.change", setting=setting, before=before, after=after, targets=", ".join(targets))
+        for (setting, before, after), targets in same.items()
+    )
 
 
 def keeps(case: MessageContext) -> Lines:
