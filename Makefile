@@ -38,7 +38,7 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 STATIC := check-types check-template check-format check-lint check-imports
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets check-sam $(STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit check-sam $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -184,15 +184,20 @@ unit:
 # --- scanners -----------------------------------------------------------------------------------
 
 SCAN := .venvs/scan/bin
-SCANNED := git ls-files -z | grep -zvE '(^|/)requirements[^/]*\.txt$$|/__snapshots__/'
+# A .mo file is compiled from a .po file.
+SCANNED := git ls-files -z | grep -zvE '(^|/)requirements[^/]*\.txt$$|/__snapshots__/|\.mo$$'
 # Ids of incidents and proposals, what only names a secret (an ARN, an action, a parameter), names of roles (Identity
 # Center, CDK) and policies, and the key that AWS's own documentation shows, are none.
 NO_SECRETS := [a-z0-9]-\d{8}T\d{6}Z|"[0-9a-f]{16}"|secretsmanager|SECRET: !Ref|arn:aws:iam::aws:policy|"[nN]ext(Page)?Token"|AKIAIOSFODNN7EXAMPLE|AWSReservedSSO_|cfn-exec-role|:policy/service-role
 
 scan: .venvs/scan/.synced ## Security scanners over code, template and everything that is committed
+	@$(MAKE) --no-print-directory $(JOBS) secrets checkov bandit
+
+bandit: .venvs/scan/.synced
 	$(SCAN)/bandit --quiet --recursive --configfile pyproject.toml functions layers/responder ops
+
+checkov: .venvs/scan/.synced
 	$(SCAN)/checkov --file template.yaml
-	@$(MAKE) --no-print-directory secrets
 
 secrets: .venvs/scan/.synced
 	$(SCANNED) | xargs -0 $(SCAN)/detect-secrets-hook --exclude-lines '$(NO_SECRETS)'

@@ -10,11 +10,15 @@ from tests.proof import chance
 from tests.proof.summary import Summary
 
 # Files are handed out in this order, the long ones first: all workers have something to do until the end.
-_ORDER = ("e2e", "recipe", "integration", "proof", "template", "unit")
+_ORDER = ("e2e", "recipe", "integration", "proof", "unit/timelines", "template", "unit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _ORDER.index(item.nodeid.split("/", 2)[1]))
+    items.sort(key=lambda item: _turn(item.nodeid.removeprefix("tests/")))
+
+
+def _turn(path: str) -> int:
+    return next(turn for turn, each in enumerate(_ORDER) if path.startswith(each))
 
 
 def pytest_collection_finish() -> None:

@@ -142,8 +142,8 @@ def test_no_write_begins_long_after_a_stop_whenever_it_comes(desk: Desk) -> None
     after, results = [0.0], Counter[str]()
     began = time.monotonic()
     assert desk.again() == {"rollout_to_zero": "applied"}
-    step = 1.5 * (time.monotonic() - began) / 9
-    for number in range(10):
+    step = 1.5 * (time.monotonic() - began) / 5
+    for number in range(6):
         desk.aws.restore("auto")
         settled.wait(desk.aws)
         with ThreadPoolExecutor(1) as pool:
