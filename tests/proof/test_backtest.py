@@ -23,8 +23,6 @@ pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 SHORT = (
     "create-session-errors/asks-rollback",
-    "create-session-timeouts/acts-cold-starts",
-    "high-error-rate/acts",
     "high-error-rate/asks-mode",
     "sessions-table-throttles/acts-capacity",
 )
