@@ -56,7 +56,7 @@ def test_people_on_call_write_nothing_but_what_stops(statements: list[dict[str, 
 
 
 OVERWRITE = {"StringEquals": {"ssm:Overwrite": "true"}}
-SWITCHES = ("modes", "settings", "set-by-people", "first-modes", "first-settings")
+SWITCHES = ("modes", "settings", "set-by-people", "first-*")
 # Denied, so that no other policy of the same person gives it: action, parameter, condition.
 DENIED = {
     ("ssm:PutParameter", "stops/*", str(OVERWRITE)),
