@@ -113,7 +113,8 @@ class Bench:
         then = self.records.ledger_at(at)
         if any(each.incident != incident.id and abs(each.at - at) < _BESIDE for each in self.records.acts()):
             gateway.note(Unknown.BESIDE())
-        incidents = PastIncidents(gateway, context.settings.incidents_table, soak, then)
+        rejected = self.records.rejected_at(incident.id, at)
+        incidents = PastIncidents(gateway, context.settings.incidents_table, soak, then, rejected)
         found, doubts = _gathered(playbook, context, change, incident, incidents, gateway)
         verdict = coherent(playbook.decide(found.facts), found.findings)
         remedies = {key(remedy): remedy for remedy in playbook.remedies}

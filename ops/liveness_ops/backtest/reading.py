@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from liveness_ops.backtest import history, parameters, records, writes
@@ -9,7 +10,7 @@ from liveness_ops.backtest.configuration import Configuration
 from liveness_ops.backtest.judging import Bench
 from liveness_ops.backtest.paced import Paced
 from liveness_ops.backtest.past import Present, alarms_now
-from liveness_ops.backtest.transitions import Transition, incident_ids, raised, transitions
+from liveness_ops.backtest.transitions import Transition, answering, incident_ids, raised, transitions
 from liveness_ops.backtest.writes import Writes
 from liveness_ops.people.ending import Exit, Stop
 from responder.core.errors import AwsError, Missing
@@ -42,7 +43,8 @@ class Period:
 
 @frozen
 class Known:
-    """CloudTrail's writes, by service, as an interrupted back-test read them; it continues at `at` (UTC)."""
+    """CloudTrail's writes, by service, as an interrupted back-test read them, perhaps not all of them; it
+    continues at `at` (UTC)."""
 
     writes: Mapping[str, Writes]
     at: datetime
@@ -72,24 +74,28 @@ def read(  # noqa: PLR0913 - what it is of
     alarms: Sequence[str] = (),
     known: Known | None = None,
     say: Callable[[str], None] = lambda _: None,
+    keep: Callable[[str, Writes], None] = lambda _, __: None,
 ) -> Period:
     """`alarms`: of these alone. `known`: what an interrupted back-test had read of CloudTrail; only
-    what came later is read. `say` is called with the name of each part before it is read.
+    what is missing is read. `say` is called with the name of each part before it is read, `keep` with what
+    was read of CloudTrail so far, by service.
 
-    Raises our errors where what everything rests on cannot be read, and Stop where an alarm is unknown.
+    Raises our errors where what everything rests on cannot be read, and Stop where an alarm is unknown or has
+    no playbook.
     """
     one = next(iter(base.values()))
     say("history")
     kept = history.read(aws, since, now, alarms)
     there = alarms_now(aws)
     _refuse_unknown(alarms, kept, there)
+    _refuse_unanswered(alarms, base)
     items = list(raised(kept, base))
     say("records")
     ids = incident_ids(items, lambda alarm: _arn(one, there, alarm))
     rows = records.read(incidents, ids)
     say("trail")
     first = min((each.at for each in items), default=now) - _BEFORE
-    trails = _trails(aws, one, first, now) if known is None else _continued(aws, one, known, now)
+    trails = _continued(aws, one, known or Known({}, now), first, now, keep)
     say("parameters")
     home = trails["cloudtrail"]
     past = parameters.read(aws, one, home)
@@ -108,6 +114,14 @@ def _refuse_unknown(alarms: Iterable[str], kept: history.History, there: Mapping
         raise Stop(Exit.USAGE, text("backtest.no_alarm", names=", ".join(unknown)), {"alarms": unknown})
 
 
+def _refuse_unanswered(alarms: Iterable[str], base: Mapping[str, Settings]) -> None:
+    """Raises Stop where no function of the stack answers one of these."""
+    of = answering(base)
+    others = sorted(each for each in set(alarms) if of(each) is None)
+    if others:
+        raise Stop(Exit.USAGE, text("backtest.no_playbook", names=", ".join(others)), {"alarms": others})
+
+
 def _arn(settings: Settings, there: Mapping[str, Mapping[str, Any]], alarm: str) -> str:
     """Of an alarm that is gone, what it was."""
     partition = "aws-cn" if settings.region.startswith("cn-") else "aws"
@@ -116,20 +130,36 @@ def _arn(settings: Settings, there: Mapping[str, Mapping[str, Any]], alarm: str)
     return str(there.get(alarm, {}).get("AlarmArn", other))
 
 
-def _trails(aws: Paced, settings: Settings, since: datetime, now: datetime) -> dict[str, Writes]:
-    """Of the Region, and of the one where CloudTrail keeps the events of IAM."""
+def _continued(  # noqa: PLR0913 - what it is of
+    aws: Paced,
+    settings: Settings,
+    known: Known,
+    since: datetime,
+    began: datetime,
+    keep: Callable[[str, Writes], None],
+) -> dict[str, Writes]:
+    """Of the Region, and of the one where CloudTrail keeps the events of IAM: what was not read before, and
+    the writes until today, because the configuration is read as it is today."""
     names = list(_concerned(aws, settings))
-    since = max(since, now - writes.KEPT)
+    since, start = max(since, began - writes.KEPT), began - _DELAYED
     home = trail.iam_region(settings.region)
-    services = ["cloudtrail", *([f"cloudtrail@{home}"] if home != settings.region else [])]
-    return {each: writes.read(aws, each, since, now, names) for each in services}
+    found: dict[str, Writes] = {}
+    for each in ("cloudtrail", *([f"cloudtrail@{home}"] if home != settings.region else [])):
+        earlier = known.writes.get(each)
+        if earlier is None:
+            found[each] = writes.read(aws, each, since, known.at, names, partial(keep, each))
+        else:
+            if not earlier.unread and earlier.since > since:
+                rest = partial(_keep_older, partial(keep, each), earlier)
+                until = earlier.since - writes.SECOND
+                earlier = writes.extended(earlier, writes.read(aws, each, since, until, names, rest))
+            found[each] = writes.joined(earlier, writes.read(aws, each, start, known.at, names), start)
+        keep(each, found[each])
+    return found
 
 
-def _continued(aws: Paced, settings: Settings, known: Known, began: datetime) -> dict[str, Writes]:
-    """With the writes until today, because the configuration is read as it is today."""
-    start = began - _DELAYED
-    later = _trails(aws, settings, start, known.at)
-    return {name: writes.joined(each, later[name], start) for name, each in known.writes.items()}
+def _keep_older(keep: Callable[[Writes], None], newer: Writes, older: Writes) -> None:
+    keep(writes.extended(newer, older))
 
 
 def _concerned(aws: Paced, settings: Settings) -> Iterable[str]:

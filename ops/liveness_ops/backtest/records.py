@@ -9,7 +9,9 @@ from responder.core.change import Applied, Lease, LeaseState, Ledger
 from responder.core.codec import Misfit, load
 from responder.core.errors import Changed
 from responder.core.frozen import frozen
-from responder.followup_rules.memory import INEFFECTIVE
+from responder.core.modes import Severity
+from responder.followup_rules.duty import DutyKind
+from responder.followup_rules.memory import INEFFECTIVE, FollowUpMemory
 from responder.store import IncidentHead, Incidents
 from responder.store.timeline import TimelineStep
 
@@ -29,10 +31,14 @@ class LeaseStep:
 
 @frozen
 class Records:
-    """Of every incident that was looked for, its timeline, oldest first; `ledger` as it is now."""
+    """Of every incident that was looked for, its timeline, oldest first; `ledger` as it is now.
+
+    `rejections`: by incident, the duties that report a rejection of a person, each with its time (UTC).
+    """
 
     timelines: Mapping[str, tuple[TimelineStep, ...]] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
+    rejections: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
 
     def verdict(self, incident: str, at: datetime) -> TimelineStep | None:
         """What was decided on the change of state at that time; None where nothing is on record."""
@@ -73,6 +79,10 @@ class Records:
         rows = (replace(row, effective=key[:3] not in bad) for key, row in acts.items())
         return Ledger(tuple(leases.values()), (), tuple(sorted(rows, key=lambda each: each.at)))
 
+    def rejected_at(self, incident: str, at: datetime) -> dict[str, datetime]:
+        """What people had rejected by then."""
+        return {duty: when for duty, when in self.rejections.get(incident, {}).items() if when <= at}
+
     def _ineffective(self, at: datetime) -> Iterator[tuple[str, str, str]]:
         for incident, steps in self.timelines.items():
             for step in steps:
@@ -108,22 +118,33 @@ def read(incidents: Incidents, wanted: Iterable[Iterable[str]]) -> Records:
                 found[each] = steps
             if each in found:
                 break
-    return Records(found, ledger)
+    return Records(found, ledger, {each: _rejections(incidents.head(each)) for each in found})
+
+
+def _rejections(head: IncidentHead | None) -> dict[str, datetime]:
+    reported = {} if head is None else head.remembered.reported
+    return {duty: at for duty, at in reported.items() if duty.startswith(f"{DutyKind.REJECTED} ")}
 
 
 @frozen
 class PastIncidents(Incidents):
-    """The register as it was: nothing is written, and what a look finds out is kept here alone."""
+    """The register as it was: nothing is written, and what a look finds out is kept here alone. `rejected`:
+    of the incident that is judged."""
 
     then: Ledger = field(default_factory=Ledger)
+    rejected: Mapping[str, datetime] = field(default_factory=dict)
 
     def ledger(self) -> Ledger:
         """As of then."""
         return self.then
 
     def head(self, incident: str) -> IncidentHead | None:
-        """What was reported before is not on record as of then: none of it counts against acting."""
-        return None
+        """Of what was reported before, only rejections are on record as of then."""
+        if not self.rejected:
+            return None
+        watch = FollowUpMemory(reported=self.rejected)
+        opened = min(self.rejected.values())
+        return IncidentHead(incident, "", "", Severity.HIGH, opened, watch=watch)
 
     def overtaken(self, lease: Lease, at: datetime, seen: int) -> None:
         """Nothing is written. Raises Changed, so that the ledger stays as it was."""

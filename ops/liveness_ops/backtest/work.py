@@ -14,6 +14,7 @@ from liveness_ops.backtest import page, reading, results, state
 from liveness_ops.backtest.paced import Paced
 from liveness_ops.backtest.reading import Known, Period
 from liveness_ops.backtest.state import StateFile
+from liveness_ops.backtest.writes import Writes
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import endpoint
@@ -51,11 +52,12 @@ def backtest(desk: Desk, asked: Asked) -> dict[str, Any]:
     default = Path(f"backtest-{stack}-{region}.state.json")
     kept = state.resumed(asked.state or default, digest, desk.clock())
     aws = Paced(desk.aws, region, pause=asked.pause)
-    period = _read(desk, aws, asked, kept)
+    period = None
     try:
+        period = _read(desk, aws, asked, kept)
         _judge(desk, period, kept, document)
     except KeyboardInterrupt:
-        raise _interrupted(kept, len(period.transitions)) from None
+        raise _interrupted(kept, period) from None
     found = _document_of(period, kept, asked)
     _shown(desk, found, aws)
     where = _page(desk, asked, found)
@@ -93,7 +95,11 @@ def _read(desk: Desk, aws: Paced, asked: Asked, kept: StateFile) -> Period:
     since = kept.now - timedelta(days=asked.days)
     incidents = Incidents(aws, desk.settings.incidents_table)
     known = Known(kept.trails, desk.clock()) if kept.trails is not None else None
-    period = reading.read(aws, incidents, base, since, kept.now, asked.alarms, known, say_part)
+
+    def keep(service: str, read: Writes) -> None:
+        kept.trails = {**(kept.trails or {}), service: read}
+
+    period = reading.read(aws, incidents, base, since, kept.now, asked.alarms, known, say_part, keep)
     if period.history.unread and not period.history.states:
         calls = ", ".join(sorted(set(period.history.unread.values())))
         raise Stop(Exit.AWS, text("backtest.no_history", calls=calls))
@@ -122,9 +128,16 @@ def _save(kept: StateFile) -> bool:
     return True
 
 
-def _interrupted(kept: StateFile, count: int) -> Stop:
-    counts, path = {"done": len(kept.done), "all": count}, str(kept.path)
-    if _save(kept):
+def _interrupted(kept: StateFile, period: Period | None) -> Stop:
+    """`period`: None where not everything was read yet."""
+    path = str(kept.path)
+    saved = _save(kept) if period or kept.trails else False
+    if period is None:
+        if not saved:
+            return Stop(Exit.INTERRUPTED, text("backtest.interrupted_early"))
+        return Stop(Exit.INTERRUPTED, text("backtest.interrupted_reading", path=path), {"state": path})
+    counts = {"done": len(kept.done), "all": len(period.transitions)}
+    if saved:
         return Stop(Exit.INTERRUPTED, text("backtest.interrupted", **counts, path=path), {"state": path})
     return Stop(Exit.INTERRUPTED, text("backtest.interrupted_unsaved", **counts, path=path))
 

@@ -6,7 +6,7 @@ because a response reads no more than the newest pages.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -79,8 +79,16 @@ class Writes:
         return {"Events": found[begin : begin + _PAGE], **more}
 
 
-def read(aws: Gateway, service: str, since: datetime, until: datetime, names: Iterable[str]) -> Writes:
-    """`names`: of what the kept events are about. Where CloudTrail cannot be read, nothing is known."""
+def read(  # noqa: PLR0913 - what it is of
+    aws: Gateway,
+    service: str,
+    since: datetime,
+    until: datetime,
+    names: Iterable[str],
+    keep: Callable[[Writes], None] = lambda _: None,
+) -> Writes:
+    """`names`: of what the kept events are about. Where CloudTrail cannot be read, nothing is known.
+    `keep` is called after each page but the last with what was read so far."""
     wanted, events = tuple(name.lower() for name in names if name), list[Event]()
     asked: dict[str, Any] = {
         "LookupAttributes": [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}],
@@ -93,10 +101,22 @@ def read(aws: Gateway, service: str, since: datetime, until: datetime, names: It
             events += [_kept(each, wanted) for each in page.get("Events", ())]
             if not page.get("NextToken"):
                 return Writes(since, tuple(events))
+            keep(_so_far(events, until))
             asked["NextToken"] = page["NextToken"]
     except AwsError as error:
         known = min((each["EventTime"] for each in events), default=until)
         return Writes(known, tuple(events), str(error))
+
+
+def _so_far(events: list[Event], until: datetime) -> Writes:
+    """Further events of the oldest second may be on the next page."""
+    since = min((each["EventTime"] + SECOND for each in events), default=until + SECOND)
+    return Writes(since, tuple(each for each in events if each["EventTime"] >= since))
+
+
+def extended(newer: Writes, older: Writes) -> Writes:
+    """Both in one. `older` was read up to the second before `newer` begins."""
+    return Writes(older.since, (*newer.events, *older.events), older.unread)
 
 
 def joined(earlier: Writes, later: Writes, start: datetime) -> Writes:

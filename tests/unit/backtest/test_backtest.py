@@ -10,6 +10,9 @@ from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.judging import Course, Would
 from responder.core.change import LeaseState
 from responder.core.errors import AwsError, Denied, Throttled
+from responder.followup_rules.duty import DutyKind
+from responder.followup_rules.memory import FollowUpMemory
+from responder.store import Incidents
 from tests.unit.backtest.past_world import PastWorld
 from tests.unit.respond.scene import ALARM, CREATE, RESULT
 
@@ -218,6 +221,21 @@ def test_an_alarm_that_flaps_is_answered_once_in_five_minutes_as_live(world: Pas
     assert {each["alarm"] for each in found} == {ALARM}
 
 
+@pytest.mark.parametrize(("minutes", "would"), [(-1, "refuse"), (1, "ask")])
+def test_what_people_had_rejected_by_then_is_refused(world: PastWorld, minutes: int, would: str) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "approve"
+    at = world.raised()
+    incidents = Incidents(world.scene.aws, "Incidents")
+    head = incidents.head(world.scene.pointer["incident"])
+    assert head is not None
+    rejected = f"{DutyKind.REJECTED} {world.scene.result['approval']}"
+    watch = FollowUpMemory(reported={rejected: at + timedelta(minutes=minutes)})
+    assert incidents.remember(head, watch, world.scene.aws.now)
+    found = courses(only(world.judged()))["rollout_to_zero"]
+    assert found[0] == would
+    assert (found[1] == "guard.rejected") == (would == "refuse")
+
+
 def test_figures_older_than_15_days_are_of_five_minutes_and_are_marked(world: PastWorld) -> None:
     world.scene.aws.ssm.modes["everywhere"] = "observe"
     world.raised()
@@ -328,8 +346,8 @@ def test_evidence_that_is_not_on_record_outweighs_a_refusal(would: Would) -> Non
 
 
 def test_of_one_alarm_alone_the_changes_made_for_others_are_as_they_were_then(world: PastWorld) -> None:
-    world.change("ALARM", world.raised(), AlarmName="FaceAuth-Liveness-Other")
-    steps = world.read(alarms=["FaceAuth-Liveness-Other"]).bench.records.lease_steps()
+    world.change("ALARM", world.raised(), AlarmName="FaceAuth-Liveness-HighErrorRate-Corrected")
+    steps = world.read(alarms=["FaceAuth-Liveness-HighErrorRate-Corrected"]).bench.records.lease_steps()
     assert LeaseState.IN_FORCE in {each.lease.state for each in steps}
 
 

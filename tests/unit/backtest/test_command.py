@@ -96,6 +96,23 @@ def test_interrupted_it_goes_on_where_it_was(world: PastWorld, interrupted: list
     assert again["transitions"] == run(world)["transitions"]
 
 
+def test_interrupted_while_the_trail_is_read_it_reads_only_the_rest(world: PastWorld) -> None:
+    aws = world.scene.aws
+    for number in range(180):
+        at = aws.now - timedelta(minutes=90, seconds=number // 3)
+        world.wrote("UpdateFunctionConfiguration20150331v2", at, functionName=f"FaceAuth-{number}")
+    whole = run(world)
+    aws.fail("cloudtrail", "lookup_events", KeyboardInterrupt(), call=3)
+    with pytest.raises(Stop) as stopped:
+        run(world)
+    assert (stopped.value.status, Path(stopped.value.data["state"]).exists()) == (Exit.INTERRUPTED, True)
+    before = len(aws.sent("cloudtrail", "lookup_events"))
+    assert run(world)["transitions"] == whole["transitions"]
+    # Two pages had been read: the first question is for what is older, the next for what came meanwhile.
+    first, *_ = aws.sent("cloudtrail", "lookup_events")[before:]
+    assert aws.now - timedelta(minutes=93) < first["EndTime"] < aws.now - timedelta(minutes=90)
+
+
 def test_going_on_it_reads_of_the_trail_only_what_came_since(
     world: PastWorld, interrupted: list[Any]
 ) -> None:
@@ -137,6 +154,15 @@ def test_an_alarm_that_does_not_exist_is_named_before_the_trail_is_read(world: P
     assert stopped.value.status is Exit.USAGE
     assert stopped.value.data["alarms"] == ["FaceAuth-Liveness-HighErorRate"]
     assert world.scene.aws.count("cloudtrail", "lookup_events") == before
+
+
+def test_an_alarm_that_no_playbook_answers_is_named_and_no_success(world: PastWorld) -> None:
+    world.change("ALARM", world.scene.aws.now - timedelta(hours=2))
+    world.items[-1]["AlarmName"] = "Billing"
+    with pytest.raises(Stop) as stopped:
+        run(world, alarms=("Billing",))
+    assert stopped.value.status is Exit.USAGE
+    assert stopped.value.data == {"error": "backtest.no_playbook", "alarms": ["Billing"]}
 
 
 @pytest.mark.parametrize("after", [timedelta(hours=1), -timedelta(minutes=1)])

@@ -3,17 +3,22 @@
 import json
 import webbrowser
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from liveness_ops.detection import work
+from responder.checks.commands import FixCommand
 from responder.checks.detection import speed
+from responder.checks.detection.change import DetectionChange
+from responder.checks.detection.observed import ObservedTraffic
+from responder.checks.detection.report import DetectionReport, machine
 from responder.checks.detection.speed import AlarmSpeed
 from responder.core.errors import Denied, Throttled
 from responder.core.log import log
+from responder.core.text import text
 from tests.texts import piece
 from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, LIMITS
 from tests.unit.evidence.worlds import CREATE, RESULT
@@ -82,6 +87,12 @@ def test_the_change_that_helps_most_comes_with_its_command(here: Terminal) -> No
     assert change["parameters"]["OurAlarms"] == "on"
     assert "OurAlarms=on" in change["command"]
     assert change["after"][0] < (change["before"][0] or 360)
+
+
+def test_a_change_that_makes_no_alarm_quicker_has_no_minutes() -> None:
+    change = DetectionChange({}, text("check.alarms.never"), FixCommand("sam deploy"))
+    found = DetectionReport(datetime.now(UTC), "UTC", "", "", ObservedTraffic(None, 14), (), change=change)
+    assert machine(found)["change"].keys() == {"parameters", "command", "said"}
 
 
 def test_piped_it_is_one_row_for_each_alarm_in_columns_parted_by_tabs(here: Terminal) -> None:

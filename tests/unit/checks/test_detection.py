@@ -208,6 +208,7 @@ def test_parameters_that_do_not_fit_come_with_the_ones_that_do() -> None:
     change = most_helpful(found, world, over_day(100), SETTINGS)
     assert change is not None
     assert change.said.key == "check.alarms.unfit"
+    assert change.quicker is None
     assert all(f"{name}={value}" in change.fix.command for name, value in change.parameters.items())
     assert "MinimumSureFaults" in change.parameters
 

@@ -137,7 +137,7 @@ def changed(
     """Alarms of this stack that are not deployed and would be quicker. What else would help is reported by
     the alarm audit. Pure."""
     best = most_helpful(found, seen, traffic.traffic, settings) if traffic.traffic else None
-    if best is not None and best.after:
+    if best is not None and best.quicker:
         this = CheckSubject(Checked.DETECTION_CHANGE.of(), LIST)
         yield this.amber(best.said, facts=tuple(best.parameters)).with_fix(best.fix)
 

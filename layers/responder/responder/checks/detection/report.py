@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from responder.checks.detection.change import DetectionChange
+from responder.checks.detection.change import DetectionChange, QuickerAlarm
 from responder.checks.detection.observed import ObservedTraffic
 from responder.checks.detection.speed import SHARES, AlarmSpeed, quickest
 from responder.checks.model import CheckItem
@@ -131,9 +131,12 @@ def _change(one: DetectionChange | None) -> dict[str, Any] | None:
         "parameters": dict(one.parameters),
         "command": one.fix.command,
         "said": both(one.said),
-        "before": list(one.before),
-        "after": list(one.after),
+        **_quicker(one.quicker),
     }
+
+
+def _quicker(found: QuickerAlarm | None) -> dict[str, Any]:
+    return {} if found is None else {"before": list(found.before), "after": list(found.after)}
 
 
 # --- words -------------------------------------------------------------------------------------------
