@@ -16,8 +16,10 @@ from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import name
 from responder.messages.language import in_a_row, say
+from responder.messages.manual_steps import by_hand
 from responder.messages.plain_text import LONGEST, SHORT, plain
 from responder.messages.story import story_of
+from responder.respond.playbook import PLAYBOOKS
 from tests.unit.messages.samples import (
     ACTS,
     ASKS,
@@ -91,6 +93,16 @@ def test_where_no_cause_was_found_what_could_not_be_read_is_named(language: str)
     )
     unread = Finding("x", Tone.UNKNOWN, Text("unread.logs"), subject=Subject.REQUESTS)
     assert "unread.logs" in plain(replace(UNKNOWN, findings=(*long, unread)), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", PLAYBOOKS)
+def test_where_the_automation_failed_the_mail_has_every_step_of_the_manual(slug: str, language: str) -> None:
+    steps = by_hand(PLAYBOOKS.manual(slug), SETTINGS)
+    failed = SAMPLES["ours"]
+    mail = plain(replace(failed, leases=(LEASE,), verdict=replace(failed.verdict, steps=steps)), language)
+    assert all(say(each, language).split("\n")[0] in mail for each in steps)
+    assert len(mail) <= LONGEST
 
 
 def test_left_out_lines_are_counted() -> None:

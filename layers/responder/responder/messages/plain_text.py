@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from responder.core.finding import Tone
-from responder.core.report import Report
+from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.messages.language import in_a_row, say
 from responder.messages.story import LabelledLine, OutcomePart, Story, story_of
@@ -42,6 +42,8 @@ _LONG_SIZES = (
     (0, 0, 2, False, 1),
     (0, 0, 2, False, 0),
 )
+# Where the automation itself failed, a person works by the manual: all of its steps.
+_MANUAL_SIZES = ((5, 8, 12, True), (1, 4, 12, True))
 # Weights of steps.
 _HEAVIEST, _IN_RUNBOOK = 3, 1
 _SAMPLES = re.compile(r" ?[(（]n=[\d,]+[)）]$")
@@ -72,7 +74,8 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
     lines of the course, then steps, then changes in force."""
     whole = story or story_of(report, language)
     message = ""
-    for most, choices in ((SHORT, _SIZES), (LONGEST, _LONG_SIZES)):
+    manual = ((LONGEST, _MANUAL_SIZES),) if report.kind is ReportKind.FAILURE else ()
+    for most, choices in (*manual, (SHORT, _SIZES), (LONGEST, _LONG_SIZES)):
         for sizes in choices:
             message = _message(whole, language, *sizes)
             if len(message) <= most:
