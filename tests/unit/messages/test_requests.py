@@ -139,6 +139,16 @@ def test_several_requests_each_name_what_a_yes_does_to_what(language: str) -> No
 
 
 @LANGUAGES
+def test_what_two_functions_are_asked_for_alike_is_one_sentence(language: str) -> None:
+    one = outcome("repair_environment", back=False)
+    both = tuple(replace(one, scope=scope) for scope in ("create", "result"))
+    mail = plain(replace(ASKS, leases=(), outcomes=both), language).splitlines()
+    assert "CreateLivenessSession" in mail[1]
+    assert "GetLivenessResult" in mail[1]
+    assert mail[2] == ""
+
+
+@LANGUAGES
 def test_the_commands_of_several_requests_are_together(language: str) -> None:
     ones = tuple(outcome(each, back=False) for each in SEVERAL)
     mail = plain(replace(ASKS, leases=(), outcomes=ones), language).splitlines()

@@ -124,10 +124,16 @@ def consequence(request: RequestedChange) -> Text:
 
 
 def consequences(requests: Sequence[RequestedChange]) -> tuple[Text, ...]:
-    """The same of each; where several are asked for, with its name."""
+    """The same of each; where several are asked for, with the names of all that it is the same of."""
     if len(requests) == 1:
         return (consequence(requests[0]),)
-    return tuple(text("order.if_approved_of", remedy=called(each), said=_yes(each)) for each in requests)
+    alike: dict[str, tuple[Text, list[Text]]] = {}
+    for each in requests:
+        said = _yes(each)
+        alike.setdefault(repr(said), (said, []))[1].append(called(each))
+    return tuple(
+        text("order.if_approved_of", remedy=tuple(names), said=said) for said, names in alike.values()
+    )
 
 
 def _yes(request: RequestedChange) -> Text:
