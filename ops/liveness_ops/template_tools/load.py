@@ -1,7 +1,9 @@
 """A CloudFormation template as plain data, and its intrinsic functions worked out with given names."""
 
+import copy
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +43,14 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 
 def parse(source: str) -> dict[str, Any]:
-    """The template of a text."""
-    template: dict[str, Any] = yaml.load(source, _Loader)  # noqa: S506  # a SafeLoader
+    """The template of a text: a fresh one each time, read once."""
+    template: dict[str, Any] = copy.deepcopy(_read(source))
     return template
+
+
+@lru_cache(4)
+def _read(source: str) -> Any:
+    return yaml.load(source, _Loader)  # noqa: S506  # a SafeLoader
 
 
 def template() -> dict[str, Any]:
