@@ -178,8 +178,9 @@ ifneq ($(TEMPLATE),)
 	$(SAM_ENV) $(SAM) validate
 endif
 
+# These wait for nothing: a worker more than cores would only collect them once more.
 unit:
-	$(PYTEST) tests/unit -m "not slow and not long"
+	$(PYTEST) -n auto tests/unit -m "not slow and not long"
 
 # --- scanners -----------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from functools import cache
 import pytest
 import typer.main
 import typer.testing
+from _pytest.runner import runtestprotocol
 from botocore.loaders import JSONFileLoader
 
 from tests.proof import chance
@@ -48,3 +49,18 @@ def _read_models_once() -> None:
 def _build_console_once() -> None:
     """Typer's runner builds the whole command line for each command; on a terminal a process has one."""
     typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]
+
+
+# Seconds.
+_QUICK = 0.1
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """As pytest does it, but a worker sends only the reports that say something: of most tests that is one of
+    five messages, each of which costs as much CPU as a small test."""
+    if not hasattr(item.config, "workerinput"):
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed or report.duration > _QUICK:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -28,40 +29,30 @@ settings.register_profile(
 settings.load_profile("proof" if WHOLE else "unit")
 
 
+# Once for each file: with thousands of small tests, what is done around each of them adds up.
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_to_wait_for() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        # How long a reading of a fake takes depends on how busy the machine is. Tests of the limits give their
+        # own.
+        patch.setattr(side_by_side, "__defaults__", (60.0, 60.0))
+        # As many tries as in earnest, of what a fake turns away.
+        patch.setattr(retry, "PAUSES", (0.0,) * len(retry.PAUSES))
+        patch.setattr(running, "RATES", {})
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _as_loud_as_before() -> Iterator[None]:
+def _as_before(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # Starting a thread takes longer than what a fake does.
+    if request.path.name not in WITH_THREADS:
+        for module in with_pools():
+            monkeypatch.setattr(module, "ThreadPoolExecutor", AtOnce)
+    disable_socket(allow_unix_socket=True)
     # A test that wants no log would leave none to the next one of the same process.
     before = log().log_level
     yield
     log().setLevel(before)
-
-
-@pytest.fixture(autouse=True)
-def _looks_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    # How long a reading of a fake takes depends on how busy the machine is. Tests of the limits give their
-    # own.
-    monkeypatch.setattr(side_by_side, "__defaults__", (60.0, 60.0))
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    # As many tries as in earnest, of what a fake turns away.
-    monkeypatch.setattr(retry, "PAUSES", (0.0,) * len(retry.PAUSES))
-    monkeypatch.setattr(running, "RATES", {})
-
-
-@pytest.fixture(autouse=True)
-def _no_threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Starting a thread takes longer than what a fake does.
-    if not WITH_THREADS & set(request.path.parts):
-        for module in with_pools():
-            monkeypatch.setattr(module, "ThreadPoolExecutor", AtOnce)
-
-
-@pytest.fixture(autouse=True)
-def _no_sockets() -> Iterator[None]:
-    disable_socket(allow_unix_socket=True)
-    yield
     enable_socket()
 
 
@@ -78,19 +69,35 @@ WITH_THREADS = {
     "test_three_seconds.py",
     "test_twice.py",
 }
-# Whole stories: `make test` plays them, the quick gate `make check` does not.
-SLOW = (
+# Whole stories, simulations and whole commands: `make test` plays them, the quick gate `make check` does not.
+SLOW = {
+    "backtest",
+    "backups",
+    "console",
+    "drill",
     "followup",
+    "people",
     "slack_inbound",
     "slack_outbound",
+    "timelines",
     "watchdog",
-    "console",
-    "people",
     "test_any_history.py",
-)
+    "test_check_any.py",
+    "test_check_command.py",
+    "test_detect_command.py",
+    "test_detection.py",
+    "test_finishing.py",
+    "test_mail_shape.py",
+    "test_settings_unusable.py",
+}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without them there is no need to import them either."""
+    return True if "not slow" in config.option.markexpr and collection_path.name in SLOW else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if set(SLOW) & set(item.path.parts):
+        if SLOW & set(item.path.parts):
             item.add_marker(pytest.mark.slow)

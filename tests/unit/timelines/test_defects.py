@@ -17,7 +17,7 @@ from responder.messages.publish import publish
 from tests.timelines.catalogue import timelines
 from tests.timelines.play import judge
 
-pytestmark = [pytest.mark.unit, pytest.mark.slow]
+pytestmark = pytest.mark.unit
 type Defect = Callable[[], AbstractContextManager[Any]]
 
 
