@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -104,8 +105,23 @@ def outcome(remedy: str, result: Result, because: Because | None, *, back: bool 
 
 def reported(one: Outcome, *languages: str, left: tuple[Text, ...] = LEFT) -> list[str]:
     """In English, or in these languages."""
-    steps = with_commands(next_steps((one,), left, SETTINGS), PLAYBOOKS.manual("get-result-errors"), SETTINGS)
-    return [say(step, language) for step in steps for language in languages or ("en",)]
+    steps = next_steps((one,), left, SETTINGS)
+    return [line for step in steps for language in languages or ("en",) for line in said(step, language)]
+
+
+def said(step: Text, language: str) -> tuple[str, ...]:
+    """Most steps are left as they were, after each of a thousand outcomes: they are said once."""
+    return _said(step, language) if step.values else _said_without_values(step.key, language)
+
+
+@cache
+def _said_without_values(key: str, language: str) -> tuple[str, ...]:
+    return _said(Text(key), language)
+
+
+def _said(step: Text, language: str) -> tuple[str, ...]:
+    steps = with_commands((step,), PLAYBOOKS.manual("get-result-errors"), SETTINGS)
+    return tuple(say(each, language) for each in steps)
 
 
 def wrapped(because: Because) -> tuple[Because, ...]:
