@@ -33,8 +33,8 @@ settings.load_profile("proof" if WHOLE else "unit")
 @pytest.fixture(autouse=True, scope="module")
 def _nothing_to_wait_for() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        # How long a reading of a fake takes depends on how busy the machine is. Tests of the limits give their
-        # own.
+        # How long a reading of a fake takes depends on how busy the machine is. Tests of the limits give
+        # their own.
         patch.setattr(side_by_side, "__defaults__", (60.0, 60.0))
         # As many tries as in earnest, of what a fake turns away.
         patch.setattr(retry, "PAUSES", (0.0,) * len(retry.PAUSES))
