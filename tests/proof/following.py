@@ -23,7 +23,7 @@ _NOT_FILED = "report could not be saved"
 
 
 def _lent_and_reverted() -> Theatre:
-    """Kept warm, judged in vain, OK, recovered, reverted, closed."""
+    """Kept warm, judged ineffective, OK, recovered, reverted, closed."""
     theatre = Theatre(cold())
     theatre.scene.environment |= _PACE
     theatre.scene.traffic(0, 60)

@@ -55,7 +55,7 @@ def missing(template: dict[str, Any]) -> list[str]:
 
 def _unheard(template: dict[str, Any]) -> set[str]:
     """Functions of which Lambda may fail to send on a failure, without a message: it needs the right and
-    the destination (of a durable function, the queue), and calls no code of ours any more."""
+    the destination (of a durable function, the queue), and calls no further code of the stack."""
     alarms = [
         each
         for each in resources(template, "AWS::CloudWatch::Alarm").values()

@@ -18,7 +18,7 @@ from responder.respond.observe_only import loopback
 _ENDPOINT = "AWS_ENDPOINT_URL"
 # In the temporary folder, while one runs; `ops/local_aws/client/process.py` writes it.
 _RUNNING = "local-aws-*/running.json"
-# Its administrator, and nothing of the caller's own AWS set-up.
+# Its administrator, without the caller's own AWS configuration.
 _ADMINISTRATOR = {
     "AWS_ACCESS_KEY_ID": "123456789012",
     "AWS_SECRET_ACCESS_KEY": "test",  # pragma: allowlist secret

@@ -78,7 +78,7 @@ def _say(language: Language, key: str, **values: object) -> str:
 
 
 def _beside(name: str) -> Markup:
-    return Markup(TEMPLATE.with_name(name).read_text(encoding="utf-8"))  # noqa: S704  # nosec B704 - a file of ours
+    return Markup(TEMPLATE.with_name(name).read_text(encoding="utf-8"))  # noqa: S704  # nosec B704 - the project's own file
 
 
 def _hash(text: str) -> str:

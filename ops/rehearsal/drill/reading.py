@@ -2,8 +2,8 @@
 
 A file has `scenarios` and, where they help, `defaults` (fields of every scenario), `names` (parts that are
 used more than once) and `variants` (alarms, each with its own names: a scenario is played for all of them,
-or for those of its `for`). `$name` stands for such a part; as an item of a list, a named list is spliced in.
-The names in `scenarios/names.yaml` are known to every file.
+or for those of its `for`). `$name` is replaced by such a part; as an item of a list, a named list is spliced
+in. The names in `scenarios/names.yaml` are known to every file.
 
 A data class is a map of its fields, or a list of the first of them. Where there are several classes
 (how a request ended, what was changed before the alarm), a map has the name of one: `timed_out: 15`. A list

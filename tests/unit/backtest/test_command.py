@@ -1,4 +1,4 @@
-"""The command: a line per alarm, a page, JSON; interrupted it goes on; what is missing is reported."""
+"""The command: a line per alarm, a page, JSON; interrupted it continues; what is missing is reported."""
 
 import json
 import re

@@ -33,7 +33,7 @@ DEAD = "FaceAuth-Liveness-LowSuccessRate", "FaceAuth-Liveness-SlowVerification"
 
 
 class World(alarms_world.World):
-    """Alarms as deployed, and hours of traffic beside them."""
+    """Alarms as deployed, and hours of traffic."""
 
     def __init__(self, *groups: Any) -> None:
         super().__init__(*(groups or (DEPLOYED, OWN)))
@@ -273,7 +273,7 @@ def test_alarms_whose_metrics_stopped_are_red_since_then() -> None:
 
 
 def test_what_strangers_send_on_a_night_without_traffic_is_no_red_finding() -> None:
-    """Refused requests leave no metric; the log of that hour is not read any more."""
+    """Refused requests leave no metric; the log of that hour is no longer read."""
     world = World().days(15)
     night = [(NOW - timedelta(hours=6), 20.0)]
     world.figures.put("AWS/Lambda", "Invocations", night, FunctionName=CREATE)

@@ -12,7 +12,7 @@ type Call = tuple[float, bool]  # second, and whether it fails
 
 
 def minutes(rule: AlarmRule, fault: SteadyFault, runs: int, horizon: int, seed: int) -> list[float]:
-    """Of each run, in ascending order; infinite where nothing rings within `horizon` minutes."""
+    """Of each run, in ascending order; infinite where nothing fires within `horizon` minutes."""
     random = Random(seed)
     return sorted(_one_fault(rule, fault, horizon, random) for _ in range(runs))
 
@@ -20,7 +20,7 @@ def minutes(rule: AlarmRule, fault: SteadyFault, runs: int, horizon: int, seed: 
 def false_alarms(
     rule: AlarmRule, traffic: SessionTraffic, background: BackgroundFaults, days: int, seed: int
 ) -> float:
-    """A year, over so many days one after the other."""
+    """A year, over so many days in sequence."""
     random, rings = Random(seed), 0
     share = background.share(rule.failures)
     window = rule.minutes * rule.evaluated

@@ -55,7 +55,7 @@ def step_back() -> Theatre:
 
 
 def lent_and_reverted() -> Theatre:
-    """Kept warm, judged in vain, OK, recovered, reverted, closed."""
+    """Kept warm, judged ineffective, OK, recovered, reverted, closed."""
     theatre = Theatre(cold())
     theatre.scene.traffic(0, 60)
     return theatre.at(4.5, theatre.recovers)

@@ -24,7 +24,7 @@ SETTINGS = Settings()
 CONSOLE = "https://console.aws.amazon.com/cloudwatch/home?region=us-east-1"
 
 
-# Findings in a few words of their own; everything else is the catalogue's.
+# Findings with short test sentences; everything else is the catalogue's.
 SENTENCES: dict[str, tuple[str, str]] = {}
 
 

@@ -349,7 +349,7 @@ def test_every_cause_of_an_alarm_has_a_fix() -> None:
 
 
 def test_what_was_found_of_each_target_is_one_line() -> None:
-    """Four functions that a person changed are one thing to check."""
+    """Four functions that a person changed are one item to check."""
     kept = replace(BACK, changes=tuple(replace(each, status=Status.KEPT) for each in BACK.changes))
     report = build((), HEAD, FollowUpMemory(), (kept,), MEASURE, CLOSED)
     (item,) = report.open_items

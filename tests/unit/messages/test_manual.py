@@ -58,7 +58,7 @@ def test_steps_are_complete(slug: str, language: str) -> None:
 
 
 def test_every_command_belongs_to_a_step_that_asks_for_nothing() -> None:
-    """What the watchdog says to paste has steps of its own (`watchdog/report.py`)."""
+    """The watchdog's commands have their own steps (`watchdog/report.py`)."""
     keys = [key for key in catalogue() if key.startswith(("command.", "runbook."))]
     commands = [key.partition(".")[2] for key in keys if key not in OF_A_REPORT]
     commands = [name for name in commands if not name.startswith("watchdog_")]

@@ -33,7 +33,7 @@ EVERY: tuple[Reasons, ...] = (
     *SettingsProblem,
     *DeclineReason,
 )
-# What makes each change, by the console or by hand.
+# What makes each change, by the console or manually.
 _MAKES = {
     "rollout_to_zero": r"rollout_by_hand|rollout_to_zero",
     "provisioned_concurrency": r"provisioned_by_hand|provisioned_concurrency",
@@ -46,7 +46,7 @@ _MAKES = {
 }
 MAKES = {name.value: _MAKES.get(name, name.value) for name in REMEDIES}
 ALWAYS = r"|liveness-ops (approve|apply|revert)"
-# What stops only the automation: a person who does the same by hand meets no refusal.
+# What stops only the automation: a person who does the same manually is not refused.
 ONLY_US: set[Reasons] = {
     # people's stops and modes
     Refusal.PAUSED,

@@ -291,7 +291,7 @@ def test_what_people_set_meanwhile_is_named_with_its_value() -> None:
 
 
 ROOT = Path(__file__).parents[3]
-# What is in force, was done, or is only spoken of: no order is known there.
+# What is in force, was done, or is only mentioned: no order is known there.
 NAMES_NO_REQUEST = {
     "layers/responder/responder/checks/observed.py",
     "ops/liveness_ops/backtest/page.py",

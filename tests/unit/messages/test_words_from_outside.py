@@ -63,7 +63,7 @@ WORDS = {
     "lines": "first\nsecond\r\n■ 次の作業\n1. aws x",
     "direction": "a\u202eb\u2066c\u200b",
 }
-# Names of ours, not words: what they may be is given by an enum, a registry or a hash.
+# Internal names, not words: what they may be is given by an enum, a registry or a hash.
 OURS = frozenset(
     [
         "id",
@@ -274,7 +274,7 @@ def test_in_the_page_of_a_drill(word: str, language: Language) -> None:
 
 
 def assert_page(html: str, word: str, ours: tuple[int, int] = (0, 0)) -> None:
-    """Words are there as words, and nothing else came of them. `ours`: how many scripts and forms it has."""
+    """Words are there as words, and had no other effect. `ours`: how many scripts and forms it has."""
     tags = Tags()
     tags.feed(html)
     assert not {*tags.found} & {"img", "iframe", "object", "embed", "base"}

@@ -92,7 +92,7 @@ def whole(answer: dict[str, Any], service: str, operation: str, asked: Mapping[s
     return answer
 
 
-# An answer that the SDK cannot read is an error of its own, outside of its tree.
+# An answer that the SDK cannot read is a separate error, outside of its tree.
 FAILURES = (BotoCoreError, ClientError, ResponseParserError)
 _HOME = {"health": "us-east-1", "ce": "us-east-1", "support": "us-east-1"}
 _PAUSE_SECONDS = 0.2
@@ -108,7 +108,7 @@ class Boto:
     """A `Gateway` over boto3: clients made when first asked for, safe to share between threads.
 
     The SDK repeats a request that timed out, though it may have taken effect: good for reads, wrong
-    for writes. So writes have clients of their own that do not repeat; `Boto` repeats a write only when
+    for writes. So writes have separate clients that do not repeat; `Boto` repeats a write only when
     it did not leave, once, or was turned away for its rate and `WRITES` has it sent again as it is.
     """
 

@@ -22,7 +22,7 @@ from responder.core.text import text
 from responder.core.timestamps import sound
 
 SLUG_LENGTH = 40
-# A field of our own beside those of EventBridge, which no event from outside can have.
+# The responder's own field in addition to those of EventBridge, which no event from outside can have.
 REDRIVEN = "redriven-by"
 _NAME_LIMIT = 255
 _SUPPRESSED = "actionsSuppressedBy"
@@ -112,7 +112,7 @@ def parse(event: object) -> AlarmEvent:
 
 
 def of_contributor(event: object) -> bool:
-    """It is about one time series of an alarm on several; the alarm's own change is an event of its own.
+    """It is about one time series of an alarm on several; the alarm's own change is a separate event.
 
     A contributor that is OK does not change the alarm's own state, though the alarm's name is in the event
     (AWS: Alarm events and EventBridge, multi time series alarm).

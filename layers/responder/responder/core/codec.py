@@ -19,7 +19,7 @@ from responder.core.timestamps import sound
 
 # Of a field whose default is for new values alone: it has to be stored.
 STORED: Mapping[str, Any] = {"needed": True}
-# Most of what is written; everything below is asked about its kind one after the other.
+# Most of what is written; everything below is asked about its kind in sequence.
 _ITSELF = frozenset({str, int, float, bool, type(None)})
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 

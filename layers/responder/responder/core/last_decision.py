@@ -71,7 +71,7 @@ class LastDecision:
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def decision(  # noqa: PLR0913  one value per thing that it is made of
+def decision(  # noqa: PLR0913  one value per part
     verdict: Verdict,
     outcomes: Iterable[Outcome],
     at: datetime,

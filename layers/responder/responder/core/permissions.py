@@ -1,4 +1,4 @@
-"""IAM needs, declared beside the code that makes the calls.
+"""IAM needs, declared with the code that makes the calls.
 
 Resources are written with the parameter names of `template.yaml`, so that a test can hold a
 function's policy equal to its playbook's need, letter for letter.

@@ -1,7 +1,7 @@
 """The one table of remedies: what other modules need to know about each of them.
 
 How a remedy reads, changes and reverts is in `responder.remedies`, one module of the remedy's name each. The
-table is beside `change`, below them, because leases, guards, the follow-up and the messages need it as well.
+table is next to `change`, below them, because leases, guards, the follow-up and the messages need it as well.
 """
 
 from collections.abc import Callable, Mapping

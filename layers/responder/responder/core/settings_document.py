@@ -51,7 +51,7 @@ _SLACK = PatternName(r"|[UW][A-Z0-9]{1,20}")
 _NAME_LENGTH = 64
 # Who did what no person did, in leases, timelines and reports: names of no person.
 AUTOMATION, CLOUDWATCH = "automation", "cloudwatch"
-# What a name may hold beside letters and digits. No comma: names are listed with commas.
+# What a name may hold in addition to letters and digits. No comma: names are listed with commas.
 _NAME_SIGNS = " ._-@'+・"
 # Letters to Unicode, and shown as nothing.
 _INVISIBLE = "\u115f\u1160\u3164\uffa0"

@@ -85,7 +85,7 @@ _NEVER_APPLIED = {name.value: Mode.OBSERVE for name, spec in REMEDIES.items() if
 UNREADABLE = Switches(readable=False)
 # Names of parameters below the stack's path.
 SETTINGS, MODES, SET_BY_PEOPLE = "settings", "modes", "set-by-people"
-# The global mode in the document of the modes, beside those of the remedies by their names.
+# The global mode in the document of the modes, with those of the remedies by their names.
 EVERYWHERE = "everywhere"
 
 

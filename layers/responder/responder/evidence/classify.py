@@ -38,7 +38,7 @@ class Follows(StrEnum):
 
 @frozen
 class KnownLine:
-    """A kind of line. `METRIC` in its beginning stands for the name of a metric.
+    """A kind of line. `METRIC` in its beginning is replaced by the name of a metric.
 
     `fault` and `code` are what the line means; without a code, the text of the error that follows says
     it better where it can. `fails` is False where the request continues. `of`: the functions that write it.

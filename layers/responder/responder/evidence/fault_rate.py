@@ -61,7 +61,7 @@ class Rate:
         )
 
 
-def rate(  # noqa: PLR0913  one value per thing that it counts
+def rate(  # noqa: PLR0913  one value per count
     tally: FailureTally,
     traffic: FunctionTraffic,
     function: str,

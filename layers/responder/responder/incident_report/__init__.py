@@ -1,1 +1,1 @@
-"""The closing report of an incident: built from what is on record, measured, rendered and filed."""
+"""The report of an incident: built from what is on record, measured, rendered and filed."""

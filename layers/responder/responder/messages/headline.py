@@ -132,7 +132,7 @@ def did(report: Report) -> tuple[Text, ...]:
 
 
 def _became(act: Outcome) -> Text:
-    """What became of it, without its name."""
+    """Its result, without its name."""
     key = result_key(act)
     if act.because is not None and key in (ONE_MORE, IN_PLACE):
         return Text(f"did.{key}", act.because.values)
@@ -144,7 +144,7 @@ def _became(act: Outcome) -> Text:
 
 def result_key(act: Outcome) -> str:
     """What names its result. That AWS still works on it, that one of two people has approved, and that
-    another incident has done it already, each have a name of their own."""
+    another incident has done it already, each have their own name."""
     if act.result is Result.APPLIED and working(act):
         return "started"
     because = act.because.kind if act.because is not None else None
@@ -189,7 +189,7 @@ def must(report: Report) -> Text:
 
 
 def _security(report: Report, lowering: str) -> Text:
-    """What is open to whom; while it is being put back it is not off any more, and not closed yet."""
+    """What is open to whom; while it is being reverted it is neither off nor closed."""
     if restoring(report):
         return text("remedy.security.rollout_restoring")
     if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):

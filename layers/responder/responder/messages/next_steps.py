@@ -261,7 +261,7 @@ def next_steps(
     held = [each for each in outcomes if each.result in _NOT_DONE]
     own = [step for each in held for step in _own(each, settings, followed=followed)]
     mine = [*own, *(step for each in held for step in _repeats(each, settings))]
-    # Beside its own approval request, or once it is done, a change has no step of its own.
+    # In addition to its approval request, or once it is done, a change has no separate step.
     settled = [each for each in outcomes if each.approval or each.result.as_wanted]
     mine += [step for each in settled for step in _makes(each, settings)]
     said = {str(dump(step)): step for step in own}

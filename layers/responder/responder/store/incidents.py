@@ -165,7 +165,7 @@ class Incidents(LedgerTable):
 
     def close(self, seen: Incident, left: EarlierIncident | None = None) -> bool:
         """End an incident; False where its alarm's state has changed since it was seen. `left`: what the next
-        one of this alarm goes on with."""
+        one of this alarm continues with."""
         values = {":yes": True, ":id": seen.id, ":state": seen.state.value, ":at": rows.stamp(seen.state_at)}
         return self.updated(
             rows.ALARMS,

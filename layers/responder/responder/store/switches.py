@@ -56,7 +56,7 @@ def known(aws: Gateway, settings: Settings) -> LastKnownSettings:
 
 
 def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], LastKnownSettings]:
-    """The same beside other work; what is returned waits for it, as long as for a look."""
+    """The same in parallel with other work; what is returned waits for it, as long as for a look."""
     pool = ThreadPoolExecutor(1)
     asked = pool.submit(known, RetryingGateway(aws), settings)
     pool.shutdown(wait=False)

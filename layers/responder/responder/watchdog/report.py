@@ -70,7 +70,7 @@ def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:
 
 
 def _finding(found: FoundTrouble) -> Finding:
-    """What was restarted needs no person any more."""
+    """What was restarted needs no person."""
     tone = Tone.UNKNOWN if found.trouble is Trouble.UNREAD else Tone.RED if found.steps else Tone.AMBER
     return Finding(TOPIC, tone, found.said.text, details=found.details, subject=Subject.OURS)
 
