@@ -62,7 +62,7 @@ def play(timeline: Timeline) -> Played:
         world.after = recorder.look
         world.becomes("ALARM")
         for each in timeline.script:
-            world.at(each.minute, partial(each.deed.do, world))
+            world.at(each.minute, partial(each.act.do, world))
         for minute in sorted(
             {at for each in timeline.expects if isinstance(each, Answerable) for at in each.at}
         ):

@@ -90,7 +90,7 @@ class Shown:
         """What happens, in a few lines."""
         script = judged.timeline.script
         for each in script[:8]:
-            yield self._say("event", minute=each.minute, what=each.deed.words.said(self.language))
+            yield self._say("event", minute=each.minute, what=each.act.words.said(self.language))
         if len(script) > 8:
             yield self._say("more", count=len(script))
 

@@ -18,7 +18,7 @@ DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class TimelineAct:
     """Something that happens, in words."""
 
     words: Sentence
@@ -30,7 +30,7 @@ class At:
     """When."""
 
     minute: float
-    deed: Deed
+    act: TimelineAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,104 +79,104 @@ def _words(key: str, **values: object) -> Sentence:
     return Sentence(f"timeline.deed.{key}", values)
 
 
-def ok(slug: str = "") -> Deed:
+def ok(slug: str = "") -> TimelineAct:
     return _becomes("ok", slug, lambda world: world.becomes("OK", slug))
 
 
-def _becomes(key: str, slug: str, do: Callable[[World], Any]) -> Deed:
-    return Deed(_words(f"{key}_other", alarm=slug) if slug else _words(key), do)
+def _becomes(key: str, slug: str, do: Callable[[World], Any]) -> TimelineAct:
+    return TimelineAct(_words(f"{key}_other", alarm=slug) if slug else _words(key), do)
 
 
-def alarm(slug: str = "") -> Deed:
+def alarm(slug: str = "") -> TimelineAct:
     return _becomes("alarm", slug, lambda world: world.becomes("ALARM", slug))
 
 
-def ack(person: str = "aiko") -> Deed:
-    return Deed(_words("ack", person=person), lambda world: world.says("ack", person))
+def ack(person: str = "aiko") -> TimelineAct:
+    return TimelineAct(_words("ack", person=person), lambda world: world.says("ack", person))
 
 
-def approve(person: str = "aiko") -> Deed:
-    return Deed(_words("approve", person=person), lambda world: world.says("approve", person))
+def approve(person: str = "aiko") -> TimelineAct:
+    return TimelineAct(_words("approve", person=person), lambda world: world.says("approve", person))
 
 
-def reject(person: str = "aiko") -> Deed:
-    return Deed(_words("reject", person=person), lambda world: world.says("reject", person))
+def reject(person: str = "aiko") -> TimelineAct:
+    return TimelineAct(_words("reject", person=person), lambda world: world.says("reject", person))
 
 
-def revert(person: str = "aiko", remedy: str = "rollout_to_zero", percent: int | None = None) -> Deed:
+def revert(person: str = "aiko", remedy: str = "rollout_to_zero", percent: int | None = None) -> TimelineAct:
     more: dict[str, Any] = {} if percent is None else {"percent": percent}
-    return Deed(
+    return TimelineAct(
         _words("revert", person=person, remedy=remedy),
         lambda world: world.says("revert", person, remedy=remedy, **more),
     )
 
 
-def close(person: str = "aiko") -> Deed:
-    return Deed(_words("close", person=person), lambda world: world.says("close", person))
+def close(person: str = "aiko") -> TimelineAct:
+    return TimelineAct(_words("close", person=person), lambda world: world.says("close", person))
 
 
-def sets(percent: str, names: tuple[str, ...] = FOUR) -> Deed:
-    return Deed(
+def sets(percent: str, names: tuple[str, ...] = FOUR) -> TimelineAct:
+    return TimelineAct(
         _words("sets", percent=percent, count=len(names)),
         lambda world: world.sets_rollout(percent, names=names),
     )
 
 
-def deploys(percent: str) -> Deed:
-    return Deed(
+def deploys(percent: str) -> TimelineAct:
+    return TimelineAct(
         _words("deploys", percent=percent),
         lambda world: world.sets_rollout(percent, CLOUDFORMATION),
     )
 
 
-def mode(to: str) -> Deed:
-    return Deed(_words("mode", mode=to), lambda world: world.mode(to))
+def mode(to: str) -> TimelineAct:
+    return TimelineAct(_words("mode", mode=to), lambda world: world.mode(to))
 
 
-def keeps_warm(number: int) -> Deed:
-    return Deed(
+def keeps_warm(number: int) -> TimelineAct:
+    return TimelineAct(
         _words("keeps_warm", count=number),
         lambda world: world.aws.lambdas.provision(RESULT, "live", number),
     )
 
 
-STOP = Deed(_words("stop"), World.pauses)
-RESUME = Deed(_words("resume"), World.resumes)
-DELETED = Deed(_words("deleted"), World.deletes_alarm)
-HEALED = Deed(_words("healed"), World.heals)
-KILLED = Deed(_words("killed"), World.kills)
-STOPPED = Deed(_words("stopped"), World.stops_following)
-SNS_AWAY = Deed(_words("sns_away"), lambda world: world.fails("sns", "publish", Unreachable))
-THROTTLED = Deed(_words("throttled"), lambda world: world.fails("sns", "publish", Throttled))
+STOP = TimelineAct(_words("stop"), World.pauses)
+RESUME = TimelineAct(_words("resume"), World.resumes)
+DELETED = TimelineAct(_words("deleted"), World.deletes_alarm)
+HEALED = TimelineAct(_words("healed"), World.heals)
+KILLED = TimelineAct(_words("killed"), World.kills)
+STOPPED = TimelineAct(_words("stopped"), World.stops_following)
+SNS_AWAY = TimelineAct(_words("sns_away"), lambda world: world.fails("sns", "publish", Unreachable))
+THROTTLED = TimelineAct(_words("throttled"), lambda world: world.fails("sns", "publish", Throttled))
 
 
-def table_away(table: str = "Incidents") -> Deed:
+def table_away(table: str = "Incidents") -> TimelineAct:
     def away(world: World) -> None:
         for operation in ("get_item", "query", "put_item", "update_item", "transact_write_items"):
             world.fails("dynamodb", operation, Unreachable, **_of(operation, table))
 
-    return Deed(_words("table_away", table=table), away)
+    return TimelineAct(_words("table_away", table=table), away)
 
 
 def _of(operation: str, table: str) -> dict[str, str]:
     return {} if operation.startswith("transact") else {"TableName": table}
 
 
-def faults(per_minute: float, code: str = "InternalServerError") -> Deed:
+def faults(per_minute: float, code: str = "InternalServerError") -> TimelineAct:
     def change(world: World) -> None:
         world.service.faults, world.service.code = per_minute, code
 
-    return Deed(_words("faults", count=per_minute, code=code), change)
+    return TimelineAct(_words("faults", count=per_minute, code=code), change)
 
 
-TIMEOUTS = Deed(_words("timeouts"), lambda world: world.scene.hangs())
+TIMEOUTS = TimelineAct(_words("timeouts"), lambda world: world.scene.hangs())
 
 
-def traffic(per_minute: float) -> Deed:
+def traffic(per_minute: float) -> TimelineAct:
     def change(world: World) -> None:
         world.service.requests = per_minute
 
-    return Deed(_words("traffic", count=per_minute), change)
+    return TimelineAct(_words("traffic", count=per_minute), change)
 
 
 def flapping(on: float, off: float, until: float) -> tuple[At, ...]:

@@ -22,10 +22,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import yaml
 
-from rehearsal.drill import deeds, happenings, kinds, twists
-from rehearsal.drill.deeds import Act, Deed
+from rehearsal.drill import happenings, kinds, person_acts, twists
 from rehearsal.drill.follow import Happening
 from rehearsal.drill.kinds import Kind
+from rehearsal.drill.person_acts import Act, PersonAct
 from rehearsal.drill.scenario import Scenario, Step, Twist
 from rehearsal.world import endings
 from rehearsal.world.traffic import Ending, Requests
@@ -133,7 +133,7 @@ _KINDS: dict[Any, dict[str, Callable[..., Any]]] = {
     Happening: _classes(happenings, "happen"),
     Kind: _functions(kinds, Kind),
 }
-_ACTS = _taking(deeds, "operator")
+_ACTS = _taking(person_acts, "operator")
 
 
 def _converted(kind: Any, value: Any, at: str) -> Any:
@@ -145,7 +145,7 @@ def _converted(kind: Any, value: Any, at: str) -> Any:
         _check_keys([value], _ACTS, at)
         return _ACTS[value]
     if isinstance(kind, type) and is_dataclass(kind):
-        return _called(Deed if kind is Step and "act" in value else kind, value, at)
+        return _called(PersonAct if kind is Step and "act" in value else kind, value, at)
     if get_origin(kind) is tuple:
         return tuple(_items(get_args(kind)[0], value, at))
     if get_origin(kind) is Mapping:

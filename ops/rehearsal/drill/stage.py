@@ -12,12 +12,12 @@ from local_aws.client import LocalAws
 from rehearsal.drill import setting, signal, state
 from rehearsal.drill.check import differences, problems
 from rehearsal.drill.course import Course
-from rehearsal.drill.deeds import Deed
 from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.filed import logs, reports, rows
 from rehearsal.drill.follow import Follow, Message
 from rehearsal.drill.mail_shape import faults
 from rehearsal.drill.orders import order
+from rehearsal.drill.person_acts import PersonAct
 from rehearsal.drill.scenario import Expect, Scenario
 from rehearsal.drill.stack import STACK, warm_up
 from rehearsal.drill.taken import Taken
@@ -101,11 +101,11 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
         before = None if step.before else acts[-1].after
         do = (
             partial(step.play, aws, acts)
-            if isinstance(step, Deed)
+            if isinstance(step, PersonAct)
             else partial(order, aws, scenario, step, acts)
         )
         taken = replace(_act(aws, scenario, step.expect, do, before), step=step)
-        if isinstance(step, Deed) and taken.answer != step.ends:
+        if isinstance(step, PersonAct) and taken.answer != step.ends:
             of = f"{step.command} ({step.who})"
             taken.problems.append(Difference(About.COMMAND, step.ends, str(taken.answer), of))
         acts.append(taken)

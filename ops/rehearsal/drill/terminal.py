@@ -17,8 +17,8 @@ from liveness_ops.people.options import Language
 from liveness_ops.people.wrap import wrap
 from rehearsal.drill import words
 from rehearsal.drill.course import Course
-from rehearsal.drill.deeds import Deed
 from rehearsal.drill.follow import Happened, Message
+from rehearsal.drill.person_acts import PersonAct
 from rehearsal.drill.results import DrillResult, ScenarioResult, worlds
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.taken import Taken
@@ -165,7 +165,7 @@ class Terminal:
             return
         if taken.step is not None:
             self.print(taken.step.what.said(self.language), "  ", label=f"▶ {taken.step.command} ")
-            if isinstance(taken.step, Deed):
+            if isinstance(taken.step, PersonAct):
                 who = f"{taken.step.who} → {taken.answer}"
                 self.print(who, label=f"{self.say('drill.person')}: ")
         if taken.report:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from responder.core.change import Change, Status, in_doubt, may_stand, unanswered, unreleased
+from responder.core.change import Change, Status, in_doubt, may_be_in_force, unanswered, unreleased
 from responder.core.reasons import FailureKind
 
 pytestmark = pytest.mark.unit
@@ -11,7 +11,7 @@ CHANGE = Change("F", "MemorySize", "128", "1024", Status.FAILED)
 
 def reported(kind: FailureKind, status: Status = Status.FAILED) -> tuple[bool, ...]:
     change = replace(CHANGE, status=status, note=kind())
-    return unanswered(change), in_doubt(change), unreleased(change), may_stand(change)
+    return unanswered(change), in_doubt(change), unreleased(change), may_be_in_force(change)
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,4 @@ def test_what_failed_and_may_be_set_all_the_same_is_known_by_its_note(
 
 
 def test_what_failed_without_a_note_is_not_set() -> None:
-    assert not may_stand(CHANGE)
+    assert not may_be_in_force(CHANGE)

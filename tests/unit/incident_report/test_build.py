@@ -105,11 +105,11 @@ def test_a_remedy_keeps_what_was_found_before_it_through_all_steps_of_the_way_ba
 
 def test_a_revert_that_was_refused_has_not_begun() -> None:
     going = replace(ROLLOUT, state=LeaseState.REVERTING)
-    (deed,) = story(
+    (remedy,) = story(
         step(5.2, "in_force", ROLLOUT), step(9, "reverting", going), step(9, "in_force", ROLLOUT)
     ).remedies
-    assert deed.back is None
-    assert deed.open
+    assert remedy.back is None
+    assert remedy.open
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -117,13 +117,13 @@ def test_rows_of_one_instant_are_read_in_the_order_of_the_shell(order: tuple[int
     going = replace(ROLLOUT, state=LeaseState.REVERTING)
     done = replace(going, changes=(replace(BACK.changes[0], status=Status.IN_PROGRESS), BACK.changes[1]))
     rows = [step(9, "reverting", going), step(9, "reverting", done), step(5.2, "in_force", ROLLOUT)]
-    (deed,) = story(*(rows[place] for place in order)).remedies
-    assert [each.status for each in deed.left] == [Status.IN_PROGRESS, Status.KEPT]
+    (remedy,) = story(*(rows[place] for place in order)).remedies
+    assert [each.status for each in remedy.left] == [Status.IN_PROGRESS, Status.KEPT]
 
 
 def test_the_ledger_has_the_last_word() -> None:
-    (deed,) = story(step(5.2, "in_force", ROLLOUT), leases=(BACK,)).remedies
-    assert not deed.open
+    (remedy,) = story(step(5.2, "in_force", ROLLOUT), leases=(BACK,)).remedies
+    assert not remedy.open
 
 
 def test_a_lease_of_another_incident_is_not_ours() -> None:
@@ -131,8 +131,8 @@ def test_a_lease_of_another_incident_is_not_ours() -> None:
 
 
 def test_a_lease_that_only_the_ledger_knows_is_reported() -> None:
-    (deed,) = story(leases=(MEMORY,)).remedies
-    assert (deed.remedy, deed.by, deed.open) == ("memory_increase", "sato", True)
+    (remedy,) = story(leases=(MEMORY,)).remedies
+    assert (remedy.remedy, remedy.by, remedy.open) == ("memory_increase", "sato", True)
 
 
 def test_the_same_remedy_applied_again_is_another_act() -> None:
@@ -143,8 +143,8 @@ def test_the_same_remedy_applied_again_is_another_act() -> None:
 
 def test_what_did_not_help_is_judged_so_without_the_follow_ups_memory() -> None:
     noted = step(21, "ineffective", {"remedy": ROLLOUT.remedy, "scope": ROLLOUT.scope})
-    (deed,) = story(step(5.2, "in_force", ROLLOUT), noted).remedies
-    assert deed.judged == "ineffective"
+    (remedy,) = story(step(5.2, "in_force", ROLLOUT), noted).remedies
+    assert remedy.judged == "ineffective"
 
 
 def test_an_act_that_failed_was_never_in_force() -> None:
@@ -349,10 +349,10 @@ def test_a_known_step_in_an_unknown_shape_is_shown_as_it_is() -> None:
 def test_one_step_of_the_way_back_leaves_the_remedy_in_force() -> None:
     going = replace(ROLLOUT, state=LeaseState.REVERTING)
     rows = (step(5.2, "in_force", ROLLOUT), step(64, "reverting", going), step(64, "in_force", STEP_BACK))
-    (deed,) = story(*rows).remedies
-    assert deed.open
-    assert deed.back == at(64)
-    assert [each.after for each in deed.left] == ["10", "10"]
+    (remedy,) = story(*rows).remedies
+    assert remedy.open
+    assert remedy.back == at(64)
+    assert [each.after for each in remedy.left] == ["10", "10"]
 
 
 def test_what_the_follow_up_did_is_a_row_in_its_own_words() -> None:

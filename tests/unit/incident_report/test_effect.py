@@ -16,7 +16,7 @@ from tests.unit.incident_report.story import CLOSED, at
 
 pytestmark = pytest.mark.unit
 
-DEED = RemedyRecord(
+REMEDY = RemedyRecord(
     "rollout_to_zero", "liveness-rollout", AUTOMATION, at(20), LeaseState.IN_FORCE, (), (), applied=at(20)
 )
 
@@ -28,26 +28,26 @@ def minutes(period: int = 60) -> AlarmMetric:
 
 
 def test_before_are_the_fifteen_minutes_before_it() -> None:
-    found = measured(DEED, minutes(), CLOSED).before
+    found = measured(REMEDY, minutes(), CLOSED).before
     assert found is not None
     assert (found.mean, found.points, found.start, found.end) == (10.0, 15, at(5), at(20))
 
 
 def test_after_begins_when_it_has_settled_and_ends_with_the_incident() -> None:
-    found = measured(DEED, minutes(), CLOSED).after
+    found = measured(REMEDY, minutes(), CLOSED).after
     assert found is not None
     assert (found.mean, found.points, found.start) == (2.0, 125, at(25))
 
 
 def test_after_ends_where_taking_it_back_begins() -> None:
-    found = measured(replace(DEED, back=at(30), ended=at(60)), minutes(), CLOSED).after
+    found = measured(replace(REMEDY, back=at(30), ended=at(60)), minutes(), CLOSED).after
     assert found is not None
     assert found.points == 5
 
 
 def test_a_datapoint_over_the_change_counts_for_neither_side() -> None:
-    deed = replace(DEED, at=at(22), applied=at(22))
-    found = measured(deed, minutes(period=300), CLOSED)
+    remedy = replace(REMEDY, at=at(22), applied=at(22))
+    found = measured(remedy, minutes(period=300), CLOSED)
     assert found.before is not None
     assert found.after is not None
     # Those of minutes 10 and 15; that of minute 20 holds the change.
@@ -57,42 +57,42 @@ def test_a_datapoint_over_the_change_counts_for_neither_side() -> None:
 
 
 def test_a_long_period_looks_further_back() -> None:
-    found = measured(DEED, minutes(period=1200), CLOSED).before
+    found = measured(REMEDY, minutes(period=1200), CLOSED).before
     assert found is not None
     assert found.points == 2
 
 
 def test_what_was_reverted_at_once_has_no_datapoints() -> None:
-    found = measured(replace(DEED, back=at(21)), minutes(), CLOSED).after
+    found = measured(replace(REMEDY, back=at(21)), minutes(), CLOSED).after
     assert found is not None
     assert (found.mean, found.points) == (None, 0)
     assert found.end >= found.start
 
 
 def test_without_datapoints_there_is_no_mean() -> None:
-    found = measured(DEED, AlarmMetric(), CLOSED).before
+    found = measured(REMEDY, AlarmMetric(), CLOSED).before
     assert found is not None
     assert (found.mean, found.points) == (None, 0)
 
 
 def test_what_is_no_number_is_no_datapoint() -> None:
     odd = AlarmMetric(series=Series(((at(10), math.nan), (at(11), math.inf), (at(12), 4.0))))
-    found = measured(DEED, odd, CLOSED).before
+    found = measured(REMEDY, odd, CLOSED).before
     assert found is not None
     assert (found.mean, found.points) == (4.0, 1)
 
 
 def test_what_never_was_in_force_has_no_effect() -> None:
-    assert measured(replace(DEED, applied=None), minutes(), CLOSED).before is None
+    assert measured(replace(REMEDY, applied=None), minutes(), CLOSED).before is None
 
 
 def test_what_could_not_be_asked_is_not_no_data() -> None:
     unread = AlarmMetric(problem=text("chronicle.no_metric_alarm"))
-    assert measured(DEED, unread, CLOSED).before is None
+    assert measured(REMEDY, unread, CLOSED).before is None
 
 
 def test_a_remedy_of_the_last_minutes_has_no_after() -> None:
-    late = replace(DEED, at=CLOSED - timedelta(minutes=1), applied=CLOSED - timedelta(minutes=1))
+    late = replace(REMEDY, at=CLOSED - timedelta(minutes=1), applied=CLOSED - timedelta(minutes=1))
     found = measured(late, minutes(), CLOSED).after
     assert found is not None
     assert found.mean is None

@@ -78,7 +78,7 @@ def test_there_are_forty_at_least_and_each_has_its_own_name() -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_a_timeline_and_what_happens_in_it_have_words(language: Language) -> None:
     for each in timelines():
-        sentences = (each.says, *(at.deed.words for at in each.script))
+        sentences = (each.says, *(at.act.words for at in each.script))
         assert all(sentence.said(language) for sentence in sentences)
         abouts = {one.about for one in each.expects if isinstance(one, Said)} - {""}
         assert {f"timeline.about.{about}" for about in abouts} <= catalogue().keys()

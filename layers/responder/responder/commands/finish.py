@@ -21,8 +21,8 @@ from responder.core.change import (
     LeaseState,
     Ledger,
     Status,
-    may_stand,
-    old_value_stands,
+    may_be_in_force,
+    old_value_is_set,
     unreleased,
 )
 from responder.core.coherence import coherent
@@ -126,7 +126,7 @@ def _note(changes: tuple[Change, ...]) -> Because | None:
 
 def _held_still(change: Change) -> Change:
     """During a revert: where AWS gave up, the lease holds what it held, and can be reverted again."""
-    if not old_value_stands(change):
+    if not old_value_is_set(change):
         return change
     return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
 
@@ -304,7 +304,7 @@ def after_revert(lease: Lease, changes: tuple[Change, ...], now: datetime, left:
     state = _after_reverting(
         new
         for old, new in zip(left, changes, strict=True)
-        if old.status is not Status.FAILED or may_stand(old)
+        if old.status is not Status.FAILED or may_be_in_force(old)
     )
     return replace(lease, state=state, changes=left, ended=now if state is LeaseState.ENDED else None)
 

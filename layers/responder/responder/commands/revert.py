@@ -11,8 +11,8 @@ from responder.commands.apply import approved, rejected
 from responder.commands.check_leases import as_found, overtaken
 from responder.commands.context import CommandContext
 from responder.commands.finish import RETURNING, after_revert, returning, reverted
-from responder.core.approval_request import ApprovalRequest, way_back
-from responder.core.change import Change, Lease, LeaseState, Status, may_stand
+from responder.core.approval_request import ApprovalRequest, revert_fingerprint
+from responder.core.change import Change, Lease, LeaseState, Status, may_be_in_force
 from responder.core.command import CommandKind
 from responder.core.errors import Denied, Refused, ResponderError
 from responder.core.reasons import ExplainedReason
@@ -168,7 +168,7 @@ def _doubtful(lease: Lease, going: Lease, changes: tuple[Change, ...]) -> dict[s
     """By target the responder's values that may still be set, besides those in the lease."""
     before, tried = lease.snapshot.get("tried", {}), going.snapshot["tried"]
     return {
-        each.target: tried[each.target] if may_stand(each) else before.get(each.target, [])
+        each.target: tried[each.target] if may_be_in_force(each) else before.get(each.target, [])
         for each in changes
         if each.status is Status.FAILED
     }
@@ -208,7 +208,7 @@ def _waits(asked: ApprovalRequest, held: Because) -> Text:
 
 def _wanted(ordered: CommandContext, lease: Lease) -> tuple[Change, ...]:
     values = ordered.remedy.restored(lease, ordered.command.wanted)
-    in_force = [each for each in lease.changes if not each.status.not_ours or may_stand(each)]
+    in_force = [each for each in lease.changes if not each.status.not_ours or may_be_in_force(each)]
     if not in_force:
         # An approval of nothing would allow anything.
         raise Refused(Refusal.NOTHING_IN_FORCE())
@@ -234,4 +234,4 @@ def _half_done(ordered: CommandContext, asked: ApprovalRequest, wanted: tuple[Ch
 
 
 def _id(ordered: CommandContext, wanted: tuple[Change, ...]) -> str:
-    return way_back(ordered.incident.id, ordered.remedy.name, wanted, ordered.command.wanted)
+    return revert_fingerprint(ordered.incident.id, ordered.remedy.name, wanted, ordered.command.wanted)

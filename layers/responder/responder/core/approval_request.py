@@ -77,7 +77,9 @@ def fingerprint(incident: str, remedy: str, changes: tuple[Change, ...]) -> str:
     return hashlib.sha256(bound.encode()).hexdigest()[:16]
 
 
-def way_back(incident: str, remedy: str, changes: tuple[Change, ...], wanted: Mapping[str, Any]) -> str:
-    """Of a revert. A step is approved as a step: the choice that was shown belongs to it."""
+def revert_fingerprint(
+    incident: str, remedy: str, changes: tuple[Change, ...], wanted: Mapping[str, Any]
+) -> str:
+    """The fingerprint of a revert. A step is approved as a step: the choice that was shown belongs to it."""
     choice = "".join(f" {name}={value}" for name, value in sorted(wanted.items()))
     return fingerprint(incident, f"{remedy} revert{choice}", changes)

@@ -281,16 +281,16 @@ def half_released(lease: Lease) -> bool:
     return any(map(unreleased, lease.changes))
 
 
-def may_stand(change: Change) -> bool:
+def may_be_in_force(change: Change) -> bool:
     """Something of it is there, or may be: it is not given up, and can be reverted."""
     kind = _failure(change)
-    return kind is not None and kind.may_stand
+    return kind is not None and kind.may_be_in_force
 
 
-def old_value_stands(change: Change) -> bool:
+def old_value_is_set(change: Change) -> bool:
     """It was never set, or AWS gave up, whatever happened to it since."""
     kind = change.note.kind if change.note is not None else None
-    return isinstance(kind, FailureKind) and kind.old_value_stands
+    return isinstance(kind, FailureKind) and kind.old_value_is_set
 
 
 def _failure(change: Change) -> FailureKind | None:

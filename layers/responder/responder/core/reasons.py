@@ -167,7 +167,7 @@ class FailureKind(ReasonKind):
         return self in (FailureKind.OUTCOME_UNKNOWN, FailureKind.VARIABLES_LOST)
 
     @property
-    def may_stand(self) -> bool:
+    def may_be_in_force(self) -> bool:
         """Something of the change is there, or may be."""
         return self.in_doubt or self.unreleased or self is FailureKind.STILL_SERVED
 
@@ -183,6 +183,6 @@ class FailureKind(ReasonKind):
         return self in changed
 
     @property
-    def old_value_stands(self) -> bool:
+    def old_value_is_set(self) -> bool:
         """The new value was never set, or AWS gave up."""
         return self in (FailureKind.UPDATE_FAILED, FailureKind.NOT_ALLOCATED, FailureKind.NOT_MADE)

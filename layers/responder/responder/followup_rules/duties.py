@@ -25,7 +25,7 @@ from responder.followup_rules.finishing import (
     unseen,
 )
 from responder.followup_rules.memory import FollowUpMemory
-from responder.followup_rules.reverting import by_person, ended, in_vain, remind, steps
+from responder.followup_rules.reverting import by_person, ended, remind, restore_without_effect, steps
 from responder.followup_rules.seen import ApprovalAnswer, Observation
 
 RULES = (
@@ -44,7 +44,7 @@ RULES = (
     recovered,
     ended,
     by_person,
-    in_vain,
+    restore_without_effect,
     steps,
     remind,
     over,

@@ -80,12 +80,12 @@ def unless_postponed(
     memory: FollowUpMemory,
     at: datetime,
     duty: Duty,
-    in_vain: tuple[datetime, int] | None = None,
+    without_effect: tuple[datetime, int] | None = None,
 ) -> Iterator[PlannedDuty]:
     """The duty about a lease; while a pause or the mode holds it back, one message reports that instead.
 
-    `in_vain`: when a person has to know that it was ordered so many times without effect; None while
-    it is too early for that.
+    `without_effect`: since when and how often it was ordered in such a case; None while it is too early to
+    notify a person.
     """
     order, held = duty.task.value, seen.held.get(duty.lease.partition("#")[0])
     if held is not None:
@@ -94,8 +94,8 @@ def unless_postponed(
         key = f"{duty.key} {short}"
         yield from once(memory, at, Duty(DutyKind.POSTPONED, held.text, key, {"order": order}, duty.lease))
         return
-    if in_vain is not None:
-        since, times = in_vain
+    if without_effect is not None:
+        since, times = without_effect
         data, key = {"order": order, "times": times}, f"{duty.key} {order}"
         stuck = Duty(DutyKind.STUCK, text("duty.stuck", order=order), key, data, duty.lease)
         yield from once(memory, since, stuck)

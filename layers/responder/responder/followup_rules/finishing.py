@@ -40,8 +40,8 @@ def unfinished(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDut
         last, times = memory.orders.get(duty.id, (lease.at, 0))
         first = _DIED if died else _FIRST
         at = last + (first if not times else _SOON if times < _SOON_TIMES else _LATER)
-        in_vain = (at, times) if times >= _STUCK_TIMES else None
-        yield from unless_postponed(seen, memory, at, duty, in_vain)
+        without_effect = (at, times) if times >= _STUCK_TIMES else None
+        yield from unless_postponed(seen, memory, at, duty, without_effect)
 
 
 def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:

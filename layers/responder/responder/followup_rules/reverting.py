@@ -81,7 +81,7 @@ def _said_again(last: datetime, memory: FollowUpMemory) -> datetime:
     return last + (3 * every if memory.calm_from is not None and last - quiet >= _QUIET * every else every)
 
 
-def in_vain(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+def restore_without_effect(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """The liveness check is off and that did not help: restoring the old value is requested immediately. The
     request is renewed, without a message, until it is answered or the alarm is OK."""
     off = seen.rollout is not None and seen.rollout.percent == 0 and not seen.rollout.unreleased

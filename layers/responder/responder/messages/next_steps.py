@@ -9,7 +9,7 @@ from contextlib import suppress
 from enum import Enum
 
 from responder.aws.translate import BY_CODE
-from responder.core.change import Status, may_stand
+from responder.core.change import Status, may_be_in_force
 from responder.core.codec import dump, load
 from responder.core.declined import DeclineReason
 from responder.core.errors import (
@@ -309,7 +309,7 @@ def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> tuple[str, ...
         return ()
     if StepKind.ASK in found:
         return ()
-    return tuple(dict.fromkeys(each.target for each in unset(outcome) if not may_stand(each)))
+    return tuple(dict.fromkeys(each.target for each in unset(outcome) if not may_be_in_force(each)))
 
 
 def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:

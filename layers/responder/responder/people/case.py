@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.parallel import side_by_side
-from responder.core.approval_request import ApprovalRequest, fingerprint, way_back
+from responder.core.approval_request import ApprovalRequest, fingerprint, revert_fingerprint
 from responder.core.change import Lease, Ledger
 from responder.core.command import CommandKind
 from responder.core.context import Context
@@ -127,7 +127,7 @@ class PersonCase:
         if asked.order == CommandKind.APPLY:
             hashed = fingerprint(asked.incident, asked.remedy, asked.changes)
         else:
-            hashed = way_back(asked.incident, asked.remedy, asked.changes, asked.wanted)
+            hashed = revert_fingerprint(asked.incident, asked.remedy, asked.changes, asked.wanted)
         named = (subject.incident, subject.remedy or asked.remedy, subject.scope or asked.scope)
         if named != (asked.incident, asked.remedy, asked.scope) or hashed != subject.proposal:
             raise Declined(DeclineReason.PROPOSAL_CHANGED(proposal=subject.proposal))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Plan, Status, may_stand
+from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Plan, Status, may_be_in_force
 from responder.core.context import Context
 from responder.core.errors import Changed, ResponderError, Unreachable
 from responder.core.frozen import frozen
@@ -141,5 +141,5 @@ def state_of(changes: tuple[Change, ...]) -> LeaseState:
     result = result_of(changes)
     if result is Result.APPLIED:
         return LeaseState.IN_FORCE
-    stands = result is Result.PARTIAL or any(map(may_stand, changes))
+    stands = result is Result.PARTIAL or any(map(may_be_in_force, changes))
     return LeaseState.PARTIAL if stands else LeaseState.FAILED

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from responder.aws.parallel import patient
 from responder.aws.shared import forget
-from responder.core.change import Change, Lease, LeaseState, Ledger, Plan, Status, may_stand, unreleased
+from responder.core.change import Change, Lease, LeaseState, Ledger, Plan, Status, may_be_in_force, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Changed, ResponderError
 from responder.core.log import log
@@ -128,7 +128,7 @@ def _recorded(incidents: Incidents, old: Lease, new: Lease, ledger: Ledger, at: 
 
 def _ours(change: Change) -> bool:
     """Something of it is there, as far as is on record. Of what no answer came to, `finish` finds out."""
-    return change.status in _IN_FORCE or may_stand(change)
+    return change.status in _IN_FORCE or may_be_in_force(change)
 
 
 def _lost(found: TargetState) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.cause import Cause
-from responder.core.change import ChangeNote, Lease, may_stand
+from responder.core.change import ChangeNote, Lease, may_be_in_force
 from responder.core.codec import dump
 from responder.core.command import CommandKind
 from responder.core.reasons import ExplainedReason
@@ -159,7 +159,7 @@ def changed(case: MessageContext) -> Sentences:
         for note, targets in same.values()
     )
     # What is still as we set it, at least in $LATEST.
-    left = [each.target for each in lease.changes if each.status.done or may_stand(each)]
+    left = [each.target for each in lease.changes if each.status.done or may_be_in_force(each)]
     if not left:
         said = text("followup.changed", remedy=case.remedy, changes=parts)
         return said, text("must.act" if case.seen.raised else "must.no_work")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from responder.core.change import Change, ChangeNote, Status, may_stand, unanswered, unreleased
+from responder.core.change import Change, ChangeNote, Status, may_be_in_force, unanswered, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
 from responder.core.frozen import frozen
@@ -206,7 +206,7 @@ def undo(job: FunctionChange, wanted: str, now: FunctionNow | AwsError) -> Chang
     value = managed.value(now.configuration)
     if value is None and variables_of(now.configuration) is None:
         return failed(change, Obstacle.VARIABLES_UNREADABLE(target=change.target))
-    mine = not change.status.not_ours or may_stand(change)
+    mine = not change.status.not_ours or may_be_in_force(change)
     ours = mine and (managed.same(value, change.after) or value in tried(job.snapshot, change.target))
     if value != wanted and not ours:
         served = serving_ours(managed, change.target, change.after, now, job.snapshot) if mine else ()

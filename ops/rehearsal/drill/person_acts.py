@@ -55,7 +55,7 @@ type Act = Callable[[Operator], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed(Step):
+class PersonAct(Step):
     """A step of a person. `ends`: how: `done`, the error of the entry, or the error code of AWS."""
 
     command: str = ""
