@@ -9,6 +9,7 @@ Run by ``mends/forks.py`` with the number of a socket. A request is a JSON objec
 input, output and error of the worker; the answer is its process id. It ends when the socket is closed.
 """
 
+import gc
 import json
 import os
 import select
@@ -47,6 +48,8 @@ def main() -> None:
                 return
             ask = report_from is None and modules is None
             near, far = os.pipe()
+            # What is shared stays shared: the garbage collector of a worker does not touch it.
+            gc.freeze()
             pid = os.fork()
             if not pid:
                 requests.close()

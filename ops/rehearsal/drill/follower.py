@@ -9,6 +9,7 @@ Run as a program, it forks such a process for each request (see `executing`), wi
 Looks that would see nothing new are left out: it leaps to what is planned, or happens, next.
 """
 
+import gc
 import json
 import math
 import os
@@ -137,6 +138,8 @@ def main() -> None:
         if not environment:
             return
         line, log = files
+        # What is shared stays shared: the garbage collector of a fork does not touch it.
+        gc.freeze()
         pid = os.fork()
         if not pid:
             _child(json.loads(environment), line, log)

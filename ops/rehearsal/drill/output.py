@@ -1,6 +1,7 @@
 """A whole drill: play scenarios, say in the terminal how each went, write the page and the files for CI."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
 
@@ -34,10 +35,11 @@ def drill(
     begun = time.monotonic()
     terminal = Terminal(console, language, verbose)
     terminal.begin(scenarios)
+    page.clear(FOLDER)
     played = _played(scenarios, terminal, messages)
     result = DrillResult.of(played, language, time.monotonic() - begun, messages)
     terminal.end(result)
-    written = page.write(result, FOLDER)
+    written = page.write_index(result, FOLDER)
     data = files.write(result, FOLDER)
     terminal.say_where(written.relative_to(ROOT), [each.relative_to(ROOT) for each in data])
     return result
@@ -47,6 +49,7 @@ def _played(scenarios: Sequence[Scenario], terminal: Terminal, messages: Languag
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     column = max(len(each.name) for each in scenarios)
     found: list[Played] = []
+    left = Counter(each.alarm for each in scenarios)
     console = terminal.console
     with Progress(
         *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
@@ -61,6 +64,11 @@ def _played(scenarios: Sequence[Scenario], terminal: Terminal, messages: Languag
                 found.append(played)
                 terminal.line(ScenarioResult(played, terminal.language, messages), column)
                 progress.update(task, description=what_next, advance=1)
+                left[scenario.alarm] -= 1
+                if not left[scenario.alarm]:
+                    # While others are played, a core may be idle.
+                    whole = [each for each in found if each.scenario.alarm == scenario.alarm]
+                    page.write_alarms(DrillResult.of(whole, terminal.language, 0.0, messages), FOLDER)
     return found
 
 

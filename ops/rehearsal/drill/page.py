@@ -22,13 +22,28 @@ _REPORTS, _ALARMS = "reports", "alarms"
 
 def write(result: DrillResult, folder: Path) -> Path:
     """Write `index.html`, a page per alarm and the incident reports into the folder; return the first."""
+    clear(folder)
+    write_alarms(result, folder)
+    return write_index(result, folder)
+
+
+def clear(folder: Path) -> None:
+    """Remove what another drill has written into the folder."""
     for each in (_REPORTS, _ALARMS):
         shutil.rmtree(folder / each, ignore_errors=True)
     (folder / _ALARMS).mkdir(parents=True)
+
+
+def write_alarms(result: DrillResult, folder: Path) -> None:
+    """Write a page per alarm, and the incident reports."""
     for taken in (act for one in result.scenarios for act in one.played.acts):
         _put_reports(taken, folder)
     for alarm in result.by_alarm:
         (folder / _ALARMS / f"{alarm}.html").write_text(alarm_page(result, alarm), encoding="utf-8")
+
+
+def write_index(result: DrillResult, folder: Path) -> Path:
+    """Write `index.html`, and return where it is."""
     path = folder / "index.html"
     path.write_text(page(result), encoding="utf-8")
     return path

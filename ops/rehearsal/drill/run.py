@@ -19,7 +19,7 @@ from rehearsal.world.names import REGION
 
 # Another local AWS costs a deployment; for fewer further scenarios that takes longer than it saves. Scenarios
 # mostly wait, for AWS's rates and updates: so there are more players than cores.
-_WORTH_ANOTHER, _PLAYERS = 50, 3
+_WORTH_ANOTHER, _PLAYERS = 40, 5
 
 
 def deployed(world: World, language: Language) -> LocalAws:
@@ -48,14 +48,18 @@ class Queue:
         self.left.setdefault(scenario.alarm, deque()).append((scenario, future))
 
     def take(self, begun: set[str]) -> tuple[Scenario, Future[Played]] | None:
-        """The next of an alarm that is `begun`, else of the one with most left; None where none is."""
+        """The next of an alarm that is `begun`, else of one with a scenario of several alarms, which takes
+        long, else of the one with most left; None where none is."""
         with self.lock:
             alarms = [alarm for alarm, scenarios in self.left.items() if scenarios]
             if not alarms:
                 return None
-            alarm = max(alarms, key=lambda each: (each in begun, len(self.left[each])))
+            alarm = max(alarms, key=lambda each: (each in begun, self._long(each), len(self.left[each])))
             begun.add(alarm)
             return self.left[alarm].popleft()
+
+    def _long(self, alarm: str) -> bool:
+        return any(scenario.beside for scenario, _ in self.left[alarm])
 
     def clear(self) -> None:
         """Nothing more is played."""
@@ -78,12 +82,14 @@ class _Player:
     aws: Future[LocalAws] = field(default_factory=Future)
 
     def play(self) -> None:
-        """All that is left for it."""
+        """All that is left for it; then its local AWS ends."""
         _settle(self.aws, self.deploy)
         begun: set[str] = set()
         while (taken := self.queue.take(begun)) is not None:
             scenario, future = taken
             _settle(future, lambda: play(self.aws.result(), scenario))  # noqa: B023 - called immediately
+        if self.aws.exception() is None:
+            self.aws.result().stop()
 
 
 def _settle[T](future: Future[T], work: Callable[[], T]) -> None:
@@ -112,7 +118,5 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
     finally:
         for queue in queues.values():
             queue.clear()
-        for thread, player in zip(threads, players, strict=True):
+        for thread in threads:
             thread.join()
-            if player.aws.exception() is None:
-                player.aws.result().stop()

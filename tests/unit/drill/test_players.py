@@ -20,7 +20,7 @@ def queue_of(**scenarios: int) -> tuple[run.Queue, list[Future[Any]]]:
     for alarm, count in scenarios.items():
         for _ in range(count):
             futures.append(Future())
-            scenario: Any = SimpleNamespace(alarm=alarm)
+            scenario: Any = SimpleNamespace(alarm=alarm, beside=("busy",) if alarm == "together" else ())
             queue.put(scenario, futures[-1])
     return queue, futures
 
@@ -31,8 +31,11 @@ def test_players_side_by_side_play_each_scenario_once(monkeypatch: pytest.Monkey
     together = Barrier(3)
     monkeypatch.setattr(run, "play", lambda _, scenario: played.update([id(scenario)]))
 
+    ended: list[None] = []
+
     def begin() -> Any:
         together.wait()
+        return SimpleNamespace(stop=lambda: ended.append(None))
 
     threads = [Thread(target=run._Player(queue, begin).play) for _ in range(3)]
     for each in threads:
@@ -42,6 +45,7 @@ def test_players_side_by_side_play_each_scenario_once(monkeypatch: pytest.Monkey
     assert all(future.done() for future in futures)
     assert set(played.values()) == {1}
     assert len(played) == len(futures)
+    assert len(ended) == len(threads)
 
 
 def test_a_player_stays_with_the_functions_that_it_has_started() -> None:
@@ -51,7 +55,14 @@ def test_a_player_stays_with_the_functions_that_it_has_started() -> None:
     assert queue.take(begun) is None
 
 
-@pytest.mark.parametrize(("scenarios", "players"), [(1, 1), (49, 1), (50, 2), (500, 3)])
+def test_several_alarms_at_once_are_not_left_for_the_end() -> None:
+    queue, _ = queue_of(busy=3, together=1, slow=2)
+    begun: set[str] = set()
+    found = [queue.take(begun)[0].alarm for _ in range(6)]  # type: ignore[index]
+    assert found == ["together", *["busy"] * 3, *["slow"] * 2]
+
+
+@pytest.mark.parametrize(("scenarios", "players"), [(1, 1), (39, 1), (40, 2), (500, 5)])
 def test_another_local_aws_is_started_where_it_is_worth_it(scenarios: int, players: int) -> None:
     queue, _ = queue_of(busy=scenarios)
     assert queue.players == players
