@@ -278,6 +278,8 @@ def test_what_is_left_of_a_change_in_part_has_the_commands_for_those_functions_a
         assert set(loops) == {LAST_TWO}
         assert "aws lambda update-function-configuration" in said
         assert "runbook" not in said
+        # "Once that is settled" has something before it.
+        assert said.startswith(piece("step.set_rest")) or piece("step.set_rest") not in said
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission
-from responder.core.text import Text, text
+from responder.core.text import Text, Value, text
 from responder.evidence import logs
 from responder.evidence.base import Look, reason, stamp
 from responder.evidence.classify import ERRORS, KNOWN
@@ -63,7 +63,7 @@ class Failures(Look):
         found = [self._faults(faults, fact, context, link)]
         if normal:
             counts = _counts(normal, context)
-            said = text("evidence.failures.normal", **_shown(counts))
+            said = _counted("evidence.failures.normal", counts)
             details = _groups(normal, context)
             found.append(
                 self.finding(
@@ -83,9 +83,7 @@ class Failures(Look):
             said = text("evidence.failures.nothing" if clean else "evidence.failures.nothing_seen")
         else:
             tone = Tone.RED if counts["15m"] else Tone.AMBER
-            said = text("evidence.failures.total", **_shown(counts))
-            if counts["15m"] == counts["3h"]:
-                said = text("evidence.failures.total_recent", all=counts["3h"])
+            said = _counted("evidence.failures.total", counts)
         numbers = {**counts, **Counter(str(failure.fault) for failure in faults)}
         details = (*caps, *_groups(faults, context))
         return self.finding(tone, said, len(faults), details, numbers, link, over=WINDOWS["3h"])
@@ -101,14 +99,10 @@ def _groups(found: Iterable[FailedRequest], context: Context) -> tuple[Text, ...
 
 
 def _group(function: str, fault: str, code: str, operation: str, counts: dict[str, int]) -> Text:
-    return text(
-        "evidence.failures.group_of_operation" if operation else "evidence.failures.group",
-        function=function,
-        fault=text(f"evidence.fault.{fault}"),
-        code=code,
-        **_shown(counts),
-        **({"operation": operation} if operation else {}),
-    )
+    about: dict[str, Value] = {"function": function, "fault": text(f"evidence.fault.{fault}"), "code": code}
+    if not operation:
+        return _counted("evidence.failures.group", counts, about)
+    return _counted("evidence.failures.group_of_operation", counts, {**about, "operation": operation})
 
 
 def _counts(found: Iterable[FailedRequest], context: Context) -> dict[str, int]:
@@ -116,8 +110,10 @@ def _counts(found: Iterable[FailedRequest], context: Context) -> dict[str, int]:
     return {name: sum(f.at >= context.now - span for f in listed) for name, span in WINDOWS.items()}
 
 
-def _shown(counts: dict[str, int]) -> dict[str, int]:
-    return {"recent": counts["15m"], "hour": counts["1h"], "all": counts["3h"]}
+def _counted(key: str, counts: dict[str, int], about: Mapping[str, Value] | None = None) -> Text:
+    """With the counts of the three windows; where all of them are recent, one number says that."""
+    values = {"recent": counts["15m"], "hour": counts["1h"], "all": counts["3h"]}
+    return Text(f"{key}_recent" if counts["15m"] == counts["3h"] else key, {**(about or {}), **values})
 
 
 def capped(complete: Mapping[str, datetime], since: datetime) -> tuple[Text, ...]:

@@ -294,7 +294,8 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
             yield Text(key, _values(way, because, outcome, settings))
     passes = not found.keys().isdisjoint(_PASSES)
     if rest := _rest(outcome, found):
-        key = "step.set_rest_or_wait" if passes and followed else "step.set_rest"
+        key = "step.set_rest_after" if any(way not in _NO_STEP for way in found) else "step.set_rest"
+        key = "step.set_rest_or_wait" if passes and followed else key
         yield Text(key, {"functions": " ".join(rest), "runbook": "rollout_by_hand"})
     elif passes and outcome.back:
         yield text("step.order_again")
