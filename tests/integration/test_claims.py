@@ -78,7 +78,7 @@ def test_why_nothing_was_claimed_is_known(claims: Claims) -> None:
     assert found.value.why.operation == "PutItem"
 
 
-def test_a_run_that_failed_and_may_not_free_its_claim_says_so(claims: Claims) -> None:
+def test_a_run_that_failed_and_may_not_free_its_claim_reports_it(claims: Claims) -> None:
     """As what it is: that it did not begin would be reported and done a second time, and never tried
     again."""
 

@@ -61,7 +61,7 @@ def nothing(aws: LocalAws, number: int) -> None:
     ],
     ids=["taken", "refused-otherwise", "ours-is-over"],
 )
-def test_the_command_fails_and_says_so(
+def test_the_command_fails_and_reports_it(
     aws: LocalAws, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], says: str
 ) -> None:
     (secret,) = [each for each in limits() if each.name.startswith("secretsmanager")]

@@ -209,7 +209,7 @@ def test_a_log_alarm_judges_each_group_for_itself(cloudwatch: Any, lines: Lines)
     ("query", "aggregation"),
     [("dedup @message", "count(*)"), ("fields @message", "stddev(took)"), ("", "count(*), sum(took)")],
 )
-def test_a_log_alarm_whose_query_is_not_served_is_refused_and_says_so(
+def test_a_log_alarm_whose_query_is_not_served_is_refused_and_reports_it(
     cloudwatch: Any, query: str, aggregation: str
 ) -> None:
     with pytest.raises(ClientError, match="The local AWS does not serve this query"):

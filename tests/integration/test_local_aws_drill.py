@@ -196,7 +196,7 @@ def test_what_a_link_has_confirmed_a_link_can_end(aws: LocalAws, by_link: bool) 
     )  # fmt: skip
 
 
-def test_the_history_of_an_alarm_says_what_became_of_its_actions(aws: LocalAws) -> None:
+def test_the_history_of_an_alarm_says_the_result_of_its_actions(aws: LocalAws) -> None:
     cloudwatch, topic = aws.client("cloudwatch"), aws.client("sns").create_topic(Name="told")["TopicArn"]
     gone = f"{topic}-gone"
     cloudwatch.put_metric_alarm(

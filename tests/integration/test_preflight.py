@@ -244,7 +244,7 @@ def test_a_value_of_a_variable_is_never_shown(terminal: Terminal) -> None:
     assert [name for name in ("AD_SERVER_URL", "COGNITO_CLIENT_ID") if values[name] in said] == []
 
 
-def test_in_another_region_it_says_so_and_where_the_service_is(terminal: Terminal) -> None:
+def test_in_another_region_it_reports_it_and_where_the_service_is(terminal: Terminal) -> None:
     answer = terminal.reported(region="ap-northeast-1")
     assert (answer["exit"], answer["command"], problems(answer)) == (1, "", [("elsewhere", REGION)])
     lost = terminal.reported(region="ap-northeast-1", AWS_DEFAULT_REGION="ap-northeast-1")

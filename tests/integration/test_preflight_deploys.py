@@ -122,7 +122,7 @@ def test_an_upgrade_keeps_what_the_stack_has_and_names_what_could_be_switched_on
 
 
 @pytest.mark.long
-def test_deployed_again_after_a_deletion_it_goes_on_with_all_that_was_kept(aws: LocalAws) -> None:
+def test_deployed_again_after_a_deletion_it_continues_with_all_that_was_kept(aws: LocalAws) -> None:
     cloudformation, dynamodb = aws.client("cloudformation"), aws.client("dynamodb")
     s3, sqs, ssm, logs = (aws.client(each) for each in ("s3", "sqs", "ssm", "logs"))
     kept = ("Incidents", "Claims", "Approvals", "ReportsBucket", "Failures")

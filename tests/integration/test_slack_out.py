@@ -75,7 +75,7 @@ def test_a_message_delivered_twice_is_reported_once(play: Stage) -> None:
     assert json.dumps(after, ensure_ascii=False) == before
 
 
-def test_lowered_security_is_said_first_and_never_green(play: Stage) -> None:
+def test_lowered_security_is_reported_first_and_never_green(play: Stage) -> None:
     play.send(ACTS)
     assert first(play.root).startswith("【セキュリティ低下中】 🟡")
     play.send(later(ACTS, 60, kind=ReportKind.PROGRESS, topic="recovered", outcomes=()))

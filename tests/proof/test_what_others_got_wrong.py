@@ -201,7 +201,7 @@ def test_who_took_it_and_forgot_it_holds_the_escalation_for_an_hour_and_no_longe
     assert levels(theatre) == [2, 3]
 
 
-def test_a_follow_up_that_breaks_says_so_before_it_ends() -> None:
+def test_a_follow_up_that_breaks_reports_it_before_it_ends() -> None:
     theatre = Theatre(unsure()).raise_alarm()
     scene = theatre.scene
     scene.aws.tick(minutes=1)

@@ -204,7 +204,7 @@ def test_comments_and_names_are_in_plain_english(row: list[str]) -> None:
     ] == []
 
 
-def test_an_unwanted_expression_is_found_where_it_is_said() -> None:
+def test_an_unwanted_expression_is_found_where_it_is_reported() -> None:
     source = (
         'def it_is_told() -> None:\n    """By `x`,\n\n    told."""\n    said = "told"  # told\n    # `told`\n'
     )

@@ -121,7 +121,7 @@ MARKS = {"normal": Tone.NORMAL, "red": Tone.RED}
 
 
 @pytest.mark.parametrize("value", OF_CAUSES)
-def test_no_sentence_of_the_list_stands_beside_its_cause(value: str) -> None:
+def test_no_sentence_of_the_list_is_shown_with_its_cause(value: str) -> None:
     excluded, found = OF_CAUSES[value], as_the_evidence_shows()
     shown = tuple(
         replace(found[key], tone=MARKS[mark]) if mark else found[key]
@@ -235,14 +235,14 @@ def test_a_further_cause_is_never_that_nothing_is_wrong() -> None:
 
 @given(began=BEGAN, minutes=st.integers(0, 200))
 @settings(max_examples=200, deadline=None)
-def test_a_change_is_said_or_ruled_out_and_not_both(began: datetime, minutes: int) -> None:
+def test_a_change_is_reported_or_ruled_out_and_not_both(began: datetime, minutes: int) -> None:
     twists = (failing(Fault.INTERNAL), changed(minutes=minutes))
     verdict, found = reported(high_error_rate.playbook, twists, began)
     suspected = "evidence.changes.suspect" in {each.said.key for each in found}
     assert suspected is (RuledOut.CHANGES not in {each.kind for each in verdict.ruled_out})
 
 
-def test_that_nothing_was_changed_is_said_only_up_to_what_cloudtrail_shows() -> None:
+def test_that_nothing_was_changed_is_reported_only_up_to_what_cloudtrail_shows() -> None:
     def known(since: datetime) -> object:
         verdict, _ = reported(high_error_rate.playbook, (failing(Fault.INTERNAL),), since)
         return next(each for each in verdict.ruled_out if each.kind is RuledOut.CHANGES).values["until"]

@@ -410,7 +410,7 @@ def test_the_statement_that_always_denies_is_the_one_to_review() -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_cause_is_said_whole(language: str) -> None:
+def test_every_cause_is_reported_whole(language: str) -> None:
     for each in CASES.values():
         verdict = decided(playbook, *each.twists)
         assert "<" not in say(verdict.cause.text, language) + say(verdict.why, language)

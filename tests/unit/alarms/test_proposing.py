@@ -132,7 +132,7 @@ def test_a_statement_without_a_name_is_shown_without_one() -> None:
     assert "Sid: -)" in say(one.what, "en")
 
 
-def test_a_right_without_a_resource_says_so_and_metrics_are_narrowed_by_their_namespace() -> None:
+def test_a_right_without_a_resource_reports_it_and_metrics_are_narrowed_by_their_namespace() -> None:
     wide = policy("rekognition:CreateFaceLivenessSession", "*")
     assert "narrow" in say(wide.what, "en")
     assert "narrow" not in say(policy("s3:GetObject", "*").what, "en")

@@ -89,7 +89,7 @@ def test_case(name: str) -> None:
     check(playbook, CASES[name])
 
 
-def test_a_table_on_demand_is_said_to_gain_nothing_from_being_switched() -> None:
+def test_a_table_on_demand_is_reported_to_gain_nothing_from_being_switched() -> None:
     verdict = decided(playbook, put(capacity=table(load(throttled=THREE, provisioned=0), billing=ON_DEMAND)))
     assert verdict.proposals[0].reason.key == "why.on_demand_already"
 

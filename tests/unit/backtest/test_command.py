@@ -89,7 +89,7 @@ def interrupted(world: PastWorld, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return judged
 
 
-def test_interrupted_it_goes_on_where_it_was(world: PastWorld, interrupted: list[Any]) -> None:
+def test_interrupted_it_continues_where_it_was(world: PastWorld, interrupted: list[Any]) -> None:
     again = run(world)
     assert len(interrupted) == 4
     assert list(Path().glob("*.state.json")) == []
@@ -205,7 +205,7 @@ def test_days_of_which_no_item_is_kept_are_reported(world: PastWorld) -> None:
     assert (found["days_not_kept"], found["oldest"][:10]) == (58, "2026-02-03")
 
 
-def test_without_any_alarm_it_says_so(world: PastWorld) -> None:
+def test_without_any_alarm_it_reports_it(world: PastWorld) -> None:
     world.items.clear()
     found = run(world)
     assert (found["transitions"], found["oldest"], found["days_not_kept"]) == ([], None, 30)

@@ -113,7 +113,7 @@ def test_what_is_on_demand_today_comes_back_on_demand(here: Terminal, world: Tab
     assert f"{NEW} is on demand" in done.output
 
 
-def test_a_backup_of_on_demand_stays_so_and_what_is_left_is_said(here: Terminal, world: Tables) -> None:
+def test_a_backup_of_on_demand_stays_so_and_what_is_left_is_reported(here: Terminal, world: Tables) -> None:
     world.billing = "PAY_PER_REQUEST"
     done = here.run(f"restore-table --to {NEW} --yes")
     assert done.exit_code == 0
@@ -123,7 +123,7 @@ def test_a_backup_of_on_demand_stays_so_and_what_is_left_is_said(here: Terminal,
     assert f"{NEW} is on demand" in done.output
 
 
-def test_where_both_are_on_demand_nothing_is_said_of_capacity(here: Terminal, world: Tables) -> None:
+def test_where_both_are_on_demand_nothing_is_reported_of_capacity(here: Terminal, world: Tables) -> None:
     world.tables[TABLE].update(ON_DEMAND)
     world.billing = "PAY_PER_REQUEST"
     world.aws.autoscaling.targets = []

@@ -70,7 +70,7 @@ def test_what_was_only_deleted_comes_back_as_old_as_it_was(here: Terminal, bucke
     assert bucket.copied == []
 
 
-def test_one_below_another_version_is_copied_and_its_end_is_said(here: Terminal, bucket: Bucket) -> None:
+def test_one_below_another_version_is_copied_and_its_end_is_reported(here: Terminal, bucket: Bucket) -> None:
     bucket.put("v1", 20)
     bucket.put("v2", 3)
     done = here.run(f"restore-object {KEY} --version v1 --yes")
@@ -124,7 +124,7 @@ def test_a_suspended_bucket_gives_back_what_was_deleted_and_copies_nothing_over(
     assert bucket.markers == []
 
 
-def test_where_only_the_root_user_may_delete_it_is_said_before_anything_is_tried(
+def test_where_only_the_root_user_may_delete_it_is_reported_before_anything_is_tried(
     here: Terminal, bucket: Bucket
 ) -> None:
     bucket.mfa = "Enabled"
@@ -199,7 +199,7 @@ def test_what_is_no_older_version_is_refused(
     assert here.scene.aws.writes == []
 
 
-def test_a_key_without_versions_says_so(here: Terminal, bucket: Bucket) -> None:
+def test_a_key_without_versions_reports_it(here: Terminal, bucket: Bucket) -> None:
     bucket.put("v1", 1, OTHER)
     assert here.machine(f"restore-object {KEY}")["exit"] == 5
 

@@ -89,7 +89,7 @@ def test_a_backup_that_cannot_be_restored_or_is_not_ours_is_refused(
     assert here.scene.aws.writes == []
 
 
-def test_without_any_backup_it_says_so(here: Terminal, world: Tables) -> None:
+def test_without_any_backup_it_reports_it(here: Terminal, world: Tables) -> None:
     world.backups = world.backups[2:]
     assert here.machine(f"restore-table --to {NEW}")["exit"] == 5
 
@@ -102,7 +102,7 @@ def test_a_table_that_is_lost_comes_back_from_what_its_backup_knows(here: Termin
     assert here.scene.aws.count("dynamodb", "tag_resource") == 0
 
 
-def test_where_a_step_fails_the_commands_of_the_rest_are_said(here: Terminal, world: Tables) -> None:
+def test_where_a_step_fails_the_commands_of_the_rest_are_reported(here: Terminal, world: Tables) -> None:
     here.scene.aws.fail("dynamodb", "update_continuous_backups", Denied, times=9)
     answer = here.machine(f"restore-table --to {NEW} --yes")
     assert answer["exit"] == 6

@@ -134,7 +134,7 @@ def test_facts_that_a_check_names_count_instead_of_its_sentences() -> None:
     assert one.digest != replace(one, facts=("timeout=31",)).digest
 
 
-def test_a_figure_is_no_fact_but_what_is_said_of_it_is() -> None:
+def test_a_figure_is_no_fact_but_what_is_reported_of_it_is() -> None:
     def cost(total: str, key: str = "checks.cost.forecast") -> CheckItem:
         return CheckItem(Checked.COST_FORECAST.of(), CheckStatus.AMBER, text(key, total=total))
 
@@ -184,7 +184,7 @@ def test_a_row_that_the_entry_does_not_write_counts_for_nothing(wrong: dict[str,
     assert table.reported(AMBER).light is CheckStatus.AMBER
 
 
-def test_where_the_table_cannot_be_read_all_is_reported_and_that_is_said_once(table: Table) -> None:
+def test_where_the_table_cannot_be_read_all_is_reported_and_that_is_reported_once(table: Table) -> None:
     table.aws.fail("dynamodb", "query", Denied("dynamodb", "Query", "AccessDenied"))
     answer = table.reported(AMBER, replace(AMBER, identity=Checked.ALARM_STATE.of("B")))
     assert answer.light is CheckStatus.AMBER

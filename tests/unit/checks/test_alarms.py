@@ -302,7 +302,7 @@ def test_what_aws_refuses_is_a_line_and_no_fault_of_an_alarm(service: str, opera
     sayable(section)
 
 
-def test_without_the_time_out_nothing_is_said_about_durations() -> None:
+def test_without_the_time_out_nothing_is_reported_about_durations() -> None:
     world = corrected_world()
     world.aws.fail("lambda", "get_function_configuration", Denied, times=99)
     fine = str(the(world.audit(), "as_expected").said.values["names"]).split(", ")
@@ -326,7 +326,7 @@ def test_the_audit_only_reads() -> None:
 # --- what else an alarm can be
 
 
-def test_an_alarm_of_another_kind_is_said_so_and_no_command_writes_over_it() -> None:
+def test_an_alarm_of_another_kind_is_reported_so_and_no_command_writes_over_it() -> None:
     world = corrected_world()
     name = f"{L}LowConfidence"
     kept = {key: world.alarms[name][key] for key in ("AlarmName", "AlarmArn", "StateValue")}

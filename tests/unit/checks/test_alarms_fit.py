@@ -42,7 +42,7 @@ def test_alarms_made_for_another_traffic_are_to_be_deployed_again() -> None:
     assert "RateSeconds" not in str(item.command)
 
 
-def test_nothing_is_said_where_they_fit_or_too_little_is_known() -> None:
+def test_nothing_is_reported_where_they_fit_or_too_little_is_known() -> None:
     kinds = {each.identity.kind.value for each in audited(an_hour=200, days=2).items}
     assert "alarms_fit" not in kinds
 

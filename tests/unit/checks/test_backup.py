@@ -205,7 +205,7 @@ def test_one_that_a_person_restores_is_left_for_the_next_time() -> None:
     assert made(world)["pruned"] == []
 
 
-def test_nothing_is_said_where_it_worked() -> None:
+def test_nothing_is_reported_where_it_worked() -> None:
     world = Backups(NOW)
     made(world)
     assert world.aws.sns.published == []

@@ -96,7 +96,7 @@ def test_those_of_other_names_are_counted_and_are_not_ours() -> None:
     assert "1 more has another name" in reported(found)
 
 
-def test_where_they_are_switched_off_it_is_said_and_asks_for_nothing() -> None:
+def test_where_they_are_switched_off_it_is_reported_and_asks_for_nothing() -> None:
     found = item(Backups(NOW), "")
     assert (found.light, found.said.key) == (CheckStatus.GREEN, "check.backups.off")
     world = Backups(NOW)

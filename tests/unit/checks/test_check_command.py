@@ -90,14 +90,14 @@ def test_what_machines_get_is_documented(here: Here) -> None:
     assert all(f"`{name}`" in DOCS.read_text(encoding="utf-8") for name in more)
 
 
-def test_a_stack_without_the_check_says_so(here: Here) -> None:
+def test_a_stack_without_the_check_reports_it(here: Here) -> None:
     terminal, _ = here
     terminal.scene.aws.fail("lambda", "get_function_configuration", Missing)
     done = terminal.machine("check daily")
     assert (done["exit"], done["function"]) == (6, FUNCTION)
 
 
-def test_a_place_that_cannot_be_written_is_said(here: Here) -> None:
+def test_a_place_that_cannot_be_written_is_reported(here: Here) -> None:
     terminal, _ = here
     assert terminal.run("check daily --no-open --page no/such/folder.html").exit_code == 2
 

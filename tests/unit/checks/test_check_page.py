@@ -117,7 +117,7 @@ def test_a_link_that_is_no_web_address_cannot_be_clicked() -> None:
     assert read(page(report(CheckSection("cost", (item,))), "en")).addresses == []
 
 
-def test_nothing_to_do_is_said() -> None:
+def test_nothing_to_do_is_reported() -> None:
     assert "<p>None.</p>" in page(report(CheckSection("cost", (GREEN,))), "en")
 
 
@@ -143,7 +143,7 @@ def test_without_a_range_there_is_no_band() -> None:
     assert "band" not in figure(chart(1.0, 2.0, floor=None))
 
 
-def test_no_data_is_said_instead_of_an_empty_chart() -> None:
+def test_no_data_is_reported_instead_of_an_empty_chart() -> None:
     for one in (chart(None, None), Chart(text("checks.section.cost"), "USD", ())):
         html = page(report(CheckSection("figures", (), (one,))), "en")
         assert "<svg" not in html
@@ -169,7 +169,7 @@ def test_the_days_of_a_chart_are_the_owners_in_either_language() -> None:
         ("USD", "USD", "USD"),
     ],
 )
-def test_a_unit_is_said_in_the_readers_language(unit: str, ja: str, en: str) -> None:
+def test_a_unit_is_reported_in_the_readers_language(unit: str, ja: str, en: str) -> None:
     for language, said in (("ja", ja), ("en", en)):
         html = page(report(CheckSection("figures", (), (replace(chart(97.0, 98.0), unit=unit),))), language)
         assert re.search(rf'<text class="unit"[^>]*>{said}</text>', html)
@@ -218,7 +218,7 @@ def test_a_key_figure_is_a_tile_with_its_change_and_its_past() -> None:
     assert "badge" not in shown
 
 
-def test_a_key_figure_that_is_not_fine_says_so_in_words_and_which_way_is_better() -> None:
+def test_a_key_figure_that_is_not_fine_reports_it_in_words_and_which_way_is_better() -> None:
     shown = tile(ERRORS)
     light = say(Text("checks.light.amber"), "en")
     assert re.findall(r'class="badge (\w+)">([^<]+)<', shown) == [("amber", light)]

@@ -188,7 +188,7 @@ def test_slack_shows_what_to_do_with_its_command_and_the_page() -> None:
     assert "<script>" not in shown
 
 
-def test_what_a_command_takes_away_stands_beside_it_wherever_it_is_shown() -> None:
+def test_what_a_command_takes_away_is_shown_with_it_wherever_it_is_shown() -> None:
     item = replace(RED, command="aws iam detach-role-policy", caution=text("evidence.failed.late"))
     short = Summary(report(CheckSection("cost", (item,))), URL)
     words = say(text("evidence.failed.late"), "en")

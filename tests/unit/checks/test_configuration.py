@@ -106,7 +106,7 @@ def test_as_deployed_it_is_one_green_line_and_two_questions_a_function() -> None
     assert isinstance(ConfigurationCheck(), Check)
 
 
-def test_the_same_as_yesterday_is_green_and_says_so() -> None:
+def test_the_same_as_yesterday_is_green_and_reports_it() -> None:
     section = Deployed().file().run()
     assert world.lights(section) == [GREEN]
     assert "as on 2026-02-03: 6" in reported(section.items[0])
@@ -272,7 +272,7 @@ def test_a_function_that_is_gone_is_left_to_readiness_and_hides_no_other() -> No
     assert RESULT not in str(section)
 
 
-def test_without_the_right_to_read_reservations_the_rest_is_compared_and_it_is_said() -> None:
+def test_without_the_right_to_read_reservations_the_rest_is_compared_and_it_is_reported() -> None:
     made = Deployed().set(CREATE, Timeout=60)
     made.aws.fail("lambda", "get_function_concurrency", Denied, times=99)
     section = made.run()
@@ -288,7 +288,7 @@ def test_where_no_function_can_be_read_it_is_one_unknown_line() -> None:
 
 @pytest.mark.parametrize("operation", ["list_objects_v2", "get_object"])
 @pytest.mark.parametrize("error", [Denied, Missing])
-def test_a_report_of_yesterday_that_cannot_be_read_is_said(operation: str, error: type[Denied]) -> None:
+def test_a_report_of_yesterday_that_cannot_be_read_is_reported(operation: str, error: type[Denied]) -> None:
     made = Deployed().file()
     made.aws.fail("s3", operation, error, times=9)
     section = made.run()
@@ -311,7 +311,7 @@ def test_without_a_bucket_the_deployed_values_are_still_compared() -> None:
     assert section.light is AMBER
 
 
-def test_the_mail_names_the_function_the_cause_and_the_way_back() -> None:
+def test_the_mail_names_the_function_the_cause_and_the_revert() -> None:
     made = Deployed().file()
     made.reserved[RESULT] = 0
     check_report = CheckReport(Cadence.DAILY, made.aws.now, date(2026, 2, 4), "r", "a", (made.run(),))

@@ -199,7 +199,7 @@ def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsE
 
 
 @pytest.mark.parametrize(("a_day", "light", "total"), [(20.0, RED, "560.00"), (17.0, AMBER, "476.00")])
-def test_a_pace_above_the_target_is_said_first_even_without_a_forecast(
+def test_a_pace_above_the_target_is_reported_first_even_without_a_forecast(
     a_day: float, light: CheckStatus, total: str
 ) -> None:
     made = World().cost(spent(NINE, a_day))

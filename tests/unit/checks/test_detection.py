@@ -232,7 +232,7 @@ def test_as_deployed_alarms_come_too_late_at_little_traffic_and_that_is_red() ->
     assert {*DEAD, "FaceAuth-Liveness-HighErrorRate"} <= set(silent.facts)
 
 
-def test_where_no_alarm_fires_in_time_that_is_said() -> None:
+def test_where_no_alarm_fires_in_time_that_is_reported() -> None:
     (line,) = of(World().days(15, 24).check(), Checked.DETECTION)
     assert (line.light, line.said.key) == (RED, "check.detection.none")
 
@@ -248,14 +248,14 @@ def test_alarms_that_are_too_slow_are_only_noted_beside_a_quick_one() -> None:
     [(World(), "check.detection.no_history"), (World().day(14, 0).day(1, 0), "check.detection.no_history")],
     ids=["no history", "no traffic"],
 )
-def test_without_traffic_nothing_is_computed_and_that_is_said(world: World, key: str) -> None:
+def test_without_traffic_nothing_is_computed_and_that_is_reported(world: World, key: str) -> None:
     (line,) = of(world.check(), Checked.DETECTION)
     assert (line.light, line.said.key) == (UNKNOWN, key)
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled])
 @pytest.mark.parametrize("operation", ["describe_alarms", "get_metric_data"])
-def test_what_aws_refuses_is_said_and_nothing_is_guessed(error: type[Exception], operation: str) -> None:
+def test_what_aws_refuses_is_reported_and_nothing_is_guessed(error: type[Exception], operation: str) -> None:
     world = World().days(15)
     world.aws.fail("cloudwatch", operation, error, times=9)  # type: ignore[arg-type]
     (line,) = of(world.check(), Checked.DETECTION)
@@ -320,7 +320,7 @@ def test_filters_that_cannot_be_read_are_not_called_missing() -> None:
     assert not of(section, Checked.ALARM_FILTER)
 
 
-def test_everything_is_said_in_words_of_the_catalogue() -> None:
+def test_everything_is_reported_in_words_of_the_catalogue() -> None:
     from tests.texts import catalogue
 
     world = World(DEPLOYED, OWN, OURS).days(9, 50).day(12, own=False)

@@ -86,7 +86,7 @@ def test_a_day_is_that_of_tokyo() -> None:
     assert (item.numbers["sessions"], item.numbers["day_before"]) == (3, 40)
 
 
-def test_yesterday_stands_beside_the_day_before_and_the_week_before() -> None:
+def test_yesterday_is_shown_with_the_day_before_and_the_week_before() -> None:
     made = World().day(YESTERDAY, created=200).day(DAY_BEFORE, created=210).day(WEEK_BEFORE, created=190)
     said = reported(figure(made, "sessions"))
     assert "on 2026-02-03: 200" in said
@@ -207,7 +207,7 @@ def test_an_amber_rate_says_how_far_chance_goes_and_never_that_300_are_few() -> 
     assert "few" not in reported(item)
 
 
-def test_the_service_measures_its_own_time_and_that_is_said() -> None:
+def test_the_service_measures_its_own_time_and_that_is_reported() -> None:
     made = busy()
     made.figures.put(world.OWN, "VerificationTime", [(world.noon(YESTERDAY), 60_000.0)])
     item = figure(made, "time")

@@ -155,7 +155,7 @@ def test_it_is_marked_in_mail_chat_page_and_json() -> None:
     assert machine(reported)["compared_with"] == "2026-02-03"
 
 
-def test_without_an_earlier_report_nothing_is_new_and_that_is_said_once() -> None:
+def test_without_an_earlier_report_nothing_is_new_and_that_is_reported_once() -> None:
     answer = Bucket().ran(CheckSection("alarms", (RED, item(CheckStatus.AMBER, "B"))))
     assert marks(answer) == {"A": False, "B": False}
     mail = plain(Summary(answer), "en", 30)

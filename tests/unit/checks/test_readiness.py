@@ -86,7 +86,7 @@ def test_trying_changes_nothing() -> None:
     assert [each for each in ready.aws.writes if each[1] != "simulate_principal_policy"] == []
 
 
-def test_nothing_of_other_variables_or_addresses_is_said() -> None:
+def test_nothing_of_other_variables_or_addresses_is_reported() -> None:
     for ready in (deployed(), corrected()):
         said = [text for each in ready.run().items for text in (each.said, *each.details)]
         words = " ".join(say(text, language) for text in said for language in ("ja", "en"))

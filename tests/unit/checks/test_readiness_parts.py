@@ -123,7 +123,7 @@ def test_a_denial_says_where_it_would_have_to_be_mended(
     assert bool(denied.command) is bool(command)
 
 
-def test_a_denial_of_one_resource_counts_whatever_is_said_of_all() -> None:
+def test_a_denial_of_one_resource_counts_whatever_is_reported_of_all() -> None:
     ready = corrected()
     ready.denied = {("lambda:UpdateAlias", f"{ARN}:FaceAuth-Enrollment")}
 
@@ -303,7 +303,7 @@ def test_a_provisioned_table_without_a_switch_left_is_amber() -> None:
 
 
 @pytest.mark.parametrize(("state", "light"), [("UPDATING", AMBER), ("ARCHIVED", RED)])
-def test_a_table_that_is_not_active_is_said(state: str, light: CheckStatus) -> None:
+def test_a_table_that_is_not_active_is_reported(state: str, light: CheckStatus) -> None:
     one = table_state(TABLE, {"TableStatus": state}, 4)
     assert (one.light, one.said.key) == (light, "check.ready.table_odd")
 
@@ -640,7 +640,7 @@ def test_a_filter_on_the_body_lets_nothing_through_for_our_body_is_no_plain_json
 # --- Slack
 
 
-def test_without_slack_nothing_is_said_of_it() -> None:
+def test_without_slack_nothing_is_reported_of_it() -> None:
     assert not [each for each in deployed().run().items if "slack" in each.said.key]
 
 

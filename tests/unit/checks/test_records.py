@@ -110,7 +110,7 @@ def test_records_without_a_suggestion_are_shown_with_their_figures() -> None:
     assert shown[ROLLOUT].said.values["harmful"] == 1
 
 
-def test_without_any_record_that_is_said() -> None:
+def test_without_any_record_that_is_reported() -> None:
     (item,) = recorded([], board(), NOW, Settings())
     assert (item.light, item.said.key) == (GREEN, "check.records.none")
 

@@ -233,7 +233,7 @@ def test_what_will_pass_is_tried_again_by_the_next_look(code: str) -> None:
     assert ended(world)["light"] == "green"
 
 
-def test_without_an_on_demand_backup_it_is_unknown_and_says_so_once() -> None:
+def test_without_an_on_demand_backup_it_is_unknown_and_reports_it_once() -> None:
     world = World(backed_up=False)
     world.backups.ours(days=1, status="CREATING")
     found = ended(world)
@@ -260,7 +260,7 @@ def test_a_missing_right_is_unknown_and_named_and_says_nothing_of_the_backup(
     assert world.tables.keys() == {TABLE}
 
 
-def test_what_it_costs_and_what_it_does_not_test_is_said() -> None:
+def test_what_it_costs_and_what_it_does_not_test_is_reported() -> None:
     found = ended(World())
     details = " ".join(each["en"] for each in found["details"])
     assert "cost about 0.01 USD" in details
@@ -578,7 +578,7 @@ def test_before_it_is_switched_on_the_console_says_what_it_would_cost() -> None:
 
 
 @pytest.mark.parametrize("outcome", list(RestoreRehearsalOutcome))
-def test_every_result_is_said_in_both_languages(outcome: RestoreRehearsalOutcome) -> None:
+def test_every_result_is_reported_in_both_languages(outcome: RestoreRehearsalOutcome) -> None:
     run = RestoreRehearsalRun(date(2026, 2, 1), REHEARSAL, TEN, backup="b", name="n", made=TEN, items=9_000)
     for whole in (True, False):
         made = (

@@ -443,7 +443,7 @@ def test_a_narrow_policy_is_shown_and_never_detached() -> None:
     assert found.caution is None
 
 
-def test_what_detaching_takes_away_stands_beside_it_and_it_is_refused_once_the_policy_changed() -> None:
+def test_what_detaching_takes_away_is_shown_with_it_and_it_is_refused_once_the_policy_changed() -> None:
     made = corrected()
     attached(allow("iam:*"), LOGINS[0])(made)
     found = one(made.run(Security()), "attached.excess")

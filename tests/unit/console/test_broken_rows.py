@@ -121,7 +121,7 @@ def test_a_broken_row_of_another_alarm_keeps_back_nothing_of_this_one(terminal: 
     assert [each["incident"] for each in sent(terminal)] == [terminal.incident]
 
 
-def test_what_helps_without_a_decision_is_said_as_ever(terminal: Terminal) -> None:
+def test_what_helps_without_a_decision_is_reported_as_ever(terminal: Terminal) -> None:
     mine(terminal, "head")
     attributes = {"incident": {"Type": "String", "Value": terminal.incident}}
     put(terminal, "Unmailed", {"Type": "Notification", "Message": "{}", "MessageAttributes": attributes})

@@ -122,7 +122,7 @@ def test_the_list_speaks_both_languages(terminal: Terminal, language: str, word:
     assert word in terminal.run("failures", language=language).output
 
 
-def test_where_nothing_failed_it_says_so(terminal: Terminal) -> None:
+def test_where_nothing_failed_it_reports_it(terminal: Terminal) -> None:
     assert terminal.run("failures").output == "No failed events.\n"
     assert terminal.machine("failures --all")["exit"] == 5
     assert terminal.machine("failures --redrive 1")["exit"] == 5
@@ -334,7 +334,7 @@ def test_a_message_that_another_person_took_meanwhile_is_not_redriven_twice(
     assert (done.exit_code, sent(terminal)) == (7, [])
 
 
-def test_decided_again_but_not_removed_is_said(terminal: Terminal) -> None:
+def test_decided_again_but_not_removed_is_reported(terminal: Terminal) -> None:
     failed(terminal)
     terminal.scene.aws.fail("sqs", "delete_message", Throttled)
     done = terminal.run("failures --redrive 1 --yes")
@@ -390,7 +390,7 @@ def test_whom_approvers_does_not_name_discards_nothing(terminal: Terminal) -> No
     assert (len(left(terminal)), visible(terminal)) == (1, True)
 
 
-def test_of_an_open_incident_it_says_so_and_is_a_step_of_it(terminal: Terminal) -> None:
+def test_of_an_open_incident_it_reports_it_and_is_a_step_of_it(terminal: Terminal) -> None:
     failed(terminal)
     done = terminal.run("failures --discard 1", "y\n")
     assert f"the incident {terminal.incident} is open" in done.output
@@ -414,7 +414,7 @@ def test_what_a_person_took_meanwhile_is_not_discarded(
     assert (len(left(terminal)), terminal.steps) == (1, [])
 
 
-def test_what_could_not_be_removed_is_said_and_stays(terminal: Terminal) -> None:
+def test_what_could_not_be_removed_is_reported_and_stays(terminal: Terminal) -> None:
     name = failed(terminal)
     terminal.scene.aws.fail("sqs", "delete_message", Denied, code="AccessDenied", times=9)
     found = terminal.machine(f"failures --discard {name} --yes")

@@ -157,7 +157,7 @@ def test_who_pressed_it_is_not_shown(terminal: Terminal, language: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["", "no json", "[]", '{"Records": [1]}', '{"job": 1}', '{"Payload": {}}'])
-def test_what_cannot_be_read_stays_and_it_is_said_where_to_look(terminal: Terminal, body: str) -> None:
+def test_what_cannot_be_read_stays_and_it_is_reported_where_to_look(terminal: Terminal, body: str) -> None:
     name = put(terminal, "FailedTwice", body)
     assert why(terminal) == "ops.letter_unreadable"
     said = terminal.run("failures --redrive 1 --yes").output

@@ -77,7 +77,7 @@ def test_what_is_in_force_is_in_the_row(zero: Terminal) -> None:
 
 
 @pytest.mark.parametrize("line", ["incidents", "incidents --watch", "leases", "show {}"])
-def test_lowered_security_is_said_before_anything_else(
+def test_lowered_security_is_reported_before_anything_else(
     zero: Terminal, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
     monkeypatch.setattr(pace, "wait", Turns())
@@ -314,7 +314,7 @@ def test_what_lowers_security_comes_first(zero: Terminal) -> None:
     assert "overdue since" in " ".join(zero.run("leases").output.split())
 
 
-def test_where_nothing_is_in_force_it_says_so(terminal: Terminal) -> None:
+def test_where_nothing_is_in_force_it_reports_it(terminal: Terminal) -> None:
     assert terminal.run("leases").output == "No changes in force.\n"
     assert terminal.machine("leases")["leases"] == []
 

@@ -65,7 +65,7 @@ def test_while_it_is_paused_no_mode_is_shown_as_in_force(terminal: Terminal) -> 
 
 
 @pytest.mark.parametrize("line", ["mode auto", "mode rollout_to_zero auto"])
-def test_a_mode_that_is_set_already_is_said_to_be_unchanged(terminal: Terminal, line: str) -> None:
+def test_a_mode_that_is_set_already_is_reported_to_be_unchanged(terminal: Terminal, line: str) -> None:
     done = terminal.run(line)
     assert (done.exit_code, done.stdout[:10]) == (0, "Unchanged:")
     assert terminal.machine(line)["unchanged"] is True
@@ -108,7 +108,7 @@ def test_a_mode_goes_up_only_after_a_yes(terminal: Terminal) -> None:
     assert mode_of(terminal) == "auto"
 
 
-def test_where_the_global_mode_is_stricter_it_says_so(terminal: Terminal) -> None:
+def test_where_the_global_mode_is_stricter_it_reports_it(terminal: Terminal) -> None:
     put(terminal, "observe")
     put(terminal, "observe", "rollout_to_zero")
     done = terminal.run("mode rollout_to_zero auto --yes")

@@ -196,7 +196,7 @@ def test_local_finds_the_only_one_that_runs_and_uses_none_of_the_caller_s_own_ke
     assert "AWS_PROFILE" not in variables
 
 
-def test_of_several_one_has_to_be_named_and_where_none_runs_it_says_so(folder: Path) -> None:
+def test_of_several_one_has_to_be_named_and_where_none_runs_it_reports_it(folder: Path) -> None:
     with pytest.raises(Stop) as none:
         stay_local({}, common())
     running(folder, "a", "http://127.0.0.1:1")

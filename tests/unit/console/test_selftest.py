@@ -252,7 +252,7 @@ def test_what_could_not_be_looked_at_is_no_success(stack: Stack) -> None:
     assert (found["exit"], lights(found)["address"]) == (7, "unknown")
 
 
-def test_without_the_right_to_raise_it_one_line_says_so(stack: Stack) -> None:
+def test_without_the_right_to_raise_it_one_line_reports_it(stack: Stack) -> None:
     stack.terminal.scene.aws.fail("cloudwatch", "set_alarm_state", Denied, times=9)
     done = stack.terminal.run("selftest")
     assert (done.exit_code, stack.states) == (6, [])

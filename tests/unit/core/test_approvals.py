@@ -119,7 +119,7 @@ def test_a_proposal_is_good_for_30_minutes(minutes: float, found: str) -> None:
     assert judged(row(minutes=0), asked=old) == found
 
 
-def test_an_approval_of_a_way_back_is_good_until_its_proposal_ends() -> None:
+def test_an_approval_of_a_revert_is_good_until_its_proposal_ends() -> None:
     asked = replace(BACK, at=NOW - timedelta(minutes=30))
     assert judged(row(minutes=29), asked=asked) == "aiko"
     assert judged(row(minutes=29), asked=asked, now=NOW + timedelta(seconds=1)) == "guard.expired"
@@ -129,7 +129,7 @@ def test_an_approval_of_a_way_back_is_good_until_its_proposal_ends() -> None:
 
 
 @pytest.mark.parametrize("first", [90, 31])
-def test_asking_for_a_way_back_again_revives_no_approval(first: int) -> None:
+def test_asking_for_a_revert_again_revives_no_approval(first: int) -> None:
     again = replace(BACK, since=NOW - timedelta(minutes=first), at=NOW - timedelta(minutes=1))
     assert judged(row(minutes=20), asked=again) == "guard.expired"
     assert judged(row(minutes=14), asked=again) == "aiko"
@@ -260,14 +260,14 @@ def test_a_rejection_that_breaks_a_rule_stops_nothing(no: dict[str, Any], asked:
 
 @pytest.mark.parametrize("days", [0, 30, 365])
 @pytest.mark.parametrize("no", NO.values(), ids=NO.keys())
-def test_a_way_back_that_is_asked_for_again_can_always_be_approved(no: dict[str, Any], days: int) -> None:
+def test_a_revert_that_is_asked_for_again_can_always_be_approved(no: dict[str, Any], days: int) -> None:
     later = NOW + timedelta(days=days, minutes=3)
     again = replace(BACK, at=later)
     yes = row(at=(later + timedelta(minutes=1)).isoformat())
     assert judged(no, yes, asked=again, now=later + timedelta(minutes=2)) == "aiko"
 
 
-def test_a_rejected_way_back_can_be_approved_once_it_is_asked_for_again() -> None:
+def test_a_rejected_revert_can_be_approved_once_it_is_asked_for_again() -> None:
     no = row("ken", decision="reject", principal="U0KEN")
     assert judged(no, row(), asked=BACK) == "guard.rejected"
     again = replace(BACK, at=NOW)
@@ -275,7 +275,7 @@ def test_a_rejected_way_back_can_be_approved_once_it_is_asked_for_again() -> Non
 
 
 @pytest.mark.parametrize(("before", "after"), [("10", "0"), ("50", "10")], ids=["off", "fewer"])
-def test_a_rejection_of_a_weaker_check_on_the_way_back_stands_until_it_is_withdrawn(
+def test_a_rejection_of_a_weaker_check_during_a_revert_stands_until_it_is_withdrawn(
     before: str, after: str
 ) -> None:
     other = Change("FaceAuth-FaceLogin", CHANGES[0].setting, "0", "50")
@@ -502,7 +502,7 @@ def test_everyone_who_said_something_is_named_with_the_time_and_nothing_else_of_
 # --- requests to close an incident -----------------------------------------------------------------
 
 
-def test_the_newest_request_to_close_counts_so_that_an_older_one_in_vain_hides_none() -> None:
+def test_the_newest_request_to_close_counts_so_that_an_older_one_without_effect_hides_none() -> None:
     asked = [
         ack("aiko", decision="close", principal=AIKO, minutes=9),
         ack(decision="close", minutes=2),

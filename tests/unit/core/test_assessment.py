@@ -92,7 +92,7 @@ def test_a_repeat_writes_nothing() -> None:
         ([act(INEFFECTIVE, days) for days in (0, 21, 42)], True),
     ],
 )
-def test_one_harmful_act_or_two_in_vain_within_30_days_are_a_reason_to_ask(
+def test_one_harmful_act_or_two_without_effect_within_30_days_are_a_reason_to_ask(
     acts: list[Assessment], asked: bool
 ) -> None:
     for order in permutations(acts):

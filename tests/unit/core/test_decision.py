@@ -35,7 +35,7 @@ def test_whatever_was_concluded_is_read_back_as_it_was() -> None:
         assert load(LastDecision, dump(found)) == found
 
 
-def test_it_keeps_the_cause_the_reason_the_steps_and_what_became_of_each_proposal() -> None:
+def test_it_keeps_the_cause_the_reason_the_steps_and_the_result_of_each_proposal() -> None:
     assert decision(VERDICT, (SET, ASKED), AT, "incident-1") == LastDecision(
         cause=VERDICT.cause,
         why=WHY,
@@ -49,7 +49,7 @@ def test_it_keeps_the_cause_the_reason_the_steps_and_what_became_of_each_proposa
     )
 
 
-def test_it_is_linked_to_no_other_incident_unless_it_is_said() -> None:
+def test_it_is_linked_to_no_other_incident_unless_it_is_reported() -> None:
     assert decision(VERDICT, (), AT).linked == ""
 
 

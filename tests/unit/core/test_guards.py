@@ -109,7 +109,7 @@ def test_each_guard_holds_for_its_purposes_alone(guard: str, purpose: Purpose) -
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
-def test_the_first_guard_gives_the_reason_and_the_others_are_said_too(purpose: Purpose) -> None:
+def test_the_first_guard_gives_the_reason_and_the_others_are_reported_too(purpose: Purpose) -> None:
     """In the design's order, whichever of them hold."""
     names = SAID_OF[purpose]
     for position, first in enumerate(names):
@@ -157,7 +157,7 @@ def test_what_cannot_be_read_counts_as_do_not_act(what: str, purpose: Purpose) -
         assert ends is Ends.ACT
 
 
-def test_why_the_target_could_not_be_read_is_said() -> None:
+def test_why_the_target_could_not_be_read_is_reported() -> None:
     problem = FailureKind.DENIED(action="lambda:GetFunctionConfiguration")
     judged = judge(replace(FREE, plan=None, plan_problem=problem))
     assert judged.reason == Refusal.NOT_READABLE(detail=problem.text)

@@ -297,7 +297,7 @@ def test_too_few_samples_are_counted_out() -> None:
     assert judged(with_more(samples_short=few)).reason == Refusal.TOO_FEW_SAMPLES(detail=few)
 
 
-def test_a_target_that_gave_no_answer_at_all_is_said_to_have_given_none() -> None:
+def test_a_target_that_gave_no_answer_at_all_is_reported_to_have_given_none() -> None:
     found = judged(with_more(plan=None))
     assert found.reason == Refusal.NOT_READABLE(detail=text("guard.no_answer"))
 

@@ -79,7 +79,7 @@ def test_a_lease_that_is_not_in_force_is_not_judged(state: LeaseState) -> None:
     assert lease_check.no_longer_in_force(Plan(SCOPE, WANTED), replace(LEASE, state=state)) is None
 
 
-def test_nothing_is_said_without_a_plan_or_a_lease_or_while_aws_works_on_it() -> None:
+def test_nothing_is_reported_without_a_plan_or_a_lease_or_while_aws_works_on_it() -> None:
     assert lease_check.no_longer_in_force(None, LEASE) is None
     assert lease_check.no_longer_in_force(Plan(SCOPE, WANTED), None) is None
     working = (MADE[0], replace(MADE[1], status=Status.IN_PROGRESS))

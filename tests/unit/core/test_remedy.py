@@ -73,7 +73,7 @@ def test_what_is_applied_names_its_chapter_and_every_sentence_exists() -> None:
         assert {spec.by_hand, spec.same_step, spec.ending} - {""} <= catalogue().keys()
 
 
-def test_what_lowers_security_says_so_in_the_subject_and_in_the_first_line() -> None:
+def test_what_lowers_security_reports_it_in_the_subject_and_in_the_first_line() -> None:
     lowering = [name for name, spec in REMEDIES.items() if spec.lowers_security]
     assert {f"subject.lowered_{name}" for name in lowering} <= catalogue().keys()
     assert {f"remedy.security.{name}" for name in lowering} <= catalogue().keys()

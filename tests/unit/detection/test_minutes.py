@@ -68,7 +68,7 @@ def test_a_rate_rings_falsely_as_often_as_with_every_session_played() -> None:
     assert found.a_year == pytest.approx(slowly, rel=0.1)
 
 
-def test_a_slow_answer_is_not_asked_for_again_and_the_session_goes_on() -> None:
+def test_a_slow_answer_is_not_asked_for_again_and_the_session_continues() -> None:
     slow = AlarmRule(CountedRequests.RESULT, CountedFailures.SLOW, 60, least=4)
     fault = SteadyFault(over_day(300), 1.0, calls=CountedRequests.BOTH)
     slowly = brute_force.minutes(slow, fault, runs=2000, horizon=90, seed=1)

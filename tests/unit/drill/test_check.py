@@ -62,7 +62,7 @@ def test_as_expected() -> None:
         ),
     ],
 )
-def test_differences_are_said(expect: Expect, more: dict[str, Any], said: str) -> None:
+def test_differences_are_reported(expect: Expect, more: dict[str, Any], said: str) -> None:
     assert said in map(str, problems(expect, taken(**more), denied=False))
 
 

@@ -96,7 +96,7 @@ def test_each_message_comes_in_its_order_and_its_minute(messages: tuple[Message,
         ({"course": None}, "executions: –, not g1"),
     ],
 )
-def test_what_is_left_behind_is_said(more: dict[str, Any], said: str) -> None:
+def test_what_is_left_behind_is_reported(more: dict[str, Any], said: str) -> None:
     assert said in "\n".join(found(followed(**more)))
 
 

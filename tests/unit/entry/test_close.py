@@ -73,7 +73,7 @@ def test_while_the_alarm_is_raised_it_is_refused() -> None:
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_while_security_is_lowered_it_is_refused_and_the_way_back_named(gone: bool) -> None:
+def test_while_security_is_lowered_it_is_refused_and_the_revert_named(gone: bool) -> None:
     entry = applied()
     entry.scene.gone, entry.scene.state = gone, "OK"
     *how, said = declined(entry)

@@ -147,7 +147,7 @@ def test_a_step_back_is_approved_as_that_step() -> None:
     assert entry.scene.percentages() == ["10"] * 4
 
 
-def test_a_rejected_way_back_can_be_asked_for_and_approved_again() -> None:
+def test_a_rejected_revert_can_be_asked_for_and_approved_again() -> None:
     entry = applied()
     entry.ask("revert", remedy="rollout_to_zero")
     entry.ask("reject", proposal=entry.proposal, reason="not yet")
@@ -173,7 +173,7 @@ def test_where_nothing_is_in_force_nothing_is_sent() -> None:
 # --- what goes wrong is answered -------------------------------------------------------------------
 
 
-def test_an_approval_whose_command_does_not_arrive_stands_and_says_so() -> None:
+def test_an_approval_whose_command_does_not_arrive_stands_and_reports_it() -> None:
     entry = asked()
     entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     status, answer = entry.ask("approve", proposal=entry.proposal)
@@ -218,7 +218,7 @@ def test_an_alarm_s_function_that_dies_is_named(answer: dict[str, Any], call: st
     assert (status, answered["error"], answered["call"]) == (503, "person.not_sent", call)
 
 
-def test_what_the_alarm_s_function_refuses_is_said_with_its_reason() -> None:
+def test_what_the_alarm_s_function_refuses_is_reported_with_its_reason() -> None:
     entry = asked()
     entry.modes["everywhere"] = "observe"
     status, answer = entry.ask("approve", proposal=entry.proposal)
@@ -236,7 +236,7 @@ def test_a_reason_of_a_newer_function_points_to_the_message() -> None:
     assert answer["said"][0]["en"].endswith(piece("person.not_done"))
 
 
-def test_where_the_row_cannot_be_written_it_says_so() -> None:
+def test_where_the_row_cannot_be_written_it_reports_it() -> None:
     entry = asked()
     where = {"TableName": "Approvals"}
     entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", where=where)

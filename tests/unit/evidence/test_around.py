@@ -43,7 +43,7 @@ def test_an_open_event_is_seen_however_old_its_last_update_is(aws: FakeAws) -> N
     assert opened["regions"] == ["us-east-1", "global"]
 
 
-def test_no_event_is_said(aws: FakeAws) -> None:
+def test_no_event_is_reported(aws: FakeAws) -> None:
     aws.answer("health", "describe_events", {"events": []})
     (finding,) = AwsHealth().findings(AwsHealth().look(context(aws)), context(aws))
     assert finding.tone is Tone.NORMAL

@@ -77,5 +77,5 @@ def test_the_errors_of_the_service_are_read(known: KnownLine, form: callers.Form
 
 
 @pytest.mark.parametrize("said", [each.begins for each in KNOWN if not each.fails])
-def test_a_line_of_a_request_that_goes_on_is_no_failed_request(said: str) -> None:
+def test_a_line_of_a_request_that_continues_is_no_failed_request(said: str) -> None:
     assert faults(callers.text("ERROR", said.replace("METRIC", "SuccessCount") + callers.DENIED)) == set()

@@ -77,7 +77,7 @@ def look(aws: FakeAws) -> tuple[Modifications, Finding]:
     return fact, finding
 
 
-def test_a_quiet_day_is_said_to_be_quiet(aws: FakeAws) -> None:
+def test_a_quiet_day_is_reported_to_be_quiet(aws: FakeAws) -> None:
     world(aws)
     fact, finding = look(aws)
     assert (fact.changes, fact.unasked, finding.tone) == ((), (), Tone.NORMAL)

@@ -116,7 +116,7 @@ def test_nine_in_ten_warm_runs_stay_below_their_p90(aws: FakeAws, logs: Logs) ->
     assert LOOK.look(context(aws)).warm_high == 0.9
 
 
-def test_memory_that_is_nearly_full_is_said(aws: FakeAws, logs: Logs) -> None:
+def test_memory_that_is_nearly_full_is_reported(aws: FakeAws, logs: Logs) -> None:
     logs.put(CREATE, ago(minutes=1), text_report(1, 300, used=250))
     (finding,) = LOOK.findings(LOOK.look(context(aws)), context(aws))
     assert finding.tone is Tone.AMBER
@@ -134,7 +134,7 @@ def test_an_hour_without_reports_has_no_share(aws: FakeAws, logs: Logs) -> None:
     assert (finding.tone, finding.samples) == (Tone.INFO, 0)
 
 
-def test_a_capped_hour_says_so(aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_capped_hour_reports_it(aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SECONDS", -1.0)
     logs.page = 1
     for _ in range(2):

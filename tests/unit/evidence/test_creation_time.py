@@ -51,7 +51,7 @@ def test_the_limit_is_that_of_the_owners_alarm() -> None:
     assert slow(Spread(20, 2.0, maximum=4.0, p90=3.0), strict) is False
 
 
-def test_the_last_quarter_of_an_hour_stands_beside_the_hour(aws: FakeAws, figures: Figures) -> None:
+def test_the_last_quarter_of_an_hour_is_shown_with_the_hour(aws: FakeAws, figures: Figures) -> None:
     created(aws, figures, *[0.5] * 40, minutes=40)
     finding = created(aws, figures, *[7.0] * 20)
     fact = CreationTime().look(context(aws))

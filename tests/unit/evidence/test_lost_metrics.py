@@ -194,7 +194,7 @@ def test_requests_before_the_log_was_read_may_all_have_been_refused(
     assert "unproved" in said(one)
 
 
-def test_without_the_log_nothing_is_said_of_users(aws: FakeAws, figures: Figures) -> None:
+def test_without_the_log_nothing_is_reported_of_users(aws: FakeAws, figures: Figures) -> None:
     answered(figures, RESULT)
     (one,) = found(aws)
     assert "users_unknown" in said(one)

@@ -63,7 +63,7 @@ def deleted_while_off() -> Theatre:
     return deleted(Theatre(broken()), 40).play(200)
 
 
-def test_it_is_said_at_once_in_one_message_to_every_level_that_knows() -> None:
+def test_it_is_reported_at_once_in_one_message_to_every_level_that_knows() -> None:
     theatre = closed_at_100()
     (messages,) = [each for each in theatre.messages if each.name == "progress gone"]
     assert 40 <= messages.minute <= 41
@@ -71,7 +71,7 @@ def test_it_is_said_at_once_in_one_message_to_every_level_that_knows() -> None:
     assert messages.body["alarm_absent"] == {"since": messages.body["at"], "over": False}
 
 
-def test_every_later_message_says_so_and_since_when() -> None:
+def test_every_later_message_reports_it_and_since_when() -> None:
     later = after(deleted_while_off(), 39.9)
     assert {each.name for each in later} >= {"progress gone", "escalation 3", "escalation 4"}
     assert all(map(says_it_is_gone, later))
@@ -90,7 +90,7 @@ def test_what_to_do_comes_first() -> None:
     assert f"liveness-ops close {theatre.incident}" in steps[1]
 
 
-def test_a_question_of_the_alarm_s_function_says_so_too() -> None:
+def test_a_question_of_the_alarm_s_function_reports_it_too() -> None:
     theatre = reverts(deleted(Theatre(broken()), 40), 50).play(52)
     (asked,) = [each for each in after(theatre, 49) if each.name == "command asked"]
     assert says_it_is_gone(asked)
@@ -117,7 +117,7 @@ def test_it_is_neither_raised_nor_recovered() -> None:
     assert [theatre.named(f"escalation {level}")[0] for level in (2, 3, 4)] == [30, 60, 120]
 
 
-def test_once_the_alarm_is_back_the_next_message_says_so_and_the_incident_goes_on() -> None:
+def test_once_the_alarm_is_back_the_next_message_reports_it_and_the_incident_continues() -> None:
     theatre = restored(deleted(Theatre(unsure()), 40), 50).play(130)
     third, fourth = theatre.message("escalation 3"), theatre.message("escalation 4")
     assert piece("absence.over") in third["headlines"]["en"]

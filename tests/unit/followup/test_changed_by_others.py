@@ -124,7 +124,7 @@ def test_half_changed_is_reported_target_by_target_and_the_question_is_about_the
     assert lowered(theatre.message("command stepped"))
 
 
-def test_half_changed_through_the_aliases_leaves_the_way_back_of_the_rest_open() -> None:
+def test_half_changed_through_the_aliases_leaves_the_revert_of_the_rest_open() -> None:
     theatre = switched_off()
     lambdas = theatre.scene.aws.lambdas
     for name in FOUR:
@@ -232,7 +232,7 @@ def test_a_function_that_was_deleted_holds_nothing_any_more() -> None:
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled])
-def test_a_look_that_fails_proves_nothing_and_is_said(error: type[AwsError]) -> None:
+def test_a_look_that_fails_proves_nothing_and_is_reported(error: type[AwsError]) -> None:
     theatre = Theatre(broken())
     theatre.at(40, lambda: theatre.scene.aws.fail("lambda", "get_function_configuration", error, times=999))
     theatre.play(62)

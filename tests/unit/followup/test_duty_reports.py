@@ -173,12 +173,12 @@ def test_the_figures_of_the_last_decision_are_reported_with_their_time(name: str
 
 
 @pytest.mark.parametrize("name", ["escalate_3", "escalate_4", "ineffective", "remind", "mitigated"])
-def test_lowered_security_names_the_command_that_asks_for_the_way_back_at_any_minute(name: str) -> None:
+def test_lowered_security_names_the_command_that_asks_for_the_revert_at_any_minute(name: str) -> None:
     (lease,) = (each for each in story_of(REPORTS[name], "en").leases if "liveness check off" in each.said)
     assert lease.undo.startswith(f"liveness-ops revert {INCIDENT} rollout_to_zero")
 
 
-def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> None:
+def test_where_the_revert_is_asked_for_already_it_is_answered_instead() -> None:
     asked = asking(ApprovalAnswer.OPEN, at(100), order="revert", after="10")
     report = must_report(
         Duty(DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
@@ -263,7 +263,7 @@ def test_where_a_person_has_it_the_others_are_not_asked_to_take_it() -> None:
     assert course(report)["course.taken"] == ["by sato; the escalation is held until Nov 23 19:42 UTC"]
 
 
-def test_a_remedy_that_did_not_help_says_so_and_that_it_stays() -> None:
+def test_a_remedy_that_did_not_help_reports_it_and_that_it_stays() -> None:
     assert "it stays in force" in first("ineffective")
     assert course(REPORTS["ineffective"])["course.tried"] == [
         "liveness check off (rollout 0%): not effective"
@@ -472,7 +472,7 @@ def test_a_reminder_of_another_hour_is_another_message() -> None:
     assert one.id != two.id
 
 
-def test_what_could_not_be_done_on_the_way_is_said() -> None:
+def test_what_could_not_be_done_on_the_way_is_reported() -> None:
     problem = text("guard.no_answer")
     report = must_report(
         duty(DutyKind.CLOSE),
@@ -508,7 +508,7 @@ def test_another_incidents_switch_keeps_this_one_from_being_proven() -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("name", sorted(REPORTS))
-def test_nothing_is_said_twice(name: str, language: str) -> None:
+def test_nothing_is_reported_twice(name: str, language: str) -> None:
     lines = [line for line in plain(REPORTS[name], language).splitlines() if line.strip()]
     assert sorted(lines) == sorted(set(lines))
     pairs = [(label.key, say(said, language)) for label, said in REPORTS[name].course]

@@ -84,7 +84,7 @@ def test_an_acknowledgement_that_cannot_be_read_holds_nothing() -> None:
     assert levels(theatre) == [(2, 30), (3, 60)]
 
 
-def test_while_the_alarm_is_ok_nothing_goes_up_and_then_it_goes_on() -> None:
+def test_while_the_alarm_is_ok_nothing_goes_up_and_then_it_continues() -> None:
     theatre = Theatre(unsure())
     theatre.at(27, theatre.recovers).at(34, theatre.returns).play(70)
     assert levels(theatre) == [(2, 34), (3, 60)]
@@ -103,7 +103,7 @@ def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_count
     assert f"リクエスト {requests} 件中 {failed} 件（{percent}%）が失敗" in message["ja"]
 
 
-def test_where_nothing_was_counted_an_escalation_says_so() -> None:
+def test_where_nothing_was_counted_an_escalation_reports_it() -> None:
     theatre = Theatre(unsure())
     theatre.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=10_000)
     message = theatre.play(31).message("escalation 2")["headlines"]["en"]

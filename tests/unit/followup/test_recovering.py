@@ -103,7 +103,7 @@ def test_after_more_than_an_hour_of_calm_those_who_know_hear_of_it_and_the_level
     assert 170 <= third <= 173
 
 
-def test_the_way_back_is_asked_for_every_hour_and_after_three_quiet_hours_every_three() -> None:
+def test_the_revert_is_asked_for_every_hour_and_after_three_quiet_hours_every_three() -> None:
     theatre = off_and_calm()
     assert theatre.named("command asked") == [22, 82, 142, 202, 382]
     lowered = [each for each in theatre.messages if "SECURITY LOWERED" in each.body["headline"]]

@@ -221,7 +221,7 @@ def test_it_can_be_reverted_before_its_end() -> None:
     assert values(made) == ["90.0", "90.0"]
 
 
-def test_as_deployed_no_one_is_asked_and_it_is_said_why() -> None:
+def test_as_deployed_no_one_is_asked_and_it_is_reported_why() -> None:
     made = theatre(readers=CREATE).play(10)
     (outcome,) = made.message("response")["outcomes"]
     assert outcome["result"] == "refused"

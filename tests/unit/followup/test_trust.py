@@ -58,7 +58,7 @@ def test_a_rollout_after_which_requests_stopped_failing_has_helped() -> None:
     assert theatre.asking == {}
 
 
-def test_one_act_in_vain_costs_no_trust() -> None:
+def test_one_act_without_effect_costs_no_trust() -> None:
     theatre = in_vain()
     assert results(theatre) == [(ROLLOUT, "ineffective", False)]
     assert theatre.asking == {}

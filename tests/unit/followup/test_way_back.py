@@ -134,7 +134,7 @@ def test_a_step_that_failed_in_part_is_not_finished_once_a_later_one_was_carried
     assert percent(theatre) == {"0"}
 
 
-def test_a_way_back_that_was_approved_during_a_stop_is_carried_out_when_the_stop_ends() -> None:
+def test_a_revert_that_was_approved_during_a_stop_is_carried_out_when_the_stop_ends() -> None:
     theatre = switched_off()
     theatre.at(20, theatre.pauses).at(23, lambda: back(theatre)).at(24, theatre.approves)
     theatre.at(51, theatre.resumes).play(56)
@@ -145,7 +145,7 @@ def test_a_way_back_that_was_approved_during_a_stop_is_carried_out_when_the_stop
     assert theatre.named("progress postponed") == [22, 25]
 
 
-def test_a_way_back_that_was_approved_during_a_longer_stop_is_asked_for_again() -> None:
+def test_a_revert_that_was_approved_during_a_longer_stop_is_asked_for_again() -> None:
     theatre = switched_off()
     theatre.at(20, theatre.pauses).at(23, lambda: back(theatre)).at(24, theatre.approves)
     theatre.at(55, theatre.resumes).play(58)
@@ -193,7 +193,7 @@ def test_once_the_rejection_is_withdrawn_0_percent_is_asked_for_again() -> None:
     assert percent(theatre) == {"0"}
 
 
-def test_a_change_that_waits_for_an_answer_does_not_put_off_the_way_back() -> None:
+def test_a_change_that_waits_for_an_answer_does_not_put_off_the_revert() -> None:
     theatre = Theatre(broken())
     for name in FOUR:
         theatre.scene.aws.lambdas.release(name, "live")
@@ -370,7 +370,7 @@ def unreleased(theatre: Theatre) -> None:
 @pytest.mark.parametrize(
     ("how", "before"), [(unreleased, ["50"] * 4), (half_released, ["0", "0", "50", "50"])]
 )
-def test_aliases_that_never_got_the_value_never_serve_less_on_the_way_back(
+def test_aliases_that_never_got_the_value_never_serve_less_during_a_revert(
     how: Callable[[Theatre], None], before: list[str]
 ) -> None:
     theatre = released()

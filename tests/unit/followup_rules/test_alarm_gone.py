@@ -36,13 +36,13 @@ def asked(minutes: float) -> ClosingRequest:
     return ClosingRequest("aiko", "the alarm was renamed", at(minutes))
 
 
-def test_it_is_said_at_once_and_once() -> None:
+def test_it_is_reported_at_once_and_once() -> None:
     watch, did = turn(missing(12), START)
     assert (did, watch.gone) == ([DutyKind.GONE], at(12))
     assert turn(missing(13), watch)[1] == []
 
 
-def test_gone_once_more_it_is_said_once_more() -> None:
+def test_gone_once_more_it_is_reported_once_more() -> None:
     watch, _ = turn(missing(12), START)
     watch, did = turn(seen(13, leases=()), watch, DutyKind.GONE)
     assert did == []
@@ -76,7 +76,7 @@ def test_the_levels_go_on_also_after_a_calm() -> None:
     assert when(DutyKind.ESCALATE, missing(25), watch) == [30]
 
 
-def test_it_is_said_every_hour_after_the_last_level() -> None:
+def test_it_is_reported_every_hour_after_the_last_level() -> None:
     watch = replace(observe(missing(25), START), notified={2: at(30), 3: at(60), 4: at(120)})
     assert when(DutyKind.ESCALATE, missing(125), watch) == [180]
 
@@ -87,7 +87,7 @@ def test_it_is_not_decided_again_nor_judged() -> None:
     assert planned == [[], []]
 
 
-def test_once_it_is_back_the_incident_goes_on_and_all_who_know_are_to_hear_it() -> None:
+def test_once_it_is_back_the_incident_continues_and_all_who_know_are_to_hear_it() -> None:
     watch, _ = turn(missing(12), START)
     looked = seen(40)
     watch = observe(looked, watch)
@@ -174,7 +174,7 @@ def test_one_that_is_closed_on_record_is_only_reported_of_its_end(more: dict[str
     assert (duty.task, duty.data) == (DutyKind.CLOSE, {"by": "aiko", "why": "it was renamed"})
 
 
-def test_who_wanted_to_close_it_in_vain_has_not_closed_it() -> None:
+def test_who_wanted_to_close_it_without_effect_has_not_closed_it() -> None:
     watch = observe(seen(41), replace(START, closed_by="aiko", closed_why="it was renamed"))
     assert (watch.closed_by, watch.closed_why) == ("", "")
 

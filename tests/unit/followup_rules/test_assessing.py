@@ -100,7 +100,7 @@ def test_where_nothing_bad_was_counted_before_the_alarm_has_to_stay_calm() -> No
 
 
 @pytest.mark.parametrize("one", EACH, ids=lambda one: one.remedy)
-def test_it_was_in_vain_where_the_alarm_lasts_and_enough_requests_show_it(one: Lease) -> None:
+def test_it_was_without_effect_where_the_alarm_lasts_and_enough_requests_show_it(one: Lease) -> None:
     assert said(one, measured(*LASTS), 16) is INEFFECTIVE
     # 15 minutes after it took effect.
     assert said(one, measured(*LASTS), 15.9) is NOT_JUDGED
@@ -147,7 +147,7 @@ def test_a_revert_that_was_asked_for_is_no_verdict() -> None:
     assert said(replace(BILLING, state=LeaseState.REVERTING), measured(*LASTS)) is NOT_JUDGED
 
 
-def test_a_step_of_the_way_back_is_no_verdict() -> None:
+def test_a_step_of_the_revert_is_no_verdict() -> None:
     """A person has asked for 10 % while the alarm lasts: what is measured then is no rollout of 0 %."""
     back = replace(OFF, changes=tuple(replace(each, after="10") for each in OFF.changes))
     for found in (LASTS, WORSE, STOPPED):

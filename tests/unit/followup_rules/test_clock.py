@@ -72,7 +72,7 @@ def test_an_alarm_that_came_back_twice_is_calm_only_after_an_hour(returns: int, 
 LEFT = FollowUpMemory(TERMS, notified={2: at(30)}, late=5, held=at(80), held_by="aiko").left(at(0), at(40))
 
 
-def test_the_next_incident_within_an_hour_goes_on_with_the_levels_and_the_acknowledgement() -> None:
+def test_the_next_incident_within_an_hour_continues_with_the_levels_and_the_acknowledgement() -> None:
     watch = FollowUpMemory.begin(MEDIUM, at(60), LEFT)
     assert (watch.terms, watch.notified, watch.clock(at(60))) == (
         MEDIUM,

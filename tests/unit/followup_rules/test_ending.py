@@ -232,7 +232,7 @@ def test_nothing_is_proved_while_anybodys_remedy_lowers_security() -> None:
     assert observe(quiet(22, traffic=TrafficSince(90, 0), lowered=True), calm(12)).recovered is None
 
 
-def test_traffic_on_the_way_back_proves_a_step_and_no_recovery() -> None:
+def test_traffic_during_a_revert_proves_a_step_and_no_recovery() -> None:
     on_the_way = quiet(22, traffic=TrafficSince(90, 0), rollout=OFF)
     assert observe(on_the_way, calm(12)).quiet == 0
 

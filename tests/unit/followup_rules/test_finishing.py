@@ -74,7 +74,7 @@ def test_what_is_finished_is_left_alone() -> None:
     ],
     ids=["no answer came", "it is ordered anew instead", "only a person puts it right"],
 )
-def test_what_became_of_a_change_is_looked_at_where_a_look_can_settle_it(
+def test_the_result_of_a_change_is_looked_at_where_a_look_can_settle_it(
     note: FailureKind, state: LeaseState, looked_at: bool
 ) -> None:
     doubtful = replace(change(Status.FAILED), note=note())
@@ -93,7 +93,7 @@ def test_what_aws_never_finishes_is_reported_once() -> None:
     assert 20 < found[0] < 45
 
 
-def test_while_the_automation_is_paused_nothing_is_finished_and_that_is_said_once() -> None:
+def test_while_the_automation_is_paused_nothing_is_finished_and_that_is_reported_once() -> None:
     paused: dict[str, Any] = {"held": {"rollout_to_zero": Refusal.MUTED(name="night")}}
     assert dues(DutyKind.FINISH, looks(30, leases=(working(ROLLOUT),), **paused)) == []
     assert dues(DutyKind.POSTPONED, looks(30, leases=(working(ROLLOUT),), **paused)) == [1.5]
@@ -147,7 +147,7 @@ def test_an_approval_of_the_same_proposal_given_again_is_another_one() -> None:
     assert DutyKind.REPEAT in tasks(seen(26, askings=later), watch)
 
 
-def test_a_way_back_that_is_held_is_neither_sent_nor_counted_and_that_is_said_once() -> None:
+def test_a_revert_that_is_held_is_neither_sent_nor_counted_and_that_is_reported_once() -> None:
     back = (asking(ApprovalAnswer.APPROVED, 1, 4, order="revert"),)
     held: dict[str, Any] = {"held": {ROLLOUT.remedy: Refusal.MUTED(name="night")}}
     during = looks(20, leases=(ROLLOUT,), askings=back, **held)

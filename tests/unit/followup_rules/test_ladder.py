@@ -76,7 +76,7 @@ def test_the_last_level_hears_it_every_hour_while_it_lasts() -> None:
     ] == []
 
 
-def test_who_is_notified_of_a_level_hears_which_and_whether_it_is_said_again() -> None:
+def test_who_is_notified_of_a_level_hears_which_and_whether_it_is_repeated() -> None:
     (first,) = due(seen(30), FollowUpMemory(TERMS, round=4, again=at(29)))
     assert (first.id, first.why, first.data) == ("escalate 2", text("duty.escalate", level=2), {})
     everybody = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)}, round=4, again=at(179))
@@ -152,7 +152,7 @@ def test_an_alarm_that_never_was_calm_escalates_without_data_too() -> None:
     assert DutyKind.ESCALATE in tasks(seen(30, AlarmState.INSUFFICIENT_DATA), FollowUpMemory(TERMS))
 
 
-def test_an_alarm_that_comes_back_goes_on_where_the_ladder_stands() -> None:
+def test_an_alarm_that_comes_back_continues_where_the_ladder_stands() -> None:
     watch = observe(seen(80), calm(40, notified={2: at(30)}))
     assert level(80, watch) == ["3"]
 

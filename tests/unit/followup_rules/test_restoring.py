@@ -97,7 +97,7 @@ def test_after_three_tries_a_person_is_notified_once_and_it_is_tried_on() -> Non
     assert tried == [72, 87, 102, 162, 222], "three times soon, then every hour"
 
 
-def test_a_pause_postpones_it_and_says_so_once() -> None:
+def test_a_pause_postpones_it_and_reports_it_once() -> None:
     watch = RECOVERED
     looked = quiet(72, leases=(WARM,), **PAUSED)
     assert DutyKind.REVERT not in tasks(looked, watch)
@@ -126,7 +126,7 @@ def test_the_same_reason_is_the_same_however_it_was_stored() -> None:
     assert DutyKind.POSTPONED not in tasks(quiet(73, leases=(WARM,), **stored), watch)
 
 
-def test_what_is_ordered_in_vain_is_reported_with_the_order_and_how_often() -> None:
+def test_what_is_ordered_without_effect_is_reported_with_the_order_and_how_often() -> None:
     watch = RECOVERED
     for minute in range(60, 117):
         watch, _ = turn(quiet(minute, leases=(WARM,)), watch)
@@ -135,7 +135,7 @@ def test_what_is_ordered_in_vain_is_reported_with_the_order_and_how_often() -> N
     assert (stuck.key, stuck.data) == (f"{WARM.id} revert", {"order": "revert", "times": 3})
 
 
-def test_each_lease_that_goes_back_in_vain_is_reported_separately() -> None:
+def test_each_lease_that_goes_back_without_effect_is_reported_separately() -> None:
     also = replace(THRESHOLD, until=at(72))
     watch, reported = RECOVERED, []
     for minute in range(60, 240):
@@ -144,7 +144,7 @@ def test_each_lease_that_goes_back_in_vain_is_reported_separately() -> None:
     assert reported == [117, 117]
 
 
-def test_another_reason_to_wait_is_said_again() -> None:
+def test_another_reason_to_wait_is_repeated() -> None:
     watch = after(quiet(72, leases=(WARM,), **PAUSED), RECOVERED)
     observing = {"held": {"provisioned_concurrency": Refusal.MODE_OBSERVE()}}
     assert DutyKind.POSTPONED in tasks(quiet(73, leases=(WARM,), **observing), watch)
@@ -183,7 +183,7 @@ def test_it_is_not_asked_while_an_answer_is_there(answer: ApprovalAnswer) -> Non
 
 
 @pytest.mark.parametrize("answer", [ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED])
-def test_a_change_that_waits_does_not_put_off_its_way_back(answer: ApprovalAnswer) -> None:
+def test_a_change_that_waits_does_not_put_off_its_revert(answer: ApprovalAnswer) -> None:
     waits = asking(answer, remedy="on_demand_billing", order="apply")
     assert asks(RECOVERED, askings=(waits,)) == [72]
 
@@ -217,7 +217,7 @@ def step(looked: Observation, since: float, **more: Any) -> list[tuple[float, in
     ]
 
 
-def test_the_way_back_begins_once_the_alarm_has_stayed_calm() -> None:
+def test_the_revert_begins_once_the_alarm_has_stayed_calm() -> None:
     assert step(at_step(0, 13), 1) == [(22, 10, "restore_begin")]
 
 
@@ -242,7 +242,7 @@ def test_a_step_is_verified_by_twenty_requests_of_which_fewer_than_one_in_a_hund
     assert step(at_step(50, 40, TrafficSince(200, 1)), 30) == [(40, None, "restore_verified")]
 
 
-def test_no_one_is_asked_for_the_way_back_while_another_alarm_lives_on_it() -> None:
+def test_no_one_is_asked_for_the_revert_while_another_alarm_lives_on_it() -> None:
     assert (
         when(DutyKind.RESTORE, replace(at_step(0, 30), needed=True), calm(12, step="0", step_at=at(1))) == []
     )
@@ -366,7 +366,7 @@ def judged(verdict: str = INEFFECTIVE, **more: Any) -> FollowUpMemory:
     return FollowUpMemory(**{"terms": TERMS, "judged": known, "step": "0", "step_at": at(1), **more})
 
 
-def test_what_lowered_security_in_vain_is_asked_back_at_once_and_in_one_step() -> None:
+def test_what_lowered_security_without_effect_is_asked_back_at_once_and_in_one_step() -> None:
     (asked,) = [each for each in due(in_vain(16), judged()) if each.task is DutyKind.RESTORE]
     assert (asked.lease, asked.data) == (ROLLOUT.id, {})
 
@@ -414,7 +414,7 @@ def test_what_helped_is_not_asked_back_while_the_alarm_lasts() -> None:
 # --- reminders -----------------------------------------------------------------------------------
 
 
-def test_lowered_security_is_said_again_every_hour_whatever_else_happens() -> None:
+def test_lowered_security_is_repeated_every_hour_whatever_else_happens() -> None:
     watch, said = FollowUpMemory(TERMS), []
     for minute in range(300):
         looked = seen(minute, leases=(ROLLOUT,), lowered=True)
@@ -434,7 +434,7 @@ def test_where_both_are_due_the_escalation_is_reported_and_no_reminder() -> None
     assert did == [DutyKind.ESCALATE]
 
 
-def test_after_three_quiet_hours_the_way_back_is_asked_for_every_three() -> None:
+def test_after_three_quiet_hours_the_revert_is_asked_for_every_three() -> None:
     asked: list[tuple[int, DutyKind]] = []
     watch = calm(12, step="0", step_at=at(1))
     for minute in range(22, 24 * 60):
@@ -445,7 +445,7 @@ def test_after_three_quiet_hours_the_way_back_is_asked_for_every_three() -> None
     assert asked == [(each, DutyKind.RESTORE) for each in (22, 82, 142, 202, 382, 562, 742, 922, 1102, 1282)]
 
 
-def test_asking_for_the_way_back_is_a_reminder_too() -> None:
+def test_asking_for_the_revert_is_a_reminder_too() -> None:
     looked = at_step(0, 22)
     watch = after(looked, calm(12, step="0", step_at=at(1)), DutyKind.RESTORE)
     assert when(DutyKind.REMIND, looked, watch) == [82]
@@ -467,7 +467,7 @@ def test_each_is_asked_for_separately() -> None:
     assert [each.lease for each in found if each.task is DutyKind.RESTORE] == [other.id]
 
 
-def test_only_being_asked_for_the_way_back_puts_a_reminder_off() -> None:
+def test_only_being_asked_for_the_revert_puts_a_reminder_off() -> None:
     def reminded(order: str, one: Lease) -> list[float]:
         return when(
             DutyKind.REMIND, quiet(60, leases=(ROLLOUT,)), calm(12, orders={f"{order} {one.id}": (at(50), 1)})

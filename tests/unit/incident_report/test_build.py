@@ -96,7 +96,7 @@ def test_who_did_what() -> None:
     ]
 
 
-def test_a_remedy_keeps_what_was_found_before_it_through_all_steps_of_the_way_back() -> None:
+def test_a_remedy_keeps_what_was_found_before_it_through_all_steps_of_the_revert() -> None:
     rollout = WHOLE.remedies[0]
     assert [(each.before, each.after) for each in rollout.changes] == [("50", "0"), ("50", "0")]
     assert [each.status for each in rollout.left] == [Status.REVERTED, Status.KEPT]
@@ -238,14 +238,14 @@ def test_what_was_approved_and_carried_out_is_a_row_with_its_people() -> None:
     assert rows[1].details == (text("chronicle.approved_by", person="tanaka"),)
 
 
-def test_an_act_names_who_approved_its_way_back() -> None:
+def test_an_act_names_who_approved_its_revert() -> None:
     assert {each.remedy: each.back_by for each in WHOLE.remedies} == {
         "rollout_to_zero": ("tanaka",),
         "memory_increase": (),
     }
 
 
-def test_the_same_change_of_several_targets_is_said_once() -> None:
+def test_the_same_change_of_several_targets_is_reported_once() -> None:
     row = next(each for each in WHOLE.timeline if each.kind == "in_force")
     (change,) = row.details
     assert change.values["target"] == text("chronicle.functions", count=len(FUNCTIONS))
@@ -346,7 +346,7 @@ def test_a_known_step_in_an_unknown_shape_is_shown_as_it_is() -> None:
     assert {row.kind for row in shown} >= {"verdict", "state", "in_force", "person", "asked"}
 
 
-def test_one_step_of_the_way_back_leaves_the_remedy_in_force() -> None:
+def test_one_step_of_the_revert_leaves_the_remedy_in_force() -> None:
     going = replace(ROLLOUT, state=LeaseState.REVERTING)
     rows = (step(5.2, "in_force", ROLLOUT), step(64, "reverting", going), step(64, "in_force", STEP_BACK))
     (remedy,) = story(*rows).remedies

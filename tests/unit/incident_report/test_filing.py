@@ -163,7 +163,7 @@ def test_a_ledger_that_cannot_be_read_is_a_gap_in_the_report() -> None:
     assert [each["key"] for each in world.reported()["gaps"]] == ["chronicle.no_ledger"]
 
 
-def test_without_a_metric_there_is_a_report_that_says_so() -> None:
+def test_without_a_metric_there_is_a_report_that_reports_it() -> None:
     world = World()
     world.aws.fail("cloudwatch", "describe_alarms", Denied)
     assert world.file().problem is None

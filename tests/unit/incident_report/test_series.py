@@ -145,7 +145,7 @@ def test_a_wider_mean_still_is() -> None:
 
 @pytest.mark.parametrize("operation", ["describe_alarms", "get_metric_data"])
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
-def test_what_is_refused_is_said(operation: str, error: type[AwsError]) -> None:
+def test_what_is_refused_is_reported(operation: str, error: type[AwsError]) -> None:
     aws, context = world(SIMPLE)
     aws.fail("cloudwatch", operation, error)
     problem = measure(context, HEAD, CLOSED).problem
@@ -161,13 +161,13 @@ def test_a_metric_that_is_lacking_is_not_an_empty_one(status: str) -> None:
     assert measure(context, HEAD, CLOSED).problem is not None
 
 
-def test_an_alarm_that_is_gone_is_said() -> None:
+def test_an_alarm_that_is_gone_is_reported() -> None:
     problem = measure(world(None)[1], HEAD, CLOSED).problem
     assert problem == Text("chronicle.no_metric_alarm")
 
 
 @pytest.mark.parametrize("broken", [{"AlarmName": ALARM}, {"AlarmName": ALARM, "Metrics": [{"Id": "x"}]}])
-def test_a_definition_in_an_unknown_shape_is_said(broken: dict[str, Any]) -> None:
+def test_a_definition_in_an_unknown_shape_is_reported(broken: dict[str, Any]) -> None:
     aws, context = world(broken)
     answering(aws, StatusCode="Forbidden")
     assert measure(context, HEAD, CLOSED).problem is not None

@@ -104,7 +104,7 @@ def test_no_way_is_offered_that_goes_past_the_entry_for_people() -> None:
     assert not any("dynamodb" in step or "lambda invoke" in step for step in steps(ASKED))
 
 
-def test_where_two_people_are_needed_it_says_so() -> None:
+def test_where_two_people_are_needed_it_reports_it() -> None:
     asked = with_act(remedy="lower_threshold", result=Result.ASKED, approval="1")
     assert "two different people" in steps(asked)[0]
     assert "people" not in steps(ASKED)[0]

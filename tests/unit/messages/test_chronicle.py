@@ -154,7 +154,7 @@ def test_lowered_security_is_the_first_word() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "word"), [(30, "達成"), (31, "未達成")])
-def test_a_missed_response_time_is_said(minutes: int, word: str) -> None:
+def test_a_missed_response_time_is_reported(minutes: int, word: str) -> None:
     told_ = build((reported(minutes),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
     assert f'<p class="quiet">{word}</p>' in first_screen(told_, "ja")
 
@@ -214,7 +214,7 @@ def test_the_page_is_whole_and_loads_nothing(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_said_in_words(language: str) -> None:
+def test_every_sentence_is_reported_in_words(language: str) -> None:
     said = " ".join(read(page(LINKED, language)).words)
     assert re.findall(r"\b(?:chronicle|closing|chart|label|status|lease|result|tone)\.[a-z_]+", said) == []
     # A value that a sentence was not given is seen as `<name>`; the one here is a key of the odd step.
@@ -262,11 +262,11 @@ def test_without_a_chart_the_page_says_why() -> None:
     assert say(text("chronicle.no_metric_alarm"), "ja") in article(unread, "ja")
 
 
-def test_without_datapoints_the_page_says_so() -> None:
+def test_without_datapoints_the_page_reports_it() -> None:
     assert say(text("chronicle.no_points"), "en") in article(replace(WHOLE, metric=AlarmMetric()), "en")
 
 
-def test_wider_datapoints_are_said_to_be() -> None:
+def test_wider_datapoints_are_reported_to_be() -> None:
     wider = replace(WHOLE, metric=replace(MEASURE, alarm_period=10))
     assert "粗い間隔（1 分）" in article(wider, "ja")
 

@@ -102,7 +102,7 @@ def test_numbers_have_no_trailing_noise(value: float) -> None:
         ("Mars/Olympus", "11/24 03:07 JST", "Nov 23 18:07 UTC"),
     ],
 )
-def test_times_are_said_in_the_zone_of_the_settings(name: str, japanese: str, english: str) -> None:
+def test_times_are_reported_in_the_zone_of_the_settings(name: str, japanese: str, english: str) -> None:
     at = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
     with in_zone(name):
         assert (moment(at, "ja"), moment(at, "en")) == (japanese, english)
@@ -118,6 +118,6 @@ def test_times_are_said_in_the_zone_of_the_settings(name: str, japanese: str, en
         ("release (missing files)", "release (missing files)", "release (missing files)"),
     ],
 )
-def test_the_mark_in_the_place_of_a_value_is_said_in_words(stored: str, ja: str, en: str) -> None:
+def test_the_mark_in_the_place_of_a_value_is_reported_in_words(stored: str, ja: str, en: str) -> None:
     assert say(text("report.all", parts=stored), "ja") == ja
     assert say(text("report.all", parts=stored), "en") == en

@@ -224,7 +224,7 @@ def test_of_several_obstacles_each_has_its_step() -> None:
     assert ["make_alias" in lines[0], "Service Quotas" in lines[1]] == [True, True]
 
 
-def test_while_nothing_follows_the_incident_nothing_is_said_to_be_tried_again() -> None:
+def test_while_nothing_follows_the_incident_nothing_is_reported_to_be_tried_again() -> None:
     busy = Obstacle.IN_FLIGHT(target=TABLE)
     one = outcome("on_demand_billing", Result.REFUSED, busy)
     said = [say(step, "en") for step in next_steps((one,), (), SETTINGS, followed=False)]

@@ -96,7 +96,7 @@ def test_words_stay_words(tmp_path: Path) -> None:
         ("<b>", "&lt;b&gt;"),
     ],
 )
-def test_a_value_is_said_as_the_reader_reads_it(value: object, said: str, tmp_path: Path) -> None:
+def test_a_value_is_reported_as_the_reader_reads_it(value: object, said: str, tmp_path: Path) -> None:
     assert shown(tmp_path, "{{ value }}", value=value) == said
 
 

@@ -129,7 +129,7 @@ def test_a_request_to_restore_says_what_it_waits_for_in_a_message_of_any_length(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_same_sentence_in_two_reasons_is_said_once(language: str) -> None:
+def test_the_same_sentence_in_two_reasons_is_reported_once(language: str) -> None:
     unread = [Obstacle.UNREADABLE(target=each, action="GetFunction", code="X") for each in ("one", "other")]
     refused = [
         Outcome(remedy, "", Result.REFUSED, FAULTS, Refusal.NOT_READABLE(detail=each.text))
@@ -141,7 +141,7 @@ def test_the_same_sentence_in_two_reasons_is_said_once(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_reason_that_is_a_warning_too_is_said_once(language: str) -> None:
+def test_a_reason_that_is_a_warning_too_is_reported_once(language: str) -> None:
     unread = Obstacle.UNREADABLE(target="one", action="GetFunction", code="X")
     why = Refusal.NOT_READABLE(detail=unread.text)
     refused = Outcome("rollout_to_zero", "", Result.REFUSED, FAULTS, why)
@@ -160,7 +160,7 @@ def test_proposals_held_back_for_the_same_reason_are_named_together(language: st
     assert say(why.text, language) in mail.splitlines()[line + 1]
 
 
-def test_who_approved_it_is_said_besides_every_other_note() -> None:
+def test_who_approved_it_is_reported_besides_every_other_note() -> None:
     approved = text("order.approved_by", person="sato", at="2026-11-23T18:20:00Z")
     acted = replace(ACTS.outcomes[0], also=(DRIFT, *ACTS.outcomes[0].also), on_approval=(approved,))
     assert "Approved by sato" in _reports(acted)
@@ -202,7 +202,7 @@ def test_two_leases_of_one_remedy_are_reverted_by_two_commands() -> None:
     assert "--scope" not in _reports(leases=(_RESULT,))
 
 
-def test_the_lease_of_the_other_function_is_said_besides_what_was_done() -> None:
+def test_the_lease_of_the_other_function_is_reported_besides_what_was_done() -> None:
     done = Outcome("alias_rollback", "result", Result.APPLIED, FAULTS, changes=_RESULT.changes)
     said = _reports(done, leases=(_CREATE, _RESULT))
     assert f"alias_rollback --scope {_CREATE.scope} " in said

@@ -221,7 +221,7 @@ def test_slack_and_the_console_say_the_same_as_the_mail(remedy: str, language: s
         ),
     ],
 )
-def test_a_way_back_names_what_every_function_gets(
+def test_a_revert_names_what_every_function_gets(
     pairs: tuple[tuple[str, str], ...], en: str, ja: str, users: str
 ) -> None:
     one = outcome(ROLLOUT, back=True, pairs=pairs)
@@ -256,7 +256,7 @@ def test_the_direction_follows_from_the_order_and_every_target(
 
 
 @LANGUAGES
-def test_a_failed_or_refused_way_back_is_not_called_the_change(language: str) -> None:
+def test_a_failed_or_refused_revert_is_not_called_the_change(language: str) -> None:
     change = say(name(ROLLOUT), language)
     for result in (Result.FAILED, Result.PARTIAL, Result.REFUSED, Result.STEPPED):
         one = replace(outcome(ROLLOUT, back=True, pairs=(("0", "10"), ("0", "50"))), result=result)

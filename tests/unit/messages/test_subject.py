@@ -46,7 +46,7 @@ def test_a_telephone_shows_the_severity_lowered_security_and_the_outcome(name: s
 
 
 @pytest.mark.parametrize("cause", [each for each in Cause if each.normal])
-def test_where_nothing_is_wrong_it_says_so_and_what_made_the_alarm_fire(cause: Cause) -> None:
+def test_where_nothing_is_wrong_it_reports_it_and_what_made_the_alarm_fire(cause: Cause) -> None:
     report = replace(NOTHING, verdict=replace(NOTHING.verdict, cause=cause()))
     assert subject(report).startswith("[HIGH] No fault: ")
     assert subject(report, "ja").startswith("【高】異常なし: ")

@@ -79,7 +79,7 @@ def test_a_part_names_code_and_tests_that_exist(part: str) -> None:
         assert (ROOT / path).exists(), path
 
 
-def test_what_is_said_to_change_nothing_is_code_of_a_part_and_says_why() -> None:
+def test_what_is_reported_to_change_nothing_is_code_of_a_part_and_says_why() -> None:
     for file, lines in equivalent().items():
         assert (ROOT / real(file)).exists(), file
         assert all(lines.values()), file

@@ -80,7 +80,7 @@ OTHERS = [
 ]
 
 
-def test_what_became_of_each_change_is_reported_and_what_is_left_out_is_not_tried(stage: Path) -> None:
+def test_the_result_of_each_change_is_reported_and_what_is_left_out_is_not_tried(stage: Path) -> None:
     assert tried(stage, but=OTHERS) == {
         "more": {"killed"},
         "less": {"survived"},

@@ -133,7 +133,7 @@ def test_what_was_carried_out_is_not_approved_again(terminal: Terminal) -> None:
     assert len(terminal.asked) == 1
 
 
-def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_says_so(terminal: Terminal) -> None:
+def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_reports_it(terminal: Terminal) -> None:
     terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 6
@@ -177,7 +177,7 @@ def test_a_function_that_dies_of_a_missing_right_says_which(terminal: Terminal) 
     assert "lambda:Invoke Unhandled (Denied dynamodb:UpdateItem)" in done.output
 
 
-def test_what_the_function_refuses_is_said_and_is_no_success(terminal: Terminal) -> None:
+def test_what_the_function_refuses_is_reported_and_is_no_success(terminal: Terminal) -> None:
     terminal.scene.aws.ssm.modes["everywhere"] = "observe"
     found = terminal.machine(f"approve {terminal.incident} --yes")
     assert (found["exit"], found["results"]) == (7, {"rollout_to_zero": "refused"})
@@ -349,7 +349,7 @@ def test_the_rejection_of_another_person_is_not_withdrawn(terminal: Terminal) ->
 
 
 @pytest.mark.parametrize("status", [500, 502, 504, 429])
-def test_an_entry_that_does_not_answer_is_said_with_what_to_do(terminal: Terminal, status: int) -> None:
+def test_an_entry_that_does_not_answer_is_reported_with_what_to_do(terminal: Terminal, status: int) -> None:
     terminal.status = status
     done = terminal.run(f"ack {terminal.incident}")
     assert done.exit_code == 6

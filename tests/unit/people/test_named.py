@@ -43,7 +43,7 @@ def test_the_short_name_of_the_alarm_is_enough(terminal: Terminal) -> None:
     assert terminal.machine("show sessions-table")["incident"] == ID
 
 
-def test_what_was_found_is_said(terminal: Terminal) -> None:
+def test_what_was_found_is_reported(terminal: Terminal) -> None:
     assert ID in terminal.run("ack high").stderr
 
 

@@ -67,7 +67,7 @@ def test_who_may_not_approve_it_does_not_take_it_back_as_in_slack(off: Terminal)
     assert off.scene.percentages() == ["0"] * 4
 
 
-def test_that_it_made_things_worse_is_on_record_only_where_a_person_says_so(off: Terminal) -> None:
+def test_that_it_made_things_worse_is_on_record_only_where_a_person_reports_it(off: Terminal) -> None:
     off.run(f"revert {off.incident} --percent 10 --yes")
     assert not [row for row in off.rows if row["pk"].startswith("WORSE#")]
     assert "why" not in off.steps[-1]
@@ -96,7 +96,7 @@ def test_what_is_left_of_an_incident_is_reverted_after_its_end(off: Terminal) ->
     assert off.scene.percentages() == ["50"] * 4
 
 
-def test_that_way_back_waits_after_the_end_too_and_nothing_else_does(off: Terminal) -> None:
+def test_that_revert_waits_after_the_end_too_and_nothing_else_does(off: Terminal) -> None:
     off.run(f"revert {off.incident}", "y\nn\n")
     close(off)
     assert off.run(f"approve {off.incident} --yes").exit_code == 0
@@ -207,7 +207,7 @@ def test_only_rollout_comes_back_in_steps(monkeypatch: pytest.MonkeyPatch) -> No
     assert (done.exit_code, terminal.asked) == (2, [])
 
 
-def test_what_is_left_because_a_person_changed_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_left_because_a_person_changed_it_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = warm(monkeypatch)
     terminal.entry.answer = answered("kept")
     done = terminal.run(f"revert {terminal.incident} --scope result --yes")

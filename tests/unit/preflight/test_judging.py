@@ -515,7 +515,7 @@ def test_the_functions_with_the_variable_are_proposed_as_its_readers() -> None:
     assert report().settings == {"rollout_readers": list(names.LOGINS)}
 
 
-def test_what_is_so_of_all_functions_is_said_in_two_words() -> None:
+def test_what_is_so_of_all_functions_is_reported_in_two_words() -> None:
     said = [say(each.said, "en") for each in report().lines if each.kind in (Kind.VPC, Kind.UPDATES_UNTIL)]
     assert len(said) == 2
     assert all("all 6 functions" in each and names.CREATE not in each for each in said)

@@ -198,7 +198,7 @@ def test_a_person_reads_when_the_version_was_published_and_which_settings_go_bac
     assert "s3cret" not in repr(plan)
 
 
-def test_equal_settings_are_said_to_be_equal() -> None:
+def test_equal_settings_are_reported_to_be_equal() -> None:
     assert "caution.settings_same" in facts(REMEDY.prepare(context(released("code-1", "code-2"))))
 
 

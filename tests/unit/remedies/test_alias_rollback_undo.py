@@ -160,7 +160,7 @@ def test_a_death_in_the_middle_is_finished_by_a_second_run(after: bool) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_death_on_the_way_back_is_finished_by_a_second_run(after: bool) -> None:
+def test_a_death_during_a_revert_is_finished_by_a_second_run(after: bool) -> None:
     aws = two()
     held = applied(aws, REMEDY)
     aws.fail(*MOVE, Died(), after=after)
@@ -177,12 +177,12 @@ def test_what_a_run_that_died_had_not_made_is_reported_as_not_made() -> None:
     assert notes(changes) == ["change.not_made"]
 
 
-def test_the_way_back_is_shown_before_it_is_approved() -> None:
+def test_the_revert_is_shown_before_it_is_approved() -> None:
     aws = two()
     assert REMEDY.restored(applied(aws, REMEDY), {}) == {f"{RESULT}:live": "2"}
 
 
-def test_a_way_back_without_an_answer_is_settled_by_the_next_look() -> None:
+def test_a_revert_without_an_answer_is_settled_by_the_next_look() -> None:
     aws = two()
     held = applied(aws, REMEDY)
     aws.fail(*MOVE, Unreachable, after=True)

@@ -145,7 +145,7 @@ def test_the_way_forward_is_asked_for_and_then_taken() -> None:
     assert scene.aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"] == "3"
 
 
-def test_a_repair_is_not_undone_and_that_is_said() -> None:
+def test_a_repair_is_not_undone_and_that_is_reported() -> None:
     scene = broken(REPAIR)
     incident, proposal = raised(scene, ALARM)
     apply(scene, REPAIR, (incident, proposal))

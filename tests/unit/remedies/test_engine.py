@@ -72,7 +72,7 @@ def test_the_latest_change_of_a_tables_mode_or_throughput_is_seen(name: str, bil
     assert str(found) == str(LATE_UTC)
 
 
-def test_a_table_that_was_never_changed_says_so() -> None:
+def test_a_table_that_was_never_changed_reports_it() -> None:
     assert OnDemandBilling().prepare(context(table())).changed_at is None
 
 
@@ -453,13 +453,13 @@ def test_a_snapshot_of_before_announced_nothing() -> None:
         ({"LastUpdateStatus": "Failed"}, Obstacle.LAST_UPDATE_FAILED(target="F")),
     ],
 )
-def test_why_a_function_is_not_written_is_said_with_its_name(
+def test_why_a_function_is_not_written_is_reported_with_its_name(
     latest: dict[str, Any], why: ExplainedReason[Obstacle]
 ) -> None:
     assert obstacles(function(**latest), OURS, TODAY) == (why,)
 
 
-def test_an_update_that_goes_on_is_said_with_its_function() -> None:
+def test_an_update_that_continues_is_reported_with_its_function() -> None:
     assert in_flight(function(LastUpdateStatus="InProgress")) == Obstacle.IN_FLIGHT(target="F")
     assert in_flight(function()) is None
 

@@ -176,7 +176,7 @@ def test_a_value_that_a_run_had_set_when_it_died_is_not_taken_for_others() -> No
     assert (found.state, found.changes) == (going.state, going.changes)
 
 
-def test_a_trail_that_cannot_be_read_is_said() -> None:
+def test_a_trail_that_cannot_be_read_is_reported() -> None:
     aws, lease = off()
     aws.fail("cloudtrail", "lookup_events", Denied, times=9)
     aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "50"})

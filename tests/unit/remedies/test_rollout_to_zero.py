@@ -167,7 +167,7 @@ def test_a_runtime_that_aws_no_longer_updates_is_known_before_the_write() -> Non
     assert keys(plan) == ["obstacle.runtime_refused"] * 4
 
 
-def test_a_change_in_flight_is_said_and_waited_for() -> None:
+def test_a_change_in_flight_is_reported_and_waited_for() -> None:
     aws = rolled_out()
     aws.lambdas.functions[ENROLLMENT].latest["LastUpdateStatus"] = "InProgress"
     plan = REMEDY.prepare(context(aws))
@@ -299,7 +299,7 @@ def test_settings_changed_before_a_revert_are_not_released_with_it() -> None:
     assert aws.count("lambda", "publish_version") == published
 
 
-def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_on_the_way_back() -> None:
+def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_during_a_revert() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
@@ -309,7 +309,7 @@ def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 
-def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_release_of_the_way_back() -> None:
+def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_release_of_the_revert() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")

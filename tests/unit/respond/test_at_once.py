@@ -115,7 +115,7 @@ def test_what_failed_can_be_tried_again_at_once() -> None:
     assert scene.percentages() == ["0"] * 4
 
 
-def test_another_step_of_the_way_back_is_another_command() -> None:
+def test_another_step_of_the_revert_is_another_command() -> None:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.settle()

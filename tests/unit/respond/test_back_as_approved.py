@@ -151,7 +151,7 @@ def test_what_was_never_set_and_cannot_be_read_keeps_no_lease_open() -> None:
     assert state(scene) == "ended"
 
 
-def test_a_way_back_that_aws_gave_up_is_not_taken_for_a_change_by_others() -> None:
+def test_a_revert_that_aws_gave_up_is_not_taken_for_a_change_by_others() -> None:
     scene = off()
     command = approved(scene)
     for name in FOUR:
@@ -203,7 +203,7 @@ def test_variables_that_cannot_be_read_are_not_taken_for_changed() -> None:
     assert {each["note"]["key"] for each in scene.leases()[0]["changes"]} == {"obstacle.variables_unreadable"}
 
 
-def test_a_way_back_that_cannot_read_the_variables_does_not_end_the_lease() -> None:
+def test_a_revert_that_cannot_read_the_variables_does_not_end_the_lease() -> None:
     scene = off()
     for name in FOUR:
         scene.aws.lambdas.lock_key(name)

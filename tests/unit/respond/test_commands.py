@@ -72,7 +72,7 @@ def test_its_message_and_its_record_say_who_had_approved_it() -> None:
     assert carried_by(scene, proposal) == "aiko"
 
 
-def test_a_way_back_that_was_carried_out_names_who_approved_it() -> None:
+def test_a_revert_that_was_carried_out_names_who_approved_it() -> None:
     scene = applied()
     approved_restore(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)
@@ -236,7 +236,7 @@ def test_the_approval_of_an_apply_is_none_for_its_revert() -> None:
     assert scene.percentages() == ["0"] * 4
 
 
-def test_observe_postpones_a_revert_and_says_so() -> None:
+def test_observe_postpones_a_revert_and_reports_it() -> None:
     scene = applied()
     scene.aws.ssm.modes["everywhere"] = "observe"
     approved_restore(scene)

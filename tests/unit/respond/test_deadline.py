@@ -144,7 +144,7 @@ def test_what_is_asked_too_late_is_not_sent() -> None:
     assert [each[:2] for each in aws.calls] == [write]
 
 
-def test_what_comes_too_late_is_said_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_too_late_is_reported_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checked_writes, "WRITE_SECONDS", -1.0)
     scene = Scene().faults(15)
     scene.alarm()

@@ -93,7 +93,7 @@ def test_an_approval_of_one_step_back_never_restores_everyone(how: str) -> None:
     assert scene.percentages() == ["10"] * 4
 
 
-def test_where_aws_gives_up_on_the_way_back_the_lease_keeps_the_current_value() -> None:
+def test_where_aws_gives_up_during_a_revert_the_lease_keeps_the_current_value() -> None:
     scene = applied()
     scene.aws.settle()
     scene.command("finish", **ROLLOUT_TO_ZERO)

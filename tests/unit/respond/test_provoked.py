@@ -181,7 +181,7 @@ def test_one_line_that_a_call_was_turned_away_has_sure_faults_ask(what: str, for
 
 
 @pytest.mark.parametrize("form", Format)
-def test_other_errors_beside_a_request_that_goes_on_do_not_hold_the_act(form: Format) -> None:
+def test_other_errors_beside_a_request_that_continues_do_not_hold_the_act(form: Format) -> None:
     beside = (
         some(RESULT, audit_log_failed("AccessDenied", "(SlowDown) when calling"), 9),
         some(RESULT, metric_failed("InvalidParameterValue"), 9),

@@ -128,7 +128,7 @@ def with_a_change_of_the_first() -> tuple[Scene, str]:
     return second, other
 
 
-def test_what_the_other_alarm_has_changed_is_said_to_be_ours() -> None:
+def test_what_the_other_alarm_has_changed_is_reported_to_be_ours() -> None:
     """CloudTrail, which names who did it, is minutes late; AWS has renewed the RevisionId since."""
     scene, incident = with_a_change_of_the_first()
     scene.command("re-evaluate", incident=incident)

@@ -175,7 +175,7 @@ STOPS: dict[str, tuple[Callable[[Scene], object], str]] = {
 
 
 @pytest.mark.parametrize("what", STOPS)
-def test_the_way_back_can_be_asked_for_and_approved_whatever_stops_it_now(what: str) -> None:
+def test_the_revert_can_be_asked_for_and_approved_whatever_stops_it_now(what: str) -> None:
     """The stop holds the act, which is reported; once it has ended, the approval that was given counts."""
     stop, reason = STOPS[what]
     scene = applied()

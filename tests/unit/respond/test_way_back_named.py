@@ -96,7 +96,7 @@ def test_where_nothing_would_change_nothing_is_asked_and_the_change_is_over() ->
     assert scene.percentages() == ["0"] * 4
 
 
-def test_a_way_back_that_fails_is_not_reported_as_switching_off() -> None:
+def test_a_revert_that_fails_is_not_reported_as_switching_off() -> None:
     scene = off("10", "50", "100", "100")
     scene.command("revert", remedy=NAME)
     proposal = scene.result["approval"]

@@ -209,7 +209,7 @@ def said_of_harm(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return [(row["sk"], row["decision"]) for row in rows if row["pk"].startswith("WORSE#")]
 
 
-def test_a_way_back_that_was_rejected_is_approved_by_the_same_person_once_it_is_asked_again() -> None:
+def test_a_revert_that_was_rejected_is_approved_by_the_same_person_once_it_is_asked_again() -> None:
     office = applied()
     office.click("revert", proposal="")
     office.submit("too early", AIKO)

@@ -72,7 +72,7 @@ def test_whatever_stands_in_a_report_slack_takes_it(said: str, count: int) -> No
 
 
 @pytest.mark.parametrize(("remedy", "shown"), [("alias_rollback", True), ("repair_environment", False)])
-def test_the_revert_button_stands_beside_what_a_person_can_have_reverted(remedy: str, shown: bool) -> None:
+def test_the_revert_button_is_shown_with_what_a_person_can_have_reverted(remedy: str, shown: bool) -> None:
     lease = replace(samples.LEASE, remedy=remedy, incident=samples.NOTHING.incident)
     root, _ = posts(replace(samples.NOTHING, leases=(lease,)), "en")
     beside = [each["accessory"]["action_id"] for each in root.blocks if "accessory" in each]
@@ -93,7 +93,7 @@ def test_an_escalation_calls_a_person_first() -> None:
     assert details.loud
 
 
-def test_the_way_back_is_no_danger_and_the_way_down_is() -> None:
+def test_the_revert_is_no_danger_and_the_way_down_is() -> None:
     act = samples.ASKS.outcomes[0]
     back = replace(
         act,

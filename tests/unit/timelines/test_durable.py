@@ -30,7 +30,7 @@ def test_a_step_is_done_once_however_often_the_execution_runs() -> None:
     assert next(numbers) == 2
 
 
-def test_a_wait_ends_the_run_and_goes_on_with_what_the_last_look_said() -> None:
+def test_a_wait_ends_the_run_and_continues_with_what_the_last_look_said() -> None:
     record, seen = Record(), []
 
     def look(last: dict[str, Any], _: Any) -> dict[str, Any]:

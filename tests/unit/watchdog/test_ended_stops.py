@@ -107,7 +107,7 @@ def test_one_that_a_person_has_created_anew_meanwhile_stays(world: World) -> Non
 
 
 @pytest.mark.parametrize("operation", ["get_parameters_by_path", "get_parameters", "delete_parameters"])
-def test_where_they_cannot_be_removed_the_round_goes_on_and_the_daily_check_says_so(
+def test_where_they_cannot_be_removed_the_round_continues_and_the_daily_check_reports_it(
     world: World, operation: str
 ) -> None:
     world.stops("over", world.ago(300))

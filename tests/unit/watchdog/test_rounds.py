@@ -227,7 +227,7 @@ def test_a_follow_up_that_cannot_be_started_is_tried_each_round_and_reported_eac
     assert "restarted" in world.messages[-1]["headline"]
 
 
-def test_without_a_follow_up_nothing_is_said_to_be_restarted(world: World) -> None:
+def test_without_a_follow_up_nothing_is_reported_to_be_restarted(world: World) -> None:
     head = world.reported(looks=30)
     world.settings = replace(SETTINGS, follow_up="")
     world.round()
@@ -481,7 +481,7 @@ def test_every_row_of_its_memory_expires(world: World) -> None:
     assert all(int(row["expires"]["N"]) > world.aws.now.timestamp() for row in rows)
 
 
-def test_a_message_about_an_incident_whose_alarm_was_deleted_says_so(world: World) -> None:
+def test_a_message_about_an_incident_whose_alarm_was_deleted_reports_it(world: World) -> None:
     head = world.reported(looks=30)
     assert head.next_look is not None
     assert world.store.remember(head, FollowUpMemory(gone=world.ago(60)), head.next_look)

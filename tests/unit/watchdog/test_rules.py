@@ -227,7 +227,7 @@ def test_an_approval_is_carried_out_within_five_minutes(
     assert all(f"liveness-ops approve {ID} abc" in _pasted(each) for each in seen)
 
 
-def test_an_approved_way_back_is_named_as_one() -> None:
+def test_an_approved_revert_is_named_as_one() -> None:
     back = (Change("function", "LIVENESS_ROLLOUT_PERCENTAGE", "0", "50"),)
     asked = ApprovalRequest(
         "abc", ID, "rollout_to_zero", "", Effect.LOWERS_SECURITY, ago(12), back, order=CommandKind.REVERT
