@@ -1,4 +1,4 @@
-"""What becomes of an event that could not be answered: kept, and reported with the manual's steps."""
+"""An event that could not be answered is kept, and reported with the manual's steps."""
 
 from responder.failures import handler as fallback
 

@@ -114,7 +114,7 @@ class SlackServer:
         return f"{self.root}/api/"
 
     def next(self, method: str, *twists: Twist) -> None:
-        """What becomes of the next requests of a method, one each; afterwards all goes well."""
+        """The results of the next requests of a method, one each; afterwards all goes well."""
         with self._lock:
             self._twists.setdefault(method, []).extend(twists)
 

@@ -128,7 +128,7 @@ def test_with_our_alarms_and_the_corrected_ones_nothing_is_wrong(aws: LocalAws) 
     assert faults(AUDIT.run(context(aws))) == set()
 
 
-def test_a_rule_that_may_not_call_its_function_any_more_is_found(aws: LocalAws) -> None:
+def test_a_rule_that_may_no_longer_call_its_function_is_found(aws: LocalAws) -> None:
     lambdas = aws.client("lambda")
     name = f"{STACK}-low-confidence"
     (statement,) = json.loads(lambdas.get_policy(FunctionName=name)["Policy"])["Statement"]

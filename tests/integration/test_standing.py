@@ -28,7 +28,7 @@ def shell() -> dict[str, str]:
 
 
 def started() -> dict[str, Any]:
-    """By a process that ends: the local AWS goes on running."""
+    """By a process that ends: the local AWS continues to run."""
     command = [str(Path(sys.executable).parent / "liveness-ops"), "local", "up", "--json"]
     done = subprocess.run(command, env=shell(), capture_output=True, text=True, check=True, timeout=500)
     found: dict[str, Any] = json.loads(done.stdout)

@@ -25,7 +25,7 @@ def orders(arena: Arena, slug: str, remedy: str) -> tuple[partial[object], ...]:
     return tuple(partial(arena.order, slug, command=name, **about) for name in ("finish", "re-evaluate"))
 
 
-def way_back(arena: Arena, slug: str, remedy: str) -> partial[object]:
+def reverting_of(arena: Arena, slug: str, remedy: str) -> partial[object]:
     """Asked for and approved; the order that carries it out."""
     (incident,) = arena.after().heads
     order = partial(arena.order, slug, command="revert", incident=incident, remedy=remedy)
@@ -48,7 +48,7 @@ def stages(arena: Arena) -> Iterator[Stage]:
     yield Stage("response", "broken", ONE, raised, (finish, again))
     arena.restore("applied")
     finish()
-    back = way_back(arena, ONE, ROLLOUT)
+    back = reverting_of(arena, ONE, ROLLOUT)
     arena.keep("approved")
     yield Stage("release", "applied", ONE, finish, (again,))
     arena.restore("approved")
@@ -72,7 +72,7 @@ def table_stages(arena: Arena) -> Iterator[Stage]:
     finish, again = orders(arena, TABLE.alarm, BILLING)
     finish()
     arena.keep("on demand")
-    back = way_back(arena, TABLE.alarm, BILLING)
+    back = reverting_of(arena, TABLE.alarm, BILLING)
     arena.keep("to be provisioned")
     end = partial(to_its_end, arena)
     yield Stage("switch", "throttled", TABLE.alarm, raised, (finish, again), end)
@@ -85,7 +85,7 @@ def to_its_end(arena: Arena) -> None:
         if lease["state"] not in ("ended", "failed"):
             quiet(arena)
             orders(arena, TABLE.alarm, BILLING)[0]()
-            way_back(arena, TABLE.alarm, BILLING)()
+            reverting_of(arena, TABLE.alarm, BILLING)()
 
 
 def quiet(arena: Arena) -> None:

@@ -120,7 +120,7 @@ def _judge(desk: Desk, period: Period, kept: StateFile, document: str) -> None:
 
 
 def _save(kept: StateFile) -> bool:
-    """Whether it could be written: a disk that is full costs only the way back."""
+    """Whether it could be written: a disk that is full only prevents that it continues later."""
     try:
         kept.save()
     except OSError:

@@ -1,4 +1,4 @@
-"""The options that every command has, and what becomes of them."""
+"""The options that every command has, and how they are applied."""
 
 import inspect
 import os

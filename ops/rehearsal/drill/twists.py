@@ -44,7 +44,7 @@ def demoted(aws: Aws, now: datetime, remedy: str) -> None:
     aws.client("ssm").put_parameter(Name=name, Value=stop.to_json(), Type="String")
 
 
-def was_in_vain(aws: Aws, now: datetime, remedy: str, scope: str, days: int) -> None:
+def was_ineffective(aws: Aws, now: datetime, remedy: str, scope: str, days: int) -> None:
     """So many days ago this remedy did not help."""
     at = now - timedelta(days=days)
     act = Assessment(remedy, scope, "high-error-rate-earlier", at, AssessmentResult.INEFFECTIVE, at)

@@ -182,7 +182,7 @@ def test_where_the_table_may_not_be_listed_there_is_one_line(terminal: Terminal)
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
 
 
-def test_a_watch_that_no_one_reads_any_more_ends(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_watch_that_no_one_reads_ends(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "wait", lambda: None)
     monkeypatch.setattr(OpsConsole, "file", Closed())
     assert terminal.run("incidents --watch").exit_code == 0
@@ -336,7 +336,7 @@ def test_one_incident_is_shown_whole(zero: Terminal) -> None:
     assert [each["level"] for each in found["messages"]][:1] == [1]
 
 
-def test_what_was_asked_is_shown_with_what_became_of_it(terminal: Terminal) -> None:
+def test_what_was_asked_is_shown_with_its_result(terminal: Terminal) -> None:
     terminal.caller = KEN
     terminal.run(f"reject {terminal.incident} --reason later --yes")
     (asked,) = terminal.machine(f"show {terminal.incident}")["proposals"]

@@ -84,7 +84,7 @@ def test_what_the_same_rollback_did_not_lead_away_from_is_free(twists: tuple[Twi
     assert judged(*twists).ends is Ends.ACT
 
 
-def test_what_was_set_for_good_may_be_set_again_where_it_does_not_stand_any_more() -> None:
+def test_what_was_set_for_good_may_be_set_again_where_it_is_no_longer_set() -> None:
     """The next deployment undid it; its record must not keep the remedy away."""
     assert judged(*back("5"), led_away(state=LeaseState.IN_FORCE)).ends is Ends.ACT
 

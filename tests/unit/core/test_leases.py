@@ -55,7 +55,7 @@ def test_one_target_that_is_otherwise_was_decided_otherwise(status: Status, inde
 
 
 @pytest.mark.parametrize("found", [(), FOUND[:1], FOUND[1:]])
-def test_a_target_that_is_not_found_any_more_does_not_stand(found: tuple[Change, ...]) -> None:
+def test_a_target_that_is_no_longer_found_is_not_in_force(found: tuple[Change, ...]) -> None:
     assert lease_check.no_longer_in_force(Plan(SCOPE, found), LEASE) == UNDONE
     nothing = replace(LEASE, changes=())
     assert (lease_check.no_longer_in_force(Plan(SCOPE, found), nothing) is None) is bool(found)

@@ -184,7 +184,7 @@ def test_closed_by_hand_is_a_count_of_its_own(monkeypatch: pytest.MonkeyPatch) -
     assert not {"TimeToRecovery", "TimeToMitigation"} & set(counted)
 
 
-def test_the_next_alarm_is_another_incident_whose_levels_go_on() -> None:
+def test_the_next_alarm_is_another_incident_whose_levels_continue() -> None:
     theatre = closes(deleted(Theatre(unsure()), 40), 50).play(100)
     first = theatre.incident
     theatre.scene.gone = False

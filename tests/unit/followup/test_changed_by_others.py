@@ -221,7 +221,7 @@ def test_a_table_that_a_person_switched_back_is_not_asked_about() -> None:
     assert theatre.closed
 
 
-def test_a_function_that_was_deleted_holds_nothing_any_more() -> None:
+def test_a_function_that_was_deleted_no_longer_holds_anything() -> None:
     theatre = switched_off()
     theatre.at(15, lambda: [theatre.scene.aws.lambdas.functions.pop(name) for name in FOUR]).play(60)
     assert open_leases(theatre) == []

@@ -47,7 +47,7 @@ def worse() -> Theatre:
     return theatre
 
 
-def in_vain() -> Theatre:
+def ineffective() -> Theatre:
     """The check is switched off, and half of the requests fail on."""
     return off(5, 3).play(40)
 
@@ -59,7 +59,7 @@ def test_a_rollout_after_which_requests_stopped_failing_has_helped() -> None:
 
 
 def test_one_act_without_effect_costs_no_trust() -> None:
-    theatre = in_vain()
+    theatre = ineffective()
     assert results(theatre) == [(ROLLOUT, "ineffective", False)]
     assert theatre.asking == {}
     assert theatre.named("progress demoted") == []

@@ -71,7 +71,7 @@ def test_a_calm_of_an_alarm_that_is_gone_proves_nothing_and_closes_nothing() -> 
     assert when(DutyKind.CLOSE, looked, watch) == []
 
 
-def test_the_levels_go_on_also_after_a_calm() -> None:
+def test_the_levels_continue_also_after_a_calm() -> None:
     watch = observe(missing(25, mark="ok"), calm(12))
     assert when(DutyKind.ESCALATE, missing(25), watch) == [30]
 

@@ -85,7 +85,7 @@ LADDER: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("reported", ["mitigated ok", "recovered ok"])
-def test_after_a_calm_that_on_call_was_notified_of_decisions_begin_anew_and_the_levels_go_on(
+def test_after_a_calm_that_on_call_was_notified_of_decisions_begin_anew_and_the_levels_continue(
     reported: str,
 ) -> None:
     watch = observe(seen(80), calm(40, reported={reported: at(50)}, **LADDER))

@@ -356,59 +356,59 @@ def test_what_is_going_back_and_in_doubt_is_ordered_anew_and_not_waited_for() ->
 # --- without effect --------------------------------------------------------------------------------
 
 
-def in_vain(minutes: float, *askings: OpenRequest) -> Observation:
+def without_effect(minutes: float, *askings: OpenRequest) -> Observation:
     off = Rollout(ROLLOUT.id, 0, 50)
     return seen(minutes, leases=(ROLLOUT,), lowered=True, rollout=off, askings=askings)
 
 
 def judged(verdict: str = INEFFECTIVE, **more: Any) -> FollowUpMemory:
-    known = {in_vain(16).lease_key(ROLLOUT.id): verdict}
+    known = {without_effect(16).lease_key(ROLLOUT.id): verdict}
     return FollowUpMemory(**{"terms": TERMS, "judged": known, "step": "0", "step_at": at(1), **more})
 
 
 def test_what_lowered_security_without_effect_is_asked_back_at_once_and_in_one_step() -> None:
-    (asked,) = [each for each in due(in_vain(16), judged()) if each.task is DutyKind.RESTORE]
+    (asked,) = [each for each in due(without_effect(16), judged()) if each.task is DutyKind.RESTORE]
     assert (asked.lease, asked.data) == (ROLLOUT.id, {})
 
 
 def test_that_question_is_renewed_before_it_ends_and_reported_once() -> None:
-    watch = after(in_vain(16), judged(), DutyKind.RESTORE)
+    watch = after(without_effect(16), judged(), DutyKind.RESTORE)
     open_one = asking(ApprovalAnswer.OPEN, 16, order="revert")
-    assert when(DutyKind.RESTORE, in_vain(20, open_one), watch) == [41]
-    (renewal,) = [each for each in due(in_vain(41, open_one), watch) if each.task is DutyKind.RESTORE]
+    assert when(DutyKind.RESTORE, without_effect(20, open_one), watch) == [41]
+    (renewal,) = [each for each in due(without_effect(41, open_one), watch) if each.task is DutyKind.RESTORE]
     assert renewal.data == {"quiet": True}
     ended = asking(ApprovalAnswer.EXPIRED, 16, order="revert")
-    assert DutyKind.RESTORE in tasks(in_vain(50, ended), watch)
+    assert DutyKind.RESTORE in tasks(without_effect(50, ended), watch)
 
 
-def test_a_renewal_that_nothing_came_of_is_ordered_every_five_minutes_and_no_sooner() -> None:
-    watch, ordered = after(in_vain(16), judged(), DutyKind.RESTORE), []
+def test_a_renewal_without_effect_is_ordered_every_five_minutes_and_no_sooner() -> None:
+    watch, ordered = after(without_effect(16), judged(), DutyKind.RESTORE), []
     open_one = asking(ApprovalAnswer.OPEN, 16, order="revert")
     for minute in range(17, 60):
-        watch, did = turn(in_vain(minute, open_one), watch, DutyKind.RESTORE)
+        watch, did = turn(without_effect(minute, open_one), watch, DutyKind.RESTORE)
         ordered += [minute] * len(did)
     assert ordered == [41, 46, 51, 56]
 
 
 def test_that_question_is_ordered_again_where_it_is_not_on_record() -> None:
-    assert ordered((in_vain(minute) for minute in range(16, 100)), judged()) == [16, 21, 31, 51]
+    assert ordered((without_effect(minute) for minute in range(16, 100)), judged()) == [16, 21, 31, 51]
 
 
 def test_that_question_is_not_given_up_where_it_could_not_be_sent_for_long() -> None:
-    looks = (in_vain(minute) for minute in range(16, 180))
+    looks = (without_effect(minute) for minute in range(16, 180))
     assert ordered(looks, judged()) == [16, 21, 31, 51, 111, 171]
 
 
 def test_once_it_is_answered_it_is_not_asked_again() -> None:
-    watch = after(in_vain(16), judged(), DutyKind.RESTORE)
+    watch = after(without_effect(16), judged(), DutyKind.RESTORE)
     for answer in (ApprovalAnswer.REJECTED, ApprovalAnswer.APPROVED, ApprovalAnswer.CARRIED_OUT):
         said = asking(answer, 16, 20, order="revert")
-        assert when(DutyKind.RESTORE, in_vain(60, said), watch) == []
+        assert when(DutyKind.RESTORE, without_effect(60, said), watch) == []
 
 
 def test_what_helped_is_not_asked_back_while_the_alarm_lasts() -> None:
-    assert when(DutyKind.RESTORE, in_vain(60), judged(HELPED)) == []
-    assert when(DutyKind.RESTORE, in_vain(60), FollowUpMemory(TERMS)) == []
+    assert when(DutyKind.RESTORE, without_effect(60), judged(HELPED)) == []
+    assert when(DutyKind.RESTORE, without_effect(60), FollowUpMemory(TERMS)) == []
 
 
 # --- reminders -----------------------------------------------------------------------------------

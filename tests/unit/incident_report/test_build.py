@@ -318,7 +318,7 @@ def test_what_step_and_follow_up_both_report_is_one_row() -> None:
     assert not any(row.kind == "reported" and row.at == at(30) for row in WHOLE.timeline)
 
 
-def test_a_lock_is_no_row_beside_what_came_of_it() -> None:
+def test_a_lock_is_no_row_beside_its_result() -> None:
     kinds = [row.kind for row in WHOLE.timeline]
     assert "applying" not in kinds
     assert "reverting" not in kinds

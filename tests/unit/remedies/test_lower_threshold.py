@@ -184,7 +184,7 @@ def test_a_value_that_a_person_set_meanwhile_is_kept_and_said() -> None:
     assert notes(back.changes) == ["change.kept"]
 
 
-def test_it_goes_back_although_no_one_declares_the_readers_any_more() -> None:
+def test_it_goes_back_although_the_readers_are_no_longer_declared() -> None:
     aws = deployed()
     held = lowered(aws)
     changes = REMEDY.revert(context(aws), held, {})

@@ -42,7 +42,7 @@ def approved() -> tuple[Scene, str]:
     return scene, proposal
 
 
-def way_back() -> tuple[Scene, str]:
+def revert_request() -> tuple[Scene, str]:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.settle()
@@ -65,7 +65,7 @@ def test_an_approved_change_is_made_and_reported_once() -> None:
 
 
 def test_a_change_is_reverted_and_reported_once_and_nothing_fails() -> None:
-    scene, proposal = way_back()
+    scene, proposal = revert_request()
     count = len(scene.reported)
     answers = at_once(lambda: scene.command("revert", **ROLLOUT, proposal=proposal))
     assert {answer["results"]["rollout_to_zero"] for answer in answers} <= {"reverted", "under_way"}

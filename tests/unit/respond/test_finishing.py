@@ -100,7 +100,7 @@ def test_a_person_may_have_it_finished(what: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["the mode approve", "a line of throttling"])
-def test_a_new_decision_finishes_it_only_where_nothing_speaks_against_it_any_more(what: str) -> None:
+def test_a_new_decision_finishes_it_only_where_nothing_speaks_against_it_now(what: str) -> None:
     scene = half(what)
     finish(scene)
     scene.aws.tick(minutes=4)

@@ -100,7 +100,7 @@ def test_times_are_seconds_and_the_rest_is_counted(metric: OwnMetric) -> None:
     assert metric.unit == ("Seconds" if "Time" in metric else "Count")
 
 
-def test_a_response_counts_how_long_it_took_and_what_came_of_it(sheets: Callable[[], Sheets]) -> None:
+def test_a_response_counts_how_long_it_took_and_its_result(sheets: Callable[[], Sheets]) -> None:
     outcomes = (
         outcome(Result.APPLIED),
         outcome(Result.PARTIAL),

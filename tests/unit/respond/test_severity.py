@@ -44,7 +44,7 @@ def test_few_that_die_leave_it_as_it_is() -> None:
     assert "severity" not in scene.mail.splitlines()[0]
 
 
-def test_what_comes_of_a_command_is_reported_with_it() -> None:
+def test_the_result_of_a_command_is_reported_with_it() -> None:
     scene = full()
     scene.alarm()
     assert scene.result["result"] == "asked"

@@ -60,7 +60,7 @@ class RemedySpec:
         kept_after_recovery: it ends `keep_warm_minutes` after recovery, where that is before its own end.
         in_steps: the revert has steps of a percentage.
         table: it changes the sessions table, not functions. AWS limits how often that can be switched.
-        ending: sentence about what becomes of its lease; empty: none.
+        ending: sentence about the end of its lease; empty: none.
         proof: what stops where it helped, measured around the act.
         known: this release has it.
     """

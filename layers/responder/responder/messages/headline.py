@@ -200,7 +200,7 @@ def _security(report: Report, lowering: str) -> Text:
 
 
 def restoring(report: Report) -> bool:
-    """The rollout is on its way back: at least by a step, and not off once more."""
+    """The rollout is being reverted: at least by a step, and not off once more."""
     from responder.messages.requests import RequestedChange
 
     lowering = lowered(report)
@@ -215,7 +215,7 @@ def restoring(report: Report) -> bool:
 
 
 def step_of(lease: Lease) -> str:
-    """The rollout that a step of the way back has set; empty while it is off."""
+    """The rollout that a step of the revert has set; empty while it is off."""
     if not lease.open or not lease.spec.in_steps:
         return ""
     return next((change.after for change in lease.changes if change.after != "0"), "")

@@ -82,7 +82,7 @@ class RequestedChange:
 
     @property
     def direction(self) -> Direction:
-        """On the way back the rollout can also be lowered: where a step failed, or a person wants a smaller
+        """During a revert the rollout can also be lowered: where a step failed, or a person wants a smaller
         one."""
         if not self.back:
             return Direction.CHANGE

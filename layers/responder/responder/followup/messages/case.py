@@ -94,7 +94,7 @@ class MessageContext:
 
     @property
     def asked_later(self) -> Text:
-        """Who asks for the way back next: a person, where the alarm does not exist."""
+        """Who requests the revert next: a person, where the alarm does not exist."""
         return Text("must.ask_back" if self.seen.gone else "must.asked_again")
 
     @property

@@ -125,7 +125,7 @@ def _note(job: Job, context: Context, missing: list[AwsError]) -> None:
 
 def _approved(case: PersonCase) -> Text:
     """The stored proposal is carried out once enough people have approved it. Raises Declined: it does not
-    wait any more."""
+    wait."""
     said, remedy = commands.approved(case), asked_for(case.shown())
     if isinstance(said, ExplainedReason):
         return text("click.recorded", remedy=remedy, said=said.text)
@@ -139,7 +139,7 @@ def _revert(case: PersonCase, note: Callable[[], None]) -> Text:
     wanted = (command.order, command.remedy, command.scope)
     incidents = Incidents(case.context.aws, case.context.settings.incidents_table)
     for asked in incidents.proposals(command.incident):
-        # The way back, or a step of it, was asked for and waits: pressing again asks for nothing new.
+        # The revert, or a step of it, was asked for and waits: pressing again asks for nothing new.
         if (asked.order, asked.remedy, asked.scope) == wanted and case.writer.said(
             asked, case.context.now
         ).answer in (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED):
