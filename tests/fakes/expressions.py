@@ -5,7 +5,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from responder.core.errors import Rejected
@@ -40,8 +41,11 @@ def order(value: Value) -> Any:
 
 @cache
 def reserved() -> frozenset[str]:
-    text = files("moto.dynamodb.parsing").joinpath("reserved_keywords.txt").read_text()
-    return frozenset(text.split())
+    # Found, not imported: moto's DynamoDB takes a second to load.
+    moto = find_spec("moto")
+    assert moto is not None and moto.origin is not None
+    words = Path(moto.origin).parent / "dynamodb" / "parsing" / "reserved_keywords.txt"
+    return frozenset(words.read_text(encoding="utf-8").split())
 
 
 @cache

@@ -71,8 +71,8 @@ class ItemStore:
         partition = request.get("ExpressionAttributeValues", {}).get(value)
         rows_in = (
             table.items()
-            if partition is None
-            else ((k, r) for k, r in table.items() if r.get(name, partition) == partition)
+            if partition is None or name != self._keys[TableName][0]
+            else [(key, row) for key, row in table.items() if key[0] == partition.get("S")]
         )
         found = sorted(key for key, row in rows_in if expressions.holds(KeyConditionExpression, row))
         if len({key[0] for key in found}) > 1:

@@ -27,11 +27,16 @@ def partition(aws: Gateway, table: str, pk: str, prefix: str = "") -> Iterator[d
 
 def typed(value: Any) -> dict[str, Any]:
     """One attribute value: `"a"` -> `{"S": "a"}`. Floats keep their shortest decimal form."""
+    if type(value) is str:
+        return {"S": value}
     return dict(TypeSerializer().serialize(_exact(value)))
 
 
 def plain(value: Mapping[str, Any]) -> Any:
     """The inverse of `typed`; whole numbers become int, others float, binary ones bytes."""
+    # Most attributes are texts.
+    if "S" in value and len(value) == 1:
+        return value["S"]
     reader: Any = TypeDeserializer()
     return _loose(reader.deserialize(value))
 
