@@ -35,8 +35,11 @@ class Misfit(ValueError):
 
 def dump(value: Any) -> Any:
     """Data classes, enums, times and days (ISO 8601) and collections as JSON values; all else as it is."""
-    if type(value) in _ITSELF:
+    kind = type(value)
+    if kind in _ITSELF:
         return value
+    if is_dataclass(kind) and not isinstance(value, Enum):
+        return {stored: dump(getattr(value, name)) for name, stored, _, _ in _parts(kind)}
     match value:
         case Enum():
             return value.value
@@ -48,8 +51,6 @@ def dump(value: Any) -> Any:
             return {str(key): dump(part) for key, part in value.items()}
         case list() | tuple() | frozenset():
             return [dump(part) for part in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {stored: dump(getattr(value, name)) for name, stored, *_ in _parts(type(value))}
     return value
 
 
