@@ -164,6 +164,7 @@ def test_what_a_playbook_finds_normal_is_reported_as_that(name: str) -> None:
 
 
 @EACH
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_no_mixture_of_evidence_contradicts_itself(name: str, data: st.DataObject) -> None:
     playbook, _ = STORIES[name]
