@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from responder.core.errors import Throttled
+from responder.core.errors import SettingsUnusable, Throttled
+from responder.core.settings_fields import read_fields
 from responder.store import Incidents
 from tests.fakes.gateway import Died
 from tests.texts import piece
@@ -215,3 +216,18 @@ def test_an_approval_is_not_sent_on_by_the_follow_up() -> None:
     theatre.at(3, theatre.approves)
     theatre.play(29)
     assert theatre.sent("apply") == []
+
+
+def test_the_address_of_the_runbook_comes_from_the_document_and_is_in_the_message() -> None:
+    url = "https://wiki.example.com/runbook"
+    scene = Scene(document=json.dumps({**json.loads(Scene().document), "runbook_url": url})).faults(15)
+    scene.aws.ssm.modes["everywhere"] = "observe"
+    scene.alarm()
+    assert scene.reported[-1]["runbook"] == url
+    assert url in scene.mail
+
+
+@pytest.mark.parametrize("url", ["http://wiki.example.com", "https://wiki example.com", "https://<b>", 5])
+def test_only_an_address_of_https_is_taken_for_the_runbook(url: object) -> None:
+    with pytest.raises(SettingsUnusable):
+        read_fields({"runbook_url": url})
