@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 
-from responder.checks.alarms.session_traffic import traffic_of
 from responder.checks.model import AMBER, UNKNOWN, CheckSection
 from responder.core.errors import Denied
-from responder.core.series import Series
 from responder.messages.language import say
-from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, NOW, OURS, OWN, World, sayable, the
+from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, OURS, OWN, World, sayable, the
 
 pytestmark = pytest.mark.unit
 
+METRIC = "SessionCreated"
 MIDNIGHT = datetime(2026, 2, 3, 15, tzinfo=UTC)  # in Tokyo
 
 
@@ -22,13 +21,30 @@ def sessions(an_hour: float, days: int = 14) -> dict[str, Any]:
     hours = [
         MIDNIGHT - timedelta(days=day, hours=-hour) for day in range(days, 0, -1) for hour in range(9, 19)
     ]
-    result = {"Id": "m0", "Timestamps": hours, "Values": [an_hour] * len(hours), "StatusCode": "Complete"}
-    return {"MetricDataResults": [result]}
+    return {"Timestamps": hours, "Values": [an_hour] * len(hours)}
 
 
 def audited(an_hour: float, *, days: int = 14) -> CheckSection:
     world = World(OWN, DEPLOYED, OURS, CORRECTED)
-    world.aws.answer("cloudwatch", "get_metric_data", lambda **_: sessions(an_hour, days))
+
+    def answered(**asked: Any) -> dict[str, Any]:
+        empty = {"Timestamps": [], "Values": [], "StatusCode": "Complete"}
+        return {
+            "MetricDataResults": [
+                {
+                    "Id": each["Id"],
+                    **empty,
+                    **(
+                        sessions(an_hour, days)
+                        if each["MetricStat"]["Metric"]["MetricName"] == METRIC
+                        else {}
+                    ),
+                }
+                for each in asked["MetricDataQueries"]
+            ]
+        }
+
+    world.aws.answer("cloudwatch", "get_metric_data", answered)
     return world.audit()
 
 
@@ -55,11 +71,3 @@ def test_sessions_that_cannot_be_read_are_no_proposal() -> None:
 
     world.aws.answer("cloudwatch", "get_metric_data", denied)
     assert the(world.audit(), "unread").light is UNKNOWN
-
-
-def test_days_before_the_first_session_do_not_count() -> None:
-    created = Series(tuple((NOW - timedelta(days=day), 30.0) for day in (5, 4, 3, 2, 1)))
-    found = traffic_of(created, NOW, UTC)
-    assert found is not None
-    assert found.a_day == pytest.approx(30)
-    assert found.hours[0] == pytest.approx(30)

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from responder.checks import days
+from responder.checks.alarms.session_traffic import read_traffic
 from responder.checks.detection import observed
 from responder.checks.detection.change import most_helpful
 from responder.checks.detection.check import Detection
+from responder.checks.detection.filters import FILTERS
 from responder.checks.detection.observed import ObservedTraffic
 from responder.checks.detection.speed import AlarmsSeen, quickest, speeds
 from responder.checks.identity import Checked
@@ -17,6 +19,7 @@ from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckS
 from responder.checks.run.alarm_names import audited
 from responder.core.deployed_alarm import deployed
 from responder.core.errors import Denied, Missing, Throttled
+from responder.core.liveness_function import LivenessFunction
 from responder.detection.rules import CountedFailures, NotModelled
 from responder.detection.traffic import over_day
 from responder.respond.playbook import PLAYBOOKS
@@ -38,7 +41,12 @@ class World(alarms_world.World):
     def __init__(self, *groups: Any) -> None:
         super().__init__(*(groups or (DEPLOYED, OWN)))
         self.figures, self.logs = Figures().serve(self.aws), Logs().serve(self.aws)
-        self.filters = {name: ["AccessDenied", "SureFaults"] for name in (CREATE, RESULT)}
+        self.filters = {
+            function.deployed_name(SETTINGS): [
+                metric for metric, wanted in FILTERS.items() for _ in range(wanted.get(function, 0))
+            ]
+            for function in LivenessFunction
+        }
         self.aws.answer("logs", "describe_metric_filters", self._filters)
 
     def _filters(self, logGroupName: str) -> dict[str, Any]:  # noqa: N803 - AWS's own name
@@ -119,6 +127,23 @@ def test_days_without_any_figure_are_days_without_sessions_and_are_counted() -> 
 def test_the_day_on_which_the_history_begins_is_only_a_part() -> None:
     found = World().day(0).day(1).day(2).day(3, 5).traffic()
     assert (found.first, found.last, found.days) == (date(2026, 2, 2), date(2026, 2, 3), 2)
+
+
+def test_in_hours_in_which_the_service_s_own_metric_is_lost_lambda_counts() -> None:
+    """Also for the parameters of the alarms: they would be too low, and the alarms fire falsely."""
+    world = World()
+    for ago in range(1, 6):
+        world.day(ago, 60, hours=range(9, 15)).day(ago, 60, hours=range(15, 21), own=False)
+    found, same = world.traffic(), read_traffic(world.context)
+    assert found.traffic is not None
+    assert round(found.traffic.a_day) == 120
+    assert same == found.traffic
+
+
+def test_with_sessions_on_fewer_than_three_days_no_parameters_are_proposed() -> None:
+    """The first day of a history is only a part of one."""
+    assert read_traffic(World().day(2).day(3).day(4).day(5).context) is not None
+    assert read_traffic(World().day(2).day(3).day(4).context) is None
 
 
 def test_where_the_service_s_own_metric_is_lost_lambda_counts() -> None:
@@ -295,10 +320,18 @@ def test_an_alarm_on_a_metric_that_no_filter_makes_gets_no_data() -> None:
     assert "FaceAuth-Images-AccessDenied" in found
 
 
-def test_filters_of_one_log_are_enough() -> None:
+def test_with_every_filter_of_both_logs_nothing_is_missed() -> None:
+    assert not of(World(DEPLOYED, OWN, OURS, CORRECTED).days(15).check(), Checked.ALARM_FILTER)
+
+
+@pytest.mark.parametrize("gone", [("SureFaults",), ("SureFaults",) * 6], ids=["one filter", "one log"])
+def test_an_alarm_that_lacks_filters_of_one_log_misses_failures(gone: tuple[str, ...]) -> None:
     world = World(DEPLOYED, OWN, OURS).days(15)
-    world.filters = {CREATE: [], RESULT: ["AccessDenied", "SureFaults"]}
-    assert not of(world.check(), Checked.ALARM_FILTER)
+    for each in gone:
+        world.filters[CREATE].remove(each)
+    (line,) = of(world.check(), Checked.ALARM_FILTER)
+    assert (line.light, line.said.key) == (RED, "check.detection.few_filters")
+    assert line.identity.subject == "FaceAuth-Liveness-SureFaults"
 
 
 def test_a_log_group_that_is_gone_is_named_with_its_alarms() -> None:

@@ -1,5 +1,6 @@
 """The assessment of an applied remedy: helped, ineffective, harmful, or none without evidence."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 import pytest
 
 from responder.core.alarm_event import AlarmState
-from responder.core.assessment import AssessmentResult, MeasuredEffect, RequestCount
+from responder.core.assessment import Assessment, AssessmentResult, MeasuredEffect, RequestCount, against
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.remedy import REMEDIES, HelpMeasure, RemedyName
+from responder.core.stops import ask_for
+from responder.core.switches import switches
 from responder.followup_rules import DutyKind, FollowUpMemory, HarmReport
 from responder.followup_rules.assessing import assessable, assessment
 from responder.followup_rules.seen import ClosingRequest, Rollout
@@ -107,6 +110,21 @@ def test_it_was_without_effect_where_the_alarm_lasts_and_enough_requests_show_it
     assert said(one, measured((60, 100), (19, 19)), 16) is NOT_JUDGED
     assert said(one, measured(*LASTS), 16, calm(12), AlarmState.OK) is NOT_JUDGED
     assert said(one, None, 16) is NOT_JUDGED
+
+
+def test_what_callers_send_with_the_check_off_leads_to_a_question_at_most() -> None:
+    """Nothing that they send lowers security or raises a mode; people remove the stop."""
+    acts = [replace(OFF, incident=f"i{day}", at=at(0) + timedelta(days=day)) for day in (0, 9)]
+    assert {said(one, measured(*LASTS), 16) for one in (OFF,)} == {INEFFECTIVE}
+    found = [Assessment.of(each, INEFFECTIVE, each.at) for each in acts]
+    assert len(against(found, OFF.remedy)) == 2
+    auto = json.dumps(dict.fromkeys(("everywhere", OFF.remedy), "auto"))
+    stop = {f"/s/stops/ask-{OFF.remedy}": ask_for(OFF.remedy, "follow-up", "record").to_json()}
+    free, held = (switches("/s", {"/s/modes": auto, "/s/first-modes": auto, **more}) for more in ({}, stop))
+    assert free.asking(OFF.remedy, at(0)) is None
+    assert held.asking(OFF.remedy, at(0)) is not None
+    assert held.mode(OFF.remedy) == free.mode(OFF.remedy)
+    assert held.silences == free.silences
 
 
 def test_an_alarm_that_looks_back_an_hour_gets_an_hour() -> None:

@@ -69,6 +69,9 @@ class NotModelled(StrEnum):
     KIND = "kind"  # a composite alarm, or one on PromQL or a band
     MISSING_DATA = "missing_data"  # gaps make it go off
     WALL_CLOCK = "wall_clock"  # its window does not slide
+    # Several periods, some without data: CloudWatch then evaluates older ones in their place, and does not
+    # document how many (User Guide, "Configuring how CloudWatch alarms treat missing data").
+    GAPS = "gaps"
 
 
 @frozen
@@ -127,9 +130,8 @@ def rule_of(
         return NotModelled.NEVER
     if watch.wall_clock:
         return NotModelled.WALL_CLOCK
-    if watch.queries:
-        return _of_math(watch, settings)
-    return _of_metric(watch, settings, known)
+    found = _of_math(watch, settings) if watch.queries else _of_metric(watch, settings, known)
+    return NotModelled.GAPS if isinstance(found, AlarmRule) and found.evaluated > 1 else found
 
 
 def _of_math(watch: WatchedMetric, settings: Settings) -> AlarmRule | NotModelled:

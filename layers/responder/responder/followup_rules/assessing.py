@@ -60,6 +60,10 @@ def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple
         return AssessmentResult.HARMFUL, ""
     if _helped(lease, measured, seen, memory):
         return AssessmentResult.HELPED, ""
+    # Of a rollout, too, although with the check off callers alone send such requests, straight to the
+    # functions. What they gain is a stop `ask`: after two in 30 days people are asked before the check is
+    # switched off. It lowers no security, people are notified of it at once and remove it, and callers cannot
+    # bring it about alone: a rollout is applied for faults that no caller can cause.
     lasts = seen.raised and seen.now >= judged_from(lease, seen, memory)
     if lasts and measured.after.enough:
         return AssessmentResult.INEFFECTIVE, ""

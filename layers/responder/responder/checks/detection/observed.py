@@ -108,7 +108,7 @@ def observed(figures: FiguresRead, back: int, where: tzinfo) -> ObservedTraffic:
     # A history that begins in the time that was asked for begins within a day.
     first = there[0] if there and there[0] == wanted[0] else next(iter(there[:1]), today) + timedelta(days=1)
     whole = [each for each in wanted if each >= first]
-    counted = {each: own.get(each) or called.get(each) or Counter() for each in whole}
+    counted = {each: _counted(own.get(each, Counter()), called.get(each, Counter())) for each in whole}
     with_sessions = [each for each, hours in counted.items() if hours.total()]
     if not with_sessions:
         return ObservedTraffic(None, back, *_ends(whole))
@@ -121,6 +121,11 @@ def observed(figures: FiguresRead, back: int, where: tzinfo) -> ObservedTraffic:
         tuple(each for each in whole if each not in with_sessions),
         tuple(each for each in with_sessions if not own.get(each, Counter()).total()),
     )
+
+
+def _counted(own: Counter[int], called: Counter[int]) -> Counter[int]:
+    """Sessions by hour; in one without the service's own metric, calls of the function that opens them."""
+    return Counter({hour: own[hour] or called[hour] for hour in {*own, *called}})
 
 
 def _ends(whole: list[date]) -> tuple[date | None, date | None]:
