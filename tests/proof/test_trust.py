@@ -20,6 +20,8 @@ from tests.proof.conftest import Note
 from tests.proof.trusting import KNOWN, Stack, acts, by_people, ceiling
 
 PART = "trust"
+# A shard takes some ten seconds of CPU: minutes on a machine that does other work, too.
+pytestmark = pytest.mark.timeout(900)
 # Together 100,000 histories.
 SHARDS, FEW, WHOLE = 10, 40, 10_000
 _HARMFUL, _INEFFECTIVE = AssessmentResult.HARMFUL, AssessmentResult.INEFFECTIVE
