@@ -6,7 +6,7 @@ import pytest
 
 from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
-from responder.core.change import Status
+from responder.core.change import LeaseState, Status
 from responder.core.reasons import Obstacle
 from responder.core.refusals import Because, Refusal
 from responder.core.text import text
@@ -119,6 +119,7 @@ def test_what_another_incident_has_done_is_not_said_to_be_left_undone(
     assert say(text("did.in_place", incident=OTHER, remedy=name("rollout_to_zero")), language) in first
     assert say(text("did.refused", remedy=name("on_demand_billing")), language) in first
     assert f"{said}: " in subject(report, language)
+    assert f"{say(name('rollout_to_zero'), language)} - " in subject(report, language)
     mail = plain(report, language)
     assert say(because.text, language) not in mail or because.kind is Refusal.LINKED
     assert mail.count(OTHER) <= 4
@@ -138,3 +139,20 @@ def test_what_was_done_in_part_says_on_how_many_targets(language: str, first: st
 
 def test_what_a_person_finishes_is_named_by_a_step_and_not_as_something_to_find_out() -> None:
     assert headline(SAMPLES["partly"], "en").endswith(say(text("must.act"), "en"))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("state", [LeaseState.PARTIAL, LeaseState.REVERTING])
+def test_what_another_incident_has_done_in_part_or_reverts_is_not_said_to_be_in_place(
+    state: LeaseState, language: str
+) -> None:
+    because = Refusal.LEASED(incident=OTHER)
+    theirs = replace(LEASE, incident=OTHER, state=state)
+    refused = replace(ACT, result=Result.REFUSED, because=because)
+    report = replace(ACTS, outcomes=(refused,), leases=(theirs,))
+    not_done = say(text("did.refused", remedy=name("rollout_to_zero")), language)
+    assert not_done in headline(report, language)
+    assert say(text("subject.refused", remedy=name("rollout_to_zero")), language) in subject(report, language)
+    mail = plain(report, language)
+    assert f"[{say(text('result.refused'), language)}]" in mail
+    assert say(because.text, language) in mail

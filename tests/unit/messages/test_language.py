@@ -113,7 +113,7 @@ def test_times_are_reported_in_the_zone_of_the_settings(name: str, japanese: str
     ("stored", "ja", "en"),
     [
         ("(missing)", "（未設定）", "(not set)"),
-        ("A (missing), B (wrong)", "A （未設定）, B （別の値）", "A (not set), B (another value)"),
+        ("A (missing), B (wrong)", "A（未設定）, B（別の値）", "A (not set), B (another value)"),
         ("50", "50", "50"),
         ("release (missing files)", "release (missing files)", "release (missing files)"),
     ],

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from responder.core.change import Change
-from responder.core.refusals import Refusal
+from responder.core.change import Change, LeaseState
+from responder.core.refusals import Because, Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.text import text
+from responder.core.verdict import Result
 from responder.messages.amazon_q import amazon_q
 from responder.messages.block_kit import MESSAGE, code, link, short, words
 from responder.messages.json_report import message_of
@@ -35,6 +36,22 @@ def posts(report: Report, language: str, mention: str = "") -> tuple[Any, Any]:
     made = message_of(report, language)
     standing = add(None, made)
     return message(standing, language), answer(made, standing, mention)
+
+
+OTHER = "get-result-errors-20261123T150200Z"
+
+
+@pytest.mark.parametrize("because", [Refusal.LEASED(incident=OTHER), Refusal.LINKED(incident=OTHER)])
+@pytest.mark.parametrize(
+    ("state", "result"), [(LeaseState.IN_FORCE, "in_place"), (LeaseState.REVERTING, "refused")]
+)
+def test_a_change_of_another_incident_is_in_place_only_while_all_of_it_is(
+    because: Because, state: LeaseState, result: str
+) -> None:
+    refused = replace(samples.ACTS.outcomes[0], result=Result.REFUSED, because=because)
+    theirs = replace(samples.LEASE, incident=OTHER, state=state)
+    _, details = posts(replace(samples.ACTS, outcomes=(refused,), leases=(theirs,)), "en")
+    assert f"[{piece(f'result.{result}')}]" in drawn(details)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

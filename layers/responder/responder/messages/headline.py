@@ -124,16 +124,16 @@ def did(report: Report) -> tuple[Text, ...]:
     applied = [act for act in report.outcomes if spec_of(act.remedy).applied]
     groups: dict[str, tuple[Text, list[Text]]] = {}
     for act in sorted(applied, key=lambda act: _ORDER.index(act.result)):
-        said = _became(act)
+        said = _became(act, report.leases)
         groups.setdefault(repr(said), (said, []))[1].append(called(RequestedChange.outcome(act)))
     became = [Text(said.key, {**said.values, "remedy": tuple(names)}) for said, names in groups.values()]
     written = (text("did.written"),) if len(applied) < len(report.outcomes) else ()
     return (*became[:_MOST], *written) or (text("did.nothing"),)
 
 
-def _became(act: Outcome) -> Text:
+def _became(act: Outcome, leases: tuple[Lease, ...]) -> Text:
     """Its result, without its name."""
-    key = result_key(act)
+    key = result_key(act, leases)
     if act.because is not None and key in (ONE_MORE, IN_PLACE):
         return Text(f"did.{key}", act.because.values)
     count, done = len(act.changes), len(act.changes) - len(unset(act))
@@ -142,15 +142,22 @@ def _became(act: Outcome) -> Text:
     return Text(f"did.{key}")
 
 
-def result_key(act: Outcome) -> str:
+def result_key(act: Outcome, leases: tuple[Lease, ...]) -> str:
     """What names its result. That AWS still works on it, that one of two people has approved, and that
-    another incident has done it already, each have their own name."""
+    another incident has done it already, each have their own name. `leases`: all that is in force."""
     if act.result is Result.APPLIED and working(act):
         return "started"
     because = act.because.kind if act.because is not None else None
-    if act.result.declined and because in (Refusal.LEASED, Refusal.LINKED):
-        return IN_PLACE
+    if act.because is not None and act.result.declined and because in (Refusal.LEASED, Refusal.LINKED):
+        whose = act.remedy, act.because.values["incident"]
+        theirs = (one for one in leases if one.open and (one.remedy, one.incident) == whose)
+        return IN_PLACE if all(map(_whole, theirs)) else act.result.value
     return ONE_MORE if because is Refusal.ONE_MORE else act.result.value
+
+
+def _whole(lease: Lease) -> bool:
+    """Every target has it: it was neither done in part nor changed by others, and is not being reverted."""
+    return lease.state is LeaseState.IN_FORCE and not lease.overtaken
 
 
 def unset(act: Outcome) -> tuple[Change, ...]:

@@ -27,7 +27,7 @@ MOST_NAMED = 2
 _COUNTED = re.compile(r"(ほか [\d,]+ 件) (?=[ぁ-ん])")
 # What a remedy stores in the place of a value that is not shown: alone, or after the names of variables.
 _MARKED = re.compile(r"(?:\w+ )?\((?:missing|wrong|chosen|changed|expected|kept)\)(?:, \w+ \(\w+\))*")
-_MARK = re.compile(r"\((\w+)\)")
+_MARK = re.compile(r"( ?)\((\w+)\)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|\+00:00)")
 
 
@@ -158,6 +158,10 @@ def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
     return found
 
 
+def _marked(mark: str, language: str) -> str:
+    return say(either(Text(f"change.mark.{mark}"), Text(f"({mark})")), language)
+
+
 def _string(value: str, language: str) -> str:
     if found := _MOMENT.fullmatch(value):
         try:
@@ -165,9 +169,9 @@ def _string(value: str, language: str) -> str:
         except (OverflowError, ValueError):
             return value
     if _MARKED.fullmatch(value):
-        value = _MARK.sub(
-            lambda mark: say(either(Text(f"change.mark.{mark[1]}"), Text(mark[0])), language), value
-        )
+        # There is no blank before a wide parenthesis.
+        blank = "" if language == "ja" else r"\1"
+        value = _MARK.sub(lambda mark: mark.expand(blank) + _marked(mark[2], language), value)
     return clean(cut(value, LONGEST_VALUE))
 
 

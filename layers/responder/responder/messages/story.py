@@ -28,7 +28,7 @@ from responder.messages.console_steps import (
     revertible,
     stop_everything,
 )
-from responder.messages.headline import NEWS, headline, lowered, name, result_key, stamp, step_of
+from responder.messages.headline import IN_PLACE, NEWS, headline, lowered, name, result_key, stamp, step_of
 from responder.messages.language import clean, number, one_by_one, say
 from responder.messages.requests import RequestedChange, called, consequences
 
@@ -308,11 +308,11 @@ def _reasons(report: Report, language: str) -> tuple[LabelledLine, ...]:
 
 def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
     return OutcomePart(
-        label=word(Text(f"result.{result_key(outcome)}")),
+        label=word(Text(f"result.{(result := result_key(outcome, report.leases))}")),
         title=word(called(RequestedChange.outcome(outcome))),
         rows=(rows := _rows(outcome, word)),
         mixed=outcome.result.half_done or len({row.status for row in rows}) > 1,
-        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome)),
+        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, result)),
         ending=_ending(outcome, word),
         written=tuple(
             WrittenChangePart(word(each.what), diff(json_of(each.document), None), clean(each.command))
@@ -329,13 +329,13 @@ def _ending(outcome: Outcome, word: Say) -> tuple[LabelledLine, ...]:
     return ((word(text("label.undo")), word(outcome.undo)),)
 
 
-def _act_lines(outcome: Outcome) -> list[tuple[Text, Text]]:
+def _act_lines(outcome: Outcome, result: str) -> list[tuple[Text, Text]]:
     if not spec_of(outcome.remedy).applied:
         # It is written down for a person: there is no more to say.
         return []
     lines = []
     # That another incident has done it is in the first line, and its change below.
-    if outcome.because and outcome.because.kind is not Refusal.LEASED:
+    if outcome.because and not (result == IN_PLACE and outcome.because.kind is Refusal.LEASED):
         reason, until = outcome.because.text, outcome.until
         if until is not None and not outcome.result.in_force and "until" not in reason.values:
             reason = text("report.holds_until", reason=reason, until=stamp(until))

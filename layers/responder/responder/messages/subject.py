@@ -93,10 +93,12 @@ def _outcome(report: Report) -> Text:
     if not spec_of(first.remedy).applied:
         return text("subject.written")
     remedy = called(RequestedChange.outcome(replace(first, scope="")))
-    alike = sum(each.result is first.result and spec_of(each.remedy).applied for each in others)
+    key = result_key(first, report.leases)
+    applied = (each for each in others if spec_of(each.remedy).applied)
+    alike = sum(result_key(each, report.leases) == key for each in applied)
     if alike:
         remedy = text("subject.and_others", first=remedy, count=alike)
-    own = Text(f"subject.{result_key(first)}", {"remedy": remedy})
+    own = Text(f"subject.{key}", {"remedy": remedy})
     return own if known(own.key) else Text(f"subject.{first.result}", {"remedy": remedy})
 
 

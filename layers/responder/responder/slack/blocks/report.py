@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from responder.core.cause import Cause
-from responder.core.change import Status
+from responder.core.change import LeaseState, Status
 from responder.core.finding import Tone
 from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
@@ -96,7 +96,7 @@ def _blocks(report: ReportMessage, status: IncidentStatus, mention: str) -> list
 def _outcomes(report: ReportMessage, status: IncidentStatus, language: str) -> Iterator[Block]:
     waiting = dict(status.waiting)
     for outcome in report.outcomes[:_ACTS]:
-        yield section("\n".join(_outcome(outcome, language)))
+        yield section("\n".join(_outcome(outcome, report, language)))
         yield from _written(outcome.proposed, language)
         proposal = outcome.approval or ""
         # Slack takes no second row of buttons of the same name.
@@ -106,12 +106,12 @@ def _outcomes(report: ReportMessage, status: IncidentStatus, language: str) -> I
         yield context([more(len(report.outcomes) - _ACTS, language)])
 
 
-def _outcome(outcome: ReportedOutcome, language: str) -> Iterator[str]:
+def _outcome(outcome: ReportedOutcome, report: ReportMessage, language: str) -> Iterator[str]:
     working = any(each.status is Status.IN_PROGRESS for each in outcome.changes)
     result = "started" if working and outcome.result is Result.APPLIED else outcome.result.value
     if outcome.because is not None and outcome.because.names(Refusal.ONE_MORE):
         result = ONE_MORE
-    if outcome.because is not None and outcome.because.names(Refusal.LEASED):
+    if _in_place(outcome, report):
         result = IN_PLACE
     remedy = say(called(outcome.request), language)
     yield bold(words(f"[{say(Text(f'result.{result}'), language)}] {remedy}"))
@@ -120,6 +120,17 @@ def _outcome(outcome: ReportedOutcome, language: str) -> Iterator[str]:
     for label, reason in (*reasons, ("record", outcome.record), ("undo", outcome.undo)):
         if reason:
             yield f"{words(say(Text(f'label.{label}'), language))}: {words(reason.text, 600)}"
+
+
+def _in_place(outcome: ReportedOutcome, report: ReportMessage) -> bool:
+    """Another incident has done all of it."""
+    because = outcome.because
+    if because is None or not (because.names(Refusal.LEASED) or because.names(Refusal.LINKED)):
+        return False
+    others = (one for one in report.leases if one.remedy == outcome.remedy)
+    theirs = [one for one in others if one.incident == because.values.get("incident")]
+    touched = any(each.change.overtaken for one in theirs for each in one.changes)
+    return not touched and all(one.state is LeaseState.IN_FORCE for one in theirs)
 
 
 def _written(writes: Sequence[ReportedWrite], language: str) -> Iterator[Block]:
