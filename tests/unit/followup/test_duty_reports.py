@@ -9,7 +9,7 @@ from responder.core.alarm_event import AlarmState
 from responder.core.cause import AwsService, Cause
 from responder.core.change import LeaseState, Status
 from responder.core.command import RestoreStep, RestoreVerdict
-from responder.core.reasons import Obstacle
+from responder.core.reasons import FailureKind, Obstacle
 from responder.core.refusals import Because, Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
@@ -575,3 +575,26 @@ def test_what_others_changed_in_part_says_what_is_still_ours() -> None:
     said = first("changed_in_part")
     assert said.startswith("[SECURITY LOWERED]")
     assert f"Still as set by the automation: {OFF[2].target}, {OFF[3].target}" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "note"),
+    [(Status.APPLIED, FailureKind.CHANGED_UNTRACED()), (Status.KEPT, None), (Status.REVERTED, None)],
+)
+def test_values_that_others_changed_or_that_are_reverted_are_not_to_be_set_manually(
+    status: Status, note: Because | None
+) -> None:
+    other = replace(WARM.changes[0], target="FaceAuth-Other:live", status=status, note=note)
+    lease = replace(WARM, changes=(*WARM.changes, other))
+    order = Duty(
+        DutyKind.STUCK,
+        text("duty.stuck", order="revert"),
+        f"{WARM.id} revert",
+        {"order": "revert", "times": 3},
+        WARM.id,
+    )
+    report = must_report(order, seen(140, AlarmState.OK, leases=(lease,)), FollowUpMemory(TERMS, **CALM))
+    (step,) = [each for each in report.verdict.steps if each.key == "step.set_back"]
+    said = say(step, "en")
+    assert WARM.changes[0].target in said
+    assert "FaceAuth-Other" not in said

@@ -15,6 +15,7 @@ from responder.core.reasons import FailureKind
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
+from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.build import build
 from responder.incident_report.entries import pack_findings
 from responder.incident_report.model import AlarmMetric, IncidentReport, OpenItemReason
@@ -24,6 +25,7 @@ from tests.unit.incident_report.story import (
     CLOSED,
     FUNCTIONS,
     HEAD,
+    INCIDENT,
     MEASURE,
     MEMORY,
     OPENED,
@@ -412,3 +414,36 @@ def test_a_finding_of_each_function_is_listed_as_often_as_it_was_counted() -> No
         ("create", at(1), at(61)),
         ("result", at(1), at(61)),
     ]
+
+
+# --- what people do afterwards ----------------------------------------------------------------------
+
+
+def commands(report: IncidentReport) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in follow_up_actions(report):
+        if "command" in each.said.values:
+            found.setdefault(each.kind, []).append(str(each.said.values["command"]))
+    return found
+
+
+def test_a_command_of_an_action_names_the_stack() -> None:
+    report = replace(story(step(40, "in_force", MEMORY)), console="--region eu-west-1 --stack other")
+    assert commands(report) == {
+        "change_stays": [f"liveness-ops revert {INCIDENT} memory_increase --region eu-west-1 --stack other"]
+    }
+
+
+def test_of_the_same_remedy_on_two_functions_each_command_names_its_own() -> None:
+    other = replace(MEMORY, scope="FaceAuth-CreateLivenessSession")
+    report = story(step(40, "in_force", MEMORY), step(41, "in_force", other))
+    assert sorted(commands(report)["change_stays"]) == [
+        f"liveness-ops revert {INCIDENT} memory_increase --scope {each.scope}" for each in (other, MEMORY)
+    ]
+
+
+def test_what_can_never_be_reverted_is_not_offered_to_be() -> None:
+    repair = replace(MEMORY, remedy="repair_environment")
+    report = story(step(40, "in_force", repair))
+    assert next(each.kind for each in follow_up_actions(report)) == "change_lasting"
+    assert "change_stays" not in commands(report)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from responder.core.cause import Cause
+from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.incident_report.model import (
@@ -130,16 +131,25 @@ def _changes(report: IncidentReport) -> Iterator[FollowUpAction]:
     for each in report.open_items:
         # What is done about the remedy itself settles the difference from CDK, too.
         if each.kind is not OpenItemReason.DRIFT:
-            development = each.kind is OpenItemReason.KEPT
-            yield _action(f"change_{each.kind}", development, _values(report, each))
+            lasting = each.kind is OpenItemReason.STAYS and not spec_of(each.remedy).can_revert
+            development = lasting or each.kind is OpenItemReason.KEPT
+            yield _action(
+                "change_lasting" if lasting else f"change_{each.kind}", development, _values(report, each)
+            )
 
 
 def _values(report: IncidentReport, item: OpenItem) -> dict[str, Value]:
+    called = name(item.remedy, item.scope)
+    # The rollout has one scope, which only the responder names.
+    if not spec_of(item.remedy).in_steps:
+        called = text("report.scoped", remedy=called, scope=item.scope)
+    alike = sum(each.open and each.remedy == item.remedy for each in report.remedies)
+    scope = f" --scope {item.scope}" if alike > 1 else ""
     return {
-        "remedy": text("report.scoped", remedy=name(item.remedy, item.scope), scope=item.scope),
+        "remedy": called,
         "setting": item.setting,
         "targets": ", ".join(item.targets),
-        "command": f"liveness-ops revert {report.incident} {item.remedy}",
+        "command": f"liveness-ops revert {report.incident} {item.remedy}{scope} {report.console}".rstrip(),
     }
 
 
@@ -173,7 +183,7 @@ def _recovery(report: IncidentReport) -> Iterator[FollowUpAction]:
 def _remedies(report: IncidentReport) -> Iterator[FollowUpAction]:
     failed = {each.remedy: each for each in report.remedies if each.judged == "ineffective"}
     for remedy, each in failed.items():
-        command = f"liveness-ops mode {remedy} observe"
+        command = f"liveness-ops mode {remedy} observe {report.console}".rstrip()
         yield _action("ineffective", False, {"remedy": name(remedy, each.scope), "command": command})
 
 

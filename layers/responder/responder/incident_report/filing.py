@@ -106,6 +106,7 @@ def _report(  # noqa: PLR0913  one value per source
     report = replace(
         report,
         impact=impact.measure(context, report),
+        console=context.settings.console,
         # On record they are without the contact of level 2 and the like.
         manual=with_values(report.manual, context.settings),
     )

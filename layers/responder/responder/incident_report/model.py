@@ -259,6 +259,7 @@ class IncidentReport:
             itself.
         manual: the steps that messages asked for; `actions` what people did.
         gaps: what could not be read, so that it is missing here.
+        console: the options by which `liveness-ops` finds the stack.
     """
 
     incident: str
@@ -282,6 +283,7 @@ class IncidentReport:
     impact: Impact | None = None
     gaps: tuple[Text, ...] = ()
     links: tuple[tuple[Text, str], ...] = ()
+    console: str = ""
 
     @property
     def met(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from responder.core.change import may_be_in_force
 from responder.core.modes import Mode
 from responder.core.stops import ask_name
 from responder.core.text import Text, text
@@ -76,7 +77,9 @@ def look_into(case: MessageContext) -> Steps:
     command = text("command.check_responder", function=function, region=case.settings.region)
     log = _pasted(text("step.check_responder"), command)
     held = case.lease.changes if case.lease and case.duty.data["order"] != DutyKind.FINISH else ()
-    back = [replace(each, before=each.after, after=each.before) for each in held]
+    # What others have changed since is theirs; what is reverted already has its old value.
+    ours = (each for each in held if not each.overtaken and (each.status.made or may_be_in_force(each)))
+    back = [replace(each, before=each.after, after=each.before) for each in ours]
     return (log, text("step.set_back", changes=in_words(back))) if back else (log,)
 
 
