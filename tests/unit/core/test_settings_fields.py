@@ -152,3 +152,27 @@ def test_a_difference_shows_before_and_after() -> None:
         SettingsDocument(given={"cost_target": 500, "soak_minutes": 20}),
     )
     assert differences(was, made) == (("soak_minutes", "15", "20"), ("cost_target", "", "500"))
+
+
+@pytest.mark.parametrize(
+    "address", ["", "https://wiki.example.com:8443/x/", "https://wiki.example.com/a@b?p=1&q=2#steps"]
+)
+def test_the_address_of_the_runbook_may_lead_to_a_place_of_a_page(address: str) -> None:
+    assert over(runbook_url=address).runbook_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://wiki.example.com/x",
+        "https://",
+        "https://@",
+        "https://sato:password@wiki.example.com/x",  # pragma: allowlist secret
+        "https://wiki.example.com/<x>",
+        "https://wiki.example.com/x|y",
+        "https://wiki.example.com/x y",
+        "https://wiki.example.com/x\n",
+    ],
+)
+def test_the_address_of_the_runbook_holds_no_password_and_no_markup(address: str) -> None:
+    assert refused(runbook_url=address) == (Problem.BAD_VALUE, "runbook_url")

@@ -326,7 +326,10 @@ FIELDS: Mapping[str, FieldType] = {
     "slack_level_mentions": Mentions(),
     "level_2_contact": PatternName(r"[^\x00-\x1f<>{}]{1,80}"),
     "time_zone": ZoneName(),
-    "runbook_url": PatternName(r"(https://[A-Za-z0-9._~:/?&=%+@,-]{1,290})?"),
+    # Every message shows it: without the name and password that may precede a host.
+    "runbook_url": PatternName(
+        r"(https://[A-Za-z0-9][A-Za-z0-9.-]{0,252}(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#!&=%+@,;-]{0,240})?)?"
+    ),
     "cost_floor": _USD,
     "cost_target": _USD,
     "backup_days": Number(1, 3650, Unit.DAYS),
