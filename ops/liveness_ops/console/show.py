@@ -134,7 +134,13 @@ def _report(  # noqa: PLR0913 - all that is on record
     timeline = tuple(each for each in report.timeline if found.closed or each.kind != _END)
     # On record the steps are without the contact of level 2 and the like.
     manual = with_values(report.manual, known(desk.aws, desk.settings).settings)
-    return replace(report, acknowledgements=tuple(acknowledged), timeline=timeline, manual=manual)
+    return replace(
+        report,
+        acknowledgements=tuple(acknowledged),
+        timeline=timeline,
+        manual=manual,
+        console=desk.settings.console,
+    )
 
 
 def _message(step: TimelineStep) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from responder.core.approval_request import ApprovalRequest
+from responder.core.cause import Cause
 from responder.core.change import Change, LeaseState, Status
 from responder.core.codec import dump
 from responder.core.finding import Finding, Subject, Tone
@@ -18,7 +19,7 @@ from responder.followup_rules import FollowUpMemory
 from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.build import build
 from responder.incident_report.entries import pack_findings
-from responder.incident_report.model import AlarmMetric, IncidentReport, OpenItemReason
+from responder.incident_report.model import AlarmMetric, BelievedCause, IncidentReport, OpenItemReason
 from tests.unit.incident_report.story import (
     ASKINGS,
     BACK,
@@ -447,3 +448,18 @@ def test_what_can_never_be_reverted_is_not_offered_to_be() -> None:
     report = story(step(40, "in_force", repair))
     assert next(each.kind for each in follow_up_actions(report)) == "change_lasting"
     assert "change_stays" not in commands(report)
+
+
+@pytest.mark.parametrize(
+    ("cause", "kind"),
+    [
+        (Cause.TABLE_ON_DEMAND_THROTTLED, "fix_throughput"),
+        (Cause.TABLE_HOT_KEY, "fix_keys"),
+        (Cause.CONCURRENCY_OFF, "fix_resource"),
+        (Cause.CONCURRENCY_RESERVED, "fix_capacity"),
+    ],
+)
+def test_what_is_done_about_a_cause_fits_it(cause: Cause, kind: str) -> None:
+    believed = BelievedCause(at(0), Text(cause.value), Text("why"), kind=cause)
+    report = replace(WHOLE, causes=(believed,))
+    assert [each.kind for each in follow_up_actions(report) if each.kind.startswith("fix_")] == [kind]

@@ -34,6 +34,7 @@ class Fix(StrEnum):
     QUOTA = "quota"
     RESOURCE = "resource"  # it is absent or cannot be used
     SCORES = "scores"  # users fail the check, or leave it
+    THROUGHPUT = "throughput"  # of a table on demand: its maximum, the account's, or that of a key
     UNKNOWN = "unknown"
 
 
@@ -52,7 +53,6 @@ FIXES: dict[Fix, tuple[Cause, ...]] = {
         Cause.SLOW_TABLE,
         Cause.TABLE_THROTTLED,
         Cause.TABLE_CAPACITY,
-        Cause.CONCURRENCY_OFF,
         Cause.CONCURRENCY_RESERVED,
     ),
     Fix.CODE: (
@@ -71,7 +71,7 @@ FIXES: dict[Fix, tuple[Cause, ...]] = {
         Cause.ENVIRONMENT,
         Cause.DENIED_OTHER_TARGET,
     ),
-    Fix.KEYS: (Cause.TABLE_HOT_KEY, Cause.TABLE_ON_DEMAND_THROTTLED),
+    Fix.KEYS: (Cause.TABLE_HOT_KEY,),
     Fix.NETWORK: (Cause.CONNECTION, Cause.TLS, Cause.PROXY, Cause.SLOW_NETWORK, Cause.NETWORK),
     Fix.NOTHING: (
         Cause.SESSIONS_ENDED,
@@ -105,13 +105,24 @@ FIXES: dict[Fix, tuple[Cause, ...]] = {
         Cause.BUCKET_ABSENT,
         Cause.OBJECT_ABSENT,
         Cause.KEY_UNUSABLE,
+        Cause.CONCURRENCY_OFF,
     ),
     Fix.SCORES: (Cause.UNFINISHED, Cause.NEAR_THRESHOLD, Cause.LOW_SCORES, Cause.AMBER),
+    Fix.THROUGHPUT: (Cause.TABLE_ON_DEMAND_THROTTLED,),
     Fix.UNKNOWN: (Cause.UNKNOWN, Cause.REFUSED),
 }
 _FIX_OF = {cause: fix for fix, causes in FIXES.items() for cause in causes}
 _DEVELOPMENT = frozenset(
-    {Fix.CAPACITY, Fix.CODE, Fix.CONFIGURATION, Fix.KEYS, Fix.PERMISSION, Fix.RESOURCE, Fix.UNKNOWN}
+    {
+        Fix.CAPACITY,
+        Fix.CODE,
+        Fix.CONFIGURATION,
+        Fix.KEYS,
+        Fix.PERMISSION,
+        Fix.RESOURCE,
+        Fix.THROUGHPUT,
+        Fix.UNKNOWN,
+    }
 )
 
 
