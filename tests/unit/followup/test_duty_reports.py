@@ -353,6 +353,14 @@ def test_a_superseded_incident_leaves_nothing_behind_in_silence() -> None:
     assert f"liveness-ops revert {REPORTS['superseded'].incident} rollout_to_zero " in mail
 
 
+def test_a_superseded_incident_asks_for_the_revert_only_of_what_can_be_reverted() -> None:
+    repair = replace(MEMORY, remedy="repair_environment")
+    looked = seen(300, AlarmState.ALARM, ours=False, leases=(repair,))
+    report = must_report(duty(DutyKind.CLOSE, why="duty.superseded"), looked, FollowUpMemory(TERMS, **CALM))
+    assert piece("must.read_newer") in headline(report, "en")
+    assert "revert" not in headline(report, "en")
+
+
 def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     assert first("remind").startswith("[SECURITY LOWERED]")
     assert "fix the root cause" in first("remind")

@@ -219,8 +219,10 @@ def closed_by_hand(case: MessageContext) -> Sentences:
 def superseded(case: MessageContext) -> Sentences:
     """No follow-up reverts what is still in force."""
     said = text("followup.superseded", alarm=case.head.alarm)
-    if case.seen.leases:
-        return said, text("must.restore_by_hand", remedy=case.names(case.seen.leases))
+    # Only these have a command.
+    held = tuple(each for each in case.seen.leases if each.spec.can_revert)
+    if held:
+        return said, text("must.restore_by_hand", remedy=case.names(held))
     return said, text("must.read_newer")
 
 
