@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, WaiterError
 from liveness_ops.policy import all_needs
 from liveness_ops.policy import attached as shared_of
 from liveness_ops.template_tools.event_stub import alarms_of
-from liveness_ops.template_tools.load import TEMPLATE, template
+from liveness_ops.template_tools.load import TEMPLATE, defaults, template
 from local_aws.client import LocalAws
 from rehearsal.world import endings
 from rehearsal.world.functions import STREAM, group
@@ -383,8 +383,9 @@ def test_a_rate_is_judged_where_enough_checks_failed(aws: LocalAws) -> None:
         (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         return str(alarm["StateValue"])
 
-    assert state(success=2, failure=9) == "OK"
-    assert state(success=16, failure=10) == "ALARM"
+    least = int(defaults(template())["MinimumFailedChecks"])
+    assert state(success=2, failure=least - 1) == "OK"
+    assert state(success=2 * least, failure=least) == "ALARM"
 
 
 def test_a_stack_without_an_address_is_not_created(aws: LocalAws) -> None:

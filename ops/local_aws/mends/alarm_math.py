@@ -78,7 +78,15 @@ def warming_up(alarm: dict[str, Any], filled: bool) -> bool:
 def _into(alarm: dict[str, Any], metrics: list[dict[str, Any]]) -> None:
     for name in ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions"):
         alarm.pop(name, None)
-    alarm["Metrics"] = [{**each, "ReturnData": _true(each.get("ReturnData", True))} for each in metrics]
+    alarm["Metrics"] = [_query(each) for each in metrics]
+
+
+def _query(given: dict[str, Any]) -> dict[str, Any]:
+    """A template's parameters come as text."""
+    query = {**given, "ReturnData": _true(given.get("ReturnData", True))}
+    if stat := given.get("MetricStat"):
+        query["MetricStat"] = {**stat, "Period": int(stat["Period"])}
+    return query
 
 
 def _true(value: object) -> bool:

@@ -1,6 +1,7 @@
 """The standing local AWS follows each incident once, in real time."""
 
 import threading
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -8,8 +9,10 @@ import pytest
 
 from local_aws.client import Execution, LocalAws
 from rehearsal.drill import executing
-from rehearsal.standing import following
+from rehearsal.standing import following, past
 from rehearsal.standing.console import typed_here
+from responder.checks import days
+from responder.core.settings import Settings
 
 pytestmark = pytest.mark.unit
 
@@ -73,3 +76,14 @@ def test_the_commands_of_a_shown_message_reach_the_local_aws_and_no_other() -> N
         "An AWS service fails. Stop everything: "
         "aws --endpoint-url http://127.0.0.1:9 ssm put-parameter --region us-east-1 --name /s\n"
     )
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_each_of_the_last_14_days_has_its_sessions_at_any_time_of_the_day(hour: int) -> None:
+    now, where = datetime(2026, 2, 3, hour, tzinfo=UTC), days.zone(Settings().check_zone)
+    today, sessions = days.day_of(now, where), Counter[Any]()
+    for each in past.points(now):
+        assert each.at <= now - timedelta(hours=3)
+        if each.metric == "SessionCreated":
+            sessions[days.day_of(each.at, where)] += int(each.value)
+    assert {sessions[each] for each in days.between(days.before(today, 14), today)} == {300}
