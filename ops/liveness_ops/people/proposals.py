@@ -13,7 +13,7 @@ from responder.core.modes import Effect
 from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import stamp
-from responder.messages.requests import RequestedChange, asked_for, called, consequence
+from responder.messages.requests import RequestedChange, asked_for, called, consequence, valued
 from responder.store.approval_writer import settled
 
 # What people can still answer.
@@ -92,6 +92,12 @@ def _about(asked: RequestedChange, effect: Effect) -> Iterator[tuple[Text, Text 
     yield text("console.label_meaning"), consequence(asked)
 
 
-def value(change: Change) -> str:
+def value(change: Change) -> Text:
     """`FaceAuth-Login LIVENESS_ROLLOUT_PERCENTAGE: 0 → 50`."""
-    return f"{change.target} {change.setting}: {change.before} → {change.after}"
+    return text(
+        "console.change",
+        target=change.target,
+        setting=change.setting,
+        before=valued(change.before),
+        after=valued(change.after),
+    )

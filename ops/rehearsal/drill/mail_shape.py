@@ -18,6 +18,7 @@ _SECTIONS = ("label.steps", "label.acts", "label.course", "label.cause", "label.
 _SENTENCE = 30
 # A command, or a text for AWS Support, below the step that says what to do with it.
 _PASTED = re.compile(r"\s{3,}\S|(?:\S+ ?\S*: )?(?:liveness-ops|aws) ")
+_COMMAND = re.compile(r"\b(?:liveness-ops|aws) [a-z]")
 _LABEL = re.compile(r"^(?:\[[^]]*] |(?:\d+\. |- )?(?:[^:.]{1,20}: )?)")
 # In English, or in Japanese where SNS takes that.
 _SUBJECT = re.compile(r"(?:\[(?:HIGH|MEDIUM|INFO)[^]]*] |【(?:高|中|情報)[^】]*】)\S.{7}")
@@ -36,6 +37,8 @@ def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[Sente
         command = f"liveness-ops ack {report['incident']} "
         if not any(command in line for line in lines[:ACK_LINE]):
             yield Sentence("shape.ack", {"command": command.strip(), "lines": ACK_LINE})
+    if _COMMAND.search(lines[0]):
+        yield Sentence("shape.first_line")
     if "--name " not in lines[-1] or f"--region {report['region']}" not in lines[-1]:
         yield Sentence("shape.stop")
     yield from _links(mail)

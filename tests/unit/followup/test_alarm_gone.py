@@ -42,10 +42,12 @@ def reverts(theatre: Theatre, minute: float) -> Theatre:
 
 
 def says_it_is_gone(message: Message) -> bool:
-    """In its first line, in both languages, with what to do."""
-    said = message.body["headlines"]
-    close = CLOSE.format(message.body["incident"])
-    return all(words in said[language] and close in said[language] for language, words in GONE.items())
+    """In its first line, in both languages; the command that closes the incident is a step."""
+    said, steps = message.body["headlines"], [each["text"] for each in message.body["steps"]]
+    first = all(
+        words in said[language] and "liveness-ops" not in said[language] for language, words in GONE.items()
+    )
+    return first and sum(CLOSE.format(message.body["incident"]) in step for step in steps) == 1
 
 
 def after(theatre: Theatre, minute: float) -> list[Message]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from responder.core.change import Change
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import OpenRequest
@@ -24,7 +23,7 @@ from responder.incident_report.model import (
 )
 from responder.messages.headline import name, stamp
 from responder.messages.language import duration, either, number, say
-from responder.messages.requests import asked_for
+from responder.messages.requests import asked_for, valued
 from responder.messages.story import TONES
 
 type Fact = tuple[Text, str | Text | datetime | None]
@@ -313,10 +312,22 @@ def remedy_facts(remedy: RemedyRecord) -> Iterator[Fact]:
         yield text("closing.effect"), effect
 
 
-def changes(remedy: RemedyRecord) -> Iterator[tuple[Change, Text]]:
-    """Each change as it was applied, and its status in the end."""
+class ChangeRow(NamedTuple):
+    """A change as it was applied, and its status in the end."""
+
+    target: str
+    setting: str
+    before: Text
+    after: Text
+    status: Text
+
+
+def changes(remedy: RemedyRecord) -> Iterator[ChangeRow]:
+    """Each change of it."""
     left = {(change.target, change.setting): change for change in remedy.left}
-    return ((each, status(left.get((each.target, each.setting), each))) for each in remedy.changes)
+    for each in remedy.changes:
+        end = status(left.get((each.target, each.setting), each))
+        yield ChangeRow(each.target, each.setting, valued(each.before), valued(each.after), end)
 
 
 def _mean(level: MeanLevel) -> Value:

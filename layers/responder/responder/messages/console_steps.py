@@ -30,6 +30,15 @@ def first_steps(report: Report) -> tuple[Text, ...]:
     return (*first, *_resume(report))
 
 
+def steps(report: Report) -> tuple[Text, ...]:
+    """The report's own steps; what to do about an alarm that does not exist comes before them."""
+    if report.absence is None or report.absence.over or not report.open:
+        return report.verdict.steps
+    command = text("command.close_incident", incident=report.incident, where=ours(report).console)
+    restore = text("step.restore_alarm", alarm=report.alarm)
+    return restore, _pasted(text("step.close_incident"), command), *report.verdict.steps
+
+
 def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> Text:
     """The command that asks for the reversal of a change in force."""
     return text(

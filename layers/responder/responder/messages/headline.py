@@ -95,7 +95,7 @@ def _absence(report: Report) -> tuple[Text, ...]:
     if report.absence.over:
         return (Text("absence.over", values),)
     held = any(each.open and each.incident == report.incident and not each.stays for each in report.leases)
-    do = text("absence.undo_first" if held else "absence.close", incident=report.incident)
+    do = text("absence.undo_first" if held else "absence.close")
     return Text("absence.lasts", values), do
 
 

@@ -33,6 +33,11 @@ class Direction(Enum):
         return self is Direction.REVERSAL
 
 
+def valued(value: str) -> Text:
+    """The value of a setting; in words where a change holds a mark such as `(missing)` in its place."""
+    return text("report.all", parts=value)
+
+
 @frozen
 class RequestedChange:
     """A remedy with the command that was given for it.

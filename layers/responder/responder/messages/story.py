@@ -26,11 +26,12 @@ from responder.messages.console_steps import (
     revert,
     revert_of,
     revertible,
+    steps,
     stop_everything,
 )
 from responder.messages.headline import IN_PLACE, NEWS, headline, lowered, name, result_key, stamp, step_of
 from responder.messages.language import clean, number, one_by_one, say
-from responder.messages.requests import RequestedChange, called, consequences
+from responder.messages.requests import RequestedChange, called, consequences, valued
 
 type LabelledLine = tuple[str, str]
 
@@ -231,7 +232,7 @@ def story_of(report: Report, language: str) -> Story:
         acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in findings),
         answers=tuple(map(word, first_steps(report))),
-        steps=tuple(_step(each, report, word) for each in report.verdict.steps),
+        steps=tuple(_step(each, report, word) for each in steps(report)),
         leases=tuple(_lease(each, report, word) for each in _besides(report)),
         links=tuple((word(label), clean(url)) for label, url in report.links),
         stop=word(stop_everything(ours(report))),
@@ -360,8 +361,8 @@ def _row(change: Change, result: Result, word: Say) -> SettingRow:
     return SettingRow(
         target=clean(change.target),
         setting=clean(change.setting),
-        before=word(text("report.all", parts=change.before)),
-        after=word(text("report.all", parts=change.after)),
+        before=word(valued(change.before)),
+        after=word(valued(change.after)),
         status=word(Text(f"status.{_status(change, result)}")),
         note=word(change.note.text) if change.note else "",
     )

@@ -18,13 +18,6 @@ from responder.respond.playbook import PLAYBOOKS
 type Steps = tuple[Text, ...]
 
 
-def missing(case: MessageContext) -> Steps:
-    """The alarm does not exist."""
-    command = text("command.close_incident", incident=case.head.incident, where=case.settings.console)
-    restore = text("step.restore_alarm", alarm=case.head.alarm)
-    return restore, _pasted(text("step.close_incident"), command)
-
-
 def case_for_aws(case: MessageContext) -> Steps:
     """A support case, ready to paste, from level 4 on."""
     said = support(case) if case.level >= LAST_LEVEL else None

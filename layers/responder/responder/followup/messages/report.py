@@ -241,8 +241,7 @@ def _id(case: MessageContext, kind: ReportKind) -> str:
 
 def _verdict(topic: Topic, case: MessageContext) -> Verdict:
     made = case.head.decision
-    missing = steps.missing(case) if case.seen.gone and case.duty.task is not DutyKind.CLOSE else ()
-    found = (*missing, *(step for each in topic.steps for step in each(case)))
+    found = tuple(step for each in topic.steps for step in each(case))
     if topic.kind is ReportKind.FAILURE:
         return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=found)
     if made is None:
