@@ -96,7 +96,7 @@ FINDINGS = (
 LEASE = Lease(
     remedy="rollout_to_zero",
     scope="liveness-rollout",
-    incident="high-error-rate-20261123T180700Z",
+    incident="FaceAuth-Liveness-HighErrorRate-20261123T180700Z",
     state=LeaseState.IN_FORCE,
     at=AT,
     until=None,
@@ -115,9 +115,9 @@ CASE = Verdict(
     ),
 )
 ACTS = Report(
-    id="high-error-rate-20261123T180700Z#response#20261123T180700Z",
+    id="FaceAuth-Liveness-HighErrorRate-20261123T180700Z#response#20261123T180700Z",
     kind=ReportKind.RESPONSE,
-    incident="high-error-rate-20261123T180700Z",
+    incident="FaceAuth-Liveness-HighErrorRate-20261123T180700Z",
     alarm="FaceAuth-Liveness-HighErrorRate",
     slug="high-error-rate",
     severity=Severity.HIGH,
@@ -195,8 +195,8 @@ ASKS = replace(
 )
 REFUSES = replace(
     ACTS,
-    id="slow-verification-20261123T180700Z#response#20261123T180700Z",
-    incident="slow-verification-20261123T180700Z",
+    id="FaceAuth-Liveness-SlowVerification-20261123T180700Z#response#20261123T180700Z",
+    incident="FaceAuth-Liveness-SlowVerification-20261123T180700Z",
     alarm="FaceAuth-Liveness-SlowVerification",
     slug="slow-verification",
     severity=Severity.MEDIUM,
@@ -231,8 +231,8 @@ REFUSES = replace(
 )
 NOTHING = replace(
     ACTS,
-    id="low-success-rate-20261123T180700Z#response#20261123T180700Z",
-    incident="low-success-rate-20261123T180700Z",
+    id="FaceAuth-Liveness-LowSuccessRate-20261123T180700Z#response#20261123T180700Z",
+    incident="FaceAuth-Liveness-LowSuccessRate-20261123T180700Z",
     alarm="FaceAuth-Liveness-LowSuccessRate",
     slug="low-success-rate",
     verdict=Verdict(
@@ -246,8 +246,8 @@ NOTHING = replace(
 )
 UNKNOWN = replace(
     NOTHING,
-    id="sessions-table-throttles-20261123T180700Z#response#20261123T180700Z",
-    incident="sessions-table-throttles-20261123T180700Z",
+    id="FaceAuth-LivenessSessions-Throttles-20261123T180700Z#response#20261123T180700Z",
+    incident="FaceAuth-LivenessSessions-Throttles-20261123T180700Z",
     alarm="FaceAuth-LivenessSessions-Throttles",
     slug="some-other-alarm",
     verdict=Verdict(Cause.UNKNOWN(), FEW, steps=(text("step.check_dashboard"), text("step.escalate"))),
@@ -255,21 +255,21 @@ UNKNOWN = replace(
 )
 OURS = replace(
     ACTS,
-    id="create-session-errors-20261123T180700Z#failure#20261123T180700Z",
+    id="FaceAuth-CreateLivenessSession-Errors-20261123T180700Z#failure#20261123T180700Z",
     kind=ReportKind.FAILURE,
     verdict=Verdict(
         Cause.AUTOMATION_FAILED(), CRASH, steps=by_hand(PLAYBOOKS.manual("create-session-errors"), SETTINGS)
     ),
     alarm="FaceAuth-CreateLivenessSession-Errors",
     slug="create-session-errors",
-    incident="create-session-errors-20261123T180700Z",
+    incident="FaceAuth-CreateLivenessSession-Errors-20261123T180700Z",
     findings=(),
     outcomes=(),
     leases=(),
 )
 REVERTED = replace(
     ACTS,
-    id="high-error-rate-20261123T180700Z#command#20261123T180700Z",
+    id="FaceAuth-Liveness-HighErrorRate-20261123T180700Z#command#20261123T180700Z",
     kind=ReportKind.COMMAND,
     verdict=Verdict(Cause.INTERNAL(), WHY),
     findings=(),

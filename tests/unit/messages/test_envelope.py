@@ -69,7 +69,7 @@ def test_attributes_route() -> None:
     assert envelope(replace(ACTS, level=2), "ja").attributes == {
         "severity": "high",
         "alarm": "FaceAuth-Liveness-HighErrorRate",
-        "incident": "high-error-rate-20261123T180700Z",
+        "incident": "FaceAuth-Liveness-HighErrorRate-20261123T180700Z",
         "kind": "response",
         "level": "2",
     }

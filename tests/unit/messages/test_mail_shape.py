@@ -160,6 +160,7 @@ def test_no_mail_is_too_long_whatever_is_in_force(count: int, asked: int, langua
     one = replace(SAMPLES["asks"].outcomes[0], lowers_security=False, also=ACTS.outcomes[0].also)
     report = replace(
         SAMPLES["asks"],
+        incident=f"{INCIDENTS[0]}-20261123T180700Z",
         verdict=replace(ACTS.verdict, steps=by_hand(PLAYBOOKS.manual("slow-verification"), SETTINGS)),
         outcomes=tuple(replace(one, remedy=each, changes=one.changes[:1]) for each in remedies[:asked]),
         leases=in_force(count),

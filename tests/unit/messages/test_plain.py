@@ -75,7 +75,7 @@ def test_what_is_only_asked_for_lowers_nothing() -> None:
 
 
 def test_red_comes_first_and_shows_its_sample() -> None:
-    lines = plain(ASKS, "en").splitlines()
+    lines = plain(replace(UNKNOWN, findings=ACTS.findings), "en").splitlines()
     assert lines[lines.index("■ Findings") + 1].startswith("[critical]")
     assert story_of(ACTS, "en").points[0].said.endswith("(n=114)")
 
@@ -106,7 +106,7 @@ def test_where_the_automation_failed_the_mail_has_every_step_of_the_manual(slug:
 
 
 def test_left_out_lines_are_counted() -> None:
-    assert "more omitted." in plain(replace(ASKS, findings=ACTS.findings * 20), "en")
+    assert "more omitted." in plain(replace(UNKNOWN, findings=ACTS.findings * 20), "en")
 
 
 def _reports(*outcomes: Outcome, leases: tuple[Lease, ...] = (LEASE,)) -> str:
