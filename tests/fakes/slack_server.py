@@ -66,13 +66,17 @@ class Lost:
 
 @dataclass(frozen=True)
 class Late:
-    """Done immediately, answered `seconds` later; `before`: done late, too."""
+    """Done immediately, answered after `release`; `before`: done only then, too."""
 
-    seconds: float
     before: bool = False
 
 
-type Twist = Failed | RateLimited | Status | Lost | Late
+@dataclass(frozen=True)
+class Fine:
+    """All goes well."""
+
+
+type Twist = Failed | RateLimited | Status | Lost | Late | Fine
 
 
 @dataclass
@@ -91,6 +95,7 @@ class SlackServer:
     def __post_init__(self) -> None:
         self._twists: dict[str, list[Twist]] = {}
         self._lock = threading.RLock()
+        self._released, self.held = threading.Event(), list[str]()
         self._last = time.time()
         handler = type("Handler", (_Handler,), {"slack": self})
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -101,6 +106,7 @@ class SlackServer:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._released.set()
         self._http.shutdown()
         self._http.server_close()
 
@@ -138,6 +144,22 @@ class SlackServer:
         """A user deletes a message in Slack."""
         for each in self.messages:
             each["deleted"] = each["deleted"] or each["ts"] == ts
+
+    def late(self, method: str) -> bool:
+        """Whether the next request of a method is answered late."""
+        with self._lock:
+            return isinstance(next(iter(self._twists.get(method, ())), None), Late)
+
+    def hold(self, method: str) -> None:
+        """Until `release`."""
+        self.held.append(method)
+        self._released.wait()
+
+    def release(self) -> None:
+        """What was held is done when this returns; from now on nothing is."""
+        self._released.set()
+        while self.held:
+            time.sleep(0.01)
 
     def taken(self, method: str) -> Twist | None:
         with self._lock:
@@ -309,18 +331,23 @@ class _Handler(BaseHTTPRequestHandler):
         self._played(slack.taken(method), method, arguments)
 
     def _played(self, twist: Twist | None, method: str, arguments: dict[str, Any]) -> None:
-        before = twist.seconds if isinstance(twist, Late) and twist.before else 0
-        time.sleep(before)
-        if isinstance(twist, Failed):
+        if isinstance(twist, Late):
+            self._late(twist, method, arguments)
+        elif isinstance(twist, Failed):
             self._answer({"ok": False, "error": twist.error})
         elif isinstance(twist, RateLimited):
             self._answer({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(twist.seconds)})
         elif isinstance(twist, Status | Lost):
             self._half(twist, method, arguments)
         else:
-            answer = self.slack.do(method, arguments)
-            time.sleep(twist.seconds - before if twist else 0)
-            self._answer(answer)
+            self._answer(self.slack.do(method, arguments))
+
+    def _late(self, twist: Late, method: str, arguments: dict[str, Any]) -> None:
+        answer = None if twist.before else self.slack.do(method, arguments)
+        self.slack.hold(method)
+        answer = answer or self.slack.do(method, arguments)
+        self.slack.held.remove(method)
+        self._answer(answer)
 
     def _half(self, twist: Status | Lost, method: str, arguments: dict[str, Any]) -> None:
         """Done or not, no message is sent."""
@@ -332,14 +359,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _upload(self, name: str, body: bytes) -> None:
-        match self.slack.taken("upload"):
-            case Status(status, _):
-                self._answer(None, status)
-                return
-            case Late(seconds, _):
-                time.sleep(seconds)
-            case _:
-                pass
+        if isinstance(twist := self.slack.taken("upload"), Status):
+            self._answer(None, twist.status)
+            return
         self.slack.files[name]["data"] = body
         self._answer(None)
 

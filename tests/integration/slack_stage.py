@@ -39,15 +39,19 @@ ALARM = {
 
 @dataclass
 class Mouth:
-    """Slack's client; dies before or after a call where it is reported to. `calls`: every one so far."""
+    """Slack's client; dies before or after a call where it is reported to. `calls`: every one so far. A post
+    that is answered late is sent by the `hasty` one: only that one waits no longer than a second."""
 
+    slack: SlackServer
     client: Slack
+    hasty: Slack
     dies: tuple[int, bool] | None = None
     calls: list[str] = field(default_factory=list)
 
     def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
         self._step(method, after=False)
-        answer = self.client.call(method, **arguments)
+        late = method == "chat.postMessage" and self.slack.late(method)
+        answer = (self.hasty if late else self.client).call(method, **arguments)
         self._step(method, after=True)
         return answer
 
@@ -115,10 +119,11 @@ def sns(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def stage(*, patience: int = 1, pictures: bool = False) -> Iterator[Stage]:
-    """`patience`: for how many seconds an answer of Slack is waited for."""
+def stage(*, pictures: bool = False) -> Iterator[Stage]:
+    """In front of a Slack where nothing has been posted."""
     with SlackServer() as slack:
-        yield Stage(slack, Mouth(Slack(slack.token, slack.url, patience, wait=2)), pictures=pictures)
+        patient, hasty = (Slack(slack.token, slack.url, seconds) for seconds in (30, 1))
+        yield Stage(slack, Mouth(slack, patient, hasty), pictures=pictures)
 
 
 def later(report: Report, minutes: float, **changes: Any) -> Report:

@@ -121,21 +121,21 @@ def killed() -> dict[str, Any]:
 @pytest.mark.parametrize("lived", [0.1, 5, 30, 60])
 def test_the_first_retry_after_a_run_that_was_killed_does_the_work(claims: Claims, lived: float) -> None:
     begun = datetime.now(UTC)
-    with time_machine.travel(begun), pytest.raises(SystemExit):
+    with time_machine.travel(begun, tick=False), pytest.raises(SystemExit):
         claims.once("a", killed, Lambda(), a_day)
-    with time_machine.travel(begun + timedelta(seconds=lived + 60)):
+    with time_machine.travel(begun + timedelta(seconds=lived + 60), tick=False):
         assert claims.once("a", lambda: {"run": 2}, Lambda(), a_day) == {"run": 2}
-    with time_machine.travel(begun + timedelta(seconds=lived + 180)):
+    with time_machine.travel(begun + timedelta(seconds=lived + 180), tick=False):
         assert claims.once("a", lambda: {"run": 3}, Lambda(), a_day) == {"run": 2}
 
 
 def test_a_retry_that_comes_early_is_turned_away_and_the_next_one_does_the_work(claims: Claims) -> None:
     begun = datetime.now(UTC)
-    with time_machine.travel(begun), pytest.raises(SystemExit):
+    with time_machine.travel(begun, tick=False), pytest.raises(SystemExit):
         claims.once("a", killed, Lambda(), a_day)
-    with time_machine.travel(begun + timedelta(seconds=58)), pytest.raises(BeingAnswered):
+    with time_machine.travel(begun + timedelta(seconds=58), tick=False), pytest.raises(BeingAnswered):
         claims.once("a", dict, Lambda(), a_day)
-    with time_machine.travel(begun + timedelta(seconds=58 + 120)):
+    with time_machine.travel(begun + timedelta(seconds=58 + 120), tick=False):
         assert claims.once("a", lambda: {"run": 3}, Lambda(), a_day) == {"run": 3}
 
 
@@ -146,7 +146,10 @@ def test_a_run_that_failed_is_repeated_by_each_retry_until_one_succeeds(claims: 
         raise ZeroDivisionError
 
     for later in (0, 60):
-        with time_machine.travel(begun + timedelta(seconds=later)), pytest.raises(ZeroDivisionError):
+        with (
+            time_machine.travel(begun + timedelta(seconds=later), tick=False),
+            pytest.raises(ZeroDivisionError),
+        ):
             claims.once("a", fails, Lambda(), a_day)
-    with time_machine.travel(begun + timedelta(seconds=180)):
+    with time_machine.travel(begun + timedelta(seconds=180), tick=False):
         assert claims.once("a", lambda: {"run": 3}, Lambda(), a_day) == {"run": 3}

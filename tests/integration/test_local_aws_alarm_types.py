@@ -366,7 +366,11 @@ def test_a_suppressor_needs_both_periods(cloudwatch: Any) -> None:
 
 # --- mute rules -------------------------------------------------------------------------------------
 
-NOW = datetime.now(UTC)
+
+@pytest.fixture
+def now() -> datetime:
+    """The windows of the rules are hours long: it is not the time at which a long run of tests began."""
+    return datetime.now(UTC)
 
 
 def mute(cloudwatch: Any, name: str, expression: str, duration: str = "PT2H", **more: Any) -> None:
@@ -384,17 +388,17 @@ def statuses(cloudwatch: Any, **asked: Any) -> dict[str, str]:
     return {each["AlarmMuteRuleArn"].rpartition(":")[2]: each["Status"] for each in found}
 
 
-def test_a_rule_is_scheduled_active_or_expired(cloudwatch: Any) -> None:
+def test_a_rule_is_scheduled_active_or_expired(cloudwatch: Any, now: datetime) -> None:
     metric(cloudwatch, "Mine")
     metric(cloudwatch, "Another")
-    mute(cloudwatch, "now", at(NOW - timedelta(hours=1)))
-    mute(cloudwatch, "over", at(NOW - timedelta(hours=5)))
-    mute(cloudwatch, "later", at(NOW + timedelta(hours=5)))
-    mute(cloudwatch, "nightly", f"cron({NOW.minute} {NOW.hour} * * *)")
-    mute(cloudwatch, "other-hour", f"cron(0 {(NOW.hour + 12) % 24} * JAN-DEC SUN-SAT)")
-    mute(cloudwatch, "ended", "cron(* * * * *)", ExpireDate=NOW - timedelta(hours=1))
-    mute(cloudwatch, "begins", "cron(* * * * *)", StartDate=NOW + timedelta(hours=1))
-    mute(cloudwatch, "tokyo", at(NOW + timedelta(hours=8)), schedule={"Timezone": "Asia/Tokyo"})
+    mute(cloudwatch, "now", at(now - timedelta(hours=1)))
+    mute(cloudwatch, "over", at(now - timedelta(hours=5)))
+    mute(cloudwatch, "later", at(now + timedelta(hours=5)))
+    mute(cloudwatch, "nightly", f"cron({now.minute} {now.hour} * * *)")
+    mute(cloudwatch, "other-hour", f"cron(0 {(now.hour + 12) % 24} * JAN-DEC SUN-SAT)")
+    mute(cloudwatch, "ended", "cron(* * * * *)", ExpireDate=now - timedelta(hours=1))
+    mute(cloudwatch, "begins", "cron(* * * * *)", StartDate=now + timedelta(hours=1))
+    mute(cloudwatch, "tokyo", at(now + timedelta(hours=8)), schedule={"Timezone": "Asia/Tokyo"})
     assert statuses(cloudwatch) == {
         "now": "ACTIVE",
         "over": "EXPIRED",
@@ -411,13 +415,13 @@ def test_a_rule_is_scheduled_active_or_expired(cloudwatch: Any) -> None:
     assert sum(len(page["AlarmMuteRuleSummaries"]) for page in pages) == 8
 
 
-def test_a_rule_can_be_read_replaced_and_deleted(cloudwatch: Any) -> None:
+def test_a_rule_can_be_read_replaced_and_deleted(cloudwatch: Any, now: datetime) -> None:
     metric(cloudwatch, "Mine")
-    mute(cloudwatch, "release", at(NOW), Description="release 12")
+    mute(cloudwatch, "release", at(now), Description="release 12")
     found = cloudwatch.get_alarm_mute_rule(AlarmMuteRuleName="release")
     assert (found["Name"], found["Status"], found["MuteType"]) == ("release", "ACTIVE", "ONE_TIME")
     assert found["MuteTargets"] == {"AlarmNames": ["Mine"]}
-    mute(cloudwatch, "release", at(NOW + timedelta(days=1)))
+    mute(cloudwatch, "release", at(now + timedelta(days=1)))
     assert statuses(cloudwatch) == {"release": "SCHEDULED"}
     for _ in range(2):
         cloudwatch.delete_alarm_mute_rule(AlarmMuteRuleName="release")
@@ -426,7 +430,12 @@ def test_a_rule_can_be_read_replaced_and_deleted(cloudwatch: Any) -> None:
 
 @pytest.mark.parametrize(
     ("expression", "duration"),
-    [("cron(0 2 * *)", "PT1H"), ("rate(5 minutes)", "PT1H"), (at(NOW), "PT30S"), (at(NOW), "P16D")],
+    [
+        ("cron(0 2 * *)", "PT1H"),
+        ("rate(5 minutes)", "PT1H"),
+        ("at(2026-01-01T00:00)", "PT30S"),
+        ("at(2026-01-01T00:00)", "P16D"),
+    ],
 )
 def test_what_a_rule_may_not_be(cloudwatch: Any, expression: str, duration: str) -> None:
     metric(cloudwatch, "Mine")
@@ -435,11 +444,11 @@ def test_what_a_rule_may_not_be(cloudwatch: Any, expression: str, duration: str)
 
 
 def test_a_muted_alarm_changes_its_state_names_its_mute_rule_and_does_nothing(
-    aws: LocalAws, cloudwatch: Any, events: Any
+    aws: LocalAws, cloudwatch: Any, events: Any, now: datetime
 ) -> None:
     topic = aws.client("sns").create_topic(Name="pages")["TopicArn"]
     metric(cloudwatch, "Mine", AlarmActions=[topic])
-    begun = NOW.replace(second=0, microsecond=0) - timedelta(minutes=10)
+    begun = now.replace(second=0, microsecond=0) - timedelta(minutes=10)
     mute(cloudwatch, "night", at(begun))
     becomes(cloudwatch, "Mine", "ALARM")
     (detail,) = events()
@@ -456,8 +465,8 @@ def test_a_muted_alarm_changes_its_state_names_its_mute_rule_and_does_nothing(
     assert len(aws.inbox()) == 1
 
 
-def test_a_snapshot_holds_the_rules(aws: LocalAws, cloudwatch: Any) -> None:
+def test_a_snapshot_holds_the_rules(aws: LocalAws, cloudwatch: Any, now: datetime) -> None:
     metric(cloudwatch, "Mine")
-    mute(cloudwatch, "night", at(NOW))
+    mute(cloudwatch, "night", at(now))
     aws.restore("empty")
     assert statuses(cloudwatch) == {}

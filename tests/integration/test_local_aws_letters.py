@@ -138,7 +138,6 @@ def topic(aws: LocalAws) -> str:
 def publish(aws: LocalAws, arn: str) -> None:
     given = {"incident": {"DataType": "String", "StringValue": "i"}}
     aws.client("sns").publish(TopicArn=arn, Message="hello", MessageAttributes=given)
-    time.sleep(0.2)  # SNS delivers in a separate thread
 
 
 def test_a_message_for_a_function_that_does_not_let_the_topic_in_is_a_dead_letter(aws: LocalAws) -> None:
@@ -193,8 +192,19 @@ def schedule(aws: LocalAws, name: str, *may: dict[str, object]) -> None:
         Target={"Arn": target(aws), "RoleArn": arn, "DeadLetterConfig": {"Arn": dead(aws)}},
     )  # fmt: skip
     aws.settings(schedules=1)
-    time.sleep(0.7)
+    end = time.monotonic() + 30
+    while not handled(aws, name):
+        assert time.monotonic() < end
+        time.sleep(0.05)
     aws.settings(schedules=0)
+
+
+def handled(aws: LocalAws, name: str) -> bool:
+    """The schedule has fired: the function ran, or a dead letter is there, or the run is lost."""
+    wanted = "ApproximateNumberOfMessages"
+    found = aws.client("sqs").get_queue_attributes(QueueUrl="dead", AttributeNames=[wanted])["Attributes"]
+    lost = f"schedule/default/{name} lost a run"
+    return bool(int(found[wanted]) or ran(aws)) or lost in aws.log()
 
 
 def test_a_run_that_the_role_of_its_schedule_may_not_start_is_a_dead_letter(aws: LocalAws) -> None:

@@ -14,7 +14,7 @@ from responder.core.report import ReportKind
 from responder.core.text import Text, text
 from responder.messages.language import say
 from tests.fakes import Died
-from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status, permalink
+from tests.fakes.slack_server import Failed, Fine, Lost, RateLimited, Status, permalink
 from tests.integration.slack_stage import CHANNEL, Stage, later, stage, words
 from tests.unit.messages.samples import NOTHING
 
@@ -27,7 +27,7 @@ ESCALATED = later(FIRST, 30, kind=ReportKind.ESCALATION, topic="escalate", level
 THIRD = later(FIRST, 60, kind=ReportKind.ESCALATION, topic="escalate", level=3)
 CLOSED = later(FIRST, 60, kind=ReportKind.CLOSED, topic="close")
 # Of the posts: the incident's message, the answer in its thread, the call elsewhere.
-SKIPPED = (Late(0),)
+SKIPPED = (Fine(),)
 
 
 def made_ready(play: Stage) -> Stage:

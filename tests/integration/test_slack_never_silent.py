@@ -13,7 +13,7 @@ from responder.core.refusals import Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.verdict import Result
 from responder.slack.client import Slack
-from tests.fakes.slack_server import Failed, Late, Lost, RateLimited
+from tests.fakes.slack_server import Failed, Fine, Lost, RateLimited
 from tests.integration.slack_stage import Stage, buttons, later, stage, words
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
@@ -101,7 +101,7 @@ def test_what_gets_worse_or_acts_again_is_seen_in_the_channel(play: Stage, repor
 
 
 def test_the_first_report_reported_again_after_a_death_is_not_shown_twice_in_the_channel(play: Stage) -> None:
-    play.slack.next("chat.postMessage", Late(0), Lost())
+    play.slack.next("chat.postMessage", Fine(), Lost())
     with pytest.raises(SlackUnsure):
         play.send(ASKS)
     play.again(ASKS)
@@ -110,7 +110,7 @@ def test_the_first_report_reported_again_after_a_death_is_not_shown_twice_in_the
 
 def test_what_was_posted_before_the_first_death_is_looked_for_from_there(play: Stage) -> None:
     began = play.aws.now
-    play.slack.next("chat.postMessage", Late(0), Lost(after=True))
+    play.slack.next("chat.postMessage", Fine(), Lost(after=True))
     for _ in range(2):
         play.slack.next("conversations.replies", Lost(), Lost())
         with pytest.raises(SlackUnsure):

@@ -27,7 +27,7 @@ from responder.messages.language import say
 from responder.slack.outbound import post
 from tests.fakes import Died
 from tests.fakes.gateway import api_name
-from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status
+from tests.fakes.slack_server import Failed, Fine, Late, Lost, RateLimited, Status
 from tests.integration.slack_stage import CHANNEL, PICTURE, SETTINGS, Stage, buttons, later, stage, words
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
 
@@ -144,23 +144,24 @@ def test_a_429_for_too_long_is_tried_later_and_reported_once(play: Stage) -> Non
     assert len(play.thread) == 1
 
 
-@pytest.mark.parametrize("twist", [Lost(after=True), Status(500, after=True), Late(1.5)])
+@pytest.mark.parametrize("twist", [Lost(after=True), Status(500, after=True), Late()])
 @pytest.mark.parametrize("skipped", [0, 1], ids=["root", "thread"])
 def test_a_post_without_an_answer_is_found_again(play: Stage, twist: Any, skipped: int) -> None:
-    play.slack.next("chat.postMessage", *([Late(0)] * skipped), twist)
+    play.slack.next("chat.postMessage", *([Fine()] * skipped), twist)
     play.send(FIRST)
     assert len(play.thread) == 1
     assert play.slack.count("chat.postMessage") == 2
 
 
-@pytest.mark.parametrize("twist", [Lost(), Status(503), Late(1.5, before=True)])
+@pytest.mark.parametrize("twist", [Lost(), Status(503), Late(before=True)])
 @pytest.mark.parametrize("skipped", [0, 1], ids=["root", "thread"])
 def test_a_post_that_may_come_late_is_looked_for_before_it_is_made_again(
     play: Stage, twist: Any, skipped: int
 ) -> None:
-    play.slack.next("chat.postMessage", *([Late(0)] * skipped), twist)
+    play.slack.next("chat.postMessage", *([Fine()] * skipped), twist)
     with pytest.raises(SlackUnsure):
         play.send(FIRST)
+    play.slack.release()
     with pytest.raises(BeingAnswered):
         _quickly(play).send(FIRST)
     play.again(FIRST)
@@ -227,14 +228,14 @@ def test_a_message_deleted_twice_stays_away_and_reports_stand_in_the_channel(pla
 def test_of_two_edits_that_cross_the_newer_stays(play: Stage) -> None:
     play.send(FIRST)
     # The older one has written down what it has to say, and reaches Slack after the newer one.
-    play.slack.next("chat.update", Late(0.8, before=True))
-    with ThreadPoolExecutor(2) as pool:
+    play.slack.next("chat.update", Late(before=True))
+    with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(play.send, ESCALATED)
-        while not play.slack.count("chat.update"):
-            pass
-        fast = pool.submit(play.send, CLOSED)
-        for each in (fast, slow):
-            each.result()
+        while not play.slack.held:
+            assert not slow.done()
+        play.send(CLOSED)
+        play.slack.release()
+        slow.result()
     assert first(play.root).startswith("🟢 終了")
     assert len(play.thread) == 3
 

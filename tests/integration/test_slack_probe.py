@@ -71,7 +71,7 @@ def test_the_bot_was_never_invited(slack: SlackServer) -> None:
         (RateLimited(3_000), SlackCallStatus.BUSY),
         (Status(503), SlackCallStatus.SILENT),
         (Lost(), SlackCallStatus.SILENT),
-        (Late(9), SlackCallStatus.SILENT),
+        (Late(), SlackCallStatus.SILENT),
     ],
     ids=str,
 )

@@ -7,9 +7,14 @@ dead-letter queue" (Scheduler: the body is the request), "Amazon SNS dead-letter
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from ministack.core.responses import new_uuid
@@ -25,7 +30,7 @@ _LOG = logging.getLogger("drill")
 def install() -> None:
     """Intercept each delivery; what SNS delivers is retried by Lambda, as everything asynchronous."""
     seams.need(eventbridge, "_pattern_event_view", "_rule_arn")
-    seams.need(sns, "_topic_by_arn_any_scope")
+    seams.need(sns, "_topic_by_arn_any_scope", "_threading")
     before = seams.swap(
         eventbridge,
         "_invoke_target",
@@ -34,6 +39,15 @@ def install() -> None:
     )
     parameters = "endpoint envelope topic_arn sub_arn msg_id raw_message message_attributes"
     seams.swap(sns, "_deliver_to_lambda", parameters, _subscription)
+    sns._threading = SimpleNamespace(Thread=_delivery)
+
+
+def _delivery(target: Callable[..., Any], args: tuple[Any, ...], daemon: bool) -> Any:
+    """SNS's thread for one message. What is for a function is handed over before Publish returns, which takes
+    no time: from then on it is an invocation that `idle` counts."""
+    if target is asyncio.run:
+        return threading.Thread(target=target, args=args, daemon=daemon)
+    return SimpleNamespace(start=partial(target, *args))
 
 
 def _target(before: Any, target: dict[str, Any], event: Any, rule: dict[str, Any], view: Any) -> None:
