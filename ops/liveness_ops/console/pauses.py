@@ -58,7 +58,8 @@ def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
         # Times are shown without their year.
         days = (until - now).days
         desk.screen.say(text("ops.pause_long", days=days, date=f"{until:%Y-%m-%d}"), style="bold yellow")
-    desk.screen.say(text("ops.pause_means"), text("ops.pause_undo", name=made.name), style="dim")
+    undo = text("ops.pause_undo", command=desk.typed("resume", made.name))
+    desk.screen.say(text("ops.pause_means"), undo, style="dim")
     return {"person": desk.me.person, "pause": as_json(made, now)}
 
 
@@ -121,11 +122,21 @@ def _read_stop(desk: Desk, name: str) -> stops.Stop | None:
     return next((each for each in read_switches(desk).stops if each.name == name), None)
 
 
+def _unknown(desk: Desk, name: str) -> Stop:
+    """With the pauses that there are."""
+    now = desk.clock()
+    found = ahead(read_switches(desk).stops, now)
+    stop = Stop.declined(
+        DeclineReason.NO_PAUSE(name=name), {"pauses": [as_json(each, now) for each in found]}
+    )
+    return Stop(stop.status, stop.said, stop.data, [line(each, now) for each in found])
+
+
 def _chosen(desk: Desk, name: str) -> stops.Stop:
     if name:
         named = _read_stop(desk, name)
         if named is None:
-            raise Stop.declined(DeclineReason.NO_PAUSE(name=name))
+            raise _unknown(desk, name)
         return named
     now = desk.clock()
     found = ahead(read_switches(desk).stops, now)

@@ -187,7 +187,7 @@ def _next(
     """The commands that are possible now."""
 
     def line(what: Text, command: str, *words: str) -> Text:
-        typed = " ".join(("liveness-ops", command, found.id, *words, desk.where)).rstrip()
+        typed = desk.typed(command, found.id, *words)
         return text("ops.next_line", what=what, command=typed)
 
     if not found.closed and not report.acknowledgements:
@@ -197,7 +197,7 @@ def _next(
             yield line(text("ops.next_approve", remedy=asked_for(each.asked)), "approve", each.asked.id)
             yield line(text("ops.next_reject"), "reject", each.asked.id, '--reason "…"')
     for lease in mine:
-        if not lease.spec.can_revert:
+        if not lease.spec.can_revert or lease.state.going_back:
             continue
         scope = scope_of(lease.scope, desk.settings)
         words = (lease.remedy, *([f"--scope {scope}"] if scope else []))
@@ -211,13 +211,14 @@ def _trust(desk: Desk, found: Found, known: Set[str]) -> Iterator[Text]:
     known = known | {each.remedy for each in done}
     for stop in ahead(read_switches(desk).stops, desk.clock()):
         if stop.asks in known:
-            typed = f"liveness-ops resume {stop.name} {desk.where}".rstrip()
+            typed = desk.typed("resume", stop.name)
             yield text("ops.next_line", what=pause_line(stop, desk.clock()), command=typed)
 
 
 def _lease(desk: Desk, lease: Lease) -> Iterator[Text]:
     """What it is, until when, and of which targets where its scope does not name them."""
-    yield text("ops.lease", remedy=name(lease.remedy), scope=lease.scope, end=end(lease, desk.clock()))
+    ends = Text(f"lease.{lease.state}") if lease.state.going_back else end(lease, desk.clock())
+    yield text("ops.lease", remedy=name(lease.remedy), scope=lease.scope, end=ends)
     targets = dict.fromkeys(each.target for each in lease.changes if each.target != lease.scope)
     if targets:
         yield text("ops.detail", said=", ".join(targets))

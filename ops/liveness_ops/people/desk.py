@@ -89,6 +89,10 @@ class Desk:
     wire: Wire | None = None
     where: str = ""
 
+    def typed(self, *words: str) -> str:
+        """The command of these words, for the same stack."""
+        return " ".join(("liveness-ops", *words, self.where)).rstrip()
+
     @property
     def incidents(self) -> Incidents:
         """The register."""

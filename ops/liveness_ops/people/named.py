@@ -35,7 +35,7 @@ def meant(desk: Desk, typed: str, *, closed: bool = False) -> str:
     if len(found) > 1:
         raise _several(typed, found)
     if not found:
-        raise _none(typed, newest)
+        raise _none(desk, typed, newest)
     if not desk.screen.machine:
         desk.screen.note(text("console.meant", incident=found[0].id), style="dim")
     return found[0].id
@@ -59,11 +59,11 @@ def _several(typed: str, found: Iterable[Incident]) -> Stop:
     return Stop(Exit.USAGE, text("console.several_incidents", typed=typed), data, lines)
 
 
-def _none(typed: str, known: Iterable[Incident]) -> Stop:
+def _none(desk: Desk, typed: str, known: Iterable[Incident]) -> Stop:
     names = {each.id.casefold(): each.id for each in known}
     close = [names[each] for each in get_close_matches(typed.casefold(), names, cutoff=0.5)]
     more = [text("usage.maybe", names=", ".join(close))] if close else []
-    more.append(text("console.see_incidents"))
+    more.append(text("console.see_incidents", command=desk.typed("incidents", "--all")))
     because = DeclineReason.UNKNOWN_INCIDENT(incident=typed)
     stop = Stop.declined(because, {"suggestions": close} if close else None)
     return Stop(stop.status, because.text, stop.data, more)

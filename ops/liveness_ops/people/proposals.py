@@ -14,6 +14,7 @@ from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import stamp
 from responder.messages.requests import RequestedChange, asked_for, called, consequence, valued
+from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.store.approval_writer import settled
 
 # What people can still answer.
@@ -60,13 +61,18 @@ def show(screen: Screen, asking: OpenRequest) -> None:
 
 def show_revert(screen: Screen, lease: Lease, scope: str, percent: int | None) -> None:
     """What reverting a lease would set. `percent` None: the old values."""
-    changes = tuple(
-        replace(each, before=each.after, after=each.before if percent is None else str(percent))
-        for each in lease.changes
-        if not each.status.not_ours
-    )
-    asked = RequestedChange(lease.remedy, scope, back=True, changes=changes)
+    asked = RequestedChange(lease.remedy, scope, back=True, changes=tuple(_reverts(lease, percent)))
     screen.card(text("console.card_revert"), _about(asked, lease.effect))
+
+
+def _reverts(lease: Lease, percent: int | None) -> Iterator[Change]:
+    """After a step, and once its revert has begun, a lease holds the changes of that."""
+    wanted = {} if percent is None else {"percent": percent}
+    aims = RolloutToZero().restored(lease, wanted) if lease.spec.in_steps else {}
+    for each in lease.changes:
+        if not each.status.not_ours:
+            aim = aims.get(each.target, each.after if lease.state.going_back else each.before)
+            yield each if aim == each.after else replace(each, before=each.after, after=aim)
 
 
 def meaning(asked: ApprovalRequest) -> Text:

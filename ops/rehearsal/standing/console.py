@@ -24,7 +24,7 @@ from rehearsal.drill.signal import raised
 from rehearsal.drill.story import story_of
 from rehearsal.standing import place
 from rehearsal.world.build import World
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.core.verdict import Result
 
 # On a busy machine a first build and deployment take minutes.
@@ -107,9 +107,7 @@ def alarm(screen: Screen, typed: str, name: str) -> dict[str, Any]:
         screen.say("", each.subject, "", typed_here(each.text, found["endpoint"]))
     incident = next(filter(None, map(_incident, mail)), "")
     if incident:
-        screen.say(
-            "", text("local.next", incident=incident, region=found["region"], endpoint=found["endpoint"])
-        )
+        screen.say("", text("local.next", incident=incident))
     return {"alarm": scenario.alarm, "scenario": scenario.name, "incident": incident, "messages": len(mail)}
 
 
@@ -221,7 +219,8 @@ def _meant(typed: str) -> str:
         return fits[0]
     names = ", ".join(fits or get_close_matches(typed, known, cutoff=0.4))
     more = [text("usage.maybe", names=names)] if names else []
-    raise Stop(Exit.USAGE, text("local.no_alarm", alarm=typed), None, [*more, text("local.see_alarms")])
+    said = Text("local.several_alarms" if fits else "local.no_alarm", {"alarm": typed})
+    raise Stop(Exit.USAGE, said, None, [*more, text("local.see_alarms")])
 
 
 def _chosen(alarm: str, name: str, world: World) -> Scenario:

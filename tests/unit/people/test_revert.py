@@ -40,6 +40,25 @@ def test_what_it_would_set_is_shown_first_as_a_restore(off: Terminal, percent: s
     assert "→ 0" not in card
 
 
+def test_the_card_of_a_revert_that_has_begun_is_not_that_of_the_remedy(
+    off: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (found,) = Incidents(off.scene.aws, "Incidents").ledger().leases
+    back = tuple(replace(each, before="0", after="50", status=Status.IN_PROGRESS) for each in found.changes)
+    begun = replace(found, state=LeaseState.REVERTING, changes=back)
+    monkeypatch.setattr("liveness_ops.people.decide._lease", lambda *_: begun)
+    card = off.run(f"revert {off.incident}", "n\n").output
+    assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 50" in card
+    assert "lowers security" not in card
+
+
+def test_after_a_step_the_old_value_is_shown_not_the_one_of_the_remedy(off: Terminal) -> None:
+    off.run(f"revert {off.incident} --percent 10 --yes")
+    card = off.run(f"revert {off.incident}", "n\n").output
+    assert "LIVENESS_ROLLOUT_PERCENTAGE: 10 → 50" in card
+    assert "lowers security" not in card
+
+
 def test_a_step_that_lowers_the_rollout_again_is_not_shown_as_a_restore(off: Terminal) -> None:
     off.run(f"revert {off.incident} --percent 10 --yes")
     card = off.run(f"revert {off.incident} --percent 5", "n\n").output

@@ -71,9 +71,7 @@ def _description(story: Story, language: str) -> str:
     facts = [f"{label}: {said}" for label, said in (*story.facts, *story.course[:_LINES])]
     acts = []
     for act in story.acts:
-        rows = (
-            f"  {row.target} {row.setting}: {row.before} → {row.after} ({row.status})" for row in act.rows
-        )
+        rows = (f"  {row.target} {row.setting}: {row.values} ({row.status})" for row in act.rows)
         lines = (f"  {label}: {said}" for label, said in (*act.lines, *act.ending, *act.notes))
         acts += [f"*{bare(f'[{act.label}] {act.title}')}*", *map(bare, (*rows, *lines))]
     points = [f"{_MARKS[point.tone]} {point.said}" for point in story.points[:_POINTS]]

@@ -148,7 +148,7 @@ def _act(act: OutcomePart, language: str, once: _Once, *, notes: bool) -> Iterat
     for row in act.rows:
         note = f": {row.note}" if row.note and once(row.note) else ""
         status = f" [{row.status}]" if act.mixed else ""
-        yield f"  {row.setting}: {row.before} → {row.after} ({row.target}){status}{note}"
+        yield f"  {row.setting}: {row.values} ({row.target}){status}{note}"
     ending = act.ending if notes or not act.undo else ()
     yield from (f"  {line}" for line in _labelled((*act.lines, *ending), once))
     if act.undo and once(act.undo):

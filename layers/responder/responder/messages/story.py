@@ -47,6 +47,11 @@ class SettingRow:
     status: str
     note: str
 
+    @property
+    def values(self) -> str:
+        """`50 → 0`, or only the value where that stays."""
+        return self.after if self.before == self.after else f"{self.before} → {self.after}"
+
 
 @frozen
 class WrittenChangePart:
