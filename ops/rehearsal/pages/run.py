@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -65,9 +66,10 @@ def _name(page: Path) -> str:
 def _drill(language: Language) -> Iterator[Path]:
     """The drill's own page, those of its alarms, and the incident reports."""
     chosen = [scenario for alarm, name in _PLAYED for scenario in scenarios(alarm, name)]
+    begun = time.monotonic()
     with plays(chosen, language) as futures:
         played = [future.result() for future in futures]
-    result = DrillResult.of(played, language, 0.0)
+    result = DrillResult.of(played, language, time.monotonic() - begun)
     files.write(result, OUT / "drill")
     written = drill_page.write(result, OUT / "drill")
     yield written

@@ -52,7 +52,7 @@ IMPACT = Impact(at(-3), at(41), 114.0, 402.0, timedelta(minutes=95), 61.0)
 LINKED = replace(
     WHOLE, impact=IMPACT, links=((text("label.link_alarm"), "https://console.aws.amazon.com/x"),)
 )
-VOID = {"meta", "br", "path", "circle", "rect"}
+VOID = {"meta", "br", "path", "circle", "rect", "wbr"}
 
 
 class Page(SingleFileSnapshotExtension):

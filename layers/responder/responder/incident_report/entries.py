@@ -181,7 +181,10 @@ def _asked(step: TimelineStep) -> _Row | None:
 
 def _duty(step: TimelineStep) -> _Row | None:
     why = said(mapped(step.data).get("why"))
-    return None if why is None else (why, AUTOMATION)
+    if why is None:
+        return None
+    values = {key: name(str(value)) if key == "remedy" else value for key, value in why.values.items()}
+    return replace(why, values=values), AUTOMATION
 
 
 def _findings(step: TimelineStep) -> _Row | None:
@@ -244,8 +247,8 @@ def action(step: TimelineStep) -> OperatorAction | None:
 
 def action_entry(done: OperatorAction) -> TimelineEntry:
     """The same as a row of the timeline."""
-    more = (text("chronicle.more", name=label(name), value=value) for name, value in done.more)
-    return TimelineEntry(done.at, PERSON, done.said, done.person, tuple(more))
+    more = tuple(detail(kind, value) for kind, value in done.more)
+    return TimelineEntry(done.at, PERSON, done.said, done.person, more)
 
 
 def acknowledged(done: OperatorAction) -> bool:
@@ -268,7 +271,11 @@ def _did(what: str) -> Text:
     return text("chronicle.did_other", what=what or "–")
 
 
-def label(name: str) -> str | Text:
-    """What people noted with their action, by name; in words where the catalogue has them."""
-    said = Text(f"chronicle.word_{name}")
-    return said if known(said.key) else name
+def detail(kind: str, value: str) -> Text:
+    """What a person noted with an action; in words where the catalogue has them."""
+    label = Text(f"chronicle.word_{kind}")
+    return text(
+        "chronicle.more",
+        name=label if known(label.key) else kind,
+        value=name(value) if kind == "remedy" else value,
+    )

@@ -211,6 +211,11 @@ class AlarmMetric:
     series: Series = field(default_factory=Series)
     problem: Text | None = None
 
+    @property
+    def counts(self) -> bool:
+        """Its datapoints are counts."""
+        return self.statistic in ("Sum", "SampleCount")
+
     def breaches(self, value: float) -> bool:
         """A datapoint is beyond the threshold; never where there is none to compare with."""
         beyond = _BEYOND.get(self.comparison)

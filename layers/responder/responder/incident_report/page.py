@@ -8,7 +8,7 @@ from pathlib import Path
 
 from responder.core.text import text
 from responder.incident_report import words
-from responder.incident_report.entries import label
+from responder.incident_report.entries import detail
 from responder.incident_report.model import AlarmMetric, IncidentReport
 from responder.messages.chart import ChartDrawing, ChartMark, LineChart, draw
 from responder.messages.language import JST
@@ -19,12 +19,13 @@ PAGE, MARKDOWN = (Path(__file__).with_name(name) for name in ("page.html.j2", "r
 
 def page(report: IncidentReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
-    return render(PAGE, language, report=report, words=words, label=label, drawing=drawing(report, language))
+    drawn = drawing(report, language)
+    return render(PAGE, language, report=report, words=words, detail=detail, drawing=drawn)
 
 
 def markdown(report: IncidentReport, language: str) -> str:
     """The same, without the chart, to be filled in and kept with other documents."""
-    made = render(MARKDOWN, language, report=report, words=words, label=label)
+    made = render(MARKDOWN, language, report=report, words=words, detail=detail)
     return re.sub(r"\n{3,}", "\n\n", made)
 
 
@@ -44,6 +45,7 @@ def drawing(report: IncidentReport, language: str) -> ChartDrawing | None:
             marks=tuple(_marks(report)),
             shaded=((times.alarm, times.mitigated or times.closed, "alarm"),),
             longest=_longest(metric),
+            from_zero=metric.counts,
         )
     )
 

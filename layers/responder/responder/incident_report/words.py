@@ -12,6 +12,7 @@ from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.entries import status
 from responder.incident_report.model import (
     AlarmMetric,
+    BelievedCause,
     Ending,
     Impact,
     IncidentReport,
@@ -22,7 +23,7 @@ from responder.incident_report.model import (
     TimelineEntry,
 )
 from responder.messages.headline import name, stamp
-from responder.messages.language import duration, either, number, say
+from responder.messages.language import duration, either, number, one_by_one, say
 from responder.messages.requests import asked_for, valued
 from responder.messages.story import TONES
 
@@ -244,7 +245,7 @@ def metric_label(metric: AlarmMetric) -> Text:
 
 def axis(metric: AlarmMetric) -> str | Text:
     """What the axis of values is in."""
-    if metric.statistic in ("Sum", "SampleCount"):
+    if metric.counts:
         return text("chart.unit.count", period=duration(timedelta(seconds=metric.period)))
     unit = _UNITS.get(metric.label)
     return Text(f"chart.unit.{unit}") if unit else metric.label
@@ -310,6 +311,11 @@ def remedy_facts(remedy: RemedyRecord) -> Iterator[Fact]:
     if remedy.before is not None and remedy.after is not None:
         effect = text("closing.effect_line", before=_mean(remedy.before), after=_mean(remedy.after))
         yield text("closing.effect"), effect
+
+
+def checked(cause: BelievedCause, language: str) -> str:
+    """What was ruled out besides this cause."""
+    return one_by_one((say(each, language) for each in cause.ruled_out), language)
 
 
 class ChangeRow(NamedTuple):

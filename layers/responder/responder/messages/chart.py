@@ -58,6 +58,7 @@ class LineChart:
         means: (start, end, value), each drawn over its time.
         shaded: spans drawn behind the line, with their class.
         longest: two points further apart than this have a gap between them.
+        from_zero: the axis of values begins at zero: of counts, a part of it would exaggerate.
     """
 
     title: Text
@@ -75,6 +76,7 @@ class LineChart:
     shaded: Sequence[tuple[datetime, datetime, str]] = ()
     marks: Sequence[ChartMark] = ()
     longest: timedelta = timedelta.max
+    from_zero: bool = False
 
 
 class ChartPath(NamedTuple):
@@ -215,7 +217,9 @@ def _line(places: Sequence[tuple[float, float]]) -> str:
 
 def _frame(chart: LineChart, values: list[float]) -> _Frame:
     limits = (chart.floor, chart.ceiling, chart.limit[0] if chart.limit else None)
-    low, high = span([*values, *(each for each in limits if each is not None)])
+    low, high = span(
+        [*values, *(each for each in limits if each is not None), *([0.0] if chart.from_zero else [])]
+    )
     if chart.ceiling is not None and max(values) <= chart.ceiling < high:
         high = chart.ceiling  # a percentage has no room above 100
     moments = [at for at, _ in chart.points] + [mark.at for mark in chart.marks]
