@@ -14,14 +14,13 @@ from tests.proof.summary import WHOLE
 
 # How long an example takes says how busy the machine is, nothing about the property.
 settings.register_profile(
-    "unit", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "unit", max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("proof", parent=settings.get_profile("unit"), max_examples=250)
 # For `make mutants`: whether a property fails is all that is asked, thousands of times.
 settings.register_profile(
     "mutants",
     parent=settings.get_profile("unit"),
-    max_examples=10,
     phases=(Phase.explicit, Phase.generate),
     derandomize=True,
     database=None,

@@ -1,6 +1,7 @@
 """Message keys are for the catalogue: logic decides by enums, never by which sentence was chosen."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,10 @@ EXCEPTIONS = {
     ("layers/responder/responder/causes/denied.py", "bucket.key"),
     ("layers/responder/responder/watchdog/round.py", "found.key"),
 }
+
+
+# What `judged` looks at, asked first: most nodes are others.
+DECIDING = (ast.Compare, ast.Call, ast.Subscript, ast.MatchValue, ast.Match, ast.Set, ast.Dict)
 
 
 def keyed(node: ast.AST) -> bool:
@@ -86,10 +91,14 @@ def judged(node: ast.AST) -> list[ast.AST]:
     return []
 
 
+# Without one of these there is nothing to find: parsing and reading all files takes seconds.
+POSSIBLE = re.compile(rf"""\.key\b|["']key["']|["'](?:{"|".join(map(re.escape, GROUPS))})""")
+
+
 def decisions(source: str) -> Iterator[str]:
     """Expressions by which a sentence would decide something."""
-    for node in ast.walk(ast.parse(source)):
-        for each in judged(node):
+    for node in ast.walk(ast.parse(source)) if POSSIBLE.search(source) else ():
+        for each in judged(node) if isinstance(node, DECIDING) else ():
             yield from (ast.unparse(part) for part in parts(each) if keyed(part) or sentence(part))
 
 

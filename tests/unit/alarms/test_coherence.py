@@ -21,6 +21,7 @@ from responder.evidence import Facts
 from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
+from tests.proof.summary import WHOLE
 from tests.texts import catalogue
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.reported import STORIES
@@ -164,7 +165,7 @@ def test_what_a_playbook_finds_normal_is_reported_as_that(name: str) -> None:
 
 
 @EACH
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=250 if WHOLE else 25, deadline=None)
 @given(data=st.data())
 def test_no_mixture_of_evidence_contradicts_itself(name: str, data: st.DataObject) -> None:
     playbook, _ = STORIES[name]
@@ -235,7 +236,7 @@ def test_a_further_cause_is_never_that_nothing_is_wrong() -> None:
 
 
 @given(began=BEGAN, minutes=st.integers(0, 200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=250 if WHOLE else 50, deadline=None)
 def test_a_change_is_reported_or_ruled_out_and_not_both(began: datetime, minutes: int) -> None:
     twists = (failing(Fault.INTERNAL), changed(minutes=minutes))
     verdict, found = reported(high_error_rate.playbook, twists, began)

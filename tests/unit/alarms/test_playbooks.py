@@ -12,6 +12,7 @@ import alarms
 from alarms import unknown_alarm
 from responder.core.cause import Cause
 from responder.core.modes import Mode, Severity
+from responder.core.verdict import Verdict
 from responder.evidence.faults import Fault
 from responder.respond.gather import key
 from responder.respond.playbook import Playbook
@@ -122,21 +123,52 @@ def test_a_look_that_failed_never_makes_us_propose_anything(playbook: Playbook) 
     assert {look for look in healthy() if decided(playbook, without(look)).proposals} == set()
 
 
-@EACH
-@given(WRONG)
-def test_a_person_always_gets_a_cause_a_reason_and_a_step(playbook: Playbook, wrong: list[Twist]) -> None:
-    verdict = decided(playbook, *wrong)
+def a_person_gets_a_cause_a_reason_and_a_step(_playbook: Playbook, verdict: Verdict) -> None:
     assert verdict.why.key.startswith("why.")
     assert all(step.key.startswith("step.") for step in verdict.steps)
     assert verdict.steps
 
 
-@EACH
-@given(WRONG)
-def test_only_remedies_of_its_own_are_proposed_each_once(playbook: Playbook, wrong: list[Twist]) -> None:
-    proposed = [(each.remedy, each.scope) for each in decided(playbook, *wrong).proposals]
+def only_remedies_of_its_own_are_proposed_each_once(playbook: Playbook, verdict: Verdict) -> None:
+    proposed = [(each.remedy, each.scope) for each in verdict.proposals]
     assert set(proposed) <= {key(remedy) for remedy in playbook.remedies}
     assert len(proposed) == len(set(proposed))
+
+
+def the_check_is_switched_off_after_what_mends_the_cause(_playbook: Playbook, verdict: Verdict) -> None:
+    """What is only suggested cannot be answered: it comes last."""
+    remedies = [each.remedy for each in verdict.proposals]
+    last = {"rollout_to_zero": 1, "propose_change": 2}
+    assert remedies == sorted(remedies, key=lambda remedy: last.get(remedy, 0))
+
+
+def what_changes_code_or_settings_is_never_done_without_a_person(
+    _playbook: Playbook, verdict: Verdict
+) -> None:
+    asks = {"alias_rollback", "repair_environment", "lower_threshold", "memory_increase"}
+    for each in verdict.proposals:
+        assert each.remedy not in asks or each.at_most is Mode.APPROVE
+
+
+def only_what_is_written_down_comes_with_something_to_review(_playbook: Playbook, verdict: Verdict) -> None:
+    for each in verdict.proposals:
+        assert bool(each.proposed) is (each.remedy == "propose_change")
+
+
+@EACH
+@given(WRONG)
+def test_whatever_is_wrong_these_hold(playbook: Playbook, wrong: list[Twist]) -> None:
+    verdict = decided(playbook, *wrong)
+    for holds in (
+        a_person_gets_a_cause_a_reason_and_a_step,
+        only_remedies_of_its_own_are_proposed_each_once,
+        the_check_is_switched_off_after_what_mends_the_cause,
+        what_changes_code_or_settings_is_never_done_without_a_person,
+        only_what_is_written_down_comes_with_something_to_review,
+    ):
+        holds(playbook, verdict)
+    # The same facts give the same verdict.
+    assert decided(playbook, *wrong) == verdict
 
 
 @EACH
@@ -162,12 +194,6 @@ def test_nothing_that_callers_can_drive_switches_the_check_off_automatically(
         assert each.at_most is not Mode.AUTO
 
 
-@EACH
-@given(WRONG)
-def test_the_same_facts_give_the_same_verdict(playbook: Playbook, wrong: list[Twist]) -> None:
-    assert decided(playbook, *wrong) == decided(playbook, *wrong)
-
-
 @pytest.mark.parametrize("name", sorted(HIGH | MEDIUM))
 def test_high_alarms_are_answered_within_30_minutes(name: str) -> None:
     severity = ALL[name].severity
@@ -190,34 +216,6 @@ def test_every_playbook_has_a_test_of_its_own(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(HIGH | MEDIUM))
 def test_an_alarm_that_cannot_fire_has_a_corrected_version(name: str) -> None:
     assert ALL[name].corrected is (name in CORRECTED)
-
-
-@EACH
-@given(WRONG)
-def test_the_check_is_switched_off_after_what_mends_the_cause(playbook: Playbook, wrong: list[Twist]) -> None:
-    """What is only suggested cannot be answered: it comes last."""
-    remedies = [each.remedy for each in decided(playbook, *wrong).proposals]
-    last = {"rollout_to_zero": 1, "propose_change": 2}
-    assert remedies == sorted(remedies, key=lambda remedy: last.get(remedy, 0))
-
-
-@EACH
-@given(WRONG)
-def test_what_changes_code_or_settings_is_never_done_without_a_person(
-    playbook: Playbook, wrong: list[Twist]
-) -> None:
-    asks = {"alias_rollback", "repair_environment", "lower_threshold", "memory_increase"}
-    for each in decided(playbook, *wrong).proposals:
-        assert each.remedy not in asks or each.at_most is Mode.APPROVE
-
-
-@EACH
-@given(WRONG)
-def test_only_what_is_written_down_comes_with_something_to_review(
-    playbook: Playbook, wrong: list[Twist]
-) -> None:
-    for each in decided(playbook, *wrong).proposals:
-        assert bool(each.proposed) is (each.remedy == "propose_change")
 
 
 def test_no_two_playbooks_answer_one_alarm() -> None:

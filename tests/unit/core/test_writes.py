@@ -16,7 +16,7 @@ CODE = [path for room in ("layers/responder", "functions") for path in (ROOT / r
 
 def written(source: str) -> Iterator[tuple[str, str]]:
     """(service, operation) of each call of a gateway that changes something."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(source)) if ".call" in source else ():
         if not isinstance(node, ast.Call):
             continue
         # `aws.call("s3", …)`, or `partial(aws.call, "s3", …)` to call it later.

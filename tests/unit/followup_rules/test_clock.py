@@ -171,8 +171,8 @@ class Alarm:
         return watch
 
 
-def rhythm(raised: int, calm: int, hours: int = 6) -> list[tuple[AlarmState, int]]:
-    return [(AlarmState.ALARM, raised), (AlarmState.OK, calm)] * (hours * 60 // (raised + calm) + 1)
+def rhythm(raised: int, calm: int, minutes: int = 360) -> list[tuple[AlarmState, int]]:
+    return [(AlarmState.ALARM, raised), (AlarmState.OK, calm)] * (minutes // (raised + calm) + 1)
 
 
 RHYTHMS = [(3, 3), (12, 12), (5, 20), (30, 30), (1, 15), (1, 59), (20, 11), (45, 10), (2, 9), (10, 40)]
@@ -185,7 +185,8 @@ IN_FORCE = pytest.mark.parametrize("leases", [(), (ROLLOUT,)], ids=["nothing in 
 def test_in_every_rhythm_each_level_is_notified_at_its_minute_or_when_the_alarm_is_next_raised(
     raised: int, calm: int, terms: IncidentTimers, leases: tuple[Lease, ...]
 ) -> None:
-    alarm = Alarm(terms, leases).play(rhythm(raised, calm))
+    # Until the last level and the alarm that follows it.
+    alarm = Alarm(terms, leases).play(rhythm(raised, calm, terms.levels[-1] + raised + calm))
     period = raised + calm
     for level, minutes in enumerate(terms.levels, 2):
         into = minutes % period
@@ -197,7 +198,7 @@ def test_in_every_rhythm_each_level_is_notified_at_its_minute_or_when_the_alarm_
 def test_an_alarm_that_comes_and_goes_all_day_is_reported_as_calm_twice_and_then_hourly_as_unsolved(
     leases: tuple[Lease, ...],
 ) -> None:
-    alarm = Alarm(TERMS, leases).play(rhythm(12, 12, hours=24))
+    alarm = Alarm(TERMS, leases).play(rhythm(12, 12, 24 * 60))
     assert {level: times[0] for level, times in alarm.heard.items()} == {2: 30, 3: 60, 4: 120}
     assert alarm.calms == [22, 46]
     assert [len(alarm.heard[level]) for level in (2, 3)] == [1, 1]

@@ -141,13 +141,12 @@ def calls(node: ast.AST, path: Path) -> Iterator[Call]:
 
 def written(node: ast.AST) -> Iterator[str]:
     """A string of the code as a pattern, open where a value is put in."""
-    match node:
-        case ast.Constant(value=str(value)):
-            yield re.escape(value)
-        case ast.JoinedStr(values=parts):
-            yield "".join(
-                re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in parts
-            )
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield re.escape(node.value)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values
+        )
 
 
 def placeholders(form: str) -> frozenset[str]:
