@@ -31,6 +31,13 @@ def faults(scene: Stage, since: int, until: int, per_minute: int) -> None:
     scene.figures.put(Settings().namespace, "VerificationError", points)
 
 
+def sure_faults(scene: Stage, since: int, until: int, per_minute: int) -> None:
+    """So many of these are sure ones, in minutes from now."""
+    times = [scene.aws.now + timedelta(minutes=each) for each in range(since, until)]
+    namespace = "LivenessResponder/responder"
+    scene.figures.put(namespace, "SureFaults", [(at, float(per_minute)) for at in times])
+
+
 def off(before: int, after: int) -> Theatre:
     """The check is turned off immediately; so many of six requests a minute fail before and after that."""
     theatre = Theatre(broken())
@@ -48,8 +55,10 @@ def worse() -> Theatre:
 
 
 def ineffective() -> Theatre:
-    """The check is switched off, and half of the requests fail on."""
-    return off(5, 3).play(40)
+    """The check is switched off, and half of the requests fail on, with sure faults."""
+    theatre = off(5, 3)
+    sure_faults(theatre.scene, -60, 60, 3)
+    return theatre.play(40)
 
 
 def test_a_rollout_after_which_requests_stopped_failing_has_helped() -> None:
@@ -63,6 +72,12 @@ def test_one_act_without_effect_costs_no_trust() -> None:
     assert results(theatre) == [(ROLLOUT, "ineffective", False)]
     assert theatre.asking == {}
     assert theatre.named("progress demoted") == []
+
+
+def test_a_rollout_after_which_only_callers_make_requests_fail_is_not_judged() -> None:
+    theatre = off(5, 3)
+    sure_faults(theatre.scene, -60, 0, 3)
+    assert results(theatre.play(40)) == []
 
 
 def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:

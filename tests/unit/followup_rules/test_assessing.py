@@ -1,6 +1,5 @@
 """The assessment of an applied remedy: helped, ineffective, harmful, or none without evidence."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,11 +7,9 @@ from typing import Any
 import pytest
 
 from responder.core.alarm_event import AlarmState
-from responder.core.assessment import Assessment, AssessmentResult, MeasuredEffect, RequestCount, against
+from responder.core.assessment import AssessmentResult, MeasuredEffect, RequestCount
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.remedy import REMEDIES, HelpMeasure, RemedyName
-from responder.core.stops import ask_for
-from responder.core.switches import switches
 from responder.followup_rules import DutyKind, FollowUpMemory, HarmReport
 from responder.followup_rules.assessing import assessable, assessment
 from responder.followup_rules.seen import ClosingRequest, Rollout
@@ -40,10 +37,14 @@ WATCH = FollowUpMemory(TERMS)
 OFF = replace(ROLLOUT, changes=tuple(replace(change(), target=each) for each in "FGHI"))
 
 
-def measured(before: tuple[int, int], since: tuple[int, int], faults: Any = None) -> MeasuredEffect:
-    """By the remedy's own measure; of `faults` before and after, where that is another one."""
+def measured(
+    before: tuple[int, int], since: tuple[int, int], faults: Any = None, sure: Any = None
+) -> MeasuredEffect:
+    """By the remedy's own measure; of `faults` before and after, where that is another one, and of `sure`
+    faults, where those are others."""
     own = RequestCount(*before), RequestCount(*since)
-    return MeasuredEffect(*own, *(own if faults is None else (RequestCount(*each) for each in faults)))
+    others = (own if each is None else tuple(RequestCount(*one) for one in each) for each in (faults, sure))
+    return MeasuredEffect(*own, *(one for each in others for one in each))
 
 
 def said(
@@ -112,19 +113,23 @@ def test_it_was_without_effect_where_the_alarm_lasts_and_enough_requests_show_it
     assert said(one, None, 16) is NOT_JUDGED
 
 
-def test_what_callers_send_with_the_check_off_leads_to_a_question_at_most() -> None:
-    """Nothing that they send lowers security or raises a mode; people remove the stop."""
-    acts = [replace(OFF, incident=f"i{day}", at=at(0) + timedelta(days=day)) for day in (0, 9)]
-    assert {said(one, measured(*LASTS), 16) for one in (OFF,)} == {INEFFECTIVE}
-    found = [Assessment.of(each, INEFFECTIVE, each.at) for each in acts]
-    assert len(against(found, OFF.remedy)) == 2
-    auto = json.dumps(dict.fromkeys(("everywhere", OFF.remedy), "auto"))
-    stop = {f"/s/stops/ask-{OFF.remedy}": ask_for(OFF.remedy, "follow-up", "record").to_json()}
-    free, held = (switches("/s", {"/s/modes": auto, "/s/first-modes": auto, **more}) for more in ({}, stop))
-    assert free.asking(OFF.remedy, at(0)) is None
-    assert held.asking(OFF.remedy, at(0)) is not None
-    assert held.mode(OFF.remedy) == free.mode(OFF.remedy)
-    assert held.silences == free.silences
+def test_what_callers_send_with_the_check_off_costs_no_trust() -> None:
+    """The sure faults have stopped, and callers alone keep the alarm raised."""
+    sure = ((60, 100), (0, 100))
+    assert said(OFF, measured(*LASTS, sure=sure), 16) is NOT_JUDGED
+    assert said(OFF, measured(*WORSE, sure=sure), 300) is NOT_JUDGED
+    # One of the usual background among many.
+    assert said(OFF, measured((60, 100), (90, 200), sure=((60, 100), (1, 200))), 16) is NOT_JUDGED
+    assert said(OFF, measured(*LASTS, sure=((60, 100), (1, 100))), 16) is INEFFECTIVE
+    assert said(OFF, measured(*LASTS, sure=((60, 100), (19, 19))), 16) is NOT_JUDGED
+
+
+def test_where_the_metric_filters_see_no_sure_faults_what_automation_did_is_judged_by_all_faults() -> None:
+    """They are not deployed, or the log lines have other words."""
+    unseen = measured(*LASTS, sure=((0, 100), (0, 100)))
+    assert said(OFF, unseen, 16) is INEFFECTIVE
+    # A person may have approved it for faults that callers can cause.
+    assert said(replace(OFF, by="ken"), unseen, 16) is NOT_JUDGED
 
 
 def test_an_alarm_that_looks_back_an_hour_gets_an_hour() -> None:

@@ -17,6 +17,8 @@ from responder.followup_rules.assessing import SETTLING, assessable, confirmed
 # How bad it was before is the worst of these windows that holds enough.
 _BEFORE = tuple(timedelta(minutes=each) for each in (5, 15, 60))
 _OWN_FAULTS = ("VerificationError", "SessionCreationError")
+# Of this stack's metric filters.
+_SURE_FAULTS = "SureFaults"
 
 type Counts = Mapping[str, Series]
 
@@ -40,6 +42,8 @@ def _asked(context: Context, lease: Lease) -> dict[str, Metric]:
         for name in settings.functions
     }
     found |= {name: Metric(settings.namespace, name, "Sum") for name in _OWN_FAULTS}
+    if lease.spec.in_steps:
+        found[_SURE_FAULTS] = Metric(f"LivenessResponder/{settings.stack}", _SURE_FAULTS, "Sum")
     match lease.spec.proof:
         case HelpMeasure.COLD_STARTS:
             for target in _targets(lease):
@@ -66,7 +70,12 @@ def _effect(context: Context, lease: Lease, since: datetime, found: Counts) -> M
     proof = lease.spec.proof
     before = _before(context, lease, proof, found)
     after = _count(context, lease, proof, found, since + SETTLING, context.now)
-    return MeasuredEffect(before, after, faults_before, faults_after)
+    if not lease.spec.in_steps:
+        return MeasuredEffect(before, after, faults_before, faults_after)
+    sure = HelpMeasure.SURE_FAULTS
+    sure_before = _count(context, lease, sure, found, lease.at - max(_BEFORE), lease.at)
+    sure_after = _count(context, lease, sure, found, since + SETTLING, context.now)
+    return MeasuredEffect(before, after, faults_before, faults_after, sure_before, sure_after)
 
 
 def _before(context: Context, lease: Lease, measure: HelpMeasure, found: Counts) -> RequestCount:
@@ -108,6 +117,8 @@ def _count(  # noqa: PLR0913  what is counted, and in which window
             bad, whole = (total(f"{kind} {each}" for each in _targets(lease)) for kind in ("cold", "runs"))
         case HelpMeasure.THROTTLES:
             bad, whole = total(f"{name} {part}" for name in THROTTLES for part in _parts(lease)), total(runs)
+        case HelpMeasure.SURE_FAULTS:
+            bad, whole = total([_SURE_FAULTS]), total(runs)
         case HelpMeasure.LOW_SCORES:
             bad, whole = total(["FailureCount"]), total(["FailureCount", "SuccessCount"])
         case _:

@@ -60,12 +60,8 @@ def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple
         return AssessmentResult.HARMFUL, ""
     if _helped(lease, measured, seen, memory):
         return AssessmentResult.HELPED, ""
-    # Of a rollout, too, although with the check off callers alone send such requests, straight to the
-    # functions. What they gain is a stop `ask`: after two in 30 days people are asked before the check is
-    # switched off. It lowers no security, people are notified of it at once and remove it, and callers cannot
-    # bring it about alone: a rollout is applied for faults that no caller can cause.
     lasts = seen.raised and seen.now >= judged_from(lease, seen, memory)
-    if lasts and measured.after.enough:
+    if lasts and _did_not_help(lease, measured):
         return AssessmentResult.INEFFECTIVE, ""
     return AssessmentResult.NOT_JUDGED, ""
 
@@ -105,6 +101,17 @@ def _counts(said: HarmReport, lease: Lease, seen: Observation, memory: FollowUpM
     # It is confirmed at the end of the soak time at the earliest, also by a late look.
     early = memory.recovered is None or memory.soaked is None or said.at < memory.soaked
     return said.act == lease.act and going and early
+
+
+def _did_not_help(lease: Lease, measured: MeasuredEffect) -> bool:
+    """Enough requests show that it did not help. With the check off, what still fails may be what callers
+    send straight to the functions, so only sure faults show it: else callers could have the remedy held.
+    Where automation applied it for sure faults that the metric filters did not see, all failed requests
+    count."""
+    if not lease.spec.in_steps:
+        return measured.after.enough
+    unseen = lease.automatic and not measured.sure_before.bad
+    return measured.after.enough if unseen else measured.sure_after.enough and not measured.sure_after.clean
 
 
 def _helped(lease: Lease, measured: MeasuredEffect, seen: Observation, memory: FollowUpMemory) -> bool:
