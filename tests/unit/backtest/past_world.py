@@ -22,6 +22,7 @@ class PastWorld:
     Attributes:
         items: the alarm history as AWS keeps it; `trail`: CloudTrail's events; `rules`: mute rules.
         groups: by log group, what DescribeLogGroups says besides its name.
+        region: whose rates it keeps.
         seconds: what the pace of a back-test has waited for.
     """
 
@@ -31,6 +32,7 @@ class PastWorld:
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     rules: list[str] = field(default_factory=list)
     parameters: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    region: str = "us-east-1"
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -97,7 +99,7 @@ class PastWorld:
         return moment
 
     def paced(self) -> Paced:
-        return Paced(self.scene.aws, "us-east-1", lambda: self.seconds, self._passed)
+        return Paced(self.scene.aws, self.region, lambda: self.seconds, self._passed)
 
     def _passed(self, seconds: float) -> None:
         self.seconds += seconds

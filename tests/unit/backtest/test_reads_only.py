@@ -7,6 +7,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import get_session
 
+from liveness_ops.backtest import results
 from liveness_ops.backtest.paced import ALLOWED, Paced, rates
 from liveness_ops.backtest.past import PastGateway
 from responder.core.context import reads
@@ -82,3 +83,15 @@ def test_each_read_keeps_below_the_rate_of_its_region(
         paced.call(service, operation, **asked, **more)
     assert 60 / world.seconds <= rates("ap-northeast-1")[operation] * 1.1 < most
     assert timedelta(seconds=world.seconds) > timedelta(seconds=60 / most)
+
+
+@pytest.mark.parametrize(("region", "minutes"), [("us-east-1", 3), ("eu-central-1", 8)])
+def test_the_rates_let_500_alarms_be_judged_in_15_minutes(region: str, minutes: float) -> None:
+    """Of 20 alarms, of which each reads the logs of its own time. The rest is for AWS's answers."""
+    world, alarms = PastWorld(region=region), 20
+    for number in range(alarms):
+        world.change("ALARM", world.scene.aws.now - timedelta(days=number, hours=1))
+    period = world.read()
+    found = [results.of_transition(period.bench, each) for each in period.transitions]
+    assert len(found) == alarms
+    assert timedelta(seconds=world.seconds * 500 / alarms) < timedelta(minutes=minutes)
