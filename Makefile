@@ -167,10 +167,12 @@ ifneq ($(wildcard functions/alarms),)
 	$(BIN)/lint-imports --no-logo
 endif
 
-check-template:
-ifneq ($(TEMPLATE),)
+check-template: $(if $(TEMPLATE),.venv/.template-checked) ; @:
+
+# Ten seconds, so a template without an error is checked once.
+.venv/.template-checked: $(TEMPLATE) .cfnlintrc.yaml requirements-dev.txt
 	$(BIN)/cfn-lint
-endif
+	@touch $@
 
 # Not in `check`: cfn-lint transforms the template with the same library in half the time.
 check-sam:

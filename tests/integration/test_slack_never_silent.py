@@ -1,7 +1,6 @@
 """What a tired person must not miss in Slack, and must not be reported twice or wrongly."""
 
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +14,7 @@ from responder.core.verdict import Result
 from responder.slack.client import Slack
 from tests.fakes.slack_server import Failed, Fine, Lost, RateLimited
 from tests.integration.slack_stage import Stage, buttons, later, stage, words
+from tests.log_lines import LogLines
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
 pytestmark = pytest.mark.integration
@@ -198,10 +198,9 @@ def test_what_a_newer_version_has_written_is_kept_as_far_as_it_is_known(play: St
 
 @pytest.mark.parametrize("token", ["xoxb-first\nsecond", "xoxb-first…second"])
 def test_a_token_that_was_pasted_wrongly_stands_in_no_log(
-    play: Stage, token: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    play: Stage, token: str, logged: LogLines, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    caplog.set_level(logging.DEBUG)
     with pytest.raises(ResponderError) as thrown:
         Slack(token, play.slack.url).call("auth.test")
-    seen = [caplog.text, str(thrown.value), *capsys.readouterr()]
+    seen = [logged.text, str(thrown.value), *capsys.readouterr()]
     assert not any("first" in each for each in seen)

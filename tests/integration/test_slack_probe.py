@@ -1,7 +1,6 @@
 """SlackPost's answer to the daily check, over real HTTP: whatever Slack does, it is an answer and in time."""
 
 import json
-import logging
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +15,7 @@ from responder.slack.outbound import probe
 from tests.fakes import FakeAws
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, SlackServer, Status, Twist
 from tests.integration.slack_stage import CHANNEL, SETTINGS
+from tests.log_lines import LogLines
 
 pytestmark = pytest.mark.integration
 
@@ -93,8 +93,7 @@ def test_no_one_is_there(slack: SlackServer) -> None:
     assert {said.how for said in found.channels.values()} == {SlackCallStatus.SILENT}
 
 
-def test_no_token_in_an_answer_or_a_log(slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+def test_no_token_in_an_answer_or_a_log(slack: SlackServer, logged: LogLines) -> None:
     for token in (slack.token, "xoxb-revoked", "xoxb-a\nHost: evil"):
         reported = dump(tried(slack, token=token))
-        assert "xoxb" not in json.dumps(reported) + caplog.text
+        assert "xoxb" not in json.dumps(reported) + logged.text

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ settings.load_profile("proof" if WHOLE else "unit")
 
 # Once for each file: with thousands of small tests, what is done around each of them adds up.
 @pytest.fixture(autouse=True, scope="module")
-def _nothing_to_wait_for() -> Iterator[None]:
+def _alone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No network, and nothing to wait for."""
+    _log_level()
     with pytest.MonkeyPatch.context() as patch:
         # How long a reading of a fake takes depends on how busy the machine is. Tests of the limits give
         # their own.
@@ -38,21 +41,24 @@ def _nothing_to_wait_for() -> Iterator[None]:
         # As many tries as in earnest, of what a fake turns away.
         patch.setattr(retry, "PAUSES", (0.0,) * len(retry.PAUSES))
         patch.setattr(running, "RATES", {})
+        # Starting a thread takes longer than what a fake does.
+        if request.path.name not in WITH_THREADS:
+            for module in with_pools():
+                patch.setattr(module, "ThreadPoolExecutor", AtOnce)
+        disable_socket(allow_unix_socket=True)
         yield
-
-
-@pytest.fixture(autouse=True)
-def _as_before(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # Starting a thread takes longer than what a fake does.
-    if request.path.name not in WITH_THREADS:
-        for module in with_pools():
-            monkeypatch.setattr(module, "ThreadPoolExecutor", AtOnce)
-    disable_socket(allow_unix_socket=True)
-    # A test that wants no log would leave none to the next one of the same process.
-    before = log().log_level
-    yield
-    log().setLevel(before)
     enable_socket()
+
+
+@cache
+def _log_level() -> int:
+    return log().log_level
+
+
+def pytest_runtest_teardown() -> None:
+    """A test that wants no log would leave none to the next one of the same process."""
+    if log().log_level != _log_level():
+        log().setLevel(_log_level())
 
 
 # About time, or about what happens at the same time.

@@ -9,7 +9,7 @@ import pytest
 from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine
 
 # How many words are tried.
-COUNTS = [400, pytest.param(4_000, marks=pytest.mark.long)]
+COUNTS = [200, pytest.param(4_000, marks=pytest.mark.long)]
 
 type Form = Callable[[str, str], str]
 AT = "2026-02-04T10:25:00.123Z"

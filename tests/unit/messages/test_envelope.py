@@ -20,17 +20,17 @@ from tests.unit.messages.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, S
 
 pytestmark = pytest.mark.unit
 
-LONG = text("report.all", parts="詳細" * 50_000)
+LONG = text("report.all", parts="詳細" * 8_000)
 CLAIMS = {
     "findings": replace(ACTS, findings=ACTS.findings * 500),
     "details": replace(ACTS, findings=(replace(ACTS.findings[1], details=(FAULTS,) * 5_000),)),
     "said": replace(ACTS, findings=tuple(replace(ACTS.findings[1], said=LONG) for _ in range(20))),
     "warnings": replace(ACTS, warnings=(LONG,) * 20),
-    "outcomes": replace(ASKS, outcomes=ASKS.outcomes * 200),
-    "leases": replace(ACTS, leases=(LEASE,) * 300),
-    "links": replace(ACTS, links=ACTS.links * 1_000),
+    "outcomes": replace(ASKS, outcomes=ASKS.outcomes * 60),
+    "leases": replace(ACTS, leases=(LEASE,) * 110),
+    "links": replace(ACTS, links=ACTS.links * 350),
     "link": replace(ACTS, links=((FAULTS, "https://x/" + "x" * 300_000),)),
-    "steps": replace(OURS, verdict=replace(OURS.verdict, steps=OURS.verdict.steps * 200)),
+    "steps": replace(OURS, verdict=replace(OURS.verdict, steps=OURS.verdict.steps * 50)),
     "alarm": replace(ACTS, alarm="x" * 300_000),
     "incident": replace(ACTS, incident="x" * 300_000, id="y" * 300_000),
     "why": replace(

@@ -13,6 +13,7 @@ from responder.guards import Purpose, Question
 from responder.guards.rules import leased
 from responder.store import Incidents
 from tests.fakes import Died
+from tests.log_lines import LogLines
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, ROLLOUT
 from tests.unit.respond.scene import TRIES, FakeClaims, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied, approved_restore, asked
@@ -315,7 +316,7 @@ def test_a_look_that_dies_of_what_it_read_does_not_log_it(capsys: pytest.Capture
 
 
 def test_what_is_noted_on_an_error_is_in_the_log_for_lambda_keeps_only_its_class_and_message(
-    caplog: pytest.LogCaptureFixture,
+    logged: LogLines,
 ) -> None:
     class Kept(FakeClaims):
         """Frees nothing."""
@@ -332,7 +333,7 @@ def test_what_is_noted_on_an_error_is_in_the_log_for_lambda_keeps_only_its_class
     with pytest.raises(ResponderError):
         scene.alarm()
     assert len(scene.reported) == 1
-    (line,) = [record for record in caplog.records if record.message == "not answered"]
+    (line,) = [record for record in logged.records if record.getMessage() == "not answered"]
     assert line.__dict__["notes"] == ["claim not freed: dynamodb:DeleteItem AccessDeniedException"]
 
 
