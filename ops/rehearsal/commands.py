@@ -30,6 +30,7 @@ def drill(  # noqa: PLR0913  one per option
 ) -> None:
     """Rehearse the whole chain on a local AWS; exit status 1 when anything is not as expected. Messages are
     in the language of the drill's own words, unless `messages` is given."""
+    from local_aws.client import StartError
     from rehearsal.drill import listing
     from rehearsal.drill.catalogue import scenarios
     from rehearsal.drill.output import drill as run
@@ -43,7 +44,12 @@ def drill(  # noqa: PLR0913  one per option
     if only_list:
         listing.show(Terminal(_console(), own), chosen, messages)
         return
-    if run(chosen, own, _console(), messages=messages, verbose=verbose).differing:
+    try:
+        result = run(chosen, own, _console(), messages=messages, verbose=verbose)
+    except StartError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if result.differing:
         raise typer.Exit(1)
 
 

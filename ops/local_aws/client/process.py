@@ -50,10 +50,12 @@ class Process:
             )
         end = time.monotonic() + timeout
         while not self._answers():
-            if self._child.poll() is not None or time.monotonic() > end:
+            ended = self._child.poll() is not None
+            if ended or time.monotonic() > end:
                 words = self.tail()
                 self.stop()
-                raise StartError(f"the local AWS did not start:\n{words}")
+                late = "" if ended else f" within {timeout:.0f} s; this machine may be too busy"
+                raise StartError(f"the local AWS did not start{late}\n{words}".rstrip())
             time.sleep(0.02)
         self.announce({})
 

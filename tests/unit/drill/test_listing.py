@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from liveness_ops.cli import app
 from liveness_ops.people.options import Language
+from local_aws.client import StartError
 from rehearsal.drill import listing, output
 from rehearsal.drill.catalogue import alarms, scenarios
 from rehearsal.drill.terminal import Terminal
@@ -113,3 +114,13 @@ def test_it_ends_as_a_wrong_option_does() -> None:
 )
 def test_the_nearest_name_comes_first(name: str, best: str) -> None:
     assert next(iter(listing.near(name, [one.name for one in scenarios()])), "") == best
+
+
+def test_a_local_aws_that_does_not_start_ends_the_drill_with_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise StartError("the local AWS did not start within 60 s; this machine may be too busy")
+
+    monkeypatch.setattr("rehearsal.drill.output.drill", fails)
+    done = CliRunner().invoke(app, ["drill", "--alarm", "high-error-rate", "--scenario", "acts"])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "did not start within 60 s" in done.stderr
