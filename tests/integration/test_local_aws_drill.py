@@ -174,7 +174,7 @@ def test_the_services_and_the_functions_have_the_drills_time(aws: LocalAws) -> N
     assert passed == pytest.approx([2 * 3600, 28 * 3600, 60], abs=30)
 
 
-def test_an_address_of_mail_hears_nothing_until_it_has_confirmed(aws: LocalAws) -> None:
+def test_a_mail_address_gets_nothing_until_it_has_confirmed(aws: LocalAws) -> None:
     sns = aws.client("sns")
     topic = sns.create_topic(Name="pending")["TopicArn"]
     made = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="a@example.com")

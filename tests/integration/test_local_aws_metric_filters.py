@@ -152,7 +152,7 @@ def test_conditions_on_json_count(
     assert points(aws, namespace) == {minute(): count}
 
 
-def test_the_default_stands_for_a_minute_with_events_of_which_none_matches(
+def test_the_default_is_the_value_of_a_minute_whose_events_do_not_match(
     aws: LocalAws, group: str, namespace: str
 ) -> None:
     put(aws, group, namespace, "ERROR", defaultValue=0.0)

@@ -53,7 +53,7 @@ def test_a_person_with_the_policy_who_is_not_registered_approves_nothing(oncall:
     assert (oncall.rows, oncall.percentages) == ([], ["50"] * 4)
 
 
-def test_a_rejection_stands(oncall: OnCall) -> None:
+def test_a_rejection_holds(oncall: OnCall) -> None:
     assert oncall.machine(f"reject {oncall.incident} --reason later")["exit"] == 0
     assert [(row["decision"], row["reason"]) for row in oncall.rows] == [("reject", "later")]
     assert oncall.machine(f"approve {oncall.incident}")["exit"] == 5

@@ -386,7 +386,7 @@ def outcome(answered: dict[str, Any]) -> str:
     return str(answered.get("results", {}).get("rollout_to_zero", answered.get("error")))
 
 
-def test_the_same_approval_at_two_terminals_at_once(oncall: OnCall) -> None:
+def test_the_same_approval_at_two_terminals_simultaneously(oncall: OnCall) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(oncall.elsewhere, [f"approve {oncall.incident}"] * 2))
     oncall.aws.wait_idle()
@@ -398,7 +398,7 @@ def test_the_same_approval_at_two_terminals_at_once(oncall: OnCall) -> None:
     assert oncall.changes == 4
 
 
-def test_the_same_approval_at_both_doors_at_once(oncall: OnCall) -> None:
+def test_the_same_approval_at_both_doors_simultaneously(oncall: OnCall) -> None:
     made = oncall.request(oncall.click("approve"))
     with ThreadPoolExecutor(2) as pool:
         slack, terminal = (

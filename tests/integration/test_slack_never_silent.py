@@ -197,7 +197,7 @@ def test_what_a_newer_version_has_written_is_kept_as_far_as_it_is_known(play: St
 
 
 @pytest.mark.parametrize("token", ["xoxb-first\nsecond", "xoxb-first…second"])
-def test_a_token_that_was_pasted_wrongly_stands_in_no_log(
+def test_a_token_that_was_pasted_wrongly_is_in_no_log(
     play: Stage, token: str, logged: LogLines, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ResponderError) as thrown:

@@ -169,7 +169,7 @@ def test_a_post_that_may_come_late_is_looked_for_before_it_is_made_again(
 
 
 @pytest.mark.parametrize("twist", [Lost(), Lost(after=True), Status(500), Status(503, after=True)])
-def test_an_edit_without_an_answer_is_repeated_at_once(play: Stage, twist: Any) -> None:
+def test_an_edit_without_an_answer_is_repeated_immediately(play: Stage, twist: Any) -> None:
     play.send(FIRST)
     play.slack.next("chat.update", twist)
     play.send(CLOSED)
@@ -240,7 +240,7 @@ def test_of_two_edits_that_cross_the_newer_stays(play: Stage) -> None:
     assert len(play.thread) == 3
 
 
-def test_many_at_once_make_one_message_and_lose_nothing(play: Stage) -> None:
+def test_many_simultaneous_ones_make_one_message_and_lose_nothing(play: Stage) -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(_patiently, [play] * 4, STORY))
     assert all(found)
@@ -250,7 +250,7 @@ def test_many_at_once_make_one_message_and_lose_nothing(play: Stage) -> None:
     )
 
 
-def test_the_same_report_twice_at_once_is_reported_once(play: Stage) -> None:
+def test_the_same_report_twice_simultaneously_is_reported_once(play: Stage) -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(_patiently, [play] * 2, [FIRST] * 2))
     assert len(play.thread) == 1
@@ -308,7 +308,7 @@ def test_a_write_without_an_answer_is_mended_by_the_retry(play: Stage, after: bo
 # --- the picture -------------------------------------------------------------------------------------
 
 
-def test_the_alarms_graph_stands_below_the_words() -> None:
+def test_the_alarms_graph_is_below_the_words() -> None:
     with stage(pictures=True) as play:
         play.send(FIRST)
         (picture,) = play.slack.files.values()

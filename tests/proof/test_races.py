@@ -46,7 +46,7 @@ def enough(acts: int) -> bool:
     return bool(acts) and not WHOLE
 
 
-def test_all_alarms_at_once_each_event_twice(arena: Arena, note: Note) -> None:
+def test_all_alarms_simultaneously_each_event_twice(arena: Arena, note: Note) -> None:
     acts = 0
     for chance in rounds("all", 3, 8):
         slugs = ALARMS if WHOLE else FEW
@@ -77,7 +77,7 @@ def test_alarms_that_need_the_same_remedy_at_the_same_moment_share_one(arena: Ar
 
 
 @pytest.mark.long
-def test_the_hourly_limit_holds_though_all_act_at_once(arena: Arena, note: Note) -> None:
+def test_the_hourly_limit_holds_though_all_act_simultaneously(arena: Arena, note: Note) -> None:
     """One more is allowed, and two want to."""
     acts, earlier = 0, CHANGES_LIMIT - 1
     for chance in rounds("limit", 20):

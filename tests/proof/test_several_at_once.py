@@ -194,7 +194,7 @@ def test_exactly_one_remedy_is_applied_whatever_the_order(note: Callable[..., No
 
 
 @pytest.mark.timeout(60)
-def test_the_most_at_once_do_not_keep_each_other_from_acting() -> None:
+def test_the_most_parallel_responses_do_not_keep_each_other_from_acting() -> None:
     """Where each of them asked on for itself, all would be left with a part of their answers."""
     found, written = play(Random("the most"), worst=True)
     assert Counter(each.partition(" ")[0] for each in found) == Counter(applied=1, linked=MOST - 1)
@@ -202,7 +202,7 @@ def test_the_most_at_once_do_not_keep_each_other_from_acting() -> None:
 
 
 @pytest.mark.timeout(300)
-def test_the_only_one_with_the_remedy_applies_it_at_once(note: Callable[..., None]) -> None:
+def test_the_only_one_with_the_remedy_applies_it_immediately(note: Callable[..., None]) -> None:
     runs = 0
     for chance in rounds("one has the remedy", BOUNDED, RUNS):
         found, written = play(chance, worst=runs % 2 == 0, alone=True)

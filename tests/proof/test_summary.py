@@ -25,7 +25,7 @@ def ran(*reports: pytest.TestReport) -> figures.Run:
     return summary.run
 
 
-def test_a_failure_outside_of_the_folder_of_the_proof_stands_on_its_page() -> None:
+def test_a_failure_outside_the_folder_of_the_proof_is_on_its_page() -> None:
     run = ran(report(ELSEWHERE, "failed", "call"))
     page = figures.page({}, run, whole=True, seconds=1)
     assert ELSEWHERE in page

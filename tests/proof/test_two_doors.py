@@ -115,7 +115,7 @@ def play(arena: Arena, oncall: OnCall, snapshot: str, wanted: str, chance: Rando
     return [f"{' + '.join(chosen)}: {each}" for each in wrong(after, oncall, wanted)]
 
 
-def test_two_who_answer_at_once_lead_to_one_act_at_most(arena: Arena, note: Note) -> None:
+def test_two_who_answer_simultaneously_lead_to_one_act_at_most(arena: Arena, note: Note) -> None:
     """The remedy is proposed; in every second round its revert."""
     oncall = asked(arena)
     in_force(arena, oncall)

@@ -209,7 +209,7 @@ def test_the_daily_check_knows_how_many_filters_of_each_log_count_into_a_metric(
 @pytest.mark.parametrize(
     "path", sorted(EVENTS.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
-def test_an_event_of_ours_describes_the_alarm_as_it_is(path: Any) -> None:
+def test_an_event_of_the_stack_describes_the_alarm_as_it_is(path: Any) -> None:
     detail = json.loads(path.read_text(encoding="utf-8")).get("detail", {})
     alarm = ALARMS.get(detail.get("alarmName", "")) if isinstance(detail, dict) else None
     if alarm is None:

@@ -101,7 +101,7 @@ def worked_out(template: dict[str, Any], value: Any, given: Mapping[str, str]) -
 
 
 @pytest.mark.parametrize("addresses", [*product(["", "a", "b", "c"], repeat=4)], ids="-".join)
-def test_an_address_hears_all_its_levels_in_one_subscription(
+def test_an_address_gets_all_its_levels_in_one_subscription(
     template: dict[str, Any], addresses: tuple[str, ...]
 ) -> None:
     """SNS refuses a second subscription of an address to a topic with another filter."""

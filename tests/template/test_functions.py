@@ -247,7 +247,7 @@ def test_every_function_is_small(functions: dict[str, dict[str, Any]], text: str
         assert len(body.split("      Policies:")[0].splitlines()) <= 23, name
 
 
-def test_what_sam_makes_of_a_function_takes_no_name_of_ours(
+def test_what_sam_makes_of_a_function_takes_no_name_of_the_template(
     template: dict[str, Any], functions: dict[str, dict[str, Any]]
 ) -> None:
     """SAM names a rule after its function and event; the deployment would be refused."""

@@ -133,7 +133,7 @@ def test_no_function_has_a_right_twice(template: dict[str, Any]) -> None:
         assert len(given) == len(set(given)), function
 
 
-def test_a_denial_stands_in_one_policy_with_what_it_limits(
+def test_a_denial_is_in_the_policy_of_what_it_limits(
     template: dict[str, Any], functions: dict[str, dict[str, Any]]
 ) -> None:
     """Who detaches or deletes the policy takes both, and never the denial alone."""
@@ -177,7 +177,7 @@ def test_no_exception_is_kept_that_nothing_needs() -> None:
     assert asked == KNOW_NO_RESOURCE.keys()
 
 
-def test_a_wildcard_stands_only_for_what_others_name() -> None:
+def test_a_wildcard_covers_only_what_others_name() -> None:
     wide = {need.resource for needs in NEEDS.values() for need in needs if "*" in need.resource} - {ANY}
     assert [each for each in wide if not each.endswith(tuple(NAMED_BY_OTHERS))] == []
     assert [end for end in NAMED_BY_OTHERS if not any(each.endswith(end) for each in wide)] == []
@@ -341,7 +341,7 @@ def test_what_needs_nothing_has_no_policy(text: str) -> None:
     assert "Policies" not in parse(without)["Resources"]["HighErrorRate"]["Properties"]
 
 
-def test_a_block_is_replaced_where_it_stands(text: str) -> None:
+def test_a_block_is_replaced_in_place(text: str) -> None:
     block = policy.block([Permission("sns:Publish", "${Notifications}", "tells on-call")])
     once = policy.replace(text, "HighErrorRate", block)
     assert policy.current(once, "HighErrorRate") == block

@@ -208,7 +208,7 @@ def test_the_last_resort_is_used_for_nothing_else(text: str, template: dict[str,
     assert "KmsMasterKeyId" not in template["Resources"]["LastResort"]["Properties"]
 
 
-def test_a_level_hears_its_own_and_the_higher_ones(template: dict[str, Any]) -> None:
+def test_a_level_gets_its_own_messages_and_those_of_higher_ones(template: dict[str, Any]) -> None:
     heard = {
         name: each.get("FilterPolicy", {}).get("level")
         for name, each in resources(template, "AWS::SNS::Subscription").items()

@@ -65,7 +65,7 @@ def test_nothing_else_depends_on_it(template: dict[str, Any]) -> None:
             assert not OURS & set(names(each)), name
 
 
-def test_half_of_it_is_refused_at_once(template: dict[str, Any]) -> None:
+def test_half_of_it_is_refused_immediately(template: dict[str, Any]) -> None:
     rule = template["Rules"]["SlackIsToldWhole"]
     wanted = {str(each["Assert"]["Fn::Not"][0]["Fn::Equals"][0]["Ref"]) for each in rule["Assertions"]}
     assert wanted == {"SlackChannel"}

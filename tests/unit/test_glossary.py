@@ -76,7 +76,7 @@ def test_a_concept_has_one_word_in_each_language() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_each_word_stands_where_the_glossary_says(row: list[str]) -> None:
+def test_each_word_is_where_the_glossary_says(row: list[str]) -> None:
     _, _, _, names, places = row
     paths = [LIBRARY / each if (LIBRARY / each).exists() else ROOT / each for each in quoted(places)]
     assert [path for path in paths if not path.exists()] == []

@@ -273,7 +273,7 @@ def test_a_change_of_rights_explains_no_time_outs() -> None:
     assert found.cause.kind is Cause.SLOW_DEPENDENCY
 
 
-def test_several_causes_at_once_are_reported_as_several() -> None:
+def test_several_simultaneous_causes_are_reported_as_several() -> None:
     found = decided(
         playbook,
         failing(Fault.INTERNAL),

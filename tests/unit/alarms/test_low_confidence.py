@@ -75,7 +75,7 @@ def test_no_near_miss_is_no_reason_to_lower_the_threshold() -> None:
         assert decided(playbook, put(scores=twist)).proposals == ()
 
 
-def test_who_is_asked_to_lower_it_hears_that_an_attack_looks_the_same() -> None:
+def test_a_request_to_lower_it_says_that_an_attack_looks_the_same() -> None:
     (asked,) = decided(playbook, put(scores=scored(88.0, near=30, **{"pass": 10}))).proposals
     assert asked.reason.key == "why.lower_threshold"
     assert asked.reason.values == {"count": 30, "threshold": 90.0, "lowered": 85.0}

@@ -63,7 +63,7 @@ def test_a_function_that_was_released_and_works_is_left_alone() -> None:
     assert [each.scope for each in found] == ["result"]
 
 
-def test_who_is_asked_to_roll_back_hears_what_was_changed_and_when() -> None:
+def test_a_request_to_roll_back_says_what_was_changed_and_when() -> None:
     (asked,) = of("alias_rollback", failing(Fault.IMPORT_ERROR), changed())
     values = asked.reason.values
     assert (values["target"], values["at"]) == (RESULT, f"{ago(20):%Y-%m-%dT%H:%M:%SZ}")
@@ -126,7 +126,7 @@ def test_what_the_role_allows_already_is_denied_elsewhere() -> None:
     assert to_review(denied(GET), without("access")) is not None
 
 
-def test_no_policy_of_the_role_mends_the_policy_of_a_key() -> None:
+def test_no_policy_of_the_role_replaces_the_policy_of_a_key() -> None:
     assert to_review(denied(GET, "KMSAccessDeniedException")) is None
 
 

@@ -46,7 +46,7 @@ def test_people_see_which_is_which(here: Terminal, world: Backups, language: str
     assert all(each in done.output for each in said[language])
 
 
-def test_with_yes_it_is_made_and_the_old_ones_of_ours_end(here: Terminal, world: Backups) -> None:
+def test_with_yes_it_is_made_and_the_old_ones_of_the_stack_end(here: Terminal, world: Backups) -> None:
     old, other = world.ours(days=60), world.add("mine", days=400)
     answer = here.machine("backup-table --yes")
     assert (answer["exit"], answer["made"], answer["pruned"]) == (0, True, [old])

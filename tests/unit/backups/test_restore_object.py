@@ -95,7 +95,7 @@ def test_what_is_past_its_promise_does_not_come_back(
 @pytest.mark.parametrize(
     ("key", "days"), [(KEY, 90), ("logins/a.jpg", 30), ("temp/a.jpg", 1), ("enroll/a.jpg", 90)]
 )
-def test_the_promise_ends_to_the_second_wherever_the_clock_stands(
+def test_the_promise_ends_to_the_second_at_any_time_of_the_clock(
     here: Terminal, bucket: Bucket, key: str, days: int
 ) -> None:
     second = 1 / 86400

@@ -65,7 +65,7 @@ def test_of_the_alarms_as_deployed_exactly_the_known_faults_are_found() -> None:
     sayable(section)
 
 
-def test_without_this_stack_no_one_hears_any_of_the_nine() -> None:
+def test_without_this_stack_no_one_is_notified_of_any_of_the_nine() -> None:
     world = World(DEPLOYED, OWN, listening=False)
     assert faults(world.audit()) == BROKEN | UNWATCHED | {(name, "unheard") for name in DEPLOYED}
 
@@ -142,7 +142,7 @@ def test_a_change_that_keeps_an_alarm_from_going_off_is_found(
     assert faults(corrected_world().change(name, **change).audit()) >= expected
 
 
-def test_a_changed_alarm_of_ours_is_found_its_parameters_are_not() -> None:
+def test_a_changed_alarm_of_the_stack_is_found_its_parameters_are_not() -> None:
     world = corrected_world()
     rate = world.alarms[f"{L}HighErrorRate-Corrected"]
     rate["Threshold"] = 2.0
@@ -235,7 +235,7 @@ def test_a_disabled_rule_leaves_an_alarm_and_its_corrected_version_unheard() -> 
     assert commands == {f"aws events enable-rule --region ap-northeast-1 --name {rule['Name']}"}
 
 
-def test_a_rule_of_another_person_is_no_playbook_of_ours() -> None:
+def test_a_rule_of_another_person_is_no_playbook_of_the_stack() -> None:
     world = corrected_world()
     for rule in world.rules:
         rule["Name"] = rule["Name"].replace("liveness-responder", "theirs")
@@ -266,7 +266,7 @@ def test_every_alarm_on_the_automation_itself_is_looked_for() -> None:
         assert faults(world.audit()) == {(name, "missing")}
 
 
-def test_no_one_confirmed_means_no_one_hears_of_an_alarm() -> None:
+def test_without_a_confirmed_address_no_one_is_notified_of_an_alarm() -> None:
     world = corrected_world()
     world.subscriptions[TOPIC] = [subscription("on-call", confirmed=False)]
     assert ("", "nobody") in faults(world.audit())
@@ -388,7 +388,7 @@ def test_of_metric_math_only_what_differs_is_shown() -> None:
         (f"{L}HighErrorRate-Corrected", 100.0, "ErrorRatePercent"),
     ],
 )
-def test_a_parameter_that_keeps_an_alarm_of_ours_silent_for_ever_is_found(
+def test_a_parameter_that_silences_an_alarm_of_the_stack_is_found(
     name: str, threshold: float, parameter: str
 ) -> None:
     section = corrected_world().change(name, Threshold=threshold).audit()
@@ -445,7 +445,7 @@ def test_our_alarms_that_no_one_switched_on_wait_for_a_parameter() -> None:
     assert all(each.command.endswith(" --parameter-overrides OurAlarms=on") for each in missing)
 
 
-def test_one_of_ours_that_a_person_deleted_is_no_matter_of_the_parameter() -> None:
+def test_a_stack_alarm_that_a_person_deleted_is_no_matter_of_the_parameter() -> None:
     world = corrected_world()
     del world.alarms[f"{C}Throttles"]
     missing = the(world.audit(), "missing")
@@ -643,7 +643,7 @@ def test_a_queue_or_a_filter_keeps_the_last_resort_from_people() -> None:
     assert faults(world.audit()) == {("", "last_resort")}
 
 
-def test_who_hears_messages_is_unknown_where_it_cannot_be_read() -> None:
+def test_who_gets_messages_is_unknown_where_it_cannot_be_read() -> None:
     world = corrected_world()
     world.aws.fail("sns", "list_subscriptions_by_topic", Denied, times=9, where={"TopicArn": TOPIC})
     assert the(world.audit(), "recipients_unknown").light is UNKNOWN

@@ -99,7 +99,7 @@ def test_a_command_that_does_not_show_what_it_does_is_not_offered() -> None:
         assert machine(answer)["sections"][0]["items"][0]["command"] is None
 
 
-def test_a_finding_has_its_evidence_its_chapter_and_what_mends_it() -> None:
+def test_a_finding_has_its_evidence_its_chapter_and_its_fix() -> None:
     html = page(FULL, "ja")
     for part in (
         "ce:GetCostAndUsage",
@@ -258,7 +258,7 @@ def test_what_is_new_comes_before_what_was_known() -> None:
     assert places[0] < places[1] < html.index("Reported since 2026-01-30")
 
 
-def test_a_command_that_mends_several_findings_of_a_section_is_shown_once() -> None:
+def test_a_command_that_fixes_several_findings_of_a_section_is_shown_once() -> None:
     both = CheckSection("cost", (RED, replace(RED, identity=Checked.COST_DAYS.of())))
     html = page(report(both), "en")
     assert html.count("<pre>aws ce get-cost-and-usage") == 1

@@ -144,7 +144,7 @@ def test_they_are_notified_in_their_own_order() -> None:
     assert [each.name for each in report.sections] == ["cost", "alarms", "figures"]
 
 
-def test_a_mistake_of_ours_in_one_stops_no_other_and_is_never_green() -> None:
+def test_a_defect_in_one_stops_no_other_and_is_never_green() -> None:
     report = ran(raising("cost", ZeroDivisionError("secret")), fine())
     assert [each.light for each in report.sections] == [CheckStatus.UNKNOWN, CheckStatus.GREEN]
     said = say(only(report.sections[0]).said, "en")
@@ -174,7 +174,7 @@ def test_a_late_one_is_left_behind_and_said_to_be_late() -> None:
     assert report.sections[1].light is CheckStatus.GREEN
 
 
-def test_what_is_no_section_is_a_mistake_of_ours() -> None:
+def test_what_is_no_section_is_a_defect() -> None:
     report = ran(StubCheck("cost", lambda: None))  # type: ignore[arg-type,return-value]
     assert report.sections[0].light is CheckStatus.UNKNOWN
 

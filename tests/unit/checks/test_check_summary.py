@@ -302,7 +302,7 @@ def test_light_and_counts_are_there_for_machines() -> None:
     assert reported["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}
 
 
-def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends() -> None:
+def test_a_command_that_fixes_several_findings_is_shown_once_with_what_it_fixes() -> None:
     command = "liveness-ops mode auto"
     other = text("evidence.failed.late")
     found = (

@@ -114,14 +114,14 @@ def test_less_than_expected_is_green_and_said() -> None:
     assert piece("checks.cost.below") in reported(item)
 
 
-def test_a_day_of_twice_its_share_stands_out_though_every_day_costs_as_much() -> None:
+def test_a_day_of_twice_its_share_is_reported_though_every_day_costs_as_much() -> None:
     item = about(daily(World().cost(spent(NINE, 40.0), forecast=1000.0)), "checks.cost.days")
     assert item.light is AMBER
     assert "2026-02-02 40.00 USD (more than twice a day's share of the target)" in say(item.said, "en")
 
 
 @pytest.mark.parametrize(("usual", "spike"), [(5.0, 25.0), (14.0, 42.0), (3.0, 7.0), (10.0, 21.0)])
-def test_a_spike_against_the_usual_day_stands_out_below_the_target_too(usual: float, spike: float) -> None:
+def test_a_spike_against_the_usual_day_is_reported_below_the_target_too(usual: float, spike: float) -> None:
     known = {**spent(NINE, usual), date(2026, 2, 2): spike}
     for check in (CostToday(), CostWeek()):
         made = World().cost(known, forecast=200.0)
@@ -190,7 +190,7 @@ def test_without_cost_explorer_it_is_one_unknown_line_and_one_request() -> None:
 @pytest.mark.parametrize(
     ("error", "code"), [(Denied, "AccessDenied"), (Rejected, "DataUnavailableException")]
 )
-def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsError], code: str) -> None:
+def test_without_a_forecast_the_pace_is_used_and_is_not_green(error: type[AwsError], code: str) -> None:
     made = World().cost(spent(NINE, 10.0))
     made.aws.fail("ce", "get_cost_forecast", error, code=code)
     item = about(monthly(made), "checks.cost.look.forecast")

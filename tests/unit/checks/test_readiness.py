@@ -49,7 +49,7 @@ def test_faceauth_as_deployed_lacks_exactly_what_no_one_has_done_yet() -> None:
     assert item(section, "already", "on_demand_billing").light is GREEN
 
 
-def test_an_alias_is_made_by_the_service_and_never_by_a_command_of_ours() -> None:
+def test_an_alias_is_made_by_the_service_and_never_by_a_suggested_command() -> None:
     lacking = [each for each in deployed().run().items if "obstacle.no_alias" in reasons(each)]
     assert len(lacking) == 2
     assert all("check.ready.alias_by_cdk" in reasons(each) for each in lacking)

@@ -197,7 +197,7 @@ def test_a_refused_simulation_is_unknown_and_names_the_action() -> None:
     assert ("permission", "") not in found(section, GREEN)
 
 
-def test_a_function_of_ours_that_is_not_deployed_is_red_an_answer_without_the_actions_unknown() -> None:
+def test_a_stack_function_that_is_not_deployed_is_red_an_answer_without_the_actions_unknown() -> None:
     ready, name = corrected(), "responder-low-confidence"
     ready.aws.answer("iam", "simulate_principal_policy", {"EvaluationResults": []})
     ready.aws.fail("lambda", "get_function_configuration", Missing, where={"FunctionName": name})
@@ -545,7 +545,7 @@ def test_a_level_that_no_one_joins_at_is_amber_and_a_topic_without_anyone_red() 
     assert item(ready.run(), "level_unheard", "1").light is RED
 
 
-def test_who_has_not_confirmed_hears_nothing() -> None:
+def test_an_address_that_has_not_confirmed_gets_nothing() -> None:
     ready = corrected()
     ready.subscribed(("email", "2 3 4"), ("email", "3 4"), ("email", "4 only-4"), waiting=1)
     assert _unheard(ready) == {("level_unheard", "1"), ("unconfirmed", "")}

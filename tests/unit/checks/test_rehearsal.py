@@ -203,7 +203,7 @@ def test_a_backup_older_than_an_index_of_today_is_amber() -> None:
 
 
 @pytest.mark.parametrize("code", ["BackupNotFoundException", "ValidationException"])
-def test_a_backup_that_aws_does_not_restore_is_red_at_once_with_the_code(code: str) -> None:
+def test_a_backup_that_aws_does_not_restore_is_red_immediately_with_the_code(code: str) -> None:
     world = World()
     world.aws.fail("dynamodb", "restore_table_from_backup", Rejected, code=code)
     world.look()
@@ -295,7 +295,7 @@ def test_a_table_of_the_same_backup_that_a_person_had_made_is_not_taken_for_ours
     assert REHEARSAL in world.tables
 
 
-def test_a_table_that_a_person_put_in_the_place_of_ours_is_never_deleted() -> None:
+def test_a_table_that_a_person_created_under_that_name_is_never_deleted() -> None:
     world = World()
     world.look()
     world.tables.pop(REHEARSAL)
@@ -385,7 +385,7 @@ def test_a_run_of_last_month_that_died_is_ended_before_a_new_one_begins() -> Non
     assert world.look() == {"rehearsal": "restoring", "table": f"{TABLE}-rehearsal-20260301"}
 
 
-def test_two_looks_at_once_make_one_table() -> None:
+def test_two_simultaneous_looks_make_one_table() -> None:
     world = World()
     world.aws.between("s3", "put_object", world.look)
     with pytest.raises(ResponderError):
@@ -543,7 +543,7 @@ def test_a_table_that_is_left_is_red_by_name_with_its_age_and_the_command() -> N
     check_words(RestoreRehearsal().run(Context(world.aws, OFF, TEN, TEN)))
 
 
-def test_a_table_of_our_name_that_is_made_of_nothing_of_ours_is_only_shown() -> None:
+def test_a_table_of_that_name_from_another_backup_is_only_shown() -> None:
     world = World(settings=OFF)
     world.restored(REHEARSAL, None, CreationDateTime=TEN - timedelta(hours=30))
     _, found = daily(world)

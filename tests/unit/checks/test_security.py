@@ -83,7 +83,7 @@ def test_a_corrected_system_has_no_fault() -> None:
     check_words(section)
 
 
-def test_every_finding_names_its_chapter_and_what_mends_it() -> None:
+def test_every_finding_names_its_chapter_and_its_fix() -> None:
     section = deployed().run(Security())
     bad = [each for each in section.items if each.light is not CheckStatus.GREEN]
     assert all(each.chapter and each.command for each in bad)
@@ -416,7 +416,7 @@ def test_the_trust_command_keeps_lambdas_own_conditions() -> None:
 # --- tables
 
 
-def test_recovery_that_is_off_is_reported_of_the_services_table_and_of_ours() -> None:
+def test_recovery_that_is_off_is_reported_of_the_services_table_and_of_the_stacks() -> None:
     made = corrected()
     made.pitr[TABLE] = made.pitr["claims"] = "DISABLED"
     section = made.run(Security())

@@ -65,7 +65,7 @@ def test_rows_that_never_expire_are_red_with_the_command() -> None:
     assert not asked.holds({"TimeToLiveDescription": other})
 
 
-def test_expiry_that_is_being_switched_off_cannot_be_switched_on_at_once() -> None:
+def test_expiry_that_is_being_switched_off_cannot_be_switched_on_immediately() -> None:
     made = corrected()
     made.ttl["TimeToLiveStatus"] = "DISABLING"
     section = made.run(SessionsTable())

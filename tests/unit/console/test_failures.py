@@ -276,7 +276,7 @@ def test_where_the_first_response_died_its_function_is_known_from_the_message(te
     assert terminal.asked[0]["FunctionName"] == "responder-high-error-rate"
 
 
-def test_a_function_that_is_none_of_ours_is_not_called(terminal: Terminal) -> None:
+def test_a_function_of_another_stack_is_not_called(terminal: Terminal) -> None:
     key = {"pk": {"S": f"INCIDENT#{terminal.incident}"}, "sk": {"S": "HEAD"}}
     terminal.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
     put(terminal, "Failures", record(terminal.scene.event(), FUNCTION.replace("high-error-rate", "another")))
@@ -425,7 +425,7 @@ def test_what_could_not_be_removed_is_reported_and_stays(terminal: Terminal) -> 
 @pytest.mark.parametrize(
     "options", ["--redrive 1 --all", "--discard 1 --all", "--redrive 1 --discard 1", "--discard x --all"]
 )
-def test_two_things_at_once_are_not_clear(terminal: Terminal, options: str) -> None:
+def test_two_things_together_are_not_clear(terminal: Terminal, options: str) -> None:
     failed(terminal)
     found = terminal.machine(f"failures {options}")
     assert (found["exit"], found["error"]) == (2, "ops.one_of")

@@ -85,7 +85,7 @@ def test_lowered_security_is_reported_before_anything_else(
     assert shown.startswith(piece("ops.lowered"))
 
 
-def test_an_id_stands_on_one_line_to_be_copied(terminal: Terminal) -> None:
+def test_an_id_is_on_one_line_to_be_copied(terminal: Terminal) -> None:
     assert terminal.incident in terminal.run("incidents").output
 
 
@@ -497,7 +497,7 @@ def test_ctrl_c_ends_it_as_done(terminal: Terminal, monkeypatch: pytest.MonkeyPa
     assert "[automation]" in done.output
 
 
-def test_a_closed_one_ends_at_once(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_one_ends_immediately(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "wait", lambda: pytest.fail("waited"))
     close(terminal)
     assert lines(terminal.run(f"tail {terminal.incident} --json").stdout)[-1]["closed"] is True

@@ -150,7 +150,7 @@ def test_a_beginning_that_is_past_is_now(terminal: Terminal) -> None:
     assert (found["pause"]["from"], found["pause"]["state"]) == (None, "active")
 
 
-def test_whatever_stands_in_the_reason_the_guards_read_it_back(terminal: Terminal) -> None:
+def test_the_guards_read_back_any_reason(terminal: Terminal) -> None:
     terminal.run("pause a --reason '{{ssm:x}} \"q\" リリース' --until 1h")
     assert stored(terminal)["a"]["why"] == '{{ssm:x}} "q" リリース'
     assert "{{" not in terminal.scene.aws.ssm.parameters[f"{PATH}a"]
@@ -273,7 +273,7 @@ def test_another_pause_of_the_same_name_is_not_ended_by_mistake(
     assert stored(terminal)["release"]["who"] == "mari"
 
 
-def test_ended_by_two_at_once_it_is_ended_once(terminal: Terminal) -> None:
+def test_ended_by_two_simultaneously_it_is_ended_once(terminal: Terminal) -> None:
     terminal.run("pause release --reason x --until 2h")
     parameters = terminal.scene.aws.ssm.parameters
     terminal.scene.aws.between("ssm", "delete_parameter", lambda: parameters.pop(f"{PATH}release"))

@@ -207,7 +207,7 @@ def test_a_second_one_within_the_minute_raises_nothing_and_names_the_first(stack
     assert piece("ops.self_test_another") in done.output
 
 
-def test_of_two_at_once_only_the_one_that_was_answered_has_a_result(stack: Stack) -> None:
+def test_of_two_simultaneously_only_the_one_that_was_answered_has_a_result(stack: Stack) -> None:
     stack.first = REASON.format(run="00c0ffee")
     found = stack.terminal.machine("selftest")
     assert (found["exit"], found["error"]) == (7, "ops.self_test_another")

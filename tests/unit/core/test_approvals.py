@@ -275,7 +275,7 @@ def test_a_rejected_revert_can_be_approved_once_it_is_asked_for_again() -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [("10", "0"), ("50", "10")], ids=["off", "fewer"])
-def test_a_rejection_of_a_weaker_check_during_a_revert_stands_until_it_is_withdrawn(
+def test_a_rejection_of_a_weaker_check_during_a_revert_holds_until_it_is_withdrawn(
     before: str, after: str
 ) -> None:
     other = Change("FaceAuth-FaceLogin", CHANGES[0].setting, "0", "50")
@@ -287,7 +287,7 @@ def test_a_rejection_of_a_weaker_check_during_a_revert_stands_until_it_is_withdr
     assert judged({**no, "decision": "withdraw"}, row(minutes=0), asked=again) == "aiko"
 
 
-def test_one_rejection_stands_against_two_approvals() -> None:
+def test_one_rejection_outweighs_two_approvals() -> None:
     assert needed(row(), KEN, row("boss", principal="U0BOSS", decision="reject")) == "guard.rejected"
 
 
@@ -333,7 +333,7 @@ def test_a_rejection_says_who_and_when() -> None:
     )
 
 
-def test_a_rejection_stands_after_the_proposal_has_ended() -> None:
+def test_a_rejection_holds_after_the_proposal_has_ended() -> None:
     assert became(row(decision="reject"), now=NOW + timedelta(days=1))[0] is ApprovalAnswer.REJECTED
 
 

@@ -97,7 +97,7 @@ def said(*twists: Twist, purpose: Purpose = RESPOND) -> tuple[Ends, str | None]:
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
-def test_where_nothing_stands_in_the_way_we_act(purpose: Purpose) -> None:
+def test_where_nothing_prevents_it_the_responder_acts(purpose: Purpose) -> None:
     assert said(purpose=purpose) == (Ends.ACT, None)
 
 

@@ -200,7 +200,7 @@ def test_what_we_changed_ourselves_just_now_is_not_asked_about() -> None:
     assert judged(with_plan(modified=both), ours).ends is Ends.ACT
 
 
-def test_what_another_response_of_ours_is_writing_right_now_is_not_called_foreign() -> None:
+def test_what_another_response_is_writing_right_now_is_not_called_foreign() -> None:
     """Its lease is on record before its write; what AWS answered to that is put on record after it."""
     at = ago(minutes=1)
     writing = with_lease(remedy="other", setting="Y", state=LeaseState.APPLYING, at=at)
@@ -302,7 +302,7 @@ def test_a_target_that_gave_no_answer_at_all_is_reported_to_have_given_none() ->
     assert found.reason == Refusal.NOT_READABLE(detail=text("guard.no_answer"))
 
 
-def test_a_caution_is_the_reason_that_a_person_hears() -> None:
+def test_a_caution_is_the_reason_that_a_person_is_given() -> None:
     hot = Caution.HOT_KEY(units=1)
     assert judged(with_plan(cautions=(hot,))).reason == hot
 

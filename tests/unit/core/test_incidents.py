@@ -242,7 +242,7 @@ def test_an_ok_that_overtakes_its_alarm_is_not_lost(close: bool) -> None:
 
 @given(st.permutations([event(), ok(3), event(minutes=6), ok(9), no_data(12)]))
 @settings(deadline=None)
-def test_in_whatever_order_states_arrive_the_latest_one_stands(order: list[AlarmEvent]) -> None:
+def test_in_whatever_order_states_arrive_the_latest_one_counts(order: list[AlarmEvent]) -> None:
     """From the first ALARM on; each event arrives twice."""
     incidents = store()
     incidents.open(event())
@@ -271,7 +271,7 @@ def test_ok_said_twice_lasts_from_the_first_time() -> None:
     assert late != FIRST
 
 
-def test_two_late_alarms_at_once_open_one_new_incident() -> None:
+def test_two_simultaneous_late_alarms_open_one_new_incident() -> None:
     incidents = store()
     arrived(incidents, event(), ok(5))
     aws = incidents.aws

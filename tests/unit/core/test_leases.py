@@ -42,7 +42,7 @@ RUNTIME = Obstacle.RUNTIME_REFUSED(target="F", runtime="python3.9", since="2026-
 # --- is it still in force? ------------------------------------------------------------------------
 
 
-def test_what_is_found_as_we_set_it_stands() -> None:
+def test_what_is_found_as_it_was_set_is_kept() -> None:
     assert lease_check.no_longer_in_force(Plan(SCOPE, FOUND), LEASE) is None
 
 
@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_not_said_to_stand_and_not_said_to_be_undone(
     assert lease_check.no_longer_in_force(Plan(SCOPE, (), obstacles=unread), LEASE) == reported
 
 
-def test_what_only_stands_in_the_way_of_doing_it_again_says_nothing_about_what_is_done() -> None:
+def test_what_only_prevents_doing_it_again_says_nothing_about_what_is_done() -> None:
     assert lease_check.no_longer_in_force(Plan(SCOPE, FOUND, obstacles=(RUNTIME,)), LEASE) is None
 
 

@@ -49,12 +49,12 @@ def test_a_number_that_is_none_is_named(name: str, value: str) -> None:
     assert caught.value.field == name
 
 
-def test_the_workspace_of_slack_stands_before_its_channel() -> None:
+def test_the_workspace_of_slack_comes_before_its_channel() -> None:
     found = Settings.read({"SLACK_CHANNEL": "T0TEAM/C0ONCALL"})
     assert (found.slack_team, found.slack_channel) == ("T0TEAM", "C0ONCALL")
 
 
-def test_other_variables_are_none_of_ours() -> None:
+def test_other_variables_are_ignored() -> None:
     environment = MappingProxyType({"AWS_REGION": "eu-west-1", "PATH": "/bin", "region": "eu-west-1"})
     assert Settings.read(environment) == Settings()
 

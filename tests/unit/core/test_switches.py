@@ -164,7 +164,7 @@ def test_a_stop_is_read_as_it_was_written(
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
-def test_a_time_without_an_offset_is_utc_wherever_the_machine_stands(
+def test_a_time_without_an_offset_is_utc_whatever_the_zone_of_the_machine(
     zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", zone)
@@ -229,7 +229,7 @@ def test_a_pause_that_cannot_be_read_holds_until_a_person_resumes(value: str) ->
 
 
 @given(st.text())
-def test_whatever_stands_in_a_pause_it_is_paused_or_over(value: str) -> None:
+def test_whatever_a_pause_says_it_is_in_force_or_over(value: str) -> None:
     assert all(each.until is None or each.until > NOW for each in pauses(value))
 
 
@@ -261,13 +261,13 @@ def test_a_pause_set_ahead_that_no_one_ends_holds_from_its_beginning_on() -> Non
 
 
 @pytest.mark.parametrize("since", ["2026-02-06T00:00:00Z", "2026-02-05T00:00:00Z"])
-def test_a_window_that_ends_as_or_before_it_begins_holds_at_once_until_its_end(since: str) -> None:
+def test_a_window_that_ends_as_or_before_it_begins_holds_immediately_until_its_end(since: str) -> None:
     (found,) = pauses(f'{{"from": "{since}", "until": "2026-02-05T00:00:00Z"}}')
     assert (found.since, found.until) == (None, datetime(2026, 2, 5, tzinfo=UTC))
 
 
 @given(st.text(), st.text())
-def test_whatever_stands_at_its_beginning_it_holds_or_it_is_to_come(since: str, until: str) -> None:
+def test_whatever_its_beginning_says_it_is_in_force_or_planned(since: str, until: str) -> None:
     value = json.dumps({"from": since, "until": until})
     (found,) = switches("/s", {"/s/stops/p": value}, ()).stops
     over = found.until is not None and found.until <= NOW

@@ -110,7 +110,7 @@ def test_a_scenario_can_be_chosen_by_alarm_and_outcome(language: Language) -> No
 
 
 @LANGUAGES
-def test_the_command_to_replay_stands_in_every_scenario(language: Language) -> None:
+def test_the_command_to_replay_is_in_every_scenario(language: Language) -> None:
     result = drill(language)
     html = page.page(result)
     for one in result.scenarios:

@@ -55,7 +55,7 @@ def test_a_player_stays_with_the_functions_that_it_has_started() -> None:
     assert queue.take(begun) is None
 
 
-def test_several_alarms_at_once_are_not_left_for_the_end() -> None:
+def test_scenarios_of_several_alarms_are_not_left_for_the_end() -> None:
     queue, _ = queue_of(busy=3, together=1, slow=2)
     begun: set[str] = set()
     found = [queue.take(begun)[0].alarm for _ in range(6)]  # type: ignore[index]

@@ -40,7 +40,7 @@ def test_a_value_of_several_lines_stays_in_its_column() -> None:
 
 
 @LANGUAGES
-def test_what_differs_stands_before_the_transcript(language: Language) -> None:
+def test_what_differs_comes_before_the_transcript(language: Language) -> None:
     one = drill(language).differing[0]
     text = printed(drill(language))
     assert text.index("cause.throttling") < text.index(one.played.acts[0].mail[0].text.split()[0])

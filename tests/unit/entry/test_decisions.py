@@ -102,7 +102,7 @@ def test_an_unknown_incident_is_declined(incident: str, error: str) -> None:
         assert (status, answer["ending"], answer["error"]) == (404, "no_incident", error)
 
 
-def test_a_rejection_stands_until_it_is_withdrawn() -> None:
+def test_a_rejection_holds_until_it_is_withdrawn() -> None:
     entry = asked()
     proposal = entry.proposal
     status, answer = entry.ask("reject", proposal=proposal, reason=" the release \n is over ")
@@ -173,7 +173,7 @@ def test_where_nothing_is_in_force_nothing_is_sent() -> None:
 # --- what goes wrong is answered -------------------------------------------------------------------
 
 
-def test_an_approval_whose_command_does_not_arrive_stands_and_reports_it() -> None:
+def test_an_approval_whose_command_does_not_arrive_is_kept_and_reports_it() -> None:
     entry = asked()
     entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     status, answer = entry.ask("approve", proposal=entry.proposal)
@@ -185,7 +185,7 @@ def test_an_approval_whose_command_does_not_arrive_stands_and_reports_it() -> No
     assert entry.ask("approve", proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "applied"}
 
 
-def test_a_revert_that_does_not_arrive_can_be_sent_again_at_once() -> None:
+def test_a_revert_that_does_not_arrive_can_be_sent_again_immediately() -> None:
     entry = applied()
     entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     status, answer = entry.ask("revert", remedy="rollout_to_zero")
@@ -267,7 +267,7 @@ def test_without_the_table_of_claims_nothing_is_done() -> None:
     assert entry.everything() == before
 
 
-def test_a_mistake_of_ours_is_answered_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_is_answered_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
     def dies(*_: object) -> None:
         raise ZeroDivisionError("a secret")
 
@@ -286,7 +286,7 @@ def test_a_broken_row_is_named() -> None:
     assert (status, answer["error"]) == (500, "denial.broken_row")
 
 
-def test_two_people_who_approve_at_once_send_one_command() -> None:
+def test_two_people_who_approve_simultaneously_send_one_command() -> None:
     entry = asked()
     proposal, heard = entry.proposal, list[tuple[int, dict[str, Any]]]()
     entry.during = lambda: heard.append(entry.ask("approve", KEN, proposal=proposal))
@@ -297,7 +297,7 @@ def test_two_people_who_approve_at_once_send_one_command() -> None:
     assert len(entry.commands) == 1
 
 
-def test_one_revert_at_once_is_sent_once() -> None:
+def test_one_revert_requested_simultaneously_is_sent_once() -> None:
     entry, heard = applied(), list[tuple[int, dict[str, Any]]]()
     entry.during = lambda: heard.append(entry.ask("revert", KEN, remedy="rollout_to_zero"))
     entry.ask("revert", AIKO, remedy="rollout_to_zero")

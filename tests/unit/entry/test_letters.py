@@ -226,7 +226,7 @@ BAD: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
-def test_what_is_none_of_ours_goes_to_no_function(bad: dict[str, Any]) -> None:
+def test_a_foreign_event_goes_to_no_function(bad: dict[str, Any]) -> None:
     entry = Entry()
     event = entry.scene.event()
     arn = event["resources"][0]

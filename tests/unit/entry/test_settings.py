@@ -108,7 +108,7 @@ def test_a_successor_takes_over(entry: Entry) -> None:
     assert entry.parameters[PATH] == theirs
 
 
-def test_of_two_at_once_neither_writes_over_the_other_s_document(entry: Entry) -> None:
+def test_of_two_simultaneously_neither_writes_over_the_other_s_document(entry: Entry) -> None:
     entry.parameters[PATH] = both = document(aiko=[*ALL, AIKO], ken=[*ALL, KEN])
     more = document(aiko=[*ALL, AIKO], ken=[*ALL, KEN], mari=["costs_money", MARI])
     less = document(ken=[*ALL, KEN])
@@ -124,7 +124,7 @@ def test_of_two_at_once_neither_writes_over_the_other_s_document(entry: Entry) -
     assert ask(entry, KEN, document=less, shown=digest(both))[1]["error"] == "denial.settings_changed"
 
 
-def test_a_person_who_was_added_may_answer_at_once(entry: Entry) -> None:
+def test_a_person_who_was_added_may_answer_immediately(entry: Entry) -> None:
     ask(entry)
     assert parse(entry.parameters[PATH]).people.who(KEN) is not None
     assert entry.ask("mode", KEN, mode="observe", before="auto")[0] == 200

@@ -142,7 +142,7 @@ def test_the_mode_that_is_set_already_is_not_written_again(entry: Entry) -> None
     assert entry.scene.aws.count("ssm", "put_parameter") == 0
 
 
-def test_of_two_at_once_neither_raises_what_the_other_has_just_lowered(entry: Entry) -> None:
+def test_of_two_simultaneously_neither_raises_what_the_other_has_just_lowered(entry: Entry) -> None:
     """Who is reported that a mode is lowered can rely on it."""
     second: list[tuple[int, str]] = []
 
@@ -253,7 +253,7 @@ def test_a_pause_that_does_not_exist_is_not_ended(entry: Entry, name: str) -> No
     assert entry.parameters == before
 
 
-def test_a_pause_that_a_person_ends_in_the_same_moment_is_no_error_of_ours(entry: Entry) -> None:
+def test_a_pause_that_a_person_ends_in_the_same_moment_is_no_error(entry: Entry) -> None:
     entry.scene.aws.between(
         "ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/stops/release")
     )
@@ -307,7 +307,7 @@ def test_a_mode_that_is_not_changed_is_not_reported(entry: Entry) -> None:
     assert entry.scene.aws.sns.published == []
 
 
-def test_where_on_call_cannot_be_notified_the_person_still_hears_that_it_is_changed(entry: Entry) -> None:
+def test_where_on_call_cannot_be_notified_the_person_still_gets_the_result(entry: Entry) -> None:
     entry.scene.aws.fail("sns", "publish", Denied, code="AuthorizationError")
     status, answer = entry.ask("mode", mode="observe", before="approve")
     assert (status, entry.modes[MODE]) == (200, "observe")

@@ -159,7 +159,7 @@ def test_cloudtrail_is_asked_only_where_a_function_is_switched_off(aws: FakeAws)
     assert aws.count("cloudtrail", "lookup_events") == 0
 
 
-def test_throttles_are_reported_beside_what_ran_at_once(aws: FakeAws, figures: Figures) -> None:
+def test_throttles_are_reported_beside_the_concurrency(aws: FakeAws, figures: Figures) -> None:
     figures.put("AWS/Lambda", "Throttles", [(ago(minutes=3), 4)], FunctionName=RESULT)
     figures.put("AWS/Lambda", "ConcurrentExecutions", [(ago(minutes=3), 9)], FunctionName=RESULT)
     figures.put("AWS/Lambda", "ConcurrentExecutions", [(ago(minutes=3), 99)])

@@ -30,7 +30,7 @@ def deployed() -> FakeAws:
     return aws
 
 
-def test_new_code_stands_in_latest_and_not_behind_the_alias() -> None:
+def test_new_code_is_in_latest_and_not_behind_the_alias() -> None:
     aws = deployed()
     version = aws.call("lambda", "publish_version", FunctionName="F")["Version"]
     aws.call("lambda", "create_alias", FunctionName="F", Name="live", FunctionVersion=version)

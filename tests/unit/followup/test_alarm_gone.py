@@ -65,7 +65,7 @@ def deleted_while_off() -> Theatre:
     return deleted(Theatre(broken()), 40).play(200)
 
 
-def test_it_is_reported_at_once_in_one_message_to_every_level_that_knows() -> None:
+def test_it_is_reported_immediately_in_one_message_to_every_level_that_knows() -> None:
     theatre = closed_at_100()
     (messages,) = [each for each in theatre.messages if each.name == "progress gone"]
     assert 40 <= messages.minute <= 41
@@ -80,7 +80,7 @@ def test_every_later_message_reports_it_and_since_when() -> None:
     assert {each.body["alarm_absent"]["since"] for each in later} == {later[0].body["at"]}
 
 
-def test_it_stands_in_the_mail_and_after_the_lowered_security() -> None:
+def test_it_is_in_the_mail_after_the_lowered_security() -> None:
     said = deleted_while_off().scene.mail.splitlines()[0]
     assert said.index("SECURITY LOWERED") < said.index(GONE["en"]) < said.index(piece("followup.still"))
 
@@ -137,7 +137,7 @@ def test_an_alarm_that_is_back_and_ok_ends_the_incident_as_always() -> None:
     assert "exists again" in ended["headlines"]["en"]
 
 
-def test_a_person_closes_it_and_every_level_hears_once_who_and_why() -> None:
+def test_a_person_closes_it_and_every_level_is_notified_once_who_and_why() -> None:
     theatre = closed_at_100()
     assert theatre.closed
     (ended,) = [each for each in theatre.messages if each.body["kind"] == "closed"]

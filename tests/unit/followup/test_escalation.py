@@ -19,7 +19,7 @@ def levels(theatre: Theatre) -> list[tuple[int, float]]:
     ]
 
 
-def test_a_high_incident_goes_up_all_levels_and_the_last_hears_every_hour_that_it_is_unsolved() -> None:
+def test_a_high_incident_escalates_to_every_level_and_the_last_is_reminded_every_hour() -> None:
     theatre = unsolved()
     assert theatre.story[:1] == [(0, "response")]
     assert theatre.messages[0].body["level"] == 1
@@ -58,7 +58,7 @@ def test_a_medium_incident_in_which_requests_die_goes_up_like_a_high_one() -> No
     assert levels(theatre) == [(2, 30), (3, 60), (4, 120)]
 
 
-def test_what_is_raised_later_is_reported_and_goes_up_at_once_where_the_time_is_over() -> None:
+def test_what_is_raised_later_is_reported_and_escalates_immediately_where_the_time_is_over() -> None:
     theatre = Theatre(slow())
     theatre.at(29.5, theatre.scene.hangs).play(170)
     messages = [each for each in theatre.messages if each.body["kind"] == "response"]

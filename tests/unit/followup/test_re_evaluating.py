@@ -42,7 +42,7 @@ def test_a_decision_that_does_not_change_is_reported_once_however_often_it_is_ma
     assert [reported for reported in medium().story if reported[0] < 58] == [(0, "response")]
 
 
-def test_what_the_last_level_hears_each_hour_was_decided_a_minute_before() -> None:
+def test_what_the_last_level_gets_each_hour_was_decided_a_minute_before() -> None:
     theatre = medium()
     assert theatre.named("escalation 4") == [150]
     assert theatre.named("reminder escalate") == [210, 270, 330]

@@ -17,7 +17,7 @@ def decisions(scene: Stage) -> list[str]:
     return [row["sk"].split("#")[1][11:16] for row in scene.rows("STEP#") if row["kind"] == "verdict"]
 
 
-def test_an_alarm_that_recovers_at_once_is_closed_ten_minutes_later() -> None:
+def test_an_alarm_that_recovers_immediately_is_closed_ten_minutes_later() -> None:
     theatre = calm_at_once()
     assert theatre.story == [(0, "response"), (12, "closed close")]
     assert theatre.closed

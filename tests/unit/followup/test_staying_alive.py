@@ -121,7 +121,7 @@ def test_a_message_that_is_tried_again_puts_nothing_on_record_twice() -> None:
     assert [row.get("kind") for row in theatre.scene.rows()].count("ineffective") == 1
 
 
-def test_a_topic_that_refuses_us_ends_it_so_that_the_last_resort_hears_of_it() -> None:
+def test_a_topic_that_refuses_ends_it_so_that_the_fallback_contact_is_notified() -> None:
     theatre = Theatre(unsure())
     theatre.at(29.5, lambda: theatre.scene.aws.fail("sns", "publish", Denied, times=FOR_EVER))
     theatre.raise_alarm().follow(expect="FAILED")
@@ -144,7 +144,7 @@ def test_a_command_that_cannot_be_sent_is_sent_later() -> None:
     assert theatre.sent("re-evaluate")[:1] == [8]
 
 
-def test_a_defect_of_ours_is_reported_and_ends_it() -> None:
+def test_a_defect_of_the_responder_is_reported_and_ends_it() -> None:
     theatre = Theatre(unsure(), sdk=True)
     theatre.at(
         4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", ValueError("a defect"), times=FOR_EVER)
@@ -256,7 +256,7 @@ def test_a_restart_after_a_long_silence_sends_what_is_overdue_level_by_level() -
     assert 190 <= second <= third <= fourth <= 195
 
 
-def test_two_executions_at_once_notify_each_level_once() -> None:
+def test_two_simultaneous_executions_notify_each_level_once() -> None:
     theatre = Theatre(unsure()).play(40)
     # The first one, late: it is not in charge.
     replaced(theatre)

@@ -36,7 +36,7 @@ def asked(minutes: float) -> ClosingRequest:
     return ClosingRequest("aiko", "the alarm was renamed", at(minutes))
 
 
-def test_it_is_reported_at_once_and_once() -> None:
+def test_it_is_reported_immediately_and_once() -> None:
     watch, did = turn(missing(12), START)
     assert (did, watch.gone) == ([DutyKind.GONE], at(12))
     assert turn(missing(13), watch)[1] == []

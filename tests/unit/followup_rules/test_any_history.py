@@ -219,5 +219,7 @@ def test_the_promises_hold_in_any_history(terms: Any, history: list[tuple[int, t
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), EVENTS), max_size=25))
-def test_the_promises_hold_when_much_happens_at_once(history: list[tuple[int, tuple[str, Any]]]) -> None:
+def test_the_promises_hold_when_much_happens_simultaneously(
+    history: list[tuple[int, tuple[str, Any]]],
+) -> None:
     play(TERMS, history)

@@ -64,7 +64,7 @@ def said(
 STOPPED, LASTS, WORSE = ((60, 100), (0, 100)), ((60, 100), (60, 100)), ((20, 100), (80, 100))
 
 
-def test_what_proves_that_a_remedy_helped_stands_in_the_table_of_remedies() -> None:
+def test_what_proves_that_a_remedy_helped_is_in_the_table_of_remedies() -> None:
     found = {name: spec.proof for name, spec in REMEDIES.items() if spec.applied}
     others = {
         RemedyName.PROVISIONED_CONCURRENCY: HelpMeasure.COLD_STARTS,

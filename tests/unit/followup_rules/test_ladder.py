@@ -64,7 +64,7 @@ def test_a_medium_incident_goes_up_half_an_hour_later(
     assert level(minutes, reported(*before, terms=MEDIUM)) == due_now
 
 
-def test_the_last_level_hears_it_every_hour_while_it_lasts() -> None:
+def test_the_last_level_is_notified_every_hour_while_it_lasts() -> None:
     watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)})
     assert level(179.9, watch) == []
     assert level(180, watch) == ["4"]
@@ -76,7 +76,7 @@ def test_the_last_level_hears_it_every_hour_while_it_lasts() -> None:
     ] == []
 
 
-def test_who_is_notified_of_a_level_hears_which_and_whether_it_is_repeated() -> None:
+def test_a_message_to_a_level_says_which_and_whether_it_is_repeated() -> None:
     (first,) = due(seen(30), FollowUpMemory(TERMS, round=4, again=at(29)))
     assert (first.id, first.why, first.data) == ("escalate 2", text("duty.escalate", level=2), {})
     everybody = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)}, round=4, again=at(179))
@@ -152,7 +152,7 @@ def test_an_alarm_that_never_was_calm_escalates_without_data_too() -> None:
     assert DutyKind.ESCALATE in tasks(seen(30, AlarmState.INSUFFICIENT_DATA), FollowUpMemory(TERMS))
 
 
-def test_an_alarm_that_comes_back_continues_where_the_ladder_stands() -> None:
+def test_an_alarm_that_fires_again_continues_at_the_level_reached() -> None:
     watch = observe(seen(80), calm(40, notified={2: at(30)}))
     assert level(80, watch) == ["3"]
 
@@ -169,7 +169,7 @@ def test_the_terms_are_those_of_the_incidents_beginning() -> None:
     assert when(DutyKind.ESCALATE, seen(0, opened=OPENED), load(FollowUpMemory, stored)) == [30]
 
 
-def test_the_last_level_hears_again_every_hour_until_a_person_has_it() -> None:
+def test_the_last_level_is_notified_every_hour_until_a_person_acknowledges() -> None:
     last = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)})
     assert when(DutyKind.ESCALATE, seen(121), last) == [180]
     assert when(DutyKind.ESCALATE, seen(181), after(seen(180), last, DutyKind.ESCALATE)) == [240]

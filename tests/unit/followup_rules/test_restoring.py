@@ -258,7 +258,7 @@ def test_a_step_without_enough_traffic_is_put_before_a_person_after_an_hour(
 
 
 @pytest.mark.parametrize("traffic", [TrafficSince(20, 1), TrafficSince(100, 1), TrafficSince(300, 3)])
-def test_a_step_with_faults_is_asked_back_to_nothing_at_once(traffic: TrafficSince) -> None:
+def test_a_step_with_faults_is_asked_back_to_nothing_immediately(traffic: TrafficSince) -> None:
     assert step(at_step(10, 40, traffic), 30) == [(40, 0, "restore_failing")]
 
 
@@ -366,7 +366,7 @@ def judged(verdict: str = INEFFECTIVE, **more: Any) -> FollowUpMemory:
     return FollowUpMemory(**{"terms": TERMS, "judged": known, "step": "0", "step_at": at(1), **more})
 
 
-def test_what_lowered_security_without_effect_is_asked_back_at_once_and_in_one_step() -> None:
+def test_what_lowered_security_without_effect_is_asked_back_immediately_and_in_one_step() -> None:
     (asked,) = [each for each in due(without_effect(16), judged()) if each.task is DutyKind.RESTORE]
     assert (asked.lease, asked.data) == (ROLLOUT.id, {})
 

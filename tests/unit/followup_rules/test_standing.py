@@ -70,7 +70,7 @@ def test_without_an_answer_it_is_reported_all_the_same_and_on_time() -> None:
     assert DutyKind.REMIND in tasks(in_force(160), ordered)
 
 
-def test_what_falls_due_at_once_waits_twenty_seconds_for_the_answer_and_no_longer() -> None:
+def test_what_falls_due_immediately_waits_twenty_seconds_for_the_answer_and_no_longer() -> None:
     watch = calm(12)
     looked = unread(quiet(22, leases=(ROLLOUT,), lowered=True))
     assert DutyKind.MITIGATED not in tasks(looked, watch)

@@ -62,7 +62,7 @@ def test_a_long_period_looks_further_back() -> None:
     assert found.points == 2
 
 
-def test_what_was_reverted_at_once_has_no_datapoints() -> None:
+def test_what_was_reverted_immediately_has_no_datapoints() -> None:
     found = measured(replace(REMEDY, back=at(21)), minutes(), CLOSED).after
     assert found is not None
     assert (found.mean, found.points) == (None, 0)

@@ -172,7 +172,7 @@ def test_without_a_metric_there_is_a_report_that_reports_it() -> None:
     assert "cloudwatch:DescribeAlarms" in answer["problem"]["en"]
 
 
-def test_a_mistake_of_ours_is_a_reason_and_names_its_place() -> None:
+def test_a_defect_is_a_reason_and_names_its_place() -> None:
     broken = replace(HEAD, opened=None)  # type: ignore[arg-type]
     filed = World().file(broken)
     assert filed.keys == ()

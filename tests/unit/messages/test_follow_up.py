@@ -52,7 +52,7 @@ def test_reads_well(name: str, language: str, readable: SnapshotAssertion) -> No
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-def test_the_subject_says_how_it_stands(name: str) -> None:
+def test_the_subject_says_the_status(name: str) -> None:
     assert subject(REPORTS[name]) == f"{SUBJECTS[name]} - HighErrorRate"
     assert subject(REPORTS[name]).isascii()
     for alarm in (ALARM, "日本" * 200):

@@ -217,7 +217,7 @@ def test_a_subject_that_hides_the_outcome_is_seen() -> None:
     assert long in str(found)
 
 
-def test_a_sentence_that_stands_there_twice_is_seen() -> None:
+def test_a_sentence_that_is_there_twice_is_seen() -> None:
     said = "a sentence of more than thirty characters."
     assert twice([f"First. {said}", f"Why: {said}"])
     assert twice([f"First. If approved: {said}", f"If approved: {said}"])

@@ -175,7 +175,9 @@ def test_who_approved_it_is_reported_besides_every_other_note() -> None:
         (Result.FAILED, Obstacle.LAST_UPDATE_FAILED(target="FaceAuth-FaceLogin")),
     ],
 )
-def test_a_revert_that_was_not_done_is_not_offered_again_at_once(result: Result, because: Because) -> None:
+def test_a_revert_that_was_not_done_is_not_offered_again_immediately(
+    result: Result, because: Because
+) -> None:
     back = Outcome("rollout_to_zero", "", result, FAULTS, because=because, back=True)
     assert "Revert now" not in _reports(back)
     assert "Revert now" in _reports(replace(back, back=False))

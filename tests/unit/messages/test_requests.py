@@ -118,7 +118,7 @@ def test_a_reversal_whose_values_are_not_known_shares_no_words_with_the_change(
 @EACH
 @LANGUAGES
 @pytest.mark.parametrize("back", [False, True])
-def test_what_a_yes_does_stands_right_below_the_first_line(remedy: str, language: str, back: bool) -> None:
+def test_what_a_yes_does_is_right_below_the_first_line(remedy: str, language: str, back: bool) -> None:
     one = outcome(remedy, back=back)
     _, yes = words(one, language)
     assert plain(report(one), language).splitlines()[1] == yes

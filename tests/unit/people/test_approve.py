@@ -133,7 +133,9 @@ def test_what_was_carried_out_is_not_approved_again(terminal: Terminal) -> None:
     assert len(terminal.asked) == 1
 
 
-def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_reports_it(terminal: Terminal) -> None:
+def test_where_the_function_cannot_be_called_the_approval_is_kept_and_it_reports_it(
+    terminal: Terminal,
+) -> None:
     terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 6
@@ -275,7 +277,7 @@ def test_a_timeline_that_cannot_be_written_stops_no_one(terminal: Terminal) -> N
 # --- reject ----------------------------------------------------------------------------------------
 
 
-def test_a_rejection_keeps_its_reason_and_stands_against_an_approval(terminal: Terminal) -> None:
+def test_a_rejection_keeps_its_reason_and_outweighs_an_approval(terminal: Terminal) -> None:
     found = terminal.machine(f"reject {terminal.incident} --reason 'we roll\tback  instead' --yes")
     assert found["reason"] == "we roll back instead"
     (row,) = terminal.rows
@@ -305,7 +307,7 @@ def test_who_may_not_approve_the_class_may_not_reject_it_either(terminal: Termin
 
 
 @pytest.mark.parametrize(("person", "principal"), [("aiko", AIKO), ("ken", KEN)])
-def test_a_rejection_in_the_last_moment_stands(terminal: Terminal, person: str, principal: str) -> None:
+def test_a_rejection_in_the_last_moment_counts(terminal: Terminal, person: str, principal: str) -> None:
     """Written between looking and approving, by another person, or by the same one in Slack."""
     at = terminal.scene.aws.now.isoformat()
     row = {"pk": terminal.proposal, "sk": person, "decision": "reject", "principal": principal, "at": at}

@@ -27,7 +27,7 @@ def remembers(terminal: Terminal, **watch: Any) -> None:
     incidents.remember(head, FollowUpMemory(**watch), terminal.scene.aws.now)
 
 
-def test_it_says_when_it_will_be_closed_and_who_hears_of_it(gone: Terminal) -> None:
+def test_it_says_when_it_will_be_closed_and_who_is_notified(gone: Terminal) -> None:
     done = gone.run(f"close {gone.incident} --reason renamed --yes")
     assert done.exit_code == 0
     assert "aiko closes the incident" in done.output

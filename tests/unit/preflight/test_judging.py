@@ -405,7 +405,7 @@ def test_everything_that_is_kept_can_be_taken_over() -> None:
     assert Kind.OLD_RESOURCES not in kinds(report({}, queues=frozenset((QUEUE,)), stack=mine))
 
 
-def test_stops_and_settings_of_an_earlier_stack_are_named_as_they_apply_again_at_once() -> None:
+def test_stops_and_settings_of_an_earlier_stack_are_named_as_they_apply_again_immediately() -> None:
     names_ = frozenset(("/liveness-responder/settings", "/liveness-responder/stops/everything"))
     answer = report(parameters=names_)
     assert (kinds(answer), status(answer)) == ({Kind.OLD_PARAMETERS}, 0)

@@ -278,7 +278,7 @@ def test_what_aws_gave_up_is_reported_with_its_code() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.FAILED])
-def test_while_it_cannot_be_read_what_was_known_of_it_stands(status: Status) -> None:
+def test_while_it_cannot_be_read_what_was_known_is_kept(status: Status) -> None:
     aws = warm()
     aws.fail("lambda", "get_provisioned_concurrency_config", Denied, code="AccessDeniedException")
     change = setting("2", "5", status, UNKNOWN)

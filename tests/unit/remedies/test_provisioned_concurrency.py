@@ -222,7 +222,7 @@ def test_an_allocation_that_aws_works_on_is_waited_for() -> None:
     assert aws.writes == []
 
 
-def test_an_amount_that_a_person_set_since_it_was_read_stands() -> None:
+def test_an_amount_that_a_person_set_since_it_was_read_is_kept() -> None:
     aws = used()
     plan = REMEDY.prepare(context(aws))
     aws.lambdas.provision(RESULT, "live", 3)

@@ -104,7 +104,7 @@ def test_what_was_refused_can_be_tried_again_some_seconds_later() -> None:
     assert scene.percentages() == ["0"] * 4
 
 
-def test_what_failed_can_be_tried_again_at_once() -> None:
+def test_what_failed_can_be_tried_again_immediately() -> None:
     scene, proposal = approved()
     scene.aws.fail("sns", "publish", Throttled)
     with pytest.raises(Throttled):

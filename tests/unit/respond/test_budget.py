@@ -123,7 +123,7 @@ def test_whether_the_alarm_is_silenced_is_read_beside_the_stops(operation: str) 
     assert chain([reads[operation][-1], reads[SWITCHES][-1]]) == 1
 
 
-def test_the_table_is_looked_at_once_more_between_the_record_and_the_write() -> None:
+def test_the_table_is_read_once_more_between_the_record_and_the_write() -> None:
     spans = spans_of(throttled())
     act = min(start for _, operation, start, _ in spans if operation == "update_table")
     recorded = max(

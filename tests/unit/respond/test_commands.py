@@ -428,7 +428,7 @@ def test_what_is_left_of_a_closed_incident_can_still_be_reverted() -> None:
     assert scene.percentages() == ["50"] * 4
 
 
-def test_what_is_left_of_a_closed_incident_is_reported_at_once_since_nothing_follows_it() -> None:
+def test_what_is_left_of_a_closed_incident_is_reported_immediately_since_nothing_follows_it() -> None:
     scene = applied()
     incident = _closes(scene)
     scene.command("revert", incident=incident, **ROLLOUT_TO_ZERO)

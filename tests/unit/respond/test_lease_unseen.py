@@ -39,7 +39,7 @@ def test_one_function_that_cannot_be_read_is_not_undone_either() -> None:
     assert scene.result["because"]["key"] == "guard.not_readable"
 
 
-def test_a_rollback_stands_also_when_no_one_came_through_the_alias_since() -> None:
+def test_a_rollback_stays_also_without_requests_through_the_alias_since() -> None:
     scene = in_force(ROLLBACK)
     scene.aws.tick(hours=3)
     scene.command("re-evaluate")

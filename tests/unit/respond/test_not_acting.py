@@ -258,7 +258,7 @@ def test_a_malformed_answer_of_one_service_does_not_keep_on_call_from_being_repo
         ("detail", None),
     ],
 )
-def test_what_is_none_of_ours_goes_to_the_failure_path_untouched(field: str, value: object) -> None:
+def test_a_foreign_event_goes_to_the_failure_path_unchanged(field: str, value: object) -> None:
     scene = Scene().faults(15)
     event = {**scene.event(), field: value}
     with pytest.raises(BadEvent):

@@ -111,7 +111,7 @@ def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits() ->
     assert [step["what"] for step in office.steps] == ["acknowledge"]
 
 
-def test_a_rejection_asks_why_and_stands() -> None:
+def test_a_rejection_asks_why_and_counts() -> None:
     office = asked()
     assert office.press("reject", KEN) == 200
     (method, form), view = office.ear.heard[0], office.ear.heard[0][1]["view"]
@@ -282,7 +282,7 @@ def test_what_was_approved_in_the_last_second_is_carried_out_though_its_time_is_
     assert office.scene.percentages() == ["0"] * 4
 
 
-def test_who_rejects_what_was_approved_before_hears_that_it_may_be_under_way() -> None:
+def test_a_rejection_of_what_was_approved_says_that_it_may_be_in_progress() -> None:
     office = asked()
     office.press("approve")
     office.queue.clear()

@@ -57,7 +57,7 @@ def test_also_the_form_s_answer() -> None:
     assert seconds(office, office.request(office.submitted("no"))) / SLOW < MOST_CALLS + 0.9
 
 
-def test_nothing_that_takes_long_stands_before_the_answer() -> None:
+def test_nothing_that_takes_long_comes_before_the_answer() -> None:
     office = asked()
     office.press("approve")
     names = [each["FunctionName"] for each in office.scene.aws.lambdas.invocations]

@@ -268,7 +268,7 @@ def test_the_secret_is_read_once_in_five_minutes() -> None:
     assert office.scene.aws.count("secretsmanager", "get_secret_value") == 2
 
 
-def test_where_no_one_can_be_sent_for_the_rest_it_is_done_at_once() -> None:
+def test_where_no_one_can_be_sent_for_the_rest_it_is_done_immediately() -> None:
     office = asked()
     where = {"FunctionName": "responder-slack-action"}
     office.scene.aws.fail("lambda", "invoke", Rejected, where=where)

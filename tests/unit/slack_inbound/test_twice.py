@@ -95,7 +95,7 @@ def both(office: Office, one: Any, other: Any) -> list[int]:
 
 @pytest.mark.parametrize("_", range(5))
 @pytest.mark.parametrize("action", ["approve", "acknowledge", "pause"])
-def test_the_same_click_twice_at_once(action: str, _: int) -> None:
+def test_the_same_click_twice_simultaneously(action: str, _: int) -> None:
     office = asked()
     statuses = both(office, office.request(office.pressed(action)), office.request(office.pressed(action)))
     assert statuses == [200, 200]
@@ -105,7 +105,7 @@ def test_the_same_click_twice_at_once(action: str, _: int) -> None:
     assert [step["what"] for step in office.steps] == [action]
 
 
-def test_a_revert_twice_at_once() -> None:
+def test_a_revert_twice_simultaneously() -> None:
     office = applied()
     made = [office.request(office.pressed("revert", proposal="")) for _ in range(2)]
     both(office, *made)
@@ -113,14 +113,14 @@ def test_a_revert_twice_at_once() -> None:
     assert len(office.steps) == 1
 
 
-def test_the_same_request_twice_at_once_is_answered_once() -> None:
+def test_the_same_request_twice_simultaneously_is_answered_once() -> None:
     office = asked()
     event = office.request(office.pressed("approve"))
     assert sorted(both(office, event, event)) == [200, 409]
     assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)
 
 
-def test_two_people_who_approve_at_once_have_it_carried_out_once() -> None:
+def test_two_people_who_approve_simultaneously_have_it_carried_out_once() -> None:
     office = asked()
     made = [office.request(office.pressed("approve", user)) for user in (AIKO, KEN)]
     both(office, *made)
@@ -129,7 +129,7 @@ def test_two_people_who_approve_at_once_have_it_carried_out_once() -> None:
     assert office.scene.percentages() == ["0"] * 4
 
 
-def test_an_approval_and_a_rejection_at_once_do_not_both_count() -> None:
+def test_an_approval_and_a_rejection_simultaneously_do_not_both_count() -> None:
     office = asked()
     both(office, office.request(office.pressed("approve")), office.request(office.submitted("no", KEN)))
     carried_out = office.scene.percentages() == ["0"] * 4

@@ -92,7 +92,7 @@ def test_a_channel_that_was_not_reached_is_named_with_the_reason(language: str, 
 
 
 @given(st.text(max_size=4_000), st.sampled_from(["", URL, "no address"]))
-def test_whatever_stands_in_a_report_slack_takes_the_call(said: str, url: str) -> None:
+def test_slack_accepts_the_call_for_a_report_with_any_text(said: str, url: str) -> None:
     post = reported(
         "ja", url=url, mention="<!subteam^S1>", alarm=said.encode("utf-8", "ignore").decode()[:300]
     )

@@ -69,7 +69,7 @@ def test_slack_takes_it(name: str, language: str) -> None:
 
 
 @given(st.text(max_size=4_000), st.integers(1, 60))
-def test_whatever_stands_in_a_report_slack_takes_it(said: str, count: int) -> None:
+def test_slack_accepts_a_report_with_any_text(said: str, count: int) -> None:
     name = said.encode("utf-8", "ignore").decode()[:300]
     change = Change(name, name, name, name)
     act = replace(samples.ASKS.outcomes[0], changes=(change,) * count)

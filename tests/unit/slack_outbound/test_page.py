@@ -55,5 +55,5 @@ def test_the_page_shows_a_message_in_both_languages() -> None:
         ("a ```<b> *c*``` *d*", "a <pre>&lt;b&gt; *c*</pre> <b>d</b>"),
     ],
 )
-def test_what_is_no_markup_of_ours_stays_words(marked: str, html: str) -> None:
+def test_other_markup_stays_words(marked: str, html: str) -> None:
     assert mrkdwn(marked) == html

@@ -35,7 +35,7 @@ class Interrupted:
         return self.aws.pages(service, operation, **arguments)
 
 
-def test_two_rounds_at_once_restart_once_and_report_everything_once() -> None:
+def test_two_simultaneous_rounds_restart_once_and_report_everything_once() -> None:
     clean = troubled()
     before = len(clean.aws.writes)
     clean.round()
