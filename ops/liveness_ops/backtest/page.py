@@ -81,7 +81,9 @@ def summary(found: Found) -> Text:
     count, auto = len(found["transitions"]), found["in_auto"]
     if not count:
         return text("backtest.summary.none", days=found["days"])
-    return text("backtest.summary", count=count, act=auto["act"], ask=auto["ask"], unknown=auto["unknown"])
+    said = text("backtest.summary", count=count, act=auto["act"], ask=auto["ask"], refuse=auto["refuse"])
+    unknown = (text("backtest.summary.unknown", count=auto["unknown"]),) if auto["unknown"] else ()
+    return text("report.all", parts=(said, *unknown))
 
 
 def notes(found: Found) -> list[Text]:
