@@ -2,27 +2,33 @@ import gc
 import logging
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 import typer.main
 import typer.testing
 from _pytest.runner import runtestprotocol
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
+from xdist.remote import Producer
+from xdist.scheduler import Scheduling
 
 from tests.log_lines import LogLines
 from tests.proof import chance
 from tests.proof.summary import Summary
+from tests.stages import ByStage, turn
 
-# Files are handed out in this order, the long ones first: all workers have something to do until the end.
-_ORDER = ("e2e", "recipe", "integration", "proof", "unit/timelines", "template", "unit")
+if TYPE_CHECKING:
+    from local_aws.client import LocalAws
+    from tests.integration.beside_slack import BesideSlack
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _turn(item.nodeid.removeprefix("tests/")))
+    items.sort(key=lambda item: turn(item.nodeid))
 
 
-def _turn(path: str) -> int:
-    return next(turn for turn, each in enumerate(_ORDER) if path.startswith(each))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    return ByStage(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:
@@ -43,10 +49,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _read_models_once() -> None:
-    """AWS's models of its services, once a process: botocore reads them again for each session, and every
-    command of the console has its own session. That is a third of the time of such tests."""
+    """AWS's models of its services, and which there are, once a process: botocore reads them again for each
+    session, and every command of the console has its own session. That is most of what a session costs."""
     load = cache(JSONFileLoader().load_file)
     JSONFileLoader.load_file = lambda self, file_path: load(file_path)  # type: ignore[method-assign]
+    look, found = Loader.list_available_services, dict[tuple[str, ...], list[str]]()
+
+    def services(self: Loader, type_name: str) -> list[str]:
+        key = (type_name, *self.search_paths)
+        if key not in found:
+            found[key] = look(self, type_name)
+        return found[key]
+
+    Loader.list_available_services = services  # type: ignore[method-assign]
 
 
 def _build_console_once() -> None:
@@ -79,3 +94,41 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         if report.when == "call" or not report.passed or report.duration > _QUICK:
             item.ihook.pytest_runtest_logreport(report=report)
     return True
+
+
+# Each starts when the first test asks for it. What they need is imported then: unit tests do without.
+@pytest.fixture(scope="session")
+def bare_aws() -> Iterator["LocalAws"]:
+    """With nothing in it, in the snapshot `bare`."""
+    from local_aws.client import LocalAws
+
+    with LocalAws() as aws:
+        aws.snapshot("bare")
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def deployed_aws() -> Iterator["LocalAws"]:
+    """With our stack in English, where everything is rolled out, in the snapshot `deployed`."""
+    from liveness_ops.people.options import Language
+    from local_aws.client import LocalAws
+    from rehearsal.drill.build import build
+    from rehearsal.drill.stack import install
+    from rehearsal.world.build import World
+    from rehearsal.world.names import REGION
+
+    build()
+    with LocalAws(region=REGION) as aws:
+        aws.settings(evaluates=0)
+        install(aws, World.ROLLED_OUT, Language.EN)
+        aws.snapshot("deployed")
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def beside_slack() -> Iterator["BesideSlack"]:
+    """The same with a Slack beside it."""
+    from tests.integration.beside_slack import opened
+
+    with opened() as found:
+        yield found

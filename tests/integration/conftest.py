@@ -6,29 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
-from rehearsal.drill.build import build
-from rehearsal.drill.stack import install
 from rehearsal.world.build import World
-from rehearsal.world.names import REGION
 from tests.integration._local_aws import CALLS, allow, function, role
 from tests.integration.on_call import OnCall, waiting
 
 
-@pytest.fixture(scope="session")
-def _bare() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        aws.snapshot("bare")
-        yield aws
-
-
 @pytest.fixture(scope="module")
-def bare(_bare: LocalAws) -> LocalAws:
+def bare(bare_aws: LocalAws) -> LocalAws:
     """With nothing in it: one for all modules, each of which begins anew."""
-    _bare.restore("bare")
-    _bare.clear()
-    return _bare
+    bare_aws.restore("bare")
+    bare_aws.clear()
+    return bare_aws
 
 
 @pytest.fixture(scope="module")
@@ -39,24 +28,14 @@ def running(bare: LocalAws) -> LocalAws:
     return bare
 
 
-@pytest.fixture(scope="session")
-def _deployed() -> Iterator[LocalAws]:
-    build()
-    with LocalAws(region=REGION) as aws:
-        aws.settings(evaluates=0)
-        install(aws, World.ROLLED_OUT, Language.EN)
-        aws.snapshot("deployed")
-        yield aws
-
-
 @pytest.fixture(scope="module")
-def stack(_deployed: LocalAws) -> LocalAws:
+def stack(deployed_aws: LocalAws) -> LocalAws:
     """Our stack in English, where everything is rolled out, as it was deployed: one for all modules that need
     no other. Its functions are warm once one of them has used them."""
-    _deployed.restore("deployed")
-    _deployed.snapshot(World.ROLLED_OUT)
-    _deployed.clear()
-    return _deployed
+    deployed_aws.restore("deployed")
+    deployed_aws.snapshot(World.ROLLED_OUT)
+    deployed_aws.clear()
+    return deployed_aws
 
 
 @pytest.fixture(scope="module")

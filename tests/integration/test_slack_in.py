@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,37 +17,32 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.people.options import Language
 from liveness_ops.policy import all_needs
 from local_aws.client import Call, LocalAws
 from rehearsal.drill import settled
-from rehearsal.drill.build import build
 from rehearsal.drill.catalogue import scenarios
-from rehearsal.drill.stack import (
-    APPROVER,
-    PRINCIPAL,
-    STACK,
-    deploy,
-    parameters,
-    register,
-    settings,
-    warm_up,
-)
+from rehearsal.drill.stack import APPROVER, PRINCIPAL, STACK, warm_up
 from rehearsal.drill.stage import play
 from rehearsal.world.build import World
-from rehearsal.world.build import build as build_world
 from rehearsal.world.names import LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item
 from responder.core.codec import load
-from responder.core.modes import Effect
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, STOPS, Permission, responder
-from responder.core.settings_document import Person
 from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.core.text import Text
 from responder.messages.language import say
 from responder.slack.inbound.function_url import NEEDS as PRESSED
 from responder.slack.outbound.post import NEEDS as TELLING
 from tests.fakes.slack_server import TEAM, SlackServer, sign
+from tests.integration.beside_slack import (
+    CHANNEL,
+    FUNCTION,
+    MARI,
+    ME,
+    POSTS,
+    SIGNING,
+    BesideSlack,
+)
 from tests.integration.on_call import user
 from tests.integration.repeats import forget
 from tests.integration.slack_stage import buttons
@@ -56,16 +50,6 @@ from tests.integration.test_checks import IN_SLACK
 from tests.used import unused, used_by
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
-FUNCTION, POSTS = f"{STACK}-slack-action", f"{STACK}-slack-post"
-CHANNEL, SIGNING = "C0ONCALL", "8f742231b10e8888abcd99yyyzzz85a5"
-ME, KEN, MARI, STRANGER = "U0ONCALL", "U0KEN", "U0MARI", "U0NOBODY"
-HERS = PRINCIPAL.replace(APPROVER, "mari")
-LOWERS, COSTS = Effect.LOWERS_SECURITY, Effect.COSTS_MONEY
-PEOPLE = (
-    Person(APPROVER, ME, (PRINCIPAL,), frozenset({LOWERS, COSTS})),
-    Person("ken", KEN, may=frozenset({LOWERS})),
-    Person("mari", MARI, (HERS,), frozenset({COSTS})),
-)
 ELSEWHERE = {
     # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
     Permission("ssm:GetParametersByPath", PARAMETERS),
@@ -228,48 +212,21 @@ class OnCall:
 
 
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[OnCall]:
-    build()
-    with SlackServer(channels=(CHANNEL,)) as slack, LocalAws(region=REGION) as aws:
-        aws.settings(evaluates=0)
-        build_world(aws.client, World.ROLLED_OUT)
-        deploy(aws, {**parameters(World.ROLLED_OUT, Language.EN), **ours(aws, slack)})
-        register(aws, PEOPLE, given=settings(World.ROLLED_OUT))
-        aws.age(12)
-        point_at(aws, slack)
-        aws.snapshot(World.ROLLED_OUT)
-        warm_up(aws, ("high-error-rate",))
-        calls = aws.calls()
-        aws.restore(World.ROLLED_OUT)
-        (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-        policy = next(one for one in stack["Outputs"] if one["OutputKey"] == "OperatorPolicy")
-        keys = user(aws, APPROVER, policy["OutputValue"])
-        hers = user(aws, "mari", policy["OutputValue"])
-        aws.snapshot(World.ROLLED_OUT)
-        played = play(aws, ASKS)
-        aws.snapshot("asked")
-        first = played.acts[0]
-        message = copy.deepcopy(slack.messages)
-        yield OnCall(aws, slack, keys, first.report["incident"], message, [*calls, *first.calls], hers)
-
-
-def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
-    secret = json.dumps({"bot_token": slack.token, "signing_secret": SIGNING})
-    made = aws.client("secretsmanager").create_secret(Name="slack", SecretString=secret)
-    return {
-        "SlackSecretArn": made["ARN"],
-        "SlackChannel": f"{TEAM}/{CHANNEL}",
-    }
-
-
-def point_at(aws: LocalAws, slack: SlackServer) -> None:
-    """Slack's address is no parameter: only tests have another one."""
-    client = aws.client("lambda")
-    for name in (FUNCTION, POSTS):
-        found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        variables = {"Variables": {**found, "SLACK_URL": slack.url}}
-        client.update_function_configuration(FunctionName=name, Environment=variables)
-        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05})
+def deployed(beside_slack: BesideSlack) -> OnCall:
+    beside_slack.restore()
+    aws, slack = beside_slack.aws, beside_slack.slack
+    aws.snapshot(World.ROLLED_OUT)
+    warm_up(aws, ("high-error-rate",))
+    calls = aws.calls()
+    aws.restore(World.ROLLED_OUT)
+    keys = user(aws, APPROVER, beside_slack.operator_policy)
+    hers = user(aws, "mari", beside_slack.operator_policy)
+    aws.snapshot(World.ROLLED_OUT)
+    played = play(aws, ASKS)
+    aws.snapshot("asked")
+    first = played.acts[0]
+    message = copy.deepcopy(slack.messages)
+    return OnCall(aws, slack, keys, first.report["incident"], message, [*calls, *first.calls], hers)
 
 
 @pytest.fixture

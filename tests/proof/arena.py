@@ -5,26 +5,21 @@ import copy
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
 from rehearsal.drill import setting, signal, state
-from rehearsal.drill.build import build
 from rehearsal.drill.catalogue import alarms
 from rehearsal.drill.scenario import Scenario
-from rehearsal.drill.stack import STACK, deploy, parameters, register, settings, warm_up
+from rehearsal.drill.stack import STACK, warm_up
 from rehearsal.drill.story import event_of, reason, story_of
 from rehearsal.world.build import World
-from rehearsal.world.build import build as build_world
-from rehearsal.world.names import REGION
 from tests.fakes.slack_server import SlackServer
+from tests.integration.beside_slack import BesideSlack
 from tests.integration.on_call import user
-from tests.integration.test_slack_in import CHANNEL, PEOPLE, ours, point_at
 from tests.proof.after import After, Writes, written
 
 ALARMS = alarms()
@@ -116,24 +111,15 @@ class Arena:
                 return found
 
 
-@contextmanager
-def opened() -> Iterator[Arena]:
-    """Deployed once."""
-    build()
-    with SlackServer(channels=(CHANNEL,)) as slack, LocalAws(region=REGION) as aws:
-        aws.settings(evaluates=0, retry_waits=WAITS)
-        build_world(aws.client, World.ROLLED_OUT)
-        deploy(aws, {**parameters(World.ROLLED_OUT, Language.EN), **ours(aws, slack)})
-        register(aws, PEOPLE, given=settings(World.ROLLED_OUT))
-        aws.age(12)
-        point_at(aws, slack)
-        stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-        policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
-        keys = {name: user(aws, name, policy["OutputValue"]) for name in ("oncall", "mari")}
-        for service in USED:
-            # Made here: several threads that ask for one at the same time would make several.
-            aws.client(service)
-        aws.snapshot("with rules")
-        signal.silence(aws)
-        aws.snapshot(World.ROLLED_OUT)
-        yield Arena(aws, slack, keys)
+def arena_of(here: BesideSlack) -> Arena:
+    """With the users of the people in it."""
+    here.restore()
+    here.aws.settings(retry_waits=WAITS)
+    keys = {name: user(here.aws, name, here.operator_policy) for name in ("oncall", "mari")}
+    for service in USED:
+        # Made here: several threads that ask for one at the same time would make several.
+        here.aws.client(service)
+    here.aws.snapshot("with rules")
+    signal.silence(here.aws)
+    here.aws.snapshot(World.ROLLED_OUT)
+    return Arena(here.aws, here.slack, keys)

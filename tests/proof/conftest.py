@@ -9,8 +9,11 @@ from responder.checks.run import running
 from responder.core import retry
 from responder.core.log import log
 from responder.evidence import logs
+from tests.fakes.pools import AtOnce, with_pools
+from tests.integration.beside_slack import BesideSlack
 from tests.proof import figures
-from tests.proof.arena import Arena, opened
+from tests.proof.arena import Arena, arena_of
+from tests.proof.summary import WHOLE
 
 type Note = Callable[..., None]
 
@@ -49,11 +52,18 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "RATES", {})
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In `make test`: starting a thread takes longer than what a fake does."""
+    if not WHOLE:
+        for module in with_pools():
+            monkeypatch.setattr(module, "ThreadPoolExecutor", AtOnce)
+
+
 @pytest.fixture(scope="session")
-def arena() -> Iterator[Arena]:
+def arena(beside_slack: BesideSlack) -> Arena:
     """Opened when the first test asks for it."""
-    with opened() as found:
-        yield found
+    return arena_of(beside_slack)
 
 
 @pytest.fixture

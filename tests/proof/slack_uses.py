@@ -10,8 +10,9 @@ from typing import Any
 
 from rehearsal.drill import settled
 from responder.messages.json_report import machine
+from tests.integration.beside_slack import POSTS
 from tests.integration.slack_stage import sns
-from tests.integration.test_slack_in import POSTS, OnCall
+from tests.integration.test_slack_in import OnCall
 from tests.proof.arena import Arena
 from tests.proof.rights_of import heard as mailed
 from tests.proof.test_two_doors import asked, rejection

@@ -31,12 +31,19 @@ EVERY = tuple(one for one in scenarios() if WHOLE or one.id in SHORT)
 
 @pytest.fixture(scope="module", params=sorted({one.world for one in EVERY}), ids=str)
 def world(request: pytest.FixtureRequest) -> Iterator[tuple[LocalAws, tuple[Scenario, ...]]]:
-    """One local AWS of a world, and the scenarios that are played on it."""
-    build()
+    """A local AWS of a world, and the scenarios that are played on it."""
     wanted: World = request.param
+    found = tuple(one for one in EVERY if one.world is wanted)
+    if not WHOLE:
+        aws: LocalAws = request.getfixturevalue("deployed_aws")
+        aws.restore("deployed")
+        aws.snapshot(wanted)
+        yield aws, found
+        return
+    build()
     aws = deployed(wanted, Language.EN)
     try:
-        yield aws, tuple(one for one in EVERY if one.world is wanted)
+        yield aws, found
     finally:
         aws.stop()
 

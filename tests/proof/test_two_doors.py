@@ -12,7 +12,8 @@ import pytest
 from rehearsal.drill import settled
 from responder.slack.inbound.request import MODAL
 from tests.fakes.slack_server import TEAM
-from tests.integration.test_slack_in import CHANNEL, KEN, ME, OnCall
+from tests.integration.beside_slack import CHANNEL, KEN, ME
+from tests.integration.test_slack_in import OnCall
 from tests.proof.after import After
 from tests.proof.arena import Arena
 from tests.proof.chance import at_once, rounds, seed
