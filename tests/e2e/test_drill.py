@@ -48,7 +48,7 @@ def test_scenario(scenario: str, played: Plays) -> None:
     assert {course.messages[-1].body["kind"] for course in courses} <= {"closed"}
 
 
-def test_everything_that_occurs_in_a_scenario_occurs_in_one_that_is_played_here() -> None:
+def test_each_alarm_change_twist_fault_and_command_occurs_in_one_that_is_played_here() -> None:
     every = {feature for one in scenarios() for feature in features(one)}
     assert {feature for one in scenarios() if one.id in in_test() for feature in features(one)} == every
 

@@ -64,6 +64,7 @@ def test_guided_without_an_address_is_refused_in_words_and_keeps_the_answers(
     assert "AlarmPrefix" in (tmp_path / "samconfig.local.toml").read_text()
 
 
+@pytest.mark.long
 def test_guided_with_an_address_takes_every_default(aws: LocalAws, tmp_path: Path) -> None:
     before = (ROOT / "samconfig.toml").read_text()
     done = guided(aws, tmp_path / "samconfig.local.toml", "--parameter-overrides", ADDRESS)
