@@ -38,7 +38,7 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 STATIC := check-types check-template check-format check-lint check-imports
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit check-sam $(STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,7 +57,7 @@ check: $(DEV) ## Style, types, imports, template and the quick unit tests; offli
 	@$(MAKE) --no-print-directory unit
 
 test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template and end-to-end tests
-	@$(MAKE) --no-print-directory $(JOBS) check-sam $(STATIC)
+	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
 	$(PYTEST) $(TESTS) -m "not long"
 
 proof: $(DEV) $(TOOLS) ## Let everything fail, race and be forged: figures and out/proof; make proof [PART=provokable]
@@ -173,12 +173,6 @@ check-template: $(if $(TEMPLATE),.venv/.template-checked) ; @:
 .venv/.template-checked: $(TEMPLATE) .cfnlintrc.yaml requirements-dev.txt
 	$(BIN)/cfn-lint
 	@touch $@
-
-# Not in `check`: cfn-lint transforms the template with the same library in half the time.
-check-sam:
-ifneq ($(TEMPLATE),)
-	$(SAM_ENV) $(SAM) validate
-endif
 
 # These wait for nothing: a worker more than cores would only collect them once more.
 unit:

@@ -2,15 +2,13 @@ import gc
 import logging
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer.main
 import typer.testing
 from _pytest.runner import runtestprotocol
 from botocore.loaders import JSONFileLoader, Loader
-from xdist.remote import Producer
-from xdist.scheduler import Scheduling
 
 from tests.log_lines import LogLines
 from tests.proof import chance
@@ -27,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByStage | None:
     return ByStage(config, log) if config.getvalue("dist") == "loadfile" else None
 
 

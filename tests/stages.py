@@ -4,7 +4,7 @@ local AWS, so that it starts and is deployed once."""
 import re
 from functools import cache
 
-from xdist.scheduler import LoadFileScheduling
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 # The long ones first: all workers have something to do until the end.
 _STAGES = {
@@ -27,7 +27,7 @@ def _turn(file: str) -> int:
     return next(turn for turn, each in enumerate(_ORDER) if re.match(each, path))
 
 
-class ByStage(LoadFileScheduling):
+class ByStage(LoadFileScheduling):  # type: ignore[misc]
     """By file, and the files of a stage as one."""
 
     def _split_scope(self, nodeid: str) -> str:

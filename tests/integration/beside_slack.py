@@ -29,13 +29,13 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class BesideSlack:
-    """`restore`: as it was deployed, and nothing has been said in Slack."""
+    """`restore`: as it was deployed, and nothing has been said in Slack; `cold`: no function has run yet."""
 
     aws: LocalAws
     slack: SlackServer
 
-    def restore(self) -> None:
-        self.aws.restore("beside Slack")
+    def restore(self, *, cold: bool = False) -> None:
+        self.aws.restore("beside Slack", cold=cold)
         self.aws.clear()
         self.slack.messages.clear()
 

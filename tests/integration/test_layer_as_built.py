@@ -1,12 +1,13 @@
 """The layer as `sam build` makes it: small, with its bytecode, and able to call every service."""
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from rehearsal.drill.build import BUILT, build
 
 pytestmark = pytest.mark.integration
 
@@ -32,12 +33,9 @@ print(page(CheckReport(Cadence.DAILY, datetime.now(UTC), date.today(), "<r>", "a
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("layer")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    command = ["make", "--silent", "build-ResponderLayer", f"ARTIFACTS_DIR={folder}"]
-    subprocess.run(command, cwd=FOLDER, env={**os.environ, "PATH": path}, check=True)
-    return folder / "python"
+def built() -> Path:
+    build()
+    return BUILT / "ResponderLayer" / "python"
 
 
 def test_without_bytecode_it_has_at_most_13_mb(built: Path) -> None:

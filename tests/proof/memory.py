@@ -209,8 +209,7 @@ def environment(scenario: Scenario) -> dict[str, str]:
 def event(scenario: Scenario, now: datetime) -> dict[str, Any]:
     """The event of the alarm's change, with the reason that the seeded figures give."""
     reported = story_of(scenario.alarm, corrected=scenario.corrected)
-    points = setting.traffic(drill(_world(scenario.world).copied()), scenario, now)
-    words, data = reason(reported, reported.values(points, now), now)
+    words, data = reason(reported, reported.values(setting.points(scenario, now), now), now)
     return event_of(reported.name, scenario.event, now, words, data)
 
 

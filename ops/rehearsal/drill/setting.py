@@ -9,7 +9,7 @@ from rehearsal.drill.stack import STACK
 from rehearsal.world import seed
 from rehearsal.world.names import OURS
 from rehearsal.world.points import Point, of_crowd, of_requests, of_table
-from rehearsal.world.traffic import unfold
+from rehearsal.world.traffic import Request, unfold
 from responder.core.switches import EVERYWHERE, MODES
 
 
@@ -17,14 +17,23 @@ def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> 
     """Log lines and datapoints; the latter are what the alarm's reason is computed from. What our metric
     filters count is theirs to put."""
     requests = list(unfold(scenario.traffic, now, part))
-    points = [
+    found = _points(requests, scenario, now)
+    seed.put_lines(aws, requests, scenario.form)
+    seed.put_points(aws, [each for each in found if each.namespace != OURS])
+    return found
+
+
+def points(scenario: Scenario, now: datetime) -> list[Point]:
+    """What the alarm's reason is computed from, without putting it anywhere."""
+    return _points(list(unfold(scenario.traffic, now)), scenario, now)
+
+
+def _points(requests: list[Request], scenario: Scenario, now: datetime) -> list[Point]:
+    return [
         *of_requests(requests, scenario.qualifier),
         *of_table(scenario.strain, now),
         *of_crowd(scenario.crowd, now),
     ]
-    seed.put_lines(aws, requests, scenario.form)
-    seed.put_points(aws, [each for each in points if each.namespace != OURS])
-    return points
 
 
 def switches(aws: LocalAws, scenario: Scenario, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -84,9 +85,14 @@ def unfold(traffic: tuple[Requests, ...], now: datetime, part: int = 0) -> Itera
             yield Request(
                 requests.function,
                 now - timedelta(minutes=requests.since - step * (number + 0.5)),
-                str(uuid5(NAMESPACE_URL, f"request/{key}")),
-                str(uuid5(NAMESPACE_URL, f"session/{key}")),
+                *_ids(key),
                 f"EMP{700000 + row * 1000 + number}",
                 requests.ending,
                 requests.logged,
             )
+
+
+@cache
+def _ids(key: str) -> tuple[str, str]:
+    """Of a request, and of its session."""
+    return str(uuid5(NAMESPACE_URL, f"request/{key}")), str(uuid5(NAMESPACE_URL, f"session/{key}"))
