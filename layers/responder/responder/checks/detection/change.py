@@ -1,11 +1,12 @@
 """The one change of this stack that makes an outage known soonest, with the command that makes it. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from responder.checks import commands
 from responder.checks.alarms.fitting import changes, unfit
 from responder.checks.commands import FixCommand
 from responder.checks.detection.speed import COMPARED, SHARES, AlarmSpeed, AlarmsSeen, played
+from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.expected_alarms import AlarmOwner
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
@@ -19,6 +20,8 @@ from responder.detection.traffic import SessionTraffic
 _WORTH = 0.1
 # Parameters of the corrected alarms.
 _CORRECTED = ("MinimumFaults", "MinimumFailedChecks", "RateSeconds")
+# Those of the alarm on sure faults.
+_SURE = ("MinimumSureFaults", "SureFaultsSeconds")
 
 
 @frozen
@@ -40,40 +43,81 @@ class DetectionChange:
     quicker: QuickerAlarm | None = None
 
 
+@frozen
+class _Offer:
+    """Parameters, the alarms that stay as they are, and the quickest that the parameters make."""
+
+    parameters: Mapping[str, str]
+    kept: tuple[AlarmSpeed, ...]
+    made: tuple[AlarmRule, ...]
+
+
 def most_helpful(
     found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
 ) -> DetectionChange | None:
     """None where no change would help."""
-    before = _quickest(found)
     wanted = rules_for(traffic.a_day)
-    offered = (
-        _quicker(parameters, before, _quickest((*found, played("", rule, traffic, whole=False))), settings)
-        for parameters, rule in _switches(found, seen, wanted)
-    )
-    best = max(filter(None, offered), key=_saved, default=None)
+    offers = (*_switches(found, seen, wanted), *_refitted(found, seen, traffic, settings))
     others = (*_replacing(found, seen, wanted, settings), *_fitting(seen, traffic, settings))
-    return best or next(iter(others), None)
+    return _best(offers, found, traffic, settings) or next(iter(others), None)
 
 
-def _switches(
-    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, wanted: AlarmParameters
-) -> Iterator[tuple[dict[str, str], AlarmRule]]:
-    """What is not deployed: the parameters that add it, and the quickest alarm that comes with it."""
+def quickest_addition(
+    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
+) -> DetectionChange | None:
+    """The same of alarms that are not deployed alone, and only where one makes an outage known sooner."""
+    return _best(_switches(found, seen, rules_for(traffic.a_day)), found, traffic, settings)
+
+
+def _best(
+    offers: Iterable[_Offer], found: tuple[AlarmSpeed, ...], traffic: SessionTraffic, settings: Settings
+) -> DetectionChange | None:
+    before = _quickest(found)
+
+    def after(offer: _Offer) -> tuple[float | None, ...]:
+        return _quickest((*offer.kept, *(played("", rule, traffic, whole=False) for rule in offer.made)))
+
+    quicker = (_quicker(offer.parameters, before, after(offer), settings) for offer in offers)
+    return max(filter(None, quicker), key=_saved, default=None)
+
+
+def _switches(found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, wanted: AlarmParameters) -> Iterator[_Offer]:
+    """What is not deployed."""
     own = wanted.overrides
     there = {seen.expected[each.name].kind for each in found if each.name in seen.expected}
     if AlarmOwner.CORRECTED not in there:
-        rule = AlarmRule(
-            CountedRequests.RESULT, CountedFailures.SERVICE, wanted.rate_seconds // 60, wanted.minimum_faults
-        )
-        yield {"CorrectedAlarms": "on", **_of(own, *_CORRECTED)}, rule
+        yield _Offer({"CorrectedAlarms": "on", **_of(own, *_CORRECTED)}, found, (_rate(wanted),))
     if CountedFailures.SURE not in {each.counts for each in found}:
-        rule = AlarmRule(
-            CountedRequests.BOTH,
-            CountedFailures.SURE,
-            wanted.sure_faults_seconds // 60,
-            wanted.minimum_sure_faults,
-        )
-        yield {"OurAlarms": "on", **_of(own, "MinimumSureFaults", "SureFaultsSeconds")}, rule
+        yield _Offer({"OurAlarms": "on", **_of(own, *_SURE)}, found, (_sure(wanted),))
+
+
+def _refitted(
+    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
+) -> Iterator[_Offer]:
+    """Other parameters of what is deployed."""
+    wanted, parameters = rules_for(traffic.a_day), _better(seen, traffic, settings)
+    parts = ((_sure(wanted), _SURE), (_rate(wanted), _CORRECTED))
+    made = tuple(rule for rule, names in parts if parameters.keys() & set(names))
+    kept = tuple(
+        each for each in found if not any(_ours(each, seen) and each.counts is one.failures for one in made)
+    )
+    if len(kept) < len(found):
+        yield _Offer(parameters, kept, made)
+
+
+def _ours(one: AlarmSpeed, seen: AlarmsSeen) -> bool:
+    known = seen.expected.get(one.name)
+    return known is not None and known.kind in (AlarmOwner.OURS, AlarmOwner.CORRECTED)
+
+
+def _rate(wanted: AlarmParameters) -> AlarmRule:
+    minutes = wanted.rate_seconds // 60
+    return AlarmRule(CountedRequests.RESULT, CountedFailures.SERVICE, minutes, wanted.minimum_faults)
+
+
+def _sure(wanted: AlarmParameters) -> AlarmRule:
+    minutes = wanted.sure_faults_seconds // 60
+    return AlarmRule(CountedRequests.BOTH, CountedFailures.SURE, minutes, wanted.minimum_sure_faults)
 
 
 def _replacing(
@@ -98,7 +142,7 @@ def _of(overrides: Mapping[str, str], *names: str) -> dict[str, str]:
 
 
 def _quicker(
-    parameters: dict[str, str],
+    parameters: Mapping[str, str],
     before: tuple[float | None, ...],
     after: tuple[float | None, ...],
     settings: Settings,
@@ -143,9 +187,17 @@ def _shown(minutes: float | None) -> Text:
     return text("check.detection.minutes", minutes=round(minutes, 1))
 
 
+def _by_name(seen: AlarmsSeen) -> dict[str, DeployedAlarm]:
+    return {each.name: each for each in seen.deployed}
+
+
+def _better(seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings) -> dict[str, str]:
+    """Parameters that fit the traffic, where those of the deployed alarms do not."""
+    return {name: better for name, (_, better) in changes(_by_name(seen), traffic, settings).items()}
+
+
 def _fitting(seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings) -> Iterator[DetectionChange]:
     """Other parameters of alarms that are there."""
-    alarms = {each.name: each for each in seen.deployed}
-    parameters = {name: better for name, (_, better) in changes(alarms, traffic, settings).items()}
-    for item in unfit(alarms, traffic, settings):
+    parameters = _better(seen, traffic, settings)
+    for item in unfit(_by_name(seen), traffic, settings):
         yield DetectionChange(parameters, item.said, FixCommand(item.command, item.details, item.caution))

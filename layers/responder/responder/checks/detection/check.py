@@ -9,7 +9,7 @@ from responder.checks.alarms.audit import timeout
 from responder.checks.alarms.states import NEED, OWN, alarms, attempted
 from responder.checks.base import CheckSubject
 from responder.checks.detection import observed
-from responder.checks.detection.change import most_helpful
+from responder.checks.detection.change import quickest_addition
 from responder.checks.detection.filters import without_filter
 from responder.checks.detection.observed import FiguresRead, ObservedTraffic
 from responder.checks.detection.speed import AlarmSpeed, AlarmsSeen, quickest, speeds
@@ -136,8 +136,8 @@ def changed(
 ) -> Iterator[CheckItem]:
     """Alarms of this stack that are not deployed and would be quicker. What else would help is reported by
     the alarm audit. Pure."""
-    best = most_helpful(found, seen, traffic.traffic, settings) if traffic.traffic else None
-    if best is not None and best.quicker:
+    best = quickest_addition(found, seen, traffic.traffic, settings) if traffic.traffic else None
+    if best is not None:
         this = CheckSubject(Checked.DETECTION_CHANGE.of(), LIST)
         yield this.amber(best.said, facts=tuple(best.parameters)).with_fix(best.fix)
 
