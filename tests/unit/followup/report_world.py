@@ -128,9 +128,9 @@ def overtaken(number: int, state: LeaseState) -> Lease:
     who = "cdk-hnb659fds-cfn-exec-role/AWSCloudFormation"
     notes = (
         FailureKind.CHANGED_BY(
-            target=each.target, setting=each.setting, now="50", who=who, at="2026-11-23T18:25:40Z"
+            target=each.target, setting=each.setting, now="50", who=who, at=f"2026-11-23T18:25:4{second}Z"
         )
-        for each in OFF
+        for second, each in enumerate(OFF)
     )
     kept = (replace(each, status=Status.KEPT, note=note) for each, note in zip(OFF, notes, strict=True))
     return replace(ROLLOUT, state=state, changes=(*tuple(kept)[:number], *OFF[number:]), seen=at(29))

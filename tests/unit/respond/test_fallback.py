@@ -253,7 +253,10 @@ def test_a_follow_up_that_ended_too_early_is_reported_with_its_incident(status: 
     assert json.loads(aws.sqs.sent[0]["MessageBody"]) == event
     assert (body["kind"], body["slug"]) == ("failure", "follow-up")
     assert body["incident"] == "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"
-    assert status in json.loads(aws.sns.published[-1]["Message"])["email"]
+    mail = json.loads(aws.sns.published[-1]["Message"])["email"]
+    assert status in mail
+    assert "ALARM" not in mail.splitlines()[0]
+    assert "follow-up" in mail.splitlines()[0]
 
 
 @pytest.mark.parametrize("name", [None, "", 3, "x", "-g1", "a b-g1", "a" * 65 + "-g1", "line\nbreak-g1"])

@@ -104,8 +104,16 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         link = text("label.link_alarm"), console_links.alarm(settings.region, event.name)
         found = replace(found, incident=incident_id(event), alarm=event.name, links=(link,))
     else:
+        # No alarm's state is known.
+        failed = text("did.function_failed", function=_function(record))
+        news = text("report.all", parts=(failed, text("must.by_hand")))
         ended = str(_part(record, "ended").get("incident", ""))
-        found = replace(found, incident=ended or found.incident, alarm=slug)
+        found = replace(
+            found,
+            incident=ended or found.incident,
+            alarm=slug,
+            course=((text("course.news"), news),),
+        )
     return replace(found, id=report_id(found.incident, ReportKind.FAILURE, found.since))
 
 

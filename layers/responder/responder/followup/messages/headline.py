@@ -1,6 +1,7 @@
 """The first sentences of each message: what happens, what was done, what the reader must do."""
 
 import json
+import re
 from datetime import timedelta
 
 from responder.core.assessment import Assessment, AssessmentResult
@@ -22,6 +23,8 @@ from responder.messages.language import duration
 from responder.messages.requests import RequestedChange, called
 
 type Sentences = tuple[Text, ...]
+
+_SECONDS = re.compile(r"(?<=T\d\d:\d\d):\d\d(?:\.\d+)?(?=Z)")
 
 
 def escalate(case: MessageContext) -> Sentences:
@@ -153,7 +156,9 @@ def changed(case: MessageContext) -> Sentences:
         if each.note is not None:
             values = {name: value for name, value in each.note.values.items() if name != "target"}
             alike = ExplainedReason(each.note.kind, values)
-            same.setdefault(json.dumps(dump(alike), sort_keys=True), (alike, []))[1].append(each.target)
+            # Times are shown in minutes.
+            shown = _SECONDS.sub("", json.dumps(dump(alike), sort_keys=True))
+            same.setdefault(shown, (alike, []))[1].append(each.target)
     parts = tuple(
         ExplainedReason(note.kind, {**note.values, "target": ", ".join(targets)}).text
         for note, targets in same.values()
