@@ -69,22 +69,29 @@ def load[T](kind: type[T], stored: Any) -> T:
     return found
 
 
+type _Taken = tuple[Any, Any, tuple[Any, ...], bool]
+
+
 def _load(kind: Any, stored: Any) -> Any:
-    kind, origin, arguments, record = _taken_apart(kind)
-    if origin in (Union, UnionType):
-        return _first(arguments, stored)
-    if origin is tuple:
-        return _tuple(arguments, _of(list, stored))
+    return _read(_taken_apart(kind), stored)
+
+
+def _read(taken: _Taken, stored: Any) -> Any:
+    kind, origin, arguments, record = taken
     if record:
         return _record(origin or kind, arguments, _of(Mapping, stored))
-    if origin is not None:
-        key, value = arguments
-        return {_key(key, name): _load(value, part) for name, part in _of(Mapping, stored).items()}
-    return _plain(kind, stored)
+    if origin is None:
+        return _plain(kind, stored)
+    if origin is tuple:
+        return _tuple(arguments, _of(list, stored))
+    if origin in (Union, UnionType):
+        return _first(arguments, stored)
+    key, value = arguments
+    return {_key(key, name): _load(value, part) for name, part in _of(Mapping, stored).items()}
 
 
 @cache
-def _taken_apart(kind: Any) -> tuple[Any, Any, tuple[Any, ...], bool]:
+def _taken_apart(kind: Any) -> _Taken:
     """The type behind an alias, its origin and arguments, and whether it is a data class."""
     while isinstance(kind, TypeAliasType):
         kind = kind.__value__
@@ -107,16 +114,25 @@ def _tuple(kinds: tuple[Any, ...], stored: list[Any]) -> tuple[Any, ...]:
 
 
 def _record(kind: Any, arguments: tuple[Any, ...], stored: Mapping[str, Any]) -> Any:
-    meant = dict(zip(kind.__type_params__, arguments, strict=True))
     given = {}
-    for name, key, declared, needed in _parts(kind):
+    for name, key, taken, needed in _fields(kind, arguments):
         if not needed and key not in stored:
             continue
         try:
-            given[name] = _load(meant.get(declared, declared), stored[key])
+            given[name] = _read(taken, stored[key])
         except _BROKEN as error:
             raise Misfit(f"{key}.{error.field}" if isinstance(error, Misfit) else key) from None
     return kind(**given)
+
+
+@cache
+def _fields(kind: Any, arguments: tuple[Any, ...]) -> tuple[tuple[str, str, _Taken, bool], ...]:
+    """As `_parts`, with the types that a generic class is given for its parameters, taken apart."""
+    meant = dict(zip(kind.__type_params__, arguments, strict=True))
+    return tuple(
+        (name, key, _taken_apart(meant.get(declared, declared)), needed)
+        for name, key, declared, needed in _parts(kind)
+    )
 
 
 @cache
@@ -140,6 +156,9 @@ def _key(kind: Any, name: Any) -> Any:
 
 
 def _plain(kind: Any, stored: Any) -> Any:
+    if kind is str:
+        _of(str, stored).encode()  # half a surrogate pair can be sent nowhere
+        return stored
     if kind is Any or (stored is None and kind in (None, type(None))):
         return stored
     if kind is datetime:
@@ -152,10 +171,7 @@ def _plain(kind: Any, stored: Any) -> Any:
     # To Python a bool is an int; to what was stored it is not.
     if isinstance(stored, bool) is not (kind is bool):
         raise TypeError
-    found = _of((int, float) if kind is float else kind, stored)
-    if isinstance(found, str):
-        found.encode()  # half a surrogate pair can be sent nowhere
-    return found
+    return _of((int, float) if kind is float else kind, stored)
 
 
 def _of(kind: Any, stored: Any) -> Any:
