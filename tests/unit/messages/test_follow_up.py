@@ -103,7 +103,14 @@ def test_slack_shows_all_of_it(name: str) -> None:
 
 def test_a_watchdogs_message_is_not_called_an_alarm() -> None:
     report = replace(REPORTS["close"], kind=ReportKind.WATCHDOG, topic="watchdog", course=())
-    assert subject(report) == "[HIGH] Act: check the automatic response - HighErrorRate"
+    to_do = replace(report.verdict, steps=(text("step.check_health"),))
+    assert subject(replace(report, verdict=to_do)) == (
+        "[HIGH] Act: check the automatic response - HighErrorRate"
+    )
+    none = replace(report.verdict, steps=())
+    assert subject(replace(report, verdict=none)) == (
+        "[HIGH] Follow-up restarted, no action needed - HighErrorRate"
+    )
 
 
 @pytest.mark.parametrize("name", ["escalate_4", "close"])

@@ -82,6 +82,8 @@ def _outcome(report: Report) -> Text:
         minutes = max(0, int((report.at - (report.unsolved or report.since)).total_seconds() // 60))
         unproven = any(said.key.startswith("course.unproven") for _, said in report.course)
         key = f"subject.topic.{report.topic}{'_unproven' if unproven and report.topic == 'close' else ''}"
+        if not report.verdict.steps and known(f"{key}_alone"):
+            return Text(f"{key}_alone")
         if report.about is not None and known(f"{key}_of"):
             return Text(f"{key}_of", {"remedy": report.about})
         return Text(key, {"minutes": minutes}) if known(key) else Text(report.topic)
