@@ -212,6 +212,8 @@ class _Reader[**Given](ABC):
         found = [read_one()]
         while self.next(("sign", sign)):
             found.append(read_one())
+        if len(found) == 1:
+            return found[0]
         return lambda *given, **named: join(holds(*given, **named) for holds in found)
 
     def comparison(self) -> Fits:
@@ -239,11 +241,11 @@ class _Reader[**Given](ABC):
             return lambda text, _: found.search(text) is not None
         if kind not in ("quoted", "bare"):
             raise RefusedPatternError("A condition needs a value")
-        # "Ev*ent will only match the actual string Ev*ent": only at its ends does it match any text.
-        plain = _unescaped(value)
-        wild = re.compile(re.sub(r"^\\\*|\\\*$", ".*", re.escape(plain)), re.DOTALL)
-        same = float(value) if kind == "bare" and _NUMBER.fullmatch(value) else None
-        return lambda text, number: wild.fullmatch(text) is not None or (same is not None and number == same)
+        wild = _wild(_unescaped(value))
+        if kind == "quoted" or not _NUMBER.fullmatch(value):
+            return lambda text, _: wild(text)
+        same = float(value)
+        return lambda text, number: wild(text) or number == same
 
     def take(self) -> Token:
         """The next token; an empty one at the end."""
@@ -255,6 +257,15 @@ class _Reader[**Given](ABC):
             return False
         del self.left[: len(tokens)]
         return True
+
+
+def _wild(value: str) -> Test:
+    """ "Ev*ent will only match the actual string Ev*ent": only at its ends does it match any text."""
+    kept = value.removeprefix("*")
+    inner = kept.removesuffix("*")
+    if kept != value:
+        return (lambda text: inner in text) if inner != kept else lambda text: text.endswith(inner)
+    return (lambda text: text.startswith(inner)) if inner != kept else value.__eq__
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -288,6 +299,8 @@ def _json(pattern: str) -> Pattern:
 
 @lru_cache(_MESSAGES)
 def _document(message: str) -> dict[str, Any] | None:
+    if message.lstrip()[:1] != "{":
+        return None
     try:
         fields = json.loads(message)
     except (ValueError, RecursionError):
@@ -379,6 +392,10 @@ class _Place:
     name: str
     fits: Fits | None = None
 
+    def holds(self, text: str) -> bool:
+        """The text fits here."""
+        return self.fits is None or self.fits(text, float(text) if _NUMBER.fullmatch(text) else None)
+
 
 def _fields(pattern: str) -> Pattern:
     if pattern[-1] != "]":
@@ -391,13 +408,14 @@ def _fields(pattern: str) -> Pattern:
 
     rest = next((at for at, each in enumerate(places) if each.name == _REST), None)
     placed = partial(_placed, [each for each in places if each.name != _REST], rest)
+    # Most messages fail at their first field: the others are then not looked for.
+    first = places[0] if len(places) > 1 and rest != 0 else _Place("")
 
     def matches(message: str) -> bool:
+        if (begins := _FIELD.search(message)) and not first.holds(begins[begins.lastindex or 0]):
+            return False
         found = placed(message)
-        return found is not None and all(
-            place.fits is None or place.fits(text, float(text) if _NUMBER.fullmatch(text) else None)
-            for place, text in found
-        )
+        return found is not None and all(place.holds(text) for place, text in found)
 
     def field(message: str, selector: str) -> str:
         name = selector.removeprefix("$")
