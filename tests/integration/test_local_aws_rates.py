@@ -117,6 +117,17 @@ def test_time_that_a_drill_has_waited_for_counts(aws: LocalAws) -> None:
     assert ask() == ""
 
 
+def test_after_an_idle_minute_all_are_free_again_and_it_is_the_same_time(aws: LocalAws) -> None:
+    ask = asking(aws, LOOKUP)
+    aws.settings(rates=2)  # none comes back with the time that this test takes
+    exhausted(ask)
+    aws.idle_minute()
+    assert [ask() for _ in range(3)] == ["", "", THROTTLED]
+    aws.client("ssm").put_parameter(Name="/now", Value="x", Type="String", Overwrite=True)
+    put = aws.client("ssm").get_parameter(Name="/now")["Parameter"]["LastModifiedDate"]
+    assert put.timestamp() == pytest.approx(time.time(), abs=30)
+
+
 def test_get_function_has_a_rate_of_its_own_and_the_administrator_has_none(aws: LocalAws) -> None:
     ask = asking(aws, "get_function")
     assert {ask() for _ in range(40)} == {""}

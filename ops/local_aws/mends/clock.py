@@ -79,6 +79,12 @@ def rest() -> None:
     move(0)
 
 
+def idle() -> None:
+    """A minute has passed in which nothing ran; it is the same time as before."""
+    _passed[0] += _REST_SECONDS
+    move(_ahead[0].total_seconds())
+
+
 def forward(seconds: float) -> None:
     """So many seconds on from now."""
     move(_ahead[0].total_seconds() + seconds)

@@ -129,6 +129,11 @@ def _clock(body: dict[str, Any], _query: Any) -> None:
     rates.fill()
 
 
+def _idle_minute(_body: Any, _query: Any) -> None:
+    clock.idle()
+    rates.fill()
+
+
 def _forget(_body: Any, _query: Any) -> None:
     """Everything that was recorded, and what a drill has set to fail or to answer."""
     faults.clear()
@@ -187,6 +192,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("POST", "evaluate"): lambda body, query: alarms.evaluate_all(),
     ("POST", "evaluate-one"): lambda body, query: alarms.evaluate_one(body["name"]),
     ("POST", "clock"): _clock,
+    ("POST", "idle"): _idle_minute,
     ("POST", "age"): lambda body, query: ageing.age(body["days"]),
     ("POST", "points"): _points,
     ("POST", "lines"): _lines,

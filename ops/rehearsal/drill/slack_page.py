@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -15,8 +15,10 @@ from rehearsal.drill.follow import Message
 from rehearsal.drill.stage import Played
 from responder.core.codec import dump, load
 from responder.core.text import Text
+from responder.messages.block_kit import header
 from responder.messages.json_report import text_of
 from responder.messages.report_message import ReportMessage
+from responder.slack.blocks.parts import title
 from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
 from responder.slack.status import IncidentStatus, add
@@ -50,11 +52,12 @@ def story(played: Played, language: Language) -> list[Mapping[Language, SlackInc
 
 def beside(reports: Sequence[dict[str, Any]], order: Sequence[Language]) -> Mapping[Language, SlackIncident]:
     """The messages of one incident, in these languages; the thread in the first of them only."""
-    found = {
-        each: _incident([load(ReportMessage, said_in(one, each.value)) for one in reports], each)
+    return {
+        each: _incident(
+            [load(ReportMessage, said_in(one, each.value)) for one in reports], each, whole=each is order[0]
+        )
         for each in order
     }
-    return {each: one if each is order[0] else replace(one, thread=()) for each, one in found.items()}
 
 
 def _mail(played: Played) -> list[Mail]:
@@ -67,13 +70,15 @@ def _mail(played: Played) -> list[Mail]:
     return found
 
 
-def _incident(reports: list[ReportMessage], language: Language) -> SlackIncident:
+def _incident(reports: list[ReportMessage], language: Language, *, whole: bool) -> SlackIncident:
+    """`whole`: with its thread."""
     standing: IncidentStatus | None = None
     titles, thread = [], []
     for report in reports:
         standing = add(standing, report)
-        titles.append(message(standing, language.value).blocks[0]["text"]["text"])
-        thread.append((report.headline, answer(report, standing).blocks))
+        titles.append(header(title(standing, language.value))["text"]["text"])
+        if whole:
+            thread.append((report.headline, answer(report, standing).blocks))
     assert standing is not None  # noqa: S101  there is at least one
     root = message(standing, language.value).blocks
     return SlackIncident(tuple(dict.fromkeys(titles)), root, tuple(thread))

@@ -95,6 +95,8 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
     first = _act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))
     acts = [first]
     for step in scenario.then:
+        # An approval, or the follow-up's finish, comes a minute after the response at the earliest.
+        aws.idle_minute()
         for twist in step.before:
             twist(aws, now)
         # Only the responder changes anything between two acts: they share one reading.
