@@ -100,7 +100,7 @@ def gather(  # noqa: PLR0913  one value per request
     early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
     records = _records(asking, alarm, incidents, opening, likely)
-    found = side_by_side({**looks, **_plans(early, asking), **records}, through=aws)
+    found = side_by_side({**_plans(early, asking), **looks, **records}, through=aws)
     aws.done()
     plans = {key(each): found[_plan(each)] for each in early}
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
@@ -208,6 +208,7 @@ def _plan(remedy: Remedy) -> str:
 
 
 def _plans(remedies: Iterable[Remedy], context: Context) -> dict[str, Callable[[], Any]]:
+    """Asked for first: their reads of Lambda's control plane have to wait for one another."""
     return {_plan(each): partial(each.prepare, context) for each in remedies}
 
 
