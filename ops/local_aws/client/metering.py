@@ -19,6 +19,7 @@ from aws_durable_execution_sdk_python.lambda_service import (
     OperationType,
     OperationUpdate,
 )
+from aws_durable_execution_sdk_python.state import ExecutionState, _Signal
 from aws_durable_execution_sdk_python_testing.client import InMemoryServiceClient
 
 # Of one execution; it cannot be raised.
@@ -73,8 +74,12 @@ class Meter:
 
 @contextmanager
 def metered() -> Iterator[Meter]:
-    """Count the one execution that a `DurableFunctionTestRunner` plays meanwhile."""
-    meter, checkpoint = Meter(), InMemoryServiceClient.checkpoint
+    """Count the one execution that a `DurableFunctionTestRunner` plays meanwhile.
+
+    Each invocation ends when its code does: the SDK's thread, which looks ten times a second whether it has,
+    is woken.
+    """
+    meter, checkpoint, stop = Meter(), InMemoryServiceClient.checkpoint, ExecutionState.stop_checkpointing
 
     def counted(
         client: InMemoryServiceClient, *, updates: list[OperationUpdate], **given: Any
@@ -82,5 +87,12 @@ def metered() -> Iterator[Meter]:
         meter.count(updates)
         return checkpoint(client, updates=updates, **given)
 
-    with patch.object(InMemoryServiceClient, "checkpoint", counted):
+    def stopped(invocation: ExecutionState) -> None:
+        stop(invocation)
+        invocation._checkpoint_queue.put(_Signal.REFRESH_WAKE)
+
+    with (
+        patch.object(InMemoryServiceClient, "checkpoint", counted),
+        patch.object(ExecutionState, "stop_checkpointing", stopped),
+    ):
         yield meter

@@ -260,7 +260,7 @@ class _Reader[**Given](ABC):
 
 
 def _wild(value: str) -> Test:
-    """ "Ev*ent will only match the actual string Ev*ent": only at its ends does it match any text."""
+    """An asterisk matches any text at the ends only: "Ev*ent will only match the actual string Ev*ent"."""
     kept = value.removeprefix("*")
     inner = kept.removesuffix("*")
     if kept != value:

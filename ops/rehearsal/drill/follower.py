@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import Any, NoReturn, TextIO
 
 import follow_up
-from aws_durable_execution_sdk_python import durable_execution, state
+from aws_durable_execution_sdk_python import durable_execution
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
 from local_aws.client.metering import metered
@@ -122,8 +122,6 @@ def run(wanted: dict[str, Any], line: Line) -> dict[str, Any]:
 def follow(line: Line) -> None:
     """The first line says what to follow, and from when on."""
     wanted = json.loads(line.drill.readline())
-    # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
-    state._STOP_SIGNAL_POLL_SECONDS = 0.001
     if wanted["most"]:
         follow_up.OPERATIONS = wanted["most"]
     line.say(run(wanted, line))

@@ -18,8 +18,8 @@ from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 
 # Another local AWS costs a deployment; for fewer further scenarios that takes longer than it saves. Scenarios
-# mostly wait, for AWS's rates and updates: so there are more players than cores.
-_WORTH_ANOTHER, _PLAYERS = 40, 5
+# also wait, for AWS's rates and updates: so there are more players than cores.
+_WORTH_ANOTHER, _PLAYERS = 60, 4
 
 
 def deployed(world: World, language: Language) -> LocalAws:

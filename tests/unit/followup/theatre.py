@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import follow_up
-from aws_durable_execution_sdk_python import DurableContext, DurableOperationError, durable_execution, state
+from aws_durable_execution_sdk_python import DurableContext, DurableOperationError, durable_execution
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
@@ -305,9 +305,7 @@ class Theatre:
             return
 
     def _by_the_sdk(self, code: Callable[..., Moment], payload: Any, expect: str) -> None:
-        # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
         with (
-            patch.object(state, "_STOP_SIGNAL_POLL_SECONDS", 0.001),
             patch.object(Executor, "RETRY_BACKOFF_SECONDS", 0),
             patch.object(Executor, "MAX_CONSECUTIVE_FAILED_ATTEMPTS", 200),
             metered() as meter,
