@@ -31,9 +31,9 @@ _ADMINISTRATOR = {
 
 def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     """Point the SDK at the local AWS: the one that `AWS_ENDPOINT_URL` or `--endpoint-url` names, else the
-    one of `liveness-ops local up`, else the only one that runs. Its administrator acts, unless a profile, or
-    keys beside the variable, were given; in the standing local AWS its first person, or the one that the
-    profile names.
+    one of `liveness-ops local up` (in the checkout of this folder, where several have one), else the only one
+    that runs. Its administrator acts, unless a profile, or keys beside the variable, were given; in the
+    standing local AWS its first person, or the one that the profile names.
 
     Raises:
         Stop: an endpoint that was given is not on this machine; none runs here, or several do.
@@ -62,6 +62,9 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
 def _only() -> Mapping[str, Any]:
     running = list(found_running())
     running = [each for each in running if each["standing"]] or running
+    if len(running) > 1:
+        here = {str(each) for each in (Path.cwd(), *Path.cwd().parents)}
+        running = [each for each in running if each["checkout"] in here] or running
     if not running:
         raise Stop(Exit.AWS, text("ops.none_local"))
     if len(running) > 1:
@@ -72,8 +75,8 @@ def _only() -> Mapping[str, Any]:
 
 
 def found_running() -> Iterator[Mapping[str, Any]]:
-    """`endpoint`, `region`, `standing` and `people` of those of this user that answer: one that was killed
-    leaves its file behind."""
+    """`endpoint`, `region`, `standing`, `people` and `checkout` of those of this user that answer: one that
+    was killed leaves its file behind."""
     for path in sorted(Path(tempfile.gettempdir()).glob(_RUNNING)):
         try:
             if path.stat().st_uid != os.getuid():
@@ -81,6 +84,7 @@ def found_running() -> Iterator[Mapping[str, Any]]:
             endpoint = json.loads(path.read_text())
             found: dict[str, Any] = {name: str(endpoint[name]) for name in ("endpoint", "region")}
             found |= {"standing": bool(endpoint.get("standing")), "people": dict(endpoint.get("people", {}))}
+            found["checkout"] = str(endpoint.get("checkout", ""))
             where = urlsplit(found["endpoint"])
             if loopback(found["endpoint"]) and where.port and answers(str(where.hostname), where.port):
                 yield found

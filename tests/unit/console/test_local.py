@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from liveness_ops.people import local
-from liveness_ops.people.ending import Exit
+from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.local import stay_local
 from rehearsal.standing import place
 from tests.unit.console.test_same_for_all import common, folder, running
@@ -52,10 +52,11 @@ def test_the_console_alone_says_where_there_is_one(line: str, monkeypatch: pytes
 # --- which local AWS is meant ------------------------------------------------------------------------
 
 
-def stand(where: Path, endpoint: str) -> None:
-    running(where, "standing", endpoint)
-    file = where / "local-aws-standing" / "running.json"
-    file.write_text(json.dumps({**json.loads(file.read_text()), "standing": True, "people": KEYS}))
+def stand(where: Path, endpoint: str, checkout: str = "") -> None:
+    running(where, f"standing{checkout[1:]}", endpoint)
+    file = where / f"local-aws-standing{checkout[1:]}" / "running.json"
+    about = {"standing": True, "people": KEYS, "checkout": checkout}
+    file.write_text(json.dumps({**json.loads(file.read_text()), **about}))
 
 
 def test_of_several_the_standing_one_is_meant(folder: Path) -> None:
@@ -65,6 +66,19 @@ def test_of_several_the_standing_one_is_meant(folder: Path) -> None:
     variables: dict[str, str] = {}
     stay_local(variables, common())
     assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:3"
+
+
+def test_of_several_standing_ones_that_of_this_checkout_is_meant(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand(folder, "http://127.0.0.1:3", "/other")
+    stand(folder, "http://127.0.0.1:4", "/here")
+    with pytest.raises(Stop):
+        stay_local({}, common())
+    monkeypatch.setattr("liveness_ops.people.local.Path.cwd", lambda: Path("/here/docs"))
+    variables: dict[str, str] = {}
+    stay_local(variables, common())
+    assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4"
 
 
 def test_for_a_command_that_needs_more_than_on_call_has_the_administrator_acts(folder: Path) -> None:
