@@ -11,6 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tests.rows import all_rows
+
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +80,7 @@ def anchors(source: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=str)
+@all_rows("page", PAGES, ids=str)
 def test_a_page_is_shown_as_it_is_meant(page: Path) -> None:
     source = (ROOT / page).read_text(encoding="utf-8")
     found = {

@@ -12,6 +12,7 @@ import typer
 import yaml
 
 from liveness_ops.cli import app
+from tests.rows import all_rows
 from tests.unit.test_markdown import PAGES, ROOT, parsed
 
 pytestmark = pytest.mark.unit
@@ -102,7 +103,7 @@ def unknown(text: str) -> Iterator[str]:
     yield from (f"make {name}" for name in _MAKE.findall(shown) if name not in targets)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if str(page) not in RULES["unwrapped"]], ids=str)
+@all_rows("page", [page for page in PAGES if str(page) not in RULES["unwrapped"]], ids=str)
 def test_no_line_is_too_wide(page: Path) -> None:
     assert list(too_wide(source(page))) == []
 
@@ -117,7 +118,7 @@ def test_a_page_for_users_is_built_alike_in_both_languages(page: Path) -> None:
     assert shape(source(page)) == shape(source(twin(page)))
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=str)
+@all_rows("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=str)
 def test_every_command_that_is_shown_exists(page: Path) -> None:
     assert sorted({*unknown(source(page))}) == []
 

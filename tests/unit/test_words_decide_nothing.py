@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import all_rows
 from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
@@ -123,7 +124,7 @@ def test_every_exception_is_still_one() -> None:
     assert found() >= EXCEPTIONS
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "source",
     [
         "reason.key == 'guard.leased'",

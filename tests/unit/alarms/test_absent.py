@@ -26,6 +26,7 @@ from responder.evidence.table import IndexThroughput, TableState
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook
+from tests.rows import all_rows
 from tests.unit.alarms import limits_world, world
 from tests.unit.alarms.world import (
     ACTS,
@@ -288,7 +289,7 @@ CASES: dict[str, Case] = {
 }
 
 
-@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+@all_rows("expected", CASES.values(), ids=CASES.keys())
 def test_case(expected: Case) -> None:
     check(high_error_rate.playbook, expected)
 
@@ -296,8 +297,8 @@ def test_case(expected: Case) -> None:
 CREATES = [session_creation_errors.playbook, low_success_rate.playbook]
 
 
-@pytest.mark.parametrize("playbook", CREATES, ids=lambda each: each.slug)
-@pytest.mark.parametrize(
+@all_rows("playbook", CREATES, ids=lambda each: each.slug)
+@all_rows(
     "name",
     [
         "a variable of the other function",

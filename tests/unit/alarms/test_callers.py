@@ -10,6 +10,7 @@ from responder.core.verdict import Verdict
 from responder.evidence.faults import Fault
 from responder.messages.language import say
 from responder.respond.playbook import Playbook
+from tests.rows import all_rows
 from tests.unit.alarms.reported import reported
 from tests.unit.alarms.test_playbooks import ALL
 from tests.unit.alarms.world import CREATE, RESULT, checks, decided, failing
@@ -25,7 +26,7 @@ def words(verdict: Verdict, language: str) -> Iterator[str]:
     yield from (say(each.asks.text, language) for each in verdict.proposals if each.asks)
 
 
-@pytest.mark.parametrize("playbook", ALL.values(), ids=ALL.keys())
+@all_rows("playbook", ALL.values(), ids=ALL.keys())
 def test_callers_are_never_said_to_cause_what_they_cannot(playbook: Playbook) -> None:
     for fault in (fault for fault in Fault if not fault.provokable):
         verdict = decided(playbook, checks(60, 40), *(failing(fault, function=n) for n in (CREATE, RESULT)))

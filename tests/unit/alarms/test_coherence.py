@@ -22,6 +22,7 @@ from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof.summary import WHOLE
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.reported import STORIES
@@ -121,7 +122,7 @@ def as_the_evidence_shows() -> dict[str, Finding]:
 MARKS = {"normal": Tone.NORMAL, "red": Tone.RED}
 
 
-@pytest.mark.parametrize("value", OF_CAUSES)
+@all_rows("value", OF_CAUSES)
 def test_no_sentence_of_the_list_is_shown_with_its_cause(value: str) -> None:
     excluded, found = OF_CAUSES[value], as_the_evidence_shows()
     shown = tuple(

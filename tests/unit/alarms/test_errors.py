@@ -7,6 +7,7 @@ from responder.core.cause import AwsService, Cause
 from responder.evidence.faults import Fault
 from responder.evidence.functions import FunctionConfigurations
 from responder.respond.playbook import Playbook
+from tests.rows import all_rows
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -145,8 +146,8 @@ def cases(mine: str) -> dict[str, Case]:
     }
 
 
-@pytest.mark.parametrize("name", cases(CREATE))
-@pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
+@all_rows("name", cases(CREATE))
+@all_rows(("playbook", "mine", "other"), TWINS)
 def test_case(playbook: Playbook, mine: str, other: str, name: str) -> None:
     check(playbook, cases(mine)[name])
 

@@ -6,6 +6,7 @@ from alarms.high_error_rate import playbook
 from responder.core.cause import Cause
 from responder.evidence.changes import Dependency
 from responder.evidence.faults import Fault
+from tests.rows import all_rows
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -235,7 +236,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+@all_rows("expected", CASES.values(), ids=CASES.keys())
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 

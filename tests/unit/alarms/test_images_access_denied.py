@@ -20,6 +20,7 @@ from responder.evidence.faults import DenyingPolicy
 from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.invocations import FunctionTraffic, Traffic
 from responder.messages.language import say
+from tests.rows import all_rows
 from tests.unit.alarms import world
 from tests.unit.alarms.limits_world import KEY, NOW, bucket, denial, denied, role
 from tests.unit.alarms.world import (
@@ -261,7 +262,7 @@ CASES: dict[str, Case] = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+@all_rows("name", CASES)
 def test_case(name: str) -> None:
     check(playbook, CASES[name])
 

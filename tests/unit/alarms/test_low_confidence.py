@@ -6,6 +6,7 @@ import pytest
 
 from alarms.low_confidence import playbook
 from responder.core.cause import Cause
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.alarms.world import ASKS, Case, case, check, decided, put, scored, without
 
@@ -59,7 +60,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+@all_rows("expected", CASES.values(), ids=CASES.keys())
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 

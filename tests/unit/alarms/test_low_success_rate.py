@@ -7,6 +7,7 @@ import pytest
 from alarms.low_success_rate import playbook
 from responder.core.cause import Cause
 from responder.evidence.faults import Fault
+from tests.rows import all_rows
 from tests.unit.alarms import world
 from tests.unit.alarms.world import (
     ACTS,
@@ -119,7 +120,7 @@ CASES = {
 ZEROS = put(scores=scored(60.0, zero=40, **GOOD))
 
 
-@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+@all_rows("expected", CASES.values(), ids=CASES.keys())
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 

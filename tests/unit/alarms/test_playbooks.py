@@ -16,6 +16,7 @@ from responder.core.verdict import Verdict
 from responder.evidence.faults import Fault
 from responder.respond.gather import key
 from responder.respond.playbook import Playbook
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.alarms.world import (
     CREATE,
@@ -194,26 +195,26 @@ def test_nothing_that_callers_can_drive_switches_the_check_off_automatically(
         assert each.at_most is not Mode.AUTO
 
 
-@pytest.mark.parametrize("name", sorted(HIGH | MEDIUM))
+@all_rows("name", sorted(HIGH | MEDIUM))
 def test_high_alarms_are_answered_within_30_minutes(name: str) -> None:
     severity = ALL[name].severity
     assert severity is (Severity.HIGH if name in HIGH else Severity.MEDIUM)
     assert severity.minutes == (30 if name in HIGH else 60)
 
 
-@pytest.mark.parametrize("name", MODULES)
+@all_rows("name", MODULES)
 def test_a_module_is_called_as_its_incidents_are(name: str) -> None:
     assert ALL[name].slug == name.replace("_", "-")
     assert f"broken.{name}" in catalogue()
 
 
-@pytest.mark.parametrize("name", MODULES)
+@all_rows("name", MODULES)
 def test_every_playbook_has_a_test_of_its_own(name: str) -> None:
     tests = (path for path in Path(__file__).parent.glob("test_*.py") if path.name != Path(__file__).name)
     assert any(re.search(rf"\b{name}\b", path.read_text(encoding="utf-8")) for path in tests)
 
 
-@pytest.mark.parametrize("name", sorted(HIGH | MEDIUM))
+@all_rows("name", sorted(HIGH | MEDIUM))
 def test_an_alarm_that_cannot_fire_has_a_corrected_version(name: str) -> None:
     assert ALL[name].corrected is (name in CORRECTED)
 

@@ -5,6 +5,7 @@ import pytest
 from alarms.session_creation_errors import playbook
 from responder.core.cause import Cause
 from responder.evidence.faults import Fault
+from tests.rows import all_rows
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -90,7 +91,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+@all_rows("expected", CASES.values(), ids=CASES.keys())
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 

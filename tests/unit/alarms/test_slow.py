@@ -18,6 +18,7 @@ from responder.core.text import Text, text
 from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.table import TableLoad
 from responder.respond.playbook import Playbook
+from tests.rows import all_rows
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -163,8 +164,8 @@ def cases(function: str, mine: str) -> dict[str, Case]:
 NAMES = list(cases("create", CREATE))
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(("playbook", "function", "mine"), THREE)
+@all_rows("name", NAMES)
+@all_rows(("playbook", "function", "mine"), THREE)
 def test_case(playbook: Playbook, function: str, mine: str, name: str) -> None:
     check(playbook, cases(function, mine)[name])
 
@@ -207,8 +208,8 @@ LINES = [
 SLOW = put(creation_time=created(6.2))
 
 
-@pytest.mark.parametrize(("playbook", "function", "mine", "line"), LINES)
-@pytest.mark.parametrize(
+@all_rows(("playbook", "function", "mine", "line"), LINES)
+@all_rows(
     ("change", "explains"),
     [
         ({}, True),
@@ -278,10 +279,8 @@ DEPENDENCIES: dict[Cause, list[Twist]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("cause", "shows"), [(cause, shows) for cause, found in DEPENDENCIES.items() for shows in found]
-)
-@pytest.mark.parametrize("playbook", [get_result_timeouts.playbook, high_error_rate.playbook])
+@all_rows(("cause", "shows"), [(cause, shows) for cause, found in DEPENDENCIES.items() for shows in found])
+@all_rows("playbook", [get_result_timeouts.playbook, high_error_rate.playbook])
 def test_what_the_requests_wait_for_is_named_by_what_shows_it(
     playbook: Playbook, cause: Cause, shows: Twist
 ) -> None:

@@ -13,6 +13,7 @@ from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.health import HealthEvents
 from responder.evidence.table import TableLoad
 from responder.evidence.timing import Durations
+from tests.rows import all_rows
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -131,7 +132,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+@all_rows("expected", CASES.values(), ids=CASES.keys())
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 
@@ -163,7 +164,7 @@ HOLES = {
 }
 
 
-@pytest.mark.parametrize("hole", HOLES.values(), ids=HOLES.keys())
+@all_rows("hole", HOLES.values(), ids=HOLES.keys())
 def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Twist) -> None:
     assert decided(playbook, *suspected()).cause.kind is Cause.NETWORK
     verdict = decided(playbook, *suspected(hole))

@@ -14,6 +14,7 @@ from responder.evidence.faults import NETWORK, NORMAL, Fault
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.alarms.test_playbooks import EACH, WRONG
 from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, Twist, decided, failing
@@ -78,7 +79,7 @@ BELONGS: list[tuple[set[Step], set[Cause]]] = [
 ]
 
 
-@pytest.mark.parametrize(("of", "causes"), BELONGS, ids=lambda each: min(one.name for one in each))
+@all_rows(("of", "causes"), BELONGS, ids=lambda each: min(one.name for one in each))
 def test_a_step_is_listed_only_where_it_belongs(of: set[Step], causes: set[Cause]) -> None:
     assert {cause for cause, listed in STEPS.items() if of & set(listed)} <= causes
 
@@ -88,7 +89,7 @@ def test_every_step_belongs_somewhere_and_can_be_said() -> None:
     assert {step.value for step in Step} <= set(catalogue())
 
 
-@pytest.mark.parametrize("fault", sorted(set(Fault) - NORMAL))
+@all_rows("fault", sorted(set(Fault) - NORMAL))
 def test_every_kind_of_fault_has_its_own_cause_with_steps(fault: Fault) -> None:
     assert STEPS[fault.cause().kind]
 

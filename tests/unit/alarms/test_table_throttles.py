@@ -3,6 +3,7 @@
 import pytest
 
 from alarms.sessions_table_throttles import playbook
+from tests.rows import all_rows
 from tests.unit.alarms.limits_world import INDEX, load, table
 from tests.unit.alarms.world import ACTS, ASKS, Case, case, check, decided, put, without
 
@@ -84,7 +85,7 @@ CASES: dict[str, Case] = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+@all_rows("name", CASES)
 def test_case(name: str) -> None:
     check(playbook, CASES[name])
 

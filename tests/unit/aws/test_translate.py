@@ -25,6 +25,7 @@ from responder.core.errors import (
     Throttled,
     Unreachable,
 )
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -38,7 +39,7 @@ def answered(code: str, status: int = 400, **more: Any) -> AwsError:
     return translated(ClientError(response, "PutItem"), "dynamodb", "PutItem")
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("code", "kind"),
     [
         ("AccessDeniedException", Denied),

@@ -27,6 +27,7 @@ from responder.checks.security.roles_read import ManagedPolicy, Role
 from responder.checks.security.service_role import role
 from responder.checks.storage import table
 from responder.evidence.policies import Statement
+from tests.rows import all_rows
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.safe_world import NOW, SETTINGS
 
@@ -217,7 +218,7 @@ WORSE: dict[str, tuple[Callable[[], CheckItem], Callable[[], CheckItem]]] = {
 }
 
 
-@pytest.mark.parametrize("story", WORSE)
+@all_rows("story", WORSE)
 def test_it_has_other_facts(story: str) -> None:
     accepted, found = (make() for make in WORSE[story])
     assert (accepted.light, found.light) == (CheckStatus.AMBER, CheckStatus.AMBER)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
 from responder.checks.alarms.event_pattern import matches, state_change
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -41,7 +42,7 @@ def test_it_agrees_with_another_reader_of_patterns(names: list[Any], states: lis
     assert matches(pattern, sent) is other.matches_event(sent)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("pattern", "expected"),
     [
         ({}, True),

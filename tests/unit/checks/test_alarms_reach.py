@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from responder.checks.alarms.event_rules import lets_in
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -26,7 +27,7 @@ def statement(**changed: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("changed", "expected"),
     [
         ({}, True),

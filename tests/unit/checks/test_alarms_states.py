@@ -9,6 +9,7 @@ from responder.checks.alarms.states import AlarmStates
 from responder.checks.model import AMBER, GREEN, RED, UNKNOWN
 from responder.core.errors import Denied
 from responder.messages.language import say
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.checks.alarms_world import (
     COMPOSITE,
@@ -26,7 +27,7 @@ from tests.unit.checks.alarms_world import (
 pytestmark = pytest.mark.unit
 
 
-@pytest.mark.parametrize("name", [*DEPLOYED, *OURS, *OWN, *CORRECTED])
+@all_rows("name", [*DEPLOYED, *OURS, *OWN, *CORRECTED])
 def test_an_alarm_in_alarm_is_red_whichever_it_is(name: str) -> None:
     section = World(DEPLOYED, OWN, OURS, CORRECTED).change(name, StateValue="ALARM").states()
     item = the(section, "in_alarm")

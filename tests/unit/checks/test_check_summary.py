@@ -17,6 +17,7 @@ from responder.core.text import text
 from responder.messages.language import say
 from responder.messages.mail import LIMIT
 from responder.slack.outbound.notices import check_post
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, SETTINGS, UNKNOWN, report
 
@@ -129,8 +130,8 @@ def test_a_run_without_any_check_is_not_green() -> None:
     assert subject(short) == "[UNKNOWN] nothing checked - Daily check 2026-02-04"
 
 
-@pytest.mark.parametrize("rhythm", Cadence)
-@pytest.mark.parametrize("item", [RED, AMBER, UNKNOWN, GREEN])
+@all_rows("rhythm", Cadence)
+@all_rows("item", [RED, AMBER, UNKNOWN, GREEN])
 def test_a_subject_is_ascii_and_short(rhythm: Cadence, item: CheckItem) -> None:
     said = subject(Summary(report(CheckSection("cost", (item,) * 9), rhythm=rhythm)))
     assert said.isascii()

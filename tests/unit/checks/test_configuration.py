@@ -34,6 +34,7 @@ from responder.core.settings import Settings
 from responder.store import rows
 from tests.fakes import FakeAws
 from tests.fakes.lines import asked as asking
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import reported
@@ -147,7 +148,7 @@ def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int,
     assert (piece("check.configuration.few") in reported(section.items[0])) is (light is AMBER)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("name", "configuration", "said", "command"),
     [
         (CREATE, {"Timeout": 60}, "timeout (s) 60 (as deployed: 10; on 2026-02-03: 10)", "--timeout 10"),

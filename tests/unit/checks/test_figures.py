@@ -26,6 +26,7 @@ from responder.checks.model import (
 from responder.checks.report.summary import Summary, plain, subject
 from responder.core.errors import Denied
 from responder.messages.language import say
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, reported
@@ -94,7 +95,7 @@ def test_yesterday_is_shown_with_the_day_before_and_the_week_before() -> None:
     assert "(2026-01-27): 190" in said
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("name", "counted", "light"),
     [
         # Too few results are judged neither way, but one error among them is a hint.

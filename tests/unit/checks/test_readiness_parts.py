@@ -23,6 +23,7 @@ from responder.core.slack_health import SlackCallResult, SlackCallStatus, SlackH
 from responder.core.stops import ask_for
 from responder.core.text import Text, text
 from responder.messages.language import say
+from tests.rows import all_rows
 from tests.unit.checks.ready_world import (
     AIKO,
     KEN,
@@ -600,7 +601,7 @@ def test_slack_calls_the_levels_that_are_named_for_it() -> None:
     assert ("level_unheard", "1") in _unheard(ready, slack_level_mentions=mentions)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("policy", "levels"),
     [
         ("", "1234"),

@@ -12,6 +12,7 @@ from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.security.audit import Security
 from responder.messages.language import say
 from tests.fakes.lines import asked
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import (
@@ -298,7 +299,7 @@ FAULTS: dict[str, tuple[Change, CheckStatus, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@all_rows("name", FAULTS)
 def test_a_planted_fault_is_found_weighed_and_named(name: str) -> None:
     change, light, names = FAULTS[name]
     made = corrected()
@@ -392,7 +393,7 @@ FAULTLESS: dict[str, Change] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FAULTLESS)
+@all_rows("name", FAULTLESS)
 def test_a_world_without_a_fault_stays_green(name: str) -> None:
     made = corrected()
     FAULTLESS[name](made)

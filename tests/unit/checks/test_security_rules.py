@@ -27,6 +27,7 @@ from responder.checks.security.policy_rules import (
 )
 from responder.core.settings import Settings
 from responder.evidence.policies import encloses, statements
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -123,7 +124,7 @@ def test_one_pattern_encloses_another(outer: str, inner: str, all_of_it: bool) -
     assert encloses(outer, inner) is all_of_it
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("resource", "ours"),
     [
         (f"arn:aws:s3:::{bucket()}", True),

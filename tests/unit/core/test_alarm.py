@@ -15,6 +15,7 @@ from responder.core.alarm_event import SLUG_LENGTH, AlarmEvent, AlarmState, of_c
 from responder.core.errors import BadEvent
 from responder.core.refusals import Refusal
 from responder.store.incident import incident_id, slug_of
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 EVENTS = Path(__file__).parents[3] / "events"
@@ -121,7 +122,7 @@ MISSING = [
 ]
 
 
-@pytest.mark.parametrize(("bad", "field"), MISSING)
+@all_rows(("bad", "field"), MISSING)
 def test_what_cannot_be_read_is_named(bad: object, field: str) -> None:
     with pytest.raises(BadEvent) as caught:
         parse(bad)

@@ -20,6 +20,7 @@ from responder.followup_rules.seen import ApprovalAnswer, Vote
 from responder.store.approvals import Approval, acknowledgements, answer, check, closing, rows
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -98,7 +99,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("found", "reason"), CASES.values(), ids=CASES.keys())
+@all_rows(("found", "reason"), CASES.values(), ids=CASES.keys())
 def test_without_every_rule_there_is_no_approval(found: list[dict[str, Any]], reason: str) -> None:
     assert judged(*found) == reason
 
@@ -251,15 +252,15 @@ NO = {
 }
 
 
-@pytest.mark.parametrize("asked", [ASKED, BACK], ids=["apply", "revert"])
-@pytest.mark.parametrize("no", NO.values(), ids=NO.keys())
+@all_rows("asked", [ASKED, BACK], ids=["apply", "revert"])
+@all_rows("no", NO.values(), ids=NO.keys())
 def test_a_rejection_that_breaks_a_rule_stops_nothing(no: dict[str, Any], asked: ApprovalRequest) -> None:
     assert judged(no, row(), asked=asked) == "aiko"
     assert answer((no,), asked, PEOPLE, NOW).answer is ApprovalAnswer.OPEN
 
 
-@pytest.mark.parametrize("days", [0, 30, 365])
-@pytest.mark.parametrize("no", NO.values(), ids=NO.keys())
+@all_rows("days", [0, 30, 365])
+@all_rows("no", NO.values(), ids=NO.keys())
 def test_a_revert_that_is_asked_for_again_can_always_be_approved(no: dict[str, Any], days: int) -> None:
     later = NOW + timedelta(days=days, minutes=3)
     again = replace(BACK, at=later)

@@ -15,6 +15,7 @@ from responder.core.refusals import Refusal
 from responder.store import Incidents, rows
 from responder.store.rows import head as head_of
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 from tests.unit.core.test_records import ASKED, LEASE, NOW, ROW
 
 pytestmark = pytest.mark.unit
@@ -82,7 +83,7 @@ BROKEN: list[tuple[Callable[[Mapping[str, Any]], Any], Row]] = [
 ]
 
 
-@pytest.mark.parametrize(("read", "row"), BROKEN)
+@all_rows(("read", "row"), BROKEN)
 def test_a_row_that_does_not_hold_what_it_should_is_named_and_not_shown(
     read: Callable[[Mapping[str, Any]], Any], row: Row
 ) -> None:

@@ -17,6 +17,7 @@ from responder.core.command import (
     parse_command,
 )
 from responder.core.errors import BadEvent
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"
@@ -49,7 +50,7 @@ def test_how_a_step_went_is_read(step: dict[str, Any]) -> None:
     assert dump(found) == step
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("change", "field"),
     [
         ({"command": "restart"}, "command"),

@@ -14,6 +14,7 @@ from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.stops import ask_for
 from responder.core.switches import UNREADABLE
 from responder.guards import Ends, Purpose, judge, stopping
+from tests.rows import all_rows
 from tests.unit.core.world import (
     FREE,
     HOLDING,
@@ -101,8 +102,8 @@ def test_where_nothing_prevents_it_the_responder_acts(purpose: Purpose) -> None:
     assert said(purpose=purpose) == (Ends.ACT, None)
 
 
-@pytest.mark.parametrize("purpose", list(Purpose))
-@pytest.mark.parametrize("guard", list(HOLDING))
+@all_rows("purpose", list(Purpose))
+@all_rows("guard", list(HOLDING))
 def test_each_guard_holds_for_its_purposes_alone(guard: str, purpose: Purpose) -> None:
     holds = guard in SAID_OF[purpose]
     assert said(HOLDING[guard], purpose=purpose) == ((ENDS[guard], guard) if holds else (Ends.ACT, None))
@@ -146,8 +147,8 @@ UNREAD: dict[str, tuple[Twist, str, frozenset[Purpose]]] = {
 }
 
 
-@pytest.mark.parametrize("purpose", list(Purpose))
-@pytest.mark.parametrize("what", list(UNREAD))
+@all_rows("purpose", list(Purpose))
+@all_rows("what", list(UNREAD))
 def test_what_cannot_be_read_counts_as_do_not_act(what: str, purpose: Purpose) -> None:
     twist, reason, holds = UNREAD[what]
     ends, found = said(twist, purpose=purpose)
@@ -245,7 +246,7 @@ CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
 ]
 
 
-@pytest.mark.parametrize(("twists", "ends"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@all_rows(("twists", "ends"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_every_limit_holds_exactly_as_far_as_it_says(twists: tuple[Twist, ...], ends: Ends) -> None:
     assert said(*twists)[0] is ends
 

@@ -13,6 +13,7 @@ from responder.core.stops import Silence, Stop
 from responder.core.text import text
 from responder.guards import Ends, Judgement, Purpose, judge
 from responder.messages.language import say
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.core.world import (
     FREE,
@@ -87,14 +88,14 @@ UNTIL: list[tuple[str, tuple[Twist, ...], datetime | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
+@all_rows(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
 def test_a_reason_says_when_it_ends(twists: tuple[Twist, ...], until: datetime | None) -> None:
     found = judged(*twists)
     assert found.ends is Ends.REFUSE
     assert found.until == until
 
 
-@pytest.mark.parametrize(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
+@all_rows(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
 def test_once_a_reason_has_ended_it_is_over(twists: tuple[Twist, ...], until: datetime | None) -> None:
     """No message names a time at which the same reason would hold again; a lease is ended by its owner."""
     question = twisted(*twists)
@@ -134,8 +135,8 @@ SILENCES = (
 )
 
 
-@pytest.mark.parametrize("purpose", list(Purpose))
-@pytest.mark.parametrize("silence", SILENCES, ids=lambda silence: silence.reason.kind.word)
+@all_rows("purpose", list(Purpose))
+@all_rows("silence", SILENCES, ids=lambda silence: silence.reason.kind.word)
 def test_a_silenced_alarm_only_observes_whatever_for(silence: Silence, purpose: Purpose) -> None:
     found = judged(with_silences(silence), purpose=purpose)
     assert (found.ends, found.reason, found.until) == (Ends.OBSERVE, silence.reason, silence.until)

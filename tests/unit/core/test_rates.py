@@ -11,6 +11,7 @@ from responder.core.series import Series
 from responder.evidence.fault_rate import Rate, rate
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
 from responder.evidence.invocations import FunctionTraffic
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -111,7 +112,7 @@ def test_what_a_caller_can_provoke_never_counts(provoked: list[tuple[Fault, floa
 SURE = (Fault.INTERNAL, Fault.ACCESS_DENIED, Fault.IMPORT_ERROR)
 
 
-@pytest.mark.parametrize("fault", sorted(FAULTS))
+@all_rows("fault", sorted(FAULTS))
 def test_only_three_classes_are_sure(fault: Fault) -> None:
     assert measured(failed(*[5] * 50, fault=fault), sure=True).faulty == (50 if fault in SURE else 0)
     assert measured(failed(*[5] * 50, fault=fault)).faulty == 50

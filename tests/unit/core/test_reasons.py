@@ -16,6 +16,7 @@ from responder.evidence.faults import NORMAL, Fault
 from responder.messages.headline import broken, headline
 from responder.messages.json_report import message_of
 from responder.slack.status import ReportedState, state_of
+from tests.rows import all_rows
 from tests.texts import catalogue, piece
 from tests.unit.messages.samples import ACTS
 
@@ -81,7 +82,7 @@ def test_each_reason_is_read_back_as_it_was_stored() -> None:
         assert load(generic[type(kind)], dump(said)) == said, kind
 
 
-@pytest.mark.parametrize("cause", Cause, ids=lambda cause: cause.value)
+@all_rows("cause", Cause, ids=lambda cause: cause.value)
 def test_mail_and_slack_agree_on_what_needs_no_fixing(cause: Cause) -> None:
     report = replace(ACTS, verdict=Verdict(cause(), text("why.looks_failed")), outcomes=(), leases=())
     mail_normal = broken(report).key == "report.normal"
@@ -90,7 +91,7 @@ def test_mail_and_slack_agree_on_what_needs_no_fixing(cause: Cause) -> None:
     assert (piece("report.normal") in headline(report, "en")) == cause.normal
 
 
-@pytest.mark.parametrize("fault", sorted(set(Fault) - NORMAL))
+@all_rows("fault", sorted(set(Fault) - NORMAL))
 def test_a_fault_that_leads_is_a_cause(fault: Fault) -> None:
     # A request that is killed at the time-out waited for something, which is the cause.
     wanted = {Fault.TIMEOUT: Cause.SLOW_DEPENDENCY.word}

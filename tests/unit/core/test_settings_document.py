@@ -22,6 +22,7 @@ from responder.core.settings_document import (
     parse,
     same_name,
 )
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 ROLE = "arn:aws:sts::123456789012:assumed-role/OnCall"
@@ -159,7 +160,7 @@ INVALID: dict[str, tuple[object, SettingsProblem]] = {
 }
 
 
-@pytest.mark.parametrize(("stored", "problem"), INVALID.values(), ids=INVALID.keys())
+@all_rows(("stored", "problem"), INVALID.values(), ids=INVALID.keys())
 def test_what_is_not_exactly_as_described_makes_the_whole_document_invalid(
     stored: object, problem: SettingsProblem
 ) -> None:

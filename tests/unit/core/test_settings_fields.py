@@ -11,6 +11,7 @@ from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES, LARGEST, SettingsDocument, differences, parse
 from responder.core.settings_fields import FIELDS, Ascending, Number
 from responder.messages.language import say
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 Problem = SettingsProblem
@@ -38,7 +39,7 @@ def test_what_is_given_counts_and_the_rest_stays_as_in_the_environment() -> None
     assert found.escalation_minutes == ("5", "10", "15")
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+@all_rows("name", NUMBERS)
 def test_a_number_is_within_its_range(name: str) -> None:
     kind = NUMBERS[name]
     assert kind.least <= getattr(Settings(), name) <= kind.most

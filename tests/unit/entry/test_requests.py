@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from responder.core.errors import Declined
 from responder.people import request
+from tests.rows import all_rows
 from tests.unit.entry.stage import Entry, asked
 
 pytestmark = pytest.mark.unit
@@ -54,8 +55,8 @@ def test_what_is_written_as_it_should_be_is_read(do: str) -> None:
             assert getattr(asked, name) == GOOD[do][name]
 
 
-@pytest.mark.parametrize("do", [do for do, given in GOOD.items() if given])
-@pytest.mark.parametrize("wrong", [None, 5, True, ["x"], {"S": "x"}, "x" * 5000, "\x00", "\ud800"])
+@all_rows("do", [do for do, given in GOOD.items() if given])
+@all_rows("wrong", [None, 5, True, ["x"], {"S": "x"}, "x" * 5000, "\x00", "\ud800"])
 def test_any_field_of_another_type_is_refused(do: str, wrong: object) -> None:
     refused = 0
     for name in GOOD[do]:

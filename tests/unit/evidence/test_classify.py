@@ -11,6 +11,7 @@ from responder.evidence.classify import Meaning, classify
 from responder.evidence.codes import fault_of
 from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.lines import parse
+from tests.rows import all_rows
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
 pytestmark = pytest.mark.unit
@@ -146,8 +147,8 @@ NOT_A_FAILED_REQUEST = [
 ]
 
 
-@pytest.mark.parametrize(("level", "said", "fault", "code", "operation"), MESSAGES)
-@pytest.mark.parametrize("json_format", [False, True])
+@all_rows(("level", "said", "fault", "code", "operation"), MESSAGES)
+@all_rows("json_format", [False, True])
 def test_a_message_means_the_same_in_both_log_formats(
     level: str, said: str, fault: Fault, code: str, operation: str, json_format: bool
 ) -> None:
@@ -167,7 +168,7 @@ def test_a_line_that_fails_no_request_does_not_count(level: str, said: str, json
     assert meaning is None or not meaning.fails
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "code",
     [
         *vars(ThrottledRetryableChecker)["_THROTTLED_ERROR_CODES"],
@@ -274,7 +275,7 @@ def test_an_import_error_in_text_names_no_request() -> None:
     assert (line.request, meaning.fault) == ("", Fault.IMPORT_ERROR)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "sent",
     [
         aws_error("InternalServerError", "GetItem"),
@@ -283,10 +284,8 @@ def test_an_import_error_in_text_names_no_request() -> None:
         "Runtime.ImportModuleError: Unable to import module",
     ],
 )
-@pytest.mark.parametrize(
-    "quoted_by", ["Invalid employee_id format: ", "Session not found: ", "Session expired: "]
-)
-@pytest.mark.parametrize("json_format", [False, True])
+@all_rows("quoted_by", ["Invalid employee_id format: ", "Session not found: ", "Session expired: "])
+@all_rows("json_format", [False, True])
 def test_text_that_a_caller_sends_cannot_pose_as_a_fault_of_the_service(
     sent: str, quoted_by: str, json_format: bool
 ) -> None:

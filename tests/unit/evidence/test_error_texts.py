@@ -12,6 +12,7 @@ from responder.evidence.classify import classify
 from responder.evidence.error_texts import Error, error_of
 from responder.evidence.faults import EXCEPTIONS, NETWORK, Fault
 from responder.evidence.lines import parse
+from tests.rows import all_rows
 from tests.unit.evidence import callers
 
 pytestmark = pytest.mark.unit
@@ -146,8 +147,8 @@ def meaning(line: str) -> tuple[Fault, str] | None:
     return (found.fault, found.code) if found else None
 
 
-@pytest.mark.parametrize("form", [callers.text, callers.in_json])
-@pytest.mark.parametrize(("text", "fault", "code"), TEXTS)
+@all_rows("form", [callers.text, callers.in_json])
+@all_rows(("text", "fault", "code"), TEXTS)
 def test_what_the_service_caught_is_reported_by_its_text(
     form: callers.Form, text: str, fault: Fault, code: str
 ) -> None:
@@ -165,7 +166,7 @@ def raised() -> Iterator[tuple[str, str]]:
             yield name, form.format(**dict.fromkeys(fields, "x"))
 
 
-@pytest.mark.parametrize(("name", "text"), list(raised()))
+@all_rows(("name", "text"), list(raised()))
 def test_every_exception_of_the_sdk_is_sorted(name: str, text: str) -> None:
     by_class = error_of("anything else", name) if name not in IN_OTHER_LIBRARIES else error_of(text, name)
     assert by_class is not None and by_class.fault in EXCEPTIONS | {Fault.THROTTLING}

@@ -16,6 +16,7 @@ from responder.evidence.failures import PATTERN, Failures
 from responder.evidence.faults import Fault
 from responder.messages.language import say
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys
 
@@ -39,8 +40,8 @@ def test_failures_of_both_functions_are_counted(aws: FakeAws, logs: Logs) -> Non
     assert tally.complete_since == {CREATE: ago(hours=3), RESULT: ago(hours=3)}
 
 
-@pytest.mark.parametrize("form", [callers.text, callers.in_json])
-@pytest.mark.parametrize("known", KNOWN, ids=[each.begins for each in KNOWN])
+@all_rows("form", [callers.text, callers.in_json])
+@all_rows("known", KNOWN, ids=[each.begins for each in KNOWN])
 def test_every_line_that_is_known_is_asked_for(known: KnownLine, form: callers.Form) -> None:
     said = form(known.level, known.begins.replace("METRIC", "SuccessCount") + callers.DENIED)
     assert filter_patterns.read(PATTERN).matches(said)

@@ -10,6 +10,7 @@ import pytest
 from responder.core.errors import AwsError, Denied
 from responder.evidence.role_sessions import Unbound, because, judged, unbound
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.evidence.trust_policies import (
     ACCOUNT,
@@ -31,12 +32,12 @@ DOCS = Path(__file__).parents[3] / "docs"
 pytestmark = pytest.mark.unit
 
 
-@pytest.mark.parametrize("statements", BOUND.values(), ids=BOUND)
+@all_rows("statements", BOUND.values(), ids=BOUND)
 def test_a_name_that_is_the_caller_s_own_is_a_person(statements: list[Statement]) -> None:
     assert judged(ROLE, trust(statements)) is None
 
 
-@pytest.mark.parametrize(("why", "statements"), FREE.values(), ids=FREE)
+@all_rows(("why", "statements"), FREE.values(), ids=FREE)
 def test_a_name_that_can_be_chosen_is_no_one(why: Unbound, statements: list[Statement]) -> None:
     assert judged(ROLE, trust(statements)) is why
 

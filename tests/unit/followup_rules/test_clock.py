@@ -23,6 +23,7 @@ from responder.followup_rules import (
 )
 from responder.followup_rules.memory import EarlierIncident, EscalationClock
 from responder.store.incident import Incident
+from tests.rows import all_rows
 from tests.unit.followup_rules.world import MEDIUM, OPENED, ROLLOUT, TERMS, at, decided
 
 pytestmark = pytest.mark.unit
@@ -32,7 +33,7 @@ SOAK = timedelta(minutes=TERMS.soak)
 # --- the rule ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("returns", "since", "calm", "expected"),
     [
         (0, 0, 3, (0, 0, 0)),

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from local_aws.mends.filter_patterns import RefusedPatternError, read
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 DENIED = '{"level": "ERROR", "message": "Failed: (AccessDenied) x", "n": [{"id": 7}]}'
@@ -220,12 +221,12 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("pattern", "message", "matches"), MATCHING)
+@all_rows(("pattern", "message", "matches"), MATCHING)
 def test_a_pattern_matches_as_documented(pattern: str, message: str, matches: bool) -> None:
     assert read(pattern).matches(message) is matches
 
 
-@pytest.mark.parametrize("pattern", REFUSED)
+@all_rows("pattern", REFUSED)
 def test_what_aws_does_not_take_is_refused(pattern: str) -> None:
     with pytest.raises(RefusedPatternError):
         read(pattern)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from local_aws.mends.log_queries import Row, UnservedQueryError, read, row
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -31,7 +32,7 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("query", "aggregation", "found"),
     [
         ("", "count(*)", {(): 4}),
@@ -92,7 +93,7 @@ def test_lines_of_text(query: str, aggregation: str, found: dict[Any, float | No
     assert read(query, aggregation).run(LINES) == wanted
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("query", "aggregation"),
     [
         ("xxx", "count(*)"),

@@ -15,6 +15,7 @@ from responder.messages.console_steps import first_steps
 from responder.messages.language import say
 from responder.messages.plain_text import plain
 from responder.messages.story import story_of
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.messages.samples import ACTS, SAMPLES
 
@@ -110,8 +111,8 @@ def test_where_two_people_are_needed_it_reports_it() -> None:
     assert "people" not in steps(ASKED)[0]
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES))
-@pytest.mark.parametrize("language", ["ja", "en"])
+@all_rows("name", sorted(SAMPLES))
+@all_rows("language", ["ja", "en"])
 def test_no_gap_is_left(name: str, language: str) -> None:
     for step in story_of(SAMPLES[name], language).answers:
         assert not re.search(r"<[a-z_]+>", step)

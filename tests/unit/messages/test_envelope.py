@@ -15,6 +15,7 @@ from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.mail import LIMIT, Envelope, envelope
 from tests.proof.summary import WHOLE
+from tests.rows import all_rows
 from tests.unit.followup.report_world import REPORTS
 from tests.unit.messages.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
 
@@ -48,8 +49,8 @@ def size(sent: Envelope) -> int:
     return len(sent.message.encode()) + attributes + len(sent.subject)
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("report", [*SAMPLES.values(), *REPORTS.values()], ids=[*SAMPLES, *REPORTS])
+@all_rows("language", ["ja", "en"])
+@all_rows("report", [*SAMPLES.values(), *REPORTS.values()], ids=[*SAMPLES, *REPORTS])
 def test_a_usual_report_is_not_cut(report: Report, language: str) -> None:
     data = json.loads(envelope(report, language).bodies["sqs"])
     for part in ("findings", "warnings", "course"):

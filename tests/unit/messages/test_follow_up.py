@@ -13,6 +13,7 @@ from responder.messages.json_report import machine
 from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.subject import subject
+from tests.rows import all_rows
 from tests.unit.followup.report_world import ALARM, REPORTS
 from tests.unit.messages.test_envelope import size
 
@@ -59,7 +60,7 @@ def test_the_subject_says_the_status(name: str) -> None:
         assert len(subject(replace(REPORTS[name], alarm=alarm))) < 100
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@all_rows("name", sorted(REPORTS))
 def test_the_course_is_in_every_layout(name: str) -> None:
     report = REPORTS[name]
     said = [text for text in machine(report, "en")["course"] if text["label"]["key"] != "course.news"]
@@ -69,7 +70,7 @@ def test_the_course_is_in_every_layout(name: str) -> None:
     assert line in amazon_q(report, "en")["content"]["description"]
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@all_rows("name", sorted(REPORTS))
 def test_machines_read_the_topic(name: str) -> None:
     report = REPORTS[name]
     sent = machine(report, "ja")
@@ -78,7 +79,7 @@ def test_machines_read_the_topic(name: str) -> None:
     assert sent["course"][0]["said"]["text"] in sent["headline"]
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@all_rows("name", sorted(REPORTS))
 def test_what_the_first_line_says_is_not_a_line_of_the_course(name: str) -> None:
     start, rest = plain(REPORTS[name], "ja").split("\n", 1)
     reported = next(said for label, said in REPORTS[name].course if label.key == "course.news")
@@ -86,7 +87,7 @@ def test_what_the_first_line_says_is_not_a_line_of_the_course(name: str) -> None
     assert start not in rest
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@all_rows("name", sorted(REPORTS))
 def test_it_ends_green_and_only_then(name: str) -> None:
     assert amazon_q(REPORTS[name], "ja")["content"]["title"].startswith("🟢") == (name in GREEN)
 
@@ -96,7 +97,7 @@ def test_it_is_not_green_while_another_incident_keeps_security_lowered() -> None
     assert not amazon_q(lowered, "ja")["content"]["title"].startswith("🟢")
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@all_rows("name", sorted(REPORTS))
 def test_slack_shows_all_of_it(name: str) -> None:
     assert len(amazon_q(REPORTS[name], "ja")["content"]["description"]) < DESCRIPTION
 

@@ -19,6 +19,7 @@ from responder.messages.language import say
 from responder.messages.manual_steps import by_hand, runbook, with_commands
 from responder.messages.plain_text import plain
 from responder.respond.playbook import PLAYBOOKS
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.messages.samples import NOTHING
 
@@ -48,8 +49,8 @@ def test_an_alarm_without_a_playbook_or_with_a_broken_one_gets_the_general_steps
     assert PLAYBOOKS.manual("high-error-rate") is GENERAL
 
 
-@pytest.mark.parametrize("slug", [*PLAYBOOKS, "an-alarm-of-tomorrow"])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@all_rows("slug", [*PLAYBOOKS, "an-alarm-of-tomorrow"])
+@all_rows("language", ["ja", "en"])
 def test_steps_are_complete(slug: str, language: str) -> None:
     for step in by_hand(PLAYBOOKS.manual(slug), Settings(region="eu-west-1")):
         words = say(step, language)
@@ -93,7 +94,7 @@ def test_every_command_of_a_message_is_one_short_line() -> None:
     assert [key for key in forms.keys() - several - GUARDED if len(forms[key]) > 160] == []
 
 
-@pytest.mark.parametrize("key", [key for key in catalogue() if key.startswith(("command.", "runbook."))])
+@all_rows("key", [key for key in catalogue() if key.startswith(("command.", "runbook."))])
 def test_a_command_runs_on_macos_as_it_does_on_linux(key: str) -> None:
     """BSD's date knows no -d, and jq is not there everywhere."""
     assert not re.search(r"\bdate [^+)]|\bjq\b|<<<|sed -[rE]", catalogue()[key][0])

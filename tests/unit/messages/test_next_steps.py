@@ -20,6 +20,7 @@ from responder.messages.manual_steps import with_commands
 from responder.messages.next_steps import WAYS, StepKind, next_steps
 from responder.messages.plain_text import plain
 from responder.respond.playbook import PLAYBOOKS
+from tests.rows import all_rows
 from tests.texts import catalogue, piece
 from tests.unit.messages.samples import SAMPLES
 
@@ -166,7 +167,7 @@ def test_a_refused_reversal_is_never_answered_with_the_change_itself(remedy: str
             assert not [line for line in lines if made.search(line)], (kind, result)
 
 
-@pytest.mark.parametrize("kind", [each for each in EVERY if not isinstance(each, DeclineReason)])
+@all_rows("kind", [each for each in EVERY if not isinstance(each, DeclineReason)])
 def test_each_step_can_be_said_and_has_no_gap(kind: ReasonKind) -> None:
     for remedy in REMEDIES:
         one = outcome(remedy, Result.REFUSED, explained(kind))  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from responder.messages.manual_steps import by_hand
 from responder.messages.plain_text import LONGEST, SHORT, plain
 from responder.messages.story import story_of
 from responder.respond.playbook import PLAYBOOKS
+from tests.rows import all_rows
 from tests.unit.messages.samples import (
     ACTS,
     ASKS,
@@ -45,8 +46,8 @@ def test_reads_well(name: str, language: str, readable: SnapshotAssertion) -> No
     assert plain(SAMPLES[name], language) == readable
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("report", [*SAMPLES.values(), HUGE])
+@all_rows("language", LANGUAGES)
+@all_rows("report", [*SAMPLES.values(), HUGE])
 def test_is_short(report: Report, language: str) -> None:
     assert len(plain(report, language)) <= LONGEST
 
@@ -95,8 +96,8 @@ def test_where_no_cause_was_found_what_could_not_be_read_is_named(language: str)
     assert "unread.logs" in plain(replace(UNKNOWN, findings=(*long, unread)), language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("slug", PLAYBOOKS)
+@all_rows("language", LANGUAGES)
+@all_rows("slug", PLAYBOOKS)
 def test_where_the_automation_failed_the_mail_has_every_step_of_the_manual(slug: str, language: str) -> None:
     steps = by_hand(PLAYBOOKS.manual(slug), SETTINGS)
     failed = SAMPLES["ours"]

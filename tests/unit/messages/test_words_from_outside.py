@@ -44,6 +44,7 @@ from responder.slack.outbound.level import pointer
 from responder.slack.outbound.notices import check_post
 from responder.slack.status import add
 from tests.fakes import slack_blocks
+from tests.rows import all_rows
 from tests.unit.checks import reports
 from tests.unit.messages import samples
 from tests.unit.messages.test_chronicle import WHOLE
@@ -81,7 +82,7 @@ OURS = frozenset(
         "unit",
     ]
 )
-EVERY = [pytest.param(word, id=name) for name, word in WORDS.items()]
+EVERY = tuple(WORDS.values())
 
 
 def poisoned(part: Any, word: str, name: str = "", ours: frozenset[str] = OURS) -> Any:
@@ -154,8 +155,8 @@ def assert_clean(said: str) -> None:
     assert all(each.isprintable() or each in "\n\u3000" for each in said)
 
 
-@pytest.mark.parametrize("word", EVERY)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@all_rows("word", EVERY)
+@all_rows("language", ["ja", "en"])
 def test_in_mail(word: str, language: str) -> None:
     for report in REPORTS:
         mail = envelope(poisoned(report, word), language).bodies["email"]
@@ -163,8 +164,8 @@ def test_in_mail(word: str, language: str) -> None:
         assert not re.search(r"(?m)^\s*(second|1\. aws x|■ 次の作業\n1\. aws x)", mail)
 
 
-@pytest.mark.parametrize("word", EVERY)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@all_rows("word", EVERY)
+@all_rows("language", ["ja", "en"])
 def test_in_amazon_q(word: str, language: str) -> None:
     for report in REPORTS:
         sent = json.loads(envelope(poisoned(report, word), language).bodies["https"])
@@ -174,7 +175,7 @@ def test_in_amazon_q(word: str, language: str) -> None:
             assert_clean(said)
 
 
-@pytest.mark.parametrize("word", EVERY)
+@all_rows("word", EVERY)
 def test_in_slack(word: str) -> None:
     for report in REPORTS:
         made = message_of(poisoned(report, word), "ja")
@@ -199,7 +200,7 @@ class Ear:
         return {}
 
 
-@pytest.mark.parametrize("word", EVERY)
+@all_rows("word", EVERY)
 def test_in_what_slack_answers_the_person_who_pressed(word: str) -> None:
     ear = Ear()
     click = Click(next(iter(ClickKind)), "U1", "C1", "incident")
@@ -208,8 +209,8 @@ def test_in_what_slack_answers_the_person_who_pressed(word: str) -> None:
     assert_clean(ear.heard[0])
 
 
-@pytest.mark.parametrize("word", EVERY)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@all_rows("word", EVERY)
+@all_rows("language", ["ja", "en"])
 def test_in_a_check(word: str, language: str) -> None:
     problem = text("checks.not_filed", reason="x")
     short = poisoned(summary.Summary(reports.FULL, CONSOLE, problem), word, "")
@@ -227,8 +228,8 @@ def test_in_a_check(word: str, language: str) -> None:
             assert_chat(part["text"] if part else "")
 
 
-@pytest.mark.parametrize("word", EVERY)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@all_rows("word", EVERY)
+@all_rows("language", ["ja", "en"])
 def test_in_the_page_of_a_check(word: str, language: str) -> None:
     accepted = Acceptance("x", reports.NOW, reports.NOW.date(), "x", "x")
     found = replace(reports.AMBER, caution=PAUSED, command="x", chapter="x", link="x", again=PAUSED)
@@ -241,8 +242,8 @@ def test_in_the_page_of_a_check(word: str, language: str) -> None:
     assert_page(check_page(poisoned(report, word, ours=frozenset({"zone"})), language), word)
 
 
-@pytest.mark.parametrize("word", EVERY)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@all_rows("word", EVERY)
+@all_rows("language", ["ja", "en"])
 def test_in_an_incident_report(word: str, language: str) -> None:
     reported = poisoned(WHOLE, word)
     assert json.dumps(json_report.machine(reported), allow_nan=False)
@@ -253,8 +254,8 @@ def test_in_an_incident_report(word: str, language: str) -> None:
     assert_page(page.page(poisoned(without, word, ours=frozenset()), language), word)
 
 
-@pytest.mark.parametrize("word", EVERY)
-@pytest.mark.parametrize("language", list(Language))
+@all_rows("word", EVERY)
+@all_rows("language", list(Language))
 def test_in_the_page_of_a_drill(word: str, language: Language) -> None:
     sent = envelope(poisoned(FULL, word), language)
     mail = Mail("t", "1", word, sent.bodies, {}, (), 0.0)

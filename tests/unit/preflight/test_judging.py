@@ -21,6 +21,7 @@ from responder.core.errors import Denied
 from responder.core.settings_document import parse
 from responder.detection.choice import rules_for
 from responder.messages.language import say
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.preflight.account import (
     ADDRESS,
@@ -128,7 +129,7 @@ MISSING: dict[str, tuple[Kind, str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("piece", MISSING)
+@all_rows("piece", MISSING)
 def test_each_missing_piece_has_exactly_one_line_of_its_own(piece: str) -> None:
     kind, subject, changed = MISSING[piece]
     answer = report(**changed)
@@ -547,7 +548,7 @@ def test_the_weightiest_comes_first() -> None:
     assert len(set(ranks)) == 3
 
 
-@pytest.mark.parametrize("kind", Kind)
+@all_rows("kind", Kind)
 def test_every_kind_says_what_is_so_and_what_to_do(kind: Kind) -> None:
     assert {kind.value, f"{kind.value}_do"} <= catalogue().keys()
 

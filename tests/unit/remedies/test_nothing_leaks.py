@@ -22,6 +22,7 @@ from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 from tests.unit.remedies.world import (
     ENROLLMENT,
     FOUR,
@@ -59,9 +60,9 @@ def clean(*found: object) -> None:
         assert "s3cret" not in repr(each)
 
 
-@pytest.mark.parametrize("operation", CALLS)
-@pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize("after", [False, True])
+@all_rows("operation", CALLS)
+@all_rows("error", ERRORS)
+@all_rows("after", [False, True])
 def test_no_value_of_another_variable_ever_appears(
     operation: str, error: type[AwsError], after: bool
 ) -> None:

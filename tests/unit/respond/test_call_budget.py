@@ -28,6 +28,7 @@ from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 from tests.unit.alarms.test_playbooks import ALL
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.respond.scene import CREATE, RESULT, Scene
@@ -70,8 +71,8 @@ def released(scene: Scene) -> Scene:
     return scene
 
 
-@pytest.mark.parametrize("aliases", [False, True], ids=["as deployed", "with aliases"])
-@pytest.mark.parametrize("name", ALL)
+@all_rows("aliases", [False, True], ids=["as deployed", "with aliases"])
+@all_rows("name", ALL)
 def test_a_response_keeps_to_its_requests_and_asks_nothing_twice(name: str, aliases: bool) -> None:
     scene = Scene(playbook=ALL[name]).faults(15)
     found = asked(released(scene) if aliases else scene, ALL[name])
@@ -140,7 +141,7 @@ def test_what_contradicts_the_record_is_asked_anew() -> None:
 READS_OF_LOGS, LOOKUPS = 4, 1
 
 
-@pytest.mark.parametrize("name", ALL)
+@all_rows("name", ALL)
 def test_logs_are_read_once_for_each_pattern_and_changes_are_looked_up_once(name: str) -> None:
     scene = Scene(playbook=ALL[name]).faults(15)
     asked(scene, ALL[name])

@@ -14,6 +14,7 @@ from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 from tests.unit.respond.scene import ENVIRONMENT, Scene
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -87,10 +88,10 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("language", SAID)
-@pytest.mark.parametrize("slug", ["high-error-rate", "slack-post", "daily-check", "sessions-backup"])
-@pytest.mark.parametrize("words", ["", "dynamodb:Query AccessDenied"])
-@pytest.mark.parametrize("keeps", [True, False])
+@all_rows("language", SAID)
+@all_rows("slug", ["high-error-rate", "slack-post", "daily-check", "sessions-backup"])
+@all_rows("words", ["", "dynamodb:Query AccessDenied"])
+@all_rows("keeps", [True, False])
 def test_of_one_event_a_mail_says_that_it_was_kept_or_that_it_was_not(
     language: str, slug: str, words: str, keeps: bool
 ) -> None:

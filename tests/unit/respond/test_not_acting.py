@@ -11,6 +11,7 @@ from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
 from responder.core.stops import ask_for
 from responder.store.assessments import Assessments
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.remedies.world import FACE_LOGIN, ROLLOUT
 from tests.unit.respond.scene import ALARM, TRIES, Scene
@@ -145,7 +146,7 @@ OBSERVED: list[tuple[Callable[[Scene], None], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("happens", "reason"), OBSERVED, ids=[one[0].__name__[1:] for one in OBSERVED])
+@all_rows(("happens", "reason"), OBSERVED, ids=[one[0].__name__[1:] for one in OBSERVED])
 def test_in_doubt_it_only_says_what_it_would_do(happens: Callable[[Scene], None], reason: str) -> None:
     scene = Scene().faults(15)
     happens(scene)

@@ -20,6 +20,7 @@ from rehearsal.world.endings import (
 )
 from rehearsal.world.lines import Format
 from rehearsal.world.traffic import Ending, Requests
+from tests.rows import all_rows
 from tests.unit.respond.scene import CREATE, RESULT, Scene
 from tests.unit.respond.seeded import TABLE, seeded
 
@@ -170,8 +171,8 @@ def test_while_anything_is_throttled_sure_faults_ask(what: str) -> None:
     only_asks(HELD[what](found))
 
 
-@pytest.mark.parametrize("form", Format)
-@pytest.mark.parametrize("what", SAID)
+@all_rows("form", Format)
+@all_rows("what", SAID)
 def test_one_line_that_a_call_was_turned_away_has_sure_faults_ask(what: str, form: Format) -> None:
     function, ending = SAID[what]
     line = some(function, ending, 1, 50)

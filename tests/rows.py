@@ -1,0 +1,44 @@
+"""Matrices of which each row takes a fraction of what pytest takes to prepare a test."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pytest
+
+type Test = Callable[..., None]
+# Of a thing that is wrong everywhere, a few rows show it.
+_SHOWN = 5
+
+
+def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -> Callable[[Test], Test]:
+    """As `pytest.mark.parametrize`, but in one test; each row that fails is in its failure, with a note that
+    names it. For tests that take nothing but their row: no fixture, no mark for one row.
+
+    `ids`: accepted so that a matrix can become one of these and back.
+    """
+    columns = [each.strip() for each in names.split(",")] if isinstance(names, str) else [*names]
+    table = [row if len(columns) > 1 else (row,) for row in rows]
+    if not table:
+        raise ValueError("no rows")
+    if any(hasattr(each, "marks") for row in table for each in (row, *row)):
+        raise TypeError("a row with marks needs a test of its own")
+
+    def decorate(test: Test) -> Test:
+        def run(**outer: Any) -> None:
+            failures: list[BaseException] = []
+            for row in table:
+                given = dict(zip(columns, row, strict=True))
+                try:
+                    test(**outer, **given)
+                except (Exception, BaseExceptionGroup, pytest.fail.Exception) as error:
+                    error.add_note(f"row: {given}")
+                    failures.append(error)
+            if failures:
+                raise BaseExceptionGroup(f"{len(failures)} of {len(table)} rows fail", failures[:_SHOWN])
+
+        # Not `wraps`: pytest would look for the row's columns among the fixtures.
+        run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
+        run.__dict__.update(test.__dict__)
+        return run
+
+    return decorate
