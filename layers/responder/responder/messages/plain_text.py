@@ -33,10 +33,11 @@ _SIZES = (
     (1, 4, 2, False),
     (0, 4, 2, False),
 )
-# Where none of them fits: the shortest of them that is within LONGEST, or else the last. The last three list
-# few changes in force or none, and nothing that was ruled out.
+# Where none of them fits: the first one within LONGEST, or else the last. Notes, such as that a change is not
+# confirmed yet, matter more than evidence. The last three list few changes in force or none, and nothing that
+# was ruled out.
 _LONG_SIZES = (
-    (0, 4, 2, False),
+    (0, 4, 2, True),
     (0, 3, 2, False),
     (0, 3, 2, False, 2),
     (0, 0, 2, False, 1),
