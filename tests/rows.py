@@ -1,6 +1,8 @@
 """Matrices of which each row takes a fraction of what pytest takes to prepare a test."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from inspect import Signature, signature
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ _SHOWN = 5
 
 def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -> Callable[[Test], Test]:
     """As `pytest.mark.parametrize`, but in one test; each row that fails is in its failure, with a note that
-    names it. For tests that take nothing but their row: no fixture, no mark for one row.
+    names it. Not for rows with marks, nor for a fixture that a row must not find as another has left it.
 
     `ids`: accepted so that a matrix can become one of these and back.
     """
@@ -24,6 +26,7 @@ def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -
         raise TypeError("a row with marks needs a test of its own")
 
     def decorate(test: Test) -> Test:
+        @wraps(test)
         def run(**outer: Any) -> None:
             failures: list[BaseException] = []
             for row in table:
@@ -36,9 +39,9 @@ def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -
             if failures:
                 raise BaseExceptionGroup(f"{len(failures)} of {len(table)} rows fail", failures[:_SHOWN])
 
-        # Not `wraps`: pytest would look for the row's columns among the fixtures.
-        run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
-        run.__dict__.update(test.__dict__)
+        # Else pytest would look for the row's columns among the fixtures.
+        others = [each for name, each in signature(test).parameters.items() if name not in columns]
+        run.__dict__["__signature__"] = Signature(others)
         return run
 
     return decorate

@@ -1,5 +1,7 @@
 """`all_rows`: a matrix in one test says which of its rows fail."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.rows import all_rows
@@ -45,3 +47,10 @@ def test_a_matrix_without_rows_or_with_marks_is_refused() -> None:
         all_rows("a", [1, pytest.param(2, marks=pytest.mark.long)])
     with pytest.raises(TypeError, match="marks"):
         all_rows("a, b", [(1, 2), pytest.param(2, 3, marks=pytest.mark.long)])
+
+
+@pytest.mark.parametrize("left", [1, 2])
+@all_rows("right", [1, 2])
+def test_a_matrix_in_a_matrix_and_a_fixture(left: int, right: int, tmp_path: Path) -> None:
+    assert left + right > 1
+    assert tmp_path.exists()

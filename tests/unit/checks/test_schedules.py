@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,6 +27,14 @@ TODAY = date(2026, 2, 4)
 SETTINGS = Settings(stack="responder", region="ap-northeast-1", reports_bucket="reports")
 
 
+@cache
+def keys_of(rhythm: Cadence, day: date) -> tuple[str, ...]:
+    """Under which a report is filed, by the same code that files it."""
+    world = World()
+    file(Context(world.aws, SETTINGS, world.now, world.now), replace(report(rhythm=rhythm), day=day))
+    return tuple(world.keys)
+
+
 class World:
     """The bucket of reports, and the backups."""
 
@@ -39,10 +48,8 @@ class World:
         self.aws.answer("s3", "get_object", self._get)
 
     def filed(self, rhythm: Cadence, *ago: int) -> "World":
-        """By the same code that files them."""
         for days in ago:
-            made = replace(report(rhythm=rhythm), day=TODAY - timedelta(days=days))
-            file(Context(self.aws, SETTINGS, self.now, self.now), made)
+            self.keys += keys_of(rhythm, TODAY - timedelta(days=days))
         return self
 
     def run(self, **settings: Any) -> CheckSection:

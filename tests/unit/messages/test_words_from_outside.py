@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any, cast
@@ -122,6 +123,12 @@ FULL = replace(
 REPORTS = (FULL, *samples.SAMPLES.values())
 
 
+@cache
+def sent(word: str, language: str) -> tuple[dict[str, str], ...]:
+    """The bodies of every report with this word in it."""
+    return tuple(envelope(poisoned(report, word), language).bodies for report in REPORTS)
+
+
 def links(markdown: str) -> list[str]:
     """Everything that Markdown takes for a link, an image or the target of one."""
     return re.findall(r"(?m)\]\(|\]\[|^\s*\[[^\]]*\]:", markdown)
@@ -158,8 +165,8 @@ def assert_clean(said: str) -> None:
 @all_rows("word", EVERY)
 @all_rows("language", ["ja", "en"])
 def test_in_mail(word: str, language: str) -> None:
-    for report in REPORTS:
-        mail = envelope(poisoned(report, word), language).bodies["email"]
+    for bodies in sent(word, language):
+        mail = bodies["email"]
         assert_clean(mail)
         assert not re.search(r"(?m)^\s*(second|1\. aws x|■ 次の作業\n1\. aws x)", mail)
 
@@ -167,9 +174,9 @@ def test_in_mail(word: str, language: str) -> None:
 @all_rows("word", EVERY)
 @all_rows("language", ["ja", "en"])
 def test_in_amazon_q(word: str, language: str) -> None:
-    for report in REPORTS:
-        sent = json.loads(envelope(poisoned(report, word), language).bodies["https"])
-        shown = sent["content"] | {"summary": sent["metadata"]["summary"]}
+    for bodies in sent(word, language):
+        chat = json.loads(bodies["https"])
+        shown = chat["content"] | {"summary": chat["metadata"]["summary"]}
         for said in strings(shown):
             assert_chat(said)
             assert_clean(said)
