@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from time_machine import TimeMachineFixture
 
 from liveness_ops.detection import work
 from responder.checks.commands import FixCommand
@@ -151,6 +152,17 @@ def test_a_timeout_that_cannot_be_read_is_noted_and_proves_nothing(here: Termina
     found = here.machine("detect")
     assert "detect.no_timeout" in [each["key"] for each in found["notes"]]
     assert "FaceAuth-Liveness-SlowVerification" not in found["can_never_fire"]
+
+
+@pytest.mark.parametrize(("minutes", "wrong"), [(1, False), (-60, True), (60, True)])
+def test_a_clock_that_is_wrong_is_noted_and_aws_s_time_counts(
+    here: Terminal, time_machine: TimeMachineFixture, minutes: int, wrong: bool
+) -> None:
+    now = here.scene.aws.now
+    time_machine.move_to(now + timedelta(minutes=minutes), tick=False)
+    found = here.machine("detect")
+    assert ("detect.clock" in [each["key"] for each in found["notes"]]) is wrong
+    assert (datetime.fromisoformat(found["at"]), found["traffic"]["days"]) == (now, 14)
 
 
 def test_alarms_that_are_gone_or_renamed_are_listed(here: Terminal) -> None:
