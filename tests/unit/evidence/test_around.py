@@ -12,8 +12,9 @@ from responder.core.errors import Busy, Denied, Missing, NotSubscribed, Throttle
 from responder.core.finding import Finding, Tone
 from responder.evidence import policies
 from responder.evidence.access import EXPECTED, Access, Gone
-from responder.evidence.base import failed
+from responder.evidence.base import failed, reason
 from responder.evidence.health import AwsHealth
+from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import ago, context, keys
 
@@ -170,3 +171,8 @@ def test_a_policy_that_may_not_be_read_is_no_absent_one(aws: FakeAws) -> None:
     aws.fail("iam", "get_role_policy", Denied, code="AccessDenied")
     with pytest.raises(Denied):
         Access().look(context(aws))
+
+
+def test_a_read_that_was_late_by_the_own_clock_is_named_in_words() -> None:
+    late = Unreachable("look", "Plan RolloutToZero", "TimedOut")
+    assert say(reason(late), "en") == "no response to the reads from AWS in time"

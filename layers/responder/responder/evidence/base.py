@@ -47,6 +47,9 @@ def action(error: errors.AwsError) -> str:
 
 def failure(error: Exception) -> ExplainedReason[FailureKind]:
     """How a call failed, in one clause; codes only, never AWS's free text."""
+    if isinstance(error, errors.Unreachable) and error.service == "look":
+        # Late by our own clock, see `aws/parallel.py`.
+        return FailureKind.UNREACHABLE(action=text("evidence.own_reads"))
     for kind, found in _KINDS:
         if isinstance(error, kind):
             return found(action=action(error))
