@@ -3,7 +3,7 @@ control plane, 5 to 25 for reads of logs, 2 for lookups in CloudTrail."""
 
 import pickle
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from itertools import takewhile
 from threading import Barrier, Thread
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from responder.aws.parallel import side_by_side
 from responder.aws.shared import SharedAnswers
 from responder.core.cause import Cause
 from responder.core.context import reads
@@ -26,6 +27,7 @@ from responder.evidence import Facts
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.respond import gather
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.rows import all_rows
@@ -86,6 +88,22 @@ def test_the_main_remedy_is_applied_within_them(aliases: bool) -> None:
     found = asked(released(scene) if aliases else scene, scene.playbook)
     assert scene.result["result"] == "applied"
     assert found.total() == (WITH_ALIASES if aliases else WITHOUT_ALIAS)
+
+
+def test_the_plans_begin_before_all_else_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their reads wait for one another, at the pace of Lambda's control plane."""
+    begun: list[str] = []
+
+    def noted(asks: Mapping[str, Callable[[], Any]], *given: Any, **named: Any) -> dict[str, Any]:
+        begun.extend(asks)
+        return side_by_side(asks, *given, **named)
+
+    monkeypatch.setattr(gather, "side_by_side", noted)
+    scene = Scene().faults(15)
+    asked(scene, scene.playbook)
+    assert begun[0] == "plan rollout_to_zero"
+    plans = [name.startswith("plan ") for name in begun]
+    assert plans == sorted(plans, reverse=True)
 
 
 def again(scene: Scene) -> Asked:
