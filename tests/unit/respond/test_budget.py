@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -73,15 +74,21 @@ def spans_of(scene: Scene) -> list[tuple[str, str, float, float]]:
     return [("logs", "look", min(s[2] for s in logs), max(s[2] for s in logs[:2]) + PAUSE), *rest]
 
 
+@cache
+def of_faults() -> list[tuple[str, str, float, float]]:
+    """One response, looked at from several sides."""
+    return spans_of(Scene().faults(15))
+
+
 def test_at_most_four_round_trips_before_the_mitigating_call() -> None:
-    spans = spans_of(Scene().faults(15))
+    spans = of_faults()
     act = min(start for _, operation, start, _ in spans if operation == "update_function_configuration")
     before = [(start, end) for _, _, start, end in spans if end <= act]
     assert chain(before) <= 4
 
 
 def test_on_call_is_notified_within_two_round_trips_after_it() -> None:
-    spans = spans_of(Scene().faults(15))
+    spans = of_faults()
     done = max(end for _, operation, _, end in spans if operation == "update_function_configuration")
     count = min(end for _, operation, _, end in spans if operation == "publish")
     after = [(start, end) for _, _, start, end in spans if start >= done and end <= count]
@@ -105,7 +112,7 @@ def throttled() -> Scene:
 
 
 def test_the_stops_are_read_once_more_beside_the_record_before_the_write() -> None:
-    spans = spans_of(Scene().faults(15))
+    spans = of_faults()
     act = min(start for _, operation, start, _ in spans if operation == "update_function_configuration")
     records = [(start, end) for _, operation, start, end in spans if operation == "transact_write_items"]
     recorded = max(records, key=lambda span: span[1] if span[1] <= act else 0)
@@ -117,7 +124,7 @@ def test_the_stops_are_read_once_more_beside_the_record_before_the_write() -> No
 
 @pytest.mark.parametrize("operation", ["describe_alarms", "list_alarm_mute_rules"])
 def test_whether_the_alarm_is_silenced_is_read_beside_the_stops(operation: str) -> None:
-    spans = spans_of(Scene().faults(15))
+    spans = of_faults()
     reads = {name: [(s, e) for _, each, s, e in spans if each == name] for name in (operation, SWITCHES)}
     assert len(reads[operation]) == 2
     assert chain([reads[operation][-1], reads[SWITCHES][-1]]) == 1
