@@ -14,6 +14,7 @@ from responder.checks.detection.filters import FILTERS
 from responder.core.liveness_function import LivenessFunction
 from responder.core.settings import CORRECTED, Settings
 from responder.evidence import creation_time, service
+from tests.rows import all_rows
 from tests.template.metric_math import Series, value
 
 pytestmark = pytest.mark.template
@@ -86,7 +87,7 @@ def test_each_name_is_a_parameter_or_follows_one() -> None:
             assert function in {logical_id(module) for module in BOOKS.values()}
 
 
-@pytest.mark.parametrize("name", sorted(ALARMS))
+@all_rows("name", sorted(ALARMS))
 def test_silence_is_no_alarm_and_no_alarm_acts_itself(name: str) -> None:
     alarm = ALARMS[name]
     assert alarm["TreatMissingData"] == "notBreaching"
@@ -206,9 +207,7 @@ def test_the_daily_check_knows_how_many_filters_of_each_log_count_into_a_metric(
     assert found == FILTERS
 
 
-@pytest.mark.parametrize(
-    "path", sorted(EVENTS.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}"
-)
+@all_rows("path", sorted(EVENTS.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_an_event_of_the_stack_describes_the_alarm_as_it_is(path: Any) -> None:
     detail = json.loads(path.read_text(encoding="utf-8")).get("detail", {})
     alarm = ALARMS.get(detail.get("alarmName", "")) if isinstance(detail, dict) else None
@@ -225,7 +224,7 @@ def test_an_event_of_the_stack_describes_the_alarm_as_it_is(path: Any) -> None:
         assert detail["configuration"]["metrics"] == list(report.metrics)
 
 
-@pytest.mark.parametrize("name", sorted(ALARMS))
+@all_rows("name", sorted(ALARMS))
 def test_each_has_an_event(name: str) -> None:
     module = BOOKS[name.removesuffix(CORRECTED)]
     file = "corrected" if name.endswith(CORRECTED) else "alarm"

@@ -8,6 +8,7 @@ import pytest
 from liveness_ops import generate
 from liveness_ops.template_tools.alarms import alarm_modules, logical_id
 from liveness_ops.template_tools.load import ROOT, TEMPLATE, functions, parse, resources, template
+from tests.rows import all_rows
 from tests.template.metric_math import value
 
 pytestmark = pytest.mark.template
@@ -73,9 +74,7 @@ def test_the_pages_say_what_a_reservation_takes() -> None:
         assert [part for part in parts if part not in text] == []
 
 
-@pytest.mark.parametrize(
-    ("alarm", "function"), sorted((alarm, each) for alarm in ALARMS for each in watched(alarm))
-)
+@all_rows(("alarm", "function"), sorted((alarm, each) for alarm in ALARMS for each in watched(alarm)))
 def test_one_call_turned_away_notifies_the_last_resort(alarm: str, function: str) -> None:
     queries, ids = ALARMS[alarm]["Metrics"], watched(alarm)
     nothing = {each: {60: 0.0} for each in ids.values()}

@@ -10,6 +10,7 @@ from liveness_ops.template_tools.load import defaults, resolve
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from responder.core.settings_fields import FIELDS
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.template
 MOST = 1536
@@ -62,7 +63,7 @@ def size(reported: dict[str, str]) -> int:
     return sum(len(name.encode()) + len(value.encode()) for name, value in reported.items())
 
 
-@pytest.mark.parametrize("name", sorted(all_functions(load_template())))
+@all_rows("name", sorted(all_functions(load_template())))
 def test_a_function_gets_no_more_than_one_and_a_half_kilobytes(name: str) -> None:
     given = environment(name)
     assert not [value for value in given.values() if re.search(r"\$\{|Fn::|'Ref'", value)]

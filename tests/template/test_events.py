@@ -21,6 +21,7 @@ from responder.core.alarm_event import of_contributor, parse
 from responder.core.command import CommandKind, is_command, parse_command
 from responder.people import request
 from responder.store.incident import incident_id
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.template
 
@@ -46,7 +47,7 @@ def test_one_folder_per_function() -> None:
     assert {path.name for path in EVENTS.iterdir()} == expected
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@all_rows("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
     event = load(path)
     if path.parent.name == "response-failed":
@@ -68,21 +69,21 @@ def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
         assert parse(event).name
 
 
-@pytest.mark.parametrize("module", MODULES)
-@pytest.mark.parametrize("name", STATES)
+@all_rows("module", MODULES)
+@all_rows("name", STATES)
 def test_each_alarm_has_each_state_of_itself(module: str, name: str) -> None:
     change = parse(load(EVENTS / slug(module) / f"{name}.json"))
     assert change.name == playbook_of(module).alarm
     assert change.state == STATES[name]
 
 
-@pytest.mark.parametrize("module", MODULES)
+@all_rows("module", MODULES)
 def test_each_alarm_has_each_command(module: str) -> None:
     events = [load(path) for path in (EVENTS / slug(module)).glob("*.json")]
     assert {parse_command(event).order for event in events if is_command(event)} == set(CommandKind)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@all_rows("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_reason_data_is_json_in_a_string(path: Path) -> None:
     event = load(path)
     # The scheduler's own detail is a string.

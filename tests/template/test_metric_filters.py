@@ -18,6 +18,7 @@ from responder.core.liveness_function import LivenessFunction
 from responder.evidence import codes
 from responder.evidence.faults import READS_OF_OBJECTS
 from responder.evidence.tally import Event, count
+from tests.rows import all_rows
 from tests.unit.evidence import callers
 
 pytestmark = pytest.mark.template
@@ -112,25 +113,25 @@ def counted(function: str, ending: Ending, form: Format) -> Iterator[str]:
                     yield each["MetricTransformations"][0]["MetricName"]
 
 
-@pytest.mark.parametrize("form", Format)
-@pytest.mark.parametrize(
+@all_rows("form", Format)
+@all_rows(
     ("function", "ending"), DENIED, ids=lambda each: each if isinstance(each, str) else each.lines[0].message
 )
 def test_a_denied_call_counts_once_in_either_format(function: str, form: Format, ending: Ending) -> None:
     assert [each for each in counted(function, ending, form) if each != "SureFaults"] == ["AccessDenied"]
 
 
-@pytest.mark.parametrize("form", Format)
-@pytest.mark.parametrize(("function", "ending"), SURE, ids=str)
+@all_rows("form", Format)
+@all_rows(("function", "ending"), SURE, ids=str)
 def test_a_request_that_fails_with_a_sure_fault_counts_once(
     function: str, form: Format, ending: Ending
 ) -> None:
     assert list(counted(function, ending, form)).count("SureFaults") == 1
 
 
-@pytest.mark.parametrize("form", Format)
-@pytest.mark.parametrize("function", [CREATE, RESULT])
-@pytest.mark.parametrize(
+@all_rows("form", Format)
+@all_rows("function", [CREATE, RESULT])
+@all_rows(
     "ending",
     [
         *UNSURE,
@@ -184,8 +185,8 @@ def test_a_time_out_is_counted_once_in_each_form(function: str, form: Format) ->
     assert sorted(counted(function, endings.timed_out(10.0), form)) == sorted(expected)
 
 
-@pytest.mark.parametrize("form", Format)
-@pytest.mark.parametrize("ending", OTHERS)
+@all_rows("form", Format)
+@all_rows("ending", OTHERS)
 def test_nothing_else_counts(form: Format, ending: Ending) -> None:
     assert list(counted(RESULT, ending, form)) == []
 

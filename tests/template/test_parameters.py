@@ -8,6 +8,7 @@ import pytest
 from liveness_ops.template_tools.load import ROOT, template
 from responder.core.text import text
 from responder.messages.language import say
+from tests.rows import all_rows
 from tests.texts import catalogue
 
 pytestmark = pytest.mark.template
@@ -16,7 +17,7 @@ PARAMETERS = template()["Parameters"]
 LONGEST = 110
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@all_rows("name", PARAMETERS)
 def test_is_described_in_one_line(name: str) -> None:
     description = PARAMETERS[name]["Description"]
     assert "\n" not in description
@@ -28,7 +29,7 @@ def test_each_is_in_one_group_and_in_that_order(template: dict[str, Any]) -> Non
     assert [name for group in groups for name in group["Parameters"]] == list(PARAMETERS)
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@all_rows("name", PARAMETERS)
 def test_the_pages_say_what_the_template_says(name: str) -> None:
     """They are made of the catalogue (`make generate`), whose English is the template's."""
     english, japanese = (say(text(f"parameter.{name}"), language) for language in ("en", "ja"))
@@ -41,7 +42,7 @@ def test_the_catalogue_describes_no_other() -> None:
     assert ours == set(PARAMETERS)
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@all_rows("name", PARAMETERS)
 def test_is_used(name: str) -> None:
     source = (ROOT / "template.yaml").read_text(encoding="utf-8").split("\nConditions:\n", 1)[1]
     assert re.search(rf"(!Ref {name}\b|\$\{{{name}\}})", source)

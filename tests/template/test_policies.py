@@ -21,6 +21,7 @@ from responder.core.permissions import (
     responder,
 )
 from responder.core.remedy import REMEDIES
+from tests.rows import all_rows
 
 NEEDS = policy.all_needs()
 READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan", "Simulate")
@@ -158,14 +159,14 @@ def test_a_denial_is_in_the_policy_of_what_it_limits(
     assert denied
 
 
-@pytest.mark.parametrize("function", sorted(NEEDS))
+@all_rows("function", sorted(NEEDS))
 def test_each_write_has_a_reason(function: str) -> None:
     assert [
         need for need in NEEDS[function] if not need.action.split(":")[1].startswith(READS) and not need.why
     ] == []
 
 
-@pytest.mark.parametrize("function", sorted(NEEDS))
+@all_rows("function", sorted(NEEDS))
 def test_every_resource_only_where_aws_knows_none(function: str) -> None:
     needs = NEEDS[function]
     assert {need.action for need in needs if need.resource == ANY} <= KNOW_NO_RESOURCE.keys()
@@ -201,7 +202,7 @@ def size(template: dict[str, Any], documents: Any) -> int:
     return len("".join(json.dumps(resolved, separators=(",", ":")).split()))
 
 
-@pytest.mark.parametrize("function", sorted(NEEDS))
+@all_rows("function", sorted(NEEDS))
 def test_a_configuration_is_never_changed_with_a_layer(function: str) -> None:
     needs = bare(NEEDS[function])
     for need in needs:

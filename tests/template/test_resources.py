@@ -14,6 +14,7 @@ from responder.core.remedy import REMEDIES
 from responder.core.settings_document import CLASSES, EMPTY, Person
 from responder.core.settings_document import parse as parse_settings
 from responder.core.switches import switches
+from tests.rows import all_rows
 from tests.template.dead_letters import paths
 from tests.template.metric_math import value
 
@@ -240,7 +241,7 @@ def test_the_settings_begin_with_the_first_approver(template: dict[str, Any]) ->
     assert parse_settings(unnamed) == EMPTY
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("value", "fine"),
     [
         ("", True),

@@ -10,6 +10,7 @@ from liveness_ops.settings_docs import default, schema
 from responder.core.settings import Settings
 from responder.core.settings_document import parse
 from responder.core.settings_fields import FIELDS
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.template
 
@@ -36,6 +37,6 @@ def keywords(part: Any) -> Iterator[str]:
         yield from (each for value in part.values() for each in keywords(value))
 
 
-@pytest.mark.parametrize("name", FIELDS)
+@all_rows("name", FIELDS)
 def test_every_default_is_in_the_schema(name: str) -> None:
     assert schema()["properties"][name]["default"] == default(name)

@@ -108,12 +108,12 @@ def test_no_line_is_too_wide(page: Path) -> None:
     assert list(too_wide(source(page))) == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name.endswith(".ja.md")], ids=str)
+@all_rows("page", [page for page in PAGES if page.name.endswith(".ja.md")], ids=str)
 def test_no_line_ends_within_japanese(page: Path) -> None:
     assert list(torn(source(page))) == []
 
 
-@pytest.mark.parametrize("page", TWINS, ids=str)
+@all_rows("page", TWINS, ids=str)
 def test_a_page_for_users_is_built_alike_in_both_languages(page: Path) -> None:
     assert shape(source(page)) == shape(source(twin(page)))
 

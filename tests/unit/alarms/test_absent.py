@@ -424,7 +424,7 @@ DENIED_BY: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
 }
 
 
-@pytest.mark.parametrize(("cause", "twists"), DENIED_BY.values(), ids=DENIED_BY.keys())
+@all_rows(("cause", "twists"), DENIED_BY.values(), ids=DENIED_BY.keys())
 def test_a_denial_is_explained_by_what_decided_it(cause: Cause, twists: tuple[Twist, ...]) -> None:
     found = decided(high_error_rate.playbook, *twists)
     assert found.cause.kind is cause
@@ -525,8 +525,8 @@ NOT_EXPLAINED: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
 }
 
 
-@pytest.mark.parametrize(("cause", "twists"), NOT_EXPLAINED.values(), ids=NOT_EXPLAINED.keys())
-@pytest.mark.parametrize("playbook", [high_error_rate.playbook, get_result_errors.playbook])
+@all_rows(("cause", "twists"), NOT_EXPLAINED.values(), ids=NOT_EXPLAINED.keys())
+@all_rows("playbook", [high_error_rate.playbook, get_result_errors.playbook])
 def test_a_variable_explains_no_failure_that_it_cannot_cause(
     playbook: Playbook, cause: Cause, twists: tuple[Twist, ...]
 ) -> None:

@@ -159,8 +159,8 @@ def test_the_other_function_s_faults_are_the_other_alarm_s(playbook: Playbook, m
     assert verdict.proposals == ()
 
 
-@pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
-@pytest.mark.parametrize(
+@all_rows(("playbook", "mine", "other"), TWINS)
+@all_rows(
     ("fault", "code", "operation", "service"),
     [
         (Fault.INTERNAL, "InternalServerError", "PutItem", AwsService.DYNAMODB),

@@ -11,6 +11,7 @@ from responder.evidence.access import RoleAccess
 from responder.evidence.changes import Affects, Dependency
 from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
+from tests.rows import all_rows
 from tests.unit.alarms import world
 from tests.unit.alarms.world import (
     CREATE,
@@ -171,7 +172,7 @@ OF_THE_ROLE = (Dependency.ROLE, SETTINGS.service_role)
 OF_THE_FUNCTION = (Dependency.FUNCTION, RESULT)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("fault", "operation", "of", "affects", "is_blamed"),
     [
         (Fault.CONFIGURATION, "PutItem", OF_THE_TABLE, Affects.RESOURCE, True),

@@ -13,6 +13,7 @@ from responder.causes import policy_changes
 from responder.core.settings import Settings
 from responder.core.verdict import WrittenChange
 from responder.messages.language import say
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 BUCKET = "face-auth-images-123456789012-us-east-1"
@@ -63,7 +64,7 @@ def test_it_never_replaces_the_service_s_own_policy_or_another_proposal() -> Non
     assert options(policy("s3:GetObject", "*"))["--policy-name"] in names
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("action", "denied", "allowed"),
     [
         (

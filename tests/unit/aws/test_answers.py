@@ -3,11 +3,12 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from responder.aws.boto import ALWAYS
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
 
-@pytest.mark.parametrize("service", ALWAYS)
+@all_rows("service", ALWAYS)
 def test_what_is_demanded_of_an_answer_is_in_the_sdks_model(service: str) -> None:
     model = get_session().get_service_model(service)
     shapes = {xform_name(name): model.operation_model(name).output_shape for name in model.operation_names}

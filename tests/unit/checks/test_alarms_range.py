@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from responder.checks.alarms.can_fire import chance, needed_share
 from responder.core.deployed_alarm import WatchedMetric
 from responder.core.metric_ranges import KnownLimits, limit, never, values
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -82,7 +83,7 @@ def test_a_threshold_within_the_range_can_be_crossed(metric: str, sign: str, thr
         assert not never(one, KNOWN)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("metric", "statistic", "sign", "threshold", "expected"),
     [
         ("SuccessCount", "Sum", "LessThanThreshold", 0.95, True),

@@ -14,6 +14,7 @@ from responder.checks.report.json_report import item as machine_item
 from responder.checks.security.audit import Security
 from responder.core.errors import Denied, Missing
 from tests.fakes.lines import asked, requests
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import (
@@ -496,7 +497,7 @@ def test_a_denial_that_is_gone_from_a_shared_policy_is_more_than_the_template_gi
     assert found.command == f"aws iam list-policy-versions --policy-arn {OUR_SHARED_POLICY}"
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "change",
     [
         {"Action": ["dynamodb:Query", "dynamodb:DeleteItem"]},
@@ -505,7 +506,7 @@ def test_a_denial_that_is_gone_from_a_shared_policy_is_more_than_the_template_gi
         {"Resource": ["arn:x"], "NotResource": "arn:y"},
     ],
 )
-@pytest.mark.parametrize("policy", ["role", OUR_POLICY, OUR_SHARED_POLICY])
+@all_rows("policy", ["role", OUR_POLICY, OUR_SHARED_POLICY])
 def test_more_in_the_templates_own_policy_is_more_than_the_template_gives(
     change: dict[str, Any], policy: str
 ) -> None:

@@ -45,7 +45,7 @@ def test_the_table_is_what_the_published_data_says() -> None:
     assert iam_actions.TABLE.read_text(encoding="utf-8") == made
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "action",
     [
         "iam:PassRole",
@@ -185,7 +185,7 @@ MFA = {"Bool": {"aws:MultiFactorAuthPresent": "false"}}
 TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("document", "boundary", "lack"),
     [
         ([allow("s3:*")], None, None),

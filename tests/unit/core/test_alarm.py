@@ -39,7 +39,7 @@ def stored(path: str) -> AlarmEvent:
     return parse(json.loads((EVENTS / path).read_text()))
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("path", "name"),
     [
         ("create-session-errors/first_transition.json", "FaceAuth-CreateLivenessSession-Errors"),

@@ -229,7 +229,7 @@ TOGETHER = {
 }
 
 
-@pytest.mark.parametrize("found", TOGETHER.values(), ids=TOGETHER.keys())
+@all_rows("found", TOGETHER.values(), ids=TOGETHER.keys())
 def test_who_counts_once_is_not_two_people(found: list[dict[str, Any]]) -> None:
     assert needed(*found) == "guard.one_more"
     assert needed(*reversed(found)) == "guard.one_more"

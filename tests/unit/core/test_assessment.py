@@ -18,6 +18,7 @@ from responder.core.assessment import (
 )
 from responder.store.assessments import Assessments
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -76,7 +77,7 @@ def test_a_repeat_writes_nothing() -> None:
     assert [table.keep(act(INEFFECTIVE)) for _ in range(3)] == [True, False, False]
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("acts", "asked"),
     [
         ([], False),

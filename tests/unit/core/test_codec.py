@@ -16,6 +16,7 @@ from responder.core.refusals import Reasons, Refusal
 from responder.core.slack_health import SlackHealth
 from responder.core.text import Text, text
 from responder.core.verdict import Result
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_what_is_not_stored_has_its_default_and_what_is_not_known_is_left_out() 
     assert load(Whole, {"n": "a", "at": STORED["at"], "newer": 1}) == Whole("a", AT)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("changed", "where"),
     [
         ({"n": 1}, "n"),

@@ -186,7 +186,7 @@ def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
     assert said(twist, with_more(approved=True), purpose=RESUME)[0] is agreed
 
 
-@pytest.mark.parametrize("guard", [name for name in HOLDING if name != "guard.mode_observe"])
+@all_rows("guard", [name for name in HOLDING if name != "guard.mode_observe"])
 def test_no_one_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> None:
     """The mode approve is asked early, but any refusal after it counts for more."""
     judged = judge(twisted(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard]))

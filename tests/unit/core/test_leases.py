@@ -23,6 +23,7 @@ from responder.core.refusals import Refusal
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.respond import judge, lease_check
 from responder.store import IncidentHead
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -46,8 +47,8 @@ def test_what_is_found_as_it_was_set_is_kept() -> None:
     assert lease_check.no_longer_in_force(Plan(SCOPE, FOUND), LEASE) is None
 
 
-@pytest.mark.parametrize("status", [each for each in Status if each is not Status.ALREADY])
-@pytest.mark.parametrize("index", [0, 1])
+@all_rows("status", [each for each in Status if each is not Status.ALREADY])
+@all_rows("index", [0, 1])
 def test_one_target_that_is_otherwise_was_decided_otherwise(status: Status, index: int) -> None:
     changes = list(FOUND)
     changes[index] = replace(changes[index], status=status)
@@ -104,8 +105,8 @@ def test_only_a_failure_of_which_no_one_knows_what_became_is_in_doubt(
     assert (in_doubt(failed), unanswered(failed)) == (doubt, silent)
 
 
-@pytest.mark.parametrize("status", [each for each in Status if each is not Status.FAILED])
-@pytest.mark.parametrize("note", [UNKNOWN, LOST])
+@all_rows("status", [each for each in Status if each is not Status.FAILED])
+@all_rows("note", [UNKNOWN, LOST])
 def test_what_did_not_fail_is_not_in_doubt(status: Status, note: ChangeNote) -> None:
     change = replace(WANTED[0], status=status, note=note)
     assert not in_doubt(change)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from responder.core.change import Applied, Change, Lease, LeaseState, Ledger
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -50,8 +51,8 @@ def test_an_incident_does_not_wait_for_what_was_set_for_good(remedy: str) -> Non
     assert found.of_incident("i") == (stays, lent)
 
 
-@pytest.mark.parametrize("remedy", ["rollout_to_zero", "lower_threshold"])
-@pytest.mark.parametrize("state", list(LeaseState))
+@all_rows("remedy", ["rollout_to_zero", "lower_threshold"])
+@all_rows("state", list(LeaseState))
 def test_security_counts_as_lowered_until_the_lease_is_over(remedy: str, state: LeaseState) -> None:
     over = state in (LeaseState.ENDED, LeaseState.FAILED)
     assert Ledger(leases=(lease(), lease(state, "t", remedy=remedy))).lowering is not over

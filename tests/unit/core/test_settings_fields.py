@@ -85,7 +85,7 @@ def test_values_that_contradict_each_other_are_named_both(given: dict[str, Any],
     assert refused(**given) == (Problem.CONTRADICTION, where)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("given", "problem", "where"),
     [
         ({"soak_minute": 1}, Problem.UNKNOWN_KEY, "soak_minute"),

@@ -16,6 +16,7 @@ from responder.core.settings_document import EMPTY
 from responder.core.stops import EVERYTHING, Silence, Stop, ask_for, read
 from responder.core.switches import UNREADABLE, Switches, switches
 from responder.core.text import Text
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -206,7 +207,7 @@ def test_a_pause_for_centuries_holds_until_a_person_resumes(until: str) -> None:
     assert found.until is None
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "value",
     [
         "",

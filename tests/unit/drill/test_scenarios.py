@@ -12,6 +12,7 @@ from rehearsal.world.names import CREATE, RESULT
 from rehearsal.world.points import Point, of_crowd, of_requests, of_table
 from rehearsal.world.traffic import unfold
 from responder.respond.playbook import PLAYBOOKS
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -73,7 +74,7 @@ def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
             assert story.statistic == report.statistic
 
 
-@pytest.mark.parametrize("scenario", LOUD, ids=lambda scenario: scenario.id)
+@all_rows("scenario", LOUD, ids=lambda scenario: scenario.id)
 def test_the_seeded_metrics_show_why_the_alarm_fired(scenario: Scenario) -> None:
     story = story_of(scenario.alarm, corrected=scenario.corrected)
     values = story.values(points(scenario), NOW)

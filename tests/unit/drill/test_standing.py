@@ -13,6 +13,7 @@ from rehearsal.standing import following, past
 from rehearsal.standing.console import typed_here
 from responder.checks import days
 from responder.core.settings import Settings
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -78,7 +79,7 @@ def test_the_commands_of_a_shown_message_reach_the_local_aws_and_no_other() -> N
     )
 
 
-@pytest.mark.parametrize("hour", range(24))
+@all_rows("hour", range(24))
 def test_each_of_the_last_14_days_has_its_sessions_at_any_time_of_the_day(hour: int) -> None:
     now, where = datetime(2026, 2, 3, hour, tzinfo=UTC), days.zone(Settings().check_zone)
     today, sessions = days.day_of(now, where), Counter[Any]()

@@ -11,6 +11,7 @@ from rehearsal.world.points import Strain, of_requests, of_table
 from rehearsal.world.traffic import Ending, Request, Requests, unfold
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence.classify import find
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -69,7 +70,7 @@ WRITES = [
 ]
 
 
-@pytest.mark.parametrize(("function", "ending"), WRITES)
+@all_rows(("function", "ending"), WRITES)
 def test_a_warning_or_an_error_is_a_line_that_the_service_is_known_to_write(
     function: str, ending: Ending
 ) -> None:

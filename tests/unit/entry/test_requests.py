@@ -46,7 +46,7 @@ def test_every_kind_is_here() -> None:
     assert GOOD.keys() == set(request.RequestKind)
 
 
-@pytest.mark.parametrize("do", GOOD)
+@all_rows("do", GOOD)
 def test_what_is_written_as_it_should_be_is_read(do: str) -> None:
     asked = request.read(packed(body(do)))
     assert asked.kind == do
@@ -68,7 +68,7 @@ def test_any_field_of_another_type_is_refused(do: str, wrong: object) -> None:
     assert refused
 
 
-@pytest.mark.parametrize("do", GOOD)
+@all_rows("do", GOOD)
 def test_a_field_that_is_needed_is_needed(do: str) -> None:
     for name in ("proposal", "remedy", "reason", "name", "shown", "letters"):
         if name in GOOD[do] and (do, name) != ("mode", "remedy"):
@@ -106,7 +106,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
+@all_rows("broken", BROKEN.values(), ids=BROKEN.keys())
 def test_a_body_that_cannot_be_read_changes_nothing(broken: str) -> None:
     entry = asked()
     before = copy.deepcopy(entry.everything())

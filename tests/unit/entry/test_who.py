@@ -11,6 +11,7 @@ from responder.core.approval_request import fingerprint
 from responder.core.errors import Denied
 from responder.store import Incidents
 from tests.fakes.registered import document as registered
+from tests.rows import all_rows
 from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry, asked
 
 pytestmark = pytest.mark.unit
@@ -49,7 +50,7 @@ NO_PEOPLE = {
 }
 
 
-@pytest.mark.parametrize("change", NO_PEOPLE.values(), ids=NO_PEOPLE.keys())
+@all_rows("change", NO_PEOPLE.values(), ids=NO_PEOPLE.keys())
 def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[dict[str, Any]], None]) -> None:
     entry = asked()
     event = entry.event(entry.body("approve", proposal=entry.proposal))

@@ -160,8 +160,8 @@ def test_a_message_means_the_same_in_both_log_formats(
     assert (meaning.fault, meaning.code, meaning.operation) == (fault, code, operation)
 
 
-@pytest.mark.parametrize(("level", "said"), NOT_A_FAILED_REQUEST)
-@pytest.mark.parametrize("json_format", [False, True])
+@all_rows(("level", "said"), NOT_A_FAILED_REQUEST)
+@all_rows("json_format", [False, True])
 def test_a_line_that_fails_no_request_does_not_count(level: str, said: str, json_format: bool) -> None:
     line = parse(written(level, said, json_format))
     meaning = classify(line) if line else None
@@ -180,7 +180,7 @@ def test_what_the_sdk_takes_for_throttling_is_of_load_and_never_sure(code: str) 
     assert not FailedRequest(RESULT, NOW, fault_of(code), code).sure
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("code", "fault", "sure"),
     [
         ("500", Fault.INTERNAL, True),
@@ -255,7 +255,7 @@ PLATFORM = [
 ]
 
 
-@pytest.mark.parametrize(("message", "fault", "code"), PLATFORM)
+@all_rows(("message", "fault", "code"), PLATFORM)
 def test_what_ends_an_invocation_is_found_with_its_request(message: str, fault: Fault, code: str) -> None:
     line = parse(message)
     assert line

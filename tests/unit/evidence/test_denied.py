@@ -25,6 +25,7 @@ from responder.evidence.lines import parse
 from responder.evidence.tally import Event
 from responder.messages.language import say
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context
 
 pytestmark = pytest.mark.unit
@@ -218,7 +219,7 @@ NO_DENIAL = [
 ]
 
 
-@pytest.mark.parametrize("message", NO_DENIAL)
+@all_rows("message", NO_DENIAL)
 def test_what_a_caller_sent_never_poses_as_a_denial(message: str) -> None:
     assert of(message) is None
 

@@ -29,6 +29,7 @@ from responder.evidence.timing import Timing
 from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.fakes.gateway import api_name
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.evidence.worlds import NOW, RESULT, Figures, Logs, context, keys
 
@@ -132,7 +133,7 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@all_rows("address", ADDRESSES)
 def test_an_address_survives_mail_and_chat(address: str) -> None:
     assert re.fullmatch(r"https://[A-Za-z0-9.-]*console\.aws\.amazon\.com/[\w/?=&#:~'()*$.%@-]+", address)
 

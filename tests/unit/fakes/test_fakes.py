@@ -6,6 +6,7 @@ import pytest
 
 from responder.core.errors import AwsError, Busy, Changed, Missing, Rejected, Throttled
 from tests.fakes import Died, FakeAws
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -43,7 +44,7 @@ def test_a_row_is_put_once() -> None:
     assert raised.value.item["n"] == {"N": "1"}
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("condition", "holds"),
     [
         ("n = :one", True),

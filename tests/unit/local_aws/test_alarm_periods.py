@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from local_aws.mends.alarm_periods import judged, starts
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
@@ -29,7 +30,7 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize(("points", "enough", "states"), TABLES)
+@all_rows(("points", "enough", "states"), TABLES)
 def test_missing_data_is_treated_as_in_the_tables_of_aws(
     points: str, enough: int, states: tuple[str, ...]
 ) -> None:
@@ -47,7 +48,7 @@ def at(time: str) -> float:
     return datetime.fromisoformat(f"2026-11-{time}").replace(tzinfo=UTC).timestamp()
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("window", "period", "now", "first"),
     [
         # The page's example: 13:07 to 14:07, and at the next evaluation 13:08 to 14:08.

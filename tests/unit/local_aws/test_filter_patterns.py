@@ -232,7 +232,7 @@ def test_what_aws_does_not_take_is_refused(pattern: str) -> None:
         read(pattern)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("pattern", "message", "selector", "text"),
     [
         ("{ $.latency = * }", EVENT, "$.latency", "50"),
@@ -260,7 +260,7 @@ def test_a_selector_extracts_a_value(pattern: str, message: str, selector: str, 
     assert read(pattern).field(message, selector) == text
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("pattern", "selector", "taken"),
     [
         ("{ $.a = 1 }", "$.b.c[0]", True),

@@ -86,7 +86,7 @@ def test_two_megabytes_are_cut_and_said_to_be_cut() -> None:
     assert "3,975 行を省略しました" in sent.bodies["email"]
 
 
-@pytest.mark.parametrize("name", sorted(CLAIMS))
+@all_rows("name", sorted(CLAIMS))
 def test_nothing_is_too_long_to_be_sent(name: str) -> None:
     sent = envelope(CLAIMS[name], "ja")
     assert size(sent) <= LIMIT

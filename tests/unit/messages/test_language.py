@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from responder.core.refusals import Refusal
 from responder.core.text import Text, Value, text
 from responder.messages.language import in_zone, moment, number, say
+from tests.rows import all_rows
 from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
@@ -20,7 +21,7 @@ texts = st.recursive(
 )
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("value", "ja", "en"),
     [
         (1234567, "1,234,567", "1,234,567"),

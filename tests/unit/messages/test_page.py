@@ -22,6 +22,7 @@ from responder.core.verdict import Result
 from responder.incident_report import page as incident
 from responder.messages import chart, page
 from responder.messages.page import environment, render
+from tests.rows import all_rows
 from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
@@ -69,7 +70,7 @@ def test_every_rule_of_the_stylesheet_is_for_something() -> None:
     assert {each for each in classes - known if not re.search(rf"\b{each}\b", said)} == set()
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+@all_rows("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_has_a_style_or_a_script_of_its_own_or_trusts_a_value(template: Path) -> None:
     source = template.read_text(encoding="utf-8")
     assert not re.search(r"<img|style=|\bon\w+=|\|\s*safe\b|autoescape", source)

@@ -130,7 +130,7 @@ def test_a_merge_differs_in_one_name_only(before: dict[str, str], wanted: str) -
     assert different(memory.rest(configuration), memory.rest(more)) == ()
 
 
-@pytest.mark.parametrize("remedy", ALL, ids=lambda remedy: f"{remedy.name}-{remedy.scope}")
+@all_rows("remedy", ALL, ids=lambda remedy: f"{remedy.name}-{remedy.scope}")
 def test_who_may_change_a_configuration_is_denied_layers_and_passes_no_role(remedy: Remedy) -> None:
     needs = remedy.needs()
     update = "lambda:UpdateFunctionConfiguration"
@@ -144,7 +144,7 @@ def reading(right: Permission) -> bool:
     return right.action.split(":")[1].startswith(("Get", "List", "Describe"))
 
 
-@pytest.mark.parametrize("remedy", ALL, ids=lambda remedy: f"{remedy.name}-{remedy.scope}")
+@all_rows("remedy", ALL, ids=lambda remedy: f"{remedy.name}-{remedy.scope}")
 def test_a_remedy_is_data(remedy: Remedy) -> None:
     assert isinstance(remedy, Remedy)
     assert hash(remedy) == hash(remedy)

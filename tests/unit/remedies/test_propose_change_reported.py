@@ -22,6 +22,7 @@ from responder.incident_report.entries import entry, written
 from responder.messages.language import say
 from responder.remedies.propose_change import ProposeChange
 from responder.store import Incidents, TimelineStep
+from tests.rows import all_rows
 from tests.unit.respond.scene import Scene
 
 pytestmark = pytest.mark.unit
@@ -104,9 +105,9 @@ def test_ordering_it_all_the_same_is_refused() -> None:
 FORGED = Change(Settings().result_function, "Timeout", "15", "29", Status.APPLIED)
 
 
-@pytest.mark.parametrize("changes", [(), (FORGED,)])
-@pytest.mark.parametrize("order", ["apply", "revert", "finish"])
-@pytest.mark.parametrize("leased", [False, True])
+@all_rows("changes", [(), (FORGED,)])
+@all_rows("order", ["apply", "revert", "finish"])
+@all_rows("leased", [False, True])
 def test_records_written_by_hand_and_every_mode_at_auto_carry_nothing_out(
     leased: bool, order: str, changes: tuple[Change, ...]
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable
+from tests.rows import all_rows
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
 from tests.unit.respond.scene import TRIES, Scene
 
@@ -270,7 +271,7 @@ def test_a_revert_that_failed_for_one_function_is_finished_by_the_next() -> None
     assert scene.percentages() == ["50"] * 4
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("command", "reason"),
     [
         ({"incident": "FaceAuth-Liveness-HighErrorRate-20200101T000000Z"}, "guard.unknown_incident"),
@@ -279,7 +280,7 @@ def test_a_revert_that_failed_for_one_function_is_finished_by_the_next() -> None
         ({"remedy": "memory_increase", "scope": "result"}, "guard.unknown_remedy"),
     ],
 )
-@pytest.mark.parametrize("order", ["finish", "apply", "revert"])
+@all_rows("order", ["finish", "apply", "revert"])
 def test_a_command_for_something_unknown_is_reported_and_touches_nothing(
     order: str, command: dict[str, str], reason: str
 ) -> None:

@@ -18,6 +18,7 @@ from responder.core.verdict import Outcome, Result
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
 from responder.respond import own_metrics
 from responder.respond.own_metrics import OwnMetric
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 
@@ -95,7 +96,7 @@ def test_one_metric_after_another_holds_nothing_of_the_first(sheets: Callable[[]
     ]
 
 
-@pytest.mark.parametrize("metric", OwnMetric)
+@all_rows("metric", OwnMetric)
 def test_times_are_seconds_and_the_rest_is_counted(metric: OwnMetric) -> None:
     assert metric.unit == ("Seconds" if "Time" in metric else "Count")
 

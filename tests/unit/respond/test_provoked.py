@@ -94,8 +94,8 @@ PROVOKED: dict[str, tuple[str, tuple[Requests, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("form", Format)
-@pytest.mark.parametrize("what", PROVOKED)
+@all_rows("form", Format)
+@all_rows("what", PROVOKED)
 def test_what_a_caller_can_provoke_is_at_most_asked(what: str, form: Format) -> None:
     slug, bad = PROVOKED[what]
     good = (some(RESULT, Ending(), 160), some(CREATE, Ending(), 60))

@@ -13,6 +13,7 @@ from responder.core.settings_document import parse
 from responder.store import Incidents
 from responder.store.approval_writer import ApprovalWriter
 from tests.fakes import FakeAws
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, PEOPLE, Office, applied, asked
 
@@ -93,8 +94,8 @@ def both(office: Office, one: Any, other: Any) -> list[int]:
     return statuses
 
 
-@pytest.mark.parametrize("_", range(5))
-@pytest.mark.parametrize("action", ["approve", "acknowledge", "pause"])
+@all_rows("_", range(5))
+@all_rows("action", ["approve", "acknowledge", "pause"])
 def test_the_same_click_twice_simultaneously(action: str, _: int) -> None:
     office = asked()
     statuses = both(office, office.request(office.pressed(action)), office.request(office.pressed(action)))

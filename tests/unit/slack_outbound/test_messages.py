@@ -24,6 +24,7 @@ from responder.slack.blocks.root import message
 from responder.slack.outbound.graph import widget
 from responder.slack.status import add
 from tests.fakes import slack_blocks
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.messages import samples
 from tests.unit.slack_outbound.drawing import drawn
@@ -61,8 +62,8 @@ def test_reads_as_reviewed(name: str, language: str, readable: SnapshotAssertion
     assert f"{drawn(root)}\n--- in the thread ---\n{drawn(details)}" == readable
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("name", NAMES)
+@all_rows("language", ["ja", "en"])
+@all_rows("name", NAMES)
 def test_slack_takes_it(name: str, language: str) -> None:
     for post in posts(getattr(samples, name), language, "<!subteam^S1>"):
         assert slack_blocks.problems(post.blocks) == []
