@@ -14,7 +14,8 @@ _SHOWN = 5
 
 def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -> Callable[[Test], Test]:
     """As `pytest.mark.parametrize`, but in one test; each row that fails is in its failure, with a note that
-    names it. Not for rows with marks, nor for a fixture that a row must not find as another has left it.
+    names it. Not for rows with marks or that skip, nor for a fixture that a row must not find as another
+    has left it: fixtures are set up once for all rows.
 
     `ids`: accepted so that a matrix can become one of these and back.
     """
@@ -28,14 +29,8 @@ def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -
     def decorate(test: Test) -> Test:
         @wraps(test)
         def run(**outer: Any) -> None:
-            failures: list[BaseException] = []
-            for row in table:
-                given = dict(zip(columns, row, strict=True))
-                try:
-                    test(**outer, **given)
-                except (Exception, BaseExceptionGroup, pytest.fail.Exception) as error:
-                    error.add_note(f"row: {given}")
-                    failures.append(error)
+            results = (_play(test, outer, dict(zip(columns, row, strict=True))) for row in table)
+            failures = [each for each in results if each is not None]
             if failures:
                 raise BaseExceptionGroup(f"{len(failures)} of {len(table)} rows fail", failures[:_SHOWN])
 
@@ -45,3 +40,15 @@ def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -
         return run
 
     return decorate
+
+
+def _play(test: Test, outer: dict[str, Any], given: dict[str, Any]) -> BaseException | None:
+    """Why a row fails."""
+    try:
+        test(**outer, **given)
+    except pytest.skip.Exception as error:
+        raise TypeError(f"a row that skips needs a test of its own: {given}") from error
+    except (Exception, BaseExceptionGroup, pytest.fail.Exception) as error:
+        error.add_note(f"row: {given}")
+        return error
+    return None

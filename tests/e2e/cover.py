@@ -1,6 +1,6 @@
 """Which scenarios `make test` plays: a few in which everything occurs that only a local AWS can show. Pure.
 
-Causes, results, reasons and messages are not counted: unit tests, the crash matrix and timelines show them.
+Causes, and what happens while an incident is followed, are not counted: unit tests and timelines show them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,13 +16,16 @@ _FOLLOWED, _STEP = 8.0, 0.6
 
 
 def features(one: Scenario) -> Iterator[Feature]:
-    """What occurs in it: the alarms, changed settings, twists, faults and commands."""
+    """What occurs in it: alarms, results, reasons, warnings, changed settings, twists, faults, commands."""
     yield from (("alarm", alarm) for alarm in one.alarms)
     yield ("of", one.alarm)
     yield ("world", one.world)
     yield ("part", one.part)
     for expected in (one.expect, *(step.expect for step in one.then)):
         if expected is not None:
+            yield from (("result", result) for result in expected.results.values())
+            yield from (("because", reason) for reason in expected.because.values())
+            yield from (("warns", warning) for warning in expected.warns)
             yield from (("changed", setting.rsplit(" ", 1)[-1]) for setting in expected.after)
     twists = (*one.twists, *(twist for step in one.then for twist in step.before))
     yield from (("twist", twist.func.__name__) for twist in twists if isinstance(twist, partial))

@@ -1,10 +1,13 @@
 """Pools whose tasks are done when they are handed in: the fakes have nothing to wait for."""
 
-import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
+
+import responder
 
 
 class AtOnce(Executor):
@@ -22,12 +25,10 @@ class AtOnce(Executor):
         return future
 
 
-def with_pools() -> tuple[ModuleType, ...]:
-    """The modules of the library, among those imported so far, that do things side by side."""
-    return _with_pools(len(sys.modules))
-
-
 @cache
-def _with_pools(_: int) -> tuple[ModuleType, ...]:
-    ours = [module for name, module in tuple(sys.modules.items()) if name.startswith("responder.")]
-    return tuple(each for each in ours if vars(each).get("ThreadPoolExecutor") is ThreadPoolExecutor)
+def with_pools() -> tuple[ModuleType, ...]:
+    """The modules of the library that do things side by side, imported."""
+    (root,) = responder.__path__
+    users = (each for each in Path(root).rglob("*.py") if "ThreadPoolExecutor" in each.read_text())
+    names = (each.relative_to(root).with_suffix("").parts for each in sorted(users))
+    return tuple(import_module(".".join((responder.__name__, *parts))) for parts in names)

@@ -167,13 +167,14 @@ def test_the_services_and_the_functions_have_the_drills_time(aws: LocalAws) -> N
         then = datetime.now(UTC) + timedelta(hours=hours)
         aws.move_clock(then)
         assert times() == pytest.approx([then.timestamp()] * 2, abs=30)
-    aws.idle_minute()
+    aws.idle_second()
     assert times() == pytest.approx([time.time() + 30 * 3600] * 2, abs=30)
     aws.restore("clocked")
     assert times() == pytest.approx([time.time()] * 2, abs=30)
     # A clock that only goes forward: a restore, too, is a minute in which nothing ran.
     passed = [after - before for before, after in pairwise(counted)]
-    assert passed == pytest.approx([2 * 3600, 28 * 3600, 60, 60], abs=30)
+    assert passed == pytest.approx([2 * 3600, 28 * 3600, 1, 60], abs=30)
+    assert passed[2] >= 1
 
 
 def test_a_mail_address_gets_nothing_until_it_has_confirmed(aws: LocalAws) -> None:

@@ -117,11 +117,11 @@ def test_time_that_a_drill_has_waited_for_counts(aws: LocalAws) -> None:
     assert ask() == ""
 
 
-def test_after_an_idle_minute_all_are_free_again_and_it_is_the_same_time(aws: LocalAws) -> None:
+def test_after_an_idle_second_all_are_free_again_and_it_is_the_same_time(aws: LocalAws) -> None:
     ask = asking(aws, LOOKUP)
     aws.settings(rates=2)  # none comes back with the time that this test takes
     exhausted(ask)
-    aws.idle_minute()
+    aws.idle_second()
     assert [ask() for _ in range(3)] == ["", "", THROTTLED]
     aws.client("ssm").put_parameter(Name="/now", Value="x", Type="String", Overwrite=True)
     put = aws.client("ssm").get_parameter(Name="/now")["Parameter"]["LastModifiedDate"]

@@ -40,6 +40,16 @@ def test_a_row_of_which_no_exception_comes_fails() -> None:
         divides()
 
 
+def test_a_row_that_skips_hides_no_failure() -> None:
+    @all_rows("number", [1, 2])
+    def skips(number: int) -> None:
+        assert number != 1
+        pytest.skip("none of it")
+
+    with pytest.raises(TypeError, match="row that skips"):
+        skips()
+
+
 def test_a_matrix_without_rows_or_with_marks_is_refused() -> None:
     with pytest.raises(ValueError, match="no rows"):
         all_rows("a", [])

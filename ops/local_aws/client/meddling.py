@@ -71,9 +71,9 @@ class Meddling:
         ahead = (now - datetime.now(UTC)).total_seconds() if now else 0
         self._control.send("POST", "clock", {"ahead": ahead})
 
-    def idle_minute(self) -> None:
-        """As after a minute in which nothing ran: AWS's rates, and those that functions keep to, are free
-        again. The time stays."""
+    def idle_second(self) -> None:
+        """As after a second in which nothing ran: AWS's rates, whose burst is that of one second, and those
+        that functions keep to are free again. The time stays."""
         self._control.send("POST", "idle")
 
     def age(self, days: float) -> None:

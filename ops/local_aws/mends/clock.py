@@ -80,8 +80,8 @@ def rest() -> None:
 
 
 def idle() -> None:
-    """A minute has passed in which nothing ran; it is the same time as before."""
-    _passed[0] += _REST_SECONDS
+    """A second has passed in which nothing ran; it is the same time as before."""
+    _passed[0] += 1
     move(_ahead[0].total_seconds())
 
 

@@ -129,7 +129,7 @@ def _clock(body: dict[str, Any], _query: Any) -> None:
     rates.fill()
 
 
-def _idle_minute(_body: Any, _query: Any) -> None:
+def _idle_second(_body: Any, _query: Any) -> None:
     clock.idle()
     rates.fill()
 
@@ -192,7 +192,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("POST", "evaluate"): lambda body, query: alarms.evaluate_all(),
     ("POST", "evaluate-one"): lambda body, query: alarms.evaluate_one(body["name"]),
     ("POST", "clock"): _clock,
-    ("POST", "idle"): _idle_minute,
+    ("POST", "idle"): _idle_second,
     ("POST", "age"): lambda body, query: ageing.age(body["days"]),
     ("POST", "points"): _points,
     ("POST", "lines"): _lines,

@@ -95,8 +95,8 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
     first = _act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))
     acts = [first]
     for step in scenario.then:
-        # An approval, or the follow-up's finish, comes a minute after the response at the earliest.
-        aws.idle_minute()
+        # Neither a person nor the follow-up takes the next step within a second of the last.
+        aws.idle_second()
         for twist in step.before:
             twist(aws, now)
         # Only the responder changes anything between two acts: they share one reading.

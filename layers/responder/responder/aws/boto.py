@@ -98,9 +98,9 @@ _HOME = {"health": "us-east-1", "ce": "us-east-1", "support": "us-east-1"}
 _PAUSE_SECONDS = 0.2
 _AGAIN_SECONDS = 1.0
 # Lambda's control plane takes so many requests a second of an account, all its operations together but these
-# (Lambda quotas). Reads leave room for a rollback of four functions, of which one request comes back while it
-# is decided on, and wait for a second at most: a look has three. A write waits for a moment at most: what
-# allowed it is of then.
+# (Lambda quotas). Reads leave room for three writes of a rollback of four functions; the place of one read is
+# free again by the time of the fourth. A read waits for a second at most: a look has three. A write waits for
+# a moment at most: what allowed it is of then.
 _CONTROL_PLANE, _KEPT, _SECOND, _MOMENT = 15, 3, 1.0, 0.1
 _NOT_OF_IT = frozenset({"invoke", "get_function", "get_policy"})
 
