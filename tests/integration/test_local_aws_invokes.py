@@ -58,8 +58,8 @@ def test_retries_come_after_one_and_two_minutes_of_the_clock(aws: LocalAws) -> N
     assert time.monotonic() - begun < 30
     found = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/minutes", filterPattern='"at "')
     first, second, third = (float(each["message"].split()[-1]) for each in found["events"])
-    assert 60 <= second - first < 120
-    assert 120 <= third - second < 180
+    assert 60 <= second - first < 90
+    assert 120 <= third - second < 150
 
 
 def logs(aws: LocalAws, name: str) -> list[str]:

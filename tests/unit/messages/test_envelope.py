@@ -35,7 +35,7 @@ CLAIMS = {
     "alarm": replace(ACTS, alarm="x" * 300_000),
     "incident": replace(ACTS, incident="x" * 300_000, id="y" * 300_000),
     "why": replace(
-        ACTS, verdict=replace(ACTS.verdict, why=LONG, ruled_out=(RuledOut.CHANGES(watched=(LONG,)),) * 20)
+        ACTS, verdict=replace(ACTS.verdict, why=LONG, ruled_out=(RuledOut.CHANGES(watched=(LONG,)),) * 30)
     ),
     "change": replace(
         ACTS,
