@@ -181,8 +181,8 @@ unit:
 # --- scanners -----------------------------------------------------------------------------------
 
 SCAN := .venvs/scan/bin
-# A .mo file is compiled from a .po file.
-SCANNED := git ls-files -z | grep -zvE '(^|/)requirements[^/]*\.txt$$|/__snapshots__/|\.mo$$'
+# A .mo file is compiled from a .po file, and a picture has no lines.
+SCANNED := git ls-files -z | grep -zvE '(^|/)requirements[^/]*\.txt$$|/__snapshots__/|\.(mo|png)$$'
 # Ids of incidents and proposals, what only names a secret (an ARN, an action, a parameter), names of roles (Identity
 # Center, CDK) and policies, and the key that AWS's own documentation shows, are none.
 NO_SECRETS := [a-z0-9]-\d{8}T\d{6}Z|"[0-9a-f]{16}"|secretsmanager|SECRET: !Ref|arn:aws:iam::aws:policy|"[nN]ext(Page)?Token"|AKIAIOSFODNN7EXAMPLE|AWSReservedSSO_|cfn-exec-role|:policy/service-role
@@ -197,7 +197,7 @@ checkov: .venvs/scan/.synced
 	$(SCAN)/checkov --file template.yaml
 
 secrets: .venvs/scan/.synced
-	$(SCANNED) | xargs -0 $(SCAN)/detect-secrets-hook --exclude-lines '$(NO_SECRETS)'
+	$(SCANNED) | xargs -0 -n 300 -P 2 $(SCAN)/detect-secrets-hook --exclude-lines '$(NO_SECRETS)'
 
 audit: .venvs/scan/.synced ## Ask the public advisories about every pinned package (needs the internet)
 	for file in $(wildcard layers/*/requirements.txt requirements-*.txt ops/*/requirements.txt); do \
