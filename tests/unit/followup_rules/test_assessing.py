@@ -77,8 +77,9 @@ def test_what_proves_that_a_remedy_helped_is_in_the_table_of_remedies() -> None:
 @pytest.mark.parametrize("one", EACH, ids=lambda one: one.remedy)
 def test_it_helped_where_what_it_is_against_stopped(one: Lease) -> None:
     assert said(one, measured(*STOPPED)) is HELPED
-    assert said(one, measured((60, 100), (1, 101))) is HELPED
     assert said(one, measured((60, 100), (1, 100))) is not HELPED
+    # With the check off nothing may fail: callers can send any number of requests that do not.
+    assert (said(one, measured((60, 100), (1, 101))) is HELPED) is not one.spec.in_steps
 
 
 def test_a_rollout_helped_only_where_it_took_effect_on_all_targets() -> None:
@@ -120,16 +121,29 @@ def test_what_callers_send_with_the_check_off_costs_no_trust() -> None:
     assert said(OFF, measured(*WORSE, sure=sure), 300) is NOT_JUDGED
     # One of the usual background among many.
     assert said(OFF, measured((60, 100), (90, 200), sure=((60, 100), (1, 200))), 16) is NOT_JUDGED
-    assert said(OFF, measured(*LASTS, sure=((60, 100), (1, 100))), 16) is INEFFECTIVE
-    assert said(OFF, measured(*LASTS, sure=((60, 100), (19, 19))), 16) is NOT_JUDGED
+    assert said(OFF, measured(*LASTS, sure=((60, 100), (2, 100))), 16) is NOT_JUDGED
+    assert said(OFF, measured(*LASTS, sure=((60, 100), (3, 100))), 16) is INEFFECTIVE
 
 
-def test_where_the_metric_filters_see_no_sure_faults_what_automation_did_is_judged_by_all_faults() -> None:
-    """They are not deployed, or the log lines have other words."""
-    unseen = measured(*LASTS, sure=((0, 100), (0, 100)))
-    assert said(OFF, unseen, 16) is INEFFECTIVE
-    # A person may have approved it for faults that callers can cause.
-    assert said(replace(OFF, by="ken"), unseen, 16) is NOT_JUDGED
+@pytest.mark.parametrize("faults", [(500, 1000), (9, 1000), (9, 5000)])
+def test_more_requests_do_not_hide_the_sure_faults(faults: tuple[int, int]) -> None:
+    found = measured((60, 100), faults, sure=((60, 100), (9, faults[1])))
+    assert said(OFF, found, 16) is INEFFECTIVE
+    assert said(replace(OFF, by="ken"), found, 16) is INEFFECTIVE
+
+
+@pytest.mark.parametrize("seen_before", [0, 2])
+def test_where_the_metric_filters_see_too_few_sure_faults_only_what_automation_did_is_judged(
+    seen_before: int,
+) -> None:
+    """They are not deployed, or the log lines have other words. Then all failed requests count."""
+    sure = ((seen_before, 100), (0, 100))
+    assert said(OFF, measured(*LASTS, sure=sure), 16) is INEFFECTIVE
+    assert said(OFF, measured(*STOPPED, sure=sure), 16) is HELPED
+    # A person may have approved it for faults that callers can cause: neither the one nor the other.
+    for found in (LASTS, STOPPED):
+        assert said(replace(OFF, by="ken"), measured(*found, sure=sure), 16) is NOT_JUDGED
+    assert said(replace(OFF, by="ken"), measured(*STOPPED, sure=((3, 100), (0, 100))), 16) is HELPED
 
 
 def test_an_alarm_that_looks_back_an_hour_gets_an_hour() -> None:

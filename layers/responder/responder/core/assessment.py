@@ -23,6 +23,8 @@ RECORD_DAYS = 90
 # A rate says nothing by fewer requests, and this share of them is clean (as a step of the revert).
 ENOUGH = 20
 CLEAN = 0.01
+# So many sure faults are seen; an automatic rollout needs as many in the last 15 minutes.
+ENOUGH_SURE = 3
 
 
 class AssessmentResult(StrEnum):

@@ -7,7 +7,7 @@ An assessment wants proof, and is silent without it: it is the remedy's record, 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from responder.core.assessment import AssessmentResult, MeasuredEffect
+from responder.core.assessment import ENOUGH_SURE, AssessmentResult, MeasuredEffect
 from responder.core.change import Lease, LeaseState
 from responder.core.text import Text
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
@@ -53,7 +53,7 @@ def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple
     if said is not None:
         return AssessmentResult.HARMFUL, said.person
     measured = seen.measured.get(lease.act)
-    if measured is None or not in_effect(lease):
+    if measured is None or not in_effect(lease) or not _can_be_judged(lease, measured):
         return AssessmentResult.NOT_JUDGED, ""
     # With the check off, what still fails is what callers send straight to the functions.
     if not lease.spec.in_steps and measured.faults_after.worse_than(measured.faults_before):
@@ -103,22 +103,31 @@ def _counts(said: HarmReport, lease: Lease, seen: Observation, memory: FollowUpM
     return said.act == lease.act and going and early
 
 
+def _can_be_judged(lease: Lease, measured: MeasuredEffect) -> bool:
+    """Callers can cause what a person approved a rollout for, unless sure faults were seen. Without them it
+    could not be found ineffective, so it is not found to have helped either."""
+    return not lease.spec.in_steps or lease.automatic or _saw_sure_faults(measured)
+
+
 def _did_not_help(lease: Lease, measured: MeasuredEffect) -> bool:
     """Enough requests show that it did not help. With the check off, what still fails may be what callers
-    send straight to the functions, so only sure faults show it: else callers could have the remedy held.
-    Where automation applied it for sure faults that the metric filters did not see, all failed requests
-    count."""
-    if not lease.spec.in_steps:
-        return measured.after.enough
-    unseen = lease.automatic and not measured.sure_before.bad
-    return measured.after.enough if unseen else measured.sure_after.enough and not measured.sure_after.clean
+    send straight to the functions, so only sure faults show it. They are counted, whatever their share is:
+    callers could lower that by more requests. Where automation applied it for sure faults that the metric
+    filters did not see, all failed requests count."""
+    by_sure_faults = lease.spec.in_steps and _saw_sure_faults(measured)
+    return measured.after.enough and (not by_sure_faults or measured.sure_after.bad >= ENOUGH_SURE)
+
+
+def _saw_sure_faults(measured: MeasuredEffect) -> bool:
+    """The metric filters saw, in the hour before it, what automation needs to apply a rollout."""
+    return measured.sure_before.bad >= ENOUGH_SURE
 
 
 def _helped(lease: Lease, measured: MeasuredEffect, seen: Observation, memory: FollowUpMemory) -> bool:
     """What it is against has stopped. Where little of that was seen before, the alarm has to be calm, too."""
     before, after = measured.before, measured.after
-    # With the check off no request is left that could fail.
-    stopped = after.clean or (lease.spec.in_steps and not after.bad)
+    # With the check off no request may fail at all: more requests do not make up for one that did.
+    stopped = not after.bad if lease.spec.in_steps else after.clean
     seen_before = before.bad > 0 and not before.clean
     calm = memory.soaked is not None and seen.now >= memory.soaked
     return stopped and (seen_before or calm)
