@@ -106,8 +106,31 @@ def test_where_the_automation_failed_the_mail_has_every_step_of_the_manual(slug:
     assert len(mail) <= LONGEST
 
 
-def test_left_out_lines_are_counted() -> None:
-    assert "more omitted." in plain(replace(UNKNOWN, findings=ACTS.findings * 20), "en")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_left_out_lines_are_counted(language: str) -> None:
+    many = ACTS.findings * 20
+    # Of the first eight, those that say the same are one line.
+    *shown, left_out = _findings(replace(UNKNOWN, findings=many), language)
+    assert shown
+    assert left_out == say(text("report.more", count=len(many) - 8), language)
+    # Also where none is shown.
+    assert _findings(SAMPLES["partly"], language) == [say(text("report.omitted", count=4), language)]
+
+
+def _findings(report: Report, language: str) -> list[str]:
+    lines = plain(report, language).splitlines()
+    first = lines.index(f"■ {say(text('label.findings'), language)}") + 1
+    return lines[first : lines.index("", first)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_person_who_approves_gets_a_finding(language: str) -> None:
+    assert _findings(ASKS, language)[0].startswith("[")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_a_deployment_may_undo_a_change_is_not_left_out(language: str) -> None:
+    assert say(DRIFT, language).rstrip("。.") in plain(ACTS, language)
 
 
 def _reports(*outcomes: Outcome, leases: tuple[Lease, ...] = (LEASE,)) -> str:

@@ -16,13 +16,15 @@ from responder.messages.story import LabelledLine, OutcomePart, Story, story_of
 
 # Characters: what a telephone shows in a few screens, and what no message exceeds.
 SHORT, LONGEST = 1_500, 3_500
+# Up to here a message that asks for approval keeps a finding: the person who approves needs evidence.
+_ASKING = 2_000
 # Findings that are shown at least where no cause was found.
 _FEWEST = 3
 _NORMAL = (Tone.NORMAL, Tone.INFO)
 # Shorter than this, two equal texts are names and numbers rather than the same sentence twice.
 _SENTENCE = 12
-# How many findings, lines of the course and steps, and whether notes (how a change that has a command for it
-# is undone otherwise is one): as many as fit into SHORT.
+# How many findings, lines of the course and steps, and whether all that was ruled out, and how a change that
+# has a command for it is undone otherwise: as many as fit into SHORT.
 _SIZES = (
     (8, 8, 5, True),
     (5, 8, 5, True),
@@ -30,12 +32,12 @@ _SIZES = (
     (2, 6, 4, True),
     (1, 5, 3, True),
     (1, 4, 2, True),
-    (1, 4, 2, False),
-    (0, 4, 2, False),
 )
-# Where none of them fits: the first one within LONGEST, or else the last. Notes, such as that a change is not
-# confirmed yet, matter more than evidence. The last three list few changes in force or none, and nothing that
-# was ruled out.
+# Where none of them fits: this within _ASKING, if approval is asked for; then as many as fit into SHORT.
+_ONE_FINDING = ((1, 4, 2, True),)
+_FEW_SIZES = ((0, 4, 2, True), (1, 4, 2, False), (0, 4, 2, False))
+# Where none of them fits either: the first one within LONGEST, or else the last. The last three list few
+# changes in force or none, and no notes, such as that a deployment may undo a change.
 _LONG_SIZES = (
     (0, 4, 2, True),
     (0, 3, 2, False),
@@ -76,7 +78,9 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
     whole = story or story_of(report, language)
     message = ""
     manual = ((LONGEST, _MANUAL_SIZES),) if report.kind is ReportKind.FAILURE else ()
-    for most, choices in (*manual, (SHORT, _SIZES), (LONGEST, _LONG_SIZES)):
+    asks = report.waiting or any(act.approval for act in report.outcomes)
+    asking = ((_ASKING, _ONE_FINDING),) if asks else ()
+    for most, choices in (*manual, (SHORT, _SIZES), *asking, (SHORT, _FEW_SIZES), (LONGEST, _LONG_SIZES)):
         for sizes in choices:
             message = _message(whole, language, *sizes)
             if len(message) <= most:
@@ -95,13 +99,15 @@ def _message(  # noqa: PLR0913  one value per part that can be left out
 ) -> str:
     once = _Once((story.headline, *story.consequences))
     acts = [
-        line for act in _together(story.acts, language) for line in _act(act, language, once, notes=notes)
+        line
+        for act in _together(story.acts, language)
+        for line in _act(act, language, once, ending=notes, notes=leases is None)
     ]
     parts = (
         ("label.steps", _steps(story, language, steps, heavy=leases is None)),
         ("label.acts", [*acts, *_leases(story, language, once, leases)]),
         ("label.course", _labelled(story.course[:lines], once)),
-        ("label.cause", _cause(story, once, None if leases is None else 1)),
+        ("label.cause", _cause(story, once, None if notes and leases is None else 1)),
         ("label.findings", _points(story, points, language, once)),
     )
     said = [story.headline, *story.consequences]
@@ -144,14 +150,14 @@ def _together(acts: Iterable[OutcomePart], language: str) -> Iterator[OutcomePar
         yield replace(first, title=titles, rows=rows)
 
 
-def _act(act: OutcomePart, language: str, once: _Once, *, notes: bool) -> Iterator[str]:
+def _act(act: OutcomePart, language: str, once: _Once, *, ending: bool, notes: bool) -> Iterator[str]:
     yield f"[{act.label}] {act.title}"
     for row in act.rows:
         note = f": {row.note}" if row.note and once(row.note) else ""
         status = f" [{row.status}]" if act.mixed else ""
         yield f"  {row.setting}: {row.values} ({row.target}){status}{note}"
-    ending = act.ending if notes or not act.undo else ()
-    yield from (f"  {line}" for line in _labelled((*act.lines, *ending), once))
+    ended = act.ending if ending or not act.undo else ()
+    yield from (f"  {line}" for line in _labelled((*act.lines, *ended), once))
     if act.undo and once(act.undo):
         yield f"  {say(text('label.undo_now'), language)}: {act.undo}"
     yield from (f"  {line}" for line in _labelled(act.notes if notes else (), once))
@@ -192,7 +198,8 @@ def _points(story: Story, most: int, language: str, once: _Once) -> list[str]:
         said = (point.said,) if once(point.said) else tuple(filter(once, point.details))[:1]
         lines += [f"[{point.label}] {each}" for each in said]
     left_out = len(story.points) - len(odd[:most])
-    return [*lines, say(text("report.more", count=left_out), language)] if left_out and lines else lines
+    key = "report.more" if lines else "report.omitted"
+    return [*lines, say(Text(key, {"count": left_out}), language)] if left_out else lines
 
 
 def _footer(story: Story, language: str) -> list[str]:
