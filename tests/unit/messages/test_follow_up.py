@@ -108,10 +108,11 @@ def test_a_watchdogs_message_is_not_called_an_alarm() -> None:
     assert subject(replace(report, verdict=to_do)) == (
         "[HIGH] Act: check the automatic response - HighErrorRate"
     )
-    none = replace(report.verdict, steps=())
-    assert subject(replace(report, verdict=none)) == (
-        "[HIGH] Follow-up restarted, no action needed - HighErrorRate"
-    )
+    held = replace(report, verdict=replace(report.verdict, steps=()))
+    calm = replace(held, leases=())
+    assert subject(calm) == "[HIGH] Follow-up restarted, no action needed - HighErrorRate"
+    for each in (held, replace(calm, warnings=(text("watchdog.leases_unread"),))):
+        assert subject(each) == "[HIGH] Follow-up restarted automatically - HighErrorRate"
 
 
 @pytest.mark.parametrize("name", ["escalate_4", "close"])

@@ -489,3 +489,18 @@ def test_a_message_about_an_incident_whose_alarm_was_deleted_reports_it(world: W
     (messages,) = world.messages
     assert messages["alarm_absent"]["over"] is False
     assert piece("absence.lasts") in messages["headline"]
+    assert_nothing_says_that_nothing_is_to_be_done(world)
+
+
+def test_where_the_check_is_off_a_restart_does_not_say_that_nothing_is_to_be_done(world: World) -> None:
+    head = world.reported(looks=30)
+    world.holds(head.incident, remedy="rollout_to_zero", scope="liveness-rollout")
+    world.round()
+    assert_nothing_says_that_nothing_is_to_be_done(world)
+
+
+def assert_nothing_says_that_nothing_is_to_be_done(world: World) -> None:
+    (sent,) = world.aws.sns.published
+    assert "Follow-up restarted automatically" in sent["Subject"]
+    assert "It was restarted automatically." in world.messages[0]["headline"]
+    assert "no action needed" not in sent["Message"]

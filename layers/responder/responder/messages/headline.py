@@ -174,6 +174,8 @@ def in_part(report: Report, remedy: str) -> bool:
 
 def must(report: Report) -> Text:
     """What the reader has to do first."""
+    from responder.messages.console_steps import steps
+
     results = {act.result for act in report.outcomes}
     if report.kind is ReportKind.FAILURE:
         return text("must.by_hand")
@@ -183,14 +185,14 @@ def must(report: Report) -> Text:
         # One person has approved, and another one has to.
         return text("must.approve_second", until=stamp(report.waiting[0].expires))
     if any(result.half_done for result in results):
-        return text("must.act" if report.verdict.steps else "must.finish")
+        return text("must.act" if steps(report) else "must.finish")
     if any(working(act) for act in report.outcomes):
         return text("must.continue")
     if (lowering := lowered(report)) is not None:
         back = "must.restore" if spec_of(lowering).hours is None else "must.goes_back"
         back = "must.restore_calm" if report.state in _CALM and back == "must.restore" else back
         return Text("must.go_on" if Result.STEPPED in results and restoring(report) else back)
-    if report.verdict.steps:
+    if steps(report):
         return text("must.act")
     return text("must.read_reason" if Result.REFUSED in results else "must.watch")
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from responder.core import console_links
 from responder.core.cause import Cause
@@ -13,9 +14,10 @@ from responder.core.errors import ResponderError
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.modes import Severity
 from responder.core.report import Report, ReportKind
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
+from responder.messages.console_steps import nothing_to_do
 from responder.respond.report import report_id
 from responder.watchdog.rules import FoundTrouble, Trouble
 
@@ -37,9 +39,7 @@ def message(
     digest = hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
     unread = (text("watchdog.leases_unread"),) if leases is None else ()
     noted = (text("watchdog.not_noted", detail=reason(unnoted)),) if unnoted is not None else ()
-    # The first line: what is wrong, and whether a person has to act.
-    news = "watchdog.by_hand" if any(each.steps for each in found) else "watchdog.no_action"
-    return Report(
+    made = Report(
         id=f"{report_id(incident, ReportKind.WATCHDOG, now)}-{digest}",
         kind=ReportKind.WATCHDOG,
         incident=incident,
@@ -57,10 +57,13 @@ def message(
         links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),) if alarm else (),
         topic=TOPIC,
         absence=found[0].absence if _same(each.incident for each in found) else None,
-        course=((text("course.news"), text(news, cause=verdict.cause.text)),),
         stack=settings.stack,
         open=bool(_same(each.incident for each in found)) and all(each.opened for each in found),
     )
+    # The first line: what is wrong, and whether a person has to act.
+    restarted = "watchdog.no_action" if nothing_to_do(made) else "watchdog.restarted_only"
+    news = Text("watchdog.by_hand" if verdict.steps else restarted, {"cause": verdict.cause.text})
+    return replace(made, course=((text("course.news"), news),))
 
 
 def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:
