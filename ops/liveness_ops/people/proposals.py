@@ -7,7 +7,7 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.screen import Screen
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Change, Lease
+from responder.core.change import Change, Lease, Status
 from responder.core.declined import DeclineReason
 from responder.core.modes import Effect
 from responder.core.text import Text, text
@@ -71,8 +71,10 @@ def _reverts(lease: Lease, percent: int | None) -> Iterator[Change]:
     aims = RolloutToZero().restored(lease, wanted) if lease.spec.in_steps else {}
     for each in lease.changes:
         if not each.status.not_ours:
-            aim = aims.get(each.target, each.after if lease.state.going_back else each.before)
-            yield each if aim == each.after else replace(each, before=each.after, after=aim)
+            back = lease.state.going_back
+            aim = aims.get(each.target, each.after if back else each.before)
+            moving = back and each.status is not Status.APPLIED
+            yield each if moving and aim == each.after else replace(each, before=each.after, after=aim)
 
 
 def meaning(asked: ApprovalRequest) -> Text:
@@ -100,6 +102,9 @@ def _about(asked: RequestedChange, effect: Effect) -> Iterator[tuple[Text, Text 
 
 def value(change: Change) -> Text:
     """`FaceAuth-Login LIVENESS_ROLLOUT_PERCENTAGE: 0 → 50`."""
+    if change.before == change.after:
+        stays = valued(change.after)
+        return text("console.change_none", target=change.target, setting=change.setting, value=stays)
     return text(
         "console.change",
         target=change.target,

@@ -66,6 +66,21 @@ def test_a_step_that_lowers_the_rollout_again_is_not_shown_as_a_restore(off: Ter
     assert "lowers security" in card
 
 
+@pytest.mark.parametrize("state", [LeaseState.IN_FORCE, LeaseState.REVERTING])
+@pytest.mark.parametrize("percent", ["0", "10"])
+def test_a_value_that_is_set_already_is_shown_to_stay(
+    off: Terminal, monkeypatch: pytest.MonkeyPatch, percent: str, state: LeaseState
+) -> None:
+    (found,) = Incidents(off.scene.aws, "Incidents").ledger().leases
+    done = tuple(replace(each, after=percent, status=Status.APPLIED) for each in found.changes)
+    stepped = replace(found, state=state, changes=done)
+    monkeypatch.setattr("liveness_ops.people.decide._lease", lambda *_: stepped)
+    card = off.run(f"revert {off.incident} --percent {percent}", "n\n").output
+    assert f"LIVENESS_ROLLOUT_PERCENTAGE: stays {percent}" in card
+    assert "→" not in card
+    assert "lowers security" not in card
+
+
 def test_without_a_percentage_the_old_value_comes_back(off: Terminal) -> None:
     found = off.machine(f"revert {off.incident} --yes")
     assert off.scene.percentages() == ["50"] * 4
