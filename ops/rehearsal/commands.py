@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from liveness_ops.people.ending import Exit
 from liveness_ops.people.options import Language, Words, spoken
 
 # The help of each is in `messages/locale/help.po`.
@@ -47,8 +48,8 @@ def drill(  # noqa: PLR0913  one per option
     try:
         result = run(chosen, own, _console(), messages=messages, verbose=verbose)
     except StartError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+        listing.not_started(Terminal(Console(stderr=True), own), str(error))
+        raise typer.Exit(Exit.BROKEN) from None
     if result.differing:
         raise typer.Exit(1)
 

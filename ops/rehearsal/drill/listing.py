@@ -29,6 +29,14 @@ def show(terminal: Terminal, chosen: Sequence[Scenario], messages: Language | No
     terminal.print(terminal.say("list.how", command=command))
 
 
+def not_started(terminal: Terminal, why: str) -> None:
+    """Why a drill cannot begin, and the last lines of the local AWS."""
+    first, *more = why.splitlines()
+    terminal.print(terminal.say("list.not_started", detail=first), style="red")
+    for line in more:
+        terminal.print(line)
+
+
 def unknown(terminal: Terminal, alarm: str, name: str) -> None:
     """What there is; then which of the two names is none, and what is nearest to it."""
     values = (*alarms(), *parts(), *_ELSEWHERE)

@@ -30,6 +30,7 @@ from responder.core.verdict import Result
 # On a busy machine a first build and deployment take minutes.
 _PATIENCE, _TICK, _ENDING = 600.0, 0.1, 15.0
 _LAST_LINES = 15
+_KEYS = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x"
 
 
 def up(screen: Screen, world: str) -> dict[str, Any]:
@@ -128,7 +129,9 @@ def over(screen: Screen, typed: str) -> dict[str, Any]:
 def typed_here(words: str, endpoint: str) -> str:
     """A message with its commands as they reach the local AWS; as sent, they would reach the real one."""
     words = re.sub(r"(liveness-ops .*?) --region \S+", r"\1 --local", words)
-    return re.sub(r"\baws (?=[a-z0-9-]+ [a-z0-9-]+ )", f"aws --endpoint-url {endpoint} ", words)
+    # Not exported: the keys of the real AWS stay those of the shell.
+    local = f"{_KEYS} aws --endpoint-url {endpoint} "
+    return re.sub(r"\baws (?=[a-z0-9-]+ [a-z0-9-]+ )", local, words)
 
 
 def _spawned(command: list[str], log: IO[str]) -> subprocess.Popen[bytes]:

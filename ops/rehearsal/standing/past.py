@@ -9,7 +9,7 @@ from rehearsal.world.points import Point
 _DAYS = 15
 # 300 sessions a day, from 09:00 to 21:00 in Tokyo: hours of UTC.
 _HOURS, _AN_HOUR = range(12), 25.0
-# The longest window of an alarm: alarms are to see only what is done with them.
+# The longest window of an alarm, so that only what the user does moves an alarm.
 _QUIET = timedelta(hours=3)
 
 

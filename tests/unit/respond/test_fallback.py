@@ -15,6 +15,7 @@ from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
 from tests.rows import all_rows
+from tests.texts import piece
 from tests.unit.respond.scene import ENVIRONMENT, Scene
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -117,7 +118,9 @@ def test_whatever_failed_a_person_is_notified(payload: Any) -> None:
 
 
 def test_a_record_that_is_none_is_reported_too() -> None:
-    assert reported(empty(), {})["steps"]
+    body = reported(empty(), {})
+    assert body["steps"]
+    assert piece("did.some_function_failed") in body["headline"]
 
 
 def test_no_free_text_of_an_error_is_reported() -> None:

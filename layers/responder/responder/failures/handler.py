@@ -105,7 +105,9 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         found = replace(found, incident=incident_id(event), alarm=event.name, links=(link,))
     else:
         # No alarm's state is known.
-        failed = text("did.function_failed", function=_function(record))
+        name = _function(record)
+        known = name != _UNREADABLE
+        failed = text("did.function_failed", function=name) if known else text("did.some_function_failed")
         news = text("report.all", parts=(failed, text("must.by_hand")))
         ended = str(_part(record, "ended").get("incident", ""))
         found = replace(
@@ -205,10 +207,14 @@ def slug_of(record: Mapping[str, Any], settings: Settings) -> str:
     return _function(record).removeprefix(f"{settings.stack}-") or "unknown-alarm"
 
 
+# In place of a name that cannot be read.
+_UNREADABLE = "-"
+
+
 def _function(record: Mapping[str, Any]) -> str:
     arn = str(_part(record, "requestContext").get("functionArn", ""))
     name = arn.split(":function:", 1)[-1].split(":", 1)[0]
-    return name if name and len(name) <= 64 and name.isprintable() else "-"
+    return name if name and len(name) <= 64 and name.isprintable() else _UNREADABLE
 
 
 def _why(record: Mapping[str, Any], kept: bool = True) -> Text:
