@@ -86,6 +86,7 @@ def test_two_megabytes_are_cut_and_said_to_be_cut() -> None:
     assert "3,975 行を省略しました" in sent.bodies["email"]
 
 
+@pytest.mark.slow
 @all_rows("name", sorted(CLAIMS))
 def test_nothing_is_too_long_to_be_sent(name: str) -> None:
     sent = envelope(CLAIMS[name], "ja")
@@ -169,6 +170,7 @@ def monster(base: Report, places: frozenset[str], word: str, many: int) -> Repor
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "en"])
 @settings(deadline=None, max_examples=40 if WHOLE else 4, phases=[Phase.generate])
 @given(

@@ -81,6 +81,15 @@ def test_red_comes_first_and_shows_its_sample() -> None:
     assert story_of(ACTS, "en").points[0].said.endswith("(n=114)")
 
 
+def test_where_only_the_table_is_changed_what_was_found_of_it_comes_first() -> None:
+    scores = Finding("x", Tone.RED, Text("red.scores"), subject=Subject.SCORES)
+    table = Finding("x", Tone.RED, Text("red.table"), subject=Subject.TABLE)
+    acts = replace(ACTS, findings=(scores, table))
+    of_table = replace(ACTS.outcomes[0], remedy=RemedyName.ON_DEMAND_BILLING)
+    assert story_of(acts, "en").points[0].said == "red.scores"
+    assert story_of(replace(acts, outcomes=(of_table,)), "en").points[0].said == "red.table"
+
+
 def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:
     assert plain(SAMPLES["refuses"], "ja").count("11/24 04:00 JST") == 1
 

@@ -265,10 +265,13 @@ def _besides(report: Report) -> Iterator[Lease]:
             yield each
 
 
-def _urgency(report: Report, finding: Finding) -> tuple[int, bool]:
-    """Where no cause was found, what could not be read may be why. AWS Health is often not to be had."""
+def _urgency(report: Report, finding: Finding) -> tuple[int, bool, bool]:
+    """Where no cause was found, what could not be read may be why. Where only the table is changed, its
+    findings are the reason, and the cause need not name it. AWS Health is often not to be had."""
     tones = TONES if report.verdict.known else _UNKNOWN_CAUSE
-    return tones.index(finding.tone), finding.subject is Subject.HEALTH
+    of_table = bool(report.outcomes) and all(spec_of(each.remedy).table for each in report.outcomes)
+    reason = of_table and finding.subject is Subject.TABLE
+    return tones.index(finding.tone), not reason, finding.subject is Subject.HEALTH
 
 
 def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
