@@ -57,9 +57,9 @@ _BLOCK = re.compile(r"^      Policies:\n(?:       .*(?:\n|$))*", re.MULTILINE)
 _END = re.compile(r"\n*\n(?=(?:  )?\S)|\n*\Z")
 # The bucket's name may be left to us: then it is the one FaceAuth gives it.
 _OR_ITS_OWN = {IMAGES_BUCKET: ("DefaultBucket", IMAGES_BUCKET.partition(":::")[0] + ":::" + OWN_BUCKET)}
-# An empty resource would be no policy at all; nothing is called this.
+# IAM refuses an empty resource; nothing has this name.
 NOTHING = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:none"
-# What is denied is denied only so.
+# The conditions of denials, by action: these actions are denied only under them.
 CONDITIONS = {
     "lambda:UpdateFunctionConfiguration": ("Condition:", '  "Null":', '    lambda:Layer: "false"'),
     "ssm:PutParameter": ("Condition:", "  StringEquals:", '    ssm:Overwrite: "true"'),
@@ -213,7 +213,7 @@ def _resource(resource: str) -> str:
 
 
 def written(template: str) -> str:
-    """The template's text with the shared policies and every function's block as they have to be."""
+    """The template's text with the current shared policies and every function's current block."""
     functions = all_needs()
     template = _SECTION.sub(lambda _: section(functions), template, count=1)
     for function, needs in functions.items():

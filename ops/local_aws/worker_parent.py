@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _PATH = sys.path[:]
-# Where the workers found what they share.
+# The folders from which the workers import what they share.
 _LAYERS: list[str] = []
 _FEW = 200
 
@@ -72,7 +72,7 @@ def _let_clock_pass() -> None:
 
 
 def _modules(file_number: int) -> list[str] | None:
-    """What a worker has imported, the first at the end; None where it ended before it reported."""
+    """The modules that a worker imported, the first one last; None if it ended before it reported."""
     with os.fdopen(file_number, encoding="utf-8") as file:
         text = file.read()
     if not text:
@@ -85,7 +85,7 @@ def _modules(file_number: int) -> list[str] | None:
 def _import(modules: list[str]) -> None:
     """Take the next from the end; after the last, read what botocore will."""
     sys.path[:] = _LAYERS
-    # A worker that needs what cannot be imported says why.
+    # A worker that needs a module which cannot be imported reports why.
     with suppress(Exception):
         import_module(modules.pop())
     sys.path[:] = _PATH

@@ -20,7 +20,7 @@ from responder.core.frozen import frozen
 # Further ahead than two clocks differ.
 _AHEAD = timedelta(minutes=5)
 _MOST = 100
-# Fields of an alarm that do not say when it goes off.
+# Fields of an alarm that do not affect when it fires.
 _BESIDE = frozenset(
     {
         "actionsEnabled",
@@ -94,7 +94,7 @@ class History:
         return earlier[-1].new if earlier else None
 
     def original(self, alarm: str, name: str, at: datetime, current: Any) -> Any:
-        """A value of the alarm at that time: the one that the next change of it replaced, else the present
+        """A value of the alarm at that time: the one that the next change replaced, otherwise the current
         one."""
         later = (each for each in self.updates if each.alarm == alarm and each.at > at)
         return next((each.original[name] for each in later if name in each.original), current)

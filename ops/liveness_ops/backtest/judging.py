@@ -36,7 +36,7 @@ _ROUNDS = 8
 # A response reads the ledger within so long of its beginning, and perhaps once more.
 _BESIDE = timedelta(seconds=10)
 
-# Not on record, these leave every outcome open.
+# Without these records every outcome is unknown.
 _UNSURE = frozenset({Unknown.STOP_REMOVED, Unknown.PARAMETER, Unknown.BESIDE, Unknown.LATE})
 
 
@@ -47,7 +47,7 @@ class Would(StrEnum):
     ASK = "ask"
     OBSERVE = "observe"
     REFUSE = "refuse"
-    NOTHING = "nothing"  # it was as wanted already
+    NOTHING = "nothing"  # it already had the wanted value
     UNKNOWN = "unknown"
 
 
@@ -78,7 +78,7 @@ class Decision:
     """What was concluded of one change under one set of settings.
 
     Attributes:
-        unknown: what of then is not on record.
+        unknown: what is not on record of that time.
         unread: looks and parts that could not be read, as a live response names them.
         findings: what the looks said.
         coarse: figures are of five minutes, because those of a minute are not kept.
@@ -94,7 +94,7 @@ class Decision:
 
 @frozen
 class Bench:
-    """Everything that judging needs, read once. `base`: by playbook's short name, the settings of its
+    """Everything that the judgement needs, read once. `base`: by playbook's short name, the settings of its
     function's environment."""
 
     present: Present

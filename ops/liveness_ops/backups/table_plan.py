@@ -81,7 +81,7 @@ class Source:
     also: tuple[str, ...]
 
     def fits(self, found: Described) -> bool:
-        """It is about the table itself, or about an index that the new one has."""
+        """Whether it concerns the table itself, or an index that the new table has."""
         index = _index(found)
         return not index or index in self.backup.indexes
 
@@ -103,7 +103,7 @@ def _table(source: Source, to: str) -> Iterator[Step]:
         made = {"TargetTableName": to, "BackupArn": source.backup.arn}
         said = text("ops.step_restore", table=to)
         if source.on_demand and not source.backup.on_demand:
-            # The capacity of then would throttle what the table bears today.
+            # The old capacity would throttle today's requests.
             made["BillingModeOverride"] = ON_DEMAND
             said = text("ops.step_restore_on_demand", table=to)
         yield Step(said, "dynamodb", "restore_table_from_backup", made, to)
@@ -151,7 +151,8 @@ def by_hand(source: Source, to: str, settings: Settings) -> tuple[Text, ...]:
 
 
 def _scaled(source: Source, there: Belongings, to: str, now: datetime) -> Iterator[Step]:
-    """What is there already is left as it is. Policies and actions need their target first."""
+    """The steps for auto scaling; what exists is left as it is. Policies and actions need their target
+    first."""
     has = source.has
     for asked in _missing(source, to, has.targets, there.targets, _TARGET, ""):
         said = text("ops.step_target", dimension=_where(asked))
@@ -211,7 +212,7 @@ def _ended(action: Mapping[str, Any], now: datetime) -> bool:
         at = datetime.fromisoformat(schedule[3:-1])
         zone = ZoneInfo(str(action.get("Timezone") or "UTC"))
     except (ValueError, OSError):
-        # A zone that only AWS knows: let it say.
+        # A time zone that only AWS knows: leave the decision to AWS.
         return False
     return at.replace(tzinfo=zone).astimezone(UTC) <= now
 
@@ -233,7 +234,7 @@ def _alarms(source: Source, to: str) -> tuple[list[dict[str, Any]], list[str]]:
     taken = {str(each["AlarmName"]): _about(each, to) for each in source.alarms}
     for alarm in source.alarms:
         old = str(alarm["AlarmName"])
-        # An expression that names the table (SEARCH, SELECT) is not to be rewritten by a machine.
+        # An expression that names the table (SEARCH, SELECT) is left to a person.
         expressed = any(table in str(each.get("Expression", "")) for each in alarm.get("Metrics", []))
         if old.startswith(_OF_SCALING) or not (_about(alarm, table) or expressed):
             continue

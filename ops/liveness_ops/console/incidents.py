@@ -210,7 +210,7 @@ def _heads(desk: Desk) -> Iterator[Incident]:
                 id_, opened = str(head["incident"]), datetime.fromisoformat(head["opened"])
                 alarm = str(head["alarm"])
             except (KeyError, TypeError, ValueError):
-                # A row that another version wrote must not hide the others.
+                # A row of another version must not hide the others.
                 continue
             # The alarm's state belongs to its next incident; this one has ended.
             yield Incident(id_, slug_of(id_), alarm, opened, AlarmState.OK, opened, closed=True)
@@ -257,6 +257,6 @@ def gone_since(head: IncidentHead | None) -> datetime | None:
 
 
 def _joined(parts: Iterable[Text]) -> Text | str:
-    """A cell with several things, or none."""
+    """A cell with any number of values."""
     found = tuple(parts)
     return text("ops.joined", parts=found) if found else "–"

@@ -24,7 +24,8 @@ QUEUES = {
     # Only in a stack with Slack.
     "unposted": "UnpostedQueue",
 }
-# While they are listed no other reader sees them; a console that dies gives them back after so long.
+# While messages are listed no other reader sees them; after this time those of a console that died are
+# visible again.
 _HELD_SECONDS = 60
 # Long polling asks every server of the queue, and an empty answer then is the end.
 POLL_SECONDS = 1
@@ -78,8 +79,8 @@ class Failure:
 
 
 def look(desk: Desk) -> tuple[tuple[Letter, ...], int]:
-    """Every message, the oldest first; all are visible again immediately. And how many more there are, which
-    another reader holds."""
+    """Every message, the oldest first, and how many more another reader holds. All are visible again
+    immediately."""
     letters: list[Letter] = []
     unseen = 0
     try:
@@ -97,7 +98,7 @@ def look(desk: Desk) -> tuple[tuple[Letter, ...], int]:
 
 
 def _release(desk: Desk, letters: Iterable[Letter]) -> None:
-    """Returned immediately; where that fails SQS returns them within a minute."""
+    """Make the messages visible again; if that fails, SQS does so within a minute."""
     for each in letters:
         try:
             desk.aws.call(
@@ -170,7 +171,8 @@ def _other(letter: Letter, event: Mapping[str, Any]) -> Failure:
 
 
 def _function(found: list[Mapping[str, Any]], letter: Letter) -> str:
-    """That of the innermost record: the outer ones are of those who should have reported it.
+    """The function of the innermost record: the outer ones are of the functions that should have reported the
+    failure.
 
     A schedule has the name of its function."""
 
@@ -187,7 +189,7 @@ def _function(found: list[Mapping[str, Any]], letter: Letter) -> str:
 
 
 def _error(found: list[Mapping[str, Any]], letter: Letter) -> str:
-    """Class or code, never a text: that is free."""
+    """The error's class or code, never its text, which may contain anything."""
     for each in reversed(found):
         kind = _word(_part(each, "responsePayload").get("errorType"))
         kind = kind or _word(_part(each, "requestContext").get("condition"))
@@ -213,5 +215,5 @@ def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _word(value: object) -> str:
-    """A short word that can be shown; empty where it is none."""
+    """A short word that can be shown; empty if it is not one."""
     return value if isinstance(value, str) and value.isprintable() and len(value) < 300 else ""

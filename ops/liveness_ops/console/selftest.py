@@ -98,7 +98,7 @@ def selftest(desk: Desk, wait: int, clock: Clock | None = None) -> dict[str, Any
 
 
 def _another(test: SelfTest) -> Stop:
-    """Of two at the same time one is answered; its result is not the other's."""
+    """Of two simultaneous self-tests one is answered; its result does not count for the other."""
     return Stop(Exit.NOT_DONE, text("ops.self_test_another", id=test.id), {"another": test.id})
 
 
@@ -109,8 +109,8 @@ def _set(desk: Desk, state: str, run: str) -> None:
 
 
 def _heard(desk: Desk, before: SelfTest | None, run: str, end: float, clock: Clock) -> SelfTest | None:
-    """The test as it is on record once every channel has answered, or after the timeout. Raises
-    Stop where another one was answered instead."""
+    """The stored test once every channel has answered, or after the timeout. Raises Stop where another one
+    was answered instead."""
     slack = "SlackActionUrl" in desk.outputs
     while True:
         last = self_tests.last(desk.aws, desk.settings.incidents_table)
@@ -257,7 +257,7 @@ def _levels(policy: str) -> Text | str:
 
 
 def _last_resort(desk: Desk, since: Any, end: float, clock: Clock) -> Found:
-    """CloudWatch says itself whether it could send to the topic, some time after it has."""
+    """Whether CloudWatch could send to the topic; it reports that itself, with a delay."""
     try:
         while not (sent := _sent(desk, since)) and clock.now() < end:
             clock.sleep(_TICK_SECONDS)

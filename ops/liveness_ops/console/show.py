@@ -36,14 +36,14 @@ from responder.store.approvals import ACK, acknowledgements, rows
 from responder.store.rows import pack
 from responder.store.switches import known
 
-# What a reader would take for the end of an open incident.
+# Entries that a reader would take for the end of an open incident.
 _END = "closed"
 _LAST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Any incident that is still on record. `incident` None: its alarm has had another one since, so it is
+    """An incident that is still stored. `incident` None: its alarm has had another one since, so it is
     closed. `head` None: it was never answered."""
 
     id: str
@@ -52,7 +52,7 @@ class Found:
 
     @property
     def closed(self) -> bool:
-        """Nothing of it is still running."""
+        """Whether the incident is closed."""
         return self.incident is None or self.incident.closed
 
 
@@ -244,8 +244,8 @@ def _lines(entry: TimelineEntry) -> Iterator[Text]:
 
 
 def tail(desk: Desk, incident: str) -> dict[str, Any]:
-    """The last ten first, until the incident is closed; for machines one line per step. A look that fails is
-    said, and made again.
+    """The last ten first, until the incident is closed; for machines one line per step. A failed read is
+    reported and repeated.
 
     A response records its steps with the time at which it began, so a new one may be older than what was
     shown: each is known by its content.
@@ -258,7 +258,7 @@ def tail(desk: Desk, incident: str) -> dict[str, Any]:
         while not found.closed and not desk.screen.lost.is_set():
             pace.wait()
             try:
-                # First whether it is open, then its steps: none before the end is missed.
+                # Read whether it is open before its steps, so that no step before the end is missed.
                 found = _find(desk, incident)
                 _say(desk, _new(desk.incidents.steps(found.id), seen))
             except AwsError as error:

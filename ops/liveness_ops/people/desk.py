@@ -51,7 +51,7 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
     try:
         people = read_document(settings.parameters_path, read_parameters(aws, settings)).people
     except SettingsUnusable as error:
-        # What a stranger may do too, looking and stopping, works also then.
+        # What a stranger may do (read and stop) also works in that case.
         if not strangers:
             said = text("settings.refused", reason=error.reason.text)
             raise Stop(Exit.STRANGER, said, {"principal": principal}) from None
@@ -66,8 +66,8 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
 
 
 def _right(answer: Mapping[str, Any], local: Clock) -> Clock:
-    """An approval from the future, or from before the question, would count for nothing. Late by what the
-    answer took on its way is harmless, early is not."""
+    """The corrected clock. An approval dated in the future, or before the request, would not count; a clock
+    that is late by the answer's travel time does no harm."""
     stamp = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     if not stamp:
         return local
@@ -121,7 +121,7 @@ class Desk:
         return self.incident(name)[1]
 
     def ask(self, do: str, **fields: Any) -> dict[str, Any]:
-        """Have the entry for people do it, and say what it says. Raises Stop where it was not done."""
+        """Send it to the entry for people and show the answer. Raises Stop if it was not done."""
         if self.wire is None:
             raise Stop(Exit.AWS, text("console.no_entry", stack=self.settings.stack))
         reply = ask(self.wire, self.screen.language, do, fields)

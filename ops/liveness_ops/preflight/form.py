@@ -23,7 +23,7 @@ LONGEST_FUNCTION_NAME = 64
 ON, OFF = "on", "off"
 # EventBridge counts a pattern without white space.
 _COMPACT: dict[str, Any] = {"separators": (",", ":"), "ensure_ascii": False}
-# Resources that get the name which the template gives them: two of one name cannot be.
+# Resources that the template names: each name can exist only once.
 _NAMED = {
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::Logs::LogGroup": "LogGroupName",
@@ -79,7 +79,7 @@ class Form:
         return parameter in self.template["Parameters"]
 
     def default(self, parameter: str) -> str:
-        """What holds if the command does not name it."""
+        """The value that applies if the command does not give one."""
         return self.deployed.get(parameter, self.usual(parameter))
 
     def usual(self, parameter: str) -> str:
@@ -87,7 +87,7 @@ class Form:
         return str(self.template["Parameters"].get(parameter, {}).get("Default", ""))
 
     def chosen(self, parameter: str) -> bool:
-        """A person has said what it is to be, now or at an earlier deployment."""
+        """A person gave the value, now or at an earlier deployment."""
         return parameter in self.given or self.default(parameter) != self.usual(parameter)
 
     def value(self, parameter: str) -> str:
@@ -100,7 +100,7 @@ class Form:
         return tuple(map(str, self.template["Parameters"].get(parameter, {}).get("AllowedValues", ())))
 
     def takes(self, parameter: str, value: str) -> bool:
-        """CloudFormation accepts this value."""
+        """Whether CloudFormation accepts this value."""
         return _takes(self.template["Parameters"][parameter], value)
 
     @property
@@ -117,8 +117,8 @@ class Form:
 
     @property
     def overrides(self) -> dict[str, str]:
-        """What the command has to say, in the template's order: also what the deployed stack has and the
-        template's defaults have not, so that the command alone makes the same stack."""
+        """The parameters that the command has to give, in the template's order: also values of the deployed
+        stack that differ from the template's defaults, so that the command alone makes the same stack."""
         values = {name: self.value(name) for name in self.template["Parameters"]}
         return {
             name: value
@@ -145,7 +145,7 @@ class Form:
         return pseudo | {name: self.value(name) for name in self.template["Parameters"]}
 
     def made(self) -> Iterator[Made]:
-        """Everything with its own name, also what is switched off."""
+        """Every resource with a name of its own, also those that are switched off."""
         names = self.names
         for kind, key in _NAMED.items():
             for logical, properties in resources(dict(self.template), kind).items():
@@ -273,7 +273,7 @@ def _unclear(said: Text, parameter: str) -> Stop:
 
 
 def _takes(about: Mapping[str, Any], value: str) -> bool:
-    """As CloudFormation checks it."""
+    """Whether a value is accepted, as CloudFormation checks it."""
     if "AllowedValues" in about and value not in map(str, about["AllowedValues"]):
         return False
     if "AllowedPattern" in about and not re.fullmatch(about["AllowedPattern"], value):
@@ -299,7 +299,8 @@ def _what(about: Mapping[str, Any]) -> str:
 
 
 def left_behind(form: Form, names: Iterable[str]) -> dict[str, list[str]]:
-    """Of these names those that a stack of this name made: logical id -> names. A queue's name is its URL."""
+    """Those of the given names that a deleted stack of this name left: logical id -> names. A queue's name is
+    its URL."""
     found: dict[str, list[str]] = defaultdict(list)
     for name in sorted(names):
         last = name.rpartition("/")[2]

@@ -49,7 +49,7 @@ NEEDS = (
     Permission("ssm:GetParametersByPath", _HERE % ("ssm", "parameter/${AWS::StackName}")),
 )
 SECRET = Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}")
-# Where IAM calls it otherwise than the API (Service Authorization Reference).
+# Actions whose name in IAM differs from the API's (Service Authorization Reference).
 _ACTIONS = {
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "service-quotas:ListServiceQuotas": "servicequotas:ListServiceQuotas",
@@ -111,7 +111,7 @@ def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
 
 
 def _second(form: Form, found: Found) -> dict[str, Callable[[Gateway], Any]]:
-    """What is asked by the names that were found."""
+    """The questions that need the names found before."""
     asked: dict[str, Callable[[Gateway], Any]] = {
         "metrics": partial(_metrics, namespace=form.value("MetricNamespace")),
         "sessions": partial(_sessions, form=form),
@@ -245,7 +245,7 @@ def _policies(aws: Gateway, role: str) -> tuple[str, ...] | None:
 
 
 def _stacks(aws: Gateway) -> dict[str, str]:
-    """Nested ones are parts of others. A deleted stack counts where no other has its name."""
+    """The stacks, without nested ones. A deleted stack counts if no other one has its name."""
     rows = [each for page in aws.pages("cloudformation", "list_stacks") for each in page["StackSummaries"]]
     whole = [(str(each["StackName"]), str(each["StackStatus"])) for each in rows if "ParentId" not in each]
     gone = {name: status for name, status in whole if status == _GONE}

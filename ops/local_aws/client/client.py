@@ -71,7 +71,7 @@ class LocalAws(Meddling):
         return environment(self.endpoint, self.region)
 
     def assume(self, function_name: str) -> dict[str, str]:
-        """Variables to act as that function's code does: under its role, with its rights, on record."""
+        """Variables to act as that function's code does: under its role, with its rights, and recorded."""
         return {**self.environment(), **self._control.send("GET", "credentials", function=function_name)}
 
     def client(self, service: str) -> Any:
@@ -113,7 +113,7 @@ class LocalAws(Meddling):
         signed = {} if by_link else {"AuthenticateOnUnsubscribe": "true"}
         done = []
         for each in self._control.send("GET", "confirmations"):
-            # One that was confirmed or deleted meanwhile.
+            # A subscription that was confirmed or deleted meanwhile.
             with suppress(ClientError):
                 self.client("sns").confirm_subscription(TopicArn=each["topic"], Token=each["token"], **signed)
                 done.append(each["endpoint"])

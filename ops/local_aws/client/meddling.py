@@ -72,8 +72,8 @@ class Meddling:
         self._control.send("POST", "clock", {"ahead": ahead})
 
     def idle_second(self) -> None:
-        """As after a second in which nothing ran: AWS's rates, whose burst is that of one second, and those
-        that functions keep to are free again. The time stays."""
+        """As after an idle second: the request rates of AWS, whose burst is that of one second, and those
+        that functions keep are free again. The clock stays the same."""
         self._control.send("POST", "idle")
 
     def age(self, days: float) -> None:

@@ -20,7 +20,7 @@ LONGEST = 1024
 REGEXES_IN_A_PATTERN = 2
 WILDCARDS_IN_A_SELECTOR = 1
 WILDCARDS_IN_A_PATTERN = 3
-# The patterns of a log group are held against the same messages.
+# All patterns of a log group are matched against the same messages.
 _MESSAGES = 4096
 
 _VERBOSE = re.VERBOSE | re.ASCII
@@ -203,7 +203,7 @@ class _Reader[**Given](ABC):
         """A single condition."""
 
     def either(self) -> Callable[Given, bool]:
-        """Conditions as far as they go."""
+        """Conditions that are joined with `||`, as many as follow."""
         return self._joined(any, "||", lambda: self._joined(all, "&&", self.one))
 
     def _joined(

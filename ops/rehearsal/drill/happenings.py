@@ -59,7 +59,7 @@ class Deploys(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Returns(_Moment):
-    """The alarm is raised again, over the same fault."""
+    """The alarm is raised again, because of the same fault."""
 
     def happen(self, scene: Course) -> None:
         """Through its rule."""
@@ -68,7 +68,7 @@ class Returns(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Rings(_Moment):
-    """Another alarm goes off over the same fault."""
+    """Another alarm fires because of the same fault."""
 
     alarm: str
     corrected: bool = False

@@ -108,19 +108,19 @@ def _public(module: ModuleType) -> dict[str, Callable[..., Any]]:
 
 
 def _functions(module: ModuleType, kind: Any) -> dict[str, Callable[..., Any]]:
-    """Those that return it."""
+    """The functions that return this type."""
     found = {name: each for name, each in _public(module).items() if inspect.isfunction(each)}
     return {name: each for name, each in found.items() if get_type_hints(each).get("return") == kind}
 
 
 def _taking(module: ModuleType, parameter: str) -> dict[str, Callable[..., Any]]:
-    """Those that take it."""
+    """The functions that take this type."""
     found = _public(module).items()
     return {name: each for name, each in found if parameter in inspect.signature(each).parameters}
 
 
 def _classes(module: ModuleType, method: str) -> dict[str, Callable[..., Any]]:
-    """Those that have this method, by their names in lower case."""
+    """The classes with this method, by their names in lower case."""
     found = {name: each for name, each in _public(module).items() if hasattr(each, method)}
     return {re.sub("(?<!^)(?=[A-Z])", "_", name).lower(): each for name, each in found.items()}
 
@@ -182,7 +182,8 @@ def _signature(make: Callable[..., Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _called(make: Callable[..., Any], value: Any, at: str) -> Any:
-    """What it makes of this value; of a function that takes the time, what is still to be called with it."""
+    """The result of calling it with this value; for a function that takes the time, a partial that still
+    needs the time."""
     hints, parameters = _signature(make)
     later = parameters[:2] == ["aws", "now"]
     names = parameters[2:] if later else parameters

@@ -106,7 +106,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
     )
     if change.state is not AlarmState.ALARM:
         if observe_only.ahead(change, world.now):
-            # On record, it would make every later change of this alarm an old one.
+            # If it were recorded, every later change of this alarm would count as old.
             raise BadEvent("state.timestamp")
         return alarm.note(change, Context(world.aws, settings, world.now, change.at))
     return _claimed(playbook, change, settings, lambda_context, world)
@@ -156,7 +156,7 @@ def _repeats(answer: Mapping[str, Any]) -> timedelta:
 
 
 def ours(change: AlarmEvent, settings: Settings) -> AlarmEvent:
-    """Refuses what another account, Region or alarm sent to this function."""
+    """Refuse events of another account, Region or alarm."""
     if settings.account and change.account != settings.account:
         raise BadEvent("account")
     if change.region != settings.region:

@@ -22,9 +22,9 @@ from responder.aws.boto import FAILURES, Boto
 from responder.aws.translate import translated
 from responder.core.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
 
-# Powertools' table of claims, without the rows that only look like a claim.
+# Powertools' table of claims, which refuses rows that only look like a claim.
 
-# What Powertools lets out where a row does not hold what it should.
+# The exceptions that Powertools raises for a row with unexpected content.
 UNREADABLE = (LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -109,7 +109,7 @@ class Claims:
             if error is not run.failed:
                 run.failed.add_note(f"claim not freed: {_why(error, key, 'DeleteItem')}")
         if run.failed is not None:
-            # Whatever the state of the claim: the work began, and only the next try can finish it.
+            # The work began, and only the next try can finish it, whatever the state of the claim.
             raise run.failed
         if not isinstance(answer, dict):
             # Another writer's row, or half of one of the responder: it must not count as an answer.
@@ -136,12 +136,12 @@ def _unkept(run: _Run, store: Store, key: str, error: Exception) -> dict[str, An
     if isinstance(why, Denied):
         _free(store, key, why)
         raise why from error
-    # The work is done; that its answer could not be kept only means it may be done again.
+    # The work is done; since its answer could not be kept, it may be done again.
     return run.done
 
 
 def _free(store: Store, key: str, why: Denied) -> None:
-    """Else the next tries would only see that another one is at it, and could not say what is missing."""
+    """Otherwise the next tries would only see another run at work, and could not report what is missing."""
     with suppress(Exception):
         # Powertools makes the claim's id from whatever it is given.
         store.delete_record(data=key, exception=why)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Look at everything side by side, each look with its own time and all under one deadline."""
+"""Gather evidence in parallel, each kind with its own time limit and all under one deadline."""
 
 import math
 import time
@@ -75,7 +75,7 @@ class RetryingGateway:
             try:
                 return next(read, None)
             except Throttled:
-                # What was read of the list is not asked for again.
+                # Pages that were read are not requested again.
                 read = None
                 raise
 
@@ -107,7 +107,7 @@ class RetryingGateway:
         return self._may
 
     def done(self) -> None:
-        """Nothing more is asked: it is the next one's turn."""
+        """No more is read: the turn passes to the next one."""
         with self._lock:
             turn, self.turn, self._until = self.turn, None, -math.inf
         if turn is not None:
@@ -126,7 +126,7 @@ def patient(context: Context, seconds: float = ALL_SECONDS) -> Context:
 
 @dataclass(slots=True)
 class _Timed:
-    """A look that knows when it began: waiting for a thread is not its fault."""
+    """A look whose time counts from its own start, not from when it began to wait for a thread."""
 
     ask: Callable[[], Any]
     most: Callable[[], float]

@@ -1,4 +1,4 @@
-"""One question is asked once, whichever looks, plans or checks need the answer.
+"""Each question to AWS is asked once, whichever evidence, plans or checks need the answer.
 
 Lambda's control plane takes 15 requests a second, all operations and functions of an account together (Lambda
 quotas, "Rate of the remainder of the control plane API requests"), and CloudTrail two (LookupEvents).
@@ -52,7 +52,7 @@ class SharedAnswers:
         raise TypeError("knows values that must not be stored")
 
     def beside(self, aws: Gateway) -> "SharedAnswers":
-        """One that asks `aws`, and has its answers in common with this one."""
+        """Another one that asks `aws`, and shares its answers with this one."""
         other = SharedAnswers(aws)
         other._lock, other._asked = self._lock, self._asked
         return other
@@ -98,7 +98,7 @@ class SharedAnswers:
         return _copied(future.result())
 
     def forget(self, function: str) -> None:
-        """Ask again what is asked about this function next."""
+        """Forget the answers about this function."""
         with self._lock:
             for key in [key for key in self._asked if key[1] == function]:
                 del self._asked[key]
@@ -111,7 +111,7 @@ def _key(service: str, operation: str, pages: bool, arguments: Mapping[str, Any]
 
 
 def _copied(answer: Any) -> Any:
-    """With its own containers; what they hold cannot be changed."""
+    """A copy with its own containers; their values are immutable."""
     if isinstance(answer, dict):
         return {name: _copied(part) for name, part in answer.items()}
     return [_copied(part) for part in answer] if isinstance(answer, list) else answer
@@ -122,7 +122,7 @@ def _is_shared(service: str, operation: str) -> bool:
 
 
 def shared(context: Context) -> Context:
-    """The context in which each question is asked once from now on; the same, where it is so already."""
+    """The context in which each question is asked once from now on; unchanged, if that is already so."""
     aws = impatient(context.aws)
     return context if isinstance(aws, SharedAnswers) else replace(context, aws=SharedAnswers(aws))
 

@@ -1,4 +1,4 @@
-"""What the service needs and is absent or of no use, where requests fail because of it. Pure.
+"""What the service needs and lacks, or cannot use, if requests fail because of it. Pure.
 
 Each look below compares what was read with the requests that failed: the operation or the code of a failure
 has to fit what is absent. What could not be read is never called absent.
@@ -30,7 +30,7 @@ from responder.evidence.functions import FunctionState, reads
 
 # The table answers requests while it, or its index, is being changed (DynamoDB, TableStatus).
 _KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
-# How code fails that has no value where it expects one.
+# The ways in which code fails without a value that it expects.
 _WITHOUT_A_VALUE = frozenset({Fault.UNEXPECTED, Fault.OTHER})
 _NAMES_A_KEY = frozenset({"KeyError", "IndexError", "NameError"})
 # AWS's policies that allow nothing of what the service does (AWS managed policy reference).
@@ -64,16 +64,17 @@ class Absence:
     function: str = ""
 
     def leads(self, lead: Leading | None) -> bool:
-        """It explains the leading fault, or more requests failed over it than have that fault."""
+        """It explains the leading fault, or more requests failed because of it than with that fault."""
         return lead is None or self.count > lead.count or self.covers(lead)
 
     def covers(self, lead: Leading) -> bool:
-        """Most of these requests failed over it."""
+        """Most of these requests failed because of it."""
         return explained(lead, (self,))
 
 
 def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Absence, ...]:
-    """What is absent and makes requests of these functions fail; what most fail over first."""
+    """What is absent and makes requests of these functions fail; the one with the most failed requests
+    first."""
     failures = failed(facts, functions, frozenset(Fault))
     found = [*_rights(facts, failures), *_environment(facts, functions, failures)]
     for cause, explains in (*_table(facts), *_bucket(facts), *_keys(facts)):
@@ -83,12 +84,13 @@ def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Absence, ...]:
 
 
 def explained(lead: Leading, absent: tuple[Absence, ...]) -> bool:
-    """Most of these requests failed over something that is absent."""
+    """Most of these requests failed because something is absent."""
     return 2 * sum(any(lack.explains(each) for lack in absent) for each in lead.failures) > lead.count
 
 
 def foremost(absent: tuple[Absence, ...], lead: Leading | None) -> Absence | None:
-    """What is absent and leads: alone, or the first of what together explains the leading fault."""
+    """The absent thing that explains the leading fault, alone or as the first of several that do so
+    together."""
     first = next((each for each in absent if each.leads(lead)), None)
     if first is None and lead is not None and explained(lead, absent):
         return absent[0]
@@ -137,12 +139,12 @@ def _of_variables(facts: Facts, failure: FailedRequest, state: FunctionState) ->
     """The request may have failed because a variable of its function is missing or wrong."""
     differing = _differing(facts, state)
     if failure.fault is Fault.VARIABLE:
-        # Only of the threshold the code makes a number.
+        # The threshold is the only variable that the code converts to a number.
         return (failure.variable or facts.settings.threshold_variable) in differing
     if not failure.operation and failure.fault is Fault.VALIDATION:
         return bool(differing)
     if not failure.operation and failure.fault in _WITHOUT_A_VALUE:
-        # A wrong value is refused by what it is sent to; and a KeyError names what it missed.
+        # A wrong value is refused by the service that receives it, and a KeyError names the missing variable.
         return failure.code not in _NAMES_A_KEY and bool(_read(facts, state, state.expected_missing))
     if failure.fault not in _REFUSED:
         return False

@@ -1,8 +1,8 @@
 """The fault that leads the failed requests of the last hour, what its requests wait for, and the rollout that
 it justifies.
 
-A run that is killed leaves hardly a word. So what it waited for is concluded from what DynamoDB measures of
-itself, and from what the other failed requests of the same hour name; where neither shows it, it has no name.
+A run that is killed leaves hardly any log lines. What it waited for is concluded from DynamoDB's own metrics,
+and from what the other failed requests of the same hour name; if neither shows it, the dependency is unknown.
 """
 
 from collections import Counter
@@ -29,13 +29,13 @@ from responder.evidence.faults import (
     Fault,
 )
 
-# Of fewer within the hour, an alarm that is not about failed requests says nothing.
+# An alarm that is not about failed requests mentions them only from this number within the hour.
 ENOUGH_FAILED = 3
-# Fewer may be anything; so many within the hour are no chance.
+# Fewer can be chance; this many within the hour are not.
 ENOUGH_KILLED = 3
 _ENOUGH_NAMED = 3
 FAULTS = frozenset(Fault) - NORMAL
-# No answer, or one that comes too late: only these show what is waited for.
+# No answer, or a late one: only these faults show which dependency is slow.
 WAITS = NETWORK | {Fault.TIMEOUT}
 _SPECIFIC = WAITS | {Fault.THROTTLING, Fault.QUOTA, Fault.INTERNAL}
 _NO_WAY = frozenset({Fault.CONNECTION, Fault.TLS, Fault.PROXY})
@@ -83,7 +83,7 @@ class Leading:
 
     @property
     def of_table(self) -> bool:
-        """DynamoDB said it, not Rekognition (both use the same codes)."""
+        """The error came from DynamoDB, not from Rekognition (both use the same codes)."""
         return self.operation in TABLE_OPERATIONS
 
     @property
@@ -93,7 +93,7 @@ class Leading:
 
     @property
     def cause(self) -> ExplainedReason[Cause]:
-        """The cause that its class is."""
+        """The cause that belongs to its class."""
         kind = self.fault.cause
         return kind(code=self.code) if kind is Cause.REFUSED else kind()
 
@@ -117,7 +117,8 @@ def leading(facts: Facts, functions: tuple[str, ...]) -> Leading | None:
 
 
 def further(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> tuple[Leading, ...]:
-    """Faults of other kinds than the leading one that are enough to count; the most frequent first."""
+    """Faults of other kinds than the leading one that are numerous enough to count; the most frequent
+    first."""
     failures = failed(facts, functions, FAULTS - {lead.fault} if lead else FAULTS)
     counts = Counter(failure.fault for failure in failures).most_common()
     return tuple(
@@ -206,7 +207,7 @@ def counted(found: Rate) -> dict[str, Value]:
 
 
 def short_of(found: Rate) -> Text | None:
-    """Why this sample is too small to act on; None where it is not."""
+    """Why this sample is too small to act on; None if it is large enough."""
     if found.enough:
         return None
     return text("say.sample_short", faulty=found.faulty, invocations=found.invocations)
@@ -261,13 +262,13 @@ def _killed(found: Rate) -> dict[str, Value]:
 
 
 def fast_table(facts: Facts) -> float | None:
-    """Seconds of the table's slowest operation, where DynamoDB shows that it answers well."""
+    """Seconds of the table's slowest operation, if DynamoDB shows that the table answers normally."""
     load = facts.of(PRESSURE)
     return load.slowest if load is not None and not (load.throttled_minutes or load.slow) else None
 
 
 def _named(failures: list[FailedRequest]) -> Cause:
-    """By most of the requests that name anything."""
+    """The service that most of the requests name, among those that name one."""
     services = (
         next((each for each in _SLOW if each == failure.service), None)
         or _SERVICES.get(failure.operation or failure.during)
@@ -280,5 +281,5 @@ def _named(failures: list[FailedRequest]) -> Cause:
         return Cause.SLOW_NETWORK
     often = [cause for cause, count in named.items() if count >= _ENOUGH_NAMED]
     most = next((cause for cause in often if 2 * named[cause] > whole), None)
-    # What several services have in common is the way to them.
+    # If several services fail, the network in front of them is the common part.
     return most or (Cause.SLOW_NETWORK if len(often) > 1 else Cause.SLOW_DEPENDENCY)

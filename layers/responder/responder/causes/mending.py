@@ -1,4 +1,4 @@
-"""What led to the cause of failed requests, and what fixes it, besides turning the check off. Pure.
+"""Which change led to failed requests, and what fixes that, besides turning the check off. Pure.
 
 Never a longer time-out: a request that is killed waits for something, and users would only wait longer.
 """
@@ -39,7 +39,7 @@ BROUGHT_ABOUT_BY: Mapping[Fault, frozenset[Affects]] = {
     Fault.CONFIGURATION: _DEPLOYED | {Affects.RESOURCE},
     Fault.ACCESS_DENIED: frozenset({Affects.RIGHTS}),
 }
-# What is absent or denies, and the changes that make it so.
+# What can be absent or denied, and the changes that can cause that.
 _TABLE = (frozenset({Dependency.TABLE}), Affects.RESOURCE)
 _RIGHTS = (frozenset({Dependency.ROLE, Dependency.POLICY}), Affects.RIGHTS)
 MADE_SO_BY: Mapping[Cause, tuple[frozenset[Dependency], Affects]] = {
@@ -61,7 +61,7 @@ MADE_SO_BY: Mapping[Cause, tuple[frozenset[Dependency], Affects]] = {
 }
 # Lambda's and the log's clocks differ, and a deployment takes minutes.
 TOLERANCE = timedelta(minutes=15)
-# A single throttled call is a bad moment, and no reason to change anything for good.
+# A single throttled call is no reason for a permanent change.
 _ENOUGH_THROTTLED = 5
 _WRITTEN = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
 _ACTIONS = ACTIONS | {operation: f"dynamodb:{operation}" for operation in _WRITTEN}
@@ -73,7 +73,7 @@ def blamed(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
     """The changes just before that can cause such a fault, of the functions that fail or of what the failed
     call needs; the latest of each target.
 
-    What mostly failed before the change already is not its doing.
+    Requests that mostly failed before the change are not attributed to it.
     """
     wanted = BROUGHT_ABOUT_BY.get(lead.fault, frozenset())
     latest: dict[str, Modification] = {}
@@ -90,14 +90,14 @@ def blamed(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
 
 
 def _concerns(facts: Facts, lead: Leading, change: Modification) -> bool:
-    """What was changed is used by the requests that fail. A stack's parts are separate changes."""
+    """Whether the failing requests use what was changed. A stack's parts are separate changes."""
     match change.kind:
         case Dependency.FUNCTION:
-            # Who may call a function is not what its own calls are denied over.
+            # A change of who may call a function does not explain why its own calls are denied.
             return change.target in lead.functions and bool(change.affects & _DEPLOYED)
         case Dependency.ROLE | Dependency.POLICY:
             access = facts.of(ACCESS)
-            # What the role allows already is denied elsewhere.
+            # A call that the role allows is denied elsewhere.
             return access is None or not access.judged.get(ACTIONS.get(lead.operation, ""))
         case Dependency.TABLE:
             return lead.of_table
@@ -110,7 +110,7 @@ def _concerns(facts: Facts, lead: Leading, change: Modification) -> bool:
 
 
 def with_change(facts: Facts, cause: ExplainedReason[Cause], why: Text) -> Text:
-    """The reason, with the latest change in the hour before the alarm that can have made it so."""
+    """The reason, with the latest change in the hour before the alarm that can have caused it."""
     kinds, affects = MADE_SO_BY.get(cause.kind, (frozenset[Dependency](), Affects.UNKNOWN))
     function = cause.values.get("function", "")
     for change in recent_changes(facts):
@@ -148,7 +148,7 @@ def alias_rollback(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
 
 
 def written(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
-    """The change of a right or a quota that a person may want to make about the leading fault."""
+    """The change of a permission or a quota that is suggested for the leading fault."""
     found: WrittenChange | None = None
     if lead.fault is Fault.ACCESS_DENIED:
         found = _right(facts, lead)

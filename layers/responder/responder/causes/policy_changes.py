@@ -1,7 +1,7 @@
 """A change that a person may want as text, ready to review and to paste; nothing is changed here. Pure.
 
-No wider a permission than is needed, and nothing of a key, a session or a person in its resource. The public
-access block of the images bucket has no builder: no message ever proposes to loosen it.
+No permission is wider than needed, and its resource contains no key, session or person. The public access
+block of the images bucket has no builder: no message ever proposes to loosen it.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resourc
         # Metrics know no resource, but a namespace (service authorization reference, CloudWatch).
         statement["Condition"] = {"StringEquals": {"cloudwatch:namespace": settings.namespace}}
     document = {"Version": "2012-10-17", "Statement": [statement]}
-    # A policy of the same name would be replaced: this one is the same for the same right only.
+    # An existing policy of the same name would be replaced, so the name depends on the permission.
     right = hashlib.sha256(json.dumps([actions, wanted]).encode()).hexdigest()[:8]
     name = f"LivenessProposed-{actions[0].replace(':', '-').replace('*', 'any')[:64]}-{right}"
     key = "written.role_policy_any" if wanted == "*" else "written.role_policy"
@@ -135,6 +135,6 @@ def _increase(settings: Settings, service: str, code: str, wanted: float) -> tup
     command = (
         f"aws service-quotas request-service-quota-increase --service-code {service} --quota-code {code}"
     )
-    # Every digit, and no exponent: what is reviewed is what is asked for.
+    # Every digit and no exponent, so that the reviewed number is the requested one.
     value = f"{wanted:f}".rstrip("0").rstrip(".")
     return document, f"{command} --desired-value {value} --region {quote(settings.region)}"

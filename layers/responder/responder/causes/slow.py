@@ -70,7 +70,7 @@ WARM_HIGH = 0.8
 INITIALISATION = 0.5
 
 MEMORY_FULL = 0.9
-# So much of the time the function waits for what it calls, and does nothing itself.
+# The share of its time that the function waits for what it calls.
 WAITING = 0.8
 type Out = tuple[ExplainedReason[RuledOut], ...] | None
 DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.QUOTA}
@@ -117,7 +117,7 @@ def evidence(function: LivenessFunction) -> tuple[Evidence[Any], ...]:
 
 
 def decide(facts: Facts, function: LivenessFunction, line: float) -> Verdict:
-    """What is proven; else that nothing is."""
+    """The verdict of the proven causes, or that nothing is proven."""
     verdict = proven(facts, function, line) or unknown(facts, nothing_proven(facts, function))
     return replace(verdict, raised=raised(facts, (function.deployed_name(facts.settings),)))
 
@@ -142,7 +142,7 @@ def proven(facts: Facts, function: LivenessFunction, line: float) -> Verdict | N
     if not suspects or suspects[0].why is None:
         return None
     proposals = tuple(proposal for suspect in suspects for proposal in suspect.proposals)
-    # That the network is to blame is for its own cause to say, not for cold starts.
+    # The network is a cause of its own, not part of cold starts.
     kinds = [each.cause.kind for each in suspects]
     blamed = any(Step.CHECK_VPC in STEPS[each] for each in kinds if each is not Cause.COLD_STARTS)
     cold = kinds[0] is Cause.COLD_STARTS or not blamed
@@ -244,8 +244,8 @@ def _slow_cold(facts: Facts, function: LivenessFunction, *, line: float) -> Foun
 
 
 def explained_by_cold_starts(starts: Starts, line: float) -> bool:
-    """Users wait too long on cold starts and on nothing else: the cold ones are over the line by their
-    initialisation, and warm runs are well under it."""
+    """Users wait too long because of cold starts and nothing else: the initialization lifts cold runs over
+    the limit, and warm runs are well below it."""
     init, cold, warm, high = starts.init_average, starts.cold_average, starts.warm_average, starts.warm_high
     if init is None or cold is None or warm is None or high is None:
         return False
@@ -260,12 +260,12 @@ def explained_by_cold_starts(starts: Starts, line: float) -> bool:
 
 
 def nothing_proven(facts: Facts, function: LivenessFunction) -> Text:
-    """Whether there was nothing to see, or it could not be read."""
+    """The verdict if nothing is proven: whether nothing was found, or something could not be read."""
     return text("why.looks_failed" if unread(facts, function) else "why.nothing_proven")
 
 
 def unread(facts: Facts, function: LivenessFunction) -> bool:
-    """Some look that could have shown why could not be made."""
+    """Evidence that could have shown the cause could not be read."""
     tally = facts.of(FAILURES)
     looks = (facts.of(Timing(function)), facts.of(ColdStarts(function)), facts.of(PRESSURE), tally)
     return None in looks or (tally is not None and function.deployed_name(facts.settings) in tally.unread)
@@ -340,8 +340,8 @@ def _cold(facts: Facts, function: LivenessFunction, *, line: float) -> Out:
 
 
 def _around(facts: Facts, function: LivenessFunction) -> Out:
-    """An open event or a change just before explains more than a suspicion does. What could not be asked,
-    as AWS Health without a support plan, is not reported as ruled out, and delays nothing."""
+    """An open AWS Health event or a recent change explains more than a suspicion. What could not be read,
+    such as AWS Health without a support plan, is not reported as ruled out, and prevents nothing."""
     health = facts.of(HEALTH)
     if health is not None and health.events:
         return None

@@ -10,7 +10,7 @@ from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 
-# PutMetricAlarm replaces the whole alarm: what is to stay has to be said again.
+# PutMetricAlarm replaces the whole alarm: parts that stay have to be given again.
 _KEPT = ("AlarmActions", "OKActions", "InsufficientDataActions")
 # What PutMetricAlarm overwrites.
 _ALARM = (
@@ -80,7 +80,7 @@ def put(name: str, watch: WatchedMetric, settings: Settings, kept: Mapping[str, 
 def deploy(settings: Settings, **parameters: str) -> FixCommand:
     """This stack again, with some parameters changed; the others keep their values.
 
-    Built first: what `sam deploy` finds unbuilt it deploys without the packages that the layers need.
+    Built first: `sam deploy` would deploy an unbuilt template without the packages of the layers.
     """
     given = [f"{name}={value}" for name, value in parameters.items()]
     words = ["sam", "deploy", "--region", settings.region, "--stack-name", settings.stack]
@@ -132,7 +132,8 @@ def _alarm(name: str, settings: Settings, **options: str) -> str:
 
 
 def unchanged(read: str, said: str, command: str) -> str:
-    """The command, carried out only while AWS still answers `read` with what it said when it was judged."""
+    """The command, which runs only if AWS still returns for `read` what it returned when the finding was
+    made."""
     otherwise = "echo 'Changed since the check: nothing was done'; false"
     return f'if [ "$({read})" = {shlex.quote(said)} ]; then {command}; else {otherwise}; fi'
 

@@ -135,21 +135,22 @@ class CheckItem:
 
     @property
     def colour(self) -> CheckStatus:
-        """What it adds to the light of its report: what was accepted adds nothing."""
+        """The light that it gives to its report; an accepted item gives none."""
         return CheckStatus.GREEN if self.accepted else self.light
 
     @property
     def digest(self) -> str:
-        """Of its facts: another one means another finding."""
+        """A digest of the item's facts: another digest means another finding."""
         return digest(self.identity.kind, self.facts, (self.said, *self.details))
 
     @property
     def to_paste(self) -> str:
-        """The command; "" where a name in it could make it look like another one (control, direction)."""
+        """The command to paste; "" where a name in it has control or direction characters, which could make
+        it look like another command."""
         return self.command if self.command.isprintable() else ""
 
     def with_fix(self, fix: FixCommand) -> "CheckItem":
-        """The same with the command that fixes it, its caution, and what to know of it."""
+        """This item with the command that fixes it, the command's caution, and a note."""
         return replace(self, command=fix.command, caution=fix.caution, details=(*self.details, *fix.details))
 
 
@@ -184,7 +185,7 @@ class Chart:
 
     @property
     def outside(self) -> tuple[datetime, ...]:
-        """When it left its normal range."""
+        """The times at which the line was outside of its normal range."""
         floor = -math.inf if self.floor is None else self.floor
         ceiling = math.inf if self.ceiling is None else self.ceiling
         known = ((at, value) for at, value in self.points if value is not None and math.isfinite(value))
@@ -240,7 +241,7 @@ class CheckSection:
     key_figures: tuple[KeyFigure, ...] = ()
 
     def id(self, item: CheckItem) -> str:
-        """Of one of its items, the same on every day: `security/bucket_block/images`."""
+        """The id of one of its items, the same every day: `security/bucket_block/images`."""
         return item.identity.within(self.name)
 
     @property

@@ -34,7 +34,7 @@ from responder.respond.response import Responder, Response, not_on_record, outco
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approvals import Approval
 
-# Of an alarm that was not asked for.
+# In place of the status of an alarm that was not read.
 NOT_READ = ResponderError("not read")
 
 

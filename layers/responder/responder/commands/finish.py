@@ -52,7 +52,7 @@ PATIENCE = timedelta(minutes=5)
 
 
 def carry_out(ordered: CommandContext) -> dict[str, Any]:
-    """Only for an open lease of this incident; what is not finished yet stays in progress."""
+    """Finish an open lease of this incident; what AWS has not finished yet stays in progress."""
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(Refusal.LEASE_ENDED())
@@ -65,7 +65,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     unapproved = lease.automatic and not back
     question = ordered.own_act(Purpose.FINISH if unapproved else Purpose.REVERT)
     context, writes = checked(ordered.context, question)
-    # What the remedy reads before its first write need not be asked again to judge that.
+    # What the remedy reads before its first write is not read again for the judgement.
     answers = SharedAnswers(impatient(ordered.context.aws))
     judging = replace(ordered, context=replace(ordered.context, aws=answers))
     judged = JudgedWrites(answers.beside(context.aws), judging, lease)
@@ -84,7 +84,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
 
 def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
-        # Asked every minute, AWS still works on it: that is not sent every minute.
+        # This command comes every minute; that AWS is still working is not reported each time.
         return ordered.unchanged(changes)
     if lease.state is LeaseState.REVERTING:
         return _returned(ordered, lease, changes)
@@ -96,8 +96,8 @@ def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...])
 
 
 def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
-    """Reported once all of it has taken effect, or some of it failed; and before that is on record, so that a
-    run that dies in between reports it again."""
+    """Report a revert once all of it has taken effect, or part of it has failed. The report is sent before it
+    is recorded, so that a run that dies in between reports it again."""
     now, version = ordered.context.now, ordered.ledger.version
     settled = after_revert(lease, changes, now, tuple(map(_held_still, changes)))
     if under_way(changes):
@@ -125,20 +125,20 @@ def _note(changes: tuple[Change, ...]) -> Because | None:
 
 
 def _held_still(change: Change) -> Change:
-    """During a revert: where AWS gave up, the lease holds what it held, and can be reverted again."""
+    """During a revert: a target on which AWS gave up stays in the lease, and can be reverted again."""
     if not old_value_is_set(change):
         return change
     return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
 
 
 def _aimed(old: Change, new: Change) -> Change:
-    """A target whose revert had failed before is on record with what had been done to it."""
+    """Include a target whose revert failed before: the lease still has the change that was made to it."""
     failed = old.status is Status.FAILED and new.status is Status.FAILED
     return replace(new, before=new.after, after=new.before) if failed else new
 
 
 def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> Applied | None:
-    """The act of a run that died before it was counted, or that was taken for a failure."""
+    """An act that was not counted, because its run died or because it was taken for a failure."""
     act = (lease.at, lease.remedy, lease.scope, lease.incident)
     counted = any(row.ok and (row.at, row.remedy, row.scope, row.incident) == act for row in ledger.applied)
     made = any(change.status.made for change in changes)
@@ -188,7 +188,8 @@ class JudgedWrites:
 
 
 def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because | None]:
-    """By the stops, the modes, the alarm and the evidence of now; and why to judge it again later."""
+    """The judgement by the current stops, modes, alarm and evidence; and why it has to be made again later,
+    if so."""
     remedy, incident, incidents = ordered.remedy, ordered.incident, ordered.incidents
     context = replace(ordered.context, since=incident.opened, parameters=None)
     found = gather(ordered.playbook, context, incident.alarm, incidents, lambda: incident, incident.id)
@@ -197,7 +198,7 @@ def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because |
         return Judgement(Ends.REFUSE, refused), None
     verdict = coherent(ordered.playbook.decide(found.facts), found.findings)
     mine = (each for each in verdict.proposals if (each.remedy, each.scope) == key(remedy))
-    # What the evidence does not propose now, a person decides.
+    # If the evidence no longer proposes it, a person decides.
     proposal = next(mine, Proposal(remedy.name, ordered.why, Mode.APPROVE, scope=remedy.scope))
     throttled = proposal.asks is not None and proposal.asks.kind is Refusal.THROTTLED
     if proposal.at_most is not Mode.AUTO and not throttled and _lacking(ordered.playbook, found.facts):
@@ -210,7 +211,7 @@ def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because |
 
 
 def _lacking(playbook: Playbook, facts: Facts) -> bool:
-    """The faults or the invocations of a function are unknown, so that they are few means nothing."""
+    """The faults or the invocations of a function could not be read, so a low number proves nothing."""
     for each in playbook.evidence:
         if isinstance(each, Failures) and ((tally := facts.of(each)) is None or tally.unread):
             return True
@@ -222,7 +223,7 @@ def _lacking(playbook: Playbook, facts: Facts) -> bool:
 
 
 def _later(judgement: Judgement, question: Question, early: bool) -> Because | None:
-    """A stop ends, and what could not be read once is read a minute later: neither is a person's no."""
+    """A stop ends, and a failed read is repeated a minute later: neither is a person's refusal."""
     if judgement.ends is Ends.ACT:
         return None
     if early and _unread(judgement.reason):
@@ -232,15 +233,15 @@ def _later(judgement: Judgement, question: Question, early: bool) -> Because | N
 
 
 def _unread(reason: Because | None) -> bool:
-    """Something could not be read; another look may know more."""
+    """Something could not be read; a later read may succeed."""
     return reason is not None and isinstance(reason.kind, Refusal) and reason.kind.unread
 
 
 def _held(
     ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judged: JudgedWrites
 ) -> dict[str, Any]:
-    """Kept back; or it stays in progress, and the next `finish` tries again: one read that failed is no
-    news."""
+    """The act is held back; or it stays in progress and the next `finish` tries again, since a single failed
+    read is not worth a message."""
     later, reason = judged.later, judged.reason
     if later is None and judged.judgement is not None and reason is not None:
         # No further `finish` is sent for it; a new decision or an approval finishes it.
@@ -261,7 +262,7 @@ def _held(
 def _kept_back(
     ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judgement: Judgement
 ) -> dict[str, Any]:
-    """Reported once, as it is then put on record: a run that dies in between reports it again."""
+    """Report it once: it is recorded afterwards, so a run that dies in between reports it again."""
     kept = ((old, new) for old, new in zip(lease.changes, changes, strict=True) if unreleased(new))
     reported, approval = all(unreleased(old) for old, _ in kept), None
     result = Result.REFUSED
@@ -278,7 +279,7 @@ def _kept_back(
 
 
 def _asked(ordered: CommandContext, lease: Lease) -> tuple[str, bool]:
-    """The id of the proposal to finish it, which is on record; and whether it was before."""
+    """The id of the stored proposal to finish it, and whether it had been stored before."""
     incident, now = ordered.incident.id, ordered.context.now
     proposal = requested(ordered.remedy, incident, now, lease.changes)
     known = ordered.incidents.asked(incident, proposal.id)
@@ -310,7 +311,8 @@ def after_revert(lease: Lease, changes: tuple[Change, ...], now: datetime, left:
 
 
 def _after_reverting(changes: Iterable[Change]) -> LeaseState:
-    """A lease ends when nothing of it is left to revert. `changes`: without those that were never set."""
+    """The lease after its revert; it ends when nothing is left to revert. `changes`: without those that were
+    never set."""
     statuses = {change.status for change in changes}
     if statuses <= {Status.REVERTED, Status.KEPT}:
         return LeaseState.ENDED

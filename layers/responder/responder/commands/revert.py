@@ -1,7 +1,7 @@
 """revert: undo a lease of this incident, comparing first.
 
 A lease that only a person ends (it has no end time) needs an approval: without one, the command asks. It asks
-whatever stops the act now; the stop is named, and holds the act alone.
+even while something blocks the act; the obstacle is named, and delays only the act.
 """
 
 from dataclasses import replace
@@ -29,7 +29,8 @@ _SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.REV
 
 
 def carry_out(ordered: CommandContext) -> dict[str, Any]:
-    """Guarded by pause and observe; what is in flight and the comparison are the remedy's."""
+    """Revert, unless a pause or observe is in force; the remedy itself checks changes in flight and
+    compares."""
     if (done := _done(ordered)) is not None:
         return _repeated(ordered, *done)
     lease = ordered.lease()
@@ -37,7 +38,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
         return ordered.refused(Refusal.LEASE_ENDED())
     if ordered.command.proposal:
         return _on_lease(ordered, lease)
-    # A question is about what is set, and not about what is remembered.
+    # A request concerns what is set, not what the lease remembers.
     found = as_found(ordered, lease)
     left = found.lease()
     return overtaken(found, lease) if left is None else _on_lease(found, left)
@@ -110,7 +111,7 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
     going, now = _going(ordered, lease), ordered.context.now
     context, writes = checked(ordered.context, ordered.own_act())
     writes.prepare()
-    # What others have changed is theirs, also where it has the very value that is asked for.
+    # A target that others have changed is left alone, even if it has the requested value.
     ours = replace(lease, changes=tuple(each for each in lease.changes if each.status is not Status.KEPT))
     refused: Because | None = None
     changes: tuple[Change, ...] = ()
@@ -128,7 +129,7 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
         if approval is not None:
             ordered.spend()
         return answer
-    # What was reverted, in its places among what others have changed.
+    # The reverted changes, merged with those that others have overtaken.
     back = iter(changes)
     every = tuple(each if each.status is Status.KEPT else next(back) for each in lease.changes)
     recorded = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
@@ -149,11 +150,11 @@ def _note(changes: tuple[Change, ...]) -> Because | None:
 
 def _going(ordered: CommandContext, lease: Lease) -> Lease:
     """The lease as it is put on record before the first write. Raises Changed where another run was first."""
-    # The lock: a run that acted since the ledger was read may have changed this very lease.
+    # The lock: a run that acted since the ledger was read may have changed this lease.
     before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
     # A run that dies after a write leaves a value that would otherwise be in no lease.
     tried = {target: [*before.get(target, ()), value] for target, value in values.items()}
-    # From now on only what goes back is in progress; `finish` must not take it for what went forth.
+    # From now on only the revert is in progress; `finish` must not take it for the original change.
     changes = tuple(
         replace(each, status=Status.APPLIED) if each.status is Status.IN_PROGRESS else each
         for each in lease.changes
@@ -210,14 +211,15 @@ def _wanted(ordered: CommandContext, lease: Lease) -> tuple[Change, ...]:
     values = ordered.remedy.restored(lease, ordered.command.wanted)
     in_force = [each for each in lease.changes if not each.status.not_ours or may_be_in_force(each)]
     if not in_force:
-        # An approval of nothing would allow anything.
+        # An approval without values would allow any value.
         raise Refused(Refusal.NOTHING_IN_FORCE())
     wanted = (Change(each.target, each.setting, each.after, values[each.target]) for each in in_force)
     return tuple(each for each in wanted if each.before != each.after)
 
 
 def _aimed(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """As it was ordered: what could not be set is on record with what had been done to it before."""
+    """The change as it was requested: a target that could not be set is stored with the change made
+    before."""
     values = ordered.remedy.restored(lease, ordered.command.wanted)
     return tuple(
         replace(new, before=old.after, after=values.get(new.target, old.before))

@@ -1,4 +1,4 @@
-"""Whether an applied remedy helped, judged from outside, and what follows from that. Pure.
+"""Whether an applied remedy helped, by metrics, and what follows from that. Pure.
 
 Of one act the worst assessment counts, so neither the order in which they arrive nor a repeat changes
 anything. Trust is lost immediately, and no rule here restores it: only people raise a mode, or remove a stop.
@@ -37,7 +37,7 @@ class AssessmentResult(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Of two of the same act the higher one counts."""
+        """Of two assessments of the same act the one with the higher rank counts."""
         return tuple(AssessmentResult).index(self)
 
 
@@ -50,7 +50,7 @@ class RequestCount:
 
     @property
     def enough(self) -> bool:
-        """They say something about the rate."""
+        """There are enough requests for a rate."""
         return self.total >= ENOUGH
 
     @property
@@ -59,7 +59,7 @@ class RequestCount:
         return self.enough and self.bad < CLEAN * self.total
 
     def worse_than(self, before: "RequestCount") -> bool:
-        """Beyond what chance explains: both are enough, and the intervals of 95 % do not touch."""
+        """Worse beyond chance: both have enough requests, and the 95 % intervals do not overlap."""
         if not (self.enough and before.enough):
             return False
         return bounds(self.bad, self.total)[0] > bounds(before.bad, before.total)[1]
@@ -107,12 +107,12 @@ class Assessment:
 
     @property
     def act(self) -> str:
-        """Equal for two assessments of the same act; sorts by time."""
+        """The key of the act: equal for two assessments of it; sorts by time."""
         return f"{self.at.isoformat(timespec='microseconds')}#{self.incident}#{self.remedy}#{self.scope}"
 
     @classmethod
     def of(cls, lease: Lease, result: AssessmentResult, judged: datetime, by: str = "") -> "Assessment":
-        """Of the act that this lease is of."""
+        """Whether it assesses the act of this lease."""
         return cls(lease.remedy, lease.scope, lease.incident, lease.at, result, judged, by)
 
     def over(self, known: "Assessment | None") -> bool:
@@ -154,12 +154,12 @@ class TrackRecord:
 
     @property
     def lower(self) -> float:
-        """With 95 % confidence it helps in at least this share (0 to 1) of all acts."""
+        """The share (0 to 1) of acts in which it helps at least, with 95 % confidence."""
         return bounds(self.helped, self.judged)[0]
 
     @property
     def text(self) -> Text:
-        """In one short line."""
+        """The record as one short line."""
         if not self.judged:
             return text("report.no_record", days=RECORD_DAYS)
         values = {"helped": self.helped, "judged": self.judged, "days": RECORD_DAYS}
@@ -169,7 +169,7 @@ class TrackRecord:
 
 
 def track_record(found: Iterable[Assessment], remedy: str, now: datetime) -> TrackRecord:
-    """Of one remedy, by the acts of the last 90 days."""
+    """The record of one remedy, by the acts of the last 90 days."""
     since = now - timedelta(days=RECORD_DAYS)
     counted = [each.result for each in found if each.remedy == remedy and each.at >= since]
     return TrackRecord(

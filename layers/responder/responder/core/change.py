@@ -148,7 +148,7 @@ class LeaseState(StrEnum):
 
     @property
     def half_done(self) -> bool:
-        """It was begun, and not all of it is set."""
+        """It was begun, but not everything is set."""
         return self in (LeaseState.APPLYING, LeaseState.PARTIAL)
 
     @property
@@ -190,7 +190,7 @@ class Lease:
 
     @property
     def act(self) -> str:
-        """It and its beginning: the same remedy, applied again, is another act."""
+        """The lease's id with the time at which it began: the same remedy, applied again, is another act."""
         return f"{self.id}@{self.at.isoformat()}"
 
     @property
@@ -204,16 +204,16 @@ class Lease:
         return tuple(each for each in self.changes if each.overtaken)
 
     def wrote(self, target: str, at: datetime) -> bool:
-        """AWS dated one of its writes so."""
+        """Whether this is the time that AWS gave to one of its writes."""
         return any(change.target == target and at in change.written for change in self.changes)
 
     def writing(self, at: datetime) -> bool:
-        """It was begun shortly before, and what AWS answered to its writes is not on record yet."""
+        """It began a moment ago, and AWS's answers to its writes are not stored yet."""
         return self.state is LeaseState.APPLYING and -_ROUNDING <= at - self.at <= _WRITING
 
     @property
     def effect(self) -> Effect:
-        """Its class: a person who may approve it may revert it."""
+        """The remedy's class: a person who may approve that class may revert the lease."""
         return self.spec.effect
 
     @property
@@ -260,7 +260,7 @@ class Applied:
 
 
 def in_doubt(change: Change) -> bool:
-    """It failed, and may be in force all the same."""
+    """It failed, but may be in force nevertheless."""
     kind = _failure(change)
     return kind is not None and kind.in_doubt
 
@@ -271,24 +271,25 @@ def unanswered(change: Change) -> bool:
 
 
 def unreleased(change: Change) -> bool:
-    """It is set in $LATEST, and something keeps the aliases from it."""
+    """It is set in $LATEST, but could not be released to the aliases."""
     kind = _failure(change)
     return kind is not None and kind.unreleased
 
 
 def half_released(lease: Lease) -> bool:
-    """Some target has the value in $LATEST, and aliases of it do not serve it."""
+    """A target has the value in $LATEST, but its aliases do not serve it."""
     return any(map(unreleased, lease.changes))
 
 
 def may_be_in_force(change: Change) -> bool:
-    """Something of it is there, or may be: it is not given up, and can be reverted."""
+    """Part of it is set, or may be: the lease is kept, and can be reverted."""
     kind = _failure(change)
     return kind is not None and kind.may_be_in_force
 
 
 def old_value_is_set(change: Change) -> bool:
-    """It was never set, or AWS gave up, whatever happened to it since."""
+    """The change was never set, or AWS gave up setting it; what happened to the target since does not
+    matter."""
     kind = change.note.kind if change.note is not None else None
     return isinstance(kind, FailureKind) and kind.old_value_is_set
 
@@ -320,20 +321,20 @@ class Ledger:
         return tuple(one for one in self.leases if one.open and one.incident == incident)
 
     def ended_of(self, incident: str) -> tuple[Lease, ...]:
-        """Those that an incident owned and that were in force, as far as none has taken their place."""
+        """Ended leases of an incident that were in force and that no newer lease has replaced."""
         return tuple(one for one in self.leases if one.state is LeaseState.ENDED and one.incident == incident)
 
     def overtaken_of(self, incident: str) -> tuple[Lease, ...]:
-        """Of those that an incident owns, or owned."""
+        """The overtaken leases that an incident owns or owned."""
         return tuple(one for one in self.overtaken if one.incident == incident)
 
     def holding(self, incident: str) -> tuple[Lease, ...]:
-        """Those that keep the incident open: what stays for good does not."""
+        """The leases that keep the incident open: all but those that stay for good."""
         return tuple(one for one in self.of_incident(incident) if not one.stays)
 
     @property
     def lowering(self) -> bool:
-        """Anything that lowers security is in force."""
+        """A lease that lowers security is in force."""
         return any(one.open and one.lowers_security for one in self.leases)
 
     def within(self, now: datetime, span: timedelta, **want: object) -> tuple[Applied, ...]:
@@ -342,12 +343,13 @@ class Ledger:
         return tuple(row for row in young if all(getattr(row, name) == value for name, value in want.items()))
 
     def under_way(self, now: datetime, span: timedelta) -> tuple[Lease, ...]:
-        """Acts younger than `span` that were begun and whose outcome is not on record yet."""
+        """Acts that began within `span` and whose outcome is not stored yet."""
         known = {(row.at, row.remedy, row.scope, row.incident) for row in self.applied}
         begun = (one for one in self.leases if one.state is LeaseState.APPLYING and now - one.at < span)
         return tuple(one for one in begun if (one.at, one.remedy, one.scope, one.incident) not in known)
 
     def wrote(self, target: str, at: datetime) -> bool:
-        """The change that AWS dates `at` (UTC) is our own: on record, or being written right now."""
+        """Whether the change that AWS dates `at` (UTC) is the responder's: stored, or being written right
+        now."""
         leases = (lease for lease in self.leases if any(change.target == target for change in lease.changes))
         return any(lease.writing(at) or lease.wrote(target, at) for lease in leases)

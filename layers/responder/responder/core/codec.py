@@ -17,7 +17,7 @@ from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hin
 
 from responder.core.timestamps import sound
 
-# Of a field whose default is for new values alone: it has to be stored.
+# Marks a field whose default is only for new values: it has to be stored.
 STORED: Mapping[str, Any] = {"needed": True}
 # Most of what is written; everything below is asked about its kind in sequence.
 _ITSELF = frozenset({str, int, float, bool, type(None)})

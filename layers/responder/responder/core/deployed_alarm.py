@@ -24,7 +24,7 @@ _ANY_VALUE = "GlobalSecondaryIndexName"
 
 @frozen
 class WatchedMetric:
-    """What an alarm watches and when it goes off.
+    """What an alarm watches and when it fires.
 
     Attributes:
         period: seconds; 0 for metric math whose metrics have several.
@@ -183,7 +183,7 @@ def rows(answer: AlarmRow) -> Iterator[AlarmRow]:
 
 
 def describe(aws: Gateway, alarm: str, types: tuple[str, ...] = TYPES) -> AlarmRow | None:
-    """The alarm of this name; None where there is none of these types. A name is unique over all types."""
+    """The alarm of this name, of any type; None if there is none. A name is unique over all types."""
     answer = aws.call("cloudwatch", "describe_alarms", AlarmNames=[alarm], AlarmTypes=list(types))
     return next(rows(answer), None)
 
@@ -223,7 +223,7 @@ def status(alarm: AlarmRow) -> AlarmStatus:
 
 
 def window(alarm: AlarmRow) -> timedelta:
-    """How far back it looks; nothing for a composite alarm."""
+    """How far back an alarm looks; zero for a composite alarm."""
     if query := alarm.get("ScheduledQueryConfiguration"):
         # It runs at a rate, each time over the last `StartTimeOffset` seconds; so many runs count.
         schedule, runs = (

@@ -33,7 +33,7 @@ class RemedyName(StrEnum):
 
 
 class HelpMeasure(StrEnum):
-    """What is counted from outside to see whether a remedy helped: bad requests of all."""
+    """What is counted to see whether a remedy helped: bad requests out of all."""
 
     FAULTS = "faults"  # failed requests of the liveness functions
     SURE_FAULTS = "sure_faults"  # those of them that no caller can cause, as the metric filters count them
@@ -92,7 +92,7 @@ class RemedySpec:
 
     @property
     def applied(self) -> bool:
-        """It can be carried out at all; else it is only written down for a person."""
+        """The remedy can be applied; otherwise it is only suggested to a person."""
         return self.effect is not Effect.NEVER
 
     def lease_time(self, settings: Settings) -> timedelta | None:
@@ -160,7 +160,7 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         stays=True,
         can_revert=False,
     ),
-    # What makes every check weaker is never one person's decision; the manual has no step for it.
+    # Weakening every check takes more than one person; the manual has no step for it.
     RemedyName.LOWER_THRESHOLD: RemedySpec(
         effect=Effect.LOWERS_SECURITY,
         ceiling=Mode.APPROVE,
@@ -174,10 +174,10 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         effect=Effect.NEVER, ceiling=Mode.OBSERVE, by_hand="step.review_written", can_revert=False
     ),
 }
-# Of a record of another release: only people of the strictest class may revert it.
+# The spec of a remedy that another release recorded: only people of the strictest class may revert it.
 UNKNOWN = RemedySpec(effect=Effect.LOWERS_SECURITY, ceiling=Mode.OBSERVE, known=False)
 
 
 def spec_of(name: str) -> RemedySpec:
-    """By the name on record."""
+    """The spec by the stored name."""
     return REMEDIES[RemedyName(name)] if name in REMEDIES else UNKNOWN

@@ -1,4 +1,4 @@
-"""What AWS, or Slack, turned away for its rate is asked again.
+"""Repeats calls that AWS or Slack refused for their rate.
 
 A refusal for the rate (429, ThrottlingException) is definite: nothing was done. So every read may be asked
 again, and a write wherever what it was decided on still holds. `WRITES` names each write of the project and

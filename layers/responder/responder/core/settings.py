@@ -7,7 +7,7 @@ from typing import Any
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
 
-# What the name of an alarm ends in that measures what the deployed one only seems to.
+# The ending of the name of a corrected alarm.
 CORRECTED = "-Corrected"
 # What the subject of a mail may be written in.
 ASCII, UTF_8 = "ascii", "utf-8"
@@ -146,7 +146,7 @@ class Settings:
         return cls(**given)
 
     def answers(self, alarm: str) -> bool:
-        """This function is the one for that alarm."""
+        """Whether this function answers that alarm."""
         return not self.alarm_name or alarm in (self.alarm_name, f"{self.alarm_name}{CORRECTED}")
 
     @property

@@ -46,14 +46,14 @@ _USER = re.compile(_ACCOUNT.format("iam") + r"user/[\x21-\x7e]{1,576}")
 _ROLE = PatternName(_ACCOUNT.format("sts") + r"assumed-role/[A-Za-z0-9_+=,.@-]{1,64}")
 _SESSION = re.compile(_ROLE.pattern + r"/[A-Za-z0-9_+=,.@-]{2,64}")
 _ALIAS = PatternName(r"[A-Za-z0-9._-]{1,32}")
-# Empty: none, as the template writes it.
+# Empty means none, as in the template.
 _SLACK = PatternName(r"|[UW][A-Z0-9]{1,20}")
 _NAME_LENGTH = 64
-# Who did what no person did, in leases, timelines and reports: names of no person.
+# Names of actors that are not people, in leases, timelines and reports; no person may have them.
 AUTOMATION, CLOUDWATCH = "automation", "cloudwatch"
 # What a name may hold in addition to letters and digits. No comma: names are listed with commas.
 _NAME_SIGNS = " ._-@'+・"
-# Letters to Unicode, and shown as nothing.
+# Characters that Unicode counts as letters although they are invisible.
 _INVISIBLE = "\u115f\u1160\u3164\uffa0"
 
 
@@ -91,7 +91,7 @@ class People:
         return found if found is not None and effect in found.may else None
 
     def signed(self, name: object, identity: object) -> Person | None:
-        """The person whose identity wrote a row in this name; None where the two do not belong together."""
+        """The person with this name, if the identity that wrote the row is theirs; else None."""
         found = self.who(identity)
         return found if found is not None and same_name(found.name, name) else None
 
@@ -188,7 +188,7 @@ def same_name(one: str, other: object) -> bool:
 
 
 def normal(name: str) -> str | None:
-    """The one spelling of a person's name; None where it is no name, as it holds what cannot be seen.
+    """A person's name in its normalized spelling; None if it contains invisible characters.
 
     NFKC and case folding (Unicode Standard Annex 15, and section 3.13, "Default Case Algorithms").
     """
@@ -222,7 +222,7 @@ def _roles(found: Any) -> dict[str, str]:
 
 
 def _person(name: str, entry: Any, roles: Mapping[str, str] | None) -> Person:
-    """`roles`: None where they are wrong themselves; then sessions that name one are not judged."""
+    """`roles`: None where the roles are invalid themselves; sessions that name one are then not checked."""
     where = f"people.{name}"
     if normal(name) is None:
         raise SettingsUnusable(SettingsProblem.BAD_NAME, where)
@@ -272,7 +272,7 @@ def _arn(written: str, roles: Mapping[str, str] | None, where: str) -> str:
 
 
 def _apart(people: Iterable[Person]) -> None:
-    """One person is one person: no two entries whose name or identity differs in its spelling only."""
+    """No two entries may have a name or an identity that differs only in its spelling."""
     mistakes = Mistakes()
     names: dict[str | None, str] = {}
     identities: dict[str, str] = {}

@@ -31,8 +31,8 @@ class Unit(Enum):
 
 
 class Mistakes:
-    """Everything that is wrong with a document: what is read within `with` may fail, and the rest is read all
-    the same."""
+    """Collects all mistakes of a document: what is read within `with` may fail, and the rest is still
+    read."""
 
     def __init__(self) -> None:
         self.found: list[SettingsUnusable] = []
@@ -48,7 +48,7 @@ class Mistakes:
         return True
 
     def add(self, problem: SettingsProblem, where: str) -> None:
-        """One more."""
+        """Add a mistake."""
         self.found.append(SettingsUnusable(problem, where))
 
     def end(self) -> None:

@@ -23,9 +23,9 @@ from responder.core.remedy import REMEDIES
 from responder.core.text import Text
 from responder.core.timestamps import endless
 
-# The one that the printed command creates. Its being there is what counts, whatever its value says: were
-# it over and still there, the command would be refused, as the name is taken, and stop nothing. So it is
-# with the names under which the follow-up creates its own.
+# The stop that the printed command creates. It is in force as long as it exists, whatever its value says: if
+# an ended one still existed, the command would be refused because the name is taken, and would stop nothing.
+# The same goes for the names that the follow-up uses.
 EVERYTHING = "everything"
 _LONGEST_TEXT = 200
 # Where the value does not say.
@@ -33,7 +33,7 @@ _UNSAID = "?"
 _LONGEST_NAME = 255
 # The kind of the stops that let a remedy be asked for, and how their names begin.
 _ASK, _ASKING = "ask", "ask-"
-# How long one that has ended is kept: the clocks of two machines differ, and people want to see it.
+# How long an ended stop is kept: the clocks of two machines differ, and people want to see it.
 KEPT = timedelta(hours=1)
 
 
@@ -82,18 +82,18 @@ def path(below: str) -> str:
 
 
 def ask_name(remedy: str) -> str:
-    """What the stop by which a remedy is only asked for is called."""
+    """The name of the stop under which this remedy is only asked for."""
     return f"{_ASKING}{remedy}"
 
 
 def asked_by(name: str) -> str:
-    """The remedy that the follow-up holds by the stop of this name; empty for any other name."""
+    """The remedy that a stop of this name, created by the follow-up, concerns; empty for any other name."""
     remedy = name.removeprefix(_ASKING)
     return remedy if name.startswith(_ASKING) and remedy in REMEDIES else ""
 
 
 def reserved(name: str) -> bool:
-    """No pause of a person may have this name: where it is taken, the stop cannot be created."""
+    """Names that a person's pause may not have: if one is taken, the reserved stop cannot be created."""
     return name == EVERYTHING or bool(asked_by(name))
 
 
@@ -103,7 +103,8 @@ def ask_for(remedy: str, who: str, why: str) -> Stop:
 
 
 def read(name: str, value: str) -> Stop:
-    """From a parameter. Raises nothing: what cannot be read is in force without end."""
+    """A stop as it is read from its parameter. Raises nothing: one that cannot be read is in force without
+    end."""
     try:
         stored = json.loads(value)
         who, why = _said(stored, "who"), _said(stored, "why")
@@ -150,8 +151,8 @@ def _time(value: Any) -> datetime | None:
 
 
 # Silences: sources are the CloudWatch API reference (DescribeAlarms, PutCompositeAlarm, PutAlarmMuteRule) and
-# the CloudWatch User Guide, "Alarm events and EventBridge". Whatever silences an alarm, EventBridge gets its
-# changes all the same.
+# the CloudWatch User Guide, "Alarm events and EventBridge". EventBridge receives the alarm's state changes
+# even while it is silenced.
 
 
 @frozen

@@ -51,7 +51,8 @@ class Switches:
         return None if self.everywhere is None or own is None else stricter(self.everywhere, own)
 
     def and_silences(self, more: Iterable[Silence]) -> "Switches":
-        """With these, too. A rule in force that the event names ends when the event says."""
+        """The switches with these silences as well. A mute rule in force that the event names ends at the
+        event's time."""
         silences = [*self.silences]
         for each in more:
             rule = Refusal.MUTED(name=each.reason.values.get("name", ""))
@@ -80,7 +81,7 @@ class Switches:
         return end
 
 
-# They need no parameter: what is only written down for a person can be no more than that.
+# They need no parameter: a remedy that is only suggested cannot have a higher mode.
 _NEVER_APPLIED = {name.value: Mode.OBSERVE for name, spec in REMEDIES.items() if not spec.applied}
 UNREADABLE = Switches(readable=False)
 # Names of parameters below the stack's path.
@@ -123,7 +124,7 @@ def set_by_people(path: str, parameters: Mapping[str, str]) -> frozenset[str]:
 
 
 def read_document(path: str, parameters: Mapping[str, str]) -> SettingsDocument:
-    """The same, read. Raises SettingsUnusable."""
+    """The document in force, parsed. Raises SettingsUnusable."""
     value = stored(path, parameters, SETTINGS)
     if value is None:
         deleted = SETTINGS in set_by_people(path, parameters)

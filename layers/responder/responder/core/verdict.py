@@ -33,7 +33,7 @@ class RuledOut(ReasonKind):
 
     @property
     def subject(self) -> Subject:
-        """What it says is fine."""
+        """The subject that is fine."""
         return _SUBJECTS[self]
 
 
@@ -130,12 +130,12 @@ class Result(StrEnum):
 
     @property
     def acted(self) -> bool:
-        """Something was set just now."""
+        """Whether something was set just now."""
         return self in (Result.APPLIED, Result.PARTIAL)
 
     @property
     def as_wanted(self) -> bool:
-        """All of it is in force, however and whenever it was set."""
+        """Whether all of it is in force, however and whenever it was set."""
         return self in (Result.APPLIED, Result.ALREADY)
 
     @property
@@ -145,12 +145,12 @@ class Result(StrEnum):
 
     @property
     def half_done(self) -> bool:
-        """A person has to finish it, or to put it right."""
+        """Whether a person has to finish or correct it."""
         return self in (Result.PARTIAL, Result.FAILED)
 
     @property
     def declined(self) -> bool:
-        """It was deliberately not done."""
+        """Whether it was deliberately not done."""
         return self in (Result.REFUSED, Result.OBSERVED)
 
 

@@ -33,7 +33,7 @@ CHECKS = {
     ),
 }
 _HOUR, _THREE_HOURS = 3600, 10800
-# With fewer sessions a day an hour has too few of them for a fault of three calls in ten.
+# With fewer sessions a day an hour has too few of them to show that three calls in ten fail.
 _QUIET = 250
 # Traffic that falls by less is no reason to deploy again: false alarms only become fewer.
 _TOLERANCE = 1.25
@@ -63,7 +63,7 @@ class AlarmParameters:
 
     @classmethod
     def of(cls, value: Callable[[str], str]) -> "AlarmParameters":
-        """`value`: of a parameter by the deployment's name for it."""
+        """The parameters as `value` returns them, by their names in a deployment."""
         return cls(**{field: int(float(value(name))) for name, field in PARAMETERS.items()})
 
 
@@ -90,7 +90,7 @@ def rules_for(sessions_a_day: float) -> AlarmParameters:
 
 
 def fits(deployed: AlarmParameters, sessions_a_day: float) -> bool:
-    """No change is worth a deployment: they are right for this traffic, or for a little more."""
+    """Whether no deployment is needed: the parameters suit this traffic, or a little more."""
     from_here = (sessions_a_day, sessions_a_day * (1 + _TOLERANCE) / 2, sessions_a_day * _TOLERANCE)
     return deployed in [rules_for(each) for each in from_here]
 

@@ -25,9 +25,9 @@ DELIVERY = (1.0, 2.0)
 # Minutes that are waited for ALARM.
 LONGEST = 360
 _RUNS = 1000
-# So many runs show that a rule does not go off.
+# This many runs show that a rule does not fire.
 _FEW = 200
-# A session opened so many minutes earlier may still be asked for its result.
+# For this many minutes after a session was opened its result may still be requested.
 _BEFORE = 3
 
 
@@ -72,7 +72,8 @@ def minutes_to_alarm(
 
 
 def minutes_of_runs(rule: AlarmRule, fault: SteadyFault, runs: int, seed: int = 20) -> list[float]:
-    """Of each run, in ascending order; infinite without ALARM. Fewer runs where none of the first has one."""
+    """The minutes of each run, in ascending order; infinite without ALARM. Fewer runs if the first ones have
+    no ALARM."""
     play = _Play(rule, fault, Random(seed))  # noqa: S311  # nosec B311 - a simulation
     found: list[float] = []
     for number in range(1, runs + 1):
@@ -221,5 +222,5 @@ def _cumulated(mean: float) -> tuple[float, ...]:
 
 
 def poisson(chance: Random, mean: float) -> int:
-    """How many come where `mean` are expected."""
+    """A random number of events, of which `mean` are expected (Poisson)."""
     return bisect(_cumulated(mean), chance.random()) if mean else 0

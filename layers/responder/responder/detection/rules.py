@@ -1,4 +1,4 @@
-"""When an alarm goes off, as counts of requests and failures in a sliding window.
+"""When an alarm fires, as counts of requests and failures in a sliding window.
 
 CloudWatch evaluates an alarm whose period is a minute or more once a minute. Its window is as long as period
 times evaluation periods and, unless it is a wall clock window, moves on at each evaluation:
@@ -29,7 +29,7 @@ from responder.core.metric_ranges import ABOVE, BELOW, FROM, TO, KnownLimits
 from responder.core.settings import Settings
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
-# What a run that is not ended by the time-out takes of it, generously.
+# The part of the timeout that a run takes at most if it is not ended by it, generously.
 _USUAL = 0.2
 
 
@@ -42,7 +42,7 @@ class CountedRequests(StrEnum):
 
     @property
     def calls(self) -> int:
-        """How many a session makes of them."""
+        """How many of these calls a session makes."""
         return 2 if self is CountedRequests.BOTH else 1
 
 
@@ -60,7 +60,7 @@ class CountedFailures(StrEnum):
 
 
 class NotModelled(StrEnum):
-    """Why nothing is known of when an alarm goes off."""
+    """Why it cannot be computed when an alarm fires."""
 
     NEVER = "never"  # no value that its metric can have breaches its threshold
     LEVEL = "level"  # an average of scores or seconds counts no failures
@@ -102,7 +102,7 @@ class AlarmRule:
 
     @property
     def needs_requests(self) -> bool:
-        """It depends on how many requests did not fail."""
+        """Whether the rule depends on how many requests did not fail."""
         return self.sample > 0 or self.share > 0
 
 
@@ -195,7 +195,7 @@ def _count(requests: CountedRequests, failures: CountedFailures, watch: WatchedM
 
 
 def _every(requests: CountedRequests, failures: CountedFailures, watch: WatchedMetric) -> AlarmRule:
-    """Breaches with each failure."""
+    """The rule of an alarm that each failure breaches."""
     minutes = max(watch.period // 60, 1)
     return AlarmRule(requests, failures, minutes, evaluated=watch.evaluated, datapoints=watch.datapoints)
 
@@ -232,7 +232,7 @@ _LAMBDA = {"Errors": CountedFailures.LAMBDA, "Throttles": CountedFailures.THROTT
 
 
 def _average(watch: WatchedMetric, called: CountedRequests, limit: float | None) -> AlarmRule | NotModelled:
-    """The average breaches where enough of the runs end at the time-out."""
+    """The rule of an average, which breaches if enough runs end at the timeout."""
     if watch.statistic != "Average" or limit is None or watch.threshold is None:
         return NotModelled.LEVEL
     share = (watch.threshold / 1000 / limit - _USUAL) / (1 - _USUAL)

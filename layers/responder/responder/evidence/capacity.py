@@ -18,7 +18,7 @@ from responder.evidence.base import Look
 from responder.evidence.metrics import Metric
 
 MINUTE = 60
-# Throttled though so little of what is provisioned was used in any minute: one key is too hot.
+# Throttled although no minute used more than this share of the provisioned capacity: a hot key.
 WELL_UNDER = 0.5
 
 

@@ -19,7 +19,7 @@ from responder.evidence.lines import LogLine
 # The lines that the code of the two liveness functions is known to write. Pure.
 #
 # One table for all that reads them: the count of failed requests, the reading of denied calls, and the metric
-# filters of template.yaml (a test holds them equal). A line means something only by how it begins: what
+# filters of template.yaml (a test holds them equal). Only the beginning of a line decides its meaning: what
 # follows can be a caller's own words.
 
 BOTH = tuple(LivenessFunction)
@@ -29,7 +29,7 @@ SERVICE_ERROR = "Liveness service error: "
 
 
 class Follows(StrEnum):
-    """What the code writes behind the beginning."""
+    """What follows the beginning of the line."""
 
     NOTHING = "nothing"
     CALLER = "caller"

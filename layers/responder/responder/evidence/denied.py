@@ -117,7 +117,7 @@ _WHO = re.compile(
 
 
 def speaks_of_it(line: LogLine) -> bool:
-    """The line is one of trouble, names a code of denial anywhere, and reports no other answer of AWS."""
+    """Whether the line reports an error, contains a code of denial, and reports no other answer of AWS."""
     known = find(line.said)
     answered = AWS.match(known[1]) if known else None
     if answered and answered["code"] not in _CODES:
@@ -256,7 +256,7 @@ def denials_of(
             odd |= {request} if speaks_of_it(line) else set()
             continue
         key = request, what.operation
-        # The more specific of a request's two lines counts.
+        # Of a request's two lines the more specific one counts.
         if key not in found or found[key].what.reason is DenyingPolicy.UNSAID:
             found[key] = DeniedRequest(function, event.at, what)
     return tuple(found.values()), len(odd - {request for request, _ in found})

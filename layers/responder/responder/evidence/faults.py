@@ -65,7 +65,8 @@ class Fault(StrEnum):
 
     @property
     def cause(self) -> Cause:
-        """The cause that it is where it leads. Raises KeyError for the normal ones, which are none."""
+        """The cause, if this fault is the leading one. Raises KeyError for normal failures, which are no
+        cause."""
         # A request that is killed at the timeout waited for something; the rest of the log shows for what.
         return Cause.SLOW_DEPENDENCY if self is Fault.TIMEOUT else Cause[self.name]
 
@@ -100,7 +101,7 @@ _PROVOKABLE = frozenset(
     }
 )
 NORMAL = frozenset({Fault.SESSION_ENDED, Fault.CALLER_INPUT})
-# A way to AWS that does not work, or works badly.
+# The connection to AWS fails, or is unreliable.
 NETWORK = frozenset({Fault.CONNECTION, Fault.READ_TIMEOUT, Fault.CONNECTION_LOST, Fault.TLS, Fault.PROXY})
 # What Python raises: an exception that escapes the handler, too.
 EXCEPTIONS = NETWORK | {

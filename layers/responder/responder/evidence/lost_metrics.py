@@ -17,7 +17,7 @@ from responder.core.text import Text, text
 from responder.evidence.base import stamp
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
 
-# What the service puts for every request that it answers, by the function that does.
+# The metrics that each function sends for every request that it answers.
 SENT: Mapping[LivenessFunction, tuple[str, ...]] = {
     LivenessFunction.CREATE: ("SessionCreated", "SessionCreationError"),
     LivenessFunction.RESULT: (
@@ -34,7 +34,7 @@ _BESIDE = {
 }
 # CloudWatch shows a datapoint one to two minutes after its minute.
 DELIVERY = timedelta(minutes=3)
-# Fewer answered requests without a metric may all be of a kind that leaves none.
+# Fewer answered requests may all be of a kind that leaves no metric.
 ENOUGH = 5
 _WORD = re.compile(r"\w+")
 
@@ -64,7 +64,7 @@ class LostMetrics:
 
     @property
     def begin(self) -> Text:
-        """Since when, in words."""
+        """The beginning of the loss, in words."""
         if self.since is None:
             return text("evidence.lost.before", at=stamp(self.read_since))
         return text("evidence.lost.since", at=stamp(self.since))

@@ -32,7 +32,7 @@ _IDENTITY_CENTER = re.compile(_CENTER)
 _PRINCIPAL = re.compile(
     r"([0-9]{12})|arn:aws[a-z-]*:(?:iam|sts)::([0-9]{12}):(?:root|(?:user|role|assumed-role)/[^*?]+)"
 )
-# Tags of these are set by administrators. Other roles' sessions bring tags that who assumed them has chosen.
+# Administrators set the tags of these. Sessions of other roles have tags that their callers chose.
 _TAGGED = re.compile(rf"arn:aws[a-z-]*:iam::[0-9]{{12}}:user/[^*?]+|{_CENTER}")
 _PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(saml|oidc)-provider/([^*?]+)")
 # One variable without a default value; around it fixed text, without what StringLike takes for a wildcard.
@@ -74,7 +74,7 @@ def unbound(aws: Gateway, identity: str) -> Unbound | None:
 
 
 def because(why: Unbound, identity: str) -> Text:
-    """The reason in one clause; it names the role of a session."""
+    """The reason as a clause, with the role of the session."""
     role = re.search(r":assumed-role/([^/]+)", identity)
     return text(f"session.{why}", role=role[1] if role else "")
 
@@ -106,7 +106,7 @@ def judged(role: str, trust: Any) -> Unbound | None:
 
 @frozen
 class _Issuer:
-    """Who gives callers their names, each to one of them: an account or an identity provider."""
+    """The source of callers' names, each name for one caller: an account or an identity provider."""
 
     name: str
     variables: frozenset[str]
@@ -114,7 +114,8 @@ class _Issuer:
     operators: tuple[str, ...] = ("StringEquals",)
 
     def gives(self, variable: str) -> bool:
-        """Each caller has one value of this key, and no two the same (for tags: administrators see to it)."""
+        """Each caller has one value of this key, and no two callers the same (for tags, administrators ensure
+        that)."""
         return variable in self.variables or (self.tags and variable.startswith("aws:principaltag/"))
 
 
@@ -159,8 +160,8 @@ def _issuer(principal: Any) -> _Issuer | None:
 
 
 def _demanded(statement: Statement, key: str, operators: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-    """What a key has to be: text, variable, text. Only operators that an absent key cannot pass, and only a
-    single value: with two of them, one person's name could be made another one's."""
+    """What a key has to be: text, variable, text. Only operators that an absent key fails, and only a single
+    value: with two values, one person could use another one's name."""
     conditions = statement.get("Condition")
     for operator, keys in conditions.items() if isinstance(conditions, Mapping) else ():
         for name, value in keys.items() if operator in operators and isinstance(keys, Mapping) else ():

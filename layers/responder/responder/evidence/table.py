@@ -19,7 +19,7 @@ from responder.evidence import metrics
 from responder.evidence.base import Look
 from responder.evidence.metrics import Metric
 
-# DynamoDB answers within milliseconds; half a second on average is DynamoDB's own doing.
+# DynamoDB normally answers within milliseconds; half a second on average is a problem of DynamoDB.
 SLOW_SECONDS = 0.5
 _ANSWERS = frozenset({"ACTIVE", "UPDATING"})
 

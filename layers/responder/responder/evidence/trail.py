@@ -50,7 +50,7 @@ class _Service:
 
 
 def _affects(*listed: tuple[frozenset[Affects], str]) -> dict[str, frozenset[Affects]]:
-    """By call: all that the call is listed for."""
+    """By call: everything that the call is listed for."""
     found: dict[str, frozenset[Affects]] = {}
     for affects, operations in listed:
         for operation in operations.split():
@@ -129,7 +129,7 @@ _SERVICES: Mapping[str, _Service] = {
         ),
         only=True,
     ),
-    # What it changes of each resource is a separate call in CloudTrail.
+    # Each resource that it changes has a call of its own in CloudTrail.
     "cloudformation.amazonaws.com": _Service(
         {"stackName": Dependency.STACK},
         _affects(
@@ -235,7 +235,7 @@ def reservations(context: Context, function: str) -> tuple[int | None, ...]:
 def changes(
     events: Iterable[Mapping[str, Any]], watched: Mapping[str, Dependency], settings: Settings
 ) -> Iterator[Modification]:
-    """Those that concern one of `watched`, which maps names and ARNs to what they are."""
+    """The changes of one of `watched`, which maps names and ARNs to kinds of resources."""
     return (change for event in events if (change := _change(event, watched, settings)) is not None)
 
 

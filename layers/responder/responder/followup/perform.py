@@ -25,7 +25,7 @@ from responder.respond.report import in_force
 from responder.store import IncidentHead, Incidents
 from responder.store.incident import slug_of
 
-# As after every duty, with the grace for a late look.
+# The same margin for a late look as after every duty.
 _NEXT_LOOK = timedelta(minutes=3)
 
 
@@ -161,7 +161,7 @@ def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: D
 
     ended, memory = looked.incident, done(duty, looked.seen, looked.memory)
     if ended is not None and not ended.closed:
-        # First who closes it: its message may be sent only when the request no longer counts.
+        # Store first who closes it: its message may be sent when the request no longer counts.
         kept = replace(memory, closed=False)
         if not incidents.remember(looked.head, kept, context.now + _NEXT_LOOK):
             return False
@@ -180,8 +180,8 @@ def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: D
 
 
 def report_broken(context: Context, incidents: Incidents, incident: str, why: Text | str) -> None:
-    """The follow-up itself failed: the watchdog brings it back, a person must know until then. What cannot
-    be read is left out of it."""
+    """Report that the follow-up itself failed; the watchdog restarts it. What cannot be read is left out of
+    the message."""
     head: IncidentHead | None = None
     leases: tuple[Lease, ...] = ()
     try:
@@ -194,7 +194,7 @@ def report_broken(context: Context, incidents: Incidents, incident: str, why: Te
 
 
 def note(context: Context, incidents: Incidents, looked: FollowUpLook, kind: str, data: Any) -> None:
-    """On the timeline; a gap there is no reason to do the same again."""
+    """Add a step to the timeline; if that fails, the duty is not repeated."""
     try:
         incidents.note(looked.head.incident, kind, data, context.now)
     except ResponderError:

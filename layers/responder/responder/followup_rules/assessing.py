@@ -1,7 +1,8 @@
 """Did an applied remedy help, seen from outside: by what CloudWatch counts, and by what people say.
 
 `judge` (in `escalation`) decides by the alarm alone, immediately, because what is decided next depends on it.
-An assessment wants proof, and is silent without it: it is the remedy's record, and trust is lost by it.
+An assessment needs proof, because it is the remedy's record and can cost its trust; without proof there is
+none.
 """
 
 from collections.abc import Iterator
@@ -14,18 +15,18 @@ from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
 from responder.followup_rules.memory import FollowUpMemory
 from responder.followup_rules.seen import HarmReport, Observation, working
 
-# What was under way when it took effect, and the minute of it, count neither before nor after.
+# Requests that were under way when it took effect, and those of that minute, count neither before nor after.
 SETTLING = timedelta(minutes=2)
 # How long after it took effect it can be assessed.
 MEASURED = timedelta(minutes=10)
 # A stop that could not be created is tried again after so long.
 AGAIN = timedelta(minutes=30)
-# What could not be judged for so long is not judged.
+# An act that could not be judged for this long is not judged.
 GIVEN_UP = timedelta(hours=2)
 
 
 def assess(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """Each act once, and once more only where harm is found after all, or its stop could not be created."""
+    """Assess each act once; again only if harm is found later, or if its stop could not be created."""
     for lease in (*seen.leases, *seen.ended):
         known = memory.assessed.get(lease.act)
         if known is not None and lease.act in seen.unheld:
@@ -67,14 +68,14 @@ def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple
 
 
 def assessable(lease: Lease, now: datetime, memory: FollowUpMemory) -> bool:
-    """It is worth asking CloudWatch about it."""
+    """Whether CloudWatch should be asked about the act."""
     age = now - confirmed(lease, memory)
     known = memory.assessed.get(lease.act)
     return known is not AssessmentResult.HARMFUL and in_effect(lease) and MEASURED <= age <= GIVEN_UP
 
 
 def in_effect(lease: Lease) -> bool:
-    """On all targets, as it was applied: a step of the revert is none of it."""
+    """Whether it is in effect on all targets as it was applied; a step of the revert does not count."""
     if lease.spec.in_steps and any(each.after != "0" for each in lease.changes):
         return False
     every = bool(lease.changes) and all(each.status.in_effect for each in lease.changes)
@@ -88,14 +89,15 @@ def confirmed(lease: Lease, memory: FollowUpMemory) -> datetime:
 
 
 def judged_from(lease: Lease, seen: Observation, memory: FollowUpMemory) -> datetime:
-    """From when on an alarm that lasts says that it did not help. What came back although it had helped gets
-    as long again. An alarm on a whole hour counts old faults until they are an hour old."""
+    """The time from which a lasting alarm shows that it did not help. A fault that returned after the remedy
+    had helped gets the same time again. An alarm on a whole hour counts old faults until they are an hour
+    old."""
     since = confirmed(lease, memory)
     return max(since, memory.raised or since) + max(timedelta(minutes=memory.terms.effect), seen.window)
 
 
 def _counts(said: HarmReport, lease: Lease, seen: Observation, memory: FollowUpMemory) -> bool:
-    """A person said it of this act, before recovery, and it is really going back."""
+    """A person said so of this act before recovery, and its revert has begun."""
     step = seen.rollout is not None and seen.rollout.lease == lease.id and seen.rollout.percent > 0
     going = lease.state.going_back or step
     # It is confirmed at the end of the soak time at the earliest, also by a late look.
@@ -124,7 +126,8 @@ def _saw_sure_faults(measured: MeasuredEffect) -> bool:
 
 
 def _helped(lease: Lease, measured: MeasuredEffect, seen: Observation, memory: FollowUpMemory) -> bool:
-    """What it is against has stopped. Where little of that was seen before, the alarm has to be calm, too."""
+    """Whether the failures that it is against have stopped. If few of them were seen before, the alarm has to
+    be calm, too."""
     before, after = measured.before, measured.after
     # With the check off no request may fail at all: more requests do not make up for one that did.
     stopped = not after.bad if lease.spec.in_steps else after.clean

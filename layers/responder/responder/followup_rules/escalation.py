@@ -1,4 +1,5 @@
-"""While it is unsolved: re-evaluate, judge what was done, escalate level by level as the manual says."""
+"""While an incident is unresolved: re-evaluate, judge what was done, escalate level by level as the manual
+says."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from responder.followup_rules.seen import Observation, working
 _FRESH = timedelta(minutes=4)
 # What an escalation proposes has to be known when on-call is notified.
 _AHEAD = timedelta(minutes=1)
-# Well below `_AHEAD`.
+# Must be well below `_AHEAD`.
 _SPREAD_SECONDS = 30
 # A decision is made again before what it asked for ends: then it can be approved at any minute. What has not
 # changed is not reported again.
@@ -106,11 +107,11 @@ def spread(incident: str) -> timedelta:
 def _times(seen: Observation, memory: FollowUpMemory, began: datetime, last: datetime) -> Iterator[datetime]:
     decision, since = seen.decision, memory.again or began
     if decision is not None and any(each.result is Result.ASKED for each in decision.done):
-        # Whatever else is in force, and whichever incident leads: a request is not left to expire.
+        # A request is renewed before it expires, whatever is in force and whichever incident leads.
         yield last + OLDEST
     level = upcoming(seen, memory)
     if level is not None and level.at - _AHEAD > since:
-        # Whatever is in force: what an escalation says is of now.
+        # An escalation reports the current state, whatever is in force.
         yield level.at - _AHEAD
     if seen.lead or not _helpless(seen, memory):
         return
@@ -118,7 +119,7 @@ def _times(seen: Observation, memory: FollowUpMemory, began: datetime, last: dat
     yield from (began + timedelta(minutes=each) for each in memory.terms.again[memory.round :][:1])
     if decision is not None and decision.until is not None and decision.until > since:
         yield decision.until
-    # What was judged not to help is out of the way: something else may be proposed.
+    # A remedy that was judged not to help no longer prevents another proposal.
     yield from (at for key, at in memory.reported.items() if key.startswith(DutyKind.JUDGE) and at > since)
 
 
@@ -133,7 +134,8 @@ def _helpless(seen: Observation, memory: FollowUpMemory) -> bool:
 
 
 def effect(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """It helped where the alarm stays calm; it did not where the alarm lasts on with it in force."""
+    """Judge by the alarm: it helped if the alarm stays calm, it did not if the alarm lasts although it is in
+    force."""
     for lease in seen.leases:
         key = seen.lease_key(lease.id)
         if key in memory.judged or working(lease) or lease.state is not LeaseState.IN_FORCE:

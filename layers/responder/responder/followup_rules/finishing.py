@@ -32,7 +32,7 @@ def unfinished(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDut
     learn what it had done."""
     for lease in seen.leases:
         died = lease.state is LeaseState.APPLYING
-        # What lost other settings no look puts right, only a person does.
+        # If other settings were lost, only a person can correct that.
         going = any(each.status is Status.IN_PROGRESS or unanswered(each) for each in lease.changes)
         if not died and not (working(lease) and going):
             continue
@@ -50,7 +50,7 @@ def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
         asked, back = request.asked, request.asked.order == CommandKind.REVERT
         if request.answer is not ApprovalAnswer.APPROVED or request.at is None:
             continue
-        # What was approved against a fault is not done to a service that works again.
+        # A change that was approved against a fault is not made to a service that works again.
         if asked.order == CommandKind.APPLY and not seen.raised:
             continue
         lease = _to_revert(seen, request) if back else None
@@ -94,7 +94,7 @@ def unseen(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
 
 
 def rejected(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """A person said no: once, so that no one waits for it."""
+    """Report a rejection once, so that no one waits for the change."""
     for each in seen.askings:
         if each.answer is ApprovalAnswer.REJECTED:
             duty = Duty(DutyKind.REJECTED, text("duty.rejected", person=each.by), each.asked.id)
@@ -102,9 +102,9 @@ def rejected(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
 
 
 def overtaken(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """What others have changed of this incident's leases: once, and again where more was changed."""
+    """Report what others have changed of this incident's leases: once, and again if more was changed."""
     for lease in seen.overtaken:
-        # The same for the same values.
+        # The key is the same for the same values.
         values = [(each.target, dump(each.note) if each.note else "") for each in lease.overtaken]
         digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
         key = f"{lease.id}@{lease.at:%Y%m%dT%H%M%S} {digest}"

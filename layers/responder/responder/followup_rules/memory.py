@@ -57,8 +57,8 @@ class EscalationClock:
         return EscalationClock(self.first, at if anew else self.first, self.returns + 1)
 
     def enough(self, soak: timedelta) -> timedelta:
-        """How long OK has to last until on-call is notified of it and the incident can end. Longer for an
-        alarm that came back twice, which would send such messages again and again."""
+        """How long OK has to last before on-call is notified of it and the incident can end; longer for an
+        alarm that came back twice, which would otherwise send such messages repeatedly."""
         return max(soak, _LONG) if self.returns >= OFTEN else soak
 
 
@@ -187,8 +187,8 @@ class FollowUpMemory:
     def begin(
         cls, terms: IncidentTimers, opened: datetime, earlier: EarlierIncident | None
     ) -> "FollowUpMemory":
-        """What a new incident starts with: where its alarm was not solved meanwhile, everything that concerns
-        the escalation."""
+        """What a new incident starts with: everything about the escalation, if its alarm was not resolved in
+        between."""
         if earlier is None:
             return cls(terms)
         clock = earlier.at(opened, timedelta(minutes=terms.soak))

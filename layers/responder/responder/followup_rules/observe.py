@@ -9,7 +9,8 @@ from responder.followup_rules.escalation import due_at
 from responder.followup_rules.memory import HELPED, INEFFECTIVE, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, Observation
 
-# More than that of the requests in the calm, and nothing is proven (the limit of a fault, section 7).
+# If a larger share of the requests in the calm fails, recovery is not confirmed (the limit of a fault,
+# section 7).
 _FAULTY = 0.05
 _ORDERS = (DutyKind.CHECK_LEASES, DutyKind.FINISH, DutyKind.REPEAT, DutyKind.REVERT, DutyKind.RESTORE)
 _REPORTED = (
@@ -67,7 +68,7 @@ def _judged(duty: Duty, memory: FollowUpMemory, now: datetime) -> FollowUpMemory
 
 
 def _notified(level: int, seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """Only what an acknowledgement held makes the next levels as late; our own lateness does not."""
+    """Only a delay by an acknowledgement delays the next levels; the responder's own lateness does not."""
     late = 0
     if memory.held is not None and memory.held <= seen.now:
         late = max(0, int((memory.held - due_at(seen, memory, level)).total_seconds() // 60))
@@ -75,7 +76,7 @@ def _notified(level: int, seen: Observation, memory: FollowUpMemory) -> FollowUp
 
 
 def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """What is to be remembered of this look. Without a reading of the alarm its OK is unchanged."""
+    """What has to be remembered of this look. If the alarm could not be read, its calm is unchanged."""
     known = _withdrawn(seen, memory)
     if not seen.closed:
         # Who closes it is remembered from the moment before it is stored as closed: the end may be reported
@@ -111,7 +112,7 @@ def _withdrawn(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 def _calm(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
     same = memory.calm_from is not None and memory.calm == seen.mark
-    # At night no data comes after OK: it lasts all the same.
+    # At night no data arrives after OK; the calm lasts nevertheless.
     if same and seen.state in (AlarmState.OK, AlarmState.INSUFFICIENT_DATA):
         if seen.traffic is None or seen.rollout is not None:
             return memory
@@ -168,7 +169,8 @@ def _acks(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 
 def _step(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """The last step back is proven like the others: with all users on the check, the calm begins anew."""
+    """The last restore step is verified like the others: once all users have the check, the calm begins
+    again."""
     percent = str(seen.rollout.percent) if seen.rollout else ""
     if percent == memory.step:
         return memory

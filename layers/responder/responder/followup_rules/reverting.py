@@ -1,4 +1,4 @@
-"""Take leases back when their time has come; ask for what only a person may restore; remind."""
+"""Revert leases at their end; request what only a person may restore; remind."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,9 +16,9 @@ _RETRY = timedelta(minutes=15)
 _RARELY = timedelta(hours=1)
 _OFTEN = 3
 _A_DAY = timedelta(days=1)
-# So long before it ends a question is renewed.
+# How long before its end a request is renewed.
 _RENEWED = timedelta(minutes=5)
-# A question of which no proposal is stored is ordered again after so long, and twice more.
+# A request whose proposal was not stored is ordered again after this time, and twice more.
 _UNASKED = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20))
 # The clocks of two functions.
 _SKEW = timedelta(minutes=1)
@@ -62,13 +62,13 @@ def by_person(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty
 
 
 def remind(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """Security is lowered: said again, also while nothing else happens."""
+    """Remind that security is lowered, even if nothing else happens."""
     for lease in seen.lowering:
         said = [at for key, at in memory.reported.items() if lease.id in key]
         ordered = [
             at for key, (at, _) in memory.orders.items() if lease.id in key and DutyKind.RESTORE in key
         ]
-        # An escalation says it as well: in its hour there is no reminder.
+        # An escalation says the same, so there is no reminder in its hour.
         at = _said_again(max([lease.at, *said, *ordered, *memory.notified.values()]), memory)
         yield PlannedDuty(at, of_lease(DutyKind.REMIND, "duty.remind", lease))
 
@@ -100,7 +100,7 @@ def restore_without_effect(seen: Observation, memory: FollowUpMemory) -> Iterato
         retry = _unasked(seen, lease.remedy, last, times)
         asked = max(seen.reverts_asked(lease.remedy), key=lambda each: each.asked.at, default=None)
         if retry is None and asked is None and times > len(_UNASKED) and not seen.unheard:
-            # The topic was away for long, and nothing else asks for it.
+            # The topic was unavailable for long, and nothing else requests the revert.
             retry = last + _RARELY
         if retry is not None:
             yield from unless_postponed(seen, memory, retry, duty)
@@ -129,13 +129,13 @@ def _unasked(seen: Observation, remedy: str, last: datetime, times: int) -> date
 
 
 def _asked(seen: Observation, remedy: str) -> bool:
-    """Taking it back was asked for, and waits for its answer or for being carried out."""
+    """The revert was requested, and waits for an answer or to be applied."""
     waits = (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED)
     return any(each.answer in waits for each in seen.reverts_asked(remedy))
 
 
 def steps(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """The rollout comes back in steps, each asked for, and verified before the next is."""
+    """Restore the rollout in steps: each is requested, and verified before the next request."""
     rollout = seen.rollout
     lease = next((each for each in seen.lowering if rollout and each.id == rollout.lease), None)
     found = _next(seen, memory, rollout) if rollout else None
@@ -158,7 +158,7 @@ def steps(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
 
 
 def _rejected(seen: Observation, lease: Lease, percent: int) -> bool:
-    """A person said no to exactly this step, which would weaken the check again, at the values set now."""
+    """A person rejected exactly this step, which would weaken the check again, at the current values."""
     now = {change.target: change.after for change in lease.changes}
     return any(
         each.answer is ApprovalAnswer.REJECTED
@@ -172,7 +172,8 @@ def _rejected(seen: Observation, lease: Lease, percent: int) -> bool:
 def _next(
     seen: Observation, memory: FollowUpMemory, rollout: Rollout
 ) -> tuple[datetime, int, RestoreVerdict | None] | None:
-    """When to ask, for how many percent, and how the present step went: None where the first is asked for."""
+    """When to request the next step, its percentage, and the result of the current step (None before the
+    first)."""
     end, traffic = None if seen.needed else memory.settled(seen.opened), seen.traffic
     if memory.step_at is None:
         return None

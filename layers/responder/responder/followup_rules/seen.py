@@ -23,7 +23,7 @@ class ApprovalAnswer(StrEnum):
     REJECTED = "rejected"
     EXPIRED = "expired"
     CARRIED_OUT = "carried_out"
-    NOT_CARRIED_OUT = "not_carried_out"  # approved in time, and not applied
+    NOT_CARRIED_OUT = "not_carried_out"  # approved in time, but not applied
 
 
 @frozen
@@ -174,7 +174,7 @@ class Observation:
 
     @property
     def lowering(self) -> tuple[Lease, ...]:
-        """Its own leases that lower security."""
+        """The incident's own leases that lower security."""
         return tuple(each for each in self.leases if each.lowers_security)
 
     def lease_key(self, lease: str) -> str:
@@ -192,6 +192,7 @@ class Observation:
 
 
 def working(lease: Lease) -> bool:
-    """AWS is still working on it, or its outcome is unknown; a revert in doubt is ordered anew instead."""
+    """AWS is still working on it, or its outcome is unknown. A revert whose outcome is unknown is ordered
+    again instead."""
     going = any(change.status is Status.IN_PROGRESS for change in lease.changes)
     return going or (lease.state is not LeaseState.REVERTING and any(map(in_doubt, lease.changes)))

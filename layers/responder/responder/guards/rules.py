@@ -1,4 +1,4 @@
-"""Each guard: it reads what people decided, the evidence, what is on record, and the target."""
+"""The guards. They read what people decided, the evidence, what is stored, and the target."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from responder.core.text import text
 from responder.core.timestamps import stamp
 from responder.guards.question import Ends, Hold, Purpose, Question
 
-# What no person has ordered.
+# Purposes that no person has ordered.
 _BY_ITSELF = (Purpose.RESPOND, Purpose.RESUME, Purpose.FINISH)
 
 
@@ -28,7 +28,7 @@ def paused(question: Question) -> Hold | None:
 
 
 def pause_in_force(switches: Switches, now: datetime) -> ExplainedReason[Refusal] | None:
-    """Of several the one that lasts longest."""
+    """The pause in force; of several the one that lasts longest."""
     stops = switches.active(now)
     if not stops:
         return None
@@ -125,7 +125,7 @@ def leased(question: Question) -> Hold | None:
 
 
 def other_remedy(question: Question) -> Hold | None:
-    """A value that another remedy's lease covers is that remedy's to give back."""
+    """A value that another remedy's lease covers is restored by that remedy alone."""
     if question.ledger is None or question.plan is None:
         return None
     wanted = {(change.target, change.setting) for change in question.plan.changes} | question.plan.moves
@@ -258,7 +258,7 @@ def recent_change(question: Question) -> Hold | None:
 
 
 def at_most(question: Question) -> Hold | None:
-    """Evidence, ceiling or a caution of the remedy wants a person to decide."""
+    """The evidence, the ceiling or a caution of the remedy requires a person to decide."""
     if question.plan is not None and question.plan.cautions:
         return Hold(Ends.ASK, question.plan.cautions[0])
     if question.at_most is Mode.AUTO:
@@ -268,8 +268,8 @@ def at_most(question: Question) -> Hold | None:
 
 
 def begun(question: Question) -> Hold | None:
-    """What was begun is not finished automatically where the evidence does not justify it now. What a person
-    has approved is asked with no such limit."""
+    """An interrupted change is not finished automatically if the evidence no longer justifies it. For what a
+    person has approved there is no such limit."""
     if question.at_most is Mode.AUTO:
         return None
     return Hold(Ends.ASK, question.at_most_reason or Refusal.CEILING())

@@ -36,7 +36,7 @@ class IncidentTimes:
         return None if self.first is None else max(self.alarm - self.first, timedelta())
 
     def after_alarm(self, at: datetime | None) -> timedelta | None:
-        """How long after ALARM; clocks of several machines make nothing happen before it."""
+        """How long after ALARM; never negative, although the clocks of machines differ."""
         return None if at is None else max(at - self.alarm, timedelta())
 
 
@@ -78,7 +78,7 @@ class NotedFinding:
 
 @frozen
 class MeanLevel:
-    """The mean of the metric over [start, end), out of how many datapoints; None of none."""
+    """The mean of the metric over [start, end), and the number of its datapoints; None without any."""
 
     start: datetime
     end: datetime
@@ -122,7 +122,7 @@ class RemedyRecord:
 
     @property
     def lowers_security(self) -> bool:
-        """It is one of those that messages name first while they are in force."""
+        """Messages name it first while it is in force."""
         return spec_of(self.remedy).lowers_security
 
 
@@ -217,7 +217,7 @@ class AlarmMetric:
         return self.statistic in ("Sum", "SampleCount")
 
     def breaches(self, value: float) -> bool:
-        """A datapoint is beyond the threshold; never where there is none to compare with."""
+        """Whether a datapoint is beyond the threshold; False where there is no threshold to compare with."""
         beyond = _BEYOND.get(self.comparison)
         return beyond is not None and self.threshold is not None and beyond(value, self.threshold)
 
@@ -305,7 +305,7 @@ class IncidentReport:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Everyone who did something about it, in whatever way: console, Slack, a row written manually."""
+        """Everyone who took part: by the console, by Slack, or by a row written manually."""
         found = [self.closed_by, *(person for person, _ in self.acknowledgements)]
         found += [each.person for each in self.actions]
         for asked in self.requests:

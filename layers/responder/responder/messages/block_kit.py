@@ -46,7 +46,7 @@ def words(said: str, most: int = SECTION) -> str:
 
 
 def short(marked: str, most: int) -> str:
-    """At most so long; an address or an escape that would be cut through goes as a whole."""
+    """At most this long; an address or an escape that would be cut is removed completely."""
     if len(marked) <= most:
         return marked
     kept = marked[: most - 1]
@@ -61,7 +61,7 @@ def bold(said: str) -> str:
 
 
 def code(lines: str, most: int = 1_500) -> str:
-    """Something to paste, in a box: left as it is, but for the end of the box."""
+    """Something to paste, in a box: unchanged, except for characters that would end the box."""
     kept = cut(lines, most).replace("```", "'''")
     return f"```{short(escaped(kept), most)}```"
 
@@ -106,7 +106,7 @@ def context(marked: Iterable[str]) -> Block:
 
 
 def listed(lines: Sequence[str], most: int, language: str) -> list[str]:
-    """The first of them, and how many there are besides."""
+    """The first of them, and how many more there are."""
     left_out = len(lines) - most
     return [*lines[:most], *([more(left_out, language)] if left_out > 0 else [])]
 

@@ -1,4 +1,5 @@
-"""The first line: what is broken, what we did, what you must do; lowered security before all."""
+"""The first line: what is broken, what was done, what the reader has to do; lowered security before
+everything else."""
 
 from datetime import datetime, timedelta
 
@@ -54,7 +55,7 @@ def _of_response(report: Report) -> tuple[Text, ...]:
 
 
 def _calm(report: Report) -> tuple[Text, ...]:
-    """Of a command: the alarm is OK already."""
+    """The first sentence of a command whose alarm is OK already."""
     return (Text(f"{_CALM[report.state]}_alone"),) if report.state in _CALM else ()
 
 
@@ -88,7 +89,7 @@ def news(report: Report) -> Text | None:
 
 
 def _absence(report: Report) -> tuple[Text, ...]:
-    """Before everything else: the rest is about an alarm that does not exist."""
+    """That the alarm does not exist: it comes before everything else."""
     if report.absence is None:
         return ()
     values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(report.absence.since)}
@@ -132,7 +133,7 @@ def did(report: Report) -> tuple[Text, ...]:
 
 
 def _became(act: Outcome, leases: tuple[Lease, ...]) -> Text:
-    """Its result, without its name."""
+    """The result of a proposal, without its name."""
     key = result_key(act, leases)
     if act.because is not None and key in (ONE_MORE, IN_PLACE):
         return Text(f"did.{key}", act.because.values)
@@ -156,17 +157,18 @@ def result_key(act: Outcome, leases: tuple[Lease, ...]) -> str:
 
 
 def _whole(lease: Lease) -> bool:
-    """Every target has it: it was neither done in part nor changed by others, and is not being reverted."""
+    """Whether every target has it: it was not done in part, not changed by others, and is not being
+    reverted."""
     return lease.state is LeaseState.IN_FORCE and not lease.overtaken
 
 
 def unset(act: Outcome) -> tuple[Change, ...]:
-    """Of what was done in part, the targets that have not got the value."""
+    """The targets of a partial change that do not have the value."""
     return tuple(each for each in act.changes if each.status in (Status.FAILED, Status.PLANNED))
 
 
 def in_part(report: Report, remedy: str) -> bool:
-    """Not every target has it."""
+    """Whether some target does not have it."""
     acts = any(each.remedy == remedy and each.result is Result.PARTIAL for each in report.outcomes)
     held = (one for one in report.leases if one.open and one.remedy == remedy)
     return acts or any(one.overtaken or one.state is LeaseState.PARTIAL for one in held)
@@ -198,7 +200,7 @@ def must(report: Report) -> Text:
 
 
 def _security(report: Report, lowering: str) -> Text:
-    """What is open to whom; while it is being reverted it is neither off nor closed."""
+    """What lowered security allows, and to whom; during a revert the check is partly on."""
     if restoring(report):
         return text("remedy.security.rollout_restoring")
     if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):

@@ -21,7 +21,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 LONGEST_VALUE = 1_000
 LONGEST_SENTENCE = 4_000
 MOST_PARTS = 50
-# Of more targets than these, one is named and the others are counted.
+# Of more targets than this, one is named and the others are counted.
 MOST_NAMED = 2
 # `report.and_others` in the place of a name: what follows a name in Latin letters begins with a blank.
 _COUNTED = re.compile(r"(ほか [\d,]+ 件) (?=[ぁ-ん])")
@@ -93,7 +93,7 @@ def clean(value: str) -> str:
 
 
 def cut(value: str, longest: int) -> str:
-    """At most `longest` characters, with the cut to be seen."""
+    """At most `longest` characters; a cut is visible."""
     return value if len(value) <= longest else f"{value[: longest - 1]}…"
 
 
@@ -140,7 +140,7 @@ def _joined(parts: tuple[Text, ...], language: str) -> str:
 
 
 def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
-    """One sentence where several differ in nothing but their target."""
+    """One sentence for several that differ only in their target."""
     groups: dict[object, list[Text]] = {}
     for place, part in enumerate(parts):
         alone = not isinstance(part.values.get("target"), str)

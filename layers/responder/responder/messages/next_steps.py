@@ -1,7 +1,7 @@
-"""What a person does about a change that was not made: the step follows what was in the way.
+"""What a person does about a change that was not made: the step follows from the reason.
 
-One table, from every reason to the kind of step. What AWS or a guard has just refused is never offered as a
-command for as long as the reason for it lasts.
+One table maps every reason to the kind of step. A command that AWS or a guard has just refused is not offered
+while the reason lasts.
 """
 
 from collections.abc import Iterator, Mapping
@@ -233,7 +233,7 @@ _CARRY: Mapping[Reasons, str] = {
     Refusal.IN_FLIGHT: "detail",
     FailureKind.NOT_RELEASED: "reason",
 }
-# Once it has ended, the alarm's function tries again.
+# Once the reason has ended, the alarm's function tries again.
 _PASSES = (StepKind.LATER, StepKind.WAIT, StepKind.CHECK)
 
 _OLD = (Refusal.STALE, Refusal.REPLAYED, Refusal.REDRIVEN)
@@ -261,7 +261,7 @@ def next_steps(
     held = [each for each in outcomes if each.result in _NOT_DONE]
     own = [step for each in held for step in _own(each, settings, followed=followed)]
     mine = [*own, *(step for each in held for step in _repeats(each, settings))]
-    # In addition to its approval request, or once it is done, a change has no separate step.
+    # A change that is requested or done needs no separate step.
     settled = [each for each in outcomes if each.approval or each.result.as_wanted]
     mine += [step for each in settled for step in _makes(each, settings)]
     said = {str(dump(step)): step for step in own}
@@ -275,7 +275,7 @@ def _same(step: Text, other: Text) -> bool:
 
 
 def ways(outcome: Outcome) -> Mapping[StepKind, Because]:
-    """What comes next, and for which reason."""
+    """The kinds of steps that come next, each with its reason."""
     notes = (each.note for each in outcome.changes if each.status is Status.FAILED)
     because = (each for each in (outcome.because, *notes) if each is not None)
     found: dict[StepKind, Because] = {}
@@ -304,8 +304,8 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
 
 
 def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> tuple[str, ...]:
-    """The functions on which a person can finish what was done in part. What is set in $LATEST is left to the
-    release of its alias, and what others have changed to them."""
+    """The functions on which a person can complete a partial change. One that is set in $LATEST is left to
+    the release of its alias, one that others have changed is left to them."""
     if outcome.result is not Result.PARTIAL or outcome.back or not spec_of(outcome.remedy).in_steps:
         return ()
     if StepKind.ASK in found:
@@ -323,7 +323,7 @@ def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
 
 
 def _repeats(outcome: Outcome, settings: Settings) -> Iterator[Text]:
-    """Steps of the cause that would only do again what was refused."""
+    """Steps of the cause that would only repeat what was refused."""
     if ways(outcome).keys() != {StepKind.BY_HAND}:
         yield from _makes(outcome, settings)
 
@@ -369,7 +369,7 @@ def _values(way: StepKind, because: Because, outcome: Outcome, settings: Setting
 
 
 def _function(outcome: Outcome, settings: Settings) -> dict[str, Value]:
-    """The function that it is about, where it is about one."""
+    """The function that the step is about, if any."""
     if outcome.scope not in tuple(LivenessFunction):
         return {}
     return {"function": LivenessFunction(outcome.scope).deployed_name(settings)}

@@ -54,7 +54,7 @@ _SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?", re.DOTALL)
 
 
 class _Once:
-    """What was said already is not said again."""
+    """Tracks the sentences of a message, so that none appears twice."""
 
     def __init__(self, first: Iterable[str]) -> None:
         self._said = "\n".join(first)
@@ -68,7 +68,7 @@ class _Once:
         return True
 
     def rest(self, words: str) -> str:
-        """Its sentences that are new."""
+        """The new sentences of a text."""
         return "".join(each for each in _SENTENCES.findall(words) if self(each.strip())).strip()
 
 
@@ -189,12 +189,12 @@ def _labelled(lines: Iterable[LabelledLine], once: _Once) -> list[str]:
 
 
 def _points(story: Story, most: int, language: str, once: _Once) -> list[str]:
-    """What is out of order; what is fine only where nothing else was seen."""
+    """The findings of problems; healthy ones only if there is nothing else."""
     odd = [point for point in story.points if point.tone not in _NORMAL] or list(story.points)
     most = most if story.known else max(most, _FEWEST)
     lines = []
     for point in odd[:most]:
-        # Of what was said already there may be more to say.
+        # A sentence that appeared already may continue.
         said = (point.said,) if once(point.said) else tuple(filter(once, point.details))[:1]
         lines += [f"[{point.label}] {each}" for each in said]
     left_out = len(story.points) - len(odd[:most])

@@ -1,4 +1,4 @@
-"""What a person is asked for, or had carried out: a change and its reversal never share their words.
+"""What a person is asked for, or has ordered: a change and its reversal never have the same wording.
 
 Wherever the command is known, a remedy is named by `called`; `headline.name` only names what is in force.
 """
@@ -29,7 +29,7 @@ class Direction(Enum):
 
     @property
     def restores(self) -> bool:
-        """It leads back to how it was."""
+        """Whether it restores the old state."""
         return self is Direction.REVERSAL
 
 
@@ -77,7 +77,7 @@ class RequestedChange:
     def ended(
         cls, remedy: str, scope: str, back: bool, changes: tuple[Change, ...], result: Result | None
     ) -> "RequestedChange":
-        """Its result decides: once all of it is reverted, the ended change is named."""
+        """The change to name, by the result: once all of it is reverted, the ended change."""
         notes = [each.note for each in changes if each.note is not None and result is Result.KEPT]
         kept = dict.fromkeys(
             str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT
@@ -129,7 +129,7 @@ def consequence(request: RequestedChange) -> Text:
 
 
 def consequences(requests: Sequence[RequestedChange]) -> tuple[Text, ...]:
-    """The same of each; where several are asked for, with the names of all that it is the same of."""
+    """The consequence of each request; requests with the same consequence are named together."""
     if len(requests) == 1:
         return (consequence(requests[0]),)
     alike: dict[str, tuple[Text, list[Text]]] = {}

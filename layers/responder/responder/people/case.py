@@ -1,5 +1,5 @@
-"""Who asks what about which incident, read from the stores, and what the person is answered; of the request
-only the names count."""
+"""Who requests what about which incident, and the answer. Everything but the names in the request is read
+from the stores."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -107,7 +107,7 @@ class PersonCase:
 
     @property
     def slug(self) -> str:
-        """Whose function carries out commands. Raises Declined before the first response."""
+        """The alarm whose function carries out commands. Raises Declined before the first response."""
         if self.head is None:
             raise Declined(DeclineReason.INCIDENT_UNANSWERED(incident=self.subject.incident))
         return self.head.slug
@@ -117,7 +117,7 @@ class PersonCase:
         return opened(self.subject.incident, self.incident, self.head)
 
     def shown(self) -> ApprovalRequest:
-        """The very proposal that the person was shown. Raises Declined where it is another one by now."""
+        """The proposal that the person was shown. Raises Declined if it has changed since."""
         asked, subject = self.asked, self.subject
         # A change of an incident is reverted also after its end.
         if asked is None or self.head is None or asked.order != CommandKind.REVERT:
@@ -134,7 +134,7 @@ class PersonCase:
         return asked
 
     def waiting(self) -> ApprovalRequest:
-        """The same; raises Declined where it can no longer be answered."""
+        """The same proposal; raises Declined if it can no longer be answered."""
         asked, now = self.shown(), self.context.now
         because = settled(answer(self.rows, asked, self.people, now), now)
         if because is not None:
@@ -142,7 +142,7 @@ class PersonCase:
         return asked
 
     def approved(self, asked: ApprovalRequest) -> bool:
-        """It had been approved when this was read: it may be under way."""
+        """Whether it had been approved when this was read, so that it may be under way."""
         found = answer(self.rows, asked, self.people, self.context.now)
         return found.answer is ApprovalAnswer.APPROVED
 
@@ -231,8 +231,8 @@ class RequestingPerson:
 def note(
     context: Context, caller: Caller, incident: str, at: datetime, *steps: Mapping[str, Any]
 ) -> tuple[Text, ...]:
-    """Put what the person did on the incident's timeline, each step tried twice. What is reported of those
-    that are missing, for what was done counts also without them.
+    """Put what the person did on the incident's timeline, each step tried twice. Returns notes about the
+    missing steps; what was done counts also without them.
 
     `at` is the time of the row: the same decision noted again lands on the same step.
     """

@@ -1,4 +1,4 @@
-"""What failed, decided again or discarded by a person: messages leave their queues here alone.
+"""Failed events that a person has re-evaluated or discarded. Messages leave their queues only here.
 
 A request only names messages; each is read here, from its queue. So an event that is passed on is one that
 AWS or a function of this stack left there, never one that a person wrote. It is passed on as a replay: the
@@ -27,7 +27,7 @@ from responder.respond.playbook import PLAYBOOKS
 from responder.store.dead_letters import as_record
 from responder.store.incident import slug_of
 
-# Longer than `people` runs (90 s). A run that dies gives them back after so long.
+# Longer than `people` runs (90 s): after this time the messages of a run that died are visible again.
 _HELD_SECONDS = 120
 # Long polling asks every server of the queue, and an empty answer then is the end of it.
 _POLL_SECONDS, _MOST_POLLS = 1, 100
@@ -53,7 +53,7 @@ class TakenMessage:
 
 
 def redrive(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
-    """Once for all messages of an incident or an alarm.
+    """Re-evaluate once for all messages of an incident or an alarm.
 
     Raises:
         Declined: the messages are not there, the incident is not open, one of them is about another alarm, or
@@ -193,7 +193,7 @@ def _read(body: object) -> object:
 
 def _re_evaluate(asked: PersonRequest, taken: Mapping[str, TakenMessage], case: PersonCase) -> object:
     if any(_of_another(each.event, asked.incident) for each in taken.values()):
-        # It would leave its queue, and nothing would read what it reports.
+        # Otherwise the message would leave its queue, and its content would be lost.
         raise Declined(DeclineReason.UNREADABLE(field="letters"))
     if case.head is not None or case.incident is None or case.incident.closed:
         case.open()
@@ -203,7 +203,7 @@ def _re_evaluate(asked: PersonRequest, taken: Mapping[str, TakenMessage], case: 
 
 
 def _of_another(event: Mapping[str, Any], incident: str) -> bool:
-    """It is about another alarm or incident, as far as it says."""
+    """Whether the message concerns another alarm or incident, as far as it shows."""
     try:
         return parse(event).slug != slug_of(incident)
     except BadEvent:

@@ -1,4 +1,5 @@
-"""Modes, pauses and the settings document: what lets the automation do more is changed here alone."""
+"""Modes, pauses and the settings document: everything that lets the automation do more is changed only
+here."""
 
 import hashlib
 import json
@@ -168,7 +169,7 @@ def _set(
         if not is_set(found):
             notices = change(found)
         elif f"{path}/{name}" not in found and value is not None:
-            # The template has what the person wants. Nothing is different by it, so no one is notified.
+            # The template has the wanted value already. Nothing changes, so no one is notified.
             _write(asker, name, value)
         names = set_by_people(path, found)
         if name not in names:
@@ -248,7 +249,7 @@ def _who(asker: RequestingPerson) -> Mapping[str, str]:
 
 
 def digest(value: str) -> str:
-    """Of a parameter as a person saw it."""
+    """The digest of a parameter as a person saw it."""
     return hashlib.sha256(value.encode()).hexdigest()[:32]
 
 
@@ -257,7 +258,7 @@ def _switches(found: Parameters, context: Context) -> Switches:
 
 
 def _put(asker: RequestingPerson, name: str, value: str, about: Text) -> None:
-    """`about`: as the notice has named it, which on-call has by now."""
+    """`about`: the change as the notice named it, which on-call has received by now."""
     try:
         _write(asker, name, value)
     except AwsError as error:
@@ -275,7 +276,7 @@ def _write(asker: RequestingPerson, name: str, value: str) -> None:
             Value=value,
             Type="String",
             Overwrite=True,
-            # The history of the parameter would name our role alone.
+            # Without a description, the parameter's history would name only the responder's role.
             Description=f"Set by {caller.person} ({caller.principal})"[:1024],
         ),
         time.monotonic() + COMMAND_SECONDS,

@@ -83,8 +83,8 @@ class Remedy(Protocol):
         ...
 
     def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
-        """What each change of the lease has now, in their order. Writes nothing; what could not be read is
-        its error, and proves nothing."""
+        """The current state of each change of the lease, in their order. Writes nothing; an error stands for
+        what could not be read, and proves nothing."""
         ...
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> Mapping[str, str]:
@@ -92,8 +92,8 @@ class Remedy(Protocol):
         ...
 
     def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """Undo, comparing first: what a person changed since is `kept` and said. `wanted` holds
-        choices of the command that asked for it (`{"percent": 10}` for a restore in steps)."""
+        """Undo, comparing first: what a person changed since is `kept` and reported. `wanted` holds choices
+        of the command that asked for it (`{"percent": 10}` for a restore in steps)."""
         ...
 
 

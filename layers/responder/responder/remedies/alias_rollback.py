@@ -30,7 +30,7 @@ from responder.remedies.repair_environment import all_expected
 
 # Compared after a write in addition: what a version keeps itself.
 _MORE = ("Role", "VpcConfig", "EphemeralStorage", "Architectures", "KMSKeyArn")
-# An older version that is not active is passed over, but not the whole history is looked through.
+# An older version that is not active is skipped; only so many are looked at.
 _LOOKS = 5
 
 type Configuration = Mapping[str, Any]
@@ -54,7 +54,7 @@ class Rollback:
 
     @property
     def behind(self) -> bool:
-        """Something newer than what the alias serves is published."""
+        """A newer version than the one that the alias serves is published."""
         return bool(self.newest.get("Version", self.alias.version) != self.alias.version)
 
     @property
@@ -76,7 +76,7 @@ class Rollback:
 
 @frozen
 class AliasRollback(OneFunction, SingleTarget[Alias]):
-    """Of one of the two liveness functions."""
+    """The rollback of one of the two liveness functions."""
 
     name: RemedyName = RemedyName.ALIAS_ROLLBACK
 
@@ -108,7 +108,7 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
         aws, (function, name) = context.aws, target.rsplit(":", 1)
 
         def read() -> Alias:
-            # One that is gone serves nothing.
+            # A deleted alias serves nothing.
             every = listed(aws, "list_aliases", "Aliases", function)
             found = (alias_of(each) for each in every if each["Name"] == name)
             return next(found, Alias(name, "", None, False, {}))
@@ -171,7 +171,8 @@ def _previous(
 
 
 def _older(alias: Alias, versions: Mapping[str, Configuration]) -> Iterator[str]:
-    """Highest first; none where it does not serve the newest, from which there is no revert."""
+    """Older versions, the highest first; none if the alias does not serve the newest one, since that could
+    not be reverted."""
     newest, *older = sorted(versions, key=int, reverse=True) or [LATEST]
     code = alias.served.get("CodeSha256")
     if code is None or newest != alias.version:
@@ -193,7 +194,7 @@ def _plan(found: Rollback, settings: Settings) -> Plan:
         change = Change(target, "version", version, version, Status.ALREADY, note)
     else:
         change = Change(target, "version", version, str(found.previous["Version"]))
-        # What goes back with the code.
+        # The settings that change with the code.
         names = different(settings_of(alias.served), settings_of(found.previous))
         moves = frozenset((found.function, name) for name in names)
     waits = found.allocation.pending and found.previous is not None
@@ -228,7 +229,7 @@ def _obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obs
         # What cannot be read is one of the cautions.
         return tuple(against)
     of_previous = {"target": found.function, "version": str(previous.get("Version", "-"))}
-    # What is as wrong in the serving version is no reason against the one before.
+    # A problem that the serving version has too is no reason against the version before it.
     broken = ", ".join(
         each.name
         for each in all_expected(settings)

@@ -95,7 +95,7 @@ def note_repeat(
 
 
 def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
-    """OK and INSUFFICIENT_DATA are written on the incident; nothing else follows from them.
+    """Write OK or INSUFFICIENT_DATA on the incident; nothing else follows from them.
 
     Only where the alarm itself is OK: an event can be late or wrong, and an OK on record lets the next
     ALARM open a new incident. One that is missed is put on record by the follow-up, which reads the alarm.
@@ -143,21 +143,21 @@ def respond_to(
     found = with_leases_checked(found, playbook, here, incidents, change.at)
     known = found.incident if isinstance(found.incident, Incident) else None
     if known and found.head_problem is None and is_answered(change, known, found.head, context.now):
-        # Another change opened it, or was decided on, after this one had looked.
+        # Another change opened the incident, or was decided on, after this one had read it.
         return note_repeat(change, context, incidents, known, found.head)
     doubt = (*reasons, *found.doubts(likely))
     by = Responder(playbook, context, incidents, known.id if known is not None else likely, change.name)
     result = answer(by, found, doubt, change)
     repeats = any(each.kind is Refusal.MAY_REPEAT for each in reasons)
     if isinstance(found.incident, ResponderError) and (raised is not None or not repeats):
-        # Reported, but on no record: nothing was done and nothing follows it. The next try may do better.
+        # It was reported but not recorded: nothing was done, and no follow-up runs. The next try may succeed.
         raise found.incident
     return result
 
 
 def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEvent | None:
-    """What a person had delivered again, as a change of now; None where the alarm is OK, or it is any other
-    event.
+    """An event that a person delivered again, as a current change; None where the alarm is OK, or for any
+    other event.
 
     An alarm that is still raised sends no further event, so its incident is opened here, for the follow-up
     to decide on fresh evidence. The event itself may be days old, and there may have been other changes

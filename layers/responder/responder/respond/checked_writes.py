@@ -49,7 +49,7 @@ FRESH = timedelta(seconds=5)
 WINDOW = LOOK_SECONDS
 # For so many seconds after its time a write that was begun in time is still sent, once it is allowed.
 _LAST_TRY = 0.2
-# What is not done to a service that works again.
+# Changes that are not made to a service that works again.
 _AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
 _COMPARED = frozenset(COMPARED_WITH.values())
 
@@ -69,8 +69,8 @@ def writes_until(context: Context) -> float:
 
 @frozen
 class InTime:
-    """The gateway of one run that `began` at this time of `time.monotonic`. What is asked too late is not
-    sent, and counts as not answered."""
+    """The gateway of one run that `began` at this time of `time.monotonic`. A call that comes too late is not
+    sent, and counts as unanswered."""
 
     aws: Gateway
     began: float
@@ -155,7 +155,7 @@ class CheckedWrites:
         return RetryingGateway(self.aws, self.until - self.clock(), self.clock, self.pause)
 
     def _read(self, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
-        """What a write may be compared with later is kept, also that it does not exist."""
+        """Read, and keep what a write may be compared with later, even that the target does not exist."""
         kept: dict[str, Any] | None = None
         try:
             found = self._reader().call(*what, **arguments)
@@ -169,7 +169,7 @@ class CheckedWrites:
         return found
 
     def _compared(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Sent again only while the same read has the same answer as before the first try."""
+        """Send again only while the same read returns the same as before the first try."""
         read = COMPARED_WITH.get((service, operation))
         key = next((key for key in self._found if key[0] == read and set(key[1]) <= arguments.items()), None)
         if key is None:

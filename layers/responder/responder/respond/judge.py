@@ -48,7 +48,7 @@ class JudgedProposal:
 
     @property
     def in_auto(self) -> Judgement:
-        """What would be done in mode `auto`. What is refused before any guard is asked, no mode changes."""
+        """What would be done in mode `auto`. A refusal before the guards is the same in every mode."""
         asked = judge(self.question) == self.judgement
         return in_auto(self.question) if asked else self.judgement
 
@@ -56,7 +56,7 @@ class JudgedProposal:
 def draft(
     proposal: Proposal, remedies: Mapping[Key, Remedy], found: Gathered, incident: str, doubts: Doubts
 ) -> JudgedProposal:
-    """Judge one proposal; a lease of this very incident that is half done is resumed."""
+    """Judge one proposal; an interrupted lease of this incident is resumed."""
     remedy = remedies[proposal.remedy, proposal.scope]
     planned = found.plans[proposal.remedy, proposal.scope]
     plan = planned if isinstance(planned, Plan) else None
@@ -95,7 +95,8 @@ def draft(
 
 
 def _going_back(lease: Lease | None) -> ExplainedReason[Refusal] | None:
-    """Finishing such a lease would be reverting it, which was not asked of this response."""
+    """The refusal if the lease is being reverted: finishing it would complete the revert, which this response
+    was not asked for."""
     going = lease is not None and lease.state is LeaseState.REVERTING
     return Refusal.BEING_REVERTED() if going else None
 
@@ -133,7 +134,7 @@ def _why_asked(
 def _held_by_another(
     found: Gathered, remedy: Remedy, plan: Plan | None, incident: str
 ) -> ExplainedReason[Refusal] | None:
-    """What could not be read for a plan is not missed: another incident has the same in force."""
+    """The refusal if another incident has the same in force; an unreadable plan does not matter then."""
     unread = plan is None or any(each.kind.unread for each in plan.obstacles)
     if not unread or not isinstance(found.ledger, Ledger):
         return None
@@ -160,7 +161,7 @@ def reverted(
 def rejected(
     head: IncidentHead | None, remedy: str, plan: Plan | None, incident: str
 ) -> ExplainedReason[Refusal] | None:
-    """A person said no to exactly this change; the follow-up has recorded it."""
+    """A person rejected exactly this change; the follow-up has recorded it."""
     if head is None or plan is None:
         return None
     known = f"{DutyKind.REJECTED} {fingerprint(incident, remedy, plan.changes)}" in head.remembered.reported
@@ -174,8 +175,8 @@ def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident
 
 
 def resumed(plan: Plan, lease: Lease) -> Plan:
-    """The rest of an act that the responder began. Old values are the lease's: a value that the responder set
-    is none."""
+    """The rest of an act that the responder began. The old values are those of the lease, because the current
+    ones may be the responder's."""
     return replace(
         lease.plan,
         obstacles=plan.obstacles,

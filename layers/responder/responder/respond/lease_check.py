@@ -1,4 +1,4 @@
-"""Whether AWS still has what a lease says. The one place that decides it; it only reads the service.
+"""Whether AWS still has what a lease says. Only this module decides that; it only reads the service.
 
 A read that fails proves nothing: the lease stays as it is, and says that it could not be read.
 """
@@ -78,7 +78,7 @@ def check_lease(context: Context, remedy: Remedy, lease: Lease, latest: datetime
     new = replace(lease, changes=changes, looked=context.now, seen=seen, unread=unread)
     if not lost or any(map(_ours, changes)):
         return new
-    # No later than then all of it was changed by others.
+    # The latest time by which others had changed all of it.
     times = [read.at for _, read in lost]
     known, bound = [at for at in times if at is not None], latest or context.now
     bound = min(max(known), bound) if len(known) == len(times) else bound
@@ -86,7 +86,8 @@ def check_lease(context: Context, remedy: Remedy, lease: Lease, latest: datetime
 
 
 def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReason[Refusal] | None:
-    """Others decided otherwise, or it cannot be read; None where it is in force, or is not settled yet.
+    """Why it is no longer in force: others changed it, or it cannot be read; None if it is in force, or not
+    settled yet.
 
     An obstacle to doing it again does not mean that it was undone.
     """
@@ -105,7 +106,7 @@ def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReaso
 
 
 def owns(settings: Settings, remedy: Remedy, lease: Lease) -> bool:
-    """It is a lease of this remedy on what the remedy is about."""
+    """Whether it is a lease of this remedy on the remedy's own targets."""
     function = getattr(remedy, "function", None)
     scope = function.deployed_name(settings) if function is not None else lease.scope
     return (remedy.name, scope) == (lease.remedy, lease.scope)
@@ -121,7 +122,7 @@ def _recorded(incidents: Incidents, old: Lease, new: Lease, ledger: Ledger, at: 
             return incidents.ledger()
         incidents.looked(old, new)
     except Changed:
-        # Another run has acted on it meanwhile: what that one put on record is newer.
+        # Another run has acted on it meanwhile, and has stored a newer state.
         return incidents.ledger()
     return replace(ledger, leases=tuple(new if each == old else each for each in ledger.leases))
 
@@ -136,7 +137,7 @@ def _lost(found: TargetState) -> bool:
 
 
 def _contradicts(change: Change, found: TargetState | AwsError) -> bool:
-    """On record it is in force, and that is not how it was read."""
+    """Whether it is stored as in force, but was read otherwise."""
     if isinstance(found, AwsError) or found.pending or not _ours(change):
         return False
     moved = found.presence is Presence.LATEST_ONLY and change.status in (Status.APPLIED, Status.ALREADY)

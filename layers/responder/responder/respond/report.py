@@ -1,4 +1,4 @@
-"""From a response to the report: built, sent, put on record, and the incident followed."""
+"""From a response to its report: build it, send it, record it, and start the follow-up."""
 
 import json
 from dataclasses import replace
@@ -48,12 +48,12 @@ def answer(
     response = by.respond(found, doubts)
     at = context.now if change is None else context.since
     sent = report(by, found, response, doubts, at)
-    # Only the event holds when a mute ends, so the end that was reported before stays known.
+    # Only the event contains the end of a mute, so an end that was reported before is kept.
     before = head.decision.until if head is not None and head.decision is not None else None
     failing = _failing(found)
     made = decision(response.verdict, sent.outcomes, context.now, response.linked, before, failing)
     raised = head is not None and head.severity is not sent.severity
-    # What was set is reported, also where the reader knows the same from another incident.
+    # What was set is reported, even if the reader knows it from another incident.
     news = response.acted or is_news(made, head) or raised
     if news:
         publish(context.aws, context.settings, sent)
@@ -120,7 +120,7 @@ def of_stack(settings: Settings) -> dict[str, Any]:
 
 
 def _standing(found: Gathered, now: datetime) -> dict[str, Any]:
-    """How the incident and its alarm are right now, and what keeps the automation from acting."""
+    """The current state of the incident and its alarm, and what keeps the automation from acting."""
     return {
         "open": isinstance(found.incident, Incident) and not found.incident.closed,
         "state": found.alarm.state if isinstance(found.alarm, AlarmStatus) else None,
@@ -135,7 +135,7 @@ def _severity(by: Responder, verdict: Verdict, head: IncidentHead | None) -> Sev
 
 
 def _about(outcomes: tuple[Outcome, ...]) -> str:
-    """Two commands of one second are about two remedies."""
+    """Two commands in the same second concern different remedies."""
     return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
 
 
@@ -144,7 +144,7 @@ def _warnings(found: Gathered, doubts: Doubts) -> tuple[Text, ...]:
     said = (*(each.text for each in (*doubts, *of_the_alarm(found))), *blind)
     if isinstance(found.ledger, Ledger):
         return said
-    # Nothing in force and nothing read are not the same.
+    # An empty list and a failed read differ.
     return (*said, Refusal.LEASES_UNREAD(detail=reason(found.ledger)).text)
 
 
@@ -154,14 +154,15 @@ def report_id(incident: str, kind: ReportKind, at: datetime, about: str = "") ->
 
 
 def absence(memory: FollowUpMemory) -> MissingAlarm | None:
-    """Of the incident's alarm, as its follow-up has seen it."""
+    """That the incident's alarm does not exist, as its follow-up has seen it."""
     return None if memory.gone is None else MissingAlarm(memory.gone, over=memory.back is not None)
 
 
 def absent(
     alarm: AlarmStatus | ResponderError | None, head: IncidentHead | None, now: datetime
 ) -> MissingAlarm | None:
-    """The same as `alarm` was read just now; what the follow-up has seen where it could not be read."""
+    """The same from the alarm as it was read just now; if it could not be read, as the follow-up has seen
+    it."""
     known = absence(head.remembered) if head is not None else None
     if alarm is None:
         return MissingAlarm(now if known is None or known.over else known.since)
@@ -171,7 +172,7 @@ def absent(
 
 
 def calmed(head: IncidentHead | None) -> bool:
-    """On-call was reported since the last decision that the alarm is calm."""
+    """Whether on-call was notified since the last decision that the alarm is calm."""
     if head is None or head.decision is None:
         return False
     return any(
@@ -192,7 +193,8 @@ def _level(found: Gathered, settings: Settings) -> int:
 
 
 def of_the_alarm(found: Gathered) -> Doubts:
-    """What silences it, and that CloudWatch cannot evaluate it, also where nothing was proposed."""
+    """Warnings about the alarm: what silences it, and that CloudWatch cannot evaluate it, even if nothing was
+    proposed."""
     silences = found.switches.silences if isinstance(found.switches, Switches) else ()
     unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
     return (*(each.reason for each in silences), *((Refusal.EVALUATION(state=unsure),) if unsure else ()))
@@ -214,7 +216,7 @@ def _failing(found: Gathered) -> FailureShare | None:
 def _keep(
     by: Responder, found: Gathered, response: Response, sent: Report, change: AlarmEvent | None
 ) -> None:
-    """What it was answering, and how long that took: for the closing report and the dashboard."""
+    """Record what was answered, and how long that took, for the incident report and the dashboard."""
     from responder.incident_report.entries import KIND, pack_findings
     from responder.respond.own_metrics import answered
 
@@ -228,7 +230,8 @@ def _keep(
 
 
 def is_news(made: LastDecision, head: IncidentHead | None) -> bool:
-    """The decision differs from the last one reported, or the reader was notified since that all is calm."""
+    """Whether the decision differs from the last one reported, or on-call was notified since then that the
+    alarm is calm."""
     if head is None or head.decision is None or head.decision.digest != made.digest:
         return True
     return calmed(head)

@@ -210,7 +210,7 @@ class Responder:
 
 
 def _with_record(made: Outcome, found: Gathered) -> Outcome:
-    """What was applied, or is asked for, says how often it has helped."""
+    """Add the remedy's record to what was applied or requested."""
     said = made.result.acted or made.result is Result.ASKED
     if not said or found.assessments is None:
         return made
@@ -231,13 +231,13 @@ def _set(each: JudgedProposal, act: Execution | None) -> bool:
 
 
 def _overtaken(outcomes: Sequence[Outcome]) -> str:
-    """The other response was first, after this one had read what is in force."""
+    """Another response acted after this one had read what is in force."""
     reasons = (each.because for each in outcomes if each.because and each.because.kind is Refusal.LEASED)
     return next((str(reason.values["incident"]) for reason in reasons), "")
 
 
 def _linked(drafts: Sequence[JudgedProposal], found: Gathered, incident: str) -> str:
-    """The same remedy on the same target is in force already, for another incident."""
+    """The outcome if the same remedy on the same target is already in force for another incident."""
     ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
     if ledger.of_incident(incident):
         # An incident with its own remedy is not linked: otherwise two could wait for each other.

@@ -28,7 +28,7 @@ _REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
 
 
 class ReportedState(StrEnum):
-    """What concerns the incident itself."""
+    """The state of an incident, by its reports."""
 
     UNSOLVED = "unsolved"
     ESCALATED = "escalated"  # unsolved, and a person was called for that
@@ -42,7 +42,7 @@ class ReportedState(StrEnum):
 
     @property
     def over(self) -> bool:
-        """It has ended: it needs no acknowledgement."""
+        """The incident has ended, and needs no acknowledgement."""
         return self in (ReportedState.CLOSED, ReportedState.BY_HAND, ReportedState.SUPERSEDED)
 
     @property
@@ -182,7 +182,7 @@ class IncidentStatus:
 
     @property
     def unsolved(self) -> bool:
-        """The next level will be called, unless a person acknowledges it."""
+        """The next level will be notified, unless a person acknowledges the incident."""
         return not self.state.calm
 
     @property
@@ -198,8 +198,8 @@ class IncidentStatus:
 
     @property
     def taken_by(self) -> str:
-        """Who works on it; empty where it got worse or calm since then, or that has run out. A re-evaluation
-        does not change that."""
+        """Who works on it; empty if the incident has got worse or calm since then, or the acknowledgement has
+        run out. A re-evaluation does not change it."""
         worse = self.main.at if self.main and self.main.state is ReportedState.ESCALATED else _LONG_AGO
         since = max(worse, self.calm or _LONG_AGO)
         valid = self.taken and self.taken.at >= since and self.taken.until > self.newest.at
@@ -222,7 +222,7 @@ class IncidentStatus:
 
 
 def add(known: IncidentStatus | None, report: ReportMessage) -> IncidentStatus:
-    """What holds once this report is known, too."""
+    """This status with one more report."""
     own = _alone(report)
     if known is None:
         return own
@@ -260,7 +260,7 @@ def _alone(report: ReportMessage) -> IncidentStatus:
             )
     done = [_act(one) for one in outcomes if not one.approval]
     rejected = [f"|{name}" for name in _REJECTED.findall(report.id)]
-    # What the incident's message does not show stays in its thread.
+    # What the incident's message does not show is only in its thread.
     newest = replace(
         report,
         outcomes=tuple(replace(one, proposed=(), changes=one.changes[:_MOST]) for one in outcomes[:_MOST]),
@@ -291,7 +291,7 @@ def _act(one: AskedMark | ReportedOutcome) -> str:
 
 
 def _held(report: ReportMessage) -> HeldMark | None:
-    """None of a report that could not read what is in force: that does not end by it."""
+    """The changes in force by a report; None if it could not read them, since they do not end by that."""
     said = (*report.warnings, *(one.because for one in report.outcomes if one.because))
     unread = report.kind is ReportKind.FAILURE or any(each.names(kind) for each in said for kind in _UNREAD)
     if unread and not report.leases:

@@ -58,12 +58,13 @@ class ApprovalWriter:
     principal: str
 
     def acknowledge(self, incident: str, at: datetime) -> datetime:
-        """A person works on it; since when. A later one holds the escalation for longer, the same one
-        twice within a minute is one."""
+        """Record that a person works on it; returns since when. A later acknowledgement holds the escalation
+        longer; two within a minute count as one."""
         return self._put(f"{ACK}{incident}", self.person, "acknowledge", at, lambda own, _: _young(own, at))
 
     def close(self, incident: str, reason: str, at: datetime) -> datetime:
-        """The incident is to be closed manually; since when. The same request twice within a minute is one.
+        """Record the request to close the incident manually; returns since when. Two requests within a minute
+        count as one.
 
         Raises:
             Declined: there is no reason, or this person may not approve any class: to close an incident ends
@@ -74,8 +75,8 @@ class ApprovalWriter:
         return self._put(row, name, "close", at, lambda own, _: _young(own, at), tidy(reason))
 
     def made_worse(self, lease: Lease, at: datetime) -> datetime:
-        """The remedy made things worse, which is why this person reverts it; since when that is known. The
-        same again changes nothing. Raises Declined where this person may not revert it."""
+        """Record that the remedy made things worse, as this person's reason for reverting it; returns since
+        when. A repeat changes nothing. Raises Declined where this person may not revert it."""
         name = self.approver(lease.effect)
         return self._put(worse(lease), name, "worse", max(at, lease.at), lambda _, __: True)
 
@@ -90,7 +91,8 @@ class ApprovalWriter:
         return known.name
 
     def approve(self, asked: ApprovalRequest, now: datetime) -> datetime:
-        """Since when it is approved; the same again changes nothing while the first one is good.
+        """Record an approval; returns since when it counts. A repeat changes nothing while the first one is
+        valid.
 
         Raises:
             Declined: this person may not, or has rejected it.
@@ -102,13 +104,13 @@ class ApprovalWriter:
             at = max(now, written(own) or now)
             if rejections((own,), asked, self.people, at):
                 raise Declined(DeclineReason.REJECTED_BEFORE(proposal=asked.id, person=name))
-            # A later one would outlive the act that the first one leads to.
+            # A later approval would still be valid after the act that the first one leads to.
             return name in {each.person for each in given(found, asked, self.people, at)}
 
         return self._put(asked.id, name, "approve", read(asked, now), stands)
 
     def reject(self, asked: ApprovalRequest, reason: str, now: datetime) -> datetime:
-        """Since when it is rejected: one rejection outweighs any approval. Of two reasons of one person
+        """Record a rejection, which outweighs any approval; returns since when. Of two reasons of one person
         the first is kept.
 
         Raises:
@@ -124,7 +126,8 @@ class ApprovalWriter:
         return self._put(asked.id, name, "reject", read(asked, now), stands, why)
 
     def withdraw(self, asked: ApprovalRequest, now: datetime) -> datetime:
-        """Since when this person's own rejection counts no more; once withdrawn, this person may approve it.
+        """Withdraw this person's own rejection; returns since when. Afterwards this person may approve the
+        proposal.
 
         Raises:
             Declined: this person has not rejected it.
@@ -142,7 +145,7 @@ class ApprovalWriter:
         return self._put(asked.id, name, "withdraw", now, stands)
 
     def refused(self, found: DecisionRows, asked: ApprovalRequest, now: datetime) -> bool:
-        """This person's own rejection is among these rows, and counts."""
+        """Whether a rejection of this person is among these rows and counts."""
         own = self.people.approver(self.principal, asked.effect)
         return own is not None and own.name in rejections(found, asked, self.people, now)
 
@@ -203,7 +206,7 @@ class ApprovalWriter:
         raise AssertionError("the last try returns or raises")
 
     def _mine(self, row: DecisionRow) -> bool:
-        """It counts as this person's."""
+        """Whether the row counts as this person's."""
         signer = self.people.signed(row.get("sk"), row.get("principal"))
         return signer is not None and signer == self.people.who(self.principal)
 
@@ -247,7 +250,7 @@ def read(asked: ApprovalRequest, now: datetime) -> datetime:
 
 
 def _not_before(found: DecisionRows, now: datetime) -> datetime:
-    """What is on record was written before it is read, though its writer's clock may be a little ahead."""
+    """What is stored was written before now, although its writer's clock may be slightly ahead."""
     times = (at for row in found if (at := written(row)) is not None)
     return max((at for at in times if now < at <= now + SKEW), default=now)
 

@@ -88,7 +88,7 @@ def closing(found: DecisionRows, opened: datetime, people: People, now: datetime
 
 
 def worse(lease: Lease) -> str:
-    """The key of what people said who reverted this very act."""
+    """The key of the rows of people who reverted this act because it made things worse."""
     return f"{WORSE}{lease.incident}#{lease.act}"
 
 
@@ -123,9 +123,9 @@ def check(
     """
     if rejections(found, asked, people, now):
         return Refusal.REJECTED()
-    # What was rejected and is open again needs a new answer: what was approved before is no answer to it.
+    # A proposal that was rejected and requested again needs a new answer: earlier approvals do not count.
     judged = _judged(found, asked, people, now)
-    # What one person may not do must not hide what another one did.
+    # An invalid answer of one person must not hide another person's.
     good = _different(each for each in judged if isinstance(each, Approval))
     if not good:
         return next((each for each in judged if isinstance(each, ExplainedReason)), Refusal.NOT_APPROVED())
@@ -195,8 +195,9 @@ def rejections(
     """The rejections that count: person -> when.
 
     Only a person who may approve this class may reject it, with an identity of that person, at a readable
-    time that is not in the future. It is in force until it is withdrawn, with one exception: what leads back
-    to how it was is open again once it is asked for again, lest one rejection leave security lowered.
+    time that is not in the future. A rejection is in force until it is withdrawn, with one exception: a
+    proposal that restores old values is open again once it is requested again, so that one rejection cannot
+    leave security lowered.
     """
     since = asked.at if asked.restores else _ALWAYS
     return {name: at for name, at in _noes(found, asked, people, now).items() if since <= at}
@@ -243,7 +244,7 @@ def _good_until(asked: ApprovalRequest, at: datetime) -> datetime:
 
 
 def _different(approvals: Iterable[Approval]) -> list[Approval]:
-    """One of each person, the oldest first."""
+    """One row of each person, the oldest first."""
     found: dict[str, Approval] = {}
     for each in sorted(approvals, key=lambda one: (one.at, one.person)):
         found.setdefault(each.person, each)

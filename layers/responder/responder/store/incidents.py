@@ -29,13 +29,13 @@ _FREE = (
     "(incident = :id AND state_at = :at AND #state = :state)"
 )
 _STATE = {"#state": "state"}
-# That no data comes after OK (at night) ends no calm: only ALARM does.
+# Missing data after OK (at night) does not end a calm; only ALARM does.
 _SINCE = {
     AlarmState.OK: ", ok_since = if_not_exists(ok_since, :at)",
     AlarmState.ALARM: " REMOVE ok_since",
     AlarmState.INSUFFICIENT_DATA: "",
 }
-# The same state again is a repeat whose step may not be on record yet.
+# The same state again is a repeat, whose step may not be stored yet.
 _NEWER = "incident = :id AND (state_at < :at OR (state_at = :at AND #state = :state))"
 _DECIDED = (
     "SET incident = :incident, alarm = :alarm, slug = :slug, severity = :severity, opened = :opened, "
@@ -72,23 +72,23 @@ class Incidents(LedgerTable):
                 try:
                     return self.replace(event, present, self._left(present))
                 except Changed:
-                    # Another response was first; this ALARM belongs to what that one has opened.
+                    # Another response was first: this ALARM belongs to the incident that it opened.
                     continue
             if self.rejoin(event, present):
                 return present
         raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
 
     def start(self, event: AlarmEvent) -> Incident | None:
-        """A new incident for this alarm; None with the present one in the way.
+        """A new incident for this alarm; None if the current one prevents it.
 
-        The same event again finds its own incident: the write is the same, and harmless. Once a later
-        state is known it is in the way, so that a late repeat never takes an incident back.
+        The same event again finds its own incident: the write is the same, and harmless. A later state that
+        is already known also prevents it, so that a late repeat never changes an incident's state back.
         """
         try:
             try:
                 return self._write(event, _FREE, {":yes": True})
             except Unreachable:
-                # It may have taken effect; without the same write again, nothing might follow the incident.
+                # The write may have taken effect; without repeating it, the incident might have no follow-up.
                 return self._write(event, _FREE, {":yes": True})
         except Changed:
             return None
@@ -105,8 +105,8 @@ class Incidents(LedgerTable):
         return opened
 
     def _left(self, ended: Incident) -> EarlierIncident | None:
-        """What one leaves that was over before it was closed. What cannot be read is no reason not to open
-        the next one: its levels then count from its own ALARM."""
+        """What the next incident continues with, if this one was over before it was closed. If that cannot be
+        read, the next one is opened all the same, and its levels count from its own ALARM."""
         if ended.closed or ended.ok_since is None:
             return None
         try:
@@ -137,7 +137,7 @@ class Incidents(LedgerTable):
         return present if present is not None and present.id == incident else None
 
     def newest(self) -> tuple[Incident, ...]:
-        """The newest incident of every alarm that ever had one."""
+        """The newest incident of each alarm that has had one."""
         return tuple(rows.incident(row) for row in partition(self.aws, self.table, rows.ALARMS))
 
     def rejoin(self, event: AlarmEvent, present: Incident) -> bool:
@@ -297,8 +297,8 @@ class Incidents(LedgerTable):
         return {"Update": update}
 
     def spend(self, incident: str, proposal: str, at: datetime, by: str = "") -> None:
-        """From now on older approvals of this proposal count no more. `by`: who had approved it, where it was
-        carried out; empty where it can never be carried out as it was approved."""
+        """From now on earlier approvals of this proposal no longer count. `by`: who had approved it, where it
+        was carried out; empty where it can never be carried out as it was approved."""
         values = {":at": rows.stamp(at), ":by": by}
         change = "SET since = :at, carried_by = :by"
         self.update(f"INCIDENT#{incident}", f"PROPOSAL#{proposal}", change, values)
@@ -309,5 +309,5 @@ class Incidents(LedgerTable):
         return rows.asked(row) if row else None
 
     def proposals(self, incident: str) -> tuple[ApprovalRequest, ...]:
-        """Every proposal that was ever asked for, each as it was last asked, in no order."""
+        """Every proposal that was ever requested, as it was last requested, in no particular order."""
         return tuple(map(rows.asked, partition(self.aws, self.table, f"INCIDENT#{incident}", "PROPOSAL#")))

@@ -27,7 +27,7 @@ from responder.store.incident import slug_of
 _TAKEN = "ParameterAlreadyExists"
 # The parameter below the stack's path that says what SNS takes as a subject; the self-test writes it.
 SUBJECTS = "mail-subjects"
-# SSM takes ten names a call. What is left is removed by the next round.
+# SSM takes ten names a call; the next round removes the rest.
 _AT_ONCE, _BATCHES = 10, 10
 
 
@@ -56,7 +56,7 @@ def known(aws: Gateway, settings: Settings) -> LastKnownSettings:
 
 
 def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], LastKnownSettings]:
-    """The same in parallel with other work; what is returned waits for it, as long as for a look."""
+    """The same in parallel with other work; the returned function waits for it, as long as for evidence."""
     pool = ThreadPoolExecutor(1)
     asked = pool.submit(known, RetryingGateway(aws), settings)
     pool.shutdown(wait=False)
@@ -169,8 +169,8 @@ def _muted(aws: Gateway, alarm: str) -> tuple[Silence, ...]:
 def create_stop(
     aws: Gateway, settings: Settings, stop: Stop, pause: Callable[[float], None] = time.sleep
 ) -> bool:
-    """Whether it was created; False where the name is taken: a stop is never written over. SSM takes few
-    writes a second of an account: one that it turned away is written again.
+    """Create a stop; False if the name is taken, since a stop is never overwritten. SSM takes few writes a
+    second of an account, so a throttled one is repeated.
 
     Raises:
         AwsError: it is not known to be there.
@@ -183,7 +183,7 @@ def create_stop(
             pause=pause,
         )
     except Unreachable:
-        # It may have taken effect all the same.
+        # It may have taken effect nevertheless.
         if _value(aws, name) != value:
             raise
     except AwsError as error:
@@ -194,9 +194,9 @@ def create_stop(
 
 
 def remove_ended_stops(aws: Gateway, settings: Settings, now: datetime) -> int:
-    """How many were removed: of those that ended over an hour ago, at most 100. One in force, one ahead and
-    one that cannot be read are never removed; each is read once more just before, as a person may have
-    created another one of the same name.
+    """Remove at most 100 stops that ended over an hour ago; returns how many. A stop in force, a planned one
+    and an unreadable one are never removed. Each is read again just before, because a person may have created
+    another one of the same name.
 
     Raises:
         AwsError: they could not be read, or not removed.

@@ -1,4 +1,4 @@
-"""What counts as a trouble. Pure: no AWS, no clock."""
+"""What counts as trouble. Pure: no AWS, no clock."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
@@ -83,7 +83,7 @@ class RoundRegister:
 
     @property
     def looked(self) -> bool:
-        """The round could see what it is for."""
+        """Whether the round could read what it has to check."""
         heads = not self.cases or any(each.head_read for each in self.cases)
         return self.newest is not None and self.leases is not None and heads
 
@@ -118,7 +118,7 @@ class FoundTrouble:
 
     @property
     def id(self) -> str:
-        """What it is called from round to round."""
+        """The name of the trouble, the same in every round."""
         return f"{self.trouble}#{self.key}"
 
 
@@ -137,8 +137,7 @@ ABANDONED = timedelta(minutes=2)
 
 
 def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...]:
-    """Everything that nothing else follows, the worst first. An error in one of them must not hide
-    the others."""
+    """All troubles, the worst first. An error in finding one of them must not hide the others."""
     found = [_unread(seen, part, *why, settings) for part, why in seen.unread.items()]
     if seen.unusable is not None:
         # No approval counts, and the document cannot be changed, while it cannot be used.
@@ -168,7 +167,7 @@ def _unread(seen: RoundRegister, part: str, what: Text, detail: Text, settings: 
 
 
 def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator[FoundTrouble]:
-    """Reported once: without an open incident a lease is left over, whatever its time."""
+    """A lease without an open incident, whatever its end; reported once."""
     scope, incident = scope_of(lease.scope, settings), lease.incident
     remedy = name(lease.remedy, scope)
     known = seen.newest is None or any(each.id == incident and not each.closed for each in seen.newest)
@@ -215,7 +214,7 @@ def _change(change: Change) -> Text:
 
 
 def _headless(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
-    """Its response died before it was reported. What it would have decided is not guessed."""
+    """An incident whose response died before it was reported; its decision is not guessed."""
     incident = case.incident
     if case.head is not None or not case.head_read or seen.now - incident.opened <= _RESPONSE:
         return
@@ -228,7 +227,8 @@ def _headless(seen: RoundRegister, case: OpenIncident, settings: Settings) -> It
 
 
 def _silent(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
-    """Its follow-up should have looked long ago, or was to be restarted by a round that died."""
+    """An incident whose follow-up should have looked long ago, or whose restart was left to a round that
+    died."""
     head = case.head
     if head is None:
         return

@@ -1,4 +1,4 @@
-"""The alarm audit: what is deployed against what should be, and whether it can go off and be noticed."""
+"""The alarm audit: what is deployed compared with what should be, and whether it can fire and be noticed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
@@ -63,7 +63,7 @@ class AlarmsRead:
 
 @frozen
 class AlarmAudit:
-    """Missing, changed, unable to go off, switched off, muted, unanswered: each alarm that should be there.
+    """Whether each expected alarm is missing, changed, unable to fire, switched off, muted or unanswered.
 
     Attributes:
         alarms: those that should be there.
@@ -132,7 +132,7 @@ def timeout(context: Context, function: str) -> float:
 
 
 def audit(seen: AlarmsRead, wanted: Iterable[Audited], names: Mapping[str, str]) -> tuple[CheckItem, ...]:
-    """Every finding, the worst first; then what is as it should be. Pure."""
+    """Every finding, the worst first; then what is correct. Pure."""
     deployed, corrections = [], {}
     for each in wanted:
         deployed.append(one := each.expected(seen.settings, names))
@@ -149,7 +149,7 @@ def audit(seen: AlarmsRead, wanted: Iterable[Audited], names: Mapping[str, str])
 
 
 def _fine(fine: list[ExpectedAlarm], seen: AlarmsRead) -> Iterator[CheckItem]:
-    """Those without a fault that was looked for, with what is worth knowing of them all the same."""
+    """The alarms without a fault, with notes about them."""
     watches = {each.name: seen.alarms[each.name].watch for each in fine}
     sure = sorted(each.name for each in fine if not unjudged(each, watches[each.name], seen.known))
     if sure:
@@ -161,7 +161,7 @@ def _fine(fine: list[ExpectedAlarm], seen: AlarmsRead) -> Iterator[CheckItem]:
 
 
 def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
-    """Green items are notes: nothing is to be done. None at all: it is as it should be."""
+    """The items of one alarm. Green ones are notes; without any item the alarm is correct."""
     found = seen.alarms.get(expected.name)
     if found is None:
         return _missing(expected, seen)
@@ -182,7 +182,8 @@ def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
 
 
 def _mend(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> FixCommand:
-    """What was broken from the start has a corrected version; anything else was broken by a change."""
+    """The fix: an alarm that was wrong from the start has a corrected version; anything else was broken by a
+    change."""
     if not expected.correctable:
         return _restore(expected, found, seen.settings)
     if expected.corrected in seen.alarms:
@@ -218,7 +219,7 @@ def _drifted(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) ->
     better = seen.corrections.get(expected.name)
     if not wrong or (better and not differences(better.watch, found.watch)):
         return
-    # On another metric it never goes off for what it is for: as good as deleted.
+    # On another metric the alarm never fires for its purpose: as good as deleted.
     dead = expected.severity is Severity.HIGH and not _BLIND.isdisjoint(wrong)
     this = CheckSubject(Checked.ALARM_DEFINITION.of(expected.name), expected.chapter)
     said = text("check.alarms.drifted", alarm=expected.name, count=len(wrong))
@@ -227,7 +228,8 @@ def _drifted(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) ->
 
 
 def _restore(expected: ExpectedAlarm, found: DeployedAlarm, settings: Settings) -> FixCommand:
-    """Nothing puts a condition back that was broken from the start, or makes another kind of alarm one."""
+    """The command that restores the condition; none if it was wrong from the start, or if the alarm is of
+    another kind."""
     ours = expected.watch.queries or expected.watch.threshold is None
     if expected.correctable or ours or not found.watch.measures:
         return FixCommand("")

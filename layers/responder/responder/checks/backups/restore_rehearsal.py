@@ -45,7 +45,7 @@ LEFTOVERS = (Permission("dynamodb:ListTables", ANY), Permission("dynamodb:Descri
 _LARGEST = 1_000_000
 # A rehearsal comes once a month; four days more are for a month that begins on a weekend.
 OLDEST = timedelta(days=35)
-# No look works on a table for so long: the looks of a day end after seven hours.
+# No run works on a table for this long: the runs of a day end after seven hours.
 LEFTOVER, _HOUR = timedelta(hours=12), timedelta(hours=1)
 # DescribeBackup returns the table's count of items, which DynamoDB renews every six hours or so. Within six
 # hours a quarter of the manual's busiest day (1,000 sessions) may have come, or gone by TTL.
@@ -204,7 +204,7 @@ def load(context: Context) -> RestoreRehearsalRecord:
 
 
 def left(context: Context) -> tuple[CheckItem, ...]:
-    """Every rehearsal table that is older than a rehearsal takes."""
+    """Every rehearsal table that is older than a rehearsal lasts."""
     found = pages(context, "dynamodb", "list_tables")
     if isinstance(found, AwsError):
         return (_about(Checked.REHEARSAL_TABLES).unread(text("check.rehearsal.tables"), found),)
@@ -246,7 +246,7 @@ def table_of(sessions_table: str, day: date) -> str:
 
 
 def is_rehearsal(name: str, sessions_table: str) -> bool:
-    """A table that carries our suffix."""
+    """The name has the suffix of a rehearsal's table."""
     return re.fullmatch(rf"{re.escape(sessions_table + SUFFIX)}\d{{8}}", name) is not None
 
 
@@ -348,7 +348,7 @@ def cost(run: RestoreRehearsalRun) -> float:
 
 
 def price(size: int, lasted: timedelta = _HOUR) -> float:
-    """USD for a backup of so many bytes, whose table is there for so long."""
+    """USD for a backup of this size, whose table exists for this long."""
     kept = _KEPT * (lasted / _HOUR) / _HOURS_A_MONTH
     return size / _GB * (_RESTORED + kept) + size / _READ_BYTES * _READ / 1e6
 
@@ -371,7 +371,8 @@ def _schedule(settings: Settings) -> Text:
 
 
 def due(run: RestoreRehearsalRun | None, now: datetime, settings: Settings) -> CheckItem:
-    """The last rehearsal, for the daily check: its result stays until the next one, and grows old."""
+    """The last rehearsal, for the daily check: its result is repeated until the next one, and is red when it
+    is too old."""
     if run is None:
         return _never(settings)
     age = days.day_of(now, zone(settings.check_zone)) - run.day
@@ -387,8 +388,8 @@ def due(run: RestoreRehearsalRun | None, now: datetime, settings: Settings) -> C
 
 
 def _leftover(table: Mapping[str, Any], now: datetime, settings: Settings) -> CheckItem | None:
-    """A rehearsal table that no run works on; None while one may. Deleted only by a person who has
-    read what it was made of, and not once another table has taken the name or its backup is another one."""
+    """A rehearsal table that no run works on any longer; None while a run may. Only a person deletes it, with
+    a command that does nothing if the table's name or backup has changed meanwhile."""
     name, made = str(table.get("TableName", "")), table.get("CreationDateTime")
     age = now - made if isinstance(made, datetime) else LEFTOVER * 2
     if age <= LEFTOVER:

@@ -82,7 +82,7 @@ NEEDS = frozenset(
 # Looks come every half hour from 10:00 to 16:30 (template.yaml). The first hour's begin a rehearsal.
 FIRST_HOUR = 10
 LONGEST = timedelta(hours=5)
-# So long, one more look, a table that does not go holds the message back.
+# How long the message waits for a table whose deletion does not finish: one more run.
 _PATIENCE = timedelta(minutes=30)
 _LOOKS, _PAUSE_SECONDS = 5, 3.0
 # What is counted in this time is some hundred MB, a page of 1 MB after the other.
@@ -129,7 +129,7 @@ class _Look:
     sleep: SleepFor
 
     def take(self, by_hand: bool, first: bool) -> dict[str, Any]:
-        """All that can be done now."""
+        """Do everything that is possible now."""
         run = self.kept.run
         if run is None or not run.open:
             if run is not None and not run.gone and self._removed(run):
@@ -147,7 +147,8 @@ class _Look:
         return self._finished(run)
 
     def _due(self, run: RestoreRehearsalRun | None, by_hand: bool, first: bool) -> bool:
-        """Once a month; manually at any time, on the same day only where the last one failed."""
+        """Whether a rehearsal is due: once a month; manually at any time, on the same day only if the last
+        one failed."""
         if run is None:
             return first
         today = days.day_of(self.context.now, zone(self.context.settings.check_zone))
@@ -167,7 +168,7 @@ class _Look:
     def _tried(
         self, step: Callable[[RestoreRehearsalRun], RestoreRehearsalRun], run: RestoreRehearsalRun
     ) -> RestoreRehearsalRun:
-        """A passing error is tried again; a refusal ends it, and does not judge the backup."""
+        """Try again after a temporary error; a refusal ends the rehearsal without judging the backup."""
         try:
             return step(run)
         except _TRANSIENT:
@@ -198,7 +199,7 @@ class _Look:
         )
 
     def _free(self, run: RestoreRehearsalRun) -> RestoreRehearsalRun:
-        """Ended where something has the name of its table, unless an earlier rehearsal of the day left it."""
+        """End the rehearsal if a table of its name exists, unless an earlier rehearsal of the day left it."""
         last = self.kept.run
         ours = last is not None and not last.gone and (last.table, last.backup) == (run.table, run.backup)
         if not run.backup or ours or self._described(run.table) is None:
@@ -219,7 +220,7 @@ class _Look:
         return run if found is not None else self._ordered(run)
 
     def _ordered(self, run: RestoreRehearsalRun) -> RestoreRehearsalRun:
-        """On demand: it costs nothing while it is there, and what the table bears is not rehearsed."""
+        """Order the restore, on demand: an unused table then costs no capacity, which is not rehearsed."""
         if self.context.settings.restore_rehearsal != "on":
             return run
         # Refused where another look has ended this rehearsal and deleted its table meanwhile.
@@ -257,7 +258,7 @@ class _Look:
         )
 
     def _today(self) -> TableShape | None:
-        """What the service's own table is like by now; a rehearsal does not fail for it."""
+        """The current shape of the service's own table; a rehearsal does not fail because of it."""
         try:
             found = self._described(self.context.settings.sessions_table)
         except AwsError:
@@ -299,7 +300,7 @@ class _Look:
         return False
 
     def _ours(self, run: RestoreRehearsalRun, found: Mapping[str, Any]) -> bool:
-        """It carries the suffix, and was made of the backup that is on record: a backup of our table."""
+        """The table has the suffix and was made from the recorded backup, which is one of our table."""
         table = self.context.settings.sessions_table
         source = str((found.get("RestoreSummary") or {}).get("SourceBackupArn") or "")
         known = is_rehearsal(str(found.get("TableName", "")), table) and made_of(source, table)

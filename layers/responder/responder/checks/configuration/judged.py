@@ -19,7 +19,7 @@ CHAPTER = "アラート4: Lambda エラー"
 NONE = "–"
 MEMORY, TIMEOUT, RESERVED, VPC = "memory", "timeout", "reserved", "vpc"
 LEVEL, GROUP, VARIABLES = "log_level", "log_group", "variables"
-# Fields that are compared with the day before alone: nothing says how they should be.
+# Fields that are compared only with the day before: nothing defines their right value.
 _FREE = ("log_format", "runtime", "handler", "layers", "role", "architecture", "storage", "key")
 # At 100 to 1,000 sessions a day a few run at once; less than this throttles users in a busy minute.
 FEW = 10
@@ -57,7 +57,8 @@ class FunctionBefore:
 
 
 def facts(name: str, answer: Mapping[str, Any], concurrency: Mapping[str, Any] | None) -> Facts:
-    """What is compared and kept; of variables the names alone. What could not be read is left out."""
+    """The facts that are compared and stored; of variables only the names. What could not be read is left
+    out."""
     network = answer.get("VpcConfig") or {}
     parts = (network.get("SubnetIds") or (), network.get("SecurityGroupIds") or ())
     logging = answer.get("LoggingConfig") or {}
@@ -174,7 +175,7 @@ class _Comparison:
             yield text("check.configuration.variables", names=shown, day=self.day.isoformat())
 
     def _not_as(self, field: str, wanted: str) -> Text:
-        """Different from how it was deployed; and since when, where it is new."""
+        """Differences from the deployment; and since when, if new."""
         since = self._since(field)
         key = "check.configuration.not_as.since" if since else "check.configuration.not_as"
         name = text(f"check.configuration.field.{field}")
@@ -237,11 +238,11 @@ def _drifted(
 
 
 def _mend(name: str, found: Facts, wanted: DeployedFunction, settings: Settings) -> str:
-    """The deployed time-out and memory again; what is a release's to change is not undone by a command."""
+    """The command that restores the deployed timeout and memory; what a release changes has no command."""
     options: dict[str, str] = {}
     if found[TIMEOUT] != str(wanted.timeout):
         options["timeout"] = str(wanted.timeout)
-    # More memory does no harm and may be wanted: it is shown, not taken away.
+    # More memory does no harm and may be intended: it is reported, not reduced.
     if int(found[MEMORY]) < wanted.memory:
         options["memory_size"] = str(wanted.memory)
     if not options:

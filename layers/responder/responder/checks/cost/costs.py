@@ -52,7 +52,7 @@ class Costs:
 
     @property
     def nothing(self) -> bool:
-        """Not one cent: no use, or Cost Explorer knows the service by another name (it raises no error)."""
+        """No cost at all: no use, or Cost Explorer has another name for the service (it raises no error)."""
         return not any(self.days.values())
 
     def without(self, left_out: tuple[date, ...]) -> dict[date, float]:
@@ -92,7 +92,7 @@ def ask(context: Context, start: date, end: date) -> Costs:
     costs = Costs(found, estimated)
     last = max((day for day, amount in found.items() if amount), default=None)
     week = complete(context.now, A_WEEK)
-    # All without cost is no delay.
+    # If all days are without cost, that is no delay.
     silent = tuple(day for day in week if last is not None and day > last and day in found)
     if not silent:
         return costs

@@ -17,11 +17,12 @@ from responder.core.text import Text, text
 DAILY = "日次コスト確認"
 FORECAST = "月次コスト予測"
 REDUCE = "1. セッション数削減"
-# A day that costs so many times its share of the target, or a usual day, stands out.
+# A day stands out if it costs this many times its share of the target, or a usual day.
 _STANDS_OUT = 2.0
-# A forecast errs by some percent: so far above the target it may still be met, and is no matter of today.
+# A forecast errs by some percent: up to this far above it, the target may still be met, so it need not be
+# handled today.
 _MARGIN = 1.1
-# Cents that double are no finding; and fewer days than a week do not show what is usual.
+# Amounts below this are no finding; fewer days than a week do not show what is usual.
 _LEAST_RISE, _LEAST_DAYS = 2.0, 7
 _WHY = {TOO_YOUNG: "checks.cost.too_young", NOT_USD: "checks.cost.not_usd"}
 

@@ -18,7 +18,7 @@ from responder.detection.traffic import HOURS, SessionTraffic
 ALL_FAIL, SHARES = 1.0, (1.0, 0.3, 0.1)
 # Failures of an outage in which the service answers requests of both kinds with its own error.
 OUTAGE = frozenset({CountedFailures.SURE, CountedFailures.SERVICE})
-# Those by which outages, and changes of the stack, are compared.
+# The shares by which outages, and changes of the stack, are compared.
 COMPARED = 2
 # Runs: the median of a thousand is exact to a few percent, that of a hundred, for each hour, to a tenth.
 _RUNS, _RUNS_A_LINE, _RUNS_AN_HOUR = 1000, 300, 100
@@ -56,7 +56,8 @@ class AlarmSpeed:
 
     @property
     def silent(self) -> bool:
-        """It does not fire within `LONGEST` minutes where all calls that it counts fail, in most cases."""
+        """Whether, in most cases, it does not fire within `LONGEST` minutes although all calls that it counts
+        fail."""
         return self.never or (bool(self.minutes) and self.minutes[0].median is None)
 
 

@@ -20,7 +20,7 @@ ENOUGH_FOR_A_MEAN = 5
 
 
 def decimals(number: float) -> str:
-    """At most two of them: 94.96 must not read like the 95 that it misses."""
+    """Digits after the point, at most two: 94.96 must not be shown as the 95 that it misses."""
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
@@ -43,7 +43,7 @@ class Share:
 
     @property
     def drawn(self) -> float | None:
-        """The percentage for a chart: one out of one is no point of a line."""
+        """The percentage for a chart; None if there are too few samples."""
         return self.value if self.samples >= ENOUGH_FOR_A_MEAN else None
 
     @property
@@ -167,7 +167,7 @@ class Counts:
 
     @property
     def unverified(self) -> Share:
-        """Sessions made that never had a result: about, a result that is asked for twice counts twice."""
+        """Sessions without a result, approximately: a result that is requested twice counts twice."""
         finished = max(0.0, self.success + self.failure - self.zeros)
         return Share(max(0.0, self.created - finished), self.created)
 

@@ -59,20 +59,20 @@ ERRORS = ("errors", "creation")
 
 def leading_errors(of: Counts) -> str:
     """The rate that is reported first, for a message holds no other: that of results, or a worse one."""
-    # Creations that were never tried say nothing against it.
+    # Without attempts to create sessions, that rate proves nothing.
     tried = of.creation_error_rate.value is not None
     worse = FIGURES["creation"].status(of).rank < FIGURES["errors"].status(of).rank
     return "creation" if tried and worse else "errors"
 
 
 def other_errors(figure: str, of: Counts) -> Text:
-    """The other one of the two."""
+    """The other of the two rates."""
     other = "errors" if figure == "creation" else "creation"
     return text(f"checks.figure.{other}.rate", rate=FIGURES[other].shown(of))
 
 
 def causes_of_success(of: Counts) -> tuple[str, ...]:
-    """What of `success` is outside of its range; a person accepts that and no more."""
+    """The parts of `success` outside of their range; a person accepts only these."""
     found = {
         "success": thresholds.success(of.finished_rate),
         "unfinished": thresholds.unfinished(of.unfinished),
@@ -119,7 +119,7 @@ def charts(by_day: Mapping[date, Counts], where: tzinfo, *figures: str) -> tuple
     return tuple(drawn)
 
 
-# Which way each should go; of the others neither is better.
+# The better direction of each figure; for the others there is none.
 _BETTER = {
     **dict.fromkeys(("success", "confidence"), Better.HIGHER),
     **dict.fromkeys(("time", "errors", "creation"), Better.LOWER),
@@ -179,7 +179,7 @@ def _best(created: Mapping[date, float], day: date) -> float:
     while each <= day:
         weekday, count = each.weekday(), created.get(each, 0.0)
         own = max(ordinary[weekday], default=0.0)
-        # A quiet weekday that is as it always is ends an outage too.
+        # A weekday as quiet as usual also ends an outage.
         measures = {weekday} if count and count >= thresholds.FEW * own else {*covered, weekday}
         best = max((most for one in measures for most in ordinary[one]), default=0.0)
         if thresholds.sessions(count, best) is RED:

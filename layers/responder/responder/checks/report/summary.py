@@ -35,7 +35,7 @@ from responder.messages.mail import Envelope, by_protocol, fits
 from responder.messages.subject import sendable
 
 SCHEMA = "liveness-responder/check-summary/1"
-# A mail is to be read at a glance; machines get all that SNS takes.
+# A mail has to be readable at a glance; machines get as much as SNS takes.
 SHORT, _MOST = 30, 200
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 # Lines of evidence below a red finding in a message; the page has all of them.
@@ -263,7 +263,7 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
         bare(f"{marked(each.item.light, language)} {mark(each.item, language)}{each.title}: {each.said}")
         for each in every
     )
-    # What is cut off are findings, never the way to all of them.
+    # Findings are cut off, never the link to all of them.
     shown = "\n".join((f"*{head}*", *map(bare, _end(short, language)), *lines))
     steps = []
     for each in every:

@@ -25,10 +25,11 @@ _ACTIONS = Path(__file__).with_name("iam_actions.txt")
 _SENSITIVE = frozenset(
     ["cognito-idp", "dynamodb", "iam", "kms", "lambda", "organizations", "s3", "secretsmanager", "ssm", "sts"]
 )
-# Their resources have ids that say nothing: one that is named in this account is taken to be meant.
+# Ids of their resources do not show what they belong to: any that is named in this account counts as
+# intended.
 _BY_ID = frozenset(("cognito-idp", "kms"))
 _READS = re.compile(r"(BatchGet|Describe|Filter|Get|List|Lookup|Search|Test)\w*", re.IGNORECASE)
-# What is logged may be anything; the service only writes.
+# Reading logs is too much in any log group: they may contain anything, and the service only writes them.
 _READS_LOGS = re.compile(r"logs:(Filter|Get)\w*|logs:Start(LiveTail|Query)", re.IGNORECASE)
 # What the service changes and starts, as far as its functions' code, errors and variables show.
 _USED = {
@@ -70,7 +71,7 @@ _BEST_KNOWN = frozenset(
         "sts:AssumeRole",
     )
 )
-# To write and to read an object under a key.
+# To write and to read an object that is encrypted with a key.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 _KEY = ("GenerateDataKey", "Decrypt")
 # AWS's SDKs use TLS.
@@ -118,7 +119,7 @@ class Limits:
     boundary: tuple[Statement, ...] | None = None
 
     def exclude(self, action: str, on: Sequence[str]) -> bool:
-        """The action is surely not allowed on any of these resources."""
+        """The action is certainly not allowed on any of these resources."""
         if self.boundary is not None and not any(
             each.get("Effect") == "Allow" and covers(each, action) for each in self.boundary
         ):
@@ -158,7 +159,7 @@ def escalating(action: str) -> bool:
 
 
 def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) -> tuple[str, ...]:
-    """Actions that would be too much, and that a Deny or the boundary takes away."""
+    """Actions that would be too much, but that a Deny or the boundary removes."""
     if not limited.denies and limited.boundary is None:
         return ()
     found = tuple(found)
@@ -239,9 +240,9 @@ def lacks(
 
 
 def taken_away(policies: Iterable[Iterable[Statement]]) -> tuple[str, ...]:
-    """Actions that a policy allows by their name, and that a Deny takes away wherever they are allowed.
+    """Actions that a policy allows by their name, but that a Deny removes wherever they are allowed.
 
-    Not those that are in the table: to deny what gives rights away is well done.
+    Without those of the table: it is right to deny actions that give permissions.
     """
     found = tuple(each for policy in policies for each in policy)
     limited = limits((found,))
@@ -303,7 +304,7 @@ def facts(settings: Settings, now: datetime | None = None) -> dict[str, str]:
 
 
 def settled(found: Iterable[Statement], known: Mapping[str, str]) -> tuple[Statement, ...]:
-    """Without the statements that never apply, and without the conditions that always hold."""
+    """The statements that can apply, without the conditions that always hold."""
     judged = ((each, _holds(each.get("Condition"), known)) for each in found)
     return tuple(
         {name: value for name, value in each.items() if name != "Condition"} if holds else each
@@ -313,7 +314,7 @@ def settled(found: Iterable[Statement], known: Mapping[str, str]) -> tuple[State
 
 
 def _holds(condition: Any, known: Mapping[str, str]) -> bool | None:
-    """None where it hangs on what is unknown; every test of a condition has to hold."""
+    """Whether every test of a condition holds; None where that depends on something unknown."""
     if not isinstance(condition, Mapping):
         return True if not condition else None
     tests = [
@@ -385,7 +386,7 @@ def _excess(statement: Statement, settings: Settings, bounds: Limits) -> Iterato
         light = worst(*why.values()) if why else CheckStatus.GREEN
         if bound and light is CheckStatus.RED and ExcessKind.ESCALATES not in why:
             light = CheckStatus.AMBER
-        # An action that says `everything` is named as that, not by the one escalation in it.
+        # An action that matches everything is named as such, not by one dangerous action that it includes.
         kind = (
             ExcessKind.WILDCARD
             if _whole(action)
@@ -428,7 +429,8 @@ def _judged(
 
 
 def own(resource: str, settings: Settings) -> bool:
-    """The pattern matches nothing but the service's own: its bucket, and what has its name in its account."""
+    """The pattern matches only what is the service's own: its bucket, and resources of its account that bear
+    its name."""
     parts = resource.split(":", 5)
     if len(parts) < 6 or _foreign(resource, settings):
         return False

@@ -39,7 +39,7 @@ class TemplateRight:
     condition: Mapping[str, Any] = field(default_factory=dict)
 
     def gives(self, more: "TemplateRight") -> bool:
-        """It gives all that `more` gives."""
+        """Whether it gives everything that `more` gives."""
         return self._is_about(more) and all(
             any(encloses(known, one, exact=True) for known in self._patterns)
             for each in more.on
@@ -47,8 +47,8 @@ class TemplateRight:
         )
 
     def denies(self, said: "TemplateRight") -> bool:
-        """As a Deny it denies all that `said` denies, of which several forms may be written for one
-        resource."""
+        """Whether, as a Deny, it denies everything that `said` denies; a resource may be written in several
+        forms."""
         return self._is_about(said) and all(
             any(
                 encloses(known, one, exact=True) or (len(each) > 1 and encloses(one, known, exact=True))
@@ -256,7 +256,7 @@ def _filled(condition: Any, names: TemplateNames) -> dict[str, tuple[str, ...]]:
 
 
 def _same(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    """The same tests, with nothing let through that was not."""
+    """Whether the tests are the same, and none lets more through."""
     return said.keys() == found.keys() and all(
         all(any(encloses(known, one, exact=True) for known in values) for one in found[test])
         for test, values in said.items()
@@ -267,7 +267,7 @@ def _same(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
 
 
 class DeployedRights(NamedTuple):
-    """What there is: statements by the name of the policy, ARNs of attached ones, the trust policy."""
+    """What is deployed: statements by the name of the policy, ARNs of attached ones, the trust policy."""
 
     policies: Mapping[str, Iterable[Statement]]
     attached: Iterable[str] = ()
@@ -287,7 +287,7 @@ class RightsBeyondTemplate(NamedTuple):
 
 
 def beyond(said: TemplateRights, has: DeployedRights) -> RightsBeyondTemplate:
-    """Nothing where all is as the template says."""
+    """What a deployed role or policy has beyond the template; empty if nothing."""
     known = [one for name, each in has.policies.items() if name in said.inline for one in each]
     # Where nothing is allowed, nothing needs to be denied.
     left = rights(known, "Deny")
@@ -310,7 +310,7 @@ def beyond(said: TemplateRights, has: DeployedRights) -> RightsBeyondTemplate:
 
 
 def _owned(arn: str) -> str:
-    """An ARN from its owner on: another account's policy of the same name is another policy."""
+    """An ARN from the account id on: another account's policy of the same name is another policy."""
     return arn.partition(":iam::")[2] or arn
 
 

@@ -78,7 +78,8 @@ def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tupl
         prefix: judged(prefix, days, kept(listed, prefix), versioned=versioned)
         for prefix, days in promises(settings)
     }
-    # Without knowing of versions, nothing that only holds without them is called well.
+    # If the state of versioning is unknown, a rule that is sufficient only without versions is not called
+    # fine.
     items = [
         CheckSubject(Checked.LIFECYCLE.of(prefix), RULES).item(UNKNOWN if unclear else GREEN, said)
         for prefix, (light, said) in found.items()
@@ -113,7 +114,7 @@ _FRESH = timedelta(days=4)
 _WEEK, _LATE = 7, 3
 _DAY_SECONDS = 86_400
 MIB, GIB = 2**20, 2**30
-# The lifecycle lets as much go as comes: half as much again within a week needs a reason.
+# The lifecycle deletes as much as is added; growth by half within a week needs a reason.
 _FAST = 1.5
 _CLASSES = (
     *("StandardStorage", "StandardIAStorage", "StandardIASizeOverhead", "OneZoneIAStorage"),
@@ -245,7 +246,7 @@ def _listed(pages: Iterable[Mapping[str, Any]], due: datetime, most: int, second
 
 
 def _sample_judged(found: Listed, now: datetime, settings: Settings) -> CheckItem:
-    """By the oldest of them. What was not listed to the end is never called well."""
+    """The item about the oldest image. An incomplete listing is never called fine."""
     identity = Checked.OLDEST_OBJECT.of(AUDIT)
     sized = CheckSubject(identity, SIZE)
     numbers = {"objects": float(found.objects), "bytes": float(found.size), "too_old": float(found.late)}

@@ -1,4 +1,4 @@
-"""Lifecycle rules against what was promised of each prefix, and the command that puts them right. Pure.
+"""Lifecycle rules compared with what was promised for each prefix, and the command that corrects them. Pure.
 
 On a bucket with versions `Expiration` only hides an object: its old version lives on until
 `NoncurrentVersionExpiration` ends it, for ever without one (S3 user guide, intro-lifecycle-rules).
@@ -63,7 +63,7 @@ def kept(rules: Iterable[LifecycleRule], prefix: str) -> RetainedDays:
 
 
 def judged(prefix: str, promised: int, found: RetainedDays, *, versioned: bool) -> tuple[CheckStatus, Text]:
-    """Faces that are kept too long break a promise today; anything else is to be put right soon."""
+    """Faces that are kept too long are red; anything else is amber."""
     broken = RED if prefix == AUDIT else AMBER
     given: dict[str, Value] = {"prefix": prefix, "promised": promised}
     if found.current is None:
@@ -74,7 +74,8 @@ def judged(prefix: str, promised: int, found: RetainedDays, *, versioned: bool) 
     given |= {"days": found.current, "whole": whole}
     if found.current > promised:
         return broken, text("check.storage.too_long", **given)
-    # Current and old versions each for themselves: a sum of both hides an object that is gone after a day.
+    # Current and old versions are judged separately: their sum would hide an object that is deleted after a
+    # day.
     if found.current < promised - (LEAST_OLD_DAYS if versioned else 0):
         return AMBER, text("check.storage.too_short", **given)
     if versioned and (found.old or 0) > LEAST_OLD_DAYS:
@@ -94,7 +95,7 @@ def added(rules: Iterable[LifecycleRule], named: str, prefix: str, ends: Mapping
 
 
 def prefix_of(rule: LifecycleRule) -> str | None:
-    """In either form; None of a rule that a tag or a size narrows: it is not about every object."""
+    """The rule's prefix, in either form; None if a tag or a size restricts the rule."""
     where = rule.get("Filter")
     if not where:
         return str(rule.get("Prefix") or "")
@@ -172,8 +173,8 @@ def _broken(rules: list[dict[str, Any]], settings: Settings, versioned: bool) ->
 
 
 def _mended(rules: Iterable[LifecycleRule], settings: Settings, versioned: bool) -> list[dict[str, Any]]:
-    """An end goes into the rules of this very prefix, else into a new one. A rule that was switched off and
-    would do more than end objects stays off."""
+    """An expiration goes into the rules of this prefix, otherwise into a new one. A disabled rule that would
+    do more than expire objects stays disabled."""
     listed = [_as_filter(each) for each in rules]
     more = {"NoncurrentVersionExpiration": {"NoncurrentDays": LEAST_OLD_DAYS}} if versioned else {}
     for prefix, days in _broken(listed, settings, versioned):

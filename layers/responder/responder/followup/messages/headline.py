@@ -78,7 +78,7 @@ def reason_to_ask(acts: tuple[Assessment, ...]) -> Text:
 
 
 def gone(case: MessageContext) -> Sentences:
-    """What the alarm was and what to do comes before it, as in every message until then."""
+    """That the alarm does not exist, and what to do, come before it, as in every message while that lasts."""
     return text("followup.gone", broken=_broken(case)), *_tried(case), *_waits(case)
 
 
@@ -89,7 +89,7 @@ def settings(case: MessageContext) -> Sentences:
 
 
 def rejected(case: MessageContext) -> Sentences:
-    """A person said no, so that no one waits for it."""
+    """A person rejected it, so no one has to wait for it."""
     person = case.duty.why.values.get("person", "-")
     if _asks_back(case):
         return text("followup.rejected_back", person=person, remedy=case.remedy), case.asked_later
@@ -100,7 +100,7 @@ def rejected(case: MessageContext) -> Sentences:
 
 
 def stuck(case: MessageContext) -> Sentences:
-    """An order without effect."""
+    """A command without effect."""
     times, order = case.duty.data["times"], case.duty.data["order"]
     if order == "check-leases":
         return text("followup.unseen", alarm=case.head.alarm), text("must.by_hand")
@@ -174,7 +174,7 @@ def changed(case: MessageContext) -> Sentences:
 
 
 def mitigated(case: MessageContext) -> Sentences:
-    """Users are safe; what would prove the recovery is named, not claimed."""
+    """Users are safe; the message names what would confirm the recovery, and does not claim it."""
     said = text("followup.mitigated", alarm=case.head.alarm, span=_calm_span(case))
     asks = case.seen.rollout is not None and not case.seen.held.get(RemedyName.ROLLOUT_TO_ZERO)
     must = text("must.answer_back" if asks else "must.told_later")
@@ -182,7 +182,7 @@ def mitigated(case: MessageContext) -> Sentences:
 
 
 def recovered(case: MessageContext) -> Sentences:
-    """Proven by traffic, and something is in force still."""
+    """Recovery is confirmed by traffic, and something is still in force."""
     said = text(
         "followup.recovered", alarm=case.head.alarm, span=_calm_span(case), requests=case.memory.quiet
     )
@@ -194,7 +194,7 @@ def recovered(case: MessageContext) -> Sentences:
 
 
 def close(case: MessageContext) -> Sentences:
-    """Never more than was seen: without traffic nothing is confirmed."""
+    """How it ended; without traffic nothing is called confirmed."""
     proven = case.memory.recovered is not None
     said = text("followup.closed", alarm=case.head.alarm, span=duration(case.seen.now - case.seen.opened))
     proof = (
@@ -208,7 +208,7 @@ def close(case: MessageContext) -> Sentences:
 
 
 def closed_by_hand(case: MessageContext) -> Sentences:
-    """Who and why; nothing proves that it is solved."""
+    """Who closed it and why; nothing proves that it is resolved."""
     said = text(
         "followup.closed_by_hand",
         alarm=case.head.alarm,
@@ -278,7 +278,8 @@ def _tried(case: MessageContext) -> Sentences:
 
 
 def _take_over(case: MessageContext) -> Text:
-    """A proposal that waits comes first: its time runs out. What is acknowledged is not taken over."""
+    """What the reader has to do: a waiting proposal comes first, because it expires; an acknowledged incident
+    is not taken over again."""
     if not case.open:
         return text("must.act" if case.acknowledged else "must.take_over")
     until = stamp(case.open[0].asked.expires)

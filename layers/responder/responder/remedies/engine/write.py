@@ -29,13 +29,13 @@ _PASSES = (Busy, Changed, Stopped, Throttled, Unreachable)
 
 
 def unfinished(change: Change) -> bool:
-    """A run should (again) try to make it. Once settings were lost only a person puts that right."""
+    """A run should try (again) to make the change. If settings were lost, only a person can correct that."""
     lost = change.note is not None and change.note.kind is FailureKind.VARIABLES_LOST
     return change.status is Status.PLANNED or (change.status is Status.FAILED and not lost)
 
 
 def unsettled(change: Change) -> bool:
-    """Whether it is in effect is unknown for good: AWS worked on it, or a run died or got no answer."""
+    """Whether it is in effect stays unknown: AWS was working on it, or a run died or got no answer."""
     open_ = change.status in (Status.IN_PROGRESS, Status.PLANNED)
     return open_ or unanswered(change) or unreleased(change)
 
@@ -46,7 +46,7 @@ def failed(change: Change, note: ChangeNote) -> Change:
 
 
 def not_released(change: Change, reason: ChangeNote) -> Change:
-    """$LATEST has it, what the aliases serve does not; `reason` prevents it."""
+    """$LATEST has the value, but the aliases do not serve it, because of `reason`."""
     return failed(change, FailureKind.NOT_RELEASED(target=change.target, reason=reason.text))
 
 
@@ -62,15 +62,15 @@ def gone(change: Change) -> Change:
 
 
 def not_made(change: Change, value: str | None) -> Change:
-    """A run that died, or got no answer, had not made it: the value is the old one, or a person's."""
+    """A run that died or got no answer had not made the change: the value is the old one, or a person's."""
     if value != change.before:
         return kept(change, value)
     return failed(change, FailureKind.NOT_MADE(target=change.target))
 
 
 def still_unread(change: Change, reason: ChangeNote) -> Change:
-    """Its outcome could not be read: that is no failure of the change. The note of an unknown
-    outcome is kept, because it is what says that it is unknown."""
+    """Its outcome could not be read, which is no failure of the change. The note is kept, because it marks
+    the outcome as unknown."""
     return replace(change, note=change.note if change.status is Status.FAILED else reason)
 
 
@@ -99,11 +99,11 @@ def action_of(error: AwsError) -> str:
 
 
 def after_write[S](look: Callable[[], S], error: AwsError) -> S:
-    """What is there after a write that was not answered as it should be."""
+    """The state after a write whose answer was missing or unexpected."""
     try:
         return look()
     except AwsError:
-        # That the read failed too must not make an unknown outcome look like a refusal.
+        # If the read fails too, the outcome is unknown, not refused.
         raise error from None
 
 
@@ -222,7 +222,7 @@ def undo(job: FunctionChange, wanted: str, now: FunctionNow | AwsError) -> Chang
 
 
 def finish(job: FunctionChange) -> Change:
-    """The present status of a change that is not settled; safe to ask again and again."""
+    """The current status of a change that is not settled; can be called repeatedly."""
     change = job.change
     if not unsettled(change):
         return change

@@ -1,4 +1,4 @@
-"""What a button does before Slack has its answer: check, and put on record. The rest is a job for later.
+"""What a button does before Slack is answered: check, and store the decision. The rest is a job for later.
 
 A job is an event of the function to itself. A function URL always delivers a `requestContext`; a job never
 has one, so no request can look like it.
@@ -72,7 +72,8 @@ def read_job(event: Mapping[str, Any]) -> Job:
 
 
 def leave(context: Context, job: Job) -> None:
-    """Have it done after the answer, as Lambda keeps it until it is done. Raises AwsError where it cannot."""
+    """Hand the job to Lambda, which runs it after the answer and keeps it until it is done. Raises AwsError
+    if that fails."""
     context.aws.call(
         "lambda",
         "invoke",
@@ -164,7 +165,7 @@ def _ask_reason(case: PersonCase, click: Click, connect: Connect) -> None:
 
 
 def _form(click: Click, remedy: Text, language: str) -> dict[str, Any]:
-    """What it is about comes back with it."""
+    """The form returns what it concerns."""
 
     def plain(key: str, **values: Value) -> dict[str, Any]:
         return {"type": "plain_text", "text": say(Text(key, values), language)}

@@ -1,5 +1,5 @@
-"""From a request at the function's URL to the button that was pressed. Nothing of it is trusted before it is
-verified to be from Slack and new; and a button only names things, whatever is in it.
+"""From a request at the function's URL to the button that was pressed. Nothing is trusted before the request
+is verified to be from Slack and new. A button only names things; its content decides nothing.
 
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -26,7 +26,7 @@ from responder.messages.language import clean
 MOST_BYTES = 100_000
 # Four characters of base64 for three bytes.
 _MOST_ENCODED = MOST_BYTES * 4 // 3 + 4
-# The form in which a rejection says why, and its field.
+# The form for the reason of a rejection, and its field.
 MODAL, REASON = "reject_reason", "reason"
 # No part of a job that Lambda keeps: what opens a form, and what a person wrote.
 _NOT_KEPT = {"stored": None}
@@ -164,7 +164,7 @@ def read_click(body: bytes, team: str) -> Click:
     except (KeyError, ValueError):
         raise _bad("payload") from None
     payload = _parsed(given, "payload")
-    # Where channels are shared, a person of another company may press too.
+    # In a shared channel, a person of another company can press, too.
     teams = (_part(payload, "team").get("id"), _part(payload, "user").get("team_id"))
     named = [each for each in teams if each is not None]
     if not team or not named or any(each != team for each in named):

@@ -26,7 +26,8 @@ from responder.store.approvals import rows
 
 
 def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None = None) -> dict[str, Any]:
-    """Do it, then answer with the result. `unleft`: why it could not be left to Lambda, which tries again.
+    """Do the job, then answer with the result. `unleft`: why it could not be left to Lambda, which tries
+    again.
 
     Raises:
         AwsError: it could not be read or sent; a repeat finds done what is done.
@@ -49,7 +50,7 @@ def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None =
 
 
 def failed_call(error: AwsError) -> str:
-    """By the right that it needs, IAM's name for it: that is what a person has to give."""
+    """The failed call by the IAM action that it needs, which a person has to allow."""
     return f"{action(error)} {error.code}"
 
 
@@ -62,7 +63,7 @@ def whisper(slack: SlackApi, click: Click, said: Text, language: str) -> None:
 
 
 def _reply(job: Job, context: Context, connect: Connect, said: Text) -> None:
-    """What was done is done even where the answer is lost."""
+    """Answer the person; what was done stays done even if the answer is lost."""
     try:
         whisper(connect(), job.click, said, context.settings.language)
     except (AwsError, SlackError) as error:
