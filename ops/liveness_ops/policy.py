@@ -84,7 +84,8 @@ class SharedPolicy(NamedTuple):
 
 @cache
 def shared() -> Mapping[str, SharedPolicy]:
-    """By logical id: what parts of the code need that several functions use. No right is in two of them."""
+    """The shared policies by logical id: what parts of the code need that several functions use. No
+    permission is in two of them."""
     commands = (Permission("lambda:InvokeFunction", responder(slug)) for slug in PLAYBOOKS)
     parts: dict[str, tuple[str, Iterable[Permission]]] = {
         "SettingsPolicy": ("Read modes, stops and settings", SETTINGS),
@@ -116,7 +117,7 @@ def shared() -> Mapping[str, SharedPolicy]:
 
 
 def bare(needs: Iterable[Permission]) -> frozenset[Permission]:
-    """Without their reasons."""
+    """The permissions without their reasons."""
     return frozenset(changed(each, why="") for each in needs)
 
 
@@ -245,7 +246,7 @@ def _cut(template: str, function: str) -> tuple[str, str, str]:
 
 
 def all_needs() -> dict[str, frozenset[Permission]]:
-    """By logical id: what each function that we deploy says it needs."""
+    """What each function of the template declares that it needs, by logical id."""
     found = {logical_id(module): playbook_of(module).needs() for module in alarm_modules()}
     others = {logical_id(module): import_module(module).needs for module in OTHER_MODULES}
     checks = {logical_id(module): check_needs(module) for module in check_modules()}

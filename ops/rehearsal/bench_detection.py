@@ -80,7 +80,8 @@ def _cell(rule: AlarmRule, fault: SteadyFault) -> str:
 
 
 def _rules(sessions: int) -> dict[str, AlarmRule]:
-    """By name, the service's alarms and those of this stack; without those that cannot be modelled."""
+    """The rules of the service's alarms and of this stack's, by name; without those that cannot be
+    modelled."""
     settings = Settings()
     watched = {each.name: each.definition.watch(settings) for each in audited(PLAYBOOKS)}
     watched |= {name: watch(row) for name, row in _made(sessions).items()}
@@ -104,7 +105,7 @@ def _made(sessions: int) -> dict[str, dict[str, Any]]:
 
 
 def _measured(aws: LocalAws, number: int, name: str, sessions: int, share: float) -> bool:
-    """Of one cell: the median of all runs is where the simulation has it."""
+    """Measure one cell: whether the median of all runs is where the simulation has it."""
     _deploy(aws, name, sessions)
     rule, fault = _rules(sessions)[name], SteadyFault(over_day(sessions), share)
     random = Random(number)  # noqa: S311  # nosec B311 - a simulation
@@ -158,7 +159,7 @@ def _typed(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Injected:
-    """One fault: when its minute begins, and the alarm that is to go off."""
+    """One fault: when its minute begins, and the alarm that has to fire."""
 
     rule: AlarmRule
     fault: SteadyFault

@@ -89,7 +89,7 @@ class History:
         return next((each.at for each in later if each.new is AlarmState.OK), None)
 
     def state_at(self, alarm: str, at: datetime) -> AlarmState | None:
-        """Its state then; None where no change before that is kept."""
+        """The alarm's state at that time; None where no earlier change is kept."""
         earlier = [each for each in self.of(alarm) if each.at <= at]
         return earlier[-1].new if earlier else None
 
@@ -107,7 +107,7 @@ class History:
 
 
 def read(aws: Gateway, since: datetime, until: datetime, alarms: Sequence[str] = ()) -> History:
-    """Of these alarms, or of all. A type that cannot be read is named and hides no other."""
+    """The history of these alarms, or of all. A type that cannot be read is named and hides no other."""
     found: list[StateItem | AlarmUpdate | None] = []
     unread: dict[str, str] = {}
     times: list[datetime] = []

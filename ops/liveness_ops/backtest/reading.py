@@ -51,7 +51,7 @@ class Known:
 
 
 def base_settings(aws: Paced, stack: str) -> dict[str, Settings]:
-    """By playbook, the settings in its function's environment; those that are deployed.
+    """The settings in the environment of each deployed function, by playbook.
 
     Raises our errors.
     """
@@ -123,7 +123,7 @@ def _refuse_unanswered(alarms: Iterable[str], base: Mapping[str, Settings]) -> N
 
 
 def _arn(settings: Settings, there: Mapping[str, Mapping[str, Any]], alarm: str) -> str:
-    """Of an alarm that is gone, what it was."""
+    """The ARN of an alarm; of a deleted one, what it was."""
     partition = "aws-cn" if settings.region.startswith("cn-") else "aws"
     partition = "aws-us-gov" if settings.region.startswith("us-gov-") else partition
     other = f"arn:{partition}:cloudwatch:{settings.region}:{settings.account}:alarm:{alarm}"

@@ -46,7 +46,7 @@ class Records:
         return next((each for each in found if at <= each.at < at + _ANSWERED), None)
 
     def lease_steps(self) -> list[LeaseStep]:
-        """Of all incidents, oldest first."""
+        """The lease steps of all incidents, oldest first."""
         found = (step for steps in self.timelines.values() for step in _lease_steps(steps))
         return sorted(found, key=lambda each: each.at)
 
@@ -135,11 +135,11 @@ class PastIncidents(Incidents):
     rejected: Mapping[str, datetime] = field(default_factory=dict)
 
     def ledger(self) -> Ledger:
-        """As of then."""
+        """The ledger as of that time."""
         return self.then
 
     def head(self, incident: str) -> IncidentHead | None:
-        """Of what was reported before, only rejections are on record as of then."""
+        """The incident head as of that time, of which only rejections are on record."""
         if not self.rejected:
             return None
         watch = FollowUpMemory(reported=self.rejected)

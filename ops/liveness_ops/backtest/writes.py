@@ -67,7 +67,7 @@ class Writes:
 
     @cached_property
     def known(self) -> tuple[Write, ...]:
-        """Those that concern us and took effect, oldest first."""
+        """The writes that took effect and matter here, oldest first."""
         found = (_write(each) for each in reversed(self.events) if each.get("EventName"))
         return tuple(each for each in found if each is not None)
 
@@ -169,7 +169,7 @@ def _object(said: str) -> dict[str, Any]:
 
 
 def dumped(writes: Writes) -> dict[str, Any]:
-    """For the state file."""
+    """The writes as they are kept in the state file."""
     events = [{**each, "EventTime": each["EventTime"].isoformat()} for each in writes.events]
     return {"since": writes.since.isoformat(), "unread": writes.unread, "events": events}
 

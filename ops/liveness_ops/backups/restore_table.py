@@ -139,7 +139,8 @@ def _source(desk: Desk, backup: str, to: str, begun: Described | None) -> Source
 
 
 def _chosen(desk: Desk, backup: str) -> str:
-    """One that AWS made when the table was deleted counts, too: it has the last rows."""
+    """The backup to restore. One that AWS made when the table was deleted counts, too: it has the last
+    rows."""
     if backup != NEWEST:
         return backup
     whole = next((each for each in listed(desk) if each.whole), None)
@@ -185,7 +186,7 @@ def _on_demand(described: Described) -> bool:
 
 
 def _belongings(desk: Desk, table: str, described: Described | None) -> Belongings:
-    """Of a table that is gone (None) only its auto scaling is left."""
+    """What belongs to the table; of a deleted one (None) only its auto scaling is left."""
     own, of_index = f"table/{table}", f"table/{table}/index/"
 
     def scaling(operation: str, key: str) -> tuple[Described, ...]:

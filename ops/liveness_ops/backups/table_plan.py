@@ -87,7 +87,7 @@ class Source:
 
 
 def plan(source: Source, to: str, now: datetime) -> tuple[Step, ...]:
-    """In the order in which they have to be taken; of a table that was begun, what is missing."""
+    """The steps in their order; for a table that was begun, only the missing ones."""
     there = source.there or Belongings()
     scaling = () if source.on_demand else _scaled(source, there, to, now)
     requests, _ = _alarms(source, to)
@@ -202,7 +202,7 @@ def _where(asked: Mapping[str, Any]) -> str:
 
 
 def _ended(action: Mapping[str, Any], now: datetime) -> bool:
-    """It has ended: it has no effect, and AWS would refuse it."""
+    """Whether it has ended: it has no effect then, and AWS would refuse it."""
     if "EndTime" in action and action["EndTime"] <= now:
         return True
     schedule = str(action.get("Schedule", ""))

@@ -46,7 +46,8 @@ _NOT_ACCEPTED = (Exit.NOT_DONE, Exit.NO_INCIDENT, Exit.NOTHING_OPEN)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """As typed; each names a message by its number in the list or by its id. All empty: the list."""
+    """The command as typed; each value names a message by its number in the list or by its id. All empty: the
+    list."""
 
     redrive: str = ""
     everything: bool = False
@@ -129,7 +130,7 @@ def _what(failure: Failure) -> Text:
 
 
 def _letters(chosen: Iterable[Pick]) -> list[dict[str, str]]:
-    """As the entry takes them out of their queues."""
+    """The messages as the entry for people removes them from their queues."""
     return [{"queue": each.failure.letter.queue, "id": each.failure.letter.id} for each in chosen]
 
 
@@ -205,7 +206,7 @@ def _together(mine: list[Pick]) -> list[list[Pick]]:
 
 
 def _again(desk: Desk, same: list[Pick]) -> list[dict[str, Any]]:
-    """One request; its messages leave their queues with it."""
+    """Send one request, with which its messages leave their queues."""
     last = same[-1]
     about = {} if last.afresh else {"incident": last.name}
     function = last.function.removeprefix(f"{desk.settings.stack}-")

@@ -116,8 +116,8 @@ def _report(  # noqa: PLR0913 - all that is on record
     leases: tuple[Lease, ...],
     asked: tuple[OpenRequest, ...],
 ) -> IncidentReport:
-    """With the acknowledgements of this moment, seen by the follow-up or not; without an end where there is
-    none yet."""
+    """The incident report with all current acknowledgements, even those that the follow-up has not seen;
+    without an end if there is none yet."""
     now = last = desk.clock()
     if found.closed:
         closing = [one.at for one in steps if one.kind == "duty" and mapped(one.data).get("task") == "close"]
@@ -216,7 +216,7 @@ def _trust(desk: Desk, found: Found, known: Set[str]) -> Iterator[Text]:
 
 
 def _lease(desk: Desk, lease: Lease) -> Iterator[Text]:
-    """What it is, until when, and of which targets where its scope does not name them."""
+    """A lease: what it is, until when, and on which targets if its scope does not name them."""
     ends = Text(f"lease.{lease.state}") if lease.state.going_back else end(lease, desk.clock())
     yield text("ops.lease", remedy=name(lease.remedy), scope=lease.scope, end=ends)
     targets = dict.fromkeys(each.target for each in lease.changes if each.target != lease.scope)

@@ -46,7 +46,7 @@ class OpsConsole(Console):
         mute(self.file)
 
     def plain(self, said: str) -> None:
-        """As it is: no width, no colours, tabs stay."""
+        """Write a text as it is: no width, no colors, tabs stay."""
         try:
             self.file.write(f"{said}\n")
             self.file.flush()
@@ -205,7 +205,8 @@ def _shape(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widt
 
 
 def _widths(columns: Sequence[Sequence[str]], there: int) -> list[int]:
-    """So wide that no id is broken, and wider as far as there is room; none where there is too little."""
+    """The widths of the columns: wide enough that no id is broken, and wider if there is room; none if there
+    is too little."""
     widest = [max(map(cell_len, each)) for each in columns]
     least = [max(cell_len(part.rstrip()) for cell in each for part in (*units(cell), "")) for each in columns]
     spare = there - sum(least)
@@ -247,7 +248,7 @@ def tolerate() -> None:
 
 
 def visible(said: str) -> str:
-    """Without what would steer the terminal, and without bytes that are no text."""
+    """The text without control sequences for the terminal, and without bytes that are no text."""
     return "".join(each if each == "\n" or _shown(each) else " " for each in said)
 
 

@@ -58,7 +58,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Of Slack; `missing`: the keys that it lacks."""
+    """The secret of Slack; `missing`: the keys that it lacks."""
 
     there: bool
     missing: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ class Found:
     unread: Mapping[str, AwsError] = field(default_factory=dict)
 
     def functions_of(self, form: Form) -> tuple[str, ...]:
-        """Those of the form that are there."""
+        """The functions of the form that exist."""
         return tuple(form.value(each) for each in FUNCTIONS if form.value(each) in (self.functions or {}))
 
     @property

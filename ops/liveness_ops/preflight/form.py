@@ -135,7 +135,7 @@ class Form:
 
     @property
     def names(self) -> dict[str, str]:
-        """Of parameters and pseudo parameters."""
+        """The values of parameters and pseudo parameters by name."""
         pseudo = {
             "AWS::StackName": self.stack,
             "AWS::Region": self.region,
@@ -236,7 +236,7 @@ class Form:
 
 
 def partition(region: str) -> str:
-    """Of a Region; https://docs.aws.amazon.com/general/latest/gr/rande.html."""
+    """The partition of a Region; https://docs.aws.amazon.com/general/latest/gr/rande.html."""
     return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rpartition("-")[0].rpartition("-")[0], "aws")
 
 

@@ -81,7 +81,7 @@ class Report:
         return any(each.kind in (Kind.NOWHERE, Kind.ELSEWHERE) for each in self.lines)
 
     def has(self, weight: Weight) -> bool:
-        """One of the lines has this weight."""
+        """Whether one of the lines has this weight."""
         return any(each.kind.weight is weight for each in self.lines)
 
     @property
@@ -225,7 +225,7 @@ def _names_taken(form: Form, found: Found) -> Iterator[Line]:
 
 
 def _long_pattern(form: Form) -> Iterator[Line]:
-    """Of a rule that names all alarms; the longest of the names is the first to be shortened."""
+    """The pattern of a rule that names all alarms is too long; the longest name is the first to shorten."""
     longest = max(form.patterns().values(), default=0)
     if longest > LONGEST_PATTERN:
         named = [each for each in form.template["Parameters"] if each.endswith("AlarmName")]
@@ -266,7 +266,8 @@ def _left_behind(form: Form, found: Found) -> Iterator[Line]:
 
 
 def _left(form: Form, found: Found) -> dict[str, list[str]]:
-    """Of an earlier stack of this name; nothing where it is unknown what the present one has."""
+    """Resources that an earlier stack of this name left; nothing if it is unknown what the current one
+    has."""
     own = found.stack.resources if found.stack else {}
     there = {*(found.tables or ()), *(found.buckets or ()), *(found.queues or ())} - set(own)
     return left_behind(form, there) if found.stack_known else {}
@@ -389,7 +390,7 @@ def _remedies(form: Form, found: Found, today: date, settings: dict[str, Any]) -
 
 
 def _names(functions: list[str]) -> Text | str:
-    """All of them have that kind."""
+    """The names of the functions; one word for all of them."""
     if len(functions) == len(FUNCTIONS):
         return text("preflight.all_functions", count=len(functions))
     return ", ".join(functions)
@@ -426,7 +427,7 @@ def _runtimes(known: list[Function], today: date) -> Iterator[Line]:
 
 
 def _different(form: Form, known: list[Function]) -> dict[str, dict[str, Any]]:
-    """As the settings document has it: only what is not FaceAuth's own."""
+    """The values for the settings document: only those that differ from FaceAuth's own."""
     create, result = (form.value(each) for each in LIVENESS)
     wanted = as_deployed(
         Settings(

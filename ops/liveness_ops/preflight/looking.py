@@ -134,13 +134,13 @@ class _Reader:
         self.unread: dict[str, AwsError] = {}
 
     def all(self, **asked: Callable[[Gateway], Any]) -> dict[str, Any]:
-        """By name, what each of them answered."""
+        """The answer of each of them, by name."""
         # Few: Lambda takes 15 requests a second from a whole account.
         with ThreadPoolExecutor(4) as pool:
             return dict(zip(asked, pool.map(self.ask, asked.values()), strict=True))
 
     def ask[T](self, read: Callable[[Gateway], T]) -> T | None:
-        """Of one."""
+        """The answer of one of them."""
         try:
             return read(self._aws)
         except AwsError as error:
@@ -237,7 +237,7 @@ def _queues(aws: Gateway, prefix: str) -> frozenset[str]:
 
 
 def _policies(aws: Gateway, role: str) -> tuple[str, ...] | None:
-    """Those of the role; None where there is no such role."""
+    """The policies of the role; None where there is no such role."""
     try:
         return tuple(_listed(aws, "iam", "list_role_policies", "PolicyNames", RoleName=role))
     except Missing:

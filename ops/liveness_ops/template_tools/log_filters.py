@@ -106,7 +106,7 @@ def _words(words: list[str], first: int) -> list[str]:
 
 
 def _last(known: KnownLine) -> str:
-    """Of a failed request the handler's line, which repeats the service's."""
+    """The handler's line of a failed request, which repeats the service's."""
     return (SERVICE_ERROR if known.fails and known.fault is Fault.OTHER else "") + known.begins
 
 

@@ -46,7 +46,7 @@ class Happened:
     what: str
 
     def said(self, language: Language) -> str:
-        """The same in words."""
+        """The step in words."""
         return words.say(f"happens.{self.what}", language)
 
 
@@ -55,7 +55,7 @@ class Happening(Protocol):
 
     @property
     def lasts(self) -> float:
-        """For how many minutes."""
+        """How many minutes it lasts."""
         ...
 
     def happen(self, scene: "Course") -> None:

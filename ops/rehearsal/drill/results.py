@@ -47,12 +47,12 @@ class ScenarioResult:
 
     @property
     def passed(self) -> bool:
-        """It went as expected."""
+        """Whether it went as expected."""
         return not self.differences
 
     @property
     def state(self) -> str:
-        """The same in a word."""
+        """Whether it went as expected, in a word."""
         return words.say("state.passed" if self.passed else "state.differs", self.language)
 
     @property
@@ -138,7 +138,7 @@ class DrillResult:
 
     @property
     def differing(self) -> tuple[ScenarioResult, ...]:
-        """Those that did not go as expected."""
+        """The scenarios that did not go as expected."""
         return tuple(each for each in self.scenarios if not each.passed)
 
     @property
@@ -159,7 +159,7 @@ class DrillResult:
 
     @cached_property
     def by_alarm(self) -> dict[str, tuple[ScenarioResult, ...]]:
-        """By the alarm's short name."""
+        """The results by the alarm's short name."""
         alarms = dict.fromkeys(each.scenario.alarm for each in self.scenarios)
         return {
             alarm: tuple(each for each in self.scenarios if each.scenario.alarm == alarm) for alarm in alarms

@@ -150,7 +150,7 @@ class Scenario:
 
     @property
     def alarms(self) -> tuple[str, ...]:
-        """Whose functions take part."""
+        """The alarms whose functions take part."""
         return (self.alarm, *self.beside, *(self.follow.others if self.follow else ()))
 
     @property

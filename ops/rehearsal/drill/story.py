@@ -76,7 +76,7 @@ def _slower(values: list[float], limit: float) -> float:
 
 
 def throttled(points: Sequence[Point]) -> float:
-    """Of the table and its index together."""
+    """The throttle events of the table and its index together."""
     return sum(p.value for p in points if p.metric in ("ReadThrottleEvents", "WriteThrottleEvents"))
 
 
@@ -147,7 +147,7 @@ _UNFORESEEN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum
 
 
 def story_of(slug: str, *, corrected: bool = False) -> Story:
-    """By the playbook's short name; any other alarm is the unknown one."""
+    """The story by the playbook's short name; any other alarm has that of the unknown one."""
     if corrected:
         return CORRECTIONS[slug]
     playbook = PLAYBOOKS.get(slug)

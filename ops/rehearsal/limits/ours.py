@@ -40,7 +40,7 @@ class Ours:
         return [each for page in pages for each in page[key]]
 
     def _own(self, kind: str, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Those that the stack has made; `name`: the key of their physical id."""
+        """The resources that the stack has made; `name`: the key of their physical id."""
         made = self._made.get(kind, [])
         return [each for each in found if each[name] in made]
 
@@ -94,7 +94,7 @@ class Ours:
     # --- Lambda and durable executions ------------------------------------------------------------
 
     def environment(self) -> Most:
-        """As Lambda counts it: as JSON."""
+        """The size of the environment as Lambda counts it: as JSON."""
 
         def size(function: dict[str, Any]) -> int:
             variables = function.get("Environment", {}).get("Variables", {})
@@ -111,7 +111,7 @@ class Ours:
         return _most(self._functions, "FunctionName", lambda each: len(each.get("Description", "")))
 
     def operations(self) -> Most:
-        """Of one follow-up."""
+        """The operations of one follow-up."""
         # The folder of the functions is on the path of tests and of a checkout alone.
         from follow_up import OPERATIONS
 
@@ -120,7 +120,7 @@ class Ours:
     # --- IAM --------------------------------------------------------------------------------------
 
     def inline_policies(self) -> Most:
-        """Of one role together."""
+        """The size of all inline policies of one role."""
         iam = self.aws.client("iam")
 
         def size(role: dict[str, Any]) -> int:
@@ -158,7 +158,7 @@ class Ours:
     # --- CloudFormation ---------------------------------------------------------------------------
 
     def template_size(self) -> Most:
-        """Of the larger one: as SAM CLI uploads it, or as the transform leaves it."""
+        """The size of the larger one: as SAM CLI uploads it, or as the transform leaves it."""
         found = self.aws.client("cloudformation").get_template(
             StackName=self.stack, TemplateStage="Processed"
         )
@@ -195,7 +195,7 @@ class Ours:
         return _most(found, "Name", lambda each: len(each["Value"].encode()))
 
     def message(self) -> Most:
-        """Of a mail."""
+        """The size of an e-mail."""
         return LIMIT, "a longer message is cut there, and says so"
 
     def letter(self) -> Most:
@@ -203,7 +203,7 @@ class Ours:
         return MOST, "a longer record is cut there"
 
     def filter_keys(self) -> Most:
-        """Of one subscription."""
+        """The number of filter keys of one subscription."""
         return max(((len(each), "subscription") for each in self._policies), default=_NOTHING)
 
     def filter_values(self) -> Most:
@@ -218,7 +218,7 @@ class Ours:
         return _most(self._rules, "Name", lambda each: _compact(json.loads(each.get("EventPattern") or "{}")))
 
     def rule_targets(self) -> Most:
-        """Of one rule."""
+        """The number of targets of one rule."""
         targets = self.aws.client("events").list_targets_by_rule
         return _most(self._rules, "Name", lambda each: len(targets(Rule=each["Name"])["Targets"]))
 
@@ -241,7 +241,7 @@ class Ours:
         return _most(self._alarms, "AlarmName", lambda each: len(each.get("AlarmDescription", "")))
 
     def alarm_actions(self) -> Most:
-        """For one state."""
+        """The number of actions for one state."""
         return _most(self._alarms, "AlarmName", lambda each: len(each.get("AlarmActions", [])))
 
     def alarm_metrics(self) -> Most:
@@ -253,15 +253,15 @@ class Ours:
         )
 
     def alarm_minutes(self) -> Most:
-        """Of an alarm with a period under an hour."""
+        """The evaluation range of an alarm with a period under an hour."""
         return _most(self._alarms, "AlarmName", lambda each: _looks_back(each, short=True) // 60)
 
     def alarm_hours(self) -> Most:
-        """Of an alarm with a period of an hour or more."""
+        """The evaluation range of an alarm with a period of an hour or more."""
         return _most(self._alarms, "AlarmName", lambda each: _looks_back(each, short=False) // _HOUR)
 
     def widget_metrics(self) -> Most:
-        """Of one widget."""
+        """The number of metrics of one widget."""
         found = []
         for name in self._made.get("AWS::CloudWatch::Dashboard", []):
             body = self.aws.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"]
@@ -278,7 +278,7 @@ class Ours:
         return _often(each["logGroupName"] for each in self._filters if "%" in each["filterPattern"])
 
     def metric_filters(self) -> Most:
-        """Of one log group."""
+        """The number of metric filters of one log group."""
         return _often(each["logGroupName"] for each in self._filters)
 
 

@@ -49,7 +49,7 @@ class Opened:
 
     @property
     def fine(self) -> bool:
-        """It was drawn everywhere, and nothing is wrong."""
+        """Whether it was drawn everywhere without a fault."""
         return not self.said and all(each.exists() for each in self.pictures)
 
 
@@ -162,7 +162,7 @@ def framed(html: str, widths: Sequence[int]) -> str:
 
 
 def sizes(dom: str, widths: Sequence[int]) -> list[Size]:
-    """What it said, in the browser's dump of it."""
+    """The sizes that the page wrote into the browser's dump."""
     title = _TITLE.search(dom)
     found = [Size(*map(int, each)) for each in _SIZE.findall(title[1])] if title else []
     return found if len(found) == len(widths) else [Size() for _ in widths]

@@ -139,17 +139,17 @@ def out_of_memory(size: int = 256) -> Ending:
 
 
 def cold(ending: Ending, init: float = 3.4, seconds: float | None = None) -> Ending:
-    """The same on a new execution environment."""
+    """The same run on a new execution environment."""
     return replace(ending, init=init, duration=ending.duration if seconds is None else seconds)
 
 
 def using(ending: Ending, memory: int) -> Ending:
-    """The same with another peak of memory (MB)."""
+    """The same run with another peak of memory (MB)."""
     return replace(ending, memory=memory)
 
 
 def lasting(ending: Ending, seconds: float) -> Ending:
-    """The same, taking so long."""
+    """The same run, taking this long."""
     return replace(ending, duration=seconds)
 
 

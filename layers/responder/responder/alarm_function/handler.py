@@ -67,7 +67,7 @@ class World:
     began: float = field(default_factory=time.monotonic)
 
     def context(self, known: LastKnownSettings, since: datetime | None = None) -> Context:
-        """For the response of this run."""
+        """The context for the response of this run."""
         return replace(known.context(self.aws, self.now, since), began=self.began)
 
 

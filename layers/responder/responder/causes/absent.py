@@ -131,7 +131,7 @@ def _differing(facts: Facts, state: FunctionState) -> tuple[str, ...]:
 
 
 def _read(facts: Facts, state: FunctionState, variables: tuple[str, ...]) -> tuple[str, ...]:
-    """Those that the function's code reads: what it has and does not read breaks nothing."""
+    """The variables that the function's code reads; a variable that it does not read breaks nothing."""
     return tuple(each for each in variables if reads(facts.settings, state.name, each))
 
 
@@ -276,7 +276,7 @@ def _rights(facts: Facts, failures: list[FailedRequest]) -> Iterator[Absence]:
 
 
 def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: tuple[str, ...]) -> tuple[Proposal, ...]:
-    """One policy for each service, on no more than the service uses; a person carries it out."""
+    """One suggested policy for each service, on no more than the service uses; a person applies it."""
     services: dict[str, list[str]] = defaultdict(list)
     for action in actions:
         services[action.partition(":")[0]].append(action)

@@ -231,7 +231,8 @@ def _by_role(facts: Facts, lead: LeadingDenial) -> Judged | None:
 
 
 def changes(facts: Facts, lead: LeadingDenial, cause: Judged, why: Text) -> tuple[Proposal, ...]:
-    """Of the role's policy or the bucket's; never of the public access block, boundaries or organizations."""
+    """Suggested changes of the role's policy or the bucket's; never of the public access block, boundaries or
+    organizations."""
     settings = facts.settings
     found: tuple[WrittenChange, ...] = ()
     if cause.kind in _BY_THE_ROLE and lead.what.reason in GRANTABLE:
@@ -248,7 +249,7 @@ def changes(facts: Facts, lead: LeadingDenial, cause: Judged, why: Text) -> tupl
 
 
 def _resource(facts: Facts, action: str) -> str:
-    """From what is known of the service, never from the log; "" where that is not enough."""
+    """The resource from what is known of the service, never from the log; "" where that is not enough."""
     settings, bucket = facts.settings, facts.of(BUCKET)
     table = policies.table(settings)
     if action in _OBJECTS:

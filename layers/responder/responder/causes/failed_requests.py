@@ -66,7 +66,7 @@ _AROUND = (ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
 
 
 def errors_playbook(function: LivenessFunction, alarm: str, slug: str) -> Playbook:
-    """Of an alarm about Lambda errors of one function (manual, アラート4: Lambda エラー)."""
+    """The playbook of an alarm about Lambda errors of one function (manual, アラート4: Lambda エラー)."""
     definition = Definition(AlarmOwner.TABLE, of_function(function, "Errors", "Sum", 5))
     asked = (FAILURES, INVOCATIONS, Config((function,)), *_AROUND)
     return _playbook((function,), alarm, slug, Manual(_BY_HAND, function), definition, asked)
@@ -75,8 +75,8 @@ def errors_playbook(function: LivenessFunction, alarm: str, slug: str) -> Playbo
 def requests_playbook(
     functions: tuple[LivenessFunction, ...], alarm: str, slug: str, manual: Manual, definition: Definition
 ) -> Playbook:
-    """Of an alarm about requests that fail with an answer, of both functions or of one (manual, アラート2:
-    エラー率上昇)."""
+    """The playbook of an alarm about requests that fail with an answer, of both functions or of one (manual,
+    アラート2: エラー率上昇)."""
     asked = (FAILURES, INVOCATIONS, ServiceMetrics(), QuotaHeadroom(), *_AROUND, Config(functions))
     return _playbook(functions, alarm, slug, manual, definition, asked)
 

@@ -99,7 +99,7 @@ class Leading:
 
     @property
     def service(self) -> AwsService | None:
-        """Whose calls fail; None where the log names none."""
+        """The AWS service whose calls fail; None where the log names none."""
         named = Counter(each.service for each in self.failures).most_common(1)[0][0]
         return _SERVICES.get(self.operation) or next((each for each in AwsService if each == named), None)
 
@@ -180,7 +180,7 @@ def rollout(
 
 
 def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
-    """The same, only where faults that no caller can cause are enough to justify it."""
+    """The rollout, only where faults that no caller can cause are enough to justify it."""
     sure = worst_rate(facts, functions, sure=True)
     if sure is None or not sure.justifies:
         return ()

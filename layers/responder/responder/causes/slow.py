@@ -222,7 +222,7 @@ def _full(starts: Starts) -> bool | None:
 
 
 def _runs(starts: Starts) -> int:
-    """Those whose memory use is known."""
+    """The runs whose memory use is known."""
     return starts.reports + starts.out_of_memory
 
 

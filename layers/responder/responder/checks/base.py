@@ -85,19 +85,19 @@ class CheckSubject:
         return CheckItem(self.identity, light, said, details, self.chapter, **more)
 
     def red(self, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """It needs a person today."""
+        """An item that needs a person today."""
         return self.item(CheckStatus.RED, said, *details, **more)
 
     def amber(self, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """It needs a person soon."""
+        """An item that needs a person soon."""
         return self.item(CheckStatus.AMBER, said, *details, **more)
 
     def green(self, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """It is as it should be."""
+        """An item that is correct."""
         return self.item(CheckStatus.GREEN, said, *details, **more)
 
     def unknown(self, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """It could not be judged."""
+        """An item that could not be judged."""
         return self.item(CheckStatus.UNKNOWN, said, *details, **more)
 
     def unread(

@@ -139,7 +139,7 @@ def unchanged(read: str, said: str, command: str) -> str:
 
 
 def written(value: Any) -> str:
-    """As the AWS CLI writes a part of an answer by JMESPath's `to_string` with `--output text`."""
+    """A part of an answer as the AWS CLI writes it with JMESPath's `to_string` and `--output text`."""
     return json.dumps(value, default=str, separators=(",", ":"))
 
 

@@ -13,7 +13,7 @@ from responder.core.text import Text
 
 
 class CheckStatus(StrEnum):
-    """Its status. `unknown`: it could not be checked, which is never the same as green."""
+    """The status of an item. `unknown`: it could not be checked, which is never the same as green."""
 
     RED = "red"
     AMBER = "amber"
@@ -277,7 +277,7 @@ class CheckReport:
 
     @property
     def id(self) -> str:
-        """The same for a repeat: `check-daily-2026-02-04`."""
+        """The id of the run, the same for a repeat: `check-daily-2026-02-04`."""
         return f"check-{self.rhythm}-{self.day:%Y-%m-%d}"
 
     @property
@@ -316,7 +316,7 @@ class CheckReport:
 
     @property
     def key_figures(self) -> tuple[KeyFigure, ...]:
-        """Those of all sections."""
+        """The key figures of all sections."""
         return tuple(each for one in self.sections for each in one.key_figures)
 
     @property

@@ -133,7 +133,7 @@ class CommandContext:
         return () if asked is None else (asked,)
 
     def unchanged(self, changes: tuple[Change, ...]) -> dict[str, Any]:
-        """It has no outcome yet, so nothing is reported."""
+        """The result of a command without an outcome yet; nothing is reported."""
         working = {change.target: change.status.value for change in changes}
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
@@ -171,7 +171,7 @@ def why_of(order: CommandKind) -> Text:
 
 
 def under_way(changes: tuple[Change, ...]) -> bool:
-    """All of it went as ordered, and AWS still works on some of it."""
+    """Whether everything went as ordered, and AWS still works on part of it."""
     statuses = {change.status for change in changes}
     return Status.IN_PROGRESS in statuses and not any(each.not_ours for each in statuses)
 

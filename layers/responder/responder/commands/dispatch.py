@@ -116,7 +116,7 @@ def _record(
 
 
 def _past(incidents: Incidents, name: str) -> Incident | None:
-    """One that its alarm points to no more; something of it may still be in force."""
+    """An incident that its alarm no longer points to; something of it may still be in force."""
     head = incidents.head(name)
     if head is None:
         return None

@@ -166,7 +166,7 @@ def _going(ordered: CommandContext, lease: Lease) -> Lease:
 
 
 def _doubtful(lease: Lease, going: Lease, changes: tuple[Change, ...]) -> dict[str, list[str]]:
-    """By target the responder's values that may still be set, besides those in the lease."""
+    """The responder's values that may still be set, by target, besides those in the lease."""
     before, tried = lease.snapshot.get("tried", {}), going.snapshot["tried"]
     return {
         each.target: tried[each.target] if may_be_in_force(each) else before.get(each.target, [])

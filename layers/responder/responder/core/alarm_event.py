@@ -65,7 +65,7 @@ class AlarmEvent:
 
     @property
     def key(self) -> str:
-        """One state change, whatever delivered it, however often."""
+        """The key of one state change, whatever delivered it, and however often."""
         return f"{self.arn}|{self.state}|{self.at.isoformat()}"
 
     @property
@@ -151,7 +151,7 @@ def _muted(detail: object) -> tuple[Silence, ...]:
 
 
 def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:
-    """It only dates the beginning, so an event without it is as good."""
+    """The first datapoint's time. It only dates the beginning, so an event without it is valid, too."""
     try:
         return _time(json.loads(state["reasonData"])["startDate"])
     except (BadEvent, KeyError, RecursionError, TypeError, ValueError):

@@ -28,7 +28,7 @@ ENOUGH_SURE = 3
 
 
 class AssessmentResult(StrEnum):
-    """From the best to the worst. `NOT_JUDGED` is never stored and never counts."""
+    """Whether a remedy helped, from the best to the worst. `NOT_JUDGED` is never stored and never counts."""
 
     NOT_JUDGED = "not_judged"
     HELPED = "helped"
@@ -55,7 +55,7 @@ class RequestCount:
 
     @property
     def clean(self) -> bool:
-        """It has stopped, proved by enough requests."""
+        """Whether the failures have stopped, proved by enough requests."""
         return self.enough and self.bad < CLEAN * self.total
 
     def worse_than(self, before: "RequestCount") -> bool:
@@ -112,11 +112,11 @@ class Assessment:
 
     @classmethod
     def of(cls, lease: Lease, result: AssessmentResult, judged: datetime, by: str = "") -> "Assessment":
-        """Whether it assesses the act of this lease."""
+        """The assessment of the act of this lease."""
         return cls(lease.remedy, lease.scope, lease.incident, lease.at, result, judged, by)
 
     def over(self, known: "Assessment | None") -> bool:
-        """It replaces the stored assessment of the same act."""
+        """Whether it replaces the stored assessment of the same act."""
         return self.result.rank > (0 if known is None else known.result.rank)
 
 
@@ -149,7 +149,7 @@ class TrackRecord:
 
     @property
     def judged(self) -> int:
-        """All that count."""
+        """The number of acts that count."""
         return self.helped + self.ineffective + self.harmful
 
     @property

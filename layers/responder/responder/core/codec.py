@@ -137,7 +137,7 @@ def _fields(kind: Any, arguments: tuple[Any, ...]) -> tuple[tuple[str, str, _Tak
 
 @cache
 def _parts(kind: Any) -> tuple[tuple[str, str, Any, bool], ...]:
-    """Of each field its name, its name in JSON, its type, and whether it has to be stored."""
+    """For each field its name, its name in JSON, its type, and whether it has to be stored."""
     hints = get_type_hints(kind)
     return tuple(
         (

@@ -107,7 +107,7 @@ class Audited:
         )
 
     def corrected(self, settings: Settings, names: Mapping[str, str]) -> ExpectedAlarm | None:
-        """Its corrected version, where there is one."""
+        """The alarm's corrected version, if any."""
         better = self.definition.correction
         if better is None:
             return None

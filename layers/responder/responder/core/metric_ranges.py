@@ -90,7 +90,7 @@ def values(watch: WatchedMetric, known: KnownLimits, yields: Yields | None = Non
 
 
 def never(watch: WatchedMetric, known: KnownLimits, yields: Yields | None = None) -> bool:
-    """It cannot go off: no possible value breaches, and no gap does."""
+    """Whether it can never fire: neither a possible value nor a gap breaches."""
     if watch.missing == "breaching":
         return False
     if absent(watch, known):

@@ -53,7 +53,7 @@ class ExplainedReason[K: ReasonKind]:
 
     @property
     def text(self) -> Text:
-        """Its sentence."""
+        """The sentence of the reason."""
         return Text(self.kind.value, self.values)
 
 
@@ -123,7 +123,7 @@ class Caution(ReasonKind):
 
     @property
     def unread(self) -> bool:
-        """It could not be checked whether there is reason for caution."""
+        """Whether the caution is that something could not be read."""
         return self in (Caution.LOAD_UNREAD, Caution.SCALING_UNREAD)
 
 
@@ -173,7 +173,7 @@ class FailureKind(ReasonKind):
 
     @property
     def unreleased(self) -> bool:
-        """It is set in $LATEST, and not what the aliases serve."""
+        """Whether it is set in $LATEST, but not served by the aliases."""
         return self in (FailureKind.NOT_RELEASED, FailureKind.ALIAS_MOVED)
 
     @property

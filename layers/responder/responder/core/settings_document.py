@@ -68,7 +68,7 @@ class Person:
 
     @property
     def identities(self) -> tuple[str, ...]:
-        """All of them; an identity is compared exactly as it is written."""
+        """All identities of the person; each is compared exactly as it is written."""
         return ((self.slack,) if self.slack else ()) + self.aws
 
 
@@ -113,7 +113,8 @@ class SettingsDocument:
         return replace(settings, **read_fields(self.given)) if self.given else settings
 
     def to_json(self) -> str:
-        """As it is stored, as short as it can be. It may be too long for SSM: `parse` reports that."""
+        """The document as it is stored, as short as possible. It may be too long for SSM: `parse` reports
+        that."""
         people = {each.name: self._entry(each) for each in self.people}
         parts = {"roles": dict(self.roles), "people": people}
         kept = {**{name: part for name, part in parts.items() if part}, **self.given}

@@ -18,7 +18,7 @@ from responder.core.timestamps import zone
 
 
 class Unit(Enum):
-    """In which a number is given; the value is the end of its key in the message catalogue."""
+    """The unit of a number; the value is the end of its key in the message catalogue."""
 
     NONE = ""
     MINUTES = "minutes"
@@ -90,7 +90,7 @@ class Number:
 
     @property
     def range(self) -> str:
-        """From the least to the most, in full digits."""
+        """The range from the least to the most, in full digits."""
         return f"{self.least:.12g}–{self.most:.12g}"
 
     @property
@@ -213,7 +213,7 @@ _MENTION = PatternName(
 
 @frozen
 class Mentions:
-    """By level (2, 3, 4) whom and where in Slack an escalation calls."""
+    """Whom an escalation calls in Slack, and where, by level (2, 3, 4)."""
 
     of: NameList = NameList(_MENTION, 5)
     levels: tuple[str, ...] = ("2", "3", "4")
@@ -241,7 +241,7 @@ _FUNCTION = PatternName(r"[A-Za-z0-9_-]{1,64}")
 
 @frozen
 class DeployedDifferences:
-    """By function, what of its configuration is meant to differ from FaceAuth's own."""
+    """The parts of a function's configuration that are meant to differ from FaceAuth's own, by function."""
 
     most: int = 20
 

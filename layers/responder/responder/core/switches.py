@@ -91,7 +91,7 @@ EVERYWHERE = "everywhere"
 
 
 def switches(path: str, parameters: Mapping[str, str], silences: tuple[Silence, ...] = ()) -> Switches:
-    """From SSM parameters by full name under `path`, and what silences the alarm."""
+    """The switches from SSM parameters (by full name under `path`), and what silences the alarm."""
     below = stops.path(path)
     named = {name: Mode(mode) for name, mode in _modes(path, parameters).items() if mode in tuple(Mode)}
     return Switches(
@@ -140,7 +140,7 @@ def _document(path: str, parameters: Mapping[str, str]) -> SettingsDocument | Se
 
 
 def _modes(path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """As they are written; empty where they cannot be read, or one is given twice."""
+    """The modes as they are written; empty where they cannot be read, or one is given twice."""
     try:
         pairs = json.loads(stored(path, parameters, MODES) or "", object_pairs_hook=tuple)
         found = dict(pairs) if isinstance(pairs, tuple) else {}

@@ -66,7 +66,8 @@ class SteadyFault:
 def minutes_to_alarm(
     rule: AlarmRule, fault: SteadyFault, runs: int = _RUNS, seed: int = 20
 ) -> MinutesToAlarm:
-    """Of the failures that the rule counts, with the requests before the fault in its window."""
+    """The minutes to ALARM for the failures that the rule counts, with the requests before the fault in its
+    window."""
     found = minutes_of_runs(rule, fault, runs, seed)
     return MinutesToAlarm(at(found, 0.5), at(found, 0.9), sum(map(math.isinf, found)) / max(len(found), 1))
 
@@ -148,7 +149,8 @@ class _Play:
                     asked[answered] += 1
 
     def _sessions(self, minute: int, rate: float, start: float, asked: list[int], failed: list[int]) -> None:
-        """Those that begin in this minute; of what they ask before the fault, the past has its own counts."""
+        """Play the sessions that begin in this minute; their requests before the fault are counted in the
+        past."""
         chance = self._random
         for _ in range(poisson(chance, rate)):
             self._session(minute + chance.random(), start, asked, failed)

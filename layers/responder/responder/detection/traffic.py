@@ -26,14 +26,14 @@ class SessionTraffic:
 
 
 def over_day(sessions: float, hours: int = 12) -> SessionTraffic:
-    """So many sessions evenly over so many hours, none in the others."""
+    """This many sessions, spread evenly over this many hours, none in the others."""
     first = (HOURS - hours) // 2
     rate = sessions / hours
     return SessionTraffic(tuple(rate if 0 <= hour - first < hours else 0.0 for hour in range(HOURS)))
 
 
 def by_hour(counted: Sequence[float], days: float) -> SessionTraffic:
-    """Of what was counted in each hour of the day (24 numbers) over so many days."""
+    """The traffic from what was counted in each hour of the day (24 numbers) over this many days."""
     return SessionTraffic(tuple(each / days for each in counted) if days > 0 else (0.0,) * HOURS)
 
 

@@ -64,7 +64,7 @@ def failure(error: Exception) -> ExplainedReason[FailureKind]:
 
 
 def reason(error: Exception) -> Text:
-    """The same as a sentence."""
+    """The reason as a sentence."""
     return failure(error).text
 
 

@@ -48,7 +48,7 @@ class Rate:
 
     @property
     def justifies(self) -> bool:
-        """So many of so many that something has to be done."""
+        """Whether the count and the share are high enough to justify acting."""
         return self.too_high and self.enough
 
     @property
@@ -118,7 +118,7 @@ def worst_rate(facts: Facts, functions: tuple[str, ...], *, sure: bool = False) 
 def rates(
     facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS, *, sure: bool = False
 ) -> list[Rate]:
-    """One for each of the functions whose log and metrics could be read."""
+    """A rate for each of the functions whose log and metrics could be read."""
     tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
     if tally is None or traffic is None:
         return []

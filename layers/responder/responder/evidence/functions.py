@@ -23,7 +23,7 @@ def reads(settings: Settings, function: str, variable: str) -> bool:
 
 
 def expected(settings: Settings) -> dict[str, str]:
-    """By name, the value the stack's parameters ask for; "" where any value will do."""
+    """The values that the stack's parameters require, by name; "" where any value is right."""
     return {
         TABLE: settings.sessions_table,
         BUCKET: settings.bucket,
@@ -142,7 +142,7 @@ class FunctionState:
 
 @frozen
 class FunctionConfigurations:
-    """By function name. `unread`: why one could not be read."""
+    """Configurations by function name. `unread`: why one could not be read."""
 
     functions: Mapping[str, FunctionState]
     unread: Mapping[str, Text] = field(default_factory=dict)

@@ -70,7 +70,8 @@ class LostMetrics:
         return text("evidence.lost.since", at=stamp(self.since))
 
     def said(self, alarms: tuple[str, ...], among: int) -> Text:
-        """In one sentence. `alarms` get no data; `among`: how many there are, 0 where they were not read."""
+        """The loss in one sentence. `alarms` get no data; `among`: how many there are, 0 where they were not
+        read."""
         if not alarms:
             return text("evidence.lost", function=self.function, begin=self.begin)
         every = {"count": len(alarms), "all": among}

@@ -80,7 +80,7 @@ def allowed(found: Iterable[Statement], action: str, resource: str = "") -> bool
 
 
 def surely_allowed(found: Iterable[Statement], action: str, resource: str = "") -> bool | None:
-    """The same, judged without conditions: None where the answer hangs on one."""
+    """Whether it is allowed, judged without conditions: None where the answer depends on one."""
     every = tuple(found)
     bare = tuple(each for each in every if not each.get("Condition"))
     may, without = allowed(every, action, resource), allowed(bare, action, resource)

@@ -82,7 +82,7 @@ class TableLoad:
 
     @property
     def slow(self) -> bool:
-        """It keeps requests waiting, without throttling them."""
+        """Whether it keeps requests waiting, without throttling them."""
         return bool(self.system_errors) or (self.slowest or 0.0) >= SLOW_SECONDS
 
 

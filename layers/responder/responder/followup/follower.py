@@ -141,7 +141,7 @@ class Follower:
             return {**moment, "rest": _BLIND_SECONDS, "failed": failed}
 
     def hand_over(self, moment: Moment) -> Moment:
-        """To a new execution, before this one has done too much for its limits."""
+        """Hand over to a new execution, before this one reaches its limits."""
         context = self._context(datetime.fromisoformat(moment["at"]))
         incidents = store(context)
         head = incidents.head(self.incident)
@@ -188,6 +188,6 @@ class Follower:
         return Incidents(self.aws, self.settings.incidents_table).remember(looked.head, memory, next_look)
 
     def _context(self, now: datetime) -> Context:
-        """With the settings document as it is now: an incident may last for days."""
+        """The context with the current settings document, because an incident may last for days."""
         now = now.astimezone(UTC)
         return patient(known(self.aws, self.settings).context(self.aws, now))

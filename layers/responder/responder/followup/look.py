@@ -170,7 +170,7 @@ def _corrected(incidents: Incidents, incident: Incident | None, alarm: AlarmStat
 
 
 def _requests(context: Context, incidents: Incidents, head: IncidentHead) -> Requests:
-    """Those of the last hour, and every one whose rejection keeps it from being asked for again."""
+    """The proposals of the last hour, and every one that is not requested again because it was rejected."""
     recent = [
         each
         for each in incidents.proposals(head.incident)

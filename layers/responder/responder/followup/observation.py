@@ -46,7 +46,7 @@ def needed(incidents: Incidents, head: IncidentHead) -> bool:
 
 
 def _missing(head: IncidentHead) -> bool:
-    """Its alarm does not exist: the stored state is that of the time before."""
+    """Whether the incident's alarm does not exist; the stored state is then the last known one."""
     memory = head.remembered
     return memory.gone is not None and memory.back is None
 

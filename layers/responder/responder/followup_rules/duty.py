@@ -17,7 +17,7 @@ from responder.followup_rules.seen import Observation
 
 
 class DutyKind(StrEnum):
-    """In the order in which they are done where several are due at the same time."""
+    """The kinds of duties, in the order in which they are done if several are due at the same time."""
 
     CHECK_LEASES = "check-leases"  # have the alarm's function read whether what is in force is still set
     CHANGED = "changed"  # say that others have changed it
@@ -53,7 +53,7 @@ class Duty:
 
     @property
     def id(self) -> str:
-        """What it is called between two looks."""
+        """The duty's name in what is remembered between two looks."""
         return f"{self.task} {self.key}".strip()
 
 

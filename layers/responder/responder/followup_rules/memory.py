@@ -176,7 +176,7 @@ class FollowUpMemory:
         return min(lease.until, self.recovered + timedelta(minutes=self.terms.keep))
 
     def clock(self, opened: datetime) -> EscalationClock:
-        """From when the levels count, in an incident that was opened then."""
+        """The escalation clock of an incident that was opened at that time."""
         return EscalationClock(self.first or opened, self.since or opened, self.returns)
 
     def left(self, opened: datetime, calm: datetime) -> EarlierIncident:

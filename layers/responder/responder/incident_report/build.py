@@ -260,7 +260,7 @@ def _in_force(remedy: RemedyRecord) -> Iterator[OpenItem]:
 
 
 def _unsettled(remedy: RemedyRecord) -> Iterator[OpenItem]:
-    """One for all targets of which the same is true; why it is so is shown with each change."""
+    """One open item for all targets of which the same is true; the reasons are shown with each change."""
     alike: dict[tuple[OpenItemReason, str], list[str]] = {}
     for each in remedy.left:
         if (reason := _unclear(each)) is not None:

@@ -246,13 +246,13 @@ def action(step: TimelineStep) -> OperatorAction | None:
 
 
 def action_entry(done: OperatorAction) -> TimelineEntry:
-    """The same as a row of the timeline."""
+    """What a person did as a row of the timeline."""
     more = tuple(detail(kind, value) for kind, value in done.more)
     return TimelineEntry(done.at, PERSON, done.said, done.person, more)
 
 
 def acknowledged(done: OperatorAction) -> bool:
-    """It is an acknowledgement."""
+    """Whether it is an acknowledgement."""
     return _WORDS.get(done.what) == "acknowledge"
 
 

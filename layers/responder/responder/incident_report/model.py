@@ -32,7 +32,7 @@ class IncidentTimes:
 
     @property
     def detection(self) -> timedelta | None:
-        """From the first datapoint that counted to ALARM."""
+        """The time from the first datapoint that counted to ALARM."""
         return None if self.first is None else max(self.alarm - self.first, timedelta())
 
     def after_alarm(self, at: datetime | None) -> timedelta | None:
@@ -213,7 +213,7 @@ class AlarmMetric:
 
     @property
     def counts(self) -> bool:
-        """Its datapoints are counts."""
+        """Whether its datapoints are counts."""
         return self.statistic in ("Sum", "SampleCount")
 
     def breaches(self, value: float) -> bool:

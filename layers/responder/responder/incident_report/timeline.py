@@ -93,7 +93,7 @@ def _end(times: IncidentTimes, memory: FollowUpMemory) -> Iterator[TimelineEntry
 
 
 def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
-    """The same again and again is one row: how often, and until when."""
+    """Repeated equal rows are one: how often, and until when."""
     groups: list[list[TimelineEntry]] = []
     for row in rows:
         alike = _alike(row, groups)

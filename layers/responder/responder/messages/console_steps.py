@@ -23,8 +23,8 @@ _PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
 
 
 def first_steps(report: Report) -> tuple[Text, ...]:
-    """In the order in which they are done. Several answers are together, below the step that acknowledges,
-    which is never far below."""
+    """The first steps in their order. Several answers are together, below the step that acknowledges, which
+    is near the top."""
     answers, acknowledge = tuple(_answers(report)), tuple(_acknowledge(report))
     first = (*acknowledge, *answers) if len(answers) > 1 else (*answers, *acknowledge)
     return (*first, *_resume(report))
@@ -56,7 +56,7 @@ def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> 
 
 
 def revertible(act: Outcome) -> bool:
-    """It was made just now, and a person can have it reverted."""
+    """Whether it was made just now and a person can revert it."""
     return (act.result.acted or act.result is Result.STEPPED) and spec_of(act.remedy).can_revert
 
 
@@ -74,8 +74,8 @@ def revert_of(report: Report, lease: Lease) -> Text | None:
 
 
 def concerns(request: Outcome | ApprovalRequest, lease: Lease) -> bool:
-    """It is about this lease. It names a function by its role and the lease by its name in AWS, so that their
-    targets are compared."""
+    """Whether the proposal concerns this lease. It names a function by its role and the lease by its name in
+    AWS, so their targets are compared."""
     targets = {each.target for each in request.changes} if request.scope else set()
     shared = not targets or any(each.target in targets for each in lease.changes)
     return request.remedy == lease.remedy and shared

@@ -238,7 +238,7 @@ def name(remedy: str, scope: str = "") -> Text:
 
 
 def scoped(said: Text, scope: str) -> Text:
-    """With the instance of the remedy, where it has several."""
+    """The name with the remedy's instance, where it has several."""
     instance = Text(f"remedy.scope.{scope}")
     return text("report.scoped", remedy=said, scope=instance) if known(instance.key) else said
 

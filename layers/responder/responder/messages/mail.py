@@ -122,7 +122,7 @@ def _last_resorts(report: Report, language: str) -> Iterator[dict[str, str]]:
 
 
 def _clipped(part: Any, longest: int, name: str = "") -> Any:
-    """The same story or JSON with every text cut. Values that are longer go."""
+    """The same body with every text cut; values that are still too long are left out."""
     if name == "values":
         return part if len(_json(part)) <= longest else {}
     match part:

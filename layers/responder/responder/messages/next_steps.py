@@ -246,8 +246,8 @@ _OF_TABLE = {StepKind.WAIT: "step.wait_for_table", StepKind.CHECK: "step.wait_fo
 
 
 def is_current(doubts: Doubts, alarm: str) -> tuple[Text, ...]:
-    """Of an event that is old or was sent again: whether the alarm still lasts comes before all other
-    steps."""
+    """For an event that is old or was sent again: the step that checks whether the alarm still lasts, before
+    all others."""
     return (Text("step.check_alarm", {"alarm": alarm}),) if any(each.kind in _OLD for each in doubts) else ()
 
 

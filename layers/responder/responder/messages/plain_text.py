@@ -167,7 +167,7 @@ def _act(act: OutcomePart, language: str, once: _Once, *, ending: bool, notes: b
 
 
 def _leases(story: Story, language: str, once: _Once, most: int | None) -> Iterator[str]:
-    """All of them; or `most` and how many more there are, with no command for another incident's."""
+    """All leases, or `most` of them and the number of the others; without commands for another incident's."""
     for lease in story.leases[:most]:
         if once(lease.said):
             yield f"- {lease.said}"

@@ -107,7 +107,7 @@ class RequestedChange:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What it sets, each value once; of numbers the smallest first."""
+        """The values that it sets, each once; numbers in ascending order."""
         changes = self.moved or (() if self.back else self.changes)
         found = tuple(dict.fromkeys(each.after for each in changes))
         return tuple(sorted(found, key=float)) if _numbers(found) else found

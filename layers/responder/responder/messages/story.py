@@ -188,7 +188,8 @@ def lease_line(lease: Lease, report: Report) -> Text:
 
 
 def state_of(lease: Lease) -> Text:
-    """Its state; a value that aliases do not serve, or others have changed, is not in force there."""
+    """The state of a change; a value that aliases do not serve, or that others have changed, is not in force
+    there."""
     if half_released(lease):
         return text("lease.unreleased")
     return text("lease.partial") if lease.overtaken else Text(f"lease.{lease.state}")
@@ -275,7 +276,7 @@ def _urgency(report: Report, finding: Finding) -> tuple[int, bool, bool]:
 
 
 def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
-    """With the command that reverts it, where there is one."""
+    """A lease with the command that reverts it, if any."""
     undo = revert_of(report, lease) if report.stack else None
     return LeasePart(
         word(lease_line(lease, report)), word(undo) if undo else "", own=lease.incident == report.incident

@@ -44,7 +44,7 @@ class PersonAnswer:
         return {**self.data, **error, "ending": self.ending.value, "said": said}
 
     def also(self, *said: Text) -> "PersonAnswer":
-        """With further sentences."""
+        """The answer with further sentences."""
         return replace(self, said=(*self.said, *said))
 
 
@@ -58,7 +58,7 @@ def http(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def done(*said: Text, **data: Any) -> PersonAnswer:
-    """It is done."""
+    """The answer that it is done."""
     return PersonAnswer(RequestResult.DONE, said, data)
 
 

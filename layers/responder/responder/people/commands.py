@@ -57,7 +57,7 @@ class CommandOutcome:
             raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 
     def answer(self, command: Command, data: Mapping[str, Any]) -> PersonAnswer:
-        """For the person who sent it."""
+        """The answer for the person who sent it."""
         over = self.result is Result.REVERTED
         asked = RequestedChange(command.remedy, command.scope) if over else RequestedChange.ordered(command)
         name = self.name if self.name and known(self.name.key) else called(asked)
@@ -92,7 +92,8 @@ def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Ref
 
 
 def back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> Command:
-    """Without an approval: a remedy that needs one asks for it. Raises Declined: nothing is in force."""
+    """Send a revert without an approval; a remedy that needs one asks for it. Raises Declined: nothing is in
+    force."""
     lease = case.lease()
     scope = scope_of(lease.scope, case.context.settings)
     return Command(CommandKind.REVERT, lease.incident, lease.remedy, scope, wanted=wanted or {})
@@ -110,7 +111,8 @@ def once(case: PersonCase, command: Command) -> None:
 
 
 def again(case: PersonCase, command: Command) -> None:
-    """It did not arrive: the person who sends it again must not be answered that it is under way."""
+    """Allow the command again that did not arrive: a person who repeats it must not be answered that it is
+    under way."""
     claim.release(case.context, _key(command), _SAME)
 
 
@@ -120,7 +122,7 @@ def _key(command: Command) -> str:
 
 
 def send(context: Context, slug: str, command: Command) -> None:
-    """To the function of this alarm, without waiting for it. Raises AwsError where it may not arrive."""
+    """Send to the function of this alarm, without waiting for it. Raises AwsError where it may not arrive."""
     _invoke(context, slug, dump(command), "Event")
 
 

@@ -120,7 +120,8 @@ def _taken(letters: tuple[FailedMessage, ...], context: Context) -> Iterator[dic
 
 
 def _urls(settings: Settings) -> dict[str, str]:
-    """Of all queues of the stack, in one account and Region: so a name follows from the first URL."""
+    """The URLs of all queues of the stack. They are in one account and Region, so each follows from its name
+    and the first URL."""
     answer = dict(each.split("=", 1) for each in settings.queues)
     beside = next(iter(answer.values()), "").rpartition("/")[0]
     return {name: each if "/" in each else f"{beside}/{each}" for name, each in answer.items()}

@@ -229,7 +229,7 @@ def _resumed(pause: stops.Stop, asker: RequestingPerson) -> PersonAnswer:
 
 
 def _classes(board: Switches) -> set[Effect]:
-    """Of the remedies that would do more than observe by these modes, were there no stop."""
+    """The classes of the remedies that would do more than observe under these modes without any stop."""
     return {
         spec.effect
         for name, spec in REMEDIES.items()

@@ -56,7 +56,7 @@ class Remedy(Protocol):
 
     @property
     def name(self) -> RemedyName:
-        """Its row of the table; the key of modes, leases and messages."""
+        """The remedy's row in the table; the key of modes, leases and messages."""
         ...
 
     @property
@@ -88,7 +88,7 @@ class Remedy(Protocol):
         ...
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> Mapping[str, str]:
-        """By target, what `revert` would set: what a person is shown, and approves."""
+        """What `revert` would set, by target: a person is shown this, and approves it."""
         ...
 
     def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:

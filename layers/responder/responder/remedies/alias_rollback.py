@@ -93,7 +93,7 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
         )
 
     def prepare(self, context: Context) -> Plan:
-        """From the newest version to the one before it, and never further."""
+        """Plan the step from the newest version to the one before it, and never further."""
         name = self.function.deployed_name(context.settings)
         try:
             found = _read(context, name)
@@ -131,7 +131,8 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
 
 
 def _version(alias: Alias) -> str:
-    """What it serves; a canary is never equal to a number, so it is never moved over."""
+    """The version that the alias serves; that of a canary equals no version, so a canary is never
+    overwritten."""
     return f"{alias.version} (weighted)" if alias.weighted else alias.version
 
 
@@ -248,7 +249,7 @@ def _obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obs
 
 
 def _cautions(found: Rollback) -> tuple[ExplainedReason[Caution], ...]:
-    """One caution that holds all of them: of several only the first would be read."""
+    """One caution that contains all of them, because only the first of several would be read."""
     if found.previous is None:
         return ()
     alias, back = found.alias, found.previous

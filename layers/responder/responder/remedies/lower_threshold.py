@@ -36,7 +36,8 @@ class LowerThreshold(FunctionSetting):
         return Threshold(change.setting)
 
     def prepare(self, context: Context) -> Plan:
-        """All readers or none; without the function that judges among them it would change nothing."""
+        """Plan the change for all readers or none; unless the function that judges is among them, it would
+        change nothing."""
         settings = context.settings
         managed, wanted = Threshold(settings.threshold_variable), settings.lowered_threshold
         readers: dict[str, tuple[ExplainedReason[Obstacle], ...]] = {

@@ -64,7 +64,7 @@ def _table(aws: Gateway, name: str) -> TableNow:
 
 @frozen
 class OnDemandBilling(SingleTarget[TableNow]):
-    """On the sessions table."""
+    """On-demand billing of the sessions table."""
 
     name: RemedyName = RemedyName.ON_DEMAND_BILLING
     scope: str = ""
@@ -130,7 +130,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
         return {change.target: PROVISIONED for change in lease.changes}
 
     def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """To the old throughput of the table and every index; only a person asks for it."""
+        """Set the old throughput of the table and every index again; only a person orders it."""
         return tuple(self._back(context, lease, change) for change in lease.changes)
 
     def _back(self, context: Context, lease: Lease, change: Change) -> Change:
@@ -148,7 +148,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
 
 
 def _throughputs(snapshot: Mapping[str, Any], now: TableNow) -> dict[str, Any]:
-    """Of the table, and of those of its indexes that are still there."""
+    """The throughput of the table, and of its indexes that still exist."""
 
     def request(units: Mapping[str, Any]) -> dict[str, int]:
         return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}

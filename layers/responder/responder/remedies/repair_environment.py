@@ -59,7 +59,7 @@ class ExpectedVariable:
     number: bool = False
 
     def found(self, configuration: Mapping[str, Any]) -> str | None:
-        """Its present value; None where the function does not have it."""
+        """The current value; None where the function does not have it."""
         return (variables_of(configuration) or {}).get(self.name)
 
     def state(self, configuration: Mapping[str, Any]) -> str:
@@ -72,7 +72,7 @@ class ExpectedVariable:
         return CHOSEN if self.number and number(found) is not None else WRONG
 
     def amiss(self, configuration: Mapping[str, Any]) -> bool:
-        """It has to be restored."""
+        """Whether the variable has to be restored."""
         return self.state(configuration) in (MISSING, WRONG)
 
 
@@ -104,7 +104,7 @@ class Variables(ManagedSetting):
         return amiss(parts)
 
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
-        """All variables as they are, these as expected."""
+        """The request with all variables unchanged, and these as expected."""
         merged = {**(variables_of(configuration) or {}), **{each.name: each.value for each in self.wanted}}
         return {"Environment": {"Variables": merged}}
 
@@ -125,7 +125,8 @@ def _several(wanted: tuple[ExpectedVariable, ...], seen: tuple[str | None, ...] 
 
 @frozen
 class RepairEnvironment(OneFunction):
-    """On one of the two liveness functions: missing or wrong against the stack's parameters."""
+    """Sets variables of one of the two liveness functions that are missing, or differ from the stack's
+    parameters."""
 
     name: RemedyName = RemedyName.REPAIR_ENVIRONMENT
 
@@ -142,7 +143,7 @@ class RepairEnvironment(OneFunction):
             return Plan(name, (), obstacles=(unreadable(name, error),))
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """All of them in one write; what is set already is left as it is."""
+        """Set all of them in one write; what is set already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
         todo = tuple(change for change in plan.changes if unfinished(change))

@@ -173,7 +173,8 @@ def _turn(playbook: Playbook, context: Context, *, acts: bool) -> Turn:
 
 
 def _urgency(playbook: Playbook, context: Context) -> int:
-    """As far as modes and stops are known, whether a remedy may be applied without a person."""
+    """How urgently it needs AWS's answers: by whether a remedy may be applied without a person, as far as
+    modes and stops are known."""
     known = context.parameters
     if isinstance(known, ResponderError):
         return ONLY_LOOKS
@@ -191,7 +192,7 @@ def _urgency(playbook: Playbook, context: Context) -> int:
 def with_plans(
     found: Gathered, remedies: Iterable[Remedy], context: Context, incidents: Incidents
 ) -> Gathered:
-    """The same with the plans of these remedies that are not planned yet, asked in `context`."""
+    """The gathered facts, with plans for those of these remedies that have none yet, read in `context`."""
     missing = [each for each in remedies if key(each) not in found.plans]
     if not missing:
         return found

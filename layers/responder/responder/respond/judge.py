@@ -102,8 +102,8 @@ def _going_back(lease: Lease | None) -> ExplainedReason[Refusal] | None:
 
 
 def _at_most(proposal: Proposal, remedy: Remedy, *, asks: bool, free: bool) -> Mode:
-    """By the evidence, the remedy and what happened before; what a person has approved is finished under that
-    approval (`free`)."""
+    """The highest mode that the evidence, the remedy and earlier events allow; what a person has approved is
+    finished under that approval (`free`)."""
     if free:
         return Mode.AUTO
     return stricter(proposal.at_most, remedy.name.spec.ceiling, Mode.APPROVE if asks else Mode.AUTO)

@@ -171,7 +171,7 @@ def _compared(
 
 
 def _who(context: Context, lease: Lease, lost: list[Change]) -> dict[str, Modification | Text]:
-    """By target, the last change of it by others; or why none is known."""
+    """The last change by others, by target; or why none is known."""
     kind = Dependency.TABLE if lease.spec.table else Dependency.FUNCTION
     names = {each.target: each.target.partition(":")[0] for each in lost}
     try:

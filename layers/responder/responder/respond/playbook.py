@@ -107,8 +107,8 @@ class Playbooks(Mapping[str, Playbook]):
         return len(_slugs())
 
     def manual(self, slug: str) -> Manual:
-        """Of this alarm; the general one where there is no playbook, or none that can be imported: a message
-        goes out all the same."""
+        """The manual steps of this alarm; the general ones if it has no playbook, or one that cannot be
+        imported, so that a message is sent in any case."""
         try:
             return self[slug].manual if slug in self else GENERAL
         except Exception:

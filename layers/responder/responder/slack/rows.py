@@ -65,7 +65,7 @@ class SlackRows:
     incident: str
 
     def root(self) -> RootMessage | None:
-        """As it is on record now."""
+        """The root message as it is stored now."""
         key = self._key("")
         answer = self.aws.call("dynamodb", "get_item", TableName=self.table, Key=key, ConsistentRead=True)
         return _root(from_item(answer.get("Item") or {}))

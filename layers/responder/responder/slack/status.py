@@ -174,7 +174,7 @@ class IncidentStatus:
 
     @property
     def state(self) -> ReportedState:
-        """Of the incident, no matter who works on it. A change that a command brought makes it better."""
+        """The incident's state, no matter who works on it. A change by a command improves it."""
         unknown = ReportedState.HELD if self.leases else ReportedState.UNSOLVED
         said = self.main.state if self.main else unknown
         acted = self.did is not None and (self.main is None or self.did > self.main.at)
@@ -286,7 +286,7 @@ def _alone(report: ReportMessage) -> IncidentStatus:
 
 
 def _act(one: AskedMark | ReportedOutcome) -> str:
-    """By what a question and its end are matched."""
+    """The key by which a request and its end are matched."""
     return f"{one.remedy}|{one.scope}"
 
 

@@ -68,7 +68,7 @@ def _counted(
 def acknowledgements(
     found: DecisionRows, opened: datetime, people: People, now: datetime
 ) -> tuple[Acknowledgement, ...]:
-    """Those that count, oldest first: of registered people, whatever they may approve."""
+    """The acknowledgements that count, oldest first: of registered people, whatever they may approve."""
     valid = [
         (at, Acknowledgement(str(row.get("sk")), str(row.get("at"))))
         for row, _, at in _counted(found, people, now, "acknowledge")
@@ -168,7 +168,7 @@ def answer(found: DecisionRows, asked: ApprovalRequest, people: People, now: dat
 
 
 def _said(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> tuple[Vote, ...]:
-    """By people who may decide this."""
+    """The answers of people who may decide this."""
     said = [
         Vote(signer.name, str(row["decision"]), at)
         for row, signer, at in _counted(found, people, now, "approve", "reject", "withdraw")
@@ -185,7 +185,7 @@ def _in_time(said: tuple[Vote, ...], asked: ApprovalRequest) -> Mapping[str, dat
 
 
 def spent(asked: ApprovalRequest) -> bool:
-    """Its approval was used up, and it was not asked for again."""
+    """Whether its approval was used up, and it was not requested again."""
     return asked.since is not None and asked.since > asked.at
 
 

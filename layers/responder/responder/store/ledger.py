@@ -26,7 +26,7 @@ class LedgerTable(IncidentTable):
     """Leases and recent acts of the whole stack."""
 
     def ledger(self) -> Ledger:
-        """All of it, in one consistent read."""
+        """The whole ledger, in one consistent read."""
         items = list(partition(self.aws, self.table, rows.STACK))
 
         def under(prefix: str) -> list[dict[str, Any]]:

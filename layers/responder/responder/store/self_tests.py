@@ -78,7 +78,7 @@ def last(aws: Gateway, table: str) -> SelfTest | None:
 
 
 def _parts(row: rows.Row) -> dict[str, Any]:
-    """As it was begun, and what was added."""
+    """The self-test as it began, and what was added."""
     added = rows.unpacked(row, "notified", "slack")
     return {**rows.data(row), **added.get("notified", {}), **added.get("slack", {})}
 

@@ -40,7 +40,7 @@ class LastKnownSettings:
     parameters: Mapping[str, str] | ResponderError
 
     def context(self, aws: Gateway, now: datetime, since: datetime | None = None) -> Context:
-        """For a response that begins now."""
+        """The context for a response that begins now."""
         return Context(aws, self.settings, now, since or now, self.parameters)
 
 
@@ -97,7 +97,8 @@ def last_valid(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) 
 
 
 def document_versions(aws: Gateway, settings: Settings) -> list[dict[str, Any]]:
-    """Of the document that people have set, oldest first, as SSM returns them; none where it was never set.
+    """The versions of the document that people have set, oldest first, as SSM returns them; none where it was
+    never set.
 
     Raises AwsError.
     """

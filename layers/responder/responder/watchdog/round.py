@@ -136,7 +136,8 @@ class _Round:
         return done
 
     def _claimed(self, found: FoundTrouble) -> bool:
-        """Without its memory the watchdog reports twice rather than not at all."""
+        """Whether this round may report it. Without its memory the watchdog reports twice rather than not at
+        all."""
         try:
             return self.notes.claim(found.id, self.context.now, found.quiet)
         except ResponderError as error:
@@ -145,7 +146,7 @@ class _Round:
             return True
 
     def reported(self, trouble: str) -> None:
-        """It was reported, or needs no report."""
+        """Record that the trouble was reported, or needs no report."""
         try:
             self.notes.reported(trouble)
         except ResponderError as error:

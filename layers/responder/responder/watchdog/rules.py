@@ -28,7 +28,7 @@ from responder.store.incident import slug_of
 
 
 class Trouble(StrEnum):
-    """In the order in which they are reported."""
+    """The kinds of trouble, in the order in which they are reported."""
 
     ORPHAN = "orphan"  # a change in force that belongs to no open incident
     OVERDUE = "overdue"  # a change past its end, still in force

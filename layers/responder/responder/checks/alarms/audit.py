@@ -89,7 +89,8 @@ class AlarmAudit:
         )
 
     def run(self, context: Context) -> CheckSection:
-        """Without the alarms nothing can be judged; any other part that is refused is a separate line."""
+        """Run the audit. Without the alarms nothing can be judged; any other part that is refused is a
+        separate line."""
         aws, settings = context.aws, context.settings
         found = attempted(lambda: alarms(aws, settings, self.names.values()))
         if isinstance(found, AwsError):

@@ -33,7 +33,7 @@ _BEYOND = 100
 def cannot_fire(
     expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits, corrected: bool, mend: FixCommand
 ) -> CheckItem | None:
-    """None where it can go off, or nothing proves that it cannot.
+    """The finding that it cannot fire; None where it can, or nothing proves that it cannot.
 
     `corrected`: its corrected version is deployed, so that nothing is left to do.
     """
@@ -54,7 +54,7 @@ def cannot_fire(
 
 
 def never(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> bool:
-    """It is proved that it cannot go off."""
+    """Whether it is proved that it cannot fire."""
     return ranges.never(found, known, _yields(expected, found))
 
 

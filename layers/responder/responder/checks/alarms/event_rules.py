@@ -53,11 +53,11 @@ class EventRule:
 
     @property
     def answered(self) -> bool:
-        """What it matches is answered, as far as is known."""
+        """Whether events that it matches are answered, as far as is known."""
         return self.enabled and set(self.functions) > set(self.not_callable)
 
     def matches(self, alarm: DeployedAlarm) -> bool:
-        """Its pattern lets this alarm's ALARM through."""
+        """Whether its pattern lets this alarm's ALARM through."""
         return matches(self.pattern, state_change(alarm.name, alarm.arn))
 
 
@@ -94,7 +94,7 @@ def _mapping(document: Any) -> dict[str, Any]:
 
 
 def _targets(aws: Gateway, rule: EventRule, ours: frozenset[str]) -> tuple[str, ...]:
-    """By whole names: another stack's name may begin like this one's."""
+    """The targets by their whole names: another stack's name may begin like this one's."""
     pages = aws.pages("events", "list_targets_by_rule", Rule=rule.name)
     arns = (str(each.get("Arn", "")) for page in pages for each in page.get("Targets", []))
     named = {arn.partition(":function:")[2].partition(":")[0] for arn in arns}

@@ -68,7 +68,8 @@ def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str
 
 
 def make(ordered: datetime, context: Context, sleep: Sleep) -> Made:
-    """One that can be restored. Raises AwsError where it was not made, or cannot be restored yet."""
+    """Make a backup and wait until it can be restored. Raises AwsError where it was not made, or cannot be
+    restored yet."""
     wanted = named.name(context.settings.sessions_table, ordered)
     before = named.same_minute(_listed(context), wanted)
     arn = before.arn if before else ""

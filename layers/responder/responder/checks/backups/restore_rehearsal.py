@@ -120,12 +120,12 @@ class RestoreRehearsalRun:
     gone: bool = False
 
     def end(self, outcome: RestoreRehearsalOutcome, now: datetime, **more: Any) -> "RestoreRehearsalRun":
-        """Its result is known."""
+        """The run once its result is known."""
         return replace(self, stage=RestoreRehearsalStage.ENDED, outcome=outcome, ended=now, **more)
 
     @property
     def open(self) -> bool:
-        """It has not been reported yet."""
+        """Whether it has not been reported yet."""
         return self.stage is not RestoreRehearsalStage.REPORTED
 
 
@@ -148,7 +148,7 @@ class RestoreRehearsal:
         return (*READ_STATE, *LEFTOVERS, LIST)
 
     def run(self, context: Context) -> CheckSection:
-        """Its result, and the tables that are left of earlier ones."""
+        """The result, and the tables that are left of earlier rehearsals."""
         found = self.given or _record(context)
         if isinstance(found, CheckItem):
             items: tuple[CheckItem, ...] = (found,)
@@ -256,7 +256,7 @@ def made_of(backup: str, sessions_table: str) -> bool:
 
 
 def shape_of(table: Mapping[str, Any]) -> TableShape:
-    """Of DescribeTable's `Table`, or of a backup's description of its table (both parts in one)."""
+    """The shape in DescribeTable's `Table`, or in a backup's description of its table (both parts in one)."""
 
     def keys(of: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(f"{each['AttributeName']} {each['KeyType']}" for each in of.get("KeySchema") or ())

@@ -178,7 +178,7 @@ class _Look:
             return run.end(RestoreRehearsalOutcome.UNREAD, self.context.now, code=code, gone=not run.backup)
 
     def _chosen(self, run: RestoreRehearsalRun) -> RestoreRehearsalRun:
-        """Of the newest backup that can be restored, whatever its name."""
+        """A run for the newest backup that can be restored, whatever its name."""
         table = self.context.settings.sessions_table
         pages = self.context.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="USER")
         listed = read_backups((each for page in pages for each in page["BackupSummaries"]), table)

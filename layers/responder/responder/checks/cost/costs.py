@@ -179,7 +179,8 @@ def complete(now: datetime, count: int) -> tuple[date, ...]:
 
 
 def asked_from(now: datetime, back: int) -> date:
-    """From the first of the month, and so many complete days at least: on the 1st the month is empty."""
+    """The first day to ask for: the first of the month, or earlier, so that there are enough complete days
+    (on the 1st the month is empty)."""
     return min(days.first_of(today(now)), complete(now, back)[0])
 
 

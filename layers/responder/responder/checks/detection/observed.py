@@ -51,7 +51,7 @@ class FiguresRead:
     span: tuple[datetime, datetime]
 
     def lost(self, tally: FailureTally | None = None) -> tuple[LostMetrics, ...]:
-        """Of each function whose metrics no longer arrive."""
+        """The loss of each function whose metrics no longer arrive."""
         found = (lost(each, tally, self.span, _HOUR) for each in self.calls.values())
         return tuple(filter(None, found))
 

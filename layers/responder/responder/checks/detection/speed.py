@@ -79,7 +79,7 @@ class AlarmsSeen:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Those that should be there and are not: never made, deleted or renamed."""
+        """The expected alarms that do not exist: never made, deleted or renamed."""
         return tuple(sorted(self.expected.keys() - {each.name for each in self.deployed}))
 
 

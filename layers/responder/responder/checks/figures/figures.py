@@ -35,7 +35,7 @@ class Figure(NamedTuple):
 
 
 def _success(of: Counts) -> CheckStatus:
-    """By the results with a score; results without one are judged by how many there are."""
+    """Success by the results with a score; results without one are judged by their number."""
     return worst(thresholds.success(of.finished_rate), thresholds.unfinished(of.unfinished))
 
 
@@ -88,7 +88,7 @@ def zeros(of: Counts) -> tuple[Text, ...]:
 
 
 def known(numbers: Mapping[str, float | None]) -> dict[str, float]:
-    """Those that have a value."""
+    """The figures that have a value."""
     return {name: value for name, value in numbers.items() if value is not None}
 
 
@@ -110,7 +110,7 @@ CHARTS: Mapping[str, tuple[str, Callable[[Counts], float | None], float | None, 
 
 
 def charts(by_day: Mapping[date, Counts], where: tzinfo, *figures: str) -> tuple[Chart, ...]:
-    """One for each of the figures, over the days of the zone."""
+    """A chart for each of the figures, over the days of the zone."""
     drawn = []
     for name in figures:
         unit, value, floor, ceiling = CHARTS[name]
@@ -160,7 +160,8 @@ class Usual:
 
 
 def usual(created: Mapping[date, float], day: date) -> Usual:
-    """Of `day`, by the sessions of each day before it; a day that is not listed had none."""
+    """The usual sessions of `day`, by the sessions of each day before it; a day that is not listed had
+    none."""
     last = max((each for each, count in created.items() if count and each <= day), default=None)
     if last is None:
         return Usual()

@@ -94,7 +94,7 @@ def _faults(answers: tuple[SimulationAnswer, ...], settings: Settings) -> Iterat
 
 
 def _denial(function: str, pair: Pair, by: str) -> Text:
-    """With the place where it would have to be fixed."""
+    """The denial with the place where it has to be fixed."""
     key = f"check.ready.denied.{by}" if by else "check.ready.denied"
     return text(key, function=function, action=pair.action, resource=pair.resource)
 

@@ -57,7 +57,7 @@ class Listener:
     error: AwsError | None = None
 
     def first_levels(self) -> Iterator[tuple[str, str]]:
-        """By severity the first level of our messages that reaches it."""
+        """The first level whose messages reach it, by severity."""
         received = frozenset() if self.policy is None else passing(self.policy, self.scope)
         for severity in SEVERITIES:
             yield from [(level, severity) for level in LEVELS if (level, severity) in received][:1]
@@ -121,7 +121,7 @@ def _read(policy: str) -> dict[str, Any] | None:
 
 
 def _messages(level: str, severity: str) -> list[dict[str, Any]]:
-    """Of some alarms, so that a policy for one of them is not taken for one for all."""
+    """Messages of several alarms, so that a filter for one of them is not taken for one for all."""
     kinds = _FIRST if level == LEVELS[0] else (ReportKind.ESCALATION,)
     repeated = (ONLY.format(level=level),) if level == LEVELS[-1] else ()
     same = {"severity": severity, "incident": "some-20260204T000000Z"}

@@ -72,7 +72,7 @@ def _state(read: Mapping[str, Mapping[str, Any]]) -> CheckItem:
 
 
 def updates(used: Mapping[str, str], today: date) -> Iterator[CheckItem]:
-    """By function its runtime. The soonest end counts. Pure."""
+    """The item about the functions' runtimes; the soonest end of support counts. Pure."""
     if not used:
         return
     runtimes = sorted(set(used.values()))
@@ -186,7 +186,8 @@ def table_state(name: str, found: dict[str, Any], switches: int | None) -> Check
 
 
 def left(name: str, found: dict[str, Any], ledger: Ledger, now: datetime) -> int:
-    """By our own record; a switch within 24 h that is not on it is a person's, and counts as one."""
+    """How many switches of the billing mode are left, by the ledger; a switch within 24 h that is not in it
+    was a person's, and counts."""
     question = Question(Purpose.RESPOND, now, RemedyName.ON_DEMAND_BILLING, "", None, ledger, Plan(name, ()))
     switched = found.get("BillingModeSummary", {}).get("LastUpdateToPayPerRequestDateTime")
     theirs = isinstance(switched, datetime) and now - switched < _DAY

@@ -160,7 +160,7 @@ def subject(short: Summary, language: str = "en") -> str:
 
 
 def attributes(short: Summary) -> dict[str, str]:
-    """The same names as those of every message; a check has no alarm."""
+    """The message attributes, with the names of those of every message; a check has no alarm."""
     return {
         "severity": short.severity,
         "alarm": "-",
@@ -214,7 +214,7 @@ def _end(short: Summary, language: str) -> Iterator[str]:
 
 
 def data(short: Summary, language: str, most: int) -> dict[str, Any]:
-    """For machines, and for our function that posts to Slack."""
+    """The summary for machines, and for the function that posts to Slack."""
     report, new = short.report, since(short.report)
     return {
         "schema": SCHEMA,

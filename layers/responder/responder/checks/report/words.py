@@ -141,7 +141,7 @@ def heading(section: CheckSection) -> Text:
 
 
 def named(name: str) -> Text:
-    """The same by its key, which is shown where it has no name yet."""
+    """The name by its key, which is shown itself if it has no name yet."""
     return either(Text(f"checks.section.{name}"), Text(name))
 
 
@@ -199,7 +199,8 @@ def changes(figure: KeyFigure) -> Iterator[tuple[str, Text]]:
 
 
 def unit(chart: Chart) -> Text:
-    """What it is drawn in, as people write it: `件/日`; what is written alike everywhere shows itself."""
+    """The unit of a chart as people write it (`件/日`); one that is the same in all languages is shown as
+    it is."""
     return either(Text(f"checks.unit.{chart.unit}"), text("checks.unit.other", unit=chart.unit))
 
 

@@ -42,7 +42,8 @@ class Guest(NamedTuple):
 
 
 def guests(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
-    """Of a bucket or trust policy: `*` and principals of other accounts; services are not judged here."""
+    """The foreign principals of a bucket or trust policy: `*` and those of other accounts; services are not
+    judged here."""
     return tuple(
         Guest(who, str(each.get("Sid") or f"#{number}"), bool(each.get("Condition")))
         for number, each in enumerate(found, start=1)
@@ -52,7 +53,7 @@ def guests(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
 
 
 def only_of(condition: Any, account: str) -> bool:
-    """It lets in only this account's own principals, whatever the statement names."""
+    """Whether it lets in only this account's own principals, whatever the statement names."""
     return any(
         operator in _NARROWING
         and key in _OF_CALLER

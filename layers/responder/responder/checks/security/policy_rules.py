@@ -129,7 +129,7 @@ class Limits:
 
 
 def limits(policies: Iterable[Iterable[Statement]], boundary: Iterable[Statement] | None = None) -> Limits:
-    """Of all policies of a role."""
+    """The limits from all policies of a role."""
     return Limits(
         tuple(each for policy in policies for each in _denies(policy)),
         None if boundary is None else tuple(boundary),
@@ -203,7 +203,7 @@ class Lack:
 
 
 def needs(settings: Settings, *, in_vpc: bool = False, key: str = "") -> tuple[Need, ...]:
-    """Of the two liveness functions. `key`: ARN of the KMS key of the bucket's default encryption."""
+    """What the two liveness functions need. `key`: ARN of the KMS key of the bucket's default encryption."""
     whole = arns.objects(settings)
     # Of each kind that the functions keep for a session: a Deny may name one kind only.
     kept = ("audit-log.json", "reference.jpg", "audit-1.jpg")
@@ -262,7 +262,7 @@ def taken_away(policies: Iterable[Iterable[Statement]]) -> tuple[str, ...]:
 
 
 def services(found: Iterable[Statement]) -> frozenset[str]:
-    """Of which something is allowed; `*` where an action or NotAction names none."""
+    """The services of which something is allowed; `*` where an action or NotAction names none."""
     return frozenset(
         "*" if _wild(service := action.partition(":")[0].lower()) else service
         for each in found
@@ -523,7 +523,7 @@ def _every_known() -> Iterator[str]:
 
 @cache
 def _known_of(service: str) -> tuple[str, ...]:
-    """By service: a policy of AWS can have more than a thousand patterns."""
+    """The known actions by service: a policy of AWS can have more than a thousand patterns."""
     return tuple(each for each in _every_known() if each.partition(":")[0].lower() == service)
 
 

@@ -174,7 +174,7 @@ def template(body: Any) -> Mapping[str, Any]:
 
 
 def given(resources: Mapping[str, Any], names: TemplateNames) -> dict[str, TemplateRights]:
-    """By logical id."""
+    """The rights that the template gives, by logical id."""
     return {
         str(name): _given(each.get("Type", ""), each.get("Properties", {}), names)
         for name, each in resources.items()
@@ -185,7 +185,8 @@ def given(resources: Mapping[str, Any], names: TemplateNames) -> dict[str, Templ
 def rights(
     statements: Iterable[Statement], effect: str = "Allow", names: TemplateNames | None = None
 ) -> tuple[TemplateRight, ...]:
-    """Of the Allows (or Denys). NotAction is an action that no list names, NotResource is everything."""
+    """The rights of the Allows (or Denys). NotAction is an action that no list names, NotResource is
+    everything."""
     known = names or TemplateNames(Settings())
     return tuple(
         TemplateRight(action, on, _filled(each.get("Condition"), known))

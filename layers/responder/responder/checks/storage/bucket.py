@@ -155,7 +155,7 @@ def size(context: Context) -> tuple[CheckItem, tuple[Chart, ...]]:
 
 
 def _summed(classes: dict[str, Series]) -> Series:
-    """All storage classes together, day by day; not a day on which one of them has a gap."""
+    """The sum of all storage classes, day by day, without days on which one of them has a gap."""
     known = [dict(each.points) for each in classes.values() if each.points]
     found = sorted({day for each in known for day in each})
     gaps = {day for each in known for day in found if min(each) < day < max(each) and day not in each}

@@ -48,7 +48,7 @@ def prefixes(settings: Settings) -> tuple[str, ...]:
 
 
 def kept(rules: Iterable[LifecycleRule], prefix: str) -> RetainedDays:
-    """By the enabled rules that are about every object of the prefix."""
+    """The days by the enabled rules that concern every object of the prefix."""
     about = [
         each
         for each in rules

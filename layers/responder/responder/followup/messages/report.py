@@ -205,7 +205,7 @@ def _report(name: str, case: MessageContext) -> Report:
 
 
 def _ending(lease: Lease, case: MessageContext) -> Lease:
-    """One of this incident with the end that the follow-up knows."""
+    """A lease of this incident with the end that the follow-up knows."""
     return replace(lease, until=case.memory.end_of(lease)) if lease.incident == case.head.incident else lease
 
 
@@ -230,7 +230,8 @@ def _about(topic: Topic, case: MessageContext) -> Text | None:
 
 
 def _id(case: MessageContext, kind: ReportKind) -> str:
-    """The same for a repeat after a crash. What is reported again by the clock carries its hour."""
+    """The report's id, the same for a repeat after a crash. What is reported every hour has its hour in the
+    id."""
     by_hour = case.duty.task is DutyKind.REMIND or case.again
     again = f" {case.seen.now:%Y%m%dT%H}" if by_hour else ""
     anew = case.memory.since if case.duty.task is DutyKind.ESCALATE else case.memory.episode

@@ -51,7 +51,7 @@ class FunctionSetting(ABC):
         return None
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """All functions side by side; what is set already is left as it is."""
+        """Set all functions in parallel; what is set already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
         current = plan.current or {}
@@ -193,7 +193,8 @@ def _state(
 
 
 def _shown(values: Mapping[str, str | None]) -> Value:
-    """One value where all are the same. What is no number is not shown: it may be anything."""
+    """The value to show, one if all are the same. What is no number is not shown, because it may contain
+    anything."""
     shown = {
         name: "-" if value is None else value if number(value) is not None else "?"
         for name, value in values.items()

@@ -37,7 +37,7 @@ def different(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str,
 
 
 def number(value: str) -> float | None:
-    """None for what is no finite number."""
+    """The value as a number; None if it is not a finite one."""
     try:
         found = float(value)
     except ValueError:
@@ -82,7 +82,7 @@ class Variable(ManagedSetting):
         return (variables_of(configuration) or {}).get(self.label)
 
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
-        """All variables as they are, this one as wanted."""
+        """The request with all variables unchanged, and this one as wanted."""
         merged = {**(variables_of(configuration) or {}), self.label: wanted}
         return {"Environment": {"Variables": merged}}
 
@@ -177,7 +177,7 @@ def cautions(
 
 
 def unreleased_settings(now: FunctionNow, managed: ManagedSetting) -> frozenset[tuple[str, str]]:
-    """The same settings, as (target, setting)."""
+    """The settings that publishing would also release, as (target, setting)."""
     return frozenset((now.name, name) for alias in now.released for name in _unreleased(now, managed, alias))
 
 

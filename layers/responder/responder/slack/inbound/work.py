@@ -135,7 +135,8 @@ def _approved(case: PersonCase) -> Text:
 
 
 def _revert(case: PersonCase, note: Callable[[], None]) -> Text:
-    """Without an approval: a remedy that needs one asks for it. Raises Declined: nothing is in force."""
+    """Send a revert without an approval; a remedy that needs one asks for it. Raises Declined: nothing is in
+    force."""
     command = commands.back(case)
     wanted = (command.order, command.remedy, command.scope)
     incidents = Incidents(case.context.aws, case.context.settings.incidents_table)
@@ -152,7 +153,7 @@ def _revert(case: PersonCase, note: Callable[[], None]) -> Text:
 def _send(
     case: PersonCase, command: Command, said: Text, remedy: Text, note: Callable[[], None] | None = None
 ) -> Text:
-    """Without waiting for it. `note`: before it is sent."""
+    """Send the command without waiting for its result. `note`: what to record before it is sent."""
     try:
         commands.once(case, command)
     except Declined:
