@@ -102,14 +102,14 @@ def play(aws: LocalAws, slack: SlackServer, stack: str) -> None:
 
 
 def secret(aws: LocalAws, slack: SlackServer) -> str:
-    """Its ARN; as docs/slack.md has it made."""
+    """Create the secret as docs/slack.md describes; returns its ARN."""
     stored = json.dumps({"bot_token": slack.token, "signing_secret": SIGNING_SECRET})
     made = aws.client("secretsmanager").create_secret(Name="liveness-responder-slack", SecretString=stored)
     return str(made["ARN"])
 
 
 def point_at(aws: LocalAws, slack: SlackServer, stack: str) -> None:
-    """The address of Slack is no parameter."""
+    """Slack's address is no parameter of the template, so it is set here."""
     client = aws.client("lambda")
     for name in (f"{stack}-slack-post", f"{stack}-slack-action"):
         found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -124,7 +124,7 @@ def run_any(aws: LocalAws, command: str) -> str:
 
 
 def quiet(aws: LocalAws, stack: str) -> None:
-    """What EventBridge and CloudWatch do in an hour without an alarm."""
+    """Do what EventBridge and CloudWatch do in an hour without an alarm."""
     began = datetime.now(UTC) + timedelta(minutes=2)
     for number in range(int(_HOUR / _ROUND)):
         now = began + number * _ROUND

@@ -1,4 +1,4 @@
-"""The system's configuration as of then, from what it is now and what was changed since.
+"""The system's configuration as of a past time, from what it is now and what was changed since.
 
 What CloudTrail shows no change of is as it was. What only the responder has changed is taken from its own
 rows: they hold the value that we manage from before each act. Anything else is not known.
@@ -93,7 +93,7 @@ class Configuration:
         at: datetime,
         note: Callable[[ExplainedReason[Unknown]], None],
     ) -> Answer:
-        """As AWS answered then; a list in one page. What is not known goes to `note`.
+        """The answer as AWS would have given it then; a list in one page. What is not known goes to `note`.
 
         Raises AwsError: as AWS did then, or that it is not on record.
         """

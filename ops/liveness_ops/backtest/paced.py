@@ -103,7 +103,7 @@ class Paced:
         return RetryingGateway(self._aws, _PATIENCE, self._clock, self._pause)
 
     def _sent(self, service: str, operation: str, arguments: Mapping[str, Any]) -> None:
-        """Once there is a place for one more request."""
+        """Send a request once the rate allows it."""
         pace = self._paces.get(operation)
         if pace is not None:
             pace.wait()

@@ -1,4 +1,4 @@
-"""Our own rows as of then: what the responder decided and had in force."""
+"""The responder's own rows as of a past time: what it decided and had in force."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
@@ -15,7 +15,7 @@ from responder.followup_rules.memory import INEFFECTIVE, FollowUpMemory
 from responder.store import IncidentHead, Incidents
 from responder.store.timeline import TimelineStep
 
-# So long after its change of state a response may have decided: Lambda's retries included.
+# How long after its change of state a response may have decided, including Lambda's retries.
 _ANSWERED = timedelta(minutes=15)
 _VERDICT = "verdict"
 _SETTLED = frozenset({LeaseState.IN_FORCE, LeaseState.PARTIAL, LeaseState.FAILED})
@@ -66,7 +66,7 @@ class Records:
         return next((one.snapshot for one in same), {})
 
     def ledger_at(self, at: datetime) -> Ledger:
-        """Leases and acts as they were on record then."""
+        """Leases and acts as they were stored at that time."""
         leases = {one.id: one for one in self.ledger.leases if one.at < at}
         acts = {_act(row): replace(row, effective=True) for row in self.ledger.applied if row.at < at}
         for lease in (step.lease for step in self.lease_steps() if step.at < at):
@@ -80,7 +80,7 @@ class Records:
         return Ledger(tuple(leases.values()), (), tuple(sorted(rows, key=lambda each: each.at)))
 
     def rejected_at(self, incident: str, at: datetime) -> dict[str, datetime]:
-        """What people had rejected by then."""
+        """What people had rejected by that time."""
         return {duty: when for duty, when in self.rejections.get(incident, {}).items() if when <= at}
 
     def _ineffective(self, at: datetime) -> Iterator[tuple[str, str, str]]:
@@ -128,8 +128,8 @@ def _rejections(head: IncidentHead | None) -> dict[str, datetime]:
 
 @frozen
 class PastIncidents(Incidents):
-    """The register as it was: nothing is written, and what a look finds out is kept here alone. `rejected`:
-    of the incident that is judged."""
+    """The incidents as they were: nothing is written, and results of lease checks are kept only here.
+    `rejected`: of the incident that is judged."""
 
     then: Ledger = field(default_factory=Ledger)
     rejected: Mapping[str, datetime] = field(default_factory=dict)

@@ -24,7 +24,7 @@ type Json = dict[str, Any]
 _AFTERWARDS = timedelta(hours=2)
 # The strongest of several proposals is the result of an incident.
 STRENGTH = (Would.ACT, Would.ASK, Would.UNKNOWN, Would.OBSERVE, Would.REFUSE, Would.NOTHING)
-# Nothing was proposed.
+# The result if nothing was proposed.
 NONE = "none"
 
 
@@ -129,7 +129,7 @@ def stamp(at: datetime) -> str:
 
 
 def _people(bench: Bench, transition: Transition) -> Iterable[Json]:
-    """What anyone but us changed of the service from the alarm until it was over."""
+    """What others than the responder changed in the service from the alarm until it was over."""
     settings = bench.base[transition.slug]
     named = {
         Dependency.FUNCTION: (*settings.functions, *settings.rollout_functions),
@@ -149,7 +149,7 @@ def _people(bench: Bench, transition: Transition) -> Iterable[Json]:
 
 
 def _responder(records: Records, transition: Transition) -> Json | None:
-    """What the responder itself decided and did; None where nothing is on record."""
+    """What the responder itself decided and did; None where nothing is recorded."""
     step = records.verdict(transition.incident.id, transition.item.at)
     if step is None:
         return None

@@ -38,7 +38,7 @@ class _Seen:
 
 
 def restore(desk: Desk, key: str, version: str, do: bool) -> dict[str, Any]:
-    """List; with a version show how; with `do` carry it out.
+    """List the versions; with a version show the steps; with `do` take them.
 
     Raises:
         Stop: the bucket keeps no versions, there is none of this key, no such version, or it is past the
@@ -150,7 +150,7 @@ def _of(page: dict[str, Any], key: str) -> Iterator[Version]:
 
 
 def _kept_until(version: Version, key: str, settings: Settings) -> datetime:
-    """Until when it was promised to be kept at most; a prefix without a promise has that of audit images."""
+    """The last day until which it may be kept; a prefix without a promise has that of audit images."""
     days = next((each for prefix, each in promises(settings) if key.startswith(prefix)), settings.audit_days)
     return version.made + timedelta(days=days)
 

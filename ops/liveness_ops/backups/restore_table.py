@@ -34,7 +34,8 @@ from responder.messages.headline import stamp
 
 NEWEST = "newest"
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
-# A table that is gone cannot say; losing rows again is worse than what it costs.
+# A deleted table does not show how many days of point-in-time recovery it had; losing rows again is worse
+# than the cost of the most.
 _PITR_DAYS = 35
 # Settings of a table that neither a restore nor a later step brings back.
 _ALSO = (("StreamSpecification", "StreamEnabled"), ("DeletionProtectionEnabled", ""))

@@ -31,7 +31,7 @@ class Opened:
 
 
 def opened(desk: Desk) -> Opened:
-    """Reads on past a row that is broken: it must not keep other alarms back.
+    """Read the open incidents; a broken row does not hide other alarms.
 
     Raises:
         AwsError: the table could not be read.
@@ -79,12 +79,12 @@ class Pick:
 
     @property
     def afresh(self) -> bool:
-        """No incident of it is open, but its event can be handed over once more."""
+        """No incident of it is open, but its event can be sent again."""
         return self.incident is None and self.failure.what == "alarm" and bool(self.function)
 
     @property
     def why_not(self) -> Text | None:
-        """Why nothing can be decided again, and what helps instead; None where it can."""
+        """Why it cannot be re-evaluated, and what to do instead; None where it can."""
         failure, number = self.failure, self.number
         match failure.what:
             case "message":

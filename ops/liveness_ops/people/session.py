@@ -52,7 +52,7 @@ def finish(common: Common, work: Callable[[Screen], dict[str, Any]]) -> None:
 
 
 def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> Stop | None:
-    """None where it was done. A person on call is never left with a traceback."""
+    """The status and line of an error; None where it was done. A person on call never gets a traceback."""
     try:
         screen.result({"exit": Exit.DONE, **work()})
     except Stop as stop:
@@ -67,7 +67,7 @@ def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> Stop | None:
         if os.environ.get("LIVENESS_OPS_DEBUG"):
             raise
         if isinstance(error, OSError):
-            # It was the output itself.
+            # Writing the output failed.
             mute(sys.stdout)
         return Stop(Exit.BROKEN, text("ops.broken", kind=type(error).__name__))
     return None
@@ -81,7 +81,7 @@ def _desk(common: Common, screen: Screen, strangers: bool) -> Desk:
 
 
 def wire_to(aws: Gateway, outputs: Mapping[str, str], region: str) -> Wire | None:
-    """To the stack's entry for people; None where it has none."""
+    """The connection to the stack's entry for people; None where it has none."""
     url = outputs.get("PeopleUrl")
     if not url or not isinstance(aws, Boto):
         return None

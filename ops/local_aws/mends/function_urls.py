@@ -149,7 +149,7 @@ def _headers() -> dict[str, str]:
 
 
 def _unacceptable(signature: sigv4.HeaderSignature, region: str, headers: dict[str, str], body: bytes) -> str:
-    """Why a signature does not count, however right its digits are; empty where it does."""
+    """Why a signature does not count even if it is correct; empty where it counts."""
     covered, digest = set(signature.signed_headers.split(";")), sha256(body).hexdigest()
     if (signature.service, signature.region) != ("lambda", region):
         return "Credential should be scoped to lambda and to the Region of the URL."
@@ -173,7 +173,8 @@ def _recent(date: str) -> bool:
 def _demand(
     caller: iam_evaluator.ResolvedCredential | None, action: str, arn: str, keys: dict[str, str]
 ) -> None:
-    """One right, by the caller's policies or the function's; without a caller by the function's alone."""
+    """Demand one permission, by the caller's policies or the function's; without a caller by the function's
+    alone."""
     context = {f"lambda:{name}": value for name, value in keys.items()}
     if caller:
         denied = iam_evaluator.enforce(

@@ -34,7 +34,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 
 class UnservedQueryError(ValueError):
-    """AWS may understand it; here nothing does."""
+    """A query that AWS may understand, but that is not implemented here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def read(query: str, aggregation: str) -> Query:
 
 
 def _stages(text: str) -> list[str]:
-    """Split at the bars that are in no quotes and no regular expression."""
+    """The stages of a query: split at bars outside of quotes and regular expressions."""
     found, at, begun = [], 0, 0
     while at < len(text):
         match = _TOKEN.match(text, at)

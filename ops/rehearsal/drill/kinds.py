@@ -36,7 +36,7 @@ class Kind:
     follows: str = ""
 
     def create(self, cloudwatch: Any) -> None:
-        """In the place of whatever has its name; it begins as OK."""
+        """Create the alarm, replacing any of the same name; it begins as OK."""
         cloudwatch.delete_alarms(AlarmNames=[self.name])
         if self.follows:
             for name in (CHILD, SUPPRESSOR):

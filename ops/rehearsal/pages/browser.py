@@ -36,12 +36,13 @@ _POLICY = "content=\"default-src 'none';"
 
 
 class NoBrowserError(RuntimeError):
-    """There is none on this machine."""
+    """There is no browser on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`said`: what is wrong; `pictures`: as on a screen, on a phone, in the dark, and on paper."""
+    """A page as it was opened. `said`: what is wrong; `pictures`: on a screen, on a phone, in dark mode, and
+    on paper."""
 
     page: Path
     pictures: tuple[Path, ...]
@@ -75,7 +76,7 @@ def find() -> str:
 
 
 def look(browser: str, page: Path, picture: Path) -> Opened:
-    """Open it without a network, as on a screen, on a phone and in the dark, and print it.
+    """Open a page without a network, as on a screen, on a phone and in dark mode, and print it.
 
     `picture`: the file of the first; `.phone.png`, `.dark.png` and `.pdf` are in the same folder.
     """

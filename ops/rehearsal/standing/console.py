@@ -34,7 +34,7 @@ _KEYS = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x"
 
 
 def up(screen: Screen, world: str) -> dict[str, Any]:
-    """Start one, unless one runs. Raises Stop where it does not come up."""
+    """Start a local AWS, unless one runs. Raises Stop where it does not start."""
     if found := place.noted():
         screen.say(text("local.runs", **_where(found)), text("local.first_steps"))
         return {**_shown(found), "started": False}
@@ -135,14 +135,14 @@ def typed_here(words: str, endpoint: str) -> str:
 
 
 def _spawned(command: list[str], log: IO[str]) -> subprocess.Popen[bytes]:
-    """It stays when this process ends."""
+    """Start the keeper as a process that stays when this one ends."""
     return subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
     )
 
 
 def _awaited(child: subprocess.Popen[bytes]) -> Mapping[str, Any] | None:
-    """What the new keeper notes down; None where it ends before, or takes too long."""
+    """What the new keeper writes; None if it ends before, or takes too long."""
     end = time.monotonic() + _PATIENCE
     while child.poll() is None and time.monotonic() < end:
         found = place.noted()

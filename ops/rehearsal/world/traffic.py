@@ -94,5 +94,5 @@ def unfold(traffic: tuple[Requests, ...], now: datetime, part: int = 0) -> Itera
 
 @cache
 def _ids(key: str) -> tuple[str, str]:
-    """Of a request, and of its session."""
+    """The ids of a request and of its session."""
     return str(uuid5(NAMESPACE_URL, f"request/{key}")), str(uuid5(NAMESPACE_URL, f"session/{key}"))

@@ -93,7 +93,7 @@ def answer(event: object, lambda_context: Any, world: World) -> dict[str, Any] |
 
 
 def _run(event: Any) -> str:
-    """The console's run that has raised it; empty where it was raised in another way."""
+    """The console's run that raised the alarm; empty where it was raised in another way."""
     state = event["detail"].get("state") if isinstance(event, Mapping) and "detail" in event else None
     found = _RUN.fullmatch(str(state.get("reason"))) if isinstance(state, Mapping) else None
     return f"-{found[1]}" if found else ""
@@ -149,7 +149,7 @@ def _notify(test: SelfTest, context: Context) -> tuple[Text | None, bool | None]
 
 
 def _lines(test: SelfTest, settings: Settings) -> tuple[Text, ...]:
-    """While it only observes, what comes next; and how to stop it, always."""
+    """The lines of the message: what comes next while the stack only observes, and always how to stop it."""
     mode: Text | str = test.mode.value if test.mode else text("notice.self_test_no_mode")
     lines = [text("notice.self_test_mode", mode=mode, stops=test.stops)]
     options = settings.console

@@ -18,7 +18,7 @@ from responder.core.context import Gateway
 from responder.core.errors import AwsError, Changed
 from responder.core.log import log
 
-# A response that died keeps the others waiting for so long.
+# How long a response that died keeps the others waiting.
 LASTS = timedelta(seconds=2)
 _ID = "turn"
 _FREE = "attribute_not_exists(id) OR ends < :now OR holder = :me OR urgency < :urgency"
@@ -39,8 +39,8 @@ class Turn:
     _holder: str = field(default_factory=lambda: uuid4().hex)
 
     def take(self) -> bool:
-        """Take it, or keep it; False while another response, at least as urgent, has it. Where that cannot be
-        found out each asks on for itself."""
+        """Take or keep the turn; False while another response, at least as urgent, has it. If that cannot be
+        read, each response continues without a turn."""
         now = self.wall()
         try:
             self._put(now + LASTS.total_seconds(), _FREE)
@@ -54,7 +54,7 @@ class Turn:
         return self.mine
 
     def leave(self) -> None:
-        """The next one may ask; where that fails, the turn runs out."""
+        """Give the turn to the next one; if that fails, it runs out."""
         if not self.mine:
             return
         self.mine = False

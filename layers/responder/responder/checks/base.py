@@ -1,4 +1,4 @@
-"""What all checks share: the contract, one question to AWS, and how a finding is made of the answer."""
+"""What all checks share: the contract, one request to AWS, and how the answer becomes a finding."""
 
 from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
@@ -25,7 +25,7 @@ _NOT_SET = frozenset(
         "ServerSideEncryptionConfigurationNotFoundError",
     )
 )
-# What an answer must have: without it nothing is known, and nothing may be called well. GetBucketVersioning
+# What an answer must have: without it nothing is known, and nothing may be called fine. GetBucketVersioning
 # has no such part: of versions S3 says nothing until a person sets them.
 _PARTS = {
     "describe_continuous_backups": "ContinuousBackupsDescription",
@@ -72,7 +72,7 @@ class Check(Protocol):
 
 @frozen
 class CheckSubject:
-    """What is judged, and the manual's chapter about it; each method makes its finding of one light.
+    """What is judged, and the manual's chapter about it; each method makes a finding of one light.
 
     `more`: the other fields of a `CheckItem`.
     """

@@ -166,7 +166,7 @@ class Checked(StrEnum):
         return Identity(self, "/".join(filter(None, subject)))
 
 
-# Their sentences hold figures that are others on every day.
+# Their sentences contain figures that differ every day.
 MEASURED = frozenset(
     {
         Checked.BACKUP,
@@ -193,7 +193,7 @@ MEASURED = frozenset(
 
 
 def magnitude(value: float) -> str:
-    """Below which power of two: what is more than twice as much is another fact."""
+    """The next power of two: a value more than twice as large is another fact."""
     return f"< 2^{int(value).bit_length()}"
 
 

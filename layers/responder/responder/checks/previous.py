@@ -1,4 +1,4 @@
-"""What an earlier check left in the bucket of reports, so that today can be compared with it."""
+"""Reads earlier reports from the bucket of reports, so that today's can be compared with them."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _KEY = re.compile(rf".*/(\d{{4}}-\d\d-\d\d)/{re.escape(FILE)}")
 
 
 def needs(rhythm: Cadence = Cadence.DAILY) -> tuple[Permission, ...]:
-    """To read the reports of a rhythm."""
+    """The permissions to read the reports of a rhythm."""
     return (
         Permission("s3:ListBucket", REPORTS_BUCKET),
         Permission("s3:GetObject", f"{REPORTS_BUCKET}/{folder(rhythm)}*"),
@@ -50,7 +50,7 @@ class FiledReport:
 
     @property
     def items(self) -> Mapping[str, Mapping[str, Any]]:
-        """Its findings by their ids."""
+        """The report's findings by their ids."""
         return {
             str(item.get("id")): item
             for section in _mappings(self.report.get("sections"))

@@ -13,7 +13,7 @@ SECONDS = 30.0
 ERRORS = 1.0
 EMERGENCY = 5.0
 SESSIONS = (100, 1000)
-# Of a weekday that usually has so many sessions, none at all is an outage.
+# If a weekday usually has this many sessions, none at all is an outage.
 BUSY = SESSIONS[0] / 5
 # Below this share of the usual sessions nearly all users are cut off; below the next one a reason is wanted.
 CUT_OFF, FEW = 0.05, 0.4
@@ -25,7 +25,7 @@ DETECTED, DETECTED_LATE = 15.0, 30.0
 
 
 def detection(minutes: float | None) -> CheckStatus:
-    """None: no alarm fires."""
+    """The light of the minutes to ALARM; None: no alarm fires."""
     if minutes is None or minutes > DETECTED_LATE:
         return RED
     return GREEN if minutes <= DETECTED else AMBER

@@ -23,7 +23,7 @@ from responder.store.approvals import Approval
 
 
 def carry_out(ordered: CommandContext) -> dict[str, Any]:
-    """Approved, still the same proposal, and no guard against it: then as in a response."""
+    """Apply it as a response does, if it is approved, still the same proposal, and no guard is against it."""
     found = approved(ordered)
     lease = ordered.lease()
     if lease is not None and _done(ordered, lease):
@@ -62,7 +62,7 @@ def _apply(
         held = Refusal.PROPOSAL_CHANGED()
     if held is not None:
         if isinstance(held.kind, Refusal) and held.kind.for_good:
-            # It can never be carried out as it was approved, so that it is not tried again.
+            # It can never be applied as it was approved, so it is not tried again.
             ordered.spend()
         return ordered.refused(held)
     act = Executor(ordered.context, ordered.incidents, ordered.remedy, question, approval.person).apply()
@@ -74,8 +74,8 @@ def _apply(
 
 
 def _other(ordered: CommandContext, plan: Plan, asked: ApprovalRequest) -> bool:
-    """Not what the person read: other values, or a target that was changed since, so that the change would
-    take more along."""
+    """Whether it differs from what the person read: other values, or a target that was changed since, so that
+    the change would affect more."""
     since = plan.changed_at is not None and plan.changed_at > asked.at
     bound = fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes)
     return bound != asked.id or (since and bool(plan.moves))
@@ -112,7 +112,7 @@ def approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Beca
         asked = replace(asked, effect=spec.effect)
         rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
     except Denied as error:
-        # A permission that is missing is also missing a minute later: a retry would send no message either.
+        # A missing permission is still missing a minute later: a retry would not send a message either.
         return because(error)
     found = approvals.check(rows, asked, people, context.now)
     return found if isinstance(found, ExplainedReason) else (asked, found)

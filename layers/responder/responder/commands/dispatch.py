@@ -1,4 +1,4 @@
-"""Receive a command: find its incident and remedy, or say why they are not to be found."""
+"""Receive a command: find its incident and remedy, or report why they cannot be found."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -109,7 +109,7 @@ def _read(command: Command, context: Context, incidents: Incidents) -> dict[str,
 def _record(
     found: tuple[Assessment, ...] | ResponderError | None, command: Command, context: Context
 ) -> Text | None:
-    """How often the remedy has helped; nothing but a line of the message depends on it."""
+    """How often the remedy has helped, for a line of the message."""
     if found is None or isinstance(found, ResponderError):
         return None
     return track_record(found, command.remedy, context.now).text

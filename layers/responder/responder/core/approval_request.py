@@ -14,7 +14,7 @@ from responder.core.modes import Effect
 from responder.core.remedy import spec_of
 
 VALID = timedelta(minutes=30)
-# The follow-up sees a proposal for at least so long after it was asked.
+# How long, at least, the follow-up sees a proposal after it was requested.
 REMEMBERED = 2 * VALID
 
 
@@ -46,12 +46,12 @@ class ApprovalRequest:
 
     @property
     def restores(self) -> bool:
-        """It leads back to how it was. A step of the revert can also weaken the check again."""
+        """Whether it restores the old state. A step of the revert can also weaken the check again."""
         return self.order == CommandKind.REVERT and not weakens(self.remedy, self.changes)
 
     @property
     def expires(self) -> datetime:
-        """From then on it cannot be approved (UTC)."""
+        """The time from which it cannot be approved (UTC)."""
         return self.at + VALID
 
 

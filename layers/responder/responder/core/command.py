@@ -17,7 +17,7 @@ from responder.core.frozen import frozen
 # The result of sending a command that is already being executed.
 UNDER_WAY = "under_way"
 _NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
-# No count of a step is as large.
+# An upper bound for the counts of a step.
 _MOST = 10**9
 
 
@@ -41,8 +41,8 @@ class RestoreVerdict(StrEnum):
 
 @frozen
 class RestoreStep:
-    """What the follow-up saw of the present step of the rollout's revert. The message that asks for the
-    next step says it; nothing is decided by it.
+    """What the follow-up saw of the current step of the rollout's revert. It is part of the message that
+    requests the next step; it decides nothing.
 
     Attributes:
         percent: the rollout that the step has set; `minutes` since then.
@@ -60,7 +60,7 @@ class RestoreStep:
 
     @property
     def sensible(self) -> bool:
-        """Counts that there can be."""
+        """Whether the counts are possible."""
         counts = (self.percent, self.minutes, self.faults, self.requests or 0)
         return all(0 <= each < _MOST for each in counts)
 

@@ -25,7 +25,7 @@ _READS = (
 
 
 def reads(operation: str) -> bool:
-    """It changes nothing at AWS; any operation that is not known to read counts as a write."""
+    """Whether the operation only reads; one that is not known to read counts as a write."""
     return operation.startswith(_READS)
 
 
@@ -47,7 +47,7 @@ class Gateway(Protocol):
 
 
 def turned_away(aws: Gateway) -> bool:
-    """It has had to ask again what AWS turned away for its rate, so that a look may take longer."""
+    """Whether throttled requests had to be repeated, so that evidence may take longer."""
     return bool(getattr(aws, "turned_away", False))
 
 

@@ -38,7 +38,7 @@ class Subject(StrEnum):
     RESERVATION = "reservation"
     RIGHTS = "rights"  # what the role's policy allows
     SCORES = "scores"
-    SESSIONS = "sessions"  # those that ended as they should
+    SESSIONS = "sessions"  # those that ended normally
     SUCCESS_RATE = "success_rate"
     TABLE = "table"  # throttle events
     TABLE_STATE = "table_state"

@@ -53,7 +53,7 @@ class IncidentTimers:
         )
 
     def raised(self) -> "IncidentTimers":
-        """The levels as they are for high severity; everything else stays as it was."""
+        """The times with the levels of high severity; everything else is unchanged."""
         return replace(self, levels=tuple(each - self.later for each in self.levels), later=0)
 
     def level_after(self, level: int) -> timedelta:

@@ -1,4 +1,4 @@
-"""Which values the service's metrics can have at all, and so which alarms can never go off.
+"""Which values the service's metrics can have at all, and so which alarms can never fire.
 
 Everything here is proved from metric, statistic, threshold, comparison and the treatment of missing data,
 with what the service's code puts into each metric. What is unknown is never called impossible.
@@ -28,7 +28,7 @@ _SLACK = 1.01
 
 
 class Yields(StrEnum):
-    """What the metric math of an alarm of this stack comes to."""
+    """The kinds of values that the metric math of this stack's alarms yields."""
 
     PERCENT = "percent"
     CREATE = "create"  # percent of sessions that take longer than so many seconds to open
@@ -107,7 +107,8 @@ def never(watch: WatchedMetric, known: KnownLimits, yields: Yields | None = None
 
 
 def limit(watch: WatchedMetric) -> tuple[str, float | None]:
-    """Comparison and threshold, the same for all that go off alike: of a count, 6 or more is more than 5."""
+    """Comparison and threshold in a form that is equal for equivalent alarms: for a count, 6 or more is more
+    than 5."""
     counted = watch.metric in _WHOLE and watch.statistic in ("Sum", "SampleCount")
     if watch.threshold is None or not counted:
         return watch.comparison, watch.threshold

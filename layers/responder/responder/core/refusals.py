@@ -12,7 +12,7 @@ from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstac
 
 
 class Refusal(ReasonKind):
-    """Of a guard, or of a command."""
+    """Why a guard or a command does not do something."""
 
     # What people said.
     PAUSED = "guard.paused"
@@ -108,7 +108,7 @@ class Refusal(ReasonKind):
 
     @property
     def unread(self) -> bool:
-        """Something that decides about it could not be read; another look may."""
+        """Something that decides about it could not be read; a later read may succeed."""
         return self in (
             Refusal.PAUSES_UNREADABLE,
             Refusal.MODE_UNREADABLE,

@@ -1,4 +1,4 @@
-"""What alarms are computed for: sessions over the day, and what fails of them without any fault."""
+"""The assumptions of the computation: sessions over the day, and what fails without any fault."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +21,7 @@ class SessionTraffic:
 
     @property
     def usual(self) -> float:
-        """Sessions an hour as a session meets them, on average."""
+        """The sessions an hour, on average over sessions (not over hours)."""
         return sum(each * each for each in self.hours) / self.a_day if self.a_day else 0.0
 
 

@@ -112,7 +112,7 @@ EVERY_BLOCK = 4
 
 @frozen
 class Bucket(Look):
-    """What of the bucket itself can deny the service."""
+    """The settings of the bucket that can deny the service."""
 
     KEY, SUBJECT = "bucket", Subject.BUCKET
 

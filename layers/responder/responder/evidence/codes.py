@@ -19,7 +19,7 @@ _CODES = {
         InvalidS3ObjectException""",
     Fault.ACCESS_DENIED: """AccessDenied AccessDeniedException UnauthorizedOperation NotAuthorized
         KMSAccessDeniedException 403""",
-    # Who calls is unknown or no longer valid: no policy grants or denies anything yet.
+    # The caller is unknown or its credentials have expired: no policy has been evaluated yet.
     Fault.CREDENTIALS: """ExpiredToken ExpiredTokenException IncompleteSignature InvalidAccessKeyId
         InvalidClientTokenId InvalidSignatureException InvalidToken MissingAuthenticationToken
         MissingAuthenticationTokenException RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch
@@ -41,7 +41,7 @@ _CODES = {
 _FROM_CALLERS = frozenset({"GetFaceLivenessSessionResults"})
 _FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes.split()}
 KNOWN_CODES = frozenset(_FAULTS)
-# Codes that are not listed and whose names mean load, such as KMS.ThrottlingException.
+# Unlisted codes whose names mean load, such as KMS.ThrottlingException.
 _THROTTLED = re.compile(r"Throttl|TooManyRequests|SlowDown|BandwidthLimit")
 _QUOTA = re.compile(r"(?:Limit|Quota)Exceeded")
 

@@ -58,7 +58,7 @@ class Concurrency(metrics.MetricLook):
     function: LivenessFunction
 
     def look(self, context: Context) -> Running:
-        """One request for all of them."""
+        """Read all metrics in one request."""
         name = self.function.deployed_name(context.settings)
         asked = {
             "throttles": of_function("Throttles", "Sum", name),

@@ -1,4 +1,4 @@
-"""How many requests of one operation fail through a fault of the service, and of how many."""
+"""How many requests of one operation fail because of a fault of the service, and out of how many."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -79,7 +79,7 @@ def rate(  # noqa: PLR0913  one value per count
         (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
     )
     found = [each for each in tally.of(function, now - window, wanted) if each.sure or not sure]
-    # Of what left no line the kind is unknown, so it only ever counts where a person decides.
+    # The kind of an error without a line is unknown, so it counts only where a person decides.
     counts_silent = Fault.OTHER in wanted and not sure
     silent = _unlogged(tally, traffic, function, now - window) if counts_silent else 0
     silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))

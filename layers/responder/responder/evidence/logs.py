@@ -18,7 +18,7 @@ from responder.evidence.base import Look, side_by_side
 from responder.evidence.tally import Event
 
 SECONDS = 2.5
-# Where AWS turned requests away for their rate: all looks together have 8.
+# The seconds for repeating throttled requests; all evidence together has 8.
 LONGER_SECONDS = 6.0
 PAGES = 40
 # Asked for in one request where it fits; else newest first: when time runs out, what decides is already read.
@@ -27,7 +27,7 @@ SEGMENTS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 
 @frozen
 class LogRead:
-    """`complete_since`: from here to now nothing is missing."""
+    """The events that were read. `complete_since`: from this time to now nothing is missing."""
 
     events: tuple[Event, ...]
     complete_since: datetime

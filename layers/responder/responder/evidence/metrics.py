@@ -1,4 +1,4 @@
-"""CloudWatch figures in one GetMetricData: what every number-based look asks with."""
+"""CloudWatch figures in one GetMetricData, for all evidence that is based on metrics."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -61,7 +61,7 @@ _STATISTICS = {"average": "Average", "minimum": "Minimum", "maximum": "Maximum",
 
 
 def of_spread(key: str, metric: Metric, *percentiles: str) -> dict[str, Metric]:
-    """What `spread` reads under this key."""
+    """The series that `spread` reads, under this key."""
     statistics = {**_STATISTICS, **{name: name for name in percentiles}}
     return {f"{key} {name}": replace(metric, stat=stat) for name, stat in statistics.items()}
 
@@ -121,7 +121,7 @@ def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: da
             statuses[result["Id"]] = result.get("StatusCode", "Complete")
             if result["Id"] in keys:
                 points[keys[result["Id"]]].update(_points(result))
-    # On the way a part is normal; at the end it is too little to judge by.
+    # A partial page is normal, but a partial result is too little to judge by.
     if _PARTIAL in statuses.values():
         raise Unreachable("cloudwatch", "GetMetricData", _PARTIAL)
     return {key: Series(tuple(sorted(found.items()))) for key, found in points.items()}

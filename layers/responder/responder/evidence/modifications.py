@@ -143,8 +143,8 @@ def _watched(settings: Settings, policies: tuple[str, ...], keys: tuple[str, ...
 
 
 def without_echoes(changes: list[Modification]) -> tuple[Modification, ...]:
-    """Lambda's LastModified says again, without a name, what CloudTrail said with one; it dates code and
-    settings only."""
+    """The changes without those of Lambda's LastModified that CloudTrail also records, with a name;
+    LastModified dates only code and settings."""
     dated = frozenset({Affects.CODE, Affects.CONFIGURATION})
     named = [change for change in changes if change.source == "CloudTrail" and change.affects & dated]
     return tuple(

@@ -37,8 +37,9 @@ _FAULTS = ("VerificationError", "SessionCreationError")
 
 
 def traffic(context: Context, since: datetime) -> TrafficSince:
-    """Since a moment, in whole minutes. A request that died and one that said so are both faults; one that
-    did both counts as one. Raises our errors where CloudWatch cannot be asked, or gives only a part."""
+    """The traffic since a moment, in whole minutes. A request that died and one that reported an error are
+    both faults; one that did both counts once. Raises our errors where CloudWatch cannot be asked, or gives
+    only a part."""
     settings, start = context.settings, since.replace(second=0, microsecond=0)
     end = metrics.window(context.now)[1]
     # Whole minutes, as few as the number of points allows and as many as CloudWatch keeps at that age.
@@ -72,7 +73,7 @@ class FollowUpLook:
 
 
 def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | None:
-    """None for an incident that is not stored.
+    """Look at an incident; None for one that is not stored.
 
     Raises:
         ResponderError: what decides (the incident, its leases) could not be read. Where only the alarm
@@ -126,8 +127,8 @@ def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: Foll
 
 
 def _of_acts(context: Context, ledger: Ledger, head: IncidentHead) -> dict[str, Any]:
-    """What assesses the remedies of this incident: what was counted around them, and what those people
-    reported who reverted them. Asked only where there is one that can be assessed."""
+    """The data for assessing the remedies of this incident: what was counted around them, and what people
+    reported who reverted them. Read only if a remedy can be assessed."""
     aws, table, memory = context.aws, context.settings.approvals_table, head.remembered
     in_force = ledger.of_incident(head.incident)
     acts = (*in_force, *ledger.ended_of(head.incident))
@@ -146,7 +147,7 @@ def _of_acts(context: Context, ledger: Ledger, head: IncidentHead) -> dict[str, 
 
 
 def _unheld(context: Context, leases: Iterable[Lease]) -> tuple[str, ...]:
-    """The acts among these that are a reason for a stop which could not be created."""
+    """The acts that are a reason for a stop which could not be created."""
     found = Assessments(context.aws, context.settings.incidents_table).read()
     return tuple(
         lease.act
@@ -160,7 +161,7 @@ def _unheld(context: Context, leases: Iterable[Lease]) -> tuple[str, ...]:
 
 
 def _corrected(incidents: Incidents, incident: Incident | None, alarm: AlarmStatus | None) -> Incident | None:
-    """An OK event that was lost, or overtook its ALARM, is recorded once the alarm itself is seen OK."""
+    """Record an OK whose event was lost, or overtook its ALARM, once the alarm itself is OK."""
     if incident is None or alarm is None or alarm.since is None:
         return incident
     lost = alarm.state is AlarmState.OK and incident.state is not AlarmState.OK

@@ -1,4 +1,4 @@
-"""From the answers of one look to what the rules see. What cannot be read postpones nothing."""
+"""Turns the answers of one look into what the rules see. An unreadable answer postpones nothing."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ def leads(incidents: Incidents, head: IncidentHead, linked: str) -> bool:
 
 
 def needed(incidents: Incidents, head: IncidentHead) -> bool:
-    """Another incident whose alarm is raised lives on a remedy of this one. Raises our errors."""
+    """Another incident, whose alarm is raised, that depends on a remedy of this one. Raises our errors."""
     for each in incidents.newest():
         if each.id != head.incident and not each.closed and each.state is AlarmState.ALARM:
             its = incidents.head(each.id)
@@ -86,7 +86,7 @@ def seen_of(
         rollout=next(filter(None, map(_rollout, leases)), None),
         held=_held(context, head.incident, leases, askings, found),
         stop=_stop(found, now),
-        # What cannot be read is needed.
+        # An incident that cannot be read counts as depending on it.
         needed=found["needed"] is not False,
         blind=isinstance(alarm, ResponderError),
         gone=alarm is None,
@@ -99,7 +99,7 @@ def seen_of(
 def _acts(
     ledger: Ledger, incident: str, read: Mapping[str, Any], people: People, now: datetime
 ) -> dict[str, Any]:
-    """What the remedies of this incident are assessed by."""
+    """The acts by which the remedies of this incident are assessed."""
     said = ((lease, approvals.made_worse(rows, lease, people, now)) for lease, rows in read["harm"])
     harm = tuple(HarmReport(lease.act, *found) for lease, found in said if found is not None)
     about = {"measured": read["measured"] or {}, "unheld": frozenset(read["unheld"])}
@@ -177,7 +177,7 @@ def _rollout(lease: Lease) -> Rollout | None:
     if not lease.spec.in_steps:
         return None
     ours = [each for each in lease.changes if not each.status.not_ours or unreleased(each)]
-    # What is at its old value again goes no further, and holds no other function up.
+    # A function that has its old value again needs no further step, and delays no other function.
     percent = min((_served(each) for each in ours if each.status is not Status.REVERTED), default=0)
     highest = max((_percent(each.after) for each in ours), default=0)
     old = [_percent(str(each.get("old"))) for each in lease.snapshot.get("functions", {}).values()]

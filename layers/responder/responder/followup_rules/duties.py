@@ -50,7 +50,7 @@ RULES = (
     over,
 )
 
-# Messages are sent although the alarm cannot be read; nothing acts or closes then.
+# Duties that are done even if the alarm cannot be read: messages only.
 _UNSEEN = (
     DutyKind.CHECK_LEASES,
     DutyKind.CHANGED,
@@ -72,7 +72,7 @@ _SAYING = (
     DutyKind.CLOSE,
 )
 CHECK_LEASES = Duty(DutyKind.CHECK_LEASES, text("duty.check_leases"))
-# Ordered so long before a message falls due, the answer is there in time.
+# How long before a message falls due its look is ordered, so that the answer arrives in time.
 AHEAD = timedelta(minutes=1)
 # A look of the last minutes is not made again, and without an answer nothing waits longer than this.
 FRESH = timedelta(minutes=5)
@@ -85,7 +85,8 @@ _PACES = (
     (timedelta(hours=6), 300),
 )
 _SLOWEST = 900
-# A question just asked, and one that waits: by then an approval is carried out whose command got lost.
+# The seconds between looks at a new request and at a waiting one: how soon an approval is applied whose
+# command got lost.
 _WAITING = ((VALID, 60), (timedelta.max, 180))
 
 
@@ -123,7 +124,7 @@ def planned(seen: Observation, memory: FollowUpMemory) -> tuple[PlannedDuty, ...
     looked = min(each.looked or each.at for each in (*seen.leases, *seen.others))
     ordered = memory.orders[CHECK_LEASES.id][0] if CHECK_LEASES.id in memory.orders else _NEVER
     if memory.again and not seen.others:
-        # To re-evaluate is to look, but not at what belongs to other alarms.
+        # A re-evaluation reads what is in force, but not what belongs to other alarms.
         ordered = max(ordered, memory.again)
     waiting = [each.at for each in found if _needs_look(each, seen)]
     looks = [at - AHEAD for at in waiting if max(looked, ordered) < at - FRESH]
@@ -136,7 +137,7 @@ def planned(seen: Observation, memory: FollowUpMemory) -> tuple[PlannedDuty, ...
 
 
 def _needs_look(planned: PlannedDuty, seen: Observation) -> bool:
-    """A decision must not rest on what another incident is only remembered to have in force."""
+    """Whether a look is needed first: a decision must not rely on a stored lease of another incident."""
     task = planned.duty.task
     return task in _SAYING or (task is DutyKind.RE_EVALUATE and bool(seen.others))
 

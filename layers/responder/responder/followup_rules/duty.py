@@ -70,7 +70,7 @@ def of_lease(task: DutyKind, key: str, lease: Lease) -> Duty:
 
 
 def once(memory: FollowUpMemory, at: datetime, duty: Duty) -> Iterator[PlannedDuty]:
-    """A duty that is notified once."""
+    """A duty that is reported once."""
     if duty.id not in memory.reported:
         yield PlannedDuty(at, duty)
 

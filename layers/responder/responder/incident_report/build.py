@@ -1,4 +1,4 @@
-"""From what is on record to the report of an incident. Pure; never raises where a part of it is missing."""
+"""Makes the report of an incident from what is stored. Pure; never raises because a part is missing."""
 
 import json
 import math
@@ -35,9 +35,9 @@ from responder.messages.headline import name, stamp
 from responder.store import IncidentHead, TimelineStep
 
 BEFORE = timedelta(minutes=15)
-# A change takes its time to be felt.
+# How long a change takes to show in the metric.
 SETTLING = timedelta(minutes=5)
-# Fewer datapoints for the eye and the file; each kept one is a real one.
+# The number of datapoints that are kept; each is a real one.
 MOST = 300
 _SET = (LeaseState.IN_FORCE, LeaseState.PARTIAL)
 
@@ -90,7 +90,7 @@ def _times(
     return IncidentTimes(
         alarm=head.opened,
         closed=closed,
-        # Where the event did not hold its first datapoint, the head has the time of ALARM instead.
+        # If the event had no first datapoint, the head has the time of ALARM instead.
         first=head.first if head.first is not None and head.first < head.opened else None,
         message=min((*reported, *([head.notified] if head.notified is not None else [])), default=None),
         act=min((each.applied for each in done if each.applied is not None), default=None),
@@ -193,7 +193,7 @@ def _remedies(
 
 
 def _next(remedy: RemedyRecord, lease: Lease, at: datetime) -> RemedyRecord:
-    """What one more row adds. A revert that was refused has not begun."""
+    """The record with one more row. A revert that was refused has not begun."""
     forth = remedy.back is None and not lease.state.going_back
     now = {(change.target, change.after) for change in lease.changes}
     undone = lease.state is LeaseState.IN_FORCE and now == {(c.target, c.after) for c in remedy.changes}

@@ -55,7 +55,7 @@ def file(  # noqa: PLR0913  one value per source
     if not context.settings.reports_bucket:
         return FiledIncident(problem=text("chronicle.no_bucket"))
     try:
-        # Only a closing needs any of this: no other start pays for it.
+        # Imported here, because only the end of an incident needs it.
         from responder.incident_report.json_report import machine
         from responder.incident_report.page import markdown, page
 
@@ -81,8 +81,8 @@ def _report(  # noqa: PLR0913  one value per source
     closed_at: datetime,
     people: People,
 ) -> IncidentReport:
-    """The story as of now; a ledger or approvals that cannot be read are a gap in it. Raises where the steps
-    cannot be."""
+    """The report as of now; an unreadable ledger or unreadable approvals are a gap in it. Raises if the steps
+    cannot be read."""
     from responder.incident_report import impact
     from responder.incident_report.build import build
     from responder.incident_report.metric import measure

@@ -23,7 +23,7 @@ _RANKS = (
 )
 _MOVED = frozenset({Status.REVERTED, Status.KEPT, Status.IN_PROGRESS})
 _SAME = timedelta(minutes=5)
-# The same one twice within a few minutes says no more than once, whatever is between them.
+# Equal rows within a few minutes are shown once, whatever is between them.
 _OFTEN = ("reported", "unchanged", "duty", "findings", *LEASES)
 _SETTLED = ("in_force", "partial", "failed", "reverting", "ended")
 
@@ -127,7 +127,7 @@ def _alike(row: TimelineEntry, groups: list[list[TimelineEntry]]) -> list[Timeli
 
 
 def _content(row: TimelineEntry) -> tuple[object, ...]:
-    """What makes it the same; of a change not how far it has taken effect."""
+    """The content by which rows are equal; for a change without how far it has taken effect."""
     known = [each.values.items() for each in row.details] if row.kind in LEASES else []
     changes = tuple({name: value for name, value in each if name != "status"} for each in known)
     return row.kind, row.said, row.by, changes or row.details
@@ -141,7 +141,7 @@ def acknowledgements(memory: FollowUpMemory) -> tuple[tuple[str, datetime], ...]
 
 
 def _lock(step: TimelineStep, later: tuple[TimelineStep, ...]) -> bool:
-    """Put on record before a write; the row with its result is enough."""
+    """A row that was stored before a write; the row with its result is sufficient."""
     begun = reading.lease(step.data) if step.kind in ("applying", "reverting") else None
     if begun is None:
         return False

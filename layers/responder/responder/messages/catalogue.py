@@ -54,7 +54,8 @@ def _files() -> frozenset[str]:
 
 
 def _readable(name: str, language: str) -> gettext.NullTranslations:
-    """The other language where the file cannot be read, else no text: a message must always go out."""
+    """The other language if the file cannot be read, otherwise no text: a message must be sent in any
+    case."""
     for each in (language, "en" if language == "ja" else "ja"):
         try:
             return _texts(name, each)

@@ -75,7 +75,7 @@ class CommandOutcome:
 
 
 def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Refusal]:
-    """The command that carries the stored proposal out, or why it waits for one more person.
+    """The command that applies the stored proposal, or why it waits for one more person.
 
     Raises:
         Declined: it is not open.
@@ -127,7 +127,7 @@ def send(context: Context, slug: str, command: Command) -> None:
 
 
 def answer(context: Context, slug: str, event: Command | Mapping[str, Any]) -> Any:
-    """What the function gives back, to a command or to another event.
+    """What the function returns for a command or another event.
 
     Raises:
         AwsError: it is not known to have arrived, it died, or gave no JSON.
@@ -138,7 +138,7 @@ def answer(context: Context, slug: str, event: Command | Mapping[str, Any]) -> A
     if not died:
         return _results_payload(found)
     try:
-        # The missing permission that it failed for.
+        # The missing permission because of which it failed.
         missing = lacking(_results_payload(found))
     except (Unreachable, AttributeError):
         missing = None

@@ -1,4 +1,4 @@
-"""What is stored of a person's decision, and what of it is put on the incident's timeline."""
+"""Stores a person's decision, and the step for the incident's timeline."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -73,7 +73,7 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
 
 
 def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
-    """After the end nothing reverts what is in force."""
+    """Raise if something is in force that has to be reverted, because nothing reverts it after the end."""
     left = [each for each in ledger.of_incident(incident) if not each.stays or working(each)]
     for lease in sorted(left, key=lambda each: not each.lowers_security):
         named = called(RequestedChange(lease.remedy, scope_of(lease.scope, settings)))
@@ -123,7 +123,7 @@ def revert(
 
 
 def revert_as_worse(case: PersonCase) -> RecordedDecision:
-    """The same, because it made things worse."""
+    """Store that the person reverts it because it made things worse."""
     return revert(case, why=RevertReason.MADE_WORSE)
 
 

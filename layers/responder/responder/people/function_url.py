@@ -104,7 +104,7 @@ class PeopleEntry:
 
 @frozen
 class _PatientBoto:
-    """AWS, with the time that an alarm's function needs to answer a command."""
+    """AWS with a timeout that suffices for an alarm's function to answer a command."""
 
     quick: Gateway
     slow: Gateway

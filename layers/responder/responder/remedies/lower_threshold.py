@@ -56,7 +56,7 @@ class LowerThreshold(FunctionSetting):
             if change.status is not Status.PLANNED:
                 shown += [change] if now is not None else []
                 continue
-            # Spelled as each function has it; a value that is as wanted stays as it is.
+            # Written as each function has it; a value that already fits stays as it is.
             latest = managed.value(plan.current[change.target].configuration) or ""
             after = latest if managed.meets(latest, str(wanted)) else _written(wanted, latest)
             about = {"target": change.target, "setting": change.setting}
@@ -67,7 +67,7 @@ class LowerThreshold(FunctionSetting):
             if not 0 < wanted < now:
                 to = {"now": change.before, "wanted": str(wanted)}
                 against.append(Obstacle.THRESHOLD_NOT_LOWER(target=change.target, **to))
-        # A check that asks for 85 here and for 90 there was never decided: never on some of them.
+        # Different thresholds in the functions were never approved, so never change only some of them.
         return replace(plan, changes=tuple(shown), obstacles=tuple(against), possible=())
 
 
@@ -76,7 +76,7 @@ class Threshold(Variable):
     """A variable that is compared as a number."""
 
     def meets(self, value: str, wanted: str) -> bool:
-        """Nothing need be done. What is no number meets nothing."""
+        """Whether nothing has to be done. What is no number never meets it."""
         found = number(value)
         return found is not None and found == number(wanted)
 

@@ -19,7 +19,7 @@ from responder.remedies.engine.write import action_of, failed, failure_of, gone,
 PROVISIONED = "PROVISIONED"
 ON_DEMAND = "PAY_PER_REQUEST"
 _MINUTE = 60
-# Throttled though so little of what is provisioned was used in any minute: one key is too hot.
+# Throttled although no minute used more than this share of the provisioned capacity: a hot key.
 _WELL_UNDER = 0.5
 _UNSTEADY = frozenset({"UPDATING", "CREATING"})
 
@@ -79,7 +79,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
         )
 
     def prepare(self, context: Context) -> Plan:
-        """Snapshot what going back will need: every throughput and scaling target."""
+        """Snapshot what the revert will need: every throughput and scaling target."""
         name = context.settings.sessions_table
         try:
             now = _table(context.aws, name)
@@ -112,7 +112,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
             return TableNow(answer["TableDescription"])
 
         def remembered(now: TableNow) -> bool:
-            # On demand there is none that the switch could lose.
+            # An on-demand table has no throughput that the switch could lose.
             if now.billing != PROVISIONED:
                 return True
             return (now.throughput, now.indexes) == (snapshot["throughput"], snapshot["indexes"])
@@ -126,7 +126,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
         )
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
-        """The mode it had."""
+        """The billing mode that the table had."""
         return {change.target: PROVISIONED for change in lease.changes}
 
     def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -1,4 +1,4 @@
-"""Make a change: on record before its first write, and after its last."""
+"""Make a change, which is recorded before its first write and after its last."""
 
 from dataclasses import replace
 
@@ -106,7 +106,7 @@ class Executor:
                 if judged.ends is not Ends.ACT:
                     return judged.reason
             except Unreachable:
-                # No answer came; only a read shows whether the lock is held all the same.
+                # No answer came; only a read shows whether the lock is held nevertheless.
                 now = self.incidents.ledger()
                 mine = now.lease(lease.remedy, lease.scope)
                 written = (lease.incident, lease.at, lease.state)
@@ -119,7 +119,7 @@ class Executor:
         return Refusal.OTHERS_ACTING()
 
     def _settle(self, lease: Lease, row: Applied | None) -> Text | None:
-        """Why the outcome could not be put on record."""
+        """Record the outcome; returns why that failed, if it did."""
         try:
             self.incidents.settle(lease, row, self.context.now)
         except ResponderError as error:

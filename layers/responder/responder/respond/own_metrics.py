@@ -15,7 +15,7 @@ from responder.core.verdict import Outcome
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
 
 NAMESPACE = "LivenessResponder"
-# What is counted by value has few values: never an id, never free text.
+# Dimensions have few values: never an id, never free text.
 _VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
@@ -50,7 +50,7 @@ def measure(settings: Settings, metric: OwnMetric, value: float = 1, **dimension
 def answered(
     settings: Settings, change_at: datetime | None, now: datetime, outcomes: Iterable[Outcome]
 ) -> None:
-    """Once a response was reported as news: what is reported again is not counted again.
+    """Count a response once it was reported as news; what is reported again is not counted again.
 
     `change_at`: the alarm's state change (UTC), None for a command. `now`: when it was reported, not when the
     response began.
@@ -84,7 +84,7 @@ def followed(settings: Settings, duty: Duty, seen: Observation, watch: FollowUpM
 
 
 def beat(settings: Settings, open_incidents: int) -> None:
-    """The watchdog has made a round and could see."""
+    """Count a round of the watchdog that could read what it checks."""
     measure(settings, OwnMetric.OPEN_INCIDENTS, open_incidents)
 
 

@@ -75,7 +75,7 @@ class Playbook:
 
     @property
     def corrected(self) -> bool:
-        """An alarm `<alarm>-Corrected` can be had, which measures what this one only seems to."""
+        """Whether there can be an alarm `<alarm>-Corrected`, which measures what this one only seems to."""
         return self.definition is not None and self.definition.correction is not None
 
     def needs(self) -> frozenset[Permission]:

@@ -55,7 +55,7 @@ def _after(error: SlackApiError) -> float:
     return float(first) if first.isdecimal() else math.inf
 
 
-# A method without effect, or whose effect is the same twice.
+# Methods without effect, or with the same effect when repeated.
 _SAFE = ("auth.test", "chat.getPermalink", "chat.update", "conversations.history", "conversations.replies")
 
 

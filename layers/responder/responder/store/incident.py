@@ -17,7 +17,7 @@ SOAK = timedelta(minutes=IncidentTimers().soak)
 
 @frozen
 class Incident:
-    """As its alarm's pointer row holds it.
+    """An incident as its alarm's pointer row holds it.
 
     Attributes:
         opened: time of the first ALARM (UTC).
@@ -36,12 +36,13 @@ class Incident:
     earlier: EarlierIncident | None = None
 
     def opened_by(self, event: AlarmEvent) -> bool:
-        """This very change, or its repeat. Its id does not show that: several changes may be of one
-        second."""
+        """Whether this change, or its repeat, opened it. The id does not show that: several changes may have
+        the same second."""
         return self.opened == event.at
 
     def over(self, at: datetime, leases: int, soak: timedelta = SOAK) -> bool:
-        """OK lasted long enough and nothing of it is in force: the next ALARM is another one."""
+        """Whether OK lasted long enough and nothing is in force, so that the next ALARM opens another
+        incident."""
         enough = soak if self.earlier is None else self.earlier.at(self.opened, soak).enough(soak)
         soaked = self.ok_since is not None and at - self.ok_since > enough
         return self.closed or (soaked and not leases)

@@ -47,7 +47,7 @@ def unpacked(row: Row, *names: str) -> dict[str, Any]:
 
 
 def read[T](kind: type[T], row: Row, parts: Callable[[Row], Any]) -> T:
-    """A row, which is what we once wrote or is not read at all. `parts`: what of it is to be read.
+    """Read a row, which is valid as a whole or not read at all. `parts`: what of it is to be read.
 
     Raises:
         Unreadable: it does not hold what it should.

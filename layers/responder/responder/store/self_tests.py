@@ -45,7 +45,7 @@ class SelfTest:
 
 
 def begin(aws: Gateway, table: str, test: SelfTest) -> None:
-    """Put the test on record, before its message is sent.
+    """Store the test, before its message is sent.
 
     Raises:
         ResponderError: the row cannot be written.

@@ -52,8 +52,8 @@ _EVERY = 30
 
 
 def due(event: Mapping[str, Any]) -> bool:
-    """In one round of each half hour, by the schedule's own time: each list of metrics costs. Where the event
-    names no time, it is due."""
+    """Whether this round counts them: one round of each half hour, by the schedule's own time, because each
+    list of metrics costs money. If the event has no time, it is due."""
     try:
         return datetime.fromisoformat(event["time"]).minute % _EVERY < _ROUND
     except (KeyError, TypeError, ValueError):
@@ -61,7 +61,8 @@ def due(event: Mapping[str, Any]) -> bool:
 
 
 def unsent(context: Context) -> float:
-    """How many of the stack's functions in the last hour. Raises errors of `responder.core.errors`."""
+    """How many failed events of the stack's functions could not be sent on in the last hour. Raises errors of
+    `responder.core.errors`."""
     pages = context.aws.pages(
         "cloudwatch",
         "list_metrics",

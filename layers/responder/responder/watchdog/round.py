@@ -1,7 +1,6 @@
 """A round of the watchdog: read, find, restart, report, show that it is alive.
 
-It may die anywhere and run twice at the same time: what was begun and not reported is taken over by the next
-round.
+It may die anywhere and run twice at the same time: the next round completes what was begun and not reported.
 """
 
 import os
@@ -94,8 +93,8 @@ def watch_over(context: Context, *, counts_unsent: bool = True) -> dict[str, Any
 
 
 def _remove_ended_stops(context: Context) -> None:
-    """They have ended, and each makes every response read longer. Where that fails the daily check
-    says that some are left."""
+    """Remove ended stops, since each makes every response read longer. If that fails, the daily check reports
+    the ones that are left."""
     try:
         removed = remove_ended_stops(context.aws, context.settings, context.now)
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Can an alarm go off at all, and how likely: one that hardly ever does is none. Pure."""
+"""Whether an alarm can fire at all, and how likely; one that hardly ever fires is useless. Pure."""
 
 import math
 
@@ -14,13 +14,13 @@ from responder.core.metric_ranges import ABOVE, COUNTS, FROM, ONES, KnownLimits,
 from responder.core.modes import Severity
 from responder.core.text import Text, Value, text
 
-# So many times less likely than as it should be: it was made dead by a change.
+# If it is this many times less likely to fire than the expected one, a change has made it useless.
 _FAR = 100
-# At most one for each session, so no more of them than sessions.
+# Failures of which there is at most one for each session.
 _A_SESSION = {*COUNTS, *ONES, "Errors"}
 # The manual's 100-1000 sessions a day.
 QUIET, BUSY = 100, 1000
-# Below this chance within an hour of a total outage, an alarm hardly goes off.
+# Below this chance within an hour of a total outage, an alarm counts as hardly ever firing.
 CHANCE = 0.5
 # What runs that are not ended by the time-out take of it, generously.
 USUAL = 0.2
@@ -59,7 +59,7 @@ def never(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> 
 
 
 def quiet(name: str, watch: WatchedMetric, known: KnownLimits) -> Text | None:
-    """An alarm on a count that is fine on a busy day and blind on a quiet one."""
+    """An alarm on a count that works on a busy day, but cannot fire on a quiet one."""
     least, most = chance(watch, known, QUIET), chance(watch, known, BUSY)
     if least is None or most is None or least >= CHANCE:
         return None

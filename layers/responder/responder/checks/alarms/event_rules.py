@@ -1,5 +1,4 @@
-"""Which EventBridge rules let the alarms through, and whether they can hand them to a function of this
-stack."""
+"""Which EventBridge rules match the alarms, and whether they can invoke a function of this stack."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -24,7 +24,7 @@ NEEDS = (
 )
 # A rule that has ended is not reported.
 _STATUSES = ("ACTIVE", "SCHEDULED")
-# A maintenance window takes hours; an alarm that is silent for longer is as good as deleted.
+# A maintenance window lasts hours; an alarm that is silent for longer is as bad as a deleted one.
 _LONG = timedelta(days=1)
 # CloudWatch API reference, Schedule: `at(yyyy-MM-ddThh:mm)`; a duration of ISO 8601, one minute to 15 days.
 _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d)\)")
@@ -98,10 +98,10 @@ def _rows(context: Context, **asked: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _mute(context: Context, row: Mapping[str, Any], known: dict[str, Mute]) -> Mute:
-    """One rule may name many alarms: its end is asked for once."""
+    """The mute by one rule. A rule may name many alarms, so its end is read once."""
     name = str(row.get("AlarmMuteRuleArn", "")).rsplit(":", 1)[-1]
     if name not in known:
-        # What the answer does not say is taken for the worse.
+        # Missing parts of the answer count as the worse case.
         active, once = row.get("Status") != "SCHEDULED", row.get("MuteType") == "ONE_TIME"
         expires = row.get("ExpireDate")
         until = expires.astimezone(UTC) if isinstance(expires, datetime) else None

@@ -60,7 +60,7 @@ def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str
     context = patient(context, ASKED_SECONDS)
     made = make(due(event, context.now), context, sleep)
     if context.parameters is not None:
-        # Nothing is deleted by the default where how long it is to be kept is unknown.
+        # Nothing is deleted by the default if the retention time is unknown.
         read_settings(context)
     pruned = prune(made, context, sleep)
     left = len(named.ours(made.listed, context.settings.sessions_table)) - len(pruned)

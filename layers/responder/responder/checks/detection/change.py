@@ -55,7 +55,7 @@ class _Offer:
 def most_helpful(
     found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
 ) -> DetectionChange | None:
-    """None where no change would help."""
+    """The change that helps most; None where none would help."""
     wanted = rules_for(traffic.a_day)
     offers = (*_switches(found, seen, wanted), *_refitted(found, seen, traffic, settings))
     others = (*_replacing(found, seen, wanted, settings), *_fitting(seen, traffic, settings))
@@ -65,7 +65,8 @@ def most_helpful(
 def quickest_addition(
     found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
 ) -> DetectionChange | None:
-    """The same of alarms that are not deployed alone, and only where one makes an outage known sooner."""
+    """The most helpful change among alarms that are not deployed, only if one makes an outage known
+    sooner."""
     return _best(_switches(found, seen, rules_for(traffic.a_day)), found, traffic, settings)
 
 
@@ -175,7 +176,7 @@ def _total(minutes: tuple[float | None, ...]) -> float:
 
 
 def _quickest(found: tuple[AlarmSpeed, ...]) -> tuple[float | None, ...]:
-    """For each share that is compared."""
+    """The quickest alarm for each share that is compared."""
     those = [each.outage for each in found if len(each.outage) >= COMPARED]
     medians = ([each[place].median for each in those] for place in range(COMPARED))
     return tuple(min((one for one in each if one is not None), default=None) for each in medians)

@@ -1,4 +1,5 @@
-"""What alarms are judged by here: sessions by hour of the day, and whether the metrics they watch arrive."""
+"""The data by which alarms are judged here: sessions by hour of the day, and whether the watched metrics
+arrive."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -105,7 +106,7 @@ def observed(figures: FiguresRead, back: int, where: tzinfo) -> ObservedTraffic:
     called = _by_day(figures.calls[LivenessFunction.CREATE].invocations, now, where)
     there = sorted(own.keys() | called.keys())
     wanted = days.between(days.before(today, back), today)
-    # A history that begins in the time that was asked for begins within a day.
+    # If the history begins within the requested time, its first day is incomplete.
     first = there[0] if there and there[0] == wanted[0] else next(iter(there[:1]), today) + timedelta(days=1)
     whole = [each for each in wanted if each >= first]
     counted = {each: _counted(own.get(each, Counter()), called.get(each, Counter())) for each in whole}

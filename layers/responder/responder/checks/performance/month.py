@@ -34,11 +34,11 @@ from responder.evidence import metrics
 
 REPORT = "1. パフォーマンスレポート作成"
 REDUCE = "1. セッション数削減"
-# The manual names no limit; every fifth session paid for nothing is worth a look.
+# The manual names no limit; if every fifth session is paid for without a result, that needs a look.
 UNVERIFIED = 20.0
 # What is drawn, and shown at a glance.
 SHOWN = ("sessions", "unverified", "success", "confidence", "time", "errors")
-# So many bad days are written out; the charts show the others.
+# This many bad days are listed; the charts show the others.
 _MOST = 10
 
 

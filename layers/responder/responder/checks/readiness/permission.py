@@ -72,7 +72,7 @@ def _faults(answers: tuple[SimulationAnswer, ...], settings: Settings) -> Iterat
     errors = {each.function: each.error for each in answers if each.error is not None}
     for function, error in errors.items():
         if isinstance(error, Missing):
-            # What a person deleted, another deployment does not bring back.
+            # Another deployment does not restore what a person deleted.
             key = "check.ready.no_role" if error.service == "iam" else "check.ready.not_deployed"
             this = CheckSubject(Checked.FUNCTION_DEPLOYED.of(function))
             yield this.red(text(key, function=function), command=commands.detect_drift(settings))
@@ -83,7 +83,7 @@ def _faults(answers: tuple[SimulationAnswer, ...], settings: Settings) -> Iterat
         said = text("check.ready.permission_unclear", actions=", ".join(unclear))
         yield CheckSubject(Checked.PERMISSIONS_UNCLEAR.of(), _CHAPTER).unknown(said)
     if denied := [(each.function, pair, by) for each in answers for pair, by in each.denied]:
-        # What was set outside of this stack shows in no drift of it.
+        # A setting outside of this stack shows in no drift of the stack.
         own = any(not by for _, _, by in denied)
         yield CheckSubject(Checked.PERMISSIONS.of(), _CHAPTER).red(
             text("check.ready.permission_denied", count=len(denied)),
@@ -134,7 +134,8 @@ def _names(function_arn: str, settings: Settings) -> dict[str, str]:
 def _by_resources(
     remedies: Iterable[Remedy], names: Mapping[str, str]
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Actions by the resources they are all wanted on: nothing is asked that no remedy does."""
+    """Actions by the resources on which all of them are needed, so that only calls of remedies are
+    simulated."""
     on: dict[str, set[str]] = defaultdict(set)
     for remedy in remedies:
         for need in remedy.needs():
@@ -151,7 +152,7 @@ def _by_resources(
 def _simulated(
     context: Context, role: str, actions: tuple[str, ...], resources: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    # What it is not given counts as absent: a policy for some Regions would then deny what it allows.
+    # A context key that is not given counts as absent: a policy for some Regions would then seem to deny.
     here = {"ContextKeyName": "aws:RequestedRegion", "ContextKeyType": "string"}
     pages = context.aws.pages(
         "iam",
@@ -165,7 +166,7 @@ def _simulated(
 
 
 def _decisions(result: Mapping[str, Any], resources: tuple[str, ...]) -> Iterator[tuple[Pair, str | None]]:
-    """By what each is denied, None where it is allowed. AWS answers with one result per action and each
+    """What denies each action, None where it is allowed. AWS answers with one result per action and each
     resource's own below it; or with one for each resource; or with one for all."""
     action = str(result["EvalActionName"])
     parts = {str(each["EvalResourceName"]): each for each in result.get("ResourceSpecificResults") or ()}

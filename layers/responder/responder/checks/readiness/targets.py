@@ -97,7 +97,7 @@ def updates(used: Mapping[str, str], today: date) -> Iterator[CheckItem]:
 
 
 def _unsupported(runtime: str, names: str, today: date) -> Iterator[Text]:
-    """AWS has ended its support: no security patches, no help."""
+    """AWS has ended the runtime's support: no security patches, no help."""
     end = lambda_runtimes.supported_until(runtime)
     if end is not None and today > end:
         yield text("check.ready.unsupported", runtime=runtime, names=names, end=end.isoformat())

@@ -52,7 +52,7 @@ class ScheduledCheck:
         return on_schedule("a check", work)
 
     def context(self, event: Any, aws: Gateway, settings: Settings, now: datetime) -> Context:
-        """As of when it was due: a repeat after midnight is still that of the same day."""
+        """The context as of when it was due: a repeat after midnight is still of the same day."""
         at = due(event, now)
         return Context(aws, settings, at, at)
 

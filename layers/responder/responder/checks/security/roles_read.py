@@ -52,7 +52,7 @@ class Role:
     fence: Document | None = None
 
     def _every(self, without: str = "") -> Iterator[Document]:
-        """Of each policy but the attached one of this ARN, or why it is unknown."""
+        """The statements of each policy except the attached one of this ARN, or why they are unknown."""
         for found in (self.inline, self.attached):
             if isinstance(found, AwsError):
                 yield found
@@ -61,8 +61,8 @@ class Role:
         yield from (each.statements for arn, each in attached.items() if arn != without)
 
     def documents(self, without: str = "") -> tuple[tuple[Statement, ...], ...] | None:
-        """Of all its policies but the one of this ARN; None where one of them, or the boundary, could not be
-        read."""
+        """The statements of all its policies except the one of this ARN; None where one of them, or the
+        boundary, could not be read."""
         every = (*self._every(without), *([self.fence] if isinstance(self.fence, AwsError) else []))
         read = tuple(each for each in every if not isinstance(each, AwsError))
         return read if len(read) == len(every) else None
@@ -88,7 +88,7 @@ def role(context: Context, name: str) -> Role:
 
 
 def for_running(arn: str) -> bool:
-    """The policy is one of AWS's own for running on Lambda."""
+    """Whether the policy is one of AWS's own for running on Lambda."""
     owner, _, name = arn.partition(":policy/")
     return owner.endswith(":iam::aws") and name.rpartition("/")[2] in _EXECUTION
 
@@ -101,7 +101,7 @@ def trusted(answer: AwsAnswer) -> Document:
 
 
 def attached_arns(context: Context, name: str) -> tuple[str, ...] | AwsError:
-    """Of the attached policies."""
+    """The ARNs of the attached policies."""
     found = pages(context, "iam", "list_attached_role_policies", RoleName=name)
     if isinstance(found, AwsError):
         return found

@@ -1,5 +1,5 @@
-"""The sessions table every week: how much it holds, and whether it forgets (manual, 週次); what protects any
-of our tables."""
+"""The weekly check of the sessions table: its size, and whether items expire (manual, 週次). Also the
+protection of any of our tables."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -135,7 +135,7 @@ def billing(described: Mapping[str, Any], settings: Settings) -> CheckItem:
 
 
 def ttl(description: Mapping[str, Any], settings: Settings) -> CheckItem:
-    """On, on the attribute that the service writes."""
+    """The item about TTL: whether it is on, for the attribute that the service writes."""
     state = str(description.get("TimeToLiveStatus", "DISABLED"))
     attribute, table = str(description.get("AttributeName", "")), settings.sessions_table
     this, late = CheckSubject(Checked.TABLE_TTL.of(table), TTL), text("check.table.ttl.late")
@@ -156,7 +156,7 @@ def ttl(description: Mapping[str, Any], settings: Settings) -> CheckItem:
 
 
 def _ttl(settings: Settings, attribute: str, key: str, said: str, enabled: str) -> str:
-    """Only while DynamoDB answers that `key` is `said`."""
+    """The command, which runs only while DynamoDB answers that `key` is `said`."""
     region, table = settings.region, settings.sessions_table
     query = f"TimeToLiveDescription.{key}"
     read = aws("dynamodb describe-time-to-live", region, table_name=table, query=query, output="text")

@@ -1,4 +1,4 @@
-"""What a message of the follow-up may draw on."""
+"""The data for a message of the follow-up."""
 
 from datetime import datetime
 
@@ -64,7 +64,7 @@ class MessageContext:
 
     @property
     def open(self) -> tuple[OpenRequest, ...]:
-        """What waits for a person's answer and can still be approved, in the order it ends."""
+        """The proposals that wait for an answer and can still be approved, in the order in which they end."""
         waits = (
             each
             for each in self.seen.askings
@@ -79,12 +79,12 @@ class MessageContext:
 
     @property
     def began(self) -> datetime:
-        """The first ALARM of what is unsolved, which may be that of an earlier incident."""
+        """The first ALARM of the unresolved fault, which may be that of an earlier incident."""
         return self.memory.clock(self.seen.opened).first
 
     @property
     def again(self) -> bool:
-        """The last level was notified, and an hour later it is still unsolved."""
+        """The last level was notified, and an hour later the incident is still unresolved."""
         return bool(self.duty.data.get("again"))
 
     @property
@@ -133,5 +133,5 @@ class MessageContext:
         return name(lease.remedy, scope_of(lease.scope, self.settings))
 
     def names(self, leases: tuple[Lease, ...]) -> tuple[Text, ...]:
-        """Several of them, for one sentence."""
+        """The names of several leases, for one sentence."""
         return tuple(map(self.named, leases))

@@ -18,8 +18,8 @@ _SCALING = ("ResourceId", "ScalableDimension", "MinCapacity", "MaxCapacity")
 
 @frozen
 class Alias:
-    """A name that traffic can come through. `served` is the configuration of its published version; empty
-    where it is on $LATEST or its version is unknown."""
+    """A name through which traffic can reach a function. `served` is the configuration of its published
+    version; empty where it is on $LATEST or its version is unknown."""
 
     name: str
     version: str

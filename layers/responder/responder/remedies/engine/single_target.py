@@ -52,7 +52,7 @@ class SingleTarget[S](ABC):
         """To a target of a plan or of a lease, which has the snapshot."""
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """What is set already is left as it is."""
+        """Set the target; what is set already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
         return tuple(

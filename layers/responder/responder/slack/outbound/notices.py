@@ -1,4 +1,5 @@
-"""What belongs to no incident: a scheduled check, a notice, a self-test. One message without buttons."""
+"""Posts what belongs to no incident: a scheduled check, a notice, a self-test; one message without
+buttons."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

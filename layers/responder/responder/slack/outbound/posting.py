@@ -125,7 +125,7 @@ class SlackPosting:
         except SlackRefused as error:
             if error.code not in _NO_BLOCKS:
                 raise
-            # However it came to be, the words alone are better than silence.
+            # Whatever the reason, the text alone is better than no message.
             log().error("blocks refused", extra={"incident": self.incident, "code": error.code})
             return self.slack.call(method, text=post.text, blocks=[], **where)
 
