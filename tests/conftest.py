@@ -1,6 +1,6 @@
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,22 @@ if TYPE_CHECKING:
     from tests.integration.beside_slack import BesideSlack
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
+    """Of a folder, each worker collects another part first. The first to collect a file compiles it;
+    in the same order all of them would compile all of them."""
+    report = yield
+    if isinstance(collector, pytest.Directory):
+        given = getattr(collector.config, "workerinput", {"workerid": "gw0", "workercount": 1})
+        first = len(report.result) * int(given["workerid"].removeprefix("gw")) // given["workercount"]
+        report.result = report.result[first:] + report.result[:first]
+    return report
+
+
+# Before fixtures group the items: every worker has to have the same order.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: turn(item.nodeid))
+    items.sort(key=lambda item: (turn(item.nodeid), item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(optionalhook=True)
