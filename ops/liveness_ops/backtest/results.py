@@ -26,6 +26,10 @@ _AFTERWARDS = timedelta(hours=2)
 STRENGTH = (Would.ACT, Would.ASK, Would.UNKNOWN, Would.OBSERVE, Would.REFUSE, Would.NOTHING)
 # The result if nothing was proposed.
 NONE = "none"
+# Reasons that no history has: what CloudWatch could not evaluate, and how the event was delivered.
+_NOT_RECORDED = {
+    each.value for each in (Refusal.EVALUATION, Refusal.STALE, Refusal.REPLAYED, Refusal.REDRIVEN)
+}
 
 
 def of_transition(bench: Bench, transition: Transition, document: str = "") -> Json:
@@ -185,8 +189,7 @@ def agrees(result: Mapping[str, Any]) -> bool | None:
     then = result.get("responder")
     if then is None or result["unknown"] or then["unread"] != result["unread"]:
         return None
-    if any(each["because"] == Refusal.EVALUATION.value for each in then["judged"]):
-        # CloudWatch keeps no record of what it could not evaluate.
+    if any(each["because"] in _NOT_RECORDED for each in then["judged"]):
         return None
     mine = sorted(
         (e["remedy"], e["scope"], e["then"]["would"], (e["then"]["because"] or {}).get("key"))

@@ -261,6 +261,17 @@ def test_what_the_response_could_not_read_then_is_no_verdict_to_compare_with(wor
     assert results.agrees(found) is None
 
 
+def test_what_was_refused_for_how_the_event_was_delivered_is_no_verdict_to_compare_with(
+    world: PastWorld,
+) -> None:
+    event: dict[str, Any] = {"replay-name": "last-week"}
+    world.raised(**event)
+    found = only(world.judged())
+    assert [each["because"] for each in found["responder"]["judged"]] == ["guard.replayed"]
+    assert courses(found)["rollout_to_zero"] == ("act", "")
+    assert results.agrees(found) is None
+
+
 def test_a_change_that_a_person_made_after_ours_is_named_and_not_ours(world: PastWorld) -> None:
     at = world.raised()
     world.wrote(
