@@ -37,6 +37,12 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # The long ones first.
 STATIC := check-types check-template check-format check-lint check-imports
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+# The type check keeps one core busy for half a minute, and tests often wait. What the static checks print comes last.
+BESIDE_STATIC = @mkdir -p out; \
+	$(MAKE) --no-print-directory $(JOBS) $(STATIC) >out/static.txt 2>&1 & static=$$!; \
+	$(1); tests=$$?; \
+	wait $$static; static=$$?; cat out/static.txt; \
+	exit $$((tests ? tests : static))
 
 .PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit $(STATIC)
 
@@ -53,12 +59,10 @@ docs: $(DEV) ## Rules of the documents: style, headings in both languages, links
 	$(BIN)/pytest -q --no-header $(DOCS)
 
 check: $(DEV) ## Style, types, imports, template and the quick unit tests; offline once installed
-	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
-	@$(MAKE) --no-print-directory unit
+	$(call BESIDE_STATIC,$(MAKE) --no-print-directory unit)
 
 test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template and end-to-end tests
-	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
-	$(PYTEST) $(TESTS) -m "not long"
+	$(call BESIDE_STATIC,$(PYTEST) $(TESTS) -m "not long")
 
 proof: $(DEV) $(TOOLS) ## Let everything fail, race and be forged: figures and out/proof; make proof [PART=provokable]
 	@test -z "$(PART)" -o -f "tests/proof/test_$(PART).py" || { echo "No such part. Parts: $(PROOF_PARTS)" >&2; exit 2; }
