@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol
 
+from rehearsal.drill.mail_shape import faults
 from rehearsal.drill.words import Sentence
 from tests.timelines.mails import LEVELS, Mail
 
@@ -440,4 +441,14 @@ class FirstParagraph:
             yield "yes"
 
 
-ALWAYS: tuple[Expectation, ...] = (Hourly(), Since(), Fresh(), FirstParagraph())
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Each mail keeps to the rules of mails: order, length, commands, and what its first line may claim."""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        for mail in played.mails:
+            for fault in faults(mail.subject, mail.text, mail.body):
+                yield _miss("shape", fault, minute=mail.minute)
+
+
+ALWAYS: tuple[Expectation, ...] = (Hourly(), Since(), Fresh(), FirstParagraph(), Shape())

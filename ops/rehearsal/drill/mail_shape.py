@@ -20,6 +20,10 @@ _SENTENCE = 30
 _PASTED = re.compile(r"\s{3,}\S|(?:\S+ ?\S*: )?(?:liveness-ops|aws) ")
 _COMMAND = re.compile(r"\b(?:liveness-ops|aws) [a-z]")
 _LABEL = re.compile(r"^(?:\[[^]]*] |(?:\d+\. |- )?(?:[^:.]{1,20}: )?)")
+_NO_ACTION = re.compile(
+    r"\bno (?:further )?action\b|\bnothing (?:to do|needs)|(?:操作|対応)は?不要|(?:操作|対応)は\S*ありません",
+    re.IGNORECASE,
+)
 # In English, or in Japanese where SNS takes that.
 _SUBJECT = re.compile(r"(?:\[(?:HIGH|MEDIUM|INFO)[^]]*] |【(?:高|中|情報)[^】]*】)\S.{7}")
 
@@ -37,6 +41,9 @@ def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[Sente
         command = f"liveness-ops ack {report['incident']} "
         if not any(command in line for line in lines[:ACK_LINE]):
             yield Sentence("shape.ack", {"command": command.strip(), "lines": ACK_LINE})
+    if report["open"] and (claim := _NO_ACTION.search(f"{subject}\n{lines[0]}")):
+        # Its first step is a command.
+        yield Sentence("shape.no_action", {"text": claim[0]})
     if _COMMAND.search(lines[0]):
         yield Sentence("shape.first_line")
     if "--name " not in lines[-1] or f"--region {report['region']}" not in lines[-1]:

@@ -293,7 +293,7 @@ def test_mitigated_claims_no_recovery() -> None:
 def test_recovered_says_what_is_in_force_and_when_it_ends() -> None:
     report = REPORTS["recovered"]
     assert "provisioned concurrency increase (GetLivenessResult), on-demand billing" in first("recovered")
-    assert "from Nov 23 19:19 UTC you will be asked" in first("recovered")
+    assert "From Nov 23 19:19 UTC you will be asked" in first("recovered")
     warm = next(each for each in report.leases if each.remedy == "provisioned_concurrency")
     assert warm.until == at(12 + 60)
     assert "by Nov 23 19:19 UTC" in plain(report, "en")

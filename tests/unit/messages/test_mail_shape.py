@@ -195,6 +195,7 @@ def test_half_of_them_are_short(language: str) -> None:
         (("■ Next steps", "■ Later"), "shape.order"),
         (("liveness-ops ack ", "liveness-ops acknowledge "), "shape.ack"),
         (("Fix the root cause soon.", "Run liveness-ops close X."), "shape.first_line"),
+        (("Fix the root cause soon.", "No action needed."), "shape.no_action"),
         (("--region us-east-1 --name", "--name"), "shape.stop"),
         (
             ("Alarm: https", "https://a.example https://b.example https://c.example Alarm: https"),

@@ -18,6 +18,7 @@ from tests.timelines.expect import (
     Most,
     Played,
     Rollout,
+    Shape,
     Since,
     StaysOpen,
     never,
@@ -204,3 +205,8 @@ def test_the_filters_of_the_template_decide_who_gets_an_escalation(level: int) -
     assert 1 in found
     assert level in found
     assert not [each for each in found if each > level]
+
+
+def test_a_mail_that_breaks_a_rule_of_mails_is_wrong() -> None:
+    read = {"language": "en", "open": True, "region": "us-east-1", "incident": INCIDENT, "topic": ""}
+    assert wrong(Shape(), [Mail(0, (1,), "[HIGH] Done: x", "No action needed.", {"kind": "response", **read})])

@@ -267,10 +267,10 @@ def test_everything_of_a_round_is_one_message_and_lowered_security_comes_first(w
     assert len(messages["steps"]) == 3
 
 
-def test_the_first_line_says_whether_anyone_has_to_do_anything(world: World) -> None:
+def test_the_first_line_says_what_was_restarted_and_where_a_person_has_steps(world: World) -> None:
     world.reported(looks=30)
     world.round()
-    assert piece("watchdog.no_action") in world.mail.splitlines()[0]
+    assert piece("watchdog.restarted_only") in world.mail.splitlines()[0]
     world.opened("FaceAuth-Two", minutes=20)
     world.round()
     assert "Next steps" in world.mail.splitlines()[0]
@@ -489,18 +489,5 @@ def test_a_message_about_an_incident_whose_alarm_was_deleted_reports_it(world: W
     (messages,) = world.messages
     assert messages["alarm_absent"]["over"] is False
     assert piece("absence.lasts") in messages["headline"]
-    assert_nothing_says_that_nothing_is_to_be_done(world)
-
-
-def test_where_the_check_is_off_a_restart_does_not_say_that_nothing_is_to_be_done(world: World) -> None:
-    head = world.reported(looks=30)
-    world.holds(head.incident, remedy="rollout_to_zero", scope="liveness-rollout")
-    world.round()
-    assert_nothing_says_that_nothing_is_to_be_done(world)
-
-
-def assert_nothing_says_that_nothing_is_to_be_done(world: World) -> None:
-    (sent,) = world.aws.sns.published
-    assert "Follow-up restarted automatically" in sent["Subject"]
-    assert "It was restarted automatically." in world.messages[0]["headline"]
-    assert "no action needed" not in sent["Message"]
+    assert piece("watchdog.restarted_only") in messages["headline"]
+    assert "Follow-up restarted automatically" in world.aws.sns.published[0]["Subject"]

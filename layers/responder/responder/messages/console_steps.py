@@ -15,7 +15,7 @@ from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.headline import lowered, stamp, stop_of
+from responder.messages.headline import stamp, stop_of
 from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; what silences the alarm in CloudWatch ends there.
@@ -37,12 +37,6 @@ def steps(report: Report) -> tuple[Text, ...]:
     command = text("command.close_incident", incident=report.incident, where=ours(report).console)
     restore = text("step.restore_alarm", alarm=report.alarm)
     return restore, _pasted(text("step.close_incident"), command), *report.verdict.steps
-
-
-def nothing_to_do(report: Report) -> bool:
-    """No person has a step, nothing is in force, and nothing is unknown."""
-    held = any(each.open for each in report.leases)
-    return not (steps(report) or held or lowered(report) or report.warnings)
 
 
 def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> Text:

@@ -11,7 +11,6 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result, Verdict
 from responder.messages.catalogue import known
-from responder.messages.console_steps import nothing_to_do
 from responder.messages.headline import in_part, lowered, name, restoring, result_key, step_of
 from responder.messages.language import clean, say
 from responder.messages.requests import RequestedChange, called
@@ -83,9 +82,8 @@ def _outcome(report: Report) -> Text:
         minutes = max(0, int((report.at - (report.unsolved or report.since)).total_seconds() // 60))
         unproven = any(said.key.startswith("course.unproven") for _, said in report.course)
         key = f"subject.topic.{report.topic}{'_unproven' if unproven and report.topic == 'close' else ''}"
-        alone = f"{key}_{'alone' if nothing_to_do(report) else 'restarted'}"
-        if not report.verdict.steps and known(alone):
-            return Text(alone)
+        if not report.verdict.steps and known(f"{key}_restarted"):
+            return Text(f"{key}_restarted")
         if report.about is not None and known(f"{key}_of"):
             return Text(f"{key}_of", {"remedy": report.about})
         return Text(key, {"minutes": minutes}) if known(key) else Text(report.topic)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 
 from responder.core import console_links
 from responder.core.cause import Cause
@@ -17,7 +16,6 @@ from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
-from responder.messages.console_steps import nothing_to_do
 from responder.respond.report import report_id
 from responder.watchdog.rules import FoundTrouble, Trouble
 
@@ -39,7 +37,9 @@ def message(
     digest = hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
     unread = (text("watchdog.leases_unread"),) if leases is None else ()
     noted = (text("watchdog.not_noted", detail=reason(unnoted)),) if unnoted is not None else ()
-    made = Report(
+    # The first line: what is wrong, and whether only a person can help.
+    news = Text("watchdog.by_hand" if verdict.steps else "watchdog.restarted_only", {"cause": verdict.cause.text})
+    return Report(
         id=f"{report_id(incident, ReportKind.WATCHDOG, now)}-{digest}",
         kind=ReportKind.WATCHDOG,
         incident=incident,
@@ -57,13 +57,10 @@ def message(
         links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),) if alarm else (),
         topic=TOPIC,
         absence=found[0].absence if _same(each.incident for each in found) else None,
+        course=((text("course.news"), news),),
         stack=settings.stack,
         open=bool(_same(each.incident for each in found)) and all(each.opened for each in found),
     )
-    # The first line: what is wrong, and whether a person has to act.
-    restarted = "watchdog.no_action" if nothing_to_do(made) else "watchdog.restarted_only"
-    news = Text("watchdog.by_hand" if verdict.steps else restarted, {"cause": verdict.cause.text})
-    return replace(made, course=((text("course.news"), news),))
 
 
 def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:

@@ -95,7 +95,7 @@ def rejected(case: MessageContext) -> Sentences:
         return text("followup.rejected_back", person=person, remedy=case.remedy), case.asked_later
     said = text("followup.rejected", person=person, remedy=case.remedy)
     if not case.seen.raised:
-        return said, text("must.no_work")
+        return said, text("must.watch")
     return said, text("report.sentence", words=_broken(case)), text("must.act")
 
 
@@ -167,7 +167,7 @@ def changed(case: MessageContext) -> Sentences:
     left = [each.target for each in lease.changes if each.status.done or may_be_in_force(each)]
     if not left:
         said = text("followup.changed", remedy=case.remedy, changes=parts)
-        return said, text("must.act" if case.seen.raised else "must.no_work")
+        return said, text("must.act" if case.seen.raised else "must.watch")
     said = text("followup.changed_in_part", remedy=case.remedy, changes=parts)
     end = text("must.ends_alone") if lease.until else case.asked_later
     return said, text("followup.changed_left", targets=", ".join(left)), end
