@@ -23,7 +23,7 @@ RULES = {
     "opening": AlarmRule(CREATE, CountedFailures.TIMEOUT, 60, 8),
     "deployed": AlarmRule(RESULT, CountedFailures.SERVICE, 5, 11),
     "lambda": AlarmRule(CREATE, CountedFailures.LAMBDA, 5, 6),
-    "average": AlarmRule(CREATE, CountedFailures.TIMEOUT, 5, 1, share=0.875, evaluated=2, datapoints=2),
+    "average": AlarmRule(CREATE, CountedFailures.TIMEOUT, 5, 1, share=0.875),
     "slow results": AlarmRule(RESULT, CountedFailures.SLOW, 60, 7, share=0.01),
     "slow opening": AlarmRule(CREATE, CountedFailures.SLOW, 60, 7, 20, 0.1),
     "throttled": AlarmRule(CREATE, CountedFailures.THROTTLE, 60, 4),

@@ -185,7 +185,8 @@ def _late(found: Gathered) -> bool:
     parts = (*found.plans.values(), found.switches, found.alarm)
     waited = any(isinstance(each, Unreachable) for each in parts)
     reasons = (each.said.values.get("reason") for each in found.findings)
-    return waited or any(getattr(each, "key", "") == FailureKind.UNREACHABLE.value for each in reasons)
+    unanswered = (FailureKind.UNREACHABLE.value, FailureKind.LATE.value)
+    return waited or any(getattr(each, "key", "") in unanswered for each in reasons)
 
 
 def _proposal(judged: JudgedProposal, *, unsure: bool) -> ProposalJudged:

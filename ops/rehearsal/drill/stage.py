@@ -23,12 +23,13 @@ from rehearsal.drill.stack import STACK, warm_up
 from rehearsal.drill.taken import Taken
 from rehearsal.world.names import FUNCTIONS
 from rehearsal.world.points import Point
+from responder.core.reasons import FailureKind
 
 _TOO_SLOW = 2.0
 # What a follow-up logs when a look did not come in time.
 _LOST = "a look failed"
-# A message's sentence about a reading of the response itself that was late.
-_LATE = "TimedOut"
+# In a message, the reason for a reading of the response that was not done in time by its own clock.
+_LATE = f'"{FailureKind.LATE.value}"'
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def false_alarms(
     """A year, over so many days in sequence."""
     random, rings = Random(seed), 0
     share = background.share(rule.failures)
-    window = rule.minutes * rule.evaluated
+    window = rule.minutes
     for _ in range(days):
         asked, failed = [0] * (1440 + window), [0] * (1440 + window)
         for hour, sessions in enumerate(traffic.hours):
@@ -46,22 +46,13 @@ def _rings(rule: AlarmRule, asked: list[int], failed: list[int]) -> int:
 
 
 def _alarm(rule: AlarmRule, asked: list[int], failed: list[int], end: int) -> bool:
-    breaching = 0
-    for number in range(rule.evaluated):
-        to = end - number * rule.minutes
-        since = max(to - rule.minutes, 0)
-        if to <= 0:
-            break
-        errors = sum(failed[since:to])
-        if errors < rule.least:
-            continue
-        requests = sum(asked[since:to])
-        breaching += requests >= rule.sample and errors / requests > rule.share
-    return breaching >= rule.datapoints
+    since = max(end - rule.minutes, 0)
+    errors, requests = sum(failed[since:end]), sum(asked[since:end])
+    return errors >= rule.least and requests >= rule.sample and errors / requests > rule.share
 
 
 def _one_fault(rule: AlarmRule, fault: SteadyFault, horizon: int, random: Random) -> float:
-    before = rule.minutes * rule.evaluated
+    before = rule.minutes
     start = before * 60 + random.random() * 60
     asked, failed = [0] * (before + horizon + 1), [0] * (before + horizon + 1)
     for second in _arrivals(random, -600, (before + horizon) * 60, fault.traffic.usual):

@@ -9,6 +9,9 @@ from rehearsal.drill.check import problems
 from rehearsal.drill.scenario import Expect
 from rehearsal.drill.stage import Played
 from rehearsal.drill.taken import Taken
+from responder.core.errors import AwsError, Denied, Unreachable
+from responder.evidence.base import reason
+from responder.messages.json_report import both
 
 pytestmark = pytest.mark.unit
 
@@ -37,9 +40,18 @@ def taken(**more: Any) -> Taken:
     return Taken(**{**plain, **more})
 
 
-@pytest.mark.parametrize(("said", "slow"), [("look:functions TimedOut", True), ("AccessDenied", False)])
-def test_a_machine_was_too_slow_where_a_look_of_a_response_came_late(said: str, slow: bool) -> None:
-    bodies = {"email": "words", "sqs": json.dumps({**REPORT, "warnings": [said]})}
+@pytest.mark.parametrize(
+    ("error", "slow"),
+    [
+        (Unreachable("look", "functions", "TimedOut"), True),
+        (Unreachable("lambda", "GetFunction", "RequestTimeout"), False),
+        (Denied("lambda", "GetFunction", "AccessDenied"), False),
+    ],
+)
+def test_a_machine_was_too_slow_where_a_response_did_not_finish_a_reading_in_time(
+    error: AwsError, slow: bool
+) -> None:
+    bodies = {"email": "words", "sqs": json.dumps({**REPORT, "warnings": [both(reason(error))]})}
     mail = (Mail("arn:-Notifications-", "1", "subject", bodies, {}, (), 0.0),)
     assert Played(scenarios()[0], (taken(mail=mail),)).slow is slow
 

@@ -175,4 +175,4 @@ def test_a_policy_that_may_not_be_read_is_no_absent_one(aws: FakeAws) -> None:
 
 def test_a_read_that_was_late_by_the_own_clock_is_named_in_words() -> None:
     late = Unreachable("look", "Plan RolloutToZero", "TimedOut")
-    assert say(reason(late), "en") == "no response to the reads from AWS in time"
+    assert say(reason(late), "en") == "not completed in time"

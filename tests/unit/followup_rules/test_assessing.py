@@ -38,13 +38,16 @@ OFF = replace(ROLLOUT, changes=tuple(replace(change(), target=each) for each in 
 
 
 def measured(
-    before: tuple[int, int], since: tuple[int, int], faults: Any = None, sure: Any = None
+    before: tuple[int, int],
+    since: tuple[int, int],
+    faults: tuple[tuple[int, int], tuple[int, int]] | None = None,
+    sure: tuple[int, int] | None = None,
 ) -> MeasuredEffect:
-    """By the remedy's own measure; of `faults` before and after, where that is another one, and of `sure`
-    faults, where those are others."""
-    own = RequestCount(*before), RequestCount(*since)
-    others = (own if each is None else tuple(RequestCount(*one) for one in each) for each in (faults, sure))
-    return MeasuredEffect(*own, *(one for each in others for one in each))
+    """By the remedy's own measure; of `faults` before and after, where that is another one, and how many
+    `sure` faults, where those are not all that failed."""
+    failed = (before, since) if faults is None else faults
+    counts = [RequestCount(*each) for each in (before, since, *failed)]
+    return MeasuredEffect(counts[0], counts[1], counts[2], counts[3], *(sure or (before[0], since[0])))
 
 
 def said(
@@ -116,18 +119,18 @@ def test_it_was_without_effect_where_the_alarm_lasts_and_enough_requests_show_it
 
 def test_what_callers_send_with_the_check_off_costs_no_trust() -> None:
     """The sure faults have stopped, and callers alone keep the alarm raised."""
-    sure = ((60, 100), (0, 100))
+    sure = (60, 0)
     assert said(OFF, measured(*LASTS, sure=sure), 16) is NOT_JUDGED
     assert said(OFF, measured(*WORSE, sure=sure), 300) is NOT_JUDGED
     # One of the usual background among many.
-    assert said(OFF, measured((60, 100), (90, 200), sure=((60, 100), (1, 200))), 16) is NOT_JUDGED
-    assert said(OFF, measured(*LASTS, sure=((60, 100), (2, 100))), 16) is NOT_JUDGED
-    assert said(OFF, measured(*LASTS, sure=((60, 100), (3, 100))), 16) is INEFFECTIVE
+    assert said(OFF, measured((60, 100), (90, 200), sure=(60, 1)), 16) is NOT_JUDGED
+    assert said(OFF, measured(*LASTS, sure=(60, 2)), 16) is NOT_JUDGED
+    assert said(OFF, measured(*LASTS, sure=(60, 3)), 16) is INEFFECTIVE
 
 
 @pytest.mark.parametrize("faults", [(500, 1000), (9, 1000), (9, 5000)])
 def test_more_requests_do_not_hide_the_sure_faults(faults: tuple[int, int]) -> None:
-    found = measured((60, 100), faults, sure=((60, 100), (9, faults[1])))
+    found = measured((60, 100), faults, sure=(60, 9))
     assert said(OFF, found, 16) is INEFFECTIVE
     assert said(replace(OFF, by="ken"), found, 16) is INEFFECTIVE
 
@@ -137,13 +140,13 @@ def test_where_the_metric_filters_see_too_few_sure_faults_only_what_automation_d
     seen_before: int,
 ) -> None:
     """They are not deployed, or the log lines have other words. Then all failed requests count."""
-    sure = ((seen_before, 100), (0, 100))
+    sure = (seen_before, 0)
     assert said(OFF, measured(*LASTS, sure=sure), 16) is INEFFECTIVE
     assert said(OFF, measured(*STOPPED, sure=sure), 16) is HELPED
     # A person may have approved it for faults that callers can cause: neither the one nor the other.
     for found in (LASTS, STOPPED):
         assert said(replace(OFF, by="ken"), measured(*found, sure=sure), 16) is NOT_JUDGED
-    assert said(replace(OFF, by="ken"), measured(*STOPPED, sure=((3, 100), (0, 100))), 16) is HELPED
+    assert said(replace(OFF, by="ken"), measured(*STOPPED, sure=(3, 0)), 16) is HELPED
 
 
 def test_an_alarm_that_looks_back_an_hour_gets_an_hour() -> None:
@@ -212,8 +215,8 @@ def test_after_recovery_a_revert_is_no_harm_whatever_its_reason() -> None:
 
 
 def test_each_act_is_assessed_once_and_again_only_where_harm_is_found() -> None:
-    def looked(*found: tuple[int, int]) -> Any:
-        return seen(20, leases=(BILLING,), measured={BILLING.act: measured(*found)})
+    def looked(before: tuple[int, int], since: tuple[int, int]) -> Any:
+        return seen(20, leases=(BILLING,), measured={BILLING.act: measured(before, since)})
 
     assert DutyKind.ASSESS in tasks(looked(*LASTS), WATCH)
     watch = after(looked(*LASTS), WATCH, DutyKind.ASSESS)

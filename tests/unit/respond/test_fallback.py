@@ -121,6 +121,8 @@ def test_a_record_that_is_none_is_reported_too() -> None:
     body = reported(empty(), {})
     assert body["steps"]
     assert piece("did.some_function_failed") in body["headline"]
+    named = {name: value["key"] for name, value in body["why"]["values"].items()}
+    assert named == {"function": "why.some_function", "error": "why.some_error"}
 
 
 def test_no_free_text_of_an_error_is_reported() -> None:

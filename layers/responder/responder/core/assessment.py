@@ -72,15 +72,16 @@ class MeasuredEffect:
     Attributes:
         before, after: by the measure of the remedy (`RemedySpec.proof`).
         faults_before, faults_after: failed requests, of any remedy the metric by which harm is found.
-        sure_before, sure_after: sure faults in the hour before and after it; of a remedy in steps alone.
+        sure_before, sure_after: sure faults in the hour before and after it, as the metric filters count
+            them; of a remedy in steps alone.
     """
 
     before: RequestCount
     after: RequestCount
     faults_before: RequestCount
     faults_after: RequestCount
-    sure_before: RequestCount = RequestCount(0, 0)
-    sure_after: RequestCount = RequestCount(0, 0)
+    sure_before: int = 0
+    sure_after: int = 0
 
 
 @frozen

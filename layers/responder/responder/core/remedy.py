@@ -36,7 +36,6 @@ class HelpMeasure(StrEnum):
     """What is counted to see whether a remedy helped: bad requests out of all."""
 
     FAULTS = "faults"  # failed requests of the liveness functions
-    SURE_FAULTS = "sure_faults"  # those of them that no caller can cause, as the metric filters count them
     COLD_STARTS = "cold_starts"  # runs of the alias that found no warm environment
     THROTTLES = "throttles"  # of the sessions table
     LOW_SCORES = "low_scores"  # verifications that ended without success

@@ -59,7 +59,7 @@ class _Usual:
         self._faults = [each * share * rule.requests.calls for each in traffic.hours]
         # A minute, of those that succeed immediately.
         self._rates = [each * (1 - share) * rule.requests.calls / 60 for each in traffic.hours]
-        self._reach = rule.minutes * rule.evaluated
+        self._reach = rule.minutes
 
     def alarms(self, days: int) -> int:
         """Over so many days."""
@@ -88,12 +88,10 @@ class _Usual:
     def _judged(self, failing: list[int], answered: list[int]) -> int:
         """Times that it goes off for failures that can be in one window."""
         rule = self._rule
-        # Each breaching datapoint has its own failures.
-        needed = rule.least * rule.datapoints
         failing.sort()
         within = (
-            failing[number + needed - 1] - failing[number] < self._reach
-            for number in range(len(failing) - needed + 1)
+            failing[number + rule.least - 1] - failing[number] < self._reach
+            for number in range(len(failing) - rule.least + 1)
         )
         if not any(within):
             return 0
@@ -113,12 +111,8 @@ class _Usual:
     def _rung(self, asked: list[int], failed: list[int]) -> int:
         rule, rung, before = self._rule, 0, False
         for end in range(self._reach, len(asked)):
-            breaching = 0
-            for number in range(rule.evaluated):
-                to = end - number * rule.minutes
-                since = to - rule.minutes
-                breaching += rule.breaches(asked[to] - asked[since], failed[to] - failed[since])
-            now = breaching >= rule.datapoints
+            since = end - rule.minutes
+            now = rule.breaches(asked[end] - asked[since], failed[end] - failed[since])
             rung += now and not before
             before = now
         return rung

@@ -97,7 +97,7 @@ class _Play:
 
     def __init__(self, rule: AlarmRule, fault: SteadyFault, chance: Random) -> None:
         self._rule, self._fault, self._random = rule, fault, chance
-        self._past = rule.minutes * rule.evaluated
+        self._past = rule.minutes
         broken = fault.calls or rule.requests
         self._calls = [(rule.requests is not other, broken is not other) for other in _OTHER]
         share = fault.background.share(rule.failures)
@@ -194,12 +194,9 @@ class _Windows:
         rule, (asked, failed) = self._rule, self._sums
         asked.append(asked[-1] + self._asked[minute])
         failed.append(failed[-1] + self._failed[minute])
-        breaching, end = 0, minute + 1
-        for _ in range(rule.evaluated):
-            begin = max(end - rule.minutes, 0)
-            breaching += rule.breaches(asked[end] - asked[begin], failed[end] - failed[begin])
-            end = begin
-        return breaching >= rule.datapoints
+        end = minute + 1
+        begin = max(end - rule.minutes, 0)
+        return rule.breaches(asked[end] - asked[begin], failed[end] - failed[begin])
 
 
 def repeated(chance: Random, time: float, again: float) -> tuple[list[int], int]:

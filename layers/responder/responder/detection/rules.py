@@ -76,15 +76,13 @@ class NotModelled(StrEnum):
 
 @frozen
 class AlarmRule:
-    """One datapoint breaches where all of `least`, `sample` and `share` do.
+    """One datapoint, which breaches where all of `least`, `sample` and `share` do.
 
     Attributes:
         minutes: of one datapoint, the period.
         least: so many failures, or more.
         sample: so many requests, or more.
         share: of the requests (0-1) more than this fail.
-        evaluated: how many windows in sequence are evaluated.
-        datapoints: so many of them have to breach.
     """
 
     requests: CountedRequests
@@ -93,8 +91,6 @@ class AlarmRule:
     least: int = 1
     sample: int = 0
     share: float = 0.0
-    evaluated: int = 1
-    datapoints: int = 1
 
     def breaches(self, asked: int, failed: int) -> bool:
         """Whether a datapoint with so many requests and failures does."""
@@ -131,7 +127,7 @@ def rule_of(
     if watch.wall_clock:
         return NotModelled.WALL_CLOCK
     found = _of_math(watch, settings) if watch.queries else _of_metric(watch, settings, known)
-    return NotModelled.GAPS if isinstance(found, AlarmRule) and found.evaluated > 1 else found
+    return NotModelled.GAPS if isinstance(found, AlarmRule) and watch.evaluated > 1 else found
 
 
 def _of_math(watch: WatchedMetric, settings: Settings) -> AlarmRule | NotModelled:
@@ -197,7 +193,7 @@ def _count(requests: CountedRequests, failures: CountedFailures, watch: WatchedM
 def _every(requests: CountedRequests, failures: CountedFailures, watch: WatchedMetric) -> AlarmRule:
     """The rule of an alarm that each failure breaches."""
     minutes = max(watch.period // 60, 1)
-    return AlarmRule(requests, failures, minutes, evaluated=watch.evaluated, datapoints=watch.datapoints)
+    return AlarmRule(requests, failures, minutes)
 
 
 def _of_metric(watch: WatchedMetric, settings: Settings, known: KnownLimits) -> AlarmRule | NotModelled:

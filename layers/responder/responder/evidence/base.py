@@ -47,16 +47,14 @@ def action(error: errors.AwsError) -> str:
 
 def failure(error: Exception) -> ExplainedReason[FailureKind]:
     """How a call failed, in one clause; codes only, never AWS's free text."""
-    if isinstance(error, errors.Unreachable) and error.service == "look":
-        # Late by our own clock, see `aws/parallel.py`.
-        return FailureKind.UNREACHABLE(action=text("evidence.own_reads"))
+    own_clock = isinstance(error, errors.Unreachable) and error.service == "look"  # see `aws/parallel.py`
+    if own_clock or isinstance(error, TimeoutError):
+        return FailureKind.LATE()
     for kind, found in _KINDS:
         if isinstance(error, kind):
             return found(action=action(error))
     if isinstance(error, errors.AwsError):
         return FailureKind.OTHER(action=action(error), code=_code(error.code))
-    if isinstance(error, TimeoutError):
-        return FailureKind.LATE()
     if isinstance(error, errors.Unreadable):
         return FailureKind.UNREADABLE(row=error.row)
     name = error.kind if isinstance(error, errors.Defect) else type(error).__name__

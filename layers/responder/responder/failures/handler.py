@@ -106,8 +106,7 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     else:
         # No alarm's state is known.
         name = _function(record)
-        known = name != _UNREADABLE
-        failed = text("did.function_failed", function=name) if known else text("did.some_function_failed")
+        failed = text("did.function_failed", function=name) if name else text("did.some_function_failed")
         news = text("report.all", parts=(failed, text("must.by_hand")))
         ended = str(_part(record, "ended").get("incident", ""))
         found = replace(
@@ -207,28 +206,27 @@ def slug_of(record: Mapping[str, Any], settings: Settings) -> str:
     return _function(record).removeprefix(f"{settings.stack}-") or "unknown-alarm"
 
 
-# In place of a name that cannot be read.
-_UNREADABLE = "-"
-
-
 def _function(record: Mapping[str, Any]) -> str:
+    """Empty where its ARN cannot be read."""
     arn = str(_part(record, "requestContext").get("functionArn", ""))
-    name = arn.split(":function:", 1)[-1].split(":", 1)[0]
-    return name if name and len(name) <= 64 and name.isprintable() else _UNREADABLE
+    name = arn.partition(":function:")[2].partition(":")[0]
+    return name if len(name) <= 64 and name.isprintable() else ""
 
 
 def _why(record: Mapping[str, Any], kept: bool = True) -> Text:
     """`kept`: the event is in the failures queue, and can be given again. Of the error only its class is
     named, never its message."""
     missing, only = lacking(_part(record, "responsePayload")), "" if kept else "_only"
+    function = _function(record) or text("why.some_function")
     if missing is not None:
-        return text(f"why.automation_denied{only}", function=_function(record), reason=reason(missing))
+        return text(f"why.automation_denied{only}", function=function, reason=reason(missing))
     kind = str(
         _part(record, "responsePayload").get("errorType", "")
         or _part(record, "requestContext").get("condition", "")
     )
-    shown = kind if kind and len(kind) <= 80 and kind.replace(".", "").isidentifier() else "-"
-    return text(f"why.automation_failed{only}", function=_function(record), error=shown)
+    readable = len(kind) <= 80 and kind.replace(".", "").isidentifier()
+    error = kind if readable else text("why.some_error")
+    return text(f"why.automation_failed{only}", function=function, error=error)
 
 
 def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:

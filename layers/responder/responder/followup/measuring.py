@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from responder.core.assessment import MeasuredEffect, RequestCount
 from responder.core.change import Lease
@@ -72,10 +73,9 @@ def _effect(context: Context, lease: Lease, since: datetime, found: Counts) -> M
     after = _count(context, lease, proof, found, since + SETTLING, context.now)
     if not lease.spec.in_steps:
         return MeasuredEffect(before, after, faults_before, faults_after)
-    sure = HelpMeasure.SURE_FAULTS
-    sure_before = _count(context, lease, sure, found, lease.at - max(_BEFORE), lease.at)
-    sure_after = _count(context, lease, sure, found, since + SETTLING, context.now)
-    return MeasuredEffect(before, after, faults_before, faults_after, sure_before, sure_after)
+    sure_before = _total([_SURE_FAULTS], found, lease.at - max(_BEFORE), lease.at)
+    sure_after = _total([_SURE_FAULTS], found, since + SETTLING, context.now)
+    return MeasuredEffect(before, after, faults_before, faults_after, round(sure_before), round(sure_after))
 
 
 def _before(context: Context, lease: Lease, measure: HelpMeasure, found: Counts) -> RequestCount:
@@ -105,20 +105,13 @@ def _faults_before(context: Context, lease: Lease, found: Counts) -> RequestCoun
 def _count(  # noqa: PLR0913  what is counted, and in which window
     context: Context, lease: Lease, measure: HelpMeasure, found: Counts, start: datetime, end: datetime
 ) -> RequestCount:
-    """In whole minutes of the window."""
-    first = start.replace(second=0, microsecond=0)
-
-    def total(keys: Iterable[str]) -> float:
-        return sum(found[key].between(first, end).total for key in keys)
-
+    total = partial(_total, found=found, start=start, end=end)
     runs = [f"Invocations {name}" for name in context.settings.functions]
     match measure:
         case HelpMeasure.COLD_STARTS:
             bad, whole = (total(f"{kind} {each}" for each in _targets(lease)) for kind in ("cold", "runs"))
         case HelpMeasure.THROTTLES:
             bad, whole = total(f"{name} {part}" for name in THROTTLES for part in _parts(lease)), total(runs)
-        case HelpMeasure.SURE_FAULTS:
-            bad, whole = total([_SURE_FAULTS]), total(runs)
         case HelpMeasure.LOW_SCORES:
             bad, whole = total(["FailureCount"]), total(["FailureCount", "SuccessCount"])
         case _:
@@ -126,6 +119,12 @@ def _count(  # noqa: PLR0913  what is counted, and in which window
             # A request that died and one that said so are both faults; one that did both counts as one.
             bad, whole = max(died, total(_OWN_FAULTS)), total(runs)
     return RequestCount(round(bad), round(whole))
+
+
+def _total(keys: Iterable[str], found: Counts, start: datetime, end: datetime) -> float:
+    """In whole minutes of the window."""
+    first = start.replace(second=0, microsecond=0)
+    return sum(found[key].between(first, end).total for key in keys)
 
 
 def _parts(lease: Lease) -> tuple[str, ...]:

@@ -117,12 +117,12 @@ def _did_not_help(lease: Lease, measured: MeasuredEffect) -> bool:
     callers could lower that by more requests. Where automation applied it for sure faults that the metric
     filters did not see, all failed requests count."""
     by_sure_faults = lease.spec.in_steps and _saw_sure_faults(measured)
-    return measured.after.enough and (not by_sure_faults or measured.sure_after.bad >= ENOUGH_SURE)
+    return measured.after.enough and (not by_sure_faults or measured.sure_after >= ENOUGH_SURE)
 
 
 def _saw_sure_faults(measured: MeasuredEffect) -> bool:
     """The metric filters saw, in the hour before it, what automation needs to apply a rollout."""
-    return measured.sure_before.bad >= ENOUGH_SURE
+    return measured.sure_before >= ENOUGH_SURE
 
 
 def _helped(lease: Lease, measured: MeasuredEffect, seen: Observation, memory: FollowUpMemory) -> bool:

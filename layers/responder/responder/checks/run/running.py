@@ -18,7 +18,7 @@ from responder.checks.model import GREEN, Acceptance, Cadence, CheckReport, Chec
 from responder.checks.previous import FiledReport
 from responder.checks.report.words import named
 from responder.core.context import Context, Gateway
-from responder.core.errors import Defect, ResponderError, Unreachable
+from responder.core.errors import Defect, ResponderError
 from responder.core.text import Text, text
 from responder.core.timestamps import zone
 from responder.evidence.base import reason
@@ -139,7 +139,4 @@ def _compared(before: Any) -> ComparedReport:
 
 
 def _why(answer: Any) -> Text:
-    """What is late is our own time-out, not that of a call."""
-    if isinstance(answer, Unreachable) and answer.service == "look":
-        return text("evidence.failed.late")
     return reason(answer if isinstance(answer, ResponderError) else Defect(type(answer).__name__))
