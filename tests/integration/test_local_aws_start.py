@@ -5,10 +5,13 @@ import subprocess
 import sys
 import time
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from liveness_ops.people.local import answers
 from local_aws.client import LocalAws, StartError
 from local_aws.client.process import INTERPRETER, LAUNCHER
 from tests.integration._local_aws import function, role
@@ -143,3 +146,19 @@ def _sockets_beside(inode: str) -> set[str]:
 def _address(at: str) -> str:
     raw = bytes.fromhex(at.split(":", maxsplit=1)[0])
     return ".".join(str(part) for part in reversed(raw)) if len(raw) == 4 else raw.hex()
+
+
+def test_a_busy_one_is_not_taken_for_one_that_has_ended() -> None:
+    """The console would start a second one, or report that none runs."""
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            time.sleep(1.2)
+            self.send_response(200)
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        assert answers("127.0.0.1", server.server_port)
+        server.shutdown()
+    assert not answers("127.0.0.1", server.server_port)

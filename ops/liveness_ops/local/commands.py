@@ -56,10 +56,15 @@ def down(common: Common) -> None:
 
 
 def _carry_out(common: Common, name: str, *given: str) -> None:
+    from liveness_ops.people.ending import Exit, Stop
     from liveness_ops.people.session import finish
+    from responder.core.text import text
 
     def work(screen: "Screen") -> dict[str, Any]:
-        return _part(name)(screen, *given)
+        try:
+            return _part(name)(screen, *given)
+        except KeyboardInterrupt:
+            raise Stop(Exit.INTERRUPTED, text("local.interrupted")) from None
 
     finish(common, work)
 

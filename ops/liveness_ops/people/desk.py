@@ -120,10 +120,16 @@ class Desk:
             return head
         return self.incident(name)[1]
 
+    def change(self, service: str, operation: str, **arguments: Any) -> Mapping[str, Any]:
+        """A call that changes something. Raises AwsError."""
+        self.screen.changing.set()
+        return self.aws.call(service, operation, **arguments)
+
     def ask(self, do: str, **fields: Any) -> dict[str, Any]:
         """Send it to the entry for people and show the answer. Raises Stop if it was not done."""
         if self.wire is None:
             raise Stop(Exit.AWS, text("console.no_entry", stack=self.settings.stack))
+        self.screen.changing.set()
         reply = ask(self.wire, self.screen.language, do, fields)
         self.screen.say(*reply.said[:1], style="green")
         self.screen.say(*reply.said[1:])

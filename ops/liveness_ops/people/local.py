@@ -18,6 +18,8 @@ from responder.respond.observe_only import loopback
 _ENDPOINT = "AWS_ENDPOINT_URL"
 # In the temporary folder, while one runs; `ops/local_aws/client/process.py` writes it.
 _RUNNING = "local-aws-*/running.json"
+# A busy one is not taken for one that ended.
+_BUSY_SECONDS = 15.0
 # Its administrator, without the caller's own AWS configuration.
 _ADMINISTRATOR = {
     "AWS_ACCESS_KEY_ID": "123456789012",
@@ -59,6 +61,11 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
         variables.update({"AWS_REGION": region, "AWS_DEFAULT_REGION": region})
 
 
+def there_is_one(variables: Mapping[str, str], common: Common) -> bool:
+    """`stay_local` has one to choose."""
+    return bool(common.endpoint_url or variables.get(_ENDPOINT)) or any(found_running())
+
+
 def _only() -> Mapping[str, Any]:
     running = list(found_running())
     running = [each for each in running if each["standing"]] or running
@@ -93,8 +100,8 @@ def found_running() -> Iterator[Mapping[str, Any]]:
 
 
 def answers(host: str, port: int) -> bool:
-    """A local AWS is ready there."""
-    connection = http.client.HTTPConnection(host, port, timeout=1)
+    """A local AWS is ready there. Of one that ended, its port refuses immediately."""
+    connection = http.client.HTTPConnection(host, port, timeout=_BUSY_SECONDS)
     try:
         connection.request("GET", "/_drill/ready")
         return connection.getresponse().status == HTTPStatus.OK

@@ -61,7 +61,7 @@ class Screen:
     tables in columns separated by tabs; other text goes to standard error.
 
     `yes`: every question is answered with yes. `lost`: set once the output has no reader. `held`:
-    what a question would be about.
+    what a question would be about. `changing`: set once AWS was asked to change something.
     """
 
     language: str
@@ -69,6 +69,7 @@ class Screen:
     yes: bool = False
     lost: Event = field(default_factory=Event, compare=False)
     held: list[Callable[[OpsConsole], None]] = field(default_factory=list, compare=False)
+    changing: Event = field(default_factory=Event, compare=False)
 
     def say(self, *said: Text | str, style: str = "") -> None:
         """Lines, never broken and whole: some are there to be copied."""

@@ -62,7 +62,8 @@ def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> Stop | None:
     except Unreadable as error:
         return Stop(Exit.BROKEN, text("denial.broken_row", row=error.row))
     except KeyboardInterrupt:
-        return Stop(Exit.INTERRUPTED, text("ops.interrupted"))
+        said = text("ops.interrupted" if screen.changing.is_set() else "ops.interrupted_early")
+        return Stop(Exit.INTERRUPTED, said)
     except Exception as error:
         if os.environ.get("LIVENESS_OPS_DEBUG"):
             raise

@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def preflight(common: Common, values: Values = None, policy: Policy = False, world: InWorld = None) -> None:
     """Check the account before a deployment: what is there, what will not work and why; prints the deploy
-    command. Nothing is changed. With --local and no local AWS running, one is started."""
+    command. Nothing is changed. With --local and no local AWS here, one is started."""
     from liveness_ops.preflight.work import Wish, preflight
 
     preflight(common, Wish(tuple(values or ()), policy, world))

@@ -15,7 +15,7 @@ from botocore.session import get_session
 
 from liveness_ops.people import session
 from liveness_ops.people.ending import Exit, Stop, failed
-from liveness_ops.people.local import found_running
+from liveness_ops.people.local import there_is_one
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
 from liveness_ops.preflight.facts import BUCKET, FUNCTIONS, INDEX, ROLE, STACK, TABLE, Found, expected
@@ -98,12 +98,12 @@ def _unseen() -> Iterator[None]:
 
 @contextmanager
 def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
-    """With --local a local AWS: the running one, or one that is started for this."""
+    """With --local a local AWS: the one that every command uses, or one that is started for this."""
     wanted = wish.world
     if wanted and not common.local:
         raise Stop(Exit.USAGE, text("preflight.world_is_local"))
-    if common.local and not wish.policy and not common.endpoint_url and not wanted:
-        wanted = None if any(found_running()) else "as-deployed"
+    if common.local and not (wish.policy or wanted or there_is_one(os.environ, common)):
+        wanted = "as-deployed"
     if not wanted:
         yield common
         return

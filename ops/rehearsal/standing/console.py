@@ -30,7 +30,8 @@ from responder.core.verdict import Result
 # On a busy machine a first build and deployment take minutes.
 _PATIENCE, _TICK, _ENDING = 600.0, 0.1, 15.0
 _LAST_LINES = 15
-_KEYS = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x"
+# A session token of the shell belongs to other keys.
+_KEYS = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN="
 
 
 def up(screen: Screen, world: str) -> dict[str, Any]:

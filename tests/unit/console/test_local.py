@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.people import local
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.local import stay_local
+from liveness_ops.people.local import stay_local, there_is_one
 from rehearsal.standing import place
 from tests.unit.console.test_same_for_all import common, folder, running
 
@@ -181,6 +181,27 @@ def test_without_a_name_the_alarms_are_listed() -> None:
 def test_what_is_not_clear_is_not_guessed(line: str, word: str) -> None:
     done = run(line)
     assert (done.exit_code, word in done.stderr) == (Exit.USAGE, True)
+
+
+def test_preflight_starts_none_where_the_other_commands_use_one(folder: Path) -> None:
+    variables = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    assert not there_is_one({}, common())
+    assert there_is_one(variables, common())
+    assert there_is_one({}, common(endpoint_url="http://127.0.0.1:1"))
+    stand(folder, "http://127.0.0.1:3")
+    assert there_is_one({}, common())
+
+
+@pytest.mark.parametrize("line", ["up", "status", "alarm", "down"])
+def test_ctrl_c_names_the_command_that_shows_whether_one_runs(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, "noted", interrupted)
+    done = run(f"{line} --json")
+    assert (done.exit_code, json.loads(done.stdout)["error"]) == (Exit.INTERRUPTED, "local.interrupted")
 
 
 def test_only_loopback_is_ever_found(folder: Path) -> None:

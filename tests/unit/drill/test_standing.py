@@ -75,7 +75,7 @@ def test_the_commands_of_a_shown_message_reach_the_local_aws_and_no_other() -> N
         '   liveness-ops reject i p --reason "why" --local\n'
         "   liveness-ops ack i --local --stack other\n"
         "An AWS service fails. Stop everything: "
-        "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x "
+        "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN= "
         "aws --endpoint-url http://127.0.0.1:9 ssm put-parameter --region us-east-1 --name /s\n"
     )
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import liveness_ops
 from liveness_ops.cli import app
 from liveness_ops.people import session
 from liveness_ops.people.options import Common
@@ -140,6 +142,26 @@ def test_ctrl_c_has_a_status_of_its_own(terminal: Terminal) -> None:
     found = terminal.machine("mode observe")
     assert (found["exit"], found["error"]) == (130, "ops.interrupted")
     assert piece("ops.interrupted") in found["message"]
+
+
+@pytest.mark.parametrize("line", ["incidents", "mode", "show latest", "leases", "failures", "mode observe"])
+def test_ctrl_c_before_a_change_was_asked_for_says_that_no_changes_were_made(
+    terminal: Terminal, line: str
+) -> None:
+    for service, operation in (("dynamodb", "query"), ("ssm", "get_parameters_by_path")):
+        terminal.scene.aws.fail(service, operation, KeyboardInterrupt())
+    found = terminal.machine(line)
+    assert (found["exit"], found["error"]) == (130, "ops.interrupted_early")
+
+
+def test_the_console_changes_nothing_but_through_its_desk() -> None:
+    """Ctrl-C says by that whether something may have been changed."""
+    reads = ("describe_", "get_", "list_", "scan", "receive_message", "change_message_visibility")
+    called = re.compile(r"""\.(?:call|pages)\(\s*"[\w-]+",\s*"(\w+)\"""")
+    sources = {each: each.read_text() for each in Path(liveness_ops.__path__[0]).rglob("*.py")}
+    found = {name for words in sources.values() for name in called.findall(words)}
+    assert {name for name in found if not name.startswith(reads)} == set()
+    assert found >= {"describe_stacks", "receive_message"}
 
 
 def test_what_no_one_expected_is_one_line_and_not_said_to_be_declined(terminal: Terminal) -> None:

@@ -209,4 +209,6 @@ def test_the_filters_of_the_template_decide_who_gets_an_escalation(level: int) -
 
 def test_a_mail_that_breaks_a_rule_of_mails_is_wrong() -> None:
     read = {"language": "en", "open": True, "region": "us-east-1", "incident": INCIDENT, "topic": ""}
-    assert wrong(Shape(), [Mail(0, (1,), "[HIGH] Done: x", "No action needed.", {"kind": "response", **read})])
+    assert wrong(
+        Shape(), [Mail(0, (1,), "[HIGH] Done: x", "No action needed.", {"kind": "response", **read})]
+    )

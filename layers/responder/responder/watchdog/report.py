@@ -38,7 +38,9 @@ def message(
     unread = (text("watchdog.leases_unread"),) if leases is None else ()
     noted = (text("watchdog.not_noted", detail=reason(unnoted)),) if unnoted is not None else ()
     # The first line: what is wrong, and whether only a person can help.
-    news = Text("watchdog.by_hand" if verdict.steps else "watchdog.restarted_only", {"cause": verdict.cause.text})
+    news = Text(
+        "watchdog.by_hand" if verdict.steps else "watchdog.restarted_only", {"cause": verdict.cause.text}
+    )
     return Report(
         id=f"{report_id(incident, ReportKind.WATCHDOG, now)}-{digest}",
         kind=ReportKind.WATCHDOG,
