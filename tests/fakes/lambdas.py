@@ -1,4 +1,4 @@
-"""Lambda's control plane with the rules that hurt in production."""
+"""Lambda's control plane, with the rules by which AWS refuses a call."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
 import hashlib

@@ -133,7 +133,7 @@ def test_on_call_is_notified_once_with_the_way_to_the_page(ran: Ran) -> None:
     assert ran.answer["page"] in mail
 
 
-def test_no_check_lacks_a_right_or_dies(ran: Ran) -> None:
+def test_every_check_has_its_permissions_and_ends_without_an_error(ran: Ran) -> None:
     """The local AWS enforces each function's own role."""
     kinds = ("evidence.failed.denied", "evidence.failed.ours", "evidence.failed.late")
     found = [
@@ -145,7 +145,7 @@ def test_no_check_lacks_a_right_or_dies(ran: Ran) -> None:
     assert found == []
 
 
-def test_a_clock_calls_them(aws: LocalAws) -> None:
+def test_every_check_is_invoked_by_a_schedule(aws: LocalAws) -> None:
     scheduler = aws.client("scheduler")
     found = {each["Name"]: each for each in scheduler.list_schedules()["Schedules"]}
     assert set(found) == {f"{STACK}-{rhythm}-check" for rhythm in Cadence} | {f"{STACK}-sessions-backup"}
@@ -169,7 +169,9 @@ def test_the_daily_one_sees_that_the_others_ran(runs: Runs) -> None:
         *(pytest.param(each, marks=pytest.mark.long) for each in Cadence if each != Cadence.DAILY),
     ],
 )
-def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Cadence, tmp_path: Path) -> None:
+def test_a_check_from_the_console_has_the_functions_sections_and_sends_nothing(
+    aws: LocalAws, rhythm: Cadence, tmp_path: Path
+) -> None:
     """As a person with every right: the page in a file, nothing sent."""
     before = len(aws.inbox())
     page = tmp_path / "page.html"
@@ -195,7 +197,7 @@ def test_in_observe_the_weekly_report_has_what_auto_would_have_done(runs: Runs) 
     assert item["said"]["en"] in weekly.mails[-1]
 
 
-def test_every_right_of_what_the_clock_calls_is_used(runs: Runs) -> None:
+def test_every_permission_of_a_scheduled_function_is_used(runs: Runs) -> None:
     needs, used = all_needs(), used_by(runs.calls)
     found = [
         f"{function}: {right}"

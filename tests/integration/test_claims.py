@@ -91,7 +91,7 @@ def test_a_run_that_failed_and_may_not_free_its_claim_reports_it(claims: Claims)
     assert isinstance(found.value.__cause__, KeyError)
 
 
-def test_an_answer_that_we_may_not_keep_is_no_silent_one(claims: Claims) -> None:
+def test_a_denied_write_of_the_answer_is_raised_at_each_attempt(claims: Claims) -> None:
     """And the next try says the same, not that another one is at it."""
     for _ in range(2):
         with pytest.raises(Denied) as found:
@@ -99,7 +99,7 @@ def test_an_answer_that_we_may_not_keep_is_no_silent_one(claims: Claims) -> None
         assert found.value.operation == "UpdateItem"
 
 
-def test_an_answer_that_only_could_not_be_kept_now_counts(claims: Claims) -> None:
+def test_work_counts_although_the_write_of_its_answer_was_throttled(claims: Claims) -> None:
     kept = turned_away("UpdateItem", Throttled.__name__)
     assert kept.once("a", lambda: {"done": True}, Lambda(), a_day) == {"done": True}
 

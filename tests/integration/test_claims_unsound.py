@@ -50,7 +50,7 @@ DATA = [GONE, None, "", "null", "[]", '"done"', "7", '{"run": 1', "done", "NaN",
 
 
 @pytest.mark.parametrize("data", DATA, ids=range(len(DATA)))
-def test_a_row_that_holds_no_answer_does_not_pass_for_one(claims: Claims, data: object) -> None:
+def test_a_row_without_a_readable_answer_is_not_returned_as_an_answer(claims: Claims, data: object) -> None:
     written(claims, data=data)
     assert not began(claims)
 
@@ -76,7 +76,7 @@ def test_a_row_whose_end_cannot_be_read_is_no_claim(claims: Claims, end: object)
     assert not began(claims)
 
 
-def test_a_claim_that_another_run_holds_is_still_that(claims: Claims) -> None:
+def test_a_valid_claim_of_another_run_turns_a_second_run_away(claims: Claims) -> None:
     later = int((datetime.now(UTC) + timedelta(seconds=50)).timestamp() * 1000)
     written(claims, status="INPROGRESS", in_progress_expiration=later, data=GONE)
     with pytest.raises(BeingAnswered):

@@ -210,7 +210,7 @@ def test_what_failed_is_listed_twice_the_same_and_decided_again_once(desk: Desk)
     assert [(each["person"], each["what"]) for each in people] == [(APPROVER, "redrive")]
 
 
-def test_what_is_not_needed_is_discarded_by_whom_approvers_names(desk: Desk) -> None:
+def test_a_failed_event_is_discarded_only_by_a_registered_person(desk: Desk) -> None:
     first = desk.failed({"command": "re-evaluate", "incident": "FaceAuth-Nothing-20260101T000000Z"})
     assert desk.machine(f"failures --discard {first}", STRANGER)["exit"] == 3
     done = desk.machine(f"failures --discard {first}")

@@ -102,7 +102,7 @@ def test_a_restore_brings_everything_back_and_keeps_workers_warm(aws: LocalAws) 
     assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ok"
 
 
-def test_a_control_call_that_fails_says_why(aws: LocalAws) -> None:
+def test_a_failed_control_call_raises_with_its_reason(aws: LocalAws) -> None:
     with pytest.raises(ControlError, match="nowhere"):
         aws.restore("nowhere")
 
@@ -193,7 +193,7 @@ def test_a_mail_address_gets_nothing_until_it_has_confirmed(aws: LocalAws) -> No
 
 
 @pytest.mark.parametrize("by_link", [True, False])
-def test_what_a_link_has_confirmed_a_link_can_end(aws: LocalAws, by_link: bool) -> None:
+def test_a_subscription_confirmed_by_link_counts_as_unauthenticated(aws: LocalAws, by_link: bool) -> None:
     sns = aws.client("sns")
     topic = sns.create_topic(Name="linked")["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="a@example.com")

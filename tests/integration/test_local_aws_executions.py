@@ -158,7 +158,7 @@ def test_an_ordinary_function_is_run(aws: LocalAws) -> None:
     assert has_run(aws, "caller")
 
 
-def test_neither_clearing_nor_going_back_leaves_one(aws: LocalAws) -> None:
+def test_clear_and_restore_remove_every_execution(aws: LocalAws) -> None:
     start(aws)
     aws.clear()
     assert aws.executions() == []
@@ -255,7 +255,7 @@ def rounds(aws: LocalAws, request: pytest.FixtureRequest) -> LocalAws:
     return aws
 
 
-def test_what_is_due_runs_only_when_it_is_let(rounds: LocalAws) -> None:
+def test_a_schedule_that_is_due_runs_only_where_schedules_are_switched_on(rounds: LocalAws) -> None:
     time.sleep(1.5)
     assert not has_run(rounds, "rounds")
     rounds.settings(schedules=1)

@@ -227,7 +227,7 @@ def test_a_role_that_may_not_send_loses_the_run(aws: LocalAws) -> None:
     assert (ran(aws), letters(aws)) == (0, [])
 
 
-def test_a_schedule_waits_until_it_is_let(aws: LocalAws) -> None:
+def test_a_schedule_runs_only_once_schedules_are_switched_on(aws: LocalAws) -> None:
     schedule(aws, "first", allow("lambda:InvokeFunction", target(aws)))
     before = ran(aws)
     found = aws.client("scheduler").get_schedule(Name="first")

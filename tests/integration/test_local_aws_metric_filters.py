@@ -239,7 +239,7 @@ def state(aws: LocalAws, name: str) -> str:
         ('{ $.a = "b" }', {"dimensions": {"Place": "$.place"}, "defaultValue": 0.0}),
     ],
 )
-def test_what_it_refuses(
+def test_a_metric_filter_that_aws_refuses_is_refused(
     aws: LocalAws, group: str, namespace: str, pattern: str, change: dict[str, Any]
 ) -> None:
     with pytest.raises(ClientError) as refused:

@@ -79,7 +79,7 @@ def test_more_than_a_second_takes_are_turned_away(
     assert [ask() for _ in range(2 * rate)] == [*[""] * rate, *[code] * rate]
 
 
-def test_they_come_back_with_time(aws: LocalAws) -> None:
+def test_after_a_pause_requests_are_accepted_again(aws: LocalAws) -> None:
     ask = asking(aws, LOOKUP)
     aws.settings(rates=FLOWS)
     exhausted(ask)
@@ -98,7 +98,7 @@ def exhausted(ask: Callable[[], str]) -> None:
         pass
 
 
-def test_a_scenario_begins_with_all_of_them(aws: LocalAws) -> None:
+def test_after_a_restore_the_whole_burst_is_available(aws: LocalAws) -> None:
     ask = asking(aws)
     aws.snapshot("before")
     exhausted(ask)

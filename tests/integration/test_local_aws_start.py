@@ -1,4 +1,4 @@
-"""The local AWS says why it does not, ends when it should, and leaves nothing behind."""
+"""The local AWS says why it did not start, ends when it should, and leaves nothing behind."""
 
 import json
 import subprocess
@@ -90,7 +90,7 @@ def test_a_start_that_fails_shows_the_last_words(tmp_path: Path) -> None:
         LocalAws(interpreter=broken).start()
 
 
-def test_a_seam_that_moved_stops_the_start_by_name() -> None:
+def test_a_patched_function_that_is_gone_stops_the_start_and_is_named() -> None:
     ended = subprocess.run(
         [INTERPRETER, "-c", MOVED, OPS], capture_output=True, text=True, check=False, timeout=60
     )

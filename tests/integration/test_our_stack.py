@@ -98,7 +98,9 @@ def test_the_follow_up_can_be_started_by_its_alias_alone(
     assert [(each.name, each.payload) for each in aws.executions()] == [("one-g1", {"incident": "one"})]
 
 
-def test_what_ends_too_early_is_kept_and_reported(aws: LocalAws, follow_up: dict[str, Any]) -> None:
+def test_a_follow_up_that_ends_too_early_is_stored_and_reported(
+    aws: LocalAws, follow_up: dict[str, Any]
+) -> None:
     assert ":liveness-responder-Unfollowed-" in follow_up["DeadLetterConfig"]["TargetArn"]
     # Lambda refuses a destination for it, so EventBridge reports it.
     options = aws.client("lambda").get_function_event_invoke_config(FunctionName=FOLLOW_UP)
@@ -122,7 +124,7 @@ def test_the_end_of_a_follow_up_that_failed_reaches_response_failed(aws: LocalAw
     assert len(runs(aws, "response-failed")) == before + 3
 
 
-def test_a_follow_up_that_went_well_reaches_no_one(aws: LocalAws) -> None:
+def test_a_follow_up_that_succeeded_is_not_reported_as_failed(aws: LocalAws) -> None:
     aws.clear()
     given = {"InvocationType": "Event", "Payload": '{"incident": "two"}', "DurableExecutionName": "two-g1"}
     aws.client("lambda").invoke(FunctionName=FOLLOW_UP, **given)
@@ -209,7 +211,7 @@ def test_the_dashboard_is_json_with_every_name_filled_in(aws: LocalAws, outputs:
     assert outputs["DashboardUrl"].endswith(f"#dashboards/dashboard/{STACK}")
 
 
-def test_the_watchdog_has_its_rounds(aws: LocalAws) -> None:
+def test_the_watchdog_is_invoked_every_five_minutes(aws: LocalAws) -> None:
     events = aws.client("events")
     (rule,) = [each for each in events.list_rules()["Rules"] if each.get("ScheduleExpression")]
     assert (rule["ScheduleExpression"], rule["State"]) == ("rate(5 minutes)", "ENABLED")
@@ -219,7 +221,7 @@ def test_the_watchdog_has_its_rounds(aws: LocalAws) -> None:
     assert target["Arn"].endswith(f":function:{STACK}-watchdog")
 
 
-def test_whatever_the_clock_calls_is_called_in_the_owners_zone(aws: LocalAws) -> None:
+def test_every_schedule_runs_in_the_owners_time_zone(aws: LocalAws) -> None:
     scheduler = aws.client("scheduler")
     names = [each["Name"] for each in scheduler.list_schedules()["Schedules"]]
     assert len(names) == 5
@@ -227,7 +229,7 @@ def test_whatever_the_clock_calls_is_called_in_the_owners_zone(aws: LocalAws) ->
     assert set(zones.values()) == {ZONE}, zones
 
 
-def test_what_the_clock_cannot_deliver_is_kept(aws: LocalAws) -> None:
+def test_an_event_that_a_schedule_cannot_deliver_is_stored(aws: LocalAws) -> None:
     """Under the schedule's own role: the queue's policy lets no other caller in for it."""
     iam, scheduler = aws.client("iam"), aws.client("scheduler")
     for each in scheduler.list_schedules()["Schedules"]:
@@ -242,7 +244,7 @@ def test_what_the_clock_cannot_deliver_is_kept(aws: LocalAws) -> None:
         }
 
 
-def test_the_silence_of_the_watchdog_is_noticed(aws: LocalAws, outputs: dict[str, str]) -> None:
+def test_a_missing_heartbeat_of_the_watchdog_raises_an_alarm(aws: LocalAws, outputs: dict[str, str]) -> None:
     name = f"LivenessResponder-WatchdogSilent-{STACK}"
     aws.clear()
     # On a new stack no round has been made yet: that is no news.
@@ -269,7 +271,7 @@ def state(aws: LocalAws, name: str) -> str:
     return str(alarm["StateValue"])
 
 
-def test_a_clock_that_never_calls_the_daily_check_is_noticed_after_a_day(
+def test_a_daily_check_that_is_not_invoked_raises_an_alarm_after_a_day(
     aws: LocalAws, outputs: dict[str, str]
 ) -> None:
     name, now = "LivenessResponder-DailyCheckSilent", datetime.now(UTC)
@@ -432,7 +434,7 @@ def test_a_young_account_gets_slack_without_a_reservation(aws: LocalAws, reserve
     assert failed == ({"SlackAction"} if reserved == "slack" else set())
 
 
-def test_slack_may_knock_without_a_signature_of_aws(aws: LocalAws) -> None:
+def test_slack_reaches_its_url_without_an_aws_signature(aws: LocalAws) -> None:
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(StackName="talking", **given(aws, SLACK))
     cloudformation.get_waiter("stack_create_complete").wait(StackName="talking", WaiterConfig=QUICK)

@@ -88,7 +88,7 @@ def test_nothing_is_closed_while_security_is_lowered(oncall: OnCall) -> None:
     assert [row["decision"] for row in oncall.rows] == ["approve"]
 
 
-def test_a_stranger_closes_nothing(oncall: OnCall) -> None:
+def test_an_unregistered_person_cannot_close_an_incident(oncall: OnCall) -> None:
     oncall.aws.client("cloudwatch").delete_alarms(AlarmNames=["FaceAuth-Liveness-HighErrorRate"])
     assert oncall.run(f"close {oncall.incident} --reason renamed --yes", STRANGER).exit_code == 3
     assert oncall.rows == []
@@ -236,7 +236,7 @@ DENIED: dict[str, Try] = {
 
 
 @pytest.mark.parametrize("attempt", DENIED.values(), ids=DENIED.keys())
-def test_no_one_on_call_goes_past_the_entry(oncall: OnCall, attempt: Try) -> None:
+def test_people_on_call_cannot_go_past_the_entry(oncall: OnCall, attempt: Try) -> None:
     oncall.machine("pause release --reason maintenance --until 2h")
     before = (oncall.rows, oncall.parameters, oncall.percentages)
     with pytest.raises(ClientError) as refused:
@@ -245,7 +245,7 @@ def test_no_one_on_call_goes_past_the_entry(oncall: OnCall, attempt: Try) -> Non
     assert (oncall.rows, oncall.parameters, oncall.percentages) == before
 
 
-def test_no_other_policy_gives_people_on_call_what_lets_go(oncall: OnCall) -> None:
+def test_people_on_call_cannot_resume_or_raise_a_mode_by_another_policy(oncall: OnCall) -> None:
     """A person may also have a broad permission on parameters."""
     oncall.machine("pause release --reason maintenance --until 2h")
     before, ssm = oncall.parameters, client(oncall, "ssm", RICH)
@@ -269,7 +269,7 @@ def test_no_other_policy_gives_people_on_call_what_lets_go(oncall: OnCall) -> No
     ssm.put_parameter(Name=f"/{STACK}/stops/mine", Value="stop", Type="String")
 
 
-def test_no_other_policy_gives_people_on_call_a_second_way_to_decide(oncall: OnCall) -> None:
+def test_people_on_call_cannot_decide_by_another_policy(oncall: OnCall) -> None:
     """A forged caller in the event of a direct invocation, a forged row, a command to an alarm's function."""
     tables = oncall.aws.client("dynamodb").list_tables()["TableNames"]
     table = next(name for name in tables if "-Approvals" in name)
@@ -297,7 +297,7 @@ def test_no_other_policy_gives_people_on_call_a_second_way_to_decide(oncall: OnC
     assert oncall.machine(f"approve {oncall.incident}", RICH)["person"] == RICH
 
 
-def test_a_stranger_with_the_policy_can_stop_and_not_let_go(oncall: OnCall) -> None:
+def test_an_unregistered_person_with_the_policy_can_pause_and_cannot_resume(oncall: OnCall) -> None:
     assert oncall.machine("pause --reason busy --until 2h", STRANGER)["exit"] == 0
     assert oncall.machine("mode observe", STRANGER)["exit"] == 3
     assert oncall.machine("resume", STRANGER)["exit"] == 3
@@ -305,7 +305,7 @@ def test_a_stranger_with_the_policy_can_stop_and_not_let_go(oncall: OnCall) -> N
     assert oncall.percentages == ["50"] * 4
 
 
-def test_everything_stops_while_the_entry_is_broken(oncall: OnCall) -> None:
+def test_the_command_that_stops_everything_works_without_the_entry(oncall: OnCall) -> None:
     oncall.aws.inject([Fault("lambda", "InvokeFunctionUrl", "ServiceException", status=502)])
     done = oncall.run(f"approve {oncall.incident} --yes")
     assert (done.exit_code, "liveness-ops pause" in done.output) == (6, True)
@@ -333,7 +333,7 @@ def test_a_session_that_bears_the_own_name_is_a_person(oncall: OnCall) -> None:
     assert oncall.rows[0]["principal"] == arn
 
 
-def test_a_session_whose_name_can_be_chosen_is_no_one(oncall: OnCall) -> None:
+def test_a_session_whose_name_can_be_chosen_approves_nothing(oncall: OnCall) -> None:
     arn = session(oncall, "Free", "kenji", {})
     register(oncall.aws, (Person("kenji", aws=(arn,), may=frozenset(CLASSES)),))
     found = oncall.machine(f"approve {oncall.incident}", "kenji")

@@ -79,7 +79,9 @@ def stage(running: Stage) -> Stage:
 
 
 @pytest.mark.parametrize("statements", BOUND.values(), ids=BOUND)
-def test_no_two_people_get_one_name_of_a_bound_role(stage: Stage, statements: list[Statement]) -> None:
+def test_two_people_cannot_get_the_same_session_name_of_a_bound_role(
+    stage: Stage, statements: list[Statement]
+) -> None:
     assert judged(trust_policies.ROLE, trust(statements)) is None
     assert not [who for who in stage.owners(statements).values() if len(who) > 1]
 
@@ -92,7 +94,7 @@ def test_no_two_people_get_one_name_of_a_bound_role(stage: Stage, statements: li
         "only a source identity",
     ],
 )  # fmt: skip
-def test_two_people_do_get_one_name_of_others(stage: Stage, name: str) -> None:
+def test_two_people_can_get_the_same_session_name_of_an_unbound_role(stage: Stage, name: str) -> None:
     _, statements = FREE[name]
     assert [who for who in stage.owners(statements).values() if len(who) > 1]
 

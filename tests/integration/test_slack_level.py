@@ -197,7 +197,7 @@ def _deaths() -> Iterator[tuple[str, int, bool]]:
     yield from (("aws", call, after) for call in updates for after in (False, True))
 
 
-def test_a_death_anywhere_calls_the_level_once() -> None:
+def test_after_a_crash_at_any_call_the_level_is_notified_once() -> None:
     for where, call, after in list(_deaths()):
         with stage() as play:
             made_ready(play)

@@ -164,7 +164,7 @@ def test_a_reminder_of_an_incident_from_before_slack_is_not_red(play: Stage) -> 
 
 
 @pytest.mark.parametrize("data", ['{"', "[]", "null", '{"newest": {}, "since": "", "of_a_newer_version": 1}'])
-def test_a_row_that_cannot_be_read_silences_nothing(play: Stage, data: str) -> None:
+def test_an_escalation_is_posted_although_the_slack_row_cannot_be_read(play: Stage, data: str) -> None:
     play.send(FIRST)
     play.aws.call(
         "dynamodb",

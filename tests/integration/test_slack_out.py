@@ -113,7 +113,7 @@ def test_the_buttons_are_what_can_still_be_pressed(play: Stage) -> None:
     assert buttons(play.root) == []
 
 
-def test_who_took_it_is_seen_until_it_runs_out(play: Stage) -> None:
+def test_who_acknowledged_is_shown_until_the_acknowledgement_ends(play: Stage) -> None:
     play.send(FIRST)
     taken = AcknowledgedBy("aiko", AT + timedelta(minutes=65))
     play.send(later(FIRST, 20, kind=ReportKind.PROGRESS, topic="postponed", taken=taken))
@@ -273,7 +273,7 @@ def _deaths() -> list[Any]:
     ]
 
 
-def test_a_death_anywhere_repeats_nothing_and_loses_nothing() -> None:
+def test_a_crash_at_any_call_repeats_and_loses_no_post() -> None:
     for where, call, after in _deaths():
         with stage(pictures=True) as play:
             if where == "slack":
@@ -295,7 +295,7 @@ def test_a_death_anywhere_repeats_nothing_and_loses_nothing() -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_write_without_an_answer_is_mended_by_the_retry(play: Stage, after: bool) -> None:
+def test_a_write_without_an_answer_is_settled_by_the_retry(play: Stage, after: bool) -> None:
     for call in range(1, 5):
         report = later(FIRST, call)
         play.aws.fail("dynamodb", "update_item", Unreachable, call=1, after=after)

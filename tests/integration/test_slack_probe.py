@@ -41,7 +41,7 @@ def tried(slack: SlackServer, token: str = "", url: str = "") -> SlackHealth:
     return load(SlackHealth, json.loads(json.dumps(answer)))
 
 
-def test_all_is_well(slack: SlackServer) -> None:
+def test_with_a_valid_token_every_channel_is_reachable(slack: SlackServer) -> None:
     found = tried(slack)
     assert found.token.how is SlackCallStatus.FINE
     assert [(name, said.how) for name, said in found.channels.items()] == [
@@ -75,7 +75,9 @@ def test_the_bot_was_never_invited(slack: SlackServer) -> None:
     ],
     ids=str,
 )
-def test_whatever_slack_does(slack: SlackServer, twist: Twist, how: SlackCallStatus) -> None:
+def test_each_error_of_slack_is_reported_as_its_kind(
+    slack: SlackServer, twist: Twist, how: SlackCallStatus
+) -> None:
     slack.next("auth.test", *[twist] * 3)
     found = tried(slack)
     assert found.token.how is how
@@ -87,7 +89,7 @@ def test_one_lost_answer_is_asked_for_again(slack: SlackServer) -> None:
     assert tried(slack).token.how is SlackCallStatus.FINE
 
 
-def test_no_one_is_there(slack: SlackServer) -> None:
+def test_a_slack_that_cannot_be_reached_is_reported_as_silent(slack: SlackServer) -> None:
     found = tried(slack, url="http://127.0.0.1:9/api/")
     assert found.token.how is SlackCallStatus.SILENT
     assert {said.how for said in found.channels.values()} == {SlackCallStatus.SILENT}

@@ -40,7 +40,7 @@ def test_any_call_may_fail_in_any_way(turn: int, story: Story, note: Note) -> No
     assert not tally.found, json.dumps(tally.found, indent=1)
 
 
-def test_whatever_acts_can_be_played() -> None:
+def test_every_scenario_that_acts_can_be_played_in_memory() -> None:
     known = {scenario.id for scenario in scenarios() if acts(scenario)}
     assert len(NOT_IN_MEMORY) <= _FEW
     assert NOT_IN_MEMORY.keys() <= known

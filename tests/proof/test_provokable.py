@@ -135,7 +135,9 @@ def test_sure_faults_alone_decide(slug: str, share: int, note: Note) -> None:
 @pytest.mark.parametrize("share", range(3 if WHOLE else 1))
 @pytest.mark.parametrize("slug", sorted(ABOUT))
 @pytest.mark.usefixtures("quiet", "no_look_is_late")
-def test_so_it_is_through_the_whole_response(slug: str, share: int, note: Note) -> None:
+def test_a_whole_response_switches_the_check_off_for_sure_faults_alone(
+    slug: str, share: int, note: Note
+) -> None:
     counted = Counter[str]()
     for number, chance in enumerate(rounds(f"provokable responses {slug} {share}", 4, 40)):
         mixture = one_that(chance, slug, acts=number % 2 == 0)

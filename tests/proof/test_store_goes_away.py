@@ -63,7 +63,7 @@ def wrong(played: Played) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("story", list(stories())[::EVERY], ids=str)
-def test_what_is_done_is_put_on_record_by_the_next_try(story: Story, note: Note) -> None:
+def test_an_act_is_recorded_by_the_next_delivery_once_the_store_is_back(story: Story, note: Note) -> None:
     found, calls = {}, cells(clean(story))
     firsts = (next((each for each in calls if each.operation in kind), None) for kind in (ACTS, TOLD))
     moments = [each for each in firsts if each is not None]

@@ -52,7 +52,7 @@ def metrics_of(name: str) -> dict[str, dict[str, Any]]:
     return {key: each["Metric"] | {"Stat": each["Stat"]} for key, each in stats.items()}
 
 
-def test_it_adds_these_and_no_other() -> None:
+def test_the_stack_adds_these_alarms_and_no_other() -> None:
     assert set(ALARMS) == OURS | CORRECTIONS
 
 
@@ -88,7 +88,7 @@ def test_each_name_is_a_parameter_or_follows_one() -> None:
 
 
 @all_rows("name", sorted(ALARMS))
-def test_silence_is_no_alarm_and_no_alarm_acts_itself(name: str) -> None:
+def test_missing_data_does_not_breach_and_no_alarm_has_actions(name: str) -> None:
     alarm = ALARMS[name]
     assert alarm["TreatMissingData"] == "notBreaching"
     assert not alarm.keys() & {"AlarmActions", "OKActions", "InsufficientDataActions"}

@@ -191,7 +191,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_what_would_be_lost_or_forgotten_is_named(template: dict[str, Any], name: str) -> None:
+def test_a_missing_queue_or_alarm_is_named(template: dict[str, Any], name: str) -> None:
     breaks, said = BROKEN[name]
     broken = copy.deepcopy(template)
     breaks(broken)

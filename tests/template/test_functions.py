@@ -53,7 +53,7 @@ pytestmark = pytest.mark.template
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_keeps_the_house_rules(template: dict[str, Any], function: str) -> None:
+def test_every_function_keeps_the_rules_of_the_template(template: dict[str, Any], function: str) -> None:
     assert broken_rules(template, function) == []
 
 
@@ -70,7 +70,7 @@ def test_is_named_after_its_module(functions: dict[str, dict[str, Any]], module:
     assert function["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{slug(module)}"}
 
 
-def test_no_function_without_a_module(functions: dict[str, dict[str, Any]]) -> None:
+def test_every_function_of_the_template_has_a_module(functions: dict[str, dict[str, Any]]) -> None:
     assert set(functions) == {logical_id(module) for module in alarm_modules()} | OTHERS
 
 
@@ -154,7 +154,7 @@ def test_a_check_is_called_by_the_clock_of_the_owners_zone(
 
 
 @pytest.mark.parametrize("module", check_modules())
-def test_a_check_has_time_to_file_and_to_report_whatever_hangs(
+def test_a_check_files_and_reports_within_its_timeout_although_a_call_hangs(
     functions: dict[str, dict[str, Any]], module: str
 ) -> None:
     # A call that could not connect is made once more, then waited for until the timeout.
@@ -206,7 +206,9 @@ def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
     assert resolve({"Fn::Sub": CLOCK["monthly_check"]}, hour) == Settings().monthly_check_schedule
 
 
-def test_environment_is_the_settings(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> None:
+def test_each_function_has_the_environment_variables_of_its_settings(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+) -> None:
     fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION
     fields_of_all -= (
         OF_DAILY | OF_SLACK | OF_PEOPLE | OF_FAILURES | OF_SLOW_CREATION | OF_TESTS | NOT_NOTIFIED

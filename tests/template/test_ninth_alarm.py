@@ -78,7 +78,7 @@ def test_a_corrected_alarm_goes_to_the_same_function_and_to_no_other(text: str) 
 
 
 @pytest.mark.parametrize("playbook", [NINTH, CORRECTED], ids=["plain", "corrected"])
-def test_what_is_written_is_all_that_is_needed(text: str, playbook: Playbook) -> None:
+def test_the_generated_parts_complete_the_template(text: str, playbook: Playbook) -> None:
     for gap in gaps(MODULE, playbook, text):
         text = gap.fill(text)
     assert missing(playbook, text) == ""

@@ -18,13 +18,13 @@ LONGEST = 110
 
 
 @all_rows("name", PARAMETERS)
-def test_is_described_in_one_line(name: str) -> None:
+def test_each_parameter_is_described_in_one_line(name: str) -> None:
     description = PARAMETERS[name]["Description"]
     assert "\n" not in description
     assert 0 < len(description) <= LONGEST
 
 
-def test_each_is_in_one_group_and_in_that_order(template: dict[str, Any]) -> None:
+def test_each_parameter_is_in_one_group_in_the_order_of_the_template(template: dict[str, Any]) -> None:
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     assert [name for group in groups for name in group["Parameters"]] == list(PARAMETERS)
 
@@ -43,6 +43,6 @@ def test_the_catalogue_describes_no_other() -> None:
 
 
 @all_rows("name", PARAMETERS)
-def test_is_used(name: str) -> None:
+def test_each_parameter_is_used(name: str) -> None:
     source = (ROOT / "template.yaml").read_text(encoding="utf-8").split("\nConditions:\n", 1)[1]
     assert re.search(rf"(!Ref {name}\b|\$\{{{name}\}})", source)

@@ -32,12 +32,12 @@ def statements(template: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def test_no_one_calls_it_without_a_signature(functions: dict[str, dict[str, Any]]) -> None:
+def test_the_entry_cannot_be_called_without_a_signature(functions: dict[str, dict[str, Any]]) -> None:
     assert functions["People"]["FunctionUrlConfig"] == {"AuthType": "AWS_IAM", "InvokeMode": "BUFFERED"}
     assert "Events" not in functions["People"]
 
 
-def test_no_resource_gives_others_a_way_to_it(template: dict[str, Any]) -> None:
+def test_no_permission_or_url_lets_others_call_the_entry(template: dict[str, Any]) -> None:
     kinds = ("AWS::Lambda::Permission", "AWS::Lambda::Url")
     made = [name for name, each in template["Resources"].items() if each["Type"] in kinds]
     assert [name for name in made if "People" in str(template["Resources"][name])] == []
@@ -95,7 +95,7 @@ def denied(statements: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
     }
 
 
-def test_what_lets_go_is_denied_to_people_on_call_whatever_else_they_may(
+def test_people_on_call_are_denied_to_resume_and_to_raise_modes(
     statements: list[dict[str, Any]],
 ) -> None:
     assert denied(statements) == DENIED | FORGED

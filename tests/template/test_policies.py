@@ -91,7 +91,7 @@ def bare(needs: Any) -> set[Permission]:
 
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
-def test_may_do_what_it_needs(template: dict[str, Any], function: str) -> None:
+def test_each_function_has_exactly_the_permissions_it_needs(template: dict[str, Any], function: str) -> None:
     needed, has = bare(NEEDS[function]), granted(template, function)
     missing = "\n".join(policy.block(needed - has))
     extra = "\n".join(policy.block(has - needed))
@@ -100,7 +100,7 @@ def test_may_do_what_it_needs(template: dict[str, Any], function: str) -> None:
 
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
-def test_is_written_as_printed(text: str, function: str) -> None:
+def test_each_policy_in_the_template_is_as_generated(text: str, function: str) -> None:
     printed = policy.block(NEEDS[function])
     assert policy.current(text, function) == printed, "\n".join(
         (f"`python -m liveness_ops.policy --write` puts this into {function}:", *printed)
@@ -186,14 +186,16 @@ def test_a_wildcard_covers_only_what_others_name() -> None:
 
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
-def test_fits_a_role(template: dict[str, Any], functions: dict[str, dict[str, Any]], function: str) -> None:
+def test_the_policies_of_each_function_fit_a_role(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]], function: str
+) -> None:
     own = [each for each in functions[function].get("Policies", []) if "Ref" not in each]
     assert size(template, own) + FROM_SAM < INLINE_LIMIT
     assert len(policy.attached(NEEDS[function])) + ATTACHED_BY_SAM <= ATTACHED_LIMIT
 
 
 @pytest.mark.parametrize("name", policy.shared())
-def test_fits_a_managed_policy(template: dict[str, Any], name: str) -> None:
+def test_each_managed_policy_is_within_the_size_limit(template: dict[str, Any], name: str) -> None:
     assert size(template, template["Resources"][name]["Properties"]["PolicyDocument"]) < MANAGED_LIMIT
 
 
@@ -218,7 +220,7 @@ def test_the_generic_function_only_investigates_and_reports() -> None:
 
 
 @pytest.mark.parametrize("function", ["FollowUp", "Watchdog"])
-def test_who_follows_holds_no_remediation_right(function: str) -> None:
+def test_follow_up_and_watchdog_have_no_permission_to_apply_a_remedy(function: str) -> None:
     """Whatever touches the service is a command to the alarm's own function, under its own role."""
     writes = [need for need in NEEDS[function] if not need.action.split(":")[1].startswith(READS)]
     assert {need.action for need in writes} <= {
@@ -269,7 +271,7 @@ def test_a_backup_touches_the_sessions_table_and_its_backups_alone() -> None:
     }
 
 
-def test_block_groups_sorts_and_explains() -> None:
+def test_a_block_of_statements_is_grouped_sorted_and_explained() -> None:
     one, two = "arn:aws:lambda:::function:${One}", "arn:aws:lambda:::function:${Two}"
     needs = [
         Permission("lambda:GetAlias", two),

@@ -33,7 +33,7 @@ def remedies() -> dict[str, Mode]:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_survive(template: dict[str, Any], name: str) -> None:
+def test_tables_are_retained_encrypted_and_restorable(template: dict[str, Any], name: str) -> None:
     table = template["Resources"][name]
     properties = table["Properties"]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
@@ -96,7 +96,7 @@ def on_ourselves(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: each for name, each in alarms.items() if "AlarmActions" in each}
 
 
-def test_what_no_one_was_notified_of_wakes_the_last_resort(template: dict[str, Any]) -> None:
+def test_every_queue_of_undelivered_messages_notifies_the_last_resort(template: dict[str, Any]) -> None:
     alarms = on_ourselves(template)
     assert {str(alarm["AlarmActions"]) for alarm in alarms.values()} == {"[{'Ref': 'LastResort'}]"}
     watched = {
@@ -112,7 +112,7 @@ def test_what_no_one_was_notified_of_wakes_the_last_resort(template: dict[str, A
         assert alarms[name]["TreatMissingData"] == "notBreaching"
 
 
-def test_a_silent_watchdog_wakes_the_last_resort(template: dict[str, Any]) -> None:
+def test_a_missing_heartbeat_of_the_watchdog_notifies_the_last_resort(template: dict[str, Any]) -> None:
     alarm = template["Resources"]["WatchdogSilentAlarm"]["Properties"]
     assert alarm["TreatMissingData"] == "breaching"
     assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == (
@@ -131,7 +131,7 @@ def in_alarm(alarm: dict[str, Any], hours: int, runs: set[int], beats: set[int])
     return all(each is not None and each < alarm["Threshold"] for each in last)
 
 
-def test_a_daily_check_that_is_not_called_wakes_the_last_resort(template: dict[str, Any]) -> None:
+def test_a_daily_check_that_is_not_invoked_notifies_the_last_resort(template: dict[str, Any]) -> None:
     alarm = template["Resources"]["DailyCheckSilentAlarm"]["Properties"]
     assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("LessThanThreshold", "notBreaching")
     watched = {each["Id"]: each["MetricStat"] for each in alarm["Metrics"] if "MetricStat" in each}
@@ -163,13 +163,13 @@ def test_a_stack_has_a_day_before_its_daily_check_is_missed(template: dict[str, 
     assert not any(in_alarm(alarm, hour, set(), set(range(20))) for hour in range(100))
 
 
-def test_a_failed_follow_up_wakes_the_last_resort(template: dict[str, Any]) -> None:
+def test_a_failed_follow_up_notifies_the_last_resort(template: dict[str, Any]) -> None:
     alarm = template["Resources"]["FollowUpFailedAlarm"]["Properties"]
     assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "DurableExecutionFailed")
     assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "FollowUp"}}]
 
 
-def test_reports_survive_and_are_read_by_no_one_else(template: dict[str, Any]) -> None:
+def test_the_bucket_of_reports_is_retained_encrypted_and_not_public(template: dict[str, Any]) -> None:
     bucket, policy = template["Resources"]["ReportsBucket"], template["Resources"]["ReportsBucketPolicy"]
     assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     # The stack that takes the bucket over makes its own; CloudFormation refuses a second one.

@@ -57,7 +57,7 @@ def event() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", STATE_CHANGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_an_event_wakes_its_own_function_alone(rules: Rules, path: Path) -> None:
+def test_an_event_invokes_its_own_function_alone(rules: Rules, path: Path) -> None:
     assert woken(rules, load(path)) == {logical_id(path.parent.name.replace("-", "_"))}
 
 
@@ -79,7 +79,7 @@ def test_commands_and_direct_actions_come_without_a_rule(rules: Rules, path: Pat
         "OtherService-Errors",
     ],
 )
-def test_other_alarms_wake_no_one(rules: Rules, event: dict[str, Any], name: str) -> None:
+def test_other_alarms_invoke_no_function(rules: Rules, event: dict[str, Any], name: str) -> None:
     assert woken(rules, named(event, name)) == set()
 
 
@@ -103,13 +103,13 @@ def test_another_accounts_alarm_gets_no_generic_look(rules: Rules, event: dict[s
         {"detail-type": "CloudWatch Alarm Configuration Change"},
     ],
 )
-def test_other_kinds_of_events_wake_no_one(
+def test_other_kinds_of_events_invoke_no_function(
     rules: Rules, event: dict[str, Any], change: dict[str, str]
 ) -> None:
     assert woken(rules, event | change) == set()
 
 
-def test_our_own_alarms_are_named_so_that_they_wake_no_one(
+def test_the_stacks_own_alarms_have_names_that_invoke_no_function(
     template: dict[str, Any], rules: Rules, event: dict[str, Any]
 ) -> None:
     alarms = [
@@ -134,7 +134,7 @@ SELF_TEST = "LivenessResponder-SelfTest-liveness-responder"
         ("LivenessResponder-SelfTest-other", "ALARM", set()),
     ],
 )
-def test_the_alarm_of_the_self_test_wakes_the_generic_function_alone(
+def test_the_alarm_of_the_self_test_invokes_the_generic_function_alone(
     rules: Rules, event: dict[str, Any], name: str, state: str, wakes: set[str]
 ) -> None:
     raised = named(event, name)

@@ -65,7 +65,7 @@ def test_nothing_else_depends_on_it(template: dict[str, Any]) -> None:
             assert not OURS & set(names(each)), name
 
 
-def test_half_of_it_is_refused_immediately(template: dict[str, Any]) -> None:
+def test_a_slack_secret_without_a_channel_is_refused_before_the_deployment(template: dict[str, Any]) -> None:
     rule = template["Rules"]["SlackIsToldWhole"]
     wanted = {str(each["Assert"]["Fn::Not"][0]["Fn::Equals"][0]["Ref"]) for each in rule["Assertions"]}
     assert wanted == {"SlackChannel"}
@@ -86,7 +86,7 @@ def test_half_of_it_is_refused_immediately(template: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_a_slip_is_noticed_when_it_is_typed(
+def test_a_mistyped_secret_or_channel_is_refused_before_the_deployment(
     template: dict[str, Any], parameter: str, good: list[str], bad: list[str]
 ) -> None:
     pattern = template["Parameters"][parameter]["AllowedPattern"]
@@ -107,7 +107,7 @@ def test_every_message_of_the_topic_arrives(template: dict[str, Any]) -> None:
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "Notifications"}}}
 
 
-def test_anyone_may_knock(template: dict[str, Any]) -> None:
+def test_the_slack_url_is_public_by_separate_resources(template: dict[str, Any]) -> None:
     """The URL is a separate resource: of a public `FunctionUrlConfig`, `sam deploy --guided` asks whether
     that is okay, with or without Slack, and ends unless the answer is yes. AWS requires both permissions."""
     assert "FunctionUrlConfig" not in template["Resources"]["SlackAction"]["Properties"]

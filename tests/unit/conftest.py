@@ -63,7 +63,7 @@ def pytest_runtest_teardown() -> None:
 
 # About time, or about what happens at the same time.
 WITH_THREADS = {
-    "test_at_once.py",
+    "test_simultaneous.py",
     "test_budget.py",
     "test_call_budget.py",
     "test_check_running.py",

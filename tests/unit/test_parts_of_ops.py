@@ -52,7 +52,7 @@ def imported(part: str) -> set[str]:
     return {name.partition(".")[0] for name in found} - sys.stdlib_module_names
 
 
-def test_there_are_three() -> None:
+def test_ops_has_three_parts() -> None:
     assert PARTS == ["liveness_ops", "local_aws", "rehearsal"]
 
 

@@ -107,7 +107,9 @@ def test_an_odd_time_counts_only_where_it_can_be_that_of_this_order(
 
 
 @pytest.mark.parametrize("rhythm", RHYTHMS)
-def test_anything_at_all(rhythm: str, note: Note, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_event_of_any_content_breaks_no_scheduled_function(
+    rhythm: str, note: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
     called, counted, good = Called(rhythm, monkeypatch), Counter[str](), sent(rhythm)
 
     @given(st.builds(lambda at: {**good, "time": at}, MOMENTS | JSON) | st.sampled_from(PASTED) | JSON)

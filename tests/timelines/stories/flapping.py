@@ -1,4 +1,4 @@
-"""The alarm comes and goes: at the manual's minutes the manual's people know, in every rhythm."""
+"""The alarm comes and goes: each level is notified at the manual's minute, in every rhythm."""
 
 from tests.timelines.expect import Closes, Knows, Most, Rollout, Said
 from tests.timelines.timeline import HIGH, At, Timeline, alarm, faults, flapping, ladder, ok

@@ -150,7 +150,7 @@ def test_other_looks_that_failed_do_not_hide_it(look: str) -> None:
 @pytest.mark.parametrize(
     ("band", "cause"), [("zero", Cause.UNFINISHED), ("near", Cause.NEAR_THRESHOLD), ("low", Cause.LOW_SCORES)]
 )
-def test_a_single_failed_score_is_what_it_is(band: str, cause: Cause) -> None:
+def test_a_single_failed_score_determines_the_cause(band: str, cause: Cause) -> None:
     """The other failed checks left no score."""
     one = put(scores=scored(90.0, **{band: 1, "pass": 60}))
     assert decided(playbook, BAD, one).cause.kind is cause

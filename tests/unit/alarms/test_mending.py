@@ -114,7 +114,7 @@ def test_the_action_is_named_as_iam_names_it(monkeypatch: pytest.MonkeyPatch) ->
     assert to_review(denied("DeleteObject")) is None
 
 
-def test_a_single_denial_is_a_fact() -> None:
+def test_a_single_denial_suggests_a_policy_change() -> None:
     assert to_review(denied(GET, count=1)) is not None
 
 
@@ -150,7 +150,7 @@ def test_four_of_a_kind_are_no_reason_to_change_anything_for_good(fault: Fault) 
     assert to_review(failing(fault, 5)) is not None
 
 
-def test_rekognition_s_quota_cures_no_table() -> None:
+def test_no_rekognition_quota_is_proposed_for_a_throttled_table() -> None:
     assert "propose_change" not in proposed(decided(EVERY, failing(Fault.THROTTLING, operation="PutItem")))
 
 

@@ -185,7 +185,7 @@ def test_what_is_just_excluded_does_not_keep_the_suspicion_back(just: Twist) -> 
     assert decided(playbook, *suspected(just)).cause.kind is Cause.NETWORK
 
 
-def test_what_is_just_not_excluded_does() -> None:
+def test_a_cause_just_within_its_limit_prevents_the_network_suspicion() -> None:
     full = report(memory_size=1280, memory_used=1152)
     assert decided(playbook, *suspected(full)).cause.kind is Cause.MEMORY
     assert decided(playbook, *suspected(waits(5.7, 0.0))).cause.kind is Cause.UNKNOWN

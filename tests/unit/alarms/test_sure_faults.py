@@ -88,7 +88,9 @@ ALIKE: dict[str, tuple[Twist, ...]] = {
 
 
 @pytest.mark.parametrize("twists", ALIKE.values(), ids=ALIKE.keys())
-def test_it_decides_as_high_error_rate_does_however_few_faults_rang_it(twists: tuple[Twist, ...]) -> None:
+def test_the_decision_is_that_of_high_error_rate_however_few_faults_raised_the_alarm(
+    twists: tuple[Twist, ...],
+) -> None:
     """So what switches the check off is as strict as for any other alarm, whatever k is."""
     assert decided(playbook, *twists) == decided(high_error_rate.playbook, *twists)
 

@@ -105,7 +105,7 @@ LETS = {
 
 @EACH
 @pytest.mark.parametrize("what", LETS)
-def test_sure_faults_alone_act(playbook: Playbook, mine: str, what: str) -> None:
+def test_sure_faults_switch_the_check_off_automatically(playbook: Playbook, mine: str, what: str) -> None:
     found = rollout(playbook, sure(mine), LETS[what])
     assert found is not None
     assert (found.at_most, found.asks) == (ACTS, None)

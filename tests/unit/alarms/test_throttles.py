@@ -123,7 +123,7 @@ def test_case(playbook: Playbook, function: str, mine: str, name: str) -> None:
     ],
 )
 @TWO
-def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
+def test_a_function_that_is_switched_off_is_named_with_the_command_that_restores_it(
     playbook: Playbook, function: str, mine: str, earlier: int | None, said: str
 ) -> None:
     off = replace(reserved(0, mine), earlier=earlier)
@@ -170,7 +170,7 @@ def test_a_full_account_asks_for_twice_as_much() -> None:
 
 
 @TWO
-def test_who_just_switched_it_off_is_named(playbook: Playbook, function: str, mine: str) -> None:
+def test_the_person_who_just_switched_it_off_is_named(playbook: Playbook, function: str, mine: str) -> None:
     off = put(**{f"reservation__{function}": reserved(0, mine)})
     off_now = changed(mine, affects=Affects.CAPACITY)
     assert decided(playbook, off, off_now).why.values["by"] == "ci"

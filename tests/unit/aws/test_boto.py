@@ -177,7 +177,7 @@ def test_another_change_in_flight_is_busy(boto: Boto, wire: Wire) -> None:
         write(boto)
 
 
-def test_who_waits_for_a_function_is_as_patient_as_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_read_timeout_is_as_long_as_the_caller_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     waits = [each.raw("lambda").meta.config.read_timeout for each in (Boto("a"), Boto("a", patience=75))]

@@ -44,12 +44,14 @@ def test_a_write_waits_no_longer_than_a_moment(boto: Boto, wire: Wire, sent: lis
     assert max(after - before for before, after in pairwise(writes)) <= 0.1
 
 
-def test_what_has_a_rate_of_its_own_never_waits(boto: Boto, wire: Wire, sent: list[float]) -> None:
+def test_an_operation_with_a_rate_of_its_own_never_waits(boto: Boto, wire: Wire, sent: list[float]) -> None:
     for operation in ("invoke", "get_policy"):
         assert sent_at(boto, wire, operation) == sent[-1]
 
 
-def test_a_rest_makes_room_again_for_a_second_and_no_more(boto: Boto, wire: Wire, sent: list[float]) -> None:
+def test_after_a_pause_at_most_one_second_of_requests_is_sent_in_a_burst(
+    boto: Boto, wire: Wire, sent: list[float]
+) -> None:
     wire.pause(60)
     again = [sent_at(boto, wire, "get_function_configuration") for _ in range(13)]
     assert again[11] == again[0]

@@ -67,7 +67,7 @@ def answered(code: str, status: int = 400, **more: Any) -> AwsError:
         ("SomethingNewIn2030", Rejected),
     ],
 )
-def test_the_code_decides(code: str, kind: type[AwsError]) -> None:
+def test_each_error_code_has_its_error_class(code: str, kind: type[AwsError]) -> None:
     error = answered(code)
     assert type(error) is kind
     assert error.code == code

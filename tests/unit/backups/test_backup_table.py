@@ -34,7 +34,9 @@ def test_a_dry_run_lists_them_shows_both_steps_and_writes_nothing(
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_people_see_which_is_which(here: Terminal, world: Backups, language: str) -> None:
+def test_the_list_marks_expired_foreign_and_unfinished_backups(
+    here: Terminal, world: Backups, language: str
+) -> None:
     found = [world.ours(days=60), world.ours(days=2), world.add("mine", days=3), world.ours(1, "CREATING")]
     done = here.run("backup-table", language=language)
     assert done.exit_code == 0

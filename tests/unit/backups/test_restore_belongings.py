@@ -25,7 +25,7 @@ def scaling(world: Tables, kind: str) -> list[dict[str, Any]]:
     return [each for each in found if each["ResourceId"].partition("/index/")[0] == f"table/{NEW}"]
 
 
-def test_a_target_that_is_suspended_stays_so(here: Terminal, world: Tables) -> None:
+def test_a_suspended_scaling_target_is_restored_as_suspended(here: Terminal, world: Tables) -> None:
     world.aws.autoscaling.targets[0]["SuspendedState"] = SUSPENDED
     here.machine(f"restore-table --to {NEW} --yes")
     assert scaling(world, "targets")[0]["SuspendedState"] == SUSPENDED

@@ -81,7 +81,7 @@ def test_one_below_another_version_is_copied_and_its_end_is_reported(here: Termi
 
 
 @pytest.mark.parametrize(("key", "days"), [(KEY, 90), ("logins/a.jpg", 30), ("enroll/a.jpg", 90)])
-def test_what_is_past_its_promise_does_not_come_back(
+def test_an_object_past_its_retention_is_not_restored(
     here: Terminal, bucket: Bucket, key: str, days: int
 ) -> None:
     bucket.put("late", days, key)

@@ -59,7 +59,7 @@ def test_other_rules_and_the_bucket_wide_setting_stay(here: Terminal, bucket: Bu
     assert answer["endless"] == ["x"]
 
 
-def test_again_there_is_nothing_to_do(here: Terminal, bucket: Bucket) -> None:
+def test_a_second_run_has_no_steps_and_writes_nothing(here: Terminal, bucket: Bucket) -> None:
     here.machine("enable-versioning --yes")
     before = here.scene.aws.writes
     assert here.machine("enable-versioning --yes")["steps"] == []

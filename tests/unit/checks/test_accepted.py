@@ -134,7 +134,7 @@ def test_facts_that_a_check_names_count_instead_of_its_sentences() -> None:
     assert one.digest != replace(one, facts=("timeout=31",)).digest
 
 
-def test_a_figure_is_no_fact_but_what_is_reported_of_it_is() -> None:
+def test_another_figure_does_not_end_an_acceptance_and_another_sentence_does() -> None:
     def cost(total: str, key: str = "checks.cost.forecast") -> CheckItem:
         return CheckItem(Checked.COST_FORECAST.of(), CheckStatus.AMBER, text(key, total=total))
 

@@ -251,7 +251,7 @@ def test_an_alarm_with_an_action_but_no_rule_is_unanswered_not_unheard() -> None
     assert (f"{L}LowConfidence", "unheard") not in found
 
 
-def test_alarms_on_the_automation_itself_must_have_a_voice_and_a_reader() -> None:
+def test_alarms_on_the_automation_need_an_action_and_a_confirmed_address() -> None:
     world = corrected_world()
     silent = next(iter(OWN))
     world.change(silent, AlarmActions=[])
@@ -524,7 +524,7 @@ def test_a_function_of_a_stack_whose_name_begins_alike_is_not_ours() -> None:
     assert faults(world.audit()) == {(f"{L}LowConfidence", "unheard")}
 
 
-def test_without_the_functions_policies_no_one_is_called_deaf_or_heard() -> None:
+def test_without_the_functions_policies_it_is_unknown_whether_rules_invoke_them() -> None:
     world = corrected_world()
     world.aws.fail("lambda", "get_policy", Denied, times=99)
     section = world.audit()

@@ -35,7 +35,7 @@ def event(name: str) -> dict[str, Any]:
     states=st.lists(st.sampled_from(["ALARM", "OK"]), min_size=1, max_size=2),
     name=st.sampled_from(NAMES),
 )
-def test_it_agrees_with_another_reader_of_patterns(names: list[Any], states: list[str], name: str) -> None:
+def test_patterns_match_as_in_another_implementation(names: list[Any], states: list[str], name: str) -> None:
     pattern = {"source": ["aws.cloudwatch"], "detail": {"alarmName": names, "state": {"value": states}}}
     other = EventPattern.load(json.dumps(pattern))
     sent: Any = event(name)

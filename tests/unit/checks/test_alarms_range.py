@@ -151,7 +151,7 @@ def test_a_count_above_the_traffic_hardly_goes_off(threshold: float, likely: boo
     points=st.integers(1, 5),
     a_day=st.integers(1, 5000),
 )
-def test_a_chance_is_one_and_falls_with_the_threshold(
+def test_a_chance_is_between_0_and_1_and_falls_with_the_threshold(
     threshold: float, period: int, points: int, a_day: int
 ) -> None:
     lower, higher = (

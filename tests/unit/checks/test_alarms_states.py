@@ -85,7 +85,7 @@ def test_an_alarm_of_any_type_that_is_raised_is_reported(row: dict[str, Any]) ->
     assert name in say(the(world.states(), "in_alarm").said, "en")
 
 
-def test_no_alarm_at_all_is_no_good_news() -> None:
+def test_an_account_without_alarms_is_red() -> None:
     section = World().states()
     assert section.light is RED
     sayable(section)

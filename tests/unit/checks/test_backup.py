@@ -86,7 +86,7 @@ def test_a_table_of_any_name_has_backups_that_aws_takes_and_we_know_again(length
     assert named.ours((mine,), table) == (mine,)
 
 
-def test_one_of_exactly_the_days_is_kept_and_a_second_older_ends() -> None:
+def test_a_backup_of_exactly_the_days_is_kept_and_one_a_second_older_is_deleted() -> None:
     world = Backups(NOW)
     at, over = world.ours(days=35), world.ours(days=35 + 1 / 86400)
     world.ours(days=1)
@@ -124,7 +124,7 @@ def test_a_line_of_another_table_or_that_is_gone_or_unreadable_counts_for_nothin
     assert len(named.read(world.summaries(), TABLE)) == 1
 
 
-def test_two_of_one_name_are_two() -> None:
+def test_two_backups_of_the_same_name_are_both_deleted() -> None:
     world = Backups(NOW)
     world.add(named.name(TABLE, NOW - timedelta(days=40)), days=40)
     world.add(named.name(TABLE, NOW - timedelta(days=40)), days=40)
@@ -132,7 +132,7 @@ def test_two_of_one_name_are_two() -> None:
     assert len(world.names) == 1
 
 
-def test_ours_past_their_time_end_and_nothing_else() -> None:
+def test_only_expired_backups_of_the_stack_are_deleted() -> None:
     world = Backups(NOW)
     old, young = world.ours(days=36), world.ours(days=34)
     other = world.add(f"{TABLE}-20250101", days=400)
@@ -151,7 +151,7 @@ def test_the_newest_is_never_pruned() -> None:
     assert kept not in [each.name for each in named.over(found, TABLE, context.now, 35)]
 
 
-def test_one_that_is_still_being_made_is_no_newest_and_is_not_pruned() -> None:
+def test_a_backup_in_creation_is_not_the_newest_and_is_not_deleted() -> None:
     world = Backups(NOW)
     whole = world.ours(days=100)
     unfinished = world.ours(days=50, status="CREATING")

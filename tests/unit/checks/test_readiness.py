@@ -143,7 +143,7 @@ def test_a_variable_that_is_missing_or_wrong_now_is_red_and_not_ready(value: str
 
 
 @pytest.mark.parametrize(("state", "light"), [("Inactive", AMBER), ("Pending", AMBER)])
-def test_a_function_that_sleeps_or_wakes_needs_no_one_today(state: str, light: CheckStatus) -> None:
+def test_an_inactive_or_pending_function_is_amber(state: str, light: CheckStatus) -> None:
     ready = corrected()
     ready.aws.lambdas.functions[ENROLLMENT].latest["State"] = state
     section = ready.run()

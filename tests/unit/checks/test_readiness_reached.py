@@ -98,7 +98,7 @@ def test_a_token_that_works_in_every_channel_is_green() -> None:
     assert (item.light, item.said.key, item.said.values) == (GREEN, "check.ready.slack_reached", {"count": 2})
 
 
-def test_nothing_is_posted_and_no_ones_words_are_asked_for() -> None:
+def test_nothing_is_posted_and_no_message_is_read() -> None:
     slack, aws = Slack(), FakeAws()
     asked(slack, aws)
     assert sorted(method for method, _ in slack.heard) == [
@@ -163,7 +163,7 @@ def test_asked_too_often_is_amber() -> None:
 @pytest.mark.parametrize(
     ("late", "key"), [("auth.test", "slack_token_silent"), (ONCALL, "slack_channel_silent")]
 )
-def test_what_hangs_is_left_behind_before_the_asker_gives_up(
+def test_a_call_to_slack_that_hangs_is_red_before_the_caller_times_out(
     late: str, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(probe, "SECONDS", 0.2)
@@ -227,7 +227,7 @@ def test_an_answer_that_cannot_be_read_is_never_green(body: bytes) -> None:
     assert says(Payload=io.BytesIO(body)).light is RED
 
 
-def test_a_body_that_does_not_come_is_red() -> None:
+def test_an_answer_whose_body_does_not_arrive_is_red() -> None:
     class Broken(io.BytesIO):
         def read(self, *_: Any) -> bytes:
             raise TimeoutError
@@ -237,7 +237,7 @@ def test_a_body_that_does_not_come_is_red() -> None:
     assert only(reached(Context(aws, ASKER, aws.now, aws.now))).light is RED
 
 
-def test_only_the_question_is_taken_for_one() -> None:
+def test_only_the_probe_itself_is_answered_as_a_probe() -> None:
     assert probe.asked(QUESTION)
     sns = {"Records": [{"Sns": {"Message": json.dumps(QUESTION)}}]}
     others: list[Any] = [{}, None, [], sns, {**QUESTION, **sns}, {"probe": "other"}]

@@ -318,7 +318,7 @@ def test_a_table_that_a_person_created_under_that_name_is_never_deleted() -> Non
         (f"x{REHEARSAL}", False),
     ],
 )
-def test_only_the_whole_suffix_counts(name: str, ours: bool) -> None:
+def test_only_a_table_with_the_whole_suffix_is_one_of_a_rehearsal(name: str, ours: bool) -> None:
     assert is_rehearsal(name, TABLE) is ours
     assert table_of(TABLE, date(2026, 2, 1)) == REHEARSAL
 
@@ -355,7 +355,7 @@ WRITES = (
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize(("service", "operation"), WRITES)
-def test_a_run_that_died_is_gone_on_with(service: str, operation: str, after: bool) -> None:
+def test_a_run_that_died_is_continued(service: str, operation: str, after: bool) -> None:
     for number in range(1, 10):
         world = World()
         world.aws.fail(service, operation, Died(), call=number, after=after)
@@ -478,7 +478,7 @@ def test_what_is_kept_is_read_again() -> None:
 # --- what the daily check says -----------------------------------------------------------------------
 
 
-def test_off_is_green_and_claims_nothing() -> None:
+def test_a_rehearsal_that_is_switched_off_is_green_and_reported_as_off() -> None:
     (found,) = daily(World(settings=OFF))
     assert (found.light, found.said.key) == (CheckStatus.GREEN, "check.rehearsal.off")
 

@@ -188,7 +188,7 @@ def test_without_a_bucket_nothing_is_known_of_the_checks() -> None:
     assert (checks.light, backup.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
 
 
-def test_keys_of_another_form_are_no_ones_report() -> None:
+def test_keys_of_another_form_are_not_counted_as_reports() -> None:
     world = old().filed(Cadence.MONTHLY, 3)
     world.keys += [
         f"checks/weekly/{each}" for each in ("2026-02-30/report.json", "report.json", "x/report.json")

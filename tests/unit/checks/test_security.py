@@ -218,7 +218,7 @@ def test_a_policy_that_cannot_be_read_is_not_called_closed() -> None:
     assert faults(made.run(Security())) == {"checks.unread": CheckStatus.UNKNOWN}
 
 
-def test_everyone_but_one_is_everyone() -> None:
+def test_a_policy_for_everyone_but_one_principal_is_public() -> None:
     made = with_policy({"Effect": "Allow", "NotPrincipal": {"AWS": ACCOUNT}, "Action": "s3:*"})
     assert faults(made.run(Security())) == {"check.security.public": CheckStatus.RED}
 
@@ -235,7 +235,7 @@ def test_everyone_but_one_is_everyone() -> None:
         {"NotResource": f"arn:aws:s3:::{REPORTS}/*"},
     ],
 )
-def test_half_a_tls_statement_is_none(change: dict[str, Any]) -> None:
+def test_a_statement_that_requires_tls_only_in_part_does_not_count(change: dict[str, Any]) -> None:
     made = corrected()
     made.bucket_policies[REPORTS] = [{**tls(REPORTS), **change}]
     assert faults(made.run(Security())) == {"check.security.no_tls": CheckStatus.AMBER}
@@ -393,7 +393,7 @@ def test_a_policy_that_the_manual_does_not_know_is_reported_however_narrow() -> 
         ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, CheckStatus.AMBER),
     ],
 )
-def test_others_who_may_take_the_role_is_notified(principal: dict[str, Any], light: CheckStatus) -> None:
+def test_others_who_may_assume_the_role_are_reported(principal: dict[str, Any], light: CheckStatus) -> None:
     made = corrected()
     made.trust["Statement"].append({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
     found = item(made.run(Security()), "check.security.trust.wide")
@@ -553,7 +553,7 @@ def test_a_role_that_has_lost_its_policy_has_no_more_than_before() -> None:
         "*",
     ],
 )
-def test_who_may_take_our_role_besides_is_notified(principal: Any) -> None:
+def test_others_who_may_assume_the_stacks_role_are_reported(principal: Any) -> None:
     made = corrected()
     made.our_trust["Statement"].append(
         {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}

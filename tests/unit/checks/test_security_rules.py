@@ -78,7 +78,7 @@ def test_the_well_known_ways_are_in_the_table(action: str) -> None:
         "logs:PutLogEvents",
     ],
 )
-def test_what_gives_nothing_away_is_not(action: str) -> None:
+def test_an_action_without_escalation_is_not_in_the_table(action: str) -> None:
     assert not escalating(action)
 
 
@@ -102,7 +102,7 @@ def test_the_longest_policies_of_aws_are_judged_well_within_the_time_of_a_check(
 
 
 @pytest.mark.parametrize("document", [[], [{}], [{"Effect": "Allow"}], [{"Effect": "Allow", "Action": 7}]])
-def test_what_says_nothing_gives_nothing(document: list[dict[str, Any]]) -> None:
+def test_a_document_without_a_usable_statement_grants_nothing(document: list[dict[str, Any]]) -> None:
     assert excess(document, SETTINGS) == ()
     assert lacks([document], ()) == ()
 

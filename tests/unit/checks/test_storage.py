@@ -1,4 +1,4 @@
-"""Every week: how large the bucket is, whether faces outlive the promise, and what ends them."""
+"""Every week: how large the bucket is, whether images outlive the promise, and what deletes them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -128,7 +128,7 @@ def test_a_count_that_was_cut_says_at_least_and_is_never_green(most: int, second
     check_words(CheckSection("storage", (found,)))
 
 
-def test_what_outlived_its_promise_is_red_in_a_count_that_was_cut_too() -> None:
+def test_objects_past_their_retention_are_red_in_a_truncated_count_too() -> None:
     made = deployed()
     made.truncated = True
     made.objects.append(made.object(94))

@@ -1,4 +1,4 @@
-"""Every week: what the sessions table holds, and whether it still forgets."""
+"""Every week: what the sessions table holds, and whether its rows still expire."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""failures: every shape in which AWS leaves something is known by name, and none goes without an answer."""
+"""failures: every message in a dead-letter queue is listed by name, with what can be done about it."""
 
 import json
 from datetime import timedelta

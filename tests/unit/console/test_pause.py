@@ -1,4 +1,4 @@
-"""pause and resume: what the guards read immediately, and no one's is lost."""
+"""pause and resume: the guards read them immediately, and none is lost or written over."""
 
 import json
 import re

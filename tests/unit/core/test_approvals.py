@@ -230,7 +230,7 @@ TOGETHER = {
 
 
 @all_rows("found", TOGETHER.values(), ids=TOGETHER.keys())
-def test_who_counts_once_is_not_two_people(found: list[dict[str, Any]]) -> None:
+def test_one_person_with_two_identities_counts_once(found: list[dict[str, Any]]) -> None:
     assert needed(*found) == "guard.one_more"
     assert needed(*reversed(found)) == "guard.one_more"
     assert needed(*found, row("boss", principal="U0BOSS", minutes=0)) == "aiko, boss"
@@ -438,7 +438,7 @@ def test_what_was_carried_out_says_who_had_approved_it_and_when_it_was() -> None
     assert found.said == (Vote("aiko", "approve", MINUTE_AGO),)
 
 
-def test_it_stays_so_when_the_row_or_the_person_is_gone() -> None:
+def test_an_approval_stays_carried_out_when_its_row_or_the_person_is_gone() -> None:
     for found in (answer((), DONE, PEOPLE, NOW), answer((row(),), DONE, NO_PEOPLE, NOW)):
         assert (found.answer, found.by, found.said) == (ApprovalAnswer.CARRIED_OUT, "aiko", ())
 

@@ -1,4 +1,4 @@
-"""A row that does not hold what it should is no row: it is named, and nothing is made of half of it."""
+"""A row that does not hold what it should is named, and no part of it is used."""
 
 import json
 from collections.abc import Callable, Mapping

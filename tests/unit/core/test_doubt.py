@@ -24,7 +24,7 @@ def reported(kind: FailureKind, status: Status = Status.FAILED) -> tuple[bool, .
         (FailureKind.CHANGED_MEANWHILE, (False, False, False, False)),
     ],
 )
-def test_what_failed_and_may_be_set_all_the_same_is_known_by_its_note(
+def test_the_note_of_a_failed_change_says_whether_it_may_be_in_force(
     kind: FailureKind, found: tuple[bool, ...]
 ) -> None:
     assert reported(kind) == found

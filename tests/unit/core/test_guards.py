@@ -129,7 +129,7 @@ def test_a_reason_to_ask_never_overrules_a_reason_not_to(held: set[str]) -> None
 
 
 @given(st.sets(st.sampled_from(sorted(HOLDING))), st.sampled_from(list(Purpose)))
-def test_one_more_reason_never_makes_us_do_more(held: set[str], purpose: Purpose) -> None:
+def test_a_further_reason_never_allows_more(held: set[str], purpose: Purpose) -> None:
     rank = {Ends.ACT: 0, Ends.ASK: 1, Ends.OBSERVE: 2, Ends.REFUSE: 2}
     before, _ = said(*(HOLDING[name] for name in held), purpose=purpose)
     for more in HOLDING:

@@ -89,7 +89,7 @@ UNTIL: list[tuple[str, tuple[Twist, ...], datetime | None]] = [
 
 
 @all_rows(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
-def test_a_reason_says_when_it_ends(twists: tuple[Twist, ...], until: datetime | None) -> None:
+def test_a_refusal_that_ends_names_the_time(twists: tuple[Twist, ...], until: datetime | None) -> None:
     found = judged(*twists)
     assert found.ends is Ends.REFUSE
     assert found.until == until
@@ -264,7 +264,7 @@ def test_what_has_an_end_on_record_is_counted_by_that(state: LeaseState) -> None
     assert judged(elsewhere(10, 20, 30, 40), known).ends is Ends.ACT
 
 
-def test_our_own_act_that_was_begun_does_not_stand_in_its_own_way() -> None:
+def test_a_half_done_act_of_the_incident_does_not_prevent_its_own_completion() -> None:
     own = with_lease("mine", state=LeaseState.APPLYING)
     assert judged(elsewhere(10, 20, 30, 40), own, purpose=Purpose.RESUME).ends is Ends.ACT
 

@@ -157,7 +157,7 @@ def test_missing_data_is_no_recovery() -> None:
     assert arrived(incidents, event(), no_data(2), event(minutes=60)) == [FIRST] * 3
 
 
-def test_missing_data_after_ok_ends_no_calm() -> None:
+def test_missing_data_after_ok_does_not_end_the_calm() -> None:
     """At night nothing comes: only ALARM ends what OK has begun."""
     incidents = store()
     arrived(incidents, event(), ok(1), no_data(2))
@@ -182,13 +182,13 @@ def test_ok_is_only_noted() -> None:
     assert [row["kind"] for row in rows(incidents) if row["sk"].startswith("STEP#")] == ["state"]
 
 
-def test_an_ok_without_an_incident_is_no_one_s() -> None:
+def test_an_ok_without_an_incident_is_ignored() -> None:
     incidents = store()
     assert arrived(incidents, ok(5)) == [None]
     assert rows(incidents) == []
 
 
-def test_an_ok_after_it_was_closed_is_no_one_s() -> None:
+def test_an_ok_after_the_close_is_ignored() -> None:
     incidents = store()
     arrived(incidents, event(), ok(5))
     assert arrived(closed(incidents), ok(6)) == [None]
@@ -350,7 +350,7 @@ def test_an_incident_that_is_replaced_before_it_was_closed_leaves_the_same() -> 
     assert incidents.open(event(minutes=55)).earlier == left
 
 
-def test_what_it_leaves_that_cannot_be_read_keeps_the_next_one_from_nothing() -> None:
+def test_an_earlier_incident_that_cannot_be_read_does_not_prevent_the_next_one() -> None:
     incidents = store()
     arrived(incidents, event(), ok(40))
     followed(incidents)

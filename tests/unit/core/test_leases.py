@@ -49,7 +49,9 @@ def test_what_is_found_as_it_was_set_is_kept() -> None:
 
 @all_rows("status", [each for each in Status if each is not Status.ALREADY])
 @all_rows("index", [0, 1])
-def test_one_target_that_is_otherwise_was_decided_otherwise(status: Status, index: int) -> None:
+def test_a_single_target_with_another_value_shows_that_the_change_was_undone(
+    status: Status, index: int
+) -> None:
     changes = list(FOUND)
     changes[index] = replace(changes[index], status=status)
     assert lease_check.no_longer_in_force(Plan(SCOPE, tuple(changes)), LEASE) == UNDONE
@@ -170,7 +172,7 @@ def head(*reported: str) -> IncidentHead:
 NO = f"{DutyKind.REJECTED} {fingerprint(ME, REMEDY, WANTED)}"
 
 
-def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:
+def test_a_rejection_counts_for_exactly_the_change_that_was_shown() -> None:
     assert judge.rejected(head("remind x", NO), REMEDY, PLAN, ME) == Refusal.REJECTED()
     other = Plan(SCOPE, (replace(WANTED[0], after="10"), WANTED[1]))
     assert judge.rejected(head(NO), REMEDY, other, ME) is None
@@ -178,7 +180,7 @@ def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:
     assert judge.rejected(head(NO), REMEDY, PLAN, OTHER) is None
 
 
-def test_where_no_one_said_no_there_is_none() -> None:
+def test_without_a_rejection_nothing_counts_as_rejected() -> None:
     assert judge.rejected(head("remind x"), REMEDY, PLAN, ME) is None
     assert judge.rejected(replace(head(), watch=None), REMEDY, PLAN, ME) is None
     assert judge.rejected(None, REMEDY, PLAN, ME) is None

@@ -1,4 +1,4 @@
-"""No rate makes us act by chance, and none can be driven up by a caller."""
+"""No rate leads to an action by chance, and no caller can drive one up."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -208,5 +208,5 @@ def test_a_function_whose_log_is_known_from_no_time_is_taken_as_it_was_read() ->
     assert rate(tally, traffic, NAME, NOW, FAULTS).faulty == 4
 
 
-def test_one_of_one_is_all() -> None:
+def test_one_failure_of_one_request_is_a_share_of_100_percent() -> None:
     assert measured(failed(5), [(5, 1)]).share == 1.0

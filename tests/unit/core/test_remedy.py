@@ -46,7 +46,7 @@ def test_a_remedy_is_of_its_class_and_asks_as_many_people_as_it_must(remedy: Rem
     assert Promise(spec.effect, spec.ceiling, spec.people, hours, spec.stays) == PROMISED[remedy]
 
 
-def test_nothing_is_deployed_of_which_nothing_is_promised() -> None:
+def test_every_remedy_has_promises_to_test() -> None:
     assert set(PROMISED) == set(REMEDIES)
 
 

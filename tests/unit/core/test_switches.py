@@ -1,4 +1,4 @@
-"""The switches people hold: what cannot be read holds us back."""
+"""Modes and stops that people set: what cannot be read prevents every action."""
 
 import json
 import time
@@ -298,7 +298,7 @@ def test_a_rule_in_both_event_and_list_is_one_and_ends_as_the_event_says() -> No
     assert switches("/s", {}).and_silences((reported,)).silences == (reported,)
 
 
-def test_nothing_read_is_neither_a_mode_nor_readable() -> None:
+def test_unread_parameters_are_unreadable_and_give_no_mode() -> None:
     assert not UNREADABLE.readable
     assert UNREADABLE.mode(REMEDY) is None
 

@@ -1,4 +1,4 @@
-"""A page that complains fails `make pages`; a fake browser replaces Chromium."""
+"""A page with an error fails `make pages`; a fake browser replaces Chromium."""
 
 import stat
 from pathlib import Path
@@ -35,7 +35,7 @@ def opened(
     return look(str(program), page, folder / "pictures" / "x.png")
 
 
-def test_a_page_that_is_drawn_in_silence_is_fine_on_screen_phone_and_paper(tmp_path: Path) -> None:
+def test_a_page_without_console_errors_passes_on_screen_phone_and_paper(tmp_path: Path) -> None:
     seen = opened(tmp_path)
     assert seen.fine
     assert [each.name for each in seen.pictures] == ["x.png", "x.phone.png", "x.dark.png", "x.pdf"]
@@ -48,30 +48,30 @@ def test_its_pictures_show_the_whole_page(tmp_path: Path) -> None:
     assert "--window-size=390,4000 " in asked
 
 
-def test_a_page_that_complains_is_not(tmp_path: Path) -> None:
+def test_a_page_with_a_console_error_fails(tmp_path: Path) -> None:
     seen = opened(tmp_path, COMPLAINT)
     assert (seen.fine, seen.said) == (False, ("boom",))
 
 
-def test_a_page_without_a_picture_is_not(tmp_path: Path) -> None:
+def test_a_page_whose_picture_is_missing_fails(tmp_path: Path) -> None:
     (tmp_path / "x.html").write_text(GOOD)
     assert not look("false", tmp_path / "x.html", tmp_path / "x.png").fine
 
 
-def test_a_page_that_is_wider_than_a_phone_is_not(tmp_path: Path) -> None:
+def test_a_page_that_is_wider_than_a_phone_fails(tmp_path: Path) -> None:
     assert opened(tmp_path, phone=458).said == ("458 px wide in a window of 390 px",)
 
 
-def test_an_empty_page_is_not(tmp_path: Path) -> None:
+def test_an_empty_page_fails(tmp_path: Path) -> None:
     assert opened(tmp_path, letters=0).said == ("nothing to be read at 390 px",)
 
 
-def test_a_page_that_was_not_made_is_missed(tmp_path: Path) -> None:
+def test_a_page_that_was_not_made_is_reported(tmp_path: Path) -> None:
     seen = look("false", tmp_path / "x.html", tmp_path / "x.png")
     assert (seen.fine, seen.said) == (False, ("it was not made",))
 
 
-def test_a_page_that_may_load_something_is_not(tmp_path: Path) -> None:
+def test_a_page_that_may_load_something_fails(tmp_path: Path) -> None:
     """A request that fails leaves nothing on the console; one that is forbidden does."""
     (said,) = opened(tmp_path, html="<!doctype html><img src='https://example.com/x.png'>").said
     assert "Content-Security-Policy" in said
@@ -94,7 +94,7 @@ def test_a_link_that_leads_nowhere_is_dead(tmp_path: Path) -> None:
     ]
 
 
-def test_a_browser_that_hangs_is_a_complaint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_hangs_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "_SECONDS", 0.5)
     seen = opened(tmp_path, "exec sleep 5")
     assert not seen.fine

@@ -81,7 +81,7 @@ def test_while_security_is_lowered_it_is_refused_and_the_revert_named(gone: bool
     assert f"liveness-ops revert {entry.incident} rollout_to_zero" in said
 
 
-def test_what_cannot_be_read_is_not_taken_for_undone() -> None:
+def test_a_change_that_cannot_be_read_is_not_taken_for_reverted() -> None:
     entry = applied()
     entry.scene.gone = True
     entry.scene.aws.fail("lambda", "get_function_configuration", Denied, times=20)
@@ -95,7 +95,7 @@ def test_what_cannot_be_read_is_not_taken_for_undone() -> None:
     "operation", [("cloudwatch", "describe_alarms"), ("dynamodb", "query")], ids=["the alarm", "the ledger"]
 )
 @pytest.mark.parametrize("error", [Denied, Unreachable])
-def test_what_decides_and_cannot_be_read_closes_nothing(
+def test_an_incident_is_not_closed_while_alarm_or_ledger_cannot_be_read(
     operation: tuple[str, str], error: type[Denied | Unreachable]
 ) -> None:
     entry = deleted()
@@ -131,7 +131,7 @@ def test_who_may_approve_nothing_may_not_close() -> None:
     assert entry.ask("close", **WHY)[0] == 200
 
 
-def test_a_stranger_closes_nothing() -> None:
+def test_an_unregistered_person_closes_nothing() -> None:
     assert declined(deleted(), EVE)[:3] == (403, "stranger", "denial.stranger")
 
 

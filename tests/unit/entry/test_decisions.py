@@ -132,7 +132,7 @@ def test_an_acknowledgement_says_until_when_the_escalation_waits() -> None:
     assert [row["pk"] for row in entry.rows] == [f"ACK#{entry.incident}"]
 
 
-def test_a_revert_asks_and_is_approved_through_the_same_door() -> None:
+def test_a_revert_is_requested_and_approved_through_the_entry() -> None:
     entry = applied()
     status, answer = entry.ask("revert", remedy="rollout_to_zero")
     assert (status, answer["results"]) == (200, {"rollout_to_zero": "asked"})
@@ -249,7 +249,7 @@ def test_where_the_row_cannot_be_written_it_reports_it() -> None:
     assert entry.commands == []
 
 
-def test_a_timeline_that_cannot_be_written_stops_no_one() -> None:
+def test_a_decision_counts_although_the_timeline_cannot_be_written() -> None:
     entry = asked()
     where = {"TableName": "Incidents"}
     entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where)

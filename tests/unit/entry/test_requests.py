@@ -42,7 +42,7 @@ def packed(found: object) -> bytes:
     return json.dumps(found).encode()
 
 
-def test_every_kind_is_here() -> None:
+def test_every_kind_of_request_is_tested_here() -> None:
     assert GOOD.keys() == set(request.RequestKind)
 
 

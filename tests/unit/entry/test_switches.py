@@ -163,7 +163,7 @@ def test_what_was_changed_after_it_was_looked_at_is_not_written_over(entry: Entr
     assert entry.modes[MODE] == "observe"
 
 
-def test_a_run_that_died_while_it_changed_a_mode_holds_up_no_one_for_long(entry: Entry) -> None:
+def test_after_a_run_that_died_while_changing_a_mode_others_can_change_it_soon(entry: Entry) -> None:
     entry.scene.aws.fail("sns", "publish", Died())
     entry.scene.aws.fail("dynamodb", "put_item", Died(), call=2)
     with pytest.raises(Died):
@@ -179,7 +179,7 @@ def test_a_mode_that_cannot_be_read_can_be_set(entry: Entry) -> None:
     assert entry.modes[MODE] == "observe"
 
 
-def test_a_stranger_changes_no_mode_and_ends_no_pause(entry: Entry) -> None:
+def test_an_unregistered_person_changes_no_mode_and_ends_no_pause(entry: Entry) -> None:
     before = copy.deepcopy(entry.parameters)
     assert entry.ask("mode", EVE, mode="observe", before="approve")[0] == 403
     assert entry.ask("resume", EVE, name="release", shown=digest(PAUSE))[0] == 403
@@ -314,7 +314,7 @@ def test_where_on_call_cannot_be_notified_the_person_still_gets_the_result(entry
     assert "on-call could not be notified (sns:Publish AuthorizationError)" in answer["said"][1]["en"]
 
 
-def test_a_remedy_that_is_only_asked_for_is_let_go_by_a_person_of_its_class_alone(entry: Entry) -> None:
+def test_a_demoted_remedy_is_resumed_only_by_a_person_of_its_class(entry: Entry) -> None:
     stop = ask_for(ROLLOUT, "automation", "made things worse")
     name = f"/responder/stops/{stop.name}"
     entry.parameters[name] = stop.to_json()

@@ -62,11 +62,11 @@ def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[dict[
 
 
 @pytest.mark.parametrize("event", [None, [], "approve", 5, {"body": "{}"}])
-def test_what_is_no_request_is_answered_too(event: object) -> None:
+def test_an_event_that_is_no_request_gets_status_403(event: object) -> None:
     assert Entry().send(event)[0] == 403
 
 
-def test_a_stranger_writes_nothing_and_reads_nothing() -> None:
+def test_an_unregistered_person_writes_and_reads_nothing() -> None:
     entry = asked()
     before = copy.deepcopy(entry.everything())
     event = entry.event(entry.body("approve", proposal=entry.proposal), EVE)
@@ -109,7 +109,7 @@ def test_where_that_cannot_be_judged_nothing_is_done() -> None:
 
 
 @pytest.mark.parametrize("document", [None, "{", json.dumps({"people": {"aiko": {"may": ["all"]}}})])
-def test_where_the_people_cannot_be_known_no_one_decides(document: str | None) -> None:
+def test_without_a_usable_settings_document_every_decision_is_declined(document: str | None) -> None:
     """And no name of the document is shown, as the caller is unknown."""
     entry = asked()
     entry.parameters.pop("/responder/settings")
@@ -161,7 +161,7 @@ def weaker(entry: Entry) -> str:
 
 
 @pytest.mark.parametrize(("caller", "may"), [(AIKO, ["lowers_security"]), (KEN, ["lowers_security"])])
-def test_who_asks_who_they_are_gets_an_answer_and_nothing_is_changed(caller: str, may: list[str]) -> None:
+def test_whoami_names_the_caller_and_changes_nothing(caller: str, may: list[str]) -> None:
     entry = asked()
     before = copy.deepcopy(entry.everything())
     status, answer = entry.ask("whoami", caller)

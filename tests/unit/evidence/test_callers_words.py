@@ -22,7 +22,7 @@ def faults(line: str) -> set[Fault]:
 
 
 @pytest.mark.parametrize("count", callers.COUNTS)
-def test_in_no_field_of_a_known_line_do_they_make_a_sure_fault(count: int) -> None:
+def test_callers_text_in_a_known_line_is_never_a_sure_fault(count: int) -> None:
     tried = 0
     for sent in callers.words(count):
         for known, line in callers.lines(sent):
@@ -34,14 +34,14 @@ def test_in_no_field_of_a_known_line_do_they_make_a_sure_fault(count: int) -> No
     assert tried > 25 * count
 
 
-def test_they_are_no_denied_call_either() -> None:
+def test_callers_text_is_never_counted_as_a_denied_call() -> None:
     for sent in callers.words(200):
         for _, line in callers.lines(sent):
             found, _unparsed = denials_of(RESULT, [Event(NOW, "stream", line)], Settings())
             assert found == (), line
 
 
-def test_they_are_no_report_of_an_invocation() -> None:
+def test_callers_text_is_never_read_as_a_report_line() -> None:
     for sent in callers.words(200):
         assert not any(report_of(line) for _, line in callers.lines(sent))
 

@@ -189,13 +189,13 @@ def test_what_aws_names_is_read(form: Any, prefix: str, said: str, meant: Any) -
 
 
 @BOTH
-def test_the_metrics_too_though_the_service_only_warns(form: Any) -> None:
+def test_a_denied_metric_is_read_though_the_service_only_logs_a_warning(form: Any) -> None:
     tail = user("cloudwatch:PutMetricData", "arn:aws:cloudwatch:us-east-1:1:*")
     found = of(form(f"Failed to send metric SessionCreated: {error('PutMetricData', tail)}", "WARNING"))
     assert found is not None and found.service == "cloudwatch"
 
 
-def test_whose_role_it_was() -> None:
+def test_a_denial_names_the_role_that_was_denied() -> None:
     other = ROLE.replace("FaceAuthLambdaExecutionRole", "Somebody")
     user_arn = "arn:aws:iam::123456789012:user/assumed-role"
     for who, own in ((ROLE, True), (other, False), (user_arn, False)):

@@ -175,7 +175,7 @@ def test_every_exception_of_the_sdk_is_sorted(name: str, text: str) -> None:
         assert by_text is not None and by_text.fault is by_class.fault, text
 
 
-def test_none_of_them_is_a_fault_that_leads_to_an_automatic_change() -> None:
+def test_no_exception_of_the_sdk_is_a_fault_that_leads_to_an_automatic_change() -> None:
     assert not any(fault in (Fault.ACCESS_DENIED, Fault.INTERNAL, Fault.IMPORT_ERROR) for fault in EXCEPTIONS)
     assert NETWORK < EXCEPTIONS
 
@@ -207,7 +207,7 @@ def test_an_unexpected_error_is_reported_by_the_class_in_its_traceback(
 
 
 @pytest.mark.parametrize(("kind", "text", "fault"), RAISED)
-def test_so_is_an_exception_that_nothing_caught(kind: str, text: str, fault: Fault) -> None:
+def test_an_uncaught_exception_is_reported_by_its_class_too(kind: str, text: str, fault: Fault) -> None:
     name = kind.rpartition(".")[2]
     in_json = json.dumps(
         {"level": "ERROR", "errorType": name, "errorMessage": text, "requestId": callers.REQUEST}

@@ -158,7 +158,7 @@ def test_recent_faults_are_red_and_counted_per_window(aws: FakeAws, logs: Logs) 
     assert (group["code"], group["operation"], group["all"]) == ("AccessDenied", "PutItem", 4)
 
 
-def test_three_equal_counts_are_one(aws: FakeAws, logs: Logs) -> None:
+def test_three_equal_counts_are_reported_as_one(aws: FakeAws, logs: Logs) -> None:
     for number in range(3):
         logs.put(CREATE, ago(minutes=5), line(number))
     evidence = Failures()

@@ -109,7 +109,7 @@ def test_the_success_rate_says_its_sample(aws: FakeAws, figures: Figures) -> Non
     assert (finding.tone, finding.samples, finding.numbers["success_percent_1h"]) == (Tone.RED, 100, 90.0)
 
 
-def test_a_rate_of_three_requests_alarms_no_one(aws: FakeAws, figures: Figures) -> None:
+def test_a_rate_of_three_requests_is_only_noted(aws: FakeAws, figures: Figures) -> None:
     finding = rated(aws, figures, 2, 1)
     assert finding.tone is Tone.INFO
     assert "evidence.share.few" in all_keys(finding)

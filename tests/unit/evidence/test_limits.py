@@ -94,7 +94,7 @@ def limited(aws: FakeAws, own: dict[str, Any]) -> Finding:
     return finding
 
 
-def test_no_reservation_is_not_a_reservation_of_nothing(aws: FakeAws) -> None:
+def test_a_function_without_a_reservation_is_not_reported_as_switched_off(aws: FakeAws) -> None:
     assert keys(limited(aws, {}).said) == {"evidence.reservation.none"}
     off = limited(aws, {"ReservedConcurrentExecutions": 0})
     assert (off.tone, keys(off.said)) == (Tone.RED, {"evidence.reservation.off"})
@@ -140,7 +140,7 @@ def test_what_was_reserved_before_a_function_was_switched_off(
     assert Reservation(LivenessFunction.RESULT).look(context(aws)).earlier == earlier
 
 
-def test_what_was_refused_reserved_nothing(aws: FakeAws) -> None:
+def test_a_refused_reservation_is_not_taken_for_the_value_before(aws: FakeAws) -> None:
     refused = reserving(PUT, 60, RESULT, 40)
     detail = {**json.loads(refused["CloudTrailEvent"]), "errorCode": "AccessDenied"}
     refused["CloudTrailEvent"] = json.dumps(detail)

@@ -52,7 +52,7 @@ def test_in_an_old_policy_a_variable_is_plain_text(version: str | None) -> None:
 
 
 @pytest.mark.parametrize("document", [None, "", "{", [], {}, trust([]), trust(["x", allow(OWN)])])
-def test_what_is_no_policy_binds_nothing(document: Any) -> None:
+def test_a_malformed_trust_policy_is_reported_as_unreadable(document: Any) -> None:
     assert judged(ROLE, document) is Unbound.UNREADABLE
 
 
@@ -122,7 +122,7 @@ def test_a_role_of_another_account_is_never_mistaken_for_ours_of_the_same_name()
         "",
     ],
 )
-def test_whatever_else_calls_is_no_person(identity: str) -> None:
+def test_any_other_identity_is_not_a_person(identity: str) -> None:
     """A federated user's name, too, is chosen by the caller who asks for its keys."""
     assert unbound(FakeAws(), identity) is Unbound.NO_PERSON
 

@@ -1,4 +1,4 @@
-"""The sessions table: how it is paid for, and what presses on it."""
+"""The sessions table: its billing mode, throttling, consumption and latency."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ def test_throttling_of_the_whole_hour_is_counted_apart(aws: FakeAws, figures: Fi
     assert (sum(load.throttles.values()), load.throttled_minutes, load.hour) == (4, 1, 13)
 
 
-def test_throttling_of_before_is_no_calm(aws: FakeAws, figures: Figures) -> None:
+def test_throttling_earlier_in_the_hour_is_amber(aws: FakeAws, figures: Figures) -> None:
     figures.put("AWS/DynamoDB", "WriteThrottleEvents", [(ago(minutes=40), 9)], TableName=TABLE)
     finding = pressed(aws)
     assert finding.tone is Tone.AMBER

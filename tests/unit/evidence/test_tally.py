@@ -77,7 +77,7 @@ def test_of_two_lines_that_say_as_much_the_one_that_a_caller_can_cause_counts() 
         assert (found.fault, found.sure) == (Fault.THROTTLING, False)
 
 
-def test_what_was_not_throttled_is_not_called_so() -> None:
+def test_a_denied_request_is_not_counted_as_throttled() -> None:
     counted = count(RESULT, [event(error(A, f"Failed to get liveness session result: {DENIED}"))])
     (found,) = counted.failures
     assert (found.sure, counted.throttled, found.during) == (True, (), "")
@@ -104,7 +104,7 @@ def test_a_call_that_was_turned_away_is_known_also_where_the_request_went_on() -
         f"Failed to send metric a b: {THROTTLED}: x",
     ],
 )
-def test_words_further_in_a_line_turn_nothing_away(said: str) -> None:
+def test_a_throttling_error_within_another_message_is_not_counted_as_throttling(said: str) -> None:
     assert count(RESULT, [event(error(A, said)), event(error(B, said, "WARNING"))]).throttled == ()
 
 

@@ -61,7 +61,7 @@ def test_a_row_is_put_once() -> None:
         ("n = :text", False),
     ],
 )
-def test_conditions(condition: str, holds: bool) -> None:
+def test_the_fake_evaluates_condition_expressions_as_dynamodb_does(condition: str, holds: bool) -> None:
     aws = store()
     put(aws)
     known = {":one": {"N": "1"}, ":two": {"N": "2"}, ":text": {"S": "x"}}
@@ -89,7 +89,7 @@ def test_an_expression_that_aws_would_not_take(request_: dict[str, Any]) -> None
         put(store(), **request_)
 
 
-def test_updates() -> None:
+def test_the_fake_applies_update_expressions_as_dynamodb_does() -> None:
     aws = store()
     values = {":one": {"N": "1"}, ":list": {"L": [{"S": "x"}]}, ":empty": {"L": []}, ":set": {"SS": ["p"]}}
     expression = (
@@ -197,7 +197,7 @@ def test_a_fault_strikes_before_or_after_the_effect(after: bool, taken: int) -> 
     assert len(aws.sns.published) == 1 + taken
 
 
-def test_a_death_is_nothing_that_code_can_catch() -> None:
+def test_a_simulated_crash_cannot_be_caught() -> None:
     aws = FakeAws()
     aws.fail("sns", "publish", Died())
     with pytest.raises(Died):

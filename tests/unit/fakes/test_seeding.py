@@ -113,7 +113,7 @@ def test_what_was_computed_once_is_computed_again_after_another_datapoint() -> N
         assert total() == expected
 
 
-def test_a_copy_goes_its_own_way_with_its_own_clock() -> None:
+def test_a_copy_has_a_state_and_a_clock_of_its_own() -> None:
     aws = deployed()
     other = aws.copied()
     other.tick(minutes=5)

@@ -47,7 +47,7 @@ def opened() -> Theatre:
 
 
 @pytest.mark.parametrize("event", GARBAGE, ids=lambda event: str(event)[:40])
-def test_garbage_touches_nothing_and_ends(event: Mapping[str, Any]) -> None:
+def test_a_malformed_event_changes_nothing_and_ends_the_execution(event: Mapping[str, Any]) -> None:
     theatre = opened()
     before = world(theatre)
     theatre.follow(event)

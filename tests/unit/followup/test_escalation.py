@@ -84,7 +84,7 @@ def test_an_acknowledgement_that_cannot_be_read_holds_nothing() -> None:
     assert levels(theatre) == [(2, 30), (3, 60)]
 
 
-def test_while_the_alarm_is_ok_nothing_goes_up_and_then_it_continues() -> None:
+def test_while_the_alarm_is_ok_no_level_is_notified_and_then_the_levels_continue() -> None:
     theatre = Theatre(unsure())
     theatre.at(27, theatre.recovers).at(34, theatre.returns).play(70)
     assert levels(theatre) == [(2, 34), (3, 60)]

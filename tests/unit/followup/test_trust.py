@@ -1,4 +1,4 @@
-"""A remedy that did harm, or did not help twice, is only asked for until a person lets it go."""
+"""A remedy that did harm, or did not help twice, needs approval until a person resumes it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Whatever of a look cannot be read holds no escalation, and ends nothing that another alarm may live on."""
+"""What cannot be read holds no escalation, and ends no change that another alarm may need."""
 
 import pytest
 
@@ -26,7 +26,7 @@ QUESTIONS = (
 )
 
 
-def test_what_cannot_be_read_holds_nothing_closes_nothing_and_is_needed() -> None:
+def test_what_cannot_be_read_counts_as_still_raised_still_needed_and_unanswered() -> None:
     here = context(FakeAws())
     head = IncidentHead("high-error-rate-1", "high-error-rate", "alarm", Severity.HIGH, here.now)
     unread = {each: Unreachable("dynamodb", "Query", "Timeout") for each in QUESTIONS}

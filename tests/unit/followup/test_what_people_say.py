@@ -88,7 +88,7 @@ def rejected(theatre: Theatre) -> None:
 @pytest.mark.parametrize(
     "said", [late, wrong_person, stolen_name, stranger, from_the_future, after_the_end, rejected]
 )
-def test_what_does_not_count_changes_nothing(said: Callable[[Theatre], None]) -> None:
+def test_an_approval_that_does_not_count_changes_nothing(said: Callable[[Theatre], None]) -> None:
     theatre = asked()
     said(theatre)
     theatre.play(118)
@@ -185,13 +185,13 @@ def lowering(*said: tuple[float, str, str]) -> list[Any]:
     return [order for _, order in theatre.orders if order.get("remedy") == "lower_threshold"]
 
 
-def test_one_person_twice_is_not_two_people() -> None:
+def test_two_approvals_of_one_person_do_not_lower_the_threshold() -> None:
     assert lowering((2, "aiko", AIKO)) == []
     assert lowering((2, "aiko", AIKO), (3, "aiko", AIKO)) == []
     assert lowering((2, "aiko", AIKO), (3, "aiko", "U0AIKO")) == []
 
 
-def test_two_people_are() -> None:
+def test_approvals_of_two_people_lower_the_threshold() -> None:
     (order,) = lowering((2, "aiko", AIKO), (3, "mio", ""))
     assert order["command"] == "apply"
     assert order["proposal"] == "00000000000000aa"

@@ -138,7 +138,7 @@ def test_what_stays_in_any_case_does_not_keep_it_open() -> None:
     assert DutyKind.CLOSE in tasks(looked, observe(looked, START))
 
 
-def test_who_asked_while_it_was_gone_did_not_mean_the_alarm_that_is_back() -> None:
+def test_a_close_request_from_before_the_alarm_was_back_does_not_count() -> None:
     watch = observe(seen(41, AlarmState.OK, mark="ok"), observe(missing(38), START))
     assert DutyKind.CLOSE not in tasks(seen(41, AlarmState.OK, mark="ok", closing=asked(39)), watch)
     assert DutyKind.CLOSE in tasks(seen(43, AlarmState.OK, mark="ok", closing=asked(42)), watch)
@@ -174,12 +174,12 @@ def test_one_that_is_closed_on_record_is_only_reported_of_its_end(more: dict[str
     assert (duty.task, duty.data) == (DutyKind.CLOSE, {"by": "aiko", "why": "it was renamed"})
 
 
-def test_who_wanted_to_close_it_without_effect_has_not_closed_it() -> None:
+def test_a_close_request_without_effect_is_not_recorded_as_the_close() -> None:
     watch = observe(seen(41), replace(START, closed_by="aiko", closed_why="it was renamed"))
     assert (watch.closed_by, watch.closed_why) == ("", "")
 
 
-def test_what_others_have_in_force_delays_its_end_by_one_look() -> None:
+def test_a_lease_of_another_incident_delays_the_close_by_one_lease_check() -> None:
     """The message says what is in force."""
     others = (replace(ROLLOUT, incident="another"),)
     looked = seen(130, AlarmState.INSUFFICIENT_DATA, closed=True, leases=(), others=others)

@@ -93,7 +93,7 @@ def test_a_rollout_helped_only_where_it_took_effect_on_all_targets() -> None:
     assert said(replace(OFF, state=LeaseState.PARTIAL), measured(*STOPPED)) is NOT_JUDGED
 
 
-def test_with_the_check_off_no_request_is_left_that_could_fail() -> None:
+def test_with_the_check_off_no_requests_at_all_count_as_helped() -> None:
     assert said(OFF, measured((12, 30), (0, 0))) is HELPED
     assert said(OFF, measured((12, 30), (1, 5))) is NOT_JUDGED
     assert said(BILLING, measured((12, 30), (0, 0))) is NOT_JUDGED

@@ -1,4 +1,4 @@
-"""At the manual's minutes the manual's people know, however an alarm comes and goes."""
+"""Each level is notified at the manual's minute, however the alarm comes and goes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -83,7 +83,7 @@ def test_the_next_incident_within_an_hour_continues_with_the_levels_and_the_ackn
     assert (watch.late, watch.held, watch.held_by) == (5, at(80), "aiko")
 
 
-def test_the_next_incident_after_more_than_an_hour_knows_who_knows_and_counts_anew() -> None:
+def test_the_next_incident_after_more_than_an_hour_keeps_who_was_notified_and_restarts_the_clock() -> None:
     watch = FollowUpMemory.begin(TERMS, at(120), LEFT)
     assert (watch.level, watch.clock(at(120))) == (2, EscalationClock(at(0), at(120), 1))
     assert (watch.late, watch.held) == (0, None)
@@ -97,7 +97,7 @@ def test_the_next_incident_after_two_hours_has_nothing_to_do_with_it() -> None:
     )
 
 
-def test_what_an_incident_leaves_survives_its_row() -> None:
+def test_the_clock_that_an_incident_leaves_is_stored_and_read_back() -> None:
     for left in (LEFT, FollowUpMemory(TERMS).left(at(0), at(12))):
         assert load(EarlierIncident, dump(left)) == left
 
@@ -230,7 +230,7 @@ def test_an_alarm_that_comes_and_goes_all_day_is_reported_as_calm_twice_and_then
     ],
     ids=["two", "three", "after two hours", "a short calm", "a calm that was not told"],
 )
-def test_single_returns(
+def test_each_level_is_notified_at_its_minute_over_single_returns(
     leases: tuple[Lease, ...], spans: list[tuple[AlarmState, int]], expected: dict[int, float]
 ) -> None:
     heard = Alarm(TERMS, leases).play(spans).heard

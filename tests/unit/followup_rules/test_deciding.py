@@ -80,7 +80,7 @@ def test_further_decisions_of_several_incidents_do_not_come_together() -> None:
     assert len(at_once) >= 8
 
 
-def test_an_incident_keeps_its_second() -> None:
+def test_the_decisions_of_an_incident_keep_its_own_offset() -> None:
     watch, late = START, spread("FaceAuth-Liveness-HighErrorRate-20260204T102400Z")
     assert again(1, watch, spread=late) == again(4, watch, spread=late)
     assert again(1, watch, spread=late) == [5 + late.total_seconds() / 60]
@@ -189,7 +189,7 @@ def test_what_was_decided_within_two_minutes_before_a_planned_one_is_not_decided
     assert done(order, seen(minutes), FollowUpMemory(TERMS, round=4)).round == 4
 
 
-def test_two_minutes_are_two_minutes_late_in_an_incident_too() -> None:
+def test_a_planned_decision_is_skipped_only_within_two_minutes_late_in_an_incident_too() -> None:
     late = FollowUpMemory(replace(TERMS, again=(5, 300)))
     (order,) = [each.duty for each in planned(seen(1, decision=decided(0)), late) if each.duty.task is AGAIN]
     assert [done(order, seen(minutes), late).round for minutes in (297.9, 298)] == [1, 2]

@@ -134,7 +134,7 @@ def test_a_flap_between_two_looks_counts_as_a_return() -> None:
     assert (watch.raised, watch.flaps, watch.returns, watch.calm_from) == (at(20), 1, 1, at(20))
 
 
-def test_a_calm_after_the_last_level_makes_nothing_later() -> None:
+def test_a_calm_after_the_last_level_delays_no_repeat() -> None:
     """There is no level left to be late; the last one is notified every hour as before."""
     everybody = {2: at(30), 3: at(60), 4: at(120)}
     watch = observe(seen(130), calm(125, notified=everybody, late=7))
@@ -160,7 +160,7 @@ def test_what_had_helped_is_judged_again_a_quarter_of_an_hour_later() -> None:
 # --- an alarm that cannot be read ----------------------------------------------------------------
 
 
-def test_who_cannot_see_the_alarm_learns_of_no_calm_and_of_no_recovery() -> None:
+def test_without_a_reading_of_the_alarm_no_calm_and_no_recovery_are_recorded() -> None:
     assert observe(seen(12, AlarmState.OK, mark="ok", blind=True), START) == replace(START, unseen=at(12))
     before = calm(12, quiet=5)
     blind = observe(quiet(30, traffic=TrafficSince(90, 0), blind=True), before)
@@ -169,7 +169,7 @@ def test_who_cannot_see_the_alarm_learns_of_no_calm_and_of_no_recovery() -> None
     assert observe(quiet(40), blind).unseen is None
 
 
-def test_who_cannot_see_the_alarm_sees_people_all_the_same() -> None:
+def test_without_a_reading_of_the_alarm_an_acknowledgement_still_counts() -> None:
     watch = observe(seen(12, blind=True, acks=(Acknowledgement("aiko", "x"),)), START)
     assert watch.held == at(72)
 
@@ -272,7 +272,7 @@ def test_that_it_was_closed_is_remembered() -> None:
     assert done(close, looked, calm(12)).closed
 
 
-def test_a_duty_that_is_remembered_in_no_way_ends_no_incident() -> None:
+def test_a_duty_of_a_newer_version_changes_no_memory() -> None:
     later = Duty(cast(DutyKind, "of-a-later-version"), text("duty.check_leases"))
     assert done(later, quiet(22), calm(12)) == calm(12)
 

@@ -23,7 +23,7 @@ def test_looks_become_slower_with_the_incidents_age(minutes: float, seconds: int
     assert pause(seen(minutes), NOTHING) == seconds
 
 
-def test_a_planned_minute_is_never_slept_through() -> None:
+def test_the_wait_ends_before_each_planned_minute() -> None:
     assert pause(seen(29.75), FollowUpMemory(TERMS, round=4, again=at(29))) == 15
     assert pause(quiet(400 + 60 - 1, opened=at(0), leases=(WARM,)), calm(400, recovered=at(400))) == 60
 
@@ -41,10 +41,10 @@ def test_a_question_that_has_waited_for_half_an_hour_is_looked_at_every_three_mi
     assert pause(seen(400, AlarmState.INSUFFICIENT_DATA, askings=waiting), NOTHING) == 180
 
 
-def test_what_is_overdue_does_not_make_it_spin() -> None:
+def test_an_overdue_duty_does_not_shorten_the_wait() -> None:
     assert pause(seen(45, decision=decided(0)), FollowUpMemory(TERMS)) == 60
 
 
 @pytest.mark.parametrize("seconds", [0.001, 0.4, 1.0])
-def test_it_waits_a_second_at_least(seconds: float) -> None:
+def test_every_wait_is_at_least_a_second(seconds: float) -> None:
     assert pause(seen(22 - seconds / 60, AlarmState.OK, mark="ok"), calm(12)) == 1

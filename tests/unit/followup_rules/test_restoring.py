@@ -53,7 +53,7 @@ def test_provisioned_concurrency_goes_back_an_hour_after_recovery() -> None:
     assert back(RECOVERED, WARM) == [72]
 
 
-def test_and_after_a_day_where_it_never_recovers() -> None:
+def test_without_recovery_provisioned_concurrency_is_reverted_after_a_day() -> None:
     assert back(calm(12), WARM) == [24 * 60]
     assert when(DutyKind.REVERT, seen(30, leases=(WARM,)), FollowUpMemory(TERMS)) == [24 * 60]
 
@@ -71,7 +71,7 @@ def test_what_only_a_person_ends_is_never_reverted(lease: Lease) -> None:
     assert back(RECOVERED, lease) == []
 
 
-def test_what_another_alarm_lives_on_stays_until_its_end() -> None:
+def test_a_lease_that_another_alarm_needs_stays_until_its_end() -> None:
     assert back(RECOVERED, WARM, needed=True) == [24 * 60]
 
 
@@ -172,7 +172,7 @@ def test_billing_is_not_asked_back_before_it_has_recovered() -> None:
     assert asks(calm(12)) == []
 
 
-def test_billing_that_another_alarm_lives_on_is_not_asked_back() -> None:
+def test_the_revert_of_billing_is_not_requested_while_another_alarm_needs_it() -> None:
     assert asks(RECOVERED, needed=True) == []
 
 
@@ -242,7 +242,7 @@ def test_a_step_is_verified_by_twenty_requests_of_which_fewer_than_one_in_a_hund
     assert step(at_step(50, 40, TrafficSince(200, 1)), 30) == [(40, None, "restore_verified")]
 
 
-def test_no_one_is_asked_for_the_revert_while_another_alarm_lives_on_it() -> None:
+def test_the_revert_is_not_requested_while_another_alarm_needs_the_rollout() -> None:
     assert (
         when(DutyKind.RESTORE, replace(at_step(0, 30), needed=True), calm(12, step="0", step_at=at(1))) == []
     )
@@ -258,11 +258,13 @@ def test_a_step_without_enough_traffic_is_put_before_a_person_after_an_hour(
 
 
 @pytest.mark.parametrize("traffic", [TrafficSince(20, 1), TrafficSince(100, 1), TrafficSince(300, 3)])
-def test_a_step_with_faults_is_asked_back_to_nothing_immediately(traffic: TrafficSince) -> None:
+def test_after_a_step_with_faults_a_revert_to_0_percent_is_requested_immediately(
+    traffic: TrafficSince,
+) -> None:
     assert step(at_step(10, 40, traffic), 30) == [(40, 0, "restore_failing")]
 
 
-def test_an_alarm_that_comes_back_asks_it_back_to_nothing_whatever_the_traffic() -> None:
+def test_when_the_alarm_returns_a_revert_to_0_percent_is_requested_whatever_the_traffic() -> None:
     looked = replace(at_step(10, 40, TrafficSince(50, 0)), state=AlarmState.ALARM)
     watch = observe(looked, calm(12, step="10", step_at=at(30)))
     asked = [each for each in due(looked, watch) if each.task is DutyKind.RESTORE]
@@ -478,6 +480,6 @@ def test_only_being_asked_for_the_revert_puts_a_reminder_off() -> None:
     assert reminded("restore", THRESHOLD) == [61]
 
 
-def test_a_rollout_whose_lease_is_gone_is_asked_for_by_no_one() -> None:
+def test_without_a_lease_the_revert_of_a_rollout_is_not_requested() -> None:
     looked = quiet(40, leases=(THRESHOLD,), rollout=Rollout(ROLLOUT.id, 0, 50))
     assert when(DutyKind.RESTORE, looked, calm(12, step="0", step_at=at(2))) == []

@@ -92,7 +92,7 @@ def test_a_first_datapoint_that_no_one_reported_is_not_made_up() -> None:
     assert story(head=replace(HEAD, first=OPENED)).times.first is None
 
 
-def test_who_did_what() -> None:
+def test_each_remedy_names_who_applied_it_and_its_assessment() -> None:
     assert [(each.remedy, each.by, each.judged) for each in WHOLE.remedies] == [
         ("rollout_to_zero", AUTOMATION, "helped"),
         ("memory_increase", "sato", ""),
@@ -124,7 +124,7 @@ def test_rows_of_one_instant_are_read_in_the_order_of_the_shell(order: tuple[int
     assert [each.status for each in remedy.left] == [Status.IN_PROGRESS, Status.KEPT]
 
 
-def test_the_ledger_has_the_last_word() -> None:
+def test_the_ledger_outweighs_the_timeline() -> None:
     (remedy,) = story(step(5.2, "in_force", ROLLOUT), leases=(BACK,)).remedies
     assert not remedy.open
 
@@ -186,7 +186,7 @@ def test_without_findings_on_record_there_is_a_report_without_findings() -> None
 # --- changes to review ------------------------------------------------------------------------------
 
 
-def test_what_stays_and_what_was_left_alone_is_owed() -> None:
+def test_lasting_changes_and_values_of_others_are_open_items() -> None:
     assert [each.kind for each in WHOLE.open_items] == [
         OpenItemReason.STAYS,
         OpenItemReason.DRIFT,
@@ -194,7 +194,7 @@ def test_what_stays_and_what_was_left_alone_is_owed() -> None:
     ]
 
 
-def test_lowered_security_is_owed_first() -> None:
+def test_lowered_security_is_the_first_open_item() -> None:
     rows = (step(5.2, "in_force", MEMORY), step(5.2, "in_force", ROLLOUT))
     assert [each.kind for each in story(*rows).open_items][:2] == [
         OpenItemReason.LOWERED,
@@ -202,13 +202,13 @@ def test_lowered_security_is_owed_first() -> None:
     ]
 
 
-def test_a_write_of_which_no_one_knows_what_became_is_owed() -> None:
+def test_a_write_with_an_unknown_outcome_is_an_open_item() -> None:
     unknown = Change("F", "V", "1", "2", Status.FAILED, note=FailureKind.OUTCOME_UNKNOWN())
     partial = replace(ROLLOUT, state=LeaseState.PARTIAL, changes=(unknown,))
     assert OpenItemReason.DOUBT in [each.kind for each in story(step(6, "partial", partial)).open_items]
 
 
-def test_nothing_is_owed_where_everything_was_reverted() -> None:
+def test_without_a_change_in_force_there_are_no_open_items() -> None:
     ended = replace(BACK, changes=(BACK.changes[0],))
     assert story(step(5.2, "in_force", ROLLOUT), step(100, "ended", ended)).open_items == ()
 
@@ -327,12 +327,12 @@ def test_a_lock_is_no_row_beside_its_result() -> None:
     assert "reverting" not in kinds
 
 
-def test_a_lock_of_which_nothing_came_is_a_row() -> None:
+def test_a_lock_without_a_result_is_a_row() -> None:
     begun = replace(ROLLOUT, state=LeaseState.APPLYING)
     assert "applying" in [row.kind for row in story(step(5.2, "applying", begun)).timeline]
 
 
-def test_every_row_says_who() -> None:
+def test_every_row_names_who_acted() -> None:
     by = {row.kind: row.by for row in WHOLE.timeline}
     assert (by["alarm"], by["state"], by["verdict"]) == (CLOUDWATCH, CLOUDWATCH, AUTOMATION)
     assert [row.by for row in WHOLE.timeline if row.kind == "in_force"] == [AUTOMATION, "sato", AUTOMATION]

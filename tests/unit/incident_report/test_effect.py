@@ -27,7 +27,7 @@ def minutes(period: int = 60) -> AlarmMetric:
     return AlarmMetric(period=period, series=Series(tuple(points)))
 
 
-def test_before_are_the_fifteen_minutes_before_it() -> None:
+def test_the_mean_before_covers_the_fifteen_minutes_before_the_change() -> None:
     found = measured(REMEDY, minutes(), CLOSED).before
     assert found is not None
     assert (found.mean, found.points, found.start, found.end) == (10.0, 15, at(5), at(20))
@@ -39,7 +39,7 @@ def test_after_begins_when_it_has_settled_and_ends_with_the_incident() -> None:
     assert (found.mean, found.points, found.start) == (2.0, 125, at(25))
 
 
-def test_after_ends_where_taking_it_back_begins() -> None:
+def test_the_mean_after_ends_where_the_revert_begins() -> None:
     found = measured(replace(REMEDY, back=at(30), ended=at(60)), minutes(), CLOSED).after
     assert found is not None
     assert found.points == 5

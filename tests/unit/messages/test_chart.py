@@ -89,7 +89,7 @@ def labels(markup: str, kind: str = '[^"]*') -> list[str]:
         replace(of(90.0, 95.0), floor=10.0, ceiling=-math.inf),
     ],
 )
-def test_it_is_sound(chart: LineChart) -> None:
+def test_every_chart_is_valid_svg(chart: LineChart) -> None:
     sound(svg(chart))
 
 
@@ -301,7 +301,7 @@ def test_a_value_is_short(value: float, shown: str) -> None:
     assert short(value) == shown
 
 
-def test_neighbours_are_on_rows_of_their_own() -> None:
+def test_labels_next_to_each_other_are_on_separate_rows() -> None:
     assert rows([100, 110, 120, 300, 305], 58, 3) == (0, 1, 2, 0, 1)
 
 

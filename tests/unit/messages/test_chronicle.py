@@ -452,7 +452,7 @@ def test_every_key_is_documented() -> None:
     assert keys(machine(LINKED)) - documented == set()
 
 
-def test_every_debt_has_a_name() -> None:
+def test_every_kind_of_open_item_has_words() -> None:
     assert [kind for kind in OpenItemReason if f"closing.owed_{kind}" not in catalogue()] == []
 
 

@@ -46,7 +46,7 @@ def part(pattern: re.Pattern[str], css: str) -> str:
     [CSS.partition("@media")[0], part(PAPER, CSS), part(DARK, CSS)],
     ids=["screen", "paper", "dark"],
 )
-def test_every_word_can_be_read(css: str) -> None:
+def test_every_text_colour_has_enough_contrast(css: str) -> None:
     found = colours(css)
     pairs = [(each, f"{each}-wash") for each in BADGES]
     pairs += [(word, behind) for word in ("ink", "soft", "link", *BADGES) for behind in ("paper", "wash")]

@@ -35,7 +35,7 @@ def test_what_is_normal_is_not_called_broken() -> None:
     assert piece("broken.high_error_rate") not in said
 
 
-def test_a_check_that_was_off_already_is_off() -> None:
+def test_a_check_that_was_off_already_is_reported_as_security_lowered() -> None:
     said = headline(replace(ACTS, outcomes=(replace(ACT, result=Result.ALREADY),), leases=()), "en")
     assert said.startswith("[SECURITY LOWERED]")
 

@@ -1,4 +1,4 @@
-"""What every page keeps, whatever fills it: words stay words, and nothing is loaded."""
+"""What holds for every page, whatever fills it: text from outside is escaped, and nothing is loaded."""
 
 import re
 import subprocess
@@ -60,7 +60,7 @@ def test_the_stylesheet_loads_nothing_and_cannot_end_its_element() -> None:
     assert not re.search(r"url\(|@import|</", STYLE)
 
 
-def test_every_rule_of_the_stylesheet_is_for_something() -> None:
+def test_every_class_of_the_stylesheet_is_used() -> None:
     classes = set(re.findall(r"\.([a-z][a-z_-]+)", re.sub(r"/\*.*?\*/", "", STYLE)))
     named = {str(value) for kind in (Tone, Result, CheckStatus, Severity) for value in kind}
     sources = [*TEMPLATES, *(Path(str(each.__file__)) for each in (chart, check_words, incident))]
@@ -80,7 +80,7 @@ def test_no_template_has_a_style_or_a_script_of_its_own_or_trusts_a_value(templa
     assert found == known.get(f"{template.parent.name}/{template.name}", (0, 0))
 
 
-def test_words_stay_words(tmp_path: Path) -> None:
+def test_text_from_outside_is_escaped(tmp_path: Path) -> None:
     html = shown(tmp_path, BASE, title=ATTACK)
     assert "<title>&lt;script&gt;" in html
     assert "<script" not in html

@@ -1,4 +1,4 @@
-"""Free words of people and of AWS (reasons, names, settings, values) stay words in every rendering."""
+"""Text of people and of AWS (reasons, names, settings, values) is shown as plain text in every rendering."""
 
 import json
 import re
@@ -164,7 +164,7 @@ def assert_clean(said: str) -> None:
 
 @all_rows("word", EVERY)
 @all_rows("language", ["ja", "en"])
-def test_in_mail(word: str, language: str) -> None:
+def test_a_mail_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     for bodies in sent(word, language):
         mail = bodies["email"]
         assert_clean(mail)
@@ -173,7 +173,7 @@ def test_in_mail(word: str, language: str) -> None:
 
 @all_rows("word", EVERY)
 @all_rows("language", ["ja", "en"])
-def test_in_amazon_q(word: str, language: str) -> None:
+def test_amazon_q_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     for bodies in sent(word, language):
         chat = json.loads(bodies["https"])
         shown = chat["content"] | {"summary": chat["metadata"]["summary"]}
@@ -183,7 +183,7 @@ def test_in_amazon_q(word: str, language: str) -> None:
 
 
 @all_rows("word", EVERY)
-def test_in_slack(word: str) -> None:
+def test_slack_shows_text_from_outside_as_plain_text(word: str) -> None:
     for report in REPORTS:
         made = message_of(poisoned(report, word), "ja")
         standing = add(None, made)
@@ -208,7 +208,7 @@ class Ear:
 
 
 @all_rows("word", EVERY)
-def test_in_what_slack_answers_the_person_who_pressed(word: str) -> None:
+def test_the_answer_to_a_click_shows_text_from_outside_as_plain_text(word: str) -> None:
     ear = Ear()
     click = Click(next(iter(ClickKind)), "U1", "C1", "incident")
     whisper(ear, click, poisoned(PAUSED, word), "ja")
@@ -218,7 +218,7 @@ def test_in_what_slack_answers_the_person_who_pressed(word: str) -> None:
 
 @all_rows("word", EVERY)
 @all_rows("language", ["ja", "en"])
-def test_in_a_check(word: str, language: str) -> None:
+def test_a_check_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     problem = text("checks.not_filed", reason="x")
     short = poisoned(summary.Summary(reports.FULL, CONSOLE, problem), word, "")
     short = replace(short, url=CONSOLE)
@@ -237,7 +237,7 @@ def test_in_a_check(word: str, language: str) -> None:
 
 @all_rows("word", EVERY)
 @all_rows("language", ["ja", "en"])
-def test_in_the_page_of_a_check(word: str, language: str) -> None:
+def test_the_page_of_a_check_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     accepted = Acceptance("x", reports.NOW, reports.NOW.date(), "x", "x")
     found = replace(reports.AMBER, caution=PAUSED, command="x", chapter="x", link="x", again=PAUSED)
     one = reports.chart(1.0, 2.0)
@@ -251,7 +251,7 @@ def test_in_the_page_of_a_check(word: str, language: str) -> None:
 
 @all_rows("word", EVERY)
 @all_rows("language", ["ja", "en"])
-def test_in_an_incident_report(word: str, language: str) -> None:
+def test_an_incident_report_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     reported = poisoned(WHOLE, word)
     assert json.dumps(json_report.machine(reported), allow_nan=False)
     links, gaps = ((PAUSED, "x"), (PAUSED, CONSOLE)), (PAUSED,)
@@ -263,7 +263,7 @@ def test_in_an_incident_report(word: str, language: str) -> None:
 
 @all_rows("word", EVERY)
 @all_rows("language", list(Language))
-def test_in_the_page_of_a_drill(word: str, language: Language) -> None:
+def test_the_page_of_a_drill_shows_text_from_outside_as_plain_text(word: str, language: Language) -> None:
     sent = envelope(poisoned(FULL, word), language)
     mail = Mail("t", "1", word, sent.bodies, {}, (), 0.0)
     scenario = next(iter(scenarios("high-error-rate")))

@@ -27,7 +27,7 @@ def test_a_change_that_no_test_even_runs_counts_as_missed() -> None:
     )
 
 
-def test_what_changes_nothing_counts_neither_way_and_only_in_its_own_file() -> None:
+def test_an_equivalent_change_is_not_counted_and_only_in_its_own_file() -> None:
     known = {"a.py": {"return x <= 1": "x is never 1"}}
     found = score([mutant("killed"), mutant("survived"), mutant("survived", "b.py")], known, 3)
     assert ([each.file for each in found.equivalent], [each.file for each in found.missed]) == (

@@ -263,7 +263,7 @@ def test_where_aws_refuses_there_is_one_line_and_no_traceback(terminal: Terminal
     assert (done.output.count("\n"), done.output.startswith(said)) == (1, True)
 
 
-def test_a_timeline_that_cannot_be_written_stops_no_one(terminal: Terminal) -> None:
+def test_an_approval_counts_although_the_timeline_cannot_be_written(terminal: Terminal) -> None:
     where = {"TableName": "Incidents"}
     terminal.scene.aws.fail(
         "dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where

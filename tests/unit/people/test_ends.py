@@ -172,7 +172,9 @@ def test_what_no_one_expected_is_one_line_and_not_said_to_be_declined(terminal: 
     assert "RuntimeError" in done.output
 
 
-def test_who_looks_for_the_mistake_gets_it_whole(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_debugging_on_the_whole_error_is_raised(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LIVENESS_OPS_DEBUG", "1")
     terminal.scene.aws.fail("dynamodb", "query", RuntimeError("secret"))
     assert isinstance(terminal.run("incidents").exception, RuntimeError)
@@ -193,7 +195,7 @@ def test_a_pipe_that_no_one_reads_does_not_change_how_a_command_ends(
     assert (done.exit_code, terminal.scene.aws.ssm.modes["everywhere"]) == (0, "observe")
 
 
-def test_what_was_lost_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_output_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     lost = Event()
     monkeypatch.setattr(sys, "stdout", Closed())
     Screen("en", machine=True, lost=lost).result({"exit": 0})

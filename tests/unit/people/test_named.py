@@ -31,7 +31,9 @@ def another(terminal: Terminal, alarm: str, hours: int = 1, *, closed: bool = Fa
     "said", [ID, "FaceAuth-Liveness-High", "faceauth", "HighError", "high-error-rate", "20260204", "latest"]
 )
 @pytest.mark.parametrize("command", ["show", "ack"])
-def test_the_only_one_that_is_meant_is_found(terminal: Terminal, command: str, said: str) -> None:
+def test_an_incident_is_found_by_any_unambiguous_part_of_its_name(
+    terminal: Terminal, command: str, said: str
+) -> None:
     assert terminal.incident == ID
     assert terminal.machine(f"{command} {said}")["incident"] == ID
 

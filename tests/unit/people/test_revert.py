@@ -94,7 +94,7 @@ def test_asked_for_and_not_approved_it_stays_and_the_proposal_waits(off: Termina
     assert off.scene.percentages() == ["10"] * 4
 
 
-def test_who_may_not_approve_it_does_not_take_it_back_as_in_slack(off: Terminal) -> None:
+def test_a_person_who_may_not_approve_a_remedy_cannot_request_its_revert(off: Terminal) -> None:
     off.caller = MARI
     done = off.run(f"revert {off.incident} --percent 10 --yes")
     assert (done.exit_code, off.rows, off.asked, off.steps) == (3, [], [], [])
@@ -166,7 +166,7 @@ def test_a_rejected_revert_waits_until_it_is_asked_for_again(off: Terminal) -> N
 
 
 @pytest.mark.parametrize("percent", ["-1", "101", "some"])
-def test_a_percentage_is_one(off: Terminal, percent: str) -> None:
+def test_a_percentage_outside_of_0_to_100_is_refused(off: Terminal, percent: str) -> None:
     assert off.run(f"revert {off.incident} --percent={percent} --yes").exit_code == 2
 
 

@@ -50,7 +50,7 @@ def test_the_second_of_two_sees_the_first_and_carries_it_out(monkeypatch: pytest
     assert "aiko (2 required)" in done.output
 
 
-def test_the_first_twice_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_approvals_of_the_first_person_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, proposal = weaker(monkeypatch)
     for _ in range(2):
         found = terminal.machine(f"approve {terminal.incident} {proposal} --yes")

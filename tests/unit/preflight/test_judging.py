@@ -243,7 +243,7 @@ SLACK_PROBLEMS = {
 
 
 @pytest.mark.parametrize("kind", SLACK_PROBLEMS)
-def test_half_of_slack_is_named(kind: Kind) -> None:
+def test_each_missing_part_of_the_slack_setup_is_named(kind: Kind) -> None:
     given, secret = SLACK_PROBLEMS[kind]
     assert [found for found, _ in problems(report(given, secret=secret))] == [kind]
 

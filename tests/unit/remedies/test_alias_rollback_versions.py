@@ -1,4 +1,4 @@
-"""Where nothing goes back to: versions that were left, that would not work, or that let more people pass."""
+"""Versions that no rollback goes to: left before, not working, or with a lower threshold."""
 
 from dataclasses import replace
 

@@ -132,7 +132,7 @@ def test_the_incident_that_has_it_finds_it_in_force_when_it_decides_again(case: 
     assert scene.aws.count("lambda", case.write) == 1
 
 
-def test_the_way_forward_is_asked_for_and_then_taken() -> None:
+def test_a_rollback_is_reverted_once_its_request_is_approved() -> None:
     scene = broken(ROLLBACK)
     incident, proposal = raised(scene, ALARM)
     apply(scene, ROLLBACK, (incident, proposal))

@@ -1,4 +1,4 @@
-"""What is read of a target before a change, and before it goes back: it decides whether we may write."""
+"""What is read of a target before a change, and before its revert: it decides whether a write is allowed."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -301,7 +301,7 @@ def test_what_was_just_read_is_not_read_again_before_it_is_written() -> None:
     assert functions.count("lambda", "get_function_configuration") == before + len(FOUR)
 
 
-def test_what_is_done_after_all_loses_its_old_note() -> None:
+def test_a_change_that_succeeded_later_loses_its_old_note() -> None:
     aws = warm()
     done = put(allocated(aws, f"{RESULT}:live"), setting("2", "5", note=UNKNOWN), Status.APPLIED)
     assert (done.status, done.note) == (Status.IN_PROGRESS, None)

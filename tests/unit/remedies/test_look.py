@@ -131,7 +131,7 @@ def test_what_the_first_answer_to_an_alarm_finds_changed_was_changed_before_it()
 
 
 @pytest.mark.parametrize("gone", ["function", "variable"])
-def test_what_is_gone_is_in_force_no_more(gone: str) -> None:
+def test_a_lease_ends_when_its_function_or_variable_is_gone(gone: str) -> None:
     aws, lease = off()
     for name in FOUR:
         if gone == "function":
@@ -212,7 +212,7 @@ def test_a_threshold_in_another_spelling_is_the_same_threshold() -> None:
     assert "s3cret" not in str(found)
 
 
-def test_a_bigger_memory_of_others_is_theirs() -> None:
+def test_a_lease_ends_when_others_set_a_bigger_memory() -> None:
     aws = FakeAws()
     aws.answer("cloudtrail", "lookup_events", {"Events": []})
     aws.lambdas.add(RESULT, {}, Runtime="python3.13", MemorySize=256)

@@ -23,7 +23,7 @@ def test_planning_it_asks_aws_nothing_and_finds_nothing_to_change() -> None:
     assert aws.calls == []
 
 
-def test_who_orders_it_it_is_never_carried_out() -> None:
+def test_a_suggested_change_is_never_applied_or_reverted() -> None:
     aws = FakeAws()
     plan = REMEDY.prepare(context(aws))
     held = lease(REMEDY, plan, (), LeaseState.IN_FORCE)

@@ -1,4 +1,4 @@
-"""What is written down for a person reaches him whatever holds the automation back, and is never offered."""
+"""A suggested change is in the message whatever holds the automation back, and is never offered to apply."""
 
 import json
 from collections.abc import Callable

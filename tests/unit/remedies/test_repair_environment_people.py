@@ -1,4 +1,4 @@
-"""What a person does meanwhile, what a death leaves, and why nothing goes back."""
+"""A person's change during a repair, a run that died in the middle, and why a repair is never reverted."""
 
 import pytest
 

@@ -309,7 +309,7 @@ def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 
-def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_release_of_the_revert() -> None:
+def test_a_setting_changed_again_before_the_release_of_the_revert_is_not_released() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")

@@ -143,7 +143,7 @@ def test_what_is_in_force_in_part_stays_so_when_it_is_decided_again() -> None:
     assert answer["results"] == {"rollout_to_zero": "partial"}
 
 
-def test_what_is_set_and_not_released_is_no_mere_proposal() -> None:
+def test_a_value_that_is_set_and_not_released_is_reported_as_partial() -> None:
     scene = behind_aliases()
     person_sets(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)

@@ -117,7 +117,9 @@ def test_a_person_without_the_right_changes_nothing() -> None:
         ("Incidents", "get_item", "dynamodb:GetItem"),
     ],
 )
-def test_what_we_may_not_read_is_a_refusal_by_its_name(table: str, operation: str, right: str) -> None:
+def test_a_missing_read_permission_refuses_the_command_and_is_named(
+    table: str, operation: str, right: str
+) -> None:
     scene, proposal = asked()
     scene.approve(proposal)
     scene.aws.fail("dynamodb", operation, Denied, times=9, where={"TableName": table})

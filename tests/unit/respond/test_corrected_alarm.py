@@ -49,7 +49,7 @@ def test_an_approval_is_not_carried_out_once_its_own_alarm_is_over(alarm: str, o
 
 
 @pytest.mark.parametrize(("muted", "result"), [(BETTER, "refused"), (ALARM, "applied")])
-def test_who_mutes_one_of_them_mutes_that_one(muted: str, result: str) -> None:
+def test_a_mute_rule_silences_only_the_alarm_that_it_names(muted: str, result: str) -> None:
     scene = raised(BETTER, {ALARM: "ALARM", BETTER: "ALARM"})
     rule = {"AlarmMuteRuleArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:night"}
     scene.aws.answer(

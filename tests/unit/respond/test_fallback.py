@@ -139,7 +139,7 @@ def test_no_free_text_of_an_error_is_reported() -> None:
         ("dynamodb", "update_item", "dynamodb:UpdateItem"),
     ],
 )
-def test_the_right_that_a_run_died_of_is_named(service: str, operation: str, right: str) -> None:
+def test_the_missing_permission_that_ended_a_run_is_named(service: str, operation: str, right: str) -> None:
     scene = Scene()
     scene.aws.fail(service, operation, Denied)
     with pytest.raises(Denied) as died:
@@ -229,7 +229,7 @@ def test_what_is_no_record_at_all_is_kept_and_reported(given: Any) -> None:
     assert len(aws.sqs.sent) == 1
 
 
-def test_what_no_one_could_pack_is_notified_all_the_same() -> None:
+def test_an_event_that_cannot_be_written_as_json_is_reported_all_the_same() -> None:
     aws = empty()
     nested: list[Any] = []
     for _ in range(100_000):
@@ -238,7 +238,7 @@ def test_what_no_one_could_pack_is_notified_all_the_same() -> None:
     assert json.loads(aws.sqs.sent[0]["MessageBody"]) == {"unreadable": "dict"}
 
 
-def test_one_broken_row_keeps_no_one_from_being_reported() -> None:
+def test_a_failure_is_reported_although_a_row_of_the_ledger_is_broken() -> None:
     aws = empty()
     aws.dynamo.put_item(TableName="Incidents", Item=to_item({"pk": "STACK", "sk": "LEASE#x", "data": "{"}))
     body = reported(aws, record(Scene().event()))

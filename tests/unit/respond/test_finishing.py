@@ -66,7 +66,7 @@ def test_what_happened_since_has_a_person_asked_before_the_traffic_is_moved(what
     assert state(scene) == "partial"
 
 
-def test_without_any_of_it_the_alias_is_moved() -> None:
+def test_where_nothing_has_changed_since_the_alias_is_moved() -> None:
     scene = applied(alias=True)
     for _ in range(3):
         finish(scene)

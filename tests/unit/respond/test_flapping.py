@@ -124,7 +124,7 @@ def test_where_the_first_response_died_the_next_change_after_two_minutes_is_answ
     assert len(scene.reported) == 1
 
 
-def test_its_own_repeat_is_answered_in_full() -> None:
+def test_the_repeat_of_an_alarm_whose_message_failed_is_answered_in_full() -> None:
     scene = Scene().faults(15)
     scene.aws.fail("sns", "publish", Unreachable)
     with pytest.raises(ResponderError):
@@ -134,7 +134,7 @@ def test_its_own_repeat_is_answered_in_full() -> None:
 
 
 @pytest.mark.parametrize("operation", ["get_item", "query"])
-def test_where_no_one_knows_it_is_answered_in_full(operation: str) -> None:
+def test_where_the_decision_cannot_be_read_the_alarm_is_answered_in_full(operation: str) -> None:
     scene = alarmed()
     scene.aws.tick(minutes=2)
     scene.aws.fail("dynamodb", operation, Unreachable, times=1)

@@ -111,7 +111,7 @@ def test_it_is_given_up_within_the_time_of_all_looks() -> None:
 
 
 @pytest.mark.usefixtures("_in_earnest")
-def test_pauses_are_not_those_of_another_response() -> None:
+def test_two_responses_pause_for_different_times() -> None:
     def pauses() -> list[float]:
         aws = rolled_out()
         aws.fail(*READ, Throttled, times=4)
@@ -123,7 +123,7 @@ def test_pauses_are_not_those_of_another_response() -> None:
 
 
 @pytest.mark.parametrize("error", [Denied, Unreachable])
-def test_nothing_else_is_asked_again(error: type[Denied | Unreachable]) -> None:
+def test_a_read_that_failed_otherwise_is_not_repeated(error: type[Denied | Unreachable]) -> None:
     aws = rolled_out()
     aws.fail(*READ, error)
     door, clock = patient(aws)

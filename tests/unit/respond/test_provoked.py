@@ -115,8 +115,8 @@ def test_a_throttled_table_under_time_outs_is_switched_and_the_check_stays_on(sl
     assert untouched(found)
 
 
-def test_the_controls_act() -> None:
-    """Without anything throttled, faults that no caller can cause do what they always did."""
+def test_without_throttling_sure_faults_switch_the_check_off() -> None:
+    """The control: faults that no caller can cause, with nothing throttled."""
     found = scene("high-error-rate", some(RESULT, Ending(), 84), some(RESULT, INTERNAL, 36))
     assert answered(found) == SURE
     assert found.percentages() == ["0"] * 4

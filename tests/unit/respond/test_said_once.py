@@ -62,7 +62,7 @@ def test_what_a_person_took_back_is_not_set_again_for_another_alarm_that_was_rai
     assert outcomes[ROLLOUT]["because"]["key"] == "guard.reverted_before"
 
 
-def test_an_alarm_of_later_is_another_fault_and_acts() -> None:
+def test_a_later_alarm_is_another_fault_and_is_mitigated() -> None:
     first, second = two()
     later(40, first, second)
     reverted(first)

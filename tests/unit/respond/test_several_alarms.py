@@ -128,14 +128,14 @@ def with_a_change_of_the_first() -> tuple[Scene, str]:
     return second, other
 
 
-def test_what_the_other_alarm_has_changed_is_reported_to_be_ours() -> None:
+def test_a_change_by_another_alarms_function_is_reported_as_the_responders() -> None:
     """CloudTrail, which names who did it, is minutes late; AWS has renewed the RevisionId since."""
     scene, incident = with_a_change_of_the_first()
     scene.command("re-evaluate", incident=incident)
     assert findings(scene) == ["evidence.changes.ours"]
 
 
-def test_what_a_person_changed_after_that_is_not() -> None:
+def test_a_later_change_by_a_person_is_not_reported_as_the_responders() -> None:
     scene, incident = with_a_change_of_the_first()
     scene.aws.administrator("lambda", "update_function_configuration", FunctionName=RESULT, Description="x")
     scene.aws.settle()

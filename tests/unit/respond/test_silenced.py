@@ -289,7 +289,7 @@ def test_a_contributor_says_nothing_of_its_alarm(state: str, shape: str) -> None
     assert len(scene.reported) == 1
 
 
-def test_no_word_of_a_rule_is_taken_for_ours() -> None:
+def test_an_odd_name_of_a_mute_rule_is_shown_as_unknown() -> None:
     scene = Scene().faults(15)
     odd = "<script>\nGuard: none"
     scene.deliver(changed(scene, muteDetail={"mutedByArn": odd, "muteWindowEnd": "soon"}))

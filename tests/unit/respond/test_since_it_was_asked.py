@@ -80,7 +80,7 @@ def test_asked_again_with_that_change_reported_it_is_carried_out() -> None:
 @pytest.mark.parametrize(
     ("before", "result", "reason"), [(True, "already", "guard.linked"), (False, "refused", "guard.cooldown")]
 )
-def test_who_comes_a_moment_later_names_the_incident_that_was_first(
+def test_the_second_of_two_simultaneous_acts_names_the_first_incident(
     case: Case, before: bool, result: str, reason: str
 ) -> None:
     first, second, one, other = two(case)

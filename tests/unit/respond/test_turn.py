@@ -41,7 +41,7 @@ def both() -> Both:
     return Both(aws, Clock(1.0))
 
 
-def test_one_at_a_time_has_it(both: Both) -> None:
+def test_one_run_at_a_time_holds_the_turn(both: Both) -> None:
     first, second = both.one(), both.one()
     assert first.take()
     assert not second.take()
@@ -51,14 +51,14 @@ def test_one_at_a_time_has_it(both: Both) -> None:
     assert not first.take()
 
 
-def test_what_died_with_it_does_not_keep_it(both: Both) -> None:
+def test_the_turn_of_a_run_that_died_expires(both: Both) -> None:
     first, second = both.one(), both.one()
     assert first.take()
     both.clock.wait(LASTS.total_seconds() + 0.1)
     assert second.take()
 
 
-def test_who_lost_it_takes_it_from_no_one_on_leaving(both: Both) -> None:
+def test_a_run_that_lost_the_turn_does_not_end_the_next_ones_turn(both: Both) -> None:
     first, second = both.one(), both.one()
     first.take()
     both.clock.wait(LASTS.total_seconds() + 0.1)
@@ -67,7 +67,7 @@ def test_who_lost_it_takes_it_from_no_one_on_leaving(both: Both) -> None:
     assert not both.one().take()
 
 
-def test_what_can_act_takes_it_from_what_only_looks_and_from_nothing_else(both: Both) -> None:
+def test_a_run_that_can_act_takes_the_turn_only_from_one_that_only_looks(both: Both) -> None:
     looks, acts, as_urgent = both.one(), both.one(ONLY_LOOKS + 1), both.one(ONLY_LOOKS + 1)
     assert looks.take()
     assert acts.take()
@@ -116,12 +116,14 @@ def test_what_only_looks_is_not_urgent() -> None:
     assert {each["Item"]["urgency"]["N"] for each in claims(scene)} == {str(ONLY_LOOKS)}
 
 
-def test_where_it_is_not_known_each_asks_on(both: Both) -> None:
+def test_where_the_turn_cannot_be_read_every_run_continues(both: Both) -> None:
     both.aws.fail("dynamodb", "put_item", Unreachable)
     assert both.one().take()
 
 
-def test_without_the_turn_nothing_is_asked_again(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_turn_a_throttled_read_is_not_repeated(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(retry, "PAUSES", PAUSES)
     holder = both.one()
     assert holder.take()

@@ -1,4 +1,4 @@
-"""Slack fails: people get a mail, once, and nothing goes round in circles."""
+"""Slack fails: people get an e-mail, once, and that e-mail is never posted to Slack again."""
 
 import json
 from typing import Any

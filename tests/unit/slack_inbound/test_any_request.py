@@ -109,7 +109,7 @@ def test_any_part_of_a_click_may_be_anything(path: tuple[Any, ...], wrong: Any) 
 
 
 @given(JSON)
-def test_any_form(value: Any) -> None:
+def test_a_form_of_any_content_is_turned_away(value: Any) -> None:
     payload = office().submitted("why")
     for part in ("callback_id", "private_metadata", "state"):
         turned_away(office().request({**payload, "view": {**payload["view"], part: value}}))

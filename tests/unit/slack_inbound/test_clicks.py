@@ -330,7 +330,7 @@ def test_one_person_by_slack_and_by_terminal_is_one_person() -> None:
 # --- when something does not work ------------------------------------------------------------------
 
 
-def test_where_slack_is_deaf_the_work_is_done_all_the_same() -> None:
+def test_a_click_is_carried_out_although_slack_takes_no_answer() -> None:
     office = asked()
     office.ear.deaf = "ratelimited"
     office.press("approve")
@@ -348,7 +348,7 @@ def test_everyone_reads_who_has_taken_it() -> None:
     assert edit["text"].startswith("🟡 acknowledged by aiko")
 
 
-def test_who_has_taken_it_is_heard_also_where_it_cannot_be_shown() -> None:
+def test_an_acknowledgement_is_answered_although_it_cannot_be_shown() -> None:
     office = asked()
     office.shown()
     office.scene.aws.fail("dynamodb", "update_item", Unreachable, where={"TableName": "Incidents"})

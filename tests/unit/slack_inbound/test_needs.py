@@ -124,5 +124,5 @@ def test_every_write_says_why() -> None:
     assert [n for n in slack_action.needs if not n.why and not n.action.split(":")[1].startswith(reads)] == []
 
 
-def test_the_handler_is_the_door() -> None:
+def test_the_lambda_handler_is_that_of_the_function_url() -> None:
     assert slack_action.handler is function_url.handle

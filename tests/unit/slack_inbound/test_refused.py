@@ -88,7 +88,7 @@ REFUSED: dict[str, tuple[Callable[[Office], None], Press, str]] = {
 
 
 @pytest.mark.parametrize(("before", "press", "said"), REFUSED.values(), ids=REFUSED)
-def test_it_is_refused_and_the_person_is_given_the_reason(
+def test_a_refused_click_changes_nothing_and_the_person_gets_the_reason(
     logged: Records, before: Callable[[Office], None], press: Press, said: str
 ) -> None:
     office = asked()

@@ -52,7 +52,7 @@ def test_slack_has_its_answer_in_time_although_aws_is_slow(action: str) -> None:
     assert calls < MOST_CALLS + 0.9, f"{calls:.1f} calls in sequence"
 
 
-def test_also_the_form_s_answer() -> None:
+def test_a_submitted_form_is_answered_in_time_although_aws_is_slow() -> None:
     office = asked()
     assert seconds(office, office.request(office.submitted("no"))) / SLOW < MOST_CALLS + 0.9
 

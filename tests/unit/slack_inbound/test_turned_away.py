@@ -1,5 +1,4 @@
-"""Whatever is not what Slack signed for us is answered with its status, logged without a word of it, and does
-nothing."""
+"""A request that Slack did not sign for this stack changes nothing, and none of it is logged."""
 
 import base64
 from collections.abc import Callable
@@ -157,7 +156,9 @@ TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
 
 
 @pytest.mark.parametrize(("status", "made"), TURNED_AWAY.values(), ids=TURNED_AWAY)
-def test_it_is_turned_away(logged: Records, status: int, made: Callable[[Office], Event]) -> None:
+def test_a_forged_or_old_request_is_turned_away_and_changes_nothing(
+    logged: Records, status: int, made: Callable[[Office], Event]
+) -> None:
     office = asked()
     event, before = made(office), office.everything()
     logged.lines.clear()

@@ -175,7 +175,7 @@ def test_a_revert_that_could_not_be_sent_is_sent_when_it_is_pressed_again() -> N
 
 
 @pytest.mark.parametrize("seconds", [1, 30, 120])
-def test_again_a_little_later(seconds: int) -> None:
+def test_a_second_click_a_little_later_is_declined(seconds: int) -> None:
     office = asked()
     office.click("approve")
     office.scene.aws.tick(seconds=seconds)
@@ -183,7 +183,7 @@ def test_again_a_little_later(seconds: int) -> None:
     assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)
 
 
-def test_again_before_the_first_is_carried_out() -> None:
+def test_a_second_click_before_the_first_is_carried_out_does_nothing() -> None:
     office = asked()
     office.press("approve")
     office.scene.aws.tick(seconds=2)

@@ -111,7 +111,7 @@ def test_an_escalation_calls_a_person_first() -> None:
     assert details.loud
 
 
-def test_the_revert_is_no_danger_and_the_way_down_is() -> None:
+def test_the_button_that_lowers_security_is_red_and_the_revert_is_not() -> None:
     act = samples.ASKS.outcomes[0]
     back = replace(
         act,
@@ -148,7 +148,7 @@ def test_addresses_can_be_clicked_and_nothing_else_means_anything() -> None:
 
 
 @given(st.text(alphabet="ab<>&;https:/. ", max_size=80), st.integers(2, 60))
-def test_what_is_cut_is_never_cut_through(said: str, most: int) -> None:
+def test_a_shortened_text_has_no_broken_markup(said: str, most: int) -> None:
     shown = short(words(said), most)
     assert len(shown) <= most
     block = {"type": "section", "text": {"type": "mrkdwn", "text": shown or "-"}}

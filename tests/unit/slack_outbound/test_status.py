@@ -53,7 +53,7 @@ def status(*reports: ReportMessage) -> IncidentStatus:
 
 
 @pytest.mark.parametrize("length", range(1, len(STORY) + 1))
-def test_any_order_leads_to_the_same(length: int) -> None:
+def test_the_status_is_the_same_whatever_the_order_of_reports(length: int) -> None:
     story = STORY[:length] if length < 6 else STORY
     expected = status(*story)
     orders = permutations(story) if length < 5 else (story[::-1], story[3:] + story[:3])
@@ -146,7 +146,7 @@ def test_an_escalation_that_names_it_again_keeps_it_waiting_with_its_changes() -
     assert status(again).waiting[ID].remedy == "rollout_to_zero"
 
 
-def test_who_took_it_has_it_until_it_runs_out_or_gets_worse() -> None:
+def test_an_acknowledgement_counts_until_it_ends_or_the_incident_gets_worse() -> None:
     began, until = AT, AT + timedelta(minutes=60)
     taken = acknowledged(status(at(NOTHING, 0)), "aiko", began, until)
     assert taken.taken_by == "aiko"
@@ -154,12 +154,12 @@ def test_who_took_it_has_it_until_it_runs_out_or_gets_worse() -> None:
     assert add(taken, at(NOTHING, 10, kind=ReportKind.PROGRESS, topic="ineffective")).taken_by == ""
 
 
-def test_only_its_own_changes_are_its_own() -> None:
+def test_an_incident_shows_only_its_own_changes() -> None:
     other = replace(LEASE, incident="another-20261123T180700Z")
     assert [one.incident for one in status(at(ACTS, 0, leases=(LEASE, other))).leases] == [ACTS.incident]
 
 
-def test_what_is_reverted_is_no_remedy_in_force() -> None:
+def test_a_reverted_remedy_does_not_count_as_in_force() -> None:
     back = replace(ACTS.outcomes[0], result=Result.REVERTED)
     assert (
         status(at(NOTHING, 0), at(NOTHING, 5, kind=ReportKind.COMMAND, outcomes=(back,))).state
@@ -167,7 +167,7 @@ def test_what_is_reverted_is_no_remedy_in_force() -> None:
     )
 
 
-def test_re_evaluating_takes_no_one_off_it_and_a_calm_in_between_does() -> None:
+def test_a_re_evaluation_keeps_the_acknowledgement_and_a_calm_ends_it() -> None:
     taken = acknowledged(status(at(NOTHING, 0)), "aiko", at(NOTHING, 1).at, at(NOTHING, 61).at)
     assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
     calm = add(taken, at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated"))

@@ -237,13 +237,13 @@ def test_an_approved_revert_is_named_as_one() -> None:
     assert "liveness check off" not in say(only.said.text, "en")
 
 
-def test_something_odd_about_one_hides_no_other() -> None:
+def test_an_error_about_one_incident_hides_no_other() -> None:
     odd = replace(incident(), id="faceauth-two-20260204T092500Z", opened="yesterday")  # type: ignore[arg-type]
     seen = register(cases=(OpenIncident(odd), case(head=head())), newest=(odd, incident()))
     assert troubles(seen) == [Trouble.SILENT, Trouble.UNREAD]
 
 
-def test_the_worst_comes_first() -> None:
+def test_the_worst_trouble_is_reported_first() -> None:
     unread = {"notes": (text("watchdog.notes"), text("evidence.failed.late"))}
     held: tuple[Lease, ...] = (lease("gone-20260204T092500Z", ago(300)),)
     seen = register(case(head=head()), leases=held, unread=unread)

@@ -37,10 +37,6 @@ def message(
     digest = hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
     unread = (text("watchdog.leases_unread"),) if leases is None else ()
     noted = (text("watchdog.not_noted", detail=reason(unnoted)),) if unnoted is not None else ()
-    # The first line: what is wrong, and whether only a person can help.
-    news = Text(
-        "watchdog.by_hand" if verdict.steps else "watchdog.restarted_only", {"cause": verdict.cause.text}
-    )
     return Report(
         id=f"{report_id(incident, ReportKind.WATCHDOG, now)}-{digest}",
         kind=ReportKind.WATCHDOG,
@@ -59,10 +55,16 @@ def message(
         links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),) if alarm else (),
         topic=TOPIC,
         absence=found[0].absence if _same(each.incident for each in found) else None,
-        course=((text("course.news"), news),),
+        course=((text("course.news"), _news(verdict)),),
         stack=settings.stack,
         open=bool(_same(each.incident for each in found)) and all(each.opened for each in found),
     )
+
+
+def _news(verdict: Verdict) -> Text:
+    """The first line: what is wrong, and whether only a person can help."""
+    key = "watchdog.by_hand" if verdict.steps else "watchdog.restarted_only"
+    return Text(key, {"cause": verdict.cause.text})
 
 
 def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:

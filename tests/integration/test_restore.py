@@ -1,4 +1,4 @@
-"""What was lost comes back as an operator does it: on the deployed stack, from its backups and versions."""
+"""An operator restores what was lost: on the deployed stack, from its backups and versions."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -128,7 +128,7 @@ def test_a_backup_becomes_a_table_with_all_that_the_old_one_has(table: Operator)
 
 
 @pytest.mark.parametrize("lost", ["UpdateContinuousBackups", "TagResource", "RestoreTableFromBackup"])
-def test_one_that_stopped_half_way_is_finished_by_the_same_command(table: Operator, lost: str) -> None:
+def test_a_restore_that_stopped_half_way_is_finished_by_the_same_command(table: Operator, lost: str) -> None:
     before = of(table, TABLE)
     table.aws.inject(
         [Fault("dynamodb", lost, "drop", when="after" if lost.startswith("Restore") else "before")]
@@ -150,7 +150,7 @@ def test_a_lost_table_comes_back_under_its_own_name(table: Operator) -> None:
     assert of(table, TABLE) == {**before, "tags": []}
 
 
-def test_a_table_that_is_on_demand_today_comes_back_so(table: Operator) -> None:
+def test_a_table_in_on_demand_mode_is_restored_in_on_demand_mode(table: Operator) -> None:
     dynamodb = table.aws.client("dynamodb")
     dynamodb.update_table(TableName=TABLE, BillingMode="PAY_PER_REQUEST")
     dynamodb.get_waiter("table_exists").wait(TableName=TABLE, WaiterConfig={"Delay": 1})
@@ -211,7 +211,7 @@ def stored(here: Operator) -> list[Any]:
     return [found.get("Versions"), found.get("DeleteMarkers")]
 
 
-def test_versions_come_only_with_an_end_and_every_rule_stays(here: Operator) -> None:
+def test_versioning_is_enabled_only_with_an_expiry_and_every_rule_is_kept(here: Operator) -> None:
     s3 = here.aws.client("s3")
     before = s3.get_bucket_lifecycle_configuration(Bucket=bucket())["Rules"]
     before += [{"ID": "mine", "Status": "Disabled", "Filter": {"Prefix": "x/"}, "Expiration": {"Days": 7}}]
@@ -249,7 +249,7 @@ def test_versions_of_one_key_are_listed_and_one_is_chosen(versioned: Operator) -
     assert len(versioned.reported(f"restore-object {KEY}")["versions"]) == 3
 
 
-def test_what_was_deleted_is_back_as_old_as_it_was(versioned: Operator) -> None:
+def test_a_deleted_object_is_restored_with_its_original_date(versioned: Operator) -> None:
     kept = put(versioned, "face")
     versioned.aws.age(20)
     versioned.aws.client("s3").delete_object(Bucket=bucket(), Key=KEY)

@@ -42,7 +42,7 @@ def judged(theatre: Theatre) -> list[str]:
     return [each.body["topic"] for each in theatre.messages if each.name == "command asked"]
 
 
-def test_it_comes_back_in_three_steps_each_approved_and_each_verified() -> None:
+def test_the_rollout_is_restored_in_three_steps_each_approved_and_each_verified() -> None:
     theatre = switched_off()
     theatre.scene.traffic(0, 300)
     for minute in (24, 34, 44):
@@ -69,7 +69,7 @@ def test_no_step_is_taken_without_an_approval() -> None:
     assert not theatre.closed
 
 
-def test_a_step_with_faults_is_asked_back_to_nothing() -> None:
+def test_after_a_step_with_faults_a_revert_to_0_percent_is_requested() -> None:
     theatre = switched_off()
     theatre.scene.traffic(25, 300)
     theatre.scene.failing(25, 300)
@@ -79,7 +79,7 @@ def test_a_step_with_faults_is_asked_back_to_nothing() -> None:
     assert percent(theatre) == {"0"}
 
 
-def test_an_alarm_that_comes_back_during_a_step_asks_it_back_to_nothing() -> None:
+def test_when_the_alarm_returns_during_a_step_a_revert_to_0_percent_is_requested() -> None:
     theatre = switched_off()
     theatre.at(24, theatre.approves).at(30, theatre.returns).play(40)
     assert wanted(theatre) == [(22, 10), (30, 0)]
@@ -328,7 +328,7 @@ def test_on_demand_goes_back_by_approval_only_with_the_old_throughput_of_table_a
     assert theatre.closed
 
 
-def test_who_may_not_spend_money_cannot_send_it_back() -> None:
+def test_a_person_who_may_not_approve_costs_cannot_revert_on_demand_billing() -> None:
     theatre = Theatre(table())
     theatre.scene.traffic(0, 400)
     theatre.at(12, theatre.recovers).at(80, theatre.approves).play(150)

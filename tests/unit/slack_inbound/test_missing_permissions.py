@@ -1,4 +1,4 @@
-"""A missing permission does not come back automatically: the person who presses reads its IAM name."""
+"""The person who clicks reads the IAM name of a permission that is missing; no retry would help."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_a_step_that_may_not_be_noted(action: str) -> None:
     assert office.steps == []
 
 
-def test_what_only_fails_for_now_is_not_reported() -> None:
+def test_a_throttled_write_is_not_reported_as_a_missing_permission() -> None:
     office = asked()
     office.scene.aws.fail("dynamodb", "put_item", Throttled, times=2, where={"TableName": "Incidents"})
     assert "missing" not in office.click("acknowledge")

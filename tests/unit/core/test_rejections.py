@@ -39,7 +39,7 @@ def test_only_a_person_of_the_class_may_reject(aws: FakeAws) -> None:
     assert aws.dynamo.rows("Approvals") == []
 
 
-def test_a_withdrawn_rejection_stops_no_one_and_its_writer_may_approve(aws: FakeAws) -> None:
+def test_a_withdrawn_rejection_prevents_no_approval_and_its_writer_may_approve(aws: FakeAws) -> None:
     aiko = pen(aws)
     aiko.reject(ASKED, "not now", NOW)
     assert aiko.said(ASKED, NOW).answer is ApprovalAnswer.REJECTED

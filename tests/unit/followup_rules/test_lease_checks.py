@@ -46,7 +46,7 @@ def judged(watch: FollowUpMemory = WATCH) -> FollowUpMemory:
     return replace(watch, judged=keys, round=len(TERMS.again), again=at(20))
 
 
-def test_a_minute_before_a_reminder_it_is_looked_and_the_reminder_keeps_its_minute() -> None:
+def test_a_minute_before_a_reminder_the_leases_are_checked_and_the_reminder_keeps_its_minute() -> None:
     looked = unread(quiet(31, leases=(ROLLOUT,), lowered=True))
     watch = calm(12, judged=judged().judged, reported={"mitigated ok": at(22)})
     assert when(DutyKind.REMIND, looked, watch) == [61]
@@ -61,7 +61,7 @@ def test_the_decision_before_an_escalation_is_its_look() -> None:
     assert DutyKind.CHECK_LEASES not in tasks(in_force(59), watch)
 
 
-def test_without_an_answer_it_is_reported_all_the_same_and_on_time() -> None:
+def test_without_an_answer_of_the_lease_check_the_message_is_sent_on_time() -> None:
     watch = replace(
         judged(), notified={2: at(30), 3: at(60), 4: at(100)}, reported={f"remind {ROLLOUT.id}": at(100)}
     )
@@ -86,7 +86,7 @@ def test_one_look_serves_what_is_reported_within_the_next_minutes() -> None:
     assert when(DutyKind.CHECK_LEASES, quiet(21.5, leases=(MEMORY,)), watch) == []
 
 
-def test_to_re_evaluate_is_to_look() -> None:
+def test_shortly_before_a_re_evaluation_the_leases_are_not_checked_separately() -> None:
     watch = replace(judged(), again=at(29))
     assert DutyKind.CHECK_LEASES not in tasks(in_force(29.5), watch)
 

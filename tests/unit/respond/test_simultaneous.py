@@ -14,7 +14,7 @@ ROLLOUT = {"remedy": "rollout_to_zero"}
 TIMES = 10
 
 
-def at_once(act: Callable[[], dict[str, Any]]) -> list[dict[str, Any]]:
+def simultaneously(act: Callable[[], dict[str, Any]]) -> list[dict[str, Any]]:
     """Its answers; an exception is one, by its name."""
     found: list[dict[str, Any]] = []
     start = Barrier(TIMES)
@@ -56,7 +56,7 @@ def revert_request() -> tuple[Scene, str]:
 def test_an_approved_change_is_made_and_reported_once() -> None:
     scene, proposal = approved()
     count = len(scene.reported)
-    answers = at_once(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
+    answers = simultaneously(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
     assert scene.percentages() == ["0"] * 4
     assert len(scene.reported) == count + 1
     results = [answer["results"]["rollout_to_zero"] for answer in answers]
@@ -67,10 +67,10 @@ def test_an_approved_change_is_made_and_reported_once() -> None:
 def test_a_change_is_reverted_and_reported_once_and_nothing_fails() -> None:
     scene, proposal = revert_request()
     count = len(scene.reported)
-    answers = at_once(lambda: scene.command("revert", **ROLLOUT, proposal=proposal))
+    answers = simultaneously(lambda: scene.command("revert", **ROLLOUT, proposal=proposal))
     assert {answer["results"]["rollout_to_zero"] for answer in answers} <= {"reverted", "under_way"}
     scene.aws.settle()
-    at_once(lambda: scene.command("finish", **ROLLOUT))
+    simultaneously(lambda: scene.command("finish", **ROLLOUT))
     assert scene.percentages() == ["50"] * 4
     assert len(scene.reported) == count + 1
 
@@ -82,7 +82,7 @@ def test_every_command_is_reported_once(order: str) -> None:
     scene.aws.settle()
     count = len(scene.reported)
     more = {} if order == "re-evaluate" else ROLLOUT
-    assert not [each for each in at_once(lambda: scene.command(order, **more)) if "raised" in each]
+    assert not [each for each in simultaneously(lambda: scene.command(order, **more)) if "raised" in each]
     assert len(scene.reported) <= count + 1
 
 
@@ -90,7 +90,7 @@ def test_a_refused_command_is_reported_once() -> None:
     scene, proposal = approved()
     scene.aws.ssm.modes["everywhere"] = "observe"
     count = len(scene.reported)
-    at_once(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
+    simultaneously(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
     assert len(scene.reported) == count + 1
 
 
