@@ -16,7 +16,7 @@ For a stack that starts empty, run the command above."""
 
 
 def environment() -> dict[str, str]:
-    """With this checkout's own tools first on PATH."""
+    """The environment, with this checkout's own tools first on PATH."""
     path = os.pathsep.join([*map(str, _TOOLS), os.environ.get("PATH", os.defpath)])
     return {**os.environ, "PATH": path, "SAM_CLI_TELEMETRY": "0"}
 

@@ -68,7 +68,7 @@ def describe(param: Any, path: str, language: str) -> str:
 
 
 def name_of(param: Any) -> str:
-    """As it is typed: `--reason`, `INCIDENT`."""
+    """The parameter as it is typed: `--reason`, `INCIDENT`."""
     if param.param_type_name == "argument":
         return str(param.metavar or param.name.upper()).strip("[]")
     return str(max(param.opts, key=len))

@@ -68,7 +68,7 @@ class Table(NamedTuple):
 
 
 def table() -> Table:
-    """From the packages as installed."""
+    """The table from the installed packages."""
     levels = _levels()
     spelled = {each.lower(): each for each in levels}
     ways = [frozenset(spelled[each] for each in way if each in spelled) for way in _ways()]

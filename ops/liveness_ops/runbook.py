@@ -32,7 +32,7 @@ def pages() -> dict[Path, str]:
 
 
 def sections() -> list[str]:
-    """In the order of the catalogue."""
+    """The sections in the order of the catalogue."""
     return [each.msgctxt.split(".")[1] for each in sources()["runbook"]]
 
 

@@ -72,7 +72,7 @@ def schema() -> dict[str, Any]:
 
 
 def default(name: str) -> Any:
-    """Of a setting, as it would be written in the document."""
+    """The default of a setting, as it would be written in the document."""
     value, kind = getattr(Settings(), name), FIELDS[name]
     match kind:
         case Switch():
@@ -132,7 +132,7 @@ def _meaning(name: str, kind: FieldType) -> str:
 
 
 def unit_of(kind: FieldType) -> Unit:
-    """Of its number or numbers."""
+    """The unit of its number or numbers."""
     if isinstance(kind, Ascending):
         return kind.of.unit
     return kind.unit if isinstance(kind, Number) else Unit.NONE

@@ -168,7 +168,8 @@ class _Injected:
     alarm: str
 
     def requests(self, start: float) -> dict[int, list[Request]]:
-        """By minute, from the alarm's window before the fault on. `start`: of the fault, in minutes."""
+        """The requests by minute, from the alarm's window before the fault on. `start`: that of the fault, in
+        minutes."""
         minute, found = -float(self.rule.minutes + 5), dict[int, list[Request]]()
         while (minute := minute + self.random.expovariate(self.fault.traffic.usual / 60)) < LONGEST:
             for time, function, ending in self._session(minute, start):

@@ -119,7 +119,7 @@ def point_at(aws: LocalAws, slack: SlackServer, stack: str) -> None:
 
 
 def run_any(aws: LocalAws, command: str) -> str:
-    """The same, of a command that ends with another status where it has something to say."""
+    """Run a command that may end with another status if it has something to report."""
     return run(aws, f"{command}; true")
 
 

@@ -52,7 +52,7 @@ class Words:
         return course(each, key)
 
     def badge(self, would: str) -> tuple[str, Text]:
-        """Of what would have been done."""
+        """The badge of what would have been done."""
         return _BADGES.get(would, "grey"), Text(f"backtest.would.{would}")
 
     def remedy(self, proposal: Found) -> Text:

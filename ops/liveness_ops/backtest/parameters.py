@@ -38,7 +38,8 @@ class PastParameters:
     removed: tuple[tuple[str, datetime | None, datetime], ...] = ()
 
     def then(self, at: datetime, note: Callable[[ExplainedReason[Unknown]], None]) -> dict[str, str]:
-        """By full name. A stop that was there and is gone counts as one without an end, and is noted."""
+        """The parameters as they were then, by full name. A stop that was removed since counts as one without
+        an end, and is noted."""
         found: dict[str, str] = {}
         for name, known in self.versions.items():
             earlier = [each for each in known if each.at <= at]

@@ -123,7 +123,7 @@ def _course(course: Course) -> Json:
 
 
 def worded(said: Text) -> Json:
-    """In both languages."""
+    """The text in both languages."""
     return {"key": said.key, "en": say(said, "en"), "ja": say(said, "ja")}
 
 

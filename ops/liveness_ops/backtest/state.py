@@ -51,7 +51,7 @@ class StateFile:
 
 
 def digest(**given: Any) -> str:
-    """Of all that the results depend on."""
+    """The digest of everything that the results depend on."""
     return sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

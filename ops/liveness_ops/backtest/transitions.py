@@ -41,7 +41,7 @@ class Transition:
 
     @property
     def id(self) -> str:
-        """The same in every run."""
+        """The id, the same in every run."""
         return f"{self.change.name} {self.change.at.isoformat()}"
 
 

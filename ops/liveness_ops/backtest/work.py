@@ -31,7 +31,7 @@ _COST = 0.01 / 1000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """As typed."""
+    """The command as typed."""
 
     days: int = 30
     alarms: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ def back_up(desk: Desk, do: bool) -> dict[str, Any]:
 
 
 def listed(desk: Desk) -> tuple[Backup, ...]:
-    """Those of the sessions table, the newest first; also what AWS made when it was deleted."""
+    """The backups of the sessions table, the newest first; also the one that AWS made when it was deleted."""
     table = desk.settings.sessions_table
     pages = desk.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="ALL")
     return named.read((each for page in pages for each in page.get("BackupSummaries", [])), table)

@@ -33,7 +33,7 @@ class Step:
     wait_for: str = ""
 
     def command(self, region: str) -> str:
-        """The same for a shell, in one line."""
+        """The step as a command for a shell, in one line."""
         document = shlex.quote(json.dumps(self.arguments, default=_moment, separators=(",", ":")))
         service, operation = _SERVICES.get(self.service, self.service), self.operation.replace("_", "-")
         line = f"aws {service} {operation} --region {region} --cli-input-json {document}"

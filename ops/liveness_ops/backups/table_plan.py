@@ -53,7 +53,7 @@ class Belongings:
 
 @dataclass(frozen=True)
 class Backup:
-    """As DescribeBackup returns it: what the table was at that time. `made` is UTC."""
+    """A backup as DescribeBackup returns it: what the table was at that time. `made` is UTC."""
 
     arn: str
     name: str

@@ -88,7 +88,8 @@ def unaccept(desk: Desk, finding: str) -> dict[str, Any]:
 
 
 def accepted(desk: Desk) -> dict[str, Any]:
-    """Also those that are over: whether the finding is still what was accepted, the next check says."""
+    """The acceptances, also those that are over. Whether a finding is still what was accepted, the next check
+    shows."""
     found = acceptances(desk.aws, desk.settings.approvals_table)
     ordered = sorted(found.items(), key=lambda each: (each[1].until, each[0]))
     rows = [(id_, each.until.isoformat(), each.person, each.reason) for id_, each in ordered]

@@ -58,7 +58,7 @@ class Row:
         return self.head.remembered.level if self.head else None
 
     def cells(self) -> tuple[Text | str, ...]:
-        """In the order of the columns."""
+        """The cells in the order of the columns."""
         waits = tuple(
             text("ops.proposal", id=each.asked.id, remedy=asked_for(each.asked)) for each in self.waiting
         )
@@ -74,7 +74,7 @@ class Row:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """For machines."""
+        """The row for machines."""
         return {
             "incident": self.incident.id,
             "alarm": self.incident.alarm,
@@ -237,7 +237,7 @@ def _row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
 
 
 def state_of(incident: Incident | None, head: IncidentHead | None) -> Text | str:
-    """In words; an alarm that does not exist has none."""
+    """The alarm's state in words; an alarm that does not exist has none."""
     if incident is None or incident.closed:
         by = _closed_by(head)
         return text("ops.closed_by_hand", person=by) if by else text("ops.closed")

@@ -24,7 +24,7 @@ class Row:
     effective: Mode
 
     def as_json(self) -> dict[str, Any]:
-        """For machines."""
+        """The modes for machines."""
         own = self.own.value if self.own else None
         where = {"ceiling": self.ceiling.value, "effective": self.effective.value}
         return {"remedy": self.remedy, "own": own, **where}

@@ -26,7 +26,7 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """As typed; `name` empty: made of person and time, `begin` empty: immediately."""
+    """The command as typed; `name` empty: made of person and time, `begin` empty: immediately."""
 
     name: str
     reason: str
@@ -98,14 +98,14 @@ def line(each: stops.Stop, now: datetime) -> Text:
 
 
 def as_json(each: stops.Stop, now: datetime) -> dict[str, Any]:
-    """The same for machines."""
+    """A pause for machines."""
     times = {"from": iso(each.since), "until": iso(each.until)}
     about = {"name": each.name, "who": each.who, "why": each.why, **times}
     return {**about, "state": each.state(now), "remedy": each.asks or None}
 
 
 def ahead(found: Iterable[stops.Stop], now: datetime) -> list[stops.Stop]:
-    """Those that are not over, by name."""
+    """The pauses that are not over, by name."""
     return sorted((each for each in found if not each.over(now)), key=lambda each: each.name)
 
 

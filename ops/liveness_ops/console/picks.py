@@ -116,7 +116,7 @@ class Pick:
         return text("ops.run_by_hand", n=self.number, command=command)
 
     def as_json(self) -> dict[str, Any]:
-        """For machines."""
+        """The failure for machines."""
         one = self.failure
         return {
             "n": self.number,

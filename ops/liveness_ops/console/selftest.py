@@ -49,12 +49,12 @@ class Found:
 
     @property
     def row(self) -> tuple[Text, Text, Text]:
-        """As the table has it."""
+        """The line as a row of the table."""
         part = Text(f"ops.self_test_part_{self.part}", {"name": self.name})
         return Text(f"ops.light_{self.light}"), part, self.said
 
     def to_json(self, language: str) -> dict[str, str]:
-        """As `--json` has it."""
+        """The line as `--json` prints it."""
         return {
             "part": self.part,
             "name": self.name,

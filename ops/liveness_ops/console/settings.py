@@ -77,7 +77,7 @@ def put(desk: Desk, file: Path) -> dict[str, Any]:
 
 
 def history(desk: Desk) -> dict[str, Any]:
-    """Of the document that people have set, newest first: when, by whom, and what changed."""
+    """The history of the document that people have set, newest first: when, by whom, and what changed."""
     versions = document_versions(desk.aws, desk.settings)
     if not versions:
         path, parameters = desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)

@@ -100,7 +100,7 @@ class Desk:
 
     @property
     def writer(self) -> ApprovalWriter:
-        """It records what this person decides."""
+        """The writer that records what this person decides."""
         return ApprovalWriter(self.aws, self.settings, self.me.people, self.me.person, self.me.principal)
 
     def incident(self, name: str) -> tuple[Incident, IncidentHead]:

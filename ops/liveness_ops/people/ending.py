@@ -57,7 +57,7 @@ class Stop(Exception):
     def declined(
         cls, because: ExplainedReason[DeclineReason], data: Mapping[str, Any] | None = None
     ) -> "Stop":
-        """By a reason that the entry for people has, too."""
+        """An end for a reason that the entry for people has, too."""
         return cls(EXITS[because.kind.ending], because.text, data)
 
 

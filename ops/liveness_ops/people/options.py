@@ -15,7 +15,7 @@ type Command = Callable[..., Any]
 
 
 class Language(StrEnum):
-    """Of messages, and of what the console says."""
+    """The language of messages and of the console."""
 
     JA = "ja"
     EN = "en"

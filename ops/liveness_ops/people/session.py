@@ -41,7 +41,7 @@ def carry_out(common: Common, work: Callable[[Desk], dict[str, Any]], strangers:
 
 
 def finish(common: Common, work: Callable[[Screen], dict[str, Any]]) -> None:
-    """The same for a command that needs no stack."""
+    """Do the work of a command that needs no stack."""
     tolerate()
     screen = Screen(common.language, common.machine, common.yes)
     stop = _ended(screen, lambda: work(screen))

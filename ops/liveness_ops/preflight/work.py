@@ -36,7 +36,7 @@ _NONE = "–"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """As typed."""
+    """The command as typed."""
 
     values: tuple[str, ...] = ()
     policy: bool = False

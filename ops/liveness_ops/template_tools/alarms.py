@@ -21,7 +21,7 @@ def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
 
 
 def check_modules() -> tuple[str, ...]:
-    """Of each rhythm of the scheduled checks; the function of `checks.daily` is called `daily_check`."""
+    """The modules of the scheduled checks; the function of `checks.daily` is called `daily_check`."""
     return tuple(f"{rhythm}_check" for rhythm in (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY))
 
 

@@ -132,7 +132,7 @@ def _floor(at: datetime) -> datetime:
 
 
 def alarms_of(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """By name, with every parameter's default: the alarms that watch the service, not ourselves."""
+    """The alarms that watch the service (not the responder), by name, with every parameter's default."""
     found = resources(dict(template), "AWS::CloudWatch::Alarm").values()
     named = (resolve(each, defaults(template)) for each in found)
     return {

@@ -33,7 +33,7 @@ def denied_in_text(function: LivenessFunction) -> str:
 
 
 def denied_in_json(function: LivenessFunction) -> str:
-    """The same where the function logs JSON."""
+    """AWS denied a call, where the function logs JSON."""
     return f"{{ $.message = {_any(f'^{said}' for _, said in _denied(function))} }}"
 
 
@@ -67,7 +67,7 @@ def sure_in_text(known: KnownLine) -> str:
 
 
 def sure_in_json(known: KnownLine) -> str:
-    """The same where the function logs JSON."""
+    """A call failed with a sure code, where the function logs JSON."""
     codes = " || ".join(
         f'$.message = "{_last(known)}An error occurred ({code}) when calling the *"' for code in SURE_CODES
     )
@@ -85,7 +85,7 @@ def not_imported_in_text() -> str:
 
 
 def not_imported_in_json() -> str:
-    """The same where the function logs JSON."""
+    """The function could not be imported, where it logs JSON."""
     kinds = " || ".join(f'$.record.errorType = "{each}"' for each in IMPORT_ERRORS)
     return f'{{ $.type = "platform.report" && ({kinds}) }}'
 

@@ -43,7 +43,7 @@ class Meter:
         self._use(sum(map(self._operations, updates)))
 
     def handler(self, handler: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-        """The same handler; a run that ends with an exception is started anew, which is an operation."""
+        """The handler, metered; a run that ends with an exception is started anew, which is an operation."""
 
         def run(event: Any, context: Any) -> Any:
             try:

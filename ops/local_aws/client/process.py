@@ -60,7 +60,7 @@ class Process:
         self.announce({})
 
     def announce(self, about: Mapping[str, object]) -> None:
-        """By this file, in a folder of this user alone, other programs find it."""
+        """Write the file by which other programs of this user find it."""
         where = {"endpoint": f"http://127.0.0.1:{self.port}", "region": self.region}
         (self._folder / RUNNING).write_text(json.dumps({**where, **about}))
 

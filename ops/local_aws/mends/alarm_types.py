@@ -39,7 +39,7 @@ def install() -> None:
 
 
 def type_of(alarm: dict[str, Any]) -> str:
-    """As DescribeAlarms calls it."""
+    """The alarm's type by DescribeAlarms' name."""
     if _QUERY in alarm:
         return "LogAlarm"
     return "CompositeAlarm" if "AlarmRule" in alarm else "MetricAlarm"

@@ -57,7 +57,7 @@ def evaluate_all() -> None:
 
 
 def evaluate_one(name: str) -> None:
-    """The same for one metric alarm, whatever the settings say."""
+    """Judge one metric alarm, whatever the settings say."""
     _judge(cloudwatch._alarms[name], missing_too=True)
     release()
 

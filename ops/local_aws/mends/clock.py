@@ -59,7 +59,7 @@ def _late(signature: Any, *, now: datetime | None = None) -> tuple[str, str] | N
 
 
 def move(ahead: float) -> None:
-    """So many seconds ahead of the machine's time; 0 goes back to it."""
+    """Set the clock this many seconds ahead of the machine's time; 0 resets it."""
     while _travels:
         _travels.pop().stop()
     _passed[0] += max(0.0, ahead - _ahead[0].total_seconds())
@@ -86,7 +86,7 @@ def idle() -> None:
 
 
 def forward(seconds: float) -> None:
-    """So many seconds on from now."""
+    """Move the clock this many seconds forward."""
     move(_ahead[0].total_seconds() + seconds)
 
 
@@ -104,7 +104,7 @@ def variables() -> dict[str, str]:
 
 
 def times() -> tuple[datetime, datetime]:
-    """By which a request may be signed: the drill's time, as functions do, and the machine's, as the drill
-    itself and everything around it does."""
+    """The times by which a request may be signed: the drill's time, as functions do, and the machine's, as
+    the drill itself and everything around it does."""
     now = datetime.now(UTC)
     return now, now - _ahead[0]

@@ -45,7 +45,7 @@ class Fork:
             self.returncode = -1
 
     def poll(self) -> int | None:
-        """None while it runs."""
+        """The exit status; None while it runs."""
         if self.returncode is None and select.select([self._file], [], [], 0)[0]:
             os.close(self._file)
             self.returncode = -1
@@ -86,7 +86,7 @@ class Parent:
             )
 
     def end(self) -> None:
-        """It ends with its parent; its workers do not."""
+        """End the parent; its workers continue."""
         with self._lock:
             self._requests.close()
 

@@ -14,7 +14,7 @@ seams.need(sqs, "queue_policy_allows")
 
 
 def role_may(role_arn: str, session: str, action: str, target: str, why: str) -> bool:
-    """By the policies of a role that a service has assumed; recorded under ``why``."""
+    """Whether the policies of a role that a service has assumed allow it; recorded under ``why``."""
     role, account = role_arn.rsplit("/", 1)[-1], get_account_id()
     context = iam_evaluator.EvalContext(
         principal_arn=f"arn:aws:sts::{account}:assumed-role/{role}/{session}",
@@ -33,7 +33,7 @@ def role_may(role_arn: str, session: str, action: str, target: str, why: str) ->
 
 
 def may_invoke(service: str, source: str, function_arn: str) -> bool:
-    """By the function's own policy, for a service that calls on behalf of ``source``."""
+    """Whether the function's own policy allows it, for a service that calls on behalf of ``source``."""
     found = lambda_svc.function_policy_for_arn(function_arn)
     context = iam_evaluator.EvalContext(
         principal_arn="*",
@@ -50,5 +50,5 @@ def may_invoke(service: str, source: str, function_arn: str) -> bool:
 
 
 def may_send(service: str, source: str, queue_arn: str) -> bool:
-    """By the queue's own policy, for a service that sends on behalf of ``source``."""
+    """Whether the queue's own policy allows it, for a service that sends on behalf of ``source``."""
     return bool(sqs.queue_policy_allows(queue_arn, service, source, get_account_id()))

@@ -98,7 +98,7 @@ _BUCKETS: dict[tuple[Rate, str], Bucket] = {}
 
 
 def refused(request: Request, region: str) -> Answer | None:
-    """That a rate is exceeded; nothing is, where the setting `rates` is 0."""
+    """The refusal if a rate is exceeded; none where the setting `rates` is 0."""
     rate = _rate(request)
     if rate is None or not STORE.settings.rates or not role_of(request.access_key):
         return None

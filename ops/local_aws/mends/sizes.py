@@ -33,7 +33,7 @@ def install() -> None:
 
 
 def in_template(kind: str, props: dict[str, Any]) -> Problem:
-    """That a resource of a template is too large."""
+    """The refusal of a template with a resource that is too large."""
     found = (_problem(*operation, _as_params(kind, props)) for operation in _OPERATIONS.get(kind, ()))
     return next((each for each in found if each), None)
 
@@ -86,7 +86,7 @@ _STATUS = {"LimitExceeded": 409, "RequestTooLargeException": 413}
 
 
 def refused(request: Request) -> Answer | None:
-    """That something in this call is too large."""
+    """The refusal of a call in which something is too large."""
     params = {**request.params, **_of_path(request)}
     found = _problem(request.service, request.operation, params)
     if found is None:

@@ -18,7 +18,7 @@ def _all() -> tuple[Scenario, ...]:
 
 
 def scenarios(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
-    """Those of an alarm or of a part, by name; without one all that are not left to their part."""
+    """The scenarios of an alarm or of a part, by name; without a name all that are not left to their part."""
     chosen = (one for one in _all() if (alarm and alarm == one.part) or not one.alone)
     return tuple(one for one in chosen if alarm in ("", one.alarm, one.part) and name in ("", one.name))
 

@@ -100,7 +100,7 @@ class Side:
 
 
 def raw(value: Value) -> str:
-    """As it would be written in a scenario."""
+    """The value as it would be written in a scenario."""
     match value:
         case str() | int():
             return str(value) or _NOTHING

@@ -7,7 +7,7 @@ from rehearsal.drill.stack import STACK
 
 
 def reports(aws: LocalAws, incident: str) -> dict[str, str]:
-    """By file name, the text of each."""
+    """The text of each report, by file name."""
     s3 = aws.client("s3")
     buckets = (bucket["Name"] for bucket in s3.list_buckets()["Buckets"])
     mine = next(name for name in buckets if name.startswith(f"{STACK}-reportsbucket"))

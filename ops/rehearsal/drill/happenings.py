@@ -31,7 +31,7 @@ class Recovers(_Moment):
     """The alarm goes back to OK; its event comes through the rule."""
 
     def happen(self, scene: Course) -> None:
-        """As CloudWatch does it."""
+        """Do it as CloudWatch does."""
         if scene.scenario.kind is not None:
             scene.scenario.kind.becomes(scene.aws.client("cloudwatch"), "OK", scene.now)
             return
@@ -51,7 +51,7 @@ class Deploys(_Moment):
     percent: int = 100
 
     def happen(self, scene: Course) -> None:
-        """As CloudFormation does it."""
+        """Do it as CloudFormation does."""
         for function in self.functions:
             set_variables(scene.aws, function, {ROLLOUT: str(self.percent)})
             release(scene.aws, function)
@@ -159,7 +159,7 @@ class Deleted(_Moment):
     """A person deletes the alarm: that is no change of its state, so no event of one is sent."""
 
     def happen(self, scene: Course) -> None:
-        """In CloudWatch."""
+        """Delete it in CloudWatch."""
         name = story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name
         scene.aws.client("cloudwatch").delete_alarms(AlarmNames=[name])
 
@@ -180,7 +180,7 @@ class Dies(_Moment):
     minutes: float = 20
 
     def happen(self, scene: Course) -> None:
-        """What it would have left behind."""
+        """Make the state that it would have left."""
         at = scene.now - timedelta(minutes=self.minutes)
         scene.aws.client("dynamodb").update_item(
             TableName=orders.table(scene.aws, "Incidents"),
@@ -208,7 +208,7 @@ class Round(_Moment):
     """The watchdog makes its round."""
 
     def happen(self, scene: Course) -> None:
-        """With the event of its schedule."""
+        """Run it with the event of its schedule."""
         event = json.loads((EVENTS / "watchdog" / "schedule.json").read_text(encoding="utf-8"))
         _invoke(scene, "watchdog", event)
 
@@ -218,7 +218,7 @@ class MaintenanceEnds(_Moment):
     """The suppression of the composite alarm has ended: it sends its state once more."""
 
     def happen(self, scene: Course) -> None:
-        """As CloudWatch does it."""
+        """Do it as CloudWatch does."""
         set_maintenance(scene.aws, "OK")
 
 

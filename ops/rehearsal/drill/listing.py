@@ -69,6 +69,6 @@ def _suggest(terminal: Terminal, name: str, known: Sequence[str]) -> None:
 
 
 def near(name: str, known: Sequence[str]) -> list[str]:
-    """Those that hold it, the shortest first, then those that are spelt nearly so; three at most."""
+    """The names that contain it, the shortest first, then similar ones; three at most."""
     holding = sorted((each for each in known if name and name in each), key=len)
     return list(dict.fromkeys((*holding, *get_close_matches(name, known))))[:3]

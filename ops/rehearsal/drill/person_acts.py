@@ -46,7 +46,7 @@ class Operator:
         )
 
     def ask(self, do: str, **fields: Any) -> None:
-        """As the console does it. Raises Stop where it was not done."""
+        """Send a request as the console does. Raises Stop where it was not done."""
         wire = Url(_output(self.aws, "PeopleUrl"), REGION, self.keys, self.aws.endpoint)
         ask(wire, "en", do, fields)
 
@@ -88,7 +88,7 @@ def approves(operator: Operator) -> None:
 
 
 def rejects(operator: Operator) -> None:
-    """The same, with a reason."""
+    """Reject the last reported proposal, with a reason."""
     operator.ask("reject", incident=operator.incident, proposal=operator.proposal, reason="later")
 
 
@@ -117,7 +117,7 @@ def resumes_rollout(operator: Operator) -> None:
 
 
 def overwrites_the_stop(operator: Operator) -> None:
-    """With one that has ended, directly in SSM."""
+    """Overwrite the stop with one that has ended, directly in SSM."""
     name = f"/{STACK}/stops/{ask_name(RemedyName.ROLLOUT_TO_ZERO)}"
     over = json.dumps({"until": "2020-01-01T00:00:00Z"})
     operator.client("ssm").put_parameter(Name=name, Value=over, Type="String", Overwrite=True)

@@ -167,7 +167,7 @@ class DrillResult:
 
     @cached_property
     def outcomes(self) -> tuple[str, ...]:
-        """Those that a first response of this drill had, in the order of OUTCOMES."""
+        """The outcomes of first responses in this drill, in the order of OUTCOMES."""
         found = {each.first_outcome for each in self.scenarios}
         return tuple(each for each in OUTCOMES if each in found)
 

@@ -27,7 +27,7 @@ class Aws(Protocol):
         ...
 
     def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
-        """The same for a table, or how often it was switched today."""
+        """Put the table into a state, or say how often it was switched today."""
         ...
 
     def alarm_evaluation(self, name: str, state: str | None) -> None:

@@ -113,7 +113,7 @@ _TEXT = {"key", "values", "text"}
 
 
 def said_in(report: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The same report in `language` (`ja` or `en`)."""
+    """The report in `language` (`ja` or `en`)."""
     headlines = report.get("headlines", {})
     again: dict[str, Any] = _again(report, language)
     return {

@@ -45,7 +45,7 @@ def demoted(aws: Aws, now: datetime, remedy: str) -> None:
 
 
 def was_ineffective(aws: Aws, now: datetime, remedy: str, scope: str, days: int) -> None:
-    """So many days ago this remedy did not help."""
+    """This many days ago this remedy did not help."""
     at = now - timedelta(days=days)
     act = Assessment(remedy, scope, "high-error-rate-earlier", at, AssessmentResult.INEFFECTIVE, at)
     row = {"pk": PARTITION, "sk": act.act, "data": pack(act), "rank": act.result.rank}

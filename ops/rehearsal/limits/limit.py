@@ -67,7 +67,7 @@ def limits() -> tuple[Limit, ...]:
 
 
 def table() -> str:
-    """In Markdown; the operation's or the page's name links to its address."""
+    """The table in Markdown; the operation's or the page's name links to its address."""
     rows = [
         f"| {each.name} | {each.most:,} {each.unit} | [{each.source}]({each.url}) |\n" for each in limits()
     ]

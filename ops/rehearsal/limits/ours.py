@@ -103,11 +103,11 @@ class Ours:
         return _most(self._functions, "FunctionName", size)
 
     def function_name(self) -> Most:
-        """Of the longest."""
+        """The length of the longest."""
         return _longest(each["FunctionName"] for each in self._functions)
 
     def function_description(self) -> Most:
-        """Of the longest."""
+        """The length of the longest."""
         return _most(self._functions, "FunctionName", lambda each: len(each.get("Description", "")))
 
     def operations(self) -> Most:
@@ -147,7 +147,7 @@ class Ours:
         return _most(self._roles, "RoleName", lambda each: _compact(each["AssumeRolePolicyDocument"]))
 
     def attached_policies(self) -> Most:
-        """Of one role."""
+        """The number of attached policies of one role."""
         attached = self.aws.client("iam").list_attached_role_policies
         return _most(
             self._roles,
@@ -171,11 +171,11 @@ class Ours:
         return sum(len(each) for each in self._made.values()), "all conditions on"
 
     def parameters(self) -> Most:
-        """Of the template."""
+        """The number of parameters of the template."""
         return len(self._template["Parameters"]), "template.yaml"
 
     def outputs(self) -> Most:
-        """Of the template."""
+        """The number of outputs of the template."""
         return len(self._template["Outputs"]), "template.yaml"
 
     def parameter_value(self) -> Most:
@@ -183,7 +183,7 @@ class Ours:
         return max(((len(value.encode()), name) for name, value in self.values.items()), default=_NOTHING)
 
     def template_description(self) -> Most:
-        """Of the template."""
+        """The length of the description of the template."""
         return len(self._template.get("Description", "").encode()), "template.yaml"
 
     # --- parameters and messages ------------------------------------------------------------------

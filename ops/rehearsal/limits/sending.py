@@ -151,5 +151,5 @@ def log_group(aws: LocalAws) -> str:
 
 
 def now() -> int:
-    """In milliseconds, as log events carry it."""
+    """The time in milliseconds, as in log events."""
     return int(datetime.now(UTC).timestamp() * 1000)

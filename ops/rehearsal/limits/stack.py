@@ -39,7 +39,7 @@ _GIVEN = {
 
 
 def values(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """For each parameter of the template the longest value, where it is a text; every switch is on."""
+    """The longest value of each parameter of the template that is a text; every switch is on."""
     found = {}
     for name, definition in parameters.items():
         value = _value(name, definition)

@@ -40,11 +40,11 @@ class Score:
 
     @property
     def percent(self) -> float:
-        """Of all that change anything."""
+        """The share of noticed mutants among those that change anything."""
         return 100 * len(self.noticed) / max(1, len(self.noticed) + len(self.missed))
 
     def line(self, part: str) -> str:
-        """For the terminal."""
+        """The score for the terminal."""
         tried = len(self.noticed) + len(self.missed) + len(self.equivalent)
         slow = sum(each.status == "timeout" for each in self.noticed)
         return (

@@ -22,7 +22,7 @@ _PORT = "DURABLE_EXECUTIONS_EXTERNAL_EMULATOR_PORT"
 
 
 def follow(aws: LocalAws, container: Container, port: int) -> Answer:
-    """To its end, in virtual time; `problem` says what is missing at the end."""
+    """Follow the incident to its end, in virtual time; `problem` says what is missing at the end."""
     incident = _incident(aws)
     event = container.template.with_name(f"{FOLDER}.json")
     known = json.loads((EVENTS / FOLDER / "incident.json").read_text(encoding="utf-8"))

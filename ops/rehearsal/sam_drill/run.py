@@ -45,7 +45,7 @@ class Row:
 
     @property
     def handled(self) -> bool:
-        """As it must be: an answer, or the refusal of what must be refused."""
+        """Whether it was handled as it must be: an answer, or the refusal of what must be refused."""
         refusal = _REFUSED.get(self.event, "")
         return self.answer.problem.startswith(f"{refusal}:") if refusal else not self.answer.problem
 

@@ -11,7 +11,7 @@ _FIRST_ALARM = "20260204T012512Z"  # in the incident ids of the command events
 
 
 def incident_time(at: datetime) -> str:
-    """As incident ids write it."""
+    """The time as in incident ids."""
     return f"{at:%Y%m%dT%H%M%SZ}"
 
 

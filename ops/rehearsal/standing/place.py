@@ -55,7 +55,7 @@ def kept() -> Iterator[bool]:
 
 
 def note(found: Mapping[str, Any]) -> None:
-    """For this user only: it has keys, of the local AWS alone."""
+    """Write the note, readable by this user only, because it has keys (of the local AWS)."""
     path = folder() / "standing.json"
     written = path.with_suffix(".new")
     written.touch(mode=0o600)

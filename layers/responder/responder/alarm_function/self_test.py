@@ -46,7 +46,7 @@ _SELDOM = timedelta(minutes=1)
 
 
 def handle(event: object, lambda_context: Any) -> dict[str, Any] | None:
-    """On Lambda: the answer to a self-test; None for any other event."""
+    """The entry on Lambda: the answer to a self-test; None for any other event."""
     from responder.aws.boto import gateway
     from responder.aws.claims import Claims
 

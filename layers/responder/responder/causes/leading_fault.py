@@ -88,7 +88,7 @@ class Leading:
 
     @property
     def reason(self) -> DenyingPolicy:
-        """Of a denied call, the policy that AWS names most often."""
+        """For denied calls, the policy that AWS names most often."""
         return Counter(failure.reason for failure in self.failures).most_common(1)[0][0]
 
     @property

@@ -250,8 +250,8 @@ def recent_changes(facts: Facts) -> tuple[Modification, ...]:
 
 
 def unchanged(facts: Facts) -> tuple[ExplainedReason[RuledOut], ...]:
-    """That nothing was changed in that hour, where every source was read, with the time up to which
-    CloudTrail shows it."""
+    """The statement that nothing was changed in that hour, if every source was read, with the time up to
+    which CloudTrail shows it."""
     found = facts.of(CHANGED)
     if found is None or not found.reach(facts.since) or found.before(facts.since):
         return ()

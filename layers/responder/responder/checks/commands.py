@@ -144,5 +144,6 @@ def written(value: Any) -> str:
 
 
 def refused(read: str, code: str) -> tuple[str, str]:
-    """For `unchanged`: asks whether AWS answers `read` with this error, and with no other one."""
+    """The read for `unchanged` that tests whether AWS answers `read` with this error, and with no other
+    one."""
     return f"{read} 2>&1 | grep -o {code}", code

@@ -18,7 +18,7 @@ def start_of(day: date, where: tzinfo) -> datetime:
 
 
 def before(day: date, days: int = 1) -> date:
-    """So many days earlier."""
+    """The day this many days earlier."""
     return day - timedelta(days=days)
 
 

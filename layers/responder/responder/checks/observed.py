@@ -49,7 +49,7 @@ class ObservedIncident:
 
     @property
     def said(self) -> Text:
-        """As one line."""
+        """The result as one line."""
         first = next(
             (ends for ends in (Ends.ACT, Ends.ASK, Ends.REFUSE, Ends.OBSERVE) if ends in self.would), None
         )

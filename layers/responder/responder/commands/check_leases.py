@@ -37,7 +37,7 @@ def carry_out(
 
 
 def as_found(ordered: CommandContext, lease: Lease) -> CommandContext:
-    """The same command, on what is really in force of its lease; that was read just now, or is read now."""
+    """The command with what is really in force of its lease, which was read a moment ago or is read now."""
     if lease.seen is not None and ordered.context.now - lease.seen <= _JUST_NOW:
         return ordered
     remedies = (ordered.remedy,)

@@ -43,7 +43,7 @@ class AssessmentResult(StrEnum):
 
 @frozen
 class RequestCount:
-    """So many of `total` requests were `bad`, by what is measured."""
+    """How many of `total` requests were `bad`, by what is measured."""
 
     bad: int
     total: int

@@ -24,7 +24,7 @@ class RequestResult(StrEnum):
 
     @property
     def status(self) -> HTTPStatus:
-        """Of the HTTP answer."""
+        """The status of the HTTP answer."""
         return _STATUS[self]
 
 

@@ -82,7 +82,7 @@ class Finding:
 
     @property
     def polarity(self) -> Polarity:
-        """What it states about its subject."""
+        """What the finding states about its subject."""
         return _POLARITY[self.tone]
 
 

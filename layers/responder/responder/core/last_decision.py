@@ -79,8 +79,8 @@ def decision(  # noqa: PLR0913  one value per part
     before: datetime | None = None,
     failing: FailureShare | None = None,
 ) -> LastDecision:
-    """From a response. `before`: when the reason of the last decision ends, which stays known while it is
-    ahead."""
+    """The decision of a response. `before`: when the reason of the last decision ends, which stays known
+    while it is ahead."""
     outcomes = tuple(outcomes)
     ends = [each.until for each in outcomes if each.until is not None and not each.result.as_wanted]
     ends += [before] if before is not None and before > at and not ends else []

@@ -95,7 +95,7 @@ class Number:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """As JSON Schema describes it."""
+        """The setting in JSON Schema."""
         kind = "integer" if self.whole else "number"
         return {"type": kind, "minimum": self.least, "maximum": self.most}
 
@@ -119,7 +119,7 @@ class Ascending:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """As JSON Schema describes it; it knows no order."""
+        """The setting in JSON Schema, which cannot express an order."""
         return {
             "type": "array",
             "items": self.of.schema,
@@ -145,7 +145,7 @@ class PatternName:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """As JSON Schema describes it."""
+        """The setting in JSON Schema."""
         return {"type": "string", "pattern": f"^{self.pattern}$"}
 
 
@@ -167,7 +167,7 @@ class NameList:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """As JSON Schema describes it."""
+        """The setting in JSON Schema."""
         return {"type": "array", "items": self.of.schema, "maxItems": self.most, "uniqueItems": True}
 
 
@@ -183,7 +183,7 @@ class Switch:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """As JSON Schema describes it."""
+        """The setting in JSON Schema."""
         return {"type": "boolean"}
 
 
@@ -202,7 +202,7 @@ class ZoneName:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """As JSON Schema describes it."""
+        """The setting in JSON Schema."""
         return {"type": "string", "pattern": "^([A-Za-z_]+(/[A-Za-z0-9_+-]+)*)?$"}
 
 
@@ -232,7 +232,7 @@ class Mentions:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """As JSON Schema describes it."""
+        """The setting in JSON Schema."""
         return _object(dict.fromkeys(self.levels, self.of.schema))
 
 
@@ -281,7 +281,7 @@ class DeployedDifferences:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """As JSON Schema describes it."""
+        """The setting in JSON Schema."""
         one = _object({name: each.schema for name, each in self.parts.items()}) | {"minProperties": 1}
         return {
             "type": "object",

@@ -34,7 +34,7 @@ def sound(moment: datetime) -> bool:
 
 
 def endless(moment: datetime) -> bool:
-    """So far away that it cannot be stored and counts as without an end."""
+    """Whether it is so far away that it cannot be stored, and counts as having no end."""
     return moment.year >= _YEARS.stop
 
 

@@ -58,7 +58,7 @@ class AlarmParameters:
 
     @property
     def overrides(self) -> Mapping[str, str]:
-        """As a deployment names them."""
+        """The parameters by the names that a deployment uses."""
         return {name: str(getattr(self, field)) for name, field in PARAMETERS.items()}
 
     @classmethod

@@ -41,7 +41,7 @@ class Traffic:
     tally: FailureTally | None = field(default=None, repr=False)
 
     def lost(self, context: Context, enough: int = ENOUGH) -> tuple[LostMetrics, ...]:
-        """Of each function whose metrics no longer arrive."""
+        """The loss of each function whose metrics no longer arrive."""
         span = (metrics.window(context.now, hours=_HOURS)[0], context.now)
         every = ((name, each, each.arrived) for name, each in self.functions.items())
         found = (

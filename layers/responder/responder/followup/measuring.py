@@ -25,7 +25,8 @@ type Counts = Mapping[str, Series]
 
 
 def measured(context: Context, leases: Iterable[Lease], memory: FollowUpMemory) -> dict[str, MeasuredEffect]:
-    """By act, in one question to CloudWatch; of those that can be judged now. Raises our errors."""
+    """What CloudWatch counted around each act that can be judged now, read in one request, by act. Raises our
+    errors."""
     asked = [each for each in leases if assessable(each, context.now, memory)]
     if not asked:
         return {}

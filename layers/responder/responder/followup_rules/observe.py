@@ -31,7 +31,7 @@ _NEAR = 2
 
 
 def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """The same duty is not due again at the same moment."""
+    """What to remember once a duty was done, so that it is not due again at the same moment."""
     now = seen.now
     if duty.task in _TO_ALL and memory.back is not None:
         memory = replace(memory, gone=None, back=None)

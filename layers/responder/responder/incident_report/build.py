@@ -134,7 +134,7 @@ def _causes(steps: tuple[TimelineStep, ...]) -> tuple[BelievedCause, ...]:
 
 
 def measured(remedy: RemedyRecord, metric: AlarmMetric, closed: datetime) -> RemedyRecord:
-    """The same with `before` and `after`, where it was in force at all and the metric is known."""
+    """The record with `before` and `after`, where it was in force at all and the metric is known."""
     if remedy.applied is None or metric.problem is not None:
         return remedy
     span = max(BEFORE, timedelta(seconds=2 * metric.period))

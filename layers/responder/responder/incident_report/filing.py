@@ -122,7 +122,7 @@ type Files = Mapping[str, Callable[[], tuple[str, str]]]
 def pages_and_data(
     page: Callable[[str], str], data: Callable[[], object], markdown: Callable[[str], str] | None = None
 ) -> Files:
-    """By name, the content type and the content of each file: `page`, and `markdown` where there is one, in
+    """The content type and the content of each file, by name: `page`, and `markdown` where there is one, in
     each language, `data` as JSON."""
 
     def packed() -> tuple[str, str]:

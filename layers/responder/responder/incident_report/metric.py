@@ -38,7 +38,8 @@ _GROW = ("Sum", "SampleCount")
 
 
 def measure(context: Context, head: IncidentHead, until: datetime) -> AlarmMetric:
-    """From an hour before the first datapoint on; what cannot be read is reported, and never raised."""
+    """Read the metric from an hour before the first datapoint on; what cannot be read is reported, and never
+    raised."""
     try:
         alarm = describe(context.aws, head.alarm, ("MetricAlarm",))
         if alarm is None:

@@ -24,7 +24,7 @@ def page(report: IncidentReport, language: str) -> str:
 
 
 def markdown(report: IncidentReport, language: str) -> str:
-    """The same, without the chart, to be filled in and kept with other documents."""
+    """The report without the chart, to be completed and kept with other documents."""
     made = render(MARKDOWN, language, report=report, words=words, detail=detail)
     return re.sub(r"\n{3,}", "\n\n", made)
 

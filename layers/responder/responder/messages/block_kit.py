@@ -117,7 +117,7 @@ def more(count: int, language: str) -> str:
 
 
 def sections(title: str, lines: Sequence[str]) -> list[Block]:
-    """As many sections as the lines need, the title above the first; none of no lines."""
+    """As many sections as the lines need, the title above the first; none without lines."""
     found: list[str] = []
     for line in [bold(words(title)), *lines] if lines else []:
         room = SECTION - len(found[-1]) - 1 if found else 0

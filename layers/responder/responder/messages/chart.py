@@ -141,7 +141,7 @@ class Sparkline:
 
 @frozen
 class _Frame:
-    """From [start, end] and the values on the axis, `scale`, to pixels."""
+    """Maps times in [start, end], and values on the axis `scale`, to pixels."""
 
     start: datetime
     end: datetime
@@ -166,7 +166,7 @@ def _pixel(value: float, values: tuple[float, float], pixels: tuple[float, float
 
 
 def draw(chart: LineChart) -> ChartDrawing | None:
-    """None where there is no number to draw."""
+    """The drawing of a chart; None where there is no number to draw."""
     values = [value for _, value in chart.points if value is not None and math.isfinite(value)]
     if not values:
         return None
@@ -195,7 +195,7 @@ def draw(chart: LineChart) -> ChartDrawing | None:
 
 
 def spark(points: Points) -> Sparkline | None:
-    """The same points small, for a tile. None where there is no number to draw."""
+    """The points as a small line for a tile; None where there is no number to draw."""
     known = [(at, value) for each in stretches(points) for at, value in each]
     if not known:
         return None

@@ -86,7 +86,7 @@ def _maybe(text: Text | None, language: str) -> SaidText | None:
 
 
 def message_of(report: Report, language: str) -> ReportMessage:
-    """The same as types."""
+    """The report for machines as types."""
     verdict = report.verdict
     return ReportMessage(
         id=report.id,

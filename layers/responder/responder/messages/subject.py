@@ -45,7 +45,7 @@ def subject(report: Report, language: str = "en") -> str:
 
 
 def sendable(said: str, language: str) -> str:
-    """As SNS accepts it: one line, below 100 characters, in English ASCII."""
+    """A subject as SNS accepts it: one line, below 100 characters, in English ASCII."""
     line = clean(said.encode("utf-8", "replace").decode())
     if language != "ja":
         line = "".join(each if " " <= each <= "~" else "?" for each in line.replace("–", "-"))
@@ -57,7 +57,7 @@ def _cut(line: str, most: int) -> str:
 
 
 def short_name(alarm: str) -> str:
-    """Without what the alarms of the service have in common."""
+    """The alarm's name without the part that the service's alarms have in common."""
     return alarm.removeprefix(Settings().alarm_prefix).removeprefix("Liveness-")
 
 

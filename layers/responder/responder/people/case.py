@@ -101,7 +101,7 @@ class PersonCase:
 
     @property
     def writer(self) -> ApprovalWriter:
-        """It records what this person decides."""
+        """The writer that records what this person decides."""
         context, caller = self.context, self.caller
         return ApprovalWriter(context.aws, context.settings, self.people, caller.person, caller.principal)
 

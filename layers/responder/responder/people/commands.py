@@ -100,7 +100,7 @@ def back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> Command:
 
 
 def alone(case: PersonCase, command: Command) -> AbstractContextManager[None]:
-    """The same command is sent once at a time. Raises Declined while another run sends it."""
+    """Claim the command, so that it is sent once at a time. Raises Declined while another run sends it."""
     return claim.alone(case.context, _key(command), _SAME, DeclineReason.UNDER_WAY())
 
 

@@ -104,7 +104,7 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
         return _plan(found, context.settings)
 
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Alias]:
-        """In effect immediately. `target` is `function:alias`."""
+        """Access to an alias, on which a change takes effect immediately. `target` is `function:alias`."""
         aws, (function, name) = context.aws, target.rsplit(":", 1)
 
         def read() -> Alias:

@@ -14,7 +14,7 @@ _MEMORY = NumericSetting("MemorySize")
 
 @frozen
 class MemoryIncrease(OneFunction, FunctionSetting):
-    """On one of the two liveness functions."""
+    """More memory for one of the two liveness functions."""
 
     name: RemedyName = RemedyName.MEMORY_INCREASE
 

@@ -38,7 +38,7 @@ class Allocation:
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> "Allocation":
-        """From an answer of AWS; of the reason only its leading word of capitals, never the text."""
+        """The state in an answer of AWS; of the reason only its leading word in capitals, never the text."""
         word = re.match(r"[A-Z][A-Z_]+\b", str(answer.get("StatusReason", "")))
         at = answer.get("LastModified")
         return cls(
@@ -86,7 +86,7 @@ def allocated(aws: Gateway, target: str) -> TargetAccess[Allocation]:
 
 @frozen
 class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
-    """On one of the two liveness functions."""
+    """Provisioned concurrency for one of the two liveness functions."""
 
     name: RemedyName = RemedyName.PROVISIONED_CONCURRENCY
 
@@ -106,7 +106,7 @@ class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
         )
 
     def prepare(self, context: Context) -> Plan:
-        """Without an alias that is used it would only cost money."""
+        """Plan it for the alias that is used; without one it would only cost money."""
         name = self.function.deployed_name(context.settings)
         try:
             return _plan(context, name, context.settings.provisioned_concurrency)

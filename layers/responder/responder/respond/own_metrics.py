@@ -35,7 +35,7 @@ class OwnMetric(StrEnum):
 
     @property
     def unit(self) -> str:
-        """As CloudWatch calls it."""
+        """The unit by CloudWatch's name."""
         return "Seconds" if self.startswith("TimeTo") else "Count"
 
 

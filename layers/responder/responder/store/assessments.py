@@ -17,7 +17,7 @@ _KEPT = timedelta(days=RECORD_DAYS + 10)
 
 @frozen
 class Assessments(IncidentTable):
-    """Of the whole stack. Every method raises our errors when the table cannot be reached."""
+    """The assessments of the whole stack. Every method raises our errors when the table cannot be reached."""
 
     def read(self) -> tuple[Assessment, ...]:
         """Every one of the last 90 days. A row that is broken is left out: it must not hide the others."""

@@ -40,8 +40,8 @@ def keep(record: object, context: Context) -> None:
 
 
 def not_kept(report: Report, why: Text, error: ResponderError) -> Report:
-    """The same report of an event that the queue did not take, with the reason; `why` does not say that it
-    was kept."""
+    """The report of an event that the queue did not accept, with the reason; `why` does not say that it was
+    kept."""
     verdict = replace(report.verdict, why=why)
     lost = text("guard.not_kept", detail=reason(error))
     return replace(report, verdict=verdict, warnings=(*report.warnings, lost))

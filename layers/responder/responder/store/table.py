@@ -43,7 +43,7 @@ class IncidentTable:
         )
 
     def updated(self, pk: str, sk: str, change: str, values: Mapping[str, Any], **more: Any) -> bool:
-        """The same; False where the row does not meet the condition."""
+        """Update the row; False where it does not meet the condition."""
         try:
             self.update(pk, sk, change, values, **more)
         except Changed:

@@ -32,7 +32,7 @@ class Notes:
     table: str
 
     def earlier(self) -> tuple[TroubleNote, ...]:
-        """Of about a day."""
+        """The notes of about a day."""
         rows = partition(self.aws, self.table, _PK)
         return tuple(read(TroubleNote, row, lambda row: {**row, "trouble": row["sk"]}) for row in rows)
 

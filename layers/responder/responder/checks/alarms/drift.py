@@ -17,7 +17,8 @@ SIGNS = {
 
 
 def differences(expected: WatchedMetric, found: WatchedMetric) -> dict[str, Text]:
-    """By field, a sentence with how it should be and how it is. What is a parameter is not compared."""
+    """The differences by field, each a sentence with the expected and the actual value. What is a parameter
+    is not compared."""
     pairs: dict[str, tuple[Value, Value]] = {
         **_watched(expected, found),
         "unit": (expected.unit or _GAP, found.unit or _GAP),

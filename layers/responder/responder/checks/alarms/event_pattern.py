@@ -10,7 +10,7 @@ from typing import Any
 
 
 def state_change(name: str, arn: str) -> dict[str, Any]:
-    """As much as a rule can ask of the event of an alarm that goes off."""
+    """The parts of the event of an alarm that fires which a rule can match."""
     parts = (arn.split(":") + [""] * 5)[:5]
     return {
         "source": "aws.cloudwatch",

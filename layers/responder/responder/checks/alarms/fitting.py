@@ -46,7 +46,7 @@ def changes(
 def deployed_parameters(
     alarms: Mapping[str, DeployedAlarm], other: AlarmParameters, settings: Settings
 ) -> AlarmParameters:
-    """Those of the deployed alarms; `other`: of alarms that are not there."""
+    """The parameters of the deployed alarms; `other`: those of alarms that do not exist."""
     rules = [rule_of(each.watch, settings) for each in alarms.values() if _ours(each.watch, settings)]
     known = {each.failures: each for each in rules if isinstance(each, AlarmRule)}
     sure, rate = known.get(CountedFailures.SURE), known.get(CountedFailures.SERVICE)

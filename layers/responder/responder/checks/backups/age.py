@@ -67,7 +67,7 @@ class Backups:
 
 
 def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> CheckItem:
-    """By the schedule as the stack has it. Empty: there are to be none."""
+    """The item about backups, by the stack's schedule. Empty: no backups are wanted."""
     listed, table = tuple(backups), settings.sessions_table
     this, mine = CheckSubject(Checked.BACKUP.of(table), CHAPTER), ours(listed, table)
     stuck = [each for each in listed if not each.whole and now - each.made > _STUCK]

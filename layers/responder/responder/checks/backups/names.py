@@ -28,7 +28,7 @@ class Backup:
 
     @property
     def whole(self) -> bool:
-        """It can be restored."""
+        """Whether it can be restored."""
         return self.status == AVAILABLE
 
 
@@ -39,7 +39,7 @@ def name(table: str, at: datetime) -> str:
 
 
 def read(summaries: Iterable[Mapping[str, Any]], table: str) -> tuple[Backup, ...]:
-    """Those of the table that are not deleted, the newest first; a line that cannot be read is none."""
+    """The backups of the table that are not deleted, the newest first; a line that cannot be read is none."""
     found = [
         Backup(
             str(each["BackupArn"]),
@@ -57,7 +57,7 @@ def read(summaries: Iterable[Mapping[str, Any]], table: str) -> tuple[Backup, ..
 
 
 def ours(backups: Iterable[Backup], table: str) -> tuple[Backup, ...]:
-    """Those that we named, letter for letter."""
+    """The backups that this stack named, letter for letter."""
     pattern = re.compile(re.escape(_prefix(table)) + r"\d{8}T\d{6}Z")
     return tuple(each for each in backups if pattern.fullmatch(each.name))
 

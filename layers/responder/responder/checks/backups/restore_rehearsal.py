@@ -163,7 +163,7 @@ class RestoreRehearsal:
 
 
 def rehearsed(context: Context) -> tuple[CheckItem, ...]:
-    """For the daily check: how the last one went and how old it is, and each table that is left."""
+    """The items of the daily check: how the last one went and how old it is, and each table that is left."""
     found = _record(context)
     first = found if isinstance(found, CheckItem) else due(found, context.now, context.settings)
     return (first, *left(context))

@@ -81,7 +81,7 @@ class Detection:
 
 
 def alarms_seen(context: Context, wanted: tuple[Audited, ...], names: Mapping[str, str]) -> AlarmsSeen:
-    """As deployed. A function whose time-out cannot be read is left out of `timeouts`.
+    """The alarms as deployed. A function whose time-out cannot be read is left out of `timeouts`.
 
     Raises:
         AwsError: the alarms could not be listed.

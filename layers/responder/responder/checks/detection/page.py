@@ -55,7 +55,7 @@ def _charts(found: DetectionReport) -> list[tuple[Text, ChartDrawing | None]]:
 
 
 def quickest_at(found: DetectionReport, place: int) -> AlarmSpeed | None:
-    """Of the alarms on errors of the service, the first to fire at one of `SHARES`; None where none does."""
+    """The first alarm on errors of the service to fire at one of `SHARES`; None where none does."""
     those = [each for each in found.alarms if each.counts in OUTAGE and each.hours]
     fires = [
         (median, each.name, each) for each in those if (median := each.minutes[place].median) is not None

@@ -162,7 +162,7 @@ def _round(value: float) -> float:
 
 
 def counts(one: AlarmSpeed) -> Text:
-    """What it counts, or why nothing is computed."""
+    """What the alarm counts, or why nothing is computed."""
     if isinstance(one.rule, NotModelled):
         return text(f"detect.not_modelled.{one.rule}")
     return text(f"detect.counts.{one.rule.failures}")

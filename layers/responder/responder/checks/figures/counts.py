@@ -71,7 +71,7 @@ class Mean:
 
     @property
     def value(self) -> float | None:
-        """None of nothing."""
+        """The mean; None without samples."""
         return self.total / self.samples if self.samples > 0 else None
 
     @property

@@ -31,7 +31,7 @@ type Roles = Mapping[str, Unbound | AwsError | None]
 
 
 def switched(context: Context) -> Iterator[CheckItem]:
-    """As the next response would read them."""
+    """The items about modes and stops, as the next response would read them."""
     path = context.settings.parameters_path
     try:
         pages = context.aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)

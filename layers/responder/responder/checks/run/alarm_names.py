@@ -30,7 +30,7 @@ def alarms_by_slug(playbooks: Mapping[str, Playbook], settings: Settings) -> dic
 
 
 def service_slugs(playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
-    """Of the alarms that the service's own stack makes, in the order of their playbooks."""
+    """The slugs of the alarms that the service's own stack makes, in the order of their playbooks."""
     definitions = {slug: each.definition for slug, each in playbooks.items()}
     return tuple(
         slug for slug, each in definitions.items() if each is not None and each.kind is not AlarmOwner.OURS

@@ -40,7 +40,7 @@ def escalate(case: MessageContext) -> Sentences:
 
 
 def ineffective(case: MessageContext) -> Sentences:
-    """It stays in force: whether to undo it is another decision."""
+    """A remedy did not help. It stays in force: whether to undo it is another decision."""
     minutes = case.memory.terms.effect
     said = text("followup.ineffective", broken=_broken(case), remedy=case.remedy, minutes=minutes)
     back = case.lease is not None and case.lease.lowers_security

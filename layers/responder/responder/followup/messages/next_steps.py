@@ -37,7 +37,7 @@ def manual(case: MessageContext, *, followed: bool = True) -> Steps:
 
 
 def manual_in_alarm(case: MessageContext) -> Steps:
-    """The same, while the alarm is raised."""
+    """The manual steps, while the alarm is raised."""
     return manual(case) if case.seen.raised else ()
 
 

@@ -21,7 +21,7 @@ type Lines = Iterator[Line]
 
 
 def elapsed(case: MessageContext) -> Lines:
-    """With the manual's response time, while it is unresolved."""
+    """The elapsed time, with the manual's response time while it is unresolved."""
     span, minutes = case.seen.now - case.began, case.head.severity.minutes
     if case.memory.calm_from is not None:
         yield text("course.elapsed"), text("course.since_calm", span=duration(span))
@@ -31,7 +31,7 @@ def elapsed(case: MessageContext) -> Lines:
 
 
 def detection(case: MessageContext) -> Lines:
-    """From the first bad datapoint, where the event held it."""
+    """The time of detection, from the first bad datapoint if the event contained it."""
     if case.head.first is not None and case.head.first < case.head.opened:
         span = duration(case.head.opened - case.head.first)
         yield text("course.detection"), text("course.detected", span=span)
@@ -128,7 +128,7 @@ def proposed(case: MessageContext) -> Lines:
 
 
 def in_words(changes: Iterable[Change]) -> tuple[Text, ...]:
-    """The same change of several targets is named once."""
+    """The changes in words; the same change of several targets is named once."""
     same: dict[tuple[str, str, str], list[str]] = {}
     for each in changes:
         same.setdefault((each.setting, each.before, each.after), []).append(each.target)

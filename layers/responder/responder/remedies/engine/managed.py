@@ -52,7 +52,7 @@ class ManagedSetting(ABC):
 
     @abstractmethod
     def value(self, configuration: Mapping[str, Any]) -> str | None:
-        """As it is; None where the function does not have it."""
+        """The current value; None where the function does not have it."""
 
     @abstractmethod
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class Variable(ManagedSetting):
     label: str
 
     def value(self, configuration: Mapping[str, Any]) -> str | None:
-        """As it is; None where the function does not have it."""
+        """The current value; None where the function does not have it."""
         return (variables_of(configuration) or {}).get(self.label)
 
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class NumericSetting(ManagedSetting):
     label: str
 
     def value(self, configuration: Mapping[str, Any]) -> str | None:
-        """As it is."""
+        """The current value."""
         found = configuration.get(self.label)
         return None if found is None else str(found)
 

@@ -49,7 +49,7 @@ class SingleTarget[S](ABC):
 
     @abstractmethod
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[S]:
-        """To a target of a plan or of a lease, which has the snapshot."""
+        """Access to a target of a plan or of a lease, which has the snapshot."""
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
         """Set the target; what is set already is left as it is."""
@@ -94,7 +94,7 @@ class SingleTarget[S](ABC):
         return {change.target: str(lease.snapshot["old"]) for change in lease.changes}
 
     def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """To the old value."""
+        """Set the old value again."""
         old = self.restored(lease, wanted)
 
         def one(change: Change) -> Change:

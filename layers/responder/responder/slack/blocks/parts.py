@@ -35,7 +35,7 @@ def notification(said: str, mention: str = "") -> str:
 
 
 def severity(report: ReportMessage) -> Text:
-    """In words."""
+    """The severity in words."""
     return Text(f"severity.{report.severity}")
 
 

@@ -43,7 +43,7 @@ _STEPS = 4
 
 
 def message(status: IncidentStatus, language: str) -> SlackPost:
-    """By the incident's status."""
+    """The root message by the incident's status."""
     newest, first = status.newest, title(status, language)
     # The other steps are in the thread.
     todo = [] if status.state.over else steps(newest.steps, _STEPS, language, commands=False)

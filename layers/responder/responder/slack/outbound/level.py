@@ -40,7 +40,7 @@ def call(posting: SlackPosting, report: ReportMessage) -> ResponderError | None:
 
 
 def channels(report: ReportMessage, parameter: str) -> list[str]:
-    """Those of the level that an escalation goes to; none for any other report."""
+    """The channels of the level that an escalation is for; none for any other report."""
     if report.kind is not ReportKind.ESCALATION:
         return []
     level = str(report.level)
@@ -118,7 +118,8 @@ def pointer(
 
 
 def unreached(report: ReportMessage, channel: str, code: str) -> SlackPost:
-    """In the thread: the channel of the level did not take it. `code`: Slack's error code."""
+    """The post to the thread which says that the channel of the level did not accept the escalation. `code`:
+    Slack's error code."""
     known = text("slack.unreached", level=_level(report), channel=channel, code=code)
     said = say(known, report.language)
     return SlackPost(notification(said), [section(f"⚠️ {words(said)}")], loud=True)

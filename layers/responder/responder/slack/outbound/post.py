@@ -49,7 +49,7 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     context = known(aws, settings).context(aws, datetime.now(UTC))
 
     def connect() -> SlackApi:
-        """With the token as it is now, and no more time than the caller has."""
+        """A client with the current token, and no more time than the caller has."""
         token = Keeper().secret(context).bot_token
         return Slack(token, settings.slack_url, probe.PATIENCE_SECONDS, wait=0)
 
