@@ -7,7 +7,7 @@ of us has written besides is left out. A field with `field(metadata={"stored": "
 with None it is never written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -19,7 +19,7 @@ from responder.core.timestamps import sound
 
 # Marks a field whose default is only for new values: it has to be stored.
 STORED: Mapping[str, Any] = {"needed": True}
-# Most of what is written; everything below is asked about its kind in sequence.
+# Most of what is written.
 _ITSELF = frozenset({str, int, float, bool, type(None)})
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -35,23 +35,26 @@ class Misfit(ValueError):
 
 def dump(value: Any) -> Any:
     """Data classes, enums, times and days (ISO 8601) and collections as JSON values; all else as it is."""
-    kind = type(value)
-    if kind in _ITSELF:
-        return value
-    if is_dataclass(kind) and not isinstance(value, Enum):
-        return {stored: dump(getattr(value, name)) for name, stored, _, _ in _parts(kind)}
-    match value:
-        case Enum():
-            return value.value
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {str(key): dump(part) for key, part in value.items()}
-        case list() | tuple() | frozenset():
-            return [dump(part) for part in value]
-    return value
+    kind: Any = type(value)
+    return value if kind in _ITSELF else _writer(kind)(value)
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if is_dataclass(kind):
+        names = [(name, stored) for name, stored, _, _ in _parts(kind)]
+        return lambda value: {stored: dump(getattr(value, name)) for name, stored in names}
+    if issubclass(kind, datetime):
+        return lambda value: value.isoformat().replace("+00:00", "Z")
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): dump(part) for key, part in value.items()}
+    if issubclass(kind, list | tuple | frozenset):
+        return lambda value: [dump(part) for part in value]
+    return lambda value: value
 
 
 def load[T](kind: type[T], stored: Any) -> T:
@@ -60,8 +63,9 @@ def load[T](kind: type[T], stored: Any) -> T:
     Raises:
         Misfit: it is none.
     """
+    wanted: Any = kind
     try:
-        found: T = _load(kind, stored)
+        found: T = _reader(wanted)(stored)
     except Misfit:
         raise
     except _BROKEN:
@@ -69,68 +73,80 @@ def load[T](kind: type[T], stored: Any) -> T:
     return found
 
 
-type _Taken = tuple[Any, Any, tuple[Any, ...], bool]
-
-
-def _load(kind: Any, stored: Any) -> Any:
-    return _read(_taken_apart(kind), stored)
-
-
-def _read(taken: _Taken, stored: Any) -> Any:
-    kind, origin, arguments, record = taken
-    if record:
-        return _record(origin or kind, arguments, _of(Mapping, stored))
-    if origin is None:
-        return _plain(kind, stored)
-    if origin is tuple:
-        return _tuple(arguments, _of(list, stored))
-    if origin in (Union, UnionType):
-        return _first(arguments, stored)
-    key, value = arguments
-    return {_key(key, name): _load(value, part) for name, part in _of(Mapping, stored).items()}
+type _Reader = Callable[[Any], Any]
 
 
 @cache
-def _taken_apart(kind: Any) -> _Taken:
-    """The type behind an alias, its origin and arguments, and whether it is a data class."""
-    while isinstance(kind, TypeAliasType):
-        kind = kind.__value__
-    origin = get_origin(kind)
-    return kind, origin, get_args(kind), is_dataclass(origin or kind)
+def _reader(kind: Any) -> _Reader:
+    """What reads a value of this type: taken apart once, as every look at an incident reads many rows."""
+    if isinstance(kind, TypeAliasType):
+
+        def named(stored: Any) -> Any:
+            # Not before there is a value: what it stands for may contain it again.
+            return _reader(kind.__value__)(stored)
+
+        return named
+    origin, arguments = get_origin(kind), get_args(kind)
+    if is_dataclass(origin or kind):
+        return _record(origin or kind, arguments)
+    if origin is None:
+        return _plain(kind)
+    if origin is tuple:
+        return _tuple(arguments)
+    if origin in (Union, UnionType):
+        return _first(arguments)
+    key, value = arguments
+    name, part = int if key is int else _reader(key), _reader(value)
+    return lambda stored: {name(each): part(of_it) for each, of_it in _object(stored).items()}
 
 
-def _first(kinds: tuple[Any, ...], stored: Any) -> Any:
-    for kind in kinds:
+def _first(kinds: tuple[Any, ...]) -> _Reader:
+    readers, optional = tuple(map(_reader, kinds)), type(None) in kinds
+
+    def read(stored: Any) -> Any:
+        if stored is None and optional:
+            return None
+        for each in readers:
+            try:
+                return each(stored)
+            except _BROKEN:
+                continue
+        raise TypeError
+
+    return read
+
+
+def _tuple(kinds: tuple[Any, ...]) -> _Reader:
+    readers = [_reader(kind) for kind in kinds if kind is not ...]
+    if kinds[-1] is ...:
+        return lambda stored: tuple(map(readers[0], _of(list, stored)))
+    return lambda stored: tuple(read(part) for read, part in zip(readers, _of(list, stored), strict=True))
+
+
+def _record(kind: Any, arguments: tuple[Any, ...]) -> _Reader:
+    known: tuple[tuple[str, str, _Reader, bool], ...] = ()
+
+    def read(stored: Any) -> Any:
+        nonlocal known
+        # Not before there is a value: a field may be of the same class.
+        known = known or _fields(kind, arguments)
+        stored, given, key = _object(stored), {}, ""
         try:
-            return _load(kind, stored)
-        except _BROKEN:
-            continue
-    raise TypeError
-
-
-def _tuple(kinds: tuple[Any, ...], stored: list[Any]) -> tuple[Any, ...]:
-    each = kinds[:1] * len(stored) if kinds[-1] is ... else kinds
-    return tuple(_load(kind, part) for kind, part in zip(each, stored, strict=True))
-
-
-def _record(kind: Any, arguments: tuple[Any, ...], stored: Mapping[str, Any]) -> Any:
-    given = {}
-    for name, key, taken, needed in _fields(kind, arguments):
-        if not needed and key not in stored:
-            continue
-        try:
-            given[name] = _read(taken, stored[key])
+            for name, key, part, needed in known:
+                if needed or key in stored:
+                    given[name] = part(stored[key])
         except _BROKEN as error:
             raise Misfit(f"{key}.{error.field}" if isinstance(error, Misfit) else key) from None
-    return kind(**given)
+        return kind(**given)
+
+    return read
 
 
-@cache
-def _fields(kind: Any, arguments: tuple[Any, ...]) -> tuple[tuple[str, str, _Taken, bool], ...]:
-    """As `_parts`, with the types that a generic class is given for its parameters, taken apart."""
+def _fields(kind: Any, arguments: tuple[Any, ...]) -> tuple[tuple[str, str, _Reader, bool], ...]:
+    """As `_parts`, with what reads them: of a generic class, the types that its parameters are given."""
     meant = dict(zip(kind.__type_params__, arguments, strict=True))
     return tuple(
-        (name, key, _taken_apart(meant.get(declared, declared)), needed)
+        (name, key, _reader(meant.get(declared, declared)), needed)
         for name, key, declared, needed in _parts(kind)
     )
 
@@ -151,27 +167,42 @@ def _parts(kind: Any) -> tuple[tuple[str, str, Any, bool], ...]:
     )
 
 
-def _key(kind: Any, name: Any) -> Any:
-    return int(name) if kind is int else _load(kind, name)
-
-
-def _plain(kind: Any, stored: Any) -> Any:
-    if kind is str:
-        _of(str, stored).encode()  # half a surrogate pair can be sent nowhere
-        return stored
-    if kind is Any or (stored is None and kind in (None, type(None))):
-        return stored
-    if kind is datetime:
-        moment = datetime.fromisoformat(stored)
-        return _of(datetime, moment if sound(moment) else None)
-    if kind is date:
-        return date.fromisoformat(stored)
+def _plain(kind: Any) -> _Reader:
+    if kind is Any:
+        return lambda stored: stored
+    if kind in (str, datetime, date):
+        return {str: _text, datetime: _moment, date: date.fromisoformat}[kind]
     if issubclass(kind, Enum):
-        return kind(stored)
-    # To Python a bool is an int; to what was stored it is not.
-    if isinstance(stored, bool) is not (kind is bool):
+        members = {each.value: each for each in kind}
+        return lambda stored: members[stored] if stored in members else kind(stored)
+    kinds, a_bool = (int, float) if kind is float else kind, kind is bool
+
+    def read(stored: Any) -> Any:
+        # To Python a bool is an int; to what was stored it is not.
+        if isinstance(stored, bool) is not a_bool:
+            raise TypeError
+        return _of(kinds, stored)
+
+    return read
+
+
+def _text(stored: Any) -> str:
+    text: str = _of(str, stored)
+    if not text.isascii():
+        text.encode()  # half a surrogate pair can be sent nowhere
+    return text
+
+
+def _moment(stored: Any) -> datetime:
+    moment = datetime.fromisoformat(stored)
+    if not sound(moment):
         raise TypeError
-    return _of((int, float) if kind is float else kind, stored)
+    return moment
+
+
+def _object(stored: Any) -> Mapping[str, Any]:
+    # The check of an abstract class takes longer than the rest.
+    return stored if type(stored) is dict else _of(Mapping, stored)
 
 
 def _of(kind: Any, stored: Any) -> Any:

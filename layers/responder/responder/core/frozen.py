@@ -30,20 +30,27 @@ def frozen[C](cls: type[C]) -> type[C]:
     return cls
 
 
+# The class's own refuses.
+_set = object.__setattr__
+
+
 def _init(self: Any, /, *given: Any, **named: Any) -> None:
-    values = self.__dict__
-    values.update(zip(self.__match_args__, given, strict=False))
-    values.update(named)
-    once = len(values) == len(given) + len(named)
-    if len(values) < len(self.__names__):
+    once = True
+    if given:
+        number = len(given) + len(named)
+        named |= zip(self.__match_args__, given, strict=False)
+        once = len(named) == number
+    if named.keys() != self.__names__:
         # Not left with the class: a default that is a function would become a method.
         for name, default in self.__defaults__.items():
-            values.setdefault(name, default)
+            named.setdefault(name, default)
         for name, factory in self.__factories__.items():
-            if name not in values:
-                values[name] = factory()
-    if not once or values.keys() != self.__names__:
+            if name not in named:
+                named[name] = factory()
+        once = once and named.keys() == self.__names__
+    if not once:
         raise TypeError(f"{type(self).__name__}: a field is missing, unknown or given twice")
+    _set(self, "__dict__", named)
 
 
 def _repr(self: Any) -> str:
