@@ -1,20 +1,23 @@
 """DynamoDB's condition and update expressions over typed attribute values."""
 
 import re
-from collections.abc import Callable
-from copy import deepcopy
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from responder.core.errors import Rejected
+from tests.fakes.copies import fresh
 
 type Value = dict[str, Any]
 type Row = dict[str, Value]
-type Test = Callable[[Row], bool]
-type Operand = Callable[[Row], Value | None]
+type Values = dict[str, Value]
+type Test = Callable[[Row, Values], bool]
+type Operand = Callable[[Row, Values], Value | None]
+# Of the row, what is changed and what is read.
+type Change = Callable[[Row, Row, Values], Any]
 
 _TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+.\[\]-]|[:#]?[A-Za-z_0-9]+)")
 _FUNCTIONS = {
@@ -48,17 +51,19 @@ def reserved() -> frozenset[str]:
     return frozenset(words.read_text(encoding="utf-8").split())
 
 
-@cache
-def _tokens(expression: str) -> tuple[str, ...] | None:
-    """Nothing where some part of it is none."""
+def _tokens(expression: str) -> list[str]:
     found, at = [], 0
     while at < len(expression.rstrip()):
         match = _TOKEN.match(expression, at)
         if match is None:
-            return None
+            raise _Unusable
         found.append(match[1])
         at = match.end()
-    return tuple(found)
+    return found
+
+
+class _Unusable(Exception):
+    """AWS refuses the expression."""
 
 
 class Expressions:
@@ -69,45 +74,89 @@ class Expressions:
         self._names: dict[str, str] = request.get("ExpressionAttributeNames", {})
         self._values: dict[str, Value] = request.get("ExpressionAttributeValues", {})
         self._used: set[str] = set()
-        self._tokens: list[str] = []
-        self._row: Row = {}
-        self._tests: dict[str, Test] = {}
 
     def holds(self, expression: str, row: Row) -> bool:
-        return self._test(expression)(row)
+        return self.among(expression, [row]) != []
+
+    def among(self, expression: str, rows: Iterable[Row]) -> list[Row]:
+        """The rows of which it holds."""
+        test = self._read(_condition, expression)
+        try:
+            return [row for row in rows if test(row, self._values)]
+        except _Unusable:
+            raise invalid(self._operation) from None
 
     def read(self, *expressions: str | None) -> None:
         """Check expressions that nothing is compared with."""
         for each in expressions:
             if each is not None:
-                self._test(each)
-
-    def _test(self, expression: str) -> Test:
-        """Read once, however many rows it is compared with."""
-        if expression not in self._tests:
-            self._open(expression)
-            found = self._or()
-            self._closed()
-            self._tests[expression] = found
-        return self._tests[expression]
+                self._read(_condition, each)
 
     def update(self, expression: str, row: Row) -> Row:
-        self._open(expression)
-        self._row, changed = row, deepcopy(row)
-        while self._tokens:
-            clause = self._take().upper()
-            if clause not in _CLAUSES:
-                raise invalid(self._operation)
-            self._part(clause, changed)
-            while self._next() == ",":
-                self._take()
-                self._part(clause, changed)
+        parts = self._read(_update, expression)
+        changed: Row = fresh(row)
+        try:
+            for part in parts:
+                part(changed, row, self._values)
+        except _Unusable:
+            raise invalid(self._operation) from None
         return changed
+
+    def _read[T](
+        self, how: Callable[[str, tuple[tuple[str, str], ...]], tuple[T, frozenset[str]]], text: str
+    ) -> T:
+        try:
+            found, used = how(text, tuple(self._names.items()))
+        except _Unusable:
+            raise invalid(self._operation) from None
+        self._used |= used
+        if any(name[0] == ":" and name not in self._values for name in used):
+            raise invalid(self._operation)
+        return found
 
     def all_used(self) -> None:
         """AWS refuses names and values that no expression uses."""
         if self._used != self._names.keys() | self._values.keys():
             raise invalid(self._operation)
+
+
+# The same few are sent again and again.
+@lru_cache(1_000)
+def _condition(expression: str, names: tuple[tuple[str, str], ...]) -> tuple[Test, frozenset[str]]:
+    reading = _Reading(expression, dict(names))
+    return reading.condition(), frozenset(reading.used)
+
+
+@lru_cache(1_000)
+def _update(expression: str, names: tuple[tuple[str, str], ...]) -> tuple[list[Change], frozenset[str]]:
+    reading = _Reading(expression, dict(names))
+    return reading.update(), frozenset(reading.used)
+
+
+class _Reading:
+    """One expression, read from left to right. `used`: its names and values so far."""
+
+    def __init__(self, expression: str, names: dict[str, str]) -> None:
+        self._names, self.used = names, set[str]()
+        self._tokens = _tokens(expression)
+
+    def condition(self) -> Test:
+        found = self._or()
+        if self._tokens:
+            raise _Unusable
+        return found
+
+    def update(self) -> list[Change]:
+        found = []
+        while self._tokens:
+            clause = self._take().upper()
+            if clause not in _CLAUSES:
+                raise _Unusable
+            found.append(self._part(clause))
+            while self._next() == ",":
+                self._take()
+                found.append(self._part(clause))
+        return found
 
     # --- conditions ------------------------------------------------------------------------------
 
@@ -116,20 +165,20 @@ class Expressions:
         while self._next().upper() == "OR":
             self._take()
             parts.append(self._and())
-        return parts[0] if len(parts) == 1 else lambda row: any(part(row) for part in parts)
+        return parts[0] if len(parts) == 1 else lambda row, values: any(part(row, values) for part in parts)
 
     def _and(self) -> Test:
         parts = [self._not()]
         while self._next().upper() == "AND":
             self._take()
             parts.append(self._not())
-        return parts[0] if len(parts) == 1 else lambda row: all(part(row) for part in parts)
+        return parts[0] if len(parts) == 1 else lambda row, values: all(part(row, values) for part in parts)
 
     def _not(self) -> Test:
         if self._next().upper() == "NOT":
             self._take()
             inner = self._not()
-            return lambda row: not inner(row)
+            return lambda row, values: not inner(row, values)
         if self._next() == "(":
             self._take()
             found = self._or()
@@ -147,22 +196,25 @@ class Expressions:
             low = self._operand()
             self._expect("AND")
             high = self._operand()
-            return lambda row: _compare(">=", left(row), low(row)) and _compare("<=", left(row), high(row))
+            return lambda row, values: (
+                _compare(">=", left(row, values), low(row, values))
+                and _compare("<=", left(row, values), high(row, values))
+            )
         if operator == "IN":
             among = self._list()
-            return lambda row: any(left(row) == each(row) for each in among)
+            return lambda row, values: any(left(row, values) == each(row, values) for each in among)
         right = self._operand()
-        return lambda row: _compare(operator, left(row), right(row))
+        return lambda row, values: _compare(operator, left(row, values), right(row, values))
 
     def _function(self, name: str) -> Test:
         first, *rest = self._list()
         if name == "attribute_exists":
-            return lambda row: first(row) is not None
+            return lambda row, values: first(row, values) is not None
         if name == "attribute_not_exists":
-            return lambda row: first(row) is None
+            return lambda row, values: first(row, values) is None
         (second,) = rest
         holds = _begins_with if name == "begins_with" else _contains
-        return lambda row: holds(first(row), second(row))
+        return lambda row, values: holds(first(row, values), second(row, values))
 
     def _list(self) -> list[Operand]:
         self._expect("(")
@@ -176,100 +228,78 @@ class Expressions:
     def _operand(self) -> Operand:
         token = self._next()
         if token.startswith(":"):
-            value = self._value(self._take())
-            return lambda _: value
+            name = self._value(self._take())
+            return lambda _, values: values[name]
         if token in ("if_not_exists", "list_append"):
             return self._computed(self._take())
         path = self._path()
-        return lambda row: _at(row, path)
+        return lambda row, _: _at(row, path)
 
-    def _value(self, token: str) -> Value:
-        self._used.add(token)
-        if token not in self._values:
-            raise invalid(self._operation)
-        return self._values[token]
+    def _value(self, token: str) -> str:
+        if not token.startswith(":"):
+            raise _Unusable
+        self.used.add(token)
+        return token
 
     # --- updates ---------------------------------------------------------------------------------
 
-    def _part(self, clause: str, row: Row) -> None:
+    def _part(self, clause: str) -> Change:
         path = self._path()
-        holder = _holder(row, path)
-        if holder is None:
-            raise invalid(self._operation)
-        name = path[-1]
         if clause == "REMOVE":
-            holder.pop(name, None)
-        elif clause == "SET":
+            return lambda changed, _, __: _held(changed, path).pop(path[-1], None)
+        if clause == "SET":
             self._expect("=")
-            holder[name] = self._sum()
-        else:
-            self._amount(clause, holder, name)
+            worth = self._sum()
+            return lambda changed, old, values: _held(changed, path).update({path[-1]: worth(old, values)})
+        name = self._value(self._take())
+        return lambda changed, _, values: _amount(clause, _held(changed, path), path[-1], values[name])
 
-    def _amount(self, clause: str, holder: Row, name: str) -> None:
-        given = self._value(self._take())
-        ((kind, raw),) = given.items()
-        old = holder.get(name)
-        if clause == "ADD" and kind == "N":
-            holder[name] = {"N": str(Decimal(old["N"] if old else 0) + Decimal(raw))}
-            return
-        if kind not in ("SS", "NS"):
-            raise invalid(self._operation)
-        before = set(old[kind]) if old else set()
-        after = before | set(raw) if clause == "ADD" else before - set(raw)
-        holder.pop(name, None)
-        if after:
-            holder[name] = {kind: sorted(after)}
-
-    def _sum(self) -> Value:
-        found = self._operand()(self._row)
+    def _sum(self) -> Callable[[Row, Values], Value]:
+        first, others = self._operand(), list[tuple[str, Operand]]()
         while self._next() in ("+", "-"):
-            sign = self._take()
-            other = self._operand()(self._row)
-            if found is None or other is None or "N" not in found or "N" not in other:
-                raise invalid(self._operation)
-            amount = Decimal(other["N"]) if sign == "+" else -Decimal(other["N"])
-            found = {"N": str(Decimal(found["N"]) + amount)}
-        if found is None:
-            raise invalid(self._operation)
-        return found
+            others.append((self._take(), self._operand()))
+
+        def worth(row: Row, values: Values) -> Value:
+            found = first(row, values)
+            for sign, operand in others:
+                other = operand(row, values)
+                if found is None or other is None or "N" not in found or "N" not in other:
+                    raise _Unusable
+                amount = Decimal(other["N"]) if sign == "+" else -Decimal(other["N"])
+                found = {"N": str(Decimal(found["N"]) + amount)}
+            if found is None:
+                raise _Unusable
+            return found
+
+        return worth
 
     def _computed(self, name: str) -> Operand:
         first, second = self._list()
 
-        def if_not_exists(row: Row) -> Value | None:
-            return second(row) if first(row) is None else first(row)
+        def if_not_exists(row: Row, values: Values) -> Value | None:
+            return second(row, values) if first(row, values) is None else first(row, values)
 
-        def list_append(row: Row) -> Value | None:
-            one, other = first(row), second(row)
+        def list_append(row: Row, values: Values) -> Value | None:
+            one, other = first(row, values), second(row, values)
             if one is None or other is None or "L" not in one or "L" not in other:
-                raise invalid(self._operation)
+                raise _Unusable
             return {"L": [*one["L"], *other["L"]]}
 
         return if_not_exists if name == "if_not_exists" else list_append
 
     # --- tokens ----------------------------------------------------------------------------------
 
-    def _open(self, expression: str) -> None:
-        tokens = _tokens(expression)
-        if tokens is None:
-            raise invalid(self._operation)
-        self._tokens = list(tokens)
-
-    def _closed(self) -> None:
-        if self._tokens:
-            raise invalid(self._operation)
-
     def _next(self) -> str:
         return self._tokens[0] if self._tokens else ""
 
     def _take(self) -> str:
         if not self._tokens:
-            raise invalid(self._operation)
+            raise _Unusable
         return self._tokens.pop(0)
 
     def _expect(self, token: str) -> None:
         if self._take().upper() != token:
-            raise invalid(self._operation)
+            raise _Unusable
 
     def _path(self) -> list[str]:
         path = [self._name(self._take())]
@@ -280,14 +310,36 @@ class Expressions:
 
     def _name(self, token: str) -> str:
         if token.startswith("#"):
-            self._used.add(token)
+            self.used.add(token)
             if token not in self._names:
-                raise invalid(self._operation)
+                raise _Unusable
             return self._names[token]
         wrong = not token[0].isalpha() or token.upper() in reserved() or token in _WORDS
         if wrong:
-            raise invalid(self._operation)
+            raise _Unusable
         return token
+
+
+def _held(row: Row, path: list[str]) -> Row:
+    holder = _holder(row, path)
+    if holder is None:
+        raise _Unusable
+    return holder
+
+
+def _amount(clause: str, holder: Row, name: str, given: Value) -> None:
+    ((kind, raw),) = given.items()
+    old = holder.get(name)
+    if clause == "ADD" and kind == "N":
+        holder[name] = {"N": str(Decimal(old["N"] if old else 0) + Decimal(raw))}
+        return
+    if kind not in ("SS", "NS"):
+        raise _Unusable
+    before = set(old[kind]) if old else set()
+    after = before | set(raw) if clause == "ADD" else before - set(raw)
+    holder.pop(name, None)
+    if after:
+        holder[name] = {kind: sorted(after)}
 
 
 def _at(row: Row, path: list[str]) -> Value | None:
@@ -319,7 +371,7 @@ def _contains(first: Value | None, second: Value | None) -> bool:
 
 def _compare(operator: str, left: Value | None, right: Value | None) -> bool:
     if operator == "=":
-        return left is not None and right is not None and order(left) == order(right)
+        return left is not None and right is not None and (left == right or order(left) == order(right))
     if operator == "<>":
         return left is None or right is None or order(left) != order(right)
     if left is None or right is None or left.keys() != right.keys():

@@ -83,7 +83,7 @@ class ItemStore:
         page = found[:Limit]
         rows = [table[key] for key in page]
         if FilterExpression is not None:
-            rows = [row for row in rows if expressions.holds(FilterExpression, row)]
+            rows = expressions.among(FilterExpression, rows)
         expressions.all_used()
         answer: dict[str, Any] = {"Items": rows, "Count": len(rows), "ScannedCount": len(page)}
         if len(page) < len(found):
@@ -97,7 +97,7 @@ class ItemStore:
         expressions.read(wanted)
         expressions.all_used()
         if wanted is not None:
-            rows = [row for row in rows if expressions.holds(wanted, row)]
+            rows = expressions.among(wanted, rows)
         return {"Items": rows, "Count": len(rows)}
 
     def transact_write_items(self, TransactItems: list[dict[str, Any]], **_: Any) -> dict[str, Any]:

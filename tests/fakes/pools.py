@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from concurrent.futures._base import FINISHED
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from threading import Condition
 from types import ModuleType
+from typing import Any
 
 import responder
 
@@ -17,12 +20,22 @@ class AtOnce(Executor):
         pass
 
     def submit[**P, T](self, task: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> Future[T]:
-        future: Future[T] = Future()
         try:
-            future.set_result(task(*given, **named))
+            return _Ended(task(*given, **named))
         except BaseException as error:
-            future.set_exception(error)
-        return future
+            return _Ended(None, error)
+
+
+class _Ended(Future[Any]):
+    """What is over already, so that nothing waits for it: one condition for all of them."""
+
+    _shared = Condition()
+
+    def __init__(self, result: Any, error: BaseException | None = None) -> None:
+        self._condition, self._state = self._shared, FINISHED
+        self._result, self._exception = result, error
+        self._waiters: list[Any] = []
+        self._done_callbacks: list[Any] = []
 
 
 @cache

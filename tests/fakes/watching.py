@@ -3,7 +3,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -12,6 +12,13 @@ from local_aws.mends import filter_patterns
 from responder.core.errors import Missing, Rejected
 
 _COUNT = re.compile(r"TC\((?P<low>[^:]*):(?P<high>[^)]*)\)")
+
+_BASIC: dict[str, Callable[[list[float]], float]] = {
+    "Sum": sum,
+    "Minimum": min,
+    "Maximum": max,
+    "SampleCount": len,
+}
 
 type _Key = tuple[str, str, frozenset[tuple[str, str]]]
 
@@ -133,9 +140,8 @@ def _kept(period: int) -> timedelta:
 
 def statistic(name: str, values: list[float]) -> float:
     """Basic ones, pNN, and TC(low:high): how many are above `low` and not above `high`."""
-    known = {"Sum": sum, "Minimum": min, "Maximum": max, "SampleCount": len}
-    if name in known:
-        return float(known[name](values))  # type: ignore[operator]
+    if name in _BASIC:
+        return float(_BASIC[name](values))
     if name == "Average":
         return sum(values) / len(values)
     if bounds := _COUNT.fullmatch(name):

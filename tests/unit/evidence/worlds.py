@@ -4,13 +4,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from math import inf
 from typing import Any
 
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.core.text import Text
 from tests.fakes import FakeAws
+from tests.fakes.watching import statistic
 
 NOW = datetime(2026, 2, 4, 10, 25, 30, tzinfo=UTC)
 CREATE = "FaceAuth-CreateLivenessSession"
@@ -26,6 +26,9 @@ def ago(**span: float) -> datetime:
     return NOW - timedelta(**span)
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class Figures:
     """`put("AWS/Lambda", "Errors", [(at, 1.0)], FunctionName="F")`; plug in with `serve(aws)`."""
 
@@ -33,7 +36,7 @@ class Figures:
         self.data: dict[tuple[str, str, frozenset[tuple[str, str]]], list[tuple[datetime, float]]] = (
             defaultdict(list)
         )
-        self._ordered: dict[tuple[str, str, frozenset[tuple[str, str]]], int] = {}
+        self._ordered: dict[tuple[str, str, frozenset[tuple[str, str]]], tuple[list[int], list[float]]] = {}
 
     def put(
         self, namespace: str, name: str, values: Iterable[tuple[datetime, float]], **dimensions: str
@@ -50,12 +53,13 @@ class Figures:
             {"MetricDataResults": [self._result(query, start, end) for query in asked["MetricDataQueries"]]}
         ]
 
-    def _in_order(self, key: tuple[str, str, frozenset[tuple[str, str]]]) -> list[tuple[datetime, float]]:
+    def _in_order(self, key: tuple[str, str, frozenset[tuple[str, str]]]) -> tuple[list[int], list[float]]:
+        """The times and the values."""
         points = self.data.get(key, [])
-        if self._ordered.get(key) != len(points):
+        if key not in self._ordered or len(self._ordered[key][0]) != len(points):
             points.sort()
-            self._ordered[key] = len(points)
-        return points
+            self._ordered[key] = [_microseconds(at) for at, _ in points], [value for _, value in points]
+        return self._ordered[key]
 
     def _result(self, query: dict[str, Any], start: datetime, end: datetime) -> dict[str, Any]:
         asked = query["MetricStat"]
@@ -66,35 +70,21 @@ class Figures:
             frozenset((d["Name"], d["Value"]) for d in metric["Dimensions"]),
         )
         buckets: dict[int, list[float]] = defaultdict(list)
-        points = self._in_order(key)
-        period = timedelta(seconds=asked["Period"])
-        for at, value in points[bisect_left(points, (start, -inf)) : bisect_left(points, (end, -inf))]:
-            buckets[(at - start) // period].append(value)
+        times, values = self._in_order(key)
+        first, period = _microseconds(start), asked["Period"]
+        for each in range(bisect_left(times, first), bisect_left(times, _microseconds(end))):
+            buckets[(times[each] - first) // (period * 1_000_000)].append(values[each])
         # The points are in order, and so are the buckets.
         return {
             "Id": query["Id"],
-            "Timestamps": [start + number * period for number in buckets],
+            "Timestamps": [start + timedelta(seconds=number * period) for number in buckets],
             "Values": [statistic(asked["Stat"], values) for values in buckets.values()],
             "StatusCode": "Complete",
         }
 
 
-def statistic(name: str, values: list[float]) -> float:
-    if name.startswith("TC("):
-        low, high = (float(edge) if edge else None for edge in name[3:-1].split(":"))
-        return float(
-            sum((low is None or value > low) and (high is None or value <= high) for value in values)
-        )
-    if name.startswith("p"):
-        return sorted(values)[min(len(values) - 1, int(float(name[1:]) / 100 * len(values)))]
-    simple = {
-        "Sum": sum,
-        "Average": lambda v: sum(v) / len(v),
-        "Minimum": min,
-        "Maximum": max,
-        "SampleCount": len,
-    }
-    return float(simple[name](values))  # type: ignore[operator]
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta.resolution
 
 
 class Logs:
