@@ -101,6 +101,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     from local_aws.mends import connection, control
 
     connection.remember(scope, send)
+    if scope["type"] == "http":
+        connection.join(scope, send)
     if scope["type"] == "http" and scope["path"].startswith("/_drill/"):
         await control.serve(scope, receive, send)
     else:
