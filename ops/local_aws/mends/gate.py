@@ -75,6 +75,7 @@ def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
         request = CURRENT.get()
         # A service that calls another one inside the process comes here with a foreign request.
         known = request is not None and request.headers is headers
+        iam.act()
         answer = _instead(request) if request and known else None
         if answer is None:
             answer = await handler(method, path, headers, body, query_params)

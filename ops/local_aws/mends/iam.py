@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import suppress
+from contextvars import ContextVar
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -75,6 +76,21 @@ def install() -> None:
         iam_actions, "_safe_json_field", "body field", lambda body, field: _fields(body).get(field) or ""
     )
     seams.need(roles, "_roles")
+    pin = seams.swap(
+        iam_evaluator,
+        "pin_request_caller",
+        "headers query_params",
+        lambda *given: (_CALLER.set({}), pin(*given)),
+    )
+    resolve = seams.swap(
+        iam_evaluator,
+        "resolve_principal",
+        "access_key_id account_id credential",
+        lambda key, account, credential=None: _caller(resolve, key, account, credential),
+    )
+    # Each pattern of a policy meets the same few actions and ARNs again and again.
+    for name in ("fnmatch_iam", "fnmatch_iam_cs"):
+        seams.swap(iam_evaluator, name, "value pattern", lru_cache(1 << 15)(getattr(iam_evaluator, name)))
     before = seams.swap(
         iam_actions,
         "extract_iam_action",
@@ -94,6 +110,25 @@ def install() -> None:
 
 
 _DECIDE = iam_evaluator.enforce
+# Who calls, with their policies, until the service acts; None from then on.
+_CALLER: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("caller", default=None)
+
+
+def act() -> None:
+    """The service acts on the request from now on, which may change who may do what."""
+    _CALLER.set(None)
+
+
+def _caller(resolve: Any, key: str, account: str, credential: Any) -> Any:
+    known = _CALLER.get()
+    if known is None:
+        return resolve(key, account, credential)
+    if (key, account) not in known:
+        found = resolve(key, account, credential)
+        if isinstance(found, iam_evaluator.AuthError):
+            return found
+        known[key, account] = found
+    return known[key, account]
 
 
 def _action(before: Any, service: str, *given: Any, **named: Any) -> Any:

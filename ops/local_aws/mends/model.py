@@ -78,7 +78,7 @@ def _problems(shape: Shape, value: Any, path: str) -> Iterator[tuple[str, str]]:
 def _inside(shape: Shape, value: Any) -> Iterator[tuple[Shape, Any, str]]:
     """Parts of a value: shape, value and where it is."""
     if isinstance(shape, StructureShape) and isinstance(value, dict):
-        members = {name.lower(): (name, member) for name, member in shape.members.items()}
+        members = _members(shape)
         for given, part in value.items():
             if found := members.get(given.lower()):
                 yield found[1], part, f".{found[0][:1].lower()}{found[0][1:]}"
@@ -88,6 +88,11 @@ def _inside(shape: Shape, value: Any) -> Iterator[tuple[Shape, Any, str]]:
     elif isinstance(shape, MapShape) and isinstance(value, dict):
         for part in value.values():
             yield shape.value, part, ""
+
+
+@functools.cache
+def _members(shape: StructureShape) -> dict[str, tuple[str, Shape]]:
+    return {name.lower(): (name, member) for name, member in shape.members.items()}
 
 
 def _size(kind: str, value: Any) -> int | None:

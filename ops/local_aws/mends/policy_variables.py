@@ -22,7 +22,7 @@ _TAKES = re.compile(r"(?:ForAnyValue:|ForAllValues:)?(?:String|Arn)", re.IGNOREC
 
 def install() -> None:
     """Fill variables in where statements and conditions are matched."""
-    seams.need(iam_evaluator, "_resolve_condition_key", "ParsedStatement", "EvalContext")
+    seams.need(iam_evaluator, "_resolve_condition_key", "ParsedStatement", "EvalContext", "_action_matches")
     met = seams.swap(
         iam_evaluator, "_conditions_met", "conditions ctx", lambda conditions, ctx: _met(met, conditions, ctx)
     )
@@ -30,7 +30,7 @@ def install() -> None:
         iam_evaluator,
         "_first_match",
         "ctx stmts effect",
-        lambda ctx, stmts, effect: first(ctx, [each for each in map(_resources(ctx), stmts) if each], effect),
+        lambda ctx, stmts, effect: first(ctx, _filled_in(ctx, stmts, effect), effect),
     )
     parse = seams.swap(
         iam_evaluator,
@@ -68,17 +68,25 @@ def _met(met: Any, conditions: Any, ctx: Any) -> bool:
     return bool(met(filled, ctx))
 
 
-def _resources(ctx: Any) -> Any:
-    def filled(statement: Any) -> Any:
-        groups = statement.resources, statement.not_resources
-        if not any("$" in each for group in groups for each in group):
-            return statement
-        lists = [[_filled(each, ctx) for each in group] for group in groups]
-        if any(None in group for group in lists):
-            return None
-        return replace(statement, resources=lists[0], not_resources=lists[1])
+def _filled_in(ctx: Any, statements: list[Any], effect: str) -> list[Any]:
+    """Those of this effect on this action."""
+    matches = iam_evaluator._action_matches
+    meant = [
+        each
+        for each in statements
+        if each.effect == effect and matches(ctx.action, each.actions, each.not_actions)
+    ]
+    return [filled for filled in (_resources(ctx, each) for each in meant) if filled]
 
-    return filled
+
+def _resources(ctx: Any, statement: Any) -> Any:
+    groups = statement.resources, statement.not_resources
+    if not any("$" in each for group in groups for each in group):
+        return statement
+    lists = [[_filled(each, ctx) for each in group] for group in groups]
+    if any(None in group for group in lists):
+        return None
+    return replace(statement, resources=lists[0], not_resources=lists[1])
 
 
 def _filled(value: str, ctx: Any) -> str | None:

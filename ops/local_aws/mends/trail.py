@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from ministack import app
 from ministack.services import cloudtrail
 
 from . import iam, seams
@@ -47,6 +48,16 @@ def install() -> None:
         "request_params method",
         lambda **given: _record(before, given),
     )
+    kept = seams.swap(
+        app,
+        "_maybe_record_cloudtrail",
+        "service method path headers body query_params request_id region",
+        lambda *given: None if _is_data(CURRENT.get()) else kept(*given),
+    )
+
+
+def _is_data(request: Request | None) -> bool:
+    return request is None or request.operation in _DATA.get(request.service, set())
 
 
 def _paged(lookup: seams.Function, body: dict[str, Any]) -> Any:
@@ -95,7 +106,7 @@ def note(request: Request, region: str, answer: Answer) -> None:
 
 def _record(before: seams.Function, given: dict[str, Any]) -> None:
     request = CURRENT.get()
-    if request is None or request.operation in _DATA.get(request.service, set()):
+    if request is None or _is_data(request):
         return
     name = request.operation or given["event_name"]
     if request.service == "lambda":
