@@ -18,6 +18,9 @@ import sys
 import traceback
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import follow_up
@@ -25,6 +28,8 @@ from aws_durable_execution_sdk_python import durable_execution
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
 from local_aws.client.metering import metered
+from rehearsal.world.names import REGION
+from responder import incident_report
 from responder.aws import Boto
 from responder.core.context import Context
 from responder.core.frozen import frozen
@@ -32,7 +37,10 @@ from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
 from responder.followup.look import FollowUpLook
 from responder.followup_rules import planned
+from responder.messages.page import environment
 
+# That an execution calls.
+_SERVICES = ("dynamodb", "ssm", "cloudwatch", "sns", "lambda", "s3")
 # Where `wanted` does not say how long it may take.
 _REAL_SECONDS = 120
 _LONGEST = 900
@@ -127,10 +135,25 @@ def follow(line: Line) -> None:
     line.say(run(wanted, line))
 
 
+def _prepare() -> None:
+    """Import, read and compile now what each execution would anew."""
+    for name in ("alarms.high_error_rate", "responder.incident_report.page"):
+        import_module(name)
+    folder = Path(incident_report.__path__[0])
+    for template in folder.glob("*.j2"):
+        environment(folder).get_template(template.name)
+    loader = import_module("botocore.loaders").JSONFileLoader
+    read = cache(partial(loader.load_file, loader()))
+    loader.load_file = lambda _, path: read(path)
+    Boto(REGION).ready(_SERVICES)
+
+
 def main() -> None:
     """On the socket of the given number: each message is an environment, with the line to the drill and the
     file of the log; the answer is the number of the process. Until the socket is closed."""
     asks = socket.socket(fileno=int(sys.argv[1]))
+    gc.set_threshold(50_000)
+    _prepare()
     while True:
         environment, files, _, _ = socket.recv_fds(asks, 1 << 20, 2)
         if not environment:

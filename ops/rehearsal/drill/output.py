@@ -1,5 +1,6 @@
 """A whole drill: play scenarios, say in the terminal how each went, write the page and the files for CI."""
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -33,6 +34,8 @@ def drill(
     """Everything; a scenario's line comes as soon as it and those before it were played. `messages`: their
     language, where another may be wanted than that of the drill's own words."""
     begun = time.monotonic()
+    # What is played stays until the end: the garbage collector need not look through it so often.
+    gc.set_threshold(50_000)
     terminal = Terminal(console, language, verbose)
     terminal.begin(scenarios)
     page.clear(FOLDER)
