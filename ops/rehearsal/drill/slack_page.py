@@ -114,6 +114,8 @@ _TEXT = {"key", "values", "text"}
 
 def said_in(report: Mapping[str, Any], language: str) -> dict[str, Any]:
     """The report in `language` (`ja` or `en`)."""
+    if report.get("language") == language:
+        return dict(report)
     headlines = report.get("headlines", {})
     again: dict[str, Any] = _again(report, language)
     return {

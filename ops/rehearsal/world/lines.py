@@ -28,7 +28,7 @@ def lines(request: Request, form: Format) -> Iterator[tuple[datetime, str]]:
 
 
 def _stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return f"{at.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def _text(request: Request, at: datetime, end: datetime) -> Iterator[tuple[datetime, str]]:

@@ -26,10 +26,12 @@ def put_lines(aws: LocalAws, requests: Iterable[Request], form: Format) -> None:
 def put_points(aws: LocalAws, points: Iterable[Point]) -> None:
     """The datapoints of a metric and minute together; a scenario has thousands."""
     minutes: dict[tuple[str, str, Dimensions, int], list[float]] = defaultdict(list)
+    # The points of one request have one time.
+    at, minute = None, 0
     for point in points:
-        minutes[point.namespace, point.metric, point.dimensions, int(point.at.timestamp() // 60)].append(
-            point.value
-        )
+        if point.at is not at:
+            at, minute = point.at, int(point.at.timestamp() // 60)
+        minutes[point.namespace, point.metric, point.dimensions, minute].append(point.value)
     found: dict[str, list[tuple[str, Mapping[str, str], float, list[float]]]] = defaultdict(list)
     for (namespace, metric, dimensions, minute), values in minutes.items():
         found[namespace].append((metric, dict(dimensions), 60.0 * minute, values))
