@@ -4,18 +4,21 @@ A window of Chromium's own is never narrower than 500 px while it is asked for t
 is measured in a frame as narrow as a phone, of a page that may run a script.
 """
 
+import json
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # CSS pixels of a screen and of a phone; the pictures are as high as the page.
 WIDTHS = (1280, 390)
+# The same between the margins of a page of A4.
+PAPER = 688
 _LOWEST, _HIGHEST = 200, 30_000
 _SECONDS = 120
 _OPTIONS = (
@@ -56,11 +59,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """In CSS pixels; `letters` that can be read. All zero where the page was not drawn."""
+    """In CSS pixels; `letters` that can be read. All zero where the page was not drawn.
+
+    `said`: words that are torn, tables that are cut, letters of a chart that overlap.
+    """
 
     width: int = 0
     height: int = 0
     letters: int = 0
+    said: tuple[str, ...] = ()
 
 
 def find() -> str:
@@ -96,8 +103,8 @@ def capture(browser: str, page: Path, picture: Path, width: int, height: int | N
     if height is None:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "framed.html"
-            copy.write_text(framed(page.read_text(encoding="utf-8"), [width]), encoding="utf-8")
-            height = sizes(_start(browser, copy, "--dump-dom").stdout, [width])[0].height
+            copy.write_text(framed([(page.read_text(encoding="utf-8"), width)]), encoding="utf-8")
+            height = sizes(_start(browser, copy, "--dump-dom").stdout, 1)[0].height
     _start(browser, page, f"--window-size={width},{height}", f"--screenshot={picture}")
 
 
@@ -110,11 +117,14 @@ def _complaints(browser: str, page: Path, pictures: tuple[Path, ...]) -> Iterato
     if _POLICY not in html:
         yield "no Content-Security-Policy: it may load what it likes"
     printing = (f"--print-to-pdf={paper}", "--no-pdf-header-footer")
-    for width, size, picture in zip(WIDTHS, _sizes(browser, html), (screen, phone), strict=True):
+    *shown, printed = _sizes(browser, html)
+    for width, size in zip((*WIDTHS, PAPER), (*shown, printed), strict=True):
         if not size.letters:
             yield f"nothing to be read at {width} px"
         if size.width > width:
             yield f"{size.width} px wide in a window of {width} px"
+        yield from (f"at {width} px: {each}" for each in size.said)
+    for width, size, picture in zip(WIDTHS, shown, (screen, phone), strict=True):
         window = f"--window-size={width},{min(max(size.height, _LOWEST), _HIGHEST)}"
         more = printing if picture is screen else ()
         done = _start(browser, page, window, f"--screenshot={picture}", *more)
@@ -126,8 +136,9 @@ def _complaints(browser: str, page: Path, pictures: tuple[Path, ...]) -> Iterato
 def _sizes(browser: str, html: str) -> list[Size]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "framed.html"
-        copy.write_text(framed(html, WIDTHS), encoding="utf-8")
-        return sizes(_start(browser, copy, "--dump-dom").stdout, WIDTHS)
+        frames = [*((html, width) for width in WIDTHS), (on_paper(html), PAPER)]
+        copy.write_text(framed(frames), encoding="utf-8")
+        return sizes(_start(browser, copy, "--dump-dom").stdout, len(frames))
 
 
 def _start(browser: str, page: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -142,28 +153,31 @@ def _start(browser: str, page: Path, *options: str) -> subprocess.CompletedProce
 
 
 _META_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
-_ASK = """<script>onload = () => {
-  const frames = [...document.querySelectorAll("iframe")]
-  document.title = JSON.stringify(frames.map(
-    ({contentDocument: {documentElement: all, body}}) =>
-      [all.scrollWidth, all.scrollHeight, body.innerText.trim().length]))
-}</script>"""
-_TITLE = re.compile(r"<title>\[(.*?)\]</title>")
-_SIZE = re.compile(r"\[(\d+),(\d+),(\d+)\]")
+_MEASURE = (Path(__file__).with_name("measure.js")).read_text(encoding="utf-8")
+_TITLE = re.compile(r"<title>(\[.*?\])</title>", re.DOTALL)
 
 
-def framed(html: str, widths: Sequence[int]) -> str:
-    """A page that shows this one once in each width, and has the sizes as its title."""
-    inside = escape(_META_POLICY.sub("", html), quote=True)
+def framed(pages: Sequence[tuple[str, int]]) -> str:
+    """A page that shows each of these in its width, and has their sizes as its title."""
     frames = (
-        f'<iframe style="width:{width}px;height:200px;border:0" srcdoc="{inside}"></iframe>'
-        for width in widths
+        f'<iframe style="width:{width}px;height:200px;border:0" srcdoc="{_without_policy(html)}"></iframe>'
+        for html, width in pages
     )
-    return f"<!doctype html><title></title>{_ASK}{''.join(frames)}"
+    return f"<!doctype html><title></title><script>{_MEASURE}</script>{''.join(frames)}"
 
 
-def sizes(dom: str, widths: Sequence[int]) -> list[Size]:
-    """The sizes that the page wrote into the browser's dump."""
+def on_paper(html: str) -> str:
+    """A page for a screen that looks as it is printed."""
+    return html.replace("@media screen", "@media speech").replace("@media print", "@media all")
+
+
+def _without_policy(html: str) -> str:
+    return escape(_META_POLICY.sub("", html), quote=True)
+
+
+def sizes(dom: str, count: int) -> list[Size]:
+    """The sizes of so many pages that the page around them wrote into the browser's dump."""
     title = _TITLE.search(dom)
-    found = [Size(*map(int, each)) for each in _SIZE.findall(title[1])] if title else []
-    return found if len(found) == len(widths) else [Size() for _ in widths]
+    seen = json.loads(unescape(title[1])) if title else []
+    found = [Size(width, height, letters, tuple(said)) for width, height, letters, said in seen]
+    return found if len(found) == count else [Size()] * count

@@ -53,7 +53,7 @@ def test_alarms_made_for_another_traffic_are_to_be_deployed_again() -> None:
     item = the(found, "unfit")
     sayable(found)
     assert item.light is AMBER
-    assert "sessions a day: 2,000" in say(item.said, "en")
+    assert "(2,000 sessions a day)" in say(item.said, "en")
     assert "MinimumFaults=12" in str(item.command)
     assert "RateSeconds" not in str(item.command)
 

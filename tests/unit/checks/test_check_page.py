@@ -131,12 +131,21 @@ def test_a_missing_day_stays_a_gap() -> None:
     assert (html.count("<circle"), html.count('class="line"')) == (3, 1)
 
 
-@pytest.mark.parametrize(("floor", "ceiling"), [(95.0, None), (None, 2.0), (1.0, 2.0)])
-def test_the_normal_range_is_behind_the_line_and_in_words(floor: float | None, ceiling: float | None) -> None:
+@pytest.mark.parametrize(
+    ("floor", "ceiling", "words"),
+    [
+        (95.0, None, "normal from 95%"),
+        (None, 2.0, "normal up to 2%"),
+        (1.0, 2.0, "normal range 1 to 2%"),
+    ],
+)
+def test_the_normal_range_is_behind_the_line_and_in_words(
+    floor: float | None, ceiling: float | None, words: str
+) -> None:
     one = chart(1.5, 97.0, floor=floor, ceiling=ceiling)
     html = page(report(CheckSection("figures", (), (one,))), "en")
     assert html.index('class="band"') < html.index('class="line"')
-    assert "normal" in html
+    assert words in html
 
 
 def test_without_a_range_there_is_no_band() -> None:
@@ -154,9 +163,14 @@ def test_the_days_of_a_chart_are_the_owners_in_either_language() -> None:
     midnight = NOW.astimezone(TOKYO).replace(hour=0)
     points = tuple((midnight.astimezone(UTC) + timedelta(days=day), 1.0 + day) for day in range(5))
     one = Chart(text("checks.section.cost"), "USD", points)
-    for language in ("ja", "en"):
-        labels = re.findall(r">(\d\d/\d\d)<", figure(one, language))
-        assert labels == ["02/04", "02/05", "02/06", "02/07", "02/08"]
+    assert re.findall(r">(\d\d/\d\d)<", figure(one, "ja")) == ["02/04", "02/05", "02/06", "02/07", "02/08"]
+    assert re.findall(r">(Feb \d\d)<", figure(one, "en")) == [
+        "Feb 04",
+        "Feb 05",
+        "Feb 06",
+        "Feb 07",
+        "Feb 08",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +198,7 @@ def test_a_section_that_draws_a_day_out_of_range_is_not_green() -> None:
         return colour, said
 
     assert heading(97.0, 98.0) == ("green", "ok")
-    assert heading(97.0, 81.8, 96.0) == ("amber", "out of range on 02/02")
+    assert heading(97.0, 81.8, 96.0) == ("amber", "out of range on Feb 02")
     mean = replace(chart(97.0, 81.8), of_mean=True)
     assert HEADING.findall(page(report(CheckSection("cost", (GREEN,), (mean,))), "en"))[0][0] == "green"
     assert heading(1.0, 2.0, 3.0, 4.0, 99.0) == ("amber", "out of range on 4 days")
@@ -229,6 +243,8 @@ def test_a_key_figure_that_is_not_fine_reports_it_in_words_and_which_way_is_bett
     dear = replace(ERRORS, earlier={Since.DAY: 0.5})
     assert 'class="quiet worse">▲0.58 pt' in tile(dear)
     assert '<p class="figure">–' in tile(replace(ERRORS, value=None))
+    slow = replace(ERRORS, chart=replace(ERRORS.chart, unit="s"))
+    assert "▼2.7 s in a day" in tile(slow)
 
 
 def alike(*names: str) -> CheckSection:

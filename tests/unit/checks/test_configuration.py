@@ -110,7 +110,9 @@ def test_as_deployed_it_is_one_green_line_and_two_questions_a_function() -> None
 def test_the_same_as_yesterday_is_green_and_reports_it() -> None:
     section = Deployed().file().run()
     assert world.lights(section) == [GREEN]
-    assert "as on 2026-02-03: 6" in reported(section.items[0])
+    assert "6 functions have the configuration that was deployed and that they had on 2026-02-03" in reported(
+        section.items[0]
+    )
 
 
 @pytest.mark.parametrize("name", [RESULT, *LOGINS])

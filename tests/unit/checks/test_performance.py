@@ -181,8 +181,11 @@ def test_the_cost_is_that_of_the_month_with_the_price_of_a_session() -> None:
 def test_on_the_first_the_days_that_have_not_settled_count_as_usual_and_it_is_reported() -> None:
     made = month(World(), FEBRUARY, created=100, success=100)
     made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 2, 28)), 15.0), forecast=465.0)
-    item = about(report(made, datetime(2026, 3, 1, 0, 0, tzinfo=UTC)), "checks.cost.month")
+    section = report(made, datetime(2026, 3, 1, 0, 0, tzinfo=UTC))
+    item = about(section, "checks.cost.month")
     assert item.numbers["cost"] == 28 * 15.0
+    drawn = next(each for each in section.charts if each.unit == "USD")
+    assert [value for _, value in drawn.points[-2:]] == [15.0, None]
     assert "not settled yet, estimated at the average of the last 7 days: 1" in reported(item)
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from rehearsal.pages import browser
-from rehearsal.pages.browser import NoBrowserError, Opened, Size, find, framed, look, sizes
+from rehearsal.pages.browser import NoBrowserError, Opened, Size, find, framed, look, on_paper, sizes
 from rehearsal.pages.links import dead
 
 pytestmark = pytest.mark.unit
 SCRIPT = """#!/bin/sh
 for each in "$@"; do case "$each" in
   --screenshot=*|--print-to-pdf=*) touch "${{each#*=}}" ;;
-  --dump-dom) echo '<title>[[{screen},2000,50],[{phone},4000,{letters}]]</title>' ;;
+  --dump-dom) echo '<title>[[{screen},2000,50,[]],[{phone},4000,{letters},{said}],[688,9,9,[]]]</title>' ;;
 esac; done
 echo "$@" >> {log}
 echo '[1:1:1124/234600.1:INFO:headless.cc(1)] started' >&2
@@ -25,11 +25,18 @@ GOOD = f"<!doctype html>{POLICY}<p>Hello</p>"
 
 
 def opened(
-    folder: Path, more: str = "", html: str = GOOD, screen: int = 1280, phone: int = 390, letters: int = 50
+    folder: Path,
+    more: str = "",
+    html: str = GOOD,
+    screen: int = 1280,
+    phone: int = 390,
+    letters: int = 50,
+    said: str = "[]",
 ) -> Opened:
     program, page = folder / "chromium", folder / "x.html"
     log = folder / "log"
-    program.write_text(SCRIPT.format(more=more, screen=screen, phone=phone, letters=letters, log=log))
+    values = {"screen": screen, "phone": phone, "letters": letters, "said": said}
+    program.write_text(SCRIPT.format(more=more, log=log, **values))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     page.write_text(html)
     return look(str(program), page, folder / "pictures" / "x.png")
@@ -60,6 +67,19 @@ def test_a_page_whose_picture_is_missing_fails(tmp_path: Path) -> None:
 
 def test_a_page_that_is_wider_than_a_phone_fails(tmp_path: Path) -> None:
     assert opened(tmp_path, phone=458).said == ("458 px wide in a window of 390 px",)
+
+
+def test_a_page_with_a_torn_word_fails(tmp_path: Path) -> None:
+    said = """["torn words: unknown", "overlapping labels: 5 &amp; 7"]"""
+    assert opened(tmp_path, said=said).said == (
+        "at 390 px: torn words: unknown",
+        "at 390 px: overlapping labels: 5 & 7",
+    )
+
+
+def test_a_page_is_measured_as_it_is_printed() -> None:
+    html = "@media screen and (max-width: 40rem) { a } @media print { b }"
+    assert on_paper(html) == "@media speech and (max-width: 40rem) { a } @media all { b }"
 
 
 def test_an_empty_page_fails(tmp_path: Path) -> None:
@@ -102,14 +122,15 @@ def test_a_browser_that_hangs_is_reported(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_page_measures_itself_in_frames_where_it_may_run_a_script() -> None:
-    html = framed('<meta http-equiv="Content-Security-Policy" content="x"><p class="a">b</p>', (1280, 390))
+    page = '<meta http-equiv="Content-Security-Policy" content="x"><p class="a">b</p>'
+    html = framed([(page, 1280), (page, 390)])
     assert html.count("<iframe") == 2
     assert "Content-Security-Policy" not in html
     assert "&lt;p class=&quot;a&quot;&gt;" in html
 
 
 def test_where_nothing_was_measured_no_width_has_a_size() -> None:
-    assert sizes("<title>x</title>", (1280, 390)) == [Size(), Size()]
+    assert sizes("<title>x</title>", 2) == [Size(), Size()]
 
 
 def test_without_a_browser_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

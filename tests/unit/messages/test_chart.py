@@ -236,7 +236,12 @@ def test_the_times_are_those_of_its_zone() -> None:
 
 @pytest.mark.parametrize(
     ("days", "form"),
-    [(0.2, r"\d\d:\d\d"), (3, r"\d\d/\d\d \d\d:\d\d"), (8, r"\d\d/\d\d"), (60, r"\d\d/\d\d")],
+    [
+        (0.2, r"\d\d:\d\d"),
+        (3, r"[A-Z][a-z]{2} \d\d \d\d:\d\d"),
+        (8, r"[A-Z][a-z]{2} \d\d"),
+        (60, r"[A-Z][a-z]{2} \d\d"),
+    ],
 )
 def test_a_day_is_named_where_hours_are_not_enough(days: float, form: str) -> None:
     chart = replace(of(), points=((at(0), 10.0), (at(0) + timedelta(days=days), 20.0)), marks=())

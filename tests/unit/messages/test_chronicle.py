@@ -18,6 +18,7 @@ from responder.core.reasons import FailureKind
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer
+from responder.incident_report import words
 from responder.incident_report.actions import FIXES, follow_up_actions
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
@@ -314,7 +315,7 @@ def test_what_people_do_afterwards_is_an_instruction_for_a_team(language: str) -
     expired = replace(ASKINGS[0], answer=ApprovalAnswer.EXPIRED, by="", at=None)
     cause = replace(WHOLE.causes[-1], cause=Text("cause.internal"), kind=Cause.INTERNAL)
     report = replace(LINKED, requests=(expired,), causes=(cause,))
-    page_ = article(report, language).partition('<table class="actions">')[2].partition("</table>")[0]
+    page_ = article(report, language).partition('<table class="actions stacked">')[2].partition("</table>")[0]
     rows = re.findall(r"<tr><td>(.+?)</td><td>(.+?)</td><td></td></tr>", page_)
     assert [f"{what} | {team}" for what, team in rows] == actions
     written = markdown(report, language)
@@ -364,11 +365,19 @@ def test_what_was_found_of_each_target_is_one_line() -> None:
 def test_a_recovery_that_is_not_confirmed_has_one_word(language: str, word: str) -> None:
     calm = build((reported(1),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
     shown = article(calm, language)
-    phases = shown.partition('<table class="times">')[2].partition("</table>")[0]
+    phases = shown.partition('<table class="times stacked">')[2].partition("</table>")[0]
     took = re.findall(r"<td>([^<]*)</td></tr>", phases)
     assert took[2:5] == [piece("closing.none", language), word, word]
     assert word in first_screen(calm, language)
     assert piece("closing.unknown", language) not in took
+
+
+def test_the_rows_of_a_minute_have_their_time_once() -> None:
+    row = LINKED.timeline[0]
+    rows = tuple(replace(row, at=row.at.replace(second=second)) for second in (1, 40))
+    later = replace(row, at=row.at + timedelta(minutes=1))
+    shown = words.timeline(replace(LINKED, timeline=(*rows, later)))
+    assert [at is not None for at, _ in shown] == [True, False, True]
 
 
 def test_every_count_has_its_period() -> None:

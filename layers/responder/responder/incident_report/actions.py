@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from responder.core.cause import Cause
 from responder.core.remedy import spec_of
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Value
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.incident_report.model import (
     Ending,
@@ -16,7 +16,7 @@ from responder.incident_report.model import (
     OpenItemReason,
     Team,
 )
-from responder.messages.headline import name, stamp
+from responder.messages.headline import leased, name, stamp
 from responder.messages.language import duration
 
 
@@ -150,14 +150,12 @@ def _changes(report: IncidentReport) -> Iterator[FollowUpAction]:
 
 
 def _values(report: IncidentReport, item: OpenItem) -> dict[str, Value]:
-    called = name(item.remedy, item.scope)
-    # The rollout has one scope, which only the responder names.
-    if not spec_of(item.remedy).in_steps:
-        called = text("report.scoped", remedy=called, scope=item.scope)
-    alike = sum(each.open and each.remedy == item.remedy for each in report.remedies)
+    same = [each for each in report.remedies if each.remedy == item.remedy]
+    changes = (change for each in same if each.scope == item.scope for change in each.changes)
+    alike = sum(each.open for each in same)
     scope = f" --scope {item.scope}" if alike > 1 else ""
     return {
-        "remedy": called,
+        "remedy": leased(item.remedy, item.scope, changes),
         "setting": item.setting,
         "targets": ", ".join(item.targets),
         "command": f"liveness-ops revert {report.incident} {item.remedy}{scope} {report.console}".rstrip(),

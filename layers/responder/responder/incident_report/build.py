@@ -31,7 +31,7 @@ from responder.incident_report.model import (
 )
 from responder.incident_report.reading import lease, mapped
 from responder.incident_report.timeline import LEASES, acknowledgements, in_order, timeline
-from responder.messages.headline import name, stamp
+from responder.messages.headline import leased, name, stamp
 from responder.store import IncidentHead, TimelineStep
 
 BEFORE = timedelta(minutes=15)
@@ -249,14 +249,14 @@ def _open_items(remedies: Iterable[RemedyRecord]) -> tuple[OpenItem, ...]:
 def _in_force(remedy: RemedyRecord) -> Iterator[OpenItem]:
     if not remedy.open:
         return
-    called, scope = name(remedy.remedy, remedy.scope), remedy.scope
+    called = leased(remedy.remedy, remedy.scope, remedy.changes)
     stays = OpenItemReason.STAYS if spec_of(remedy.remedy).stays else OpenItemReason.IN_FORCE
     reason = OpenItemReason.LOWERED if remedy.lowers_security else stays
     why, since = Text(f"chronicle.owed_{reason}"), stamp(remedy.at)
-    said = text("chronicle.debt", remedy=called, scope=scope, since=since, why=why)
-    yield OpenItem(reason, remedy.remedy, said, scope)
-    drift = text("chronicle.debt_drift", remedy=called, scope=scope)
-    yield OpenItem(OpenItemReason.DRIFT, remedy.remedy, drift, scope)
+    said = text("chronicle.debt", remedy=called, since=since, why=why)
+    yield OpenItem(reason, remedy.remedy, said, remedy.scope)
+    drift = text("chronicle.debt_drift", remedy=called)
+    yield OpenItem(OpenItemReason.DRIFT, remedy.remedy, drift, remedy.scope)
 
 
 def _unsettled(remedy: RemedyRecord) -> Iterator[OpenItem]:

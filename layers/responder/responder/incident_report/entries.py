@@ -16,8 +16,8 @@ from responder.incident_report import reading
 from responder.incident_report.model import NotedFinding, OperatorAction, TimelineEntry
 from responder.incident_report.reading import listed, mapped, said, word
 from responder.messages.catalogue import known
-from responder.messages.headline import name
-from responder.messages.requests import called
+from responder.messages.headline import leased, name
+from responder.messages.requests import asked_for, called
 from responder.store import TimelineStep
 
 KIND, PERSON = "findings", "person"
@@ -35,6 +35,8 @@ _WORDS = {
 }
 # Who it was is the name; the identity behind it stays in the table.
 _KNOWN = ("person", "what", "principal")
+# What a proposal says of itself.
+_OF_PROPOSAL = ("proposal", "remedy", "scope")
 _LONGEST = 300
 _SAME = timedelta(minutes=5)
 
@@ -137,7 +139,8 @@ def _lease(step: TimelineStep) -> _Row | None:
     lease = reading.lease(step.data)
     if lease is None:
         return None
-    sentence = Text(f"chronicle.lease_{lease.state}", {"remedy": name(lease.remedy), "scope": lease.scope})
+    called = leased(lease.remedy, lease.scope, lease.changes)
+    sentence = Text(f"chronicle.lease_{lease.state}", {"remedy": called, "scope": lease.scope})
     # The same change of several targets is one line.
     alike: dict[str, list[Change]] = {}
     for each in lease.changes:
@@ -245,10 +248,9 @@ def action(step: TimelineStep) -> OperatorAction | None:
     return OperatorAction(step.at, person, what, _did(what), _more(data))
 
 
-def action_entry(done: OperatorAction) -> TimelineEntry:
+def action_entry(done: OperatorAction, requests: Iterable[OpenRequest] = ()) -> TimelineEntry:
     """What a person did as a row of the timeline."""
-    more = tuple(detail(kind, value) for kind, value in done.more)
-    return TimelineEntry(done.at, PERSON, done.said, done.person, more)
+    return TimelineEntry(done.at, PERSON, done.said, done.person, details(done, requests))
 
 
 def acknowledged(done: OperatorAction) -> bool:
@@ -269,6 +271,17 @@ def _did(what: str) -> Text:
     if what in _WORDS:
         return Text(f"chronicle.did_{_WORDS[what]}")
     return text("chronicle.did_other", what=what or "–")
+
+
+def details(done: OperatorAction, requests: Iterable[OpenRequest]) -> tuple[Text, ...]:
+    """What was noted with an action. A proposal is called by what it asks for: its remedy alone may name the
+    opposite, such as the check that is off of a step that restores it."""
+    noted = dict(done.more)
+    asked = next((each.asked for each in requests if each.asked.id == noted.get("proposal")), None)
+    if asked is None:
+        return tuple(detail(kind, value) for kind, value in done.more)
+    rest = (detail(kind, value) for kind, value in done.more if kind not in _OF_PROPOSAL)
+    return (text("chronicle.more", name=text("chronicle.word_proposal"), value=asked_for(asked)), *rest)
 
 
 def detail(kind: str, value: str) -> Text:

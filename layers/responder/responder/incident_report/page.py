@@ -8,7 +8,7 @@ from pathlib import Path
 
 from responder.core.text import text
 from responder.incident_report import words
-from responder.incident_report.entries import detail
+from responder.incident_report.entries import details
 from responder.incident_report.model import AlarmMetric, IncidentReport
 from responder.messages.chart import ChartDrawing, ChartMark, LineChart, draw
 from responder.messages.language import JST
@@ -20,12 +20,12 @@ PAGE, MARKDOWN = (Path(__file__).with_name(name) for name in ("page.html.j2", "r
 def page(report: IncidentReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
     drawn = drawing(report, language)
-    return render(PAGE, language, report=report, words=words, detail=detail, drawing=drawn)
+    return render(PAGE, language, report=report, words=words, details=details, drawing=drawn)
 
 
 def markdown(report: IncidentReport, language: str) -> str:
     """The report without the chart, to be completed and kept with other documents."""
-    made = render(MARKDOWN, language, report=report, words=words, detail=detail)
+    made = render(MARKDOWN, language, report=report, words=words, details=details)
     return re.sub(r"\n{3,}", "\n\n", made)
 
 

@@ -47,15 +47,15 @@ def timeline(
     requests: Iterable[OpenRequest] = (),
 ) -> tuple[TimelineEntry, ...]:
     """Oldest first. What both a step and a separate row report is one row."""
-    rows = []
+    rows, requests = [], tuple(requests)
     if times.first is not None:
         rows.append(TimelineEntry(times.first, "first", text("chronicle.first"), CLOUDWATCH))
     rows.append(TimelineEntry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH))
     for place, step in enumerate(steps):
         if not (_lock(step, steps[place + 1 :]) or _escalation(step, memory) or _twice(step)):
             done = entries.action(step)
-            rows.append(entries.entry(step) if done is None else entries.action_entry(done))
-    rows += [*_remembered(steps, memory, tuple(requests)), *_end(times, memory)]
+            rows.append(entries.entry(step) if done is None else entries.action_entry(done, requests))
+    rows += [*_remembered(steps, memory, requests), *_end(times, memory)]
     return tuple(_together(sorted(rows, key=lambda row: row.at)))
 
 
@@ -73,7 +73,7 @@ def _remembered(
             for each in done
         ):
             yield TimelineEntry(at, "acknowledged", text("chronicle.did_acknowledge"), person)
-    yield from map(entries.action_entry, entries.unnoted(done, requests))
+    yield from (entries.action_entry(each, requests) for each in entries.unnoted(done, requests))
     for each in requests:
         if each.answer is ApprovalAnswer.CARRIED_OUT and each.at is not None:
             said = text("chronicle.carried_out", remedy=asked_for(each.asked))

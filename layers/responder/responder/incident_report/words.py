@@ -12,7 +12,6 @@ from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.entries import status
 from responder.incident_report.model import (
     AlarmMetric,
-    BelievedCause,
     Ending,
     Impact,
     IncidentReport,
@@ -22,8 +21,9 @@ from responder.incident_report.model import (
     RemedyRecord,
     TimelineEntry,
 )
+from responder.messages import headline as headline_words
 from responder.messages.headline import name, stamp
-from responder.messages.language import duration, either, number, one_by_one, say
+from responder.messages.language import duration, either, number, say
 from responder.messages.requests import asked_for, valued
 from responder.messages.story import TONES
 
@@ -221,11 +221,7 @@ def who(by: str) -> str | Text:
 
 
 def _open(report: IncidentReport) -> tuple[Text, ...]:
-    return tuple(
-        text("report.scoped", remedy=name(each.remedy, each.scope), scope=each.scope)
-        for each in report.remedies
-        if each.open
-    )
+    return tuple(leased(each) for each in report.remedies if each.open)
 
 
 def _start(report: IncidentReport) -> datetime:
@@ -292,6 +288,11 @@ def notes(report: IncidentReport) -> Iterator[Text]:
 # --- what was done
 
 
+def leased(remedy: RemedyRecord) -> Text:
+    """Its name, with its scope where that is a target."""
+    return headline_words.leased(remedy.remedy, remedy.scope, remedy.changes)
+
+
 def judged(remedy: RemedyRecord) -> Text:
     """Whether it helped."""
     return Text(f"closing.judged_{remedy.judged or 'none'}")
@@ -311,11 +312,6 @@ def remedy_facts(remedy: RemedyRecord) -> Iterator[Fact]:
     if remedy.before is not None and remedy.after is not None:
         effect = text("closing.effect_line", before=_mean(remedy.before), after=_mean(remedy.after))
         yield text("closing.effect"), effect
-
-
-def checked(cause: BelievedCause, language: str) -> str:
-    """What was ruled out besides this cause."""
-    return one_by_one((say(each, language) for each in cause.ruled_out), language)
 
 
 class ChangeRow(NamedTuple):
@@ -388,10 +384,11 @@ def findings(report: IncidentReport) -> list[tuple[datetime | Text, list[NotedFi
 def timeline(report: IncidentReport) -> list[tuple[datetime | None, TimelineEntry]]:
     """Each row with its time, which is shown once for the rows of one minute."""
     rows: list[tuple[datetime | None, TimelineEntry]] = []
-    last = ""
+    last = None
     for each in report.timeline:
-        rows.append((None if stamp(each.at) == last else each.at, each))
-        last = stamp(each.at)
+        minute = each.at.replace(second=0, microsecond=0)
+        rows.append((None if minute == last else each.at, each))
+        last = minute
     return rows
 
 

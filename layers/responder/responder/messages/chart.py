@@ -9,8 +9,8 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from responder.core.frozen import frozen
-from responder.core.text import Text
-from responder.messages.language import number
+from responder.core.text import Text, text
+from responder.messages.language import day_of_month, number
 
 WIDTH, HEIGHT = 720.0, 172.0
 _LEFT, _RIGHT, _TOP, _BELOW = 58.0, 12.0, 14.0, 28.0
@@ -22,6 +22,8 @@ _MINUTES = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
 _DAY = timedelta(days=1)
 _MOST_TIMES = 7
 _LARGEST = 1e300
+# Letters of `Nov 24`.
+_LONGEST_DAY = 6
 # Pixels of a digit in the letters of a chart (11px), rounded up.
 _ADVANCE = 7
 # More points than this are a line without dots.
@@ -281,13 +283,14 @@ def _grid(frame: _Frame) -> Iterator[tuple[ChartPath, ChartLabel]]:
 def _times(frame: _Frame, chart: LineChart) -> Iterator[tuple[ChartPath, ChartLabel]]:
     most = max(2, round(_MOST_TIMES * chart.width / WIDTH))
     found = times(frame.start, frame.end, chart.zone, most)
-    if all(at.hour == at.minute == 0 for at in found) and len(found) > 1:
-        form = "%m/%d"
-    else:
-        form = "%m/%d %H:%M" if frame.end - frame.start >= _DAY else "%H:%M"
+    whole = all(at.hour == at.minute == 0 for at in found) and len(found) > 1
+    longer = frame.end - frame.start >= _DAY
     for at in found:
-        x, words = frame.x(at), f"{at:{form}}"
-        anchor = "middle" if x + len(words) * _ADVANCE / 2 <= chart.width else "end"
+        x, clock = frame.x(at), f"{at:%H:%M}"
+        day = day_of_month(at)
+        words = day if whole else text("chart.day_time", day=day, time=clock) if longer else clock
+        letters = _LONGEST_DAY * (whole or longer) + len(clock) * (not whole)
+        anchor = "middle" if x + letters * _ADVANCE / 2 <= chart.width else "end"
         yield ChartPath("axis", f"M{x} {frame.bottom}v5"), ChartLabel(x, frame.bottom + 19, words, anchor)
 
 

@@ -1,6 +1,7 @@
 """The first line: what is broken, what was done, what the reader has to do; lowered security before
 everything else."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from responder.core.alarm_event import AlarmState
@@ -241,6 +242,13 @@ def scoped(said: Text, scope: str) -> Text:
     """The name with the remedy's instance, where it has several."""
     instance = Text(f"remedy.scope.{scope}")
     return text("report.scoped", remedy=said, scope=instance) if known(instance.key) else said
+
+
+def leased(remedy: str, scope: str, changes: Iterable[Change]) -> Text:
+    """A remedy that was applied, with its scope where that is a target."""
+    called = name(remedy, scope)
+    of_one = any(change.target.partition(":")[0] == scope for change in changes)
+    return text("report.scoped", remedy=called, scope=scope) if of_one else called
 
 
 def working(act: Outcome) -> bool:

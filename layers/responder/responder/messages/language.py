@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from responder.core.errors import BadEvent
@@ -28,6 +28,8 @@ _COUNTED = re.compile(r"(ほか [\d,]+ 件) (?=[ぁ-ん])")
 # What a remedy stores in the place of a value that is not shown: alone, or after the names of variables.
 _MARKED = re.compile(r"(?:\w+ )?\((?:missing|wrong|chosen|changed|expected|kept)\)(?:, \w+ \(\w+\))*")
 _MARK = re.compile(r"( ?)\((\w+)\)")
+# A day of a year, as ISO 8601 had it and XML Schema has it.
+_DAY_OF_MONTH = re.compile(r"--(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|\+00:00)")
 
 
@@ -83,6 +85,11 @@ def moment(at: datetime, language: str, *, year: bool = False) -> str:
     if language == "ja":
         return f"{local:{'%Y/' if year else ''}%m/%d %H:%M %Z}"
     return f"{MONTHS[local.month - 1]} {local:%d{' %Y' if year else ''} %H:%M %Z}"
+
+
+def day_of_month(at: date) -> Text:
+    """Its month and day, without the year, in the form of the language."""
+    return text("report.all", parts=f"--{at:%m-%d}")
 
 
 def clean(value: str) -> str:
@@ -168,6 +175,9 @@ def _string(value: str, language: str) -> str:
             return moment(datetime.fromisoformat(value), language, year=found["zone"] != "Z")
         except (OverflowError, ValueError):
             return value
+    if found := _DAY_OF_MONTH.fullmatch(value):
+        month, day = found["month"], found["day"]
+        return f"{month}/{day}" if language == "ja" else f"{MONTHS[int(month) - 1]} {day}"
     if _MARKED.fullmatch(value):
         # There is no blank before a wide parenthesis.
         blank = "" if language == "ja" else r"\1"

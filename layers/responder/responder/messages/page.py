@@ -57,6 +57,7 @@ def environment(folder: Path) -> Environment:
     digest = b64encode(sha256(style.encode()).digest()).decode()
     found.globals |= {"style_hash": f"sha256-{digest}", "text": text}
     found.filters |= {"said": _said, "lines": _lines, "utc": utc, "code": _code, "address": _address}
+    found.filters["breakable"] = _breakable
     return found
 
 
@@ -97,6 +98,11 @@ def _address(url: str) -> Markup | str:
     """Only a web address becomes one that can be clicked."""
     plain = re.sub(r"[\s<>]", "", url)
     return Markup(f"<{plain}>") if plain.startswith("https://") else url  # noqa: S704  # nosec B704 - not HTML
+
+
+def _breakable(value: str) -> Markup:
+    """A name that may be broken after its underscores, where a phone is too narrow for it."""
+    return Markup("_<wbr>").join(clean(value).split("_"))
 
 
 def _lines(value: str) -> Markup:

@@ -268,5 +268,7 @@ def _fine(names: list[str], now: Mapping[str, FunctionAsIs], before: FunctionBef
 
 
 def _summary(name: str, found: Facts) -> Text:
-    shown = {each: found.get(each, "?") for each in (MEMORY, TIMEOUT, RESERVED, "runtime")}
+    shown: dict[str, Value] = {each: found.get(each, "?") for each in (MEMORY, TIMEOUT, RESERVED, "runtime")}
+    if shown[RESERVED] == NONE:
+        shown[RESERVED] = text("check.configuration.unreserved")
     return text("check.configuration.summary", function=name, **shown)

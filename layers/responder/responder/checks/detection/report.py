@@ -171,5 +171,5 @@ def counts(one: AlarmSpeed) -> Text:
 def falsely(one: AlarmSpeed) -> Text | str:
     """False alarms a year."""
     if one.false_alarms is None:
-        return "" if one.never else text("detect.unknown")
+        return "–" if one.never else text("detect.unknown")
     return text("detect.false_alarms", count=_round(one.false_alarms))

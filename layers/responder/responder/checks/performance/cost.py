@@ -5,7 +5,7 @@ from datetime import date
 
 from responder.checks import days
 from responder.checks.cost.checks import chart
-from responder.checks.cost.costs import Outlook, outlook
+from responder.checks.cost.costs import Outlook, last_complete, outlook
 from responder.checks.cost.judged import against_expected, coming, money, read
 from responder.checks.identity import Checked
 from responder.checks.model import (
@@ -39,7 +39,10 @@ def costs_of(context: Context, month: date, created: float | None) -> CheckSecti
     whole = total(now, earlier, context.settings)
     found = (whole, *each_session(now, created), coming(context, costs))
     items = tuple(replace(item, harm=Harm.COST) for item in found)
-    drawn = chart(costs, days.month_of(month), context.settings)
+    settled = last_complete(context.now)
+    # The zero of a day that is not settled would be drawn as no cost.
+    known = {day: amount for day, amount in costs.days.items() if day <= settled}
+    drawn = chart(replace(costs, days=known), days.month_of(month), context.settings)
     called = replace(drawn, title=text("checks.cost.glance.month"), ceiling=context.settings.cost_target)
     glance = KeyFigure(called, now.total, whole.light, {Since.MONTH: earlier.total}, Better.LOWER)
     return CheckSection(name, items, (drawn,), key_figures=(glance,))

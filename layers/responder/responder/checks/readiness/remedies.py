@@ -50,6 +50,13 @@ _COMMANDS = {
 }
 
 
+# What several functions share is leased under a name that only the responder has.
+_SEVERAL = {
+    "liveness-rollout": text("check.ready.rollout_readers"),
+    "liveness-threshold": text("check.ready.threshold_readers"),
+}
+
+
 def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     """Prepared, and left at that. `ledger`: None where it could not be read."""
     spec, name = remedy.name.spec, text(f"remedy.name.{remedy.name}")
@@ -61,7 +68,7 @@ def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterato
         said = text("check.ready.remedy_unread", remedy=name, target=remedy.scope or "-")
         yield this.unknown(said, reason(error))
         return
-    about: dict[str, Value] = {"remedy": name, "target": plan.scope}
+    about: dict[str, Value] = {"remedy": name, "target": _SEVERAL.get(plan.scope, plan.scope)}
     if not spec.applied:
         yield CheckSubject(identity).green(text("check.ready.written_only", remedy=name))
     elif plan.already:

@@ -80,11 +80,11 @@ def updates(used: Mapping[str, str], today: date) -> Iterator[CheckItem]:
     left = {runtime: (end - today).days for runtime, end in ends.items() if end is not None}
     names = {each: ", ".join(name for name, one in used.items() if one == each) for each in runtimes}
     over = tuple(each for runtime in runtimes for each in _unsupported(runtime, names[runtime], today))
-    details = (*over, *(_until(runtime, names[runtime], ends[runtime], today) for runtime in runtimes))
+    until = tuple(_until(runtime, names[runtime], ends[runtime], today) for runtime in runtimes)
     status = worst(*(_status(left.get(runtime)) for runtime in runtimes), AMBER if over else GREEN)
     this = CheckSubject(Checked.RUNTIMES.of(), _CHAPTER)
     if not left:
-        yield this.item(status, text("check.ready.runtimes_unknown"), *details, link=_PAGE)
+        yield this.item(status, text("check.ready.runtimes_unknown"), *over, *until, link=_PAGE)
         return
     days = min(left.values())
     said = text("check.ready.updates", count=days) if days > 0 else text("check.ready.updates_refused")
@@ -93,7 +93,7 @@ def updates(used: Mapping[str, str], today: date) -> Iterator[CheckItem]:
         said = text("check.ready.updates_unsupported", unsupported=over, updates=said)
     # The days that are left are no fact, but which runtimes are used, and whether they are supported.
     facts = (*(f"{name} {runtime}" for name, runtime in sorted(used.items())), f"unsupported {len(over)}")
-    yield this.item(status, said, *details, numbers={"days": float(days)}, link=_PAGE, facts=facts)
+    yield this.item(status, said, *until, numbers={"days": float(days)}, link=_PAGE, facts=facts)
 
 
 def _unsupported(runtime: str, names: str, today: date) -> Iterator[Text]:

@@ -21,7 +21,7 @@ from responder.checks.model import (
 )
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import zone
-from responder.messages.language import either, say
+from responder.messages.language import day_of_month, either, say
 
 MARKS = {RED: "🔴", AMBER: "🟡", UNKNOWN: "⚪", GREEN: "🟢"}
 # What needs a person, the most urgent first.
@@ -156,14 +156,14 @@ def badge(section: CheckSection, place: str) -> tuple[CheckStatus, Text]:
     if section.light is GREEN and len(days) > _MOST_DAYS:
         return AMBER, text("checks.out_of_range.many", count=len(days))
     if section.light is GREEN and days:
-        return AMBER, text("checks.out_of_range", days=", ".join(days))
+        return AMBER, text("checks.out_of_range", days=days)
     return section.light, Text(f"checks.light.{section.light}")
 
 
-def out_of_range(section: CheckSection, place: str) -> list[str]:
-    """The days, `11-24`, on which a chart of the section leaves its normal range. `place`: the time zone."""
+def out_of_range(section: CheckSection, place: str) -> tuple[Text, ...]:
+    """The days on which a chart of the section leaves its normal range. `place`: the time zone."""
     found = {at.astimezone(zone(place)).date() for each in section.charts for at in each.outside}
-    return [f"{day:%m/%d}" for day in sorted(found)]
+    return tuple(day_of_month(day) for day in sorted(found))
 
 
 # Digits after the point, by unit: 94.96% must not read like the 95% that it misses.
@@ -192,10 +192,15 @@ def changes(figure: KeyFigure) -> Iterator[tuple[str, Text]]:
         same = amount(0.0, figure.chart.unit) == shown
         rises = (figure.better is Better.HIGHER) == (by > 0)
         kind = "" if same or figure.better is None else "better" if rises else "worse"
-        # Percentages differ by points.
-        points = " pt" if figure.chart.unit == "%" else ""
-        sign = "±" if same else "▲" if by > 0 else "▼"
-        yield kind, Text(f"checks.change.{since_}", {"change": f"{sign}{shown}{points}"})
+        shown = f"{'±' if same else '▲' if by > 0 else '▼'}{shown}"
+        yield kind, Text(f"checks.change.{since_}", {"change": _difference(figure.chart, shown)})
+
+
+def _difference(chart: Chart, shown: str) -> Value:
+    """With its unit: percentages, too, differ by points. What is counted is in the title of the figure."""
+    if chart.unit in _ENDS:
+        return f"{shown} pt"
+    return shown if chart.unit == "a_day" else _quantity(chart, shown)
 
 
 def unit(chart: Chart) -> Text:
@@ -209,12 +214,19 @@ def normal(chart: Chart) -> Text | None:
     floor = chart.floor or None
     ceiling = None if chart.ceiling == _ENDS.get(chart.unit) else chart.ceiling
     if chart.of_mean and ceiling is not None:
-        return text("checks.normal_mean", ceiling=float(ceiling))
+        return text("checks.normal_mean", ceiling=_quantity(chart, float(ceiling)))
     if floor is not None and ceiling is not None:
-        return text("checks.normal_range", floor=float(floor), ceiling=float(ceiling))
+        return text("checks.normal_range", floor=float(floor), ceiling=_quantity(chart, float(ceiling)))
     if ceiling is not None:
-        return text("checks.normal_most", ceiling=float(ceiling))
-    return None if floor is None else text("checks.normal_least", floor=float(floor))
+        return text("checks.normal_most", ceiling=_quantity(chart, float(ceiling)))
+    return None if floor is None else text("checks.normal_least", floor=_quantity(chart, float(floor)))
+
+
+def _quantity(chart: Chart, value: float | str) -> Text:
+    """A number with its unit."""
+    if chart.unit == "%":
+        return text("checks.percent", value=value)
+    return text("checks.quantity", value=value, unit=unit(chart))
 
 
 def describe(chart: Chart) -> Text:
