@@ -29,8 +29,8 @@ RULES = {
     "throttled": AlarmRule(CREATE, CountedFailures.THROTTLE, 60, 4),
     "sampled": AlarmRule(RESULT, CountedFailures.SERVICE, 60, 3, 20, 0.05),
 }
-# In some faults at once, in others after hours: only many of them have a median without much chance in it.
-RARE = ("deployed", "lambda", "average")
+# Their minutes differ so much from fault to fault that the median of a few faults is left to chance.
+SCATTERED = ("deployed", "lambda", "average", "throttled", "checks")
 USERS = {"repeat once": UserPatience(), "never repeat": UserPatience(0), "only ask": UserPatience(0, False)}
 
 
@@ -48,7 +48,7 @@ def test_the_median_is_within_5_percent_of_every_session_played(
     name: str, sessions: int, share: float
 ) -> None:
     fault = SteadyFault(over_day(sessions), share)
-    runs = 12_000 if name in RARE else 3000
+    runs = 12_000 if name in SCATTERED else 3000
     slowly = brute_force.minutes(RULES[name], fault, runs, HORIZON, seed=1)
     found = minutes_to_alarm(RULES[name], fault, runs=2 * runs)
     assert near(found.median, slowly[len(slowly) // 2], 0.05), (found, slowly[len(slowly) // 2])
@@ -71,7 +71,7 @@ def test_whatever_users_do_and_whichever_calls_fail(calls: CountedRequests | Non
         ("sampled", 1000, 1, 10_000),
         ("errors", 1000, 2, 1500),
         ("sure", 300, 60, 3000),
-        ("checks", 100, 1, 12_000),
+        ("checks", 100, 1, 36_000),
         ("slow results", 1000, 2, 1500),
         ("slow opening", 300, 4, 3000),
         ("throttled", 300, 60, 3000),

@@ -92,6 +92,14 @@ def test_three_checks_in_a_hundred_are_not_passed_repeated_ones_included() -> No
     assert repeated / (1 + repeated) == pytest.approx(usual.checks)
 
 
+def test_before_a_fault_a_call_that_fails_is_counted_once() -> None:
+    """Each call fails at first and succeeds when it is repeated: half of all, and no more is asked for."""
+    rule = AlarmRule(CountedRequests.RESULT, CountedFailures.SERVICE, 60, 5, share=0.45)
+    background = BackgroundFaults(sure=0, other=1, again=0)
+    fault = SteadyFault(over_day(1000), 0.0, background=background)
+    assert minutes_to_alarm(rule, fault, runs=100).median == pytest.approx(0.5, abs=0.5)
+
+
 def test_the_same_question_has_the_same_answer() -> None:
     fault = SteadyFault(over_day(300), 1.0)
     assert minutes_of_runs(SURE, fault, runs=100) == minutes_of_runs(SURE, fault, runs=100)

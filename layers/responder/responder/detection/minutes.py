@@ -102,6 +102,8 @@ class _Play:
         self._calls = [(rule.requests is not other, broken is not other) for other in _OTHER]
         share = fault.background.share(rule.failures)
         self._usual = share * rule.requests.calls
+        # Calls that succeed immediately: the others are counted with their repetitions.
+        self._at_once = (1 - share) * rule.requests.calls
         self._failing = min(fault.share + share, 1.0)
         # A slow answer is one: it is not asked for again.
         self._answered = rule.failures is CountedFailures.SLOW
@@ -115,7 +117,7 @@ class _Play:
         asked, failed = [0] * length, [0] * length
         if rule.needs_requests:
             for minute in range(past):
-                asked[minute] = poisson(chance, rates[minute] * rule.requests.calls)
+                asked[minute] = poisson(chance, rates[minute] * self._at_once)
         self._faults_before(rates, asked, failed)
         for minute in range(max(past - _BEFORE, 0), past):
             self._sessions(minute, rates[minute], past + start, asked, failed)
