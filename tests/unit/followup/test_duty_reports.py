@@ -10,7 +10,7 @@ from responder.core.cause import AwsService, Cause
 from responder.core.change import LeaseState, Status
 from responder.core.command import RestoreStep, RestoreVerdict
 from responder.core.reasons import FailureKind, Obstacle
-from responder.core.refusals import Because, Refusal
+from responder.core.refusals import Because, Refusal, SettingsProblem
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -280,6 +280,21 @@ def test_a_rejection_names_who_said_no() -> None:
     )
     assert "sato rejected: restore liveness check to 10%" in headline(report, "en")
     assert "You will be asked again" in headline(report, "en")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(AlarmState.OK, "report.ok_now_alone"), (AlarmState.INSUFFICIENT_DATA, "report.no_data_now_alone")],
+)
+def test_a_message_while_the_alarm_is_not_raised_says_so_and_claims_no_fault(
+    state: AlarmState, said: str
+) -> None:
+    why = SettingsProblem.UNKNOWN_KEY(where="soak_minute").text
+    for about in (REJECTED, Duty(DutyKind.SETTINGS, why)):
+        report = must_report(about, seen(45, state, **TRIED), FollowUpMemory(TERMS, **CALM))
+        assert piece(said) in headline(report, "en")
+        assert piece("broken.high_error_rate") not in headline(report, "en")
+    assert piece("report.ok_now_alone") not in first("mitigated")
 
 
 def test_mitigated_claims_no_recovery() -> None:

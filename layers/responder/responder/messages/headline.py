@@ -31,13 +31,14 @@ _ORDER = (
     Result.ALREADY,
 )
 _MOST = 3
+_ABOUT_CALM = ("mitigated", "recovered")
 _CALM = {AlarmState.OK: "report.ok_now", AlarmState.INSUFFICIENT_DATA: "report.no_data_now"}
 
 
 def headline(report: Report, language: str) -> str:
     """One line, whole sentences."""
     first = news(report)
-    parts = (first,) if first is not None else _of_response(report)
+    parts = (first, *_calm_meanwhile(report)) if first is not None else _of_response(report)
     said = [_sentence(part, language) for part in (*_absence(report), *parts)]
     if (stop := stop_of(report)) is not None and say(stop.text, language) not in "".join(said):
         said.append(_sentence(text("report.stopped", reason=stop.text), language))
@@ -56,8 +57,13 @@ def _of_response(report: Report) -> tuple[Text, ...]:
 
 
 def _calm(report: Report) -> tuple[Text, ...]:
-    """The first sentence of a command whose alarm is OK already."""
+    """The alarm is OK again."""
     return (Text(f"{_CALM[report.state]}_alone"),) if report.state in _CALM else ()
+
+
+def _calm_meanwhile(report: Report) -> tuple[Text, ...]:
+    """Of a message of the follow-up that is about something else than the calm."""
+    return _calm(report) if report.open and report.topic not in _ABOUT_CALM else ()
 
 
 def stop_of(report: Report) -> Because | None:

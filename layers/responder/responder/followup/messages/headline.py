@@ -84,8 +84,8 @@ def gone(case: MessageContext) -> Sentences:
 
 def settings(case: MessageContext) -> Sentences:
     """The problem, and its consequence."""
-    fault = text("report.sentence", words=_broken(case))
-    return fault, text("followup.settings", reason=case.duty.why), text("must.mend_settings")
+    fault = (text("report.sentence", words=_broken(case)),) if case.seen.raised else ()
+    return *fault, text("followup.settings", reason=case.duty.why), text("must.mend_settings")
 
 
 def rejected(case: MessageContext) -> Sentences:
