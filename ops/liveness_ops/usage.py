@@ -21,7 +21,7 @@ def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> Stop:
 
 def unknown_command(typed: str, ctx: Any, known: list[str]) -> Stop:
     """The error, with the commands of a similar spelling."""
-    close = tuple(get_close_matches(typed, known, cutoff=0.5))
+    close = tuple(get_close_matches(typed, known))
     return wrong(text("usage.no_command", name=typed), ctx, close)
 
 

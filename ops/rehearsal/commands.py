@@ -1,7 +1,7 @@
 """Commands of a checkout: they need its tools and a local AWS."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -12,7 +12,7 @@ from liveness_ops.people.options import Language, Words, spoken
 # The help of each is in `messages/locale/help.po`.
 Alarm = Annotated[str, typer.Option()]
 Scenario = Annotated[str, typer.Option()]
-Part = Annotated[str, typer.Option()]
+Part = Annotated[Literal["guards", "leases", "ladder", "decisions"] | None, typer.Option()]
 Afresh = Annotated[bool, typer.Option("--afresh")]
 Sample = Annotated[int, typer.Option(metavar="N")]
 Seed = Annotated[int, typer.Option(metavar="N")]
@@ -72,13 +72,14 @@ def sam_drill(alarm: Alarm = "", messages: Messages = None, language: Words = No
 
 def pages(messages: Messages = None, language: Words = None) -> None:
     """Open every page in a headless Chromium: fails on a complaint, keeps pictures in out/pages."""
+    from rehearsal.drill.words import say
     from rehearsal.pages.browser import NoBrowserError
     from rehearsal.pages.run import run
 
     try:
         fine = run(messages or _own(language), _console())
-    except NoBrowserError as error:
-        typer.echo(str(error), err=True)
+    except NoBrowserError:
+        typer.echo(say("error.no_browser", _own(language)), err=True)
         raise typer.Exit(2) from None
     if not fine:
         raise typer.Exit(1)
@@ -91,18 +92,17 @@ def pictures() -> None:
     run(_console())
 
 
-def mutants(part: Part = "", afresh: Afresh = False, sample: Sample = 0, seed: Seed = 0) -> None:
+def mutants(part: Part = None, afresh: Afresh = False, sample: Sample = 0, seed: Seed = 0) -> None:
     """Change the code that decides in thousands of small ways: which changes does no test notice?"""
+    from rehearsal.drill.words import say
     from rehearsal.mutants.parts import PARTS
     from rehearsal.mutants.run import MutantsError, Wanted, run
 
-    if part and part not in PARTS:
-        raise typer.BadParameter(f"no such part; parts: {', '.join(PARTS)}")
     try:
         for name in (part,) if part else PARTS:
             run(name, _console(), Wanted(afresh, sample, seed))
     except MutantsError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(say("error.no_score", _own(None), log=error.log), err=True)
         raise typer.Exit(2) from None
 
 

@@ -32,7 +32,8 @@ class MutantsError(Exception):
     """The tests fail without any change, or mutmut did: no score; `log` has what it said."""
 
     def __init__(self, log: Path) -> None:
-        super().__init__(f"no score, see {log}")
+        super().__init__(log)
+        self.log = log
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def find() -> str:
     """
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
     if found is None:
-        raise NoBrowserError("no Chromium on PATH (on Debian and Ubuntu: apt install chromium)")
+        raise NoBrowserError
     return found
 
 

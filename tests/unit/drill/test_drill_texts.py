@@ -37,7 +37,9 @@ FAMILIES = {
     ],
 }
 SOURCES = "".join(
-    path.read_text("utf-8") for path in TEMPLATE.parent.iterdir() if path.suffix in (".py", ".j2")
+    path.read_text("utf-8")
+    for path in (*TEMPLATE.parent.iterdir(), TEMPLATE.parents[1] / "commands.py")
+    if path.suffix in (".py", ".j2")
 )
 
 

@@ -4,9 +4,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from liveness_ops.cli import app
 from rehearsal.pages import browser
-from rehearsal.pages.browser import NoBrowserError, Opened, Size, find, framed, look, on_paper, sizes
+from rehearsal.pages.browser import Opened, Size, find, framed, look, on_paper, sizes
 from rehearsal.pages.links import dead
 
 pytestmark = pytest.mark.unit
@@ -133,7 +135,10 @@ def test_where_nothing_was_measured_no_width_has_a_size() -> None:
     assert sizes("<title>x</title>", 2) == [Size(), Size()]
 
 
-def test_without_a_browser_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NoBrowserError, match="apt install chromium"):
-        find()
+@pytest.mark.parametrize(("language", "said"), [("ja", "ありません"), ("en", "There is no Chromium")])
+def test_without_a_browser_the_command_says_how_to_get_one(
+    language: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("rehearsal.pages.run.run", lambda *_: find())
+    done = CliRunner().invoke(app, ["pages", "--language", language], env={"PATH": str(tmp_path)})
+    assert (done.exit_code, said in done.stderr, "apt install chromium" in done.stderr) == (2, True, True)

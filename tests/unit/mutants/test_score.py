@@ -1,8 +1,11 @@
 """What `make mutants` counts, and what it changes."""
 
+from typing import get_args
+
 import pytest
 
 from liveness_ops.template_tools.load import ROOT
+from rehearsal import commands
 from rehearsal.mutants.parts import PARTS
 from rehearsal.mutants.run import Wanted, settled
 from rehearsal.mutants.score import Mutant, equivalent, score
@@ -83,3 +86,8 @@ def test_what_is_reported_to_change_nothing_is_code_of_a_part_and_says_why() -> 
     for file, lines in equivalent().items():
         assert (ROOT / real(file)).exists(), file
         assert all(lines.values()), file
+
+
+def test_the_console_offers_every_part() -> None:
+    (offered, *_) = get_args(get_args(commands.Part)[0])
+    assert get_args(offered) == tuple(PARTS)
