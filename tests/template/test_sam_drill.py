@@ -90,6 +90,17 @@ def test_a_warm_function_answers_with_its_own_json() -> None:
     assert servers._invoke(port, "HighErrorRate", {}).problem.startswith("no answer")
 
 
+def test_a_container_that_starts_slowly_is_waited_for() -> None:
+    container = invoke.Container(Path(), Path(), {"AWS_REGION": "eu-west-1"}, "eu-west-1", has_image=True)
+    assert (
+        container.surroundings().items()
+        >= {
+            "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": "60",
+            "AWS_REGION": "eu-west-1",
+        }.items()
+    )
+
+
 def test_a_refusal_is_expected_where_it_must_be() -> None:
     refused = invoke.Answer({}, "BadEvent: account", 1.0)
     assert Row("high-error-rate", "foreign_account", refused).handled

@@ -20,6 +20,8 @@ ENDPOINT = "AWS_ENDPOINT_URL"
 CODE = "code"
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
 LONGEST = 120
+# On a busy machine a container is ready later than SAM CLI waits: it then gives an empty answer.
+_PATIENCE = {"SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": str(LONGEST // 2)}
 _RESULT = "Result:   "
 
 
@@ -53,7 +55,7 @@ class Container:
     def surroundings(self, **more: str) -> dict[str, str]:
         """The environment of SAM CLI itself: without the caller's own AWS configuration."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
-        return {**inherited, **self.environment, **more}
+        return {**inherited, **self.environment, **_PATIENCE, **more}
 
     def invoke(self, function: str, event: Path, **more: str) -> Answer:
         """One call of `sam local invoke`, in its own container. `more`: variables for SAM CLI itself."""
