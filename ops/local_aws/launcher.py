@@ -87,11 +87,21 @@ def install() -> None:
     """Put every mend in its place; a seam that moved stops the start by name."""
     # The body of one form is decoded six times on its way.
     parse.unquote = lru_cache(256)(parse.unquote)
+    _leave_out()
     from local_aws.mends import seams
 
     seams.check_version()
     for mend in [import_module(f"local_aws.mends.{name}") for name in MENDS]:
         mend.install()
+
+
+def _leave_out() -> None:
+    """Athena's database and a key of Cognito's, which ministack loads at each start: a fifth of its CPU. The
+    key would be a file outside of this run's folder."""
+    modules: dict[str, Any] = sys.modules
+    modules["duckdb"] = modules["cryptography"] = None
+    import_module("ministack.services.cognito")
+    del modules["cryptography"]
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

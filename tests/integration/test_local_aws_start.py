@@ -26,6 +26,15 @@ del cloudwatch._dispatch_alarm_actions
 from local_aws import launcher
 launcher.install()
 """
+LEAN = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from local_aws import launcher
+launcher.install()
+from ministack.services import athena, cognito
+import cryptography
+print(athena._duckdb_available, cognito._RSA_PRIVATE_KEY)
+"""
 ORPHAN = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
@@ -96,6 +105,13 @@ def test_a_patched_function_that_is_gone_stops_the_start_and_is_named() -> None:
     )
     assert ended.returncode != 0
     assert "cloudwatch._dispatch_alarm_actions is gone" in ended.stderr
+
+
+def test_a_start_loads_no_database_and_leaves_no_key_on_the_machine() -> None:
+    ended = subprocess.run(
+        [INTERPRETER, "-c", LEAN, OPS], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout.split() == ["False", "None"]
 
 
 def test_it_ends_with_its_parent() -> None:
