@@ -70,13 +70,16 @@ def _met(met: Any, conditions: Any, ctx: Any) -> bool:
 
 def _filled_in(ctx: Any, statements: list[Any], effect: str) -> list[Any]:
     """Those of this effect on this action."""
-    matches = iam_evaluator._action_matches
-    meant = [
-        each
-        for each in statements
-        if each.effect == effect and matches(ctx.action, each.actions, each.not_actions)
-    ]
+    meant = [each for each in statements if each.effect == effect and _is_about(each, ctx.action)]
     return [filled for filled in (_resources(ctx, each) for each in meant) if filled]
+
+
+def _is_about(statement: Any, action: str) -> bool:
+    """Kept with the statement, which many requests are judged by."""
+    known: dict[str, bool] = statement.__dict__.setdefault("drill_actions", {})
+    if action not in known:
+        known[action] = iam_evaluator._action_matches(action, statement.actions, statement.not_actions)
+    return known[action]
 
 
 def _resources(ctx: Any, statement: Any) -> Any:
