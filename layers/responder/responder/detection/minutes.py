@@ -6,7 +6,6 @@ The time until CloudWatch has a metric, `DELIVERY` minutes, comes on top.
 import math
 from bisect import bisect
 from functools import lru_cache
-from itertools import accumulate
 from random import Random
 
 from responder.core.frozen import frozen
@@ -99,12 +98,14 @@ class _Play:
         self._rule, self._fault, self._random = rule, fault, chance
         self._past = rule.minutes
         broken = fault.calls or rule.requests
-        self._calls = [(rule.requests is not other, broken is not other) for other in _OTHER]
+        calls = [(rule.requests is not other, broken is not other) for other in _OTHER]
+        self._calls = calls if fault.patience.opens else calls[1:]
         share = fault.background.share(rule.failures)
         self._usual = share * rule.requests.calls
         # Calls that succeed immediately: the others are counted with their repetitions.
         self._at_once = (1 - share) * rule.requests.calls
         self._failing = min(fault.share + share, 1.0)
+        self._a_minute = fault.traffic.usual / 60
         # A slow answer is one: it is not asked for again.
         self._answered = rule.failures is CountedFailures.SLOW
 
@@ -121,10 +122,14 @@ class _Play:
         self._faults_before(rates, asked, failed)
         for minute in range(max(past - _BEFORE, 0), past):
             self._sessions(minute, rates[minute], past + start, asked, failed)
-        windows = _Windows(rule, asked, failed, past)
+        # Of the last minutes, as many as the rule's window has.
+        requests, failures = sum(asked[:past]), sum(failed[:past])
         for minute in range(past, length):
-            self._sessions(minute, rates[minute], past + start, asked, failed)
-            if windows.alarm(minute):
+            if rates[minute]:
+                self._sessions(minute, rates[minute], past + start, asked, failed)
+            requests += asked[minute] - asked[minute - past]
+            failures += failed[minute] - failed[minute - past]
+            if failures >= rule.least and rule.breaches(requests, failures):
                 return minute + 1 - past - start
         return None
 
@@ -133,7 +138,7 @@ class _Play:
         fault, past = self._fault, self._past
         length = past + LONGEST + 1
         if fault.hour is None:
-            return [fault.traffic.usual / 60] * length
+            return [self._a_minute] * length
         first = fault.hour * 60 + int(self._random.random() * 60)
         return [fault.traffic.hours[(first - past + minute) // 60 % HOURS] / 60 for minute in range(length)]
 
@@ -158,12 +163,11 @@ class _Play:
             self._session(minute + chance.random(), start, asked, failed)
 
     def _session(self, time: float, start: float, asked: list[int], failed: list[int]) -> None:
-        patience, draw, length, past = self._fault.patience, self._random.random, len(asked), self._past
-        calls = self._calls if patience.opens else self._calls[1:]
-        for number, (counted, broken) in enumerate(calls):
+        draw, tries, length, past = self._random.random, self._fault.patience.tries, len(asked), self._past
+        for number, (counted, broken) in enumerate(self._calls):
             if number:
                 time += 0.5 + draw()
-            for attempt in range(patience.tries + 1):
+            for attempt in range(tries + 1):
                 minute = int(time)
                 if minute >= length:
                     return
@@ -173,32 +177,12 @@ class _Play:
                     failed[minute] += fails
                 if not fails or self._answered:
                     break
-                if attempt == patience.tries:
+                if attempt == tries:
                     return
                 time += draw()
 
 
 _OTHER = (CountedRequests.RESULT, CountedRequests.CREATE)
-
-
-class _Windows:
-    """The windows of a rule over counts that grow by a minute each time, from minute `first` on."""
-
-    def __init__(self, rule: AlarmRule, asked: list[int], failed: list[int], first: int) -> None:
-        self._rule, self._asked, self._failed = rule, asked, failed
-        self._sums = (
-            list(accumulate(asked[:first], initial=0)),
-            list(accumulate(failed[:first], initial=0)),
-        )
-
-    def alarm(self, minute: int) -> bool:
-        """At the end of this minute."""
-        rule, (asked, failed) = self._rule, self._sums
-        asked.append(asked[-1] + self._asked[minute])
-        failed.append(failed[-1] + self._failed[minute])
-        end = minute + 1
-        begin = max(end - rule.minutes, 0)
-        return rule.breaches(asked[end] - asked[begin], failed[end] - failed[begin])
 
 
 def repeated(chance: Random, time: float, again: float) -> tuple[list[int], int]:
