@@ -25,7 +25,7 @@ from responder.core.settings import Settings
 from responder.evidence.base import reason
 from responder.followup.look import FollowUpLook, look
 from responder.followup.perform import note, perform, report_broken
-from responder.followup_rules import DutyKind, FollowUpMemory, done, due, pause
+from responder.followup_rules import DutyKind, FollowUpMemory, done, due, pause, planned
 from responder.respond.alarm import store
 from responder.respond.playbook import PLAYBOOKS, SWITCHES
 from responder.respond.report import start
@@ -108,8 +108,9 @@ class Follower:
             looked = self._looked(at)
             if looked is None or looked.head.generation != last["generation"]:
                 return {**moment, "over": True}
-            moment["due"] = [each.id for each in due(looked.seen, looked.memory)]
-            moment["pause"] = pause(looked.seen, looked.memory)
+            plan = planned(looked.seen, looked.memory)
+            moment["due"] = [each.id for each in due(looked.seen, looked.memory, plan)]
+            moment["pause"] = pause(looked.seen, looked.memory, plan)
             kept = self._remember(looked, looked.memory, moment["pause"])
             return moment if kept else {**moment, "over": True}
         except ResponderError as error:

@@ -90,9 +90,13 @@ _SLOWEST = 900
 _WAITING = ((VALID, 60), (timedelta.max, 180))
 
 
-def due(seen: Observation, memory: FollowUpMemory) -> tuple[Duty, ...]:
-    """What is to be done now, in the order of the follow-up; an incident that has ended is only closed."""
-    now = [each.duty for each in planned(seen, memory) if each.at <= seen.now]
+type Plan = tuple[PlannedDuty, ...]
+
+
+def due(seen: Observation, memory: FollowUpMemory, plan: Plan = ()) -> tuple[Duty, ...]:
+    """What is to be done now, in the order of the follow-up; an incident that has ended is only closed.
+    `plan`: as `planned` has found it, where it is known."""
+    now = [each.duty for each in plan or planned(seen, memory) if each.at <= seen.now]
     if seen.closed:
         return tuple(each for each in now if each.task in (DutyKind.CHECK_LEASES, DutyKind.CLOSE))
     if not seen.ours:
@@ -102,20 +106,21 @@ def due(seen: Observation, memory: FollowUpMemory) -> tuple[Duty, ...]:
     return tuple(sorted(now, key=lambda duty: tuple(DutyKind).index(duty.task)))
 
 
-def pause(seen: Observation, memory: FollowUpMemory) -> int:
+def pause(seen: Observation, memory: FollowUpMemory, plan: Plan = ()) -> int:
     """Seconds until the next look, at least 1: quickly at first, slowly later, and always when something
-    falls due."""
+    falls due. `plan`: as of `due`."""
     age = seen.now - seen.opened
     seconds = next((pace for until, pace in _PACES if age < until), _SLOWEST)
     for each in seen.askings:
         if each.answer is ApprovalAnswer.OPEN:
             waits = seen.now - (each.asked.since or each.asked.at)
             seconds = min(seconds, next(pace for until, pace in _WAITING if waits < until))
-    ahead = [(each.at - seen.now).total_seconds() for each in planned(seen, memory) if each.at > seen.now]
+    later = (each.at - seen.now for each in plan or planned(seen, memory) if each.at > seen.now)
+    ahead = [each.total_seconds() for each in later]
     return max(1, min([seconds, *(math.ceil(each) for each in ahead)]))
 
 
-def planned(seen: Observation, memory: FollowUpMemory) -> tuple[PlannedDuty, ...]:
+def planned(seen: Observation, memory: FollowUpMemory) -> Plan:
     """Everything that is to be done some time, at present: what reports what is in force after a look at
     it, and that look itself where one is to be made."""
     found = tuple(each for rule in RULES for each in rule(seen, memory))

@@ -103,8 +103,7 @@ def message_of(report: Report, language: str) -> ReportMessage:
         region=report.region,
         account=report.account,
         language=language,
-        headline=headline(report, language),
-        headlines={each: headline(report, each) for each in LANGUAGES},
+        **_headlines(report, language),
         security_lowered_by=lowered(report),
         **_standing(report),
         cause_known=verdict.known,
@@ -125,6 +124,11 @@ def message_of(report: Report, language: str) -> ReportMessage:
         leases=tuple(_lease(each, language) for each in report.leases),
         links=tuple(ReportedLink(text_of(label, language), url) for label, url in report.links),
     )
+
+
+def _headlines(report: Report, language: str) -> dict[str, Any]:
+    found = {each: headline(report, each) for each in LANGUAGES}
+    return {"headline": found.get(language) or headline(report, language), "headlines": found}
 
 
 def _standing(report: Report) -> dict[str, Any]:
