@@ -112,10 +112,15 @@ class Mixture:
         logged = sum(n for (ago, _), n in self.requests[function].items() if ago < minutes)
         return logged + sum(n for ago, n in self.unlogged.get(function, Counter()).items() if ago < minutes)
 
-    def died(self, function: str, minute: int) -> int:
-        """Lambda Errors of one minute."""
-        logged = sum(self.requests[function][minute, kind] for kind in _DIES)
-        return logged + self.unlogged.get(function, Counter())[minute]
+    def by_minute(self, function: str) -> tuple[Counter[int], Counter[int]]:
+        """Invocations and Lambda Errors of each minute, also of those without any."""
+        calls, errors = (Counter(dict.fromkeys(range(MINUTES), 0)) for _ in range(2))
+        for (ago, kind), number in self.requests[function].items():
+            calls[ago] += number
+            errors[ago] += number if kind in _DIES else 0
+        for each in (calls, errors):
+            each.update(self.unlogged.get(function, {}))
+        return calls, errors
 
     def seen(self, function: str, kinds: set[str], minutes: int) -> int:
         """Requests of these kinds whose lines could be read."""

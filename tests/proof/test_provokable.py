@@ -51,13 +51,8 @@ def series(counted: Counter[int]) -> Series:
 
 
 def traffic(mixture: Mixture, function: str) -> FunctionTraffic:
-    calls, errors = Counter[int](), Counter[int]()
-    for minute in range(MINUTES):
-        calls[minute] = mixture.calls(function, minute + 1) - mixture.calls(function, minute)
-        errors[minute] = mixture.died(function, minute)
-    return FunctionTraffic(
-        series(calls), series(errors), series(mixture.turned_away.get(function, Counter()))
-    )
+    turned_away = mixture.turned_away.get(function, Counter())
+    return FunctionTraffic(*map(series, (*mixture.by_minute(function), turned_away)))
 
 
 def facts(mixture: Mixture) -> Facts:

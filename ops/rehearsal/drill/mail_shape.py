@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from rehearsal.drill.words import Sentence
@@ -64,7 +65,7 @@ def twice(lines: list[str]) -> list[str]:
     first, *others = lines
     rest = [line.strip() for line in others if not (_PASTED.match(line) or " → " in line)]
     said = [_parts(first), *(_parts(line) | _parts(_LABEL.sub("", line)) for line in rest)]
-    times = sum(said, Counter[str]())
+    times = Counter(chain.from_iterable(each.elements() for each in said))
     return [each for each, count in times.items() if count > 1 and len(each) >= _SENTENCE]
 
 

@@ -3,6 +3,7 @@
 import copy
 import json
 import logging
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         self.kept = copy.deepcopy(self._state())
+        # Made anew from it in a fraction of the time of a deep copy.
+        self._packed = pickle.dumps(self.kept)
 
     @property
     def incident(self) -> str:
@@ -63,7 +66,7 @@ class Snapshot:
         return next(str(row["incident"]["S"]) for key, row in rows.items() if key[0] == "ALARMS")
 
     def rewind(self) -> None:
-        for holder, name, value in self._parts(copy.deepcopy(self.kept)):
+        for holder, name, value in self._parts(pickle.loads(self._packed)):
             setattr(holder, name, value)
         self.aws.calls.clear()
 

@@ -129,7 +129,7 @@ def test_a_suggested_change_always_has_the_step_that_says_who_reviews_it(languag
     without = [
         name
         for name, report in responses().items()
-        if any(act.proposed for act in report.outcomes) and review not in plain(report, language)
+        if any(act.proposed for act in report.outcomes) and review not in mails(language)[name][1]
     ]
     assert without == []
 
