@@ -35,16 +35,18 @@ WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The long ones first.
-STATIC := check-types check-template check-format check-lint check-imports
+SLOW_STATIC := check-types check-template check-imports
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-# The type check keeps one core busy for half a minute, and tests often wait. What the static checks print comes last.
-BESIDE_STATIC = @mkdir -p out; \
-	$(MAKE) --no-print-directory $(JOBS) $(STATIC) >out/static.txt 2>&1 & static=$$!; \
+# The type check keeps one core busy for half a minute, and tests often wait: it runs beside them, and what it
+# prints comes last. The two quickest checks end it before. Ctrl-C reaches no job in the background.
+BESIDE_STATIC = @$(MAKE) --no-print-directory check-format check-lint && mkdir -p out || exit; \
+	$(MAKE) --no-print-directory $(JOBS) $(SLOW_STATIC) >out/static.txt 2>&1 & static=$$!; \
+	trap 'kill $$static 2>/dev/null; exit 130' INT TERM; \
 	$(1); tests=$$?; \
 	wait $$static; static=$$?; cat out/static.txt; \
 	exit $$((tests ? tests : static))
 
-.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit $(STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -242,10 +242,13 @@ _LEAST = 256
 
 
 def _form(value: Any) -> Any:
-    """What the check looks at: which parameters there are, their types and lengths; of numbers the value."""
+    """What the check looks at: which parameters there are, their types and lengths; the value of numbers and
+    of texts that may be a time."""
     if isinstance(value, str):
         # botocore cannot encode half a surrogate pair in a query, a header or a path; AWS refuses it in JSON.
         value.encode()
+    if isinstance(value, str) and value[:4].isdigit():
+        return str, value
     if isinstance(value, str | bytes):
         return type(value), min(len(value), _LEAST)
     if isinstance(value, Mapping):
