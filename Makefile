@@ -30,8 +30,8 @@ TESTS := $(call with-python,tests)
 TEMPLATE := $(wildcard template.yaml)
 
 SAM_ENV := PATH="$(CURDIR)/$(BIN):$$PATH" SAM_CLI_TELEMETRY=0
-# Many tests wait, for a local AWS or for a time of day: one worker more than cores keeps the cores busy.
-WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+# Many tests wait, for a local AWS or for a time of day: two workers more than cores keep the cores busy.
+WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The long ones first.
