@@ -89,7 +89,7 @@ _RARE = (
 )
 
 
-def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 3) -> list[tuple[Cell, Fault]]:
+def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 2) -> list[tuple[Cell, Fault]]:
     """All cells that differ; else a few, others in each story: of the writes more than of the reads."""
     writes = _writes(calls)
     if whole:

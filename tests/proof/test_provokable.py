@@ -106,7 +106,7 @@ def test_sure_faults_alone_decide(slug: str, share: int, note: Note) -> None:
     book = LOWERING[slug]
     about = slug if slug in ABOUT else "high-error-rate"
     counted = Counter[str]()
-    for chance in rounds(f"provokable {slug} {share}", 100, 600):
+    for chance in rounds(f"provokable {slug} {share}", 60, 600):
         mixture = provoked.mixture(chance, about)
         asked, acted = lowers(book, facts(mixture))
         expected = provoked.may_act(mixture) and slug in ABOUT

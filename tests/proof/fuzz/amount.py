@@ -1,6 +1,7 @@
 """How much is tried: bounded in `make test`, the whole in `make proof`; PROOF_SEED begins elsewhere."""
 
 import os
+from math import ceil
 
 from hypothesis import HealthCheck, settings
 
@@ -8,11 +9,13 @@ from tests.proof.summary import WHOLE
 
 FIRST = int(os.environ.get("PROOF_SEED", "0"))
 _MORE = 30
+# Half of fewer could be no case at all.
+_FEW = 3
 
 
 def seeds(bounded: int, more: int = _MORE) -> range:
-    """Of the cases of one test."""
-    return range(FIRST, FIRST + bounded * (more if WHOLE else 1))
+    """Of the cases of one test: `make test` tries half of `bounded`, `make proof` so many `more` times all."""
+    return range(FIRST, FIRST + _tried(bounded, more))
 
 
 def enough(cases: int, tried: range) -> bool:
@@ -23,10 +26,14 @@ def enough(cases: int, tried: range) -> bool:
 def examples(bounded: int, more: int = 10) -> settings:
     """Likewise for hypothesis, which prints how to reproduce a failing case."""
     return settings(
-        max_examples=bounded * (more if WHOLE else 1),
+        max_examples=_tried(bounded, more),
         deadline=None,
         derandomize=not WHOLE,
         database=None,
         print_blob=True,
         suppress_health_check=list(HealthCheck),
     )
+
+
+def _tried(bounded: int, more: int) -> int:
+    return bounded * more if WHOLE else max(ceil(bounded / 2), min(bounded, _FEW))
