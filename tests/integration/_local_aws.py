@@ -11,7 +11,6 @@ from typing import Any, Self
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
@@ -105,15 +104,8 @@ class Keys:
 
     def client(self, aws: LocalAws, service: str) -> Any:
         """A boto3 client that acts with these keys."""
-        return boto3.client(
-            service,  # type: ignore[call-overload]
-            endpoint_url=aws.endpoint,
-            region_name=aws.region,
-            aws_access_key_id=self.access_key,
-            aws_secret_access_key=self.secret_key,
-            aws_session_token=self.token,
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+        keys = (self.access_key, self.secret_key, self.token)
+        return aws.client_with(keys, service, config=Config(retries={"total_max_attempts": 1}))
 
 
 def user(aws: LocalAws, name: str, *statements: dict[str, object]) -> Keys:

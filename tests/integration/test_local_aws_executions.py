@@ -4,7 +4,6 @@ import json
 import time
 from typing import Any
 
-import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -170,13 +169,8 @@ def test_clear_and_restore_remove_every_execution(aws: LocalAws) -> None:
 
 def test_code_outside_acts_under_the_functions_role(aws: LocalAws) -> None:
     given = aws.assume("follows")
-    session = boto3.Session(
-        given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given["AWS_SESSION_TOKEN"]
-    )
-    ssm = session.client(
-        "ssm", given["AWS_REGION"], endpoint_url=given["AWS_ENDPOINT_URL"],
-        config=Config(proxies={}, retries={"total_max_attempts": 1}),
-    )  # fmt: skip
+    keys = (given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given["AWS_SESSION_TOKEN"])
+    ssm = aws.client_with(keys, "ssm", config=Config(proxies={}, retries={"total_max_attempts": 1}))
     assert ssm.get_parameter(Name="/liveness/mode")["Parameter"]["Value"] == "auto"
     with pytest.raises(ClientError) as caught:
         ssm.get_parameter(Name="/other")

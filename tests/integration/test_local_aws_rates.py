@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -37,15 +36,9 @@ def asking(aws: LocalAws, method: str = LAMBDA, region: str = "") -> Callable[[]
     """One call under the function's role: its error code, or nothing."""
     given = aws.assume("asked")
     service = {FILTER: "logs", LOOKUP: "cloudtrail"}.get(method, "lambda")
-    client = boto3.client(
-        service,  # type: ignore[call-overload]
-        region_name=region or aws.region,
-        endpoint_url=aws.endpoint,
-        aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=given["AWS_SECRET_ACCESS_KEY"],
-        aws_session_token=given["AWS_SESSION_TOKEN"],
-        config=Config(retries={"total_max_attempts": 1}),
-    )
+    keys = (given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given["AWS_SESSION_TOKEN"])
+    once = Config(retries={"total_max_attempts": 1})
+    client = aws.client_with(keys, service, region=region, config=once)
     named = {FILTER: {"logGroupName": "none"}, LOOKUP: {}}.get(method, {"FunctionName": "asked"})
 
     def ask() -> str:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -374,12 +373,9 @@ def incidents(oncall: OnCall) -> list[str]:
 
 
 def test_with_the_policy_no_other_alarm_can_be_raised(oncall: OnCall) -> None:
-    cloudwatch = boto3.client(
-        "cloudwatch",
-        endpoint_url=oncall.aws.endpoint,
-        region_name=REGION,
-        aws_access_key_id=oncall.keys[APPROVER]["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=oncall.keys[APPROVER]["AWS_SECRET_ACCESS_KEY"],
+    keys = oncall.keys[APPROVER]
+    cloudwatch = oncall.aws.client_with(
+        (keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"], None), "cloudwatch"
     )
     with pytest.raises(ClientError, match="AccessDenied"):
         cloudwatch.set_alarm_state(

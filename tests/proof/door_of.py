@@ -17,7 +17,8 @@ class _Session:
 
     def __init__(self, endpoint: str, keys: dict[str, str]) -> None:
         self._endpoint = endpoint
-        self._session = boto3.Session(
+        # Its types know a service by a literal only, and the type checker tries all four hundred.
+        self._session: Any = boto3.Session(
             aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
             aws_session_token=keys.get("AWS_SESSION_TOKEN"),
@@ -25,7 +26,7 @@ class _Session:
         )
 
     def client(self, service: str, **given: Any) -> Any:
-        return self._session.client(service, endpoint_url=self._endpoint, **given)  # type: ignore[call-overload]
+        return self._session.client(service, endpoint_url=self._endpoint, **given)
 
 
 def door_of(aws: LocalAws, slug: str = "") -> Boto:

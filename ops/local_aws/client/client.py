@@ -77,15 +77,27 @@ class LocalAws(Meddling):
     def client(self, service: str) -> Any:
         """A boto3 client of the administrator (any boto3 service; they are kept)."""
         if service not in self._clients:
-            self._clients[service] = boto3.client(
-                service,  # type: ignore[call-overload]
-                endpoint_url=self.endpoint,
-                region_name=self.region,
-                aws_access_key_id=ACCOUNT,
-                aws_secret_access_key=SECRET,
-                config=Config(proxies={}, retries={"max_attempts": 0}),
-            )
+            keys = (ACCOUNT, SECRET, None)
+            config = Config(proxies={}, retries={"max_attempts": 0})
+            self._clients[service] = self.client_with(keys, service, config=config)
         return self._clients[service]
+
+    def client_with(
+        self, keys: tuple[str, str, str | None], service: str, *, region: str = "", **more: Any
+    ) -> Any:
+        """A boto3 client that acts with these keys: access key, secret key and, of a session, its token."""
+        access_key, secret_key, token = keys
+        # The types know a service by a literal only, and the type checker tries all four hundred.
+        make: Any = boto3.client
+        return make(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=region or self.region,
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
+            aws_session_token=token,
+            **more,
+        )
 
     def log(self, lines: int = 50) -> str:
         """The end of the server's own log."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -36,14 +35,7 @@ class Operator:
 
     def client(self, service: str) -> Any:
         """AWS, as this person reaches it past the console."""
-        return boto3.client(
-            service,  # type: ignore[call-overload]
-            endpoint_url=self.aws.endpoint,
-            region_name=REGION,
-            aws_access_key_id=self.keys.access_key,
-            aws_secret_access_key=self.keys.secret_key,
-            aws_session_token=self.keys.token,
-        )
+        return self.aws.client_with((self.keys.access_key, self.keys.secret_key, self.keys.token), service)
 
     def ask(self, do: str, **fields: Any) -> None:
         """Send a request as the console does. Raises Stop where it was not done."""

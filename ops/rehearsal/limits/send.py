@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 from aws_durable_execution_sdk_python.exceptions import CheckpointError
 from aws_durable_execution_sdk_python.lambda_service import OperationAction, OperationType, OperationUpdate
 from botocore.config import Config
@@ -59,16 +58,9 @@ def _under_a_role(aws: LocalAws, service: str) -> Any:
             PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [anything]}),
         )
         aws.client("logs").create_log_group(logGroupName=_CALLER)
-    keys = aws.assume(_CALLER)
-    return boto3.client(
-        service,  # type: ignore[call-overload]
-        region_name=aws.region,
-        endpoint_url=aws.endpoint,
-        aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
-        aws_session_token=keys["AWS_SESSION_TOKEN"],
-        config=Config(retries={"total_max_attempts": 1}),
-    )
+    given = aws.assume(_CALLER)
+    keys = (given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given["AWS_SESSION_TOKEN"])
+    return aws.client_with(keys, service, config=Config(retries={"total_max_attempts": 1}))
 
 
 # --- durable executions ---------------------------------------------------------------------------

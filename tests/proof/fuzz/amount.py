@@ -14,7 +14,7 @@ _FEW = 3
 
 
 def seeds(bounded: int, more: int = _MORE) -> range:
-    """Of the cases of one test: `make test` tries half of `bounded`, `make proof` so many `more` times all."""
+    """Of the cases of one test: half of `bounded` in `make test`, `bounded` times `more` in `make proof`."""
     return range(FIRST, FIRST + _tried(bounded, more))
 
 

@@ -40,15 +40,13 @@ def _init(self: Any, /, *given: Any, **named: Any) -> None:
         number = len(given) + len(named)
         named |= zip(self.__match_args__, given, strict=False)
         once = len(named) == number
-    if named.keys() != self.__names__:
+    if len(named) < len(self.__names__):
         # Not left with the class: a default that is a function would become a method.
-        for name, default in self.__defaults__.items():
-            named.setdefault(name, default)
+        named = self.__defaults__ | named
         for name, factory in self.__factories__.items():
             if name not in named:
                 named[name] = factory()
-        once = once and named.keys() == self.__names__
-    if not once:
+    if not once or named.keys() != self.__names__:
         raise TypeError(f"{type(self).__name__}: a field is missing, unknown or given twice")
     _set(self, "__dict__", named)
 
