@@ -3,6 +3,7 @@
 import re
 import tomllib
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 from typing import Any
@@ -55,37 +56,43 @@ def declared() -> dict[str, list[str]]:
 
 
 def files(pattern: str) -> list[Path]:
-    found = (path.relative_to(ROOT) for path in ROOT.glob(f"**/{pattern}"))
-    return [ROOT / path for path in found if not path.parts[0].startswith(".")]
+    """Not in the environments and caches, whose names begin with a dot."""
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    return [*ROOT.glob(pattern), *(path for folder in folders for path in folder.rglob(pattern))]
 
 
-IMPORTED = {
-    name
-    for folder in ("layers/responder", "functions", "ops", "tests")
-    for path in (ROOT / folder).rglob("*.py")
-    for name in IMPORT.findall(path.read_text("utf-8"))
-}
+@cache
+def imported() -> set[str]:
+    return {
+        name
+        for folder in ("layers/responder", "functions", "ops", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        for name in IMPORT.findall(path.read_text("utf-8"))
+    }
 
 
-# An editable installation does not say which modules it has.
-MODULES: dict[str, set[str]] = {"liveness-local-aws": {"local_aws"}}
-for module, names in packages_distributions().items():
-    for name in names:
-        MODULES.setdefault(name.lower(), set()).add(module)
+@cache
+def modules_by_package() -> dict[str, set[str]]:
+    # An editable installation does not say which modules it has.
+    found: dict[str, set[str]] = {"liveness-local-aws": {"local_aws"}}
+    for module, names in packages_distributions().items():
+        for name in names:
+            found.setdefault(name.lower(), set()).add(module)
+    return found
 
 
 def used(name: str) -> bool:
     """Types without code are used with the package that they describe."""
     if whole := re.fullmatch(r"types-(.+)|(.+)-stubs", name):
         return used(whole[1] or whole[2])
-    modules = MODULES.get(name, {name.replace("-", "_")})
+    modules = modules_by_package().get(name, {name.replace("-", "_")})
     commands = {name}
     # Some are in another environment.
     with suppress(PackageNotFoundError):
         commands |= {each.name for each in distribution(name).entry_points if each.group == "console_scripts"}
     called = rf"(?:/|-m )(?:{'|'.join(map(re.escape, sorted(commands)))})\b"
     configured = name in CONFIGURED and CONFIGURED[name] in CONFIGURATION
-    return configured or not modules.isdisjoint(IMPORTED) or re.search(called, MAKEFILE) is not None
+    return configured or not modules.isdisjoint(imported()) or re.search(called, MAKEFILE) is not None
 
 
 def test_every_direct_dependency_is_used() -> None:
