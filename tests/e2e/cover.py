@@ -1,6 +1,7 @@
 """Which scenarios `make test` plays: a few in which everything occurs that only a local AWS can show. Pure.
 
-Causes, and what happens while an incident is followed, are not counted: unit tests and timelines show them.
+Not counted are causes, reasons, and what happens while an incident is followed: unit tests and timelines show
+them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ _FOLLOWED, _STEP = 8.0, 0.6
 
 
 def features(one: Scenario) -> Iterator[Feature]:
-    """What occurs in it: alarms, results, reasons, warnings, changed settings, twists, faults, commands."""
+    """What occurs in it: alarms, results, changed settings, twists, faults, commands."""
     yield from (("alarm", alarm) for alarm in one.alarms)
     yield ("of", one.alarm)
     yield ("world", one.world)
@@ -24,8 +25,6 @@ def features(one: Scenario) -> Iterator[Feature]:
     for expected in (one.expect, *(step.expect for step in one.then)):
         if expected is not None:
             yield from (("result", result) for result in expected.results.values())
-            yield from (("because", reason) for reason in expected.because.values())
-            yield from (("warns", warning) for warning in expected.warns)
             yield from (("changed", setting.rsplit(" ", 1)[-1]) for setting in expected.after)
     twists = (*one.twists, *(twist for step in one.then for twist in step.before))
     yield from (("twist", twist.func.__name__) for twist in twists if isinstance(twist, partial))

@@ -69,6 +69,14 @@ def test_a_delivery_while_another_one_is_at_work_is_left_to_lambdas_retry() -> N
     assert len(scene.reported) == 1
 
 
+def test_where_one_function_has_an_obstacle_a_person_is_asked_about_the_others() -> None:
+    scene = Scene().faults(15)
+    scene.aws.lambdas.lock_key(FACE_LOGIN)
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert (scene.result["result"], scene.result["because"]["key"]) == ("asked", "guard.others_possible")
+
+
 def test_without_a_claim_it_only_observes_and_says_that_it_may_repeat_and_why() -> None:
     scene = Scene().faults(15)
     scene.claims.broken = True
