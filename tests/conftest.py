@@ -120,6 +120,24 @@ def bare_aws() -> Iterator["LocalAws"]:
 
 
 @pytest.fixture(scope="session")
+def service_aws() -> Iterator["LocalAws"]:
+    """With the service and what its users left, as each of the worlds, in a snapshot of its name."""
+    from local_aws.client import LocalAws
+    from rehearsal.preflight import fill
+    from rehearsal.world.build import World
+    from rehearsal.world.names import REGION
+
+    with LocalAws(region=REGION) as aws:
+        aws.settings(evaluates=0)
+        aws.snapshot("empty")
+        for world in World:
+            aws.restore("empty")
+            fill(aws, world)
+            aws.snapshot(world)
+        yield aws
+
+
+@pytest.fixture(scope="session")
 def deployed_aws() -> Iterator["LocalAws"]:
     """With our stack in English, where everything is rolled out, in the snapshot `deployed`."""
     from liveness_ops.people.options import Language
@@ -131,7 +149,7 @@ def deployed_aws() -> Iterator["LocalAws"]:
 
     build()
     with LocalAws(region=REGION) as aws:
-        aws.settings(evaluates=0)
+        aws.settings(evaluates=0, long_polls=0)
         install(aws, World.ROLLED_OUT, Language.EN)
         aws.snapshot("deployed")
         yield aws

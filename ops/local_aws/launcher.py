@@ -41,6 +41,7 @@ MENDS = (
     "tables",
     "restores",
     "async_invokes",
+    "letterbox",
     "handover",
     "executions",
     "deployed",

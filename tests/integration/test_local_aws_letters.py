@@ -248,3 +248,14 @@ def test_a_plain_dead_letter_of_lambda_says_why(aws: LocalAws) -> None:
     assert event == {"a": 1}
     assert set(reported) == {"RequestID", "ErrorCode", "ErrorMessage"}
     assert (reported["ErrorCode"], reported["ErrorMessage"]) == ("200", "'gone'")
+
+
+def test_an_empty_queue_answers_when_the_time_that_was_asked_for_is_over_or_at_once(aws: LocalAws) -> None:
+    took = []
+    for waits in (1, 0):
+        aws.settings(long_polls=waits)
+        began = time.monotonic()
+        assert "Messages" not in aws.client("sqs").receive_message(QueueUrl="dead", WaitTimeSeconds=1)
+        took.append(time.monotonic() - began)
+    aws.settings(long_polls=1)
+    assert took[1] < 1 <= took[0]

@@ -1,4 +1,4 @@
-"""A message that a service puts into a queue."""
+"""A message that a service puts into a queue, and requests that wait for one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ import hashlib
 import logging
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from ministack.core.responses import new_uuid
 from ministack.services import lambda_svc, sqs
 
 from . import seams
+from .store import STORE
 
 _LOG = logging.getLogger("drill")
 
-seams.need(sqs, "_queue_by_arn", "_ensure_msg_fields", "_md5_msg_attrs")
+seams.need(sqs, "_HANDLERS", "_queue_by_arn", "_ensure_msg_fields", "_md5_msg_attrs")
+_RECEIVE = sqs._HANDLERS["ReceiveMessage"]
+
+
+def install() -> None:
+    """Requests wait as long as they ask for, unless the settings say otherwise."""
+    sqs._HANDLERS["ReceiveMessage"] = _receive
+
+
+async def _receive(data: dict[str, Any], url: str) -> Any:
+    return await _RECEIVE(data if STORE.settings.long_polls else {**data, "WaitTimeSeconds": 0}, url)
 
 
 def put(arn: str, body: str, attributes: Mapping[str, str] | None = None) -> None:

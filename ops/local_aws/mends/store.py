@@ -41,6 +41,7 @@ class Settings:
     concurrent_executions: int = 1000  # the account's quota; new accounts may have 10
     rates: int = 1  # 0: any number of requests a second; 2: none comes back with time (see `rates`)
     schedules: int = 0  # 1: schedules, and rules with one, fire automatically, as on AWS
+    long_polls: int = 1  # 0: an empty queue answers at once, whatever time a request would wait
     evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
 
 
