@@ -9,8 +9,9 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 # The long ones first: all workers have something to do until the end.
 _STAGES = {
     "the drill": r"e2e/",
-    "our stack": r"integration/test_(bring_back|checks|console\.|people|rehearsal)|proof/test_backtest",
+    "our stack": r"integration/test_(checks|console\.|people|rehearsal|restore)|proof/test_backtest",
     "our stack beside a Slack": r"integration/test_slack_in|proof/test_races",
+    "the service": r"integration/test_(first_deployment|preflight|safety_audit|uninstall)",
     "nothing else": r"integration/test_(alarm_audit|limits|local_aws_(?!start)|our_stack|role_sessions)",
 }
 _ORDER = (*_STAGES.values(), "recipe/", "integration/", "proof/", "unit/timelines/", "template/", "unit/")

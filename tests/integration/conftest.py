@@ -29,6 +29,14 @@ def running(bare: LocalAws) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
+def service(service_aws: LocalAws) -> LocalAws:
+    """The service as deployed, without our stack: one for all modules, each of which begins anew."""
+    service_aws.restore(World.AS_DEPLOYED)
+    service_aws.clear()
+    return service_aws
+
+
+@pytest.fixture(scope="module")
 def stack(deployed_aws: LocalAws) -> LocalAws:
     """Our stack in English, where everything is rolled out, as it was deployed: one for all modules that need
     no other. Its functions are warm once one of them has used them."""

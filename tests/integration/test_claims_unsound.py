@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyKe
 from responder.aws.claims import Claims
 from responder.core.errors import BeingAnswered, NotClaimed, Unreachable, Unreadable
 from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.integration
 GONE = "without this attribute"
@@ -24,9 +26,11 @@ def claims() -> Iterator[Claims]:
 
 
 def written(claims: Claims, **changes: Any) -> None:
-    """The row of an answered claim, then something else in its place."""
-    claims.once("a", lambda: {"run": 1}, Lambda(), a_day)
+    """The row of an answered claim, the only one, then something else in its place."""
     table = boto3.resource("dynamodb", region_name="us-east-1").Table("Claims")
+    for each in table.scan()["Items"]:
+        table.delete_item(Key={"id": each["id"]})
+    claims.once("a", lambda: {"run": 1}, Lambda(), a_day)
     (row,) = table.scan()["Items"]
     table.put_item(Item={name: value for name, value in {**row, **changes}.items() if value != GONE})
 
@@ -49,13 +53,13 @@ def began(claims: Claims) -> bool:
 DATA = [GONE, None, "", "null", "[]", '"done"', "7", '{"run": 1', "done", "NaN", 7, b"{}", "[" * 9_000]
 
 
-@pytest.mark.parametrize("data", DATA, ids=range(len(DATA)))
+@all_rows("data", DATA)
 def test_a_row_without_a_readable_answer_is_not_returned_as_an_answer(claims: Claims, data: object) -> None:
     written(claims, data=data)
     assert not began(claims)
 
 
-@pytest.mark.parametrize("status", [GONE, None, "", "DONE", "EXPIRED", 7, ["COMPLETED"]], ids=str)
+@all_rows("status", [GONE, None, "", "DONE", "EXPIRED", 7, ["COMPLETED"]])
 def test_a_row_that_is_neither_answered_nor_being_answered_is_no_claim(
     claims: Claims, status: object
 ) -> None:
@@ -63,14 +67,14 @@ def test_a_row_that_is_neither_answered_nor_being_answered_is_no_claim(
     assert not began(claims)
 
 
-@pytest.mark.parametrize("end", [GONE, None, "soon", "", [1]], ids=str)
+@all_rows("end", [GONE, None, "soon", "", [1]])
 def test_a_row_that_would_be_answered_for_ever_is_no_claim(claims: Claims, end: object) -> None:
     """Each try would be turned away, and no message would say why."""
     written(claims, status="INPROGRESS", in_progress_expiration=end, data=GONE)
     assert not began(claims)
 
 
-@pytest.mark.parametrize("end", [GONE, "soon"], ids=str)
+@all_rows("end", [GONE, "soon"])
 def test_a_row_whose_end_cannot_be_read_is_no_claim(claims: Claims, end: object) -> None:
     written(claims, expiration=end)
     assert not began(claims)
@@ -83,20 +87,20 @@ def test_a_valid_claim_of_another_run_turns_a_second_run_away(claims: Claims) ->
         claims.once("a", dict, Lambda(), a_day)
 
 
-@pytest.mark.parametrize(
-    "failure",
-    [Unreachable("dynamodb", "PutItem", "Timeout"), ValueError(), TypeError(), IdempotencyKeyError()],
-)
-@pytest.mark.parametrize("code", ["", "AccessDeniedException", "InternalServerError"])
+FAILURES = (Unreachable("dynamodb", "PutItem", "Timeout"), ValueError(), TypeError(), IdempotencyKeyError())
+
+
+@all_rows("failure, code", product(FAILURES, ("", "AccessDeniedException", "InternalServerError")))
 def test_what_failed_under_its_claim_is_thrown_as_it_is_and_tried_again(
     claims: Claims, failure: Exception, code: str
 ) -> None:
     def fails() -> dict[str, Any]:
         raise failure
 
+    key = f"{type(failure).__name__} {code}"
     store = turned_away("DeleteItem", code) if code else claims
     with pytest.raises(type(failure)) as found:
-        store.once("a", fails, Lambda(), a_day)
+        store.once(key, fails, Lambda(), a_day)
     assert found.value is failure
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=61)):
-        assert claims.once("a", lambda: {"run": 2}, Lambda(), a_day) == {"run": 2}
+        assert claims.once(key, lambda: {"run": 2}, Lambda(), a_day) == {"run": 2}

@@ -1,7 +1,6 @@
 """The local AWS takes as much as AWS, and one more of it is refused as AWS refuses it."""
 
 import io
-from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
@@ -24,10 +23,10 @@ def aws(bare: LocalAws) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def ours() -> Iterator[Ours]:
+def ours(aws: LocalAws) -> Ours:
     """Our stack with the longest names and every switch on, alone in its account."""
-    with LocalAws() as running:
-        yield stack.deploy(running)
+    aws.restore("bare")
+    return stack.deploy(aws)
 
 
 @pytest.mark.parametrize("limit", limits(), ids=lambda each: each.name)
@@ -44,6 +43,7 @@ def test_our_stack_with_the_longest_names_keeps_to_it(ours: Ours, limit: Limit) 
 
 
 def test_a_stack_with_one_character_more_is_refused_for_the_name_of_a_function(aws: LocalAws) -> None:
+    aws.restore("bare")
     with pytest.raises(CreationFailedError, match="'functionName' failed to satisfy constraint"):
         stack.deploy(aws, f"{stack.STACK}x")
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -59,26 +60,35 @@ def handler(event, context):
 OPS = str(LAUNCHER.parents[1])
 
 
-def test_it_leaves_nothing_behind() -> None:
-    aws = LocalAws()
-    with aws:
-        assert aws.client("sts").get_caller_identity()["Account"] == aws.account
-        folder = aws._process._folder
-        assert folder.exists()
-    assert not folder.exists()
-
-
-def test_a_connection_that_was_idle_is_still_open() -> None:
+@pytest.fixture(scope="module")
+def started() -> Iterator[LocalAws]:
     with LocalAws() as aws:
-        connection = HTTPConnection(aws.endpoint.removeprefix("http://"))
-        connection.request("GET", "/_ministack/health")
-        connection.getresponse().read()
-        before = connection.sock
-        time.sleep(6)  # The server's own default is five seconds.
-        connection.request("GET", "/_ministack/health")
-        connection.getresponse().read()
-        assert connection.sock is before
-        connection.close()
+        yield aws
+
+
+def test_a_connection_that_was_idle_is_still_open(started: LocalAws) -> None:
+    connection = HTTPConnection(started.endpoint.removeprefix("http://"))
+    connection.request("GET", "/_ministack/health")
+    connection.getresponse().read()
+    before = connection.sock
+    time.sleep(6)  # The server's own default is five seconds.
+    connection.request("GET", "/_ministack/health")
+    connection.getresponse().read()
+    assert connection.sock is before
+    connection.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists a process's sockets in /proc")
+def test_it_listens_on_loopback_alone(started: LocalAws) -> None:
+    assert _listeners(int(started.endpoint.rsplit(":", 1)[1])) == {"127.0.0.1"}
+
+
+def test_it_leaves_nothing_behind(started: LocalAws) -> None:
+    assert started.client("sts").get_caller_identity()["Account"] == started.account
+    folder = started._process._folder
+    assert folder.exists()
+    started.stop()
+    assert not folder.exists()
 
 
 def test_functions_run_on_a_machine_without_pidfds_and_see_no_more_there(tmp_path: Path) -> None:
@@ -123,14 +133,6 @@ def test_it_ends_with_its_parent() -> None:
     while folder.exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert not folder.exists()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists a process's sockets in /proc")
-def test_it_listens_on_loopback_alone() -> None:
-    with LocalAws() as aws:
-        port = int(aws.endpoint.rsplit(":", 1)[1])
-        mine = _listeners(port)
-    assert mine == {"127.0.0.1"}
 
 
 def _listeners(port: int) -> set[str]:

@@ -2,7 +2,6 @@
 
 import json
 import shlex
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +11,6 @@ from liveness_ops.cli import app
 from local_aws.client import LocalAws
 from rehearsal.drill.build import alone, build, sam
 from rehearsal.drill.stack import STACK
-from rehearsal.preflight import fill
-from rehearsal.world.build import World
 from rehearsal.world.names import CREATE, LOGINS, REGION, TABLE, bucket
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
@@ -64,20 +61,17 @@ def options(words: list[str]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
+def aws(service: LocalAws) -> LocalAws:
     """The service with pieces missing, and what preflight proposed deployed without a question."""
-    with LocalAws(region=REGION) as running:
-        running.settings(evaluates=0)
-        fill(running, World.AS_DEPLOYED)
-        running.client("logs").delete_log_group(logGroupName=MISSING["log_group"])
-        running.client("cloudwatch").delete_alarms(AlarmNames=[ALARM])
-        running.client("lambda").delete_function(FunctionName=MISSING["function"])
-        running.client("s3").delete_bucket(Bucket=MISSING["bucket"])
-        running.client("dynamodb").delete_table(TableName=TABLE)
-        answer = console(running, "preflight OnCallEmail=ops@company.example")
-        assert MISSING.items() <= {each["kind"]: each["subject"] for each in answer["lines"]}.items()
-        deploy(running, answer["command"])
-        yield running
+    service.client("logs").delete_log_group(logGroupName=MISSING["log_group"])
+    service.client("cloudwatch").delete_alarms(AlarmNames=[ALARM])
+    service.client("lambda").delete_function(FunctionName=MISSING["function"])
+    service.client("s3").delete_bucket(Bucket=MISSING["bucket"])
+    service.client("dynamodb").delete_table(TableName=TABLE)
+    answer = console(service, "preflight OnCallEmail=ops@company.example")
+    assert MISSING.items() <= {each["kind"]: each["subject"] for each in answer["lines"]}.items()
+    deploy(service, answer["command"])
+    return service
 
 
 def test_the_stack_is_there_and_what_was_missing_is_off(aws: LocalAws) -> None:

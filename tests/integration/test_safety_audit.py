@@ -19,7 +19,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
-from rehearsal.world.build import World, build
 from rehearsal.world.names import CREATE, REGION, ROLE, TABLE, bucket
 from responder.aws.boto import Boto
 from responder.checks.backups.age import Backups
@@ -37,19 +36,17 @@ from tests.integration.test_our_stack import STACK, without_code
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 WEEKLY: tuple[Check, ...] = (Storage(), SessionsTable(), Backups())
 VERSIONS = ("security", "check.security.no_versions", CheckStatus.AMBER)
-DEPLOYED, CORRECTED = "as deployed", "corrected"
+DEPLOYED = "deployed"
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws(region=REGION) as aws:
-        build(aws.client, World.AS_DEPLOYED)
-        grown(aws)
-        deploy(aws)
-        with acting(aws, "sessions-backup") as context:
-            back_up({}, context)  # as every week
-        aws.snapshot(DEPLOYED)
-        yield aws
+def running(service: LocalAws) -> LocalAws:
+    grown(service)
+    deploy(service)
+    with acting(service, "sessions-backup") as context:
+        back_up({}, context)  # as every week
+    service.snapshot(DEPLOYED)
+    return service
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,6 @@ from liveness_ops.template_tools.load import ROOT
 from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.stack import STACK, deploy
-from rehearsal.world.build import World
-from rehearsal.world.build import build as build_world
-from rehearsal.world.names import REGION
 from tests.integration import aws_cli
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
@@ -33,12 +29,9 @@ KEPT = {
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
+def aws(service: LocalAws) -> LocalAws:
     build()
-    with LocalAws(region=REGION) as running:
-        running.settings(evaluates=0)
-        build_world(running.client, World.AS_DEPLOYED)
-        yield running
+    return service
 
 
 def section() -> tuple[str, ...]:
