@@ -1,5 +1,6 @@
 """The console's errors for a command line that it cannot read: the texts `usage.*`."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -9,6 +10,14 @@ from responder.core.text import Text, text
 
 # Typer keeps the classes of its errors to itself.
 _OF_A_PARAMETER = {"MissingParameter": "usage.missing", "BadParameter": "usage.bad_value"}
+# Of two names: 1 is the same, 0 has no letter in common.
+_ALIKE = 0.5
+
+
+def alike(typed: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Names of a similar spelling, in either case, the most similar first; three at most."""
+    names = {each.casefold(): each for each in known}
+    return tuple(names[each] for each in get_close_matches(typed.casefold(), names, cutoff=_ALIKE))
 
 
 def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> Stop:
@@ -21,8 +30,7 @@ def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> Stop:
 
 def unknown_command(typed: str, ctx: Any, known: list[str]) -> Stop:
     """The error, with the commands of a similar spelling."""
-    close = tuple(get_close_matches(typed, known))
-    return wrong(text("usage.no_command", name=typed), ctx, close)
+    return wrong(text("usage.no_command", name=typed), ctx, alike(typed, known))
 
 
 def explained(error: Any, ctx: Any, language: str) -> Stop:
@@ -34,7 +42,7 @@ def explained(error: Any, ctx: Any, language: str) -> Stop:
     option = getattr(error, "option_name", "")
     if kind == "NoSuchOption":
         options = [name for each in ctx.command.get_params(ctx) for name in each.opts]
-        return wrong(text("usage.no_option", name=option), ctx, tuple(get_close_matches(option, options)))
+        return wrong(text("usage.no_option", name=option), ctx, alike(option, options))
     if kind == "BadOptionUsage":
         found = [each for each in ctx.command.get_params(ctx) if option in (*each.opts, *each.secondary_opts)]
         if not found or found[0].is_flag:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from difflib import get_close_matches
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.usage import alike
 from responder.core.declined import DeclineReason
 from responder.core.errors import Unreadable
 from responder.core.text import Text, text
@@ -60,12 +60,11 @@ def _several(typed: str, found: Iterable[Incident]) -> Stop:
 
 
 def _none(desk: Desk, typed: str, known: Iterable[Incident]) -> Stop:
-    names = {each.id.casefold(): each.id for each in known}
-    close = [names[each] for each in get_close_matches(typed.casefold(), names, cutoff=0.5)]
+    close = alike(typed, (each.id for each in known))
     more = [text("usage.maybe", names=", ".join(close))] if close else []
     more.append(text("console.see_incidents", command=desk.typed("incidents", "--all")))
     because = DeclineReason.UNKNOWN_INCIDENT(incident=typed)
-    stop = Stop.declined(because, {"suggestions": close} if close else None)
+    stop = Stop.declined(because, {"suggestions": list(close)} if close else None)
     return Stop(stop.status, because.text, stop.data, more)
 
 

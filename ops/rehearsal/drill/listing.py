@@ -1,9 +1,9 @@
 """The alarms and their scenarios in words, and what to answer where a name is none."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from liveness_ops.people.options import Language
+from liveness_ops.usage import alike
 from rehearsal.drill.catalogue import alarms, parts, scenarios
 from rehearsal.drill.results import replay
 from rehearsal.drill.scenario import Scenario
@@ -71,4 +71,4 @@ def _suggest(terminal: Terminal, name: str, known: Sequence[str]) -> None:
 def near(name: str, known: Sequence[str]) -> list[str]:
     """The names that contain it, the shortest first, then similar ones; three at most."""
     holding = sorted((each for each in known if name and name in each), key=len)
-    return list(dict.fromkeys((*holding, *get_close_matches(name, known))))[:3]
+    return list(dict.fromkeys((*holding, *alike(name, known))))[:3]

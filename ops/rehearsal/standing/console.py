@@ -10,12 +10,12 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import IO, Any
 
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import Language
 from liveness_ops.people.screen import Screen
+from liveness_ops.usage import alike
 from local_aws.client import Attached, Mail
 from rehearsal.drill import setting
 from rehearsal.drill.catalogue import alarms, scenarios
@@ -221,7 +221,7 @@ def _meant(typed: str) -> str:
     fits = [typed] if typed in known else [each for each in known if each.startswith(typed)]
     if len(fits) == 1:
         return fits[0]
-    names = ", ".join(fits or get_close_matches(typed, known, cutoff=0.4))
+    names = ", ".join(fits or alike(typed, known))
     more = [text("usage.maybe", names=names)] if names else []
     said = Text("local.several_alarms" if fits else "local.no_alarm", {"alarm": typed})
     raise Stop(Exit.USAGE, said, None, [*more, text("local.see_alarms")])
