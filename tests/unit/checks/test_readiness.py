@@ -73,6 +73,13 @@ def test_a_corrected_system_is_ready_for_every_remedy() -> None:
     assert ready == set(REMEDIES)
 
 
+def test_what_changes_several_functions_is_about_its_readers_and_not_the_name_of_its_lease() -> None:
+    for name in ("rollout_to_zero", "lower_threshold"):
+        said = say(item(corrected().run(), "can", name).said, "en")
+        assert "the functions that read the" in said
+        assert "liveness-" not in said
+
+
 def test_a_table_that_was_made_provisioned_is_amber_in_the_daily_check_too() -> None:
     section = provisioned().run()
     (bad,) = [each for each in section.items if each.light is not GREEN]

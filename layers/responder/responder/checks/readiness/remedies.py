@@ -11,6 +11,7 @@ from responder.core.errors import AwsError
 from responder.core.modes import Effect, Mode
 from responder.core.reasons import Caution, ExplainedReason, Obstacle, ReasonKind
 from responder.core.refusals import Because, Refusal
+from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.evidence.base import reason
@@ -50,10 +51,10 @@ _COMMANDS = {
 }
 
 
-# What several functions share is leased under a name that only the responder has.
+# They change several functions alike, under one name that only the responder has.
 _SEVERAL = {
-    "liveness-rollout": text("check.ready.rollout_readers"),
-    "liveness-threshold": text("check.ready.threshold_readers"),
+    RemedyName.ROLLOUT_TO_ZERO: text("check.ready.rollout_readers"),
+    RemedyName.LOWER_THRESHOLD: text("check.ready.threshold_readers"),
 }
 
 
@@ -68,7 +69,7 @@ def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterato
         said = text("check.ready.remedy_unread", remedy=name, target=remedy.scope or "-")
         yield this.unknown(said, reason(error))
         return
-    about: dict[str, Value] = {"remedy": name, "target": _SEVERAL.get(plan.scope, plan.scope)}
+    about: dict[str, Value] = {"remedy": name, "target": _SEVERAL.get(remedy.name, plan.scope)}
     if not spec.applied:
         yield CheckSubject(identity).green(text("check.ready.written_only", remedy=name))
     elif plan.already:
