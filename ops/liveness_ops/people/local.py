@@ -18,8 +18,8 @@ from responder.respond.observe_only import loopback
 _ENDPOINT = "AWS_ENDPOINT_URL"
 # In the temporary folder, while one runs; `ops/local_aws/client/process.py` writes it.
 _RUNNING = "local-aws-*/running.json"
-# A busy one is not taken for one that ended.
-_BUSY_SECONDS = 15.0
+# A busy one answers later than an idle one.
+_BUSY_SECONDS = 5.0
 # Its administrator, without the caller's own AWS configuration.
 _ADMINISTRATOR = {
     "AWS_ACCESS_KEY_ID": "123456789012",
@@ -67,11 +67,15 @@ def there_is_one(variables: Mapping[str, str], common: Common) -> bool:
 
 
 def _only() -> Mapping[str, Any]:
-    running = list(found_running())
+    silent: list[str] = []
+    running = list(found_running(silent))
     running = [each for each in running if each["standing"]] or running
     if len(running) > 1:
         here = {str(each) for each in (Path.cwd(), *Path.cwd().parents)}
         running = [each for each in running if each["checkout"] in here] or running
+    if not running and silent:
+        said = text("ops.silent_local", urls=" ".join(silent), seconds=_BUSY_SECONDS)
+        raise Stop(Exit.AWS, said, {"endpoints": silent})
     if not running:
         raise Stop(Exit.AWS, text("ops.none_local"))
     if len(running) > 1:
@@ -81,10 +85,11 @@ def _only() -> Mapping[str, Any]:
     return running[0]
 
 
-def found_running() -> Iterator[Mapping[str, Any]]:
+def found_running(silent: list[str] | None = None) -> Iterator[Mapping[str, Any]]:
     """`endpoint`, `region`, `standing`, `people` and `checkout` of those of this user that answer: one that
-    was killed leaves its file behind."""
+    was killed leaves its file behind. `silent` gets the endpoints of those that run and do not answer."""
     for path in sorted(Path(tempfile.gettempdir()).glob(_RUNNING)):
+        url = ""
         try:
             if path.stat().st_uid != os.getuid():
                 continue
@@ -92,19 +97,26 @@ def found_running() -> Iterator[Mapping[str, Any]]:
             found: dict[str, Any] = {name: str(endpoint[name]) for name in ("endpoint", "region")}
             found |= {"standing": bool(endpoint.get("standing")), "people": dict(endpoint.get("people", {}))}
             found["checkout"] = str(endpoint.get("checkout", ""))
-            where = urlsplit(found["endpoint"])
-            if loopback(found["endpoint"]) and where.port and answers(str(where.hostname), where.port):
+            url, where = found["endpoint"], urlsplit(found["endpoint"])
+            if loopback(url) and where.port and answers(str(where.hostname), where.port):
                 yield found
+        except TimeoutError:
+            if silent is not None:
+                silent.append(url)
         except (OSError, ValueError, KeyError, TypeError):
             continue
 
 
 def answers(host: str, port: int) -> bool:
-    """A local AWS is ready there. Of one that ended, its port refuses immediately."""
+    """A local AWS is ready there. Of one that ended, its port refuses immediately.
+
+    Raises TimeoutError where it accepts the question and does not answer."""
     connection = http.client.HTTPConnection(host, port, timeout=_BUSY_SECONDS)
     try:
         connection.request("GET", "/_drill/ready")
         return connection.getresponse().status == HTTPStatus.OK
+    except TimeoutError:
+        raise
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -207,3 +207,23 @@ def test_ctrl_c_names_the_command_that_shows_whether_one_runs(
 def test_only_loopback_is_ever_found(folder: Path) -> None:
     stand(folder, "http://10.0.0.1:3")
     assert list(local.found_running()) == []
+
+
+def test_one_that_hangs_is_named_and_not_said_to_be_absent(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers(host: str, port: int) -> bool:
+        if port == 3:
+            raise TimeoutError
+        return True
+
+    monkeypatch.setattr(local, "answers", answers)
+    stand(folder, "http://127.0.0.1:3")
+    with pytest.raises(Stop) as stopped:
+        stay_local({}, common())
+    assert stopped.value.data == {"error": "ops.silent_local", "endpoints": ["http://127.0.0.1:3"]}
+    # Another one is used.
+    variables: dict[str, str] = {}
+    running(folder, "other", "http://127.0.0.1:4")
+    stay_local(variables, common())
+    assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4"

@@ -32,15 +32,19 @@ def iam(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
             monkeypatch.delitem(sys.modules, name)
 
 
+def asked(iam: Any, answers: Iterator[object]) -> object:
+    """The caller of the same key, as a decision gets it."""
+    return iam._caller(lambda *_: next(answers), "key", "account", None)
+
+
 def test_a_caller_is_read_once_until_the_service_acts(iam: Any) -> None:
     policies = iter(("before", "between", "after"))
 
     def request() -> list[Any]:
         iam._CALLER.set({})
-        ask = lambda: iam._caller(lambda *_: next(policies), "key", "account", None)  # noqa: E731
-        found = [ask(), ask()]
+        found = [asked(iam, policies), asked(iam, policies)]
         iam.act()
-        return [*found, ask(), ask()]
+        return [*found, asked(iam, policies), asked(iam, policies)]
 
     assert copy_context().run(request) == ["before", "before", "between", "after"]
 
@@ -50,6 +54,6 @@ def test_a_key_of_no_one_is_not_kept(iam: Any) -> None:
 
     def request() -> list[Any]:
         iam._CALLER.set({})
-        return [iam._caller(lambda *_: next(answers), "key", "account", None) for _ in range(2)]
+        return [asked(iam, answers), asked(iam, answers)]
 
     assert copy_context().run(request)[1] == "policies"
