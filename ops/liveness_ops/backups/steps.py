@@ -84,7 +84,7 @@ def _take(desk: Desk, step: Step, seconds: float) -> None:
     until = time.monotonic() + seconds
     while True:
         try:
-            desk.change(step.service, step.operation, **step.arguments)
+            desk.aws.call(step.service, step.operation, **step.arguments)
         except AwsError as error:
             if error.code not in _LATER or time.monotonic() >= until:
                 raise

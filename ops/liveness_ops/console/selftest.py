@@ -105,7 +105,7 @@ def _another(test: SelfTest) -> Stop:
 def _set(desk: Desk, state: str, run: str) -> None:
     name = ALARM.format(stack=desk.settings.stack)
     reason = REASON.format(run=run)
-    desk.change("cloudwatch", "set_alarm_state", AlarmName=name, StateValue=state, StateReason=reason)
+    desk.aws.call("cloudwatch", "set_alarm_state", AlarmName=name, StateValue=state, StateReason=reason)
 
 
 def _heard(desk: Desk, before: SelfTest | None, run: str, end: float, clock: Clock) -> SelfTest | None:
@@ -148,7 +148,7 @@ def _subjects(desk: Desk, *, taken: bool) -> Found:
     name = f"{desk.settings.parameters_path}/{SUBJECTS}"
     kept = {"Name": name, "Value": UTF_8 if taken else ASCII, "Type": "String", "Overwrite": True}
     try:
-        desk.change("ssm", "put_parameter", **kept)
+        desk.aws.call("ssm", "put_parameter", **kept)
     except AwsError as error:
         return Found("subjects", CheckStatus.AMBER, text("ops.self_test_unkept", call=str(error)))
     return Found(

@@ -1,15 +1,16 @@
 """What every command works with: who is at the keyboard, what time it is at AWS, and the stack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from threading import Event
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import Wire, ask
 from liveness_ops.people.screen import Screen
-from responder.core.context import Gateway
+from responder.core.context import Gateway, reads
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined, SettingsUnusable
 from responder.core.settings import Settings
@@ -25,6 +26,26 @@ type Clock = Callable[[], datetime]
 
 # The header has whole seconds, and takes some time to arrive.
 _SAME = timedelta(seconds=5)
+# They only hide a message of a queue for a minute, or no longer.
+_HARMLESS = ("receive_message", "change_message_visibility")
+
+
+class WatchedGateway:
+    """A `Gateway` that sets `changing` before it sends the first call that may change something: after Ctrl-C
+    the console reports by it whether anything may have been changed."""
+
+    def __init__(self, aws: Gateway, changing: Event) -> None:
+        self._aws, self._changing = aws, changing
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """As of a `Gateway`."""
+        if not reads(operation) and operation not in _HARMLESS:
+            self._changing.set()
+        return self._aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """As of a `Gateway`: only what reads has pages."""
+        return self._aws.pages(service, operation, **arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +140,6 @@ class Desk:
         if head is not None and self.incidents.ledger().of_incident(name):
             return head
         return self.incident(name)[1]
-
-    def change(self, service: str, operation: str, **arguments: Any) -> Mapping[str, Any]:
-        """A call that changes something. Raises AwsError."""
-        self.screen.changing.set()
-        return self.aws.call(service, operation, **arguments)
 
     def ask(self, do: str, **fields: Any) -> dict[str, Any]:
         """Send it to the entry for people and show the answer. Raises Stop if it was not done."""

@@ -11,7 +11,7 @@ import typer
 from botocore.exceptions import BotoCoreError
 from botocore.session import get_session
 
-from liveness_ops.people.desk import Desk, identify
+from liveness_ops.people.desk import Desk, WatchedGateway, identify
 from liveness_ops.people.ending import Exit, Stop, failed
 from liveness_ops.people.entry import Url, Wire, endpoint
 from liveness_ops.people.local import stay_local
@@ -78,7 +78,8 @@ def _desk(common: Common, screen: Screen, strangers: bool) -> Desk:
     aws, region = open_aws(common)
     settings, outputs = read_stack(aws, common.stack, region)
     me, clock = identify(aws, settings, _now, strangers)
-    return Desk(aws, settings, screen, me, clock, outputs, wire_to(aws, outputs, region), common.where)
+    watched, wire = WatchedGateway(aws, screen.changing), wire_to(aws, outputs, region)
+    return Desk(watched, settings, screen, me, clock, outputs, wire, common.where)
 
 
 def wire_to(aws: Gateway, outputs: Mapping[str, str], region: str) -> Wire | None:
