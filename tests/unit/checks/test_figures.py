@@ -1,5 +1,7 @@
 """The five figures of the daily list, with samples, against the day before and the week before."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from responder.checks import days, thresholds
 from responder.checks.base import Check
-from responder.checks.figures.counts import ENOUGH, Share
+from responder.checks.figures.counts import ENOUGH, Share, decimals
 from responder.checks.figures.daily import Figures
 from responder.checks.figures.functions import Functions
 from responder.checks.model import (
@@ -20,9 +22,11 @@ from responder.checks.model import (
     Cadence,
     CheckItem,
     CheckReport,
+    CheckSection,
     CheckStatus,
     Since,
 )
+from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, plain, subject
 from responder.core.errors import Denied
 from responder.messages.language import say
@@ -45,6 +49,10 @@ def busy() -> World:
 
 def figure(made: World, name: str) -> CheckItem:
     return about(Figures().run(world.context(made.aws)), f"checks.figure.{name}")
+
+
+def reported_in(section: CheckSection) -> CheckReport:
+    return CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", (section,))
 
 
 def test_a_usual_day_is_green_in_all_five_figures() -> None:
@@ -174,6 +182,42 @@ def test_figures_without_abandoned_checks_stand_beside_those_with_them_in_the_se
     assert "10% (of 300) of all" in reported(success)
 
 
+@pytest.mark.parametrize(("zeros", "light"), [(60, GREEN), (70, AMBER), (200, RED)])
+def test_a_figure_that_is_red_by_the_checks_users_gave_up_shows_their_share(
+    zeros: int, light: CheckStatus
+) -> None:
+    made = World().day(YESTERDAY, created=300, success=300 - zeros, zeros=zeros)
+    section = Figures().run(world.context(made.aws))
+    (glance,) = (each for each in section.key_figures if each.chart.title.key == "checks.figure.success")
+    assert (glance.value, glance.light) == (100, light)
+    said = say(about(section, "checks.figure.success").said, "en")
+    if light is GREEN:
+        assert glance.beside is None
+        assert "unfinished." not in said
+    else:
+        assert glance.beside is not None
+        share = say(glance.beside, "en")
+        assert f"Unfinished: {decimals(zeros / 3)}% (of 300); normal up to 20%" in share
+        assert share in page(reported_in(section), "en")
+        assert "at least 95%, with at most 20% unfinished" in said
+
+
+@pytest.mark.parametrize(
+    ("score", "figure", "words"), [(90.0, "90", "normal above 90 points"), (89.97, "89.97", "above 90")]
+)
+def test_a_red_figure_never_reads_like_the_end_of_its_normal_range(
+    score: float, figure: str, words: str
+) -> None:
+    made = World().day(YESTERDAY, created=300, success=300, score=score)
+    section = Figures().run(world.context(made.aws))
+    (glance,) = (each for each in section.key_figures if each.chart.title.key == "checks.figure.confidence")
+    html = page(reported_in(replace(section, charts=(glance.chart,))), "en")
+    assert (glance.light, len(glance.chart.outside)) == (RED, 1)
+    assert f'<p class="figure">{figure} <small>' in html
+    assert re.search(rf'class="out"[^>]*>{figure}<', html)
+    assert words in html
+
+
 @pytest.mark.parametrize(
     ("created", "answered", "light"), [(300, 0, RED), (300, 4, RED), (300, 60, AMBER), (30, 0, AMBER)]
 )
@@ -188,8 +232,7 @@ def test_sessions_of_which_hardly_any_has_a_result_are_one_finding(
     assert f"Only {answered} of the {created} sessions created on 2026-02-03 had a result" in say(
         item.said, "en"
     )
-    check_report = CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", (section,))
-    assert not [one for _, one in Summary(check_report).to_do if one.light is UNKNOWN]
+    assert not [one for _, one in Summary(reported_in(section)).to_do if one.light is UNKNOWN]
     world.check_words(section)
 
 

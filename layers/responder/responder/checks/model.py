@@ -172,8 +172,8 @@ class Chart:
     """A line over days or hours. A gap is None and stays a gap.
 
     `unit`: `a_day`, `points`, `s` are shown in the reader's words, others (`%`, `USD`) as they are.
-    `floor` and `ceiling`: the normal range, drawn behind the line. `of_mean`: it is that of their mean, so
-    that single points may leave it.
+    `floor` and `ceiling`: the normal range, drawn behind the line. `excluded`: the end of it that is not
+    normal itself. `of_mean`: it is that of their mean, so that single points may leave it.
     """
 
     title: Text
@@ -181,6 +181,7 @@ class Chart:
     points: tuple[tuple[datetime, float | None], ...]
     floor: float | None = None
     ceiling: float | None = None
+    excluded: float | None = None
     of_mean: bool = False
 
     @property
@@ -189,7 +190,9 @@ class Chart:
         floor = -math.inf if self.floor is None else self.floor
         ceiling = math.inf if self.ceiling is None else self.ceiling
         known = ((at, value) for at, value in self.points if value is not None and math.isfinite(value))
-        return () if self.of_mean else tuple(at for at, value in known if value < floor or value > ceiling)
+        if self.of_mean:
+            return ()
+        return tuple(at for at, value in known if value == self.excluded or not floor <= value <= ceiling)
 
 
 class Since(StrEnum):
@@ -217,6 +220,7 @@ class KeyFigure:
         light: that of the finding about it.
         earlier: what it was then.
         better: None where neither way is.
+        beside: what the light comes from, where that is not the value.
     """
 
     chart: Chart
@@ -224,6 +228,7 @@ class KeyFigure:
     light: CheckStatus
     earlier: Mapping[Since, float | None] = field(default_factory=dict)
     better: Better | None = None
+    beside: Text | None = None
 
 
 @frozen

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from responder.core.frozen import frozen
 from responder.core.text import Text, text
-from responder.messages.language import day_of_month, number
+from responder.messages.language import day_of_month, digits_beside, number
 
 WIDTH, HEIGHT = 720.0, 172.0
 _LEFT, _RIGHT, _TOP, _BELOW = 58.0, 12.0, 14.0, 28.0
@@ -263,7 +263,9 @@ def _outside(frame: _Frame, chart: LineChart) -> Iterator[ChartLabel]:
         beside = 9 if below and y + 15 > place else 0
         anchor = "end" if x > frame.right - _ROW_ROOM / 2 else "start" if beside else "middle"
         shift = -beside if anchor == "end" else beside
-        yield ChartLabel(round(x + shift, 1), round(place, 1), short(value), anchor, "out")
+        digits = digits_beside(value, (chart.floor, chart.ceiling), 1)
+        said = short(value) if digits == 1 else f"{value:,.{digits}f}"
+        yield ChartLabel(round(x + shift, 1), round(place, 1), said, anchor, "out")
 
 
 def _unit(frame: _Frame, chart: LineChart) -> Iterator[ChartLabel]:

@@ -116,6 +116,13 @@ def number(value: float) -> str:
     return shown.rstrip("0").rstrip(".")
 
 
+def digits_beside(value: float, limits: Iterable[float | None], least: int) -> int:
+    """So many digits after the point, and no fewer than `least`, that a value does not read like a limit
+    beside which it is shown, unless it is that limit."""
+    others = [each for each in limits if each is not None and math.isfinite(each) and each != value]
+    return next((each for each in range(least, 6) if round(value, each) not in others), 6)
+
+
 def _shown(value: Value | Any, language: str) -> str:
     if isinstance(value, Text):
         return say(value, language)

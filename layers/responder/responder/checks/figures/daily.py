@@ -203,7 +203,7 @@ def _item(  # noqa: PLR0913 - one line of the report in its order
         figure=text(f"checks.figure.{figure}"),
         day=of.day.isoformat(),
         value=value,
-        range=text(f"checks.range.{figure}"),
+        range=figures.range_of(figure, of.now),
     )
     compared = text(
         "checks.figure.compared",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from responder.checks import days, thresholds
 from responder.checks.figures.counts import Counts, Mean, Share, decimals
-from responder.checks.model import AMBER, RED, Better, Chart, CheckStatus, KeyFigure, Since, worst
+from responder.checks.model import AMBER, GREEN, RED, Better, Chart, CheckStatus, KeyFigure, Since, worst
 from responder.core.frozen import frozen
 from responder.core.text import Text, text
 
@@ -16,6 +16,7 @@ WEEKS = 8
 RECENT_WEEKS = 4
 # CloudWatch keeps hourly values for 455 days.
 HISTORY_DAYS = 400
+_MOST_UNFINISHED = decimals(thresholds.UNFINISHED)
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -80,11 +81,25 @@ def causes_of_success(of: Counts) -> tuple[str, ...]:
     return tuple(name for name, status in found.items() if status in (RED, AMBER))
 
 
+def unfinished(of: Counts) -> Text | None:
+    """The share of checks that users gave up, where `success` is out of its range by it."""
+    if thresholds.unfinished(of.unfinished) is GREEN:
+        return None
+    return text("checks.figure.unfinished", share=of.unfinished.shown, most=_MOST_UNFINISHED)
+
+
+def range_of(name: str, of: Counts) -> Text:
+    """The normal range of a figure; that of the unfinished checks too, where they are outside of it."""
+    if name == "success" and unfinished(of) is not None:
+        return text("checks.range.success_unfinished", most=_MOST_UNFINISHED)
+    return text(f"checks.range.{name}")
+
+
 def zeros(of: Counts) -> tuple[Text, ...]:
     """What a result without a score is, and when their number is worth a look."""
     if not of.zeros:
         return ()
-    return (text("checks.figure.zeros", share=of.unfinished.shown, most=decimals(thresholds.UNFINISHED)),)
+    return (text("checks.figure.zeros", share=of.unfinished.shown, most=_MOST_UNFINISHED),)
 
 
 def known(numbers: Mapping[str, float | None]) -> dict[str, float]:
@@ -109,13 +124,17 @@ CHARTS: Mapping[str, tuple[str, Callable[[Counts], float | None], float | None, 
 }
 
 
+# The end of a range that is not normal itself: success and errors include theirs.
+_EXCLUDED = {"confidence": thresholds.CONFIDENCE, "time": thresholds.SECONDS}
+
+
 def charts(by_day: Mapping[date, Counts], where: tzinfo, *figures: str) -> tuple[Chart, ...]:
     """A chart for each of the figures, over the days of the zone."""
     drawn = []
     for name in figures:
         unit, value, floor, ceiling = CHARTS[name]
         points = tuple((days.start_of(day, where), value(each)) for day, each in sorted(by_day.items()))
-        drawn.append(Chart(text(f"checks.figure.{name}"), unit, points, floor, ceiling))
+        drawn.append(Chart(text(f"checks.figure.{name}"), unit, points, floor, ceiling, _EXCLUDED.get(name)))
     return tuple(drawn)
 
 
@@ -138,7 +157,8 @@ def key_figure(
     _, value, _, _ = CHARTS[name]
     now, earlier = compared
     before = {since: value(each) for since, each in earlier.items()}
-    return KeyFigure(drawn, value(now), light, before, _BETTER.get(name))
+    beside = unfinished(now) if name == "success" else None
+    return KeyFigure(drawn, value(now), light, before, _BETTER.get(name), beside)
 
 
 @frozen

@@ -149,7 +149,7 @@ def _figure(
         month=f"{of.first:%Y-%m}",
         value=figure.shown(of.now),
         before=figure.shown(of.before),
-        range=text(f"checks.range.{name}"),
+        range=figures.range_of(name, of.now),
     )
     return CheckSubject(Checked.FIGURE.of("errors" if name in figures.ERRORS else name), REPORT).item(
         status,

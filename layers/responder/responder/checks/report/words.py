@@ -21,7 +21,7 @@ from responder.checks.model import (
 )
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import zone
-from responder.messages.language import day_of_month, either, say
+from responder.messages.language import day_of_month, digits_beside, either, say
 
 MARKS = {RED: "🔴", AMBER: "🟡", UNKNOWN: "⚪", GREEN: "🟢"}
 # What needs a person, the most urgent first.
@@ -172,11 +172,12 @@ _DIGITS = {"%": 2, "USD": 2, "a_day": 0}
 _WHOLE = 100
 
 
-def amount(value: float | None, unit: str) -> str:
-    """`1,234`, `94.96`; a dash of None."""
+def amount(value: float | None, unit: str, *limits: float | None) -> str:
+    """`1,234`, `94.96`; a dash of None. `limits`: shown beside it."""
     if value is None or not math.isfinite(value):
         return "–"
     digits = 0 if unit == "USD" and abs(value) >= _WHOLE else _DIGITS.get(unit, 1)
+    digits = digits_beside(value, limits, digits)
     shown = f"{value:,.{digits}f}"
     return shown.rstrip("0").rstrip(".") if "." in shown and unit != "USD" else shown
 
@@ -218,8 +219,10 @@ def normal(chart: Chart) -> Text | None:
     if floor is not None and ceiling is not None:
         return text("checks.normal_range", floor=float(floor), ceiling=_quantity(chart, float(ceiling)))
     if ceiling is not None:
-        return text("checks.normal_most", ceiling=_quantity(chart, float(ceiling)))
-    return None if floor is None else text("checks.normal_least", floor=_quantity(chart, float(floor)))
+        key = "checks.normal_below" if ceiling == chart.excluded else "checks.normal_most"
+        return Text(key, {"ceiling": _quantity(chart, float(ceiling))})
+    key = "checks.normal_above" if floor == chart.excluded else "checks.normal_least"
+    return None if floor is None else Text(key, {"floor": _quantity(chart, float(floor))})
 
 
 def _quantity(chart: Chart, value: float | str) -> Text:
