@@ -9,7 +9,7 @@ from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
-from responder.messages.headline import name, stamp
+from responder.messages.headline import due, name, stamp
 from responder.messages.json_report import moment
 from responder.messages.story import state_of
 
@@ -65,7 +65,7 @@ def _cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
 def end(each: Lease, now: datetime) -> Text:
     """When it ends, and by whom."""
     if each.until is not None:
-        return text("lease.until" if each.until > now else "lease.overdue", until=stamp(each.until))
+        return due("lease.until", each.until, now)
     return text("lease.stays" if each.stays else "lease.by_approval")
 
 

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from rehearsal.drill.words import Sentence
 from responder.core.text import Text
-from responder.messages.language import say
+from responder.messages.language import MONTHS, say
 
 # Characters of a mail; characters of a subject that a telephone shows; the line by which `ack` has come.
 LONGEST, SHOWN, ACK_LINE = 3_500, 40, 15
@@ -25,6 +26,15 @@ _NO_ACTION = re.compile(
     r"\bno (?:further )?action\b|\bnothing (?:to do|needs)|(?:操作|対応)は?不要|(?:操作|対応)は\S*ありません",
     re.IGNORECASE,
 )
+_CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d) (?P<zone>UTC|JST)"
+# By when a person has to act, or something is to happen unless a person does.
+_DUE = (
+    re.compile(rf"\bby (?P<month>[A-Z][a-z][a-z]) (?P<day>\d\d) {_CLOCK}"),
+    re.compile(rf"\bat (?P<month>[A-Z][a-z][a-z]) (?P<day>\d\d) {_CLOCK}, unless"),
+    re.compile(rf"(?P<month>\d\d)/(?P<day>\d\d) {_CLOCK} (?:までに|に.{{1,20}}されない場合)"),
+)
+_HOURS = {"UTC": 0, "JST": 9}
+_LONGEST_PAST = timedelta(days=100)
 # In English, or in Japanese where SNS takes that.
 _SUBJECT = re.compile(r"(?:\[(?:HIGH|MEDIUM|INFO)[^]]*] |【(?:高|中|情報)[^】]*】)\S.{7}")
 
@@ -50,6 +60,22 @@ def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[Sente
     if "--name " not in lines[-1] or f"--region {report['region']}" not in lines[-1]:
         yield Sentence("shape.stop")
     yield from _links(mail)
+    at = datetime.fromisoformat(str(report["at"]))
+    yield from (Sentence("shape.past", {"text": each}) for each in past(mail, at))
+
+
+def past(message: str, at: datetime) -> Iterator[str]:
+    """Times by which something has to happen that have passed when the message is sent, at `at`. Times are
+    shown to the minute, and without their year."""
+    for found in (each for pattern in _DUE for each in pattern.finditer(message)):
+        month = found["month"]
+        number = MONTHS.index(month) + 1 if month in MONTHS else int(month)
+        hour = int(found["hour"]) - _HOURS[found["zone"]]
+        day = datetime(at.year, number, int(found["day"]), tzinfo=UTC)
+        due = day + timedelta(hours=hour, minutes=int(found["minute"]))
+        # A message of December names a time of January.
+        if timedelta() < at.replace(second=0, microsecond=0) - due < _LONGEST_PAST:
+            yield found[0]
 
 
 def _order(lines: list[str], language: str) -> Iterator[Sentence]:

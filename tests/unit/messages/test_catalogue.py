@@ -17,6 +17,7 @@ from liveness_ops.messages import compiled, sources
 from responder.core.change import LeaseState, Status
 from responder.core.finding import Tone
 from responder.core.modes import Severity
+from responder.core.remedy import REMEDIES
 from responder.core.text import Text
 from responder.core.verdict import Result
 from responder.messages import catalogue as loaded
@@ -202,6 +203,22 @@ def test_no_text_is_left_over() -> None:
     # The command of a step is found by the name of the step.
     named = {key: re.sub("^(command|runbook)", "step", key) for key in unused}
     assert {key for key, step in named.items() if step not in ALL.keys() - unused} == set()
+
+
+def test_what_names_a_time_to_act_by_has_a_text_for_afterwards() -> None:
+    """`headline.due` chooses between them."""
+    by_then = {
+        key
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "due"
+        for key in literals(node.args[0])
+    } | {each.ending for each in REMEDIES.values() if each.ending and each.hours}
+    assert {key for key in by_then if f"{key}_overdue" not in ALL} == set()
+    for key in by_then:
+        needs = placeholders(ALL[f"{key}_overdue"][0])
+        assert "until" in needs
+        assert needs <= placeholders(ALL[key][0]) | {"until"}
 
 
 def test_both_languages_say_the_same() -> None:

@@ -7,12 +7,13 @@ The drill holds its own mails to the same rules (`rehearsal.drill.mail_shape`).
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from statistics import median
 
 import pytest
 
-from rehearsal.drill.mail_shape import LONGEST, faults, twice
+from rehearsal.drill.mail_shape import LONGEST, faults, past, twice
 from responder.core.change import Change, Lease, Status
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName, spec_of
@@ -105,6 +106,41 @@ def every() -> Iterator[tuple[str, Report]]:
 def mails(language: str) -> Mapping[str, tuple[Report, str]]:
     """Each report, and the mail that it becomes."""
     return {name: (report, plain(report, language)) for name, report in every()}
+
+
+def late(report: Report, minutes: int) -> Report:
+    """The same, sent so much later."""
+    return replace(report, at=report.at + timedelta(minutes=minutes))
+
+
+@LANGUAGES
+def test_no_mail_names_a_time_to_act_by_that_has_passed(language: str) -> None:
+    """Also where it is sent hours after what it is about."""
+    broken = {
+        (name, minutes): found
+        for name, (report, _) in mails(language).items()
+        for minutes in ((0, 31, 300) if name in SAMPLES else (0,))
+        if (found := [*past(plain(late(report, minutes), language), report.at + timedelta(minutes=minutes))])
+    }
+    assert broken == {}
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("Respond by Nov 23 18:06 UTC.", ["by Nov 23 18:06 UTC"]),
+        ("Respond by Nov 23 18:07 UTC.", []),
+        ("11/24 03:06 JST までに対応", ["11/24 03:06 JST までに"]),
+        ("Level 2 at Nov 23 18:00 UTC, unless resolved", ["at Nov 23 18:00 UTC, unless"]),
+        (
+            "11/24 03:00 JST にレベル 2（解決または ack されない場合",
+            ["11/24 03:00 JST にレベル 2（解決または ack されない場合"],
+        ),
+        ("Approve by Jan 02 10:00 UTC; changed at Nov 23 18:00 UTC", []),
+    ],
+)
+def test_a_time_to_act_by_is_recognized(message: str, found: list[str]) -> None:
+    assert list(past(message, datetime(2026, 11, 23, 18, 7, 40, tzinfo=UTC))) == found
 
 
 @LANGUAGES

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
+from rehearsal.drill.mail_shape import past
 from responder.core.change import Change, LeaseState
+from responder.core.modes import Severity
 from responder.core.refusals import Because, Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.text import text
@@ -22,7 +24,7 @@ from responder.messages.mail import envelope
 from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
 from responder.slack.outbound.graph import widget
-from responder.slack.status import add
+from responder.slack.status import acknowledged, add
 from tests.fakes import slack_blocks
 from tests.rows import all_rows
 from tests.texts import piece
@@ -53,6 +55,30 @@ def test_a_change_of_another_incident_is_in_place_only_while_all_of_it_is(
     theirs = replace(samples.LEASE, incident=OTHER, state=state)
     _, details = posts(replace(samples.ACTS, outcomes=(refused,), leases=(theirs,)), "en")
     assert f"[{piece(f'result.{result}')}]" in drawn(details)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(29, "severity.answer_by"), (30, "severity.answer_by_overdue")]
+)
+@pytest.mark.parametrize("acknowledged_late", [True, False])
+def test_a_time_to_act_by_that_has_passed_is_said_to_be_overdue(
+    minutes: int, said: str, acknowledged_late: bool
+) -> None:
+    at = samples.NOTHING.since + timedelta(minutes=minutes)
+    report = replace(samples.NOTHING, severity=Severity.HIGH)
+    status = add(None, message_of(report if acknowledged_late else replace(report, at=at), "en"))
+    if acknowledged_late:
+        status = acknowledged(status, "aiko", at, at + timedelta(hours=1))
+    shown = drawn(message(status, "en"))
+    assert (piece("severity.answer_by_overdue") in shown) is (said == "severity.answer_by_overdue")
+    assert list(past(shown, at)) == []
+
+
+def test_a_request_that_expired_before_an_acknowledgement_has_no_buttons() -> None:
+    status = add(None, message_of(samples.ASKS, "en"))
+    assert status.waiting
+    late = samples.ASKS.at + timedelta(minutes=31)
+    assert not acknowledged(status, "aiko", late, late + timedelta(hours=1)).waiting
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -208,7 +208,14 @@ def test_the_filters_of_the_template_decide_who_gets_an_escalation(level: int) -
 
 
 def test_a_mail_that_breaks_a_rule_of_mails_is_wrong() -> None:
-    read = {"language": "en", "open": True, "region": "us-east-1", "incident": INCIDENT, "topic": ""}
+    read = {
+        "language": "en",
+        "open": True,
+        "region": "us-east-1",
+        "incident": INCIDENT,
+        "topic": "",
+        "at": "2026-02-04T10:24:00Z",
+    }
     assert wrong(
         Shape(), [Mail(0, (1,), "[HIGH] Done: x", "No action needed.", {"kind": "response", **read})]
     )

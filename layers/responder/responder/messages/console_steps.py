@@ -97,7 +97,8 @@ def show(report: Report) -> Text:
 def _answers(report: Report) -> Iterator[Text]:
     # Until when a request of this very report is good is in its first line.
     asked = [(each.approval, RequestedChange.outcome(each), "") for each in report.outcomes if each.approval]
-    asked += [(each.id, RequestedChange.asked(each), stamp(each.expires)) for each in report.waiting]
+    waiting = [each for each in report.waiting if each.expires > report.at]
+    asked += [(each.id, RequestedChange.asked(each), stamp(each.expires)) for each in waiting]
     for proposal, request, end in asked:
         two = "_for_two" if spec_of(request.remedy).people > 1 else ""
         values: dict[str, Value] = {"remedy": called(request), **({"until": end} if end else {})}

@@ -189,10 +189,10 @@ def must(report: Report) -> Text:
     if report.kind is ReportKind.FAILURE:
         return text("must.by_hand")
     if Result.ASKED in results:
-        return text("must.approve", until=stamp(report.at + VALID))
+        return due("must.approve", report.at + VALID, report.at)
     if report.kind is ReportKind.COMMAND and report.waiting:
         # One person has approved, and another one has to.
-        return text("must.approve_second", until=stamp(report.waiting[0].expires))
+        return due("must.approve_second", report.waiting[0].expires, report.at)
     if any(result.half_done for result in results):
         return text("must.act" if steps(report) else "must.finish")
     if any(working(act) for act in report.outcomes):
@@ -265,6 +265,12 @@ def working(act: Outcome) -> bool:
 def stamp(at: datetime) -> str:
     """A time as a value of a Text."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def due(key: str, until: datetime, now: datetime, **values: Value) -> Text:
+    """The text of `key`, which names the time by which something has to happen. A message sent at that time
+    or later has the text `<key>_overdue`, which says since when it is overdue."""
+    return Text(key if until > now else f"{key}_overdue", {**values, "until": stamp(until)})
 
 
 def _sentence(part: Text, language: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, Status, half_released
 from responder.core.finding import Finding, Subject, Tone
@@ -29,7 +30,17 @@ from responder.messages.console_steps import (
     steps,
     stop_everything,
 )
-from responder.messages.headline import IN_PLACE, NEWS, headline, lowered, name, result_key, stamp, step_of
+from responder.messages.headline import (
+    IN_PLACE,
+    NEWS,
+    due,
+    headline,
+    lowered,
+    name,
+    result_key,
+    stamp,
+    step_of,
+)
 from responder.messages.language import clean, number, one_by_one, say
 from responder.messages.requests import RequestedChange, called, consequences, valued
 
@@ -200,7 +211,7 @@ def lease_end(until: datetime | None, now: datetime, *, stays: bool, superseded:
     if superseded:
         return text("lease.not_followed")
     if until is not None:
-        return text("lease.until" if until > now else "lease.overdue", until=stamp(until))
+        return due("lease.until", until, now)
     return text("lease.stays" if stays else "lease.by_approval")
 
 
@@ -286,15 +297,13 @@ def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     """The incident is named by the command that acknowledges it, where it is open."""
     until = report.since + timedelta(minutes=report.severity.minutes)
-    over = report.kind is ReportKind.CLOSED or report.at > until
-    severity = Text(
-        "severity.ended" if over else "severity.since",
-        {
-            "severity": Text(f"severity.{report.severity}"),
-            "since": stamp(report.since),
-            "until": stamp(until),
-        },
-    )
+    values: dict[str, Value] = {"severity": Text(f"severity.{report.severity}"), "since": stamp(report.since)}
+    # A message of the follow-up says how long it has lasted.
+    said = report.state is AlarmState.OK or report.topic
+    if report.kind is ReportKind.CLOSED or (said and report.at >= until):
+        severity = Text("severity.ended", values)
+    else:
+        severity = due("severity.since", until, report.at, **values)
     level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
     return (
         *(() if report.open else ((word(text("label.incident")), clean(report.incident)),)),
@@ -322,7 +331,7 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
         title=word(called(RequestedChange.outcome(outcome))),
         rows=(rows := _rows(outcome, word)),
         mixed=outcome.result.half_done or len({row.status for row in rows}) > 1,
-        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, result)),
+        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, result, report.at)),
         ending=_ending(outcome, word),
         written=tuple(
             WrittenChangePart(word(each.what), diff(json_of(each.document), None), clean(each.command))
@@ -339,7 +348,7 @@ def _ending(outcome: Outcome, word: Say) -> tuple[LabelledLine, ...]:
     return ((word(text("label.undo")), word(outcome.undo)),)
 
 
-def _act_lines(outcome: Outcome, result: str) -> list[tuple[Text, Text]]:
+def _act_lines(outcome: Outcome, result: str, at: datetime) -> list[tuple[Text, Text]]:
     if not spec_of(outcome.remedy).applied:
         # It is written down for a person: there is no more to say.
         return []
@@ -354,7 +363,7 @@ def _act_lines(outcome: Outcome, result: str) -> list[tuple[Text, Text]]:
         lines.append((text("label.record"), outcome.record))
     lines += [(text("label.also"), said) for said in outcome.on_approval]
     if outcome.result.in_force and outcome.until:
-        lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
+        lines.append((text("label.ends"), due("lease.until", outcome.until, at)))
     return lines
 
 

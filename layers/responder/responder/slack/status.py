@@ -173,6 +173,11 @@ class IncidentStatus:
         return self.newest.incident
 
     @property
+    def at(self) -> datetime:
+        """When its message is written: a report or an acknowledgement has arrived."""
+        return self.newest.at if self.taken is None else max(self.newest.at, self.taken.at)
+
+    @property
     def state(self) -> ReportedState:
         """The incident's state, no matter who works on it. A change by a command improves it."""
         unknown = ReportedState.HELD if self.leases else ReportedState.UNSOLVED
@@ -187,12 +192,12 @@ class IncidentStatus:
 
     @property
     def waiting(self) -> Mapping[str, AskedMark]:
-        """Proposals that can still be approved, as far as the newest report goes."""
+        """Proposals that can still be approved when its message is written."""
         return {
             name: each
             for name, each in self.asked.items()
             if not self.state.over
-            and each.until > self.newest.at
+            and each.until > self.at
             and each.at >= max(self.settled.get(key, _LONG_AGO) for key in (_act(each), f"|{name}"))
         }
 

@@ -18,7 +18,7 @@ from responder.followup.messages.support_case import LAST_LEVEL, service
 from responder.followup_rules import DutyKind
 from responder.followup_rules.memory import INEFFECTIVE
 from responder.followup_rules.seen import working
-from responder.messages.headline import broken_by, name, stamp
+from responder.messages.headline import broken_by, due, name, stamp
 from responder.messages.language import duration
 from responder.messages.requests import RequestedChange, called
 
@@ -137,11 +137,11 @@ def remind(case: MessageContext) -> Sentences:
         at = lease.at if lease else case.seen.opened
         said = text("followup.remind", remedy=case.remedy, span=duration(case.seen.now - at))
     if case.open:
-        return said, text("must.approve", until=stamp(case.open[0].asked.expires))
+        return said, due("must.approve", case.open[0].asked.expires, case.seen.now)
     if lease and lease.remedy in case.seen.held:
         return said, text("followup.held", reason=case.seen.held[lease.remedy].text), text("must.postponed")
     if lease and lease.until:
-        return said, text("must.ends_at", until=stamp(lease.until))
+        return said, due("must.ends_at", lease.until, case.seen.now)
     return said, text("must.fix_cause") if case.seen.raised else case.asked_later
 
 
@@ -190,7 +190,7 @@ def recovered(case: MessageContext) -> Sentences:
     if all(each.until for each in case.seen.holding):
         return said, left, text("must.ends_alone")
     at = (case.memory.recovered or case.seen.now) + timedelta(minutes=case.memory.terms.keep)
-    return said, left, text("must.asked_from", at=stamp(at))
+    return said, left, due("must.asked_from", at, case.seen.now)
 
 
 def close(case: MessageContext) -> Sentences:
@@ -282,8 +282,8 @@ def _take_over(case: MessageContext) -> Text:
     is not taken over again."""
     if not case.open:
         return text("must.act" if case.acknowledged else "must.take_over")
-    until = stamp(case.open[0].asked.expires)
-    return Text("must.approve" if case.acknowledged else "must.take_over_answer", {"until": until})
+    until, now = case.open[0].asked.expires, case.seen.now
+    return due("must.approve" if case.acknowledged else "must.take_over_answer", until, now)
 
 
 def _asks_back(case: MessageContext) -> bool:

@@ -12,7 +12,7 @@ from responder.followup_rules import ApprovalAnswer
 from responder.followup_rules.escalation import next_level, reached
 from responder.followup_rules.reverting import ENOUGH
 from responder.followup_rules.seen import working
-from responder.messages.headline import name, stamp
+from responder.messages.headline import due, name, stamp
 from responder.messages.language import duration
 from responder.messages.requests import asked_for
 
@@ -146,10 +146,10 @@ def keeps(case: MessageContext) -> Lines:
         values: dict[str, Value] = {"remedy": named, "minutes": terms.keep}
         if lease.spec.in_steps:
             values |= {"enough": ENOUGH, "minutes": terms.verify}
-        if lease.until is not None:
-            values["until"] = stamp(lease.until)
         if lease.spec.in_steps and half_released(lease):
             yield text("course.keeps"), text("course.keeps_unreleased", remedy=named)
+        elif lease.spec.ending and lease.until is not None:
+            yield text("course.keeps"), due(lease.spec.ending, lease.until, case.seen.now, **values)
         elif lease.spec.ending:
             yield text("course.keeps"), Text(lease.spec.ending, values)
 
@@ -184,6 +184,6 @@ def ahead(case: MessageContext) -> Lines:
     planned = next_level(case.seen, case.memory)
     if planned is not None:
         level = Text(f"level.{planned.duty.key}")
-        yield text("course.ahead"), text("course.next_level", at=stamp(planned.at), level=level)
+        yield text("course.ahead"), due("course.next_level", planned.at, case.seen.now, level=level)
     elif reached(case.seen, case.memory) == case.memory.terms.last and case.memory.calm_from is None:
         yield text("course.ahead"), text("course.last_level")

@@ -20,7 +20,7 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.headline import name, stamp
+from responder.messages.headline import due, name, stamp
 from responder.messages.language import say
 from responder.messages.requests import called, consequence
 from responder.messages.story import lease_end
@@ -79,7 +79,7 @@ def _waiting(status: IncidentStatus, language: str) -> Iterator[Block]:
 def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
     for lease in status.leases[:_MOST]:
         over, spec = status.state is ReportedState.SUPERSEDED, spec_of(lease.remedy)
-        end = lease_end(lease.until, status.newest.at, stays=spec.stays, superseded=over)
+        end = lease_end(lease.until, status.at, stays=spec.stays, superseded=over)
         if lease.undo and not over:
             end = lease.undo
         said = text("slack.in_force", remedy=name(lease.remedy), end=end)
@@ -100,11 +100,11 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
 def _facts(status: IncidentStatus, language: str) -> Iterator[tuple[str, str]]:
     newest = status.newest
     answer_by = ""
-    # Until when the manual wants it answered: of no interest once users are safe.
+    # By when the manual wants it answered: of no interest once users are safe.
     if status.unsolved:
         minutes = newest.respond_within_minutes
-        until = stamp(status.since + timedelta(minutes=minutes))
-        by = text("severity.answer_by", severity=severity(newest), minutes=minutes, until=until)
+        until = status.since + timedelta(minutes=minutes)
+        by = due("severity.answer_by", until, status.at, severity=severity(newest), minutes=minutes)
         answer_by = say(by, language)
     yield say(text("label.cause"), language), "" if newest.cause.names(Cause.COMMAND) else newest.cause.text
     yield say(text("label.severity"), language), answer_by
