@@ -38,6 +38,15 @@ function* overlapping(page) {
   }
 }
 
+// Of the height of a page, in CSS pixels: what may not be broken there leaves so much of a page empty.
+const LARGE = 994 / 3;
+
+function* whole(page) {
+  for (const each of page.body.querySelectorAll("*"))
+    if (page.defaultView.getComputedStyle(each).breakInside === "avoid" && each.getBoundingClientRect().height > LARGE)
+      yield `${each.localName} ${each.textContent.trim().slice(0, 20)}`;
+}
+
 function said(what, found) {
   const few = [...new Set(found)].slice(0, 4);
   return few.length ? [`${what}: ${few.join(", ")}`] : [];
@@ -53,6 +62,7 @@ onload = () => {
     heights[place],
     page.body.innerText.trim().length,
     [...said("torn words", torn(page)), ...said("cut tables", cut(page)),
-    ...said("overflowing", overflowing(page)), ...said("overlapping labels", overlapping(page))],
+    ...said("overflowing", overflowing(page)), ...said("overlapping labels", overlapping(page)),
+    ...said("large and in one piece on paper", whole(page))],
   ]));
 };
