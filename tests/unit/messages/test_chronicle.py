@@ -18,12 +18,13 @@ from responder.core.reasons import FailureKind
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer
+from responder.incident_report import page as pages
 from responder.incident_report import words
 from responder.incident_report.actions import FIXES, follow_up_actions
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
 from responder.incident_report.model import AlarmMetric, Ending, Impact, IncidentReport, OpenItemReason
-from responder.incident_report.page import markdown, page
+from responder.incident_report.page import markdown
 from responder.messages.language import duration, say
 from tests.texts import catalogue, piece, replaced
 from tests.unit.incident_report.story import (
@@ -103,6 +104,11 @@ def read(html: str) -> Reader:
     reader.close()
     assert reader.open == []
     return reader
+
+
+def page(report: IncidentReport, language: str) -> str:
+    """The page with plain blanks (where a line may end is in `test_page`)."""
+    return pages.page(report, language).replace("\u00a0", " ")
 
 
 def article(report: IncidentReport, language: str) -> str:

@@ -45,6 +45,21 @@ def shown(folder: Path, template: str, language: str = "en", **values: object) -
     return render(written(folder, template), language, **values)
 
 
+def test_no_line_of_a_japanese_page_ends_between_a_number_and_its_unit(tmp_path: Path) -> None:
+    """A command is pasted as it is. Plain text is not wrapped by what sends it."""
+    said = text("report.all", parts="30 分間に 5 件（95% 以上）、レベル 2 開発")
+    step = text("step.with_command", step=said, command="liveness-ops close x --reason '5 件'")
+    html = shown(
+        tmp_path,
+        '{% from "parts.html.j2" import step with context %}{{ one }} {{ step(two) }}',
+        "ja",
+        one=said,
+        two=step,
+    )
+    assert html.count("30\u00a0分間に 5\u00a0件（95%\u00a0以上）、レベル 2 開発") == 2
+    assert "&#39;5 件&#39;</pre>" in html
+
+
 BASE = '{% extends "base.html.j2" %}{% block title %}{{ title }}{% endblock %}{% block body %}{% endblock %}'
 
 

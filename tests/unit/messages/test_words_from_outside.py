@@ -159,7 +159,7 @@ def assert_chat(said: str) -> None:
 
 
 def assert_clean(said: str) -> None:
-    assert all(each.isprintable() or each in "\n\u3000" for each in said)
+    assert all(each.isprintable() or each in "\n\u3000\u00a0" for each in said)
 
 
 @all_rows("word", EVERY)

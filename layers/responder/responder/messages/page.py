@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from responder.core.text import Text, text
 from responder.messages.json_report import moment as utc
-from responder.messages.language import clean, moment, say
+from responder.messages.language import clean, moment, say, unparted
 
 # Markdown has its own escaping, `_escaped`.
 _MARKDOWN = ("md.j2",)
@@ -57,7 +57,7 @@ def environment(folder: Path) -> Environment:
     digest = b64encode(sha256(style.encode()).digest()).decode()
     found.globals |= {"style_hash": f"sha256-{digest}", "text": text}
     found.filters |= {"said": _said, "lines": _lines, "utc": utc, "code": _code, "address": _address}
-    found.filters["breakable"] = _breakable
+    found.filters |= {"breakable": _breakable, "unparted": _unparted}
     return found
 
 
@@ -66,7 +66,9 @@ def _shown(context: Context, value: object) -> str:
     if isinstance(value, Markup):
         return value
     said = _said(context, value)
-    return said if context.eval_ctx.autoescape else _escaped(said)
+    if not context.eval_ctx.autoescape:
+        return _escaped(said)
+    return unparted(said) if isinstance(value, Text) else said
 
 
 @pass_context
@@ -103,6 +105,11 @@ def _address(url: str) -> Markup | str:
 def _breakable(value: str) -> Markup:
     """A name that may be broken after its underscores, where a phone is too narrow for it."""
     return Markup("_<wbr>").join(clean(value).split("_"))
+
+
+def _unparted(value: str) -> Markup:
+    """Words, and not what is pasted."""
+    return Markup(unparted(escape(clean(value))))  # noqa: S704  # nosec B704 - escaped
 
 
 def _lines(value: str) -> Markup:
