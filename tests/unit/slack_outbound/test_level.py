@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.report import ReportKind
-from responder.messages.block_kit import escaped
+from responder.messages.block_kit import words
 from responder.messages.json_report import message_of
 from responder.slack.outbound.level import channels, pointer, unreached
 from responder.slack.outbound.thread import mention
@@ -36,7 +36,7 @@ def reported(language: str, url: str = URL, mention: str = "", **changes: Any) -
             "ja",
             (
                 "🔴 未解決・要対応",
-                "レベル 2 開発チームリーダー にエスカレーションしました。",
+                "エスカレーションしました: レベル 2 開発チームリーダー",
                 "次の作業",
                 "この投稿は更新されません",
             ),
@@ -59,8 +59,8 @@ def test_it_says_who_is_called_what_is_broken_what_to_do_first_and_where(
     report = message_of(CALLED, language)
     assert [part for part in (*wanted, report.headline, URL) if part not in shown] == []
     first, second = (step.text.split("\n")[0] for step in report.steps[:2])
-    assert f"1. {escaped(first)}" in shown
-    assert escaped(second) not in shown
+    assert f"1. {words(first)}" in shown
+    assert words(second) not in shown
 
 
 def test_the_people_of_the_level_are_called_on_the_telephone_and_in_the_message() -> None:
@@ -81,7 +81,7 @@ def test_it_has_no_button_since_no_one_would_see_it_change() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("ja", "⚠️ レベル 2 開発チームリーダー のチャンネル C0DEV に通知できませんでした（is_archived）。"),
+        ("ja", "⚠️ チャンネル C0DEV（レベル 2 開発チームリーダー）に通知できませんでした（is_archived）。"),
         ("en", "⚠️ Level 2 (development lead) could not be notified in channel C0DEV (is_archived). "),
     ],
 )

@@ -74,6 +74,19 @@ def test_a_time_to_act_by_that_has_passed_is_said_to_be_overdue(
     assert list(past(shown, at)) == []
 
 
+def test_no_line_in_slack_ends_between_a_number_and_its_unit() -> None:
+    said = "直近 30 分に 5 件"
+    assert words(said) == "直近 30\u00a0分に 5\u00a0件"
+    assert code(said) == f"```{said}```"
+
+
+@pytest.mark.parametrize(("remedy", "people"), [("rollout_to_zero", 1), ("lower_threshold", 2)])
+def test_the_question_of_a_button_says_how_many_have_to_approve(remedy: str, people: int) -> None:
+    asked = replace(samples.ASKS, outcomes=(replace(samples.ASKS.outcomes[0], remedy=remedy),))
+    shown = drawn(posts(asked, "en")[0])
+    assert ("Two approvals are required; it is applied" in shown) is (people == 2)
+
+
 def test_a_request_that_expired_before_an_acknowledgement_has_no_buttons() -> None:
     status = add(None, message_of(samples.ASKS, "en"))
     assert status.waiting

@@ -6,6 +6,7 @@ list of steps.
 
 from collections.abc import Iterator
 
+from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState
 from responder.core.command import CommandKind
@@ -111,7 +112,8 @@ def _acknowledge(report: Report) -> Iterator[Text]:
     # While the settings cannot be used, the answers of people are refused.
     if not report.open or report.topic == "settings":
         return
-    step = text("step.acknowledge")
+    # While the alarm is OK, nothing is escalated.
+    step = text("step.acknowledge_calm" if report.state is AlarmState.OK else "step.acknowledge")
     if report.taken is not None and report.taken.until > report.at:
         step = text("step.acknowledged", person=report.taken.person, until=stamp(report.taken.until))
     yield _pasted(step, text("command.acknowledge", incident=report.incident, where=ours(report).console))

@@ -172,7 +172,7 @@ def _leases(story: Story, language: str, once: _Once, most: int | None) -> Itera
         if once(lease.said):
             yield f"- {lease.said}"
             if lease.undo and (lease.own or most is None) and once(lease.undo):
-                yield f"  {say(text('label.undo_now'), language)}: {lease.undo}"
+                yield f"  {lease.label}: {lease.undo}"
     left_out = 0 if most is None else len(story.leases) - most
     if left_out > 0:
         yield f"- {say(text('report.more_leases', count=left_out, command=story.all_leases), language)}"

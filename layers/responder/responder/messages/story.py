@@ -91,10 +91,12 @@ class OutcomePart:
 
 @frozen
 class LeasePart:
-    """A change in force. `undo`: the command that reverts it, or empty. `own`: this incident's."""
+    """A change in force. `undo`: the command that reverts it, or empty; `label`: when it works. `own`: this
+    incident's."""
 
     said: str
     undo: str
+    label: str = ""
     own: bool = True
 
 
@@ -289,9 +291,10 @@ def _urgency(report: Report, finding: Finding) -> tuple[int, bool, bool]:
 def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
     """A lease with the command that reverts it, if any."""
     undo = revert_of(report, lease) if report.stack else None
-    return LeasePart(
-        word(lease_line(lease, report)), word(undo) if undo else "", own=lease.incident == report.incident
-    )
+    # While the settings cannot be used, the requests of people are refused.
+    label = text("label.undo_later" if report.topic == "settings" else "label.undo_now")
+    own = lease.incident == report.incident
+    return LeasePart(word(lease_line(lease, report)), word(undo) if undo else "", word(label), own=own)
 
 
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
