@@ -301,9 +301,10 @@ def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     """The incident is named by the command that acknowledges it, where it is open."""
     until = report.since + timedelta(minutes=report.severity.minutes)
     values: dict[str, Value] = {"severity": Text(f"severity.{report.severity}"), "since": stamp(report.since)}
+    over = report.kind is ReportKind.CLOSED or report.topic in (*CALM, "mitigated")
     # A message of the follow-up says how long it has lasted.
     said = report.state is AlarmState.OK or report.topic
-    if report.kind is ReportKind.CLOSED or (said and report.at >= until):
+    if over or (said and report.at >= until):
         severity = Text("severity.ended", values)
     else:
         severity = due("severity.since", until, report.at, **values)
