@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib import parse
 
+from botocore import session
+
 MENDS = (
     "clock",
     "policy_variables",
@@ -88,6 +90,8 @@ def install() -> None:
     """Put every mend in its place; a seam that moved stops the start by name."""
     # The body of one form is decoded six times on its way.
     parse.unquote = lru_cache(256)(parse.unquote)
+    # Each reader of AWS's models has a session: one for all, or each of them parses every model anew.
+    session.__dict__["get_session"] = lru_cache(1)(session.get_session)
     _leave_out()
     from local_aws.mends import seams
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from ministack.services import cloudwatch
@@ -24,6 +25,7 @@ _DEFAULT = "DrillDefault"  # marks a point that means "nothing matched in this m
 def install() -> None:
     """Read every event where ministack passes events on, functions' own lines included."""
     seams.need(logs, "_metric_filters", "_log_groups")
+    seams.swap(logs, "_format_insights_timestamp", "timestamp_ms", _stamp)
     seams.need(cloudwatch, "_store_datum", "_metrics", "_dims_key", "_evaluate_all_alarms")
     before = seams.swap(
         logs,
@@ -31,6 +33,17 @@ def install() -> None:
         "group_name stream_name events",
         lambda group, stream, events: _written(before, group, stream, events),
     )
+
+
+def _stamp(milliseconds: int) -> str:
+    """As CloudWatch Logs Insights shows it. A scenario has thousands of lines, many of one second."""
+    second, rest = divmod(milliseconds, 1000)
+    return f"{_second(second)}.{rest:03d}"
+
+
+@functools.lru_cache(1 << 12)
+def _second(second: int) -> str:
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def _written(before: Any, group: str, stream: str, events: list[dict[str, Any]]) -> Any:
