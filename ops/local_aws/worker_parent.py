@@ -20,7 +20,7 @@ import time
 import traceback
 import types
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -93,17 +93,21 @@ def _import(modules: list[str]) -> None:
         import_module(modules.pop())
     sys.path[:] = _PATH
     if not modules:
-        _read_models()
+        _prepare_botocore()
 
 
-def _read_models() -> None:
-    """The models of AWS's services in the layer, which botocore would read anew in each process."""
+def _prepare_botocore() -> None:
+    """Read the models of AWS's services in the layer, which botocore would read anew in each process."""
     botocore = sys.modules.get("botocore")
     if botocore is None:
         return
     loader = import_module("botocore.loaders").JSONFileLoader
     read = cache(partial(loader.load_file, loader()))
     loader.load_file = lambda _, path: read(path)
+    # A tenth of what a request costs its caller: twice for each, of the same few addresses.
+    auth = import_module("botocore.auth")
+    if host := getattr(auth, "_host_from_url", None):
+        auth.__dict__["_host_from_url"] = lru_cache(1024)(host)
     files = [each for each in Path(str(botocore.__file__)).parent.glob("data/**/*.json*") if each.is_file()]
     # Lambda's own botocore has all services: too many to read.
     for file in files if len(files) < _FEW else ():
