@@ -217,3 +217,37 @@ def test_the_history_of_an_alarm_says_the_result_of_its_actions(aws: LocalAws) -
     assert sorted(each["HistorySummary"] for each in found) == [
         f"Failed to execute action {gone}", f"Successfully executed action {topic}",
     ]  # fmt: skip
+
+
+def test_only_s3_answers_with_its_own_request_headers(aws: LocalAws) -> None:
+    s3 = aws.client("s3").list_buckets()["ResponseMetadata"]["HTTPHeaders"]
+    assert {"x-amz-request-id", "x-amz-id-2"} <= set(s3)
+    for service, operation in (
+        ("dynamodb", "list_tables"),
+        ("lambda", "list_functions"),
+        ("sns", "list_topics"),
+    ):
+        found = getattr(aws.client(service), operation)()["ResponseMetadata"]
+        assert found["RequestId"]
+        own = {"content-type", "content-length", "date", "x-amzn-requestid", "x-amz-crc32"}
+        assert set(found["HTTPHeaders"]) <= own
+
+
+def test_one_control_call_answers_several_operations_as_the_api_does(aws: LocalAws) -> None:
+    dynamodb, ssm = aws.client("dynamodb"), aws.client("ssm")
+    dynamodb.create_table(
+        TableName="Told", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+    )  # fmt: skip
+    dynamodb.put_item(TableName="Told", Item={"pk": {"S": "a"}})
+    ssm.put_parameter(Name="/p/a", Value="1", Type="String")
+    rows, parameters, gone = aws.answers(
+        ("dynamodb", "Scan", {"TableName": "Told"}),
+        ("ssm", "GetParametersByPath", {"Path": "/p"}),
+        ("dynamodb", "DescribeTable", {"TableName": "none"}),
+    )
+    assert rows["Items"] == [{"pk": {"S": "a"}}]
+    (found,) = parameters["Parameters"]
+    assert (found["Name"], found["Value"]) == ("/p/a", "1")
+    assert gone["__type"].endswith("ResourceNotFoundException")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -139,6 +139,12 @@ class LocalAws(Meddling):
         """Of each of these functions that is there: `config`, and by alias `aliases` and `provisioned`, as
         Lambda's API shows them. One call in place of a dozen."""
         found: dict[str, Any] = self._control.send("GET", "functions", names=",".join(names))
+        return found
+
+    def answers(self, *asked: tuple[str, str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """What DynamoDB, SSM and CloudWatch Logs answer to these operations, each as (service, operation,
+        parameters), as on the wire: an error has its code in `__type`. One call in place of several."""
+        found: list[dict[str, Any]] = self._control.send("POST", "answers", asked)
         return found
 
     def clear(self) -> None:

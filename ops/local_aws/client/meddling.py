@@ -17,7 +17,8 @@ class Meddling:
 
     def inject(self, faults: Iterable[Fault]) -> None:
         """Let calls fail, in this order."""
-        self._control.send("POST", "faults", [asdict(fault) for fault in faults])
+        if found := [asdict(fault) for fault in faults]:
+            self._control.send("POST", "faults", found)
 
     def held(self) -> bool:
         """A call waits in a ``hold``: the caller may act before it continues."""

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
+from ministack import app
 from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
 from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc
@@ -97,6 +98,16 @@ def _functions(_body: Any, query: dict[str, str]) -> dict[str, Any]:
     """What the API returns about these functions, their aliases and provisioned concurrency, in one
     answer."""
     return {name: _function(name) for name in query["names"].split(",") if name in lambda_svc._functions}
+
+
+async def _answers(body: list[tuple[str, str, dict[str, Any]]], _query: Any) -> list[dict[str, Any]]:
+    """What services that speak JSON answer to these operations, errors included."""
+    found = []
+    for service, operation, given in body:
+        headers = {"x-amz-target": f"{service}.{operation}", "content-type": "application/x-amz-json-1.0"}
+        answer = await app.SERVICE_HANDLERS[service]("POST", "/", headers, json.dumps(given).encode(), {})
+        found.append(json.loads(answer[2]))
+    return found
 
 
 def _function(name: str) -> dict[str, Any]:
@@ -182,6 +193,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("GET", "credentials"): _credentials,
     ("GET", "idle"): _idle,
     ("GET", "functions"): _functions,
+    ("POST", "answers"): _answers,
     ("POST", "snapshot"): lambda body, query: {"stores": snapshots.take(query["name"])},
     ("POST", "restore"): _restore,
     ("POST", "faults"): lambda body, query: faults.inject(body),

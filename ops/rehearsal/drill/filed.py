@@ -20,16 +20,13 @@ def reports(aws: LocalAws, incident: str) -> dict[str, str]:
 
 def rows(aws: LocalAws) -> list[dict[str, Any]]:
     """Everything in the table of incidents."""
-    tables = aws.client("dynamodb").list_tables()["TableNames"]
-    found: list[dict[str, Any]] = []
-    for table in tables:
-        if table.startswith(f"{STACK}-Incidents"):
-            found += aws.client("dynamodb").scan(TableName=table)["Items"]
-    return found
+    (listed,) = aws.answers(("dynamodb", "ListTables", {}))
+    tables = [name for name in listed["TableNames"] if name.startswith(f"{STACK}-Incidents")]
+    scanned = aws.answers(*(("dynamodb", "Scan", {"TableName": name}) for name in tables))
+    return [item for each in scanned for item in each["Items"]]
 
 
 def logs(aws: LocalAws, function: str) -> str:
     """Every line that a function has logged."""
-    group = f"/aws/lambda/{function}"
-    events = aws.client("logs").filter_log_events(logGroupName=group)["events"]
-    return "\n".join(event["message"].rstrip() for event in events)
+    (found,) = aws.answers(("logs", "FilterLogEvents", {"logGroupName": f"/aws/lambda/{function}"}))
+    return "\n".join(event["message"].rstrip() for event in found["events"])

@@ -93,8 +93,7 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
     for twist in scenario.twists:
         twist(aws, now)
     aws.inject(setting.faults(aws, scenario))
-    first = _act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))
-    acts = [first]
+    acts = [_act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))]
     for step in scenario.then:
         # Neither a person nor the follow-up takes the next step within a second of the last.
         aws.idle_second()
@@ -113,13 +112,17 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
             taken.problems.append(Difference(About.COMMAND, step.ends, str(taken.answer), of))
         acts.append(taken)
     if scenario.follow is not None:
-        acts.append(_follow(aws, scenario, scenario.follow, first, points))
+        acts.append(_follow(aws, scenario, scenario.follow, acts, points))
     return Played(scenario, tuple(acts))
 
 
-def _follow(aws: LocalAws, scenario: Scenario, follow: Follow, first: Taken, points: list[Point]) -> Taken:
+def _follow(
+    aws: LocalAws, scenario: Scenario, follow: Follow, acts: list[Taken], points: list[Point]
+) -> Taken:
+    first = acts[0]
+    # Nothing changes between the last act and the follow-up: they share one reading.
     course = Course(aws, scenario, first, points, list(follow.script), follow.until)
-    taken = _act(aws, scenario, None, lambda: course.play(follow.most))
+    taken = _act(aws, scenario, None, lambda: course.play(follow.most), acts[-1].after)
     found = reports(aws, course.incident)
     said = "\n".join((taken.logs, *(run.log for run in course.runs)))
     taken = replace(taken, course=course, files=found, logs=said)
@@ -134,7 +137,7 @@ def _act(
     do: Callable[[], Any],
     known: state.State | None = None,
 ) -> Taken:
-    before = known or state.read(aws.client, aws.functions(FUNCTIONS))
+    before = known or _state(aws)
     called, mails = aws.counts()
     begun = time.monotonic()
     answer = do()
@@ -143,7 +146,7 @@ def _act(
     mail = aws.inbox(mails)
     taken = Taken(
         before=before,
-        after=state.read(aws.client, aws.functions(FUNCTIONS)),
+        after=_state(aws),
         mail=tuple(each for each in mail if "-Notifications" in each.topic),
         last_resort=tuple(each for each in mail if "-Notifications" not in each.topic),
         calls=tuple(aws.calls(called)),
@@ -155,3 +158,7 @@ def _act(
     if expect is not None:
         taken.problems.extend(problems(expect, taken, denied=scenario.denied))
     return taken
+
+
+def _state(aws: LocalAws) -> state.State:
+    return state.of(aws.functions(FUNCTIONS), *aws.answers(*state.ASKED))

@@ -1,6 +1,6 @@
 """Every setting that a remedy could touch, and every stop, as text, so that two moments can be compared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,18 +13,40 @@ from responder.core import stops
 type State = Mapping[str, str]
 
 
-def read(client: Clients, functions: Mapping[str, Any] | None = None) -> State:
-    """`target setting` -> value. `functions`: what `LocalAws.functions` answers; Lambda is asked where it is
-    not given."""
+# What is read besides functions, as `LocalAws.answers` takes it.
+ASKED = (
+    ("dynamodb", "DescribeTable", {"TableName": TABLE}),
+    ("ssm", "GetParametersByPath", {"Path": f"/{STACK}/stops", "Recursive": True}),
+)
+
+
+def read(client: Clients) -> State:
+    """`target setting` -> value."""
+    stops_of = client("ssm").get_paginator("get_parameters_by_path").paginate(**ASKED[1][2])
+    return of(_functions(client("lambda")), _described(client("dynamodb")), stops_of.build_full_result())
+
+
+def of(functions: Mapping[str, Any], table: Mapping[str, Any], parameters: Mapping[str, Any]) -> State:
+    """The same from what `LocalAws.functions` and `LocalAws.answers` to `ASKED` return.
+
+    Raises ValueError where an answer is an error or a part, except for a table that does not exist.
+    """
+    unread = "Parameters" not in parameters or "NextToken" in parameters
+    if unread or ("Table" not in table and not _gone(table)):
+        raise ValueError(f"not read: {table.get('__type')}, {parameters.get('__type')}")
     found: dict[str, str] = {}
-    for name, each in (_functions(client("lambda")) if functions is None else functions).items():
+    for name, each in functions.items():
         found |= _settings(name, each["config"])
         if ALIAS in each["aliases"]:
             found |= _settings(f"{name}:{ALIAS}", each["aliases"][ALIAS])
             if name in LIVENESS:
                 warm = each["provisioned"].get(ALIAS, {}).get("RequestedProvisionedConcurrentExecutions", 0)
                 found[f"{name}:{ALIAS} provisioned"] = str(warm)
-    return found | _table(client("dynamodb")) | _stops(client("ssm"))
+    return found | _table(table.get("Table")) | _stops(parameters["Parameters"])
+
+
+def _gone(answer: Mapping[str, Any]) -> bool:
+    return str(answer.get("__type", "")).endswith("ResourceNotFoundException")
 
 
 def _functions(aws: Any) -> dict[str, Any]:
@@ -68,12 +90,16 @@ def _provisioned(aws: Any, function: str) -> dict[str, Any]:
         return {}
 
 
-def _table(dynamodb: Any) -> dict[str, str]:
+def _described(dynamodb: Any) -> Mapping[str, Any]:
     try:
-        table = dynamodb.describe_table(TableName=TABLE)["Table"]
+        found: Mapping[str, Any] = dynamodb.describe_table(TableName=TABLE)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
-            raise
+        return {"__type": error.response["Error"]["Code"]}
+    return found
+
+
+def _table(table: Mapping[str, Any] | None) -> dict[str, str]:
+    if table is None:
         return {}
     billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
     found = {f"{TABLE} billing": billing, f"{TABLE} units": _units(table)}
@@ -82,11 +108,8 @@ def _table(dynamodb: Any) -> dict[str, str]:
     return found
 
 
-def _stops(ssm: Any) -> dict[str, str]:
-    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{STACK}/stops", Recursive=True)
-    found = {
-        each["Name"].rsplit("/", 1)[-1]: each["Value"] for each in pages.build_full_result()["Parameters"]
-    }
+def _stops(parameters: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    found = {each["Name"].rsplit("/", 1)[-1]: each["Value"] for each in parameters}
     # Why a remedy is only asked for names its incident, which is another one each time.
     return {f"stop {name}": stops.read(name, value).asks or value for name, value in found.items()}
 

@@ -1,0 +1,30 @@
+"""What a drill compares of two moments is read whole, or the drill fails: nothing unread counts as equal."""
+
+from typing import Any
+
+import pytest
+
+from rehearsal.drill import state
+from rehearsal.world.names import TABLE
+
+pytestmark = pytest.mark.unit
+_NO_STOPS: dict[str, Any] = {"Parameters": []}
+
+
+def test_a_table_that_is_gone_has_no_settings() -> None:
+    gone = {"__type": "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"}
+    assert state.of({}, gone, _NO_STOPS) == {}
+    assert f"{TABLE} billing" in state.of({}, {"Table": {}}, _NO_STOPS)
+
+
+@pytest.mark.parametrize(
+    ("table", "parameters"),
+    [
+        ({"__type": "InternalServerError"}, _NO_STOPS),
+        ({"Table": {}}, {"__type": "ThrottlingException"}),
+        ({"Table": {}}, {"Parameters": [], "NextToken": "more"}),
+    ],
+)
+def test_what_was_not_read_whole_is_no_state(table: dict[str, Any], parameters: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="not read"):
+        state.of({}, table, parameters)
