@@ -80,9 +80,13 @@ class Expressions:
 
     def among(self, expression: str, rows: Iterable[Row]) -> list[Row]:
         """The rows of which it holds."""
+        return [row for _, row in self.entries(expression, ((None, row) for row in rows))]
+
+    def entries[K](self, expression: str, entries: Iterable[tuple[K, Row]]) -> list[tuple[K, Row]]:
+        """The rows of which it holds, each with its key."""
         test = self._read(_condition, expression)
         try:
-            return [row for row in rows if test(row, self._values)]
+            return [entry for entry in entries if test(entry[1], self._values)]
         except _Unusable:
             raise invalid(self._operation) from None
 
@@ -233,6 +237,9 @@ class _Reading:
         if token in ("if_not_exists", "list_append"):
             return self._computed(self._take())
         path = self._path()
+        if len(path) == 1:
+            (name,) = path
+            return lambda row, _: row.get(name)
         return lambda row, _: _at(row, path)
 
     def _value(self, token: str) -> str:

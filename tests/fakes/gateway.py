@@ -247,12 +247,11 @@ def _form(value: Any) -> Any:
     if isinstance(value, str):
         # botocore cannot encode half a surrogate pair in a query, a header or a path; AWS refuses it in JSON.
         value.encode()
-    if isinstance(value, str) and value[:4].isdigit():
-        return str, value
-    if isinstance(value, str | bytes):
-        return type(value), min(len(value), _LEAST)
+        return (str, value) if value[:4].isdigit() else (type(value), min(len(value), _LEAST))
     if isinstance(value, Mapping):
-        return dict, tuple((_form(name), name, _form(part)) for name, part in value.items())
+        return dict, tuple((type(name), str(name).encode(), _form(part)) for name, part in value.items())
+    if isinstance(value, bytes):
+        return bytes, min(len(value), _LEAST)
     if isinstance(value, list | tuple):
         return type(value), tuple(map(_form, value))
     return type(value), value if isinstance(value, int | float) else None

@@ -74,7 +74,7 @@ class ItemStore:
             if partition is None or name != self._keys[TableName][0]
             else [(key, row) for key, row in table.items() if key[0] == partition.get("S")]
         )
-        found = sorted(key for key, row in rows_in if expressions.holds(KeyConditionExpression, row))
+        found = sorted(key for key, _ in expressions.entries(KeyConditionExpression, rows_in))
         if len({key[0] for key in found}) > 1:
             raise invalid("Query")
         found = found if ScanIndexForward else found[::-1]

@@ -37,6 +37,14 @@ class _Ended(Future[Any]):
         self._waiters: list[Any] = []
         self._done_callbacks: list[Any] = []
 
+    def done(self) -> bool:
+        return True
+
+    def result(self, timeout: float | None = None) -> Any:
+        if self._exception is not None:
+            raise self._exception
+        return self._result
+
 
 @cache
 def with_pools() -> tuple[ModuleType, ...]:

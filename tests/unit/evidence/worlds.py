@@ -69,11 +69,12 @@ class Figures:
             metric["MetricName"],
             frozenset((d["Name"], d["Value"]) for d in metric["Dimensions"]),
         )
-        buckets: dict[int, list[float]] = defaultdict(list)
+        buckets: dict[int, list[float]] = {}
         times, values = self._in_order(key)
         first, period = _microseconds(start), asked["Period"]
+        length = period * 1_000_000
         for each in range(bisect_left(times, first), bisect_left(times, _microseconds(end))):
-            buckets[(times[each] - first) // (period * 1_000_000)].append(values[each])
+            buckets.setdefault((times[each] - first) // length, []).append(values[each])
         # The points are in order, and so are the buckets.
         return {
             "Id": query["Id"],
