@@ -55,20 +55,20 @@ def after(theatre: Theatre, minute: float) -> list[Message]:
 
 
 @cache
-def closed_at_100() -> Theatre:
-    """Deleted at 40, and closed by a person an hour later."""
-    return closes(deleted(Theatre(unsure()), 40), 100).play(300)
+def closed_by_a_person() -> Theatre:
+    """Deleted at 31, and closed by a person half an hour later."""
+    return closes(deleted(Theatre(unsure()), 31), 62).play(300)
 
 
 @cache
 def deleted_while_off() -> Theatre:
-    return deleted(Theatre(broken()), 40).play(200)
+    return deleted(Theatre(broken()), 40).play(185)
 
 
 def test_it_is_reported_immediately_in_one_message_to_every_level_that_knows() -> None:
-    theatre = closed_at_100()
+    theatre = closed_by_a_person()
     (messages,) = [each for each in theatre.messages if each.name == "progress gone"]
-    assert 40 <= messages.minute <= 41
+    assert 31 <= messages.minute <= 32
     assert (messages.body["level"], says_it_is_gone(messages)) == (2, True)
     assert messages.body["alarm_absent"] == {"since": messages.body["at"], "over": False}
 
@@ -86,15 +86,15 @@ def test_it_is_in_the_mail_after_the_lowered_security() -> None:
 
 
 def test_what_to_do_comes_first() -> None:
-    theatre = closed_at_100()
+    theatre = closed_by_a_person()
     steps = [each["text"] for each in theatre.message("progress gone")["steps"]]
     assert steps[0].startswith("Restore the alarm")
     assert f"liveness-ops close {theatre.incident}" in steps[1]
 
 
 def test_a_question_of_the_alarm_s_function_reports_it_too() -> None:
-    theatre = reverts(deleted(Theatre(broken()), 40), 50).play(52)
-    (asked,) = [each for each in after(theatre, 49) if each.name == "command asked"]
+    theatre = reverts(deleted(Theatre(broken()), 13), 16).play(18)
+    (asked,) = [each for each in after(theatre, 15) if each.name == "command asked"]
     assert says_it_is_gone(asked)
 
 
@@ -102,7 +102,7 @@ def test_a_question_of_the_alarm_s_function_reports_it_too() -> None:
 def test_an_alarm_that_cannot_be_read_is_never_called_gone(error: type[Denied | Unreachable]) -> None:
     theatre = Theatre(unsure())
     failing = lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", error, times=1000)  # noqa: E731
-    theatre.at(40, failing).play(70)
+    theatre.at(12.1, failing).play(35)
     assert theatre.named("progress stuck")
     assert not theatre.named("progress gone")
     assert not any(each.body["alarm_absent"] for each in theatre.messages)
@@ -111,7 +111,7 @@ def test_an_alarm_that_cannot_be_read_is_never_called_gone(error: type[Denied | 
 def test_it_is_neither_raised_nor_recovered() -> None:
     theatre = Theatre(broken())
     theatre.at(12, theatre.recovers)
-    deleted(theatre, 16).play(200)
+    deleted(theatre, 16).play(122)
     assert not theatre.closed
     given = {each.name for each in after(theatre, 16)}
     assert not given & {"progress mitigated", "progress recovered", "closed close"}
@@ -120,7 +120,7 @@ def test_it_is_neither_raised_nor_recovered() -> None:
 
 
 def test_once_the_alarm_is_back_the_next_message_reports_it_and_the_incident_continues() -> None:
-    theatre = restored(deleted(Theatre(unsure()), 40), 50).play(130)
+    theatre = restored(deleted(Theatre(unsure()), 40), 50).play(122)
     third, fourth = theatre.message("escalation 3"), theatre.message("escalation 4")
     assert piece("absence.over") in third["headlines"]["en"]
     assert "再び存在します" in third["headlines"]["ja"]
@@ -131,18 +131,18 @@ def test_once_the_alarm_is_back_the_next_message_reports_it_and_the_incident_con
 
 
 def test_an_alarm_that_is_back_and_ok_ends_the_incident_as_always() -> None:
-    theatre = restored(deleted(Theatre(unsure()), 40), 50, "OK").play(130)
+    theatre = restored(deleted(Theatre(unsure()), 13), 15, "OK").play(60)
     assert theatre.closed
     ended = theatre.message("closed close")
     assert "exists again" in ended["headlines"]["en"]
 
 
 def test_a_person_closes_it_and_every_level_is_notified_once_who_and_why() -> None:
-    theatre = closed_at_100()
+    theatre = closed_by_a_person()
     assert theatre.closed
     (ended,) = [each for each in theatre.messages if each.body["kind"] == "closed"]
     assert (ended.name, ended.body["level"]) == ("closed closed_by_hand", 3)
-    assert 100 <= ended.minute <= 106
+    assert 62 <= ended.minute <= 68
     said = ended.body["headlines"]
     assert "aiko closed the incident" in said["en"]
     assert "it was renamed" in said["en"]
@@ -154,7 +154,7 @@ def test_a_person_closes_it_and_every_level_is_notified_once_who_and_why() -> No
 
 
 def test_it_is_on_record_as_closed_by_hand() -> None:
-    theatre = closed_at_100()
+    theatre = closed_by_a_person()
     (head,) = theatre.scene.rows("HEAD")
     watch = load(FollowUpMemory, json.loads(head["watch"]))
     assert (watch.closed, watch.closed_by, watch.closed_why) == (True, "aiko", "it was renamed")
@@ -181,13 +181,13 @@ def test_closed_by_hand_is_a_count_of_its_own(monkeypatch: pytest.MonkeyPatch) -
         counted.append(metric.value)
 
     monkeypatch.setattr("responder.respond.own_metrics.measure", measured)
-    closes(deleted(Theatre(unsure()), 40), 50).play(100)
+    closes(deleted(Theatre(unsure()), 13), 16).play(60)
     assert counted.count("ClosedByHand") == 1
     assert not {"TimeToRecovery", "TimeToMitigation"} & set(counted)
 
 
 def test_the_next_alarm_is_another_incident_whose_levels_continue() -> None:
-    theatre = closes(deleted(Theatre(unsure()), 40), 50).play(100)
+    theatre = closes(deleted(Theatre(unsure()), 31), 34).play(60)
     first = theatre.incident
     theatre.scene.gone = False
     theatre.scene.aws.tick(minutes=5)
@@ -198,13 +198,13 @@ def test_the_next_alarm_is_another_incident_whose_levels_continue() -> None:
 
 def test_what_changes_between_the_request_and_the_end_counts() -> None:
     """The alarm is raised again before the follow-up has looked."""
-    theatre = restored(closes(deleted(Theatre(unsure()), 40), 101), 102).play(200)
+    theatre = restored(closes(deleted(Theatre(unsure()), 40), 101), 102).play(112)
     assert not theatre.closed
 
 
 def test_a_forged_row_closes_nothing() -> None:
     """Of a person who is not registered, in another's name, and of one without classes."""
-    theatre = deleted(Theatre(unsure()), 40)
+    theatre = deleted(Theatre(unsure()), 13)
 
     def forged() -> None:
         for person, principal in (("eve", AIKO.replace("aiko", "eve")), ("aiko", KEN)):
@@ -219,7 +219,7 @@ def test_a_forged_row_closes_nothing() -> None:
             item = {name: {"S": value} for name, value in row.items()}
             theatre.scene.aws.dynamo.put_item(TableName="Approvals", Item=item)
 
-    theatre.at(100, forged).play(150)
+    theatre.at(16, forged).play(30)
     assert not theatre.closed
 
 
@@ -254,7 +254,7 @@ def silent(theatre: Theatre, minute: float, times: int) -> Theatre:
 
 
 def test_a_topic_that_is_away_for_longer_than_a_request_counts_delays_the_end() -> None:
-    theatre = silent(closes(deleted(Theatre(unsure()), 40), 100), 99, 45).play(200)
+    theatre = silent(closes(deleted(Theatre(unsure()), 13), 16), 15, 45).play(100)
     (ended,) = [each for each in theatre.messages if each.body["kind"] == "closed"]
     assert (ended.name, "aiko closed the incident" in ended.body["headlines"]["en"]) == (
         "closed closed_by_hand",
@@ -272,8 +272,8 @@ def test_a_normal_end_is_reported_although_the_alarm_is_deleted_before_its_messa
 
 
 def test_a_closed_incident_is_handed_over_with_its_end_unreported() -> None:
-    theatre = silent(closes(deleted(Theatre(unsure()), 40), 100), 99, 1000).play(110)
+    theatre = silent(closes(deleted(Theatre(unsure()), 13), 16), 15, 1000).play(26)
     assert theatre.closed
     theatre.scene.aws.heal()
-    theatre.follow(until=300)
+    theatre.follow(until=60)
     assert theatre.messages[-1].name == "closed closed_by_hand"

@@ -114,9 +114,9 @@ FORGED: dict[str, Any] = {
 
 def test_nothing_in_the_event_but_the_incidents_name_is_believed() -> None:
     forged = opened()
-    forged.follow({"incident": forged.incident, **FORGED}, until=65)
+    forged.follow({"incident": forged.incident, **FORGED}, until=31)
     honest = opened()
-    honest.follow(until=65)
+    honest.follow(until=31)
     assert forged.story == honest.story
     assert forged.orders == honest.orders
     assert forged.scene.percentages() == ["0"] * 4

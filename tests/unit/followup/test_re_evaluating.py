@@ -136,7 +136,7 @@ def linked() -> tuple[Theatre, Stage]:
 
 def test_a_second_alarm_with_the_same_cause_is_linked_and_leaves_the_escalation_to_the_first() -> None:
     theatre, first = linked()
-    theatre.play(100)
+    theatre.play(62)
     assert len(applied(theatre.scene)) == 1
     assert "linked" in json.dumps(theatre.messages[-1].body) or first.pointer["incident"] in json.dumps(
         theatre.messages[-1].body

@@ -83,7 +83,7 @@ def test_rollout_0_makes_the_alarm_ok_but_proves_nothing() -> None:
 
 def test_an_alarm_that_comes_back_after_its_calm_is_decided_anew_and_its_levels_continue() -> None:
     theatre = Theatre(broken())
-    theatre.at(12, theatre.recovers).at(40, theatre.returns).play(165)
+    theatre.at(12, theatre.recovers).at(40, theatre.returns).play(121)
     assert theatre.named("progress mitigated") == [22]
     # Decided, reported and judged again; unresolved since the first ALARM.
     assert theatre.named("response")[:2] == [0, 40]

@@ -63,7 +63,8 @@ def test_the_rollout_is_restored_in_three_steps_each_approved_and_each_verified(
 def test_no_step_is_taken_without_an_approval() -> None:
     theatre = switched_off()
     theatre.scene.traffic(0, 300)
-    theatre.play(200)
+    # Until after it was asked for a second time.
+    theatre.play(90)
     assert percent(theatre) == {"0"}
     assert {step for _, step in wanted(theatre)} == {10}
     assert not theatre.closed
@@ -179,7 +180,7 @@ def test_a_rejected_0_percent_is_neither_asked_for_again_nor_set() -> None:
 
 def test_a_0_percent_that_was_rejected_while_a_step_fails_is_not_asked_for_every_hour() -> None:
     theatre = switched_off()
-    theatre.at(24, theatre.approves).at(30, theatre.returns).at(31, theatre.rejects).play(160)
+    theatre.at(24, theatre.approves).at(30, theatre.returns).at(31, theatre.rejects).play(100)
     assert wanted(theatre) == [(22, 10), (30, 0)]
     assert percent(theatre) == {"10"}
 
@@ -241,7 +242,7 @@ def test_a_function_that_was_deleted_does_not_keep_the_others_from_coming_back()
 def test_a_function_that_was_deleted_while_aws_worked_on_it_is_not_looked_at_for_ever() -> None:
     theatre = released()
     theatre.at(0.2, lambda: theatre.scene.aws.lambdas.functions.pop(FOUR[3])).at(12, theatre.recovers)
-    theatre.play(120)
+    theatre.play(40)
     assert [minute for minute in theatre.sent("finish") if minute > 12] == []
 
 
@@ -331,7 +332,7 @@ def test_on_demand_goes_back_by_approval_only_with_the_old_throughput_of_table_a
 def test_a_person_who_may_not_approve_costs_cannot_revert_on_demand_billing() -> None:
     theatre = Theatre(table())
     theatre.scene.traffic(0, 400)
-    theatre.at(12, theatre.recovers).at(80, theatre.approves).play(150)
+    theatre.at(12, theatre.recovers).at(80, theatre.approves).play(90)
     assert billing(theatre.scene)[0] == "PAY_PER_REQUEST"
     assert not theatre.closed
 

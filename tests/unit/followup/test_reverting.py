@@ -24,6 +24,12 @@ def recovering() -> Theatre:
     return theatre.at(12, theatre.recovers)
 
 
+def for_two_hours(theatre: Theatre) -> Theatre:
+    """The longest time of a lease, which is a day."""
+    theatre.scene.environment["PROVISIONED_CONCURRENCY_HOURS"] = "2"
+    return theatre
+
+
 def leases(theatre: Theatre) -> list[dict[str, Any]]:
     return [each for each in theatre.scene.leases() if each["state"] not in ("ended", "failed")]
 
@@ -59,11 +65,11 @@ def test_where_it_never_recovers_the_lease_is_reverted_after_a_day() -> None:
     assert not theatre.closed
 
 
-def test_without_traffic_nothing_is_proved_and_it_stays_its_day() -> None:
-    theatre = Theatre(cold())
-    theatre.at(12, theatre.recovers).play(24 * 60 + 40)
+def test_without_traffic_nothing_is_proved_and_it_stays_its_whole_time() -> None:
+    theatre = for_two_hours(Theatre(cold()))
+    theatre.at(12, theatre.recovers).play(160)
     assert theatre.named("progress mitigated") == [22]
-    assert theatre.sent("revert") == [24 * 60]
+    assert theatre.sent("revert") == [120]
     assert theatre.closed
 
 
@@ -90,33 +96,35 @@ def test_a_right_that_is_missing_is_reported_and_it_is_tried_on() -> None:
 
 
 def observing(theatre: Theatre) -> Theatre:
-    return theatre.at(40, lambda: theatre.mode("observe")).at(100, lambda: theatre.mode("auto"))
+    return theatre.at(16, lambda: theatre.mode("observe")).at(40, lambda: theatre.mode("auto"))
 
 
 def silenced(theatre: Theatre) -> Theatre:
-    theatre.at(40, lambda: theatre.scene.row.update(ActionsEnabled=False))
-    return theatre.at(100, theatre.scene.row.clear)
+    theatre.at(16, lambda: theatre.scene.row.update(ActionsEnabled=False))
+    return theatre.at(40, theatre.scene.row.clear)
 
 
 @pytest.mark.parametrize(("held", "why"), [(observing, "observe"), (silenced, "guard.actions_disabled")])
 def test_what_is_held_half_way_is_postponed_said_once_and_done_afterwards(
     held: Callable[[Theatre], Theatre], why: str
 ) -> None:
-    theatre = held(recovering()).play(200)
-    assert theatre.named("progress postponed") == [72]
+    theatre = recovering()
+    theatre.scene.environment["KEEP_WARM_MINUTES"] = "15"
+    held(theatre).play(60)
+    assert theatre.named("progress postponed") == [27]
     assert why in json.dumps(theatre.message("progress postponed"))
     (taken,) = theatre.sent("revert")
-    assert 100 <= taken <= 105
+    assert 40 <= taken <= 45
     assert (warm(theatre), theatre.closed) == (0, True)
 
 
 def test_an_alarm_that_is_deleted_meanwhile_keeps_nothing_in_force() -> None:
-    theatre = recovering()
+    theatre = for_two_hours(recovering())
 
     def deleted() -> None:
         theatre.scene.gone = True
 
-    theatre.at(40, deleted).play(1500)
+    theatre.at(40, deleted).play(150)
     assert theatre.sent("revert")
     assert (warm(theatre), theatre.closed) == (0, False)
 

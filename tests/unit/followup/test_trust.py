@@ -58,7 +58,7 @@ def ineffective() -> Theatre:
     """The check is switched off, and half of the requests fail on, with sure faults."""
     theatre = off(5, 3)
     sure_faults(theatre.scene, -60, 60, 3)
-    return theatre.play(40)
+    return theatre.play(31)
 
 
 def test_a_rollout_after_which_requests_stopped_failing_has_helped() -> None:
@@ -78,11 +78,11 @@ def test_a_rollout_after_which_only_callers_make_requests_fail_is_not_judged() -
     theatre = off(5, 3)
     # Also those of a while ago are what it was applied for.
     sure_faults(theatre.scene, -41, -40, 3)
-    assert results(theatre.play(40)) == []
+    assert results(theatre.play(31)) == []
 
 
 def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
-    theatre = worse().play(40)
+    theatre = worse().play(31)
     assert results(theatre) == [(WARM, "harmful", True)]
     (stop,) = theatre.asking.values()
     assert (list(theatre.asking), stop["remedy"], stop["who"]) == ([STOP], WARM, "automation")
@@ -98,13 +98,13 @@ def test_a_fault_that_has_just_begun_is_not_blamed_on_the_remedy() -> None:
     theatre = Theatre(cold())
     faults(theatre.scene, -60, -1, 0)
     faults(theatre.scene, -1, 60, 6)
-    assert [each for _, each, _ in results(theatre.play(40))] in ([], ["ineffective"])
+    assert [each for _, each, _ in results(theatre.play(31))] in ([], ["ineffective"])
 
 
 def test_what_a_person_says_who_reverts_it_counts() -> None:
     theatre = Theatre(cold())
     theatre.scene.traffic(0, 60)
-    theatre.at(3, lambda: theatre.reverts_harm(WARM)).at(5, theatre.recovers).play(60)
+    theatre.at(3, lambda: theatre.reverts_harm(WARM)).at(5, theatre.recovers).play(31)
     assert results(theatre) == [(WARM, "harmful", True)]
     assert list(theatre.asking) == [f"ask-{WARM}"]
     assert len(theatre.named("progress demoted")) == 1
@@ -116,7 +116,7 @@ def test_who_may_not_revert_it_says_nothing_of_its_harm(person: str) -> None:
     """aiko may not approve what costs money, and a stranger is not registered."""
     theatre = Theatre(cold())
     theatre.scene.traffic(0, 60)
-    theatre.at(3, lambda: theatre.reverts_harm(WARM, person)).at(5, theatre.recovers).play(60)
+    theatre.at(3, lambda: theatre.reverts_harm(WARM, person)).at(5, theatre.recovers).play(31)
     assert results(theatre) == []
     assert theatre.asking == {}
 
@@ -124,7 +124,7 @@ def test_who_may_not_revert_it_says_nothing_of_its_harm(person: str) -> None:
 def test_where_the_stop_may_not_be_created_a_person_learns_that_it_still_acts() -> None:
     theatre = worse()
     theatre.scene.aws.fail("ssm", "put_parameter", Denied)
-    theatre.play(40)
+    theatre.play(31)
     assert theatre.asking == {}
     assert len(theatre.named("progress not_demoted")) == 1
     said = str(theatre.message("progress not_demoted"))
@@ -137,7 +137,7 @@ def test_where_the_stop_may_not_be_created_a_person_learns_that_it_still_acts() 
 def test_a_stop_that_was_denied_is_created_later_in_the_same_incident() -> None:
     theatre = worse()
     theatre.scene.aws.fail("ssm", "put_parameter", Denied, times=2)
-    theatre.play(120)
+    theatre.play(73)
     assert results(theatre) == [(WARM, "harmful", True)]
     assert list(theatre.asking) == [STOP]
     # Denied, denied again half an hour later, and created: on-call is notified of the first and the last.
@@ -148,7 +148,7 @@ def test_a_stop_that_was_denied_is_created_later_in_the_same_incident() -> None:
 def test_a_stop_that_is_there_is_never_written_over() -> None:
     theatre = worse()
     theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] = '{"who": "ken", "why": "mine"}'
-    theatre.play(40)
+    theatre.play(31)
     assert theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] == '{"who": "ken", "why": "mine"}'
     assert all("Overwrite" not in each for each in theatre.scene.aws.sent("ssm", "put_parameter"))
 
@@ -156,7 +156,7 @@ def test_a_stop_that_is_there_is_never_written_over() -> None:
 def test_the_message_says_who_reverted_it_and_why() -> None:
     theatre = Theatre(cold())
     theatre.scene.traffic(0, 60)
-    theatre.at(3, lambda: theatre.reverts_harm(WARM)).at(5, theatre.recovers).play(60)
+    theatre.at(3, lambda: theatre.reverts_harm(WARM)).at(5, theatre.recovers).play(31)
     (stop,) = theatre.asking.values()
     assert piece("followup.did_harm_as_said") in stop["why"]
     assert "ken" in stop["why"]
