@@ -29,6 +29,7 @@ from responder.messages.plain_text import SHORT, plain
 from responder.messages.story import LeasePart, story_of
 from responder.messages.subject import subject
 from responder.respond.playbook import PLAYBOOKS, Playbook
+from tests.proof.summary import WHOLE
 from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.world import decided
 from tests.unit.followup.report_world import REPORTS
@@ -85,11 +86,18 @@ def report_of(playbook: Playbook, verdict: Verdict, result: Result) -> Report:
 
 @cache
 def responses() -> Mapping[str, Report]:
+    """Of each playbook, the first verdict with a cause and remedies has every result, and the others have one
+    by turns; with PROOF=1 each has all."""
     found = dict[str, Report]()
     for playbook, cases in STORIES.values():
-        for name, case in cases.items():
+        seen = set[object]()
+        for turn, (name, case) in enumerate(cases.items()):
             verdict = decided(playbook, *case.twists)
             results = RESULTS if verdict.proposals else RESULTS[:1]
+            kind = verdict.cause.kind, tuple((each.remedy, each.scope) for each in verdict.proposals)
+            if kind in seen and not WHOLE:
+                results = (results[turn % len(results)],)
+            seen.add(kind)
             found |= {
                 f"{playbook.slug} {name} {each}": report_of(playbook, verdict, each) for each in results
             }
