@@ -8,7 +8,7 @@ import pytest
 
 from responder.checks import days
 from responder.checks.alarms.session_traffic import read_traffic
-from responder.checks.detection import observed
+from responder.checks.detection import observed, speed
 from responder.checks.detection.change import most_helpful, quickest_addition
 from responder.checks.detection.check import Detection
 from responder.checks.detection.filters import FILTERS
@@ -201,7 +201,10 @@ def test_a_renamed_alarm_is_computed_by_its_definition_and_missed_under_its_name
     assert one.minutes
 
 
-def test_minutes_are_computed_for_each_hour_of_the_day() -> None:
+def test_minutes_are_computed_for_each_hour_of_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    # For the whole day and for false alarms, which are others' matter, few runs and years.
+    monkeypatch.setattr(speed, "_RUNS", 50)
+    monkeypatch.setattr(speed, "_YEARS", 1)
     (found,) = speeds(seen({RATE: CORRECTED[RATE]}), over_day(1000), SETTINGS)
     assert [len(each) for each in found.hours] == [24, 24, 24]
     busy, night = found.hours[0][12], found.hours[0][2]

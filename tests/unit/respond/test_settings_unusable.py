@@ -82,7 +82,7 @@ def saying(theatre: Theatre, words: str) -> list[str]:
 def test_of_all_messages_of_an_incident_one_says_what_is_wrong(how: str) -> None:
     theatre = Theatre(throttled())
     spoil(theatre.scene, UNUSABLE[how])
-    theatre.play(125)
+    theatre.play(62)
     assert len(theatre.messages) >= 5
     assert theatre.named("progress settings") == [0]
     (subject,) = saying(theatre, WHY[how])
@@ -100,7 +100,7 @@ def test_what_is_mended_and_breaks_again_is_not_reported_again_in_this_incident(
     theatre = Theatre(throttled())
     valid = theatre.scene.aws.ssm.parameters[NAME]
     spoil(theatre.scene, "{")
-    theatre.at(10, lambda: spoil(theatre.scene, valid)).at(20, lambda: spoil(theatre.scene, None)).play(60)
+    theatre.at(10, lambda: spoil(theatre.scene, valid)).at(20, lambda: spoil(theatre.scene, None)).play(40)
     assert theatre.named("progress settings") == [0]
 
 
@@ -110,7 +110,7 @@ def test_a_follow_up_that_dies_while_it_sends_does_not_send_it_twice(after: bool
     spoil(theatre.scene, "{")
     theatre.raise_alarm()
     theatre.scene.aws.fail("sns", "publish", Died(), after=after)
-    theatre.follow(until=60)
+    theatre.follow(until=31)
     assert len(theatre.named("progress settings")) == int(after)
 
 

@@ -31,6 +31,7 @@ VARIANTS = {
     "flap-12-12",
     "flap-3-3",
     "flap-3-3-off",
+    "flap-5-20",
     "flap-30-30",
     "flap-medium-12-12",
     "killed-at-119",
@@ -38,7 +39,9 @@ VARIANTS = {
     "next-incident-acts",
     "observed-all-along",
     "off-in-vain-rejected",
+    "on-demand-approved",
     "other-alarm-acts",
+    "person-restores-half",
     "person-sets-another-value",
     "question-approved-at-100",
     "question-approved-at-200",
@@ -50,6 +53,7 @@ VARIANTS = {
     "step-fails-untold",
     "three-steps-slow",
     "warm-paused",
+    "warm-reverted",
     "years-end",
 }
 
