@@ -254,7 +254,7 @@ def silent(theatre: Theatre, minute: float, times: int) -> Theatre:
 
 
 def test_a_topic_that_is_away_for_longer_than_a_request_counts_delays_the_end() -> None:
-    theatre = silent(closes(deleted(Theatre(unsure()), 13), 16), 15, 45).play(100)
+    theatre = silent(closes(deleted(Theatre(unsure()), 13), 16), 15, 33).play(100)
     (ended,) = [each for each in theatre.messages if each.body["kind"] == "closed"]
     assert (ended.name, "aiko closed the incident" in ended.body["headlines"]["en"]) == (
         "closed closed_by_hand",
