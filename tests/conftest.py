@@ -8,6 +8,7 @@ import pytest
 import typer.main
 import typer.testing
 from _pytest.runner import runtestprotocol
+from botocore import hooks, regions
 from botocore.loaders import JSONFileLoader, Loader
 
 from tests.log_lines import LogLines
@@ -57,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Summary(config.invocation_params.args), "proof-summary")
         chance.settle()
     _read_models_once()
+    _make_sessions_once()
     _build_console_once()
 
 
@@ -74,6 +76,32 @@ def _read_models_once() -> None:
         return found[key]
 
     Loader.list_available_services = services  # type: ignore[method-assign]
+
+
+def _make_sessions_once() -> None:
+    """What each session and client of botocore works out again, although it follows from names of events,
+    from functions and from AWS's models alone."""
+    inner: Any = regions
+    events: Any = hooks.EventAliaser
+    # Bound methods are new each time, their functions are not.
+    takes = cache(hooks.accepts_kwargs)
+    hooks.accepts_kwargs = lambda func: takes(getattr(func, "__func__", func))
+    name_of, names = events._alias_event_name, dict[str, str]()
+
+    def alias(self: Any, event_name: str) -> str:
+        if event_name not in names:
+            names[event_name] = name_of(self, event_name)
+        return names[event_name]
+
+    made, provider = dict[int, tuple[Any, Any]](), inner.EndpointProvider
+
+    def provide(*, ruleset_data: Any, **more: Any) -> Any:
+        # Kept with its data, so that no other data get their address.
+        if id(ruleset_data) not in made:
+            made[id(ruleset_data)] = (provider(ruleset_data=ruleset_data, **more), ruleset_data)
+        return made[id(ruleset_data)][0]
+
+    events._alias_event_name, inner.EndpointProvider = alias, provide
 
 
 def _build_console_once() -> None:

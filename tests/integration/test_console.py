@@ -29,6 +29,7 @@ from responder.core.settings_document import People, Person, SettingsDocument
 from responder.people.function_url import NEEDS
 from tests.integration.on_call import OWN_NAME, POWERLESS, STRANGER, OnCall, agreed, session
 from tests.integration.repeats import forget
+from tests.rows import all_rows
 from tests.used import unused, used_by, uses
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
@@ -350,14 +351,14 @@ def test_an_incident_is_seen_from_all_sides(desk: Desk, monkeypatch: pytest.Monk
     assert desk.machine("incidents --watch")["looks"] == 1
 
 
-@pytest.mark.parametrize("line", LINES)
+@all_rows("line", LINES)
 def test_without_the_policy_there_is_one_line_and_no_traceback(desk: Desk, line: str) -> None:
     done = desk.run(line, POWERLESS)
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
     assert "AccessDenied" in done.output
 
 
-@pytest.mark.parametrize("line", LINES)
+@all_rows("line", LINES)
 def test_where_aws_does_not_answer_there_is_one_line(desk: Desk, line: str) -> None:
     done = desk.run(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)

@@ -106,18 +106,16 @@ def found(aws: LocalAws) -> list[tuple[str, CheckItem]]:
     return [(section.name, item) for section in sections for item in section.items]
 
 
-def faults(aws: LocalAws) -> set[tuple[str, str, CheckStatus]]:
-    return {
-        (name, item.said.key, item.light) for name, item in found(aws) if item.light is not CheckStatus.GREEN
-    }
+def faults(items: list[tuple[str, CheckItem]]) -> set[tuple[str, str, CheckStatus]]:
+    return {(name, item.said.key, item.light) for name, item in items if item.light is not CheckStatus.GREEN}
 
 
-def test_as_deployed_the_one_fault_is_that_there_are_no_versions(aws: LocalAws) -> None:
-    assert faults(aws) == {VERSIONS}
-
-
-def test_the_command_that_the_audit_shows_fixes_what_it_found(aws: LocalAws, tmp_path: Path) -> None:
-    (command,) = [item.command for _, item in found(aws) if item.light is not CheckStatus.GREEN]
+def test_as_deployed_the_one_fault_is_that_there_are_no_versions_and_its_command_fixes_it(
+    aws: LocalAws, tmp_path: Path
+) -> None:
+    seen = found(aws)
+    assert faults(seen) == {VERSIONS}
+    (command,) = [item.command for _, item in seen if item.light is not CheckStatus.GREEN]
     ours(aws, command, tmp_path)
     mended = [item for _, item in found(aws)]
     assert {item.light for item in mended} == {CheckStatus.GREEN}
@@ -126,7 +124,7 @@ def test_the_command_that_the_audit_shows_fixes_what_it_found(aws: LocalAws, tmp
     for each in hints:
         run(aws, each)
     assert hints
-    assert faults(aws) == set()
+    assert faults(found(aws)) == set()
 
 
 def ours(aws: LocalAws, command: str, at: Path) -> None:
@@ -202,7 +200,8 @@ SPOILT = (
 def test_whatever_a_person_spoils_is_found_and_the_commands_shown_mend_it(aws: LocalAws) -> None:
     for each in SPOILT:
         each(aws)
-    assert faults(aws) == {
+    seen = found(aws)
+    assert faults(seen) == {
         VERSIONS,
         ("table", "check.table.ttl.off", CheckStatus.RED),
         ("storage", "check.storage.several", CheckStatus.RED),
@@ -211,10 +210,10 @@ def test_whatever_a_person_spoils_is_found_and_the_commands_shown_mend_it(aws: L
         ("security", "check.security.attached.excess", CheckStatus.RED),
         ("security", "check.security.role.wider", CheckStatus.RED),
     }
-    bad = [item for _, item in found(aws) if item.light is not CheckStatus.GREEN]
+    bad = [item for _, item in seen if item.light is not CheckStatus.GREEN]
     for command in {item.command for item in bad if item.command.startswith(("aws ", "if [ "))}:
         run(aws, command)
-    assert faults(aws) == {VERSIONS}
+    assert faults(found(aws)) == {VERSIONS}
 
 
 def allowing(action: str, resource: str) -> str:
@@ -270,15 +269,16 @@ def test_rights_as_aws_answers_them_are_judged(aws: LocalAws) -> None:
     without_vital_rights(aws)
     shared_by_acl(aws)
     moved(aws)
-    assert faults(aws) == {
+    seen = found(aws)
+    assert faults(seen) == {
         VERSIONS,
         ("security", "check.security.wide", CheckStatus.AMBER),
         ("security", "check.security.lacks", CheckStatus.RED),
         ("security", "check.security.acl.red", CheckStatus.RED),
         ("security", "check.security.role.wider", CheckStatus.RED),
     }
-    wider = [item for _, item in found(aws) if item.said.key == "check.security.role.wider"]
+    wider = [item for _, item in seen if item.said.key == "check.security.role.wider"]
     (policy,) = shared(aws, "TablePolicy")
     assert {item.said.values["role"] for item in wider} == {our_role(aws), policy.rpartition("/")[2]}
     iam.delete_role_permissions_boundary(RoleName=ROLE)
-    assert ("security", "check.security.escalates", CheckStatus.RED) in faults(aws)
+    assert ("security", "check.security.escalates", CheckStatus.RED) in faults(found(aws))
