@@ -1,7 +1,7 @@
 """Which scenarios `make test` plays: a few in which everything occurs that only a local AWS can show. Pure.
 
-Not counted are causes, reasons, and what happens while an incident is followed: unit tests and timelines show
-them.
+Not counted are causes, reasons, what an event says of itself, and what happens while an incident is followed:
+unit tests and timelines show them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,11 +27,11 @@ def features(one: Scenario) -> Iterator[Feature]:
             yield from (("result", result) for result in expected.results.values())
             yield from (("changed", setting.rsplit(" ", 1)[-1]) for setting in expected.after)
     twists = (*one.twists, *(twist for step in one.then for twist in step.before))
-    yield from (("twist", twist.func.__name__) for twist in twists if isinstance(twist, partial))
+    names = (twist.func.__name__ for twist in twists if isinstance(twist, partial))
+    yield from (("twist", name) for name in names if name not in _OF_WHAT_FOLLOWS)
     yield from (("fault", *(str(fault.get(key)) for key in _FAULT)) for fault in one.faults)
     yield from (("step", type(step).__name__, step.command) for step in one.then)
     yield from (("mode", mode) for mode in one.modes.values())
-    yield from (("event", field) for field in one.event)
     yield from (("kind", type(one.kind).__name__) for _ in (one.kind,) if one.kind is not None)
     if one.follow is not None:
         yield ("followed", str(one.follow.closed))
@@ -40,7 +40,9 @@ def features(one: Scenario) -> Iterator[Feature]:
 
 
 _FAULT = ("service", "operation", "error_code")
-_FLAGS = ("pause", "ended_pause", "denied", "quiet", "past_alias", "corrected", "beside")
+# Only there for what happens while an incident is followed.
+_OF_WHAT_FOLLOWS = ("for_all", "was_ineffective")
+_FLAGS = ("pause", "denied", "quiet", "past_alias", "corrected", "beside")
 
 
 def cover(chosen_from: Iterable[Scenario]) -> tuple[Scenario, ...]:
