@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from liveness_ops.cli import app
 from local_aws.client import LocalAws
+from rehearsal.drill import stack
 from rehearsal.drill.build import alone, build, sam
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import CREATE, LOGINS, REGION, TABLE, bucket
@@ -62,7 +63,8 @@ def options(words: list[str]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def aws(service: LocalAws) -> LocalAws:
-    """The service with pieces missing, and what preflight proposed deployed without a question."""
+    """The service with pieces missing, and what preflight proposed deployed. SAM CLI takes its command in
+    tests that are `long`."""
     service.client("logs").delete_log_group(logGroupName=MISSING["log_group"])
     service.client("cloudwatch").delete_alarms(AlarmNames=[ALARM])
     service.client("lambda").delete_function(FunctionName=MISSING["function"])
@@ -70,14 +72,15 @@ def aws(service: LocalAws) -> LocalAws:
     service.client("dynamodb").delete_table(TableName=TABLE)
     answer = console(service, "preflight OnCallEmail=ops@company.example")
     assert MISSING.items() <= {each["kind"]: each["subject"] for each in answer["lines"]}.items()
-    deploy(service, answer["command"])
+    build()
+    stack.deploy(service, answer["parameters"])
     return service
 
 
 def test_the_stack_is_there_and_what_was_missing_is_off(aws: LocalAws) -> None:
-    (stack,) = aws.client("cloudformation").describe_stacks(StackName="liveness-responder")["Stacks"]
-    given = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
-    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    (made,) = aws.client("cloudformation").describe_stacks(StackName="liveness-responder")["Stacks"]
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in made["Parameters"]}
+    assert made["StackStatus"] == "CREATE_COMPLETE"
     assert {given[each] for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
     assert given["InitialMode"] == "observe"
 
@@ -141,8 +144,8 @@ def test_deployed_again_after_a_deletion_it_continues_with_all_that_was_kept(aws
     again = console(aws, "preflight OnCallEmail=ops@company.example")
     assert (again["adoption"], again["command"]) == ("", answer["command"])
     deploy(aws, again["command"])
-    (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
-    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    (made,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    assert made["StackStatus"] == "UPDATE_COMPLETE"
     assert {each: physical(aws, each) for each in kept} == old
     assert dynamodb.scan(TableName=old["Incidents"])["Count"] == 1
     assert s3.list_objects_v2(Bucket=old["ReportsBucket"])["KeyCount"] == 1
@@ -151,8 +154,8 @@ def test_deployed_again_after_a_deletion_it_continues_with_all_that_was_kept(aws
 
 
 def given(aws: LocalAws) -> set[tuple[str, str]]:
-    (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    return {(each["ParameterKey"], each["ParameterValue"]) for each in stack["Parameters"]}
+    (made,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return {(each["ParameterKey"], each["ParameterValue"]) for each in made["Parameters"]}
 
 
 def physical(aws: LocalAws, logical: str) -> str:
