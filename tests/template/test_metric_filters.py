@@ -106,9 +106,10 @@ OTHERS = [
 
 def counted(function: str, ending: Ending, form: Format) -> Iterator[str]:
     (request,) = unfold((Requests(function, 1, ending),), NOW)
+    written = [line for _, line in lines(request, form)]
     for each in FILTERS:
         if each["LogGroupName"] == f"/aws/lambda/{function}":
-            for _, line in lines(request, form):
+            for line in written:
                 if PATTERNS[each["LogGroupName"], each["FilterPattern"]].matches(line):
                     yield each["MetricTransformations"][0]["MetricName"]
 
