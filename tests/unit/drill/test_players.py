@@ -62,7 +62,7 @@ def test_scenarios_of_several_alarms_are_not_left_for_the_end() -> None:
     assert found == ["together", *["busy"] * 3, *["slow"] * 2]
 
 
-@pytest.mark.parametrize(("scenarios", "players"), [(1, 1), (59, 1), (60, 2), (500, 3)])
+@pytest.mark.parametrize(("scenarios", "players"), [(1, 1), (59, 1), (60, 2), (500, 4)])
 def test_another_local_aws_is_started_where_it_is_worth_it(scenarios: int, players: int) -> None:
     queue, _ = queue_of(busy=scenarios)
     assert queue.players == players
