@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -52,16 +53,19 @@ def called() -> Iterator[str]:
     """Each AWS service that shipped code names before one of its operations: `call("sns", "publish", …)`."""
     session = get_session()
     known = set(session.get_available_services())
+
+    @cache
+    def operations(service: str) -> set[str]:
+        return {xform_name(each) for each in session.get_service_model(service).operation_names}
+
     for path in (path for folder in ("layers", "functions") for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             words = node.args if isinstance(node, ast.Call) else []
             named = (each.value if isinstance(each, ast.Constant) else None for each in words)
             for service, operation in pairwise(named):
                 name = str(service).partition("@")[0]
-                if name in known and isinstance(operation, str):
-                    names = session.get_service_model(name).operation_names
-                    if operation in {xform_name(each) for each in names}:
-                        yield name
+                if name in known and operation in operations(name):
+                    yield name
 
 
 def test_the_layer_describes_the_services_that_are_called_and_no_other() -> None:
@@ -73,7 +77,8 @@ def test_the_layer_describes_the_services_that_are_called_and_no_other() -> None
 def test_the_layer_leaves_out_texts_that_no_function_says() -> None:
     makefile = (LAYERS["ResponderLayer"] / "Makefile").read_text(encoding="utf-8")
     left_out = re.findall(r"^CONSOLE := (.*)$", makefile, re.MULTILINE)[0].split()
-    keys = {entry.msgctxt for name in left_out for entry in sources()[name]}
+    known = sources()
+    keys = {entry.msgctxt for name in left_out for entry in known[name]}
     shipped = [path for folder in ("layers", "functions") for path in (ROOT / folder).rglob("*.py")]
     code = "".join(path.read_text(encoding="utf-8") for path in shipped)
     assert left_out and keys
