@@ -7,17 +7,17 @@ is of that role); their runtime is a matter of readiness.
 
 import json
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from typer.testing import CliRunner
 
+from liveness_ops.cli import app
 from local_aws.client import LocalAws
 from rehearsal.world.names import CREATE, REGION, ROLE, TABLE, bucket
 from responder.aws.boto import Boto
@@ -129,10 +129,9 @@ def test_as_deployed_the_one_fault_is_that_there_are_no_versions_and_its_command
 
 def ours(aws: LocalAws, command: str, at: Path) -> None:
     program, *words = shlex.split(command)
-    line = [str(Path(sys.executable).with_name(program)), *words, "--yes"]
-    who = aws.environment() | registered(aws)
-    done = subprocess.run(line, env=who, cwd=at, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with chdir(at):
+        done = CliRunner().invoke(app, [*words, "--yes"], env=aws.environment() | registered(aws))
+    assert (program, done.exit_code) == ("liveness-ops", 0), done.output
 
 
 def registered(aws: LocalAws) -> dict[str, str]:
