@@ -71,7 +71,7 @@ def test_what_is_red_makes_a_message_of_medium_severity() -> None:
     attributes = {name: each["StringValue"] for name, each in published(world)["MessageAttributes"].items()}
     assert (attributes["severity"], attributes["kind"], attributes["level"]) == ("medium", "check", "1")
     assert attributes["incident"] == "check-daily-2026-02-04"
-    assert published(world)["Subject"].startswith("[MEDIUM] 1 red, ")
+    assert published(world)["Subject"].startswith("[MEDIUM] 1 to do today, ")
 
 
 def test_a_good_day_is_reported_too_and_hurries_no_one() -> None:

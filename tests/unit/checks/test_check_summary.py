@@ -93,7 +93,7 @@ def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> N
     short = Summary(
         report(signs[0], CheckSection("figures", (lead,)), signs[1], CheckSection("alarms", (other,))), URL
     )
-    assert subject(short).startswith("[MEDIUM] 1 today, 0 this week, 1 not checked - ")
+    assert subject(short).startswith("[MEDIUM] 1 to do today, 0 this week, 1 not checked - ")
     mail = plain(short, "en", 200)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 2
     assert "Other findings with the same cause: 6 " in mail

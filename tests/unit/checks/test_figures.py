@@ -350,7 +350,7 @@ def test_an_outage_is_one_line_of_the_message_whatever_else_has_no_traffic() -> 
     sections = (Figures().run(where), Functions().run(where))
     check_report = CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", sections)
     short = Summary(check_report)
-    assert subject(short).startswith("[MEDIUM] 1 today, 0 this week, 0 not checked - ")
+    assert subject(short).startswith("[MEDIUM] 1 to do today, 0 this week, 0 not checked - ")
     mail = plain(short, "en", 30)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 1
     assert "No sessions for 3 days" in mail

@@ -146,7 +146,7 @@ def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
 
 
 def subject(short: Summary, language: str = "en") -> str:
-    """`[MEDIUM] 2 today, 1 this week, 0 not checked - Daily check 2026-02-04`."""
+    """`[MEDIUM] 2 to do today, 1 this week, 0 not checked - Daily check 2026-02-04`."""
     report, given = short.report, counts(short.report)
     found = Text("subject.check_counts", {each.value: given[each] for each in TO_DO})
     if report.light is GREEN:
