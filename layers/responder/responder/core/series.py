@@ -1,9 +1,13 @@
 """Numbers over time, as CloudWatch gives them."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import datetime
+from operator import itemgetter
 
 from responder.core.frozen import frozen
+
+_START = itemgetter(0)
 
 
 @frozen
@@ -14,11 +18,12 @@ class Series:
 
     def since(self, start: datetime) -> "Series":
         """The datapoints whose period starts at `start` or later."""
-        return Series(tuple(point for point in self.points if point[0] >= start))
+        return Series(self.points[bisect_left(self.points, start, key=_START) :])
 
     def between(self, start: datetime, end: datetime) -> "Series":
         """The datapoints whose period starts in [start, end)."""
-        return Series(tuple(point for point in self.points if start <= point[0] < end))
+        first = bisect_left(self.points, start, key=_START)
+        return Series(self.points[first : bisect_left(self.points, end, first, key=_START)])
 
     @property
     def values(self) -> tuple[float, ...]:
