@@ -6,6 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rehearsal.drill.stack import STACK
+from rehearsal.drill.whole import whole
 from rehearsal.world.build import Clients
 from rehearsal.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
 from responder.core import stops
@@ -31,9 +32,8 @@ def of(functions: Mapping[str, Any], table: Mapping[str, Any], parameters: Mappi
 
     Raises ValueError where an answer is an error or a part, except for a table that does not exist.
     """
-    unread = "Parameters" not in parameters or "NextToken" in parameters
-    if unread or ("Table" not in table and not _gone(table)):
-        raise ValueError(f"not read: {table.get('__type')}, {parameters.get('__type')}")
+    known = None if _gone(table) else whole(table)["Table"]
+    stored = whole(parameters)["Parameters"]
     found: dict[str, str] = {}
     for name, each in functions.items():
         found |= _settings(name, each["config"])
@@ -42,7 +42,7 @@ def of(functions: Mapping[str, Any], table: Mapping[str, Any], parameters: Mappi
             if name in LIVENESS:
                 warm = each["provisioned"].get(ALIAS, {}).get("RequestedProvisionedConcurrentExecutions", 0)
                 found[f"{name}:{ALIAS} provisioned"] = str(warm)
-    return found | _table(table.get("Table")) | _stops(parameters["Parameters"])
+    return found | _table(known) | _stops(stored)
 
 
 def _gone(answer: Mapping[str, Any]) -> bool:
