@@ -47,7 +47,7 @@ class Terminal:
     def run(self, line: str = ADDRESS, region: str = REGION, **environment: str) -> Result:
         settings = {**self.aws.environment(), **self.keys, **environment}
         where = ["--region", region, "--language", "en"]
-        return CliRunner().invoke(app, ["preflight", *line.split(), *where], env=settings)
+        return CliRunner().invoke(app, ["preflight", *where, *line.split()], env=settings)
 
     def reported(self, line: str = ADDRESS, region: str = REGION, **environment: str) -> dict[str, Any]:
         done = self.run(f"{line} --json", region, **environment)
@@ -110,10 +110,11 @@ def test_as_deployed_it_names_what_remedies_lack(terminal: Terminal) -> None:
 
 
 def test_people_read_the_same_as_machines_in_lines(terminal: Terminal) -> None:
-    answer = terminal.reported(f"{ADDRESS} --language ja")
-    said = terminal.run(f"{ADDRESS} --language ja").stdout
-    assert all(each["message"] in said and each["todo"] in said for each in answer["lines"])
-    assert answer["command"] in said.splitlines()
+    for language in ("ja", "en"):
+        answer = terminal.reported(f"{ADDRESS} --language {language}")
+        said = terminal.run(f"{ADDRESS} --language {language}").stdout
+        assert all(each["message"] in said and each["todo"] in said for each in answer["lines"])
+        assert answer["command"] in said.splitlines()
 
 
 def _without_index(aws: LocalAws) -> None:
@@ -275,7 +276,9 @@ BAD = (
 
 @pytest.mark.parametrize("line", BAD)
 def test_bad_input_ends_with_2_before_anything_is_asked(terminal: Terminal, line: str) -> None:
-    assert terminal.reported(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")["exit"] == 2
+    nowhere = "http://127.0.0.1:9"
+    assert terminal.run(line, AWS_ENDPOINT_URL=nowhere).exit_code == 2
+    assert terminal.reported(line, AWS_ENDPOINT_URL=nowhere)["exit"] == 2
 
 
 def test_local_starts_an_aws_with_one_of_the_worlds_whatever_keys_the_shell_has() -> None:
