@@ -18,7 +18,7 @@ from tests.unit.followup.lives import Story
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
 
-# In `make test` each fault in one of the stories, by turns.
+# In `make test` each fault strikes one of the stories, by turns.
 PLAYED = [
     (story, fault)
     for (number, fault), (turn, story) in product(enumerate(LIVES), enumerate(STORIES))
@@ -30,6 +30,8 @@ PLAYED = [
 @pytest.mark.parametrize(("story", "fault"), PLAYED, ids=attrgetter("name"))
 def test_any_call_of_a_follow_up_may_fail(story: Story, fault: Fault, note: Note) -> None:
     calls = cells(story)
+    # Counted once for each story.
+    counted = len(calls) if (story, fault) == next(each for each in PLAYED if each[0] is story) else 0
     turn = (LIVES.index(fault) * 5 + STORIES.index(story) * 7) % len(calls)
     found, missed = {}, 0
     # An item that came without content is no item: its incident is unknown, and the watchdog brings it back.
@@ -45,7 +47,6 @@ def test_any_call_of_a_follow_up_may_fail(story: Story, fault: Fault, note: Note
         missed += not run.doors[0].struck
         if problems:
             found[str(cell)] = problems
-    first = fault is LIVES[0]
-    note("crash matrix of the follow-up", calls=len(calls) * first, cells=len(tried), missed=missed)
+    note("crash matrix of the follow-up", calls=counted, cells=len(tried), missed=missed)
     assert not missed, "cells whose call was not there a second time"
     assert not found, json.dumps(found, indent=1)

@@ -9,12 +9,13 @@ from tests.proof.summary import WHOLE
 
 FIRST = int(os.environ.get("PROOF_SEED", "0"))
 _MORE = 30
-# Half of fewer could be no case at all.
+# So few are not halved.
 _FEW = 3
 
 
 def seeds(bounded: int, more: int = _MORE) -> range:
-    """Of the cases of one test: half of `bounded` in `make test`, `bounded` times `more` in `make proof`."""
+    """Of the cases of one test: half of `bounded`, but three at least if there are so many, in `make test`;
+    `bounded` times `more` in `make proof`."""
     return range(FIRST, FIRST + _tried(bounded, more))
 
 

@@ -12,7 +12,10 @@ _START = itemgetter(0)
 
 @frozen
 class Series:
-    """Datapoints of one statistic: `points` are (start of period, value), oldest first."""
+    """Datapoints of one statistic: `points` are (start of period, value).
+
+    The caller gives them oldest first: `since` and `between` depend on that order, and it is not checked.
+    """
 
     points: tuple[tuple[datetime, float], ...] = ()
 
