@@ -132,7 +132,7 @@ def test_a_channel_that_is_not_to_be_had_is_notified_in_the_thread_and_by_the_fa
         play.send(ESCALATED)
     reported, note = play.thread[1:]
     assert reported["text"].startswith("<!subteam^S1DEV>")
-    assert f"のチャンネル {DEV} に通知できませんでした（{code}）" in words(note)
+    assert f"チャンネル {DEV}（レベル 2 開発チームリーダー）に通知できませんでした（{code}）" in words(note)
     assert note["broadcast"] is True
     assert [each.__dict__["channel"] for each in logged] == [DEV]
     # Lambda's retries say nothing twice, and still end in the failure that a person is notified of.
