@@ -4,6 +4,7 @@ import json
 import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -251,3 +252,29 @@ def test_one_control_call_answers_several_operations_as_the_api_does(aws: LocalA
     (found,) = parameters["Parameters"]
     assert (found["Name"], found["Value"]) == ("/p/a", "1")
     assert gone["__type"].endswith("ResourceNotFoundException")
+
+
+def test_another_one_becomes_what_this_one_was(aws: LocalAws, tmp_path: Path) -> None:
+    queue = aws.client("sqs").create_queue(QueueName="waiting")["QueueUrl"]
+    function(aws, "loaded", role(aws, "loading"))
+    aws.snapshot("made")
+    aws.save("made", tmp_path / "made")
+    with LocalAws(region=aws.region) as other:
+        assert code_of_missing(other) == "ResourceNotFoundException"
+        other.load("made", tmp_path / "made")
+        for _ in range(2):
+            # Its queue is its own.
+            (found,) = other.client("sqs").list_queues()["QueueUrls"]
+            assert found == queue.replace(aws.endpoint, other.endpoint) != queue
+            other.client("sqs").send_message(QueueUrl=found, MessageBody="here")
+            answer = other.client("lambda").invoke(FunctionName="loaded", Payload=b'{"a": 1}')
+            assert json.loads(answer["Payload"].read()) == {"a": 1}
+            other.client("lambda").delete_function(FunctionName="loaded")
+            other.restore("made")
+    assert "Messages" not in aws.client("sqs").receive_message(QueueUrl=queue)
+
+
+def code_of_missing(aws: LocalAws) -> str:
+    with pytest.raises(ClientError) as caught:
+        aws.client("lambda").get_function(FunctionName="loaded")
+    return code_of(caught.value)

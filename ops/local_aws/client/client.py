@@ -155,6 +155,14 @@ class LocalAws(Meddling):
         """Remember the state of all services under a name."""
         self._control.send("POST", "snapshot", name=name)
 
+    def save(self, name: str, path: Path) -> None:
+        """Write a snapshot to a file, for `load`."""
+        self._control.send("POST", "save", name=name, file=str(path))
+
+    def load(self, name: str, path: Path) -> None:
+        """Become what another local AWS was when it took this snapshot; it is a snapshot of this one too."""
+        self._control.send("POST", "load", name=name, file=str(path))
+
     def restore(self, name: str, cold: bool = False) -> None:
         """Go back to a snapshot and to the machine's time; warm workers of unchanged functions stay, unless
         ``cold``."""

@@ -196,6 +196,8 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("POST", "answers"): _answers,
     ("POST", "snapshot"): lambda body, query: {"stores": snapshots.take(query["name"])},
     ("POST", "restore"): _restore,
+    ("POST", "save"): lambda body, query: {"bytes": snapshots.save(query["name"], query["file"])},
+    ("POST", "load"): lambda body, query: {"dropped": snapshots.load(query["name"], query["file"])},
     ("POST", "faults"): lambda body, query: faults.inject(body),
     ("GET", "faults"): lambda body, query: [asdict(each) for each in STORE.faults],
     ("DELETE", "faults"): lambda body, query: faults.clear(),

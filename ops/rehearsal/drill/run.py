@@ -1,12 +1,13 @@
 """Several local AWS in parallel, each with one world deployed; on each, scenarios are played in sequence."""
 
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from pathlib import Path
 
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
@@ -24,16 +25,44 @@ _WORTH_ANOTHER, _PLAYERS = 60, 4
 
 def deployed(world: World, language: Language) -> LocalAws:
     """A local AWS with this world and our stack; see `install`."""
+    return _started(lambda aws: install(aws, world, language))
+
+
+def _started(fill: Callable[[LocalAws], object]) -> LocalAws:
     aws = LocalAws(region=REGION)
     try:
         aws.start()
         # Alarms change when the drill says so, not when the seeded past arrives.
         aws.settings(evaluates=0, retries_on_clock=1)
-        install(aws, world, language)
+        fill(aws)
     except BaseException:
         aws.stop()
         raise
     return aws
+
+
+@dataclass
+class _Deployment:
+    """Our stack in a world, deployed once: each further local AWS loads what the first one was then. `file`:
+    where that is kept."""
+
+    world: World
+    language: Language
+    file: Path
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self) -> LocalAws:
+        """Another local AWS with it."""
+        return _started(self._fill)
+
+    def _fill(self, aws: LocalAws) -> None:
+        # Who comes while it is deployed waits for it.
+        with self.lock:
+            if not self.file.exists():
+                install(aws, self.world, self.language)
+                aws.save(self.world, self.file)
+                return
+        aws.load(self.world, self.file)
 
 
 @dataclass
@@ -103,13 +132,15 @@ def _settle[T](future: Future[T], work: Callable[[], T]) -> None:
 def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Future[Played]]]:
     """Every scenario as a future, in the given order."""
     build()
+    folder = tempfile.TemporaryDirectory(prefix="drill-")
     futures: list[Future[Played]] = [Future() for _ in scenarios]
     queues = {each.world: Queue() for each in scenarios}
     for scenario, future in zip(scenarios, futures, strict=True):
         queues[scenario.world].put(scenario, future)
     players: list[_Player] = []
     for world, queue in queues.items():
-        players += [_Player(queue, partial(deployed, world, language)) for _ in range(queue.players)]
+        deployment = _Deployment(world, language, Path(folder.name) / world)
+        players += [_Player(queue, deployment.start) for _ in range(queue.players)]
     threads = [threading.Thread(target=each.play) for each in players]
     try:
         for thread in threads:
@@ -120,3 +151,4 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
             queue.clear()
         for thread in threads:
             thread.join()
+        folder.cleanup()
