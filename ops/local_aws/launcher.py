@@ -101,10 +101,10 @@ def install() -> None:
 
 
 def _leave_out() -> None:
-    """Athena's database and a key of Cognito's, which ministack loads at each start: a fifth of its CPU. The
-    key would be a file outside of this run's folder."""
+    """Athena's database, Docker's client and a key of Cognito's, which ministack loads at each start: a
+    quarter of its CPU. The key would be a file outside of this run's folder."""
     modules: dict[str, Any] = sys.modules
-    modules["duckdb"] = modules["cryptography"] = None
+    modules["duckdb"] = modules["docker"] = modules["cryptography"] = None
     import_module("ministack.services.cognito")
     del modules["cryptography"]
 

@@ -32,9 +32,9 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from local_aws import launcher
 launcher.install()
-from ministack.services import athena, cognito
+from ministack.services import athena, cognito, lambda_svc
 import cryptography
-print(athena._duckdb_available, cognito._RSA_PRIVATE_KEY)
+print(athena._duckdb_available, lambda_svc._docker_available, cognito._RSA_PRIVATE_KEY)
 """
 ORPHAN = """
 import os, sys
@@ -117,11 +117,11 @@ def test_a_patched_function_that_is_gone_stops_the_start_and_is_named() -> None:
     assert "cloudwatch._dispatch_alarm_actions is gone" in ended.stderr
 
 
-def test_a_start_loads_no_database_and_leaves_no_key_on_the_machine() -> None:
+def test_a_start_loads_no_database_and_no_docker_and_leaves_no_key_on_the_machine() -> None:
     ended = subprocess.run(
         [INTERPRETER, "-c", LEAN, OPS], capture_output=True, text=True, check=True, timeout=60
     )
-    assert ended.stdout.split() == ["False", "None"]
+    assert ended.stdout.split() == ["False", "False", "None"]
 
 
 def test_it_ends_with_its_parent() -> None:
