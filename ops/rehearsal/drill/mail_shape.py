@@ -31,10 +31,9 @@ _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d) (?P<zone>UTC|JST)"
 _DUE = (
     re.compile(rf"\bby (?P<month>[A-Z][a-z][a-z]) (?P<day>\d\d) {_CLOCK}"),
     re.compile(rf"\bat (?P<month>[A-Z][a-z][a-z]) (?P<day>\d\d) {_CLOCK}, unless"),
-    re.compile(rf"(?P<month>\d\d)/(?P<day>\d\d) {_CLOCK} (?:までに|に.{{1,20}}されない場合)"),
+    re.compile(rf"(?P<month>\d\d)/(?P<day>\d\d) {_CLOCK} (?:までに|に.{{1,60}}されない場合)"),
 )
 _HOURS = {"UTC": 0, "JST": 9}
-_LONGEST_PAST = timedelta(days=100)
 # In English, or in Japanese where SNS takes that.
 _SUBJECT = re.compile(r"(?:\[(?:HIGH|MEDIUM|INFO)[^]]*] |【(?:高|中|情報)[^】]*】)\S.{7}")
 
@@ -71,10 +70,11 @@ def past(message: str, at: datetime) -> Iterator[str]:
         month = found["month"]
         number = MONTHS.index(month) + 1 if month in MONTHS else int(month)
         hour = int(found["hour"]) - _HOURS[found["zone"]]
-        day = datetime(at.year, number, int(found["day"]), tzinfo=UTC)
+        # The nearest year: a message of December names a time of January.
+        year = at.year + round((at.month - number) / 12)
+        day = datetime(year, number, int(found["day"]), tzinfo=UTC)
         due = day + timedelta(hours=hour, minutes=int(found["minute"]))
-        # A message of December names a time of January.
-        if timedelta() < at.replace(second=0, microsecond=0) - due < _LONGEST_PAST:
+        if at.replace(second=0, microsecond=0) > due:
             yield found[0]
 
 

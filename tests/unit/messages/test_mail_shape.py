@@ -18,9 +18,10 @@ from responder.core.change import Change, Lease, Status
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName, spec_of
 from responder.core.report import Report
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Proposal, Result, Verdict
 from responder.messages.headline import name as name_of
+from responder.messages.headline import stamp
 from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.manual_steps import by_hand, with_commands
@@ -140,15 +141,32 @@ def test_no_mail_names_a_time_to_act_by_that_has_passed(language: str) -> None:
         ("Respond by Nov 23 18:07 UTC.", []),
         ("11/24 03:06 JST までに対応", ["11/24 03:06 JST までに"]),
         ("Level 2 at Nov 23 18:00 UTC, unless resolved", ["at Nov 23 18:00 UTC, unless"]),
-        (
-            "11/24 03:00 JST にレベル 2（解決または ack されない場合",
-            ["11/24 03:00 JST にレベル 2（解決または ack されない場合"],
-        ),
         ("Approve by Jan 02 10:00 UTC; changed at Nov 23 18:00 UTC", []),
     ],
 )
 def test_a_time_to_act_by_is_recognized(message: str, found: list[str]) -> None:
     assert list(past(message, datetime(2026, 11, 23, 18, 7, 40, tzinfo=UTC))) == found
+
+
+@pytest.mark.parametrize(
+    ("named", "sent", "over"),
+    [
+        ("Dec 31 23:50 UTC", datetime(2027, 1, 1, 0, 5, tzinfo=UTC), True),
+        ("Jan 01 00:05 UTC", datetime(2026, 12, 31, 23, 50, tzinfo=UTC), False),
+        ("Feb 29 10:00 UTC", datetime(2028, 3, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_time_without_its_year_is_the_nearest_one(named: str, sent: datetime, over: bool) -> None:
+    assert list(past(f"Approve by {named}.", sent)) == [f"by {named}"] * over
+
+
+@LANGUAGES
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_the_time_of_every_next_level_is_recognized(level: int, language: str) -> None:
+    until = datetime(2026, 11, 23, 18, 6, tzinfo=UTC)
+    said = say(text("course.next_level", until=stamp(until), level=Text(f"level.{level}")), language)
+    assert len(list(past(said, until + timedelta(minutes=1)))) == 1
+    assert list(past(said, until)) == []
 
 
 @LANGUAGES

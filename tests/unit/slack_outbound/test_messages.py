@@ -1,6 +1,7 @@
 """What people read in Slack, in both languages."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from responder.messages.amazon_q import amazon_q
 from responder.messages.block_kit import MESSAGE, code, link, short, words
 from responder.messages.json_report import message_of
 from responder.messages.mail import envelope
+from responder.messages.plain_text import plain
 from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
 from responder.slack.outbound.graph import widget
@@ -28,10 +30,13 @@ from responder.slack.status import acknowledged, add
 from tests.fakes import slack_blocks
 from tests.rows import all_rows
 from tests.texts import piece
+from tests.unit.followup.report_world import REPORTS
 from tests.unit.messages import samples
+from tests.unit.messages.due_times import reminder, second_approval
 from tests.unit.slack_outbound.drawing import drawn
 
 pytestmark = pytest.mark.unit
+LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 NAMES = ("ACTS", "PARTLY", "ASKS", "REFUSES", "NOTHING", "OURS", "REVERTED")
 
 
@@ -57,26 +62,56 @@ def test_a_change_of_another_incident_is_in_place_only_while_all_of_it_is(
     assert f"[{piece(f'result.{result}')}]" in drawn(details)
 
 
-@pytest.mark.parametrize(
-    ("minutes", "said"), [(29, "severity.answer_by"), (30, "severity.answer_by_overdue")]
-)
-@pytest.mark.parametrize("acknowledged_late", [True, False])
-def test_a_time_to_act_by_that_has_passed_is_said_to_be_overdue(
-    minutes: int, said: str, acknowledged_late: bool
+@pytest.mark.parametrize("minutes", [29, 30, 35])
+@pytest.mark.parametrize("in_time", [True, False])
+@LANGUAGES
+def test_the_time_to_respond_by_is_not_named_afterwards_and_no_response_is_called_overdue(
+    minutes: int, in_time: bool, language: str
 ) -> None:
-    at = samples.NOTHING.since + timedelta(minutes=minutes)
+    """A mail sent at the same time has the same rule."""
     report = replace(samples.NOTHING, severity=Severity.HIGH)
-    status = add(None, message_of(report if acknowledged_late else replace(report, at=at), "en"))
-    if acknowledged_late:
-        status = acknowledged(status, "aiko", at, at + timedelta(hours=1))
-    shown = drawn(message(status, "en"))
-    assert (piece("severity.answer_by_overdue") in shown) is (said == "severity.answer_by_overdue")
-    assert list(past(shown, at)) == []
+    status = add(None, message_of(report, language))
+    if in_time:
+        soon = report.since + timedelta(minutes=5)
+        status = acknowledged(status, "aiko", soon, soon + timedelta(hours=1))
+    at = report.since + timedelta(minutes=minutes)
+    later = replace(report, id=f"{report.id}-later", kind=ReportKind.COMMAND, at=at)
+    root = drawn(message(add(status, message_of(later, language)), language))
+    mail = plain(later, language)
+    named = [piece("severity.answer_by", language) in root, piece("severity.since", language) in mail]
+    assert named == [minutes < 30] * 2
+    assert [re.findall("overdue|期限|超過", shown) for shown in (root, mail)] == [[], []]
+
+
+@LANGUAGES
+def test_a_request_that_expired_before_an_acknowledgement_is_not_to_be_answered(language: str) -> None:
+    status = add(None, message_of(samples.ASKS, language))
+    for minutes, over in ((29, False), (30, True), (31, True)):
+        at = samples.ASKS.at + timedelta(minutes=minutes)
+        late = acknowledged(status, "aiko", at, at + timedelta(hours=1))
+        assert bool(late.waiting) is not over
+        root = message(late, language)
+        for shown in (drawn(root), root.text):
+            assert list(past(shown, at)) == []
+            assert (piece("must.approve", language) in shown) is not over
+            assert (piece("must.approve_overdue", language) in shown) is over
+
+
+@LANGUAGES
+@pytest.mark.parametrize("report", [REPORTS["escalate_2"], second_approval(20), reminder(20)])
+def test_no_time_of_the_newest_report_is_named_after_it_has_passed(report: Report, language: str) -> None:
+    status = add(None, message_of(report, language))
+    late = report.at + timedelta(hours=2)
+    assert list(past(status.newest.headline, late)) != []
+    root = message(acknowledged(status, "aiko", late, late + timedelta(hours=1)), language)
+    assert list(past(f"{drawn(root)}\n{root.text}", late)) == []
 
 
 def test_no_line_in_slack_ends_between_a_number_and_its_unit() -> None:
     said = "直近 30 分に 5 件"
     assert words(said) == "直近 30\u00a0分に 5\u00a0件"
+    for unit in ("セッション", "関数", "項目", "ページ", "ユニット", "年", "MB", "USD"):
+        assert words(f"合計 5 {unit}") == f"合計 5\u00a0{unit}"
     assert code(said) == f"```{said}```"
 
 
@@ -85,13 +120,6 @@ def test_the_question_of_a_button_says_how_many_have_to_approve(remedy: str, peo
     asked = replace(samples.ASKS, outcomes=(replace(samples.ASKS.outcomes[0], remedy=remedy),))
     shown = drawn(posts(asked, "en")[0])
     assert ("Two approvals are required; it is applied" in shown) is (people == 2)
-
-
-def test_a_request_that_expired_before_an_acknowledgement_has_no_buttons() -> None:
-    status = add(None, message_of(samples.ASKS, "en"))
-    assert status.waiting
-    late = samples.ASKS.at + timedelta(minutes=31)
-    assert not acknowledged(status, "aiko", late, late + timedelta(hours=1)).waiting
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from responder.core.text import text
-from responder.messages.language import clean, cut, say, unparted
+from responder.messages.language import clean, cut, no_break, say
 
 type Block = dict[str, Any]
 
@@ -42,7 +42,7 @@ def bare(said: str, address: str = "{}") -> str:
 
 def words(said: str, most: int = SECTION) -> str:
     """A sentence for Slack: bare words, with their addresses to click."""
-    return short(unparted(bare(said, "<{}>")), most)
+    return short(no_break(bare(said, "<{}>")), most)
 
 
 def short(marked: str, most: int) -> str:

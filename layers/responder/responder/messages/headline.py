@@ -53,7 +53,7 @@ def _of_response(report: Report) -> tuple[Text, ...]:
     if report.kind is ReportKind.COMMAND:
         felt = (broken(report),) if report.state is AlarmState.ALARM else ()
         return *felt, *did(report), *_calm(report), must(report)
-    return broken(report), *raised, *did(report), *_late(report), must(report)
+    return broken(report), *raised, *did(report), must(report)
 
 
 def _calm(report: Report) -> tuple[Text, ...]:
@@ -74,13 +74,6 @@ def stop_of(report: Report) -> Because | None:
 
 def _stops(because: Because) -> bool:
     return isinstance(because.kind, Refusal) and because.kind.stops
-
-
-def _late(report: Report) -> tuple[Text, ...]:
-    """The manual's response time has passed, and the alarm is still in ALARM."""
-    until = report.since + timedelta(minutes=report.severity.minutes)
-    over = report.state in (AlarmState.OK, AlarmState.INSUFFICIENT_DATA)
-    return () if over or report.at <= until else (text("report.late", until=stamp(until)),)
 
 
 def lowered(report: Report) -> str | None:
@@ -189,7 +182,7 @@ def must(report: Report) -> Text:
     if report.kind is ReportKind.FAILURE:
         return text("must.by_hand")
     if Result.ASKED in results:
-        return due("must.approve", report.at + VALID, report.at)
+        return text("must.approve", until=stamp(report.at + VALID))
     if report.kind is ReportKind.COMMAND and report.waiting:
         # One person has approved, and another one has to.
         return due("must.approve_second", report.waiting[0].expires, report.at)

@@ -30,8 +30,11 @@ _MARKED = re.compile(r"(?:\w+ )?\((?:missing|wrong|chosen|changed|expected|kept)
 _MARK = re.compile(r"( ?)\((\w+)\)")
 # A day of a year, as ISO 8601 had it and XML Schema has it.
 _DAY_OF_MONTH = re.compile(r"--(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)")
-# `30 分`, `95% 以上`
-_UNIT = re.compile("(?<=[0-9%]) (?=件|時|分|日|秒|人|個|回|つ|週|か月|点|行|文字|段階|倍|以上|以下|未満|超)")
+# `30 分`, `95% 以上`, `5 MB`
+_UNIT = re.compile(
+    "(?<=[0-9%]) (?=件|時|分|日|秒|ミリ秒|年|月|週|か月|人|個|回|つ|点|文|行|か所|種類|項目|段階|倍"
+    r"|以上|以下|未満|超|関数|ページ|ポイント|コマンド|セッション|リクエスト|ユニット|バイト|(?:[KMG]?B|ms|USD)\b)"
+)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|\+00:00)")
 
 
@@ -101,9 +104,9 @@ def clean(value: str) -> str:
     return "".join(character if character.isprintable() else " " for character in value)
 
 
-def unparted(said: str) -> str:
-    """Words in which no line ends between a number and the Japanese unit after it; for what is shown and not
-    pasted."""
+def no_break(said: str) -> str:
+    """Words in which no line ends between a number and the Japanese or short unit after it; for what is
+    shown and not pasted."""
     return _UNIT.sub("\u00a0", said)
 
 

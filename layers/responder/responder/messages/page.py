@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from responder.core.text import Text, text
 from responder.messages.json_report import moment as utc
-from responder.messages.language import clean, moment, say, unparted
+from responder.messages.language import clean, moment, no_break, say
 
 # Markdown has its own escaping, `_escaped`.
 _MARKDOWN = ("md.j2",)
@@ -57,7 +57,7 @@ def environment(folder: Path) -> Environment:
     digest = b64encode(sha256(style.encode()).digest()).decode()
     found.globals |= {"style_hash": f"sha256-{digest}", "text": text}
     found.filters |= {"said": _said, "lines": _lines, "utc": utc, "code": _code, "address": _address}
-    found.filters |= {"breakable": _breakable, "unparted": _unparted}
+    found.filters |= {"breakable": _breakable, "no_break": _no_break}
     return found
 
 
@@ -68,7 +68,7 @@ def _shown(context: Context, value: object) -> str:
     said = _said(context, value)
     if not context.eval_ctx.autoescape:
         return _escaped(said)
-    return unparted(said) if isinstance(value, Text) else said
+    return no_break(said) if isinstance(value, Text) else said
 
 
 @pass_context
@@ -107,9 +107,9 @@ def _breakable(value: str) -> Markup:
     return Markup("_<wbr>").join(clean(value).split("_"))
 
 
-def _unparted(value: str) -> Markup:
+def _no_break(value: str) -> Markup:
     """Words, and not what is pasted."""
-    return Markup(unparted(escape(clean(value))))  # noqa: S704  # nosec B704 - escaped
+    return Markup(no_break(escape(clean(value))))  # noqa: S704  # nosec B704 - escaped
 
 
 def _lines(value: str) -> Markup:

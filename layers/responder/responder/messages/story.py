@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, Status, half_released
 from responder.core.finding import Finding, Subject, Tone
@@ -300,14 +299,14 @@ def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     """The incident is named by the command that acknowledges it, where it is open."""
     until = report.since + timedelta(minutes=report.severity.minutes)
-    values: dict[str, Value] = {"severity": Text(f"severity.{report.severity}"), "since": stamp(report.since)}
+    values: dict[str, Value] = {
+        "severity": Text(f"severity.{report.severity}"),
+        "since": stamp(report.since),
+        "until": stamp(until),
+    }
     over = report.kind is ReportKind.CLOSED or report.topic in (*CALM, "mitigated")
-    # A message of the follow-up says how long it has lasted.
-    said = report.state is AlarmState.OK or report.topic
-    if over or (said and report.at >= until):
-        severity = Text("severity.ended", values)
-    else:
-        severity = due("severity.since", until, report.at, **values)
+    # Whether a person has responded in time is not known here.
+    severity = Text("severity.ended" if over or report.at >= until else "severity.since", values)
     level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
     return (
         *(() if report.open else ((word(text("label.incident")), clean(report.incident)),)),

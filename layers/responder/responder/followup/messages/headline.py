@@ -137,7 +137,7 @@ def remind(case: MessageContext) -> Sentences:
         at = lease.at if lease else case.seen.opened
         said = text("followup.remind", remedy=case.remedy, span=duration(case.seen.now - at))
     if case.open:
-        return said, due("must.approve", case.open[0].asked.expires, case.seen.now)
+        return said, text("must.approve", until=stamp(case.open[0].asked.expires))
     if lease and lease.remedy in case.seen.held:
         return said, text("followup.held", reason=case.seen.held[lease.remedy].text), text("must.postponed")
     if lease and lease.until:
@@ -282,8 +282,8 @@ def _take_over(case: MessageContext) -> Text:
     is not taken over again."""
     if not case.open:
         return text("must.act" if case.acknowledged else "must.take_over")
-    until, now = case.open[0].asked.expires, case.seen.now
-    return due("must.approve" if case.acknowledged else "must.take_over_answer", until, now)
+    until = stamp(case.open[0].asked.expires)
+    return Text("must.approve" if case.acknowledged else "must.take_over_answer", {"until": until})
 
 
 def _asks_back(case: MessageContext) -> bool:

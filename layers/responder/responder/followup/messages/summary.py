@@ -21,13 +21,9 @@ type Lines = Iterator[Line]
 
 
 def elapsed(case: MessageContext) -> Lines:
-    """The elapsed time, with the manual's response time while it is unresolved."""
-    span, minutes = case.seen.now - case.began, case.head.severity.minutes
-    if case.memory.calm_from is not None:
-        yield text("course.elapsed"), text("course.since_calm", span=duration(span))
-        return
-    key = "course.since_late" if span > timedelta(minutes=minutes) else "course.since"
-    yield text("course.elapsed"), Text(key, {"span": duration(span), "minutes": minutes})
+    """The time since the first ALARM."""
+    span = duration(case.seen.now - case.began)
+    yield text("course.elapsed"), text("course.since", span=span)
 
 
 def detection(case: MessageContext) -> Lines:

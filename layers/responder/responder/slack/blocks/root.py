@@ -6,7 +6,7 @@ from datetime import timedelta
 from responder.core.cause import Cause
 from responder.core.change import Status
 from responder.core.remedy import spec_of
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.messages.block_kit import (
     Block,
     bold,
@@ -20,7 +20,7 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.headline import due, name, stamp
+from responder.messages.headline import name, stamp
 from responder.messages.language import say
 from responder.messages.requests import called, consequence
 from responder.messages.story import lease_end
@@ -40,11 +40,18 @@ from responder.slack.status import IncidentStatus, ReportedState
 
 _MOST = 5
 _STEPS = 4
+# A sentence of a headline that names a time, and what is said once that has passed.
+_OVER = {
+    "must.approve": "must.approve_overdue",
+    "must.approve_second": "must.approve_overdue",
+    "must.take_over_answer": "must.approve_overdue",
+    "must.ends_at": "must.ends_at_overdue",
+}
 
 
 def message(status: IncidentStatus, language: str) -> SlackPost:
     """The root message by the incident's status."""
-    newest, first = status.newest, title(status, language)
+    newest, first, said = status.newest, title(status, language), _headline(status, language)
     # The other steps are in the thread.
     todo = [] if status.state.over else steps(newest.steps, _STEPS, language, commands=False)
     links = [link(each.label.text, each.url) for each in newest.links[:_MOST]]
@@ -52,14 +59,25 @@ def message(status: IncidentStatus, language: str) -> SlackPost:
     end = [*always(status, language), print_]
     blocks = [
         header(first),
-        section(words(newest.headline)),
+        section(words(said)),
         *_waiting(status, language),
         *_in_force(status, language),
         *sections(say(text("label.steps"), language), todo),
         fields(_facts(status, language)),
         *end,
     ]
-    return SlackPost(notification(f"{first}\n{newest.headline}"), fitting(blocks, language, kept=len(end)))
+    return SlackPost(notification(f"{first}\n{said}"), fitting(blocks, language, kept=len(end)))
+
+
+def _headline(status: IncidentStatus, language: str) -> str:
+    """That of the newest report; an acknowledgement may come after the times that it names."""
+    said = status.newest.headline
+    times = {*(each.until for each in status.asked.values()), *(each.until for each in status.leases)}
+    for until in (stamp(each) for each in times if each is not None and each <= status.at):
+        for key, over in _OVER.items():
+            before, after = (say(Text(one, {"until": until}), language) for one in (key, over))
+            said = said.replace(before, after)
+    return said
 
 
 def _waiting(status: IncidentStatus, language: str) -> Iterator[Block]:
@@ -104,8 +122,9 @@ def _facts(status: IncidentStatus, language: str) -> Iterator[tuple[str, str]]:
     if status.unsolved:
         minutes = newest.respond_within_minutes
         until = status.since + timedelta(minutes=minutes)
-        by = due("severity.answer_by", until, status.at, severity=severity(newest), minutes=minutes)
-        answer_by = say(by, language)
+        by = text("severity.answer_by", severity=severity(newest), minutes=minutes, until=stamp(until))
+        # Not every response is known here: afterwards nothing is called overdue.
+        answer_by = say(by if until > status.at else severity(newest), language)
     yield say(text("label.cause"), language), "" if newest.cause.names(Cause.COMMAND) else newest.cause.text
     yield say(text("label.severity"), language), answer_by
     since = text("report.all", parts=stamp(status.since))
