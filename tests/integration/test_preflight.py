@@ -282,12 +282,8 @@ def test_bad_input_ends_with_2_before_anything_is_asked(terminal: Terminal, line
 
 
 def test_local_starts_an_aws_with_one_of_the_worlds_whatever_keys_the_shell_has() -> None:
-    shell = {
-        "AWS_ENDPOINT_URL": "",
-        "AWS_PROFILE": "of-another-account",
-        "AWS_ACCESS_KEY_ID": "AKIAOTHER",
-        "AWS_SECRET_ACCESS_KEY": "other",
-    }
+    keys = {"AWS_ACCESS_KEY_ID": "AKIAOTHER", "AWS_SECRET_ACCESS_KEY": "other"}
+    shell = {"AWS_ENDPOINT_URL": "", "AWS_PROFILE": "of-another-account", **keys}
     line = ["preflight", ADDRESS, "--local", "--world", World.ROLLED_OUT.value, "--json"]
     done = CliRunner().invoke(app, line, env=shell)
     assert (done.exit_code, json.loads(done.stdout)["account"]) == (0, ACCOUNT)

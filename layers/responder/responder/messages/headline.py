@@ -266,6 +266,24 @@ def due(key: str, until: datetime, now: datetime, **values: Value) -> Text:
     return Text(key if until > now else f"{key}_overdue", {**values, "until": stamp(until)})
 
 
+# A sentence that names a time, and what is said once that has passed.
+_AFTER = {
+    "must.approve": "must.approve_overdue",
+    "must.approve_second": "must.approve_overdue",
+    "must.take_over_answer": "must.approve_overdue",
+    "must.ends_at": "must.ends_at_overdue",
+}
+
+
+def after_times(headline: str, passed: Iterable[datetime], language: str) -> str:
+    """A stored headline as it reads once these times have passed."""
+    for until in map(stamp, passed):
+        for key, after in _AFTER.items():
+            before, now = (say(Text(each, {"until": until}), language) for each in (key, after))
+            headline = headline.replace(before, now)
+    return headline
+
+
 def _sentence(part: Text, language: str) -> str:
     words = say(part, language)
     return words if words.endswith(("。", ".")) else say(text("report.sentence", words=words), language)

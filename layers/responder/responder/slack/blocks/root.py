@@ -6,7 +6,7 @@ from datetime import timedelta
 from responder.core.cause import Cause
 from responder.core.change import Status
 from responder.core.remedy import spec_of
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.messages.block_kit import (
     Block,
     bold,
@@ -20,7 +20,7 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.headline import name, stamp
+from responder.messages.headline import after_times, name, stamp
 from responder.messages.language import say
 from responder.messages.requests import called, consequence
 from responder.messages.story import lease_end
@@ -40,13 +40,6 @@ from responder.slack.status import IncidentStatus, ReportedState
 
 _MOST = 5
 _STEPS = 4
-# A sentence of a headline that names a time, and what is said once that has passed.
-_OVER = {
-    "must.approve": "must.approve_overdue",
-    "must.approve_second": "must.approve_overdue",
-    "must.take_over_answer": "must.approve_overdue",
-    "must.ends_at": "must.ends_at_overdue",
-}
 
 
 def message(status: IncidentStatus, language: str) -> SlackPost:
@@ -71,13 +64,9 @@ def message(status: IncidentStatus, language: str) -> SlackPost:
 
 def _headline(status: IncidentStatus, language: str) -> str:
     """That of the newest report; an acknowledgement may come after the times that it names."""
-    said = status.newest.headline
     times = {*(each.until for each in status.asked.values()), *(each.until for each in status.leases)}
-    for until in (stamp(each) for each in times if each is not None and each <= status.at):
-        for key, over in _OVER.items():
-            before, after = (say(Text(one, {"until": until}), language) for one in (key, over))
-            said = said.replace(before, after)
-    return said
+    passed = [each for each in times if each is not None and each <= status.at]
+    return after_times(status.newest.headline, passed, language)
 
 
 def _waiting(status: IncidentStatus, language: str) -> Iterator[Block]:
