@@ -261,8 +261,8 @@ def stamp(at: datetime) -> str:
 
 
 def due(key: str, until: datetime, now: datetime, **values: Value) -> Text:
-    """The text of `key`, which names the time by which something has to happen. A message sent at that time
-    or later has the text `<key>_overdue`, which says since when it is overdue."""
+    """The text of `key`, which names a time that is still to come. A message sent at that time or later has
+    the text `<key>_overdue`, which says that it has passed."""
     return Text(key if until > now else f"{key}_overdue", {**values, "until": stamp(until)})
 
 
