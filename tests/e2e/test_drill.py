@@ -20,7 +20,7 @@ from rehearsal.world.variables import SECRETS
 from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
 from responder.followup.follower import NEEDS as FOLLOWING
 from responder.respond.playbook import SHELL
-from tests.e2e.cover import features, in_test
+from tests.e2e.cover import counted, features, in_test
 from tests.unit.alarms.contradicting import pairs
 from tests.used import unused, used_by, uses
 
@@ -49,8 +49,8 @@ def test_scenario(scenario: str, played: Plays) -> None:
 
 
 def test_each_alarm_change_twist_fault_and_command_occurs_in_one_that_is_played_here() -> None:
-    every = {feature for one in scenarios() for feature in features(one)}
-    assert {feature for one in scenarios() if one.id in in_test() for feature in features(one)} == every
+    every = {feature for one in counted() for feature in features(one)}
+    assert {feature for one in counted() if one.id in in_test() for feature in features(one)} == every
 
 
 def leaks(one: Played) -> list[str]:
