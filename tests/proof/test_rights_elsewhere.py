@@ -10,6 +10,7 @@ from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.run import deployed
+from rehearsal.pages import past
 from rehearsal.world.build import World
 from tests.integration.in_use import in_use
 from tests.proof.rights import Right, Without, needed, refused, rights, role_of
@@ -41,6 +42,7 @@ def aws() -> Iterator[LocalAws]:
     found = deployed(World.ROLLED_OUT, Language.EN)
     try:
         in_use(found)
+        past.give(found, datetime.now(UTC))
         found.snapshot(IN_USE)
         yield found
     finally:

@@ -35,10 +35,15 @@ def give(aws: LocalAws, now: datetime) -> None:
     ):
         for part in batched(data, _A_CALL, strict=False):
             cloudwatch.put_metric_data(Namespace=namespace, MetricData=list(part))
-    aws.standins({"ce:GetCostAndUsage": Canned(_costs(now)), "ce:GetCostForecast": Canned(_forecast())})
+    aws.standins(costs(now))
     for page in cloudwatch.get_paginator("describe_alarms").paginate():
         for alarm in page["MetricAlarms"]:
             _ring(cloudwatch, alarm["AlarmName"])
+
+
+def costs(now: datetime) -> dict[str, Canned]:
+    """Cost Explorer's answers, as `standins` takes them."""
+    return {"ce:GetCostAndUsage": Canned(_costs(now)), "ce:GetCostForecast": Canned(_forecast())}
 
 
 def reports_bucket(aws: LocalAws) -> str:
