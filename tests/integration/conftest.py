@@ -46,10 +46,12 @@ def stack(deployed_aws: LocalAws) -> LocalAws:
     return deployed_aws
 
 
-@pytest.fixture(scope="module")
-def deployed(stack: LocalAws) -> OnCall:
-    """On-call with an incident that waits."""
-    return waiting(stack)
+@pytest.fixture(scope="session")
+def deployed(deployed_aws: LocalAws) -> OnCall:
+    """On-call in front of it, with an incident that waits, in the snapshot `asked`."""
+    deployed_aws.restore("deployed")
+    deployed_aws.snapshot(World.ROLLED_OUT)
+    return waiting(deployed_aws)
 
 
 @pytest.fixture(autouse=True)

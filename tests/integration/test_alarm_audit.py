@@ -133,13 +133,4 @@ def test_a_rule_that_may_no_longer_call_its_function_is_found(aws: LocalAws) -> 
     name = f"{STACK}-low-confidence"
     (statement,) = json.loads(lambdas.get_policy(FunctionName=name)["Policy"])["Statement"]
     lambdas.remove_permission(FunctionName=name, StatementId=statement["Sid"])
-    before = faults(AUDIT.run(context(aws)))
-    lambdas.add_permission(
-        FunctionName=name,
-        StatementId="again",
-        Action="lambda:InvokeFunction",
-        Principal="events.amazonaws.com",
-        SourceArn=statement["Condition"]["ArnLike"]["AWS:SourceArn"],
-    )
-    assert before == {(f"{L}LowConfidence", "unheard")}
-    assert faults(AUDIT.run(context(aws))) == set()
+    assert faults(AUDIT.run(context(aws))) == {(f"{L}LowConfidence", "unheard")}

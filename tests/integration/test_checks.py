@@ -162,13 +162,9 @@ def test_the_daily_one_sees_that_the_others_ran(runs: Runs) -> None:
     assert (weekly, monthly) == ("check.schedules.filed", "check.schedules.filed")
 
 
-@pytest.mark.parametrize(
-    "rhythm",
-    [
-        Cadence.DAILY,
-        *(pytest.param(each, marks=pytest.mark.long) for each in Cadence if each != Cadence.DAILY),
-    ],
-)
+# tests/integration/test_preflight_deploys.py does the daily and the weekly one, elsewhere.
+@pytest.mark.long
+@pytest.mark.parametrize("rhythm", Cadence)
 def test_a_check_from_the_console_has_the_functions_sections_and_sends_nothing(
     aws: LocalAws, rhythm: Cadence, tmp_path: Path
 ) -> None:

@@ -91,6 +91,7 @@ def test_it_leaves_nothing_behind(started: LocalAws) -> None:
     assert not folder.exists()
 
 
+@pytest.mark.long
 def test_functions_run_on_a_machine_without_pidfds_and_see_no_more_there(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text(WITHOUT_PIDFDS.format(python=INTERPRETER))

@@ -281,6 +281,7 @@ def test_bad_input_ends_with_2_before_anything_is_asked(terminal: Terminal, line
     assert terminal.reported(line, AWS_ENDPOINT_URL=nowhere)["exit"] == 2
 
 
+@pytest.mark.long
 def test_local_starts_an_aws_with_one_of_the_worlds_whatever_keys_the_shell_has() -> None:
     keys = {"AWS_ACCESS_KEY_ID": "AKIAOTHER", "AWS_SECRET_ACCESS_KEY": "other"}
     shell = {"AWS_ENDPOINT_URL": "", "AWS_PROFILE": "of-another-account", **keys}

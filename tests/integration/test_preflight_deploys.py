@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,8 +87,14 @@ def test_the_stack_is_there_and_what_was_missing_is_off(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize("rhythm", ["daily", "weekly"])
-def test_the_checks_name_what_is_missing(aws: LocalAws, rhythm: str, tmp_path: Any) -> None:
-    answer = json.dumps(console(aws, f"check {rhythm} --no-open --page {tmp_path}/page.html"))
+def test_the_checks_name_what_is_missing_in_a_file_and_send_nothing(
+    aws: LocalAws, rhythm: str, tmp_path: Path
+) -> None:
+    page, before = tmp_path / "page.html", len(aws.inbox())
+    found = console(aws, f"check {rhythm} --no-open --page {page}")
+    assert (found["exit"], found["rhythm"], len(aws.inbox())) == (0, rhythm, before)
+    assert '<html lang="en">' in page.read_text(encoding="utf-8")
+    answer = json.dumps(found)
     named = {"daily": ("alarm", "function", "table"), "weekly": ("bucket",)}[rhythm]
     assert [MISSING[each] for each in named if MISSING[each] not in answer] == []
     if rhythm == "daily":

@@ -34,6 +34,7 @@ from responder.messages.language import say
 from responder.slack.inbound.function_url import NEEDS as PRESSED
 from responder.slack.outbound.post import NEEDS as TELLING
 from tests.fakes.slack_server import TEAM, SlackServer, sign
+from tests.integration._local_aws import settle
 from tests.integration.beside_slack import (
     CHANNEL,
     FUNCTION,
@@ -311,6 +312,7 @@ def test_what_the_terminal_paused_is_refused_in_slack(oncall: OnCall) -> None:
     assert oncall.percentages == ["0"] * 4
 
 
+@pytest.mark.long
 def test_two_who_pause_at_the_same_moment_by_both_doors_lose_nothing(oncall: OnCall) -> None:
     made = oncall.request(oncall.click("pause", MARI))
     with ThreadPoolExecutor(2) as pool:
@@ -344,6 +346,7 @@ def outcome(answered: dict[str, Any]) -> str:
     return str(answered.get("results", {}).get("rollout_to_zero", answered.get("error")))
 
 
+@pytest.mark.long
 def test_the_same_approval_at_two_terminals_simultaneously(oncall: OnCall) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(oncall.elsewhere, [f"approve {oncall.incident}"] * 2))
@@ -356,6 +359,7 @@ def test_the_same_approval_at_two_terminals_simultaneously(oncall: OnCall) -> No
     assert oncall.changes == 4
 
 
+@pytest.mark.long
 def test_the_same_approval_at_both_doors_simultaneously(oncall: OnCall) -> None:
     made = oncall.request(oncall.click("approve"))
     with ThreadPoolExecutor(2) as pool:
@@ -397,9 +401,19 @@ def test_rejected_in_slack_it_is_rejected_at_the_terminal(oncall: OnCall) -> Non
     assert oncall.percentages == ["50"] * 4
 
 
+def begin_anew(aws: LocalAws, function: str) -> None:
+    """It starts with nothing in memory."""
+    client = aws.client("lambda")
+    found = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+    client.update_function_configuration(
+        FunctionName=function, Environment={"Variables": {**found, "NEW": "1"}}
+    )
+    settle(aws, function)
+
+
 def test_every_call_was_allowed_and_every_right_used(oncall: OnCall) -> None:
-    # Cold: a secret that is kept is not read.
-    oncall.aws.restore("asked", cold=True)
+    # A new function: a secret that is kept is not read.
+    begin_anew(oncall.aws, FUNCTION)
     for action in ("acknowledge", "approve", "pause"):
         oncall.press(action)
     oncall.finish()

@@ -21,11 +21,7 @@ from tests.proof.summary import WHOLE
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
-SHORT = (
-    "create-session-errors/asks-rollback",
-    "high-error-rate/asks-mode",
-    "sessions-table-throttles/acts-capacity",
-)
+SHORT = ("create-session-errors/asks-rollback", "high-error-rate/asks-mode")
 EVERY = tuple(one for one in scenarios() if WHOLE or one.id in SHORT)
 
 

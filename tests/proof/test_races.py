@@ -46,6 +46,7 @@ def enough(acts: int) -> bool:
     return bool(acts) and not WHOLE
 
 
+@pytest.mark.long
 def test_all_alarms_simultaneously_each_event_twice(arena: Arena, note: Note) -> None:
     acts = 0
     for chance in rounds("all", 3, 8):
