@@ -31,7 +31,8 @@ TEMPLATE := $(wildcard template.yaml)
 
 SAM_ENV := PATH="$(CURDIR)/$(BIN):$$PATH" SAM_CLI_TELEMETRY=0
 # Many tests wait, for a local AWS or for a time of day: two workers more than cores keep the cores busy.
-WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
+WAITING := 2
+WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + $(WAITING))))
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The long ones first.
@@ -64,7 +65,7 @@ check: $(DEV) ## Style, types, imports, template and the quick unit tests; offli
 	$(call BESIDE_STATIC,$(MAKE) --no-print-directory unit)
 
 test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template and end-to-end tests
-	$(call BESIDE_STATIC,$(PYTEST) $(TESTS) -m "not long")
+	$(call BESIDE_STATIC,$(PYTEST) --waiting $(WAITING) $(TESTS) -m "not long")
 
 proof: $(DEV) $(TOOLS) ## Let everything fail, race and be forged: figures and out/proof; make proof [PART=provokable]
 	@test -z "$(PART)" -o -f "tests/proof/test_$(PART).py" || { echo "No such part. Parts: $(PROOF_PARTS)" >&2; exit 2; }

@@ -2,6 +2,7 @@ import gc
 import logging
 from collections.abc import Generator, Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,11 +15,35 @@ from botocore.loaders import JSONFileLoader, Loader
 from tests.log_lines import LogLines
 from tests.proof import chance
 from tests.proof.summary import Summary
-from tests.stages import ByStage, turn
+from tests.stages import ByStage, turn, waits
 
 if TYPE_CHECKING:
     from local_aws.client import LocalAws
     from tests.integration.beside_slack import BesideSlack
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--waiting", type=int, default=0, help="so many workers take only tests that wait")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A worker that takes only what waits need not collect, and import, what computes: most of all tests."""
+    given = getattr(config, "workerinput", {"workerid": "gw0", "workercount": 1})
+    fewer = _takes_only_what_waits(given, config)
+    return True if fewer and not waits(collection_path.relative_to(config.rootpath)) else None
+
+
+def _takes_only_what_waits(given: dict[str, Any], config: pytest.Config) -> bool:
+    """A worker in the place of one that died has a higher number, and takes everything."""
+    number, workers = int(given["workerid"].removeprefix("gw")), given["workercount"]
+    return bool(workers - config.option.waiting <= number < workers)
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Syrupy takes what the first worker has collected for what all have: else snapshots seem unused."""
+    if _takes_only_what_waits(node.workerinput, node.config):
+        getattr(node, "workeroutput", {}).get("syrupy_report", {}).pop("collected", None)
 
 
 @pytest.hookimpl(wrapper=True)
