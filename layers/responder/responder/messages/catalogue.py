@@ -28,7 +28,11 @@ def form(key: str, language: str, count: int = 0) -> str | None:
     name = file_of(key, _files())
     if not name:
         return None
-    texts = _readable(name, "ja" if language == "ja" else "en")
+    return _form(_readable(name, "ja" if language == "ja" else "en"), key, count)
+
+
+@lru_cache(8192)
+def _form(texts: gettext.NullTranslations, key: str, count: int) -> str | None:
     said = texts.ngettext(key, key, count)
     said = texts.gettext(key) if said == key else said
     return None if said == key else said

@@ -101,7 +101,10 @@ def clean(value: str) -> str:
     """One line of printable characters; control and direction characters would disfigure a message."""
     if value.isprintable():
         return value
-    return "".join(character if character.isprintable() else " " for character in value)
+    for character in set(value):
+        if not character.isprintable():
+            value = value.replace(character, " ")
+    return value
 
 
 def no_break(said: str) -> str:
