@@ -161,16 +161,23 @@ def templates() -> Iterator[str]:
             yield re.escape(string) + (".+" if more else "")
 
 
+def due(node: ast.AST) -> Iterator[str]:
+    """The keys among which `headline.due` chooses, where this calls it."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "due":
+        yield from literals(node.args[0])
+
+
 @cache
-def read() -> tuple[list[Call], set[str]]:
-    """Every call with a key, and every string, of the code."""
+def read() -> tuple[list[Call], set[str], set[str]]:
+    """Every call with a key, every string, and every key of a time to act by, of the code."""
     found: list[Call] = []
-    strings = set(templates())
+    strings, by_then = set(templates()), set[str]()
     for path in CODE:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found.extend(calls(node, path))
             strings.update(written(node))
-    return found, strings
+            by_then.update(due(node))
+    return found, strings, by_then
 
 
 def test_every_key_is_in_the_catalogue() -> None:
@@ -207,13 +214,7 @@ def test_no_text_is_left_over() -> None:
 
 def test_what_names_a_time_to_act_by_has_a_text_for_afterwards() -> None:
     """`headline.due` chooses between them."""
-    by_then = {
-        key
-        for path in CODE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "due"
-        for key in literals(node.args[0])
-    } | {each.ending for each in REMEDIES.values() if each.ending and each.hours}
+    by_then = read()[2] | {each.ending for each in REMEDIES.values() if each.ending and each.hours}
     assert {key for key in by_then if f"{key}_overdue" not in ALL} == set()
     for key in by_then:
         needs = placeholders(ALL[f"{key}_overdue"][0])

@@ -172,7 +172,7 @@ def monster(base: Report, places: frozenset[str], word: str, many: int) -> Repor
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "en"])
-@settings(deadline=None, max_examples=40 if WHOLE else 4, phases=[Phase.generate])
+@settings(deadline=None, max_examples=40 if WHOLE else 2, phases=[Phase.generate])
 @given(
     base=st.sampled_from((ACTS, ASKS)),
     places=st.frozensets(st.sampled_from((*PLACES, "steps")), min_size=1),

@@ -84,6 +84,8 @@ OURS = frozenset(
     ]
 )
 EVERY = tuple(WORDS.values())
+# What a word becomes depends on the rendering: each is played in one language, by turns.
+BY_TURNS = [(word, ("ja", "en")[turn % 2]) for turn, word in enumerate(EVERY)]
 
 
 def poisoned(part: Any, word: str, name: str = "", ours: frozenset[str] = OURS) -> Any:
@@ -162,8 +164,7 @@ def assert_clean(said: str) -> None:
     assert all(each.isprintable() or each in "\n\u3000\u00a0" for each in said)
 
 
-@all_rows("word", EVERY)
-@all_rows("language", ["ja", "en"])
+@all_rows("word, language", BY_TURNS)
 def test_a_mail_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     for bodies in sent(word, language):
         mail = bodies["email"]
@@ -171,8 +172,7 @@ def test_a_mail_shows_text_from_outside_as_plain_text(word: str, language: str) 
         assert not re.search(r"(?m)^\s*(second|1\. aws x|■ 次の作業\n1\. aws x)", mail)
 
 
-@all_rows("word", EVERY)
-@all_rows("language", ["ja", "en"])
+@all_rows("word, language", BY_TURNS)
 def test_amazon_q_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     for bodies in sent(word, language):
         chat = json.loads(bodies["https"])
@@ -216,8 +216,7 @@ def test_the_answer_to_a_click_shows_text_from_outside_as_plain_text(word: str) 
     assert_clean(ear.heard[0])
 
 
-@all_rows("word", EVERY)
-@all_rows("language", ["ja", "en"])
+@all_rows("word, language", BY_TURNS)
 def test_a_check_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     problem = text("checks.not_filed", reason="x")
     short = poisoned(summary.Summary(reports.FULL, CONSOLE, problem), word, "")
@@ -235,8 +234,7 @@ def test_a_check_shows_text_from_outside_as_plain_text(word: str, language: str)
             assert_chat(part["text"] if part else "")
 
 
-@all_rows("word", EVERY)
-@all_rows("language", ["ja", "en"])
+@all_rows("word, language", BY_TURNS)
 def test_the_page_of_a_check_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     accepted = Acceptance("x", reports.NOW, reports.NOW.date(), "x", "x")
     found = replace(reports.AMBER, caution=PAUSED, command="x", chapter="x", link="x", again=PAUSED)
@@ -249,8 +247,7 @@ def test_the_page_of_a_check_shows_text_from_outside_as_plain_text(word: str, la
     assert_page(check_page(poisoned(report, word, ours=frozenset({"zone"})), language), word)
 
 
-@all_rows("word", EVERY)
-@all_rows("language", ["ja", "en"])
+@all_rows("word, language", BY_TURNS)
 def test_an_incident_report_shows_text_from_outside_as_plain_text(word: str, language: str) -> None:
     reported = poisoned(WHOLE, word)
     assert json.dumps(json_report.machine(reported), allow_nan=False)
@@ -261,8 +258,7 @@ def test_an_incident_report_shows_text_from_outside_as_plain_text(word: str, lan
     assert_page(page.page(poisoned(without, word, ours=frozenset()), language), word)
 
 
-@all_rows("word", EVERY)
-@all_rows("language", list(Language))
+@all_rows("word, language", [(word, Language(language)) for word, language in BY_TURNS])
 def test_the_page_of_a_drill_shows_text_from_outside_as_plain_text(word: str, language: Language) -> None:
     sent = envelope(poisoned(FULL, word), language)
     mail = Mail("t", "1", word, sent.bodies, {}, (), 0.0)
