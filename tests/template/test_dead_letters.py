@@ -11,6 +11,7 @@ import pytest
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import resources
 from responder.respond.playbook import PLAYBOOKS
+from tests.rows import all_rows
 from tests.template.dead_letters import listed, missing, paths, readable
 
 pytestmark = pytest.mark.template
@@ -190,7 +191,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@all_rows("name", BROKEN)
 def test_a_missing_queue_or_alarm_is_named(template: dict[str, Any], name: str) -> None:
     breaks, said = BROKEN[name]
     broken = copy.deepcopy(template)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.template_tools.load import defaults, resources
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.template
 
@@ -100,7 +101,7 @@ def worked_out(template: dict[str, Any], value: Any, given: Mapping[str, str]) -
     return value
 
 
-@pytest.mark.parametrize("addresses", [*product(["", "a", "b", "c"], repeat=4)], ids="-".join)
+@all_rows("addresses", [*product(["", "a", "b", "c"], repeat=4)], ids="-".join)
 def test_an_address_gets_all_its_levels_in_one_subscription(
     template: dict[str, Any], addresses: tuple[str, ...]
 ) -> None:

@@ -26,6 +26,7 @@ from responder.core.settings import CORRECTED, Settings
 from responder.core.settings_fields import FIELDS
 from responder.incident_report import filing
 from responder.respond.playbook import PLAYBOOKS
+from tests.rows import all_rows
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}
@@ -52,12 +53,12 @@ FUNCTIONS = sorted(all_functions(load_template()))
 pytestmark = pytest.mark.template
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@all_rows("function", FUNCTIONS)
 def test_every_function_keeps_the_rules_of_the_template(template: dict[str, Any], function: str) -> None:
     assert broken_rules(template, function) == []
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@all_rows("function", FUNCTIONS)
 def test_handler_exists(functions: dict[str, dict[str, Any]], function: str) -> None:
     module, _, name = functions[function]["Handler"].rpartition(".")
     assert callable(getattr(importlib.import_module(module), name))

@@ -90,7 +90,7 @@ def bare(needs: Any) -> set[Permission]:
     return {Permission(need.action, need.resource, forbidden=need.forbidden) for need in needs}
 
 
-@pytest.mark.parametrize("function", sorted(NEEDS))
+@all_rows("function", sorted(NEEDS))
 def test_each_function_has_exactly_the_permissions_it_needs(template: dict[str, Any], function: str) -> None:
     needed, has = bare(NEEDS[function]), granted(template, function)
     missing = "\n".join(policy.block(needed - has))
@@ -99,7 +99,7 @@ def test_each_function_has_exactly_the_permissions_it_needs(template: dict[str, 
     assert not has - needed, f"{function} may too much:\n{extra}"
 
 
-@pytest.mark.parametrize("function", sorted(NEEDS))
+@all_rows("function", sorted(NEEDS))
 def test_each_policy_in_the_template_is_as_generated(text: str, function: str) -> None:
     printed = policy.block(NEEDS[function])
     assert policy.current(text, function) == printed, "\n".join(
@@ -185,7 +185,7 @@ def test_a_wildcard_covers_only_what_others_name() -> None:
     assert [each for each in wide if "*" in each[:-1]] == []
 
 
-@pytest.mark.parametrize("function", sorted(NEEDS))
+@all_rows("function", sorted(NEEDS))
 def test_the_policies_of_each_function_fit_a_role(
     template: dict[str, Any], functions: dict[str, dict[str, Any]], function: str
 ) -> None:

@@ -10,6 +10,7 @@ from moto.events.models import EventPattern
 
 from liveness_ops.template_tools.alarms import logical_id
 from liveness_ops.template_tools.load import EVENTS, defaults, resolve
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.template
 
@@ -56,12 +57,12 @@ def event() -> dict[str, Any]:
     return load(EVENTS / "high-error-rate" / "alarm.json")
 
 
-@pytest.mark.parametrize("path", STATE_CHANGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@all_rows("path", STATE_CHANGES)
 def test_an_event_invokes_its_own_function_alone(rules: Rules, path: Path) -> None:
     assert woken(rules, load(path)) == {logical_id(path.parent.name.replace("-", "_"))}
 
 
-@pytest.mark.parametrize("path", sorted(set(FILES) - set(STATE_CHANGES)), ids=lambda path: str(path.name))
+@all_rows("path", sorted(set(FILES) - set(STATE_CHANGES)))
 def test_commands_and_direct_actions_come_without_a_rule(rules: Rules, path: Path) -> None:
     assert woken(rules, load(path)) == set()
 

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from liveness_ops.messages import sources
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.words import catalogue as drill_texts
+from tests.rows import all_rows
 from tests.unit.test_markdown import PAGES, parsed
 
 pytestmark = pytest.mark.unit
@@ -75,7 +76,7 @@ def test_a_concept_has_one_word_in_each_language() -> None:
         assert [word for word in words if words[word] > 1] == []
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+@all_rows("row", ROWS)
 def test_each_word_is_where_the_glossary_says(row: list[str]) -> None:
     _, _, _, names, places = row
     paths = [LIBRARY / each if (LIBRARY / each).exists() else ROOT / each for each in quoted(places)]

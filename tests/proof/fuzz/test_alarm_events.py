@@ -20,6 +20,7 @@ from tests.proof.fuzz.amount import examples, seeds
 from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES, WORDS
 from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, Place, broken, leaks, logged, mended
+from tests.rows import all_rows
 
 ROOT = Path(__file__).parents[3]
 NAMES = sorted(path.stem for path in (ROOT / "functions" / "alarms").glob("[a-z]*.py"))
@@ -251,7 +252,7 @@ def test_an_event_of_odd_parts_alone(slug: str, note: Note) -> None:
     note("bad input, alarm events of odd parts", **tried(ACTING[slug], EVENTS, 20, 20))
 
 
-@pytest.mark.parametrize("at", TIMES, ids=repr)
+@all_rows("at", TIMES)
 def test_an_event_of_an_odd_time(at: Any, note: Note) -> None:
     place = ACTING[high_error_rate.playbook.slug]
     event = nearly(place.stage.alarm_name, {"timestamp": at}, direct=False)

@@ -28,6 +28,7 @@ from tests.proof.fuzz.mutate import ODD, Mutator
 from tests.proof.fuzz.played import ROLLOUT
 from tests.proof.fuzz.worlds import OWN_TABLES, SECRETS, Place, broken, leaks, logged
 from tests.proof.invoked import LambdaContext
+from tests.rows import all_rows
 from tests.unit.remedies.world import FOUR
 
 BOOKS = [
@@ -134,7 +135,7 @@ def test_a_broken_answer_about_the_alarm_or_the_switches_frees_no_one_to_act(
     note("bad input, answers of AWS (bent)", **counted)
 
 
-@pytest.mark.parametrize("odd", [*ODD, "INSUFFICIENT_DATA", "alarm"], ids=lambda odd: repr(odd)[:30])
+@all_rows("odd", [*ODD, "INSUFFICIENT_DATA", "alarm"])
 def test_nothing_is_done_about_an_alarm_whose_state_is_not_alarm_now(odd: Any, note: Note) -> None:
     place = the_broken_one()
     place.rewind()

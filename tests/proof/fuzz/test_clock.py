@@ -20,6 +20,7 @@ from tests.proof.fuzz.answers import READS, Filed, Junk
 from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.planted import PASTED, Planter, secrets_in
 from tests.proof.fuzz.worlds import NOW, logged
+from tests.rows import all_rows
 
 RHYTHMS = ("daily", "weekly", "monthly")
 EVENTS = Path(__file__).parents[3] / "events"
@@ -95,9 +96,7 @@ def test_an_event_with_something_broken_in_it(
     note("bad input, what the clock sends to checks", broken=tried)
 
 
-@pytest.mark.parametrize(
-    "odd", [*TIMES, *PASTED, "2026-02-04T10:20:00Z", "2026-02-04T10:09:59Z", "2026-02-04T10:25:01Z"]
-)
+@all_rows("odd", [*TIMES, *PASTED, "2026-02-04T10:20:00Z", "2026-02-04T10:09:59Z", "2026-02-04T10:25:01Z"])
 def test_an_odd_time_counts_only_where_it_can_be_that_of_this_order(
     odd: Any, note: Note, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ from tests.proof.fuzz.planted import KEYS, PASTED, Planter, leaks_beyond
 from tests.proof.fuzz.played import PEOPLE, ROLLOUT, incident, story
 from tests.proof.fuzz.test_rows import damaged
 from tests.proof.fuzz.worlds import Place, broken, leaks, logged
+from tests.rows import all_rows
 from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, KEN_ARN
 
 _PEOPLE = {"aiko": (AIKO, AIKO_ARN), "ken": (KEN, KEN_ARN)}
@@ -65,7 +66,7 @@ def counts(row: dict[str, Any], place: Place, asked: dict[str, Any]) -> bool:
     return fresh and known and row["decision"] == "approve" and row["pk"] == asked["pk"]
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "odd", [*TIMES, *PASTED, "2026-02-04T10:26:00", "2026-02-04T10:26:00+00:00", "2026-02-04T10:24:59+00:00"]
 )
 def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, note: Note) -> None:

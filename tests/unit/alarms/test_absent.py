@@ -718,8 +718,8 @@ def slow_cases(mine: str) -> dict[str, Case]:
     return {name: replace(each, twists=(slow, *each.twists)) for name, each in found.items()}
 
 
-@pytest.mark.parametrize("name", slow_cases(CREATE))
 @OF_EACH
+@all_rows("name", slow_cases(CREATE))
 def test_slow_requests_beside_something_absent(playbook: Playbook, mine: str, name: str) -> None:
     check(playbook, slow_cases(mine)[name])
 

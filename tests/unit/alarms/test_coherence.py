@@ -221,7 +221,7 @@ RED = pytest.mark.parametrize("subject", [each for each in Subject if each is no
 
 
 @RED
-@pytest.mark.parametrize("cause", [each for each in Cause if each.normal], ids=lambda each: each.name)
+@all_rows("cause", [each for each in Cause if each.normal])
 def test_nothing_is_normal_beside_a_red_finding_of_any_kind(cause: Cause, subject: Subject) -> None:
     red = Finding("look", Tone.RED, text("evidence.pressure.throttled"), subject=subject)
     verdict = Verdict(cause(), WHY, steps=(text("step.wait_and_watch"),))

@@ -110,8 +110,8 @@ def test_no_message_has_a_step_of_another_cause(playbook: Playbook, wrong: list[
     assert {step.key for step in verdict.steps} <= allowed(verdict)
 
 
-@pytest.mark.parametrize("fault", sorted(NETWORK))
 @EACH
+@all_rows("fault", sorted(NETWORK))
 def test_a_fault_of_the_network_is_never_answered_with_permissions_or_a_release(
     playbook: Playbook, fault: Fault
 ) -> None:

@@ -15,6 +15,7 @@ from responder.core.refusals import Refusal
 from responder.core.verdict import Proposal
 from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
+from tests.rows import all_rows
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -74,7 +75,7 @@ HOLDS: dict[str, tuple[Twist, Refusal]] = {
 
 
 @EACH
-@pytest.mark.parametrize("what", HOLDS)
+@all_rows("what", HOLDS)
 def test_while_anything_is_throttled_or_that_is_not_known_a_person_decides(
     playbook: Playbook, mine: str, what: str
 ) -> None:
@@ -104,7 +105,7 @@ LETS = {
 
 
 @EACH
-@pytest.mark.parametrize("what", LETS)
+@all_rows("what", LETS)
 def test_sure_faults_switch_the_check_off_automatically(playbook: Playbook, mine: str, what: str) -> None:
     found = rollout(playbook, sure(mine), LETS[what])
     assert found is not None
@@ -112,7 +113,7 @@ def test_sure_faults_switch_the_check_off_automatically(playbook: Playbook, mine
 
 
 @EACH
-@pytest.mark.parametrize("fault", PROVOKABLE)
+@all_rows("fault", PROVOKABLE)
 def test_what_a_caller_may_cause_only_asks_however_much_of_it_there_is(
     playbook: Playbook, mine: str, fault: Fault
 ) -> None:

@@ -13,6 +13,7 @@ from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook
 from tests.fakes.lines import asked as asking
+from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.alarms.limits_world import reserved, running
 from tests.unit.alarms.world import (
@@ -110,7 +111,7 @@ def cases(function: str, mine: str) -> dict[str, Case]:
 
 
 @TWO
-@pytest.mark.parametrize("name", cases("result", RESULT))
+@all_rows("name", cases("result", RESULT))
 def test_case(playbook: Playbook, function: str, mine: str, name: str) -> None:
     check(playbook, cases(function, mine)[name])
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from liveness_ops.console.times import moment
 from liveness_ops.people.ending import Exit, Stop
+from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, 30, tzinfo=UTC)
@@ -24,7 +25,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     time.tzset()
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("typed", "found"),
     [
         ("30m", "2026-02-04T10:55:30"),

@@ -181,7 +181,7 @@ NEEDED: list[tuple[str, tuple[str, DenyingPolicy, DeniedTarget]]] = [
 @pytest.mark.parametrize(
     "prefix", [FAILED, FAILED.removeprefix("Liveness service error: "), AUDIT, "Unexpected error: "]
 )
-@pytest.mark.parametrize(("said", "meant"), NEEDED)
+@all_rows(("said", "meant"), NEEDED)
 def test_what_aws_names_is_read(form: Any, prefix: str, said: str, meant: Any) -> None:
     found = of(form(prefix + said))
     assert found is not None

@@ -182,7 +182,7 @@ IN_FORCE = pytest.mark.parametrize("leases", [(), (ROLLOUT,)], ids=["nothing in 
 
 @IN_FORCE
 @pytest.mark.parametrize("terms", [TERMS, MEDIUM], ids=["high", "medium"])
-@pytest.mark.parametrize(("raised", "calm"), RHYTHMS)
+@all_rows(("raised", "calm"), RHYTHMS)
 def test_in_every_rhythm_each_level_is_notified_at_its_minute_or_when_the_alarm_is_next_raised(
     raised: int, calm: int, terms: IncidentTimers, leases: tuple[Lease, ...]
 ) -> None:

@@ -10,6 +10,7 @@ from rehearsal.drill.mail_shape import past
 from responder.core.report import Report
 from responder.messages.plain_text import plain
 from responder.messages.story import story_of
+from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.messages import due_times
 
@@ -32,7 +33,7 @@ def pattern(key: str, language: str) -> str:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("left", [1, 0, -1])
-@pytest.mark.parametrize("key", sorted(NAMED))
+@all_rows("key", sorted(NAMED))
 def test_a_time_that_has_come_is_not_named_as_one_to_come(key: str, left: int, language: str) -> None:
     report = NAMED[key](left)
     story = story_of(report, language)

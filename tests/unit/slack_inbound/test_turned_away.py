@@ -9,6 +9,7 @@ import pytest
 
 from responder.core.errors import Denied, Rejected, Throttled, Unreachable
 from tests.fakes.slack_server import sign
+from tests.rows import all_rows
 from tests.unit.slack_inbound.conftest import Records
 from tests.unit.slack_inbound.office import AIKO, KEN, SIGNING, TEAM, TOKEN, Office, asked, without
 
@@ -155,7 +156,7 @@ TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
 }
 
 
-@pytest.mark.parametrize(("status", "made"), TURNED_AWAY.values(), ids=TURNED_AWAY)
+@all_rows(("status", "made"), TURNED_AWAY.values())
 def test_a_forged_or_old_request_is_turned_away_and_changes_nothing(
     logged: Records, status: int, made: Callable[[Office], Event]
 ) -> None:
