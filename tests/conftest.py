@@ -11,10 +11,11 @@ import typer.testing
 from _pytest.runner import runtestprotocol
 from botocore import hooks, regions
 from botocore.loaders import JSONFileLoader, Loader
+from hypothesis.internal.conjecture import providers
 
 from tests.log_lines import LogLines
 from tests.proof import chance
-from tests.proof.summary import Summary
+from tests.proof.summary import WHOLE, Summary
 from tests.stages import ByStage, turn, waits
 
 if TYPE_CHECKING:
@@ -82,9 +83,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config.invocation_params.args), "proof-summary")
         chance.settle()
+    if hasattr(config, "workerinput") and not WHOLE:
+        _draw_no_constants()
     _read_models_once()
     _make_sessions_once()
     _build_console_once()
+
+
+def _draw_no_constants() -> None:
+    """Hypothesis looks for constants in every module that a worker has imported; ten examples draw few."""
+    inner: Any = providers
+    inner._get_local_constants = lambda: inner._local_constants
 
 
 def _read_models_once() -> None:

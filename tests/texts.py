@@ -9,6 +9,8 @@ import pytest
 from liveness_ops.messages import sources
 from responder.messages import catalogue as loaded
 
+files = cache(sources)
+
 
 @cache
 def catalogue() -> Mapping[str, tuple[str, str]]:
@@ -18,7 +20,7 @@ def catalogue() -> Mapping[str, tuple[str, str]]:
             each.msgstr or each.msgstr_plural.get(0) or each.msgid,
             each.msgid_plural or each.msgid,
         )
-        for source in sources().values()
+        for source in files().values()
         for each in source
     }
 

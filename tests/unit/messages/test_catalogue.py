@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from liveness_ops.messages import compiled, sources
+from liveness_ops.messages import compiled
 from responder.core.change import LeaseState, Status
 from responder.core.finding import Tone
 from responder.core.modes import Severity
@@ -23,13 +23,13 @@ from responder.core.verdict import Result
 from responder.messages import catalogue as loaded
 from responder.messages.catalogue import LOCALE, file_of, form
 from responder.messages.language import say
-from tests.texts import catalogue
+from tests.texts import catalogue, files
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[3]
 CODE = sorted(path for folder in ("layers", "functions", "ops") for path in (ROOT / folder).rglob("*.py"))
-FILES = sources()
+FILES = files()
 ALL = catalogue()
 KEY = re.compile(r"[\w.-]+", re.ASCII)
 
