@@ -20,6 +20,7 @@ from rehearsal.world.build import World
 from tests.fakes.slack_server import SlackServer
 from tests.integration.beside_slack import BesideSlack
 from tests.integration.on_call import user
+from tests.integration.repeats import forget
 from tests.proof.after import After, Writes, written
 
 ALARMS = alarms()
@@ -95,7 +96,8 @@ class Arena:
         )
 
     def order(self, slug: str, **command: Any) -> Any:
-        """A command, and its answer."""
+        """A command, later than it would count as a repeat, and its answer."""
+        forget(self.aws)
         answer = self.aws.client("lambda").invoke(
             FunctionName=f"{STACK}-{slug}", Payload=json.dumps(command).encode()
         )

@@ -49,6 +49,10 @@ def play(
             # AWS was busy with what he did: the follow-up asks once more.
             quiet(arena)
             stage.act()
+        if not arena.after().said and stage.then:
+            # A revert that AWS has not released yet is reported once it is finished.
+            quiet(arena)
+            stage.then[0]()
         found = [*wrong(arena.after(), person)]
         for later in chance.sample(stage.then, chance.randint(0, len(stage.then))):
             later()
