@@ -28,7 +28,7 @@ from responder.slack.outbound import post
 from tests.fakes import Died
 from tests.fakes.gateway import api_name
 from tests.fakes.slack_server import Failed, Fine, Late, Lost, RateLimited, Status
-from tests.integration.slack_stage import CHANNEL, PICTURE, SETTINGS, Stage, buttons, later, stage, words
+from tests.integration.slack_stage import CHANNEL, PICTURE, SETTINGS, Stage, buttons, later, sns, stage, words
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
 
 pytestmark = pytest.mark.integration
@@ -391,6 +391,15 @@ def test_what_slack_did_not_take_is_not_reported_in_slack(play: Stage) -> None:
     answer = {**machine(FIRST, "ja"), "topic": "undelivered", "kind": "failure"}
     assert play.send(answer)["posted"] is False
     assert play.slack.calls == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_settings_that_cannot_be_read_are_named_in_the_thread(play: Stage, language: str) -> None:
+    event = sns(machine(FIRST, language))
+    denied = Denied("ssm", "GetParametersByPath", "AccessDeniedException")
+    post.receive(event, Context(play.aws, SETTINGS, AT, AT, denied), play.mouth)
+    assert "ssm:GetParametersByPath" in words(play.thread[0])
+    assert play.thread[0]["blocks"][0]["text"]["text"] == f"*{machine(FIRST, language)['headline']}*"
 
 
 def _quickly(play: Stage) -> Stage:

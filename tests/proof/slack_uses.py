@@ -20,7 +20,7 @@ from tests.unit.messages.samples import ACTS
 
 ASKED, IN_FORCE = "asked", "in force"
 # Commands are claimed for less than a minute, so that none is sent twice.
-_SHORTLY = ("slack#apply#", "slack#revert#")
+_SHORTLY = ("person#apply#", "person#revert#")
 
 _TIMES = re.compile(r"\d{8}T\d{6}")
 

@@ -52,7 +52,10 @@ def known(aws: Gateway, settings: Settings) -> LastKnownSettings:
     found: LastKnownSettings | ResponderError = side_by_side(
         {"known": partial(_known, asking, settings)}, through=asking
     )["known"]
-    return LastKnownSettings(settings, found) if isinstance(found, ResponderError) else found
+    if isinstance(found, ResponderError):
+        log().warning("settings not read", extra={"error": str(found)})
+        return LastKnownSettings(settings, found)
+    return found
 
 
 def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], LastKnownSettings]:

@@ -3,7 +3,8 @@ the level that is called, then a picture. It changes nothing of the service."""
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -14,6 +15,9 @@ from responder.core.errors import BadEvent, BeingAnswered, ResponderError, Slack
 from responder.core.log import log
 from responder.core.permissions import ANY, INCIDENTS_TABLE, SETTINGS, Permission
 from responder.core.settings import Settings
+from responder.core.text import text
+from responder.evidence.base import reason
+from responder.messages.json_report import text_of
 from responder.messages.language import in_zone
 from responder.messages.notice import SELF_TEST
 from responder.messages.publish import of_schema, published
@@ -84,7 +88,7 @@ def receive(
     """
     if (message := notices.announced(event)) is not None:
         return notices.announce(SlackPosting(context, slack, str(message["id"]), pause), message)
-    report = _report(event)
+    report = _warned(_report(event), context.parameters)
     about = {"incident": report.incident, "report": report.id}
     if report.topic == TOPIC:
         # That a message is missing in Slack is reported by mail alone.
@@ -116,6 +120,14 @@ def _shown(posting: SlackPosting, report: ReportMessage) -> tuple[RootMessage, R
         if found is None or not found.ts:
             raise
         return found, error
+
+
+def _warned(report: ReportMessage, parameters: Mapping[str, str] | ResponderError | None) -> ReportMessage:
+    """The report, first among its warnings that the settings could not be read, where that is so."""
+    if not isinstance(parameters, ResponderError):
+        return report
+    unread = text_of(text("slack.settings_unread", reason=reason(parameters)), report.language)
+    return replace(report, warnings=(unread, *report.warnings))
 
 
 def _report(event: Any) -> ReportMessage:
