@@ -10,11 +10,11 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 # The long ones first: all workers have something to do until the end.
 _STAGES = {
-    "the drill": r"e2e/",
     "our stack": r"integration/test_(checks|console\.|people|rehearsal|restore)|proof/test_backtest",
+    "nothing else": r"integration/test_(alarm_audit|limits|local_aws_(?!start)|our_stack|role_sessions)",
     "our stack beside a Slack": r"integration/test_slack_in|proof/test_races",
     "the service": r"integration/test_(first_deployment|preflight|safety_audit|uninstall)",
-    "nothing else": r"integration/test_(alarm_audit|limits|local_aws_(?!start)|our_stack|role_sessions)",
+    "the drill": r"e2e/",
 }
 _ORDER = (*_STAGES.values(), "recipe/", "integration/", "proof/", "unit/timelines/", "template/", "unit/")
 

@@ -29,7 +29,14 @@ def ours(aws: LocalAws) -> Ours:
     return stack.deploy(aws)
 
 
-@pytest.mark.parametrize("limit", limits(), ids=lambda each: each.name)
+# A rate takes as many requests: one of each kind is in test_local_aws_rates.py.
+@pytest.mark.parametrize(
+    "limit",
+    [
+        pytest.param(each, id=each.name, marks=pytest.mark.long if each.name.endswith("in a second") else ())
+        for each in limits()
+    ],
+)
 def test_the_limit_is_enforced(aws: LocalAws, limit: Limit) -> None:
     limit.send(aws, limit.most)
     refused, words = limit.hit(aws)

@@ -5,6 +5,7 @@ import json
 import re
 import time
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -112,14 +113,14 @@ def test_a_follow_up_that_ends_too_early_is_stored_and_reported(
     assert target["Arn"].endswith(f":function:{STACK}-response-failed")
 
 
-@pytest.mark.parametrize("status", ["FAILED", "STOPPED", "TIMED_OUT"])
-def test_the_end_of_a_follow_up_that_failed_reaches_response_failed(aws: LocalAws, status: str) -> None:
+# Every way in which one ends: tests/template/test_rules.py.
+def test_the_end_of_a_follow_up_that_failed_reaches_response_failed(aws: LocalAws) -> None:
     aws.clear()
     given = {"InvocationType": "Event", "Payload": '{"incident": "two"}', "DurableExecutionName": "two-g1"}
     aws.client("lambda").invoke(FunctionName=FOLLOW_UP, **given)
     before = len(runs(aws, "response-failed"))
     (begun,) = aws.executions()
-    aws.end_execution(begun.arn, status)
+    aws.end_execution(begun.arn, "TIMED_OUT")
     aws.wait_idle()
     # Its package is empty here: it fails three times, as on AWS.
     assert len(runs(aws, "response-failed")) == before + 3
@@ -327,17 +328,27 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
         }
 
 
-@pytest.mark.parametrize("form", Format)
+# Every ending in both forms: tests/template/test_metric_filters.py.
 @pytest.mark.parametrize(
-    ("function", "ending", "alarm"),
+    ("function", "form", "ending", "alarm"),
     [
-        (CREATE, endings.service_error("AccessDeniedException", endings.CREATE_SESSION), DENIED_ALARM),
-        (RESULT, endings.audit_log_failed("AccessDenied", "Access Denied"), DENIED_ALARM),
-        (CREATE, endings.timed_out(10.0), "FaceAuth-CreateLivenessSession-Timeouts-Corrected"),
-        (RESULT, endings.timed_out(10.0), "FaceAuth-GetLivenessResult-Timeouts-Corrected"),
-        (CREATE, endings.service_error("InternalServerError", endings.CREATE_SESSION), SURE_ALARM),
-        (RESULT, endings.service_error("AccessDeniedException", "GetItem"), SURE_ALARM),
-        (RESULT, endings.import_error(), SURE_ALARM),
+        (
+            CREATE,
+            Format.TEXT,
+            endings.service_error("AccessDeniedException", endings.CREATE_SESSION),
+            DENIED_ALARM,
+        ),
+        (RESULT, Format.JSON, endings.audit_log_failed("AccessDenied", "Access Denied"), DENIED_ALARM),
+        (CREATE, Format.JSON, endings.timed_out(10.0), "FaceAuth-CreateLivenessSession-Timeouts-Corrected"),
+        (RESULT, Format.TEXT, endings.timed_out(10.0), "FaceAuth-GetLivenessResult-Timeouts-Corrected"),
+        (
+            CREATE,
+            Format.TEXT,
+            endings.service_error("InternalServerError", endings.CREATE_SESSION),
+            SURE_ALARM,
+        ),
+        (RESULT, Format.JSON, endings.service_error("AccessDeniedException", "GetItem"), SURE_ALARM),
+        (RESULT, Format.TEXT, endings.import_error(), SURE_ALARM),
     ],
     ids=[
         *("create-denied", "result-denied", "create-timeouts", "result-timeouts"),
@@ -345,7 +356,7 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
     ],
 )
 def test_the_log_lines_of_the_service_alone_bring_its_alarms_to_alarm(
-    aws: LocalAws, form: Format, function: str, ending: Ending, alarm: str
+    aws: LocalAws, function: str, form: Format, ending: Ending, alarm: str
 ) -> None:
     """Those of the last hour, and not one fewer than the alarm's threshold."""
     now = datetime.now(UTC).replace(hour=1, minute=14, second=0, microsecond=0) + timedelta(days=1)
@@ -418,38 +429,43 @@ SLACK = {
 }
 
 
-@pytest.mark.parametrize(("reserved", "end"), [("slack", "ROLLBACK_COMPLETE"), ("none", "CREATE_COMPLETE")])
-def test_a_young_account_gets_slack_without_a_reservation(aws: LocalAws, reserved: str, end: str) -> None:
-    cloudformation, name = aws.client("cloudformation"), f"young-{reserved}"
+# Of all levels.
+ONE_ADDRESS = {f"{level}Email": "one@example.com" for level in ("OnCall", "Level2", "Level3", "Level4")}
+
+
+@pytest.fixture
+def young(aws: LocalAws) -> Iterator[LocalAws]:
+    """A young account."""
     aws.settings(concurrent_executions=10)
-    answer = SLACK | {"ReservedConcurrency": reserved}
-    cloudformation.create_stack(StackName=name, **given(aws, answer))
+    yield aws
+    aws.settings(concurrent_executions=1000)
+
+
+def failed(aws: LocalAws, name: str, end: str, parameters: dict[str, str]) -> set[str]:
+    """What could not be made of this stack, which ends so."""
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(StackName=name, **given(aws, parameters))
     while (found := cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]) != end:
         assert "IN_PROGRESS" in found
         time.sleep(0.2)
-    aws.settings(concurrent_executions=1000)
     pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=name)
     events = [each for page in pages for each in page["StackEvents"]]
-    failed = {each["LogicalResourceId"] for each in events if each["ResourceStatus"] == "CREATE_FAILED"}
-    assert failed == ({"SlackAction"} if reserved == "slack" else set())
+    return {each["LogicalResourceId"] for each in events if each["ResourceStatus"] == "CREATE_FAILED"}
 
 
-def test_slack_reaches_its_url_without_an_aws_signature(aws: LocalAws) -> None:
-    cloudformation = aws.client("cloudformation")
-    cloudformation.create_stack(StackName="talking", **given(aws, SLACK))
-    cloudformation.get_waiter("stack_create_complete").wait(StackName="talking", WaiterConfig=QUICK)
-    (stack,) = cloudformation.describe_stacks(StackName="talking")["Stacks"]
+def test_a_young_account_cannot_reserve_anything_for_slack(young: LocalAws) -> None:
+    found = failed(young, "reserved", "ROLLBACK_COMPLETE", SLACK | {"ReservedConcurrency": "slack"})
+    assert found == {"SlackAction"}
+
+
+def test_without_a_reservation_slack_reaches_its_url_without_an_aws_signature(young: LocalAws) -> None:
+    """In a small team, where one address is of several levels."""
+    parameters = SLACK | ONE_ADDRESS | {"ReservedConcurrency": "none"}
+    assert failed(young, "talking", "CREATE_COMPLETE", parameters) == set()
+    (stack,) = young.client("cloudformation").describe_stacks(StackName="talking")["Stacks"]
     found = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    status, _ = Web(found["SlackActionUrl"]).send(aws)
+    status, _ = Web(found["SlackActionUrl"]).send(young)
     assert status == 502  # let in; the function has no code here
-
-
-def test_one_address_may_be_of_several_levels(aws: LocalAws) -> None:
-    cloudformation = aws.client("cloudformation")
-    mails = {f"{level}Email": "one@example.com" for level in ("OnCall", "Level2", "Level3", "Level4")}
-    message = {"CorrectedAlarms": "off", "OurAlarms": "off", **mails}
-    cloudformation.create_stack(StackName="small-team", **given(aws, message))
-    cloudformation.get_waiter("stack_create_complete").wait(StackName="small-team", WaiterConfig=QUICK)
 
 
 def test_no_deployment_writes_over_what_people_have_set(aws: LocalAws) -> None:

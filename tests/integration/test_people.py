@@ -19,6 +19,7 @@ from responder.store.approvals import acknowledgements
 from tests.fakes.registered import registered
 from tests.integration._local_aws import Keys, code_of
 from tests.integration.on_call import OWN_NAME, POWERLESS, RICH, STRANGER, OnCall, session
+from tests.rows import all_rows
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -232,14 +233,19 @@ DENIED: dict[str, Try] = {
 }
 
 
-@pytest.mark.parametrize("attempt", DENIED.values(), ids=DENIED.keys())
-def test_people_on_call_cannot_go_past_the_entry(oncall: OnCall, attempt: Try) -> None:
+@pytest.fixture
+def paused(oncall: OnCall) -> OnCall:
     oncall.machine("pause release --reason maintenance --until 2h")
-    before = (oncall.rows, oncall.parameters, oncall.percentages)
+    return oncall
+
+
+@all_rows("name", DENIED)
+def test_people_on_call_cannot_go_past_the_entry(paused: OnCall, name: str) -> None:
+    before = (paused.rows, paused.parameters, paused.percentages)
     with pytest.raises(ClientError) as refused:
-        attempt(oncall)
+        DENIED[name](paused)
     assert code_of(refused.value) in ("AccessDenied", "AccessDeniedException")
-    assert (oncall.rows, oncall.parameters, oncall.percentages) == before
+    assert (paused.rows, paused.parameters, paused.percentages) == before
 
 
 def test_people_on_call_cannot_resume_or_raise_a_mode_by_another_policy(oncall: OnCall) -> None:
