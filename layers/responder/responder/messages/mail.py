@@ -28,6 +28,8 @@ _FEW = 5
 # The last resort: how many of each list are kept, and how many characters of each text. The last pair fits
 # whatever the report holds: at most some 100 texts, three times in JSON and twice in words.
 _CLIPS = ((_FEW, 1_000), (_FEW, 300), (2, 300))
+# So many kinds of subscribers get JSON.
+_MACHINES = 3
 # The first line is worth more than all else.
 _HEADLINE = 1_000
 
@@ -51,11 +53,7 @@ class Envelope:
 def envelope(report: Report, language: str, subjects: str = "en") -> Envelope:
     """`subjects`: the language of the subject. Findings go first, the least important ones before the others,
     then details, then the rest."""
-    shorter = (
-        _bodies(each, language, story_of(each, language), machine(each, language))
-        for each in _shorter(report)
-    )
-    for bodies in chain(shorter, _last_resorts(report, language)):
+    for bodies in chain(_without_details(report, language), _last_resorts(report, language)):
         if fits(bodies):
             break
     attributes = {
@@ -71,8 +69,17 @@ def envelope(report: Report, language: str, subjects: str = "en") -> Envelope:
     return Envelope(subject(report, subjects), subject(report), bodies, sendable)
 
 
-def _bodies(report: Report, language: str, story: Story, data: dict[str, Any]) -> dict[str, str]:
-    return by_protocol(plain(report, language, story), _json(data), _json(amazon_q(report, language, story)))
+def _without_details(report: Report, language: str) -> Iterator[dict[str, str]]:
+    """The whole, then fewer and fewer findings."""
+    for each in _shorter(report):
+        data = _json(machine(each, language))
+        # Of what is too long for machines alone, nothing else need be rendered.
+        if len(data) * _MACHINES <= ROOM:
+            yield _bodies(each, language, story_of(each, language), data)
+
+
+def _bodies(report: Report, language: str, story: Story, data: str) -> dict[str, str]:
+    return by_protocol(plain(report, language, story), data, _json(amazon_q(report, language, story)))
 
 
 def by_protocol(words: str, data: str, chat: str) -> dict[str, str]:
@@ -118,7 +125,7 @@ def _last_resorts(report: Report, language: str) -> Iterator[dict[str, str]]:
             "headline": first[language],
             "headlines": first,
         }
-        yield _bodies(small, language, story, data)
+        yield _bodies(small, language, story, _json(data))
 
 
 def _clipped(part: Any, longest: int, name: str = "") -> Any:
