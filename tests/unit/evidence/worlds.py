@@ -26,9 +26,6 @@ def ago(**span: float) -> datetime:
     return NOW - timedelta(**span)
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 class Figures:
     """`put("AWS/Lambda", "Errors", [(at, 1.0)], FunctionName="F")`; plug in with `serve(aws)`."""
 
@@ -85,7 +82,7 @@ class Figures:
 
 
 def _microseconds(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta.resolution
+    return round(at.timestamp() * 1_000_000)
 
 
 class Logs:
