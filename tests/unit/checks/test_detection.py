@@ -35,6 +35,13 @@ RATE = "FaceAuth-Liveness-HighErrorRate-Corrected"
 DEAD = "FaceAuth-Liveness-LowSuccessRate", "FaceAuth-Liveness-SlowVerification"
 
 
+@pytest.fixture(autouse=True)
+def _few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared here differs by far more than what a run differs from another."""
+    monkeypatch.setattr(speed, "_RUNS_A_LINE", 60)
+    monkeypatch.setattr(speed, "_RUNS_AN_HOUR", 20)
+
+
 class World(alarms_world.World):
     """Alarms as deployed, and hours of traffic."""
 
