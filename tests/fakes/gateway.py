@@ -117,7 +117,11 @@ class FakeAws:
 
     def copied(self) -> "FakeAws":
         """Another one of which everything is as it is here now."""
-        return copy.deepcopy(self, {id(self._lock): RLock()})
+        return copy.deepcopy(self, self.shared())
+
+    def shared(self) -> dict[int, Any]:
+        """What a copy takes as it is, by its id: the calls, which no one changes; and a lock of its own."""
+        return {id(self._lock): RLock()} | {id(each): each for each in (*self.calls, *self.done)}
 
     def tick(self, **span: float) -> None:
         """Time passes: `tick(minutes=5)`."""

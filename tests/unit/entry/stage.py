@@ -13,7 +13,7 @@ from responder.core.settings import Settings
 from responder.people.function_url import PeopleEntry, receive
 from tests.fakes.registered import document
 from tests.fakes.small import Modes
-from tests.unit.respond.scene import ENVIRONMENT, Scene
+from tests.unit.respond.scene import ENVIRONMENT, Scene, played_once
 
 ACCOUNT = "123456789012"
 AIKO = f"arn:aws:iam::{ACCOUNT}:user/aiko"
@@ -160,21 +160,29 @@ class Entry:
         return (*tables, dict(self.parameters), list(self.commands))
 
 
+@played_once
+def _asked() -> Scene:
+    found = scene().faults(15, code="ThrottlingException")
+    found.alarm()
+    found.aws.tick(minutes=2)
+    return found
+
+
 def asked() -> Entry:
     """Throttling: going to 0 % waits for an approval since two minutes."""
-    entry = Entry()
-    entry.scene.faults(15, code="ThrottlingException")
-    entry.scene.alarm()
-    entry.scene.aws.tick(minutes=2)
-    return entry
+    return Entry(_asked())
+
+
+@played_once
+def _applied() -> Scene:
+    found = scene().faults(15)
+    found.alarm()
+    found.aws.settle()
+    found.command("finish", remedy="rollout_to_zero")
+    found.aws.tick(minutes=2)
+    return found
 
 
 def applied() -> Entry:
     """Rollout is at 0 %, and AWS is done with it."""
-    entry = Entry()
-    entry.scene.faults(15)
-    entry.scene.alarm()
-    entry.scene.aws.settle()
-    entry.scene.command("finish", remedy="rollout_to_zero")
-    entry.scene.aws.tick(minutes=2)
-    return entry
+    return Entry(_applied())

@@ -9,6 +9,8 @@ import pytest
 
 from responder.core.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
+from tests.unit.remedies.world import FOUR
+from tests.unit.respond.scene import Scene, played_once
 
 pytestmark = pytest.mark.unit
 GROUP = "/aws/lambda/F"
@@ -123,6 +125,34 @@ def test_a_copy_has_a_state_and_a_clock_of_its_own() -> None:
         other.lambdas.functions["F"].latest["LastModified"]
         != aws.lambdas.functions["F"].latest["LastModified"]
     )
+
+
+def test_what_happens_after_a_beginning_that_was_played_once_happens_in_one_copy() -> None:
+    @played_once
+    def applied() -> Scene:
+        scene = Scene().faults(15)
+        scene.alarm()
+        return scene
+
+    def state(scene: Scene) -> Any:
+        seen = [len(each) for each in (*scene.logs.events.values(), *scene.figures.data.values())]
+        return scene.rows(), seen, len(scene.aws.calls), scene.percentages()
+
+    one, other = applied(), applied()
+    before = state(other)
+    one.aws.settle()
+    one.aws.tick(minutes=5)
+    one.faults(1)
+    one.requests(10)
+    one.approve("p")
+    one.claims.answers.clear()
+    one.command("finish", remedy="rollout_to_zero")
+    one.aws.lambdas.person_sets(FOUR[0], LIVENESS_ROLLOUT_PERCENTAGE="7")
+    assert state(other) == before
+    assert other.aws.dynamo.rows("Approvals") == []
+    assert other.claims.answers
+    assert other.claims.clock() == other.aws.now < one.aws.now
+    assert len(other.reported) == 1
 
 
 def test_what_was_refused_was_not_done() -> None:

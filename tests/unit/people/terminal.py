@@ -15,7 +15,7 @@ from liveness_ops.people import session
 from responder.aws.items import from_item
 from tests.fakes.registered import document
 from tests.unit.entry.stage import AIKO, KEN, MARI, PEOPLE, Entry
-from tests.unit.respond.scene import ENVIRONMENT, Scene
+from tests.unit.respond.scene import ENVIRONMENT, Scene, played_once
 
 __all__ = ["AIKO", "KEN", "MARI", "PEOPLE"]
 
@@ -131,20 +131,31 @@ def at(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return terminal
 
 
-def applied(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Rollout is at 0 %, and AWS is done with it."""
+@played_once
+def _applied() -> Scene:
     here = scene().faults(15)
     here.alarm()
     here.aws.settle()
     here.command("finish", remedy="rollout_to_zero")
-    return at(here, monkeypatch)
+    return here
+
+
+def applied(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Rollout is at 0 %, and AWS is done with it."""
+    return at(_applied(), monkeypatch)
+
+
+@played_once
+def _asked() -> Scene:
+    here = scene().faults(15, code="ThrottlingException")
+    here.alarm()
+    here.aws.tick(minutes=2)
+    return here
 
 
 def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, str]:
     """Throttling: rollout waits for approval."""
-    here = scene().faults(15, code="ThrottlingException")
-    here.alarm()
-    here.aws.tick(minutes=2)
+    here = _asked()
     terminal = at(here, monkeypatch)
     (terminal.proposal,) = [
         each["approval"] for each in here.reported[-1]["outcomes"] if each.get("approval")

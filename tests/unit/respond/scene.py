@@ -1,12 +1,13 @@
 """A FaceAuth system in memory with a broken Rekognition, and a responder in front of it."""
 
+import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from functools import cache, wraps
 from threading import Lock
-from typing import Any
+from typing import Any, Self
 
 from alarms import high_error_rate
 from responder.alarm_function.handler import KeptFor, World, answer
@@ -77,6 +78,17 @@ class FakeClaims:
         return answer
 
 
+def played_once[S: Scene](play: Callable[..., S]) -> Callable[..., S]:
+    """For the beginning that many tests have in common: the first one plays it, each gets a copy."""
+    played = cache(play)
+
+    @wraps(play)
+    def copied(*given: Any, **named: Any) -> S:
+        return played(*given, **named).copied()
+
+    return copied
+
+
 @dataclass
 class Scene:
     """`scene.alarm()` delivers the ALARM event; `scene.reported` is what on-call got.
@@ -94,7 +106,7 @@ class Scene:
     aws: FakeAws = field(default_factory=rolled_out)
     state: str = "ALARM"
     logs: Logs = field(default_factory=Logs)
-    numbers: Iterator[int] = field(default_factory=count)
+    failed: int = 0
     figures: Figures = field(default_factory=Figures)
     kind: str = "MetricAlarm"
     row: dict[str, Any] = field(default_factory=dict)
@@ -103,7 +115,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         aws = self.aws
-        self.claims.clock = lambda: self.aws.now
+        self.claims.clock = self._now
         for table in ("Incidents", "Claims", "Approvals"):
             aws.dynamo.create(table, *(("id",) if table == "Claims" else ("pk", "sk")))
         for name in (CREATE, RESULT):
@@ -114,6 +126,17 @@ class Scene:
             aws.ssm.modes[remedy] = "auto"
         self._answers()
         self.requests(200)
+
+    def _now(self) -> datetime:
+        return self.aws.now
+
+    def copied(self) -> Self:
+        """Another one of which everything is as it is here now. What no one changes is shared."""
+        points = (each for values in self.figures.data.values() for each in values)
+        lines = (each for events in self.logs.events.values() for each in events)
+        shared = {id(each): each for each in (self.playbook, *points, *lines)}
+        locks = {id(self.claims.lock): Lock()}
+        return copy.deepcopy(self, self.aws.shared() | shared | locks)
 
     def _answers(self) -> None:
         aws = self.aws
@@ -151,7 +174,8 @@ class Scene:
         for each in range(number):
             at = self.aws.now - timedelta(minutes=minutes * (each + 1) / (number + 1))
             stamp = at.isoformat(timespec="milliseconds").removesuffix("+00:00")
-            line = FAULT.format(at=stamp, id=REQUEST.format(next(self.numbers)), code=code)
+            line = FAULT.format(at=stamp, id=REQUEST.format(self.failed), code=code)
+            self.failed += 1
             self.logs.put(RESULT, at, line)
         return self
 

@@ -7,7 +7,7 @@ import pytest
 from responder.core.errors import Denied, Throttled, Unreachable
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
-from tests.unit.respond.scene import TRIES, Scene
+from tests.unit.respond.scene import TRIES, Scene, played_once
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
 from tests.unit.respond.test_half_done import READ, UPDATE, died, state
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.unit
 SPEND = {"TableName": "Incidents", "UpdateExpression": "SET since = :at, carried_by = :by"}
 
 
+@played_once
 def off(*, alias: bool = False) -> Scene:
     """Rollout 0 % everywhere, and the alarm is OK."""
     scene = applied(alias=alias)

@@ -100,10 +100,10 @@ def throttled() -> Scene:
     scene, table = Scene(), Settings().sessions_table
     scene.aws.dynamo.add(table, (5, 5), {"EmployeeIdIndex": (5, 5)})
     times = [scene.aws.now - timedelta(minutes=minute) for minute in range(1, 11)]
-    for at in times:
+    for number, at in enumerate(times):
         stamp = at.isoformat(timespec="milliseconds").removesuffix("+00:00")
         line = FAULT.format(
-            at=stamp, id=REQUEST.format(next(scene.numbers)), code="ProvisionedThroughputExceededException"
+            at=stamp, id=REQUEST.format(number), code="ProvisionedThroughputExceededException"
         )
         scene.logs.put(RESULT, at, line.replace("GetFaceLivenessSessionResults", "PutItem"))
     for metric, value in (("WriteThrottleEvents", 20.0), ("ConsumedWriteCapacityUnits", 300.0)):

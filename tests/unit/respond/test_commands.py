@@ -8,11 +8,12 @@ import pytest
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable
 from tests.rows import all_rows
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
-from tests.unit.respond.scene import TRIES, Scene
+from tests.unit.respond.scene import TRIES, Scene, played_once
 
 ROLLOUT_TO_ZERO = {"remedy": "rollout_to_zero"}
 
 
+@played_once
 def applied(alias: bool = False) -> Scene:
     """Rollout is at 0 %, and AWS is done with it."""
     scene = Scene().faults(15)
@@ -24,10 +25,16 @@ def applied(alias: bool = False) -> Scene:
     return scene
 
 
-def asked() -> tuple[Scene, str]:
-    """Throttling: rollout waits for approval."""
+@played_once
+def _asked() -> Scene:
     scene = Scene().faults(15, code="ThrottlingException")
     scene.alarm()
+    return scene
+
+
+def asked() -> tuple[Scene, str]:
+    """Throttling: rollout waits for approval."""
+    scene = _asked()
     return scene, scene.result["approval"]
 
 

@@ -16,12 +16,13 @@ from responder.store import Incidents
 from tests.fakes import FakeAws
 from tests.texts import piece
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
-from tests.unit.respond.scene import Scene
+from tests.unit.respond.scene import Scene, played_once
 
 pytestmark = pytest.mark.unit
 NAME = "rollout_to_zero"
 
 
+@played_once
 def off(*olds: str) -> Scene:
     """The rollout was switched off from these values."""
     aws = FakeAws()

@@ -18,7 +18,7 @@ from responder.slack.status import add
 from tests.fakes.registered import document
 from tests.fakes.slack_server import sign
 from tests.unit.messages.samples import NOTHING
-from tests.unit.respond.scene import ENVIRONMENT, Scene
+from tests.unit.respond.scene import ENVIRONMENT, Scene, played_once
 
 # Slack's own example, and a token that is none.
 SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"  # pragma: allowlist secret
@@ -228,24 +228,32 @@ class Office:
         return (*tables, dict(aws.ssm.parameters), list(aws.lambdas.invocations), list(self.ear.heard))
 
 
-def asked(**more: Any) -> Office:
+@played_once
+def _asked() -> Scene:
+    found = scene().faults(15, code="ThrottlingException")
+    found.alarm()
+    found.aws.tick(minutes=2)
+    return found
+
+
+def asked() -> Office:
     """Throttling: rollout waits for an approval since two minutes."""
-    office = Office(**more)
-    office.scene.faults(15, code="ThrottlingException")
-    office.scene.alarm()
-    office.scene.aws.tick(minutes=2)
-    return office
+    return Office(_asked())
+
+
+@played_once
+def _applied() -> Scene:
+    found = scene().faults(15)
+    found.alarm()
+    found.aws.settle()
+    found.command("finish", remedy="rollout_to_zero")
+    found.aws.tick(minutes=2)
+    return found
 
 
 def applied() -> Office:
     """Rollout is at 0 %, and AWS is done with it."""
-    office = Office()
-    office.scene.faults(15)
-    office.scene.alarm()
-    office.scene.aws.settle()
-    office.scene.command("finish", remedy="rollout_to_zero")
-    office.scene.aws.tick(minutes=2)
-    return office
+    return Office(_applied())
 
 
 def without(payload: dict[str, Any], *path: str) -> dict[str, Any]:
