@@ -15,7 +15,7 @@ def unsolved() -> Theatre:
 @cache
 def medium() -> Theatre:
     """A medium incident for which no reason is found, nearly six hours long."""
-    return Theatre(slow()).play(340)
+    return Theatre(slow(), every_look=True).play(340)
 
 
 @cache
@@ -28,5 +28,5 @@ def calm_at_once() -> Theatre:
 @cache
 def off_and_calm() -> Theatre:
     """The check is off, the alarm is OK from 12 on, and no one answers."""
-    theatre = Theatre(broken())
+    theatre = Theatre(broken(), every_look=True)
     return theatre.at(12, theatre.recovers).play(400)

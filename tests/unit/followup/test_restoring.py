@@ -72,6 +72,7 @@ def test_no_step_is_taken_without_an_approval() -> None:
 
 def test_after_a_step_with_faults_a_revert_to_0_percent_is_requested() -> None:
     theatre = switched_off()
+    theatre.every_look = True
     theatre.scene.traffic(25, 300)
     theatre.scene.failing(25, 300)
     theatre.at(24, theatre.approves).at(31, theatre.approves).play(36)
@@ -316,7 +317,7 @@ def billing(scene: Stage) -> tuple[str, int, int, int]:
 
 
 def test_on_demand_goes_back_by_approval_only_with_the_old_throughput_of_table_and_index() -> None:
-    theatre = Theatre(table())
+    theatre = Theatre(table(), every_look=True)
     theatre.scene.traffic(0, 400)
     before = billing(theatre.scene)
     assert before == ("PROVISIONED", 10, 20, 4)

@@ -56,7 +56,9 @@ def theatre(readers: str = f"{CREATE},{RESULT}") -> Theatre:
 @cache
 def left_alone() -> Theatre:
     """Approved, and nothing else happens for five hours."""
-    return approved().play(APPLIED + HOURS + 60)
+    made = approved()
+    made.every_look = True
+    return made.play(APPLIED + HOURS + 60)
 
 
 def approved(hours: int = 4) -> Theatre:
@@ -218,6 +220,7 @@ def test_the_watchdog_notices_when_it_is_overdue() -> None:
 
 def test_it_can_be_reverted_before_its_end() -> None:
     made = approved()
+    made.every_look = True
     made.at(30, lambda: made.scene.command("revert", remedy="lower_threshold", scope=""))
     made.play(60)
     assert set(made.named("command reverted")) == {30}
