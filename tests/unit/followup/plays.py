@@ -9,7 +9,7 @@ from tests.unit.followup.theatre import Theatre
 @cache
 def unsolved() -> Theatre:
     """A high incident, five hours long."""
-    return Theatre(unsure()).play(300)
+    return Theatre(unsure(), every_look=True).play(300)
 
 
 @cache

@@ -44,6 +44,7 @@ def judged(theatre: Theatre) -> list[str]:
 
 def test_the_rollout_is_restored_in_three_steps_each_approved_and_each_verified() -> None:
     theatre = switched_off()
+    theatre.every_look = True
     theatre.scene.traffic(0, 300)
     for minute in (24, 34, 44):
         theatre.at(minute, theatre.approves)

@@ -191,6 +191,7 @@ def test_what_a_person_set_meanwhile_is_kept_and_reported() -> None:
 
 def test_a_revert_that_fails_is_tried_again_and_reported() -> None:
     made = approved(hours=1)
+    made.every_look = True
     made.at(40, lambda: made.scene.aws.fail(*UPDATE, Denied, times=6))
     made.play(APPLIED + SHORT + 95)
     assert len(made.sent("revert")) > 1

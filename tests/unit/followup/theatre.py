@@ -34,7 +34,7 @@ from tests.unit.followup.stage import Stage, alarm_row, unsure
 _REAL_SECONDS = 100
 _SECOND = timedelta(seconds=1)
 # After so many looks at which nothing happened, at most so many are left out.
-_QUIET, _LEFT_OUT = 2, 4
+_QUIET, _LEFT_OUT = 1, 9
 # The ages at which an incident is looked at less often.
 _SLOWER = tuple(until for until, _ in duties._PACES)
 
