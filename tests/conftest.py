@@ -9,10 +9,9 @@ import pytest
 import typer.main
 import typer.testing
 from _pytest.runner import runtestprotocol
-from botocore import hooks, regions
-from botocore.loaders import JSONFileLoader, Loader
 from hypothesis.internal.conjecture import providers
 
+from local_aws.quick_sdk import quicken
 from tests.log_lines import LogLines
 from tests.proof import chance
 from tests.proof.summary import WHOLE, Summary
@@ -85,8 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         chance.settle()
     if hasattr(config, "workerinput") and not WHOLE:
         _draw_no_constants()
-    _read_models_once()
-    _make_sessions_once()
+    quicken()
     _build_console_once()
 
 
@@ -94,48 +92,6 @@ def _draw_no_constants() -> None:
     """Hypothesis looks for constants in every module that a worker has imported; ten examples draw few."""
     inner: Any = providers
     inner._get_local_constants = lambda: inner._local_constants
-
-
-def _read_models_once() -> None:
-    """AWS's models of its services, and which there are, once a process: botocore reads them again for each
-    session, and every command of the console has its own session. That is most of what a session costs."""
-    load = cache(JSONFileLoader().load_file)
-    JSONFileLoader.load_file = lambda self, file_path: load(file_path)  # type: ignore[method-assign]
-    look, found = Loader.list_available_services, dict[tuple[str, ...], list[str]]()
-
-    def services(self: Loader, type_name: str) -> list[str]:
-        key = (type_name, *self.search_paths)
-        if key not in found:
-            found[key] = look(self, type_name)
-        return found[key]
-
-    Loader.list_available_services = services  # type: ignore[method-assign]
-
-
-def _make_sessions_once() -> None:
-    """What each session and client of botocore works out again, although it follows from names of events,
-    from functions and from AWS's models alone."""
-    inner: Any = regions
-    events: Any = hooks.EventAliaser
-    # Bound methods are new each time, their functions are not.
-    takes = cache(hooks.accepts_kwargs)
-    hooks.accepts_kwargs = lambda func: takes(getattr(func, "__func__", func))
-    name_of, names = events._alias_event_name, dict[str, str]()
-
-    def alias(self: Any, event_name: str) -> str:
-        if event_name not in names:
-            names[event_name] = name_of(self, event_name)
-        return names[event_name]
-
-    made, provider = dict[int, tuple[Any, Any]](), inner.EndpointProvider
-
-    def provide(*, ruleset_data: Any, **more: Any) -> Any:
-        # Kept with its data, so that no other data get their address.
-        if id(ruleset_data) not in made:
-            made[id(ruleset_data)] = (provider(ruleset_data=ruleset_data, **more), ruleset_data)
-        return made[id(ruleset_data)][0]
-
-    events._alias_event_name, inner.EndpointProvider = alias, provide
 
 
 def _build_console_once() -> None:

@@ -5,10 +5,12 @@ worker had imported by its first answer, except the function's own files, and ev
 copy of it: still a separate process, with the environment, the folder and the files of its function. Besides
 the first worker's cold start it does nothing, as nothing does on Lambda.
 
-Run by ``mends/forks.py`` with the number of a socket. A request is a JSON object with three files, standard
-input, output and error of the worker; the answer is its process id. It ends when the socket is closed.
+Run by ``mends/forks.py`` with the number of a socket; where several local AWS share it, also with that of one
+at which it listens for the others. A request is a JSON object with three files, standard input, output and
+error of the worker; the answer is its process id. It ends when all sockets are closed.
 """
 
+import fcntl
 import gc
 import json
 import os
@@ -19,52 +21,62 @@ import sys
 import time
 import traceback
 import types
-from contextlib import suppress
-from functools import cache, lru_cache, partial
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, NoReturn
 
 _PATH = sys.path[:]
-# The folders from which the workers import what they share.
-_LAYERS: list[str] = []
-_FEW = 200
+_FEW = 50
 # So many new ones, and the garbage collector looks through a worker: seldom, as it finds next to nothing.
 _OBJECTS = 50_000
 
 
 def main() -> None:
     """Fork a worker for each request; what the first has imported is imported in between."""
-    requests = socket.socket(fileno=int(sys.argv[1]))
+    first, *others = (socket.socket(fileno=int(each)) for each in sys.argv[1:])
+    local_aws, listeners = [first], others
     gc.set_threshold(_OBJECTS)
     _let_clock_pass()
     # The server follows each worker by its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    report_from: int | None = None
-    modules: list[str] | None = None
-    while True:
-        asked = [requests.fileno()] if report_from is None else [requests.fileno(), report_from]
-        ready, _, _ = select.select(asked, [], [], 0 if modules else None)
-        if requests.fileno() in ready:
-            message, files, _, _ = socket.recv_fds(requests, 1 << 20, 3)
-            if not message:
-                return
-            ask = report_from is None and modules is None
-            near, far = os.pipe()
-            # What is shared stays shared: the garbage collector of a worker does not touch it.
-            gc.freeze()
-            pid = os.fork()
-            if not pid:
-                requests.close()
-                _work(json.loads(message), files, far if ask else None)
-            requests.send(str(pid).encode())
-            for each in (*files, far, *([] if ask else [near])):
-                os.close(each)
-            report_from = near if ask else report_from
-        elif report_from is not None and report_from in ready:
-            modules, report_from = _modules(report_from), None
-        elif modules:
-            _import(modules)
+    reports: list[int] = []
+    known = False
+    while local_aws or _joined(listeners, local_aws):
+        awaited: list[Any] = [*local_aws, *listeners, *reports]
+        for ready in select.select(awaited, [], [])[0]:
+            if ready in reports:
+                reports.remove(ready)
+                known = _import(ready)
+            elif ready in listeners:
+                local_aws.append(ready.accept()[0])
+            elif (number := _fork(ready, [*local_aws, *listeners], asks=not known and not reports)) is None:
+                local_aws.remove(ready)
+                ready.close()
+            elif number:
+                reports.append(number)
+
+
+def _fork(requests: socket.socket, others: list[socket.socket], *, asks: bool) -> int | None:
+    """Fork a worker; the number of the file of its report, 0 where it `asks` for none. None at the end."""
+    message, files, _, _ = socket.recv_fds(requests, 1 << 20, 3)
+    if not message:
+        return None
+    near, far = os.pipe()
+    # What is shared stays shared: the garbage collector of a worker does not touch it.
+    gc.freeze()
+    pid = os.fork()
+    if not pid:
+        for each in others:
+            each.close()
+        _work(json.loads(message), files, far if asks else None)
+    requests.send(str(pid).encode())
+    for number in (*files, far, *([] if asks else [near])):
+        os.close(number)
+    return near if asks else 0
 
 
 def _let_clock_pass() -> None:
@@ -74,44 +86,61 @@ def _let_clock_pass() -> None:
     time.__dict__["monotonic"] = lambda: monotonic() + time.__dict__["drill_passed"]
 
 
-def _modules(file_number: int) -> list[str] | None:
-    """The modules that a worker imported, the first one last; None if it ended before it reported."""
+def _joined(listeners: list[socket.socket], local_aws: list[socket.socket]) -> bool:
+    """Accept one that has connected meanwhile; after that, no other can connect."""
+    for listener in listeners:
+        place = Path(listener.getsockname())
+        with suppress(FileNotFoundError), alone(place.parent):
+            if select.select([listener], [], [], 0)[0]:
+                local_aws.append(listener.accept()[0])
+            else:
+                place.unlink()
+    return bool(local_aws)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """No other process connects to a parent there, starts or ends one."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def _import(file_number: int) -> bool:
+    """What a worker had imported when it reported; False if it ended before."""
     with os.fdopen(file_number, encoding="utf-8") as file:
         text = file.read()
     if not text:
-        return None
+        return False
     found = json.loads(text)
-    _LAYERS[:] = found["path"]
-    return list(reversed(found["modules"]))
-
-
-def _import(modules: list[str]) -> None:
-    """Take the next from the end; after the last, read what botocore will."""
-    sys.path[:] = _LAYERS
-    # A worker that needs a module which cannot be imported reports why.
-    with suppress(Exception):
-        import_module(modules.pop())
+    sys.path[:] = found["path"]
+    for name in found["modules"]:
+        # A worker that needs a module which cannot be imported reports why.
+        with suppress(Exception):
+            import_module(name)
     sys.path[:] = _PATH
-    if not modules:
-        _prepare_botocore()
+    _prepare_botocore()
+    return True
 
 
 def _prepare_botocore() -> None:
-    """Read the models of AWS's services in the layer, which botocore would read anew in each process."""
+    """Read the models of AWS's services in the layer and make their clients, which each worker would anew."""
     botocore = sys.modules.get("botocore")
     if botocore is None:
         return
-    loader = import_module("botocore.loaders").JSONFileLoader
-    read = cache(partial(loader.load_file, loader()))
-    loader.load_file = lambda _, path: read(path)
-    # A tenth of what a request costs its caller: twice for each, of the same few addresses.
-    auth = import_module("botocore.auth")
-    if host := getattr(auth, "_host_from_url", None):
-        auth.__dict__["_host_from_url"] = lru_cache(1024)(host)
-    files = [each for each in Path(str(botocore.__file__)).parent.glob("data/**/*.json*") if each.is_file()]
+    # With the layer's botocore, so it can be no module of a package.
+    spec: Any = spec_from_file_location("quick_sdk", Path(__file__).with_name("quick_sdk.py"))
+    quick_sdk = module_from_spec(spec)
+    spec.loader.exec_module(quick_sdk)
+    quick_sdk.quicken()
+    session = import_module("botocore.session").get_session()
+    services = session.get_available_services()
     # Lambda's own botocore has all services: too many to read.
-    for file in files if len(files) < _FEW else ():
-        read(str(file).removesuffix(".gz").removesuffix(".json"))
+    for name in services if len(services) < _FEW else ():
+        session.create_client(name, "us-east-1")
 
 
 def _work(request: dict[str, Any], files: list[int], report_to: int | None) -> NoReturn:

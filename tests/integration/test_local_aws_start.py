@@ -57,6 +57,12 @@ from importlib.util import find_spec
 def handler(event, context):
     return {name: find_spec(name) is not None for name in ("boto3", "ministack")}
 """
+PARENT = """
+import os
+
+def handler(event, context):
+    return os.getppid(), os.environ["AWS_ENDPOINT_URL"]
+"""
 OPS = str(LAUNCHER.parents[1])
 
 
@@ -100,6 +106,26 @@ def test_functions_run_on_a_machine_without_pidfds_and_see_no_more_there(tmp_pat
         function(aws, "sees", role(aws, "plain"), SEES)
         answer = aws.client("lambda").invoke(FunctionName="sees")["Payload"].read()
     assert json.loads(answer) == {"boto3": True, "ministack": False}
+
+
+def test_several_share_a_parent_of_workers_that_ends_with_the_last_of_them(tmp_path: Path) -> None:
+    with LocalAws(parents=tmp_path) as other:
+        with LocalAws(parents=tmp_path) as one:
+            ((parent, endpoint),) = {_seen(one, name) for name in ("first", "second")}
+            assert (parent, other.endpoint) == _seen(other, "first") != (parent, endpoint)
+        assert _seen(other, "second")[0] == parent
+        assert Path(f"/proc/{parent}").exists()
+    end = time.monotonic() + 10
+    while Path(f"/proc/{parent}").exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    # Nothing listens there, so the next one would start another.
+    assert not [each for each in tmp_path.iterdir() if each.is_socket()]
+
+
+def _seen(aws: LocalAws, name: str) -> tuple[int, str]:
+    function(aws, name, role(aws, f"of-{name}"), PARENT)
+    parent, endpoint = json.loads(aws.client("lambda").invoke(FunctionName=name)["Payload"].read())
+    return parent, endpoint
 
 
 def test_a_start_that_fails_shows_the_last_words(tmp_path: Path) -> None:

@@ -26,10 +26,16 @@ class LocalAws(Meddling):
 
     account = ACCOUNT
 
-    def __init__(self, region: str = "ap-northeast-1", interpreter: Path = INTERPRETER) -> None:
-        """Choose region and interpreter; ``start`` launches it."""
+    def __init__(
+        self,
+        region: str = "ap-northeast-1",
+        interpreter: Path = INTERPRETER,
+        parents: Path | None = None,
+    ) -> None:
+        """Choose region and interpreter; ``start`` launches it. ``parents``: a folder in which all that are
+        given it share the processes that their functions' workers are forks of."""
         self.region = region
-        self._process = Process(region, interpreter)
+        self._process = Process(region, interpreter, parents)
         self._control = Control(self.endpoint, self.region)
         self._clients: dict[str, Any] = {}
 

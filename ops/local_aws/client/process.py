@@ -27,9 +27,10 @@ class StartError(RuntimeError):
 class Process:
     """One running launcher."""
 
-    def __init__(self, region: str, interpreter: Path = INTERPRETER) -> None:
-        """Prepare a start; nothing runs yet."""
+    def __init__(self, region: str, interpreter: Path = INTERPRETER, parents: Path | None = None) -> None:
+        """Prepare a start; nothing runs yet. `parents`: see `LocalAws`."""
         self.region = region
+        self._parents = parents
         self.port = _free_port()
         self._interpreter = interpreter
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -104,6 +105,7 @@ class Process:
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
             "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+            **({"DRILL_PARENTS": str(self._parents)} if self._parents else {}),
         }
 
     def _answers(self) -> bool:

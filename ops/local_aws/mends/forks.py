@@ -6,6 +6,7 @@ other layers, or with another version of one, have another parent.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import select
@@ -20,13 +21,14 @@ from typing import Any, TextIO
 
 from ministack.core import lambda_runtime
 
+from local_aws import worker_parent
+
 from . import seams
 
-PROGRAM = Path(__file__).parents[1] / "worker_parent.py"
 # Of the launcher alone: on Lambda a function sees none of them.
 _HIDDEN = (
     *("AUTH", "BIND_HOST", "GATEWAY_PORT", "LAMBDA_EXECUTOR", "CLOUDTRAIL_RECORDING", "LOG_LEVEL"),
-    *("DOCKER_HOST", "MINISTACK_HOST", "MINISTACK_REGION"),
+    *("DOCKER_HOST", "DRILL_PARENTS", "MINISTACK_HOST", "MINISTACK_REGION"),
 )
 # Of Python: no packages of ministack.
 _ALONE = ("-S", "-s", "-P")
@@ -73,17 +75,22 @@ class Fork:
 class Parent:
     """A running parent of workers."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        """Start it, with what its workers find when they import."""
-        self._requests, theirs = socket.socketpair()
+    def __init__(self, environment: dict[str, str], place: Path | None) -> None:
+        """Start it, with what its workers find when they import; or join one that listens at ``place``."""
         self._lock = threading.Lock()
-        with theirs:
-            subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, *_ALONE, str(PROGRAM), str(theirs.fileno())],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-            )
+        if place is None:
+            self._requests = _started(environment)
+            return
+        with worker_parent.alone(place.parent):
+            try:
+                self._requests = socket.socket(socket.AF_UNIX)
+                self._requests.connect(str(place))
+            except OSError:
+                place.unlink(missing_ok=True)
+                with socket.socket(socket.AF_UNIX) as listener:
+                    listener.bind(str(place))
+                    listener.listen()
+                    self._requests = _started(environment, listener.fileno())
 
     def end(self) -> None:
         """End the parent; its workers continue."""
@@ -106,8 +113,23 @@ class Parent:
         )
 
 
+def _started(environment: dict[str, str], *listeners: int) -> socket.socket:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        numbers = (theirs.fileno(), *listeners)
+        subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, *_ALONE, worker_parent.__file__, *map(str, numbers)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            pass_fds=numbers,
+        )
+    return ours
+
+
 _PARENTS: dict[tuple[str, ...], Parent] = {}
 _LOCK = threading.Lock()
+# Where parents listen that several local AWS share.
+_SHARED = [Path(os.environ[name]) for name in ("DRILL_PARENTS",) if os.environ.get(name)]
 
 
 def install(packages: Path, more: dict[str, str]) -> None:
@@ -143,6 +165,7 @@ def end_parents() -> None:
         for parent in _PARENTS.values():
             parent.end()
         _PARENTS.clear()
+        _SHARED.clear()
 
 
 def _parent(environment: dict[str, str]) -> Parent:
@@ -150,5 +173,6 @@ def _parent(environment: dict[str, str]) -> Parent:
     key = tuple(os.path.realpath(each) for each in layers)
     with _LOCK:
         if key not in _PARENTS:
-            _PARENTS[key] = Parent(environment)
+            name = hashlib.sha256(os.pathsep.join(key).encode()).hexdigest()[:16]
+            _PARENTS[key] = Parent(environment, next((folder / name for folder in _SHARED), None))
         return _PARENTS[key]

@@ -7,6 +7,7 @@ A handler that raises ends its invocation, not its worker: on Lambda, too, the e
 
 from __future__ import annotations
 
+import os
 import re
 import sysconfig
 import tempfile
@@ -52,7 +53,8 @@ def install() -> None:
 
 
 def _packages() -> Path:
-    packages = Path(tempfile.mkdtemp(prefix="drill-runtime-"))
+    # A parent that several local AWS share outlives the one that started it.
+    packages = Path(tempfile.mkdtemp(prefix="drill-runtime-", dir=os.environ.get("DRILL_PARENTS")))
     site = Path(sysconfig.get_paths()["purelib"])
     for name in RUNTIME:
         (packages / name).symlink_to(site / name)

@@ -18,7 +18,6 @@ import sys
 import traceback
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -28,6 +27,7 @@ from aws_durable_execution_sdk_python import durable_execution
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
 from local_aws.client.metering import metered
+from local_aws.quick_sdk import quicken
 from rehearsal.world.names import REGION
 from responder import incident_report
 from responder.aws import Boto
@@ -142,9 +142,7 @@ def _prepare() -> None:
     folder = Path(incident_report.__path__[0])
     for template in folder.glob("*.j2"):
         environment(folder).get_template(template.name)
-    loader = import_module("botocore.loaders").JSONFileLoader
-    read = cache(partial(loader.load_file, loader()))
-    loader.load_file = lambda _, path: read(path)
+    quicken()
     Boto(REGION).ready(_SERVICES)
 
 

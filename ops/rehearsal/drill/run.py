@@ -11,6 +11,7 @@ from pathlib import Path
 
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
+from local_aws.quick_sdk import quicken
 from rehearsal.drill.build import build
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import install
@@ -28,8 +29,8 @@ def deployed(world: World, language: Language) -> LocalAws:
     return _started(lambda aws: install(aws, world, language))
 
 
-def _started(fill: Callable[[LocalAws], object]) -> LocalAws:
-    aws = LocalAws(region=REGION)
+def _started(fill: Callable[[LocalAws], object], parents: Path | None = None) -> LocalAws:
+    aws = LocalAws(region=REGION, parents=parents)
     try:
         aws.start()
         # Alarms change when the drill says so, not when the seeded past arrives.
@@ -53,7 +54,7 @@ class _Deployment:
 
     def start(self) -> LocalAws:
         """Another local AWS with it."""
-        return _started(self._fill)
+        return _started(self._fill, self.file.parent)
 
     def _fill(self, aws: LocalAws) -> None:
         # Who comes while it is deployed waits for it.
@@ -131,6 +132,7 @@ def _settle[T](future: Future[T], work: Callable[[], T]) -> None:
 @contextmanager
 def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Future[Played]]]:
     """Every scenario as a future, in the given order."""
+    quicken()
     build()
     folder = tempfile.TemporaryDirectory(prefix="drill-")
     futures: list[Future[Played]] = [Future() for _ in scenarios]
