@@ -31,6 +31,8 @@ _SHARED = frozenset(
     }
 )
 
+_CONTAINERS = (dict, list)
+
 type _Key = tuple[str, str, str]
 
 
@@ -113,7 +115,10 @@ def _key(service: str, operation: str, pages: bool, arguments: Mapping[str, Any]
 def _copied(answer: Any) -> Any:
     """A copy with its own containers; their values are immutable."""
     if isinstance(answer, dict):
-        return {name: _copied(part) for name, part in answer.items()}
+        # Most parts are values: a call for each would take longer than all else.
+        return {
+            name: _copied(part) if isinstance(part, _CONTAINERS) else part for name, part in answer.items()
+        }
     return [_copied(part) for part in answer] if isinstance(answer, list) else answer
 
 
