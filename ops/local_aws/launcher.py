@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import sys
 import tempfile
 import threading
-from functools import lru_cache
+from binascii import a2b_qp
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,9 @@ MENDS = (
 )
 
 
+_NO_BYTE = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
 def main() -> None:
     """Serve until the parent goes away or asks to stop."""
     import uvicorn  # type: ignore[import-not-found]
@@ -89,7 +94,7 @@ def main() -> None:
 def install() -> None:
     """Put every mend in its place; a seam that moved stops the start by name."""
     # The body of one form is decoded six times on its way.
-    parse.unquote = lru_cache(256)(parse.unquote)
+    parse.unquote = lru_cache(256)(partial(unquoted, parse.unquote))
     # Each reader of AWS's models has a session: one for all, or each of them parses every model anew.
     session.__dict__["get_session"] = lru_cache(1)(session.get_session)
     _leave_out()
@@ -98,6 +103,14 @@ def install() -> None:
     seams.check_version()
     for mend in [import_module(f"local_aws.mends.{name}") for name in MENDS]:
         mend.install()
+
+
+def unquoted(unquote: Any, text: str, encoding: str = "utf-8", errors: str = "replace") -> str:
+    """`urllib.parse.unquote`, which takes a message in Japanese apart byte by byte: in C, as quoted-printable
+    text, which has another sign and lines of its own."""
+    if not text.isascii() or "\n" in text or "\r" in text or _NO_BYTE.search(text):
+        return str(unquote(text, encoding, errors))
+    return a2b_qp(text.replace("=", "=3D").replace("%", "=")).decode(encoding, errors)
 
 
 def _leave_out() -> None:

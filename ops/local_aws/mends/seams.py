@@ -28,7 +28,7 @@ def check_version() -> None:
         raise SeamMovedError(f"these mends are written for ministack {MINISTACK}, found {found}")
 
 
-def swap(module: ModuleType, name: str, parameters: str, new: Function) -> Function:
+def swap(module: Any, name: str, parameters: str, new: Function) -> Function:
     """Put ``new`` in the place of ``module.name`` and return the old one."""
     old: Function | None = getattr(module, name, None)
     if not callable(old):

@@ -8,9 +8,11 @@ A handler that raises ends its invocation, not its worker: on Lambda, too, the e
 from __future__ import annotations
 
 import os
+import queue
 import re
 import sysconfig
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,13 @@ RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", 
 _RAISED = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
 _TRACE = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
 _ANSWERED = "        _real_stdout.flush()\n\nrun()"
+# The last line of the log of an invocation: ministack waits up to 50 ms for one, and looks each millisecond.
+_LAST = "\0"
 # A forked worker reports to its parent what it has imported; a first worker has no such function.
-_NOTE = _ANSWERED.replace("\n\n", '\n        globals().get("drill_answered", int)()\n\n')
+_NOTE = f"        print({_LAST!r}, file=sys.stderr, flush=True)\n" + _ANSWERED.replace(
+    "\n\n", '\n        globals().get("drill_answered", int)()\n\n'
+)
+_LATEST_SECONDS = 1.0
 _ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: .*)?$")
 
 
@@ -42,6 +49,14 @@ def install() -> None:
             (before(runtime)[0], _script(before(runtime)[1]))
             if runtime.startswith("python")
             else before(runtime)
+        ),
+    )
+    drain = seams.swap(
+        lambda_runtime.Worker,
+        "_drain_stderr_bounded",
+        "self first_line_wait idle_confirm hard_cap",
+        lambda worker: (
+            _log(worker) if str(worker.config.get("Runtime")).startswith("python") else drain(worker)
         ),
     )
     execute = seams.swap(
@@ -67,6 +82,15 @@ def _script(written: str) -> str:
             "a worker tells in other words that its handler has answered, or that it raised"
         )
     return clock.worker(written.replace(_RAISED, _TRACE).replace(_ANSWERED, _NOTE))
+
+
+def _log(worker: Any) -> str:
+    """What an invocation has written to its log, without the line that ends it."""
+    lines: list[str] = []
+    with suppress(queue.Empty):
+        while (line := worker._stderr_queue.get(timeout=_LATEST_SECONDS)) != _LAST:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _failure(result: dict[str, Any]) -> dict[str, Any]:
