@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -24,8 +25,10 @@ BOTH = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]
 
 @dataclass(frozen=True)
 class Stage:
+    """`clients`: of STS, by person."""
+
     aws: LocalAws
-    keys: dict[str, Keys]
+    clients: dict[str, Any]
     ids: tuple[str, ...]
 
     def role(self, statements: list[Statement], name: str = "OnCall") -> str:
@@ -36,14 +39,14 @@ class Stage:
     def owners(self, statements: list[Statement]) -> dict[str, set[str]]:
         """Who gets which session's name of a role with this trust policy."""
         role, found = self.role(statements), dict[str, set[str]]()
-        for person, keys in self.keys.items():
-            for name in self.taken(role, keys, "sts:SourceIdentity" in json.dumps(statements)):
+        for person, sts in self.clients.items():
+            for name in self.taken(role, sts, "sts:SourceIdentity" in json.dumps(statements)):
                 found.setdefault(name, set()).add(person)
         return found
 
-    def taken(self, role: str, keys: Keys, sourced: bool) -> set[str]:
-        """The names under which these keys get a session; `sourced`: with any source identity, too."""
-        sts, found = keys.client(self.aws, "sts"), set()
+    def taken(self, role: str, sts: Any, sourced: bool) -> set[str]:
+        """The names under which this client gets a session; `sourced`: with any source identity, too."""
+        found = set()
         sources = [{"SourceIdentity": each} for each in NAMES] if sourced else [{}]
         wanted = [
             *NAMES,
@@ -63,13 +66,13 @@ class Stage:
 @pytest.fixture(scope="module")
 def running(bare: LocalAws) -> Stage:
     assert bare.account == trust_policies.ACCOUNT
-    keys = {name: user(bare, name, allow(BOTH)) for name in NAMES}
+    clients = {name: user(bare, name, allow(BOTH)).client(bare, "sts") for name in NAMES}
     iam = bare.client("iam")
     ids = tuple(str(iam.get_user(UserName=name)["User"]["UserId"]) for name in NAMES)
     for name in NAMES:
         iam.tag_user(UserName=name, Tags=[{"Key": "mail", "Value": f"{name}@corp"}])
     bare.snapshot("people")
-    return Stage(bare, keys, ids)
+    return Stage(bare, clients, ids)
 
 
 @pytest.fixture
@@ -107,10 +110,11 @@ def test_a_session_with_a_name_and_tags_of_its_own_choice_gets_no_further(
     policy = {"Version": "2012-10-17", "Statement": [allow(BOTH)]}
     stage.aws.client("iam").put_role_policy(RoleName="Hop", PolicyName="p", PolicyDocument=json.dumps(policy))
     tags = [{"Key": "mail", "Value": "hana@corp"}]
-    given = stage.keys["ken"].client(stage.aws, "sts").assume_role(
+    given = stage.clients["ken"].assume_role(
         RoleArn=hop, RoleSessionName="hana", SourceIdentity="hana", Tags=tags
-    )  # fmt: skip
-    assert stage.taken(stage.role(statements), Keys.of(given["Credentials"]), sourced=False) == set()
+    )
+    further = Keys.of(given["Credentials"]).client(stage.aws, "sts")
+    assert stage.taken(stage.role(statements), further, sourced=False) == set()
 
 
 def test_a_caller_is_judged_by_the_role_that_aws_has(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
