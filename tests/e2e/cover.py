@@ -54,7 +54,8 @@ _FLAGS = ("pause", "denied", "quiet", "past_alias", "corrected")
 
 
 def cover(chosen_from: Iterable[Scenario]) -> tuple[Scenario, ...]:
-    """The cheapest first that shows the most of what the ones before it do not, until all is shown."""
+    """The cheapest first that shows the most of what the ones before it do not, until all is shown; without
+    those of which the others show all."""
     found = {one.id: (one, frozenset(features(one))) for one in chosen_from}
     left = {feature for _, its in found.values() for feature in its}
     chosen = []
@@ -62,6 +63,10 @@ def cover(chosen_from: Iterable[Scenario]) -> tuple[Scenario, ...]:
         one, its = max(found.values(), key=lambda each: len(each[1] & left) / _cost(each[0]))
         chosen.append(one)
         left -= its
+    for one in tuple(chosen):
+        others = frozenset[Feature]().union(*(found[each.id][1] for each in chosen if each is not one))
+        if found[one.id][1] <= others:
+            chosen.remove(one)
     return tuple(chosen)
 
 

@@ -8,7 +8,6 @@ from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from local_aws.client import LocalAws
-from rehearsal.drill import settled
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.stack import APPROVER, STACK, warm_up
 from rehearsal.drill.stage import play
@@ -66,14 +65,6 @@ class OnCall:
         client = self.aws.client("lambda")
         found = (client.get_function_configuration(FunctionName=name) for name in LOGINS)
         return [each["Environment"]["Variables"][ROLLOUT] for each in found]
-
-    def order(self, command: str) -> None:
-        """As the follow-up sends it."""
-        payload = {"command": command, "incident": self.incident, "remedy": "rollout_to_zero"}
-        settled.wait(self.aws)
-        self.aws.client("lambda").invoke(
-            FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode()
-        )
 
 
 def agreed(line: str) -> str:

@@ -148,6 +148,7 @@ def test_a_lost_table_comes_back_under_its_own_name(table: Operator) -> None:
     assert of(table, TABLE) == {**before, "tags": []}
 
 
+@pytest.mark.long
 def test_a_table_in_on_demand_mode_is_restored_in_on_demand_mode(table: Operator) -> None:
     dynamodb = table.aws.client("dynamodb")
     dynamodb.update_table(TableName=TABLE, BillingMode="PAY_PER_REQUEST")

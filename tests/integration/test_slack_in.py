@@ -264,6 +264,7 @@ def test_approved_at_the_terminal_in_time(oncall: OnCall) -> None:
     assert "already been applied" in oncall.said
 
 
+@pytest.mark.long
 def test_what_slack_began_the_terminal_takes_back(oncall: OnCall) -> None:
     oncall.press("approve")
     oncall.finish()
@@ -282,13 +283,10 @@ def test_what_the_terminal_began_slack_takes_back(oncall: OnCall) -> None:
     assert oncall.percentages == ["50"] * 4
 
 
-@pytest.mark.parametrize("line", ["approve {}", "revert {}"])
-def test_without_the_right_at_the_terminal(oncall: OnCall, line: str) -> None:
-    if line.startswith("revert"):
-        oncall.press("approve")
-        oncall.finish()
+# To revert something, too: tests/unit/entry/test_decisions.py.
+def test_without_the_right_at_the_terminal(oncall: OnCall) -> None:
     before = (oncall.rows, oncall.steps, oncall.percentages)
-    assert oncall.run(line.format(oncall.incident), oncall.hers)["exit"] == 3
+    assert oncall.run(f"approve {oncall.incident}", oncall.hers)["exit"] == 3
     assert (oncall.rows, oncall.steps, oncall.percentages) == before
 
 
@@ -325,6 +323,7 @@ def test_two_who_pause_at_the_same_moment_by_both_doors_lose_nothing(oncall: OnC
     assert oncall.why == ["guard.paused"]
 
 
+@pytest.mark.long
 def test_what_a_person_changed_since_is_reverted_at_neither_door(oncall: OnCall) -> None:
     oncall.press("approve")
     oncall.finish()

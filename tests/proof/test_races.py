@@ -88,8 +88,9 @@ def test_the_hourly_limit_holds_though_all_act_simultaneously(arena: Arena, note
     assert acts
 
 
+@pytest.mark.long
 def test_an_ok_before_its_alarm_leads_to_no_act(arena: Arena, note: Note) -> None:
-    for chance in rounds("order", 1, 15):
+    for chance in rounds("order", 15):
         arena.begin(FAULTS, [ONE])
         arena.set(ONE, "OK")
         alarm, ok = arena.event(ONE), arena.event(ONE, "OK", seconds=chance.uniform(0.001, 60))
