@@ -26,6 +26,8 @@ UNREPORTED = {
         "response-failed",
         "sns:Publish",
     ): "the event is kept; FailedTwice has the run, its alarm tells the last resort",
+    ("watchdog", "ssm:GetParameters"): "stops that have ended are left, and the daily check reports those",
+    ("watchdog", "ssm:DeleteParameters"): "stops that have ended are left, and the daily check reports those",
     ("watchdog", "sns:Publish"): "the round fails before its heartbeat, whose alarm tells the last resort",
     (
         "follow-up",

@@ -578,9 +578,9 @@ def test_an_alarm_of_medium_severity_that_is_muted_for_long_is_amber() -> None:
     [
         ("at(2026-02-04T10:00)", "PT2H30M", "UTC", "2026-02-04T12:30:00Z"),
         ("at(2026-02-04T10:00)", "P10D", "Asia/Tokyo", "2026-02-14T01:00:00Z"),
-        ("at(2026-02-04T10:00)", "forever", "UTC", piece("check.alarms.mute_endless")),
-        ("at(2026-02-31T10:00)", "PT1H", "UTC", piece("check.alarms.mute_endless")),
-        ("at(2026-02-04T10:00)", "PT1H", "Mars/Olympus", piece("check.alarms.mute_endless")),
+        ("at(2026-02-04T10:00)", "forever", "UTC", "so its end is unknown"),
+        ("at(2026-02-31T10:00)", "PT1H", "UTC", "so its end is unknown"),
+        ("at(2026-02-04T10:00)", "PT1H", "Mars/Olympus", "so its end is unknown"),
     ],
 )
 def test_the_end_of_a_mute_that_holds_once_is_its_start_and_its_length(
@@ -592,6 +592,16 @@ def test_the_end_of_a_mute_that_holds_once_is_its_start_and_its_length(
     section = world.audit()
     said = the(section, "muted").said
     assert end in (say(said, "en") if "end" in end else str(said.values))
+
+
+def test_a_mute_that_holds_once_and_whose_end_cannot_be_read_is_as_bad_as_one_without_an_end() -> None:
+    world = corrected_world()
+    world.mutes = {"quiet": [f"{C}Errors"]}
+    world.schedules["quiet"] = {"Expression": "at(2026-02-04T10:00)", "Duration": "PT2H", "Timezone": "UTC"}
+    world.aws.fail("cloudwatch", "get_alarm_mute_rule", Denied, times=99)
+    item = the(world.audit(), "muted")
+    assert item.light is RED
+    assert "cloudwatch:GetAlarmMuteRule" in say(item.said, "en")
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from responder.checks.identity import Checked
 from responder.checks.model import AMBER, GREEN, RED, CheckItem
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
-from responder.core.errors import AwsError, BadEvent
+from responder.core.errors import AwsError, BadEvent, Unreadable
 from responder.core.frozen import frozen
 from responder.core.permissions import MUTE_RULES, Permission
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.core.timestamps import stamp, zone
+from responder.evidence.base import reason
 
 NEEDS = (
     Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES),
@@ -38,8 +39,9 @@ class Mute:
     Attributes:
         active: right now; `recurring`: by a schedule, again and again.
         until: when it ends for good (UTC); None where it has no end, or none is known.
-        long: an active one that lasts more than a day, or without an end.
+        long: an active one that lasts more than a day, or without a known end.
         shown: its end as a value of a Text; "" without one.
+        unread: why the end of a rule that holds once is not known.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Mute:
     until: datetime | None = None
     long: bool = False
     shown: str = ""
+    unread: Text | None = None
 
 
 def mutes(context: Context, names: Iterable[str]) -> dict[str, tuple[Mute, ...]]:
@@ -79,9 +82,12 @@ def muted(
     ):
         if these:
             ends = [(each.until, each.shown) for each in these if each.until is not None]
+            unread = next((each.unread for each in these if each.unread is not None), None)
             last = text("check.alarms.mute_endless")
             if len(ends) == len(these):
                 last = text("check.alarms.mute_until", until=max(ends)[1])
+            elif unread is not None:
+                last = text("check.alarms.mute_unread", reason=unread)
             said = text(key, alarm=alarm.name, rules=", ".join(each.name for each in these), end=last)
             dead = high and any(each.long for each in these)
             status = GREEN if note else RED if dead else AMBER
@@ -105,30 +111,35 @@ def _mute(context: Context, row: Mapping[str, Any], known: dict[str, Mute]) -> M
         active, once = row.get("Status") != "SCHEDULED", row.get("MuteType") == "ONE_TIME"
         expires = row.get("ExpireDate")
         until = expires.astimezone(UTC) if isinstance(expires, datetime) else None
+        unread = None
         if once:
-            ends = _once(context, name)
-            until = min((each for each in (until, ends) if each), default=None)
-        long = active and (not once if until is None else until - context.now > _LONG)
+            try:
+                ends = _once(context, name)
+                until = ends if until is None else min(until, ends)
+            except (AwsError, Unreadable) as error:
+                unread = reason(error)
+        long = active and (until is None or until - context.now > _LONG)
         shown = "" if until is None else stamp(until, context.now)
-        known[name] = Mute(name, active, not once, until, long, shown)
+        known[name] = Mute(name, active, not once, until, long, shown, unread)
     return known[name]
 
 
-def _once(context: Context, name: str) -> datetime | None:
-    """The end of a rule that holds once: its start and its length. None where it cannot be read."""
-    try:
-        rule = context.aws.call("cloudwatch", "get_alarm_mute_rule", AlarmMuteRuleName=name)
-    except AwsError:
-        return None
+def _once(context: Context, name: str) -> datetime:
+    """The end of a rule that holds once: its start and its length.
+
+    Raises:
+        AwsError, Unreadable: it could not be read.
+    """
+    rule = context.aws.call("cloudwatch", "get_alarm_mute_rule", AlarmMuteRuleName=name)
     schedule = (rule.get("Rule") or {}).get("Schedule") or {}
     start = _AT.fullmatch(str(schedule.get("Expression", "")))
     length = _DURATION.fullmatch(str(schedule.get("Duration", "")))
     if start is None or length is None:
-        return None
+        raise Unreadable(name)
     days, hours, minutes = (int(each or 0) for each in length.groups())
     try:
         where = zone(str(schedule.get("Timezone") or "UTC"))
         begun = datetime.fromisoformat(start[1]).replace(tzinfo=where).astimezone(UTC)
     except (BadEvent, ValueError):
-        return None
+        raise Unreadable(name) from None
     return begun + timedelta(days=days, hours=hours, minutes=minutes)
