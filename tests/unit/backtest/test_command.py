@@ -1,9 +1,11 @@
 """The command: a line per alarm, a page, JSON; interrupted it continues; what is missing is reported."""
 
+import copy
 import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,8 @@ from tests.unit.backtest.past_world import PastWorld
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PastWorld:
-    monkeypatch.chdir(tmp_path)
+@cache
+def past() -> PastWorld:
     world = PastWorld()
     world.scene.faults(12)
     now = world.scene.aws.now
@@ -36,6 +37,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PastWorld:
     world.raised()
     world.scene.aws.tick(hours=1)
     return world
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PastWorld:
+    monkeypatch.chdir(tmp_path)
+    return copy.deepcopy(past(), past().scene.shared())
 
 
 def desk(world: PastWorld, language: str = "en", *, machine: bool = True) -> Desk:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responder.core.alarm_event import AlarmState
@@ -33,10 +33,13 @@ from responder.followup_rules import memory as rules_memory
 from responder.followup_rules.escalation import reached
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.followup_rules.seen import working as is_working
+from tests.proof.summary import WHOLE
 from tests.unit.followup_rules.world import EACH, MEDIUM, OPENED, ROLLOUT, TERMS, asking, at, decided, working
 
 pytestmark = pytest.mark.unit
 LAST = 36 * 60
+# Each is a day and a half, by the minute.
+EXAMPLES = 250 if WHOLE else 5
 RETRY = timedelta(minutes=15)
 RARELY = timedelta(hours=1)
 OFTEN = 3
@@ -213,11 +216,13 @@ def _pause(looked: Observation, watch: FollowUpMemory) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.sampled_from((TERMS, MEDIUM)), HISTORIES)
 def test_the_promises_hold_in_any_history(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
     play(terms, history)
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.lists(st.tuples(st.integers(0, 200), EVENTS), max_size=25))
 def test_the_promises_hold_when_much_happens_simultaneously(
     history: list[tuple[int, tuple[str, Any]]],

@@ -132,11 +132,14 @@ class Scene:
 
     def copied(self) -> Self:
         """Another one of which everything is as it is here now. What no one changes is shared."""
+        return copy.deepcopy(self, self.shared())
+
+    def shared(self) -> dict[int, Any]:
+        """What a copy takes as it is, by its id; and a lock of its own."""
         points = (each for values in self.figures.data.values() for each in values)
         lines = (each for events in self.logs.events.values() for each in events)
-        shared = {id(each): each for each in (self.playbook, *points, *lines)}
-        locks = {id(self.claims.lock): Lock()}
-        return copy.deepcopy(self, self.aws.shared() | shared | locks)
+        same = {id(each): each for each in (self.playbook, *points, *lines)}
+        return self.aws.shared() | same | {id(self.claims.lock): Lock()}
 
     def _answers(self) -> None:
         aws = self.aws

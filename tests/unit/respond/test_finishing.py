@@ -190,7 +190,7 @@ def failed_targets(scene: Scene) -> list[str]:
 
 @pytest.mark.parametrize("read", READS, ids=lambda read: read[1])
 @pytest.mark.parametrize(
-    "call", [*range(1, 4), *(pytest.param(n, marks=pytest.mark.long) for n in range(4, 9))]
+    "call", [*range(1, 3), *(pytest.param(n, marks=pytest.mark.long) for n in range(3, 9))]
 )
 def test_a_read_that_failed_once_is_tried_again_a_minute_later(read: tuple[str, str], call: int) -> None:
     scene = applied(alias=True)
