@@ -130,9 +130,9 @@ def literals(node: ast.expr | None) -> Iterator[str]:
             yield from literals(other)
 
 
-def calls(node: ast.AST, path: Path) -> Iterator[Call]:
+def calls(node: ast.Call, path: Path) -> Iterator[Call]:
     """Those with a key; Rich's `Text`, in the console, has none."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("text", "Text"):
+    if isinstance(node.func, ast.Name) and node.func.id in ("text", "Text"):
         names = [keyword.arg for keyword in node.keywords]
         fixed = node.func.id == "text" and None not in names
         given = frozenset(name for name in names if name) if fixed else None
@@ -161,9 +161,9 @@ def templates() -> Iterator[str]:
             yield re.escape(string) + (".+" if more else "")
 
 
-def due(node: ast.AST) -> Iterator[str]:
+def due(node: ast.Call) -> Iterator[str]:
     """The keys among which `headline.due` chooses, where this calls it."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "due":
+    if isinstance(node.func, ast.Name) and node.func.id == "due":
         yield from literals(node.args[0])
 
 
@@ -174,9 +174,11 @@ def read() -> tuple[list[Call], set[str], set[str]]:
     strings, by_then = set(templates()), set[str]()
     for path in CODE:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            found.extend(calls(node, path))
-            strings.update(written(node))
-            by_then.update(due(node))
+            if isinstance(node, ast.Call):
+                found.extend(calls(node, path))
+                by_then.update(due(node))
+            elif isinstance(node, ast.Constant | ast.JoinedStr):
+                strings.update(written(node))
     return found, strings, by_then
 
 
