@@ -18,7 +18,8 @@ from liveness_ops.cli import app
 from rehearsal.standing import place
 from responder.checks.detection import speed
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+# How one is found, kept and used: tests/unit/console/test_local.py and tests/unit/drill/test_standing.py.
+pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(600)]
 
 
 def shell() -> dict[str, str]:
@@ -65,7 +66,6 @@ def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: dict[str, Any])
     assert reported("local status")["running"] is True
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("up")
 def test_what_needs_two_people_is_done_when_lead_has_approved_after_on_call() -> None:
     incident = reported("local alarm low-success-rate --scenario asks-two-people")["incident"]
@@ -77,7 +77,6 @@ def test_what_needs_two_people_is_done_when_lead_has_approved_after_on_call() ->
     assert asked["by"] == "oncall, lead"
 
 
-@pytest.mark.long
 def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, Any]) -> None:
     raised = reported("local alarm sessions-table")
     assert (raised["alarm"], raised["messages"]) == ("sessions-table-throttles", 1)
@@ -92,7 +91,6 @@ def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, 
     assert reported("show latest --local")["state"] == "OK"
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("up")
 def test_minutes_to_alarm_are_computed_from_its_traffic_with_the_rights_of_on_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
