@@ -57,6 +57,13 @@ def test_a_usual_report_is_not_cut(report: Report, language: str) -> None:
         assert len(data[part]) == len(getattr(report, part))
 
 
+def test_as_much_as_sns_accepts_is_not_cut() -> None:
+    many = replace(ACTS, findings=ACTS.findings * 40)
+    sent = envelope(many, "ja")
+    assert len(json.loads(sent.bodies["sqs"])["findings"]) == len(many.findings)
+    assert size(sent) > LIMIT / 2
+
+
 def test_each_protocol_gets_its_own_body() -> None:
     bodies = json.loads(envelope(ACTS, "ja").message)
     assert set(bodies) == {"default", "email", "lambda", "sqs", "http", "https"}
