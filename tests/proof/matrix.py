@@ -89,14 +89,17 @@ _RARE = (
 )
 
 
-def chosen(calls: list[Cell], whole: bool, turn: int) -> list[tuple[Cell, Fault]]:
-    """All cells that differ; else another one in each story, of every second story a write."""
+def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 2) -> list[tuple[Cell, Fault]]:
+    """All cells that differ; else a few, others in each story: of the writes more than of the reads."""
     writes = _writes(calls)
     if whole:
         return [(cell, fault) for cell in calls for fault in FAULTS if cell in writes or not _same(fault)]
-    among = calls if turn % 2 else writes
-    found = among[turn * 5 % len(among)], FAULTS[turn % len(FAULTS)]
-    return list(dict.fromkeys([found, *_rare(calls, turn)]))
+    found = []
+    for number in range(most):
+        fault = FAULTS[(turn + number * (len(FAULTS) // most)) % len(FAULTS)]
+        among = calls if number == most - 1 else writes
+        found.append((among[(turn * 5 + number * 7) % len(among)], fault))
+    return list(dict.fromkeys([*found, *_rare(calls, turn)]))
 
 
 def each_once(calls: list[Cell], turn: int) -> list[tuple[Cell, Fault]]:
