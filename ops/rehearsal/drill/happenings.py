@@ -45,25 +45,13 @@ class Recovers(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Deploys(_Moment):
-    """A deployment sets the rollout of these functions, and releases it."""
-
-    functions: tuple[str, ...] = LOGINS
-    percent: int = 100
+    """A deployment sets the rollout of the login functions to 100%, and releases it."""
 
     def happen(self, scene: Course) -> None:
         """Do it as CloudFormation does."""
-        for function in self.functions:
-            set_variables(scene.aws, function, {ROLLOUT: str(self.percent)})
+        for function in LOGINS:
+            set_variables(scene.aws, function, {ROLLOUT: "100"})
             release(scene.aws, function)
-
-
-@dataclass(frozen=True, slots=True)
-class Returns(_Moment):
-    """The alarm is raised again, because of the same fault."""
-
-    def happen(self, scene: Course) -> None:
-        """Through its rule."""
-        signal.send(scene.aws, scene.scenario, scene.points, scene.now)
 
 
 @dataclass(frozen=True, slots=True)
