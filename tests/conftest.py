@@ -28,8 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A worker that takes only what waits need not collect, and import, what computes: most of all tests."""
-    given = getattr(config, "workerinput", {"workerid": "gw0", "workercount": 1})
-    fewer = _takes_only_what_waits(given, config)
+    given = getattr(config, "workerinput", None)
+    fewer = given is not None and _takes_only_what_waits(given, config)
     return True if fewer and not waits(collection_path.relative_to(config.rootpath)) else None
 
 
@@ -80,6 +80,8 @@ def pytest_collection_finish() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     # Here and not in tests/proof: the process that starts the workers loads no other conftest.
     if not hasattr(config, "workerinput"):
+        if config.option.waiting and config.option.waiting >= (config.getoption("numprocesses", 0) or 0):
+            raise pytest.UsageError("--waiting needs more workers (-n) than those that wait")
         config.pluginmanager.register(Summary(config.invocation_params.args), "proof-summary")
         chance.settle()
     if hasattr(config, "workerinput") and not WHOLE:

@@ -29,7 +29,7 @@ def ours(aws: LocalAws) -> Ours:
     return stack.deploy(aws)
 
 
-# A rate takes as many requests: one of each kind is in test_local_aws_rates.py.
+# A rate takes as many requests: only `make proof` reaches each. How one works: test_local_aws_rates.py.
 @pytest.mark.parametrize(
     "limit",
     [

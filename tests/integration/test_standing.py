@@ -18,7 +18,7 @@ from liveness_ops.cli import app
 from rehearsal.standing import place
 from responder.checks.detection import speed
 
-# How one is found, kept and used: tests/unit/console/test_local.py and tests/unit/drill/test_standing.py.
+# How one is found, and what the commands print: test_local.py and test_standing.py in tests/unit.
 pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(600)]
 
 

@@ -578,9 +578,14 @@ def test_an_alarm_of_medium_severity_that_is_muted_for_long_is_amber() -> None:
     [
         ("at(2026-02-04T10:00)", "PT2H30M", "UTC", "2026-02-04T12:30:00Z"),
         ("at(2026-02-04T10:00)", "P10D", "Asia/Tokyo", "2026-02-14T01:00:00Z"),
-        ("at(2026-02-04T10:00)", "forever", "UTC", "so its end is unknown"),
-        ("at(2026-02-31T10:00)", "PT1H", "UTC", "so its end is unknown"),
-        ("at(2026-02-04T10:00)", "PT1H", "Mars/Olympus", "so its end is unknown"),
+        ("at(2026-02-04T10:00)", "forever", "UTC", "its schedule has an unknown form, so its end is unknown"),
+        ("at(2026-02-31T10:00)", "PT1H", "UTC", "its schedule has an unknown form, so its end is unknown"),
+        (
+            "at(2026-02-04T10:00)",
+            "PT1H",
+            "Mars/Olympus",
+            "its schedule has an unknown form, so its end is unknown",
+        ),
     ],
 )
 def test_the_end_of_a_mute_that_holds_once_is_its_start_and_its_length(

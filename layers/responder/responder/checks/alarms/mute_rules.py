@@ -11,7 +11,7 @@ from responder.checks.identity import Checked
 from responder.checks.model import AMBER, GREEN, RED, CheckItem
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
-from responder.core.errors import AwsError, BadEvent, Unreadable
+from responder.core.errors import AwsError, BadEvent
 from responder.core.frozen import frozen
 from responder.core.permissions import MUTE_RULES, Permission
 from responder.core.settings import Settings
@@ -116,8 +116,10 @@ def _mute(context: Context, row: Mapping[str, Any], known: dict[str, Mute]) -> M
             try:
                 ends = _once(context, name)
                 until = ends if until is None else min(until, ends)
-            except (AwsError, Unreadable) as error:
+            except AwsError as error:
                 unread = reason(error)
+            except BadEvent:
+                unread = text("check.alarms.mute_schedule")
         long = active and (until is None or until - context.now > _LONG)
         shown = "" if until is None else stamp(until, context.now)
         known[name] = Mute(name, active, not once, until, long, shown, unread)
@@ -128,18 +130,19 @@ def _once(context: Context, name: str) -> datetime:
     """The end of a rule that holds once: its start and its length.
 
     Raises:
-        AwsError, Unreadable: it could not be read.
+        AwsError: it could not be read.
+        BadEvent: its schedule has a form that AWS does not document.
     """
     rule = context.aws.call("cloudwatch", "get_alarm_mute_rule", AlarmMuteRuleName=name)
     schedule = (rule.get("Rule") or {}).get("Schedule") or {}
     start = _AT.fullmatch(str(schedule.get("Expression", "")))
     length = _DURATION.fullmatch(str(schedule.get("Duration", "")))
     if start is None or length is None:
-        raise Unreadable(name)
+        raise BadEvent("Schedule")
     days, hours, minutes = (int(each or 0) for each in length.groups())
     try:
         where = zone(str(schedule.get("Timezone") or "UTC"))
         begun = datetime.fromisoformat(start[1]).replace(tzinfo=where).astimezone(UTC)
-    except (BadEvent, ValueError):
-        raise Unreadable(name) from None
+    except ValueError:
+        raise BadEvent("Schedule") from None
     return begun + timedelta(days=days, hours=hours, minutes=minutes)
