@@ -9,13 +9,13 @@ from tests.unit.followup.theatre import Theatre
 @cache
 def unsolved() -> Theatre:
     """A high incident, five hours long."""
-    return Theatre(unsure(), every_look=True).play(300)
+    return Theatre(unsure()).play(300)
 
 
 @cache
 def medium() -> Theatre:
     """A medium incident for which no reason is found, nearly six hours long."""
-    return Theatre(slow(), every_look=True).play(340)
+    return Theatre(slow()).play(340)
 
 
 @cache
@@ -28,5 +28,5 @@ def calm_at_once() -> Theatre:
 @cache
 def off_and_calm() -> Theatre:
     """The check is off, the alarm is OK from 12 on, and no one answers."""
-    theatre = Theatre(broken(), every_look=True)
+    theatre = Theatre(broken())
     return theatre.at(12, theatre.recovers).play(400)

@@ -63,7 +63,6 @@ def lowered(body: dict[str, Any]) -> bool:
 
 def test_a_deployment_that_restores_it_is_reported_once_with_who_and_when_and_the_incident_closes() -> None:
     theatre = switched_off()
-    theatre.every_look = True
     theatre.scene.traffic(0, 300)
     theatre.at(30, lambda: sets(theatre, "100")).play(200)
     (minute,) = theatre.named("progress changed")

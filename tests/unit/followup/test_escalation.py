@@ -59,7 +59,7 @@ def test_a_medium_incident_in_which_requests_die_goes_up_like_a_high_one() -> No
 
 
 def test_what_is_raised_later_is_reported_and_escalates_immediately_where_the_time_is_over() -> None:
-    theatre = Theatre(slow(), every_look=True)
+    theatre = Theatre(slow())
     theatre.at(29.5, theatre.scene.hangs).play(121)
     messages = [each for each in theatre.messages if each.body["kind"] == "response"]
     assert [each.body["severity"] for each in messages] == ["medium", "high", "high"]

@@ -74,7 +74,7 @@ def test_once_the_mute_has_ended_it_is_decided_again_and_reported_no_more_than_n
 
 
 def test_a_remedy_that_does_not_help_is_reported_and_counted_and_it_is_decided_again() -> None:
-    theatre = Theatre(broken(), every_look=True).play(28)
+    theatre = Theatre(broken()).play(28)
     assert theatre.named("progress ineffective") == [15.5]
     assert [(row["ok"], row["effective"]) for row in applied(theatre.scene)] == [(True, False)]
     assert theatre.sent("re-evaluate") == [15.5, 20]

@@ -57,7 +57,7 @@ def test_three_flaps_in_the_soak_are_one_incident_that_is_closed_once() -> None:
 
 
 def test_an_ok_whose_event_is_lost_is_seen_all_the_same() -> None:
-    theatre = Theatre(unsure(), every_look=True)
+    theatre = Theatre(unsure())
     theatre.at(6, lambda: theatre.becomes("OK", lost=True)).play(100)
     assert theatre.story[-1:] == [(16.5, "closed close")]
     assert theatre.scene.pointer["state"] == "OK"
@@ -82,7 +82,7 @@ def test_rollout_0_makes_the_alarm_ok_but_proves_nothing() -> None:
 
 
 def test_an_alarm_that_comes_back_after_its_calm_is_decided_anew_and_its_levels_continue() -> None:
-    theatre = Theatre(broken(), every_look=True)
+    theatre = Theatre(broken())
     theatre.at(12, theatre.recovers).at(40, theatre.returns).play(121)
     assert theatre.named("progress mitigated") == [22]
     # Decided, reported and judged again; unresolved since the first ALARM.

@@ -44,7 +44,6 @@ def judged(theatre: Theatre) -> list[str]:
 
 def test_the_rollout_is_restored_in_three_steps_each_approved_and_each_verified() -> None:
     theatre = switched_off()
-    theatre.every_look = True
     theatre.scene.traffic(0, 300)
     for minute in (24, 34, 44):
         theatre.at(minute, theatre.approves)
@@ -73,7 +72,6 @@ def test_no_step_is_taken_without_an_approval() -> None:
 
 def test_after_a_step_with_faults_a_revert_to_0_percent_is_requested() -> None:
     theatre = switched_off()
-    theatre.every_look = True
     theatre.scene.traffic(25, 300)
     theatre.scene.failing(25, 300)
     theatre.at(24, theatre.approves).at(31, theatre.approves).play(36)
@@ -318,7 +316,7 @@ def billing(scene: Stage) -> tuple[str, int, int, int]:
 
 
 def test_on_demand_goes_back_by_approval_only_with_the_old_throughput_of_table_and_index() -> None:
-    theatre = Theatre(table(), every_look=True)
+    theatre = Theatre(table())
     theatre.scene.traffic(0, 400)
     before = billing(theatre.scene)
     assert before == ("PROVISIONED", 10, 20, 4)

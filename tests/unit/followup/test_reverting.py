@@ -19,7 +19,7 @@ ASKED = "20"
 
 def recovering() -> Theatre:
     """Warm immediately, OK after 12 minutes, with traffic: an hour later it is reverted."""
-    theatre = Theatre(cold(), every_look=True)
+    theatre = Theatre(cold())
     theatre.scene.traffic(0, 300)
     return theatre.at(12, theatre.recovers)
 

@@ -50,7 +50,7 @@ def test_five_looks_that_fail_change_nothing_but_the_time() -> None:
 
 
 def test_an_alarm_that_cannot_be_read_for_a_while_is_read_again() -> None:
-    theatre = Theatre(unsure(), every_look=True)
+    theatre = Theatre(unsure())
     theatre.at(2, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=8))
     theatre.at(3, theatre.recovers).play(65)
     assert theatre.closed
@@ -58,7 +58,7 @@ def test_an_alarm_that_cannot_be_read_for_a_while_is_read_again() -> None:
 
 
 def test_where_the_alarm_cannot_be_read_nothing_ends_and_messages_continue() -> None:
-    theatre = Theatre(unsure(), every_look=True)
+    theatre = Theatre(unsure())
     theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
     theatre.at(15, theatre.recovers).play(125)
     assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
@@ -66,7 +66,7 @@ def test_where_the_alarm_cannot_be_read_nothing_ends_and_messages_continue() -> 
 
 
 def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
-    theatre = Theatre(unsure(), every_look=True)
+    theatre = Theatre(unsure())
     theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
     theatre.play(65)
     assert [theatre.named(f"escalation {level}") for level in (2, 3)] == [[30], [60]]

@@ -56,9 +56,7 @@ def theatre(readers: str = f"{CREATE},{RESULT}") -> Theatre:
 @cache
 def left_alone() -> Theatre:
     """Approved, and nothing else happens for five hours."""
-    made = approved()
-    made.every_look = True
-    return made.play(APPLIED + HOURS + 60)
+    return approved().play(APPLIED + HOURS + 60)
 
 
 def approved(hours: int = 4) -> Theatre:
@@ -191,7 +189,6 @@ def test_what_a_person_set_meanwhile_is_kept_and_reported() -> None:
 
 def test_a_revert_that_fails_is_tried_again_and_reported() -> None:
     made = approved(hours=1)
-    made.every_look = True
     made.at(40, lambda: made.scene.aws.fail(*UPDATE, Denied, times=6))
     made.play(APPLIED + SHORT + 95)
     assert len(made.sent("revert")) > 1
@@ -221,7 +218,6 @@ def test_the_watchdog_notices_when_it_is_overdue() -> None:
 
 def test_it_can_be_reverted_before_its_end() -> None:
     made = approved()
-    made.every_look = True
     made.at(30, lambda: made.scene.command("revert", remedy="lower_threshold", scope=""))
     made.play(60)
     assert set(made.named("command reverted")) == {30}

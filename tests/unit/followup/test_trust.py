@@ -48,7 +48,7 @@ def off(before: int, after: int) -> Theatre:
 
 def worse() -> Theatre:
     """Environments are kept warm, and after that most requests fail."""
-    theatre = Theatre(cold(), every_look=True)
+    theatre = Theatre(cold())
     faults(theatre.scene, -60, 0, 1)
     faults(theatre.scene, 0, 60, 5)
     return theatre

@@ -143,7 +143,7 @@ def test_a_rejection_without_the_right_to_approve_stops_no_one() -> None:
 
 def test_an_order_that_no_one_carries_out_is_repeated_and_then_reported_of() -> None:
     theatre = asked()
-    theatre.deaf, theatre.every_look = True, True
+    theatre.deaf = True
     theatre.at(3, theatre.approves).play(29)
     assert theatre.sent("apply") == [4, 9, 14]
     assert theatre.named("progress stuck") == [15]

@@ -20,23 +20,15 @@ from responder.core.context import Context, Gateway
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
-from responder.followup import follower
 from responder.followup.follower import Follower, Moment
-from responder.followup_rules import FollowUpMemory, Observation, duties, pause
-from responder.followup_rules.duties import Plan
 from responder.store import Incidents
 from responder.store.approvals import worse
 from tests.fakes.gateway import Died
-from tests.proof.summary import WHOLE
 from tests.timelines.durable import Durable, Record, Suspended
 from tests.unit.followup.stage import Stage, alarm_row, unsure
 
 _REAL_SECONDS = 100
 _SECOND = timedelta(seconds=1)
-# After so many looks at which nothing happened, at most so many are left out.
-_QUIET, _LEFT_OUT = 1, 9
-# The ages at which an incident is looked at less often.
-_SLOWER = tuple(until for until, _ in duties._PACES)
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,6 @@ class _OnStage(Follower):
     def do(self, duty_id: str, moment: Moment) -> Moment:
         assert self.theatre is not None
         self.theatre.granted += _SECOND
-        self.theatre.quiet = 0
         self.theatre.doing = duty_id
         self.theatre.duties.append(duty_id)
         return super().do(duty_id, moment)
@@ -100,8 +91,6 @@ class Theatre:
         other: the state of every other alarm; `neighbours`: their functions, by name; `asked`: what
             was sent to them and they have not yet got.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
-        every_look: none of the looks between which nothing happens is left out.
-        quiet: the looks since something happened.
     """
 
     scene: Stage = field(default_factory=unsure)
@@ -126,8 +115,6 @@ class Theatre:
     other: str = "ALARM"
     neighbours: dict[str, Stage] = field(default_factory=dict)
     asked: list[tuple[Stage, Any]] = field(default_factory=list)
-    every_look: bool = WHOLE
-    quiet: int = 0
 
     def __post_init__(self) -> None:
         aws = self.scene.aws
@@ -249,8 +236,6 @@ class Theatre:
         """Everything that was ordered or is in the script happens before the follow-up sees that time."""
         self.ahead = max(self.ahead, now - self.granted)
         self._collect()
-        if self.asked or self.ordered:
-            self.quiet = 0
         while self.asked:
             neighbour, payload = self.asked.pop(0)
             neighbour.deliver(payload)
@@ -258,7 +243,6 @@ class Theatre:
             self._command(self.ordered.pop(0))
         while self.script and self.opened + timedelta(minutes=self.script[0][0]) <= now:
             minutes, what = self.script.pop(0)
-            self.quiet = 0
             self.scene.aws.now = max(self.scene.aws.now, self.opened + timedelta(minutes=minutes))
             what()
             self._collect()
@@ -271,25 +255,6 @@ class Theatre:
         if not moment["due"] and not moment["over"]:
             self.granted += timedelta(seconds=moment["pause"])
         return moment
-
-    def pause(self, seen: Observation, memory: FollowUpMemory, plan: Plan) -> int:
-        """Until the next look. Of looks at the same pace, between which nothing is due and nothing happens,
-        most are left out; the others are at their own times."""
-        pace = pause(seen, memory, plan)
-        self.quiet += 1
-        if self.every_look or self.sdk or self.quiet < _QUIET:
-            return pace
-        ends = [each.at for each in plan if each.at > seen.now]
-        ends += [seen.opened + age for age in _SLOWER]
-        ends += [
-            self.opened + timedelta(minutes=each) for each in (*(at for at, _ in self.script), self.until)
-        ]
-        following = seen.now + timedelta(seconds=pace)
-        number = 1
-        while number <= _LEFT_OUT and not any(seen.now < each <= following for each in ends):
-            following += timedelta(seconds=pace)
-            number += 1
-        return pace * number
 
     def play(self, until: float = 240) -> "Theatre":
         """Raise the alarm and follow it to its end, or for so many minutes."""
@@ -315,8 +280,7 @@ class Theatre:
                 durable, _OnStage(name, aws, settings, lambda: self.scene.aws.now, theatre=self)
             )
 
-        with patch.object(follower, "pause", self.pause):
-            (self._by_the_sdk if self.sdk else self._at_once)(code, payload, expect)
+        (self._by_the_sdk if self.sdk else self._at_once)(code, payload, expect)
         self._collect()
         assert self.ahead <= _SECOND, f"ahead of the clock by {self.ahead}"
         return self

@@ -102,7 +102,7 @@ def test_the_history_is_read_only_where_the_document_cannot_be_used() -> None:
 
 
 def test_minutes_that_could_not_be_read_at_the_first_look_count_once_they_are() -> None:
-    theatre = Theatre(throttled(), every_look=True)
+    theatre = Theatre(throttled())
     put(theatre.scene, escalation_minutes=[4, 60, 90], medium_later_minutes=0)
     away = partial(
         theatre.scene.aws.fail, "ssm", "get_parameters_by_path", Unreachable, code="Silent", times=2

@@ -78,13 +78,14 @@ def saying(theatre: Theatre, words: str) -> list[str]:
     ]
 
 
-def test_of_all_messages_of_an_incident_one_says_what_is_wrong() -> None:
+@pytest.mark.parametrize("how", ["missing", "an unknown key"])
+def test_of_all_messages_of_an_incident_one_says_what_is_wrong(how: str) -> None:
     theatre = Theatre(throttled())
-    spoil(theatre.scene, UNUSABLE["an unknown key"])
+    spoil(theatre.scene, UNUSABLE[how])
     theatre.play(62)
     assert len(theatre.messages) >= 5
     assert theatre.named("progress settings") == [0]
-    (subject,) = saying(theatre, WHY["an unknown key"])
+    (subject,) = saying(theatre, WHY[how])
     assert subject == "[HIGH] Act: settings document unusable - HighErrorRate"
 
 
