@@ -18,8 +18,7 @@ from liveness_ops.cli import app
 from rehearsal.standing import place
 from responder.checks.detection import speed
 
-# How one is found, and what the commands print: test_local.py and test_standing.py in tests/unit.
-pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 
 def shell() -> dict[str, str]:
@@ -66,6 +65,7 @@ def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: dict[str, Any])
     assert reported("local status")["running"] is True
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("up")
 def test_what_needs_two_people_is_done_when_lead_has_approved_after_on_call() -> None:
     incident = reported("local alarm low-success-rate --scenario asks-two-people")["incident"]
@@ -91,6 +91,7 @@ def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, 
     assert reported("show latest --local")["state"] == "OK"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("up")
 def test_minutes_to_alarm_are_computed_from_its_traffic_with_the_rights_of_on_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

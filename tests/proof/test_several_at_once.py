@@ -28,7 +28,7 @@ from tests.proof.virtual_time import Time
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.test_call_budget import LOOKUPS, READS_OF_LOGS, WITH_ALIASES, WITHOUT_ALIAS
 
-RUNS, BOUNDED = 200, 3
+RUNS, BOUNDED = 200, 6
 PAUSES = retry.PAUSES
 CLAIMS = "Claims"
 LESS_URGENT = ONLY_LOOKS + 1

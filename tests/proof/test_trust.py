@@ -23,7 +23,7 @@ PART = "trust"
 # A shard takes some ten seconds of CPU: minutes on a machine that does other work, too.
 pytestmark = pytest.mark.timeout(900)
 # Together 100,000 histories.
-SHARDS, FEW, WHOLE = 10, 20, 10_000
+SHARDS, FEW, WHOLE = 10, 40, 10_000
 _HARMFUL, _INEFFECTIVE = AssessmentResult.HARMFUL, AssessmentResult.INEFFECTIVE
 
 

@@ -9,13 +9,13 @@ from tests.proof.summary import WHOLE
 
 FIRST = int(os.environ.get("PROOF_SEED", "0"))
 _MORE = 30
-# So few are all tried.
+# So few are not halved.
 _FEW = 3
 
 
 def seeds(bounded: int, more: int = _MORE) -> range:
-    """Of the cases of one test: in `make test` a quarter of `bounded`, but three at least if there are so
-    many; in `make proof` `bounded` times `more`."""
+    """Of the cases of one test: half of `bounded`, but three at least if there are so many, in `make test`;
+    `bounded` times `more` in `make proof`."""
     return range(FIRST, FIRST + _tried(bounded, more))
 
 
@@ -37,4 +37,4 @@ def examples(bounded: int, more: int = 10) -> settings:
 
 
 def _tried(bounded: int, more: int) -> int:
-    return bounded * more if WHOLE else max(ceil(bounded / 4), min(bounded, _FEW))
+    return bounded * more if WHOLE else max(ceil(bounded / 2), min(bounded, _FEW))

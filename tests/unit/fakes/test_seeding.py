@@ -135,7 +135,7 @@ def test_what_happens_after_a_beginning_that_was_played_once_happens_in_one_copy
         return scene
 
     def state(scene: Scene) -> Any:
-        seen = [len(each) for each in (*scene.logs.events.values(), *scene.figures.data.values())]
+        seen = [*map(len, scene.logs.events.values()), *map(len, scene.figures.data.values())]
         return scene.rows(), seen, len(scene.aws.calls), scene.percentages()
 
     one, other = applied(), applied()
