@@ -162,10 +162,7 @@ class Entry:
 
 @played_once
 def _asked() -> Scene:
-    found = scene().faults(15, code="ThrottlingException")
-    found.alarm()
-    found.aws.tick(minutes=2)
-    return found
+    return scene().asks()
 
 
 def asked() -> Entry:
@@ -175,10 +172,7 @@ def asked() -> Entry:
 
 @played_once
 def _applied() -> Scene:
-    found = scene().faults(15)
-    found.alarm()
-    found.aws.settle()
-    found.command("finish", remedy="rollout_to_zero")
+    found = scene().applies()
     found.aws.tick(minutes=2)
     return found
 

@@ -133,11 +133,7 @@ def at(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 @played_once
 def _applied() -> Scene:
-    here = scene().faults(15)
-    here.alarm()
-    here.aws.settle()
-    here.command("finish", remedy="rollout_to_zero")
-    return here
+    return scene().applies()
 
 
 def applied(monkeypatch: pytest.MonkeyPatch) -> Terminal:
@@ -147,10 +143,7 @@ def applied(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 @played_once
 def _asked() -> Scene:
-    here = scene().faults(15, code="ThrottlingException")
-    here.alarm()
-    here.aws.tick(minutes=2)
-    return here
+    return scene().asks()
 
 
 def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, str]:

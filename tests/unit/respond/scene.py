@@ -172,6 +172,19 @@ class Scene:
             self.figures.put("AWS/Lambda", "Invocations", [(at, 1.0) for at in times], FunctionName=name)
             self.figures.put(Settings().namespace, own, [(at, 1.0) for at in times])
 
+    def asks(self) -> Self:
+        """Throttling: going to 0% waits for an approval since two minutes."""
+        self.faults(15, code="ThrottlingException").alarm()
+        self.aws.tick(minutes=2)
+        return self
+
+    def applies(self) -> Self:
+        """Rollout is at 0%, and AWS is done with it."""
+        self.faults(15).alarm()
+        self.aws.settle()
+        self.command("finish", remedy="rollout_to_zero")
+        return self
+
     def faults(self, number: int, code: str = "InternalServerError", minutes: float = 10) -> "Scene":
         """Failed result requests, spread over the last minutes."""
         for each in range(number):

@@ -230,10 +230,7 @@ class Office:
 
 @played_once
 def _asked() -> Scene:
-    found = scene().faults(15, code="ThrottlingException")
-    found.alarm()
-    found.aws.tick(minutes=2)
-    return found
+    return scene().asks()
 
 
 def asked() -> Office:
@@ -243,10 +240,7 @@ def asked() -> Office:
 
 @played_once
 def _applied() -> Scene:
-    found = scene().faults(15)
-    found.alarm()
-    found.aws.settle()
-    found.command("finish", remedy="rollout_to_zero")
+    found = scene().applies()
     found.aws.tick(minutes=2)
     return found
 
