@@ -1,8 +1,9 @@
 """From an alarm to the written change, next to the manual's commands for a person: `make bench-change`.
 
-All on one local AWS, in one run, each beginning with nothing else at work. The response counts from when
-the alarm changes its state until the last of the four functions is asked to change. Cold: its
-function has not run before, and nothing of it is imported. Warm: its process has answered before.
+All on one local AWS, in one run, each beginning after a second in which nothing is at work: the request rates
+of Lambda's control plane are counted by the second, and functions that were just changed are ready again. The
+response counts from when the alarm changes its state until the last of the four functions is asked to change.
+Cold: its function has not run before, and nothing of it is imported. Warm: its process has answered before.
 
 A person's three commands (manual, アラート2: the error lines of both functions, then the rollout of one
 function) run in sequence, without the time for reading and deciding. Like them the first response
@@ -28,6 +29,7 @@ from rehearsal.world.build import World
 from rehearsal.world.names import CREATE, LOGINS, RESULT
 
 RUNS = 5
+_IDLE_SECONDS = 1
 _WRITE = "lambda:UpdateFunctionConfiguration"
 _SCENARIOS = {"": "acts-without-alias", ", through an alias": "acts"}
 
@@ -43,11 +45,13 @@ def main() -> int:
     found = defaultdict(list)
     try:
         for _ in range(RUNS):
+            time.sleep(_IDLE_SECONDS)
             found["by hand"].append(_by_hand(aws, cli))
             for name, scenario in _SCENARIOS.items():
                 aws.restore(World.ROLLED_OUT, cold=True)
-                found[f"cold{name}"].append(_response(aws, scenario))
-                found[f"warm{name}"].append(_response(aws, scenario))
+                for state in ("cold", "warm"):
+                    time.sleep(_IDLE_SECONDS)
+                    found[f"{state}{name}"].append(_response(aws, scenario))
     finally:
         aws.stop()
     person = median(found.pop("by hand"))
