@@ -36,8 +36,8 @@ class OpsConsole(Console):
     """A console that continues its work when its output has no reader, so that its exit status
     stays that of the work. `lost` is set then."""
 
-    def __init__(self, lost: Event, *, stderr: bool, width: int | None = None) -> None:
-        super().__init__(stderr=stderr, width=width)
+    def __init__(self, lost: Event, *, stderr: bool) -> None:
+        super().__init__(stderr=stderr)
         self.lost = lost
 
     def on_broken_pipe(self) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from rich.console import ConsoleDimensions
 
 from liveness_ops.console import pace
 from liveness_ops.people.screen import OpsConsole, Screen
@@ -200,7 +201,9 @@ def looked_at(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     """Standard output is a terminal of this width, without colours."""
 
     def console(screen: Screen) -> OpsConsole:
-        found = OpsConsole(screen.lost, stderr=False, width=width)
+        found = OpsConsole(screen.lost, stderr=False)
+        # With a width alone, rich takes a dumb terminal to be 80 columns wide.
+        found.size = ConsoleDimensions(width, 25)
         monkeypatch.setattr(found, "_force_terminal", True)
         found.no_color = True
         return found

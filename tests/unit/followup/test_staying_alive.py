@@ -166,6 +166,18 @@ def test_time_never_runs_backwards_whatever_the_clock_says() -> None:
     assert datetime.fromisoformat(wrong.look(last)["at"]) == began + timedelta(seconds=30 + last["pause"])
 
 
+def test_a_look_is_overdue_two_minutes_after_the_pause_before_it() -> None:
+    theatre = Theatre(unsure()).raise_alarm()
+    scene = theatre.scene
+    follower = Follower(theatre.incident, scene.aws, Settings.read(scene.environment), lambda: scene.aws.now)
+    looked = follower.look(follower.begin())
+    head = Incidents(scene.aws, "Incidents").head(theatre.incident)
+    assert head is not None
+    assert looked["pause"] > 1
+    over = datetime.fromisoformat(looked["at"]) + timedelta(seconds=looked["pause"])
+    assert head.next_look == over + timedelta(minutes=2)
+
+
 # --- from one execution to the next --------------------------------------------------------------
 
 
