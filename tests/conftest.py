@@ -13,7 +13,7 @@ from hypothesis.internal.conjecture import providers
 
 from local_aws.quick_sdk import quicken
 from tests.log_lines import LogLines
-from tests.proof import chance
+from tests.proof import seeded_random
 from tests.proof.summary import WHOLE, Summary
 from tests.stages import ByStage, turn, waits
 
@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.option.waiting and config.option.waiting >= (config.getoption("numprocesses", 0) or 0):
             raise pytest.UsageError("--waiting needs more workers (-n) than those that wait")
         config.pluginmanager.register(Summary(config.invocation_params.args), "proof-summary")
-        chance.settle()
+        seeded_random.set_seed()
     if hasattr(config, "workerinput") and not WHOLE:
         _draw_no_constants()
     quicken()

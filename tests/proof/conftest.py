@@ -12,7 +12,7 @@ from responder.evidence import logs
 from tests.fakes.pools import AtOnce, with_pools
 from tests.integration.beside_slack import BesideSlack
 from tests.proof import figures
-from tests.proof.arena import Arena, arena_of
+from tests.proof.deployed_stack import DeployedStack, deployed_stack
 from tests.proof.summary import WHOLE
 
 type Note = Callable[..., None]
@@ -61,9 +61,9 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def arena(beside_slack: BesideSlack) -> Arena:
+def stack(beside_slack: BesideSlack) -> DeployedStack:
     """Opened when the first test asks for it."""
-    return arena_of(beside_slack)
+    return deployed_stack(beside_slack)
 
 
 @pytest.fixture

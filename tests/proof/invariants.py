@@ -18,11 +18,11 @@ from responder.core.errors import ResponderError
 from responder.core.settings import Settings
 from responder.store.rows import applied, lease
 from tests.fakes import Died, FakeAws
-from tests.proof import memory, shown
-from tests.proof.covered import old_values, undone, wanted
-from tests.proof.matrix import Played
-from tests.proof.reported_as_it_is import reported_as_it_is
-from tests.proof.stories import Known, deliver
+from tests.proof import console_show, in_memory_drill
+from tests.proof.lease_values import old_values, undone, wanted
+from tests.proof.matrix import StoryRun
+from tests.proof.outcomes_reported import reported_as_it_is
+from tests.proof.scenario_stories import Known, deliver
 
 # Ids of persons and sessions that the drill seeds into the logs.
 _PERSONAL = ("EMP70", *SECRETS)
@@ -36,14 +36,14 @@ _CHANGES = {
 _STANDS = (Status.APPLIED, Status.ALREADY)
 
 
-def leased(played: Played) -> Iterator[str]:
+def leased(played: StoryRun) -> Iterator[str]:
     """Every setting is as before, or leased with its old value."""
     known: Known = played.begun.known
     covered = {key: old for one in _open(played.aws) for key, old in old_values(played.aws, one).items()}
     yield from undone(known.first, _state(played.aws), covered)
 
 
-def as_recorded(played: Played) -> Iterator[str]:
+def as_recorded(played: StoryRun) -> Iterator[str]:
     """What is recorded as made or not made agrees with AWS; a lease without a run that works on it is
     found."""
     found = _state(played.aws)
@@ -62,7 +62,7 @@ def _differs(aws: FakeAws, one: Lease, change: Change, found: state.State) -> It
         yield f"{name} is on record as failed, and is in force"
 
 
-def once(played: Played) -> Iterator[str]:
+def once(played: StoryRun) -> Iterator[str]:
     """The same change was not made twice."""
     made = Counter(
         json.dumps(
@@ -74,7 +74,7 @@ def once(played: Played) -> Iterator[str]:
     yield from (f"{json.loads(each)[1]} was done {times} times" for each, times in made.items() if times > 1)
 
 
-def counted(played: Played) -> Iterator[str]:
+def counted(played: StoryRun) -> Iterator[str]:
     """An act counts once, and only where something was changed."""
     rows = [applied(row) for row in _rows(played.aws, "APPLIED#")]
     acts = Counter((row.remedy, row.scope, row.incident) for row in rows if row.ok)
@@ -85,7 +85,7 @@ def counted(played: Played) -> Iterator[str]:
         yield f"{next(iter(acts))[0]} counts, and nothing was changed"
 
 
-def never_uncounted(played: Played) -> Iterator[str]:
+def never_uncounted(played: StoryRun) -> Iterator[str]:
     """What is in force counts towards the limits, also where it was only found."""
     rows = map(applied, _rows(played.aws, "APPLIED#"))
     acts = {(row.remedy, row.scope, row.incident) for row in rows if row.ok}
@@ -96,10 +96,10 @@ def never_uncounted(played: Played) -> Iterator[str]:
             yield f"{one.remedy} is in force, and counts for nothing"
 
 
-def reported(played: Played) -> Iterator[str]:
+def reported(played: StoryRun) -> Iterator[str]:
     """A person was notified, by us or by the failure path; and of a lowered check with the words for it."""
     said = [json.loads(json.loads(each["Message"])["sqs"]) for each in played.reported]
-    if played.invoked.kept:
+    if played.invocation.kept:
         if len(played.aws.sqs.sent) != 1 or not any(each["kind"] == "failure" for each in said):
             yield "the event was not kept and told as a failure"
     elif not said and not _nothing_new(played):
@@ -118,55 +118,59 @@ def reported(played: Played) -> Iterator[str]:
         yield "told as reverted, and on record it is not"
 
 
-def _nothing_new(played: Played) -> bool:
+def _nothing_new(played: StoryRun) -> bool:
     """That AWS still works on it is no news; what was reverted or applied by an earlier try, is. A revert
     that AWS works on is reported by `finish`, once it has taken effect."""
-    answer = played.invoked.answer
+    answer = played.invocation.answer
     back = (one for one in _leases(played.aws) if one.state is LeaseState.REVERTING)
     if any(change.status is Status.IN_PROGRESS for one in back for change in one.changes):
         return True
     return isinstance(answer, dict) and "unchanged" in answer.get("results", {}).values()
 
 
-def followed(played: Played) -> Iterator[str]:
+def followed(played: StoryRun) -> Iterator[str]:
     """Whatever was opened and answered has a follow-up, and only one."""
     opened = [row["incident"] for row in _rows(played.aws) if row["pk"] == "ALARMS"]
     if len(opened) > 1:
         yield "more than one incident"
     running = list(played.aws.lambdas.executions)
-    if not played.invoked.kept and opened and running != [f"{opened[0]}-g1"]:
+    if not played.invocation.kept and opened and running != [f"{opened[0]}-g1"]:
         yield f"followed by {running}"
 
 
-def readable(played: Played) -> Iterator[str]:
+def readable(played: StoryRun) -> Iterator[str]:
     """The console shows the incident, with all that is on record and was reported of it."""
     aws = played.aws
     settings = Settings.read(played.begun.environment)
     opened = [row["incident"] for row in _rows(aws) if row["pk"] == "ALARMS"]
     for incident in opened:
-        heard = shown.Heard("en")
+        heard = console_show.RecordingScreen("en")
         desk = Desk(aws, settings, heard, Caller("oncall", "arn"), lambda: aws.now)
         try:
             found = show(desk, incident)
-            yield from shown.missing(incident, _leases(aws), found, heard.words)
-            if not played.invoked.kept and not shown.line_lost(played):
-                yield from shown.unreported(incident, played.reported, found)
+            yield from console_show.missing(incident, _leases(aws), found, heard.words)
+            if not played.invocation.kept and not console_show.timeline_step_lost(played):
+                yield from console_show.unreported(incident, played.reported, found)
         except Stop as stop:
-            if not played.invoked.kept:
+            if not played.invocation.kept:
                 yield f"show ends with {stop.status}"
         except Exception as error:
             yield f"show dies of {type(error).__name__}"
 
 
-def silent(played: Played) -> Iterator[str]:
+def silent(played: StoryRun) -> Iterator[str]:
     """No secret and no person's id in rows, messages and answers."""
     kept = json.dumps(
-        [played.aws.dynamo.rows(memory.TABLES["Incidents"]), played.reported, str(played.invoked.answer)]
+        [
+            played.aws.dynamo.rows(in_memory_drill.TABLES["Incidents"]),
+            played.reported,
+            str(played.invocation.answer),
+        ]
     )
     yield from (f"a value leaked: {word[:5]}…" for word in _PERSONAL if word in kept)
 
 
-def finished(played: Played) -> Iterator[str]:
+def finished(played: StoryRun) -> Iterator[str]:
     """After the follow-up's `finish`, and a person's revert where one was interrupted, the record agrees
     and nothing waits without a reader."""
     aws, known = played.aws, played.begun.known
@@ -190,7 +194,7 @@ def finished(played: Played) -> Iterator[str]:
                 yield f"{off[0]} is told as {change.status} and is not so"
 
 
-def again(played: Played) -> Iterator[str]:
+def again(played: StoryRun) -> Iterator[str]:
     """The event once more, as a double click or AWS itself may send it: nothing is done again."""
     known: Known = played.begun.known
     played.aws.tick(minutes=1)
@@ -235,7 +239,7 @@ def _sent(aws: FakeAws, known: Known, event: Any) -> Iterator[str]:
 
 
 def _rows(aws: FakeAws, prefix: str = "") -> list[dict[str, Any]]:
-    rows = map(from_item, aws.dynamo.rows(memory.TABLES["Incidents"]))
+    rows = map(from_item, aws.dynamo.rows(in_memory_drill.TABLES["Incidents"]))
     return [row for row in rows if row["sk"].startswith(prefix)]
 
 
@@ -248,7 +252,7 @@ def _open(aws: FakeAws) -> list[Lease]:
 
 
 def _state(aws: FakeAws) -> state.State:
-    return state.read(memory.drill(aws).client)
+    return state.read(in_memory_drill.as_local_aws(aws).client)
 
 
 INVARIANTS = (leased, as_recorded, once, counted, reported, reported_as_it_is, followed, readable, silent)

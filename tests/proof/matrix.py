@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes import FakeAws
-from tests.proof.door import Cell
+from tests.proof.async_invocation import Code, Invocation, invoke, unexpected_errors
 from tests.proof.faults import FAULTS, Fault
-from tests.proof.invoked import Code, Invoked, foreign, invoke
+from tests.proof.faulty_gateway import Cell
 
 _READS = ("get_", "list_", "describe_", "query", "scan", "filter_", "lookup_", "head_")
 
 
 @dataclass
-class Begun:
+class StoryStart:
     """A story up to where its event arrives. `aws` is its own; `known`: what the invariants compare with.
 
     `record`: what the on-failure destination gets. `between`: what happens before AWS delivers again.
@@ -34,18 +34,18 @@ class Story:
     """`begin` gives a fresh one each time."""
 
     name: str
-    begin: Callable[[], Begun]
+    begin: Callable[[], StoryStart]
 
     def __str__(self) -> str:
         return self.name
 
 
 @dataclass
-class Played:
+class StoryRun:
     """One cell, or the clean run. `wrong`: what does not hold, in words."""
 
-    begun: Begun
-    invoked: Invoked
+    begun: StoryStart
+    invocation: Invocation
     cell: Cell | None = None
     fault: Fault | None = None
     wrong: list[str] = field(default_factory=list)
@@ -60,23 +60,25 @@ class Played:
         return self.aws.sns.published
 
 
-type Invariant = Callable[[Played], Iterator[str]]
+type Invariant = Callable[[StoryRun], Iterator[str]]
 
 
-def clean(story: Story) -> Played:
+def clean(story: Story) -> StoryRun:
     """Without any fault."""
     return _played(story.begin())
 
 
-def cells(run: Played) -> list[Cell]:
+def cells(run: StoryRun) -> list[Cell]:
     """Every call of a clean run."""
-    return run.invoked.doors[0].passed
+    return run.invocation.gateways[0].calls_made
 
 
-def play(story: Story, cell: Cell, fault: Fault, invariants: Iterable[Invariant]) -> Played:
+def play(story: Story, cell: Cell, fault: Fault, invariants: Iterable[Invariant]) -> StoryRun:
     """One cell, judged."""
     played = _played(story.begin(), cell, fault)
-    played.wrong += [f"{type(each).__name__} is no error of ours" for each in foreign(played.invoked)]
+    played.wrong += [
+        f"{type(each).__name__} is no error of ours" for each in unexpected_errors(played.invocation)
+    ]
     for holds in invariants:
         played.wrong += holds(played)
     return played
@@ -129,10 +131,10 @@ def _same(fault: Fault) -> bool:
     return fault.name in ("time-out after", "killed after")
 
 
-def _played(begun: Begun, cell: Cell | None = None, fault: Fault | None = None) -> Played:
-    struck = (cell, fault) if cell is not None and fault is not None else None
-    invoked = invoke(
-        begun.code, begun.aws, begun.record, begun.environment, struck, lambda: begun.between(begun.aws)
+def _played(begun: StoryStart, cell: Cell | None = None, fault: Fault | None = None) -> StoryRun:
+    injected = (cell, fault) if cell is not None and fault is not None else None
+    invocation = invoke(
+        begun.code, begun.aws, begun.record, begun.environment, injected, lambda: begun.between(begun.aws)
     )
     begun.aws.settle()
-    return Played(begun, invoked, cell, fault)
+    return StoryRun(begun, invocation, cell, fault)

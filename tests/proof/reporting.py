@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tests.proof.matrix import Played
+from tests.proof.matrix import StoryRun
 from tests.unit.respond import scene
 
 ENVIRONMENT = {**scene.ENVIRONMENT, "REGION": "us-east-1"}
@@ -28,14 +28,14 @@ def reports(sent: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [json.loads(json.loads(each["Message"])["lambda"]) for each in sent]
 
 
-def reported_once(played: Played) -> Iterator[str]:
+def reported_once(played: StoryRun) -> Iterator[str]:
     """Every message once, or once more per attempt that ended badly, under the same id; a failure is kept."""
     message = reports(played.reported)
     times = Counter(each["id"] for each in message)
-    most = 1 + len(played.invoked.thrown)
+    most = 1 + len(played.invocation.thrown)
     yield from (f"{name} told {number} times" for name, number in times.items() if number > most)
     failures = [each for each in message if each["kind"] == "failure"]
-    if played.invoked.kept and (len(failures) != 1 or len(played.aws.sqs.sent) != 1):
+    if played.invocation.kept and (len(failures) != 1 or len(played.aws.sqs.sent) != 1):
         yield "the event was not kept and told as a failure"
-    if failures and not played.invoked.kept:
+    if failures and not played.invocation.kept:
         yield "a failure is told, and there is none"

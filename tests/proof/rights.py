@@ -33,8 +33,8 @@ class Right:
 
 
 @dataclass(frozen=True)
-class Without:
-    """A twist: the role of this function lacks that one line.
+class WithoutRight:
+    """A condition of a scenario: the role of this function lacks that one line.
 
     Other functions keep it: of a policy that they share, this role gets its own copy without the line.
     """

@@ -13,9 +13,9 @@ from responder.messages.json_report import machine
 from tests.integration.beside_slack import POSTS
 from tests.integration.slack_stage import sns
 from tests.integration.test_slack_in import OnCall
-from tests.proof.arena import Arena
-from tests.proof.rights_of import heard as mailed
-from tests.proof.test_two_doors import asked, rejection
+from tests.proof.deployed_stack import DeployedStack
+from tests.proof.rights_of_other_functions import mail_text
+from tests.proof.test_concurrent_answers import asked, rejection
 from tests.unit.messages.samples import ACTS
 
 ASKED, IN_FORCE = "asked", "in force"
@@ -39,47 +39,47 @@ class Use:
 
 
 @dataclass
-class Floor:
-    """The arena, and the incident that waits for an answer."""
+class WaitingIncident:
+    """The stack, and the incident that waits for an answer."""
 
-    arena: Arena
+    stack: DeployedStack
     oncall: OnCall
 
     def begin(self, use: Use, *, cold: bool) -> None:
         """As it was. `cold`: no function keeps the secret that it has read."""
-        aws, slack = self.arena.aws, self.arena.slack
+        aws, slack = self.stack.aws, self.stack.slack
         aws.release()
         aws.wait_idle(240)
         aws.restore(use.snapshot, cold=cold)
         aws.clear()
-        slack.messages[:] = copy.deepcopy(self.arena.kept[use.snapshot])
+        slack.messages[:] = copy.deepcopy(self.stack.kept[use.snapshot])
         slack.whispers.clear()
         slack.views.clear()
 
     def play(self, use: Use) -> None:
         """Until all is quiet."""
         use.do(self.oncall)
-        self.arena.aws.wait_idle(240)
+        self.stack.aws.wait_idle(240)
 
     def heard(self, use: Use) -> str:
         """All that people read of it: in Slack, where it was pressed, and by mail."""
-        slack, before = self.arena.slack, len(self.arena.kept[use.snapshot])
+        slack, before = self.stack.slack, len(self.stack.kept[use.snapshot])
         posted = [json.dumps(each, ensure_ascii=False) for each in slack.messages[before:]]
         whispered = [str(each["text"]) for each in slack.whispers]
-        return "\n".join((*posted, *whispered, mailed(self.arena.aws.inbox())))
+        return "\n".join((*posted, *whispered, mail_text(self.stack.aws.inbox())))
 
     def done(self) -> dict[str, Any]:
         """All that it has come to, without the times."""
         oncall = self.oncall
         asks = [row for row in oncall.all("Incidents") if "PROPOSAL#" in row["sk"]]
-        messages = [_named(each) for each in self.arena.slack.messages if not each["deleted"]]
+        messages = [_named(each) for each in self.stack.slack.messages if not each["deleted"]]
         return {
             "rows": sorted((row["pk"], row["sk"], row.get("decision")) for row in oncall.rows),
             "steps": sorted({step["what"] for step in oncall.steps}),
             "percentages": oncall.percentages,
             "pauses": len(oncall.pauses),
             "proposals": len(asks),
-            "form": bool(self.arena.slack.views),
+            "form": bool(self.stack.slack.views),
             # Nothing depends on the graph, nor on why there is none.
             "messages": sorted(each for each in messages if not each[1].endswith("#graph")),
         }
@@ -90,17 +90,17 @@ class Floor:
         for row in oncall.all("Claims"):
             if row["id"].startswith(_SHORTLY):
                 key = {"id": {"S": row["id"]}}
-                self.arena.aws.client("dynamodb").delete_item(TableName=oncall.table("Claims"), Key=key)
+                self.stack.aws.client("dynamodb").delete_item(TableName=oncall.table("Claims"), Key=key)
 
 
-def floor(arena: Arena) -> Floor:
+def waiting_incident(stack: DeployedStack) -> WaitingIncident:
     """With one proposal that waits, and one remedy in force."""
-    oncall = asked(arena)
+    oncall = asked(stack)
     oncall.run(f"approve {oncall.incident}")
-    settled.wait(arena.aws)
+    settled.wait(stack.aws)
     oncall.finish()
-    arena.keep(IN_FORCE)
-    return Floor(arena, oncall)
+    stack.keep(IN_FORCE)
+    return WaitingIncident(stack, oncall)
 
 
 def uses() -> list[Use]:

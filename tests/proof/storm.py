@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from rehearsal.drill.story import story_of
-from tests.proof.arena import ALARMS, Arena
+from tests.proof.deployed_stack import ALARMS, DeployedStack
 
 _RULE = "storm"
 # A machine that cannot keep up is waited for: queued up here, an event would meet its own retries.
@@ -19,25 +19,25 @@ _LATEST = 3.0
 
 @dataclass
 class Storm:
-    """`blow` it; `seconds` it took for all changes to be made, `events` were delivered in all."""
+    """`run` it; `seconds` it took for all changes to be made, `events` were delivered in all."""
 
-    arena: Arena
-    chance: Random
+    stack: DeployedStack
+    rng: Random
     slugs: tuple[str, ...] = ALARMS
     seconds: float = 0
     events: int = 0
     raised: set[str] = field(default_factory=set)
     late: list[tuple[float, int, dict[str, Any]]] = field(default_factory=list)
 
-    def blow(self, changes: int, per_second: float) -> None:
+    def run(self, changes: int, per_second: float) -> None:
         """So many, over all alarms; the second deliveries come up to three seconds late, in any order."""
-        self.queue = _overheard(self.arena)
+        self.queue = _subscribed(self.stack)
         up = dict.fromkeys(self.slugs, False)
         begun = time.monotonic()
         for number in range(changes):
             slug = self._next(up)
             up[slug] = not up[slug]
-            self.arena.set(slug, "ALARM" if up[slug] else "OK")
+            self.stack.set(slug, "ALARM" if up[slug] else "OK")
             self.events += 1
             self._again(time.monotonic())
             self._wait(begun + number / per_second)
@@ -49,27 +49,27 @@ class Storm:
     def _next(self, up: Mapping[str, bool]) -> str:
         """First each fires; then one is OK, and fires again: where an alarm is OK nothing is done, and
         were half of them over, there would be nothing for the guards to hold."""
-        return next((slug for slug in self.slugs if not up[slug]), None) or self.chance.choice(self.slugs)
+        return next((slug for slug in self.slugs if not up[slug]), None) or self.rng.choice(self.slugs)
 
     def _again(self, now: float) -> None:
-        """What was overheard is delivered a second time, when its time comes."""
-        for event in _heard(self.arena, self.queue):
-            heapq.heappush(self.late, (now + self.chance.uniform(0, _LATEST), len(self.late), event))
+        """What was received is delivered a second time, when its time comes."""
+        for event in _received(self.stack, self.queue):
+            heapq.heappush(self.late, (now + self.rng.uniform(0, _LATEST), len(self.late), event))
         while self.late and self.late[0][0] <= now:
             event = heapq.heappop(self.late)[2]
             name = event["detail"]["alarmName"]
             self.raised.add(name)
-            self.arena.send(next(slug for slug in self.slugs if story_of(slug).name == name), event)
+            self.stack.send(next(slug for slug in self.slugs if story_of(slug).name == name), event)
             self.events += 1
 
     def _wait(self, until: float) -> None:
-        while time.monotonic() < until or self.arena.aws.busy() > _MOST:
+        while time.monotonic() < until or self.stack.aws.busy() > _MOST:
             time.sleep(0.01)
 
 
-def _overheard(arena: Arena) -> str:
+def _subscribed(stack: DeployedStack) -> str:
     """The URL of a queue that gets every event as well."""
-    sqs, events = arena.aws.client("sqs"), arena.aws.client("events")
+    sqs, events = stack.aws.client("sqs"), stack.aws.client("events")
     url: str = sqs.create_queue(QueueName=_RULE)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     events.put_rule(Name=_RULE, EventPattern=json.dumps({"source": ["aws.cloudwatch"]}))
@@ -77,8 +77,8 @@ def _overheard(arena: Arena) -> str:
     return url
 
 
-def _heard(arena: Arena, queue: str) -> Iterator[dict[str, Any]]:
-    sqs = arena.aws.client("sqs")
+def _received(stack: DeployedStack, queue: str) -> Iterator[dict[str, Any]]:
+    sqs = stack.aws.client("sqs")
     for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
         sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         yield json.loads(message["Body"])

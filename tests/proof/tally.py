@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tests.proof.door import Cell
 from tests.proof.faults import Fault
+from tests.proof.faulty_gateway import Cell
 from tests.proof.matrix import Invariant, Story, play
 
 
@@ -22,8 +22,8 @@ def play_each(story: Story, tried: Sequence[tuple[Cell, Fault]], invariants: Ite
     tally, invariants = Tally(), tuple(invariants)
     for cell, fault in tried:
         played = play(story, cell, fault, invariants)
-        tally.deliveries += len(played.invoked.doors)
-        tally.missed += not played.invoked.struck
+        tally.deliveries += len(played.invocation.gateways)
+        tally.missed += not played.invocation.injected
         if played.wrong:
             tally.found[f"{cell} {fault}"] = played.wrong
     return tally

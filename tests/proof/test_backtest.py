@@ -15,8 +15,8 @@ from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.run import deployed
 from rehearsal.drill.scenario import Scenario
 from rehearsal.world.build import World
-from tests.proof.backtested import judged, played, shown
 from tests.proof.conftest import Note
+from tests.proof.drill_backtest import judged, played, shown
 from tests.proof.summary import WHOLE
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]

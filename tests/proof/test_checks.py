@@ -1,14 +1,12 @@
-"""The scheduled checks find what is planted for them, and call nothing a fault that is none."""
-
-from collections.abc import Iterator
+"""The scheduled checks find what is injected for them, and call nothing a fault that is none."""
 
 import pytest
 
 from checks import daily, monthly, rehearsal, weekly
 from responder.core.settings import Settings
+from tests.proof.check_case import CheckCase, missed
+from tests.proof.check_cases import FAULTLESS, FAULTS
 from tests.proof.conftest import Note
-from tests.proof.planted import FAULTLESS, FAULTS
-from tests.proof.planting import Planted, missed
 
 PART = "checks"
 CLASSES = tuple(dict.fromkeys((*FAULTS, *FAULTLESS)))
@@ -27,17 +25,12 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
 }
 
 
-def planted() -> Iterator[Planted]:
-    for rows in (*FAULTS.values(), *FAULTLESS.values()):
-        yield from rows
-
-
 @pytest.mark.parametrize("kind", CLASSES)
-def test_every_planted_fault_is_found_and_worlds_without_one_stay_green(kind: str, note: Note) -> None:
+def test_every_injected_fault_is_found_and_worlds_without_one_stay_green(kind: str, note: Note) -> None:
     faults, worlds = FAULTS.get(kind, []), FAULTLESS.get(kind, [])
     overlooked, alarming = missed(faults), missed(worlds)
     score = {
-        "planted": len(faults),
+        "injected": len(faults),
         "found": len(faults) - len(overlooked),
         "missed": len(overlooked),
         "without a fault": len(worlds),
@@ -55,7 +48,7 @@ def test_every_planted_fault_is_found_and_worlds_without_one_stay_green(kind: st
     assert known - set(wrong) == set(), "found by now: take them from the known misses"
 
 
-def test_enough_is_planted_for_every_check_of_every_rhythm() -> None:
+def test_every_check_of_every_rhythm_has_enough_cases() -> None:
     every = [each for rows in FAULTS.values() for each in rows]
     well = [each for rows in FAULTLESS.values() for each in rows]
     assert len(every) >= 120
@@ -82,6 +75,6 @@ def test_no_two_of_a_class_have_one_name_and_no_known_miss_is_of_another() -> No
 def test_a_fault_that_no_check_sees_would_be_listed() -> None:
     (usual, *_) = FAULTLESS["the service's figures"]
     (found, *_) = FAULTS["the service's figures"]
-    nothing = Planted("nothing", usual.site, usual.plant, found.light, found.says)
-    alarming = Planted("alarming", found.site, found.plant)
+    nothing = CheckCase("nothing", usual.site, usual.inject, found.light, found.says)
+    alarming = CheckCase("alarming", found.site, found.inject)
     assert set(missed([usual, found, nothing, alarming])) == {"nothing", "alarming"}

@@ -10,8 +10,8 @@ from responder.core.coherence import as_seen, coherent, contradictions
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import text
 from responder.core.verdict import RuledOut, Verdict
-from tests.proof.chance import rounds
 from tests.proof.conftest import Note
+from tests.proof.seeded_random import rounds
 from tests.unit.alarms.contradicting import keys, pairs
 from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.test_coherence import TWISTS, reported
@@ -24,9 +24,9 @@ PART = "contradictions"
 def test_no_mixture_of_evidence_contradicts_itself(name: str, note: Note) -> None:
     playbook, _ = STORIES[name]
     played = before = 0
-    for dice in rounds(f"contradictions {name}", 60, 3_000):
-        twists = tuple(dice.sample(TWISTS, dice.randint(0, 8)))
-        verdict, found = reported(playbook, twists, NOW - timedelta(minutes=dice.randint(0, 100)))
+    for rng in rounds(f"contradictions {name}", 60, 3_000):
+        twists = tuple(rng.sample(TWISTS, rng.randint(0, 8)))
+        verdict, found = reported(playbook, twists, NOW - timedelta(minutes=rng.randint(0, 100)))
         before += bool(list(pairs(keys(verdict, found))) or list(contradictions(verdict, found)))
         sent = coherent(verdict, found)
         shown = as_seen(sent, found)

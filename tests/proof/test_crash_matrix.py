@@ -10,7 +10,7 @@ from rehearsal.drill.catalogue import scenarios
 from tests.proof.conftest import Note
 from tests.proof.invariants import AFTERWARDS, INVARIANTS
 from tests.proof.matrix import Story, cells, chosen, clean
-from tests.proof.stories import NOT_IN_MEMORY, acts, differences, stories
+from tests.proof.scenario_stories import NOT_IN_MEMORY, acts, differences, stories
 from tests.proof.summary import WHOLE
 from tests.proof.tally import play_each
 

@@ -17,10 +17,10 @@ from rehearsal.drill.stack import STACK
 from rehearsal.drill.story import story_of
 from rehearsal.world.names import LOGINS, REGION, ROLLOUT
 from tests.integration.on_call import agreed
-from tests.proof.arena import Arena
-from tests.proof.laws import applied_twice, lost, over_budget
-from tests.proof.mailroom import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fill
-from tests.proof.troubles import FAULTS
+from tests.proof.dead_letter_queues import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fill
+from tests.proof.deployed_stack import DeployedStack
+from tests.proof.race_invariants import applied_twice, other_settings_changed, over_hourly_limit
+from tests.proof.service_faults import FAULTS
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 type Note = Callable[..., None]
@@ -31,11 +31,11 @@ DENIED = "Denied"
 class Desk:
     """On-call's terminal: a user with the operator's policy and nothing else."""
 
-    arena: Arena
+    stack: DeployedStack
     user: str = "oncall"
 
     def run(self, line: str, language: str = "en") -> Result:
-        environment = {**self.arena.aws.environment(), **self.arena.keys[self.user]}
+        environment = {**self.stack.aws.environment(), **self.stack.keys[self.user]}
         words = [*line.split(), "--region", REGION, "--language", language]
         return CliRunner().invoke(app, words, env=environment, input="n\n")
 
@@ -61,14 +61,14 @@ class Desk:
 
     @property
     def percentages(self) -> list[str]:
-        client = self.arena.aws.client("lambda")
+        client = self.stack.aws.client("lambda")
         found = (client.get_function_configuration(FunctionName=name) for name in LOGINS)
         return [each["Environment"]["Variables"][ROLLOUT] for each in found]
 
     @contextmanager
     def without(self, action: str) -> Iterator[None]:
         """The entry for people, which does it for the person, lacks the right."""
-        iam = self.arena.aws.client("iam")
+        iam = self.stack.aws.client("iam")
         pages = iam.get_paginator("list_roles").paginate()
         named = [each["RoleName"] for page in pages for each in page["Roles"]]
         (role,) = [each for each in named if each.startswith(f"{STACK}-PeopleRole")]
@@ -80,9 +80,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def filled(arena: Arena) -> Arena:
-    fill(arena)
-    return arena
+def filled(stack: DeployedStack) -> DeployedStack:
+    fill(stack)
+    return stack
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +92,7 @@ def _one_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(filled: Arena) -> Desk:
+def desk(filled: DeployedStack) -> Desk:
     filled.restore(SNAPSHOT)
     return Desk(filled)
 
@@ -102,8 +102,8 @@ def ids(letters: Sequence[dict[str, Any]]) -> set[str]:
 
 
 def nothing_twice(desk: Desk) -> list[str]:
-    after = desk.arena.after()
-    return [*applied_twice(after), *over_budget(after), *lost(after)]
+    after = desk.stack.end_state()
+    return [*applied_twice(after), *over_hourly_limit(after), *other_settings_changed(after)]
 
 
 # --- listed ----------------------------------------------------------------------------------------
@@ -177,16 +177,16 @@ def test_an_alarm_that_is_still_on_is_looked_into_and_reported_and_nothing_is_do
     (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
     assert (done["results"], done["removed"]) == ({"rollout_to_zero": "observed"}, True)
     assert desk.percentages == ["50"] * 4
-    after = desk.arena.after()
-    assert [each["kind"] for each in after.said if each["alarm"] == story_of(ONE).name] == ["response"]
+    after = desk.stack.end_state()
+    assert [each["kind"] for each in after.messages if each["alarm"] == story_of(ONE).name] == ["response"]
 
 
 def test_an_alarm_that_is_over_is_reported_and_nothing_is_done(desk: Desk) -> None:
     letter = desk.letter(ONE)
-    desk.arena.set(ONE, "OK")
+    desk.stack.set(ONE, "OK")
     (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
     assert (done["removed"], "applied" in done["results"].values()) == (True, False)
-    after = desk.arena.after()
+    after = desk.stack.end_state()
     assert (after.changes, after.acts) == ({}, [])
     assert letter["id"] not in ids(desk.letters)
 
@@ -223,27 +223,27 @@ def test_what_was_decided_and_could_not_be_removed_does_nothing_a_second_time(de
     assert desk.machine(f"failures --redrive {letter['id']}")["failures"][0]["removed"] is True
     assert desk.percentages == ["50"] * 4
     assert nothing_twice(desk) == []
-    assert desk.arena.after().acts == []
+    assert desk.stack.end_state().acts == []
 
 
 # --- a command -------------------------------------------------------------------------------------
 
 
-def test_an_approved_change_that_failed_is_decided_again_and_not_carried_out(arena: Arena) -> None:
-    arena.begin(replace(FAULTS, modes={"rollout_to_zero": "approve"}), [ONE])
-    arena.set(ONE)
-    arena.send(ONE, arena.event(ONE))
-    after, desk = arena.after(), Desk(arena)
+def test_an_approved_change_that_failed_is_decided_again_and_not_carried_out(stack: DeployedStack) -> None:
+    stack.begin(replace(FAULTS, modes={"rollout_to_zero": "approve"}), [ONE])
+    stack.set(ONE)
+    stack.send(ONE, stack.event(ONE))
+    after, desk = stack.end_state(), Desk(stack)
     (incident,) = after.heads
-    (proposal,) = [each["approval"] for each in after.said[-1]["outcomes"] if each.get("approval")]
+    (proposal,) = [each["approval"] for each in after.messages[-1]["outcomes"] if each.get("approval")]
     with desk.without("lambda:InvokeFunction"):
         assert desk.machine(f"approve {incident}")["exit"] == 6
     assert [each["answer"] for each in desk.machine(f"show {incident}")["proposals"]] == ["approved"]
     order = {"command": "apply", "incident": incident, "remedy": "rollout_to_zero", "proposal": proposal}
-    fail(arena, ONE, order)
+    fail(stack, ONE, order)
     letter = desk.letter(ONE, "failures")
     assert (letter["what"], letter["command"], letter["incident"]) == ("command", "apply", incident)
     (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
     assert (done["results"], done["removed"]) == ({"rollout_to_zero": "asked"}, True)
     assert desk.percentages == ["50"] * 4
-    assert arena.after().acts == []
+    assert stack.end_state().acts == []

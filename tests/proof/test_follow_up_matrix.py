@@ -10,7 +10,7 @@ import pytest
 
 from tests.proof.conftest import Note
 from tests.proof.faults import Fault
-from tests.proof.following import LIVES, STORIES, cells, follow, wrong
+from tests.proof.follow_up_matrix import STORIES, SURVIVABLE_FAULTS, cells, follow, wrong
 from tests.proof.summary import WHOLE
 from tests.unit.followup.deaths import READS
 from tests.unit.followup.lives import Story
@@ -18,10 +18,10 @@ from tests.unit.followup.lives import Story
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
 
-# In `make test` each fault strikes one of the stories, by turns.
+# In `make test` each fault is injected into one of the stories, by turns.
 PLAYED = [
     (story, fault)
-    for (number, fault), (turn, story) in product(enumerate(LIVES), enumerate(STORIES))
+    for (number, fault), (turn, story) in product(enumerate(SURVIVABLE_FAULTS), enumerate(STORIES))
     if WHOLE or turn == number % len(STORIES)
 ]
 
@@ -32,7 +32,7 @@ def test_any_call_of_a_follow_up_may_fail(story: Story, fault: Fault, note: Note
     calls = cells(story)
     # Counted once for each story.
     counted = len(calls) if (story, fault) == next(each for each in PLAYED if each[0] is story) else 0
-    turn = (LIVES.index(fault) * 5 + STORIES.index(story) * 7) % len(calls)
+    turn = (SURVIVABLE_FAULTS.index(fault) * 5 + STORIES.index(story) * 7) % len(calls)
     found, missed = {}, 0
     # An item that came without content is no item: its incident is unknown, and the watchdog brings it back.
     if fault.name == "empty answer":
@@ -44,7 +44,7 @@ def test_any_call_of_a_follow_up_may_fail(story: Story, fault: Fault, note: Note
     for cell in tried:
         run = follow(story, cell, fault)
         problems = list(wrong(story, run))
-        missed += not run.doors[0].struck
+        missed += not run.gateways[0].injected
         if problems:
             found[str(cell)] = problems
     note("crash matrix of the follow-up", calls=counted, cells=len(tried), missed=missed)

@@ -10,11 +10,11 @@ from local_aws.client import LocalAws
 from responder.aws.items import to_item
 from responder.followup.follower import Follower
 from responder.store.rows import stamp
-from tests.proof.arena import Arena
-from tests.proof.chance import at_once, rounds, seed
-from tests.proof.door_of import door_of, settings_of
-from tests.proof.laws import applied_twice, unanswered
-from tests.proof.troubles import FAULTS
+from tests.proof.deployed_stack import DeployedStack
+from tests.proof.local_gateway import gateway_of, settings_of
+from tests.proof.race_invariants import applied_twice, unanswered
+from tests.proof.seeded_random import in_parallel, rounds, seed
+from tests.proof.service_faults import FAULTS
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
@@ -36,32 +36,32 @@ def late(aws: LocalAws, incident: str) -> None:
 def follower(aws: LocalAws, incident: str) -> Follower:
     """Under the role and with the settings of the deployed one."""
     settings = settings_of(aws, "follow-up")
-    return Follower(incident, door_of(aws, "follow-up"), settings, lambda: datetime.now(UTC))
+    return Follower(incident, gateway_of(aws, "follow-up"), settings, lambda: datetime.now(UTC))
 
 
-def test_a_follow_up_that_wakes_up_while_the_watchdog_restarts_it(arena: Arena, note: Note) -> None:
-    arena.begin(FAULTS, [ONE, "watchdog"])
-    arena.set(ONE)
-    arena.send(ONE, arena.event(ONE))
-    (incident,) = arena.after().heads
-    late(arena.aws, incident)
-    arena.keep("overdue")
-    for chance in rounds("follow-up", 40):
-        arena.restore("overdue")
-        awake = follower(arena.aws, incident)
+def test_a_follow_up_that_wakes_up_while_the_watchdog_restarts_it(stack: DeployedStack, note: Note) -> None:
+    stack.begin(FAULTS, [ONE, "watchdog"])
+    stack.set(ONE)
+    stack.send(ONE, stack.event(ONE))
+    (incident,) = stack.end_state().heads
+    late(stack.aws, incident)
+    stack.keep("overdue")
+    for rng in rounds("follow-up", 40):
+        stack.restore("overdue")
+        awake = follower(stack.aws, incident)
         moment = awake.begin()
-        watchdog = partial(arena.send, "watchdog", {"source": "aws.events"})
+        watchdog = partial(stack.send, "watchdog", {"source": "aws.events"})
         acts: list[Callable[[], object]] = [
             watchdog,
             watchdog,
             partial(awake.look, moment),
             partial(awake.hand_over, moment),
         ]
-        at_once(chance, acts, chance.choice((0, 0.1, 0.4)))
-        after = arena.after()
-        started = sorted(each.name for each in arena.aws.executions())
+        in_parallel(rng, acts, rng.choice((0, 0.1, 0.4)))
+        after = stack.end_state()
+        started = sorted(each.name for each in stack.aws.executions())
         found = [*applied_twice(after), *unanswered(after)]
-        reported = [each["id"] for each in after.said]
+        reported = [each["id"] for each in after.messages]
         assert not found, f"PROOF_SEED={seed()}"
         assert after.heads[incident]["generation"] == 2, f"PROOF_SEED={seed()}"
         assert started == [f"{incident}-g2"], f"PROOF_SEED={seed()}"

@@ -26,10 +26,10 @@ from responder.guards import Ends
 from responder.respond.gather import Gathered, key
 from responder.respond.judge import draft
 from responder.respond.playbook import Playbook
-from tests.proof import provoked
-from tests.proof.chance import rounds
+from tests.proof import fault_mixtures
 from tests.proof.conftest import Note
-from tests.proof.provoked import ABOUT, BOTH, CREATE, MINUTES, NOW, Mixture
+from tests.proof.fault_mixtures import ABOUT, BOTH, CREATE, MINUTES, NOW, Mixture
+from tests.proof.seeded_random import rounds
 from tests.proof.summary import WHOLE
 from tests.unit.core.world import PLAN
 from tests.unit.respond.scene import Scene
@@ -106,12 +106,12 @@ def test_sure_faults_alone_decide(slug: str, share: int, note: Note) -> None:
     book = LOWERING[slug]
     about = slug if slug in ABOUT else "high-error-rate"
     counted = Counter[str]()
-    for chance in rounds(f"provokable {slug} {share}", 60, 600):
-        mixture = provoked.mixture(chance, about)
+    for rng in rounds(f"provokable {slug} {share}", 60, 600):
+        mixture = fault_mixtures.mixture(rng, about)
         asked, acted = lowers(book, facts(mixture))
-        expected = provoked.may_act(mixture) and slug in ABOUT
+        expected = fault_mixtures.may_act(mixture) and slug in ABOUT
         assert acted == expected, mixture
-        held = provoked.justified(mixture) and not expected
+        held = fault_mixtures.justified(mixture) and not expected
         counted.update(
             {
                 "mixtures": 1,
@@ -120,7 +120,7 @@ def test_sure_faults_alone_decide(slug: str, share: int, note: Note) -> None:
                 "sure faults sufficed, but something was throttled or unread": held,
             }
         )
-    # It must not pass by never acting, nor by never being tempted.
+    # It must not pass by never acting, nor by never having a reason to.
     if slug in ABOUT:
         assert counted["done by itself"] >= counted["mixtures"] / 20, counted
         assert counted["only asked"] >= counted["mixtures"] / 20, counted
@@ -134,21 +134,21 @@ def test_a_whole_response_switches_the_check_off_for_sure_faults_alone(
     slug: str, share: int, note: Note
 ) -> None:
     counted = Counter[str]()
-    for number, chance in enumerate(rounds(f"provokable responses {slug} {share}", 4, 40)):
-        mixture = one_that(chance, slug, acts=number % 2 == 0)
+    for number, rng in enumerate(rounds(f"provokable responses {slug} {share}", 4, 40)):
+        mixture = one_that(rng, slug, acts=number % 2 == 0)
         scene = played(mixture)
         off = scene.percentages() == ["0"] * 4
         assert off or scene.percentages() == ["50"] * 4
-        assert off == provoked.may_act(mixture), mixture
+        assert off == fault_mixtures.may_act(mixture), mixture
         counted.update({"whole responses": 1, "of them done by themselves": off})
     note(PART, **counted)
 
 
-def one_that(chance: Random, slug: str, *, acts: bool) -> Mixture:
+def one_that(rng: Random, slug: str, *, acts: bool) -> Mixture:
     """The next that justifies an act, or does not."""
     while True:
-        mixture = provoked.mixture(chance, slug, readable=True)
-        if provoked.may_act(mixture) == acts:
+        mixture = fault_mixtures.mixture(rng, slug, readable=True)
+        if fault_mixtures.may_act(mixture) == acts:
             return mixture
 
 
@@ -185,10 +185,12 @@ def test_the_oracle_separates_what_is_provoked_from_what_is_not(slug: str) -> No
         requests[function] = Counter({(5, kind): count, (6, "passed"): 60})
         return Mixture(slug, requests, **more)  # type: ignore[arg-type]
 
-    assert all(provoked.may_act(of(kind)) for kind in provoked.SURE)
-    assert not any(provoked.may_act(of(kind)) for kind in (*provoked.PROVOKED, *provoked.NORMAL))
-    assert not provoked.may_act(of("internal error", 4))
-    assert not provoked.may_act(of("internal error", table=Counter({59: 1})))
-    assert provoked.may_act(of("internal error", table=Counter({60: 1})))
-    assert not provoked.may_act(of("internal error", blind=frozenset({"table_pressure"})))
-    assert not provoked.may_act(of("internal error", capped={CREATE: 59}))
+    assert all(fault_mixtures.may_act(of(kind)) for kind in fault_mixtures.SURE)
+    assert not any(
+        fault_mixtures.may_act(of(kind)) for kind in (*fault_mixtures.PROVOKED, *fault_mixtures.NORMAL)
+    )
+    assert not fault_mixtures.may_act(of("internal error", 4))
+    assert not fault_mixtures.may_act(of("internal error", table=Counter({59: 1})))
+    assert fault_mixtures.may_act(of("internal error", table=Counter({60: 1})))
+    assert not fault_mixtures.may_act(of("internal error", blind=frozenset({"table_pressure"})))
+    assert not fault_mixtures.may_act(of("internal error", capped={CREATE: 59}))

@@ -21,7 +21,7 @@ from rehearsal.drill.taken import Taken
 from rehearsal.world.build import World
 from responder.aws.translate import lacking
 from responder.evidence.base import action
-from tests.proof.rights import Right, Without, needed, refused, rights, role_of
+from tests.proof.rights import Right, WithoutRight, needed, refused, rights, role_of
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 
@@ -41,7 +41,7 @@ UNREPORTED = {
     ): "matters where the table is throttled, which it is in no scenario of this alarm",
 }
 
-type Stages = Callable[[World], LocalAws]
+type LocalAwsOf = Callable[[World], LocalAws]
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +53,11 @@ def worlds() -> Iterator[dict[World, LocalAws]]:
 
 
 @pytest.fixture
-def stages(worlds: dict[World, LocalAws], alarm: str) -> Stages:
+def local_aws_of(worlds: dict[World, LocalAws], alarm: str) -> LocalAwsOf:
     """A local AWS for each world, deployed when first asked for; the alarm's function has answered before."""
     warm: set[World] = set()
 
-    def stage(world: World) -> LocalAws:
+    def deployed_world(world: World) -> LocalAws:
         if world not in worlds:
             build()
             worlds[world] = deployed(world, Language.EN)
@@ -67,7 +67,7 @@ def stages(worlds: dict[World, LocalAws], alarm: str) -> Stages:
             warm_up(worlds[world], (alarm,))
         return worlds[world]
 
-    return stage
+    return deployed_world
 
 
 def chosen(alarm: str) -> list[Scenario]:
@@ -110,13 +110,15 @@ def varied(using: list[Scenario]) -> list[Scenario]:
     return [*first, *(each for each in using if each not in first)][: max(TRIES, len(first))]
 
 
-def unreported(stages: Stages, alarm: str, right: Right, using: list[Scenario]) -> tuple[int, list[str]]:
+def unreported(
+    local_aws_of: LocalAwsOf, alarm: str, right: Right, using: list[Scenario]
+) -> tuple[int, list[str]]:
     """How often it was played, and what was wrong each time; nothing where one reported it."""
     found, tried = [], varied(using)
     for number, scenario in enumerate(tried, 1):
-        aws = stages(scenario.world)
+        aws = local_aws_of(scenario.world)
         twists = [*scenario.twists]
-        twists.append(Without(alarm, right))
+        twists.append(WithoutRight(alarm, right))
         played = play_once(aws, replace(scenario, twists=tuple(twists), denied=True))
         problems = list(wrong(played.acts[-1], right, role_of(aws, alarm)))
         if not problems:
@@ -127,17 +129,17 @@ def unreported(stages: Stages, alarm: str, right: Right, using: list[Scenario]) 
 
 @pytest.mark.parametrize("alarm", alarms())
 def test_a_missing_right_is_reported_by_its_name(
-    alarm: str, stages: Stages, note: Callable[..., None]
+    alarm: str, local_aws_of: LocalAwsOf, note: Callable[..., None]
 ) -> None:
     using: dict[Right, list[Scenario]] = defaultdict(list)
     for scenario in chosen(alarm):
-        aws = stages(scenario.world)
+        aws = local_aws_of(scenario.world)
         clean = play(aws, scenario)
         assert clean.problems == [], scenario.id
         for right, cut in first_needed(clean, rights(aws, alarm), role_of(aws, alarm)):
             using[right].append(cut)
     assert using
-    found = {right: unreported(stages, alarm, right, using[right]) for right in sorted(using)}
+    found = {right: unreported(local_aws_of, alarm, right, using[right]) for right in sorted(using)}
     note(
         "least privilege", functions=1, rights_taken_away=len(using), plays=sum(n for n, _ in found.values())
     )

@@ -13,8 +13,8 @@ from rehearsal.drill.run import deployed
 from rehearsal.pages import past
 from rehearsal.world.build import World
 from tests.integration.in_use import in_use
-from tests.proof.rights import Right, Without, needed, refused, rights, role_of
-from tests.proof.rights_of import Part, Play, by_the_clock, followed
+from tests.proof.rights import Right, WithoutRight, needed, refused, rights, role_of
+from tests.proof.rights_of_other_functions import FunctionUses, Play, followed_functions, scheduled_functions
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
@@ -57,11 +57,11 @@ def again(aws: LocalAws) -> LocalAws:
     return aws
 
 
-def unreported(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> list[str]:
+def unreported(part: FunctionUses, right: Right, aws: LocalAws, plays: list[Play]) -> list[str]:
     """What was wrong in each play that needs it; nothing where one reported it."""
     wrong = []
     for play in plays:
-        said = play(again(aws), lambda aws: Without(part.function, right)(aws, datetime.now(UTC)))
+        said = play(again(aws), lambda aws: WithoutRight(part.function, right)(aws, datetime.now(UTC)))
         if not refused(right, aws.calls(), role_of(aws, part.function)):
             wrong.append("was not refused")
         elif right.action in said or (part.function, right.action) in UNREPORTED:
@@ -71,9 +71,9 @@ def unreported(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> li
     return wrong
 
 
-@pytest.mark.parametrize("part", [*by_the_clock(), *followed()], ids=str)
+@pytest.mark.parametrize("part", [*scheduled_functions(), *followed_functions()], ids=str)
 def test_a_missing_right_is_reported_by_its_name(
-    part: Part, aws: LocalAws, note: Callable[..., None]
+    part: FunctionUses, aws: LocalAws, note: Callable[..., None]
 ) -> None:
     using: dict[Right, list[Play]] = defaultdict(list)
     for play in part.plays:

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 import pytest
 
 from local_aws.client import LocalAws
-from tests.proof.arena import WAITS, Arena
-from tests.proof.rights import Right, Without, give_back, needed, policies, refused, rights, role_of
-from tests.proof.slack_uses import Floor, Use, floor, uses
+from tests.proof.deployed_stack import WAITS, DeployedStack
+from tests.proof.rights import Right, WithoutRight, give_back, needed, policies, refused, rights, role_of
+from tests.proof.slack_uses import Use, WaitingIncident, uses, waiting_incident
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
@@ -35,12 +35,12 @@ UNREPORTED = {
 
 
 @pytest.fixture(scope="module")
-def stage(arena: Arena) -> Iterator[Floor]:
-    arena.aws.settings(retry_waits=_AT_ONCE)
+def waiting(stack: DeployedStack) -> Iterator[WaitingIncident]:
+    stack.aws.settings(retry_waits=_AT_ONCE)
     try:
-        yield floor(arena)
+        yield waiting_incident(stack)
     finally:
-        arena.aws.settings(retry_waits=WAITS)
+        stack.aws.settings(retry_waits=WAITS)
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def taken(aws: LocalAws, function: str, right: Right) -> Iterator[None]:
     """As long as this lasts."""
     role = role_of(aws, function)
     before = dict(policies(aws, role))
-    Without(function, right)(aws, datetime.now(UTC))
+    WithoutRight(function, right)(aws, datetime.now(UTC))
     try:
         yield
     finally:
@@ -68,44 +68,44 @@ def half(done: dict[str, object], clean: dict[str, object], begun: dict[str, obj
             yield f"{name} that no other run has: {many}"
 
 
-def wrong(stage: Floor, use: Use, right: Right, clean: dict[str, object]) -> Iterator[str]:
+def wrong(waiting: WaitingIncident, use: Use, right: Right, clean: dict[str, object]) -> Iterator[str]:
     """Of one use without that line, and of the same again with it."""
-    aws = stage.arena.aws
-    stage.begin(use, cold=right.action == _SECRET)
-    begun = stage.done()
+    aws = waiting.stack.aws
+    waiting.begin(use, cold=right.action == _SECRET)
+    begun = waiting.done()
     with taken(aws, use.function, right):
-        stage.play(use)
-    said = stage.heard(use)
+        waiting.play(use)
+    said = waiting.heard(use)
     if not refused(right, aws.calls(), role_of(aws, use.function)):
         yield "was not refused"
     elif right.action not in said and (use.function, right.action) not in UNREPORTED:
         yield "was not named" if said else "no message was sent"
-    yield from half(stage.done(), clean, begun)
-    stage.a_minute_later()
-    stage.play(use)
-    now, late = stage.done(), (_UNNOTED if right.action == _NOTES and "Incidents" in str(right) else ())
+    yield from half(waiting.done(), clean, begun)
+    waiting.a_minute_later()
+    waiting.play(use)
+    now, late = waiting.done(), (_UNNOTED if right.action == _NOTES and "Incidents" in str(right) else ())
     if other := [each for each in now if now[each] != clean[each] and each not in late]:
         yield f"not the same in the end: {other}"
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_missing_right_is_reported_by_its_name(
-    function: str, stage: Floor, note: Callable[..., None]
+    function: str, waiting: WaitingIncident, note: Callable[..., None]
 ) -> None:
-    aws, role = stage.arena.aws, role_of(stage.arena.aws, function)
+    aws, role = waiting.stack.aws, role_of(waiting.stack.aws, function)
     using: dict[Right, list[tuple[Use, dict[str, object]]]] = defaultdict(list)
     for use in (each for each in uses() if each.function == function):
-        stage.begin(use, cold=True)
-        stage.play(use)
-        said = stage.heard(use)
+        waiting.begin(use, cold=True)
+        waiting.play(use)
+        said = waiting.heard(use)
         for right in needed(rights(aws, function), aws.calls(), role):
             assert right.action not in said, f"{use} names {right} anyway"
-            using[right].append((use, stage.done()))
+            using[right].append((use, waiting.done()))
     played = [(right, *one) for right in sorted(using) for one in using[right]]
     found = [
         f"{right}: {use}: {problem}"
         for right, use, clean in played
-        for problem in wrong(stage, use, right, clean)
+        for problem in wrong(waiting, use, right, clean)
     ]
     lines = len({right for right, *_ in played})
     note("least privilege", functions=1, rights_taken_away=lines, plays=len(played))

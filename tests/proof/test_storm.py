@@ -6,12 +6,12 @@ import pytest
 
 from rehearsal.drill.story import story_of
 from responder.guards.rules import CHANGES_LIMIT
-from tests.proof.arena import ALARMS, Arena
-from tests.proof.chance import rounds, seed
-from tests.proof.laws import broken, failed
-from tests.proof.spent import spent
+from tests.proof.deployed_stack import ALARMS, DeployedStack
+from tests.proof.earlier_changes import record_changes
+from tests.proof.race_invariants import failed, violations
+from tests.proof.seeded_random import rounds, seed
+from tests.proof.service_faults import EVERYTHING
 from tests.proof.storm import Storm
-from tests.proof.troubles import EVERYTHING
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
@@ -25,18 +25,18 @@ EARLIER = CHANGES_LIMIT - 1
 
 
 def test_a_storm_costs_a_response_and_a_thread_for_each_incident(
-    arena: Arena, note: Callable[..., None]
+    stack: DeployedStack, note: Callable[..., None]
 ) -> None:
-    (chance,) = rounds("storm", 1)
-    arena.begin(EVERYTHING, ALARMS, "with rules")
-    spent(arena, EARLIER)
-    storm = Storm(arena, chance, ALARMS)
-    storm.blow(CHANGES, A_SECOND)
-    after = arena.after()
+    (rng,) = rounds("storm", 1)
+    stack.begin(EVERYTHING, ALARMS, "with rules")
+    record_changes(stack, EARLIER)
+    storm = Storm(stack, rng, ALARMS)
+    storm.run(CHANGES, A_SECOND)
+    after = stack.end_state()
     names = {story_of(slug).name for slug in ALARMS}
-    assert not [*broken(after, names, EARLIER), *failed(after)], f"PROOF_SEED={seed()}"
+    assert not [*violations(after, names, EARLIER), *failed(after)], f"PROOF_SEED={seed()}"
     acts = len(after.acts) - EARLIER
-    why = [one["because"] for each in after.said for one in each["outcomes"] if one["because"]]
+    why = [one["because"] for each in after.messages for one in each["outcomes"] if one["because"]]
     held = sum(each["key"] == "guard.too_many_changes" for each in why)
     incidents, calls = len(after.heads), sum("-Slack" not in call.role for call in after.calls)
     note(
@@ -45,7 +45,7 @@ def test_a_storm_costs_a_response_and_a_thread_for_each_incident(
         seconds_for_the_changes=round(storm.seconds),
         events=storm.events,
         incidents=incidents,
-        messages=len(after.said),
+        messages=len(after.messages),
         threads=sum(after.threads.values()),
         acts=acts,
         held_by_the_limit=held,
@@ -56,5 +56,5 @@ def test_a_storm_costs_a_response_and_a_thread_for_each_incident(
     assert 0 < acts <= CHANGES_LIMIT - EARLIER, f"PROOF_SEED={seed()}"
     assert storm.raised == names, "not every alarm was raised, and its event delivered again"
     assert incidents == len(ALARMS)
-    assert len(after.said) == incidents
+    assert len(after.messages) == incidents
     assert calls < CALLS_OF_A_RESPONSE * incidents + CALLS_OF_AN_EVENT * storm.events

@@ -15,9 +15,9 @@ from random import Random
 import pytest
 
 from responder.core.assessment import Assessment, AssessmentResult
-from tests.proof.chance import rounds
 from tests.proof.conftest import Note
-from tests.proof.trusting import KNOWN, Stack, acts, by_people, ceiling
+from tests.proof.seeded_random import rounds
+from tests.proof.trust_model import KNOWN, Stack, acts, by_people, ceiling
 
 PART = "trust"
 # A shard takes some ten seconds of CPU: minutes on a machine that does other work, too.
@@ -27,10 +27,10 @@ SHARDS, FEW, WHOLE = 10, 40, 10_000
 _HARMFUL, _INEFFECTIVE = AssessmentResult.HARMFUL, AssessmentResult.INEFFECTIVE
 
 
-def deliveries(chance: Random, found: Sequence[Assessment]) -> list[Assessment]:
+def deliveries(rng: Random, found: Sequence[Assessment]) -> list[Assessment]:
     """Each at least once, some more often, in any order."""
-    every = [*found, *chance.choices(found, k=chance.randint(0, len(found)))]
-    return chance.sample(every, len(every))
+    every = [*found, *rng.choices(found, k=rng.randint(0, len(found)))]
+    return rng.sample(every, len(every))
 
 
 def expected(found: Sequence[Assessment]) -> set[str]:
@@ -53,15 +53,15 @@ def expected(found: Sequence[Assessment]) -> set[str]:
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_nothing_but_a_person_lets_a_remedy_do_more(shard: int, note: Note) -> None:
     histories = events = lost = 0
-    for chance in rounds(f"trust {shard}", FEW, WHOLE):
+    for rng in rounds(f"trust {shard}", FEW, WHOLE):
         stack, histories = Stack(), histories + 1
-        for each in deliveries(chance, acts(chance)):
-            while chance.random() < 0.4:
-                by_people(chance, stack)
+        for each in deliveries(rng, acts(rng)):
+            while rng.random() < 0.4:
+                by_people(rng, stack)
                 events += 1
                 assert all(power <= ceiling(name) for name, power in stack.powers.items())
             before, known = stack.powers, dict(stack.aws.parameters)
-            stack.deliver(each, chance.choice((None, None, 0, 1, 2)))
+            stack.deliver(each, rng.choice((None, None, 0, 1, 2)))
             after, events = stack.powers, events + 1
             assert all(after[name] <= before[name] <= ceiling(name) for name in KNOWN)
             # What was there is there, as it was.
@@ -74,13 +74,13 @@ def test_nothing_but_a_person_lets_a_remedy_do_more(shard: int, note: Note) -> N
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_order_of_deliveries_does_not_matter(shard: int, note: Note) -> None:
     orders = stopped = 0
-    for chance in rounds(f"trust order {shard}", FEW, WHOLE // 2):
-        found, ended = acts(chance), []
+    for rng in rounds(f"trust order {shard}", FEW, WHOLE // 2):
+        found, ended = acts(rng), []
         for _ in range(2):
             stack = Stack()
-            for each in deliveries(chance, found):
+            for each in deliveries(rng, found):
                 # One that died half-way is delivered again.
-                for dies in (chance.choice((None, 0, 1, 2)), None):
+                for dies in (rng.choice((None, 0, 1, 2)), None):
                     stack.deliver(each, dies)
             ended.append((stack.record, stack.asking, stack.powers))
             orders += 1
@@ -93,14 +93,14 @@ def test_the_order_of_deliveries_does_not_matter(shard: int, note: Note) -> None
 
 def test_what_led_to_a_stop_leads_to_no_other_one_after_a_person_has_removed_it(note: Note) -> None:
     removed = 0
-    for chance in rounds("trust again", FEW, WHOLE):
-        stack, found = Stack(), acts(chance)
-        for each in deliveries(chance, found):
+    for rng in rounds("trust again", FEW, WHOLE):
+        stack, found = Stack(), acts(rng)
+        for each in deliveries(rng, found):
             stack.deliver(each)
         for name in sorted(stack.asking):
             stack.remove(name)
             removed += 1
-        for each in deliveries(chance, found):
+        for each in deliveries(rng, found):
             stack.deliver(each)
         assert stack.asking == set()
     assert removed

@@ -7,8 +7,8 @@ from itertools import count
 from threading import Event, Semaphore, Thread
 
 
-class Time:
-    """`run` plays what was spawned to its end. What chance decides in it is decided in the same order each
+class VirtualTime:
+    """`run` plays what was spawned to its end. What is random in it is decided in the same order each
     time."""
 
     def __init__(self) -> None:

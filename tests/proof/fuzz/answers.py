@@ -1,4 +1,4 @@
-"""AWS answers that were never seen before: junk of the shape of its model, or a good one, bent."""
+"""AWS answers that were never seen before: junk of the shape of its model, or a good one, corrupted."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from botocore.model import Shape
 from botocore.session import get_session
 
 from tests.fakes import FakeAws
-from tests.proof.door import Door
+from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.fuzz.mutate import ODD, Mutator
 from tests.proof.fuzz.worlds import SECRETS
 
@@ -112,7 +112,7 @@ def _output(service: str, operation: str) -> Shape | None:
     return model.operation_model(names[operation]).output_shape
 
 
-class JunkDoor(Door):
+class JunkGateway(FaultyGateway):
     """Every read of the monitored system gets another answer than the true one."""
 
     def __init__(self, aws: FakeAws, junk: Junk, own: tuple[str, ...]) -> None:
@@ -130,7 +130,7 @@ class JunkDoor(Door):
         return [found] if pages else found
 
 
-class Filed(JunkDoor):
+class ReportingJunkGateway(JunkGateway):
     """What is written goes where it should, and nowhere else."""
 
     def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
@@ -148,15 +148,15 @@ def _top(value: Any) -> Iterable[tuple[Any, Any]]:
     return value.items() if isinstance(value, dict) else ()
 
 
-class BentDoor(Door):
-    """The `number`-th answer that comes back (of `only`) is bent; `bent`: as it was handed on."""
+class CorruptingGateway(FaultyGateway):
+    """The `number`-th answer that comes back (of `only`) is corrupted; `corrupted`: as it was handed on."""
 
     def __init__(
         self, aws: FakeAws, mutator: Mutator, number: int = 1, only: tuple[str, str] | None = None
     ) -> None:
         super().__init__(aws)
         self.mutator, self.number, self.only = mutator, number, only
-        self.bent: tuple[str, str, Any] | None = None
+        self.corrupted: tuple[str, str, Any] | None = None
 
     def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
         found = super().send(service, operation, arguments, pages=pages)
@@ -166,19 +166,19 @@ class BentDoor(Door):
             self.number -= 1
             if self.number != 0:
                 return found
-            bent = self._bent(operation, found)
-            self.bent = service, operation, bent
-            return bent
+            corrupted = self._corrupt(operation, found)
+            self.corrupted = service, operation, corrupted
+            return corrupted
 
-    def _bent(self, operation: str, found: Any) -> Any:
-        bent = self.mutator.damaged(found)
-        environment = bent.get("Environment") if isinstance(bent, dict) else None
+    def _corrupt(self, operation: str, found: Any) -> Any:
+        corrupted = self.mutator.damaged(found)
+        environment = corrupted.get("Environment") if isinstance(corrupted, dict) else None
         if isinstance(environment, dict) and isinstance(environment.get("Variables"), dict):
             # A variable that AWS leaves out looks like one that does not exist.
             environment["Variables"] = dict(found["Environment"]["Variables"])
-        if "s3cret-" in str({name: value for name, value in _top(bent) if name != "Environment"}):
+        if "s3cret-" in str({name: value for name, value in _top(corrupted) if name != "Environment"}):
             # A wrong name looks like any other name.
             return found
         # botocore's parser gives a dictionary, whatever AWS sends.
-        whole = isinstance(bent, dict) if isinstance(found, dict) else isinstance(bent, list)
-        return bent if whole else {} if isinstance(found, dict) else [{}]
+        whole = isinstance(corrupted, dict) if isinstance(found, dict) else isinstance(corrupted, list)
+        return corrupted if whole else {} if isinstance(found, dict) else [{}]

@@ -10,10 +10,10 @@ from responder.core.context import Context
 from responder.failures.handler import keep_and_report
 from responder.followup.follower import Follower, Moment
 from responder.watchdog.round import watch_over
-from tests.proof.door import Door
-from tests.proof.fuzz.played import ROLLOUT, incident, proposals
-from tests.proof.fuzz.worlds import Place, record
-from tests.proof.invoked import invoke
+from tests.proof.async_invocation import invoke
+from tests.proof.faulty_gateway import FaultyGateway
+from tests.proof.fuzz.ongoing_incidents import ROLLOUT, incident, proposals
+from tests.proof.fuzz.worlds import PlaybookWorld, record
 from tests.unit.slack_inbound.office import FUNCTION, Office
 
 # A look that cannot be made is tried so often before others are notified.
@@ -29,28 +29,28 @@ class Silence(AssertionError):
     """It could not be done, and no message was sent."""
 
 
-def entries(place: Place) -> dict[str, Entry]:
+def entries(world: PlaybookWorld) -> dict[str, Entry]:
     """By name; every one of them from the same moment."""
-    stage = place.stage
+    stage = world.stage
     return {
-        "alarm again": lambda: _delivered(place, stage.event("ALARM", stage.aws.now)),
-        "another alarm": lambda: another(place),
-        "ok": lambda: _calmed(place),
-        **{" ".join(map(str, order.values())): _order(place, order) for order in orders(place)},
-        "follow-up": lambda: followed(place),
-        "follow-up, the alarm over": lambda: followed_to_its_end(place),
-        "watchdog": lambda: watched(place),
-        "response failed": lambda: failed(place),
-        **{f"button {kind}": _button(place, kind) for kind in _BUTTONS},
+        "alarm again": lambda: _delivered(world, stage.event("ALARM", stage.aws.now)),
+        "another alarm": lambda: another(world),
+        "ok": lambda: _calmed(world),
+        **{" ".join(map(str, order.values())): _order(world, order) for order in orders(world)},
+        "follow-up": lambda: followed(world),
+        "follow-up, the alarm over": lambda: followed_to_its_end(world),
+        "watchdog": lambda: watched(world),
+        "response failed": lambda: failed(world),
+        **{f"button {kind}": _button(world, kind) for kind in _BUTTONS},
     }
 
 
 _BUTTONS = ("approve", "acknowledge", "pause", "revert", "reject")
 
 
-def orders(place: Place) -> list[dict[str, Any]]:
+def orders(world: PlaybookWorld) -> list[dict[str, Any]]:
     """Every command that names something which is, or could be, on record."""
-    leases = [json.loads(row["data"])["remedy"] for row in place.stage.rows("LEASE#")]
+    leases = [json.loads(row["data"])["remedy"] for row in world.stage.rows("LEASE#")]
     scopes = {"provisioned_concurrency": "result"}
     found: list[dict[str, Any]] = [{"command": "re-evaluate"}]
     for remedy in dict.fromkeys((ROLLOUT, *leases)):
@@ -58,58 +58,58 @@ def orders(place: Place) -> list[dict[str, Any]]:
         found += [{"command": "finish", **about}, {"command": "revert", **about}]
         found += [
             {"command": command, **about, "proposal": each}
-            for each in proposals(place)
+            for each in proposals(world)
             for command in ("apply", "revert")
         ]
     return found
 
 
-def _order(place: Place, order: dict[str, Any]) -> Entry:
-    event = {**order, "incident": incident(place)}
-    return lambda: _delivered(place, event)
+def _order(world: PlaybookWorld, order: dict[str, Any]) -> Entry:
+    event = {**order, "incident": incident(world)}
+    return lambda: _delivered(world, event)
 
 
-def _delivered(place: Place, event: Any) -> None:
-    place.deliver(event)
+def _delivered(world: PlaybookWorld, event: Any) -> None:
+    world.deliver(event)
 
 
-def _calmed(place: Place) -> None:
-    place.stage.state = "OK"
+def _calmed(world: PlaybookWorld) -> None:
+    world.stage.state = "OK"
     try:
-        place.deliver(place.stage.event("OK", place.aws.now))
+        world.deliver(world.stage.event("OK", world.aws.now))
     finally:
-        place.stage.state = "ALARM"
+        world.stage.state = "ALARM"
 
 
-def another(place: Place) -> None:
+def another(world: PlaybookWorld) -> None:
     """The function of another alarm, to which this incident does not belong: it is reported whatever there
     is."""
-    other = Place.beside(place, place.stage.beside(get_result_errors.playbook))
-    before = len(place.aws.sns.published)
-    other.deliver(other.stage.event("ALARM", place.aws.now))
-    if len(place.aws.sns.published) == before:
+    other = PlaybookWorld.beside(world, world.stage.beside(get_result_errors.playbook))
+    before = len(world.aws.sns.published)
+    other.deliver(other.stage.event("ALARM", world.aws.now))
+    if len(world.aws.sns.published) == before:
         raise Silence("another alarm")
 
 
-def followed_to_its_end(place: Place) -> None:
+def followed_to_its_end(world: PlaybookWorld) -> None:
     """The alarm is OK: the revert is requested, what may end ends, the report is filed."""
-    place.stage.state = "OK"
+    world.stage.state = "OK"
     try:
-        place.deliver(place.stage.event("OK", place.aws.now))
-        followed(place, _LONG, _LATE)
+        world.deliver(world.stage.event("OK", world.aws.now))
+        followed(world, _LONG, _LATE)
     finally:
-        place.stage.state = "ALARM"
+        world.stage.state = "ALARM"
 
 
-def followed(place: Place, looks: int = _LOOKS, least: int = 1) -> None:
+def followed(world: PlaybookWorld, looks: int = _LOOKS, least: int = 1) -> None:
     """Some looks and what they lead to. Where it breaks, on-call is notified, if only by the watchdog."""
-    aws = place.aws
-    name = str(place.began.incident)
-    follower = Follower(name, Door(aws), place.settings, lambda: aws.now)
+    aws = world.aws
+    name = str(world.began.incident)
+    follower = Follower(name, FaultyGateway(aws), world.settings, lambda: aws.now)
     try:
         moment = follower.begin()
     except Exception:
-        return watched(place, must=True)
+        return watched(world, must=True)
     moment = {**moment, "blind": _BLIND}
     for _ in range(looks):
         if moment["over"]:
@@ -135,54 +135,54 @@ def _turn(follower: Follower, moment: Moment) -> Moment:
     return moment
 
 
-def watched(place: Place, *, must: bool = False) -> None:
+def watched(world: PlaybookWorld, *, must: bool = False) -> None:
     """A round, an hour after the last one."""
-    aws = place.aws
+    aws = world.aws
     aws.tick(minutes=_HOUR)
     before = len(aws.sns.published)
-    watch_over(Context(Door(aws), place.settings, aws.now, aws.now))
+    watch_over(Context(FaultyGateway(aws), world.settings, aws.now, aws.now))
     if must and len(aws.sns.published) == before:
         raise Silence("watchdog")
 
 
-def failed(place: Place) -> None:
+def failed(world: PlaybookWorld) -> None:
     """Some other event could not be answered."""
-    aws = place.aws
-    event = record(place.stage.playbook.slug, place.stage.event("ALARM", aws.now))
-    keep_and_report(event, Context(Door(aws), place.settings, aws.now, aws.now))
+    aws = world.aws
+    event = record(world.stage.playbook.slug, world.stage.event("ALARM", aws.now))
+    keep_and_report(event, Context(FaultyGateway(aws), world.settings, aws.now, aws.now))
     if not aws.sqs.sent:
         raise Silence("response failed")
 
 
-def _button(place: Place, kind: str) -> Entry:
-    asked = next(iter(proposals(place)), "")
-    name = incident(place)
+def _button(world: PlaybookWorld, kind: str) -> Entry:
+    asked = next(iter(proposals(world)), "")
+    name = incident(world)
 
     def press() -> None:
-        office = Office(place.stage)
+        office = Office(world.stage)
         try:
-            office.aws = Door(place.aws)
+            office.aws = FaultyGateway(world.aws)
             value = office.value(incident=name, proposal=asked)
             office.send(office.request(office.pressed(kind, value=value)))
             for function, event in later(office.queue):
-                _left(place, office, function, event)
+                _left(world, office, function, event)
         finally:
-            place.aws.lambdas.receive = None
+            world.aws.lambdas.receive = None
 
     return press
 
 
-def _left(place: Place, office: Office, function: str, event: Any) -> None:
+def _left(world: PlaybookWorld, office: Office, function: str, event: Any) -> None:
     """What was left for later: a job of the same function, or a command to the alarm's own."""
     if function != FUNCTION:
-        place.deliver(event)
+        world.deliver(event)
         return
 
-    def code(door: Door) -> Any:
-        office.aws = door
+    def code(gateway: FaultyGateway) -> Any:
+        office.aws = gateway
         return office.send(event)
 
-    invoke(code, place.aws, record("slack-action", event), place.environment)
+    invoke(code, world.aws, record("slack-action", event), world.environment)
 
 
 def later(queue: deque[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:

@@ -68,7 +68,7 @@ ODD: tuple[Any, ...] = (
 
 
 class Mutator:
-    """`told`: what was changed, for the message of a failure."""
+    """`reported`: what was changed, for the message of a failure."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -144,9 +144,9 @@ class Mutator:
                 value, path, found + timedelta(seconds=self.random.choice((-(10**6), -60, 60, 10**6)))
             )
         if isinstance(found, str) and found:
-            place = self.random.randrange(len(found))
+            world = self.random.randrange(len(found))
             other = self.random.choice("0123456789aZ-:. あ\u202e")
-            return with_part(value, path, found[:place] + other + found[place + 1 :])
+            return with_part(value, path, found[:world] + other + found[world + 1 :])
         return value
 
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from alarms import high_error_rate, slow_verification
 from responder.respond.playbook import Playbook
 from tests.proof.conftest import Note
-from tests.proof.fuzz.amount import examples, seeds
-from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES, WORDS
+from tests.proof.fuzz.case_counts import examples, seeds
 from tests.proof.fuzz.mutate import Mutator
-from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, Place, broken, leaks, logged, mended
+from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES, WORDS
+from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, PlaybookWorld, adapted, broken, leaks, logged
 from tests.rows import all_rows
 
 ROOT = Path(__file__).parents[3]
@@ -31,7 +31,9 @@ OLDEST, LEAD = timedelta(minutes=15), timedelta(minutes=5)
 
 def stored(slug: str) -> list[Any]:
     """Every event of the folder, with secrets where AWS has free text."""
-    found = [json.loads(mended(path.read_text())) for path in sorted((ROOT / "events" / slug).glob("*.json"))]
+    found = [
+        json.loads(adapted(path.read_text())) for path in sorted((ROOT / "events" / slug).glob("*.json"))
+    ]
     for event in found:
         change = event.get("detail") or event.get("alarmData") or {}
         if "state" in change:
@@ -40,7 +42,7 @@ def stored(slug: str) -> list[Any]:
     return found
 
 
-def genuine(event: Any, place: Place) -> bool:
+def genuine(event: Any, world: PlaybookWorld) -> bool:
     """Judged by code of the test, not by what is shipped."""
     try:
         direct = "alarmData" in event
@@ -50,12 +52,12 @@ def genuine(event: Any, place: Place) -> bool:
         at = datetime.fromisoformat(change["state"]["timestamp"])
     except (KeyError, IndexError, TypeError, ValueError):
         return False
-    own = place.stage.alarm_name
+    own = world.stage.alarm_name
     mine = re.fullmatch(rf"{re.escape(own)}(-Corrected)?" if own else r".{1,255}", str(name)) is not None
     ours = re.fullmatch(
         r"arn:aws[a-z-]*:cloudwatch:us-east-1:123456789012:alarm:" + re.escape(str(name)), str(arn)
     )
-    age = place.aws.now - (at if at.tzinfo else at.replace(tzinfo=UTC))
+    age = world.aws.now - (at if at.tzinfo else at.replace(tzinfo=UTC))
     whole = mine and ours is not None and state == "ALARM" and not event.get("replay-name")
     part = change.get("alarmContributor") is not None
     return whole and not part and "command" not in event and -LEAD <= age <= OLDEST
@@ -73,40 +75,40 @@ def silenced(event: Any, now: datetime) -> bool:
     return bool(change["state"].get("actionsSuppressedBy")) or (mute is not None and not over)
 
 
-def wrong(place: Place, event: Any) -> list[str]:
+def wrong(world: PlaybookWorld, event: Any) -> list[str]:
     """Deliver it, and say what does not hold."""
-    place.rewind()
+    world.rewind()
     event = json.loads(json.dumps(event))
-    began = place.aws.now
+    began = world.aws.now
     with logged() as lines:
-        got = place.deliver(event)
-    found = [f"leaks {each}" for each in leaks(place, lines.lines, got.thrown)]
-    place.aws.now = began
-    alarm = genuine(event, place)
-    if place.acts and (not alarm or silenced(event, began)):
-        found.append(f"acts: {place.acts}")
-    if not place.whole():
+        got = world.deliver(event)
+    found = [f"leaks {each}" for each in leaks(world, lines.lines, got.thrown)]
+    world.aws.now = began
+    alarm = genuine(event, world)
+    if world.acts and (not alarm or silenced(event, began)):
+        found.append(f"acts: {world.acts}")
+    if not world.whole():
         found.append("a variable is lost")
-    if got.kept and (len(place.aws.sqs.sent) != 1 or not place.reported):
-        found.append("failed, and not kept or not told")
-    if alarm and not place.reported:
+    if got.kept and (len(world.aws.sqs.sent) != 1 or not world.reported):
+        found.append("failed, and not kept or not reported")
+    if alarm and not world.reported:
         found.append("no message was sent")
     received = any(json.loads(line)["message"].startswith(_RECEIVED) for line in lines.lines)
-    if not (got.kept or place.reported or place.rows_changed or received):
+    if not (got.kept or world.reported or world.rows_changed or received):
         found.append("no trace")
     return found
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.slug)
 def test_a_stored_event_with_something_broken_in_it(book: Playbook, note: Note) -> None:
-    place, counted = broken(book), Counter[str]()
+    world, counted = broken(book), Counter[str]()
     known = stored(book.slug)
     for seed in seeds(8, more=75):
         mutator = Mutator(seed)
-        place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
-        problems = wrong(place, mutator.damaged(known[seed % len(known)]))
+        world.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
+        problems = wrong(world, mutator.damaged(known[seed % len(known)]))
         assert problems == [], mutator.reported
-        counted.update(cases=1, acted=bool(place.acts), kept=len(place.aws.sqs.sent))
+        counted.update(cases=1, acted=bool(world.acts), kept=len(world.aws.sqs.sent))
     note("bad input, alarm events broken", **counted)
 
 
@@ -223,15 +225,15 @@ def nearly(own: str, drawn: dict[str, Any], direct: bool) -> Any:
     return {"source": "aws.cloudwatch", "resources": [arn], "detail": change, **rest}
 
 
-def tried(place: Place, events: st.SearchStrategy[Any], often: int, more: int) -> Counter[str]:
+def tried(world: PlaybookWorld, events: st.SearchStrategy[Any], often: int, more: int) -> Counter[str]:
     """Every event that is drawn, against all that must hold."""
     counted = Counter[str]()
 
     @given(events)
     @examples(often, more)
     def one(event: Any) -> None:
-        assert wrong(place, event) == []
-        counted.update(cases=1, acted=bool(place.acts))
+        assert wrong(world, event) == []
+        counted.update(cases=1, acted=bool(world.acts))
 
     one()
     return counted
@@ -240,9 +242,9 @@ def tried(place: Place, events: st.SearchStrategy[Any], often: int, more: int) -
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("slug", ACTING)
 def test_an_event_with_one_odd_part(slug: str, part: str, note: Note) -> None:
-    place = ACTING[slug]
+    world = ACTING[slug]
     drawn = PARTS[part].map(lambda value: {part: value})
-    counted = tried(place, st.builds(nearly, st.just(place.stage.alarm_name), drawn, st.booleans()), 5, 20)
+    counted = tried(world, st.builds(nearly, st.just(world.stage.alarm_name), drawn, st.booleans()), 5, 20)
     assert counted["acted"] or part != "nothing", "a good event is acted on"
     note("bad input, alarm events of odd parts", **counted)
 
@@ -254,7 +256,7 @@ def test_an_event_of_odd_parts_alone(slug: str, note: Note) -> None:
 
 @all_rows("at", TIMES)
 def test_an_event_of_an_odd_time(at: Any, note: Note) -> None:
-    place = ACTING[high_error_rate.playbook.slug]
-    event = nearly(place.stage.alarm_name, {"timestamp": at}, direct=False)
-    assert wrong(place, event) == []
-    note("bad input, alarm events of odd parts", cases=1, acted=bool(place.acts))
+    world = ACTING[high_error_rate.playbook.slug]
+    event = nearly(world.stage.alarm_name, {"timestamp": at}, direct=False)
+    assert wrong(world, event) == []
+    note("bad input, alarm events of odd parts", cases=1, acted=bool(world.acts))

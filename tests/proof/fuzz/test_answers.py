@@ -20,14 +20,14 @@ from responder.core.settings import Settings
 from responder.core.switches import switches
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
+from tests.proof.async_invocation import LambdaContext
 from tests.proof.conftest import Note
-from tests.proof.door import Door
-from tests.proof.fuzz.amount import seeds
-from tests.proof.fuzz.answers import READS, BentDoor, Filed, Junk, JunkDoor
+from tests.proof.faulty_gateway import FaultyGateway
+from tests.proof.fuzz.answers import READS, CorruptingGateway, Junk, JunkGateway, ReportingJunkGateway
+from tests.proof.fuzz.case_counts import seeds
 from tests.proof.fuzz.mutate import ODD, Mutator
-from tests.proof.fuzz.played import ROLLOUT
-from tests.proof.fuzz.worlds import OWN_TABLES, SECRETS, Place, broken, leaks, logged
-from tests.proof.invoked import LambdaContext
+from tests.proof.fuzz.ongoing_incidents import ROLLOUT
+from tests.proof.fuzz.worlds import OWN_TABLES, SECRETS, PlaybookWorld, broken, leaks, logged
 from tests.rows import all_rows
 from tests.unit.remedies.world import FOUR
 
@@ -50,15 +50,15 @@ HOLDING = (
 )
 
 
-def delivered(place: Place, door: Door) -> BaseException | None:
+def delivered(world: PlaybookWorld, gateway: FaultyGateway) -> BaseException | None:
     """Once: what is thrown goes to the retries, and then to `response_failed`."""
-    event = place.stage.event("ALARM", place.aws.now)
-    if not place.stage.alarm_name:
+    event = world.stage.event("ALARM", world.aws.now)
+    if not world.stage.alarm_name:
         event["detail"]["alarmName"] = "FaceAuth-Liveness-Degraded"
         event["resources"] = [f"{event['resources'][0]}FaceAuth-Liveness-Degraded"]
-    world = World(door, Claims(door, "Claims"), place.environment, place.aws.now)
+    given = World(gateway, Claims(gateway, "Claims"), world.environment, world.aws.now)
     try:
-        answer(place.stage.playbook, event, LambdaContext(), world)
+        answer(world.stage.playbook, event, LambdaContext(), given)
     except Exception as error:
         return error
     return None
@@ -66,48 +66,48 @@ def delivered(place: Place, door: Door) -> BaseException | None:
 
 @pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.slug)
 def test_an_alarm_is_reported_whatever_aws_answers(book: Playbook, note: Note) -> None:
-    place, counted = broken(book), Counter[str]()
-    known = (*FOUR, *place.settings.functions, place.settings.sessions_table, "live", "1", book.alarm)
+    world, counted = broken(book), Counter[str]()
+    known = (*FOUR, *world.settings.functions, world.settings.sessions_table, "live", "1", book.alarm)
     for seed in seeds(5, more=72):
-        place.rewind()
-        place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
+        world.rewind()
+        world.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
         with logged() as lines:
-            thrown = delivered(place, JunkDoor(place.aws, Junk(seed, known), OWN_TABLES))
+            thrown = delivered(world, JunkGateway(world.aws, Junk(seed, known), OWN_TABLES))
         assert thrown is None, (seed, thrown)
-        assert place.reported == 1, seed
-        assert place.whole(), seed
-        assert leaks(place, lines.lines, []) == [], seed
-        assert place.acts == [], (seed, "acts on junk")
+        assert world.reported == 1, seed
+        assert world.whole(), seed
+        assert leaks(world, lines.lines, []) == [], seed
+        assert world.acts == [], (seed, "acts on junk")
         counted.update(cases=1)
     note("bad input, answers of AWS (junk)", **counted)
 
 
-def wrong(place: Place, door: BentDoor, held: bool) -> list[str]:
+def wrong(world: PlaybookWorld, gateway: CorruptingGateway, held: bool) -> list[str]:
     """What does not hold after this delivery; `held`: a person had muted the alarm."""
-    place.rewind()
+    world.rewind()
     with logged() as lines:
-        thrown = delivered(place, door)
-    found = [f"leaks {each}" for each in leaks(place, lines.lines, [thrown] if thrown else [])]
-    if not (place.reported or thrown is not None):
+        thrown = delivered(world, gateway)
+    found = [f"leaks {each}" for each in leaks(world, lines.lines, [thrown] if thrown else [])]
+    if not (world.reported or thrown is not None):
         found.append("no message was sent")
-    if not place.whole():
+    if not world.whole():
         found.append("a variable is lost")
-    if place.acts and not _free(door.bent, held):
-        found.append(f"acts: {place.acts}")
+    if world.acts and not _free(gateway.corrupted, held):
+        found.append(f"acts: {world.acts}")
     return found
 
 
 @pytest.mark.parametrize("book", BOOKS[:3], ids=lambda book: book.slug)
 def test_one_answer_with_something_broken_in_it(book: Playbook, note: Note) -> None:
-    place, counted = broken(book), Counter[str]()
-    clean = Door(place.aws)
-    delivered(place, clean)
+    world, counted = broken(book), Counter[str]()
+    clean = FaultyGateway(world.aws)
+    delivered(world, clean)
     for seed in seeds(8, more=75):
         mutator = Mutator(seed)
-        door = BentDoor(place.aws, mutator, 1 + (seed * 13) % len(clean.passed))
-        assert wrong(place, door, held=False) == [], (door.bent, mutator.reported)
-        counted.update(cases=1, acted=bool(place.acts))
-    note("bad input, answers of AWS (bent)", **counted)
+        gateway = CorruptingGateway(world.aws, mutator, 1 + (seed * 13) % len(clean.calls_made))
+        assert wrong(world, gateway, held=False) == [], (gateway.corrupted, mutator.reported)
+        counted.update(cases=1, acted=bool(world.acts))
+    note("bad input, answers of AWS (corrupted)", **counted)
 
 
 @pytest.mark.parametrize("held", [False, True])
@@ -115,52 +115,52 @@ def test_one_answer_with_something_broken_in_it(book: Playbook, note: Note) -> N
 def test_a_broken_answer_about_the_alarm_or_the_switches_frees_no_one_to_act(
     only: tuple[str, str], held: bool, note: Note
 ) -> None:
-    place, counted = broken(), Counter[str]()
-    for each in [name for name in place.aws.ssm.modes if name not in ("everywhere", ROLLOUT)]:
+    world, counted = broken(), Counter[str]()
+    for each in [name for name in world.aws.ssm.modes if name not in ("everywhere", ROLLOUT)]:
         # One remedy, one mode: nothing else can be free.
-        del place.aws.ssm.modes[each]
-    place.keep()
+        del world.aws.ssm.modes[each]
+    world.keep()
     muted = {
         "AlarmMuteRuleArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:deploy",
         "Status": "ACTIVE",
     }
-    place.aws.answer(
+    world.aws.answer(
         "cloudwatch", "list_alarm_mute_rules", {"AlarmMuteRuleSummaries": [muted] if held else []}
     )
     for seed in seeds(5, more=72):
         mutator = Mutator(seed)
-        door = BentDoor(place.aws, mutator, only=only)
-        assert wrong(place, door, held) == [], (door.bent, mutator.reported)
-        counted.update(cases=1, acted=bool(place.acts))
-    note("bad input, answers of AWS (bent)", **counted)
+        gateway = CorruptingGateway(world.aws, mutator, only=only)
+        assert wrong(world, gateway, held) == [], (gateway.corrupted, mutator.reported)
+        counted.update(cases=1, acted=bool(world.acts))
+    note("bad input, answers of AWS (corrupted)", **counted)
 
 
 @all_rows("odd", [*ODD, "INSUFFICIENT_DATA", "alarm"])
 def test_nothing_is_done_about_an_alarm_whose_state_is_not_alarm_now(odd: Any, note: Note) -> None:
-    place = the_broken_one()
-    place.rewind()
+    world = the_broken_one()
+    world.rewind()
     alarms = {"MetricAlarms": [{"StateValue": odd, "ActionsEnabled": True}]}
-    place.aws.answer("cloudwatch", "describe_alarms", alarms)
+    world.aws.answer("cloudwatch", "describe_alarms", alarms)
     with logged():
-        thrown = delivered(place, Door(place.aws))
+        thrown = delivered(world, FaultyGateway(world.aws))
     assert thrown is None
-    assert place.reported
-    assert bool(place.acts) == (odd == "ALARM")
-    note("bad input, answers of AWS (bent)", cases=1, acted=bool(place.acts))
+    assert world.reported
+    assert bool(world.acts) == (odd == "ALARM")
+    note("bad input, answers of AWS (corrupted)", cases=1, acted=bool(world.acts))
 
 
 @cache
-def the_broken_one() -> Place:
+def the_broken_one() -> PlaybookWorld:
     return broken()
 
 
-def _free(bent: tuple[str, str, Any] | None, held: bool) -> bool:
-    """The bent answer still says that the alarm is raised, and that nothing is stopped."""
-    if bent is None or bent[:2] not in HOLDING:
+def _free(corrupted: tuple[str, str, Any] | None, held: bool) -> bool:
+    """The corrupted answer still says that the alarm is raised, and that nothing is stopped."""
+    if corrupted is None or corrupted[:2] not in HOLDING:
         return not held
-    if held and bent[1] != "list_alarm_mute_rules":
+    if held and corrupted[1] != "list_alarm_mute_rules":
         return False
-    operation, said = bent[1:]
+    operation, said = corrupted[1:]
     try:
         if operation == "describe_alarms":
             found = next(rows(said))
@@ -195,9 +195,9 @@ def test_a_check_is_reported_whatever_aws_answers(rhythm: str, note: Note) -> No
     for seed in seeds(2, more=75):
         aws = FakeAws()
         aws.answer("s3", "put_object", {})
-        door = Filed(aws, Junk(seed, known), ())
+        gateway = ReportingJunkGateway(aws, Junk(seed, known), ())
         with logged() as lines:
-            round_.answer(Context(door, settings, aws.now, aws.now))
+            round_.answer(Context(gateway, settings, aws.now, aws.now))
         (sent,) = aws.sns.published
         pages = [str(given["Body"]) for given in aws.sent("s3", "put_object")]
         seen = [str(sent), *pages, *lines.lines]

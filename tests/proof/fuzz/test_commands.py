@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.proof.conftest import Note
-from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.case_counts import examples, seeds
 from tests.proof.fuzz.entries import orders
-from tests.proof.fuzz.junk import JSON, WORDS
 from tests.proof.fuzz.mutate import Mutator
-from tests.proof.fuzz.played import STORIES, incident, proposals, story
-from tests.proof.fuzz.worlds import Place, leaks, logged
+from tests.proof.fuzz.ongoing_incidents import STORIES, incident, proposals, story
+from tests.proof.fuzz.strategies import JSON, WORDS
+from tests.proof.fuzz.worlds import PlaybookWorld, leaks, logged
 
 _NAMES = ("command", "incident", "remedy", "scope", "proposal")
 
@@ -32,58 +32,58 @@ def named(event: Any) -> tuple[str, ...] | None:
 _FREE = {"acted": 0, "asked": 1, "back": 1, "warm": 1}
 
 
-def free(place: Place, known: list[dict[str, Any]]) -> set[tuple[str, ...]]:
+def free(world: PlaybookWorld, known: list[dict[str, Any]]) -> set[tuple[str, ...]]:
     """Those of the whole commands that touch the service: nothing else may."""
     found = set()
     for event in known:
-        place.rewind()
+        world.rewind()
         with logged():
-            place.deliver(event)
+            world.deliver(event)
         about = named(event)
-        if place.acts and about is not None:
+        if world.acts and about is not None:
             found.add(about)
     return found
 
 
-def wrong(place: Place, event: Any, good: set[tuple[str, ...]]) -> list[str]:
+def wrong(world: PlaybookWorld, event: Any, good: set[tuple[str, ...]]) -> list[str]:
     """Deliver it, and say what does not hold."""
-    place.rewind()
+    world.rewind()
     event = json.loads(json.dumps(event))
     with logged() as lines:
-        got = place.deliver(event)
-    found = [f"leaks {each}" for each in leaks(place, lines.lines, got.thrown)]
-    if place.acts and named(event) not in good:
-        found.append(f"acts: {place.acts}")
-    if not place.whole():
+        got = world.deliver(event)
+    found = [f"leaks {each}" for each in leaks(world, lines.lines, got.thrown)]
+    if world.acts and named(event) not in good:
+        found.append(f"acts: {world.acts}")
+    if not world.whole():
         found.append("a variable is lost, or holds no percentage")
-    if got.kept and (len(place.aws.sqs.sent) != 1 or not place.reported):
-        found.append("failed, and not kept or not told")
-    if not (got.kept or place.reported or place.rows_changed):
+    if got.kept and (len(world.aws.sqs.sent) != 1 or not world.reported):
+        found.append("failed, and not kept or not reported")
+    if not (got.kept or world.reported or world.rows_changed):
         found.append("no trace")
     return found
 
 
 @pytest.mark.parametrize("name", STORIES)
 def test_a_command_with_something_broken_in_it(name: str, note: Note) -> None:
-    place, counted = story(name), Counter[str]()
+    world, counted = story(name), Counter[str]()
     wanted = {"wanted": {"percent": 10}}
-    known = [{**each, "incident": incident(place), **wanted} for each in orders(place)]
-    good = free(place, [{name: each[name] for name in each if name != "wanted"} for each in known])
+    known = [{**each, "incident": incident(world), **wanted} for each in orders(world)]
+    good = free(world, [{name: each[name] for name in each if name != "wanted"} for each in known])
     assert len(good) == _FREE[name], good
     for seed in seeds(35):
         mutator = Mutator(seed)
         event = mutator.damaged(known[seed % len(known)])
-        problems = wrong(place, event, good)
+        problems = wrong(world, event, good)
         assert problems == [], mutator.reported
-        counted.update(cases=1, acted=bool(place.acts), kept=len(place.aws.sqs.sent))
+        counted.update(cases=1, acted=bool(world.acts), kept=len(world.aws.sqs.sent))
     note("bad input, commands broken", **counted)
 
 
 @pytest.mark.parametrize("name", ["asked", "back"])
 def test_a_command_of_odd_parts(name: str, note: Note) -> None:
-    place, counted = story(name), Counter[str]()
-    mine, ids = incident(place), proposals(place)
-    good = free(place, [{**each, "incident": mine} for each in orders(place)])
+    world, counted = story(name), Counter[str]()
+    mine, ids = incident(world), proposals(world)
+    good = free(world, [{**each, "incident": mine} for each in orders(world)])
     parts = {
         "command": st.sampled_from(["apply", "revert", "finish", "re-evaluate", "APPLY", "restart"]) | JSON,
         "incident": st.sampled_from([mine, mine.lower(), f"{mine}x", "STACK", "x" * 80]) | WORDS | JSON,
@@ -94,7 +94,7 @@ def test_a_command_of_odd_parts(name: str, note: Note) -> None:
         "approved": st.just(True),
         "by": WORDS,
     }
-    whole = st.sampled_from([{**each, "incident": mine} for each in orders(place)])
+    whole = st.sampled_from([{**each, "incident": mine} for each in orders(world)])
     drawn = st.fixed_dictionaries({}, optional=parts)
     one_part = st.sampled_from(sorted(parts)).flatmap(lambda name: st.fixed_dictionaries({name: parts[name]}))
     events = st.builds(lambda good, odd: {**good, **odd}, whole, one_part) | drawn
@@ -102,9 +102,9 @@ def test_a_command_of_odd_parts(name: str, note: Note) -> None:
     @given(events)
     @examples(50)
     def one(event: Any) -> None:
-        place.rewind()
-        assert wrong(place, event, good) == []
-        counted.update(cases=1, acted=bool(place.acts))
+        world.rewind()
+        assert wrong(world, event, good) == []
+        counted.update(cases=1, acted=bool(world.acts))
 
     one()
     note("bad input, commands of odd parts", **counted)

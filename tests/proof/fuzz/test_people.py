@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from responder.aws.items import from_item, to_item
 from responder.core.settings_document import parse
 from tests.proof.conftest import Note
-from tests.proof.fuzz.amount import enough, examples, seeds
+from tests.proof.fuzz.case_counts import enough, examples, seeds
 from tests.proof.fuzz.entries import entries
-from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.mutate import Mutator
-from tests.proof.fuzz.planted import KEYS, PASTED, Planter, leaks_beyond
-from tests.proof.fuzz.played import PEOPLE, ROLLOUT, incident, story
+from tests.proof.fuzz.ongoing_incidents import PEOPLE, ROLLOUT, incident, story
+from tests.proof.fuzz.secret_mutator import KEYS, PASTED, SecretMutator, leaks_beyond
+from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.test_rows import damaged
-from tests.proof.fuzz.worlds import Place, broken, leaks, logged
+from tests.proof.fuzz.worlds import PlaybookWorld, broken, leaks, logged
 from tests.rows import all_rows
 from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, KEN_ARN
 
@@ -33,19 +33,19 @@ _FOUND = (403287,)
 
 
 @cache
-def played(name: str) -> Place:
+def played(name: str) -> PlaybookWorld:
     return story(name)
 
 
-def story_of(name: str) -> Place:
+def story_of(name: str) -> PlaybookWorld:
     """The same one, from its moment on."""
     played(name).rewind()
     return played(name)
 
 
-def asked_at(place: Place, proposal: str) -> datetime:
+def asked_at(world: PlaybookWorld, proposal: str) -> datetime:
     """From then on it can be approved."""
-    (row,) = [each for each in place.stage.rows("PROPOSAL#") if each["sk"].endswith(proposal)]
+    (row,) = [each for each in world.stage.rows("PROPOSAL#") if each["sk"].endswith(proposal)]
     return datetime.fromisoformat(json.loads(row["data"])["at"])
 
 
@@ -54,9 +54,9 @@ def _spelled(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold() if name.isprintable() else name
 
 
-def counts(row: dict[str, Any], place: Place, asked: dict[str, Any]) -> bool:
+def counts(row: dict[str, Any], world: PlaybookWorld, asked: dict[str, Any]) -> bool:
     """Judged by code of the test: this row approves it, as the existing one does."""
-    now, since = place.aws.now, asked_at(place, asked["pk"])
+    now, since = world.aws.now, asked_at(world, asked["pk"])
     try:
         at = datetime.fromisoformat(row["at"])
         fresh = at.tzinfo is not None and since <= at <= now and now - at <= _FRESH
@@ -70,51 +70,51 @@ def counts(row: dict[str, Any], place: Place, asked: dict[str, Any]) -> bool:
     "odd", [*TIMES, *PASTED, "2026-02-04T10:26:00", "2026-02-04T10:26:00+00:00", "2026-02-04T10:24:59+00:00"]
 )
 def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, note: Note) -> None:
-    place = story_of("asked")
-    (row,) = [each for each in place.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
+    world = story_of("asked")
+    (row,) = [each for each in world.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
     asked = from_item(row)
     try:
         made = to_item({**asked, "at": odd})
     except TypeError:
         note("bad input, approvals", not_held_by_dynamodb=1)
         return
-    place.aws.dynamo.put_item(TableName="Approvals", Item=made)
-    order = {"command": "apply", "incident": incident(place), "remedy": ROLLOUT, "proposal": asked["pk"]}
-    began = place.aws.now
+    world.aws.dynamo.put_item(TableName="Approvals", Item=made)
+    order = {"command": "apply", "incident": incident(world), "remedy": ROLLOUT, "proposal": asked["pk"]}
+    began = world.aws.now
     with logged() as lines:
-        got = place.deliver(order)
-    place.aws.now = began
-    assert bool(place.acts) == counts({**asked, "at": odd}, place, asked)
-    assert place.reported
-    assert leaks_beyond(place, made, lines.lines, got.thrown) == []
-    note("bad input, approvals", cases=1, acted=bool(place.acts))
+        got = world.deliver(order)
+    world.aws.now = began
+    assert bool(world.acts) == counts({**asked, "at": odd}, world, asked)
+    assert world.reported
+    assert leaks_beyond(world, made, lines.lines, got.thrown) == []
+    note("bad input, approvals", cases=1, acted=bool(world.acts))
 
 
 @pytest.mark.parametrize(("name", "command"), [("asked", "apply"), ("back", "revert")])
 def test_a_broken_approval_counts_for_nothing(name: str, command: str, note: Note) -> None:
-    place, counted = story(name), Counter[str]()
-    said = [each for each in place.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
+    world, counted = story(name), Counter[str]()
+    said = [each for each in world.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
     row = max(said, key=lambda each: str(each["at"]["S"]))
     proposal = row["pk"]["S"]
-    order = {"command": command, "incident": incident(place), "remedy": ROLLOUT, "proposal": proposal}
-    began, tried = place.aws.now, seeds(16, more=75)
+    order = {"command": command, "incident": incident(world), "remedy": ROLLOUT, "proposal": proposal}
+    began, tried = world.aws.now, seeds(16, more=75)
     for seed in tried:
-        mutator = Planter(seed, KEYS) if seed % 2 else Mutator(seed)
+        mutator = SecretMutator(seed, KEYS) if seed % 2 else Mutator(seed)
         made = damaged(mutator, row)
         if made is None:
             continue
-        place.rewind()
-        place.aws.dynamo.delete_item(TableName="Approvals", Key={key: row[key] for key in ("pk", "sk")})
-        place.aws.dynamo.put_item(TableName="Approvals", Item=made)
+        world.rewind()
+        world.aws.dynamo.delete_item(TableName="Approvals", Key={key: row[key] for key in ("pk", "sk")})
+        world.aws.dynamo.put_item(TableName="Approvals", Item=made)
         with logged() as lines:
-            got = place.deliver(order)
-        assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.reported
-        place.aws.now = began
-        assert not place.acts or counts(from_item(made), place, from_item(row)), mutator.reported
+            got = world.deliver(order)
+        assert leaks_beyond(world, made, lines.lines, got.thrown) == [], mutator.reported
+        world.aws.now = began
+        assert not world.acts or counts(from_item(made), world, from_item(row)), mutator.reported
         # A revert is reported by `finish`, once it has taken effect.
-        assert place.reported or got.kept or (place.acts and command == "revert"), mutator.reported
-        assert place.whole(), mutator.reported
-        counted.update(cases=1, acted=bool(place.acts))
+        assert world.reported or got.kept or (world.acts and command == "revert"), mutator.reported
+        assert world.whole(), mutator.reported
+        counted.update(cases=1, acted=bool(world.acts))
     note("bad input, approvals", **counted)
     assert enough(counted["cases"], tried)
 
@@ -123,9 +123,9 @@ def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(note: Note) -> 
     """A row that is not read holds nothing: the next level is notified at its time."""
     from responder.store.approvals import acknowledgements
 
-    place = story("acted")
-    rows = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
-    opened, people, now = place.aws.now - timedelta(hours=1), parse(PEOPLE).people, place.aws.now
+    world = story("acted")
+    rows = [each for each in world.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
+    opened, people, now = world.aws.now - timedelta(hours=1), parse(PEOPLE).people, world.aws.now
     assert acknowledgements((from_item(rows[0]),), opened, people, now), "a whole one holds it"
     cases, tried = 0, seeds(150)
     for seed in tried:
@@ -146,21 +146,21 @@ def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(note: Note) -> 
 
 def test_an_acknowledgement_with_a_secret_in_it_is_reported_without_it(note: Note) -> None:
     """By whatever reads it: the escalation, the revert, a click, another alarm."""
-    place, counted = story("acted"), Counter[str]()
-    (row,) = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
-    called, tried = entries(place), seeds(2, more=60)
+    world, counted = story("acted"), Counter[str]()
+    (row,) = [each for each in world.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
+    called, tried = entries(world), seeds(2, more=60)
     for seed in tried:
-        planter = Planter(seed, KEYS)
+        planter = SecretMutator(seed, KEYS)
         made = damaged(planter, row)
         if made is None:
             continue
         counted["cases"] += 1
         for entry, call in called.items():
-            place.rewind()
-            place.aws.dynamo.put_item(TableName="Approvals", Item=made)
+            world.rewind()
+            world.aws.dynamo.put_item(TableName="Approvals", Item=made)
             with logged() as lines:
                 call()
-            assert leaks_beyond(place, made, lines.lines) == [], (entry, planter.reported)
+            assert leaks_beyond(world, made, lines.lines) == [], (entry, planter.reported)
     note("bad input, acknowledgements", **counted)
     assert enough(counted["cases"], tried)
 
@@ -204,28 +204,28 @@ BILLING = "on_demand_billing"
 
 
 def test_a_switch_that_cannot_be_read_holds(note: Note) -> None:
-    place, counted = broken(), Counter[str]()
-    event = place.stage.event("ALARM")
+    world, counted = broken(), Counter[str]()
+    event = world.stage.event("ALARM")
 
     @given(st.just(("auto", "auto")) | st.tuples(TEXTS, TEXTS), PAUSES, st.booleans())
     @examples(25, 28)
     def one(modes: tuple[str, str], pauses: dict[str, str], odd: bool) -> None:
-        place.rewind()
+        world.rewind()
         everywhere, own = modes
-        found = place.aws.ssm.parameters
-        place.aws.ssm.modes.update({"everywhere": everywhere, BILLING: own})
+        found = world.aws.ssm.parameters
+        world.aws.ssm.modes.update({"everywhere": everywhere, BILLING: own})
         found.update({f"/responder/stops/{name}": value for name, value in pauses.items()})
         if odd:
             found.update({"/responder/mode": "auto", "/responder/modes/": "auto", "/responder": "x"})
         with logged() as lines:
-            place.deliver(event)
+            world.deliver(event)
         free = (everywhere, own) == ("auto", "auto") and all(
-            over(each, place.aws.now) for each in pauses.values()
+            over(each, world.aws.now) for each in pauses.values()
         )
-        assert bool(place.acts) == free
-        assert place.reported
-        assert leaks(place, lines.lines, []) == []
-        counted.update(cases=1, acted=bool(place.acts))
+        assert bool(world.acts) == free
+        assert world.reported
+        assert leaks(world, lines.lines, []) == []
+        counted.update(cases=1, acted=bool(world.acts))
 
     one()
     assert counted["acted"], "not one of them was free to act"
@@ -234,17 +234,17 @@ def test_a_switch_that_cannot_be_read_holds(note: Note) -> None:
 
 def test_what_a_person_put_into_a_pause_breaks_no_message(note: Note) -> None:
     """Its words are shown; whatever they are, on-call is notified in both languages."""
-    place, tried = broken(), 0
-    event = place.stage.event("ALARM")
+    world, tried = broken(), 0
+    event = world.stage.event("ALARM")
     good = {"who": "aiko", "why": "release", "until": "2026-02-05T00:00:00Z", "from": "2026-02-04T00:00:00Z"}
     for seed in (*_FOUND, *seeds(10, more=75)):
-        mutator = Planter(seed, ("who", "why")) if seed % 4 > 1 else Mutator(seed)
-        place.rewind()
-        place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
-        place.aws.ssm.parameters["/responder/stops/x"] = json.dumps(mutator.damaged(good))
+        mutator = SecretMutator(seed, ("who", "why")) if seed % 4 > 1 else Mutator(seed)
+        world.rewind()
+        world.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
+        world.aws.ssm.parameters["/responder/stops/x"] = json.dumps(mutator.damaged(good))
         with logged() as lines:
-            got = place.deliver(event)
-        assert place.reported == 1 and not got.kept, mutator.reported
-        assert leaks(place, lines.lines, got.thrown) == [], mutator.reported
+            got = world.deliver(event)
+        assert world.reported == 1 and not got.kept, mutator.reported
+        assert leaks(world, lines.lines, got.thrown) == [], mutator.reported
         tried += 1
     note("bad input, pauses", cases=tried)

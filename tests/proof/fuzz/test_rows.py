@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from responder.aws.items import from_item, typed
 from tests.proof.conftest import Note
-from tests.proof.fuzz.amount import enough, examples, seeds
+from tests.proof.fuzz.case_counts import enough, examples, seeds
 from tests.proof.fuzz.entries import entries
-from tests.proof.fuzz.junk import JSON, MOMENTS
 from tests.proof.fuzz.mutate import Mutator
-from tests.proof.fuzz.planted import KEYS, Planter, leaks_beyond
-from tests.proof.fuzz.played import STORIES, story
-from tests.proof.fuzz.whole_rows import sound
-from tests.proof.fuzz.worlds import Place, broken, leaks, logged
+from tests.proof.fuzz.ongoing_incidents import STORIES, story
+from tests.proof.fuzz.row_oracle import sound
+from tests.proof.fuzz.secret_mutator import KEYS, SecretMutator, leaks_beyond
+from tests.proof.fuzz.strategies import JSON, MOMENTS
+from tests.proof.fuzz.worlds import PlaybookWorld, broken, leaks, logged
 
 # DynamoDB's own limit.
 _DEEPEST = 32
@@ -32,12 +32,12 @@ ODD_TYPES: tuple[dict[str, Any], ...] = (
 )
 
 
-_WEIGHT = {name: place for place, name in enumerate(("LEASE", "HEAD", "VERSION", "APPLIED", "PROPOSAL"))}
+_WEIGHT = {name: world for world, name in enumerate(("LEASE", "HEAD", "VERSION", "APPLIED", "PROPOSAL"))}
 
 
-def stored(place: Place) -> list[tuple[str, dict[str, Any]]]:
+def stored(world: PlaybookWorld) -> list[tuple[str, dict[str, Any]]]:
     """Every row of both tables, those first on which the most depends."""
-    found = [(table, row) for table in ("Incidents", "Approvals") for row in place.aws.dynamo.rows(table)]
+    found = [(table, row) for table in ("Incidents", "Approvals") for row in world.aws.dynamo.rows(table)]
     return sorted(found, key=lambda each: _WEIGHT.get(each[1]["sk"]["S"].partition("#")[0], len(_WEIGHT)))
 
 
@@ -68,22 +68,22 @@ def _flat(value: Any, depth: int = 0) -> bool:
     return depth < _DEEPEST and all(_flat(each, depth + 1) for each in inner)
 
 
-def wrong(place: Place, name: str, lines: list[str]) -> Iterator[str]:
+def wrong(world: PlaybookWorld, name: str, lines: list[str]) -> Iterator[str]:
     """What does not hold after an entry was called."""
-    if place.acts and not sound(place.aws.dynamo.rows("Incidents"), place.began.incident):
-        yield f"acts on what it cannot read: {place.acts}"
-    if not place.whole():
+    if world.acts and not sound(world.aws.dynamo.rows("Incidents"), world.began.incident):
+        yield f"acts on what it cannot read: {world.acts}"
+    if not world.whole():
         yield "a variable is lost"
-    for each in leaks(place, lines, []):
+    for each in leaks(world, lines, []):
         yield f"leaks {each}"
-    if name == "response failed" and not place.reported:
+    if name == "response failed" and not world.reported:
         yield "no message was sent"
 
 
 @pytest.mark.parametrize("name", STORIES)
 def test_a_row_with_something_broken_in_it(name: str, note: Note) -> None:
-    place, counted = story(name), Counter[str]()
-    called, rows, tried = entries(place), stored(place), seeds(3, more=60)
+    world, counted = story(name), Counter[str]()
+    called, rows, tried = entries(world), stored(world), seeds(3, more=60)
     for seed in tried:
         table, row = rows[seed % len(rows)]
         mutator = Mutator(seed)
@@ -92,12 +92,12 @@ def test_a_row_with_something_broken_in_it(name: str, note: Note) -> None:
             continue
         counted["rows"] += 1
         for entry, call in called.items():
-            place.rewind()
-            place.aws.dynamo.delete_item(TableName=table, Key={key: row[key] for key in ("pk", "sk")})
-            place.aws.dynamo.put_item(TableName=table, Item=made)
+            world.rewind()
+            world.aws.dynamo.delete_item(TableName=table, Key={key: row[key] for key in ("pk", "sk")})
+            world.aws.dynamo.put_item(TableName=table, Item=made)
             with logged() as lines:
                 call()
-            problems = list(wrong(place, entry, lines.lines))
+            problems = list(wrong(world, entry, lines.lines))
             assert problems == [], (entry, row["pk"], row["sk"], mutator.reported)
             counted.update({entry.split()[0].rstrip(","): 1})
     note("bad input, rows", **counted)
@@ -154,29 +154,29 @@ ATTRIBUTES = st.dictionaries(NAMES, VALUES, max_size=5)
 
 @pytest.mark.parametrize("keys", [*ELSEWHERE, *IN_THE_WAY], ids=" ".join)
 def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], note: Note) -> None:
-    place, counted = broken(), Counter[str]()
-    event = place.stage.event("ALARM")
+    world, counted = broken(), Counter[str]()
+    event = world.stage.event("ALARM")
     with logged():
-        place.deliver(event)
-    undisturbed = len(place.acts)
+        world.deliver(event)
+    undisturbed = len(world.acts)
     assert undisturbed
 
     @given(ATTRIBUTES)
     @examples(2, 36)
     def one(attributes: dict[str, Any]) -> None:
-        place.rewind()
+        world.rewind()
         row = {**attributes, "pk": keys[0], "sk": keys[1]}
-        place.aws.dynamo.put_item(
+        world.aws.dynamo.put_item(
             TableName="Incidents", Item={name: typed(each) for name, each in row.items()}
         )
         with logged() as lines:
-            place.deliver(event)
-        assert place.reported, "no message was sent"
-        assert leaks(place, lines.lines, []) == []
-        assert place.whole()
+            world.deliver(event)
+        assert world.reported, "no message was sent"
+        assert leaks(world, lines.lines, []) == []
+        assert world.whole()
         if keys in ELSEWHERE:
-            assert len(place.acts) == undisturbed, "it is none of this alarm's business"
-        counted.update(cases=1, acted=bool(place.acts))
+            assert len(world.acts) == undisturbed, "it is none of this alarm's business"
+        counted.update(cases=1, acted=bool(world.acts))
 
     one()
     note("bad input, odd rows", **counted)
@@ -187,23 +187,23 @@ _NAMES = ("remedy", "scope", "incident", "target", "setting", "before", "after")
 
 
 def test_nothing_is_done_while_the_ledger_holds_a_row_that_no_one_can_read(note: Note) -> None:
-    place, counted = broken(), Counter[str]()
+    world, counted = broken(), Counter[str]()
     kept = story("acted").aws.dynamo.rows("Incidents")
     ledger = [row for row in kept if row["pk"]["S"] == "STACK"]
-    event, tried = place.stage.event("ALARM"), seeds(20, more=68)
+    event, tried = world.stage.event("ALARM"), seeds(20, more=68)
     for seed in tried:
-        mutator = Planter(seed, (*KEYS, *_NAMES)) if seed % 2 else Mutator(seed)
+        mutator = SecretMutator(seed, (*KEYS, *_NAMES)) if seed % 2 else Mutator(seed)
         row = ledger[seed // 2 % len(ledger)]
         made = damaged(mutator, row)
         if made is None or made["pk"] != row["pk"] or made["sk"] != row["sk"]:
             continue
-        place.rewind()
-        place.aws.dynamo.put_item(TableName="Incidents", Item=made)
+        world.rewind()
+        world.aws.dynamo.put_item(TableName="Incidents", Item=made)
         with logged() as lines:
-            got = place.deliver(event)
-        assert place.reported, mutator.reported
-        assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.reported
-        assert not place.acts or sound([made], ""), mutator.reported
-        counted.update(cases=1, acted=bool(place.acts))
+            got = world.deliver(event)
+        assert world.reported, mutator.reported
+        assert leaks_beyond(world, made, lines.lines, got.thrown) == [], mutator.reported
+        assert not world.acts or sound([made], ""), mutator.reported
+        counted.update(cases=1, acted=bool(world.acts))
     note("bad input, ledger rows", **counted)
     assert enough(counted["cases"], tried)

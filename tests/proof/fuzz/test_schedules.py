@@ -16,12 +16,12 @@ from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.followup.follower import Follower
 from tests.proof.conftest import Note
-from tests.proof.door import Door
-from tests.proof.fuzz.amount import examples, seeds
-from tests.proof.fuzz.junk import JSON
+from tests.proof.faulty_gateway import FaultyGateway
+from tests.proof.fuzz.case_counts import examples, seeds
 from tests.proof.fuzz.mutate import Mutator
-from tests.proof.fuzz.planted import PASTED, Planter, secrets_in
-from tests.proof.fuzz.played import incident, story
+from tests.proof.fuzz.ongoing_incidents import incident, story
+from tests.proof.fuzz.secret_mutator import PASTED, SecretMutator, secrets_in
+from tests.proof.fuzz.strategies import JSON
 from tests.proof.fuzz.worlds import chain, logged
 from tests.unit.checks.backups_world import TABLE, Backups
 
@@ -32,7 +32,7 @@ NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 SETTINGS = Settings(account="123456789012")
 
 
-def stocked(mutator: Mutator, bend: bool) -> tuple[Backups, dict[str, dict[str, Any]]]:
+def stocked(mutator: Mutator, corrupt: bool) -> tuple[Backups, dict[str, dict[str, Any]]]:
     """Backups of the stack of five ages and two that only look like it; on request, one line is broken."""
     world = Backups(NOW)
     for days in (1, 20, 36, 50, 90):
@@ -41,9 +41,9 @@ def stocked(mutator: Mutator, bend: bool) -> tuple[Backups, dict[str, dict[str, 
     world.add(f"liveness-responder-{TABLE}-by-hand", 90)
     place = mutator.random.randrange(len(world.kept))
     whole = world.kept[place]
-    bent = mutator.damaged(whole) if bend else whole
+    corrupted = mutator.damaged(whole) if corrupt else whole
     # The SDK itself refuses an ARN that is none.
-    world.kept[place] = {**bent, "BackupArn": whole["BackupArn"]} if isinstance(bent, dict) else {}
+    world.kept[place] = {**corrupted, "BackupArn": whole["BackupArn"]} if isinstance(corrupted, dict) else {}
     return world, {str(each.get("BackupArn")): dict(each) for each in world.kept}
 
 
@@ -53,9 +53,9 @@ def test_whatever_the_event_and_the_list_hold_a_backup_is_made_and_only_our_own_
     counted = Counter[str]()
     event = json.loads((EVENTS / "sessions-backup" / "scheduled.json").read_text())
     for seed in seeds(50):
-        mutator = Planter(seed) if seed % 4 > 1 else Mutator(seed)
+        mutator = SecretMutator(seed) if seed % 4 > 1 else Mutator(seed)
         ordered = mutator.damaged({**event, "time": "2026-02-04T10:20:00Z"})
-        world, listed = stocked(mutator, bend=seed % 2 == 1)
+        world, listed = stocked(mutator, corrupt=seed % 2 == 1)
 
         def finished(_: float, world: Backups = world) -> None:
             world.kept[-1]["BackupStatus"] = "AVAILABLE"
@@ -88,23 +88,23 @@ PASTED_IN = st.sampled_from(PASTED).flatmap(
 
 
 def test_a_follow_up_is_begun_for_nothing_but_an_incident_on_record(note: Note) -> None:
-    place, counted = story("acted"), Counter[str]()
-    mine = incident(place)
+    world, counted = story("acted"), Counter[str]()
+    mine = incident(world)
 
     @given(JSON | PASTED_IN)
     @examples(80)
     def one(drawn: Any) -> None:
-        place.rewind()
+        world.rewind()
         event = drawn if isinstance(drawn, dict) else {"incident": drawn}
         # As the handler reads it.
         name = str(event.get("incident", ""))
-        follower = Follower(name, Door(place.aws), place.settings, lambda: place.aws.now)
+        follower = Follower(name, FaultyGateway(world.aws), world.settings, lambda: world.aws.now)
         with logged() as lines:
             moment = follower.begin()
         assert moment["over"] or name == mine
-        assert place.aws.writes == []
+        assert world.aws.writes == []
         assert not any("\ud800" in line for line in lines.lines)
-        assert secrets_in(moment, place.aws.sns.published, lines.lines) == []
+        assert secrets_in(moment, world.aws.sns.published, lines.lines) == []
         counted["cases"] += 1
 
     one()

@@ -12,14 +12,14 @@ import pytest
 from responder.aws.items import from_item
 from responder.core.context import Context
 from responder.slack.outbound import post
+from tests.proof.async_invocation import Invocation, invoke
 from tests.proof.conftest import Note
-from tests.proof.door import Door
-from tests.proof.fuzz.amount import enough, seeds
+from tests.proof.faulty_gateway import FaultyGateway
+from tests.proof.fuzz.case_counts import enough, seeds
 from tests.proof.fuzz.entries import later
 from tests.proof.fuzz.mutate import Mutator
-from tests.proof.fuzz.played import STORIES, incident, proposals, story
-from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, SECRETS, Place, logged, record
-from tests.proof.invoked import Invoked, invoke
+from tests.proof.fuzz.ongoing_incidents import STORIES, incident, proposals, story
+from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, SECRETS, PlaybookWorld, logged, record
 from tests.unit.slack_inbound.office import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, Office
 
 KINDS = ("approve", "reject", "acknowledge", "revert", "pause")
@@ -27,53 +27,53 @@ HIDDEN = (*SECRETS, SIGNING, TOKEN, "secret-of-the-answer")
 _SIGNED = ("x-slack-signature", "x-slack-request-timestamp")
 
 
-class Visit:
+class SlackEventRun:
     """One event for the function of the buttons, and all that follows from it."""
 
-    def __init__(self, place: Place) -> None:
-        self.place, self.office = place, Office(place.stage)
-        self.office.aws = Door(place.aws)
+    def __init__(self, world: PlaybookWorld) -> None:
+        self.world, self.office = world, Office(world.stage)
+        self.office.aws = FaultyGateway(world.aws)
         self.status, self.lines = 0, [""]
 
-    def __enter__(self) -> "Visit":
+    def __enter__(self) -> "SlackEventRun":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.place.aws.lambdas.receive = None
+        self.world.aws.lambdas.receive = None
 
     def request(self, event: Any) -> None:
         with logged() as lines:
             answer = self.office.send(event)
             self.status = answer["statusCode"]
             for function, left in later(self.office.queue):
-                self.job(left) if function == FUNCTION else self.place.deliver(left)
+                self.job(left) if function == FUNCTION else self.world.deliver(left)
         self.lines = [*lines.lines, json.dumps(answer)]
 
-    def job(self, event: Any) -> Invoked:
-        def code(door: Door) -> Any:
-            self.office.aws = door
+    def job(self, event: Any) -> Invocation:
+        def code(gateway: FaultyGateway) -> Any:
+            self.office.aws = gateway
             return self.office.send(event)
 
-        return invoke(code, self.place.aws, record("slack-action", event), self.place.environment)
+        return invoke(code, self.world.aws, record("slack-action", event), self.world.environment)
 
     @property
     def leaks(self) -> list[str]:
-        seen = [self.place.written, json.dumps(self.office.ear.heard, default=str), *self.lines]
+        seen = [self.world.written, json.dumps(self.office.ear.heard, default=str), *self.lines]
         return [secret for secret in HIDDEN if any(secret in each for each in seen)]
 
     @property
     def said(self) -> list[dict[str, Any]]:
         """New rows of people."""
-        before = self.place.began.kept["dynamo._rows"]["Approvals"]
-        now = self.place.aws.dynamo._rows["Approvals"]
+        before = self.world.began.kept["dynamo._rows"]["Approvals"]
+        now = self.world.aws.dynamo._rows["Approvals"]
         return [from_item(row) for key, row in now.items() if before.get(key) != row]
 
 
-def payloads(place: Place, office: Office) -> list[dict[str, Any]]:
+def payloads(world: PlaybookWorld, office: Office) -> list[dict[str, Any]]:
     """A click on each button, the form of a rejection, and the same of another company."""
-    value = office.value(incident=incident(place), proposal=proposals(place)[0])
+    value = office.value(incident=incident(world), proposal=proposals(world)[0])
     made = [office.pressed(kind, value=json.dumps(value)) for kind in KINDS]
-    form = office.submitted("not now", proposal=proposals(place)[0])
+    form = office.submitted("not now", proposal=proposals(world)[0])
     for each in made:
         each["message"] = {"text": f"{EMPLOYEE} {IMAGE} {KEY}", "blocks": []}
     theirs = [copy.deepcopy(made[0]), copy.deepcopy(made[2]), copy.deepcopy(form)]
@@ -83,22 +83,22 @@ def payloads(place: Place, office: Office) -> list[dict[str, Any]]:
 
 
 def test_a_signed_click_with_something_broken_in_it(note: Note) -> None:
-    place, counted = story("waiting"), Counter[str]()
-    known = payloads(place, Office(place.stage))
+    world, counted = story("waiting"), Counter[str]()
+    known = payloads(world, Office(world.stage))
     for seed in seeds(90):
         mutator = Mutator(seed)
         payload = mutator.damaged(known[seed % len(known)])
-        place.rewind()
-        with Visit(place) as visit:
+        world.rewind()
+        with SlackEventRun(world) as visit:
             body = urlencode({"payload": json.dumps(payload)}, errors="replace")
             visit.request(visit.office.request(body))
             about = (mutator.reported, visit.status)
             assert 200 <= visit.status < 500 or visit.status == 503, about
             assert visit.leaks == [], about
             assert all(_theirs(row, payload) for row in visit.said), about
-            assert not place.acts or _approves(payload, place), about
-            assert place.whole(), about
-            counted.update({"cases": 1, "acted": bool(place.acts), f"answered {visit.status}": 1})
+            assert not world.acts or _approves(payload, world), about
+            assert world.whole(), about
+            counted.update({"cases": 1, "acted": bool(world.acts), f"answered {visit.status}": 1})
     note("bad input, Slack clicks", **counted)
 
 
@@ -111,20 +111,20 @@ def _theirs(row: dict[str, Any], payload: Any) -> bool:
     return user in (AIKO, KEN) and row["principal"] == user and ours
 
 
-def _approves(payload: Any, place: Place) -> bool:
+def _approves(payload: Any, world: PlaybookWorld) -> bool:
     (action,) = payload["actions"]
     value = json.loads(action["value"])
-    named = value["i"] == incident(place) and value["p"] in proposals(place)
+    named = value["i"] == incident(world) and value["p"] in proposals(world)
     return action["action_id"] == "approve" and named and payload["user"]["id"] in (AIKO, KEN)
 
 
 def test_a_request_that_is_not_as_slack_signed_it(note: Note) -> None:
-    place, counted = story("waiting"), Counter[str]()
-    known = payloads(place, Office(place.stage))
+    world, counted = story("waiting"), Counter[str]()
+    known = payloads(world, Office(world.stage))
     for seed in seeds(100):
         mutator = Mutator(seed)
-        place.rewind()
-        with Visit(place) as visit:
+        world.rewind()
+        with SlackEventRun(world) as visit:
             good = visit.office.request(known[seed % len(known)])
             event = json.loads(json.dumps(mutator.damaged(good)))
             if isinstance(event, dict) and "requestContext" not in event:
@@ -135,7 +135,7 @@ def test_a_request_that_is_not_as_slack_signed_it(note: Note) -> None:
             if not _as_signed(event, good):
                 assert 400 <= visit.status < 500, about
                 assert visit.said == [], about
-                assert not place.rows_changed, about
+                assert not world.rows_changed, about
             assert visit.leaks == [], about
             counted.update({"cases": 1, f"answered {visit.status}": 1})
     note("bad input, Slack requests", **counted)
@@ -149,11 +149,11 @@ def _as_signed(event: Any, good: dict[str, Any]) -> bool:
 
 
 def test_a_job_of_the_function_to_itself_decides_nothing(note: Note) -> None:
-    place, counted = story("waiting"), Counter[str]()
+    world, counted = story("waiting"), Counter[str]()
     left: list[Any] = []
-    for payload in payloads(place, Office(place.stage)):
-        place.rewind()
-        with Visit(place) as visit, logged():
+    for payload in payloads(world, Office(world.stage)):
+        world.rewind()
+        with SlackEventRun(world) as visit, logged():
             visit.office.send(visit.office.request(payload))
             left += [event for _, event in visit.office.queue]
     assert left
@@ -163,22 +163,22 @@ def test_a_job_of_the_function_to_itself_decides_nothing(note: Note) -> None:
         event = mutator.damaged(left[seed % len(left)])
         if not isinstance(event, dict) or "job" not in event:
             continue
-        place.rewind()
-        with Visit(place) as visit, logged() as lines:
+        world.rewind()
+        with SlackEventRun(world) as visit, logged() as lines:
             got = visit.job(event)
             visit.lines = lines.lines
             for _, command in later(visit.office.queue):
-                place.deliver(command)
-            assert not place.acts, mutator.reported
+                world.deliver(command)
+            assert not world.acts, mutator.reported
             assert visit.said == [], mutator.reported
-            assert not got.kept or place.reported, mutator.reported
+            assert not got.kept or world.reported, mutator.reported
             assert visit.leaks == [], mutator.reported
             counted.update(cases=1, kept=got.kept)
     note("bad input, Slack jobs", **counted)
     assert enough(counted["cases"], tried)
 
 
-class Mouth:
+class AcceptingSlack:
     """Slack takes everything."""
 
     def __init__(self) -> None:
@@ -200,8 +200,8 @@ class Mouth:
 
 @pytest.mark.parametrize("name", STORIES)
 def test_what_cannot_be_reported_in_slack_is_reported_by_mail(name: str, note: Note) -> None:
-    place, counted = story(name), Counter[str]()
-    message = place.stage.reported
+    world, counted = story(name), Counter[str]()
+    message = world.stage.reported
     for seed in seeds(30):
         mutator = Mutator(seed)
         report = mutator.damaged(message[seed % len(message)])
@@ -211,30 +211,30 @@ def test_what_cannot_be_reported_in_slack_is_reported_by_mail(name: str, note: N
             ]
         }
         event = mutator.damaged(event) if seed % 5 == 0 else event
-        mouth = Mouth()
-        problems = _posted(place, event, mouth)
+        slack = AcceptingSlack()
+        problems = _posted(world, event, slack)
         assert problems == [], mutator.reported
-        counted.update(cases=1, reported=bool(mouth.said))
+        counted.update(cases=1, reported=bool(slack.said))
     note("bad input, Slack posts", **counted)
 
 
-def _posted(place: Place, event: Any, mouth: Mouth) -> list[str]:
-    place.rewind()
+def _posted(world: PlaybookWorld, event: Any, slack: AcceptingSlack) -> list[str]:
+    world.rewind()
     event = json.loads(json.dumps(event))
 
-    def code(door: Door) -> Any:
-        now = place.aws.now
-        return post.receive(event, Context(door, place.settings, now, now), mouth, lambda _: None)
+    def code(gateway: FaultyGateway) -> Any:
+        now = world.aws.now
+        return post.receive(event, Context(gateway, world.settings, now, now), slack, lambda _: None)
 
     with logged() as lines:
-        got = invoke(code, place.aws, record("slack-post", event), place.environment)
-    spoken = any(method in ("chat.postMessage", "chat.update") for method, _ in mouth.said)
-    seen = [json.dumps(mouth.said), *lines.lines, place.written]
+        got = invoke(code, world.aws, record("slack-post", event), world.environment)
+    spoken = any(method in ("chat.postMessage", "chat.update") for method, _ in slack.said)
+    seen = [json.dumps(slack.said), *lines.lines, world.written]
     found = [f"leaks {secret}" for secret in HIDDEN if any(secret in each for each in seen)]
-    if place.acts:
-        found.append(f"acts: {place.acts}")
-    if got.kept and not place.reported and "undelivered" not in json.dumps(event):
+    if world.acts:
+        found.append(f"acts: {world.acts}")
+    if got.kept and not world.reported and "undelivered" not in json.dumps(event):
         found.append("failed, and no message was sent")
     if not (got.kept or spoken or "undelivered" in json.dumps(event)):
-        found.append("neither told nor kept")
+        found.append("neither reported nor kept")
     return found

@@ -18,8 +18,8 @@ from responder.core.log import log
 from responder.core.settings import Settings
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
-from tests.proof.door import Door
-from tests.proof.invoked import Invoked, LambdaContext, invoke
+from tests.proof.async_invocation import Invocation, LambdaContext, invoke
+from tests.proof.faulty_gateway import FaultyGateway
 from tests.unit.followup.stage import TABLE, Stage, stage
 from tests.unit.remedies.world import ROLLOUT
 from tests.unit.respond.scene import CREATE, REQUEST, RESULT
@@ -38,7 +38,7 @@ CREATE_FAILED = (
 _ROWS = ("put_item", "update_item", "delete_item", "transact_write_items")
 
 
-def mended(raw: str) -> str:
+def adapted(raw: str) -> str:
     """A stored event at the time and the place of these worlds."""
     return (
         raw.replace("ap-northeast-1", "us-east-1")
@@ -97,7 +97,7 @@ _STATE = {
 }
 
 
-class Lines(logging.Handler):
+class LogCapture(logging.Handler):
     """Every line as it is written, tracebacks included."""
 
     def __init__(self, formatter: logging.Formatter | None) -> None:
@@ -110,11 +110,11 @@ class Lines(logging.Handler):
 
 
 @contextmanager
-def logged() -> Iterator[Lines]:
+def logged() -> Iterator[LogCapture]:
     """Only the responder's log: failures on purpose would hide others. At the time of these worlds."""
     logger = logging.getLogger(log().name)
     before, level = logger.handlers[:], logger.level
-    lines = Lines(before[0].formatter if before else None)
+    lines = LogCapture(before[0].formatter if before else None)
     logger.handlers[:] = [lines]
     logger.setLevel("INFO")
     try:
@@ -126,7 +126,7 @@ def logged() -> Iterator[Lines]:
 
 
 @dataclass
-class Place:
+class PlaybookWorld:
     """One playbook's function in its world; every case begins at the same moment."""
 
     stage: Stage
@@ -136,7 +136,7 @@ class Place:
         self.began = Snapshot(self.aws)
 
     @classmethod
-    def beside(cls, first: "Place", other: Stage) -> "Place":
+    def beside(cls, first: "PlaybookWorld", other: Stage) -> "PlaybookWorld":
         """The function of another alarm in the same world."""
         made = cls.__new__(cls)
         made.stage, made.began = other, first.began
@@ -161,11 +161,11 @@ class Place:
         """From here on."""
         self.began = Snapshot(self.aws)
 
-    def deliver(self, event: Any) -> Invoked:
+    def deliver(self, event: Any) -> Invocation:
         """As Lambda does it, with Powertools' own claims."""
 
-        def code(door: Door) -> Any:
-            world = World(door, Claims(door, "Claims"), self.environment, self.aws.now)
+        def code(gateway: FaultyGateway) -> Any:
+            world = World(gateway, Claims(gateway, "Claims"), self.environment, self.aws.now)
             return answer(self.stage.playbook, event, LambdaContext(), world)
 
         return invoke(code, self.aws, record(self.stage.playbook.slug, event), self.environment)
@@ -247,7 +247,7 @@ def record(slug: str, event: Any) -> dict[str, Any]:
     }
 
 
-def broken(playbook: Playbook | None = None) -> Place:
+def broken(playbook: Playbook | None = None) -> PlaybookWorld:
     """Everything that makes a playbook act: Rekognition answers with internal errors, the table is too small,
     one function starts cold behind an alias. Among the lines, what must not leave."""
     made = stage(playbook)
@@ -263,7 +263,7 @@ def broken(playbook: Playbook | None = None) -> Place:
     limits = {"AccountLimit": {"UnreservedConcurrentExecutions": 900, "ConcurrentExecutions": 1000}}
     made.aws.answer("lambda", "get_account_settings", limits)
     made.aws.answer("s3", "put_object", {})
-    return Place(made)
+    return PlaybookWorld(made)
 
 
 def _stamp(at: datetime) -> str:
@@ -277,9 +277,9 @@ def _alias(made: Stage, name: str) -> None:
     made.figures.put("AWS/Lambda", "Invocations", points, FunctionName=name, Resource=f"{name}:live")
 
 
-def leaks(place: Place, lines: list[str], thrown: list[BaseException]) -> list[str]:
+def leaks(world: PlaybookWorld, lines: list[str], thrown: list[BaseException]) -> list[str]:
     """Secrets in what was written, sent, logged or thrown."""
-    seen = [place.written, *lines, *map(chain, thrown)]
+    seen = [world.written, *lines, *map(chain, thrown)]
     return [secret for secret in SECRETS if any(secret in each for each in seen)]
 
 
