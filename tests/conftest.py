@@ -15,7 +15,7 @@ from local_aws.quick_sdk import quicken
 from tests.log_lines import LogLines
 from tests.proof import seeded_random
 from tests.proof.summary import WHOLE, Summary
-from tests.stages import ByStage, turn, waits
+from tests.scheduling import ByGroup, turn, waits
 
 if TYPE_CHECKING:
     from local_aws.client import LocalAws
@@ -65,8 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByStage | None:
-    return ByStage(config, log) if config.getvalue("dist") == "loadfile" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup | None:
+    return ByGroup(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:

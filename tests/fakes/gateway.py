@@ -148,7 +148,7 @@ class FakeAws:
         self._faults.append(Fault(service, operation, error, code, call, times, after, where or {}))
 
     def heal(self) -> None:
-        """No further call fails. How many of several threads a death has reached is a matter of chance."""
+        """No further call fails. How many of several threads a crash has reached is random."""
         self._faults.clear()
 
     def between(self, service: str, operation: str, person: Callable[[], Any]) -> None:

@@ -76,7 +76,7 @@ class Fine:
     """All goes well."""
 
 
-type Twist = Failed | RateLimited | Status | Lost | Late | Fine
+type Reaction = Failed | RateLimited | Status | Lost | Late | Fine
 
 
 @dataclass
@@ -93,7 +93,7 @@ class SlackServer:
     views: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._twists: dict[str, list[Twist]] = {}
+        self._reactions: dict[str, list[Reaction]] = {}
         self._lock = threading.RLock()
         self._released, self.held = threading.Event(), list[str]()
         self._last = time.time()
@@ -119,10 +119,10 @@ class SlackServer:
         """For `WebClient(base_url=…)` and SLACK_URL."""
         return f"{self.root}/api/"
 
-    def next(self, method: str, *twists: Twist) -> None:
+    def next(self, method: str, *reactions: Reaction) -> None:
         """The results of the next requests of a method, one each; afterwards all goes well."""
         with self._lock:
-            self._twists.setdefault(method, []).extend(twists)
+            self._reactions.setdefault(method, []).extend(reactions)
 
     def count(self, method: str) -> int:
         return len(self.sent(method))
@@ -148,7 +148,7 @@ class SlackServer:
     def late(self, method: str) -> bool:
         """Whether the next request of a method is answered late."""
         with self._lock:
-            return isinstance(next(iter(self._twists.get(method, ())), None), Late)
+            return isinstance(next(iter(self._reactions.get(method, ())), None), Late)
 
     def hold(self, method: str) -> None:
         """Until `release`."""
@@ -161,9 +161,9 @@ class SlackServer:
         while self.held:
             time.sleep(0.01)
 
-    def taken(self, method: str) -> Twist | None:
+    def taken(self, method: str) -> Reaction | None:
         with self._lock:
-            waiting = self._twists.get(method)
+            waiting = self._reactions.get(method)
             return waiting.pop(0) if waiting else None
 
     def do(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -330,37 +330,37 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._played(slack.taken(method), method, arguments)
 
-    def _played(self, twist: Twist | None, method: str, arguments: dict[str, Any]) -> None:
-        if isinstance(twist, Late):
-            self._late(twist, method, arguments)
-        elif isinstance(twist, Failed):
-            self._answer({"ok": False, "error": twist.error})
-        elif isinstance(twist, RateLimited):
-            self._answer({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(twist.seconds)})
-        elif isinstance(twist, Status | Lost):
-            self._half(twist, method, arguments)
+    def _played(self, reaction: Reaction | None, method: str, arguments: dict[str, Any]) -> None:
+        if isinstance(reaction, Late):
+            self._late(reaction, method, arguments)
+        elif isinstance(reaction, Failed):
+            self._answer({"ok": False, "error": reaction.error})
+        elif isinstance(reaction, RateLimited):
+            self._answer({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(reaction.seconds)})
+        elif isinstance(reaction, Status | Lost):
+            self._half(reaction, method, arguments)
         else:
             self._answer(self.slack.do(method, arguments))
 
-    def _late(self, twist: Late, method: str, arguments: dict[str, Any]) -> None:
-        answer = None if twist.before else self.slack.do(method, arguments)
+    def _late(self, reaction: Late, method: str, arguments: dict[str, Any]) -> None:
+        answer = None if reaction.before else self.slack.do(method, arguments)
         self.slack.hold(method)
         answer = answer or self.slack.do(method, arguments)
         self.slack.held.remove(method)
         self._answer(answer)
 
-    def _half(self, twist: Status | Lost, method: str, arguments: dict[str, Any]) -> None:
+    def _half(self, reaction: Status | Lost, method: str, arguments: dict[str, Any]) -> None:
         """Done or not, no message is sent."""
-        if twist.after:
+        if reaction.after:
             self.slack.do(method, arguments)
-        if isinstance(twist, Status):
-            self._answer(None, twist.status)
+        if isinstance(reaction, Status):
+            self._answer(None, reaction.status)
         else:
             self.close_connection = True
 
     def _upload(self, name: str, body: bytes) -> None:
-        if isinstance(twist := self.slack.taken("upload"), Status):
-            self._answer(None, twist.status)
+        if isinstance(reaction := self.slack.taken("upload"), Status):
+            self._answer(None, reaction.status)
             return
         self.slack.files[name]["data"] = body
         self._answer(None)

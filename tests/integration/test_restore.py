@@ -12,7 +12,7 @@ from liveness_ops.backups import steps
 from local_aws.client import Fault, LocalAws
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import INDEX, TABLE, bucket
-from tests.integration.operator_stage import READY, RIGHTS, Operator, operator
+from tests.integration.operator import READY, RIGHTS, Operator, operator
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 NEW, KEY = "FaceAuth-LivenessSessions-Restored", "liveness-audit/abc/reference.jpg"

@@ -24,7 +24,7 @@ BOTH = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]
 
 
 @dataclass(frozen=True)
-class Stage:
+class RoleTrial:
     """`clients`: of STS, by person."""
 
     aws: LocalAws
@@ -65,7 +65,7 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def running(bare: LocalAws) -> Stage:
+def running(bare: LocalAws) -> RoleTrial:
     assert bare.account == trust_policies.ACCOUNT
     clients = {name: user(bare, name, allow(BOTH)).client(bare, "sts") for name in NAMES}
     iam = bare.client("iam")
@@ -73,21 +73,21 @@ def running(bare: LocalAws) -> Stage:
     for name in NAMES:
         iam.tag_user(UserName=name, Tags=[{"Key": "mail", "Value": f"{name}@corp"}])
     bare.snapshot("people")
-    return Stage(bare, clients, ids)
+    return RoleTrial(bare, clients, ids)
 
 
 @pytest.fixture
-def stage(running: Stage) -> Stage:
+def trial(running: RoleTrial) -> RoleTrial:
     running.aws.restore("people")
     return running
 
 
 @pytest.mark.parametrize("statements", BOUND.values(), ids=BOUND)
 def test_two_people_cannot_get_the_same_session_name_of_a_bound_role(
-    stage: Stage, statements: list[Statement]
+    trial: RoleTrial, statements: list[Statement]
 ) -> None:
     assert judged(trust_policies.ROLE, trust(statements)) is None
-    assert not [who for who in stage.owners(statements).values() if len(who) > 1]
+    assert not [who for who in trial.owners(statements).values() if len(who) > 1]
 
 
 @pytest.mark.parametrize(
@@ -98,34 +98,36 @@ def test_two_people_cannot_get_the_same_session_name_of_a_bound_role(
         "only a source identity",
     ],
 )  # fmt: skip
-def test_two_people_can_get_the_same_session_name_of_an_unbound_role(stage: Stage, name: str) -> None:
+def test_two_people_can_get_the_same_session_name_of_an_unbound_role(trial: RoleTrial, name: str) -> None:
     _, statements = FREE[name]
-    assert [who for who in stage.owners(statements).values() if len(who) > 1]
+    assert [who for who in trial.owners(statements).values() if len(who) > 1]
 
 
 @pytest.mark.parametrize("statements", BOUND.values(), ids=BOUND)
 def test_a_session_with_a_name_and_tags_of_its_own_choice_gets_no_further(
-    stage: Stage, statements: list[Statement]
+    trial: RoleTrial, statements: list[Statement]
 ) -> None:
-    hop = stage.role([trust_policies.allow(action=BOTH)], "Hop")
+    hop = trial.role([trust_policies.allow(action=BOTH)], "Hop")
     policy = {"Version": "2012-10-17", "Statement": [allow(BOTH)]}
-    stage.aws.client("iam").put_role_policy(RoleName="Hop", PolicyName="p", PolicyDocument=json.dumps(policy))
+    trial.aws.client("iam").put_role_policy(RoleName="Hop", PolicyName="p", PolicyDocument=json.dumps(policy))
     tags = [{"Key": "mail", "Value": "hana@corp"}]
-    given = stage.clients["ken"].assume_role(
+    given = trial.clients["ken"].assume_role(
         RoleArn=hop, RoleSessionName="hana", SourceIdentity="hana", Tags=tags
     )
-    further = Keys.of(given["Credentials"]).client(stage.aws, "sts")
-    assert stage.taken(stage.role(statements), further, sourced=False) == set()
+    further = Keys.of(given["Credentials"]).client(trial.aws, "sts")
+    assert trial.taken(trial.role(statements), further, sourced=False) == set()
 
 
-def test_a_caller_is_judged_by_the_role_that_aws_has(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in stage.aws.environment().items():
+def test_a_caller_is_judged_by_the_role_that_aws_has(
+    trial: RoleTrial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in trial.aws.environment().items():
         monkeypatch.setenv(name, value)
-    gateway = Boto(stage.aws.region)
-    stage.role([trust_policies.allow(trust_policies.OWN)], "Bound")
-    stage.role([trust_policies.allow()], "Free")
-    session = f"arn:aws:sts::{stage.aws.account}:assumed-role"
+    gateway = Boto(trial.aws.region)
+    trial.role([trust_policies.allow(trust_policies.OWN)], "Bound")
+    trial.role([trust_policies.allow()], "Free")
+    session = f"arn:aws:sts::{trial.aws.account}:assumed-role"
     assert unbound(gateway, f"{session}/Bound/hana") is None
     assert unbound(gateway, f"{session}/Free/hana") is Unbound.NAME
-    other = session.replace(stage.aws.account, "210987654321")
+    other = session.replace(trial.aws.account, "210987654321")
     assert unbound(gateway, f"{other}/Bound/hana") is Unbound.ANOTHER_ACCOUNT

@@ -46,7 +46,7 @@ from tests.integration.beside_slack import (
 )
 from tests.integration.on_call import user
 from tests.integration.repeats import forget
-from tests.integration.slack_stage import buttons
+from tests.integration.slack_delivery import buttons
 from tests.integration.test_checks import IN_SLACK
 from tests.used import unused, used_by
 

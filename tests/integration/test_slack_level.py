@@ -15,7 +15,7 @@ from responder.core.text import Text, text
 from responder.messages.language import say
 from tests.fakes import Died
 from tests.fakes.slack_server import Failed, Fine, Lost, RateLimited, Status, permalink
-from tests.integration.slack_stage import CHANNEL, Stage, later, stage, words
+from tests.integration.slack_delivery import CHANNEL, SlackDelivery, later, slack_delivery, words
 from tests.unit.messages.samples import NOTHING
 
 pytestmark = pytest.mark.integration
@@ -30,16 +30,16 @@ CLOSED = later(FIRST, 60, kind=ReportKind.CLOSED, topic="close")
 SKIPPED = (Fine(),)
 
 
-def made_ready(play: Stage) -> Stage:
-    play.slack.channels = (CHANNEL, DEV, ARCH)
-    play.settings = replace(play.settings, slack_level_mentions=MENTIONS)
-    play.send(FIRST)
-    return play
+def made_ready(delivery: SlackDelivery) -> SlackDelivery:
+    delivery.slack.channels = (CHANNEL, DEV, ARCH)
+    delivery.settings = replace(delivery.settings, slack_level_mentions=MENTIONS)
+    delivery.send(FIRST)
+    return delivery
 
 
 @pytest.fixture
-def play() -> Iterator[Stage]:
-    with stage() as found:
+def delivery() -> Iterator[SlackDelivery]:
+    with slack_delivery() as found:
         yield made_ready(found)
 
 
@@ -47,62 +47,62 @@ def reports(messages: list[dict[str, Any]]) -> list[str]:
     return [each["metadata"]["event_payload"]["report"] for each in messages]
 
 
-def pointers(play: Stage, channel: str = DEV) -> list[dict[str, Any]]:
-    return play.slack.roots(channel)
+def pointers(delivery: SlackDelivery, channel: str = DEV) -> list[dict[str, Any]]:
+    return delivery.slack.roots(channel)
 
 
-def test_the_level_is_called_in_its_channel_with_the_way_to_the_incident(play: Stage) -> None:
-    play.send(ESCALATED)
-    (found,) = pointers(play)
+def test_the_level_is_called_in_its_channel_with_the_way_to_the_incident(delivery: SlackDelivery) -> None:
+    delivery.send(ESCALATED)
+    (found,) = pointers(delivery)
     assert found["text"].startswith("<!subteam^S1DEV> 🔴 未解決・要対応")
-    assert permalink(CHANNEL, play.root["ts"]) in words(found)
-    assert pointers(play, ARCH) == []
+    assert permalink(CHANNEL, delivery.root["ts"]) in words(found)
+    assert pointers(delivery, ARCH) == []
     # All the rest is where it was.
-    assert reports(play.thread) == [FIRST.id, ESCALATED.id]
-    assert play.thread[-1]["text"].startswith("<!subteam^S1DEV>")
+    assert reports(delivery.thread) == [FIRST.id, ESCALATED.id]
+    assert delivery.thread[-1]["text"].startswith("<!subteam^S1DEV>")
 
 
-def test_each_level_has_its_own_channel(play: Stage) -> None:
+def test_each_level_has_its_own_channel(delivery: SlackDelivery) -> None:
     for report in (ESCALATED, THIRD):
-        play.send(report)
-    assert (len(pointers(play)), len(pointers(play, ARCH))) == (1, 1)
-    assert say(text("slack.calls", level=Text("level.3")), "ja") in words(pointers(play, ARCH)[0])
-    assert "<!subteam" not in words(pointers(play, ARCH)[0])
+        delivery.send(report)
+    assert (len(pointers(delivery)), len(pointers(delivery, ARCH))) == (1, 1)
+    assert say(text("slack.calls", level=Text("level.3")), "ja") in words(pointers(delivery, ARCH)[0])
+    assert "<!subteam" not in words(pointers(delivery, ARCH)[0])
 
 
-def test_every_channel_of_a_level_is_notified(play: Stage) -> None:
-    play.settings = replace(play.settings, slack_level_mentions=f"2={DEV},2={ARCH}")
-    play.send(ESCALATED)
-    assert (len(pointers(play)), len(pointers(play, ARCH))) == (1, 1)
+def test_every_channel_of_a_level_is_notified(delivery: SlackDelivery) -> None:
+    delivery.settings = replace(delivery.settings, slack_level_mentions=f"2={DEV},2={ARCH}")
+    delivery.send(ESCALATED)
+    assert (len(pointers(delivery)), len(pointers(delivery, ARCH))) == (1, 1)
 
 
-def test_what_is_no_escalation_stays_in_the_channel_of_on_call(play: Stage) -> None:
+def test_what_is_no_escalation_stays_in_the_channel_of_on_call(delivery: SlackDelivery) -> None:
     reminder = later(FIRST, 20, kind=ReportKind.REMINDER, topic="remind", level=2)
     for report in (reminder, CLOSED):
-        play.send(report)
-    assert pointers(play) == []
+        delivery.send(report)
+    assert pointers(delivery) == []
 
 
-def test_on_calls_own_channel_is_not_notified_twice(play: Stage) -> None:
-    play.settings = replace(play.settings, slack_level_mentions=f"2={CHANNEL}")
-    play.send(ESCALATED)
-    assert len(play.slack.roots()) == 1
+def test_on_calls_own_channel_is_not_notified_twice(delivery: SlackDelivery) -> None:
+    delivery.settings = replace(delivery.settings, slack_level_mentions=f"2={CHANNEL}")
+    delivery.send(ESCALATED)
+    assert len(delivery.slack.roots()) == 1
 
 
-def test_an_escalation_that_comes_after_the_end_calls_no_channel(play: Stage) -> None:
+def test_an_escalation_that_comes_after_the_end_calls_no_channel(delivery: SlackDelivery) -> None:
     for report in (replace(CLOSED, at=ESCALATED.at + timedelta(minutes=1)), ESCALATED):
-        play.send(report)
-    assert pointers(play) == []
+        delivery.send(report)
+    assert pointers(delivery) == []
 
 
 # --- Slack is slow, busy, silent -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("twist", [Failed("message_not_found"), RateLimited(3_000), Status(500), Lost()])
-def test_without_an_address_the_level_is_called_all_the_same(play: Stage, twist: Any) -> None:
-    play.slack.next("chat.getPermalink", twist, twist)
-    play.send(ESCALATED)
-    assert f"<#{CHANNEL}> に、インシデント {FIRST.incident}" in words(pointers(play)[0])
+@pytest.mark.parametrize("reaction", [Failed("message_not_found"), RateLimited(3_000), Status(500), Lost()])
+def test_without_an_address_the_level_is_called_all_the_same(delivery: SlackDelivery, reaction: Any) -> None:
+    delivery.slack.next("chat.getPermalink", reaction, reaction)
+    delivery.send(ESCALATED)
+    assert f"<#{CHANNEL}> に、インシデント {FIRST.incident}" in words(pointers(delivery)[0])
 
 
 @pytest.fixture
@@ -125,88 +125,88 @@ def logged() -> Iterator[list[logging.LogRecord]]:
 
 @pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived"])
 def test_a_channel_that_is_not_to_be_had_is_notified_in_the_thread_and_by_the_failure(
-    play: Stage, code: str, logged: list[logging.LogRecord]
+    delivery: SlackDelivery, code: str, logged: list[logging.LogRecord]
 ) -> None:
-    play.slack.channels, play.slack.closed = (CHANNEL,), {DEV: code}
+    delivery.slack.channels, delivery.slack.closed = (CHANNEL,), {DEV: code}
     with pytest.raises(SlackRefused, match=code):
-        play.send(ESCALATED)
-    reported, note = play.thread[1:]
+        delivery.send(ESCALATED)
+    reported, note = delivery.thread[1:]
     assert reported["text"].startswith("<!subteam^S1DEV>")
     assert f"チャンネル {DEV}（レベル 2 開発チームリーダー）に通知できませんでした（{code}）" in words(note)
     assert note["broadcast"] is True
     assert [each.__dict__["channel"] for each in logged] == [DEV]
     # Lambda's retries say nothing twice, and still end in the failure that a person is notified of.
     with pytest.raises(SlackRefused, match=code):
-        play.again(ESCALATED)
-    assert len(play.thread) == 3
+        delivery.again(ESCALATED)
+    assert len(delivery.thread) == 3
 
 
-def test_a_bot_invited_meanwhile_reaches_the_channel_at_the_next_try(play: Stage) -> None:
-    play.slack.channels = (CHANNEL,)
+def test_a_bot_invited_meanwhile_reaches_the_channel_at_the_next_try(delivery: SlackDelivery) -> None:
+    delivery.slack.channels = (CHANNEL,)
     with pytest.raises(SlackRefused):
-        play.send(ESCALATED)
-    play.slack.channels = (CHANNEL, DEV)
-    play.again(ESCALATED)
-    assert (len(pointers(play)), len(play.thread)) == (1, 3)
+        delivery.send(ESCALATED)
+    delivery.slack.channels = (CHANNEL, DEV)
+    delivery.again(ESCALATED)
+    assert (len(pointers(delivery)), len(delivery.thread)) == (1, 3)
 
 
 def test_one_channel_that_is_gone_keeps_back_no_other_and_no_graph() -> None:
-    with stage(pictures=True) as play:
-        made_ready(play)
-        play.settings = replace(play.settings, slack_level_mentions=f"2=C0GONE,2={DEV}")
+    with slack_delivery(pictures=True) as delivery:
+        made_ready(delivery)
+        delivery.settings = replace(delivery.settings, slack_level_mentions=f"2=C0GONE,2={DEV}")
         with pytest.raises(SlackRefused):
-            play.send(ESCALATED)
-        assert len(pointers(play)) == 1
-        assert len([one for one in play.slack.files.values() if one["done"]]) == 2
+            delivery.send(ESCALATED)
+        assert len(pointers(delivery)) == 1
+        assert len([one for one in delivery.slack.files.values() if one["done"]]) == 2
 
 
-def test_a_note_that_cannot_be_posted_hides_no_failure(play: Stage) -> None:
-    play.slack.channels = (CHANNEL,)
-    play.slack.next("chat.postMessage", *SKIPPED, Failed("not_in_channel"), Failed("restricted_action"))
+def test_a_note_that_cannot_be_posted_hides_no_failure(delivery: SlackDelivery) -> None:
+    delivery.slack.channels = (CHANNEL,)
+    delivery.slack.next("chat.postMessage", *SKIPPED, Failed("not_in_channel"), Failed("restricted_action"))
     with pytest.raises(SlackRefused, match="not_in_channel"):
-        play.send(ESCALATED)
+        delivery.send(ESCALATED)
 
 
 @pytest.mark.parametrize("notified_before", [True, False])
 def test_on_calls_channel_that_is_gone_keeps_back_no_level(notified_before: bool) -> None:
-    with stage() as play:
+    with slack_delivery() as delivery:
         if notified_before:
-            made_ready(play)
-        play.settings = replace(play.settings, slack_level_mentions=MENTIONS)
-        play.slack.channels = (DEV,)
+            made_ready(delivery)
+        delivery.settings = replace(delivery.settings, slack_level_mentions=MENTIONS)
+        delivery.slack.channels = (DEV,)
         with pytest.raises(SlackRefused):
-            play.send(ESCALATED)
-        assert len(pointers(play)) == 1
+            delivery.send(ESCALATED)
+        assert len(pointers(delivery)) == 1
         with pytest.raises(SlackRefused):
-            play.again(ESCALATED)
-        assert len(pointers(play)) == 1
+            delivery.again(ESCALATED)
+        assert len(pointers(delivery)) == 1
 
 
 # --- the process that posts it dies -------------------------------------------------------------------------
 
 
-def _deaths() -> Iterator[tuple[str, int, bool]]:
+def _crashes() -> Iterator[tuple[str, int, bool]]:
     """Every call to Slack and every write of an escalation, before and after it."""
-    with stage() as play:
-        made_ready(play)
-        talks, writes = len(play.mouth.calls), play.aws.count("dynamodb", "update_item")
-        play.send(ESCALATED)
-        calls = range(talks + 1, len(play.mouth.calls) + 1)
-        updates = range(1, play.aws.count("dynamodb", "update_item") - writes + 1)
+    with slack_delivery() as delivery:
+        made_ready(delivery)
+        talks, writes = len(delivery.client.calls), delivery.aws.count("dynamodb", "update_item")
+        delivery.send(ESCALATED)
+        calls = range(talks + 1, len(delivery.client.calls) + 1)
+        updates = range(1, delivery.aws.count("dynamodb", "update_item") - writes + 1)
     yield from (("slack", call, after) for call in calls for after in (False, True))
     yield from (("aws", call, after) for call in updates for after in (False, True))
 
 
 def test_after_a_crash_at_any_call_the_level_is_notified_once() -> None:
-    for where, call, after in list(_deaths()):
-        with stage() as play:
-            made_ready(play)
+    for where, call, after in list(_crashes()):
+        with slack_delivery() as delivery:
+            made_ready(delivery)
             if where == "slack":
-                play.mouth.dies = call, after
+                delivery.client.dies = call, after
             else:
-                play.aws.fail("dynamodb", "update_item", Died(), call=call, after=after)
+                delivery.aws.fail("dynamodb", "update_item", Died(), call=call, after=after)
             with pytest.raises(Died):
-                play.send(ESCALATED)
-            play.again(ESCALATED)
-            assert len(pointers(play)) == 1, (where, call, after)
-            assert reports(play.thread) == [FIRST.id, ESCALATED.id], (where, call, after)
+                delivery.send(ESCALATED)
+            delivery.again(ESCALATED)
+            assert len(pointers(delivery)) == 1, (where, call, after)
+            assert reports(delivery.thread) == [FIRST.id, ESCALATED.id], (where, call, after)

@@ -13,8 +13,8 @@ from responder.core.slack_health import SlackCallStatus, SlackHealth
 from responder.slack.client import Slack
 from responder.slack.outbound import probe
 from tests.fakes import FakeAws
-from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, SlackServer, Status, Twist
-from tests.integration.slack_stage import CHANNEL, SETTINGS
+from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Reaction, SlackServer, Status
+from tests.integration.slack_delivery import CHANNEL, SETTINGS
 from tests.log_lines import LogLines
 
 pytestmark = pytest.mark.integration
@@ -63,7 +63,7 @@ def test_the_bot_was_never_invited(slack: SlackServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("twist", "how"),
+    ("reaction", "how"),
     [
         (Failed("account_inactive"), SlackCallStatus.REFUSED),
         (Failed("internal_error"), SlackCallStatus.SILENT),
@@ -76,9 +76,9 @@ def test_the_bot_was_never_invited(slack: SlackServer) -> None:
     ids=str,
 )
 def test_each_error_of_slack_is_reported_as_its_kind(
-    slack: SlackServer, twist: Twist, how: SlackCallStatus
+    slack: SlackServer, reaction: Reaction, how: SlackCallStatus
 ) -> None:
-    slack.next("auth.test", *[twist] * 3)
+    slack.next("auth.test", *[reaction] * 3)
     found = tried(slack)
     assert found.token.how is how
     assert {said.how for said in found.channels.values()} == {SlackCallStatus.FINE}

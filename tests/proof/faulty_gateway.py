@@ -37,7 +37,7 @@ class Cell:
 class FaultyGateway(Boto):
     """`Boto` over `FakeAws`. `calls_made`: every call in order; `injected`: the fault has happened.
 
-    After a death nothing leaves this process, whatever its other threads were about to do.
+    After a kill nothing leaves this process, whatever its other threads were about to do.
     """
 
     def __init__(self, aws: FakeAws, cell: Cell | None = None, fault: Fault | None = None) -> None:

@@ -16,7 +16,7 @@ class Workspace(SlackServer):
     """Without a socket: `do` is called as it is."""
 
     def __post_init__(self) -> None:
-        self._twists, self._lock = {}, threading.RLock()
+        self._reactions, self._lock = {}, threading.RLock()
         # The clock of its messages is that of the story.
         self._last = 0.0
 

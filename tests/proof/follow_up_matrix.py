@@ -9,9 +9,9 @@ from typing import Any
 
 from tests.proof.faults import FAULTS, Fault
 from tests.proof.faulty_gateway import Cell, FaultyGateway
-from tests.unit.followup.lives import SHORT, Ended, Story, never_recovers, step_back
-from tests.unit.followup.stage import cold
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.crash_stories import SHORT, Ended, Story, never_recovers, step_back
+from tests.unit.followup.scenes import cold
+from tests.unit.followup.simulation import IncidentSimulation
 
 # That the process is killed at any of its writes and checkpoints is tested in tests/unit/followup.
 SURVIVABLE_FAULTS = tuple(each for each in FAULTS if not each.kills)
@@ -22,18 +22,18 @@ _PACE = {"ESCALATION_MINUTES": "4,30,40", "SOAK_MINUTES": "4"}
 _NOT_FILED = "report could not be saved"
 
 
-def _lent_and_reverted() -> Theatre:
+def _kept_warm_and_reverted() -> IncidentSimulation:
     """Kept warm, judged ineffective, OK, recovered, reverted, closed."""
-    theatre = Theatre(cold())
-    theatre.scene.environment |= _PACE
-    theatre.scene.traffic(0, 60)
-    return theatre.at(9.5, theatre.recovers)
+    simulation = IncidentSimulation(cold())
+    simulation.scene.environment |= _PACE
+    simulation.scene.traffic(0, 60)
+    return simulation.at(9.5, simulation.recovers)
 
 
 STORIES = (
     Story("never recovers", never_recovers, 14),
     Story("comes back in steps", step_back, 30),
-    Story("is reverted", _lent_and_reverted, 40),
+    Story("is reverted", _kept_warm_and_reverted, 40),
 )
 
 
@@ -43,7 +43,7 @@ class Followed:
 
     `gateways`: one per process of the follow-up; the first one injects the fault."""
 
-    theatre: Theatre
+    simulation: IncidentSimulation
     ended: Ended
     gateways: list["Stepped"]
 
@@ -74,34 +74,36 @@ class _Kinds:
 class Stepped(FaultyGateway):
     """Knows in which step each call was made."""
 
-    def __init__(self, theatre: Theatre, cell: Cell | None = None, fault: Fault | None = None) -> None:
-        super().__init__(theatre.scene.aws, cell, fault)
-        self._theatre = theatre
+    def __init__(
+        self, simulation: IncidentSimulation, cell: Cell | None = None, fault: Fault | None = None
+    ) -> None:
+        super().__init__(simulation.scene.aws, cell, fault)
+        self._simulation = simulation
         self.kinds = _Kinds()
 
     def _is_cell(self, service: str, operation: str) -> bool:
         with self._lock:
             injected = super()._is_cell(service, operation)
-            self.kinds.note(self._theatre.doing, self.calls_made[-1])
+            self.kinds.note(self._simulation.current_step, self.calls_made[-1])
             return injected
 
 
 def follow(story: Story, cell: Cell | None = None, fault: Fault | None = None) -> Followed:
     """A fault that kills ends the process: the next one has its own client, and the SDK resumes."""
-    theatre = story.begin()
-    theatre.scene.environment = SHORT | theatre.scene.environment
-    gateways = [Stepped(theatre, cell, fault)]
-    theatre.gateway = gateways[0]
+    simulation = story.begin()
+    simulation.scene.environment = SHORT | simulation.scene.environment
+    gateways = [Stepped(simulation, cell, fault)]
+    simulation.gateway = gateways[0]
 
     def invocation(event: Any) -> Any:
         if gateways[-1].dead:
-            gateways.append(Stepped(theatre))
-            theatre.gateway = gateways[-1]
+            gateways.append(Stepped(simulation))
+            simulation.gateway = gateways[-1]
         return event
 
-    theatre.sdk, theatre.wrap = True, invocation
-    theatre.play(story.until)
-    return Followed(theatre, Ended.of(theatre), gateways)
+    simulation.sdk, simulation.wrap = True, invocation
+    simulation.play(story.until)
+    return Followed(simulation, Ended.of(simulation), gateways)
 
 
 @cache
@@ -123,7 +125,9 @@ def wrong(story: Story, run: Followed) -> Iterator[str]:
     """What is not as it would have been. What failed is due a minute later, and so may be what follows it."""
     expected, ended = undisturbed(story).ended, run.ended
     lost = _kinds(expected.reports) - _kinds(ended.reports)
-    if run.step in ("check-leases", "recovered") and ended.reports & {f"{run.theatre.incident}/closed/close"}:
+    if run.step in ("check-leases", "recovered") and ended.reports & {
+        f"{run.simulation.incident}/closed/close"
+    }:
         # The recovery waits for the leases to be read. Nothing else does, so it is closed within that minute,
         # and that is what is reported.
         lost -= Counter({"progress": 1})
@@ -135,9 +139,9 @@ def wrong(story: Story, run: Followed) -> Iterator[str]:
     (facts, filed), (known, all_files) = json.loads(ended.state), json.loads(expected.state)
     if facts != known:
         yield f"{facts} instead of {known}"
-    if filed != all_files and not any(_NOT_FILED in str(each.body) for each in run.theatre.messages):
+    if filed != all_files and not any(_NOT_FILED in str(each.body) for each in run.simulation.messages):
         yield f"filed is only {filed}, and that is not reported"
-    times = Counter(each.body["id"] for each in run.theatre.messages)
+    times = Counter(each.body["id"] for each in run.simulation.messages)
     yield from (f"reported {n} times: {name}" for name, n in times.items() if n > 2)
 
 

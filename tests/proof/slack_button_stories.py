@@ -14,16 +14,16 @@ from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.faulty_slack import FaultySlack
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean
 from tests.proof.reporting import record
-from tests.unit.slack_inbound.office import FUNCTION, Ear, Office, applied, asked
+from tests.unit.slack_inbound.workspace import FUNCTION, FakeSlackClient, SlackWorkspace, applied, asked
 
 
 @dataclass(frozen=True)
 class Button:
     """`done`: what is there once it is done; `rows`, `commands`: how many; `what`: the step, if any."""
 
-    begin: Callable[[], Office]
-    press: Callable[[Office], Any]
-    done: Callable[[Office], bool]
+    begin: Callable[[], SlackWorkspace]
+    press: Callable[[SlackWorkspace], Any]
+    done: Callable[[SlackWorkspace], bool]
     rows: int = 1
     commands: int = 0
     what: str = ""
@@ -41,7 +41,7 @@ BUTTONS = {
         what="approve",
     ),
     "ask why": Button(
-        asked, lambda o: o.pressed("reject"), lambda o: "views.open" in dict(o.ear.heard), rows=0
+        asked, lambda o: o.pressed("reject"), lambda o: "views.open" in dict(o.client.requests), rows=0
     ),
     "reject": Button(asked, lambda o: o.submitted("no"), lambda o: len(o.rows) > 0, what="reject"),
     "revert": Button(
@@ -62,7 +62,7 @@ class Known:
     `success`: the answer where all goes well; `died`: jobs that come again; `unfinished`: those that
     failed again."""
 
-    office: Office
+    workspace: SlackWorkspace
     button: Button
     success: frozenset[str] = frozenset()
     heard: list[str] = field(default_factory=list)
@@ -91,89 +91,91 @@ def _success(name: str) -> frozenset[str]:
 
 def _pressed(name: str) -> StoryStart:
     button = BUTTONS[name]
-    office = button.begin()
-    known = Known(office, button)
-    aws = office.scene.aws
+    workspace = button.begin()
+    known = Known(workspace, button)
+    aws = workspace.scene.aws
     aws.calls.clear()
 
     def code(gateway: FaultyGateway) -> Any:
         known.status = _once(known, gateway)
         known.heard = [
-            reported["text"] for method, reported in office.ear.heard if method == "chat.postEphemeral"
+            reported["text"]
+            for method, reported in workspace.client.requests
+            if method == "chat.postEphemeral"
         ]
-        known.heard += [method for method, _ in office.ear.heard if method == "views.open"]
-        known.rows = len(office.rows) + len(office.pauses)
+        known.heard += [method for method, _ in workspace.client.requests if method == "views.open"]
+        known.rows = len(workspace.rows) + len(workspace.pauses)
         # Pressed again before Lambda delivers again what died.
         aws.tick(seconds=20)
         again = _once(known, FaultyGateway(aws))
         aws.tick(seconds=45)
-        office.queue.extend(known.died)
-        known.unfinished = len(_deliver(office, FaultyGateway(aws)))
-        if not button.done(office):
+        workspace.queue.extend(known.died)
+        known.unfinished = len(_deliver(workspace, FaultyGateway(aws)))
+        if not button.done(workspace):
             # On record, and not yet sent: the follow-up would send it, and so does the next press.
             _once(known, FaultyGateway(aws))
         return again
 
-    return StoryStart(aws, code, office.scene.environment, record("slack-action", {}), known)
+    return StoryStart(aws, code, workspace.scene.environment, record("slack-action", {}), known)
 
 
 def _once(known: Known, gateway: FaultyGateway) -> int | None:
-    """One press, and what it leaves for later. `gateway`: as far as its process lives."""
-    office, status = known.office, None
-    _through(office, gateway)
-    payload = known.button.press(office)
+    """One press, and what it leaves for later. `gateway`: it may end on the way."""
+    workspace, status = known.workspace, None
+    _through(workspace, gateway)
+    payload = known.button.press(workspace)
     with suppress(Died):
-        status = int(office.send(office.request(payload))["statusCode"])
-    known.died += _deliver(office, gateway)
+        status = int(workspace.send(workspace.request(payload))["statusCode"])
+    known.died += _deliver(workspace, gateway)
     return status
 
 
-def _deliver(office: Office, gateway: FaultyGateway) -> list[tuple[str, dict[str, Any]]]:
+def _deliver(workspace: SlackWorkspace, gateway: FaultyGateway) -> list[tuple[str, dict[str, Any]]]:
     died = []
-    while office.queue:
-        name, event = office.queue.popleft()
+    while workspace.queue:
+        name, event = workspace.queue.popleft()
         if name != FUNCTION:
-            office.commands.append(event)
-            office.scene.deliver(event)
+            workspace.commands.append(event)
+            workspace.scene.deliver(event)
             continue
-        gateway = FaultyGateway(office.scene.aws) if gateway.dead else gateway
-        _through(office, gateway)
+        gateway = FaultyGateway(workspace.scene.aws) if gateway.dead else gateway
+        _through(workspace, gateway)
         try:
-            office.send(event)
+            workspace.send(event)
         except (Died, ResponderError):
             died.append((name, event))
     return died
 
 
-def _through(office: Office, gateway: FaultyGateway) -> None:
-    office.aws = gateway
-    office.keeper = Keeper()
-    heard, deaf = office.ear.heard, office.ear.deaf
-    office.ear = _Ear(heard, deaf, gateway)
+def _through(workspace: SlackWorkspace, gateway: FaultyGateway) -> None:
+    workspace.aws = gateway
+    workspace.keeper = Keeper()
+    heard, error = workspace.client.requests, workspace.client.error
+    workspace.client = _FaultySlackClient(heard, error, gateway)
 
 
 @dataclass
-class _Ear(Ear):
+class _FaultySlackClient(FakeSlackClient):
     gateway: FaultyGateway | None = None
 
     def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
         assert self.gateway is not None
-        return FaultySlack(self.gateway, lambda method, given: Ear.call(self, method, **given)).call(
-            method, **arguments
-        )
+        return FaultySlack(
+            self.gateway, lambda method, given: FakeSlackClient.call(self, method, **given)
+        ).call(method, **arguments)
 
 
 def done_once(played: StoryRun) -> Iterator[str]:
     """However often it was pressed: one row, one command, one step, and everything is done."""
     known: Known = played.begun.known
-    office, button = known.office, known.button
-    if not button.done(office):
+    workspace, button = known.workspace, known.button
+    if not button.done(workspace):
         yield "it is not done by pressing again"
-    if len(office.rows) != button.rows:
-        yield f"{len(office.rows)} rows"
-    if len(office.commands) != button.commands:
-        yield f"{len(office.commands)} commands"
-    steps = [step["what"] for step in office.steps]
+    if len(workspace.rows) != button.rows:
+        yield f"{len(workspace.rows)} rows"
+    if len(workspace.commands) != button.commands:
+        yield f"{len(workspace.commands)} commands"
+    steps = [step["what"] for step in workspace.steps]
     # What was reported as failed may be on record, and is then decided twice.
     least = steps[:1] if played.fault is None or not played.fault.kills else steps
     if (least if button.what else steps) != [button.what] * bool(button.what) or len(set(steps)) > 1:
@@ -187,9 +189,9 @@ def heard(played: StoryRun) -> Iterator[str]:
     known: Known = played.begun.known
     answered = known.status == HTTPStatus.OK
     fault, cell = played.fault, played.cell
-    deaf = cell is not None and (cell.service == "slack" or cell.operation == "get_secret_value")
+    error = cell is not None and (cell.service == "slack" or cell.operation == "get_secret_value")
     killed = fault is not None and fault.kills
-    if answered and not known.heard and not deaf and not killed:
+    if answered and not known.heard and not error and not killed:
         yield "Slack shows nothing, and the person hears nothing"
     if known.success & set(known.heard) and known.rows < max(known.button.rows, known.button.what == "pause"):
         yield "told as done, and it is not on record"

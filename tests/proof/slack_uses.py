@@ -11,7 +11,7 @@ from typing import Any
 from rehearsal.drill import settled
 from responder.messages.json_report import machine
 from tests.integration.beside_slack import POSTS
-from tests.integration.slack_stage import sns
+from tests.integration.slack_delivery import sns
 from tests.integration.test_slack_in import OnCall
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.rights_of_other_functions import mail_text

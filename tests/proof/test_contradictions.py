@@ -14,7 +14,7 @@ from tests.proof.conftest import Note
 from tests.proof.seeded_random import rounds
 from tests.unit.alarms.contradicting import keys, pairs
 from tests.unit.alarms.reported import STORIES
-from tests.unit.alarms.test_coherence import TWISTS, reported
+from tests.unit.alarms.test_coherence import VARIATIONS, reported
 from tests.unit.alarms.world import NOW
 
 PART = "contradictions"
@@ -25,8 +25,8 @@ def test_no_mixture_of_evidence_contradicts_itself(name: str, note: Note) -> Non
     playbook, _ = STORIES[name]
     played = before = 0
     for rng in rounds(f"contradictions {name}", 60, 3_000):
-        twists = tuple(rng.sample(TWISTS, rng.randint(0, 8)))
-        verdict, found = reported(playbook, twists, NOW - timedelta(minutes=rng.randint(0, 100)))
+        variations = tuple(rng.sample(VARIATIONS, rng.randint(0, 8)))
+        verdict, found = reported(playbook, variations, NOW - timedelta(minutes=rng.randint(0, 100)))
         before += bool(list(pairs(keys(verdict, found))) or list(contradictions(verdict, found)))
         sent = coherent(verdict, found)
         shown = as_seen(sent, found)

@@ -12,8 +12,8 @@ from tests.proof.conftest import Note
 from tests.proof.faults import Fault
 from tests.proof.follow_up_matrix import STORIES, SURVIVABLE_FAULTS, cells, follow, wrong
 from tests.proof.summary import WHOLE
-from tests.unit.followup.deaths import READS
-from tests.unit.followup.lives import Story
+from tests.unit.followup.crash_stories import Story
+from tests.unit.followup.crashes import READS
 
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 

@@ -8,11 +8,11 @@ import pytest
 
 from responder.core.errors import Denied, ResponderError, Throttled, Unreachable
 from responder.guards.rules import CHANGES_LIMIT
-from tests.unit.followup.stage import unsure
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.scenes import too_few_faults
+from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import TRIES, Scene
-from tests.unit.slack_inbound.office import AIKO, KEN, asked
+from tests.unit.slack_inbound.workspace import AIKO, KEN, asked
 
 UPDATE = ("lambda", "update_function_configuration")
 
@@ -169,42 +169,42 @@ def test_what_cannot_be_read_never_counts_as_a_yes(what: str) -> None:
 
 @pytest.mark.parametrize("who", [(AIKO, AIKO), (AIKO, KEN)])
 def test_a_double_click_runs_once(who: tuple[str, str]) -> None:
-    office = asked()
+    workspace = asked()
     for user in who:
-        office.press("approve", user)
-    office.later()
-    assert [each["command"] for each in office.commands] == ["apply"]
-    assert writes(office.scene) == len(FOUR)
+        workspace.press("approve", user)
+    workspace.later()
+    assert [each["command"] for each in workspace.commands] == ["apply"]
+    assert writes(workspace.scene) == len(FOUR)
 
 
 # --- stopped escalating in silence ----------------------------------------------------------------
 
 
-def levels(theatre: Theatre) -> list[int]:
-    return [each.body["level"] for each in theatre.messages if each.body["kind"] == "escalation"]
+def levels(simulation: IncidentSimulation) -> list[int]:
+    return [each.body["level"] for each in simulation.messages if each.body["kind"] == "escalation"]
 
 
 def test_an_escalation_never_stops_while_the_alarm_lasts() -> None:
-    theatre = Theatre(unsure()).play(185)
-    assert levels(theatre) == [2, 3, 4, 4]
+    simulation = IncidentSimulation(too_few_faults()).play(185)
+    assert levels(simulation) == [2, 3, 4, 4]
 
 
 def test_an_escalation_that_could_not_be_sent_is_sent_when_it_can_be() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(29, lambda: theatre.scene.aws.fail("sns", "publish", Unreachable, times=3)).play(70)
-    assert levels(theatre) == [2, 3]
+    simulation = IncidentSimulation(too_few_faults())
+    simulation.at(29, lambda: simulation.scene.aws.fail("sns", "publish", Unreachable, times=3)).play(70)
+    assert levels(simulation) == [2, 3]
 
 
 def test_who_took_it_and_forgot_it_holds_the_escalation_for_an_hour_and_no_longer() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(10, theatre.acknowledges).play(110)
-    assert levels(theatre) == [2, 3]
+    simulation = IncidentSimulation(too_few_faults())
+    simulation.at(10, simulation.acknowledges).play(110)
+    assert levels(simulation) == [2, 3]
 
 
 def test_a_follow_up_that_breaks_reports_it_before_it_ends() -> None:
-    theatre = Theatre(unsure()).raise_alarm()
-    scene = theatre.scene
+    simulation = IncidentSimulation(too_few_faults()).raise_alarm()
+    scene = simulation.scene
     scene.aws.tick(minutes=1)
     scene.aws.fail("dynamodb", "query", Denied, times=10_000)
-    theatre.follow(until=240, expect="FAILED")
-    assert "failure" in [each.body["kind"] for each in theatre.messages]
+    simulation.follow(until=240, expect="FAILED")
+    assert "failure" in [each.body["kind"] for each in simulation.messages]

@@ -9,7 +9,7 @@ from rehearsal.drill.words import Sentence
 from responder.core.errors import Throttled, Unreachable
 from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
-from tests.unit.followup.stage import Stage
+from tests.unit.followup.scenes import FollowUpScene
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import RESULT
 
@@ -48,7 +48,7 @@ class Timeline:
     """
 
     id: str
-    begin: Callable[[], Stage]
+    begin: Callable[[], FollowUpScene]
     until: float
     script: tuple[At, ...]
     expects: tuple[Expectation, ...]

@@ -26,8 +26,8 @@ from responder.watchdog.round import watch_over
 from tests.fakes.gateway import Died, FakeAws
 from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 from tests.timelines.mails import Mail, mail
-from tests.unit.entry.stage import Entry
-from tests.unit.followup.stage import AIKO, KEN, MIO, Stage, alarm_row, beside
+from tests.unit.entry.people_entry import Entry
+from tests.unit.followup.scenes import AIKO, KEN, MIO, FollowUpScene, alarm_row, beside
 from tests.unit.remedies.world import FOUR, ROLLOUT
 from tests.unit.respond.scene import CREATE, RESULT
 
@@ -57,25 +57,25 @@ class Alarm:
 
 @dataclass
 class Execution:
-    """One durable execution of the follow-up. `deaths`: so many of its next runs die at their first write."""
+    """One durable execution of the follow-up. `crashes`: its next runs that die at their first write."""
 
     name: str
     incident: str
     record: Record = field(default_factory=Record)
-    deaths: int = 0
+    crashes: int = 0
     ended: str = ""
 
 
 @dataclass
-class _Mortal:
+class _CrashingGateway:
     """The follow-up's own way to AWS, on which its process dies."""
 
     aws: FakeAws
     execution: Execution
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        if self.execution.deaths and not operation.startswith(_READS):
-            self.execution.deaths -= 1
+        if self.execution.crashes and not operation.startswith(_READS):
+            self.execution.crashes -= 1
             raise Died
         return self.aws.call(service, operation, **arguments)
 
@@ -122,7 +122,7 @@ class World:
         after: called after everything that happened.
     """
 
-    def __init__(self, scene: Stage) -> None:
+    def __init__(self, scene: FollowUpScene) -> None:
         self.scene, self.aws = scene, scene.aws
         other = beside(scene)
         self.scenes = {each.playbook.slug: each for each in (other, scene)}
@@ -198,7 +198,7 @@ class World:
         if execution.ended:
             return
         settings = Settings.read(self.scene.environment)
-        gateway: Gateway = _Mortal(self.aws, execution)
+        gateway: Gateway = _CrashingGateway(self.aws, execution)
         follower = _Following(execution.incident, gateway, settings, lambda: self.aws.now, world=self)
         durable: Any = Durable(execution.record, lambda: self.aws.now)
         try:
@@ -231,7 +231,7 @@ class World:
         slug = function.removeprefix(f"{self.scene.environment['STACK']}-")
         self.invoke(self.scenes[slug], payload)
 
-    def invoke(self, scene: Stage, payload: Any, times: int = 0) -> None:
+    def invoke(self, scene: FollowUpScene, payload: Any, times: int = 0) -> None:
         """Asynchronously, as EventBridge and the follow-up do it."""
 
         def run() -> None:
@@ -242,7 +242,7 @@ class World:
 
         self._plan(self.aws.now + (_REPEATS[times - 1] if times else _SOON), run)
 
-    def _failed(self, scene: Stage, payload: Any, times: int, error: Exception) -> None:
+    def _failed(self, scene: FollowUpScene, payload: Any, times: int, error: Exception) -> None:
         if times < len(_REPEATS):
             self.invoke(scene, payload, times + 1)
             return
@@ -294,7 +294,7 @@ class World:
             fields.setdefault("reason", "not now")
         return entry.ask(do, _IDENTITIES[person], **fields)
 
-    def _last_proposal(self, scene: Stage) -> str:
+    def _last_proposal(self, scene: FollowUpScene) -> str:
         asked = Incidents(self.aws, "Incidents").proposals(scene.pointer["incident"])
         return max(asked, key=lambda each: each.at).id if asked else "0" * 16
 
@@ -358,7 +358,7 @@ class World:
     def kills(self, times: int = 1) -> None:
         """The next runs of the follow-up die at their first write."""
         for each in self.executions.values():
-            each.deaths = 0 if each.ended else times
+            each.crashes = 0 if each.ended else times
 
     def stops_following(self) -> None:
         """The execution ends without a word; the watchdog has to notice."""

@@ -14,7 +14,7 @@ from tests.proof.async_invocation import invoke
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.fuzz.ongoing_incidents import ROLLOUT, incident, proposals
 from tests.proof.fuzz.worlds import PlaybookWorld, record
-from tests.unit.slack_inbound.office import FUNCTION, Office
+from tests.unit.slack_inbound.workspace import FUNCTION, SlackWorkspace
 
 # A look that cannot be made is tried so often before others are notified.
 _LOOKS, _BLIND = 5, 19
@@ -31,9 +31,9 @@ class Silence(AssertionError):
 
 def entries(world: PlaybookWorld) -> dict[str, Entry]:
     """By name; every one of them from the same moment."""
-    stage = world.stage
+    scene = world.scene
     return {
-        "alarm again": lambda: _delivered(world, stage.event("ALARM", stage.aws.now)),
+        "alarm again": lambda: _delivered(world, scene.event("ALARM", scene.aws.now)),
         "another alarm": lambda: another(world),
         "ok": lambda: _calmed(world),
         **{" ".join(map(str, order.values())): _order(world, order) for order in orders(world)},
@@ -50,7 +50,7 @@ _BUTTONS = ("approve", "acknowledge", "pause", "revert", "reject")
 
 def orders(world: PlaybookWorld) -> list[dict[str, Any]]:
     """Every command that names something which is, or could be, on record."""
-    leases = [json.loads(row["data"])["remedy"] for row in world.stage.rows("LEASE#")]
+    leases = [json.loads(row["data"])["remedy"] for row in world.scene.rows("LEASE#")]
     scopes = {"provisioned_concurrency": "result"}
     found: list[dict[str, Any]] = [{"command": "re-evaluate"}]
     for remedy in dict.fromkeys((ROLLOUT, *leases)):
@@ -74,31 +74,31 @@ def _delivered(world: PlaybookWorld, event: Any) -> None:
 
 
 def _calmed(world: PlaybookWorld) -> None:
-    world.stage.state = "OK"
+    world.scene.state = "OK"
     try:
-        world.deliver(world.stage.event("OK", world.aws.now))
+        world.deliver(world.scene.event("OK", world.aws.now))
     finally:
-        world.stage.state = "ALARM"
+        world.scene.state = "ALARM"
 
 
 def another(world: PlaybookWorld) -> None:
     """The function of another alarm, to which this incident does not belong: it is reported whatever there
     is."""
-    other = PlaybookWorld.beside(world, world.stage.beside(get_result_errors.playbook))
+    other = PlaybookWorld.beside(world, world.scene.beside(get_result_errors.playbook))
     before = len(world.aws.sns.published)
-    other.deliver(other.stage.event("ALARM", world.aws.now))
+    other.deliver(other.scene.event("ALARM", world.aws.now))
     if len(world.aws.sns.published) == before:
         raise Silence("another alarm")
 
 
 def followed_to_its_end(world: PlaybookWorld) -> None:
     """The alarm is OK: the revert is requested, what may end ends, the report is filed."""
-    world.stage.state = "OK"
+    world.scene.state = "OK"
     try:
-        world.deliver(world.stage.event("OK", world.aws.now))
+        world.deliver(world.scene.event("OK", world.aws.now))
         followed(world, _LONG, _LATE)
     finally:
-        world.stage.state = "ALARM"
+        world.scene.state = "ALARM"
 
 
 def followed(world: PlaybookWorld, looks: int = _LOOKS, least: int = 1) -> None:
@@ -148,7 +148,7 @@ def watched(world: PlaybookWorld, *, must: bool = False) -> None:
 def failed(world: PlaybookWorld) -> None:
     """Some other event could not be answered."""
     aws = world.aws
-    event = record(world.stage.playbook.slug, world.stage.event("ALARM", aws.now))
+    event = record(world.scene.playbook.slug, world.scene.event("ALARM", aws.now))
     keep_and_report(event, Context(FaultyGateway(aws), world.settings, aws.now, aws.now))
     if not aws.sqs.sent:
         raise Silence("response failed")
@@ -159,28 +159,28 @@ def _button(world: PlaybookWorld, kind: str) -> Entry:
     name = incident(world)
 
     def press() -> None:
-        office = Office(world.stage)
+        workspace = SlackWorkspace(world.scene)
         try:
-            office.aws = FaultyGateway(world.aws)
-            value = office.value(incident=name, proposal=asked)
-            office.send(office.request(office.pressed(kind, value=value)))
-            for function, event in later(office.queue):
-                _left(world, office, function, event)
+            workspace.aws = FaultyGateway(world.aws)
+            value = workspace.value(incident=name, proposal=asked)
+            workspace.send(workspace.request(workspace.pressed(kind, value=value)))
+            for function, event in later(workspace.queue):
+                _left(world, workspace, function, event)
         finally:
             world.aws.lambdas.receive = None
 
     return press
 
 
-def _left(world: PlaybookWorld, office: Office, function: str, event: Any) -> None:
+def _left(world: PlaybookWorld, workspace: SlackWorkspace, function: str, event: Any) -> None:
     """What was left for later: a job of the same function, or a command to the alarm's own."""
     if function != FUNCTION:
         world.deliver(event)
         return
 
     def code(gateway: FaultyGateway) -> Any:
-        office.aws = gateway
-        return office.send(event)
+        workspace.aws = gateway
+        return workspace.send(event)
 
     invoke(code, world.aws, record("slack-action", event), world.environment)
 

@@ -15,8 +15,8 @@ from responder.slack.status import add
 from responder.watchdog.round import watch_over
 from tests.fakes.registered import document
 from tests.proof.fuzz.worlds import PlaybookWorld, broken, logged
-from tests.unit.followup.stage import throttled
-from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, CHANNEL, KEN, KEN_ARN, ROOT, SLACK
+from tests.unit.followup.scenes import throttled
+from tests.unit.slack_inbound.workspace import AIKO, AIKO_ARN, CHANNEL, KEN, KEN_ARN, ROOT, SLACK
 
 ROLLOUT = "rollout_to_zero"
 _MAY = ("lowers_security", "costs_money")
@@ -26,9 +26,9 @@ PEOPLE = document(aiko=[*_MAY, AIKO, AIKO_ARN], ken=[*_MAY, KEN, KEN_ARN])
 def acted() -> PlaybookWorld:
     """The rollout is at 0 %, and AWS has finished. As a table throttles too, a person had to approve it."""
     world = _staffed(broken())
-    world.deliver(world.stage.event("ALARM"))
+    world.deliver(world.scene.event("ALARM"))
     (proposal,) = proposals(world)
-    world.stage.approve(proposal)
+    world.scene.approve(proposal)
     order = {"command": "apply", "incident": incident(world), "remedy": ROLLOUT, "proposal": proposal}
     world.deliver(order)
     _finished(world)
@@ -39,7 +39,7 @@ def waiting() -> PlaybookWorld:
     """The same waits for a person."""
     world = _staffed(PlaybookWorld(throttled()))
     world.aws.answer("s3", "put_object", {})
-    world.deliver(world.stage.event("ALARM"))
+    world.deliver(world.scene.event("ALARM"))
     world.aws.tick(minutes=1)
     return _settled(world)
 
@@ -47,7 +47,7 @@ def waiting() -> PlaybookWorld:
 def asked() -> PlaybookWorld:
     """One has approved it."""
     world = waiting()
-    world.stage.approve(proposals(world)[0])
+    world.scene.approve(proposals(world)[0])
     world.aws.tick(seconds=20)
     world.keep()
     return world
@@ -65,7 +65,7 @@ def back() -> PlaybookWorld:
 def warm() -> PlaybookWorld:
     """Two remedies in force at the same time, of a medium alarm."""
     world = _staffed(broken(slow_verification.playbook))
-    world.deliver(world.stage.event("ALARM"))
+    world.deliver(world.scene.event("ALARM"))
     world.aws.settle()
     return _settled(world)
 
@@ -82,12 +82,12 @@ def story(name: str) -> PlaybookWorld:
 
 def incident(world: PlaybookWorld) -> str:
     """The id of the one there is; of a world that was not touched yet."""
-    return str(world.stage.pointer["incident"])
+    return str(world.scene.pointer["incident"])
 
 
 def proposals(world: PlaybookWorld) -> list[str]:
     """Ids of what waits for a person, or did."""
-    return [row["sk"].partition("#")[2] for row in world.stage.rows("PROPOSAL#")]
+    return [row["sk"].partition("#")[2] for row in world.scene.rows("PROPOSAL#")]
 
 
 def _staffed(world: PlaybookWorld) -> PlaybookWorld:
@@ -105,7 +105,7 @@ def _finished(world: PlaybookWorld) -> None:
 
 def _approved(world: PlaybookWorld) -> None:
     world.aws.tick(minutes=1)
-    world.stage.approve(world.stage.result["approval"])
+    world.scene.approve(world.scene.result["approval"])
     world.aws.tick(seconds=20)
 
 
@@ -115,7 +115,7 @@ def _settled(world: PlaybookWorld) -> PlaybookWorld:
     said = {"pk": f"ACK#{name}", "sk": "aiko", "decision": "acknowledge", "principal": AIKO_ARN}
     _put(world, "Approvals", {**said, "at": aws.now.isoformat()})
     rows = SlackRows(aws, "Incidents", name)
-    rows.keep(None, add(None, load(ReportMessage, world.stage.reported[-1])), aws.now)
+    rows.keep(None, add(None, load(ReportMessage, world.scene.reported[-1])), aws.now)
     rows.claim(aws.now)
     rows.posted(CHANNEL, ROOT)
     follower = Follower(name, aws, world.settings, lambda: aws.now)

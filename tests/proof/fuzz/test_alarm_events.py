@@ -52,7 +52,7 @@ def genuine(event: Any, world: PlaybookWorld) -> bool:
         at = datetime.fromisoformat(change["state"]["timestamp"])
     except (KeyError, IndexError, TypeError, ValueError):
         return False
-    own = world.stage.alarm_name
+    own = world.scene.alarm_name
     mine = re.fullmatch(rf"{re.escape(own)}(-Corrected)?" if own else r".{1,255}", str(name)) is not None
     ours = re.fullmatch(
         r"arn:aws[a-z-]*:cloudwatch:us-east-1:123456789012:alarm:" + re.escape(str(name)), str(arn)
@@ -244,7 +244,7 @@ def tried(world: PlaybookWorld, events: st.SearchStrategy[Any], often: int, more
 def test_an_event_with_one_odd_part(slug: str, part: str, note: Note) -> None:
     world = ACTING[slug]
     drawn = PARTS[part].map(lambda value: {part: value})
-    counted = tried(world, st.builds(nearly, st.just(world.stage.alarm_name), drawn, st.booleans()), 5, 20)
+    counted = tried(world, st.builds(nearly, st.just(world.scene.alarm_name), drawn, st.booleans()), 5, 20)
     assert counted["acted"] or part != "nothing", "a good event is acted on"
     note("bad input, alarm events of odd parts", **counted)
 
@@ -257,6 +257,6 @@ def test_an_event_of_odd_parts_alone(slug: str, note: Note) -> None:
 @all_rows("at", TIMES)
 def test_an_event_of_an_odd_time(at: Any, note: Note) -> None:
     world = ACTING[high_error_rate.playbook.slug]
-    event = nearly(world.stage.alarm_name, {"timestamp": at}, direct=False)
+    event = nearly(world.scene.alarm_name, {"timestamp": at}, direct=False)
     assert wrong(world, event) == []
     note("bad input, alarm events of odd parts", cases=1, acted=bool(world.acts))

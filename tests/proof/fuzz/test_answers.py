@@ -52,13 +52,13 @@ HOLDING = (
 
 def delivered(world: PlaybookWorld, gateway: FaultyGateway) -> BaseException | None:
     """Once: what is thrown goes to the retries, and then to `response_failed`."""
-    event = world.stage.event("ALARM", world.aws.now)
-    if not world.stage.alarm_name:
+    event = world.scene.event("ALARM", world.aws.now)
+    if not world.scene.alarm_name:
         event["detail"]["alarmName"] = "FaceAuth-Liveness-Degraded"
         event["resources"] = [f"{event['resources'][0]}FaceAuth-Liveness-Degraded"]
     given = World(gateway, Claims(gateway, "Claims"), world.environment, world.aws.now)
     try:
-        answer(world.stage.playbook, event, LambdaContext(), given)
+        answer(world.scene.playbook, event, LambdaContext(), given)
     except Exception as error:
         return error
     return None

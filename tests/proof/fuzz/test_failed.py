@@ -33,7 +33,7 @@ _SAID: dict[str, Any] = {"id": "x", "at": "2026-02-04T10:25:00+00:00", "said": N
 
 def known(world: PlaybookWorld) -> list[Any]:
     """What really arrives there."""
-    event = world.stage.event("ALARM")
+    event = world.scene.event("ALARM")
     about = {
         "kind": "approve",
         "user": "U0AIKO",
@@ -42,7 +42,7 @@ def known(world: PlaybookWorld) -> list[Any]:
         "proposal": "0" * 16,
     }
     click = {**about, "remedy": "", "scope": "", "thread": ""}
-    messages = [json.dumps(each) for each in world.stage.reported]
+    messages = [json.dumps(each) for each in world.scene.reported]
     posts = [{"Records": [{"EventSource": "aws:sns", "Sns": {"Message": each}}]} for each in messages]
     return [
         *(record(slug, event) for slug in SLUGS),

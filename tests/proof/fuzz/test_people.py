@@ -24,7 +24,7 @@ from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.test_rows import damaged
 from tests.proof.fuzz.worlds import PlaybookWorld, broken, leaks, logged
 from tests.rows import all_rows
-from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, KEN_ARN
+from tests.unit.slack_inbound.workspace import AIKO, AIKO_ARN, KEN, KEN_ARN
 
 _PEOPLE = {"aiko": (AIKO, AIKO_ARN), "ken": (KEN, KEN_ARN)}
 _FRESH = timedelta(minutes=15)
@@ -45,7 +45,7 @@ def story_of(name: str) -> PlaybookWorld:
 
 def asked_at(world: PlaybookWorld, proposal: str) -> datetime:
     """From then on it can be approved."""
-    (row,) = [each for each in world.stage.rows("PROPOSAL#") if each["sk"].endswith(proposal)]
+    (row,) = [each for each in world.scene.rows("PROPOSAL#") if each["sk"].endswith(proposal)]
     return datetime.fromisoformat(json.loads(row["data"])["at"])
 
 
@@ -205,7 +205,7 @@ BILLING = "on_demand_billing"
 
 def test_a_switch_that_cannot_be_read_holds(note: Note) -> None:
     world, counted = broken(), Counter[str]()
-    event = world.stage.event("ALARM")
+    event = world.scene.event("ALARM")
 
     @given(st.just(("auto", "auto")) | st.tuples(TEXTS, TEXTS), PAUSES, st.booleans())
     @examples(25, 28)
@@ -235,7 +235,7 @@ def test_a_switch_that_cannot_be_read_holds(note: Note) -> None:
 def test_what_a_person_put_into_a_pause_breaks_no_message(note: Note) -> None:
     """Its words are shown; whatever they are, on-call is notified in both languages."""
     world, tried = broken(), 0
-    event = world.stage.event("ALARM")
+    event = world.scene.event("ALARM")
     good = {"who": "aiko", "why": "release", "until": "2026-02-05T00:00:00Z", "from": "2026-02-04T00:00:00Z"}
     for seed in (*_FOUND, *seeds(10, more=75)):
         mutator = SecretMutator(seed, ("who", "why")) if seed % 4 > 1 else Mutator(seed)

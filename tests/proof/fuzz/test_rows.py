@@ -155,7 +155,7 @@ ATTRIBUTES = st.dictionaries(NAMES, VALUES, max_size=5)
 @pytest.mark.parametrize("keys", [*ELSEWHERE, *IN_THE_WAY], ids=" ".join)
 def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], note: Note) -> None:
     world, counted = broken(), Counter[str]()
-    event = world.stage.event("ALARM")
+    event = world.scene.event("ALARM")
     with logged():
         world.deliver(event)
     undisturbed = len(world.acts)
@@ -190,7 +190,7 @@ def test_nothing_is_done_while_the_ledger_holds_a_row_that_no_one_can_read(note:
     world, counted = broken(), Counter[str]()
     kept = story("acted").aws.dynamo.rows("Incidents")
     ledger = [row for row in kept if row["pk"]["S"] == "STACK"]
-    event, tried = world.stage.event("ALARM"), seeds(20, more=68)
+    event, tried = world.scene.event("ALARM"), seeds(20, more=68)
     for seed in tried:
         mutator = SecretMutator(seed, (*KEYS, *_NAMES)) if seed % 2 else Mutator(seed)
         row = ledger[seed // 2 % len(ledger)]

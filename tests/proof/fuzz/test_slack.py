@@ -20,7 +20,7 @@ from tests.proof.fuzz.entries import later
 from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.ongoing_incidents import STORIES, incident, proposals, story
 from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, SECRETS, PlaybookWorld, logged, record
-from tests.unit.slack_inbound.office import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, Office
+from tests.unit.slack_inbound.workspace import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, SlackWorkspace
 
 KINDS = ("approve", "reject", "acknowledge", "revert", "pause")
 HIDDEN = (*SECRETS, SIGNING, TOKEN, "secret-of-the-answer")
@@ -31,8 +31,8 @@ class SlackEventRun:
     """One event for the function of the buttons, and all that follows from it."""
 
     def __init__(self, world: PlaybookWorld) -> None:
-        self.world, self.office = world, Office(world.stage)
-        self.office.aws = FaultyGateway(world.aws)
+        self.world, self.workspace = world, SlackWorkspace(world.scene)
+        self.workspace.aws = FaultyGateway(world.aws)
         self.status, self.lines = 0, [""]
 
     def __enter__(self) -> "SlackEventRun":
@@ -43,22 +43,22 @@ class SlackEventRun:
 
     def request(self, event: Any) -> None:
         with logged() as lines:
-            answer = self.office.send(event)
+            answer = self.workspace.send(event)
             self.status = answer["statusCode"]
-            for function, left in later(self.office.queue):
+            for function, left in later(self.workspace.queue):
                 self.job(left) if function == FUNCTION else self.world.deliver(left)
         self.lines = [*lines.lines, json.dumps(answer)]
 
     def job(self, event: Any) -> Invocation:
         def code(gateway: FaultyGateway) -> Any:
-            self.office.aws = gateway
-            return self.office.send(event)
+            self.workspace.aws = gateway
+            return self.workspace.send(event)
 
         return invoke(code, self.world.aws, record("slack-action", event), self.world.environment)
 
     @property
     def leaks(self) -> list[str]:
-        seen = [self.world.written, json.dumps(self.office.ear.heard, default=str), *self.lines]
+        seen = [self.world.written, json.dumps(self.workspace.client.requests, default=str), *self.lines]
         return [secret for secret in HIDDEN if any(secret in each for each in seen)]
 
     @property
@@ -69,11 +69,11 @@ class SlackEventRun:
         return [from_item(row) for key, row in now.items() if before.get(key) != row]
 
 
-def payloads(world: PlaybookWorld, office: Office) -> list[dict[str, Any]]:
+def payloads(world: PlaybookWorld, workspace: SlackWorkspace) -> list[dict[str, Any]]:
     """A click on each button, the form of a rejection, and the same of another company."""
-    value = office.value(incident=incident(world), proposal=proposals(world)[0])
-    made = [office.pressed(kind, value=json.dumps(value)) for kind in KINDS]
-    form = office.submitted("not now", proposal=proposals(world)[0])
+    value = workspace.value(incident=incident(world), proposal=proposals(world)[0])
+    made = [workspace.pressed(kind, value=json.dumps(value)) for kind in KINDS]
+    form = workspace.submitted("not now", proposal=proposals(world)[0])
     for each in made:
         each["message"] = {"text": f"{EMPLOYEE} {IMAGE} {KEY}", "blocks": []}
     theirs = [copy.deepcopy(made[0]), copy.deepcopy(made[2]), copy.deepcopy(form)]
@@ -84,14 +84,14 @@ def payloads(world: PlaybookWorld, office: Office) -> list[dict[str, Any]]:
 
 def test_a_signed_click_with_something_broken_in_it(note: Note) -> None:
     world, counted = story("waiting"), Counter[str]()
-    known = payloads(world, Office(world.stage))
+    known = payloads(world, SlackWorkspace(world.scene))
     for seed in seeds(90):
         mutator = Mutator(seed)
         payload = mutator.damaged(known[seed % len(known)])
         world.rewind()
         with SlackEventRun(world) as visit:
             body = urlencode({"payload": json.dumps(payload)}, errors="replace")
-            visit.request(visit.office.request(body))
+            visit.request(visit.workspace.request(body))
             about = (mutator.reported, visit.status)
             assert 200 <= visit.status < 500 or visit.status == 503, about
             assert visit.leaks == [], about
@@ -120,12 +120,12 @@ def _approves(payload: Any, world: PlaybookWorld) -> bool:
 
 def test_a_request_that_is_not_as_slack_signed_it(note: Note) -> None:
     world, counted = story("waiting"), Counter[str]()
-    known = payloads(world, Office(world.stage))
+    known = payloads(world, SlackWorkspace(world.scene))
     for seed in seeds(100):
         mutator = Mutator(seed)
         world.rewind()
         with SlackEventRun(world) as visit:
-            good = visit.office.request(known[seed % len(known)])
+            good = visit.workspace.request(known[seed % len(known)])
             event = json.loads(json.dumps(mutator.damaged(good)))
             if isinstance(event, dict) and "requestContext" not in event:
                 # A function URL always gives one; without it this is no request.
@@ -151,11 +151,11 @@ def _as_signed(event: Any, good: dict[str, Any]) -> bool:
 def test_a_job_of_the_function_to_itself_decides_nothing(note: Note) -> None:
     world, counted = story("waiting"), Counter[str]()
     left: list[Any] = []
-    for payload in payloads(world, Office(world.stage)):
+    for payload in payloads(world, SlackWorkspace(world.scene)):
         world.rewind()
         with SlackEventRun(world) as visit, logged():
-            visit.office.send(visit.office.request(payload))
-            left += [event for _, event in visit.office.queue]
+            visit.workspace.send(visit.workspace.request(payload))
+            left += [event for _, event in visit.workspace.queue]
     assert left
     tried = seeds(60)
     for seed in tried:
@@ -167,7 +167,7 @@ def test_a_job_of_the_function_to_itself_decides_nothing(note: Note) -> None:
         with SlackEventRun(world) as visit, logged() as lines:
             got = visit.job(event)
             visit.lines = lines.lines
-            for _, command in later(visit.office.queue):
+            for _, command in later(visit.workspace.queue):
                 world.deliver(command)
             assert not world.acts, mutator.reported
             assert visit.said == [], mutator.reported
@@ -201,7 +201,7 @@ class AcceptingSlack:
 @pytest.mark.parametrize("name", STORIES)
 def test_what_cannot_be_reported_in_slack_is_reported_by_mail(name: str, note: Note) -> None:
     world, counted = story(name), Counter[str]()
-    message = world.stage.reported
+    message = world.scene.reported
     for seed in seeds(30):
         mutator = Mutator(seed)
         report = mutator.damaged(message[seed % len(message)])

@@ -20,7 +20,7 @@ from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof.async_invocation import Invocation, LambdaContext, invoke
 from tests.proof.faulty_gateway import FaultyGateway
-from tests.unit.followup.stage import TABLE, Stage, stage
+from tests.unit.followup.scenes import TABLE, FollowUpScene, new_scene
 from tests.unit.remedies.world import ROLLOUT
 from tests.unit.respond.scene import CREATE, REQUEST, RESULT
 
@@ -129,26 +129,26 @@ def logged() -> Iterator[LogCapture]:
 class PlaybookWorld:
     """One playbook's function in its world; every case begins at the same moment."""
 
-    stage: Stage
+    scene: FollowUpScene
     began: Snapshot = field(init=False)
 
     def __post_init__(self) -> None:
         self.began = Snapshot(self.aws)
 
     @classmethod
-    def beside(cls, first: "PlaybookWorld", other: Stage) -> "PlaybookWorld":
+    def beside(cls, first: "PlaybookWorld", other: FollowUpScene) -> "PlaybookWorld":
         """The function of another alarm in the same world."""
         made = cls.__new__(cls)
-        made.stage, made.began = other, first.began
+        made.scene, made.began = other, first.began
         return made
 
     @property
     def aws(self) -> FakeAws:
-        return self.stage.aws
+        return self.scene.aws
 
     @property
     def environment(self) -> dict[str, str]:
-        return self.stage.environment
+        return self.scene.environment
 
     @property
     def settings(self) -> Settings:
@@ -166,9 +166,9 @@ class PlaybookWorld:
 
         def code(gateway: FaultyGateway) -> Any:
             world = World(gateway, Claims(gateway, "Claims"), self.environment, self.aws.now)
-            return answer(self.stage.playbook, event, LambdaContext(), world)
+            return answer(self.scene.playbook, event, LambdaContext(), world)
 
-        return invoke(code, self.aws, record(self.stage.playbook.slug, event), self.environment)
+        return invoke(code, self.aws, record(self.scene.playbook.slug, event), self.environment)
 
     # --- the result ------------------------------------------------------------------------------
 
@@ -250,7 +250,7 @@ def record(slug: str, event: Any) -> dict[str, Any]:
 def broken(playbook: Playbook | None = None) -> PlaybookWorld:
     """Everything that makes a playbook act: Rekognition answers with internal errors, the table is too small,
     one function starts cold behind an alias. Among the lines, what must not leave."""
-    made = stage(playbook)
+    made = new_scene(playbook)
     made.aws.dynamo.add(TABLE, (10, 20), {"EmployeeIdIndex": (3, 4)})
     made.throttles().starts_cold().faults(15)
     for each in range(15):
@@ -270,7 +270,7 @@ def _stamp(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").removesuffix("+00:00")
 
 
-def _alias(made: Stage, name: str) -> None:
+def _alias(made: FollowUpScene, name: str) -> None:
     made.aws.lambdas.release(name, "live")
     times = [made.aws.now - timedelta(minutes=each) for each in range(1, 50)]
     points = [(at, 3.0) for at in times]

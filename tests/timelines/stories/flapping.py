@@ -3,7 +3,7 @@
 from tests.timelines.expect import Closes, Knows, Most, Rollout, Said
 from tests.timelines.timeline import HIGH, At, Timeline, alarm, faults, flapping, ladder, ok
 from tests.timelines.world import Service
-from tests.unit.followup.stage import broken, slow, unsure
+from tests.unit.followup.scenes import broken, slow, too_few_faults
 
 _FEW = Service(faults=0.1)
 _BROKEN = Service(faults=1.5)
@@ -23,7 +23,7 @@ def _when_raised(cycle: float, on: float, minutes: tuple[int, int, int]) -> tupl
 TIMELINES = (
     Timeline(
         "flap-3-3",
-        unsure,
+        too_few_faults,
         245,
         flapping(3, 3, 245),
         (*_when_raised(6, 3, HIGH), Most(1, 12), Most(2, 3), Most(3, 2), Most(4, 3)),
@@ -39,7 +39,7 @@ TIMELINES = (
     ),
     Timeline(
         "flap-5-20",
-        unsure,
+        too_few_faults,
         245,
         flapping(5, 20, 245),
         (*_when_raised(25, 5, HIGH), Most(1, 24), Most(2, 12)),
@@ -47,7 +47,7 @@ TIMELINES = (
     ),
     Timeline(
         "flap-12-12",
-        unsure,
+        too_few_faults,
         245,
         flapping(12, 12, 245),
         (*_when_raised(24, 12, HIGH), Most(1, 24), Most(2, 12)),
@@ -71,7 +71,7 @@ TIMELINES = (
     ),
     Timeline(
         "flap-30-30",
-        unsure,
+        too_few_faults,
         245,
         flapping(30, 30, 245),
         (
@@ -110,7 +110,7 @@ TIMELINES = (
     ),
     Timeline(
         "third-incident",
-        unsure,
+        too_few_faults,
         100,
         (At(4, ok()), At(26, alarm()), At(30, ok()), At(52, alarm())),
         (Knows(2, 52, slack=3),),
@@ -118,7 +118,7 @@ TIMELINES = (
     ),
     Timeline(
         "one-return",
-        unsure,
+        too_few_faults,
         60,
         (At(12, ok()), At(18, alarm()), At(25, ok()), At(25, faults(0))),
         (Most(1, 6), Most(2, 0), Closes(38, since=34), Rollout("50", 60)),

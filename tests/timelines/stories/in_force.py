@@ -25,7 +25,7 @@ from tests.timelines.timeline import (
     sets,
 )
 from tests.timelines.world import Service
-from tests.unit.followup.stage import Stage, broken, cold, table, throttled, unsure
+from tests.unit.followup.scenes import FollowUpScene, broken, cold, table, throttled, too_few_faults
 from tests.unit.remedies.world import FOUR, ROLLOUT
 
 _BROKEN = Service(faults=1.5)
@@ -51,7 +51,7 @@ _LATER = (
 )
 
 
-def whole() -> Stage:
+def whole() -> FollowUpScene:
     """All users were on the check before."""
     scene = broken()
     for name in FOUR:
@@ -365,7 +365,7 @@ TIMELINES = (
     ),
     Timeline(
         "alarm-deleted",
-        unsure,
+        too_few_faults,
         200,
         (At(40, DELETED), At(100, close())),
         (

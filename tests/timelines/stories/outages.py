@@ -14,14 +14,14 @@ from tests.timelines.timeline import (
     table_away,
 )
 from tests.timelines.world import Service
-from tests.unit.followup.stage import unsure
+from tests.unit.followup.scenes import too_few_faults
 
 _FEW = Service(faults=0.1)
 
 TIMELINES = (
     Timeline(
         "sns-away-15",
-        unsure,
+        too_few_faults,
         130,
         (At(25, SNS_AWAY), At(40, HEALED)),
         (Knows(2, 41, since=30, slack=2), Knows(3, 60, since=59), Knows(4, 120, since=119)),
@@ -29,7 +29,7 @@ TIMELINES = (
     ),
     Timeline(
         "sns-throttles-40",
-        unsure,
+        too_few_faults,
         130,
         (At(58, THROTTLED), At(98, HEALED)),
         (Knows(2, 30, since=29), Knows(3, 99, since=60, slack=2), Knows(4, 120, since=119)),
@@ -37,7 +37,7 @@ TIMELINES = (
     ),
     Timeline(
         "table-away-15",
-        unsure,
+        too_few_faults,
         130,
         (At(24, table_away()), At(39, HEALED)),
         (Knows(2, 40, since=24, slack=2), Knows(3, 60, since=59), Knows(4, 120, since=119)),
@@ -46,7 +46,7 @@ TIMELINES = (
     ),
     Timeline(
         "approvals-away",
-        unsure,
+        too_few_faults,
         130,
         (At(20, table_away("Approvals")), At(80, HEALED)),
         ladder(HIGH),
@@ -54,7 +54,7 @@ TIMELINES = (
     ),
     Timeline(
         "killed-at-119",
-        unsure,
+        too_few_faults,
         130,
         (At(118.9, KILLED),),
         (*ladder(HIGH, last=3), Knows(4, 121, since=119), Most(4, 1)),
@@ -62,7 +62,7 @@ TIMELINES = (
     ),
     Timeline(
         "stopped-at-50",
-        unsure,
+        too_few_faults,
         130,
         (At(50, STOPPED),),
         (

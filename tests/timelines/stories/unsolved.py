@@ -18,7 +18,7 @@ from tests.timelines.timeline import (
     reject,
 )
 from tests.timelines.world import Service
-from tests.unit.followup.stage import broken, slow, throttled, unsure
+from tests.unit.followup.scenes import broken, slow, throttled, too_few_faults
 
 _FEW = Service(faults=0.1)
 _THROTTLES = Service(faults=1.5, code="ThrottlingException")
@@ -27,7 +27,7 @@ _DECIDED = (5, 10, 20, 30, 60, 120)
 TIMELINES = (
     Timeline(
         "high-unanswered",
-        unsure,
+        too_few_faults,
         245,
         (),
         (
@@ -43,7 +43,7 @@ TIMELINES = (
     ),
     Timeline(
         "high-unanswered-day",
-        unsure,
+        too_few_faults,
         DAY,
         (),
         (
@@ -75,7 +75,7 @@ TIMELINES = (
     ),
     Timeline(
         "ack-at-10",
-        unsure,
+        too_few_faults,
         190,
         (At(10, ack()),),
         (*ladder((70, 100, 160)), StaysOpen()),
@@ -83,7 +83,7 @@ TIMELINES = (
     ),
     Timeline(
         "ack-at-29",
-        unsure,
+        too_few_faults,
         130,
         (At(29.5, ack()),),
         (Knows(2, 90, since=89), Knows(3, 120, since=119), StaysOpen()),
@@ -91,7 +91,7 @@ TIMELINES = (
     ),
     Timeline(
         "ack-twice",
-        unsure,
+        too_few_faults,
         150,
         (At(10, ack()), At(50, ack("mio"))),
         (Knows(2, 110, since=109), Knows(3, 140, since=139)),
@@ -99,7 +99,7 @@ TIMELINES = (
     ),
     Timeline(
         "ack-at-119",
-        unsure,
+        too_few_faults,
         185,
         (At(119, ack("mio")),),
         (*ladder(HIGH, last=3), Knows(4, 179, since=178)),
@@ -107,7 +107,7 @@ TIMELINES = (
     ),
     Timeline(
         "ack-solved",
-        unsure,
+        too_few_faults,
         120,
         (At(20, ack()), At(50, ok()), At(50, faults(0))),
         (Most(2, 0), Most(3, 0), Most(4, 0), Closes(62, since=59), Most(1, 5)),
@@ -115,7 +115,7 @@ TIMELINES = (
     ),
     Timeline(
         "short-alarm",
-        unsure,
+        too_few_faults,
         60,
         (At(4, ok()), At(4, faults(0))),
         (Most(1, 2), Most(2, 0), Closes(16, since=13)),
@@ -177,7 +177,7 @@ TIMELINES = (
     ),
     Timeline(
         "automatic-at-150",
-        unsure,
+        too_few_faults,
         260,
         (At(150, faults(1.5)),),
         (*ladder(HIGH), Rollout("0", 185)),
@@ -192,7 +192,7 @@ TIMELINES = (
     ),
     Timeline(
         "daylight-saving-america",
-        lambda: unsure(at(2026, 3, 8, 6, 30)),
+        lambda: too_few_faults(at(2026, 3, 8, 6, 30)),
         185,
         (),
         (*ladder(HIGH), Most(1, 8)),
@@ -200,7 +200,7 @@ TIMELINES = (
     ),
     Timeline(
         "daylight-saving-europe",
-        lambda: unsure(at(2026, 10, 25, 0, 20)),
+        lambda: too_few_faults(at(2026, 10, 25, 0, 20)),
         185,
         (),
         (*ladder(HIGH), Most(1, 8)),
@@ -208,7 +208,7 @@ TIMELINES = (
     ),
     Timeline(
         "years-end",
-        lambda: unsure(at(2026, 12, 31, 23, 10)),
+        lambda: too_few_faults(at(2026, 12, 31, 23, 10)),
         185,
         (),
         (*ladder(HIGH), Most(1, 8)),

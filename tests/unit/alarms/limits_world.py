@@ -22,7 +22,7 @@ KEY = "arn:aws:kms:us-east-1:123456789012:key/1"
 
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
-type Twist = Callable[[dict[str, Any]], None]
+type Variation = Callable[[dict[str, Any]], None]
 
 
 def minutes(values: dict[float, float]) -> Series:
@@ -84,20 +84,20 @@ def denial(
     return DeniedRequest(function, NOW - timedelta(minutes=ago), what)
 
 
-def denied(*found: DeniedRequest, **more: Any) -> Twist:
+def denied(*found: DeniedRequest, **more: Any) -> Variation:
     return _put("denied", DeniedRequests(NOW - timedelta(hours=3), found, **more))
 
 
-def role(*lacks: str, attached: tuple[str, ...] = ()) -> Twist:
+def role(*lacks: str, attached: tuple[str, ...] = ()) -> Variation:
     """Its own policy allows all that the service needs, but for this."""
     judged = {action: action not in lacks for action in (*EXPECTED, *MORE)}
     missing = tuple(action for action in EXPECTED if action in lacks)
     return _put("access", RoleAccess("role", "policy", missing, attached, judged))
 
 
-def bucket(*denies: BucketDeny, **more: Any) -> Twist:
+def bucket(*denies: BucketDeny, **more: Any) -> Variation:
     return _put("bucket", BucketState("images", denies, **more))
 
 
-def _put(look: str, fact: Any) -> Twist:
+def _put(look: str, fact: Any) -> Variation:
     return lambda facts: facts.update({look: fact})

@@ -37,7 +37,7 @@ from tests.unit.alarms.world import (
     SETTINGS,
     START,
     Case,
-    Twist,
+    Variation,
     case,
     changed,
     check,
@@ -62,14 +62,14 @@ THRESHOLD = "LIVENESS_CONFIDENCE_THRESHOLD"
 UNITS = IndexThroughput(5, 5, "ACTIVE")
 
 
-def lacking(*missing: str, function: str = CREATE, wrong: tuple[str, ...] = ()) -> Twist:
+def lacking(*missing: str, function: str = CREATE, wrong: tuple[str, ...] = ()) -> Variation:
     """Variables of one function; the other has all of them."""
     other = RESULT if function == CREATE else CREATE
     found = state(function, expected_missing=missing, expected_wrong=wrong)
     return put(configuration=FunctionConfigurations({other: state(other), function: found}))
 
 
-def table(status: str = "ACTIVE", index: str | None = "ACTIVE", *, absent: bool = False) -> Twist:
+def table(status: str = "ACTIVE", index: str | None = "ACTIVE", *, absent: bool = False) -> Variation:
     indexes = {} if index is None else {"EmployeeIdIndex": replace(UNITS, status=index)}
     return lambda facts: facts.update(
         table=TableState("Sessions", "PROVISIONED", status, UNITS, indexes, absent=absent)
@@ -80,20 +80,20 @@ def no_bucket(facts: dict[str, object]) -> None:
     facts["bucket"] = BucketState("images", absent=True)
 
 
-def rights(*missing: str, gone: str | None = None) -> Twist:
-    def twist(facts: dict[str, object]) -> None:
+def rights(*missing: str, gone: str | None = None) -> Variation:
+    def variation(facts: dict[str, object]) -> None:
         from responder.evidence.access import Gone
 
         facts["access"] = RoleAccess("role", "policy", missing, (), {}, Gone(gone) if gone else None)
 
-    return twist
+    return variation
 
 
-def at_table(fault: Fault = Fault.CONFIGURATION, operation: str = "PutItem", code: str = "") -> Twist:
+def at_table(fault: Fault = Fault.CONFIGURATION, operation: str = "PutItem", code: str = "") -> Variation:
     return failing(fault, function=CREATE, operation=operation, code=code or "ResourceNotFoundException")
 
 
-def crashing(count: int = 30, function: str = CREATE, name: str = TABLE) -> Twist:
+def crashing(count: int = 30, function: str = CREATE, name: str = TABLE) -> Variation:
     return failing(
         Fault.VARIABLE, count, function=function, operation="", code=f"KeyError {name}", variable=name
     )
@@ -313,7 +313,7 @@ CREATES = [session_creation_errors.playbook, low_success_rate.playbook]
 )
 def test_every_playbook_that_counts_failures_concludes_the_same(playbook: Playbook, name: str) -> None:
     expected = CASES[name]
-    found = decided(playbook, checks(60, 40), *expected.twists)
+    found = decided(playbook, checks(60, 40), *expected.variations)
     assert (found.cause.kind, proposed(found)) == (expected.cause, expected.proposals)
 
 
@@ -353,7 +353,7 @@ def test_both_functions_can_lack_variables(of_result: int) -> None:
 
 
 def test_several_things_that_are_absent_are_reported_as_several() -> None:
-    found = decided(high_error_rate.playbook, *CASES["the table gone, a right missing"].twists)
+    found = decided(high_error_rate.playbook, *CASES["the table gone, a right missing"].variations)
     assert [each.kind for each in found.others] == [Cause.PERMISSION_ABSENT]
 
 
@@ -361,7 +361,7 @@ def test_a_policy_that_is_gone_is_proposed_again_one_service_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(world, "SETTINGS", replace(SETTINGS, account="123456789012"))
-    found = decided(high_error_rate.playbook, *CASES["the policy is gone"].twists)
+    found = decided(high_error_rate.playbook, *CASES["the policy is gone"].variations)
     (change,) = [each for each in found.proposals if each.remedy == "propose_change"]
     actions = [each.document["Statement"][0]["Action"] for each in change.proposed]
     assert actions == [["dynamodb:PutItem", "dynamodb:GetItem"], [f"rekognition:{START}"]]
@@ -369,7 +369,7 @@ def test_a_policy_that_is_gone_is_proposed_again_one_service_at_a_time(
 
 def test_nothing_is_granted_on_what_is_not_known() -> None:
     """Neither the account nor the bucket is."""
-    found = decided(high_error_rate.playbook, *CASES["the policy is gone"].twists)
+    found = decided(high_error_rate.playbook, *CASES["the policy is gone"].variations)
     (change,) = [each for each in found.proposals if each.remedy == "propose_change"]
     actions = [each.document["Statement"][0]["Action"] for each in change.proposed]
     assert actions == [[f"rekognition:{START}"]]
@@ -380,15 +380,15 @@ def test_nothing_is_granted_on_what_is_not_known() -> None:
 # --- who denied it ---
 
 
-def denial(reason: DenyingPolicy = DenyingPolicy.UNSAID) -> Twist:
+def denial(reason: DenyingPolicy = DenyingPolicy.UNSAID) -> Variation:
     return failing(Fault.ACCESS_DENIED, function=CREATE, operation=START, reason=reason)
 
 
-def attached(*names: str) -> Twist:
+def attached(*names: str) -> Variation:
     return edit("access", lambda access: replace(access, attached=names))
 
 
-def roles(name: str) -> Twist:
+def roles(name: str) -> Variation:
     return edit(
         "configuration",
         lambda found: FunctionConfigurations(
@@ -398,7 +398,7 @@ def roles(name: str) -> Twist:
 
 
 LACKING = rights(f"rekognition:{START}")
-DENIED_BY: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
+DENIED_BY: dict[str, tuple[Cause, tuple[Variation, ...]]] = {
     "AWS names the role's policies": (
         Cause.PERMISSION_ABSENT,
         (LACKING, attached("Mine"), denial(DenyingPolicy.NOT_ALLOWED)),
@@ -424,9 +424,9 @@ DENIED_BY: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
 }
 
 
-@all_rows(("cause", "twists"), DENIED_BY.values(), ids=DENIED_BY.keys())
-def test_a_denial_is_explained_by_what_decided_it(cause: Cause, twists: tuple[Twist, ...]) -> None:
-    found = decided(high_error_rate.playbook, *twists)
+@all_rows(("cause", "variations"), DENIED_BY.values(), ids=DENIED_BY.keys())
+def test_a_denial_is_explained_by_what_decided_it(cause: Cause, variations: tuple[Variation, ...]) -> None:
+    found = decided(high_error_rate.playbook, *variations)
     assert found.cause.kind is cause
     mended = cause in (Cause.PERMISSION_ABSENT, Cause.ACCESS_DENIED)
     assert ("propose_change" in proposed(found)) == mended
@@ -494,7 +494,7 @@ def test_where_the_log_cannot_be_read_lambdas_errors_show_what_a_missing_variabl
     assert decided(get_result_errors.playbook, *unlogged[:2]).cause.kind is Cause.UNKNOWN
 
 
-NOT_EXPLAINED: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
+NOT_EXPLAINED: dict[str, tuple[Cause, tuple[Variation, ...]]] = {
     "a variable that the function does not read": (
         Cause.UNEXPECTED,
         (lacking(THRESHOLD, function=RESULT), failing(Fault.UNEXPECTED, operation="", code="TypeError")),
@@ -525,19 +525,22 @@ NOT_EXPLAINED: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
 }
 
 
-@all_rows(("cause", "twists"), NOT_EXPLAINED.values(), ids=NOT_EXPLAINED.keys())
+@all_rows(("cause", "variations"), NOT_EXPLAINED.values(), ids=NOT_EXPLAINED.keys())
 @all_rows("playbook", [high_error_rate.playbook, get_result_errors.playbook])
 def test_a_variable_explains_no_failure_that_it_cannot_cause(
-    playbook: Playbook, cause: Cause, twists: tuple[Twist, ...]
+    playbook: Playbook, cause: Cause, variations: tuple[Variation, ...]
 ) -> None:
-    found = decided(playbook, *twists)
+    found = decided(playbook, *variations)
     assert found.cause.kind is cause
     assert Cause.ENVIRONMENT not in {each.kind for each in found.others}
 
 
 def test_the_function_that_opens_sessions_reads_the_threshold() -> None:
-    twists = (lacking(THRESHOLD), failing(Fault.UNEXPECTED, function=CREATE, operation="", code="TypeError"))
-    assert decided(high_error_rate.playbook, *twists).cause.kind is Cause.ENVIRONMENT
+    variations = (
+        lacking(THRESHOLD),
+        failing(Fault.UNEXPECTED, function=CREATE, operation="", code="TypeError"),
+    )
+    assert decided(high_error_rate.playbook, *variations).cause.kind is Cause.ENVIRONMENT
 
 
 @pytest.mark.parametrize(
@@ -547,9 +550,9 @@ def test_the_function_that_opens_sessions_reads_the_threshold() -> None:
         failing(Fault.VALIDATION, function=CREATE, operation=""),
     ],
 )
-def test_callers_are_not_blamed_for_what_a_missing_variable_explains(fails: Twist) -> None:
-    def asks(*twists: Twist) -> set[Refusal]:
-        proposals = decided(high_error_rate.playbook, *twists).proposals
+def test_callers_are_not_blamed_for_what_a_missing_variable_explains(fails: Variation) -> None:
+    def asks(*variations: Variation) -> set[Refusal]:
+        proposals = decided(high_error_rate.playbook, *variations).proposals
         return {each.asks.kind for each in proposals if each.asks}
 
     assert asks(lacking(TABLE), fails) == {Refusal.SURE_TOO_FEW}
@@ -635,7 +638,7 @@ OF_EACH = pytest.mark.parametrize(("playbook", "mine"), SLOW, ids=[each.slug for
 
 
 def slow_cases(mine: str) -> dict[str, Case]:
-    def fails(fault: Fault, operation: str, code: str = "", count: int = 30) -> Twist:
+    def fails(fault: Fault, operation: str, code: str = "", count: int = 30) -> Variation:
         return failing(fault, count, function=mine, operation=operation, code=code)
 
     late = failing(Fault.TIMEOUT, 40, function=mine, operation="")
@@ -715,7 +718,7 @@ def slow_cases(mine: str) -> dict[str, Case]:
             provisioned_concurrency=ACTS,
         ),
     }
-    return {name: replace(each, twists=(slow, *each.twists)) for name, each in found.items()}
+    return {name: replace(each, variations=(slow, *each.variations)) for name, each in found.items()}
 
 
 @OF_EACH
@@ -734,13 +737,13 @@ def test_what_the_other_function_lacks_makes_this_one_no_slower(playbook: Playbo
 
 @OF_EACH
 def test_what_is_absent_is_reported_beside_requests_that_hang(playbook: Playbook, mine: str) -> None:
-    found = decided(playbook, *slow_cases(mine)["a variable, and requests that hang"].twists)
+    found = decided(playbook, *slow_cases(mine)["a variable, and requests that hang"].variations)
     assert [each.kind for each in found.others] == [Cause.ENVIRONMENT]
 
 
 @OF_EACH
 def test_the_command_to_repair_is_for_the_slow_function(playbook: Playbook, mine: str) -> None:
-    found = decided(playbook, *slow_cases(mine)["a variable"].twists)
+    found = decided(playbook, *slow_cases(mine)["a variable"].variations)
     first = say(with_commands(found.steps, playbook.manual, SETTINGS)[0], "en")
     assert mine in first
     assert [each.scope for each in found.proposals] == ["create" if mine == CREATE else "result"]

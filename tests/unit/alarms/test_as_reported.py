@@ -24,7 +24,7 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def all_of(name: str, language: str) -> str:
     playbook, cases = STORIES[name]
-    found = ((case, reported(decided(playbook, *cases[case].twists), language)) for case in cases)
+    found = ((case, reported(decided(playbook, *cases[case].variations), language)) for case in cases)
     return "\n\n".join("\n".join((f"# {case}", *lines)) for case, lines in found) + "\n"
 
 
@@ -37,7 +37,7 @@ def test_reads_well(name: str, readable: SnapshotAssertion) -> None:
 def test_a_change_just_before_is_never_reported_as_excluded(name: str) -> None:
     playbook, cases = STORIES[name]
     for case in cases.values():
-        found = decided(playbook, *case.twists, changed(CREATE), changed(RESULT))
+        found = decided(playbook, *case.variations, changed(CREATE), changed(RESULT))
         assert "out.changes" not in {each.kind.value for each in found.ruled_out}
 
 

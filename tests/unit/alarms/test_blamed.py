@@ -26,7 +26,7 @@ from tests.unit.alarms.world import (
     RESULT,
     SETTINGS,
     START,
-    Twist,
+    Variation,
     decided,
     failing,
     put,
@@ -41,7 +41,7 @@ TABLE = {"tableName": SETTINGS.sessions_table}
 FUNCTION = {"functionName": RESULT}
 
 
-def recorded(service: str, operation: str, asked: Mapping[str, Any], **who: str) -> Twist:
+def recorded(service: str, operation: str, asked: Mapping[str, Any], **who: str) -> Variation:
     """What the reading of changes finds where CloudTrail recorded this call 20 minutes ago."""
     aws = FakeAws()
     aws.now = NOW
@@ -49,7 +49,7 @@ def recorded(service: str, operation: str, asked: Mapping[str, Any], **who: str)
     return put(changes=RecentChanges().look(with_bucket(aws)))
 
 
-def verdict(fault: Fault, operation: str, code: str, change: Twist, *more: Twist) -> Verdict:
+def verdict(fault: Fault, operation: str, code: str, change: Variation, *more: Variation) -> Verdict:
     failed = failing(fault, 30, operation=operation, code=code)
     return decided(high_error_rate.playbook, failed, change, *more)
 
@@ -117,7 +117,7 @@ RIGHTS = recorded("iam", "PutRolePolicy", ROLE)
     ],
 )
 def test_a_change_that_cannot_bring_the_failure_about_is_not_blamed(
-    fault: Fault, operation: str, code: str, change: Twist
+    fault: Fault, operation: str, code: str, change: Variation
 ) -> None:
     found = verdict(fault, operation, code, change)
     assert found.cause.kind is fault.cause
@@ -167,7 +167,7 @@ def test_a_change_that_cannot_bring_the_failure_about_is_not_blamed(
     ],
 )
 def test_a_change_that_can_is_to_be_undone_and_no_deployment_rolled_back(
-    fault: Fault, operation: str, code: str, change: Twist
+    fault: Fault, operation: str, code: str, change: Variation
 ) -> None:
     found = verdict(fault, operation, code, change)
     assert found.cause.values["who"] == text("say.changed_by", by="Deployer/alice")
@@ -199,7 +199,7 @@ SPOILT = recorded("lambda", "UpdateFunctionConfiguration20150331v2", FUNCTION)
 
 
 @pytest.mark.parametrize(
-    ("alarm", "cause", "twists"),
+    ("alarm", "cause", "variations"),
     [
         (high_error_rate, Cause.TABLE_ABSENT, (NO_TABLE, GONE, DELETED)),
         (create_session_timeouts, Cause.TABLE_ABSENT, (NO_TABLE, GONE, DELETED)),
@@ -215,9 +215,9 @@ SPOILT = recorded("lambda", "UpdateFunctionConfiguration20150331v2", FUNCTION)
     ids=["table", "slow", "throttles", "right", "variable", "bucket's policy"],
 )
 def test_where_something_is_absent_the_reason_names_who_changed_it(
-    alarm: ModuleType, cause: Cause, twists: tuple[Twist, ...]
+    alarm: ModuleType, cause: Cause, variations: tuple[Variation, ...]
 ) -> None:
-    found = decided(alarm.playbook, *twists)
+    found = decided(alarm.playbook, *variations)
     assert found.cause.kind is cause
     assert found.why.key == "why.changed_before"
     assert found.why.values["who"] == text("say.changed_by", by="Deployer/alice")

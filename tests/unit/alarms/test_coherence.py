@@ -26,7 +26,7 @@ from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.reported import STORIES
-from tests.unit.alarms.world import NOW, SETTINGS, Twist, changed, failing, healthy
+from tests.unit.alarms.world import NOW, SETTINGS, Variation, changed, failing, healthy
 
 # They call nothing wrong: not known, a suspicion that rests on all else being well, users who left.
 SAYS_NOTHING = frozenset({Cause.UNKNOWN, Cause.NETWORK, Cause.UNFINISHED})
@@ -55,26 +55,26 @@ WITHOUT_EVIDENCE = frozenset(
 
 pytestmark = pytest.mark.unit
 BEGAN = st.integers(0, 100).map(lambda minutes: NOW - timedelta(minutes=minutes))
-TWISTS: tuple[Twist, ...] = tuple(
-    twist for _, cases in STORIES.values() for case in cases.values() for twist in case.twists
+VARIATIONS: tuple[Variation, ...] = tuple(
+    variation for _, cases in STORIES.values() for case in cases.values() for variation in case.variations
 ) + tuple(changed(minutes=minutes) for minutes in range(0, 180, 10))
 WHY = text("why.no_fault_seen")
 EACH = pytest.mark.parametrize("name", STORIES)
 
 
-def facts(playbook: Playbook, twists: tuple[Twist, ...], since: datetime = NOW) -> Facts:
+def facts(playbook: Playbook, variations: tuple[Variation, ...], since: datetime = NOW) -> Facts:
     known: dict[str, Any] = healthy()
-    for twist in twists:
-        twist(known)
+    for variation in variations:
+        variation(known)
     asked = {each.name for each in playbook.evidence}
     return Facts({name: fact for name, fact in known.items() if name in asked}, NOW, SETTINGS, since)
 
 
 def reported(
-    playbook: Playbook, twists: tuple[Twist, ...], since: datetime = NOW
+    playbook: Playbook, variations: tuple[Variation, ...], since: datetime = NOW
 ) -> tuple[Verdict, tuple[Finding, ...]]:
     """`since`: when the alarm began."""
-    known = facts(playbook, twists, since)
+    known = facts(playbook, variations, since)
     return playbook.decide(known), tuple(findings(playbook, known))
 
 
@@ -112,10 +112,12 @@ def test_the_list_of_contradictions_covers_every_cause() -> None:
 @cache
 def as_the_evidence_shows() -> dict[str, Finding]:
     """Each sentence of a look, as some story brings it about."""
-    stories = ((book, case.twists) for book, cases in STORIES.values() for case in cases.values())
+    stories = ((book, case.variations) for book, cases in STORIES.values() for case in cases.values())
     everything = [(book, ()) for book, _ in STORIES.values()]
     return {
-        each.said.key: each for book, twists in (*everything, *stories) for each in reported(book, twists)[1]
+        each.said.key: each
+        for book, variations in (*everything, *stories)
+        for each in reported(book, variations)[1]
     }
 
 
@@ -148,7 +150,7 @@ def test_every_subject_has_its_words() -> None:
 def test_no_story_of_a_playbook_contradicts_itself(name: str) -> None:
     playbook, cases = STORIES[name]
     for case in cases.values():
-        assert list(contradictions(*as_sent(*reported(playbook, case.twists)))) == []
+        assert list(contradictions(*as_sent(*reported(playbook, case.variations)))) == []
 
 
 # A policy of today lacks a right, or denies one: whether all is well is unknown.
@@ -160,7 +162,7 @@ def test_what_a_playbook_finds_normal_is_reported_as_that(name: str) -> None:
     """The findings of its evidence are red only about the present."""
     playbook, cases = STORIES[name]
     for title, case in cases.items():
-        verdict, found = reported(playbook, case.twists)
+        verdict, found = reported(playbook, case.variations)
         if verdict.cause.kind.normal and title not in STILL_RED:
             assert as_sent(verdict, found)[0].cause == verdict.cause, title
 
@@ -170,8 +172,8 @@ def test_what_a_playbook_finds_normal_is_reported_as_that(name: str) -> None:
 @given(data=st.data())
 def test_no_mixture_of_evidence_contradicts_itself(name: str, data: st.DataObject) -> None:
     playbook, _ = STORIES[name]
-    twists = tuple(data.draw(st.lists(st.sampled_from(TWISTS), max_size=6), label="twists"))
-    verdict, found = reported(playbook, twists, data.draw(BEGAN, label="since"))
+    variations = tuple(data.draw(st.lists(st.sampled_from(VARIATIONS), max_size=6), label="variations"))
+    verdict, found = reported(playbook, variations, data.draw(BEGAN, label="since"))
     sent, shown = as_sent(verdict, found)
     assert list(contradictions(sent, shown)) == []
     assert list(pairs(keys(sent, shown))) == []
@@ -239,8 +241,8 @@ def test_a_further_cause_is_never_that_nothing_is_wrong() -> None:
 @given(began=BEGAN, minutes=st.integers(0, 200))
 @settings(max_examples=250 if WHOLE else 50, deadline=None)
 def test_a_change_is_reported_or_ruled_out_and_not_both(began: datetime, minutes: int) -> None:
-    twists = (failing(Fault.INTERNAL), changed(minutes=minutes))
-    verdict, found = reported(high_error_rate.playbook, twists, began)
+    variations = (failing(Fault.INTERNAL), changed(minutes=minutes))
+    verdict, found = reported(high_error_rate.playbook, variations, began)
     suspected = "evidence.changes.suspect" in {each.said.key for each in found}
     assert suspected is (RuledOut.CHANGES not in {each.kind for each in verdict.ruled_out})
 

@@ -17,16 +17,26 @@ from responder.messages.language import say
 from responder.respond.gather import key
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.reported import reported
-from tests.unit.alarms.world import CREATE, RESULT, Twist, changed, decided, failing, put, starts, throttled
+from tests.unit.alarms.world import (
+    CREATE,
+    RESULT,
+    Variation,
+    changed,
+    decided,
+    failing,
+    put,
+    starts,
+    throttled,
+)
 
 pytestmark = pytest.mark.unit
 FILES = sorted(Path(alarms.__path__[0]).glob("[!_]*.py"))
 COLD = {"cold": 90, "init_average": 7.0, "cold_average": 8.0, "memory_used": 256}
-FAULTS: dict[str, tuple[Twist, ...]] = {
+FAULTS: dict[str, tuple[Variation, ...]] = {
     "a release that cannot be imported": tuple(
-        twist
+        variation
         for name in (CREATE, RESULT)
-        for twist in (failing(Fault.IMPORT_ERROR, function=name), changed(name))
+        for variation in (failing(Fault.IMPORT_ERROR, function=name), changed(name))
     ),
     "time-outs": tuple(failing(Fault.TIMEOUT, function=name) for name in (CREATE, RESULT)),
     "a throttled table, cold starts, full memory": (
@@ -55,10 +65,10 @@ def described(playbook: Playbook) -> Iterator[str]:
     yield f"looks: {', '.join(sorted(map(look, playbook.evidence)))}"
     yield f"may: {', '.join(' '.join(filter(None, key(each))) for each in playbook.remedies) or '-'}"
     yield f"corrected version: {'yes' if playbook.corrected else 'no'}"
-    for name, twists in FAULTS.items():
+    for name, variations in FAULTS.items():
         yield ""
         yield f"# {name}"
-        yield from reported(decided(playbook, *twists), "en")
+        yield from reported(decided(playbook, *variations), "en")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda each: each.stem)

@@ -15,7 +15,7 @@ from tests.unit.alarms.world import (
     OBSERVES,
     RESULT,
     Case,
-    Twist,
+    Variation,
     case,
     changed,
     check,
@@ -34,18 +34,18 @@ pytestmark = pytest.mark.unit
 TWINS = [(create_session_errors.playbook, CREATE, RESULT), (get_result_errors.playbook, RESULT, CREATE)]
 
 
-def differing(name: str, **more: tuple[str, ...]) -> Twist:
+def differing(name: str, **more: tuple[str, ...]) -> Variation:
     return put(configuration=FunctionConfigurations({name: state(name, **more)}))
 
 
-def wrong(name: str) -> Twist:
+def wrong(name: str) -> Variation:
     return differing(
         name, expected_missing=("LIVENESS_SESSIONS_TABLE",), expected_wrong=("FACE_AUTH_BUCKET",)
     )
 
 
 def cases(mine: str) -> dict[str, Case]:
-    def fails(fault: Fault, count: int = 30) -> Twist:
+    def fails(fault: Fault, count: int = 30) -> Variation:
         return failing(fault, count, function=mine)
 
     by_hand = ("repair_environment_by_hand", "developers_logs", "escalate_lead")

@@ -16,7 +16,7 @@ from tests.unit.alarms.world import (
     RESULT,
     START,
     Case,
-    Twist,
+    Variation,
     case,
     changed,
     check,
@@ -287,8 +287,8 @@ def test_several_simultaneous_causes_are_reported_as_several() -> None:
 
 
 def test_what_was_looked_at_and_found_well_is_ruled_out() -> None:
-    def out(*twists: Twist) -> set[str]:
-        return {each.kind.value for each in decided(playbook, failing(Fault.INTERNAL), *twists).ruled_out}
+    def out(*variations: Variation) -> set[str]:
+        return {each.kind.value for each in decided(playbook, failing(Fault.INTERNAL), *variations).ruled_out}
 
     everything = {"out.health", "out.changes", "out.table"}
     assert out() == everything

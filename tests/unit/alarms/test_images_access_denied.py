@@ -327,8 +327,8 @@ def test_it_says_why_it_does_not_know() -> None:
         "why.denied_despite": (said(DenyingPolicy.NOT_ALLOWED), role()),
         "why.denied_blind": (said(DenyingPolicy.UNSAID), role(), without("bucket")),
     }
-    for why, twists in whys.items():
-        assert decided(playbook, *twists).why.key == why
+    for why, variations in whys.items():
+        assert decided(playbook, *variations).why.key == why
     assert decided(playbook, denied(unread=unread)).why.key == "why.logs_unread"
 
 
@@ -376,8 +376,8 @@ def test_what_users_feel_comes_before_missing_metrics() -> None:
     assert verdict.why.values["others"] == 1
 
 
-def proposed(*twists: Any) -> WrittenChange:
-    (proposal,) = decided(playbook, *twists).proposals
+def proposed(*variations: Any) -> WrittenChange:
+    (proposal,) = decided(playbook, *variations).proposals
     assert proposal.remedy == "propose_change"
     (found,) = proposal.proposed
     return found
@@ -413,5 +413,5 @@ def test_the_statement_that_always_denies_is_the_one_to_review() -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_cause_is_reported_whole(language: str) -> None:
     for each in CASES.values():
-        verdict = decided(playbook, *each.twists)
+        verdict = decided(playbook, *each.variations)
         assert "<" not in say(verdict.cause.text, language) + say(verdict.why, language)

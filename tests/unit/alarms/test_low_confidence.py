@@ -72,8 +72,8 @@ def test_what_else_could_not_be_read_does_not_hide_the_scores(look: str) -> None
 
 def test_no_near_miss_is_no_reason_to_lower_the_threshold() -> None:
     """Amber, photographs and people who leave are no better off with a lower one."""
-    for twist in (scored(91.0, near=30, **{"pass": 30}), scored(50.0, low=40), scored(0.0, zero=40)):
-        assert decided(playbook, put(scores=twist)).proposals == ()
+    for variation in (scored(91.0, near=30, **{"pass": 30}), scored(50.0, low=40), scored(0.0, zero=40)):
+        assert decided(playbook, put(scores=variation)).proposals == ()
 
 
 def test_a_request_to_lower_it_says_that_an_attack_looks_the_same() -> None:
@@ -91,7 +91,7 @@ def test_it_says_what_the_average_is_without_those_who_did_not_finish() -> None:
 
 def test_it_says_why_it_knows_nothing() -> None:
     whys = [
-        decided(playbook, twist).why.key
-        for twist in (without("scores"), put(scores=scored()), put(scores=scored(50.0, low=3)))
+        decided(playbook, variation).why.key
+        for variation in (without("scores"), put(scores=scored()), put(scores=scored(50.0, low=3)))
     ]
     assert whys == ["why.metrics_unread", "why.no_scores", "why.few_checks"]

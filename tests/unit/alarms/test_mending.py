@@ -19,7 +19,7 @@ from tests.unit.alarms.world import (
     RESULT,
     SETTINGS,
     START,
-    Twist,
+    Variation,
     ago,
     changed,
     decided,
@@ -33,17 +33,17 @@ pytestmark = pytest.mark.unit
 EVERY = high_error_rate.playbook
 
 
-def of(remedy: str, *twists: Twist, playbook: Playbook = EVERY) -> list[Proposal]:
-    return [each for each in decided(playbook, *twists).proposals if each.remedy == remedy]
+def of(remedy: str, *variations: Variation, playbook: Playbook = EVERY) -> list[Proposal]:
+    return [each for each in decided(playbook, *variations).proposals if each.remedy == remedy]
 
 
-def to_review(*twists: Twist, playbook: Playbook = EVERY) -> WrittenChange | None:
-    found = of("propose_change", *twists, playbook=playbook)
+def to_review(*variations: Variation, playbook: Playbook = EVERY) -> WrittenChange | None:
+    found = of("propose_change", *variations, playbook=playbook)
     assert len(found) <= 1
     return found[0].proposed[0] if found else None
 
 
-def denied(operation: str, code: str = "AccessDeniedException", count: int = 30) -> Twist:
+def denied(operation: str, code: str = "AccessDeniedException", count: int = 30) -> Variation:
     return failing(Fault.ACCESS_DENIED, count, operation=operation, code=code)
 
 
@@ -119,7 +119,7 @@ def test_a_single_denial_suggests_a_policy_change() -> None:
 
 
 def test_what_the_role_allows_already_is_denied_elsewhere() -> None:
-    def judged(allowed: bool) -> Twist:
+    def judged(allowed: bool) -> Variation:
         return put(access=RoleAccess("role", "policy", (), (), {f"rekognition:{GET}": allowed}))
 
     assert to_review(denied(GET), judged(True)) is None
@@ -192,6 +192,6 @@ def test_a_change_is_blamed_for_what_it_can_break(
     fault: Fault, operation: str, of: tuple[Dependency, str], affects: Affects, is_blamed: bool
 ) -> None:
     kind, target = of
-    twists = (failing(fault, operation=operation), changed(target, kind=kind, affects=affects))
-    cause = decided(EVERY, *twists).cause.kind
+    variations = (failing(fault, operation=operation), changed(target, kind=kind, affects=affects))
+    cause = decided(EVERY, *variations).cause.kind
     assert (cause in (Cause.RELEASE, Cause.CHANGE)) == is_blamed

@@ -21,7 +21,7 @@ from tests.texts import catalogue
 from tests.unit.alarms.world import (
     CREATE,
     RESULT,
-    Twist,
+    Variation,
     changed,
     checks,
     created,
@@ -71,7 +71,7 @@ CORRECTED = {
     "slow_verification",
 }
 
-TWISTS: list[Twist] = [
+VARIATIONS: list[Variation] = [
     *(
         failing(fault, count, function=name)
         for fault in Fault
@@ -101,7 +101,7 @@ TWISTS: list[Twist] = [
     put(creation_time=created(9.0, samples=3)),
     *(without(look) for look in healthy()),
 ]
-WRONG = st.lists(st.sampled_from(TWISTS), max_size=6)
+WRONG = st.lists(st.sampled_from(VARIATIONS), max_size=6)
 
 
 @EACH
@@ -158,7 +158,7 @@ def only_what_is_written_down_comes_with_something_to_review(_playbook: Playbook
 
 @EACH
 @given(WRONG)
-def test_whatever_is_wrong_these_hold(playbook: Playbook, wrong: list[Twist]) -> None:
+def test_whatever_is_wrong_these_hold(playbook: Playbook, wrong: list[Variation]) -> None:
     verdict = decided(playbook, *wrong)
     for holds in (
         a_person_gets_a_cause_a_reason_and_a_step,
@@ -175,7 +175,7 @@ def test_whatever_is_wrong_these_hold(playbook: Playbook, wrong: list[Twist]) ->
 @EACH
 @given(WRONG, st.sampled_from([quiet(0), quiet(10), quiet(19)]))
 def test_a_rate_of_too_few_requests_never_switches_the_check_off(
-    playbook: Playbook, wrong: list[Twist], few: Twist
+    playbook: Playbook, wrong: list[Variation], few: Variation
 ) -> None:
     for each in decided(playbook, *wrong, few).proposals:
         assert each.remedy != "rollout_to_zero" or each.samples_short is not None
@@ -190,8 +190,8 @@ def test_a_rate_of_too_few_requests_never_switches_the_check_off(
 def test_nothing_that_callers_can_drive_switches_the_check_off_automatically(
     playbook: Playbook, driven: list[Fault]
 ) -> None:
-    twists = [failing(fault, 50, function=name) for fault in driven for name in (CREATE, RESULT)]
-    for each in decided(playbook, *twists).proposals:
+    variations = [failing(fault, 50, function=name) for fault in driven for name in (CREATE, RESULT)]
+    for each in decided(playbook, *variations).proposals:
         assert each.at_most is not Mode.AUTO
 
 

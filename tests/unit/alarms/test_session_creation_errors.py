@@ -14,7 +14,7 @@ from tests.unit.alarms.world import (
     RESULT,
     START,
     Case,
-    Twist,
+    Variation,
     case,
     changed,
     check,
@@ -30,7 +30,7 @@ from tests.unit.alarms.world import (
 pytestmark = pytest.mark.unit
 
 
-def fails(fault: Fault, count: int = 30, operation: str = START, code: str = "") -> Twist:
+def fails(fault: Fault, count: int = 30, operation: str = START, code: str = "") -> Variation:
     return failing(fault, count, function=CREATE, operation=operation, code=code)
 
 

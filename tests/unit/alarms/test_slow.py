@@ -26,7 +26,7 @@ from tests.unit.alarms.world import (
     GET,
     RESULT,
     Case,
-    Twist,
+    Variation,
     ago,
     case,
     check,
@@ -56,7 +56,7 @@ FELT: dict[str, Any] = {"cold": 90, "init_average": 7.0, "cold_average": 8.0}
 def cases(function: str, mine: str) -> dict[str, Case]:
     look, timing = f"cold_starts.{function}", f"timing.{function}"
 
-    def report(**more: object) -> Twist:
+    def report(**more: object) -> Variation:
         return put(**{f"cold_starts__{function}": starts(mine, **more)})
 
     cold = {"cold": 20, "init_average": 7.0, "cold_average": 8.0, "warm_average": 0.9}
@@ -232,15 +232,15 @@ def test_cold_starts_explain_it_where_all_of_it_holds(
     assert ("provisioned_concurrency" in proposed(decided(playbook, SLOW, found))) is explains
 
 
-def both(*twists: Twist) -> Twist:
-    def twist(facts: dict[str, Any]) -> None:
-        for each in twists:
+def both(*variations: Variation) -> Variation:
+    def variation(facts: dict[str, Any]) -> None:
+        for each in variations:
             each(facts)
 
-    return twist
+    return variation
 
 
-DEPENDENCIES: dict[Cause, list[Twist]] = {
+DEPENDENCIES: dict[Cause, list[Variation]] = {
     Cause.SLOW_REKOGNITION: [
         failing(Fault.INTERNAL, 3),
         failing(Fault.READ_TIMEOUT, 3, code="ReadTimeoutError", service="rekognition", operation=""),
@@ -282,7 +282,7 @@ DEPENDENCIES: dict[Cause, list[Twist]] = {
 @all_rows(("cause", "shows"), [(cause, shows) for cause, found in DEPENDENCIES.items() for shows in found])
 @all_rows("playbook", [get_result_timeouts.playbook, high_error_rate.playbook])
 def test_what_the_requests_wait_for_is_named_by_what_shows_it(
-    playbook: Playbook, cause: Cause, shows: Twist
+    playbook: Playbook, cause: Cause, shows: Variation
 ) -> None:
     hang = failing(Fault.TIMEOUT, 40, operation="")
     assert decided(playbook, hang, shows).cause.kind is cause
@@ -300,8 +300,8 @@ def test_the_other_lines_of_a_killed_request_show_what_it_waited_for() -> None:
 
 
 def test_the_cause_says_how_many_die_of_it() -> None:
-    def share(*twists: Twist) -> Text:
-        said = decided(get_result_timeouts.playbook, failing(Fault.TIMEOUT, 10, operation=""), *twists)
+    def share(*variations: Variation) -> Text:
+        said = decided(get_result_timeouts.playbook, failing(Fault.TIMEOUT, 10, operation=""), *variations)
         found = said.cause.values["share"]
         assert isinstance(found, Text)
         return found
@@ -314,9 +314,9 @@ def test_the_cause_says_how_many_die_of_it() -> None:
 def test_severity_follows_the_share_of_requests_that_die(
     playbook: Playbook, function: str, mine: str, line: float
 ) -> None:
-    def severity(fault: Fault, count: int, *twists: Twist) -> Severity:
+    def severity(fault: Fault, count: int, *variations: Variation) -> Severity:
         bad = failing(fault, count, function=mine, operation="")
-        return decided(playbook, SLOW, bad, *twists).severity
+        return decided(playbook, SLOW, bad, *variations).severity
 
     for fault in (Fault.TIMEOUT, Fault.MEMORY):
         assert severity(fault, 5) is Severity.HIGH

@@ -20,7 +20,7 @@ from tests.unit.alarms.world import (
     CREATE,
     RESULT,
     Case,
-    Twist,
+    Variation,
     ago,
     case,
     changed,
@@ -44,26 +44,26 @@ SLOW = put(creation_time=created(6.2))
 UNKNOWN = ("check_dashboard", "developers_logs", "check_health", "escalate_lead")
 
 
-def report(**more: object) -> Twist:
+def report(**more: object) -> Variation:
     return put(cold_starts__create=starts(CREATE, **more))
 
 
-def vpc(inside: bool = True) -> Twist:
+def vpc(inside: bool = True) -> Variation:
     return put(configuration=FunctionConfigurations({CREATE: replace(state(CREATE), in_vpc=inside)}))
 
 
-def waits(own: float, whole: float = 6.0) -> Twist:
+def waits(own: float, whole: float = 6.0) -> Variation:
     return put(timing__create=Durations(CREATE, spread(whole), spread(whole), spread(own)))
 
 
-def table(seconds: float = 0.006, **more: Any) -> Twist:
+def table(seconds: float = 0.006, **more: Any) -> Variation:
     calm = TableLoad({}, 0, {"": 1.0}, {"": 1.0}, {"PutItem": seconds}, 0.0)
     return put(table_pressure=replace(calm, **more))
 
 
-def suspected(*twists: Twist) -> tuple[Twist, ...]:
+def suspected(*variations: Variation) -> tuple[Variation, ...]:
     """All that is needed for the suspicion, and what is different about it."""
-    return (SLOW, vpc(), waits(5.7), table(), *twists)
+    return (SLOW, vpc(), waits(5.7), table(), *variations)
 
 
 CASES = {
@@ -165,7 +165,7 @@ HOLES = {
 
 
 @all_rows("hole", HOLES.values(), ids=HOLES.keys())
-def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Twist) -> None:
+def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Variation) -> None:
     assert decided(playbook, *suspected()).cause.kind is Cause.NETWORK
     verdict = decided(playbook, *suspected(hole))
     assert (verdict.cause.kind, verdict.proposals) == (Cause.UNKNOWN, ())
@@ -181,7 +181,7 @@ def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Twist) -
         failing(Fault.INTERNAL, 1, function=CREATE, minutes=61),
     ],
 )
-def test_what_is_just_excluded_does_not_keep_the_suspicion_back(just: Twist) -> None:
+def test_what_is_just_excluded_does_not_keep_the_suspicion_back(just: Variation) -> None:
     assert decided(playbook, *suspected(just)).cause.kind is Cause.NETWORK
 
 

@@ -17,7 +17,7 @@ from responder.respond.playbook import Playbook
 from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.alarms.test_playbooks import EACH, WRONG
-from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, Twist, decided, failing
+from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, Variation, decided, failing
 
 pytestmark = pytest.mark.unit
 
@@ -105,7 +105,7 @@ def allowed(verdict: Verdict) -> set[str]:
 
 @EACH
 @given(WRONG)
-def test_no_message_has_a_step_of_another_cause(playbook: Playbook, wrong: list[Twist]) -> None:
+def test_no_message_has_a_step_of_another_cause(playbook: Playbook, wrong: list[Variation]) -> None:
     verdict = decided(playbook, *wrong)
     assert {step.key for step in verdict.steps} <= allowed(verdict)
 

@@ -15,7 +15,7 @@ from tests.unit.alarms.world import (
     RESULT,
     START,
     Case,
-    Twist,
+    Variation,
     case,
     changed,
     check,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.unit
 FEW = "say.sample_short"
 
 
-def opening(fault: Fault, count: int = 30) -> Twist:
+def opening(fault: Fault, count: int = 30) -> Variation:
     return failing(fault, count, function=CREATE, operation=START)
 
 
@@ -75,7 +75,7 @@ def test_case(expected: Case) -> None:
     check(playbook, expected)
 
 
-ALIKE: dict[str, tuple[Twist, ...]] = {
+ALIKE: dict[str, tuple[Variation, ...]] = {
     "nothing is wrong": (),
     "four of few": (failing(Fault.INTERNAL, 4), quiet(10)),
     "four of many": (failing(Fault.INTERNAL, 4),),
@@ -87,12 +87,12 @@ ALIKE: dict[str, tuple[Twist, ...]] = {
 }
 
 
-@pytest.mark.parametrize("twists", ALIKE.values(), ids=ALIKE.keys())
+@pytest.mark.parametrize("variations", ALIKE.values(), ids=ALIKE.keys())
 def test_the_decision_is_that_of_high_error_rate_however_few_faults_raised_the_alarm(
-    twists: tuple[Twist, ...],
+    variations: tuple[Variation, ...],
 ) -> None:
     """So what switches the check off is as strict as for any other alarm, whatever k is."""
-    assert decided(playbook, *twists) == decided(high_error_rate.playbook, *twists)
+    assert decided(playbook, *variations) == decided(high_error_rate.playbook, *variations)
 
 
 def test_the_alarm_alone_names_no_cause_and_proposes_nothing() -> None:

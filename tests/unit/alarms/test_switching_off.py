@@ -21,7 +21,7 @@ from tests.unit.alarms.world import (
     ASKS,
     CREATE,
     RESULT,
-    Twist,
+    Variation,
     capped,
     decided,
     failing,
@@ -47,16 +47,16 @@ EACH = pytest.mark.parametrize(("playbook", "mine"), BOOKS)
 PROVOKABLE = [Fault.TIMEOUT, Fault.MEMORY, Fault.UNEXPECTED, Fault.OTHER, Fault.CONFIGURATION]
 
 
-def rollout(playbook: Playbook, *twists: Twist) -> Proposal | None:
-    found = (each for each in decided(playbook, *twists).proposals if each.remedy == "rollout_to_zero")
+def rollout(playbook: Playbook, *variations: Variation) -> Proposal | None:
+    found = (each for each in decided(playbook, *variations).proposals if each.remedy == "rollout_to_zero")
     return next(found, None)
 
 
-def sure(mine: str, count: int = 30) -> Twist:
+def sure(mine: str, count: int = 30) -> Variation:
     return failing(Fault.INTERNAL, count, function=mine)
 
 
-HOLDS: dict[str, tuple[Twist, Refusal]] = {
+HOLDS: dict[str, tuple[Variation, Refusal]] = {
     "one throttled request of one function": (
         failing(Fault.THROTTLING, 1, function=CREATE),
         Refusal.THROTTLED,

@@ -15,7 +15,7 @@ from responder.respond.playbook import Playbook
 from tests.unit.alarms.limits_world import load, table
 from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.test_playbooks import ALL
-from tests.unit.alarms.world import NOW, SETTINGS, Twist, decided, healthy, put, throttled, without
+from tests.unit.alarms.world import NOW, SETTINGS, Variation, decided, healthy, put, throttled, without
 
 pytestmark = pytest.mark.unit
 # It answers unknown alarms, and never acts.
@@ -25,25 +25,25 @@ THROTTLED = (throttled(), put(capacity=table(load(throttled={2.0: 20.0, 3.0: 20.
 OF_THE_TABLE = {Cause.TABLE_THROTTLED, Cause.TABLE_CAPACITY}
 
 
-EVERY_STORY = tuple(case.twists for _, cases in STORIES.values() for case in cases.values())
+EVERY_STORY = tuple(case.variations for _, cases in STORIES.values() for case in cases.values())
 
 
-def can_answer(twists: tuple[Twist, ...]) -> bool:
+def can_answer(variations: tuple[Variation, ...]) -> bool:
     known = healthy()
-    for twist in twists:
-        twist(known)
+    for variation in variations:
+        variation(known)
     return unusable(Facts(known, NOW, SETTINGS, NOW)) is None
 
 
 @cache
-def stories(*, answerable: bool) -> tuple[tuple[Twist, ...], ...]:
+def stories(*, answerable: bool) -> tuple[tuple[Variation, ...], ...]:
     """Those in which the table can, or cannot, answer."""
-    return tuple(twists for twists in EVERY_STORY if can_answer(twists) is answerable)
+    return tuple(variations for variations in EVERY_STORY if can_answer(variations) is answerable)
 
 
 def verdicts(playbook: Playbook) -> Iterator[Verdict]:
     """What it makes of each story in which the table is throttled as well."""
-    yield from (decided(playbook, *twists, *THROTTLED) for twists in stories(answerable=True))
+    yield from (decided(playbook, *variations, *THROTTLED) for variations in stories(answerable=True))
 
 
 def billing(verdict: Verdict) -> list[Proposal]:
@@ -72,8 +72,8 @@ def test_whatever_leads_on_demand_billing_is_proposed_the_table_named_once_and_n
 def test_a_table_that_can_answer_nothing_is_not_called_throttled(playbook: Playbook) -> None:
     """Neither a deleted table nor one without its key can be switched."""
     assert stories(answerable=False)
-    for twists in stories(answerable=False):
-        verdict = decided(playbook, *twists, *THROTTLED)
+    for variations in stories(answerable=False):
+        verdict = decided(playbook, *variations, *THROTTLED)
         assert billing(verdict) == []
         assert not OF_THE_TABLE & set(causes(verdict))
 
@@ -89,7 +89,7 @@ def test_one_throttled_minute_is_too_little(playbook: Playbook, minutes: int) ->
 
 @EACH
 def test_a_table_that_could_not_be_looked_at_is_not_called_throttled(playbook: Playbook) -> None:
-    own = [case.twists for book, cases in STORIES.values() for case in cases.values() if book == playbook]
-    for twists in (*own, ()):
-        verdict = decided(playbook, *twists, *THROTTLED, without("table_pressure", "capacity"))
+    own = [case.variations for book, cases in STORIES.values() for case in cases.values() if book == playbook]
+    for variations in (*own, ()):
+        verdict = decided(playbook, *variations, *THROTTLED, without("table_pressure", "capacity"))
         assert billing(verdict) == []

@@ -21,7 +21,7 @@ from tests.unit.alarms.world import (
     CREATE,
     RESULT,
     Case,
-    Twist,
+    Variation,
     case,
     changed,
     check,
@@ -40,10 +40,10 @@ TWO = pytest.mark.parametrize(("playbook", "function", "mine"), TWINS)
 
 
 def cases(function: str, mine: str) -> dict[str, Case]:
-    def limit(amount: int | None, **more: int) -> Twist:
+    def limit(amount: int | None, **more: int) -> Variation:
         return put(**{f"reservation__{function}": reserved(amount, mine, **more)})
 
-    def seen(**figures: dict[float, float]) -> Twist:
+    def seen(**figures: dict[float, float]) -> Variation:
         return put(**{f"concurrency__{function}": running(mine, **figures)})
 
     away = {2.0: 40.0}

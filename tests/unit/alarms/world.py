@@ -40,7 +40,7 @@ WATCHED = {
     SETTINGS.sessions_table: Dependency.TABLE,
 }
 
-type Twist = Callable[[dict[str, Any]], None]
+type Variation = Callable[[dict[str, Any]], None]
 
 
 def ago(minutes: float) -> datetime:
@@ -110,14 +110,14 @@ def created(p90: float, /, samples: int = 200, **recent: Any) -> CreationTimes:
     return CreationTimes(hour, replace(hour, samples=samples // 4, **recent))
 
 
-def edit(look: str, change: Callable[[Any], Any]) -> Twist:
+def edit(look: str, change: Callable[[Any], Any]) -> Variation:
     """Change what a look brought home, where it brought anything."""
 
-    def twist(facts: dict[str, Any]) -> None:
+    def variation(facts: dict[str, Any]) -> None:
         if look in facts:
             facts[look] = change(facts[look])
 
-    return twist
+    return variation
 
 
 def failing(
@@ -129,7 +129,7 @@ def failing(
     function: str = RESULT,
     minutes: float = 5,
     **more: Any,
-) -> Twist:
+) -> Variation:
     """Failed requests that left a line; 30 of 200 unless given. Lambda's own lines name no operation."""
     if operation is None:
         operation = "" if fault in ENDS_THE_INVOCATION else GET
@@ -144,7 +144,7 @@ def failing(
     return edit("failures", change)
 
 
-def silent(errors: float, function: str = RESULT) -> Twist:
+def silent(errors: float, function: str = RESULT) -> Variation:
     """Lambda Errors without a line."""
 
     def change(traffic: Traffic) -> Traffic:
@@ -154,13 +154,13 @@ def silent(errors: float, function: str = RESULT) -> Twist:
     return edit("invocations", change)
 
 
-def quiet(invocations: float) -> Twist:
+def quiet(invocations: float) -> Variation:
     """Hardly any traffic, all of it within 15 min."""
     one = FunctionTraffic(series((5, invocations)), Series(), Series())
     return put(invocations=Traffic({CREATE: one, RESULT: one}))
 
 
-def idle(function: str, invocations: float) -> Twist:
+def idle(function: str, invocations: float) -> Variation:
     """Hardly any traffic on one of the two."""
 
     def change(traffic: Traffic) -> Traffic:
@@ -170,18 +170,18 @@ def idle(function: str, invocations: float) -> Twist:
     return edit("invocations", change)
 
 
-def checks(good: float, bad: float) -> Twist:
+def checks(good: float, bad: float) -> Variation:
     """SuccessCount and FailureCount of the last hour."""
 
     success, failure = series((5, good)), series((5, bad))
     return edit("service", lambda figures: replace(figures, success=success, failure=failure))
 
 
-def throttled(minutes: int = 3, events: float = 40.0) -> Twist:
+def throttled(minutes: int = 3, events: float = 40.0) -> Variation:
     return put(table_pressure=TableLoad({"": events}, minutes, {"": 9.0}, {"": 9.0}, {}, 0.0, events))
 
 
-def turned_away(calls: float = 1, function: str = RESULT, minutes: float = 5) -> Twist:
+def turned_away(calls: float = 1, function: str = RESULT, minutes: float = 5) -> Variation:
     """Throttles of Lambda."""
 
     def change(traffic: Traffic) -> Traffic:
@@ -191,7 +191,7 @@ def turned_away(calls: float = 1, function: str = RESULT, minutes: float = 5) ->
     return edit("invocations", change)
 
 
-def capped(function: str = RESULT, minutes: float = 59) -> Twist:
+def capped(function: str = RESULT, minutes: float = 59) -> Variation:
     """The log was read only back to so many minutes ago."""
 
     def change(tally: FailureTally) -> FailureTally:
@@ -206,7 +206,7 @@ def changed(
     ours: bool = False,
     kind: Dependency = Dependency.FUNCTION,
     affects: Affects | None = None,
-) -> Twist:
+) -> Variation:
     """A deployment of a function, or a change of the permissions on anything else, unless given."""
     what = text("evidence.changes.modified")
     code = kind is Dependency.FUNCTION and affects is None
@@ -215,30 +215,30 @@ def changed(
     return edit("changes", lambda found: replace(found, changes=(*found.changes, one)))
 
 
-def unread(function: str = RESULT) -> Twist:
+def unread(function: str = RESULT) -> Variation:
     reason = text("failed.denied", action="logs:FilterLogEvents")
     return edit("failures", lambda tally: replace(tally, unread={function: reason}))
 
 
-def put(**more: Any) -> Twist:
+def put(**more: Any) -> Variation:
     return lambda facts: facts.update({name.replace("__", "."): fact for name, fact in more.items()})
 
 
-def without(*names: str) -> Twist:
+def without(*names: str) -> Variation:
     """These looks failed."""
 
-    def twist(facts: dict[str, Any]) -> None:
+    def variation(facts: dict[str, Any]) -> None:
         for name in names:
             facts.pop(name, None)
 
-    return twist
+    return variation
 
 
-def decided(playbook: Playbook, *twists: Twist, since: datetime = NOW) -> Verdict:
+def decided(playbook: Playbook, *variations: Variation, since: datetime = NOW) -> Verdict:
     """The playbook's verdict, on the looks that it asks for and no others. `since`: when the alarm began."""
     facts = healthy()
-    for twist in twists:
-        twist(facts)
+    for variation in variations:
+        variation(facts)
     asked = {each.name for each in playbook.evidence}
     assert asked <= _healthy().keys(), "a look that this world does not know"
     return playbook.decide(Facts({n: f for n, f in facts.items() if n in asked}, NOW, SETTINGS, since))
@@ -249,14 +249,14 @@ class Case:
     """The fault, and the decision expected of the playbook."""
 
     cause: Cause
-    twists: tuple[Twist, ...]
+    variations: tuple[Variation, ...]
     proposals: Mapping[str, Mode | str]
     steps: tuple[str, ...] = ()
 
 
-def case(cause: str, *twists: Twist, steps: Iterable[str] = (), **proposals: Mode | str) -> Case:
+def case(cause: str, *variations: Variation, steps: Iterable[str] = (), **proposals: Mode | str) -> Case:
     """A proposal is given with what the evidence allows, or with what is short of it."""
-    return Case(Cause[cause.upper()], twists, proposals, tuple(f"step.{step}" for step in steps))
+    return Case(Cause[cause.upper()], variations, proposals, tuple(f"step.{step}" for step in steps))
 
 
 def proposed(verdict: Verdict) -> dict[str, Mode | str]:
@@ -268,7 +268,7 @@ def proposed(verdict: Verdict) -> dict[str, Mode | str]:
 
 
 def check(playbook: Playbook, expected: Case) -> None:
-    verdict = decided(playbook, *expected.twists)
+    verdict = decided(playbook, *expected.variations)
     assert verdict.cause.kind is expected.cause
     assert proposed(verdict) == expected.proposals
     steps = [step.key for step in verdict.steps]

@@ -343,7 +343,7 @@ def test_rights_to_write_reach_no_other_table() -> None:
     assert {each.action for each in NEEDS if each.resource == table} == {"dynamodb:DescribeTable"}
 
 
-# --- repeats, deaths, failures -----------------------------------------------------------------------
+# --- repeats, crashes, failures ----------------------------------------------------------------------
 
 WRITES = (
     ("s3", "put_object"),

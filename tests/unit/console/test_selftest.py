@@ -24,12 +24,15 @@ EVE = "arn:aws:iam::123456789012:user/eve"
 
 @dataclass
 class Stack:
-    """A deployed stack as the self-test meets it. `deaf`: the event reaches no function; `acted`: CloudWatch
-    could send to the last resort; `first`: the reason of another test that was raised just before this one;
-    `subscribed`: by topic (address, confirmed | link | pending)."""
+    """A deployed stack as the self-test meets it.
+
+    `silent`: the event reaches no function; `acted`: CloudWatch could send to the last resort; `first`: the
+    reason of another test that was raised just before this one; `subscribed`: by topic (address,
+    confirmed | link | pending).
+    """
 
     terminal: Terminal
-    deaf: bool = False
+    silent: bool = False
     first: str = ""
     acted: bool = True
     states: list[str] = field(default_factory=list)
@@ -44,7 +47,7 @@ class Stack:
         assert AlarmName == NAME
         self.states.append(StateValue)
         scene = self.terminal.scene
-        if StateValue == "ALARM" and not self.deaf:
+        if StateValue == "ALARM" and not self.silent:
             raised = scene.event(at=scene.aws.now)
             raised["detail"]["alarmName"] = NAME
             raised["detail"]["state"]["reason"] = self.first or StateReason
@@ -190,7 +193,7 @@ def test_a_web_address_is_named_by_its_host_alone(stack: Stack) -> None:
 
 
 def test_no_answer_in_time_says_where_to_look(stack: Stack) -> None:
-    stack.deaf = True
+    stack.silent = True
     done = stack.terminal.run("selftest --wait 1")
     assert done.exit_code == 7
     assert "aws logs tail /aws/lambda/responder-unknown-alarm --region us-east-1 --since 15m" in done.output

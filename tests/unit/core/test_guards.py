@@ -23,11 +23,11 @@ from tests.unit.core.world import (
     NOW,
     RULE,
     STALE,
-    Twist,
+    Variation,
     ago,
     done,
     elsewhere,
-    twisted,
+    varied,
     with_lease,
     with_modes,
     with_more,
@@ -92,8 +92,8 @@ ENDS = dict.fromkeys(HOLDING, Ends.REFUSE) | {
 ASKS = [key for key, ends in ENDS.items() if ends is Ends.ASK]
 
 
-def said(*twists: Twist, purpose: Purpose = RESPOND) -> tuple[Ends, str | None]:
-    judged = judge(twisted(*twists, purpose=purpose))
+def said(*variations: Variation, purpose: Purpose = RESPOND) -> tuple[Ends, str | None]:
+    judged = judge(varied(*variations, purpose=purpose))
     return judged.ends, judged.reason.kind.value if judged.reason else None
 
 
@@ -114,7 +114,7 @@ def test_the_first_guard_gives_the_reason_and_the_others_are_reported_too(purpos
     """In the design's order, whichever of them hold."""
     names = SAID_OF[purpose]
     for position, first in enumerate(names):
-        judged = judge(twisted(*(HOLDING[name] for name in names[position:]), purpose=purpose))
+        judged = judge(varied(*(HOLDING[name] for name in names[position:]), purpose=purpose))
         assert judged.reason is not None
         reported = [judged.reason.kind.value, *(reason.kind.value for reason in judged.also)]
         assert reported == [first, *names[position + 1 :]]
@@ -137,7 +137,7 @@ def test_a_further_reason_never_allows_more(held: set[str], purpose: Purpose) ->
         assert rank[after] >= rank[before]
 
 
-UNREAD: dict[str, tuple[Twist, str, frozenset[Purpose]]] = {
+UNREAD: dict[str, tuple[Variation, str, frozenset[Purpose]]] = {
     "switches": (with_more(switches=None), "guard.pauses_unreadable", frozenset(Purpose)),
     "pauses": (with_more(switches=UNREADABLE), "guard.pauses_unreadable", frozenset(Purpose)),
     "global mode": (with_modes(None, Mode.AUTO), "guard.mode_unreadable", frozenset(Purpose)),
@@ -150,8 +150,8 @@ UNREAD: dict[str, tuple[Twist, str, frozenset[Purpose]]] = {
 @all_rows("purpose", list(Purpose))
 @all_rows("what", list(UNREAD))
 def test_what_cannot_be_read_counts_as_do_not_act(what: str, purpose: Purpose) -> None:
-    twist, reason, holds = UNREAD[what]
-    ends, found = said(twist, purpose=purpose)
+    variation, reason, holds = UNREAD[what]
+    ends, found = said(variation, purpose=purpose)
     if purpose in holds:
         assert (ends, found) == (Ends.REFUSE if what == "plan" else Ends.OBSERVE, reason)
     else:
@@ -179,17 +179,17 @@ MODES = [
 def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
     everywhere: Mode, own: Mode, respond: Ends, agreed: Ends
 ) -> None:
-    twist = with_modes(everywhere, own)
-    assert said(twist)[0] is respond
-    assert {said(twist, purpose=each)[0] for each in (APPLY, REVERT)} == {agreed}
-    assert {said(twist, purpose=each)[0] for each in (RESUME, FINISH)} == {respond}
-    assert said(twist, with_more(approved=True), purpose=RESUME)[0] is agreed
+    variation = with_modes(everywhere, own)
+    assert said(variation)[0] is respond
+    assert {said(variation, purpose=each)[0] for each in (APPLY, REVERT)} == {agreed}
+    assert {said(variation, purpose=each)[0] for each in (RESUME, FINISH)} == {respond}
+    assert said(variation, with_more(approved=True), purpose=RESUME)[0] is agreed
 
 
 @all_rows("guard", [name for name in HOLDING if name != "guard.mode_observe"])
 def test_no_one_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> None:
     """The mode approve is asked early, but any refusal after it counts for more."""
-    judged = judge(twisted(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard]))
+    judged = judge(varied(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard]))
     assert judged.reason is not None
     assert judged.ends is ENDS[guard]
     answer = {judged.reason.kind.value, *(reason.kind.value for reason in judged.also)}
@@ -197,7 +197,7 @@ def test_no_one_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> Non
     assert guard in ASKS or judged.reason.kind.value == guard
 
 
-CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
+CASES: list[tuple[str, tuple[Variation, ...], Ends]] = [
     ("silenced", (with_silences(RULE),), Ends.OBSERVE),
     ("silenced until a moment ago", (with_silences(replace(RULE, until=NOW)),), Ends.ACT),
     ("a lease that ended", (with_lease(state=LeaseState.ENDED),), Ends.ACT),
@@ -246,9 +246,9 @@ CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
 ]
 
 
-@all_rows(("twists", "ends"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_every_limit_holds_exactly_as_far_as_it_says(twists: tuple[Twist, ...], ends: Ends) -> None:
-    assert said(*twists)[0] is ends
+@all_rows(("variations", "ends"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_every_limit_holds_exactly_as_far_as_it_says(variations: tuple[Variation, ...], ends: Ends) -> None:
+    assert said(*variations)[0] is ends
 
 
 def test_what_was_demoted_is_done_once_a_person_has_approved_it() -> None:
@@ -259,20 +259,20 @@ def test_what_was_demoted_is_done_once_a_person_has_approved_it() -> None:
 def test_the_stop_of_one_remedy_holds_no_other() -> None:
     other = with_stops(ask_for("on_demand_billing", "automation", "made things worse"))
     assert said(other)[0] is Ends.ACT
-    assert stopping(twisted(other)) is None
+    assert stopping(varied(other)) is None
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_a_demotion_that_comes_between_the_decision_and_the_write_is_seen_before_the_write(
     purpose: Purpose,
 ) -> None:
-    reason = stopping(twisted(HOLDING["guard.demoted"], purpose=purpose))
+    reason = stopping(varied(HOLDING["guard.demoted"], purpose=purpose))
     assert (reason is not None) is (purpose in (RESPOND, RESUME, FINISH))
 
 
 def test_neither_the_record_nor_who_changed_the_target_is_known_we_only_observe() -> None:
     unknown = with_plan(modified={"F": ago(minutes=3)}), with_more(ledger=None)
-    judged = judge(twisted(*unknown))
+    judged = judge(varied(*unknown))
     assert (judged.ends, judged.reason) == (Ends.OBSERVE, Refusal.STORE_UNREADABLE())
     assert judged.also == (Refusal.RECENT_CHANGE(target="F", minutes=3),)
 
@@ -284,7 +284,7 @@ def test_an_empty_ledger_and_a_new_plan_are_no_reason_to_hesitate() -> None:
 @pytest.mark.parametrize("purpose", Purpose)
 def test_without_usable_settings_a_command_learns_what_is_wrong_with_them(purpose: Purpose) -> None:
     broken = SettingsUnusable(SettingsProblem.MISSING)
-    reason = stopping(twisted(with_switches(document=broken), purpose=purpose))
+    reason = stopping(varied(with_switches(document=broken), purpose=purpose))
     by_itself = purpose in (RESPOND, RESUME, FINISH)
     assert reason is not None
     assert (reason.kind is Refusal.SETTINGS_UNUSABLE) is by_itself

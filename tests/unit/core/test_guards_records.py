@@ -11,9 +11,9 @@ from responder.guards.rules import switches_left
 from tests.unit.core.world import (
     NOW,
     OTHER,
-    Twist,
+    Variation,
     done,
-    twisted,
+    varied,
     with_changes,
     with_lease,
     with_more,
@@ -26,11 +26,11 @@ pytestmark = pytest.mark.unit
 SCOPE = "get-result"
 
 
-def judged(*twists: Twist) -> Judgement:
-    return judge(twisted(*twists))
+def judged(*variations: Variation) -> Judgement:
+    return judge(varied(*variations))
 
 
-def back(after: str = "7", remedy: str = "alias_rollback") -> tuple[Twist, ...]:
+def back(after: str = "7", remedy: str = "alias_rollback") -> tuple[Variation, ...]:
     """The alias of one function is to go back to a version."""
     wanted = Change("get-result:live", "FunctionVersion", "8", after)
     return (
@@ -47,7 +47,7 @@ def led_away(
     setting: str = "FunctionVersion",
     target: str = "get-result:live",
     state: LeaseState = LeaseState.IN_FORCE,
-) -> Twist:
+) -> Variation:
     """An earlier rollback of the same alias, away from a version."""
     return with_changes(remedy, SCOPE, Change(target, setting, before, "6", status), state=state)
 
@@ -66,7 +66,7 @@ def test_whatever_else_is_on_record_the_rollback_that_led_away_is_found() -> Non
     assert judged(*back(), elsewhere, led_away()).reason == LEFT
 
 
-NOT_LEFT: list[tuple[str, tuple[Twist, ...]]] = [
+NOT_LEFT: list[tuple[str, tuple[Variation, ...]]] = [
     ("to a version that nobody left", (*back("5"), led_away())),
     ("of another alias", (*back(), led_away(target="create-session:live"))),
     ("of another setting", (*back(), led_away(setting="RoutingConfig"))),
@@ -79,9 +79,9 @@ NOT_LEFT: list[tuple[str, tuple[Twist, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize("twists", [case[1] for case in NOT_LEFT], ids=[case[0] for case in NOT_LEFT])
-def test_what_the_same_rollback_did_not_lead_away_from_is_free(twists: tuple[Twist, ...]) -> None:
-    assert judged(*twists).ends is Ends.ACT
+@pytest.mark.parametrize("variations", [case[1] for case in NOT_LEFT], ids=[case[0] for case in NOT_LEFT])
+def test_what_the_same_rollback_did_not_lead_away_from_is_free(variations: tuple[Variation, ...]) -> None:
+    assert judged(*variations).ends is Ends.ACT
 
 
 def test_what_was_set_for_good_may_be_set_again_where_it_is_no_longer_set() -> None:
@@ -106,7 +106,7 @@ def test_the_pause_between_two_of_the_same_names_its_length_and_who_did_the_last
     assert judged(rows).reason == Refusal.COOLDOWN(minutes=15, incident="last")
 
 
-def switched(*minutes: float, ok: bool = True) -> tuple[Twist, ...]:
+def switched(*minutes: float, ok: bool = True) -> tuple[Variation, ...]:
     rows = [done(each, ok=ok, remedy="on_demand_billing") for each in minutes]
     return with_rows(*rows), with_more(remedy="on_demand_billing")
 
@@ -131,5 +131,5 @@ def test_how_many_switches_of_the_day_are_used_is_reported() -> None:
 def test_what_is_left_of_the_four_switches_a_day_is_never_less_than_none(
     minutes: tuple[float, ...], left: int
 ) -> None:
-    assert switches_left(twisted(*switched(*minutes))) == left
-    assert switches_left(twisted(*switched(*minutes), switched(30, ok=False)[0])) == left
+    assert switches_left(varied(*switched(*minutes))) == left
+    assert switches_left(varied(*switched(*minutes), switched(30, ok=False)[0])) == left

@@ -20,12 +20,12 @@ from tests.unit.core.world import (
     NOW,
     OTHER,
     RULE,
-    Twist,
+    Variation,
     ago,
     done,
     elsewhere,
     pause,
-    twisted,
+    varied,
     with_lease,
     with_modes,
     with_more,
@@ -39,16 +39,16 @@ pytestmark = pytest.mark.unit
 SOON, LATER = NOW + timedelta(minutes=20), NOW + timedelta(hours=2)
 
 
-def judged(*twists: Twist, purpose: Purpose = Purpose.RESPOND) -> Judgement:
-    return judge(twisted(*twists, purpose=purpose))
+def judged(*variations: Variation, purpose: Purpose = Purpose.RESPOND) -> Judgement:
+    return judge(varied(*variations, purpose=purpose))
 
 
-def switched(*minutes: float, ok: bool = True) -> tuple[Twist, ...]:
+def switched(*minutes: float, ok: bool = True) -> tuple[Variation, ...]:
     rows = [done(each, ok=ok, remedy="on_demand_billing") for each in minutes]
     return with_rows(*rows), with_more(remedy="on_demand_billing")
 
 
-UNTIL: list[tuple[str, tuple[Twist, ...], datetime | None]] = [
+UNTIL: list[tuple[str, tuple[Variation, ...], datetime | None]] = [
     ("a pause", (with_switches(stops=(pause(until=SOON),)),), SOON),
     ("a pause without end", (with_switches(stops=(pause(),)),), None),
     ("of two pauses the later", (with_switches(stops=(pause(until=LATER), pause(until=SOON))),), LATER),
@@ -88,17 +88,21 @@ UNTIL: list[tuple[str, tuple[Twist, ...], datetime | None]] = [
 ]
 
 
-@all_rows(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
-def test_a_refusal_that_ends_names_the_time(twists: tuple[Twist, ...], until: datetime | None) -> None:
-    found = judged(*twists)
+@all_rows(("variations", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
+def test_a_refusal_that_ends_names_the_time(
+    variations: tuple[Variation, ...], until: datetime | None
+) -> None:
+    found = judged(*variations)
     assert found.ends is Ends.REFUSE
     assert found.until == until
 
 
-@all_rows(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
-def test_once_a_reason_has_ended_it_is_over(twists: tuple[Twist, ...], until: datetime | None) -> None:
+@all_rows(("variations", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
+def test_once_a_reason_has_ended_it_is_over(
+    variations: tuple[Variation, ...], until: datetime | None
+) -> None:
     """No message names a time at which the same reason would hold again; a lease is ended by its owner."""
-    question = twisted(*twists)
+    question = varied(*variations)
     if until is None or question.ledger is None or question.ledger.leases:
         return
     assert judge(replace(question, now=until)).ends is Ends.ACT

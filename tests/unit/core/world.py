@@ -29,59 +29,61 @@ FREE = Question(
     plan=PLAN,
 )
 
-type Twist = Callable[[Question], Question]
+type Variation = Callable[[Question], Question]
 
 
 def ago(**span: float) -> datetime:
     return NOW - timedelta(**span)
 
 
-def twisted(*twists: Twist, purpose: Purpose = Purpose.RESPOND) -> Question:
+def varied(*variations: Variation, purpose: Purpose = Purpose.RESPOND) -> Question:
     question = replace(FREE, purpose=purpose)
-    for twist in twists:
-        question = twist(question)
+    for variation in variations:
+        question = variation(question)
     return question
 
 
-def with_switches(**more: Any) -> Twist:
+def with_switches(**more: Any) -> Variation:
     return lambda q: replace(q, switches=replace(q.switches or Switches(), **more))
 
 
-def with_stops(*more: Stop) -> Twist:
+def with_stops(*more: Stop) -> Variation:
     """In addition to the existing ones."""
 
-    def twist(q: Question) -> Question:
+    def variation(q: Question) -> Question:
         switches = q.switches or Switches()
         return replace(q, switches=replace(switches, stops=(*switches.stops, *more)))
 
-    return twist
+    return variation
 
 
 RULE = Silence(Refusal.MUTED(name="night"))
 
 
-def with_silences(*silences: Silence) -> Twist:
+def with_silences(*silences: Silence) -> Variation:
     return with_switches(silences=silences)
 
 
-def with_modes(everywhere: Mode | None, own: Mode | None) -> Twist:
+def with_modes(everywhere: Mode | None, own: Mode | None) -> Variation:
     return with_switches(everywhere=everywhere, remedies={} if own is None else {REMEDY: own})
 
 
-def with_plan(**more: Any) -> Twist:
+def with_plan(**more: Any) -> Variation:
     return lambda q: replace(q, plan=replace(q.plan or PLAN, **more))
 
 
-def with_rows(*rows: Applied) -> Twist:
-    def twist(q: Question) -> Question:
+def with_rows(*rows: Applied) -> Variation:
+    def variation(q: Question) -> Question:
         ledger = q.ledger or Ledger()
         applied = tuple(sorted((*ledger.applied, *rows), key=lambda row: row.at))
         return replace(q, ledger=replace(ledger, applied=applied))
 
-    return twist
+    return variation
 
 
-def with_lease(incident: str = OTHER, written: Mapping[str, datetime] | None = None, **more: Any) -> Twist:
+def with_lease(
+    incident: str = OTHER, written: Mapping[str, datetime] | None = None, **more: Any
+) -> Variation:
     known = {target: (at,) for target, at in (written or {}).items()}
     setting = more.pop("setting", "")
     changes = tuple(
@@ -94,20 +96,22 @@ def with_lease(incident: str = OTHER, written: Mapping[str, datetime] | None = N
     return on_record(Lease(more.pop("remedy", REMEDY), SCOPE, incident, state, at, until, {}, changes))
 
 
-def with_changes(remedy: str, scope: str, *changes: Change, state: LeaseState = LeaseState.IN_FORCE) -> Twist:
+def with_changes(
+    remedy: str, scope: str, *changes: Change, state: LeaseState = LeaseState.IN_FORCE
+) -> Variation:
     """A lease of another incident on whatever it is."""
     return on_record(Lease(remedy, scope, OTHER, state, ago(hours=1), None, {}, changes))
 
 
-def on_record(lease: Lease) -> Twist:
-    def twist(q: Question) -> Question:
+def on_record(lease: Lease) -> Variation:
+    def variation(q: Question) -> Question:
         ledger = q.ledger or Ledger()
         return replace(q, ledger=replace(ledger, leases=(*ledger.leases, lease)))
 
-    return twist
+    return variation
 
 
-def with_more(**more: Any) -> Twist:
+def with_more(**more: Any) -> Variation:
     return lambda q: replace(q, **more)
 
 
@@ -120,15 +124,15 @@ def pause(name: str = "release", until: datetime | None = None, since: datetime 
     return Stop(name, "aiko", "deploying", until, since)
 
 
-def elsewhere(*minutes: float, ok: bool = True) -> Twist:
+def elsewhere(*minutes: float, ok: bool = True) -> Variation:
     """What other remedies did."""
     return with_rows(*(done(each, ok=ok, remedy="other", scope="elsewhere") for each in minutes))
 
 
-# One twist per guard, in the order in which they are asked (design, section 6).
+# One variation per guard, in the order in which they are asked (design, section 6).
 STALE = Refusal.STALE(minutes=20)
 IN_FLIGHT = Obstacle.IN_FLIGHT(target="F")
-HOLDING: dict[str, Twist] = {
+HOLDING: dict[str, Variation] = {
     "guard.paused": with_stops(pause()),
     "guard.muted": with_silences(RULE),
     "guard.mode_observe": with_modes(Mode.OBSERVE, Mode.AUTO),

@@ -13,7 +13,7 @@ from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.core.errors import Unreachable
 from responder.core.text import text
-from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
+from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit
 

@@ -7,7 +7,7 @@ import pytest
 
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
-from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry, applied, asked
+from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry, applied, asked
 
 pytestmark = pytest.mark.unit
 WHY = {"reason": " the alarm \n was renamed "}

@@ -10,7 +10,7 @@ import pytest
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
 from tests.texts import piece
-from tests.unit.entry.stage import AIKO, KEN, MARI, applied, asked
+from tests.unit.entry.people_entry import AIKO, KEN, MARI, applied, asked
 
 pytestmark = pytest.mark.unit
 
@@ -194,7 +194,7 @@ def test_a_revert_that_does_not_arrive_can_be_sent_again_immediately() -> None:
     assert entry.ask("revert", remedy="rollout_to_zero")[1]["results"] == {"rollout_to_zero": "asked"}
 
 
-DEATHS: dict[str, tuple[dict[str, Any], str]] = {
+CRASHES: dict[str, tuple[dict[str, Any], str]] = {
     "died": ({"FunctionError": "Unhandled"}, "lambda:Invoke Unhandled"),
     "died of a missing right": (
         {
@@ -208,7 +208,7 @@ DEATHS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize(("answer", "call"), DEATHS.values(), ids=DEATHS.keys())
+@pytest.mark.parametrize(("answer", "call"), CRASHES.values(), ids=CRASHES.keys())
 def test_an_alarm_s_function_that_dies_is_named(answer: dict[str, Any], call: str) -> None:
     entry = asked()
     given = answer.get("Payload")

@@ -9,7 +9,7 @@ import pytest
 
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
-from tests.unit.entry.stage import AIKO, EVE, QUEUE, Entry, applied, asked
+from tests.unit.entry.people_entry import AIKO, EVE, QUEUE, Entry, applied, asked
 from tests.unit.respond.scene import ALARM
 
 pytestmark = pytest.mark.unit

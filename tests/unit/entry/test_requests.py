@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from responder.core.errors import Declined
 from responder.people import request
 from tests.rows import all_rows
-from tests.unit.entry.stage import Entry, asked
+from tests.unit.entry.people_entry import Entry, asked
 
 pytestmark = pytest.mark.unit
 ID = "0" * 32

@@ -9,7 +9,7 @@ import pytest
 from responder.core.settings_document import CLASSES, parse
 from responder.people.switches import digest
 from tests.fakes.registered import document
-from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
+from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit
 ALL = [each.value for each in CLASSES]

@@ -10,7 +10,7 @@ from responder.core.stops import ask_for
 from responder.people.switches import digest
 from tests.fakes import Died
 from tests.fakes.registered import document as registered
-from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
+from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit
 MODE, ROLLOUT = "everywhere", "rollout_to_zero"

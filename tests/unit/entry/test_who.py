@@ -12,7 +12,7 @@ from responder.core.errors import Denied
 from responder.store import Incidents
 from tests.fakes.registered import document as registered
 from tests.rows import all_rows
-from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry, asked
+from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry, asked
 
 pytestmark = pytest.mark.unit
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.proof.summary import WHOLE
-from tests.unit.followup.lives import STORIES, Story, places, played, undisturbed, wrong
+from tests.unit.followup.crash_stories import STORIES, Story, crash_points, played, undisturbed, wrong
 
 pytestmark = [pytest.mark.unit, pytest.mark.proof]
 EVERY = 1 if WHOLE else 16
@@ -21,7 +21,7 @@ EVERY = 1 if WHOLE else 16
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_the_stories_have_an_end_and_every_kind_of_duty(story: Story) -> None:
     ended, passed = undisturbed(story)
-    assert len(places(story)) > 20
+    assert len(crash_points(story)) > 20
     assert len({each.step.split()[0] for each in passed}) >= 4
     given = {each.split("/")[1] for each in ended.reports}
     assert given >= ({"escalation"} if story is STORIES[0] else {"command", "progress", "closed"})
@@ -30,9 +30,9 @@ def test_the_stories_have_an_end_and_every_kind_of_duty(story: Story) -> None:
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_it_may_die_at_any_place_and_resumes(story: Story) -> None:
     found: dict[str, Any] = {}
-    for place in places(story)[STORIES.index(story) % EVERY :: EVERY]:
-        ended, reaper = played(story, place)
-        problems = wrong(story, ended, reaper)
-        if problems or reaper.died != [place]:
-            found[str(place)] = problems or "never died there"
+    for point in crash_points(story)[STORIES.index(story) % EVERY :: EVERY]:
+        ended, injector = played(story, point)
+        problems = wrong(story, ended, injector)
+        if problems or injector.crashed != [point]:
+            found[str(point)] = problems or "never died there"
     assert not found, json.dumps(found, indent=1)

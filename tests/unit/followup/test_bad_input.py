@@ -13,8 +13,8 @@ from responder.core.settings import Settings
 from responder.followup.follower import Follower
 from responder.store import Incidents
 from tests.proof.fuzz.worlds import logged
-from tests.unit.followup.stage import broken, unsure
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.scenes import broken, too_few_faults
+from tests.unit.followup.simulation import IncidentSimulation
 
 pytestmark = pytest.mark.unit
 GARBAGE: list[Any] = [
@@ -33,27 +33,27 @@ GARBAGE: list[Any] = [
 ]
 
 
-def world(theatre: Theatre) -> list[Any]:
+def world(simulation: IncidentSimulation) -> list[Any]:
     """Everything that could have been touched."""
-    aws = theatre.scene.aws
+    aws = simulation.scene.aws
     stored = [aws.dynamo.rows(table) for table in ("Incidents", "Approvals")]
-    return copy.deepcopy([stored, aws.sns.published, aws.lambdas.invocations, theatre.scene.percentages()])
+    return copy.deepcopy([stored, aws.sns.published, aws.lambdas.invocations, simulation.scene.percentages()])
 
 
-def opened() -> Theatre:
-    theatre = Theatre(broken()).raise_alarm()
-    theatre.scene.aws.settle()
-    return theatre
+def opened() -> IncidentSimulation:
+    simulation = IncidentSimulation(broken()).raise_alarm()
+    simulation.scene.aws.settle()
+    return simulation
 
 
 @pytest.mark.parametrize("event", GARBAGE, ids=lambda event: str(event)[:40])
 def test_a_malformed_event_changes_nothing_and_ends_the_execution(event: Mapping[str, Any]) -> None:
-    theatre = opened()
-    before = world(theatre)
-    theatre.follow(event)
-    assert world(theatre) == before
-    assert theatre.invocations == 1
-    assert theatre.scene.aws.now == theatre.opened
+    simulation = opened()
+    before = world(simulation)
+    simulation.follow(event)
+    assert world(simulation) == before
+    assert simulation.invocations == 1
+    assert simulation.scene.aws.now == simulation.opened
 
 
 def test_a_name_that_is_not_on_record_stays_out_of_the_log() -> None:
@@ -67,38 +67,38 @@ def test_a_name_that_is_not_on_record_stays_out_of_the_log() -> None:
 
 
 def test_an_incident_that_is_closed_and_reported_is_not_followed() -> None:
-    theatre = opened()
-    incidents = Incidents(theatre.scene.aws, "Incidents")
-    found = incidents.find(theatre.incident)
+    simulation = opened()
+    incidents = Incidents(simulation.scene.aws, "Incidents")
+    found = incidents.find(simulation.incident)
     assert found is not None
     assert incidents.close(found)
-    head = incidents.head(theatre.incident)
+    head = incidents.head(simulation.incident)
     assert head is not None
-    assert incidents.remember(head, replace(head.remembered, closed=True), theatre.scene.aws.now)
-    before = world(theatre)
-    theatre.follow()
-    assert world(theatre) == before
+    assert incidents.remember(head, replace(head.remembered, closed=True), simulation.scene.aws.now)
+    before = world(simulation)
+    simulation.follow()
+    assert world(simulation) == before
 
 
 def test_an_incident_that_was_opened_and_never_answered_is_left_to_the_watchdog() -> None:
-    theatre = opened()
-    key = {"pk": {"S": f"INCIDENT#{theatre.incident}"}, "sk": {"S": "HEAD"}}
-    theatre.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
-    before = world(theatre)
-    theatre.follow()
-    assert world(theatre) == before
+    simulation = opened()
+    key = {"pk": {"S": f"INCIDENT#{simulation.incident}"}, "sk": {"S": "HEAD"}}
+    simulation.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
+    before = world(simulation)
+    simulation.follow()
+    assert world(simulation) == before
 
 
 def test_an_incident_whose_alarm_has_gone_on_to_another_is_left_alone() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(2, theatre.recovers).play(100)
-    old = theatre.incident
-    theatre.scene.aws.tick(minutes=5)
-    theatre.returns()
-    assert theatre.incident != old
-    before = world(theatre)
-    theatre.follow({"incident": old})
-    assert world(theatre) == before
+    simulation = IncidentSimulation(too_few_faults())
+    simulation.at(2, simulation.recovers).play(100)
+    old = simulation.incident
+    simulation.scene.aws.tick(minutes=5)
+    simulation.returns()
+    assert simulation.incident != old
+    before = world(simulation)
+    simulation.follow({"incident": old})
+    assert world(simulation) == before
 
 
 FORGED: dict[str, Any] = {
@@ -124,9 +124,12 @@ def test_nothing_in_the_event_but_the_incidents_name_is_believed() -> None:
 
 @given(st.text(max_size=80))
 def test_no_name_but_its_own_finds_an_incident(name: str) -> None:
-    theatre = Theatre(unsure())
+    simulation = IncidentSimulation(too_few_faults())
     begun = Follower(
-        name, theatre.scene.aws, Settings.read(theatre.scene.environment), lambda: theatre.scene.aws.now
+        name,
+        simulation.scene.aws,
+        Settings.read(simulation.scene.environment),
+        lambda: simulation.scene.aws.now,
     ).begin()
     assert begun["over"]
-    assert theatre.scene.aws.writes == []
+    assert simulation.scene.aws.writes == []

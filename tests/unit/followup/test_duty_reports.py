@@ -28,7 +28,7 @@ from responder.messages.plain_text import plain
 from responder.messages.story import story_of
 from responder.messages.subject import subject
 from tests.texts import piece
-from tests.unit.followup.report_world import (
+from tests.unit.followup.report_samples import (
     ALARM,
     CALM,
     DECISION,

@@ -6,40 +6,40 @@ import pytest
 
 from responder.core.errors import Denied
 from tests.texts import piece
-from tests.unit.followup.plays import medium, unsolved
-from tests.unit.followup.stage import slow, throttled, unsure
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.scenes import slow, throttled, too_few_faults
+from tests.unit.followup.shared_simulations import medium, unsolved
+from tests.unit.followup.simulation import IncidentSimulation
 
 pytestmark = pytest.mark.unit
 
 
-def levels(theatre: Theatre) -> list[tuple[int, float]]:
+def levels(simulation: IncidentSimulation) -> list[tuple[int, float]]:
     return [
-        (each.body["level"], each.minute) for each in theatre.messages if each.body["kind"] == "escalation"
+        (each.body["level"], each.minute) for each in simulation.messages if each.body["kind"] == "escalation"
     ]
 
 
 def test_a_high_incident_escalates_to_every_level_and_the_last_is_reminded_every_hour() -> None:
-    theatre = unsolved()
-    assert theatre.story[:1] == [(0, "response")]
-    assert theatre.messages[0].body["level"] == 1
-    assert levels(theatre) == [(2, 30), (3, 60), (4, 120), (4, 180), (4, 240), (4, 300)]
-    ids = [each.body["id"] for each in theatre.messages if each.name == "escalation 4"]
+    simulation = unsolved()
+    assert simulation.story[:1] == [(0, "response")]
+    assert simulation.messages[0].body["level"] == 1
+    assert levels(simulation) == [(2, 30), (3, 60), (4, 120), (4, 180), (4, 240), (4, 300)]
+    ids = [each.body["id"] for each in simulation.messages if each.name == "escalation 4"]
     assert len(set(ids)) == len(ids)
-    assert not theatre.closed
+    assert not simulation.closed
 
 
-def routed(theatre: Theatre) -> list[str]:
+def routed(simulation: IncidentSimulation) -> list[str]:
     """By what SNS decides who gets each escalation."""
-    asked = [request for _, operation, request in theatre.scene.aws.calls if operation == "publish"]
+    asked = [request for _, operation, request in simulation.scene.aws.calls if operation == "publish"]
     found = [{name: each["StringValue"] for name, each in one["MessageAttributes"].items()} for one in asked]
     return [f"{each['kind']} {each['level']}" for each in found if each["kind"] != "response"]
 
 
 def test_a_repeat_of_the_last_level_goes_to_on_call_and_that_level_alone() -> None:
-    theatre, reported = unsolved(), ["escalation 2", "escalation 3", "escalation 4"]
-    assert routed(theatre) == [*reported, *["escalation only-4"] * 3]
-    repeated = theatre.messages[-1].body["headlines"]["en"]
+    simulation, reported = unsolved(), ["escalation 2", "escalation 3", "escalation 4"]
+    assert routed(simulation) == [*reported, *["escalation only-4"] * 3]
+    repeated = simulation.messages[-1].body["headlines"]["en"]
     assert piece("followup.still") in repeated
     assert "Unresolved for 5 h" in repeated
 
@@ -52,42 +52,42 @@ def test_a_medium_incident_goes_up_later_and_is_repeated_to_on_call_alone() -> N
 
 def test_a_medium_incident_in_which_requests_die_goes_up_like_a_high_one() -> None:
     """It is unresolved: that fewer requests reach the service later does not lower it again."""
-    theatre = Theatre(slow().hangs()).play(121)
-    assert {each.body["severity"] for each in theatre.messages} == {"high"}
-    assert theatre.scene.rows("HEAD")[0]["severity"] == "high"
-    assert levels(theatre) == [(2, 30), (3, 60), (4, 120)]
+    simulation = IncidentSimulation(slow().hangs()).play(121)
+    assert {each.body["severity"] for each in simulation.messages} == {"high"}
+    assert simulation.scene.rows("HEAD")[0]["severity"] == "high"
+    assert levels(simulation) == [(2, 30), (3, 60), (4, 120)]
 
 
 def test_what_is_raised_later_is_reported_and_escalates_immediately_where_the_time_is_over() -> None:
-    theatre = Theatre(slow())
-    theatre.at(29.5, theatre.scene.hangs).play(121)
-    messages = [each for each in theatre.messages if each.body["kind"] == "response"]
+    simulation = IncidentSimulation(slow())
+    simulation.at(29.5, simulation.scene.hangs).play(121)
+    messages = [each for each in simulation.messages if each.body["kind"] == "response"]
     assert [each.body["severity"] for each in messages] == ["medium", "high", "high"]
     assert [each.minute for each in messages[:2]] == [0, 30]
-    (level, minute), *later = levels(theatre)
+    (level, minute), *later = levels(simulation)
     assert level == 2
     assert 30 <= minute <= 31
     assert later == [(3, 60), (4, 120)]
 
 
 def test_an_acknowledgement_by_a_stranger_holds_nothing() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(10, lambda: theatre.acknowledges("mallory")).play(31)
-    assert levels(theatre) == [(2, 30)]
+    simulation = IncidentSimulation(too_few_faults())
+    simulation.at(10, lambda: simulation.acknowledges("mallory")).play(31)
+    assert levels(simulation) == [(2, 30)]
 
 
 def test_an_acknowledgement_that_cannot_be_read_holds_nothing() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(10, theatre.acknowledges)
-    theatre.scene.aws.fail("dynamodb", "query", Denied, times=10_000, where={"TableName": "Approvals"})
-    theatre.play(31)
-    assert levels(theatre) == [(2, 30)]
+    simulation = IncidentSimulation(too_few_faults())
+    simulation.at(10, simulation.acknowledges)
+    simulation.scene.aws.fail("dynamodb", "query", Denied, times=10_000, where={"TableName": "Approvals"})
+    simulation.play(31)
+    assert levels(simulation) == [(2, 30)]
 
 
 def test_while_the_alarm_is_ok_no_level_is_notified_and_then_the_levels_continue() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(27, theatre.recovers).at(34, theatre.returns).play(61)
-    assert levels(theatre) == [(2, 34), (3, 60)]
+    simulation = IncidentSimulation(too_few_faults())
+    simulation.at(27, simulation.recovers).at(34, simulation.returns).play(61)
+    assert levels(simulation) == [(2, 34), (3, 60)]
 
 
 def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_counted() -> None:
@@ -104,13 +104,13 @@ def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_count
 
 
 def test_where_nothing_was_counted_an_escalation_reports_it() -> None:
-    theatre = Theatre(unsure())
-    theatre.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=10_000)
-    message = theatre.play(31).message("escalation 2")["headlines"]["en"]
+    simulation = IncidentSimulation(too_few_faults())
+    simulation.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=10_000)
+    message = simulation.play(31).message("escalation 2")["headlines"]["en"]
     assert piece("followup.hits_unknown") in message
 
 
 def test_an_escalation_names_each_question_and_asks_for_its_answer() -> None:
-    message = Theatre(throttled()).play(31).message("escalation 2")["headlines"]["en"]
+    message = IncidentSimulation(throttled()).play(31).message("escalation 2")["headlines"]["en"]
     assert "Awaiting approval: liveness check off (rollout 0%)." in message
     assert piece("must.take_over_answer") in message

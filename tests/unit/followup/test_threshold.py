@@ -22,8 +22,8 @@ from responder.remedies.lower_threshold import LowerThreshold
 from responder.respond.playbook import Playbook
 from responder.watchdog.rules import RoundRegister, Trouble, left_over
 from tests.texts import piece
-from tests.unit.followup.stage import KEN, stage
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.scenes import KEN, new_scene
+from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.respond.scene import CREATE, RESULT
 
 pytestmark = pytest.mark.unit
@@ -44,38 +44,38 @@ def playbook() -> Playbook:
     )
 
 
-def theatre(readers: str = f"{CREATE},{RESULT}") -> Theatre:
-    scene = stage(playbook())
+def simulation(readers: str = f"{CREATE},{RESULT}") -> IncidentSimulation:
+    scene = new_scene(playbook())
     for name in (CREATE, RESULT):
         scene.aws.lambdas.add(name, {"FACE_AUTH_BUCKET": "s3cret", NAME: "90.0"})
     scene.environment["THRESHOLD_READERS"] = readers
     scene.aws.ssm.modes["lower_threshold"] = "approve"
-    return Theatre(scene)
+    return IncidentSimulation(scene)
 
 
 @cache
-def left_alone() -> Theatre:
+def left_alone() -> IncidentSimulation:
     """Approved, and nothing else happens for five hours."""
     return approved().play(APPLIED + HOURS + 60)
 
 
-def approved(hours: int = 4) -> Theatre:
+def approved(hours: int = 4) -> IncidentSimulation:
     """Aiko after 2 min, mio after 5: the follow-up carries it out a minute later, for so many hours."""
-    made = theatre()
+    made = simulation()
     made.scene.environment["THRESHOLD_HOURS"] = str(hours)
     return made.at(2, lambda: made.approves("aiko")).at(5, lambda: made.approves("mio"))
 
 
-def values(made: Theatre) -> list[str]:
+def values(made: IncidentSimulation) -> list[str]:
     return [made.scene.aws.lambdas.variables(name)[NAME] for name in (CREATE, RESULT)]
 
 
-def after(made: Theatre, minute: float) -> list[dict[str, Any]]:
+def after(made: IncidentSimulation, minute: float) -> list[dict[str, Any]]:
     return [each.body for each in made.messages if each.minute > minute]
 
 
 def test_it_is_asked_of_two_people_and_nothing_is_done_before() -> None:
-    made = theatre().play(1)
+    made = simulation().play(1)
     (outcome,) = made.message("response")["outcomes"]
     assert (outcome["result"], outcome["lowers_security"]) == ("asked", True)
     assert [(each["before"], each["after"]) for each in outcome["changes"]] == [("90.0", "85.0")] * 2
@@ -83,7 +83,7 @@ def test_it_is_asked_of_two_people_and_nothing_is_done_before() -> None:
 
 
 def test_the_first_approval_is_not_enough_for_any_sender_of_the_command() -> None:
-    made = theatre()
+    made = simulation()
 
     def aiko() -> None:
         made.approves("aiko")
@@ -104,7 +104,7 @@ def test_the_first_approval_is_not_enough_for_any_sender_of_the_command() -> Non
 
 
 def test_the_same_person_again_or_one_without_the_right_is_not_the_second() -> None:
-    made = theatre()
+    made = simulation()
     made.at(2, lambda: made.approves("aiko")).at(3, lambda: made.approves("aiko"))
     made.at(4, lambda: made.approves("ken", identity=KEN)).play(25)
     assert values(made) == ["90.0", "90.0"]
@@ -197,7 +197,7 @@ def test_a_revert_that_fails_is_tried_again_and_reported() -> None:
 
 
 def test_the_watchdog_notices_when_it_is_overdue() -> None:
-    now = theatre().scene.aws.now
+    now = simulation().scene.aws.now
     change = Change(RESULT, NAME, "90.0", "85.0", Status.APPLIED)
     held = Lease(
         "lower_threshold",
@@ -225,7 +225,7 @@ def test_it_can_be_reverted_before_its_end() -> None:
 
 
 def test_as_deployed_no_one_is_asked_and_it_is_reported_why() -> None:
-    made = theatre(readers=CREATE).play(10)
+    made = simulation(readers=CREATE).play(10)
     (outcome,) = made.message("response")["outcomes"]
     assert outcome["result"] == "refused"
     assert piece("obstacle.threshold_not_read") in outcome["because"]["text"]

@@ -8,8 +8,8 @@ from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.store.assessments import Assessments
 from tests.texts import piece
-from tests.unit.followup.stage import Stage, broken, cold
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.scenes import FollowUpScene, broken, cold
+from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.respond.scene import CREATE, RESULT
 
 pytestmark = pytest.mark.unit
@@ -17,12 +17,12 @@ ROLLOUT, WARM = "rollout_to_zero", "provisioned_concurrency"
 STOP = f"ask-{WARM}"
 
 
-def results(theatre: Theatre) -> list[tuple[str, str, bool]]:
-    found = Assessments(theatre.scene.aws, "Incidents").read()
+def results(simulation: IncidentSimulation) -> list[tuple[str, str, bool]]:
+    found = Assessments(simulation.scene.aws, "Incidents").read()
     return [(each.remedy, each.result.value, each.counted) for each in found]
 
 
-def faults(scene: Stage, since: int, until: int, per_minute: int) -> None:
+def faults(scene: FollowUpScene, since: int, until: int, per_minute: int) -> None:
     """Of six requests a minute so many fail, in minutes from now."""
     times = [scene.aws.now + timedelta(minutes=each) for each in range(since, until)]
     for name in (CREATE, RESULT):
@@ -31,132 +31,132 @@ def faults(scene: Stage, since: int, until: int, per_minute: int) -> None:
     scene.figures.put(Settings().namespace, "VerificationError", points)
 
 
-def sure_faults(scene: Stage, since: int, until: int, per_minute: int) -> None:
+def sure_faults(scene: FollowUpScene, since: int, until: int, per_minute: int) -> None:
     """So many of these are sure ones, in minutes from now."""
     times = [scene.aws.now + timedelta(minutes=each) for each in range(since, until)]
     namespace = "LivenessResponder/responder"
     scene.figures.put(namespace, "SureFaults", [(at, float(per_minute)) for at in times])
 
 
-def off(before: int, after: int) -> Theatre:
+def off(before: int, after: int) -> IncidentSimulation:
     """The check is turned off immediately; so many of six requests a minute fail before and after that."""
-    theatre = Theatre(broken())
-    faults(theatre.scene, -60, 0, before)
-    faults(theatre.scene, 0, 60, after)
-    return theatre
+    simulation = IncidentSimulation(broken())
+    faults(simulation.scene, -60, 0, before)
+    faults(simulation.scene, 0, 60, after)
+    return simulation
 
 
-def worse() -> Theatre:
+def worse() -> IncidentSimulation:
     """Environments are kept warm, and after that most requests fail."""
-    theatre = Theatre(cold())
-    faults(theatre.scene, -60, 0, 1)
-    faults(theatre.scene, 0, 60, 5)
-    return theatre
+    simulation = IncidentSimulation(cold())
+    faults(simulation.scene, -60, 0, 1)
+    faults(simulation.scene, 0, 60, 5)
+    return simulation
 
 
-def ineffective() -> Theatre:
+def ineffective() -> IncidentSimulation:
     """The check is switched off, and half of the requests fail on, with sure faults."""
-    theatre = off(5, 3)
-    sure_faults(theatre.scene, -60, 60, 3)
-    return theatre.play(31)
+    simulation = off(5, 3)
+    sure_faults(simulation.scene, -60, 60, 3)
+    return simulation.play(31)
 
 
 def test_a_rollout_after_which_requests_stopped_failing_has_helped() -> None:
-    theatre = off(3, 0).at(12, lambda: None).play(30)
-    assert results(theatre) == [(ROLLOUT, "helped", False)]
-    assert theatre.asking == {}
+    simulation = off(3, 0).at(12, lambda: None).play(30)
+    assert results(simulation) == [(ROLLOUT, "helped", False)]
+    assert simulation.asking == {}
 
 
 def test_one_act_without_effect_costs_no_trust() -> None:
-    theatre = ineffective()
-    assert results(theatre) == [(ROLLOUT, "ineffective", False)]
-    assert theatre.asking == {}
-    assert theatre.named("progress demoted") == []
+    simulation = ineffective()
+    assert results(simulation) == [(ROLLOUT, "ineffective", False)]
+    assert simulation.asking == {}
+    assert simulation.named("progress demoted") == []
 
 
 def test_a_rollout_after_which_only_callers_make_requests_fail_is_not_judged() -> None:
-    theatre = off(5, 3)
+    simulation = off(5, 3)
     # Also those of a while ago are what it was applied for.
-    sure_faults(theatre.scene, -41, -40, 3)
-    assert results(theatre.play(31)) == []
+    sure_faults(simulation.scene, -41, -40, 3)
+    assert results(simulation.play(31)) == []
 
 
 def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
-    theatre = worse().play(31)
-    assert results(theatre) == [(WARM, "harmful", True)]
-    (stop,) = theatre.asking.values()
-    assert (list(theatre.asking), stop["remedy"], stop["who"]) == ([STOP], WARM, "automation")
+    simulation = worse().play(31)
+    assert results(simulation) == [(WARM, "harmful", True)]
+    (stop,) = simulation.asking.values()
+    assert (list(simulation.asking), stop["remedy"], stop["who"]) == ([STOP], WARM, "automation")
     # By what was measured: failed requests of all, before and after.
-    assert f"({theatre.incident}: 5 of 60 requests failed before, 50 of 60 after)" in stop["why"]
+    assert f"({simulation.incident}: 5 of 60 requests failed before, 50 of 60 after)" in stop["why"]
     # Reported immediately, with the command that removes it.
-    assert theatre.named("progress demoted") == [11]
-    body = theatre.message("progress demoted")
+    assert simulation.named("progress demoted") == [11]
+    body = simulation.message("progress demoted")
     assert f"liveness-ops resume {STOP}" in str(body)
 
 
 def test_a_fault_that_has_just_begun_is_not_blamed_on_the_remedy() -> None:
-    theatre = Theatre(cold())
-    faults(theatre.scene, -60, -1, 0)
-    faults(theatre.scene, -1, 60, 6)
-    assert [each for _, each, _ in results(theatre.play(31))] in ([], ["ineffective"])
+    simulation = IncidentSimulation(cold())
+    faults(simulation.scene, -60, -1, 0)
+    faults(simulation.scene, -1, 60, 6)
+    assert [each for _, each, _ in results(simulation.play(31))] in ([], ["ineffective"])
 
 
 def test_what_a_person_says_who_reverts_it_counts() -> None:
-    theatre = Theatre(cold())
-    theatre.scene.traffic(0, 60)
-    theatre.at(3, lambda: theatre.reverts_harm(WARM)).at(5, theatre.recovers).play(31)
-    assert results(theatre) == [(WARM, "harmful", True)]
-    assert list(theatre.asking) == [f"ask-{WARM}"]
-    assert len(theatre.named("progress demoted")) == 1
-    assert theatre.closed
+    simulation = IncidentSimulation(cold())
+    simulation.scene.traffic(0, 60)
+    simulation.at(3, lambda: simulation.reverts_harm(WARM)).at(5, simulation.recovers).play(31)
+    assert results(simulation) == [(WARM, "harmful", True)]
+    assert list(simulation.asking) == [f"ask-{WARM}"]
+    assert len(simulation.named("progress demoted")) == 1
+    assert simulation.closed
 
 
 @pytest.mark.parametrize("person", ["aiko", "eve"])
 def test_who_may_not_revert_it_says_nothing_of_its_harm(person: str) -> None:
     """aiko may not approve what costs money, and a stranger is not registered."""
-    theatre = Theatre(cold())
-    theatre.scene.traffic(0, 60)
-    theatre.at(3, lambda: theatre.reverts_harm(WARM, person)).at(5, theatre.recovers).play(31)
-    assert results(theatre) == []
-    assert theatre.asking == {}
+    simulation = IncidentSimulation(cold())
+    simulation.scene.traffic(0, 60)
+    simulation.at(3, lambda: simulation.reverts_harm(WARM, person)).at(5, simulation.recovers).play(31)
+    assert results(simulation) == []
+    assert simulation.asking == {}
 
 
 def test_where_the_stop_may_not_be_created_a_person_learns_that_it_still_acts() -> None:
-    theatre = worse()
-    theatre.scene.aws.fail("ssm", "put_parameter", Denied)
-    theatre.play(31)
-    assert theatre.asking == {}
-    assert len(theatre.named("progress not_demoted")) == 1
-    said = str(theatre.message("progress not_demoted"))
+    simulation = worse()
+    simulation.scene.aws.fail("ssm", "put_parameter", Denied)
+    simulation.play(31)
+    assert simulation.asking == {}
+    assert len(simulation.named("progress not_demoted")) == 1
+    said = str(simulation.message("progress not_demoted"))
     assert f"liveness-ops mode {WARM} approve" in said
     assert piece("must.set_approve", "ja") in said
     # It leads to a stop with the next one.
-    assert results(theatre) == [(WARM, "harmful", False)]
+    assert results(simulation) == [(WARM, "harmful", False)]
 
 
 def test_a_stop_that_was_denied_is_created_later_in_the_same_incident() -> None:
-    theatre = worse()
-    theatre.scene.aws.fail("ssm", "put_parameter", Denied, times=2)
-    theatre.play(73)
-    assert results(theatre) == [(WARM, "harmful", True)]
-    assert list(theatre.asking) == [STOP]
+    simulation = worse()
+    simulation.scene.aws.fail("ssm", "put_parameter", Denied, times=2)
+    simulation.play(73)
+    assert results(simulation) == [(WARM, "harmful", True)]
+    assert list(simulation.asking) == [STOP]
     # Denied, denied again half an hour later, and created: on-call is notified of the first and the last.
-    assert theatre.named("progress not_demoted") == [11]
-    assert theatre.named("progress demoted") == [71]
+    assert simulation.named("progress not_demoted") == [11]
+    assert simulation.named("progress demoted") == [71]
 
 
 def test_a_stop_that_is_there_is_never_written_over() -> None:
-    theatre = worse()
-    theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] = '{"who": "ken", "why": "mine"}'
-    theatre.play(31)
-    assert theatre.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] == '{"who": "ken", "why": "mine"}'
-    assert all("Overwrite" not in each for each in theatre.scene.aws.sent("ssm", "put_parameter"))
+    simulation = worse()
+    simulation.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] = '{"who": "ken", "why": "mine"}'
+    simulation.play(31)
+    assert simulation.scene.aws.ssm.parameters[f"/responder/stops/{STOP}"] == '{"who": "ken", "why": "mine"}'
+    assert all("Overwrite" not in each for each in simulation.scene.aws.sent("ssm", "put_parameter"))
 
 
 def test_the_message_says_who_reverted_it_and_why() -> None:
-    theatre = Theatre(cold())
-    theatre.scene.traffic(0, 60)
-    theatre.at(3, lambda: theatre.reverts_harm(WARM)).at(5, theatre.recovers).play(31)
-    (stop,) = theatre.asking.values()
+    simulation = IncidentSimulation(cold())
+    simulation.scene.traffic(0, 60)
+    simulation.at(3, lambda: simulation.reverts_harm(WARM)).at(5, simulation.recovers).play(31)
+    (stop,) = simulation.asking.values()
     assert piece("followup.did_harm_as_said") in stop["why"]
     assert "ken" in stop["why"]

@@ -62,7 +62,7 @@ class World:
     traffic: TrafficSince | None = None
     percent: int = 0
     held: Mapping[str, Because] = field(default_factory=dict)
-    deaf: bool = False
+    function_down: bool = False
 
     def seen(self) -> Observation:
         off = any(each.id == ROLLOUT.id for each in self.leases)
@@ -88,8 +88,8 @@ class World:
         return (self.now - OPENED).total_seconds() / 60
 
     def answers(self, duty: Duty) -> None:
-        """What the alarm's function does about it, unless it is deaf."""
-        if self.deaf:
+        """What the alarm's function does about it, unless it is down."""
+        if self.function_down:
             return
         if duty.task in (DutyKind.CHECK_LEASES, DutyKind.RE_EVALUATE):
             self.leases = tuple(replace(each, looked=self.now) for each in self.leases)
@@ -135,7 +135,7 @@ EVENTS = st.one_of(
     st.tuples(st.just("traffic"), st.builds(TrafficSince, st.integers(0, 300), st.integers(0, 5))),
     st.tuples(st.just("percent"), st.sampled_from((0, 10, 50))),
     st.tuples(st.just("held"), st.sampled_from((None, Refusal.MODE_OBSERVE(), Refusal.MUTED(name="n")))),
-    st.tuples(st.sampled_from(("lead", "deaf", "working")), st.booleans()),
+    st.tuples(st.sampled_from(("lead", "function_down", "working")), st.booleans()),
     st.tuples(st.just("ours"), st.sampled_from((True, True, True, False))),
     st.tuples(st.just("decision"), st.builds(lambda m: decided(m, until=at(m + 20)), st.integers(0, 600))),
 )

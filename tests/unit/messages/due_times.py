@@ -8,7 +8,17 @@ from responder.core.report import Report, ReportKind
 from responder.core.text import text
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, TrafficSince
 from responder.followup_rules.seen import ApprovalAnswer
-from tests.unit.followup.report_world import BILLING, CALM, NO_ACT, TERMS, WARM, asking, at, must_report, seen
+from tests.unit.followup.report_samples import (
+    BILLING,
+    CALM,
+    NO_ACT,
+    TERMS,
+    WARM,
+    asking,
+    at,
+    must_report,
+    seen,
+)
 from tests.unit.messages.samples import ASKS
 
 _NOW = 60

@@ -16,7 +16,7 @@ from responder.messages.language import say
 from responder.messages.mail import LIMIT, Envelope, envelope
 from tests.proof.summary import WHOLE
 from tests.rows import all_rows
-from tests.unit.followup.report_world import REPORTS
+from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
 
 pytestmark = pytest.mark.unit

@@ -14,7 +14,7 @@ from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.subject import subject
 from tests.rows import all_rows
-from tests.unit.followup.report_world import ALARM, REPORTS
+from tests.unit.followup.report_samples import ALARM, REPORTS
 from tests.unit.messages.test_envelope import size
 
 pytestmark = pytest.mark.unit

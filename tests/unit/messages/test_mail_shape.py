@@ -33,7 +33,7 @@ from responder.respond.playbook import PLAYBOOKS, Playbook
 from tests.proof.summary import WHOLE
 from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.world import decided
-from tests.unit.followup.report_world import REPORTS
+from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages.samples import ACTS, LEASE, SAMPLES, SETTINGS
 
 pytestmark = pytest.mark.unit
@@ -93,7 +93,7 @@ def responses() -> Mapping[str, Report]:
     for playbook, cases in STORIES.values():
         seen = set[object]()
         for turn, (name, case) in enumerate(cases.items()):
-            verdict = decided(playbook, *case.twists)
+            verdict = decided(playbook, *case.variations)
             results = RESULTS if verdict.proposals else RESULTS[:1]
             kind = verdict.cause.kind, tuple((each.remedy, each.scope) for each in verdict.proposals)
             if kind in seen and not WHOLE:

@@ -8,7 +8,7 @@ import pytest
 from responder.core.report import Report
 from responder.messages.plain_text import SHORT, plain
 from responder.messages.subject import subject
-from tests.unit.followup.report_world import REPORTS
+from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages.samples import SAMPLES
 
 pytestmark = pytest.mark.unit

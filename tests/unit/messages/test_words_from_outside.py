@@ -198,7 +198,7 @@ def test_slack_shows_text_from_outside_as_plain_text(word: str) -> None:
                         assert_clean(part["text"])
 
 
-class Ear:
+class FakeSlackClient:
     def __init__(self) -> None:
         self.heard: list[str] = []
 
@@ -209,11 +209,11 @@ class Ear:
 
 @all_rows("word", EVERY)
 def test_the_answer_to_a_click_shows_text_from_outside_as_plain_text(word: str) -> None:
-    ear = Ear()
+    client = FakeSlackClient()
     click = Click(next(iter(ClickKind)), "U1", "C1", "incident")
-    whisper(ear, click, poisoned(PAUSED, word), "ja")
-    assert_chat(ear.heard[0])
-    assert_clean(ear.heard[0])
+    whisper(client, click, poisoned(PAUSED, word), "ja")
+    assert_chat(client.heard[0])
+    assert_clean(client.heard[0])
 
 
 @all_rows("word, language", BY_TURNS)

@@ -14,7 +14,7 @@ from liveness_ops.cli import app
 from liveness_ops.people import session
 from responder.aws.items import from_item
 from tests.fakes.registered import document
-from tests.unit.entry.stage import AIKO, KEN, MARI, PEOPLE, Entry
+from tests.unit.entry.people_entry import AIKO, KEN, MARI, PEOPLE, Entry
 from tests.unit.respond.scene import ENVIRONMENT, Scene, played_once
 
 __all__ = ["AIKO", "KEN", "MARI", "PEOPLE"]

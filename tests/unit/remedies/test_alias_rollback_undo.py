@@ -143,7 +143,7 @@ def test_an_answer_that_names_another_version_is_not_believed() -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_death_in_the_middle_is_finished_by_a_second_run(after: bool) -> None:
+def test_a_crash_in_the_middle_is_finished_by_a_second_run(after: bool) -> None:
     aws = two()
     plan = REMEDY.prepare(context(aws))
     aws.fail(*MOVE, Died(), after=after)
@@ -160,7 +160,7 @@ def test_a_death_in_the_middle_is_finished_by_a_second_run(after: bool) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_death_during_a_revert_is_finished_by_a_second_run(after: bool) -> None:
+def test_a_crash_during_a_revert_is_finished_by_a_second_run(after: bool) -> None:
     aws = two()
     held = applied(aws, REMEDY)
     aws.fail(*MOVE, Died(), after=after)

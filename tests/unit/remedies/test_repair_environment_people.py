@@ -61,7 +61,7 @@ def test_what_a_person_repaired_since_the_plan_is_found_so() -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_death_in_the_middle_is_finished_by_a_second_run(after: bool) -> None:
+def test_a_crash_in_the_middle_is_finished_by_a_second_run(after: bool) -> None:
     aws = deployed({TABLE: None, BUCKET: "wrong"})
     plan = prepared(aws)
     aws.fail(*UPDATE, Died(), after=after)

@@ -400,7 +400,7 @@ def test_a_right_that_is_missing_for_the_release_is_reported() -> None:
 
 @pytest.mark.parametrize("call", [1, 2, 3, 4])
 @pytest.mark.parametrize("after", [False, True])
-def test_a_death_in_the_middle_is_finished_by_a_second_run(call: int, after: bool) -> None:
+def test_a_crash_in_the_middle_is_finished_by_a_second_run(call: int, after: bool) -> None:
     aws = rolled_out()
     plan = REMEDY.prepare(context(aws))
     aws.fail(*UPDATE, Died(), call=call, after=after)

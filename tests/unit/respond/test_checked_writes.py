@@ -21,7 +21,7 @@ from responder.respond.checked_writes import WINDOW, CheckedWrites, checked
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import Scene
 from tests.unit.respond.test_budget import throttled
-from tests.unit.slack_inbound.office import applied
+from tests.unit.slack_inbound.workspace import applied
 
 pytestmark = pytest.mark.unit
 STOP = "/responder/stops/by-hand"

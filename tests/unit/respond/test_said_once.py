@@ -6,7 +6,7 @@ import pytest
 
 from alarms import get_result_errors
 from responder.core.settings import Settings
-from tests.unit.followup.stage import MORE, Stage
+from tests.unit.followup.scenes import MORE, FollowUpScene
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import ENVIRONMENT, Scene
 
@@ -15,15 +15,15 @@ ROLLOUT = "rollout_to_zero"
 VARIABLE = Settings().rollout_variable
 
 
-def staged() -> Stage:
-    stage = Stage(environment={**ENVIRONMENT, **MORE})
-    stage.faults(15)
-    return stage
+def scene_with_faults() -> FollowUpScene:
+    scene = FollowUpScene(environment={**ENVIRONMENT, **MORE})
+    scene.faults(15)
+    return scene
 
 
-def two() -> tuple[Stage, Stage]:
+def two() -> tuple[FollowUpScene, FollowUpScene]:
     """Both are open; the first one has the remedy, and the second is served by it."""
-    first = staged()
+    first = scene_with_faults()
     first.environment["ALARM_NAME"] = first.playbook.alarm
     second = first.beside(get_result_errors.playbook)
     first.deliver(first.event("ALARM", first.aws.now))
@@ -44,7 +44,7 @@ def reverted(scene: Scene) -> None:
     scene.command("finish", remedy=ROLLOUT)
 
 
-def later(minutes: float, *scenes: Stage) -> None:
+def later(minutes: float, *scenes: FollowUpScene) -> None:
     """The fault lasts."""
     scenes[0].aws.tick(minutes=minutes)
     scenes[0].faults(15)
@@ -74,14 +74,14 @@ def test_a_later_alarm_is_another_fault_and_is_mitigated() -> None:
     assert first.percentages() == ["0"] * 4
 
 
-def by_hand(scene: Stage, percent: str) -> None:
+def by_hand(scene: FollowUpScene, percent: str) -> None:
     """A person set it, long enough ago."""
     for name in FOUR:
         scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][VARIABLE] = percent
 
 
 def test_every_act_is_reported_though_the_reader_has_read_that_it_is_in_force() -> None:
-    scene = staged()
+    scene = scene_with_faults()
     by_hand(scene, "0")
     scene.deliver(scene.event("ALARM", scene.aws.now))
     assert scene.result["result"] == "already"
@@ -93,7 +93,7 @@ def test_every_act_is_reported_though_the_reader_has_read_that_it_is_in_force() 
 
 
 def test_what_is_still_as_it_was_reported_is_not_reported_again() -> None:
-    scene = staged()
+    scene = scene_with_faults()
     scene.deliver(scene.event("ALARM", scene.aws.now))
     scene.aws.settle()
     scene.command("finish", remedy=ROLLOUT)

@@ -9,8 +9,8 @@ import pytest
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
 from responder.store.switches import known
-from tests.unit.followup.stage import throttled
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.scenes import throttled
+from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.respond.scene import PEOPLE, Scene
 
 pytestmark = pytest.mark.unit
@@ -37,31 +37,33 @@ def test_a_remedy_is_refused_where_no_one_declares_who_reads_the_variable() -> N
 
 
 def test_an_escalation_comes_when_the_document_says() -> None:
-    theatre = Theatre(throttled())
-    put(theatre.scene, escalation_minutes=[4, 6, 8], medium_later_minutes=0)
-    theatre.play(10)
-    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[4], [6], [8]]
+    simulation = IncidentSimulation(throttled())
+    put(simulation.scene, escalation_minutes=[4, 6, 8], medium_later_minutes=0)
+    simulation.play(10)
+    assert [simulation.named(f"escalation {level}") for level in (2, 3, 4)] == [[4], [6], [8]]
 
 
 @pytest.mark.parametrize("value", BROKEN)
 def test_of_a_broken_document_the_last_valid_times_count_and_nothing_is_changed(value: str) -> None:
-    theatre = Theatre(throttled())
-    put(theatre.scene, escalation_minutes=[4, 6, 8], medium_later_minutes=0, soak_minutes=25)
-    theatre.scene.aws.ssm.parameters[NAME] = value
-    assert in_force(theatre.scene).soak_minutes == 25
-    theatre.play(10)
-    assert theatre.named("escalation 2") == [4]
-    assert not theatre.scene.leases()
+    simulation = IncidentSimulation(throttled())
+    put(simulation.scene, escalation_minutes=[4, 6, 8], medium_later_minutes=0, soak_minutes=25)
+    simulation.scene.aws.ssm.parameters[NAME] = value
+    assert in_force(simulation.scene).soak_minutes == 25
+    simulation.play(10)
+    assert simulation.named("escalation 2") == [4]
+    assert not simulation.scene.leases()
 
 
 def test_a_document_that_breaks_during_an_incident_is_reported_with_what_follows_from_it() -> None:
-    theatre = Theatre(throttled())
-    put(theatre.scene, escalation_minutes=[4, 60, 90], medium_later_minutes=0)
-    theatre.play(3)
-    assert "approvals, rejections and acknowledgements are refused" not in theatre.scene.mail
-    theatre.scene.aws.ssm.parameters[NAME] = "{"
-    theatre.play(2)
-    (reported,) = (each for each in theatre.scene.aws.sns.published if "settings document" in each["Subject"])
+    simulation = IncidentSimulation(throttled())
+    put(simulation.scene, escalation_minutes=[4, 60, 90], medium_later_minutes=0)
+    simulation.play(3)
+    assert "approvals, rejections and acknowledgements are refused" not in simulation.scene.mail
+    simulation.scene.aws.ssm.parameters[NAME] = "{"
+    simulation.play(2)
+    (reported,) = (
+        each for each in simulation.scene.aws.sns.published if "settings document" in each["Subject"]
+    )
     assert (
         "all modes are treated as observe, and approvals, rejections and acknowledgements are refused ("
         in (json.loads(reported["Message"])["default"])
@@ -102,14 +104,14 @@ def test_the_history_is_read_only_where_the_document_cannot_be_used() -> None:
 
 
 def test_minutes_that_could_not_be_read_at_the_first_look_count_once_they_are() -> None:
-    theatre = Theatre(throttled())
-    put(theatre.scene, escalation_minutes=[4, 60, 90], medium_later_minutes=0)
+    simulation = IncidentSimulation(throttled())
+    put(simulation.scene, escalation_minutes=[4, 60, 90], medium_later_minutes=0)
     away = partial(
-        theatre.scene.aws.fail, "ssm", "get_parameters_by_path", Unreachable, code="Silent", times=2
+        simulation.scene.aws.fail, "ssm", "get_parameters_by_path", Unreachable, code="Silent", times=2
     )
-    theatre.raise_alarm().at(0, away)
-    theatre.follow(until=6)
-    assert theatre.named("escalation 2") == [4]
+    simulation.raise_alarm().at(0, away)
+    simulation.follow(until=6)
+    assert simulation.named("escalation 2") == [4]
 
 
 def test_what_cannot_be_read_leaves_the_defaults_and_changes_nothing() -> None:

@@ -10,11 +10,11 @@ from responder.core.settings_fields import read_fields
 from responder.store import Incidents
 from tests.fakes.gateway import Died
 from tests.texts import piece
-from tests.unit.followup.stage import throttled
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.scenes import throttled
+from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.people import terminal
 from tests.unit.respond.scene import Scene
-from tests.unit.slack_inbound import office
+from tests.unit.slack_inbound import workspace
 
 pytestmark = pytest.mark.unit
 NAME = "/responder/settings"
@@ -69,70 +69,72 @@ def test_a_response_only_says_what_it_would_do_and_why_it_does_not(broken: tuple
 # --- one message of it in an incident ------------------------------------------------------------
 
 
-def saying(theatre: Theatre, words: str) -> list[str]:
+def saying(simulation: IncidentSimulation, words: str) -> list[str]:
     """The subject of every message to on-call about it."""
     return [
         each["Subject"]
-        for each in theatre.scene.aws.sns.published
+        for each in simulation.scene.aws.sns.published
         if words in json.loads(each["Message"])["default"]
     ]
 
 
 @pytest.mark.parametrize("how", ["missing", "an unknown key"])
 def test_of_all_messages_of_an_incident_one_says_what_is_wrong(how: str) -> None:
-    theatre = Theatre(throttled())
-    spoil(theatre.scene, UNUSABLE[how])
-    theatre.play(62)
-    assert len(theatre.messages) >= 5
-    assert theatre.named("progress settings") == [0]
-    (subject,) = saying(theatre, WHY[how])
+    simulation = IncidentSimulation(throttled())
+    spoil(simulation.scene, UNUSABLE[how])
+    simulation.play(62)
+    assert len(simulation.messages) >= 5
+    assert simulation.named("progress settings") == [0]
+    (subject,) = saying(simulation, WHY[how])
     assert subject == "[HIGH] Act: settings document unusable - HighErrorRate"
 
 
 def test_where_it_breaks_later_every_level_that_knows_of_the_incident_gets_the_message() -> None:
-    theatre = Theatre(throttled())
-    theatre.at(31, lambda: spoil(theatre.scene, "{")).play(61)
-    (messages,) = (each for each in theatre.messages if each.name == "progress settings")
+    simulation = IncidentSimulation(throttled())
+    simulation.at(31, lambda: spoil(simulation.scene, "{")).play(61)
+    (messages,) = (each for each in simulation.messages if each.name == "progress settings")
     assert (31 <= messages.minute <= 36, messages.body["level"]) == (True, 2)
 
 
 def test_what_is_mended_and_breaks_again_is_not_reported_again_in_this_incident() -> None:
-    theatre = Theatre(throttled())
-    valid = theatre.scene.aws.ssm.parameters[NAME]
-    spoil(theatre.scene, "{")
-    theatre.at(10, lambda: spoil(theatre.scene, valid)).at(20, lambda: spoil(theatre.scene, None)).play(40)
-    assert theatre.named("progress settings") == [0]
+    simulation = IncidentSimulation(throttled())
+    valid = simulation.scene.aws.ssm.parameters[NAME]
+    spoil(simulation.scene, "{")
+    simulation.at(10, lambda: spoil(simulation.scene, valid)).at(
+        20, lambda: spoil(simulation.scene, None)
+    ).play(40)
+    assert simulation.named("progress settings") == [0]
 
 
 @pytest.mark.parametrize("after", [True, False])
 def test_a_follow_up_that_dies_while_it_sends_does_not_send_it_twice(after: bool) -> None:
-    theatre = Theatre(throttled(), sdk=True)
-    spoil(theatre.scene, "{")
-    theatre.raise_alarm()
-    theatre.scene.aws.fail("sns", "publish", Died(), after=after)
-    theatre.follow(until=31)
-    assert len(theatre.named("progress settings")) == int(after)
+    simulation = IncidentSimulation(throttled(), sdk=True)
+    spoil(simulation.scene, "{")
+    simulation.raise_alarm()
+    simulation.scene.aws.fail("sns", "publish", Died(), after=after)
+    simulation.follow(until=31)
+    assert len(simulation.named("progress settings")) == int(after)
 
 
 def test_another_execution_does_not_send_it_again() -> None:
-    theatre = Theatre(throttled())
-    spoil(theatre.scene, "{")
-    theatre.play(10)
-    incidents = Incidents(theatre.scene.aws, "Incidents")
-    head = incidents.head(theatre.incident)
+    simulation = IncidentSimulation(throttled())
+    spoil(simulation.scene, "{")
+    simulation.play(10)
+    incidents = Incidents(simulation.scene.aws, "Incidents")
+    head = incidents.head(simulation.incident)
     assert head is not None
-    assert incidents.next_generation(head, theatre.scene.aws.now)
-    theatre.follow(until=30)
-    assert theatre.named("progress settings") == [0]
+    assert incidents.next_generation(head, simulation.scene.aws.now)
+    simulation.follow(until=30)
+    assert simulation.named("progress settings") == [0]
 
 
 def test_where_the_topic_does_not_take_it_it_is_reported_later() -> None:
-    theatre = Theatre(throttled())
-    spoil(theatre.scene, "{")
-    theatre.raise_alarm()
-    theatre.scene.aws.fail("sns", "publish", Throttled, times=3)
-    theatre.follow(until=20)
-    (minute,) = theatre.named("progress settings")
+    simulation = IncidentSimulation(throttled())
+    spoil(simulation.scene, "{")
+    simulation.raise_alarm()
+    simulation.scene.aws.fail("sns", "publish", Throttled, times=3)
+    simulation.follow(until=20)
+    (minute,) = simulation.named("progress settings")
     assert minute == 3
 
 
@@ -152,7 +154,7 @@ def test_an_approval_that_is_on_record_is_not_carried_out(broken: tuple[str | No
 
 
 def test_what_is_in_force_stays_in_force(broken: tuple[str | None, str]) -> None:
-    scene = office.applied().scene
+    scene = workspace.applied().scene
     spoil(scene, broken[0])
     scene.command("revert", remedy="rollout_to_zero")
     assert scene.result["result"] == "asked"
@@ -167,7 +169,7 @@ def test_what_is_in_force_stays_in_force(broken: tuple[str | None, str]) -> None
 
 @pytest.mark.parametrize("act", ["acknowledge", "approve", "reject"])
 def test_slack_refuses_and_says_why(broken: tuple[str | None, str], act: str) -> None:
-    made = office.asked()
+    made = workspace.asked()
     before = written(made.scene)
     spoil(made.scene, broken[0])
     assert broken[1] in made.click(act)
@@ -175,10 +177,10 @@ def test_slack_refuses_and_says_why(broken: tuple[str | None, str], act: str) ->
 
 
 def test_slack_s_pause_works_all_the_same(broken: tuple[str | None, str]) -> None:
-    made = office.asked()
+    made = workspace.asked()
     spoil(made.scene, broken[0])
-    assert made.click("pause", office.STRANGER).startswith("The automation is paused until")
-    assert [stop["who"] for stop in made.pauses.values()] == [office.STRANGER]
+    assert made.click("pause", workspace.STRANGER).startswith("The automation is paused until")
+    assert [stop["who"] for stop in made.pauses.values()] == [workspace.STRANGER]
 
 
 @pytest.mark.parametrize("command", ["ack {}", "approve {}", "reject {} --reason no", "revert {}"])
@@ -202,20 +204,20 @@ def test_the_console_still_shows_everything(command: str, monkeypatch: pytest.Mo
 
 
 def test_an_acknowledgement_holds_no_escalation_and_on_call_knows_why() -> None:
-    theatre = Theatre(throttled())
-    theatre.at(2, lambda: spoil(theatre.scene, None))
-    theatre.at(3, theatre.acknowledges)
-    theatre.play(31)
-    assert theatre.named("escalation 2") == [30]
-    assert len(saying(theatre, "acknowledgements are refused (the settings document")) == 1
+    simulation = IncidentSimulation(throttled())
+    simulation.at(2, lambda: spoil(simulation.scene, None))
+    simulation.at(3, simulation.acknowledges)
+    simulation.play(31)
+    assert simulation.named("escalation 2") == [30]
+    assert len(saying(simulation, "acknowledgements are refused (the settings document")) == 1
 
 
 def test_an_approval_is_not_sent_on_by_the_follow_up() -> None:
-    theatre = Theatre(throttled())
-    theatre.at(2, lambda: spoil(theatre.scene, None))
-    theatre.at(3, theatre.approves)
-    theatre.play(29)
-    assert theatre.sent("apply") == []
+    simulation = IncidentSimulation(throttled())
+    simulation.at(2, lambda: spoil(simulation.scene, None))
+    simulation.at(3, simulation.approves)
+    simulation.play(29)
+    assert simulation.sent("apply") == []
 
 
 def test_the_address_of_the_runbook_comes_from_the_document_and_is_in_the_message() -> None:

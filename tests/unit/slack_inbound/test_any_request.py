@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.unit.slack_inbound.conftest import recording
-from tests.unit.slack_inbound.office import SIGNING, TOKEN, Office, asked
+from tests.unit.slack_inbound.workspace import SIGNING, TOKEN, SlackWorkspace, asked
 
 pytestmark = pytest.mark.unit
 MARK = "a-word-of-the-sender"
@@ -41,13 +41,13 @@ EVENTS = JSON | st.fixed_dictionaries(
 
 
 @cache
-def office() -> Office:
+def workspace() -> SlackWorkspace:
     """One for all: nothing may change it."""
     return asked()
 
 
 def turned_away(event: Any) -> None:
-    here = office()
+    here = workspace()
     before, called = here.everything(), len(here.scene.aws.writes)
     with recording() as records:
         answer = here.send(event)
@@ -67,12 +67,12 @@ def test_any_event_that_is_no_job(event: Any) -> None:
 
 @given(st.text(max_size=300) | st.builds(lambda value: "payload=" + json.dumps(value), JSON))
 def test_any_body_that_slack_signed(body: str) -> None:
-    turned_away(office().request(body.encode("utf-8", "ignore").decode()))
+    turned_away(workspace().request(body.encode("utf-8", "ignore").decode()))
 
 
 @given(JSON, st.sampled_from(["approve", "acknowledge", "pause", "revert", "reject"]))
 def test_any_value_of_a_button(value: Any, action: str) -> None:
-    turned_away(office().request(office().pressed(action, value=json.dumps(value))))
+    turned_away(workspace().request(workspace().pressed(action, value=json.dumps(value))))
 
 
 PATHS = [
@@ -99,17 +99,17 @@ WRONG = JSON.filter(lambda value: value not in (None, "", False, 0, 0.0) and val
 def test_any_part_of_a_click_may_be_anything(path: tuple[Any, ...], wrong: Any) -> None:
     # Any capital letters and digits may be the id of a stranger, who gets an answer of his own.
     assume(path != ("user", "id") or not (isinstance(wrong, str) and re.fullmatch("[A-Z0-9]+", wrong)))
-    payload: Any = json.loads(json.dumps(office().pressed("approve", user="U0NOBODY?")))
+    payload: Any = json.loads(json.dumps(workspace().pressed("approve", user="U0NOBODY?")))
     inner = payload
     for part in path[:-1]:
         inner = inner[part]
     inner[path[-1]] = wrong
     # The strange user is turned away last of all, where the wrong part is one that is not read.
-    turned_away(office().request(payload))
+    turned_away(workspace().request(payload))
 
 
 @given(JSON)
 def test_a_form_of_any_content_is_turned_away(value: Any) -> None:
-    payload = office().submitted("why")
+    payload = workspace().submitted("why")
     for part in ("callback_id", "private_metadata", "state"):
-        turned_away(office().request({**payload, "view": {**payload["view"], part: value}}))
+        turned_away(workspace().request({**payload, "view": {**payload["view"], part: value}}))

@@ -13,7 +13,7 @@ from responder.core.permissions import PARAMETERS, PARAMETERS_PATH, responder
 from responder.slack.inbound import function_url
 from tests.fakes import FakeAws
 from tests.fakes.gateway import api_name
-from tests.unit.slack_inbound.office import AIKO, KEN, Office, applied, asked
+from tests.unit.slack_inbound.workspace import AIKO, KEN, SlackWorkspace, applied, asked
 
 pytestmark = pytest.mark.unit
 TABLES = {"Incidents": "${Incidents.Arn}", "Claims": "${Claims.Arn}", "Approvals": "${Approvals.Arn}"}
@@ -53,37 +53,37 @@ def resource(arguments: dict[str, Any]) -> str:
     return name.replace("/responder/", f"{PARAMETERS_PATH}/")
 
 
-def rejects(office: Office) -> None:
-    office.press("reject")
-    office.submit("no")
-    office.later()
+def rejects(workspace: SlackWorkspace) -> None:
+    workspace.press("reject")
+    workspace.submit("no")
+    workspace.later()
 
 
-def approves(office: Office) -> None:
-    office.shown()
+def approves(workspace: SlackWorkspace) -> None:
+    workspace.shown()
     for action_ in ("acknowledge", "pause", "approve"):
-        office.click(action_)
+        workspace.click(action_)
 
 
-def stops(office: Office) -> None:
+def stops(workspace: SlackWorkspace) -> None:
     """Without an answer it looks whether the stop is there."""
-    office.scene.aws.fail("ssm", "put_parameter", Unreachable, after=True)
-    office.click("pause")
+    workspace.scene.aws.fail("ssm", "put_parameter", Unreachable, after=True)
+    workspace.click("pause")
 
 
-def takes_back(office: Office) -> None:
+def takes_back(workspace: SlackWorkspace) -> None:
     for person in (AIKO, KEN):
-        office.click("revert", person, proposal="")
-        office.scene.aws.tick(minutes=1)
+        workspace.click("revert", person, proposal="")
+        workspace.scene.aws.tick(minutes=1)
 
 
 def everything() -> set[tuple[str, str]]:
     used: set[tuple[str, str]] = set()
     for begin, play in ((asked, rejects), (asked, approves), (asked, stops), (applied, takes_back)):
-        office = begin()
-        recorder = Recorder(office.scene.aws, used)
-        office.aws = recorder
-        play(office)
+        workspace = begin()
+        recorder = Recorder(workspace.scene.aws, used)
+        workspace.aws = recorder
+        play(workspace)
     return used
 
 

@@ -9,7 +9,7 @@ import pytest
 from responder.aws.items import from_item, typed
 from tests.texts import piece
 from tests.unit.slack_inbound.conftest import Records
-from tests.unit.slack_inbound.office import AIKO, KEN, MARI, STRANGER, Office, applied, asked
+from tests.unit.slack_inbound.workspace import AIKO, KEN, MARI, STRANGER, SlackWorkspace, applied, asked
 
 pytestmark = pytest.mark.unit
 OTHER = "FaceAuth-Liveness-Other-20260204T102400Z"
@@ -17,46 +17,48 @@ OTHER = "FaceAuth-Liveness-Other-20260204T102400Z"
 type Press = tuple[str, str, dict[str, Any]]
 
 
-def closed(office: Office) -> None:
-    office.scene.aws.dynamo.update_item(
+def closed(workspace: SlackWorkspace) -> None:
+    workspace.scene.aws.dynamo.update_item(
         TableName="Incidents",
-        Key={"pk": typed("ALARMS"), "sk": typed(office.scene.pointer["slug"])},
+        Key={"pk": typed("ALARMS"), "sk": typed(workspace.scene.pointer["slug"])},
         UpdateExpression="SET closed = :yes",
         ExpressionAttributeValues={":yes": typed(True)},
     )
 
 
-def spent(office: Office) -> None:
-    office.click("approve", KEN)
-    office.scene.aws.tick(minutes=1)
+def spent(workspace: SlackWorkspace) -> None:
+    workspace.click("approve", KEN)
+    workspace.scene.aws.tick(minutes=1)
 
 
-def rejected(office: Office) -> None:
-    office.submit("not now", KEN)
-    office.later()
+def rejected(workspace: SlackWorkspace) -> None:
+    workspace.submit("not now", KEN)
+    workspace.later()
 
 
-def changed(office: Office) -> None:
+def changed(workspace: SlackWorkspace) -> None:
     """Its row does not match its hash."""
-    proposal = office.proposal
-    (stored,) = [row for row in office.scene.aws.dynamo.rows("Incidents") if f"#{proposal}" in row["sk"]["S"]]
+    proposal = workspace.proposal
+    (stored,) = [
+        row for row in workspace.scene.aws.dynamo.rows("Incidents") if f"#{proposal}" in row["sk"]["S"]
+    ]
     row = from_item(stored)
     stored["data"] = typed(row["data"].replace('"after": "0"', '"after": "90"'))
     assert stored["data"] != typed(row["data"])
-    office.scene.aws.dynamo.put_item(TableName="Incidents", Item=stored)
+    workspace.scene.aws.dynamo.put_item(TableName="Incidents", Item=stored)
 
 
-def nothing(_: Office) -> None:
+def nothing(_: SlackWorkspace) -> None:
     """As it is."""
 
 
-def later(minutes: float) -> Callable[[Office], None]:
-    return lambda office: office.scene.aws.tick(minutes=minutes)
+def later(minutes: float) -> Callable[[SlackWorkspace], None]:
+    return lambda workspace: workspace.scene.aws.tick(minutes=minutes)
 
 
 EVERY = ("acknowledge", "approve", "reject", "pause")
 CHANGED = piece("denial.proposal_changed")
-REFUSED: dict[str, tuple[Callable[[Office], None], Press, str]] = {
+REFUSED: dict[str, tuple[Callable[[SlackWorkspace], None], Press, str]] = {
     **{
         f"unknown person: {act}": (nothing, (act, STRANGER, {}), f"{STRANGER} is not registered")
         for act in EVERY
@@ -89,82 +91,87 @@ REFUSED: dict[str, tuple[Callable[[Office], None], Press, str]] = {
 
 @pytest.mark.parametrize(("before", "press", "said"), REFUSED.values(), ids=REFUSED)
 def test_a_refused_click_changes_nothing_and_the_person_gets_the_reason(
-    logged: Records, before: Callable[[Office], None], press: Press, said: str
+    logged: Records, before: Callable[[SlackWorkspace], None], press: Press, said: str
 ) -> None:
-    office = asked()
-    before(office)
+    workspace = asked()
+    before(workspace)
     action, user, more = press
-    rows_, commands, steps, percent = office.rows, office.commands, office.steps, office.scene.percentages()
-    office.ear.heard.clear()
-    assert office.press(action, user, **more) == 200
-    office.later()
-    assert said in office.said
-    assert [method for method, _ in office.ear.heard] == ["chat.postEphemeral"]
-    assert (office.rows, office.commands, office.steps) == (rows_, commands, steps)
-    assert office.scene.percentages() == percent
-    assert office.pauses == {}
+    rows_, commands, steps, percent = (
+        workspace.rows,
+        workspace.commands,
+        workspace.steps,
+        workspace.scene.percentages(),
+    )
+    workspace.client.requests.clear()
+    assert workspace.press(action, user, **more) == 200
+    workspace.later()
+    assert said in workspace.said
+    assert [method for method, _ in workspace.client.requests] == ["chat.postEphemeral"]
+    assert (workspace.rows, workspace.commands, workspace.steps) == (rows_, commands, steps)
+    assert workspace.scene.percentages() == percent
+    assert workspace.pauses == {}
     assert any(line.startswith("refused") for line in logged.lines)
 
 
 def test_a_proposal_of_another_incident_is_not_approved_here() -> None:
-    office = asked()
-    proposal, first = office.proposal, office.incident
-    closed(office)
-    office.scene.aws.tick(minutes=20)
-    office.scene.alarm()
-    assert office.incident != first
-    said = office.click("approve", proposal=proposal)
+    workspace = asked()
+    proposal, first = workspace.proposal, workspace.incident
+    closed(workspace)
+    workspace.scene.aws.tick(minutes=20)
+    workspace.scene.alarm()
+    assert workspace.incident != first
+    said = workspace.click("approve", proposal=proposal)
     assert "has no proposal" in said
-    assert office.rows == []
+    assert workspace.rows == []
 
 
 @pytest.mark.parametrize(("user", "allowed"), [(AIKO, True), (MARI, False), (STRANGER, False)])
 def test_only_the_people_of_its_class_take_a_remedy_back(user: str, allowed: bool) -> None:
-    office = applied()
-    office.click("revert", user, proposal="")
-    assert (len(office.commands) == 1) is allowed
-    assert (len(office.steps) == 1) is allowed
+    workspace = applied()
+    workspace.click("revert", user, proposal="")
+    assert (len(workspace.commands) == 1) is allowed
+    assert (len(workspace.steps) == 1) is allowed
 
 
 def test_what_is_left_of_an_incident_is_reverted_after_its_end() -> None:
-    office = applied()
-    closed(office)
-    office.click("revert", proposal="")
-    assert [each["command"] for each in office.commands] == ["revert"]
-    office.scene.aws.tick(minutes=1)
-    assert piece("click.carried_out") in office.click("approve", KEN)
-    assert office.scene.percentages() == ["50"] * 4
+    workspace = applied()
+    closed(workspace)
+    workspace.click("revert", proposal="")
+    assert [each["command"] for each in workspace.commands] == ["revert"]
+    workspace.scene.aws.tick(minutes=1)
+    assert piece("click.carried_out") in workspace.click("approve", KEN)
+    assert workspace.scene.percentages() == ["50"] * 4
 
 
 def test_after_a_person_changed_the_value_the_function_refuses_it() -> None:
-    office = asked()
-    for name in office.scene.aws.lambdas.functions:
-        variables = office.scene.aws.lambdas.functions[name].latest["Environment"]["Variables"]
+    workspace = asked()
+    for name in workspace.scene.aws.lambdas.functions:
+        variables = workspace.scene.aws.lambdas.functions[name].latest["Environment"]["Variables"]
         if "LIVENESS_ROLLOUT_PERCENTAGE" in variables:
             variables["LIVENESS_ROLLOUT_PERCENTAGE"] = "30"
-    office.click("approve")
-    assert office.scene.percentages() == ["30"] * 4
-    assert office.scene.result["because"]["key"] == "guard.proposal_changed"
+    workspace.click("approve")
+    assert workspace.scene.percentages() == ["30"] * 4
+    assert workspace.scene.result["because"]["key"] == "guard.proposal_changed"
 
 
 def test_after_the_alarm_recovered_the_function_refuses_it() -> None:
-    office = asked()
-    office.scene.state = "OK"
-    office.click("approve")
-    assert office.scene.percentages() == ["50"] * 4
-    assert office.scene.result["because"]["key"] == "guard.already_ok"
+    workspace = asked()
+    workspace.scene.state = "OK"
+    workspace.click("approve")
+    assert workspace.scene.percentages() == ["50"] * 4
+    assert workspace.scene.result["because"]["key"] == "guard.already_ok"
 
 
 def test_a_reason_is_kept_as_one_short_line() -> None:
-    office = asked()
-    office.submit("a\u202e\nb\ud800" + "x" * 900)
-    (row,) = office.rows
+    workspace = asked()
+    workspace.submit("a\u202e\nb\ud800" + "x" * 900)
+    (row,) = workspace.rows
     assert row["reason"].startswith("a b")
     assert len(row["reason"]) == 500
 
 
 def test_a_lease_is_named_by_its_scope_too() -> None:
-    office = applied()
-    (lease,) = (row for row in office.scene.leases())
-    office.click("revert", proposal="", s=lease["scope"])
-    assert len(office.commands) == 1
+    workspace = applied()
+    (lease,) = (row for row in workspace.scene.leases())
+    workspace.click("revert", proposal="", s=lease["scope"])
+    assert len(workspace.commands) == 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fakes import FakeAws
-from tests.unit.slack_inbound.office import Ear, Office, applied, asked
+from tests.unit.slack_inbound.workspace import FakeSlackClient, SlackWorkspace, applied, asked
 
 pytestmark = pytest.mark.unit
 SLOW = 0.08
@@ -31,36 +31,36 @@ class SlowAws:
         yield from self.aws.pages(service, operation, **arguments)
 
 
-class SlowEar(Ear):
+class SlowEar(FakeSlackClient):
     def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
         time.sleep(SLOW)
         return super().call(method, **arguments)
 
 
-def seconds(office: Office, event: object) -> float:
-    office.aws, office.ear = SlowAws(office.scene.aws), SlowEar()
+def seconds(workspace: SlackWorkspace, event: object) -> float:
+    workspace.aws, workspace.client = SlowAws(workspace.scene.aws), SlowEar()
     begun = time.monotonic()
-    assert office.send(event)["statusCode"] == 200
+    assert workspace.send(event)["statusCode"] == 200
     return time.monotonic() - begun
 
 
 @pytest.mark.parametrize("action", ["acknowledge", "approve", "reject", "pause", "revert"])
 def test_slack_has_its_answer_in_time_although_aws_is_slow(action: str) -> None:
-    office = applied() if action == "revert" else asked()
-    event = office.request(office.pressed(action))
-    calls = seconds(office, event) / SLOW
+    workspace = applied() if action == "revert" else asked()
+    event = workspace.request(workspace.pressed(action))
+    calls = seconds(workspace, event) / SLOW
     assert calls < MOST_CALLS + 0.9, f"{calls:.1f} calls in sequence"
 
 
 def test_a_submitted_form_is_answered_in_time_although_aws_is_slow() -> None:
-    office = asked()
-    assert seconds(office, office.request(office.submitted("no"))) / SLOW < MOST_CALLS + 0.9
+    workspace = asked()
+    assert seconds(workspace, workspace.request(workspace.submitted("no"))) / SLOW < MOST_CALLS + 0.9
 
 
 def test_nothing_that_takes_long_comes_before_the_answer() -> None:
-    office = asked()
-    office.press("approve")
-    names = [each["FunctionName"] for each in office.scene.aws.lambdas.invocations]
+    workspace = asked()
+    workspace.press("approve")
+    names = [each["FunctionName"] for each in workspace.scene.aws.lambdas.invocations]
     assert names[-1] == "responder-slack-action"
-    assert office.scene.aws.lambdas.invocations[-1]["InvocationType"] == "Event"
+    assert workspace.scene.aws.lambdas.invocations[-1]["InvocationType"] == "Event"
     assert "responder-high-error-rate" not in names

@@ -11,7 +11,7 @@ from responder.core.errors import Denied, Rejected, Throttled, Unreachable
 from tests.fakes.slack_server import sign
 from tests.rows import all_rows
 from tests.unit.slack_inbound.conftest import Records
-from tests.unit.slack_inbound.office import AIKO, KEN, SIGNING, TEAM, TOKEN, Office, asked, without
+from tests.unit.slack_inbound.workspace import AIKO, KEN, SIGNING, TEAM, TOKEN, SlackWorkspace, asked, without
 
 pytestmark = pytest.mark.unit
 
@@ -25,42 +25,42 @@ def headers(event: Event, **changed: str | None) -> Event:
     return {**event, "headers": kept}
 
 
-def fine(office: Office, age: float = 0) -> Event:
-    return office.request(office.pressed("approve"), age)
+def fine(workspace: SlackWorkspace, age: float = 0) -> Event:
+    return workspace.request(workspace.pressed("approve"), age)
 
 
-def signed(*path: str) -> Callable[[Office], Event]:
+def signed(*path: str) -> Callable[[SlackWorkspace], Event]:
     """Signed by Slack, and without one part."""
-    return lambda office: office.request(without(office.pressed("approve"), *path))
+    return lambda workspace: workspace.request(without(workspace.pressed("approve"), *path))
 
 
-def other(**changed: Any) -> Callable[[Office], Event]:
+def other(**changed: Any) -> Callable[[SlackWorkspace], Event]:
     """Signed by Slack, with other parts."""
-    return lambda office: office.request({**office.pressed("approve"), **changed})
+    return lambda workspace: workspace.request({**workspace.pressed("approve"), **changed})
 
 
-def with_value(value: Any) -> Callable[[Office], Event]:
-    return lambda office: office.request(office.pressed("approve", value=value))
+def with_value(value: Any) -> Callable[[SlackWorkspace], Event]:
+    return lambda workspace: workspace.request(workspace.pressed("approve", value=value))
 
 
-def by(method: str) -> Callable[[Office], Event]:
-    return lambda office: {**fine(office), "requestContext": {"http": {"method": method}}}
+def by(method: str) -> Callable[[SlackWorkspace], Event]:
+    return lambda workspace: {**fine(workspace), "requestContext": {"http": {"method": method}}}
 
 
-def with_body(body: Any, encoded: bool = False) -> Callable[[Office], Event]:
-    return lambda office: {**fine(office), "body": body, "isBase64Encoded": encoded}
+def with_body(body: Any, encoded: bool = False) -> Callable[[SlackWorkspace], Event]:
+    return lambda workspace: {**fine(workspace), "body": body, "isBase64Encoded": encoded}
 
 
-def body(text: str) -> Callable[[Office], Event]:
+def body(text: str) -> Callable[[SlackWorkspace], Event]:
     """Any body, properly signed."""
-    return lambda office: office.request(text)
+    return lambda workspace: workspace.request(text)
 
 
-def raw(body: bytes) -> Callable[[Office], Event]:
+def raw(body: bytes) -> Callable[[SlackWorkspace], Event]:
     """Any bytes, properly signed."""
 
-    def made(office: Office) -> Event:
-        event = fine(office)
+    def made(workspace: SlackWorkspace) -> Event:
+        event = fine(workspace)
         signature = sign(body, event["headers"]["x-slack-request-timestamp"], SIGNING)
         encoded = {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
         return {**headers(event, x_slack_signature=signature), **encoded}
@@ -68,21 +68,24 @@ def raw(body: bytes) -> Callable[[Office], Event]:
     return made
 
 
-def form(change: Callable[[dict[str, Any]], Any]) -> Callable[[Office], Event]:
-    def made(office: Office) -> Event:
-        payload = office.submitted("why")
+def form(change: Callable[[dict[str, Any]], Any]) -> Callable[[SlackWorkspace], Event]:
+    def made(workspace: SlackWorkspace) -> Event:
+        payload = workspace.submitted("why")
         change(payload["view"])
-        return office.request(payload)
+        return workspace.request(payload)
 
     return made
 
 
 DEEP = "[" * 90_000
-TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
+TURNED_AWAY: dict[str, tuple[int, Callable[[SlackWorkspace], Event]]] = {
     "no request at all": (400, lambda _: None),
     "a list": (400, lambda _: [1]),
-    "an alarm event": (400, lambda office: office.scene.event()),
-    "a request without a method": (400, lambda office: {**fine(office), "requestContext": {"http": {}}}),
+    "an alarm event": (400, lambda workspace: workspace.scene.event()),
+    "a request without a method": (
+        400,
+        lambda workspace: {**fine(workspace), "requestContext": {"http": {}}},
+    ),
     "GET": (405, by("GET")),
     "PUT": (405, by("PUT")),
     "post in small letters": (405, by("post")),
@@ -95,9 +98,9 @@ TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
     "half a character": (400, with_body("\ud800")),
     "a body that is no text": (400, with_body({"payload": 1})),
     "no body": (401, with_body(None)),
-    "forged": (401, lambda office: office.request(office.pressed("approve"), secret="guessed")),
-    "an empty key": (401, lambda office: office.request(office.pressed("approve"), secret="")),
-    "another body": (401, lambda office: {**fine(office), "body": fine(office)["body"] + "&more=1"}),
+    "forged": (401, lambda workspace: workspace.request(workspace.pressed("approve"), secret="guessed")),
+    "an empty key": (401, lambda workspace: workspace.request(workspace.pressed("approve"), secret="")),
+    "another body": (401, lambda workspace: {**fine(workspace), "body": fine(workspace)["body"] + "&more=1"}),
     "another time": (
         401,
         lambda o: headers(fine(o), x_slack_request_timestamp=f"{int(o.now.timestamp()) - 1}"),
@@ -115,7 +118,7 @@ TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
     "no payload": (400, body("x=1")),
     "two payloads": (400, body(urlencode([("payload", "{}"), ("payload", "{}")]))),
     "bytes that are no text": (401, raw(b"payload=\xff")),
-    "a blank key": (401, lambda office: office.request(office.pressed("approve"), secret=" ")),
+    "a blank key": (401, lambda workspace: workspace.request(workspace.pressed("approve"), secret=" ")),
     "no form": (400, body("\x00\xff")),
     "many fields": (400, body("&".join(f"a{n}=1" for n in range(50)))),
     "broken JSON": (400, body(urlencode({"payload": '{"type": '}))),
@@ -158,14 +161,14 @@ TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
 
 @all_rows(("status", "made"), TURNED_AWAY.values())
 def test_a_forged_or_old_request_is_turned_away_and_changes_nothing(
-    logged: Records, status: int, made: Callable[[Office], Event]
+    logged: Records, status: int, made: Callable[[SlackWorkspace], Event]
 ) -> None:
-    office = asked()
-    event, before = made(office), office.everything()
+    workspace = asked()
+    event, before = made(workspace), workspace.everything()
     logged.lines.clear()
-    answer = office.send(event)
+    answer = workspace.send(event)
     assert (answer["statusCode"], answer["body"]) == (status, "")
-    assert office.everything() == before
+    assert workspace.everything() == before
     (line,) = logged.lines
     assert line.startswith("turned away")
     for word in (SIGNING, TOKEN, "v0=", "hooks.slack.com", "rollout_to_zero", "person"):
@@ -174,51 +177,51 @@ def test_a_forged_or_old_request_is_turned_away_and_changes_nothing(
 
 @pytest.mark.parametrize("age", [-299, 0, 299])
 def test_within_five_minutes_it_counts_in_either_direction(age: float) -> None:
-    office = asked()
-    assert office.send(fine(office, age))["statusCode"] == 200
-    assert len(office.rows) == 1
+    workspace = asked()
+    assert workspace.send(fine(workspace, age))["statusCode"] == 200
+    assert len(workspace.rows) == 1
 
 
 def test_a_body_in_base64_is_the_same_body() -> None:
-    office = asked()
-    event = fine(office)
+    workspace = asked()
+    event = fine(workspace)
     encoded = base64.b64encode(event["body"].encode()).decode()
-    assert office.send({**event, "body": encoded, "isBase64Encoded": True})["statusCode"] == 200
+    assert workspace.send({**event, "body": encoded, "isBase64Encoded": True})["statusCode"] == 200
 
 
 def test_headers_are_found_however_they_are_spelled() -> None:
-    office = asked()
-    event = fine(office)
+    workspace = asked()
+    event = fine(workspace)
     event["headers"] = {name.title(): value for name, value in event["headers"].items()}
-    assert office.send(event)["statusCode"] == 200
+    assert workspace.send(event)["statusCode"] == 200
 
 
 def test_the_same_request_again_is_turned_away(logged: Records) -> None:
-    office = asked()
-    event = fine(office)
-    assert office.send(event)["statusCode"] == 200
-    office.later()
-    before = office.everything()
-    office.scene.aws.tick(minutes=4)
-    assert office.send(event)["statusCode"] == 409
-    assert office.everything() == before
+    workspace = asked()
+    event = fine(workspace)
+    assert workspace.send(event)["statusCode"] == 200
+    workspace.later()
+    before = workspace.everything()
+    workspace.scene.aws.tick(minutes=4)
+    assert workspace.send(event)["statusCode"] == 409
+    assert workspace.everything() == before
     assert "replay" in logged.lines[-1]
 
 
 def test_without_a_workspace_in_the_settings_no_one_is_let_in() -> None:
-    office = asked()
-    office.scene.environment["SLACK_TEAM"] = ""
-    assert office.press("approve") == 403
+    workspace = asked()
+    workspace.scene.environment["SLACK_TEAM"] = ""
+    assert workspace.press("approve") == 403
 
 
 def test_a_request_cannot_look_like_a_job() -> None:
-    office = asked()
-    office.press("approve")
-    job = office.queue.popleft()[1]
-    before = office.everything()
-    assert office.send({**fine(office), **job, "headers": {}})["statusCode"] == 401
-    assert office.send(office.request(str(job)))["statusCode"] == 400
-    assert office.everything() == before
+    workspace = asked()
+    workspace.press("approve")
+    job = workspace.queue.popleft()[1]
+    before = workspace.everything()
+    assert workspace.send({**fine(workspace), **job, "headers": {}})["statusCode"] == 401
+    assert workspace.send(workspace.request(str(job)))["statusCode"] == 400
+    assert workspace.everything() == before
 
 
 # --- when AWS does not do its part -----------------------------------------------------------------
@@ -226,25 +229,25 @@ def test_a_request_cannot_look_like_a_job() -> None:
 
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
 def test_without_the_claim_nothing_is_done_and_the_person_is_notified(error: type[Exception]) -> None:
-    office = asked()
-    office.scene.aws.fail("dynamodb", "put_item", error, where={"TableName": "Claims"})  # type: ignore[arg-type]
-    assert office.press("approve") == 503
-    assert office.rows == []
-    office.later()
-    assert office.said.startswith(
+    workspace = asked()
+    workspace.scene.aws.fail("dynamodb", "put_item", error, where={"TableName": "Claims"})  # type: ignore[arg-type]
+    assert workspace.press("approve") == 503
+    assert workspace.rows == []
+    workspace.later()
+    assert workspace.said.startswith(
         "No changes were made, because the records are unreachable (dynamodb:PutItem"
     )
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
 def test_what_may_not_be_on_record_is_no_success_and_the_person_is_notified(error: type[Exception]) -> None:
-    office = asked()
-    office.scene.aws.fail("dynamodb", "put_item", error, where={"TableName": "Approvals"})  # type: ignore[arg-type]
-    assert office.press("approve") == 503
-    office.later()
-    assert "Press again; nothing is done twice." in office.said
-    office.click("approve")
-    assert len(office.commands) == 1
+    workspace = asked()
+    workspace.scene.aws.fail("dynamodb", "put_item", error, where={"TableName": "Approvals"})  # type: ignore[arg-type]
+    assert workspace.press("approve") == 503
+    workspace.later()
+    assert "Press again; nothing is done twice." in workspace.said
+    workspace.click("approve")
+    assert len(workspace.commands) == 1
 
 
 @pytest.mark.parametrize(
@@ -253,26 +256,26 @@ def test_what_may_not_be_on_record_is_no_success_and_the_person_is_notified(erro
     ["", "{}", "[]", '{"bot_token": "xoxb"}', '{"bot_token": "", "signing_secret": ""}', "not JSON"],
 )
 def test_without_a_readable_secret_no_one_is_let_in(secret: str) -> None:
-    office = asked()
-    office.scene.aws.answer("secretsmanager", "get_secret_value", {"SecretString": secret})
-    event, before = fine(office), office.everything()
-    assert office.send(event)["statusCode"] == 503
-    assert office.everything() == before
+    workspace = asked()
+    workspace.scene.aws.answer("secretsmanager", "get_secret_value", {"SecretString": secret})
+    event, before = fine(workspace), workspace.everything()
+    assert workspace.send(event)["statusCode"] == 503
+    assert workspace.everything() == before
 
 
 def test_the_secret_is_read_once_in_five_minutes() -> None:
-    office = asked()
+    workspace = asked()
     for _ in range(3):
-        office.press("acknowledge")
-    assert office.scene.aws.count("secretsmanager", "get_secret_value") == 1
-    office.scene.aws.tick(minutes=6)
-    office.press("acknowledge", KEN)
-    assert office.scene.aws.count("secretsmanager", "get_secret_value") == 2
+        workspace.press("acknowledge")
+    assert workspace.scene.aws.count("secretsmanager", "get_secret_value") == 1
+    workspace.scene.aws.tick(minutes=6)
+    workspace.press("acknowledge", KEN)
+    assert workspace.scene.aws.count("secretsmanager", "get_secret_value") == 2
 
 
 def test_where_no_one_can_be_sent_for_the_rest_it_is_done_immediately() -> None:
-    office = asked()
+    workspace = asked()
     where = {"FunctionName": "responder-slack-action"}
-    office.scene.aws.fail("lambda", "invoke", Rejected, where=where)
-    assert office.click("approve").startswith("Approved by aiko, in progress")
-    assert office.scene.percentages() == ["0"] * 4
+    workspace.scene.aws.fail("lambda", "invoke", Rejected, where=where)
+    assert workspace.click("approve").startswith("Approved by aiko, in progress")
+    assert workspace.scene.percentages() == ["0"] * 4

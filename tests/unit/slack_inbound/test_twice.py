@@ -15,7 +15,7 @@ from responder.store.approval_writer import ApprovalWriter
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.texts import piece
-from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, PEOPLE, Office, applied, asked
+from tests.unit.slack_inbound.workspace import AIKO, AIKO_ARN, KEN, PEOPLE, SlackWorkspace, applied, asked
 
 pytestmark = pytest.mark.unit
 OPERATIONS = ("query", "get_item", "put_item", "put_parameter", "invoke")
@@ -63,130 +63,139 @@ class Between:
         yield from self.aws.pages(service, operation, **arguments)
 
 
-def at_once(office: Office, *acts: Callable[[], Any]) -> list[int]:
-    office.aws = Abreast(office.scene.aws)
+def at_once(workspace: SlackWorkspace, *acts: Callable[[], Any]) -> list[int]:
+    workspace.aws = Abreast(workspace.scene.aws)
     found: list[int] = []
     threads = [Thread(target=lambda act=act: found.append(act()["statusCode"])) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(20)
-    office.aws = None
+    workspace.aws = None
     return found
 
 
-def both(office: Office, one: Any, other: Any) -> list[int]:
+def both(workspace: SlackWorkspace, one: Any, other: Any) -> list[int]:
     """Two simultaneous requests, and then simultaneously what each left for later."""
-    statuses = at_once(office, lambda: office.send(one), lambda: office.send(other))
-    jobs = [event for _, event in office.queue]
-    office.queue.clear()
+    statuses = at_once(workspace, lambda: workspace.send(one), lambda: workspace.send(other))
+    jobs = [event for _, event in workspace.queue]
+    workspace.queue.clear()
     if len(jobs) == 2:
-        office.aws = Abreast(office.scene.aws)
-        threads = [Thread(target=office.send, args=(job,)) for job in jobs]
+        workspace.aws = Abreast(workspace.scene.aws)
+        threads = [Thread(target=workspace.send, args=(job,)) for job in jobs]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(20)
-        office.aws = None
+        workspace.aws = None
     else:
-        office.queue.extend(("responder-slack-action", job) for job in jobs)
-    office.later()
+        workspace.queue.extend(("responder-slack-action", job) for job in jobs)
+    workspace.later()
     return statuses
 
 
 @all_rows("_", range(5))
 @all_rows("action", ["approve", "acknowledge", "pause"])
 def test_the_same_click_twice_simultaneously(action: str, _: int) -> None:
-    office = asked()
-    statuses = both(office, office.request(office.pressed(action)), office.request(office.pressed(action)))
+    workspace = asked()
+    statuses = both(
+        workspace, workspace.request(workspace.pressed(action)), workspace.request(workspace.pressed(action))
+    )
     assert statuses == [200, 200]
-    assert len(office.rows) == (action != "pause")
-    assert len(office.pauses) == (action == "pause")
-    assert len(office.commands) == (action == "approve")
-    assert [step["what"] for step in office.steps] == [action]
+    assert len(workspace.rows) == (action != "pause")
+    assert len(workspace.pauses) == (action == "pause")
+    assert len(workspace.commands) == (action == "approve")
+    assert [step["what"] for step in workspace.steps] == [action]
 
 
 def test_a_revert_twice_simultaneously() -> None:
-    office = applied()
-    made = [office.request(office.pressed("revert", proposal="")) for _ in range(2)]
-    both(office, *made)
-    assert [each["command"] for each in office.commands] == ["revert"]
-    assert len(office.steps) == 1
+    workspace = applied()
+    made = [workspace.request(workspace.pressed("revert", proposal="")) for _ in range(2)]
+    both(workspace, *made)
+    assert [each["command"] for each in workspace.commands] == ["revert"]
+    assert len(workspace.steps) == 1
 
 
 def test_the_same_request_twice_simultaneously_is_answered_once() -> None:
-    office = asked()
-    event = office.request(office.pressed("approve"))
-    assert sorted(both(office, event, event)) == [200, 409]
-    assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)
+    workspace = asked()
+    event = workspace.request(workspace.pressed("approve"))
+    assert sorted(both(workspace, event, event)) == [200, 409]
+    assert (len(workspace.rows), len(workspace.commands), len(workspace.steps)) == (1, 1, 1)
 
 
 def test_two_people_who_approve_simultaneously_have_it_carried_out_once() -> None:
-    office = asked()
-    made = [office.request(office.pressed("approve", user)) for user in (AIKO, KEN)]
-    both(office, *made)
-    assert sorted(row["sk"] for row in office.rows) == ["aiko", "ken"]
-    assert len(office.commands) == 1
-    assert office.scene.percentages() == ["0"] * 4
+    workspace = asked()
+    made = [workspace.request(workspace.pressed("approve", user)) for user in (AIKO, KEN)]
+    both(workspace, *made)
+    assert sorted(row["sk"] for row in workspace.rows) == ["aiko", "ken"]
+    assert len(workspace.commands) == 1
+    assert workspace.scene.percentages() == ["0"] * 4
 
 
 def test_an_approval_and_a_rejection_simultaneously_do_not_both_count() -> None:
-    office = asked()
-    both(office, office.request(office.pressed("approve")), office.request(office.submitted("no", KEN)))
-    carried_out = office.scene.percentages() == ["0"] * 4
-    rejected = any(row["decision"] == "reject" for row in office.rows)
+    workspace = asked()
+    both(
+        workspace,
+        workspace.request(workspace.pressed("approve")),
+        workspace.request(workspace.submitted("no", KEN)),
+    )
+    carried_out = workspace.scene.percentages() == ["0"] * 4
+    rejected = any(row["decision"] == "reject" for row in workspace.rows)
     assert rejected or carried_out
-    assert len(office.commands) <= 1
+    assert len(workspace.commands) <= 1
 
 
 def test_who_rejects_at_the_terminal_just_before_does_not_approve_by_an_older_click() -> None:
-    office = asked()
+    workspace = asked()
     settings = Settings(approvals_table="Approvals")
-    pen = ApprovalWriter(office.scene.aws, settings, parse(PEOPLE).people, "aiko", AIKO_ARN)
-    stored = Incidents(office.scene.aws, "Incidents").asked(office.incident, office.proposal)
+    pen = ApprovalWriter(workspace.scene.aws, settings, parse(PEOPLE).people, "aiko", AIKO_ARN)
+    stored = Incidents(workspace.scene.aws, "Incidents").asked(workspace.incident, workspace.proposal)
     assert stored is not None
-    request = office.request(office.pressed("approve"))
-    office.aws = Between(office.scene.aws, lambda: pen.reject(stored, "no", office.now))
-    office.send(request)
-    office.aws = None
-    office.later()
-    assert [row["decision"] for row in office.rows] == ["reject"]
-    assert office.commands == []
+    request = workspace.request(workspace.pressed("approve"))
+    workspace.aws = Between(workspace.scene.aws, lambda: pen.reject(stored, "no", workspace.now))
+    workspace.send(request)
+    workspace.aws = None
+    workspace.later()
+    assert [row["decision"] for row in workspace.rows] == ["reject"]
+    assert workspace.commands == []
 
 
 @pytest.mark.parametrize("_", range(5))
 def test_two_people_who_pause_at_the_same_moment_have_a_pause_each(_: int) -> None:
-    office = asked()
-    assert both(office, *(office.request(office.pressed("pause", user)) for user in (AIKO, KEN))) == [200] * 2
-    assert sorted(pause["who"] for pause in office.pauses.values()) == ["aiko", "ken"]
-    office.click("approve")
-    assert office.scene.result["because"]["key"] == "guard.paused"
+    workspace = asked()
+    assert (
+        both(workspace, *(workspace.request(workspace.pressed("pause", user)) for user in (AIKO, KEN)))
+        == [200] * 2
+    )
+    assert sorted(pause["who"] for pause in workspace.pauses.values()) == ["aiko", "ken"]
+    workspace.click("approve")
+    assert workspace.scene.result["because"]["key"] == "guard.paused"
 
 
 def test_a_revert_that_could_not_be_sent_is_sent_when_it_is_pressed_again() -> None:
-    office = applied()
+    workspace = applied()
     for function in ("responder-slack-action", "responder-high-error-rate"):
-        office.scene.aws.fail("lambda", "invoke", Denied, where={"FunctionName": function})
-    assert office.press("revert", proposal="") == 503
-    assert "Press again" in office.said
-    office.scene.aws.tick(seconds=10)
-    assert office.click("revert", proposal="").startswith("Requested: restore liveness check.")
-    assert [each["command"] for each in office.commands] == ["revert"]
+        workspace.scene.aws.fail("lambda", "invoke", Denied, where={"FunctionName": function})
+    assert workspace.press("revert", proposal="") == 503
+    assert "Press again" in workspace.said
+    workspace.scene.aws.tick(seconds=10)
+    assert workspace.click("revert", proposal="").startswith("Requested: restore liveness check.")
+    assert [each["command"] for each in workspace.commands] == ["revert"]
 
 
 @pytest.mark.parametrize("seconds", [1, 30, 120])
 def test_a_second_click_a_little_later_is_declined(seconds: int) -> None:
-    office = asked()
-    office.click("approve")
-    office.scene.aws.tick(seconds=seconds)
-    assert piece("denial.carried_out_before") in office.click("approve")
-    assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)
+    workspace = asked()
+    workspace.click("approve")
+    workspace.scene.aws.tick(seconds=seconds)
+    assert piece("denial.carried_out_before") in workspace.click("approve")
+    assert (len(workspace.rows), len(workspace.commands), len(workspace.steps)) == (1, 1, 1)
 
 
 def test_a_second_click_before_the_first_is_carried_out_does_nothing() -> None:
-    office = asked()
-    office.press("approve")
-    office.scene.aws.tick(seconds=2)
-    office.press("approve")
-    office.later()
-    assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)
+    workspace = asked()
+    workspace.press("approve")
+    workspace.scene.aws.tick(seconds=2)
+    workspace.press("approve")
+    workspace.later()
+    assert (len(workspace.rows), len(workspace.commands), len(workspace.steps)) == (1, 1, 1)

@@ -30,7 +30,7 @@ from responder.slack.status import acknowledged, add
 from tests.fakes import slack_blocks
 from tests.rows import all_rows
 from tests.texts import piece
-from tests.unit.followup.report_world import REPORTS
+from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages import samples
 from tests.unit.messages.due_times import reminder, second_approval
 from tests.unit.slack_outbound.drawing import drawn

@@ -28,7 +28,7 @@ NAME = "self-test-20260204T102500Z"
 
 
 @dataclass
-class Mouth:
+class FakeSlackClient:
     refuses: tuple[str, ...] = ()
     posted: list[dict[str, Any]] = field(default_factory=list)
 
@@ -69,10 +69,10 @@ def context() -> Context:
     return Context(aws, settings, NOW, NOW)
 
 
-def post(context: Context, mouth: SlackApi) -> None:
+def post(context: Context, client: SlackApi) -> None:
     reported = of_schema(event(), SELF_TEST)
     assert reported is not None
-    post_self_test(context, reported, lambda: mouth)
+    post_self_test(context, reported, lambda: client)
 
 
 def found(context: Context) -> SelfTest:
@@ -82,11 +82,11 @@ def found(context: Context) -> SelfTest:
 
 
 def test_every_channel_gets_it_once_and_no_one_is_called(context: Context) -> None:
-    mouth = Mouth()
+    client = FakeSlackClient()
     for _ in range(2):
-        post(context, mouth)
-    assert [each["channel"] for each in mouth.posted] == ["C0ONCALL", "C0DEV"]
-    words = json.dumps(mouth.posted)
+        post(context, client)
+    assert [each["channel"] for each in client.posted] == ["C0ONCALL", "C0DEV"]
+    words = json.dumps(client.posted)
     assert piece("notice.self_test") in words
     assert "S1DEV" not in words
     slack = found(context).slack
@@ -98,11 +98,11 @@ def test_every_channel_gets_it_once_and_no_one_is_called(context: Context) -> No
 
 
 def test_a_channel_that_refuses_is_on_record_and_keeps_no_other_from_it(context: Context) -> None:
-    mouth = Mouth(refuses=("C0ONCALL",))
-    post(context, mouth)
+    client = FakeSlackClient(refuses=("C0ONCALL",))
+    post(context, client)
     slack = found(context).slack
     assert slack is not None
-    assert [each["channel"] for each in mouth.posted] == ["C0DEV"]
+    assert [each["channel"] for each in client.posted] == ["C0DEV"]
     assert (slack.channels["C0ONCALL"].how, slack.channels["C0ONCALL"].code) == (
         SlackCallStatus.REFUSED,
         "not_in_channel",
@@ -122,7 +122,7 @@ def test_a_secret_that_cannot_be_read_is_on_record(context: Context) -> None:
 
 def test_what_belongs_to_an_earlier_test_is_not_kept_with_a_later_one(context: Context) -> None:
     self_tests.begin(context.aws, "Incidents", SelfTest("self-test-20260204T103000Z", NOW))
-    post(context, Mouth())
+    post(context, FakeSlackClient())
     assert found(context).slack is None
 
 

@@ -23,7 +23,7 @@ REPORT = (
 MORE = {"FOLLOW_UP": FOLLOW_UP, "REPORTS_BUCKET": "reports", "STACK": "responder"}
 
 
-class Stage(Scene):
+class FollowUpScene(Scene):
     """A scene whose events and pointer are those of its own playbook's alarm."""
 
     @property
@@ -40,7 +40,7 @@ class Stage(Scene):
         event["resources"] = [f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{self.alarm_name}"]
         return event
 
-    def beside(self, playbook: Playbook) -> "Stage":
+    def beside(self, playbook: Playbook) -> "FollowUpScene":
         """The function of another alarm, in the same world."""
         other = copy.copy(self)
         other.playbook = playbook
@@ -49,7 +49,7 @@ class Stage(Scene):
 
     # --- what happens to the service -------------------------------------------------------------
 
-    def throttles(self, minutes: int = 12) -> "Stage":
+    def throttles(self, minutes: int = 12) -> "FollowUpScene":
         """Writes to the sessions table are throttled, in each of the last minutes."""
         for minute in range(2, minutes):
             at = self.aws.now - timedelta(minutes=minute)
@@ -62,7 +62,7 @@ class Stage(Scene):
             self.figures.put("AWS/DynamoDB", "ConsumedWriteCapacityUnits", [(at, 1200.0)], TableName=TABLE)
         return self
 
-    def starts_cold(self, number: int = 30) -> "Stage":
+    def starts_cold(self, number: int = 30) -> "FollowUpScene":
         """Every second request of the last minutes waited for a new environment, behind an alias."""
         for each in range(number):
             at = self.aws.now - timedelta(seconds=20 * each + 5)
@@ -72,7 +72,7 @@ class Stage(Scene):
             self.logs.put(RESULT, at, line)
         return self
 
-    def hangs(self, number: int = 12) -> "Stage":
+    def hangs(self, number: int = 12) -> "FollowUpScene":
         """Of the result requests of the last ten minutes so many were killed at their time-out, of 30."""
         times = [self.aws.now - timedelta(seconds=20 * each + 5) for each in range(30)]
         for each, at in enumerate(times[:number]):
@@ -85,7 +85,7 @@ class Stage(Scene):
         self.figures.put(Settings().namespace, "SuccessCount", points[number:])
         return self
 
-    def traffic(self, since: float, until: float, per_minute: int = 4) -> "Stage":
+    def traffic(self, since: float, until: float, per_minute: int = 4) -> "FollowUpScene":
         """Requests to come, in minutes from now."""
         minutes = range(int(since), int(until))
         times = [self.aws.now + timedelta(minutes=each) for each in minutes]
@@ -95,7 +95,7 @@ class Stage(Scene):
             self.figures.put(Settings().namespace, own, points)
         return self
 
-    def failing(self, since: float, until: float, per_minute: int = 1) -> "Stage":
+    def failing(self, since: float, until: float, per_minute: int = 1) -> "FollowUpScene":
         """Faults to come, in minutes from now."""
         times = [self.aws.now + timedelta(minutes=each) for each in range(int(since), int(until))]
         points = [(at, float(per_minute)) for at in times]
@@ -121,38 +121,38 @@ def alarm_row(name: str, state: str, since: datetime, period: int = 300, **more:
     }
 
 
-def stage(playbook: Playbook | None = None, now: datetime | None = None) -> Stage:
+def new_scene(playbook: Playbook | None = None, now: datetime | None = None) -> FollowUpScene:
     """HighErrorRate, or another alarm, and nothing wrong yet. `now`: when it begins (UTC)."""
     aws = rolled_out()
     aws.now = now or aws.now
     book = high_error_rate.playbook if playbook is None else playbook
-    made = Stage(playbook=book, document=PEOPLE, aws=aws)
+    made = FollowUpScene(playbook=book, document=PEOPLE, aws=aws)
     made.environment = ENVIRONMENT | MORE | {"ALARM_NAME": made.alarm_name}
     return made
 
 
-def broken(faults: int = 15, now: datetime | None = None) -> Stage:
+def broken(faults: int = 15, now: datetime | None = None) -> FollowUpScene:
     """Rekognition answers with internal errors: the liveness check is turned off immediately."""
-    made = stage(now=now)
+    made = new_scene(now=now)
     made.faults(faults)
     return made
 
 
-def throttled(faults: int = 15) -> Stage:
+def throttled(faults: int = 15) -> FollowUpScene:
     """Rekognition throttles: switching liveness off is asked of a person."""
-    made = stage()
+    made = new_scene()
     made.faults(faults, code="ThrottlingException")
     return made
 
 
-def unsure(now: datetime | None = None) -> Stage:
+def too_few_faults(now: datetime | None = None) -> FollowUpScene:
     """Too few faults to act on."""
     return broken(2, now)
 
 
-def cold() -> Stage:
+def cold() -> FollowUpScene:
     """A medium alarm: the result function starts cold, behind an alias with traffic."""
-    made = stage(slow_verification.playbook)
+    made = new_scene(slow_verification.playbook)
     made.aws.lambdas.release(RESULT, "live")
     times = [made.aws.now - timedelta(minutes=each) for each in range(1, 50)]
     made.figures.put(
@@ -168,19 +168,19 @@ def cold() -> Stage:
     return made.starts_cold()
 
 
-def slow() -> Stage:
+def slow() -> FollowUpScene:
     """A medium alarm for which no reason is found."""
-    return stage(slow_verification.playbook)
+    return new_scene(slow_verification.playbook)
 
 
-def table() -> Stage:
+def table() -> FollowUpScene:
     """The sessions table has too little capacity."""
-    made = stage()
+    made = new_scene()
     made.aws.dynamo.add(TABLE, (10, 20), {"EmployeeIdIndex": (3, 4)})
     return made.throttles()
 
 
-def beside(first: Stage) -> Stage:
+def beside(first: FollowUpScene) -> FollowUpScene:
     """The alarm of the result function's errors, in the same world."""
     book = replace(get_result_errors.playbook)
     return first.beside(book)

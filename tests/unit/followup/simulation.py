@@ -25,7 +25,7 @@ from responder.store import Incidents
 from responder.store.approvals import worse
 from tests.fakes.gateway import Died
 from tests.timelines.durable import Durable, Record, Suspended
-from tests.unit.followup.stage import Stage, alarm_row, unsure
+from tests.unit.followup.scenes import FollowUpScene, alarm_row, too_few_faults
 
 _REAL_SECONDS = 100
 _SECOND = timedelta(seconds=1)
@@ -48,52 +48,52 @@ class Message:
 
 
 @frozen
-class _OnStage(Follower):
+class _SimulatedFollower(Follower):
     """The real follower, whose every step advances the script."""
 
-    theatre: "Theatre | None" = None
+    simulation: "IncidentSimulation | None" = None
 
     def look(self, last: Moment) -> Moment:
-        assert self.theatre is not None
-        self.theatre.doing = f"look {last['at']} {last['pause']}"
+        assert self.simulation is not None
+        self.simulation.current_step = f"look {last['at']} {last['pause']}"
         moment = super().look(last)
-        if self.theatre.ended:
+        if self.simulation.ended:
             return {**moment, "over": True, "due": []}
-        return self.theatre.waiting(moment)
+        return self.simulation.waiting(moment)
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
-        assert self.theatre is not None
-        self.theatre.granted += _SECOND
-        self.theatre.doing = duty_id
-        self.theatre.duties.append(duty_id)
+        assert self.simulation is not None
+        self.simulation.granted += _SECOND
+        self.simulation.current_step = duty_id
+        self.simulation.duties.append(duty_id)
         return super().do(duty_id, moment)
 
     def _context(self, now: datetime) -> Context:
-        assert self.theatre is not None
-        self.theatre.reach(now)
+        assert self.simulation is not None
+        self.simulation.reach(now)
         return super()._context(now)
 
 
 @dataclass
-class Theatre:
+class IncidentSimulation:
     """`at(minutes, what)` puts something into the script; `play(until=…)` raises the alarm and follows it.
 
     Attributes:
         sdk: the follow-up runs in the SDK's own runner, with its threads, checkpoints and service; else in
             the durable execution of the timelines, which waits and replays as the SDK does, without threads.
         slow: AWS finishes nothing until the test settles it (`scene.aws.settle()`).
-        deaf: the alarm's function dies before it has read its commands.
+        alarm_function_down: the alarm's function ends before it has read its commands.
         ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
         late: the alarm's function gets its commands only once time has passed.
         gateway: the follow-up's own way to AWS; `wrap`: what is between the SDK and its service.
         operations: what the last execution has used; `counted`: its own count.
-        doing: the step that the follow-up is at.
-        other: the state of every other alarm; `neighbours`: their functions, by name; `asked`: what
+        current_step: the step that the follow-up is at.
+        other: the state of every other alarm; `other_scenes`: their functions, by name; `asked`: what
             was sent to them and they have not yet got.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
     """
 
-    scene: Stage = field(default_factory=unsure)
+    scene: FollowUpScene = field(default_factory=too_few_faults)
     script: list[tuple[float, Callable[[], Any]]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     until: float = 0
@@ -102,7 +102,7 @@ class Theatre:
     counted: int = 0
     sdk: bool = False
     slow: bool = False
-    deaf: bool = False
+    alarm_function_down: bool = False
     ordered: list[Any] = field(default_factory=list)
     orders: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     duties: list[str] = field(default_factory=list)
@@ -110,11 +110,11 @@ class Theatre:
     period: int = 300
     gateway: Gateway | None = None
     wrap: Callable[[Any], Any] = lambda event: event
-    doing: str = ""
+    current_step: str = ""
     outcome: str = ""
     other: str = "ALARM"
-    neighbours: dict[str, Stage] = field(default_factory=dict)
-    asked: list[tuple[Stage, Any]] = field(default_factory=list)
+    other_scenes: dict[str, FollowUpScene] = field(default_factory=dict)
+    asked: list[tuple[FollowUpScene, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         aws = self.scene.aws
@@ -140,7 +140,7 @@ class Theatre:
 
     # --- what a script can do ----------------------------------------------------------------------
 
-    def at(self, minutes: float, what: Callable[[], Any]) -> "Theatre":
+    def at(self, minutes: float, what: Callable[[], Any]) -> "IncidentSimulation":
         self.script.append((minutes, what))
         self.script.sort(key=lambda entry: entry[0])
         return self
@@ -157,9 +157,9 @@ class Theatre:
     def returns(self) -> None:
         self.becomes("ALARM")
 
-    def knows(self, neighbour: Stage) -> None:
+    def knows(self, other_scene: FollowUpScene) -> None:
         """The function of another alarm can be ordered to look."""
-        self.neighbours[f"responder-{neighbour.playbook.slug}"] = neighbour
+        self.other_scenes[f"responder-{other_scene.playbook.slug}"] = other_scene
 
     def acknowledges(self, person: str = "aiko") -> None:
         self._says(f"ACK#{self.incident}", person, "acknowledge")
@@ -237,8 +237,8 @@ class Theatre:
         self.ahead = max(self.ahead, now - self.granted)
         self._collect()
         while self.asked:
-            neighbour, payload = self.asked.pop(0)
-            neighbour.deliver(payload)
+            other_scene, payload = self.asked.pop(0)
+            other_scene.deliver(payload)
         while self.ordered and (not self.late or now > self.scene.aws.now):
             self._command(self.ordered.pop(0))
         while self.script and self.opened + timedelta(minutes=self.script[0][0]) <= now:
@@ -256,18 +256,20 @@ class Theatre:
             self.granted += timedelta(seconds=moment["pause"])
         return moment
 
-    def play(self, until: float = 240) -> "Theatre":
+    def play(self, until: float = 240) -> "IncidentSimulation":
         """Raise the alarm and follow it to its end, or for so many minutes."""
         self.raise_alarm()
         return self.follow(until=until)
 
-    def raise_alarm(self) -> "Theatre":
+    def raise_alarm(self) -> "IncidentSimulation":
         self.opened = self.since = self.granted = self.scene.aws.now
         self.scene.deliver(self.scene.event("ALARM", self.scene.aws.now))
         self._collect()
         return self
 
-    def follow(self, incident: object = None, until: float = 240, expect: str = "SUCCEEDED") -> "Theatre":
+    def follow(
+        self, incident: object = None, until: float = 240, expect: str = "SUCCEEDED"
+    ) -> "IncidentSimulation":
         """One execution, to its end."""
         self.until = until
         self.granted = max(self.granted, self.scene.aws.now)
@@ -277,7 +279,7 @@ class Theatre:
         def code(event: Mapping[str, Any], durable: DurableContext) -> Moment:
             name, aws = str(event.get("incident", "")), self.gateway or self.scene.aws
             return follow_up.follow(
-                durable, _OnStage(name, aws, settings, lambda: self.scene.aws.now, theatre=self)
+                durable, _SimulatedFollower(name, aws, settings, lambda: self.scene.aws.now, simulation=self)
             )
 
         (self._by_the_sdk if self.sdk else self._at_once)(code, payload, expect)
@@ -310,7 +312,7 @@ class Theatre:
             patch.object(Executor, "MAX_CONSECUTIVE_FAILED_ATTEMPTS", 200),
             metered() as meter,
             DurableFunctionTestRunner(
-                meter.handler(self._mortal(durable_execution(code))), poll_interval=0.01
+                meter.handler(self._restartable(durable_execution(code))), poll_interval=0.01
             ) as runner,
         ):
             result = runner.run(json.dumps(payload), execution_timeout=_REAL_SECONDS)
@@ -321,20 +323,20 @@ class Theatre:
         self.operations = meter.used
         self.counted = json.loads(result.result or "{}").get("used", 0)
 
-    def _mortal(self, handler: Any) -> Any:
+    def _restartable(self, handler: Any) -> Any:
         def invoked(event: Any, context: Any) -> Any:
             self.invocations += 1
             try:
                 return handler(self.wrap(event), context)
-            except Died as death:
-                raise RuntimeError("the environment is gone") from death
+            except Died as error:
+                raise RuntimeError("the environment is gone") from error
 
         return invoked
 
     def _receive(self, function: str, payload: Any) -> None:
-        if function in self.neighbours:
+        if function in self.other_scenes:
             assert payload["command"] == "check-leases", "of another alarm it only checks the leases"
-            self.asked.append((self.neighbours[function], payload))
+            self.asked.append((self.other_scenes[function], payload))
             return
         assert function == f"responder-{self.scene.playbook.slug}", "only the alarm's own function"
         self.orders.append((round(self.minute, 1), payload))
@@ -342,7 +344,7 @@ class Theatre:
 
     def _command(self, payload: Any) -> None:
         """Lambda's own two retries; what fails three times is reported by response_failed, not here."""
-        for _ in range(0 if self.deaf else 3):
+        for _ in range(0 if self.alarm_function_down else 3):
             try:
                 self.scene.deliver(payload)
                 break

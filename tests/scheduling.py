@@ -9,14 +9,14 @@ from typing import Any
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 # The long ones first: all workers have something to do until the end.
-_STAGES = {
+_GROUPS = {
     "our stack": r"integration/test_(checks|console\.|people|rehearsal|restore)|proof/test_backtest",
     "nothing else": r"integration/test_(alarm_audit|limits|local_aws_(?!start)|our_stack|role_sessions)",
     "our stack beside a Slack": r"integration/test_slack_in|proof/test_races",
     "the service": r"integration/test_(first_deployment|preflight|safety_audit|uninstall)",
     "the drill": r"e2e/",
 }
-_ORDER = (*_STAGES.values(), "recipe/", "integration/", "proof/", "unit/timelines/", "template/", "unit/")
+_ORDER = (*_GROUPS.values(), "recipe/", "integration/", "proof/", "unit/timelines/", "template/", "unit/")
 
 
 def turn(nodeid: str) -> int:
@@ -37,8 +37,8 @@ def waits(path: Path) -> bool:
     return _turn(path.as_posix()) <= _ORDER.index("integration/")
 
 
-class ByStage(LoadFileScheduling):  # type: ignore[misc]
-    """By file, and the files of a stage as one. A worker may have collected less than others (`--waiting`):
+class ByGroup(LoadFileScheduling):  # type: ignore[misc]
+    """By file, and the files of a group as one. A worker may have collected less than others (`--waiting`):
     those take first what it cannot take."""
 
     registered_collections: dict[Any, list[str]]
@@ -71,5 +71,5 @@ class ByStage(LoadFileScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        stage = _turn(file)
-        return f"stage {stage}" if stage < len(_STAGES) else file
+        group = _turn(file)
+        return f"group {group}" if group < len(_GROUPS) else file

@@ -10,9 +10,9 @@ from typing import Any
 
 from responder.store import Incidents
 from responder.store.assessments import Assessments
-from tests.unit.followup.deaths import AFTER, Place, Reaper
-from tests.unit.followup.stage import broken, cold, slow
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.crashes import AFTER, CrashInjector, CrashPoint
+from tests.unit.followup.scenes import broken, cold, slow
+from tests.unit.followup.simulation import IncidentSimulation
 
 # The clock of an incident, made short: every duty, few of the looks between them.
 SHORT = {
@@ -34,45 +34,45 @@ CHANGES = (
 @dataclass(frozen=True)
 class Story:
     name: str
-    begin: Callable[[], Theatre]
+    begin: Callable[[], IncidentSimulation]
     until: float
 
 
-def never_recovers() -> Theatre:
+def never_recovers() -> IncidentSimulation:
     """Acknowledged and forgotten, up to the last level."""
-    theatre = Theatre(slow())
-    return theatre.at(2.5, theatre.acknowledges)
+    simulation = IncidentSimulation(slow())
+    return simulation.at(2.5, simulation.acknowledges)
 
 
-def step_back() -> Theatre:
+def step_back() -> IncidentSimulation:
     """Switched off, OK, the revert approved and carried out by the follow-up, closed."""
-    theatre = Theatre(broken())
-    theatre.scene.environment |= {"VERIFY_MINUTES": "2"}
-    theatre.scene.traffic(0, 60, per_minute=30)
+    simulation = IncidentSimulation(broken())
+    simulation.scene.environment |= {"VERIFY_MINUTES": "2"}
+    simulation.scene.traffic(0, 60, per_minute=30)
     for minute in (5, 8):
-        theatre.at(minute, theatre.approves)
-    return theatre.at(1.5, theatre.recovers)
+        simulation.at(minute, simulation.approves)
+    return simulation.at(1.5, simulation.recovers)
 
 
-def lent_and_reverted() -> Theatre:
+def kept_warm_and_reverted() -> IncidentSimulation:
     """Kept warm, judged ineffective, OK, recovered, reverted, closed."""
-    theatre = Theatre(cold())
-    theatre.scene.traffic(0, 60)
-    return theatre.at(4.5, theatre.recovers)
+    simulation = IncidentSimulation(cold())
+    simulation.scene.traffic(0, 60)
+    return simulation.at(4.5, simulation.recovers)
 
 
-def made_worse() -> Theatre:
+def made_worse() -> IncidentSimulation:
     """Kept warm, reverted by a person because it made things worse: only asked for from then on."""
-    theatre = Theatre(cold())
-    theatre.scene.traffic(0, 60)
-    theatre.at(2.5, lambda: theatre.reverts_harm("provisioned_concurrency"))
-    return theatre.at(4.5, theatre.recovers)
+    simulation = IncidentSimulation(cold())
+    simulation.scene.traffic(0, 60)
+    simulation.at(2.5, lambda: simulation.reverts_harm("provisioned_concurrency"))
+    return simulation.at(4.5, simulation.recovers)
 
 
 STORIES = (
     Story("never recovers", never_recovers, 14),
     Story("comes back in steps", step_back, 30),
-    Story("is taken back", lent_and_reverted, 30),
+    Story("is taken back", kept_warm_and_reverted, 30),
     Story("loses its trust", made_worse, 30),
 )
 
@@ -86,9 +86,9 @@ class Ended:
     state: str
 
     @classmethod
-    def of(cls, theatre: Theatre) -> "Ended":
-        aws = theatre.scene.aws
-        head = Incidents(aws, "Incidents").head(theatre.incident)
+    def of(cls, simulation: IncidentSimulation) -> "Ended":
+        aws = simulation.scene.aws
+        head = Incidents(aws, "Incidents").head(simulation.incident)
         assert head is not None
         assessments = Assessments(aws, "Incidents").read()
         # When it was done may differ by the crash; what was done may not.
@@ -101,20 +101,22 @@ class Ended:
             bool(watch.mitigated),
             bool(watch.recovered),
         ]
-        leases = [(one["remedy"], one["state"], _untimed(one["changes"])) for one in theatre.scene.leases()]
-        trust = [theatre.asking, [(one.act, one.result, one.counted) for one in assessments]]
+        leases = [
+            (one["remedy"], one["state"], _untimed(one["changes"])) for one in simulation.scene.leases()
+        ]
+        trust = [simulation.asking, [(one.act, one.result, one.counted) for one in assessments]]
         facts = [
-            theatre.closed,
+            simulation.closed,
             kept,
             leases,
-            theatre.scene.percentages(),
+            simulation.scene.percentages(),
             str(aws.lambdas.provisioned),
             trust,
         ]
         filed = sorted({each["Key"] for each in aws.sent("s3", "put_object")})
         return cls(
-            # A death may put a command off by a second, and the id of its message holds its time.
-            frozenset(re.sub(r"/command/\w+", "/command", each.body["id"]) for each in theatre.messages),
+            # A crash may put a command off by a second, and the id of its message holds its time.
+            frozenset(re.sub(r"/command/\w+", "/command", each.body["id"]) for each in simulation.messages),
             tuple((name, aws.count("lambda", name)) for name in CHANGES),
             json.dumps([facts, filed], sort_keys=True, default=str),
         )
@@ -125,23 +127,23 @@ def _untimed(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def played(
-    story: Story, *wanted: Place, sides: tuple[str, ...] = (), late: bool = False
-) -> tuple[Ended, Reaper]:
-    theatre = story.begin()
-    theatre.scene.environment |= SHORT
-    theatre.late = late
-    reaper = Reaper(theatre, None if sides else frozenset(wanted), sides)
-    theatre.play(story.until)
-    return Ended.of(theatre), reaper
+    story: Story, *wanted: CrashPoint, sides: tuple[str, ...] = (), late: bool = False
+) -> tuple[Ended, CrashInjector]:
+    simulation = story.begin()
+    simulation.scene.environment |= SHORT
+    simulation.late = late
+    injector = CrashInjector(simulation, None if sides else frozenset(wanted), sides)
+    simulation.play(story.until)
+    return Ended.of(simulation), injector
 
 
 @cache
-def undisturbed(story: Story, late: bool = False) -> tuple[Ended, tuple[Place, ...]]:
-    ended, reaper = played(story, late=late)
-    return ended, tuple(reaper.passed)
+def undisturbed(story: Story, late: bool = False) -> tuple[Ended, tuple[CrashPoint, ...]]:
+    ended, injector = played(story, late=late)
+    return ended, tuple(injector.reached)
 
 
-def places(story: Story) -> list[Place]:
+def crash_points(story: Story) -> list[CrashPoint]:
     passed = [each for each in undisturbed(story)[1] if not each.quiet and not each.what.startswith("START")]
     behind = [each for each in passed if each.side == AFTER]
     first = {_kind(each): each for each in reversed(behind)}
@@ -150,18 +152,18 @@ def places(story: Story) -> list[Place]:
     return [passed[0], *dict.fromkeys(each for each in behind if each in tried)]
 
 
-def _kind(place: Place) -> tuple[str, str]:
+def _kind(point: CrashPoint) -> tuple[str, str]:
     """`continue …` of two leases is alike, and so is the checkpoint behind it."""
-    what = place.what.partition(" ")[0] if place.what.startswith("SUCCEED") else place.what
-    return place.step.partition(" ")[0], what
+    what = point.what.partition(" ")[0] if point.what.startswith("SUCCEED") else point.what
+    return point.step.partition(" ")[0], what
 
 
-def wrong(story: Story, ended: Ended, reaper: Reaper) -> list[str]:
+def wrong(story: Story, ended: Ended, injector: CrashInjector) -> list[str]:
     """What is not as it would have been, in words."""
     expected = undisturbed(story)[0]
     found = [f"lost: {each}" for each in expected.reports - ended.reports]
     found += [f"told besides: {each}" for each in ended.reports - expected.reports]
     found += [f"{ended.effects} instead of {expected.effects}"] * (ended.effects != expected.effects)
     found += [f"{ended.state}\ninstead of\n{expected.state}"] * (ended.state != expected.state)
-    times = Counter(each.body["id"] for each in reaper.theatre.messages)
-    return found + [f"told {n} times: {id_}" for id_, n in times.items() if n > 1 + len(reaper.died)]
+    times = Counter(each.body["id"] for each in injector.simulation.messages)
+    return found + [f"told {n} times: {id_}" for id_, n in times.items() if n > 1 + len(injector.crashed)]

@@ -46,25 +46,25 @@ def scene() -> Scene:
 
 
 @dataclass
-class Ear:
-    """What Slack was asked to do; `deaf`: it answers with this error."""
+class FakeSlackClient:
+    """What Slack was asked to do; `error`: it answers with this error."""
 
-    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    deaf: str = ""
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    error: str = ""
 
     def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
-        if self.deaf:
-            raise SlackRefused(method, self.deaf)
-        self.heard.append((method, arguments))
+        if self.error:
+            raise SlackRefused(method, self.error)
+        self.requests.append((method, arguments))
         return {"ok": True}
 
 
 @dataclass
-class Office:
+class SlackWorkspace:
     """`press(...)` answers Slack; `later()` lets Lambda deliver what was left for later."""
 
     scene: Scene = field(default_factory=scene)
-    ear: Ear = field(default_factory=Ear)
+    client: FakeSlackClient = field(default_factory=FakeSlackClient)
     keeper: Keeper = field(default_factory=Keeper)
     aws: Gateway | None = None
     queue: deque[tuple[str, dict[str, Any]]] = field(default_factory=deque)
@@ -148,7 +148,7 @@ class Office:
     def send(self, event: object) -> dict[str, Any]:
         settings = Settings.read(self.scene.environment)
         context = Context(self.aws or self.scene.aws, settings, self.now, self.now)
-        return receive(event, SlackEntry(context, self.keeper, self._voice))
+        return receive(event, SlackEntry(context, self.keeper, self._client_of))
 
     def press(self, action: str, user: str = AIKO, **more: Any) -> int:
         """The status that Slack gets."""
@@ -173,9 +173,9 @@ class Office:
         self.later()
         return self.said
 
-    def _voice(self, settings: Settings, secret: Secret) -> Ear:
+    def _client_of(self, settings: Settings, secret: Secret) -> FakeSlackClient:
         assert secret == Secret(TOKEN, SIGNING)
-        return self.ear
+        return self.client
 
     def shown(self) -> None:
         """Slack has the incident's message."""
@@ -203,7 +203,9 @@ class Office:
     @property
     def said(self) -> str:
         """The last line that a person heard."""
-        lines = [arguments["text"] for method, arguments in self.ear.heard if method == "chat.postEphemeral"]
+        lines = [
+            arguments["text"] for method, arguments in self.client.requests if method == "chat.postEphemeral"
+        ]
         return str(lines[-1])
 
     @property
@@ -225,7 +227,7 @@ class Office:
         """All that anything may have been written to."""
         aws = self.scene.aws
         tables = [aws.dynamo.rows(name) for name in ("Incidents", "Claims", "Approvals")]
-        return (*tables, dict(aws.ssm.parameters), list(aws.lambdas.invocations), list(self.ear.heard))
+        return (*tables, dict(aws.ssm.parameters), list(aws.lambdas.invocations), list(self.client.requests))
 
 
 @played_once
@@ -233,9 +235,9 @@ def _asked() -> Scene:
     return scene().asks()
 
 
-def asked() -> Office:
+def asked() -> SlackWorkspace:
     """Throttling: rollout waits for an approval since two minutes."""
-    return Office(_asked())
+    return SlackWorkspace(_asked())
 
 
 @played_once
@@ -245,9 +247,9 @@ def _applied() -> Scene:
     return found
 
 
-def applied() -> Office:
+def applied() -> SlackWorkspace:
     """Rollout is at 0 %, and AWS is done with it."""
-    return Office(_applied())
+    return SlackWorkspace(_applied())
 
 
 def without(payload: dict[str, Any], *path: str) -> dict[str, Any]:

@@ -38,8 +38,8 @@ ALARM = {
 
 
 @dataclass
-class Mouth:
-    """Slack's client; dies before or after a call where it is reported to. `calls`: every one so far. A post
+class CrashingSlackClient:
+    """Slack's client; dies before or after a call where `dies` says so. `calls`: every one so far. A post
     that is answered late is sent by the `hasty` one: only that one waits no longer than a second."""
 
     slack: SlackServer
@@ -69,9 +69,9 @@ class Mouth:
 
 
 @dataclass
-class Stage:
+class SlackDelivery:
     slack: SlackServer
-    mouth: Mouth
+    client: CrashingSlackClient
     aws: FakeAws = field(default_factory=FakeAws)
     pictures: bool = True
     settings: Settings = SETTINGS
@@ -87,7 +87,7 @@ class Stage:
         answer = machine(report, language) if isinstance(report, Report) else report
         now = self.aws.now
         context = Context(self.aws, self.settings, now, now)
-        return post.receive(sns(answer), context, self.mouth, lambda seconds: time.sleep(seconds / 10))
+        return post.receive(sns(answer), context, self.client, lambda seconds: time.sleep(seconds / 10))
 
     def again(self, report: Report | Mapping[str, Any]) -> dict[str, Any]:
         """Lambda's retry, a minute later."""
@@ -119,11 +119,11 @@ def sns(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def stage(*, pictures: bool = False) -> Iterator[Stage]:
+def slack_delivery(*, pictures: bool = False) -> Iterator[SlackDelivery]:
     """In front of a Slack where nothing has been posted."""
     with SlackServer() as slack:
         patient, hasty = (Slack(slack.token, slack.url, seconds) for seconds in (30, 1))
-        yield Stage(slack, Mouth(slack, patient, hasty), pictures=pictures)
+        yield SlackDelivery(slack, CrashingSlackClient(slack, patient, hasty), pictures=pictures)
 
 
 def later(report: Report, minutes: float, **changes: Any) -> Report:

@@ -8,14 +8,14 @@ from typing import Any
 
 from tests.fakes import FakeAws
 from tests.fakes.gateway import Died
-from tests.unit.followup.theatre import Theatre
+from tests.unit.followup.simulation import IncidentSimulation
 
 READS = ("get_", "list_", "describe_", "query", "filter_")
 BEFORE, AFTER = "before", "after"
 
 
 @dataclass(frozen=True)
-class Place:
+class CrashPoint:
     """Where it dies: in which step (`look …`, `escalate 2 …`), at which of its writes or checkpoints."""
 
     step: str
@@ -32,63 +32,63 @@ class Place:
 
 
 @dataclass
-class Reaper:
+class CrashInjector:
     """Sits between the follow-up and AWS, and between the SDK and its service.
 
     `wanted`: where the process dies, each once; None: at every place of these `sides`, each once.
     """
 
-    theatre: Theatre
-    wanted: frozenset[Place] | None = frozenset()
+    simulation: IncidentSimulation
+    wanted: frozenset[CrashPoint] | None = frozenset()
     sides: tuple[str, ...] = ()
-    passed: list[Place] = field(default_factory=list)
-    died: list[Place] = field(default_factory=list)
+    reached: list[CrashPoint] = field(default_factory=list)
+    crashed: list[CrashPoint] = field(default_factory=list)
     written: Counter[str] = field(default_factory=Counter)
     step: str = ""
 
     def __post_init__(self) -> None:
-        self.theatre.sdk, self.theatre.wrap = True, self.wrap
-        self.theatre.gateway = Mortal(self, self.theatre.scene.aws)
+        self.simulation.sdk, self.simulation.wrap = True, self.wrap
+        self.simulation.gateway = CrashingGateway(self, self.simulation.scene.aws)
 
     def wrap(self, event: Any) -> Any:
         # A new environment: what was counted of the step begins anew.
         self.step = ""
-        return replace(event, service_client=Checkpoints(self, event.service_client))
+        return replace(event, service_client=CrashingCheckpoints(self, event.service_client))
 
     def writes(self, service: str, operation: str) -> Iterator[None]:
         """Before it, then after it."""
-        if self.theatre.doing != self.step:
-            self.step = self.theatre.doing
+        if self.simulation.current_step != self.step:
+            self.step = self.simulation.current_step
             self.written.clear()
         what = f"{service}:{operation}"
         self.written[what] += 1
         name = f"{what} {self.written[what]}"
-        self.reach(Place(self.step, name, BEFORE), Died())
+        self.reach(CrashPoint(self.step, name, BEFORE), Died())
         yield
-        self.reach(Place(self.step, name, AFTER), Died())
+        self.reach(CrashPoint(self.step, name, AFTER), Died())
 
-    def reach(self, place: Place, death: BaseException) -> None:
-        self.passed.append(place)
-        fatal = place.side in self.sides if self.wanted is None else place in self.wanted
-        if fatal and place not in self.died:
-            self.died.append(place)
-            raise death
+    def reach(self, point: CrashPoint, error: BaseException) -> None:
+        self.reached.append(point)
+        fatal = point.side in self.sides if self.wanted is None else point in self.wanted
+        if fatal and point not in self.crashed:
+            self.crashed.append(point)
+            raise error
 
 
 @dataclass
-class Mortal:
+class CrashingGateway:
     """The follow-up's own way to AWS; what the alarm's function does is not its business."""
 
-    reaper: Reaper
+    injector: CrashInjector
     aws: FakeAws
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         if operation.startswith(READS):
             return self.aws.call(service, operation, **arguments)
-        life = self.reaper.writes(service, operation)
-        next(life)
+        points = self.injector.writes(service, operation)
+        next(points)
         answer = self.aws.call(service, operation, **arguments)
-        next(life, None)
+        next(points, None)
         return answer
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
@@ -96,19 +96,19 @@ class Mortal:
 
 
 @dataclass
-class Checkpoints:
+class CrashingCheckpoints:
     """The SDK's service. Its thread lets only an Exception out."""
 
-    reaper: Reaper
+    injector: CrashInjector
     service: Any
 
     def checkpoint(self, **asked: Any) -> Any:
         update = asked["updates"][-1]
         mark = hashlib.sha256((update.payload or "").encode()).hexdigest()[:6]
         step, what = str(update.name), f"{update.action.value} {mark}"
-        self.reaper.reach(Place(step, what, BEFORE), RuntimeError("the environment is gone"))
+        self.injector.reach(CrashPoint(step, what, BEFORE), RuntimeError("the environment is gone"))
         answer = self.service.checkpoint(**asked)
-        self.reaper.reach(Place(step, what, AFTER), RuntimeError("the environment is gone"))
+        self.injector.reach(CrashPoint(step, what, AFTER), RuntimeError("the environment is gone"))
         return answer
 
     def __getattr__(self, name: str) -> Any:
