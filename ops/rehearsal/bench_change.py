@@ -23,8 +23,8 @@ from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.play_scenario import play_once
 from rehearsal.drill.run import deployed
-from rehearsal.drill.stage import play_once
 from rehearsal.world.build import World
 from rehearsal.world.names import CREATE, LOGINS, RESULT
 

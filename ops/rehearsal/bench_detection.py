@@ -16,11 +16,11 @@ from uuid import UUID
 
 from liveness_ops.template_tools.load import defaults, resolve, resources, template
 from local_aws.client import LocalAws
-from rehearsal.world.endings import CREATE_SESSION, GET, created, passed, service_error
 from rehearsal.world.functions import STREAM, group
 from rehearsal.world.lines import Format
 from rehearsal.world.names import CREATE, LIVENESS, OURS, RESULT
 from rehearsal.world.points import of_requests
+from rehearsal.world.request_endings import CREATE_SESSION, GET, created, passed, service_error
 from rehearsal.world.seed import put_lines, put_points
 from rehearsal.world.traffic import Ending, Request
 from responder.checks.run.alarm_names import audited

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from local_aws.client import LocalAws
 from rehearsal.world import seed
 from rehearsal.world.build import World, build
-from rehearsal.world.endings import normal
 from rehearsal.world.names import REGION
 from rehearsal.world.points import of_requests
+from rehearsal.world.request_endings import normal
 from rehearsal.world.traffic import unfold
 
 

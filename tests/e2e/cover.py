@@ -21,16 +21,16 @@ _FOLLOWED, _HOUR, _STEP = 4.0, 1.0, 0.6
 
 
 def features(one: Scenario) -> Iterator[Feature]:
-    """What occurs in it: alarms, results, changed settings, twists, faults, commands."""
+    """What occurs in it: alarms, results, changed settings, conditions, faults, commands."""
     yield from (("alarm", alarm) for alarm in one.alarms)
     yield ("of", one.alarm)
     for expected in (one.expect, *(step.expect for step in one.then)):
         if expected is not None:
             yield from (("result", result) for result in expected.results.values())
             yield from (("changed", setting.rsplit(" ", 1)[-1]) for setting in expected.after)
-    twists = (*one.twists, *(twist for step in one.then for twist in step.before))
-    names = (twist.func.__name__ for twist in twists if isinstance(twist, partial))
-    yield from (("twist", name) for name in names if name not in _ONLY_READ)
+    conditions = (*one.conditions, *(condition for step in one.then for condition in step.before))
+    names = (condition.func.__name__ for condition in conditions if isinstance(condition, partial))
+    yield from (("condition", name) for name in names if name not in _ONLY_READ)
     yield from (("fault", *(str(fault.get(key)) for key in _FAULT)) for fault in one.faults)
     yield from (("step", step.command) for step in one.then)
     yield from (("mode", mode) for mode in one.modes.values())

@@ -13,8 +13,8 @@ import pytest
 from liveness_ops.policy import all_needs
 from local_aws.client import Call
 from rehearsal.drill.catalogue import scenarios
-from rehearsal.drill.stage import Played
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.play_scenario import ScenarioRun
+from rehearsal.drill.step_result import StepResult
 from rehearsal.world.traffic import unfold
 from rehearsal.world.variables import SECRETS
 from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
@@ -24,7 +24,7 @@ from tests.e2e.cover import counted, features, in_test
 from tests.unit.alarms.contradicting import pairs
 from tests.used import unused, used_by, uses
 
-type Plays = dict[str, Future[Played]]
+type Plays = dict[str, Future[ScenarioRun]]
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 EMPLOYEE = re.compile(r"EMP\d{6}")
@@ -43,17 +43,17 @@ def test_scenario(scenario: str, played: Plays) -> None:
     assert found.problems == []
     assert leaks(found) == []
     assert contradictions(found) == {}
-    courses = [act.course for act in found.acts if act.files and act.course]
+    courses = [act.followed for act in found.acts if act.files and act.followed]
     # A closed incident was reported so last.
     assert {course.messages[-1].body["kind"] for course in courses} <= {"closed"}
 
 
-def test_each_alarm_change_twist_fault_and_command_occurs_in_one_that_is_played_here() -> None:
+def test_each_alarm_change_condition_fault_and_command_occurs_in_one_that_is_played_here() -> None:
     every = {feature for one in counted() for feature in features(one)}
     assert {feature for one in counted() if one.id in in_test() for feature in features(one)} == every
 
 
-def leaks(one: Played) -> list[str]:
+def leaks(one: ScenarioRun) -> list[str]:
     """What is of a person or of other settings."""
     sessions = {request.session for request in unfold(one.scenario.traffic, datetime.now(UTC))}
     return [
@@ -65,7 +65,7 @@ def leaks(one: Played) -> list[str]:
     ]
 
 
-def said(played: Played) -> Iterator[str]:
+def said(played: ScenarioRun) -> Iterator[str]:
     for act in played.acts:
         yield act.logs
         yield json.dumps(act.rows, default=str, ensure_ascii=False)
@@ -95,7 +95,7 @@ def test_a_command_of_the_follow_up_reaches_the_alarms_own_function(played: Play
 
 def test_some_incident_is_closed_and_some_message_has_findings(played: Plays) -> None:
     acts = [act for future in played.values() for act in future.result().acts]
-    assert any(act.course for act in acts if act.files)
+    assert any(act.followed for act in acts if act.files)
     assert any(message.get("findings") for act in acts for message in messages(act))
 
 
@@ -138,7 +138,7 @@ def calls(played: Plays) -> list[Call]:
     return [call for future in played.values() for act in future.result().acts for call in act.calls]
 
 
-def contradictions(one: Played) -> dict[str, list[Any]]:
+def contradictions(one: ScenarioRun) -> dict[str, list[Any]]:
     """Sentences of one message of which one denies the other."""
     found = {
         message["id"]: list(pairs(sentences(message)))
@@ -149,7 +149,7 @@ def contradictions(one: Played) -> dict[str, list[Any]]:
     return {name: places for name, places in found.items() if places}
 
 
-def messages(act: Taken) -> list[dict[str, Any]]:
+def messages(act: StepResult) -> list[dict[str, Any]]:
     """As machines get them."""
     return [json.loads(mail.bodies["lambda"]) for mail in act.mail]
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from local_aws.client import LocalAws
+from rehearsal.drill.conditions import deployed
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.twists import deployed
 from rehearsal.pages import past
 from rehearsal.world.names import LIVENESS, ROLE, bucket
 from responder.checks.model import Cadence

@@ -9,8 +9,8 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from local_aws.client import LocalAws
 from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.play_scenario import play
 from rehearsal.drill.stack import APPROVER, STACK, warm_up
-from rehearsal.drill.stage import play
 from rehearsal.world.build import World
 from rehearsal.world.names import ACCOUNT, LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item

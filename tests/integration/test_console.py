@@ -19,7 +19,7 @@ from liveness_ops.console import pace
 from liveness_ops.people import local
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import LocalAws
-from rehearsal.drill import settled
+from rehearsal.drill import changes_done
 from rehearsal.drill.stack import APPROVER, APPROVERS, STACK, settings
 from rehearsal.world.build import World
 from rehearsal.world.names import REGION
@@ -67,7 +67,7 @@ class Desk:
 
     def again(self) -> dict[str, Any]:
         """What a response right now comes to."""
-        settled.wait(self.aws)
+        changes_done.wait(self.aws)
         forget(self.aws)
         payload = json.dumps({"command": "re-evaluate", "incident": self.oncall.incident})
         answer = self.aws.client("lambda").invoke(FunctionName=f"{STACK}-high-error-rate", Payload=payload)
@@ -149,7 +149,7 @@ def test_no_write_begins_long_after_a_stop_whenever_it_comes(desk: Desk) -> None
     step = (time.monotonic() - began) / LAST
     for number in range(LAST + 1):
         desk.aws.restore("auto")
-        settled.wait(desk.aws)
+        changes_done.wait(desk.aws)
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(desk.again)
             if number < LAST:

@@ -10,9 +10,9 @@ from rich.console import Console
 from local_aws.client import LocalAws
 from rehearsal.limits import stack
 from rehearsal.limits.limit import PAGE, Limit, limits, written
-from rehearsal.limits.ours import Ours
 from rehearsal.limits.run import run
 from rehearsal.limits.sending import CreationFailedError
+from rehearsal.limits.stack_usage import StackUsage
 
 pytestmark = pytest.mark.integration
 
@@ -23,7 +23,7 @@ def aws(bare: LocalAws) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def ours(aws: LocalAws) -> Ours:
+def ours(aws: LocalAws) -> StackUsage:
     """Our stack with the longest names and every switch on, alone in its account."""
     aws.restore("bare")
     return stack.deploy(aws)
@@ -44,7 +44,7 @@ def test_the_limit_is_enforced(aws: LocalAws, limit: Limit) -> None:
 
 
 @pytest.mark.parametrize("limit", [each for each in limits() if each.measure], ids=lambda each: each.name)
-def test_our_stack_with_the_longest_names_keeps_to_it(ours: Ours, limit: Limit) -> None:
+def test_our_stack_with_the_longest_names_keeps_to_it(ours: StackUsage, limit: Limit) -> None:
     used, what = limit.measured(ours)
     assert used <= limit.most, what
 
@@ -73,7 +73,7 @@ def test_the_command_fails_and_reports_it(
 ) -> None:
     (secret,) = [each for each in limits() if each.name.startswith("secretsmanager")]
     monkeypatch.setattr("rehearsal.limits.run.LocalAws", lambda: nullcontext(aws))
-    monkeypatch.setattr(stack, "deploy", lambda aws: Ours(aws, stack.STACK, "", {}))
+    monkeypatch.setattr(stack, "deploy", lambda aws: StackUsage(aws, stack.STACK, "", {}))
     console = Console(file=io.StringIO(), width=250)
     assert not run(console, (secret._replace(**change),))
     assert says in console.file.getvalue()  # type: ignore[attr-defined]

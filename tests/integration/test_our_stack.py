@@ -18,7 +18,7 @@ from liveness_ops.policy import attached as shared_of
 from liveness_ops.template_tools.event_stub import alarms_of
 from liveness_ops.template_tools.load import TEMPLATE, defaults, template
 from local_aws.client import LocalAws
-from rehearsal.world import endings
+from rehearsal.world import request_endings
 from rehearsal.world.functions import STREAM, group
 from rehearsal.world.lines import Format
 from rehearsal.world.names import CREATE, LIVENESS, NAMESPACE, RESULT
@@ -335,20 +335,35 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
         (
             CREATE,
             Format.TEXT,
-            endings.service_error("AccessDeniedException", endings.CREATE_SESSION),
+            request_endings.service_error("AccessDeniedException", request_endings.CREATE_SESSION),
             DENIED_ALARM,
         ),
-        (RESULT, Format.JSON, endings.audit_log_failed("AccessDenied", "Access Denied"), DENIED_ALARM),
-        (CREATE, Format.JSON, endings.timed_out(10.0), "FaceAuth-CreateLivenessSession-Timeouts-Corrected"),
-        (RESULT, Format.TEXT, endings.timed_out(10.0), "FaceAuth-GetLivenessResult-Timeouts-Corrected"),
+        (
+            RESULT,
+            Format.JSON,
+            request_endings.audit_log_failed("AccessDenied", "Access Denied"),
+            DENIED_ALARM,
+        ),
+        (
+            CREATE,
+            Format.JSON,
+            request_endings.timed_out(10.0),
+            "FaceAuth-CreateLivenessSession-Timeouts-Corrected",
+        ),
+        (
+            RESULT,
+            Format.TEXT,
+            request_endings.timed_out(10.0),
+            "FaceAuth-GetLivenessResult-Timeouts-Corrected",
+        ),
         (
             CREATE,
             Format.TEXT,
-            endings.service_error("InternalServerError", endings.CREATE_SESSION),
+            request_endings.service_error("InternalServerError", request_endings.CREATE_SESSION),
             SURE_ALARM,
         ),
-        (RESULT, Format.JSON, endings.service_error("AccessDeniedException", "GetItem"), SURE_ALARM),
-        (RESULT, Format.TEXT, endings.import_error(), SURE_ALARM),
+        (RESULT, Format.JSON, request_endings.service_error("AccessDeniedException", "GetItem"), SURE_ALARM),
+        (RESULT, Format.TEXT, request_endings.import_error(), SURE_ALARM),
     ],
     ids=[
         *("create-denied", "result-denied", "create-timeouts", "result-timeouts"),
@@ -364,7 +379,7 @@ def test_the_log_lines_of_the_service_alone_bring_its_alarms_to_alarm(
     aws.move_clock(now)
     try:
         aws.evaluate_alarms()
-        put_lines(aws, unfold((Requests(function, 5, endings.passed(), since=3),), now), form)
+        put_lines(aws, unfold((Requests(function, 5, request_endings.passed(), since=3),), now), form)
         assert alarm_state(aws, alarm) == "OK"
         (described,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
         least = int(described["Threshold"])

@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 from liveness_ops.cli import app
 from liveness_ops.policy import all_needs
 from local_aws.client import Call, LocalAws
-from rehearsal.drill import settled
+from rehearsal.drill import changes_done
 from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.play_scenario import play
 from rehearsal.drill.stack import APPROVER, PRINCIPAL, STACK, warm_up
-from rehearsal.drill.stage import play
 from rehearsal.world.build import World
 from rehearsal.world.names import LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item
@@ -139,12 +139,12 @@ class OnCall:
             found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
             changed = {"Variables": {**found, ROLLOUT: percent}}
             client.update_function_configuration(FunctionName=name, Environment=changed)
-        settled.wait(self.aws)
+        changes_done.wait(self.aws)
 
     def finish(self) -> None:
         """AWS has finished it, and the follow-up has it checked."""
         client = self.aws.client("lambda")
-        settled.wait(self.aws)
+        changes_done.wait(self.aws)
         payload = {"command": "finish", "incident": self.incident, "remedy": "rollout_to_zero"}
         client.invoke(FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode())
 

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from local_aws.client import LocalAws
-from rehearsal.drill import setting, signal, state
+from rehearsal.drill import alarm_trigger, scenario_setup, state
 from rehearsal.drill.catalogue import alarms
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK, warm_up
-from rehearsal.drill.story import event_of, reason, story_of
+from rehearsal.drill.watched_alarms import event_of, reason, watched_alarm
 from rehearsal.world.build import World
 from tests.fakes.slack_server import SlackServer
 from tests.integration.beside_slack import BesideSlack
@@ -52,8 +52,8 @@ class DeployedStack:
             self.warm.update(cold)
         self.restore(snapshot)
         self.now = datetime.now(UTC)
-        self.points = setting.traffic(self.aws, scenario, self.now)
-        setting.switches(self.aws, scenario, self.now)
+        self.points = scenario_setup.traffic(self.aws, scenario, self.now)
+        scenario_setup.switches(self.aws, scenario, self.now)
 
     def keep(self, snapshot: str) -> None:
         """What is now, to come back to, in Slack as well."""
@@ -72,20 +72,20 @@ class DeployedStack:
 
     def reason_of(self, slug: str) -> tuple[str, str]:
         """(StateReason, StateReasonData) of an alarm that goes off."""
-        story = story_of(slug)
+        story = watched_alarm(slug)
         return reason(story, story.values(self.points, self.now), self.now)
 
     def set(self, slug: str, value: str = "ALARM") -> None:
         """What CloudWatch says when it is asked."""
         words, data = self.reason_of(slug)
         self.aws.client("cloudwatch").set_alarm_state(
-            AlarmName=story_of(slug).name, StateValue=value, StateReason=words, StateReasonData=data
+            AlarmName=watched_alarm(slug).name, StateValue=value, StateReason=words, StateReasonData=data
         )
 
     def event(self, slug: str, value: str = "ALARM", seconds: float = 0) -> dict[str, Any]:
         """A change of `seconds` after the beginning."""
         at = self.now + timedelta(seconds=seconds)
-        event = event_of(story_of(slug).name, {}, at, *self.reason_of(slug))
+        event = event_of(watched_alarm(slug).name, {}, at, *self.reason_of(slug))
         event["detail"]["state"]["value"] = value
         return event
 
@@ -122,6 +122,6 @@ def deployed_stack(here: BesideSlack) -> DeployedStack:
         # Made here: several threads that ask for one at the same time would make several.
         here.aws.client(service)
     here.aws.snapshot("with rules")
-    signal.silence(here.aws)
+    alarm_trigger.silence(here.aws)
     here.aws.snapshot(World.ROLLED_OUT)
     return DeployedStack(here.aws, here.slack, keys)

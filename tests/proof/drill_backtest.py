@@ -11,10 +11,10 @@ from unittest.mock import patch
 from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.paced import Paced
 from local_aws.client import LocalAws
-from rehearsal.drill import signal
+from rehearsal.drill import alarm_trigger
+from rehearsal.drill.play_scenario import play
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.stage import play
 from responder.aws import Boto
 from responder.store import Incidents
 
@@ -32,13 +32,13 @@ def played(aws: LocalAws, scenario: Scenario) -> None:
 
 @contextmanager
 def _apart() -> Iterator[None]:
-    send = signal.send
+    send = alarm_trigger.send
 
     def later(*given: Any) -> None:
         time.sleep(_APART_SECONDS)
         send(*given)
 
-    with patch.object(signal, "send", later):
+    with patch.object(alarm_trigger, "send", later):
         yield
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from local_aws.client import Call, LocalAws
 from rehearsal.drill import state
-from rehearsal.drill.filed import rows
 from rehearsal.drill.stack import STACK
+from rehearsal.drill.stored_records import rows
 from responder.aws.items import from_item
 from tests.fakes.slack_server import SlackServer
 

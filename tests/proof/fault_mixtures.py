@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from rehearsal.world import endings
+from rehearsal.world import request_endings
 from rehearsal.world.lines import Format, lines
 from rehearsal.world.traffic import Ending, Request
 from responder.core.settings import Settings
@@ -30,53 +30,57 @@ ABOUT = {
 MINUTES = 180
 WINDOWS = (15, 60, 180)
 
-GET = endings.GET
-_THROTTLED = endings.service_error("ThrottlingException", GET, retries=4)
+GET = request_endings.GET
+_THROTTLED = request_endings.service_error("ThrottlingException", GET, retries=4)
 SURE = {
-    "internal error": endings.service_error("InternalServerError", GET),
-    "internal error of the table": endings.service_error("InternalServerError", "PutItem"),
-    "access denied": endings.service_error("AccessDeniedException", GET),
-    "access to the table denied": endings.service_error("AccessDeniedException", "GetItem"),
-    "import error": endings.import_error(),
+    "internal error": request_endings.service_error("InternalServerError", GET),
+    "internal error of the table": request_endings.service_error("InternalServerError", "PutItem"),
+    "access denied": request_endings.service_error("AccessDeniedException", GET),
+    "access to the table denied": request_endings.service_error("AccessDeniedException", "GetItem"),
+    "import error": request_endings.import_error(),
 }
 THROTTLES = {
     "throttled": _THROTTLED,
-    "throttled, then timed out": replace(endings.timed_out(15.0), lines=_THROTTLED.lines),
-    "throttled by the table": endings.service_error(
+    "throttled, then timed out": replace(request_endings.timed_out(15.0), lines=_THROTTLED.lines),
+    "throttled by the table": request_endings.service_error(
         "ProvisionedThroughputExceededException", "UpdateItem", retries=9
     ),
-    "a used-up quota": endings.service_error("ServiceQuotaExceededException", GET),
-    "unavailable for too many requests": endings.service_error("ServiceUnavailable", "GetItem"),
+    "a used-up quota": request_endings.service_error("ServiceQuotaExceededException", GET),
+    "unavailable for too many requests": request_endings.service_error("ServiceUnavailable", "GetItem"),
     **{
-        f"the code {code}": endings.service_error(code, GET)
+        f"the code {code}": request_endings.service_error(code, GET)
         for code in ("429", "503", "509", "RequestThrottledException", "BandwidthLimitExceeded", "SlowDown")
     },
     # What a request continues without: it does not count as its failure, but shows load.
-    "passed, without its audit log": endings.audit_log_failed("SlowDown", "reduce your request rate"),
-    "passed, without a metric": endings.metric_failed("Throttling"),
-    "a call turned away that nothing catches": endings.crashed(
+    "passed, without its audit log": request_endings.audit_log_failed("SlowDown", "reduce your request rate"),
+    "passed, without a metric": request_endings.metric_failed("Throttling"),
+    "a call turned away that nothing catches": request_endings.crashed(
         "ThrottlingException",
         "An error occurred (ThrottlingException) when calling the GetItem operation: slow down",
     ),
 }
 PROVOKED = {
     **THROTTLES,
-    "timed out": endings.timed_out(15.0),
-    "an internal error, then timed out": replace(endings.timed_out(15.0), lines=SURE["internal error"].lines),
-    "killed for its memory": endings.out_of_memory(),
-    "an exception": endings.unexpected(),
-    "an exception that nothing catches": endings.crashed("KeyError", "'x'"),
-    "a resource that is not there": endings.service_error("ResourceNotFoundException", "GetItem"),
-    "a proxy on the way": endings.service_error("504", "GetItem"),
-    "a status that is not known": endings.service_error("529", GET),
-    "a code that is not known": endings.service_error("TeapotException", GET),
+    "timed out": request_endings.timed_out(15.0),
+    "an internal error, then timed out": replace(
+        request_endings.timed_out(15.0), lines=SURE["internal error"].lines
+    ),
+    "killed for its memory": request_endings.out_of_memory(),
+    "an exception": request_endings.unexpected(),
+    "an exception that nothing catches": request_endings.crashed("KeyError", "'x'"),
+    "a resource that is not there": request_endings.service_error("ResourceNotFoundException", "GetItem"),
+    "a proxy on the way": request_endings.service_error("504", "GetItem"),
+    "a status that is not known": request_endings.service_error("529", GET),
+    "a code that is not known": request_endings.service_error("TeapotException", GET),
 }
 NORMAL = {
-    "session not found": endings.not_found(),
-    "session expired": endings.expired(),
-    "not finished": endings.unfinished(),
+    "session not found": request_endings.not_found(),
+    "session expired": request_endings.expired(),
+    "not finished": request_endings.unfinished(),
     "passed": Ending(),
-    "passed, without an audit log that was denied": endings.audit_log_failed("AccessDenied", "(SlowDown)"),
+    "passed, without an audit log that was denied": request_endings.audit_log_failed(
+        "AccessDenied", "(SlowDown)"
+    ),
 }
 KINDS = {**SURE, **PROVOKED, **NORMAL}
 _DIES = {kind for kind, ending in KINDS.items() if ending.status}

@@ -15,10 +15,10 @@ from botocore import xform_name
 from liveness_ops.people.options import Language
 from local_aws.client import Fault, LocalAws
 from local_aws.client.records import Datapoints
-from rehearsal.drill import setting, stack
+from rehearsal.drill import scenario_setup, stack
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.story import event_of, reason, story_of
+from rehearsal.drill.watched_alarms import event_of, reason, watched_alarm
 from rehearsal.world.build import World, build
 from rehearsal.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
 from responder.core.errors import AwsError, Denied
@@ -161,14 +161,14 @@ def restored(scenario: Scenario) -> FakeAws:
     aws = _world(scenario.world).copied()
     here, now = as_local_aws(aws), aws.now
     aws.lambdas.add(function(scenario), Role=f"arn:aws:iam::{ACCOUNT}:role/{function(scenario)}")
-    setting.traffic(here, scenario, now)
-    setting.switches(here, scenario, now)
+    scenario_setup.traffic(here, scenario, now)
+    scenario_setup.switches(here, scenario, now)
     ok = scenario.event.get("ok")
-    name = story_of(scenario.alarm, corrected=scenario.corrected).name
+    name = watched_alarm(scenario.alarm, corrected=scenario.corrected).name
     aws.metrics.put_metric_alarm(name)
     aws.metrics.set_alarm_state(name, "OK" if ok else "ALARM")
-    for twist in scenario.twists:
-        twist(here, now)
+    for condition in scenario.conditions:
+        condition(here, now)
     _forbid(aws, function(scenario))
     return aws
 
@@ -201,15 +201,15 @@ def environment(scenario: Scenario) -> dict[str, str]:
         "ROLLOUT_READERS": ",".join(given.get("rollout_readers", [])),
         "THRESHOLD_READERS": ",".join(given.get("threshold_readers", [])),
         "BUCKET": bucket(),
-        "ALARM_NAME": story_of(scenario.alarm).name,
+        "ALARM_NAME": watched_alarm(scenario.alarm).name,
         "FOLLOW_UP": f"{STACK}-follow-up:live",
     }
 
 
 def event(scenario: Scenario, now: datetime) -> dict[str, Any]:
     """The event of the alarm's change, with the reason that the seeded figures give."""
-    reported = story_of(scenario.alarm, corrected=scenario.corrected)
-    words, data = reason(reported, reported.values(setting.points(scenario, now), now), now)
+    reported = watched_alarm(scenario.alarm, corrected=scenario.corrected)
+    words, data = reason(reported, reported.values(scenario_setup.points(scenario, now), now), now)
     return event_of(reported.name, scenario.event, now, words, data)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.client import Fault
-from rehearsal.drill import settled
+from rehearsal.drill import changes_done
 from rehearsal.drill.stack import STACK
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.end_state import EndState
@@ -74,7 +74,7 @@ def interleave(stack: DeployedStack, step: RemedyStep, where: Position, person: 
         stack.aws.release()
         act.result()
     stack.aws.wait_idle(240)
-    settled.wait(stack.aws)
+    changes_done.wait(stack.aws)
     return reached
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from rehearsal.drill import state
-from rehearsal.drill.story import story_of
+from rehearsal.drill.watched_alarms import watched_alarm
 from responder.aws.items import from_item
 from responder.core.change import LeaseState
 from responder.core.command import CommandKind
@@ -74,7 +74,7 @@ def _begin(name: str, step: int, over: bool) -> StoryStart:
     aws.calls.clear()
     aws.sns.published.clear()
     aws.tick(minutes=_MINUTES)
-    alarm = story_of(scenario.alarm, corrected=scenario.corrected).name
+    alarm = watched_alarm(scenario.alarm, corrected=scenario.corrected).name
     aws.metrics.set_alarm_state(alarm, "OK" if over else "ALARM")
     first, before = ended.known.first, state.read(in_memory_drill.as_local_aws(aws).client)
     event = {"command": str(CommandKind.RE_EVALUATE), "incident": _incident(aws)}

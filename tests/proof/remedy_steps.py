@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 
-from rehearsal.drill import settled
+from rehearsal.drill import changes_done
+from rehearsal.drill.alarm_commands import approve
 from rehearsal.drill.catalogue import scenarios
-from rehearsal.drill.orders import approve
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.interleaving import RemedyStep
 from tests.proof.service_faults import FAULTS
@@ -43,7 +43,7 @@ def function_steps(stack: DeployedStack) -> Iterator[RemedyStep]:
     raised = partial(stack.send, ONE, stack.event(ONE))
     raised()
     finish, again = orders(stack, ONE, ROLLOUT)
-    settled.wait(stack.aws)
+    changes_done.wait(stack.aws)
     stack.keep("applied")
     yield RemedyStep("response", "broken", ONE, raised, (finish, again))
     stack.restore("applied")
@@ -53,7 +53,7 @@ def function_steps(stack: DeployedStack) -> Iterator[RemedyStep]:
     yield RemedyStep("release", "applied", ONE, finish, (again,))
     stack.restore("approved")
     back()
-    settled.wait(stack.aws)
+    changes_done.wait(stack.aws)
     stack.keep("reverted")
     yield RemedyStep("way back", "approved", ONE, back, (finish,))
     yield RemedyStep("release of the way back", "reverted", ONE, finish)
@@ -90,6 +90,6 @@ def to_its_end(stack: DeployedStack) -> None:
 
 def quiet(stack: DeployedStack) -> None:
     """AWS has finished what it was asked for."""
-    settled.wait(stack.aws)
+    changes_done.wait(stack.aws)
     while stack.aws.client("dynamodb").describe_table(TableName=NAME)["Table"]["TableStatus"] != "ACTIVE":
         time.sleep(0.05)

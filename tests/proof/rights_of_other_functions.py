@@ -7,16 +7,16 @@ from functools import partial
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import LocalAws, Mail
 from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.play_scenario import play_once
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.stage import play_once
 from responder.checks.model import Cadence
 
 type Condition = Callable[[LocalAws], None]
 type Play = Callable[[LocalAws, Condition], str]
 
 # All that the follow-up and the watchdog do is in these.
-_COURSES = ("high-error-rate/followed", "slow-verification/followed-warm", "high-error-rate/brought-back")
+_FOLLOWED = ("high-error-rate/followed", "slow-verification/followed-warm", "high-error-rate/brought-back")
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def scheduled_functions() -> list[FunctionUses]:
 
 def followed_functions() -> list[FunctionUses]:
     """The follow-up and the watchdog, through the courses of incidents."""
-    courses = tuple(partial(_course, each) for each in scenarios() if each.id in _COURSES)
-    return [FunctionUses(function, courses) for function in ("follow-up", "watchdog")]
+    incidents = tuple(partial(_followed_incident, each) for each in scenarios() if each.id in _FOLLOWED)
+    return [FunctionUses(function, incidents) for function in ("follow-up", "watchdog")]
 
 
 def mail_text(mails: Iterable[Mail]) -> str:
@@ -76,7 +76,7 @@ def _filed(aws: LocalAws) -> list[str]:
 
 @dataclass(frozen=True)
 class _LastCondition:
-    """A twist of a scenario: the world is as it is, only then something is changed."""
+    """A condition of a scenario: the world is as it is, only then something is changed."""
 
     condition: Condition
 
@@ -85,9 +85,9 @@ class _LastCondition:
         self.condition(aws)
 
 
-def _course(scenario: Scenario, aws: LocalAws, condition: Condition) -> str:
-    twists = [*scenario.twists]
-    twists.append(_LastCondition(condition))
-    played = play_once(aws, replace(scenario, twists=tuple(twists), denied=True))
-    ends = [run.error for act in played.acts if act.course for run in act.course.runs]
+def _followed_incident(scenario: Scenario, aws: LocalAws, condition: Condition) -> str:
+    conditions = [*scenario.conditions]
+    conditions.append(_LastCondition(condition))
+    played = play_once(aws, replace(scenario, conditions=tuple(conditions), denied=True))
+    ends = [run.error for act in played.acts if act.followed for run in act.followed.runs]
     return "\n".join((*(mail_text((*act.mail, *act.last_resort)) for act in played.acts), *ends))

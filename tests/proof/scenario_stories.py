@@ -9,11 +9,11 @@ from typing import Any
 import time_machine
 
 from local_aws.client import Mail
-from rehearsal.drill import orders, state
+from rehearsal.drill import alarm_commands, state
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.check import problems
 from rehearsal.drill.scenario import Expect, Scenario
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 from rehearsal.world.names import ACCOUNT, REGION
 from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
@@ -85,8 +85,8 @@ def acts(scenario: Scenario) -> bool:
 def differences(played: StoryRun) -> list[str]:
     """What differs from what the drill expects of it."""
     known: Known = played.begun.known
-    taken = _taken(played.aws, known.before)
-    return [str(each) for each in problems(known.expect, taken, denied=True)]
+    step_result = _taken(played.aws, known.before)
+    return [str(each) for each in problems(known.expect, step_result, denied=True)]
 
 
 def deliver(
@@ -131,7 +131,7 @@ def _played(scenario: Scenario) -> Iterator[StoryStart]:
     aws = in_memory_drill.restored(scenario)
     first = state.read(in_memory_drill.as_local_aws(aws).client)
     event: Mapping[str, Any] = in_memory_drill.event(scenario, aws.now)
-    earlier: list[Taken] = []
+    earlier: list[StepResult] = []
     for number, expect in enumerate((scenario.expect, *(step.expect for step in scenario.then))):
         before = state.read(in_memory_drill.as_local_aws(aws).client)
         if number:
@@ -144,13 +144,13 @@ def _played(scenario: Scenario) -> Iterator[StoryStart]:
         aws.tick(minutes=1)
 
 
-def _order(aws: FakeAws, scenario: Scenario, number: int, earlier: list[Taken]) -> Mapping[str, Any]:
+def _order(aws: FakeAws, scenario: Scenario, number: int, earlier: list[StepResult]) -> Mapping[str, Any]:
     """The command as the drill sends it, with the approvals that it needs on record."""
     step, here = scenario.then[number - 1], in_memory_drill.InMemoryLocalAws(aws)
-    for twist in step.before:
-        twist(here, aws.now)
+    for condition in step.before:
+        condition(here, aws.now)
     with time_machine.travel(aws.now, tick=False):
-        orders.order(here, scenario, step, earlier)  # type: ignore[arg-type]
+        alarm_commands.order(here, scenario, step, earlier)  # type: ignore[arg-type]
     aws.tick(seconds=5)
     return here.ordered[0]
 
@@ -184,10 +184,10 @@ def _record(known: Known) -> dict[str, Any]:
     }
 
 
-def _taken(aws: FakeAws, before: state.State) -> Taken:
+def _taken(aws: FakeAws, before: state.State) -> StepResult:
     mail = tuple(
         Mail(each["TopicArn"], "", each["Subject"], json.loads(each["Message"]), {}, (), 0)
         for each in aws.sns.published
     )
     after = state.read(in_memory_drill.as_local_aws(aws).client)
-    return Taken(before=before, after=after, mail=mail, calls=(), rows=(), seconds=0)
+    return StepResult(before=before, after=after, mail=mail, calls=(), rows=(), seconds=0)

@@ -1,14 +1,14 @@
 """What is wrong with the service while all alarms fire."""
 
 from rehearsal.drill.scenario import Expect, Scenario
-from rehearsal.drill.words import Words
-from rehearsal.world.endings import GET, cold, created, failing, lasting, passed, service_error
+from rehearsal.drill.words import BilingualText
 from rehearsal.world.names import CREATE, RESULT
-from rehearsal.world.points import Crowd, Strain
+from rehearsal.world.points import LambdaPressure, TablePressure
+from rehearsal.world.request_endings import GET, cold, created, failing, lasting, passed, service_error
 from rehearsal.world.traffic import Requests
 
 _INTERNAL = service_error("InternalServerError", GET)
-_NONE = Words("", "")
+_NONE = BilingualText("", "")
 
 
 def _scenario(name: str, **more: object) -> Scenario:
@@ -21,8 +21,8 @@ FAULTS = _scenario("faults", traffic=failing(_INTERNAL, good=444))
 EVERYTHING = _scenario(
     "everything",
     traffic=failing(_INTERNAL, good=200, bad=40),
-    strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.9),
-    crowd=Crowd(throttles=3),
+    table_pressure=TablePressure(throttles=22, minutes=6, consumed=5.0, latency=0.9),
+    lambda_pressure=LambdaPressure(throttles=3),
 )
 # Rekognition fails, and sessions are created by cold starts: rollout_to_zero and provisioned_concurrency.
 COLD = _scenario(

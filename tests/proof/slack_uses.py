@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.drill import settled
+from rehearsal.drill import changes_done
 from responder.messages.json_report import machine
 from tests.integration.beside_slack import POSTS
 from tests.integration.slack_delivery import sns
@@ -97,7 +97,7 @@ def waiting_incident(stack: DeployedStack) -> WaitingIncident:
     """With one proposal that waits, and one remedy in force."""
     oncall = asked(stack)
     oncall.run(f"approve {oncall.incident}")
-    settled.wait(stack.aws)
+    changes_done.wait(stack.aws)
     oncall.finish()
     stack.keep(IN_FORCE)
     return WaitingIncident(stack, oncall)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from rehearsal.drill.story import story_of
+from rehearsal.drill.watched_alarms import watched_alarm
 from tests.proof.deployed_stack import ALARMS, DeployedStack
 
 _RULE = "storm"
@@ -59,7 +59,7 @@ class Storm:
             event = heapq.heappop(self.late)[2]
             name = event["detail"]["alarmName"]
             self.raised.add(name)
-            self.stack.send(next(slug for slug in self.slugs if story_of(slug).name == name), event)
+            self.stack.send(next(slug for slug in self.slugs if watched_alarm(slug).name == name), event)
             self.events += 1
 
     def _wait(self, until: float) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.drill import settled
+from rehearsal.drill import changes_done
 from responder.slack.inbound.request import MODAL
 from tests.fakes.slack_server import TEAM
 from tests.integration.beside_slack import CHANNEL, KEN, ME
@@ -41,7 +41,7 @@ def in_force(stack: DeployedStack, oncall: OnCall) -> OnCall:
     """It is at 0 %, and the revert waits for an answer."""
     stack.restore("asked")
     oncall.run(f"approve {oncall.incident}")
-    settled.wait(stack.aws)
+    changes_done.wait(stack.aws)
     oncall.finish()
     oncall.press("revert", p="")
     stack.keep("to revert")

@@ -14,7 +14,7 @@ from liveness_ops.cli import app
 from liveness_ops.console import letters as reading
 from liveness_ops.console.letters import QUEUES
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.story import story_of
+from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.world.names import LOGINS, REGION, ROLLOUT
 from tests.integration.on_call import agreed
 from tests.proof.dead_letter_queues import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fill
@@ -178,7 +178,9 @@ def test_an_alarm_that_is_still_on_is_looked_into_and_reported_and_nothing_is_do
     assert (done["results"], done["removed"]) == ({"rollout_to_zero": "observed"}, True)
     assert desk.percentages == ["50"] * 4
     after = desk.stack.end_state()
-    assert [each["kind"] for each in after.messages if each["alarm"] == story_of(ONE).name] == ["response"]
+    assert [each["kind"] for each in after.messages if each["alarm"] == watched_alarm(ONE).name] == [
+        "response"
+    ]
 
 
 def test_an_alarm_that_is_over_is_reported_and_nothing_is_done(desk: Desk) -> None:

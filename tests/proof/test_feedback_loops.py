@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from rehearsal.drill import settled
-from rehearsal.drill.orders import approve
+from rehearsal.drill import changes_done
+from rehearsal.drill.alarm_commands import approve
 from rehearsal.world import seed as world
-from rehearsal.world.endings import crashed
 from rehearsal.world.lines import Format
 from rehearsal.world.names import CREATE, LOGINS, RESULT
 from rehearsal.world.points import of_requests
+from rehearsal.world.request_endings import crashed
 from rehearsal.world.traffic import Requests, unfold
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.end_state import EndState
@@ -63,7 +63,7 @@ def order(stack: DeployedStack, after: EndState, command: str, **more: Any) -> N
     (lease,) = after.leases
     slug = after.heads[lease["incident"]]["slug"]
     stack.order(slug, command=command, incident=lease["incident"], remedy=ROLLOUT, **more)
-    settled.wait(stack.aws)
+    changes_done.wait(stack.aws)
 
 
 def revert(stack: DeployedStack) -> None:
@@ -95,7 +95,7 @@ def begun(stack: DeployedStack, rng: Random) -> bool:
     after = stack.end_state()
     if not after.acts:
         return False
-    settled.wait(stack.aws)
+    changes_done.wait(stack.aws)
     order(stack, after, "finish")
     return True
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from rehearsal.drill.story import story_of
+from rehearsal.drill.watched_alarms import watched_alarm
 from responder.guards.rules import CHANGES_LIMIT
 from tests.proof.deployed_stack import ALARMS, DeployedStack
 from tests.proof.earlier_changes import record_changes
@@ -28,7 +28,7 @@ ONE = "high-error-rate"
 
 
 def names(slugs: Sequence[str]) -> set[str]:
-    return {story_of(slug).name for slug in slugs}
+    return {watched_alarm(slug).name for slug in slugs}
 
 
 def raise_alarms(stack: DeployedStack, rng: Random, slugs: Sequence[str], spread: float = 0.3) -> None:

@@ -13,11 +13,11 @@ from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.catalogue import alarms, scenarios
+from rehearsal.drill.play_scenario import ScenarioRun, play, play_once
 from rehearsal.drill.run import deployed
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import warm_up
-from rehearsal.drill.stage import Played, play, play_once
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 from rehearsal.world.build import World
 from responder.aws.translate import lacking
 from responder.evidence.base import action
@@ -75,7 +75,7 @@ def chosen(alarm: str) -> list[Scenario]:
     return [replace(one, follow=None) for one in scenarios(alarm) if not one.denied and not one.faults]
 
 
-def said(act: Taken) -> str:
+def said(act: StepResult) -> str:
     """All that people were notified of it, in every form, and the result that the sender of a command reads
     of its failure."""
     mails = (*act.mail, *act.last_resort)
@@ -84,7 +84,7 @@ def said(act: Taken) -> str:
     return "\n".join((*("\n".join((mail.subject, *mail.bodies.values())) for mail in mails), *answered))
 
 
-def wrong(act: Taken, right: Right, role: str) -> Iterator[str]:
+def wrong(act: StepResult, right: Right, role: str) -> Iterator[str]:
     words = said(act)
     if not refused(right, act.calls, role):
         yield "was not refused"
@@ -94,7 +94,7 @@ def wrong(act: Taken, right: Right, role: str) -> Iterator[str]:
         yield "was not named" + (" but logged" if right.action in act.logs else "")
 
 
-def first_needed(clean: Played, held: list[Right], role: str) -> Iterator[tuple[Right, Scenario]]:
+def first_needed(clean: ScenarioRun, held: list[Right], role: str) -> Iterator[tuple[Right, Scenario]]:
     """Each line that it needs, with the scenario up to there: without it there may be nothing to continue."""
     left, scenario = set(held), clean.scenario
     for steps, act in enumerate(clean.acts):
@@ -117,9 +117,9 @@ def unreported(
     found, tried = [], varied(using)
     for number, scenario in enumerate(tried, 1):
         aws = local_aws_of(scenario.world)
-        twists = [*scenario.twists]
-        twists.append(WithoutRight(alarm, right))
-        played = play_once(aws, replace(scenario, twists=tuple(twists), denied=True))
+        conditions = [*scenario.conditions]
+        conditions.append(WithoutRight(alarm, right))
+        played = play_once(aws, replace(scenario, conditions=tuple(conditions), denied=True))
         problems = list(wrong(played.acts[-1], right, role_of(aws, alarm)))
         if not problems:
             return number, []

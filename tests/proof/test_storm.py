@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rehearsal.drill.story import story_of
+from rehearsal.drill.watched_alarms import watched_alarm
 from responder.guards.rules import CHANGES_LIMIT
 from tests.proof.deployed_stack import ALARMS, DeployedStack
 from tests.proof.earlier_changes import record_changes
@@ -33,7 +33,7 @@ def test_a_storm_costs_a_response_and_a_thread_for_each_incident(
     storm = Storm(stack, rng, ALARMS)
     storm.run(CHANGES, A_SECOND)
     after = stack.end_state()
-    names = {story_of(slug).name for slug in ALARMS}
+    names = {watched_alarm(slug).name for slug in ALARMS}
     assert not [*violations(after, names, EARLIER), *failed(after)], f"PROOF_SEED={seed()}"
     acts = len(after.acts) - EARLIER
     why = [one["because"] for each in after.messages for one in each["outcomes"] if one["because"]]

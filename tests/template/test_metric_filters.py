@@ -10,7 +10,7 @@ import pytest
 from liveness_ops.template_tools import log_filters
 from liveness_ops.template_tools.load import defaults, resolve, resources, template
 from local_aws.mends import filter_patterns
-from rehearsal.world import endings
+from rehearsal.world import request_endings
 from rehearsal.world.lines import Format, lines
 from rehearsal.world.names import CREATE, RESULT
 from rehearsal.world.traffic import Ending, Requests, unfold
@@ -35,35 +35,38 @@ PATTERNS = {
     for each in FILTERS
 }
 DENIED = [
-    (CREATE, endings.service_error("AccessDeniedException", endings.CREATE_SESSION)),
-    (CREATE, endings.service_error("AccessDeniedException", "PutItem", retries=2)),
-    (RESULT, endings.service_error("AccessDeniedException", "GetItem", retries=2)),
-    (RESULT, endings.audit_log_failed("AccessDenied", "Access Denied")),
-    *((function, endings.metric_failed("AccessDenied")) for function in (CREATE, RESULT)),
-    *((function, endings.unexpected("ClientError", callers.DENIED)) for function in (CREATE, RESULT)),
+    (CREATE, request_endings.service_error("AccessDeniedException", request_endings.CREATE_SESSION)),
+    (CREATE, request_endings.service_error("AccessDeniedException", "PutItem", retries=2)),
+    (RESULT, request_endings.service_error("AccessDeniedException", "GetItem", retries=2)),
+    (RESULT, request_endings.audit_log_failed("AccessDenied", "Access Denied")),
+    *((function, request_endings.metric_failed("AccessDenied")) for function in (CREATE, RESULT)),
+    *((function, request_endings.unexpected("ClientError", callers.DENIED)) for function in (CREATE, RESULT)),
 ]
 SURE = [
     *(
-        (CREATE, endings.service_error(code, operation, retries=retries))
+        (CREATE, request_endings.service_error(code, operation, retries=retries))
         for code, operation, retries in (
-            ("AccessDeniedException", endings.CREATE_SESSION, 0),
-            ("InternalServerError", endings.CREATE_SESSION, 4),
+            ("AccessDeniedException", request_endings.CREATE_SESSION, 0),
+            ("InternalServerError", request_endings.CREATE_SESSION, 4),
             ("InternalFailure", "PutItem", 0),
         )
     ),
     *(
-        (RESULT, endings.service_error(code, operation, retries=retries))
+        (RESULT, request_endings.service_error(code, operation, retries=retries))
         for code, operation, retries in (
             ("AccessDeniedException", "GetItem", 2),
-            ("InternalServerError", endings.GET, 0),
+            ("InternalServerError", request_endings.GET, 0),
             ("InternalServerError", "UpdateItem", 2),
         )
     ),
-    *((function, endings.unexpected("ClientError", callers.DENIED)) for function in (CREATE, RESULT)),
-    *((function, endings.unexpected("ClientError", callers.INTERNAL)) for function in (CREATE, RESULT)),
-    *((function, endings.import_error()) for function in (CREATE, RESULT)),
+    *((function, request_endings.unexpected("ClientError", callers.DENIED)) for function in (CREATE, RESULT)),
     *(
-        (function, replace(endings.import_error(), error_type=f"Runtime.{kind}"))
+        (function, request_endings.unexpected("ClientError", callers.INTERNAL))
+        for function in (CREATE, RESULT)
+    ),
+    *((function, request_endings.import_error()) for function in (CREATE, RESULT)),
+    *(
+        (function, replace(request_endings.import_error(), error_type=f"Runtime.{kind}"))
         for kind in ("UserCodeSyntaxError", "HandlerNotFound", "MalformedHandlerName")
         for function in (CREATE, RESULT)
     ),
@@ -71,7 +74,7 @@ SURE = [
 # The request fails, and a caller can be the reason, or that is unknown.
 UNSURE = [
     *(
-        endings.service_error(code, endings.GET)
+        request_endings.service_error(code, request_endings.GET)
         for code in (
             "ServiceUnavailable",
             "ServiceUnavailableException",
@@ -85,22 +88,24 @@ UNSURE = [
         )
     ),
     *(
-        endings.unexpected("ClientError", f"An error occurred ({code}) when calling the {call} operation: x")
+        request_endings.unexpected(
+            "ClientError", f"An error occurred ({code}) when calling the {call} operation: x"
+        )
         for code, call in (
             ("AccessDenied", "GetObject"),
             ("403", "HeadObject"),
             ("AccessDenied", "HeadObject"),
         )
     ),
-    endings.unexpected(),
-    endings.crashed("KeyError", "'FACE_AUTH_BUCKET'"),
+    request_endings.unexpected(),
+    request_endings.crashed("KeyError", "'FACE_AUTH_BUCKET'"),
 ]
 OTHERS = [
-    endings.passed(),
-    endings.failed(12.0),
-    endings.not_found(),
-    endings.service_error("ThrottlingException", endings.GET),
-    endings.out_of_memory(),
+    request_endings.passed(),
+    request_endings.failed(12.0),
+    request_endings.not_found(),
+    request_endings.service_error("ThrottlingException", request_endings.GET),
+    request_endings.out_of_memory(),
 ]
 
 
@@ -136,9 +141,9 @@ def test_a_request_that_fails_with_a_sure_fault_counts_once(
     "ending",
     [
         *UNSURE,
-        endings.audit_log_failed("AccessDenied", "Access Denied"),
-        endings.audit_log_failed("InternalError", "We encountered an internal error."),
-        endings.metric_failed("AccessDenied"),
+        request_endings.audit_log_failed("AccessDenied", "Access Denied"),
+        request_endings.audit_log_failed("InternalError", "We encountered an internal error."),
+        request_endings.metric_failed("AccessDenied"),
     ],
 )
 def test_what_a_caller_can_cause_or_a_request_survives_is_no_sure_fault(
@@ -150,8 +155,8 @@ def test_what_a_caller_can_cause_or_a_request_survives_is_no_sure_fault(
 # Every code of the table, and others that begin or end like one that counts.
 CODES = (*sorted(codes.KNOWN_CODES), "AccessDeniedByCaller", "InternalErrorish", "MyInternalServerError")
 OPERATIONS = (
-    endings.GET,
-    endings.CREATE_SESSION,
+    request_endings.GET,
+    request_endings.CREATE_SESSION,
     "PutItem",
     "GetItem",
     "UpdateItem",
@@ -165,9 +170,12 @@ def test_what_counts_as_sure_is_sure_by_the_count_of_failed_requests(form: Forma
     """Whatever AWS answers to whichever call: the alarm never counts what the playbook would not."""
     tried = 0
     for function, code, operation in itertools.product((CREATE, RESULT), CODES, OPERATIONS):
-        known = endings.GET if function == RESULT else endings.CREATE_SESSION
-        error = endings.aws_error(code, operation, "x")
-        for ending in (endings.sdk_error(error, known), endings.unexpected("ClientError", error)):
+        known = request_endings.GET if function == RESULT else request_endings.CREATE_SESSION
+        error = request_endings.aws_error(code, operation, "x")
+        for ending in (
+            request_endings.sdk_error(error, known),
+            request_endings.unexpected("ClientError", error),
+        ):
             (request,) = unfold((Requests(function, 1, ending),), NOW)
             events = (Event(at, "s", line) for at, line in lines(request, form))
             (failed,) = count(function, events).failures
@@ -183,7 +191,7 @@ def test_what_counts_as_sure_is_sure_by_the_count_of_failed_requests(form: Forma
 def test_a_time_out_is_counted_once_in_each_form(function: str, form: Format) -> None:
     prefix = {CREATE: "CreateSession", RESULT: "GetResult"}[function]
     expected = [f"{prefix}TimeoutsInText"] + ([f"{prefix}TimeoutsInJson"] if form is Format.JSON else [])
-    assert sorted(counted(function, endings.timed_out(10.0), form)) == sorted(expected)
+    assert sorted(counted(function, request_endings.timed_out(10.0), form)) == sorted(expected)
 
 
 @all_rows("form", Format)

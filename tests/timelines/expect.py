@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from rehearsal.drill.mail_shape import faults
-from rehearsal.drill.words import Sentence
+from rehearsal.drill.words import DrillText
 from tests.timelines.mails import LEVELS, Mail
 
 FOREVER = float("inf")
@@ -55,8 +55,8 @@ class Played:
 class Miss:
     """One difference."""
 
-    expected: Sentence
-    actual: Sentence
+    expected: DrillText
+    actual: DrillText
 
 
 class Expectation(Protocol):
@@ -71,24 +71,24 @@ def _at(track: tuple[tuple[float, Any], ...], minute: float) -> Any:
     return next((value for at, value in reversed(track) if at <= minute), None)
 
 
-def _miss(key: str, found: Sentence, **values: object) -> Miss:
+def _miss(key: str, found: DrillText, **values: object) -> Miss:
     return Miss(_words(f"miss.{key}", **values), found)
 
 
-def _found(key: str, **values: object) -> Sentence:
+def _found(key: str, **values: object) -> DrillText:
     return _words(f"found.{key}", **values)
 
 
-def _words(key: str, **values: object) -> Sentence:
-    return Sentence(f"timeline.{key}", values)
+def _words(key: str, **values: object) -> DrillText:
+    return DrillText(f"timeline.{key}", values)
 
 
-def _minutes(mails: list[Mail]) -> str | Sentence:
+def _minutes(mails: list[Mail]) -> str | DrillText:
     shown = ", ".join(f"{each.minute:g}" for each in mails[:12])
     return f"{shown}{' …' if len(mails) > 12 else ''}" if shown else _words("never")
 
 
-def _span(after: float, before: float) -> str | Sentence:
+def _span(after: float, before: float) -> str | DrillText:
     if not after and before == FOREVER:
         return ""
     kind = "to" if not after else "from" if before == FOREVER else "both"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rehearsal.drill.words import Sentence
+from rehearsal.drill.words import DrillText
 from responder.core.errors import Throttled, Unreachable
 from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
@@ -21,7 +21,7 @@ DAY = 24 * 60
 class TimelineAct:
     """Something that happens, in words."""
 
-    words: Sentence
+    words: DrillText
     do: Callable[[World], Any]
 
 
@@ -56,9 +56,9 @@ class Timeline:
     lost: int = 0
 
     @property
-    def says(self) -> Sentence:
+    def says(self) -> DrillText:
         """What happens."""
-        return Sentence(f"timeline.of.{self.id}")
+        return DrillText(f"timeline.of.{self.id}")
 
     @property
     def ends(self) -> Lost:
@@ -75,8 +75,8 @@ def ladder(minutes: tuple[int, int, int], slack: float = 1.5, last: int = 4) -> 
 # --- acts ------------------------------------------------------------------------------------------
 
 
-def _words(key: str, **values: object) -> Sentence:
-    return Sentence(f"timeline.deed.{key}", values)
+def _words(key: str, **values: object) -> DrillText:
+    return DrillText(f"timeline.act.{key}", values)
 
 
 def ok(slug: str = "") -> TimelineAct:

@@ -6,22 +6,22 @@ from itertools import zip_longest
 from typing import Any
 
 from rehearsal.drill import state
-from rehearsal.drill.course import Course
 from rehearsal.drill.difference import About, Difference, Value
 from rehearsal.drill.follow import ExpectedMessage, Follow, Message
+from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.scenario import Expect
 from rehearsal.drill.state import State
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 
 
-def problems(expect: Expect, taken: Taken, *, denied: bool) -> list[Difference]:
+def problems(expect: Expect, step_result: StepResult, *, denied: bool) -> list[Difference]:
     """Every difference; empty when all is as expected."""
     return [
-        *_messages(expect, taken),
-        *(_once(expect.once, taken) if expect.once else _verdict(expect, taken.report)),
-        *_settings(expect, taken),
-        *_words(expect, taken),
-        *refusals(taken, denied=denied),
+        *_messages(expect, step_result),
+        *(_once(expect.once, step_result) if expect.once else _verdict(expect, step_result.report)),
+        *_settings(expect, step_result),
+        *_words(expect, step_result),
+        *refusals(step_result, denied=denied),
     ]
 
 
@@ -30,8 +30,8 @@ def _compared(about: About, expected: Value, found: Value, of: str = "") -> Iter
         yield Difference(about, expected, found, of)
 
 
-def _messages(expect: Expect, taken: Taken) -> Iterator[Difference]:
-    yield from _compared(About.MESSAGES, expect.messages, len(taken.mail))
+def _messages(expect: Expect, step_result: StepResult) -> Iterator[Difference]:
+    yield from _compared(About.MESSAGES, expect.messages, len(step_result.mail))
 
 
 def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[Difference]:
@@ -56,10 +56,10 @@ def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[Difference]:
 _TAKEN = ("guard.linked", "guard.leased", "guard.others_acting", "guard.cooldown")
 
 
-def _once(remedy: str, taken: Taken) -> Iterator[Difference]:
+def _once(remedy: str, step_result: StepResult) -> Iterator[Difference]:
     """Exactly one message has applied the remedy, each alarm has one, and none was left without an answer."""
-    found = {report["alarm"]: _of(remedy, report) for report in taken.reports}
-    yield from _compared(About.ALARMS, len(taken.reports), len(found))
+    found = {report["alarm"]: _of(remedy, report) for report in step_result.reports}
+    yield from _compared(About.ALARMS, len(step_result.reports), len(found))
     applied = [alarm for alarm, (result, _) in found.items() if result == "applied"]
     if len(applied) != 1:
         yield Difference(About.APPLIED, 1, applied, remedy)
@@ -75,15 +75,15 @@ def _of(remedy: str, report: Mapping[str, Any]) -> tuple[str, str]:
     return outcome["result"], outcome["because"]["key"] if outcome["because"] else ""
 
 
-def _settings(expect: Expect, taken: Taken) -> Iterator[Difference]:
-    changed = {setting: after for setting, (_, after) in taken.changes.items()}
+def _settings(expect: Expect, step_result: StepResult) -> Iterator[Difference]:
+    changed = {setting: after for setting, (_, after) in step_result.changes.items()}
     for setting in sorted(changed.keys() | expect.after.keys()):
-        wanted = expect.after.get(setting, taken.before.get(setting, ""))
-        yield from _compared(About.SETTING, wanted, taken.after.get(setting, ""), setting)
+        wanted = expect.after.get(setting, step_result.before.get(setting, ""))
+        yield from _compared(About.SETTING, wanted, step_result.after.get(setting, ""), setting)
 
 
-def _words(expect: Expect, taken: Taken) -> Iterator[Difference]:
-    text = "\n".join(mail.text for mail in taken.mail)
+def _words(expect: Expect, step_result: StepResult) -> Iterator[Difference]:
+    text = "\n".join(mail.text for mail in step_result.mail)
     for word in expect.says:
         if word not in text:
             yield Difference(About.WORDS, word, None)
@@ -92,10 +92,12 @@ def _words(expect: Expect, taken: Taken) -> Iterator[Difference]:
             yield Difference(About.WORDS, None, word)
 
 
-def refusals(taken: Taken, *, denied: bool) -> Iterator[Difference]:
+def refusals(step_result: StepResult, *, denied: bool) -> Iterator[Difference]:
     """Calls that IAM did not allow, where that is no part of the story."""
     if not denied:
-        for call in sorted({f"{call.action} {call.resource}" for call in taken.calls if not call.allowed}):
+        for call in sorted(
+            {f"{call.action} {call.resource}" for call in step_result.calls if not call.allowed}
+        ):
             yield Difference(About.REFUSED_CALL, "allow", "deny", call)
 
 
@@ -104,29 +106,29 @@ _REPORTS = {"report.ja.html", "report.en.html", "report.ja.md", "report.en.md", 
 _LATE = 1.0
 
 
-def differences(follow: Follow, taken: Taken, before: State, *, denied: bool) -> list[Difference]:
+def differences(follow: Follow, step_result: StepResult, before: State, *, denied: bool) -> list[Difference]:
     """Every difference in the course of an incident; `before` are the settings before the alarm."""
-    course = taken.course
-    if course is None:
+    followed = step_result.followed
+    if followed is None:
         return [Difference(About.EXECUTIONS, follow.runs, None)]
     return [
-        *_runs(follow, course),
-        *_course_messages(follow, course),
-        *_left(follow.left, before, taken.after),
-        *_ended(follow, course, taken),
-        *refusals(taken, denied=denied),
+        *_runs(follow, followed),
+        *_course_messages(follow, followed),
+        *_left(follow.left, before, step_result.after),
+        *_ended(follow, followed, step_result),
+        *refusals(step_result, denied=denied),
     ]
 
 
-def _runs(follow: Follow, course: Course) -> Iterator[Difference]:
-    for run in course.runs:
+def _runs(follow: Follow, followed: FollowedIncident) -> Iterator[Difference]:
+    for run in followed.runs:
         yield from _compared(About.EXECUTION, "", run.error, run.name)
-    found = tuple(run.name.rpartition("-")[2] for run in course.runs)
+    found = tuple(run.name.rpartition("-")[2] for run in followed.runs)
     yield from _compared(About.EXECUTIONS, follow.runs, found)
 
 
-def _course_messages(follow: Follow, course: Course) -> Iterator[Difference]:
-    for wanted, found in zip_longest(follow.messages, course.messages):
+def _course_messages(follow: Follow, followed: FollowedIncident) -> Iterator[Difference]:
+    for wanted, found in zip_longest(follow.messages, followed.messages):
         if wanted is None or found is None or found.name != wanted.name or not _in_time(wanted, found):
             yield Difference(About.NOTIFICATION, wanted, found)
         elif (holds := _in_language(wanted, found)) not in json.dumps(found.body, ensure_ascii=False):
@@ -149,11 +151,11 @@ def _left(wanted: Mapping[str, str], before: State, after: State) -> Iterator[Di
             yield Difference(About.SETTING_AT_END, as_wanted, after.get(setting), setting)
 
 
-def _ended(follow: Follow, course: Course, taken: Taken) -> Iterator[Difference]:
-    rows = (row for row in taken.rows if row.get("incident", {}).get("S") == course.incident)
+def _ended(follow: Follow, followed: FollowedIncident, step_result: StepResult) -> Iterator[Difference]:
+    rows = (row for row in step_result.rows if row.get("incident", {}).get("S") == followed.incident)
     closed = any(row.get("closed", {}).get("BOOL") for row in rows)
     if closed != follow.closed:
         states = {True: "closed", False: "open"}
         yield Difference(About.INCIDENT, states[follow.closed], states[closed])
     wanted = sorted(_REPORTS) if follow.closed else []
-    yield from _compared(About.REPORTS, wanted, sorted(taken.files))
+    yield from _compared(About.REPORTS, wanted, sorted(step_result.files))

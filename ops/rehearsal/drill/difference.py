@@ -8,7 +8,7 @@ from enum import StrEnum
 from liveness_ops.people.options import Language
 from rehearsal.drill import words
 from rehearsal.drill.follow import ExpectedMessage, Message
-from rehearsal.drill.words import Sentence
+from rehearsal.drill.words import DrillText
 from responder.core.text import Text
 from responder.messages import catalogue
 from responder.messages import language as responder
@@ -42,7 +42,7 @@ class About(StrEnum):
 
 
 # As a scenario or a report has it: a value or a key, several, results by remedy, a message of the course.
-type Value = str | int | Sequence[str] | Mapping[str, str] | ExpectedMessage | Message | Sentence | None
+type Value = str | int | Sequence[str] | Mapping[str, str] | ExpectedMessage | Message | DrillText | None
 
 _NOTHING = "–"
 # Names of these are the end of a key in the responder's catalogue.
@@ -93,7 +93,7 @@ class Side:
     def of(cls, about: About, value: Value, language: Language) -> "Side":
         """This value."""
         said, key = _said(about, value, language), raw(value)
-        return cls(said, "" if said == key or isinstance(value, Sentence) or not value else key)
+        return cls(said, "" if said == key or isinstance(value, DrillText) or not value else key)
 
     def __str__(self) -> str:
         return f"{self.said} [{self.key}]" if self.key else self.said
@@ -119,7 +119,7 @@ def _said(about: About, value: Value, language: Language) -> str:
             return words.say("drill.none", language)
         case str():
             return _phrase(about, value, language)
-        case Sentence():
+        case DrillText():
             return value.said(language)
         case ExpectedMessage() | Message():
             return _timed(value, language)

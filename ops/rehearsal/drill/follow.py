@@ -10,7 +10,7 @@ from local_aws.client import Mail
 from rehearsal.drill import words
 
 if TYPE_CHECKING:
-    from rehearsal.drill.course import Course
+    from rehearsal.drill.followed_incident import FollowedIncident
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class PastEvent:
     """Something of the script; `what`: the name of its class."""
 
     minute: float
@@ -50,7 +50,7 @@ class Happened:
         return words.say(f"happens.{self.what}", language)
 
 
-class Happening(Protocol):
+class IncidentEvent(Protocol):
     """Something that happens while an incident is followed; its words are `happens.` and its class's name."""
 
     @property
@@ -58,7 +58,7 @@ class Happening(Protocol):
         """How many minutes it lasts."""
         ...
 
-    def happen(self, scene: "Course") -> None:
+    def apply(self, scene: "FollowedIncident") -> None:
         """Do it."""
         ...
 
@@ -68,7 +68,7 @@ class At:
     """Minutes after the alarm. Events at 0 happen before the follow-up begins."""
 
     minute: float
-    happening: Happening
+    event: IncidentEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ _LONGEST = 900
 
 
 @dataclass
-class Line:
+class DrillConnection:
     """The line to the drill.
 
     Attributes:
@@ -80,13 +80,13 @@ class Line:
 class _InVirtualTime(Follower):
     """The real follower, whose every step waits for the drill."""
 
-    line: Line
+    connection: DrillConnection
 
     def look(self, last: Moment) -> Moment:
         moment = super().look(last)
-        if self.line.ended:
+        if self.connection.ended:
             return {**moment, "over": True, "due": []}
-        looked = self.line.looked
+        looked = self.connection.looked
         if moment["due"] or moment["over"] or moment["blind"] or looked is None:
             return moment
         return {**moment, "pause": max(moment["pause"], self._leap(looked))}
@@ -95,28 +95,28 @@ class _InVirtualTime(Follower):
         """Seconds until something is planned or happens; never longer than the slowest pace."""
         now = looked.seen.now
         ahead = [each.at - now for each in planned(looked.seen, looked.memory) if each.at > now]
-        return math.ceil(min([_LONGEST, self.line.quiet, *(each.total_seconds() for each in ahead)]))
+        return math.ceil(min([_LONGEST, self.connection.quiet, *(each.total_seconds() for each in ahead)]))
 
     def _looked(self, at: datetime) -> FollowUpLook | None:
-        self.line.looked = super()._looked(at)
-        return self.line.looked
+        self.connection.looked = super()._looked(at)
+        return self.connection.looked
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
         done = super().do(duty_id, moment)
-        self.line.did = True
+        self.connection.did = True
         return done
 
     def _context(self, now: datetime) -> Context:
-        self.line.ask(now)
+        self.connection.ask(now)
         return super()._context(now)
 
 
-def run(wanted: dict[str, Any], line: Line) -> dict[str, Any]:
+def run(wanted: dict[str, Any], connection: DrillConnection) -> dict[str, Any]:
     """Until the incident or the script has ended, or the next execution takes over."""
     begun = datetime.fromisoformat(wanted["begun"])
     settings = Settings.read(os.environ)
     follower = _InVirtualTime(
-        wanted["payload"]["incident"], Boto(settings.region), settings, lambda: begun, line=line
+        wanted["payload"]["incident"], Boto(settings.region), settings, lambda: begun, connection=connection
     )
     handler = durable_execution(lambda _, durable: follow_up.follow(durable, follower))
     with metered() as meter, DurableFunctionTestRunner(meter.handler(handler), poll_interval=0.01) as runner:
@@ -127,12 +127,12 @@ def run(wanted: dict[str, Any], line: Line) -> dict[str, Any]:
     return {"status": result.status.value, "error": error, "operations": meter.used}
 
 
-def follow(line: Line) -> None:
+def follow(connection: DrillConnection) -> None:
     """The first line says what to follow, and from when on."""
-    wanted = json.loads(line.drill.readline())
+    wanted = json.loads(connection.drill.readline())
     if wanted["most"]:
         follow_up.OPERATIONS = wanted["most"]
-    line.say(run(wanted, line))
+    connection.say(run(wanted, connection))
 
 
 def _prepare() -> None:
@@ -156,26 +156,26 @@ def main() -> None:
         environment, files, _, _ = socket.recv_fds(asks, 1 << 20, 2)
         if not environment:
             return
-        line, log = files
+        connection, log = files
         # What is shared stays shared: the garbage collector of a fork does not touch it.
         gc.freeze()
         pid = os.fork()
         if not pid:
-            _child(json.loads(environment), line, log)
-        os.close(line)
+            _child(json.loads(environment), connection, log)
+        os.close(connection)
         os.close(log)
         asks.send(str(pid).encode())
 
 
-def _child(environment: dict[str, str], line: int, log: int) -> NoReturn:
+def _child(environment: dict[str, str], connection: int, log: int) -> NoReturn:
     try:
         os.environ.clear()
         os.environ.update(environment)
         # What the function prints is its log.
         os.dup2(log, sys.stdout.fileno())
         os.dup2(log, sys.stderr.fileno())
-        with socket.socket(fileno=line) as drill, drill.makefile("rw", encoding="utf-8") as text:
-            follow(Line(text))
+        with socket.socket(fileno=connection) as drill, drill.makefile("rw", encoding="utf-8") as text:
+            follow(DrillConnection(text))
     except BaseException:
         traceback.print_exc()
     finally:

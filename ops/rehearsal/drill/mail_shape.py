@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from rehearsal.drill.words import Sentence
+from rehearsal.drill.words import DrillText
 from responder.core.text import Text
 from responder.messages.language import MONTHS, say
 
@@ -38,29 +38,29 @@ _HOURS = {"UTC": 0, "JST": 9}
 _SUBJECT = re.compile(r"(?:\[(?:HIGH|MEDIUM|INFO)[^]]*] |【(?:高|中|情報)[^】]*】)\S.{7}")
 
 
-def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[Sentence]:
+def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[DrillText]:
     """Each rule that it breaks. `report`: the same message as machines get it."""
     lines = mail.splitlines()
     if len(mail) > LONGEST:
-        yield Sentence("shape.long", {"count": len(mail), "most": LONGEST})
+        yield DrillText("shape.long", {"count": len(mail), "most": LONGEST})
     if not _SUBJECT.match(subject[:SHOWN]) or len(subject) > 99:
-        yield Sentence("shape.subject", {"shown": SHOWN, "subject": subject})
+        yield DrillText("shape.subject", {"shown": SHOWN, "subject": subject})
     yield from _order(lines, str(report["language"]))
-    yield from (Sentence("shape.twice", {"text": each}) for each in twice(lines))
+    yield from (DrillText("shape.twice", {"text": each}) for each in twice(lines))
     if report["open"] and report["topic"] != "settings":
         command = f"liveness-ops ack {report['incident']} "
         if not any(command in line for line in lines[:ACK_LINE]):
-            yield Sentence("shape.ack", {"command": command.strip(), "lines": ACK_LINE})
+            yield DrillText("shape.ack", {"command": command.strip(), "lines": ACK_LINE})
     if report["open"] and (claim := _NO_ACTION.search(f"{subject}\n{lines[0]}")):
         # Its first step is a command.
-        yield Sentence("shape.no_action", {"text": claim[0]})
+        yield DrillText("shape.no_action", {"text": claim[0]})
     if _COMMAND.search(lines[0]):
-        yield Sentence("shape.first_line")
+        yield DrillText("shape.first_line")
     if "--name " not in lines[-1] or f"--region {report['region']}" not in lines[-1]:
-        yield Sentence("shape.stop")
+        yield DrillText("shape.stop")
     yield from _links(mail)
     at = datetime.fromisoformat(str(report["at"]))
-    yield from (Sentence("shape.past", {"text": each}) for each in past(mail, at))
+    yield from (DrillText("shape.past", {"text": each}) for each in past(mail, at))
 
 
 def past(message: str, at: datetime) -> Iterator[str]:
@@ -78,11 +78,11 @@ def past(message: str, at: datetime) -> Iterator[str]:
             yield found[0]
 
 
-def _order(lines: list[str], language: str) -> Iterator[Sentence]:
+def _order(lines: list[str], language: str) -> Iterator[DrillText]:
     wanted = [f"■ {say(Text(label), language)}" for label in _SECTIONS]
     found = [line for line in lines if line.startswith("■ ")]
     if found != [each for each in wanted if each in found]:
-        yield Sentence("shape.order", {"found": ", ".join(found)})
+        yield DrillText("shape.order", {"found": ", ".join(found)})
 
 
 def twice(lines: list[str]) -> list[str]:
@@ -99,11 +99,11 @@ def _parts(line: str) -> Counter[str]:
     return Counter(part.strip(" 。.-") for part in re.split(r"(?<=\.) |(?<=。)", line))
 
 
-def _links(mail: str) -> Iterator[Sentence]:
+def _links(mail: str) -> Iterator[DrillText]:
     links = re.findall(r"https?://\S+", mail)
     if len(links) > MOST_LINKS:
-        yield Sentence("shape.links", {"count": len(links), "most": MOST_LINKS})
+        yield DrillText("shape.links", {"count": len(links), "most": MOST_LINKS})
     if doubled := [link for link, times in Counter(links).items() if times > 1]:
-        yield Sentence("shape.link_twice", {"link": doubled[0]})
+        yield DrillText("shape.link_twice", {"link": doubled[0]})
     if not links and re.search(r"リンク先|behind the link|see the link", mail):
-        yield Sentence("shape.no_link")
+        yield DrillText("shape.no_link")

@@ -13,11 +13,11 @@ from liveness_ops.people.options import Language
 from rehearsal.drill import files, page
 from rehearsal.drill.build import ROOT
 from rehearsal.drill.difference import About, Difference
+from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.results import DrillResult, ScenarioResult
 from rehearsal.drill.run import plays
 from rehearsal.drill.scenario import Scenario
-from rehearsal.drill.stage import Played
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 from rehearsal.drill.terminal import Terminal
 
 FOLDER = ROOT / "out" / "drill"
@@ -48,10 +48,12 @@ def drill(
     return result
 
 
-def _played(scenarios: Sequence[Scenario], terminal: Terminal, messages: Language | None) -> list[Played]:
+def _played(
+    scenarios: Sequence[Scenario], terminal: Terminal, messages: Language | None
+) -> list[ScenarioRun]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     column = max(len(each.name) for each in scenarios)
-    found: list[Played] = []
+    found: list[ScenarioRun] = []
     left = Counter(each.alarm for each in scenarios)
     console = terminal.console
     with Progress(
@@ -75,7 +77,7 @@ def _played(scenarios: Sequence[Scenario], terminal: Terminal, messages: Languag
     return found
 
 
-def _result(scenario: Scenario, future: Future[Played], *, first: bool) -> Played:
+def _result(scenario: Scenario, future: Future[ScenarioRun], *, first: bool) -> ScenarioRun:
     """An error while playing is a difference, so that the others are still shown; not that of the first one,
     as a local AWS that cannot be deployed spoils all of them."""
     try:
@@ -84,5 +86,7 @@ def _result(scenario: Scenario, future: Future[Played], *, first: bool) -> Playe
         if first:
             raise
         difference = Difference(About.PLAYED, None, f"{type(error).__name__}: {error}")
-        nothing = Taken(before={}, after={}, mail=(), calls=(), rows=(), seconds=0.0, problems=[difference])
-        return Played(scenario, (nothing,))
+        nothing = StepResult(
+            before={}, after={}, mail=(), calls=(), rows=(), seconds=0.0, problems=[difference]
+        )
+        return ScenarioRun(scenario, (nothing,))

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from liveness_ops.people.options import Language
 from rehearsal.drill import words
 from rehearsal.drill.results import OUTCOMES, DrillResult, ScenarioResult
-from rehearsal.drill.slack_page import mrkdwn, story
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.slack_page import mrkdwn, slack_incidents
+from rehearsal.drill.step_result import StepResult
 from responder.messages.page import render
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
@@ -36,8 +36,8 @@ def clear(folder: Path) -> None:
 
 def write_alarms(result: DrillResult, folder: Path) -> None:
     """Write a page per alarm, and the incident reports."""
-    for taken in (act for one in result.scenarios for act in one.played.acts):
-        _put_reports(taken, folder)
+    for step_result in (act for one in result.scenarios for act in one.played.acts):
+        _put_reports(step_result, folder)
     for alarm in result.by_alarm:
         (folder / _ALARMS / f"{alarm}.html").write_text(alarm_page(result, alarm), encoding="utf-8")
 
@@ -69,7 +69,7 @@ def alarm_page(result: DrillResult, alarm: str) -> str:
         alarm=alarm,
         scenarios=result.by_alarm[alarm],
         mrkdwn=mrkdwn,
-        story=partial(story, language=result.language),
+        slack_incidents=partial(slack_incidents, language=result.language),
     )
 
 
@@ -110,18 +110,18 @@ def _messages(one: ScenarioResult) -> str:
     return f"{_ALARMS}/{one.scenario.alarm}.html#{one.scenario.name}"
 
 
-def _report(taken: Taken, language: Language) -> str:
+def _report(step_result: StepResult, language: Language) -> str:
     """The path of the incident's report, relative to the page; empty where there is none."""
     name = f"report.{language}.html"
-    known = taken.course is not None and name in taken.files
-    return f"{_REPORTS}/{taken.course.incident}/{name}" if taken.course and known else ""
+    known = step_result.followed is not None and name in step_result.files
+    return f"{_REPORTS}/{step_result.followed.incident}/{name}" if step_result.followed and known else ""
 
 
-def _put_reports(taken: Taken, beside: Path) -> None:
+def _put_reports(step_result: StepResult, beside: Path) -> None:
     """The files of the bucket, in a folder next to the page."""
-    if taken.course is None or not taken.files:
+    if step_result.followed is None or not step_result.files:
         return
-    folder = beside / _REPORTS / taken.course.incident
+    folder = beside / _REPORTS / step_result.followed.incident
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in taken.files.items():
+    for name, text in step_result.files.items():
         (folder / name).write_text(text, encoding="utf-8")

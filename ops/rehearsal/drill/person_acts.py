@@ -12,10 +12,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from liveness_ops.people.ending import Stop
 from liveness_ops.people.entry import Url, ask
 from local_aws.client import LocalAws
-from rehearsal.drill.orders import table
+from rehearsal.drill.alarm_commands import table
 from rehearsal.drill.scenario import Step
 from rehearsal.drill.stack import PRINCIPALS, ROLE, STACK
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 from rehearsal.world.names import ACCOUNT, REGION
 from responder.aws.items import to_item
 from responder.core.remedy import RemedyName
@@ -57,7 +57,7 @@ class PersonAct(Step):
     session: bool = False
     ends: str = "done"
 
-    def play(self, aws: LocalAws, acts: Sequence[Taken]) -> str:
+    def play(self, aws: LocalAws, acts: Sequence[StepResult]) -> str:
         """How it ended."""
         report = next(each.report for each in acts if each.report)
         proposals = [one["approval"] for each in acts for one in each.outcomes if one.get("approval")]

@@ -1,4 +1,4 @@
-"""Scenarios from YAML: plain data into the types of `scenario`, `follow`, `kinds` and the world.
+"""Scenarios from YAML: plain data into the types of `scenario`, `follow`, `alarm_kinds` and the world.
 
 A file has `scenarios` and, where they help, `defaults` (fields of every scenario), `names` (parts that are
 used more than once) and `variants` (alarms, each with its own names: a scenario is played for all of them,
@@ -22,12 +22,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import yaml
 
-from rehearsal.drill import happenings, kinds, person_acts, twists
-from rehearsal.drill.follow import Happening
-from rehearsal.drill.kinds import Kind
+from rehearsal.drill import alarm_kinds, conditions, incident_events, person_acts
+from rehearsal.drill.alarm_kinds import AlarmKind
+from rehearsal.drill.follow import IncidentEvent
 from rehearsal.drill.person_acts import Act, PersonAct
-from rehearsal.drill.scenario import Scenario, Step, Twist
-from rehearsal.world import endings
+from rehearsal.drill.scenario import Condition, Scenario, Step
+from rehearsal.world import request_endings
 from rehearsal.world.traffic import Ending, Requests
 
 _PARTS = {"defaults", "names", "variants", "scenarios"}
@@ -127,11 +127,11 @@ def _classes(module: ModuleType, method: str) -> dict[str, Callable[..., Any]]:
 
 # What a name in the place of such a value calls.
 _KINDS: dict[Any, dict[str, Callable[..., Any]]] = {
-    Ending: {"ending": Ending, **_functions(endings, Ending)},
-    Requests: _functions(endings, tuple[Requests, ...]),
-    Twist: _taking(twists, "now"),
-    Happening: _classes(happenings, "happen"),
-    Kind: _functions(kinds, Kind),
+    Ending: {"ending": Ending, **_functions(request_endings, Ending)},
+    Requests: _functions(request_endings, tuple[Requests, ...]),
+    Condition: _taking(conditions, "now"),
+    IncidentEvent: _classes(incident_events, "apply"),
+    AlarmKind: _functions(alarm_kinds, AlarmKind),
 }
 _ACTS = _taking(person_acts, "operator")
 
@@ -189,11 +189,11 @@ def _called(make: Callable[..., Any], value: Any, at: str) -> Any:
     names = parameters[2:] if later else parameters
     first = names[0] if names else ""
     # A map with one key that is no parameter is the first parameter, of several kinds.
-    kinds = isinstance(value, dict) and hints.get(first) in _KINDS and len(value) == 1
+    by_kind = isinstance(value, dict) and hints.get(first) in _KINDS and len(value) == 1
     match value:
         case None:
             given = {}
-        case dict() if not kinds or value.keys() <= set(names):
+        case dict() if not by_kind or value.keys() <= set(names):
             given = value
         case list():
             _check_keys(value[len(names) :], (), at)

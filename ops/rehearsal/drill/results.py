@@ -9,9 +9,9 @@ from itertools import groupby
 from liveness_ops.people.options import Language
 from rehearsal.drill import words
 from rehearsal.drill.difference import Difference
+from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.scenario import Scenario
-from rehearsal.drill.stage import Played
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 from responder.core.verdict import Result
 
 # The outcome of a response that had nothing to propose.
@@ -31,7 +31,7 @@ def replay(scenario: Scenario, messages: Language | None, *, verbose: bool = Tru
 class ScenarioResult:
     """One played scenario. `messages`: their language, where it was chosen."""
 
-    played: Played
+    played: ScenarioRun
     language: Language
     messages: Language | None = None
 
@@ -89,10 +89,10 @@ class ScenarioResult:
         found += [part for act in self.played.acts for part in self._became(act)]
         return " → ".join(self._counted(found))
 
-    def _became(self, act: Taken) -> list[str]:
-        if act.course is None:
+    def _became(self, act: StepResult) -> list[str]:
+        if act.followed is None:
             return [words.result(str(outcome["result"]), self.language) for outcome in act.outcomes]
-        minute = f"{act.course.entries[-1].minute:.0f}"
+        minute = f"{act.followed.entries[-1].minute:.0f}"
         key = "outcome.closed" if act.files else "outcome.followed"
         return [words.say(key, self.language, minute=minute)]
 
@@ -128,7 +128,7 @@ class DrillResult:
     @classmethod
     def of(
         cls,
-        played: Sequence[Played],
+        played: Sequence[ScenarioRun],
         language: Language,
         seconds: float,
         messages: Language | None = None,

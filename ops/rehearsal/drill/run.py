@@ -13,9 +13,9 @@ from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
 from local_aws.quick_sdk import quicken
 from rehearsal.drill.build import build
+from rehearsal.drill.play_scenario import ScenarioRun, play
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import install
-from rehearsal.drill.stage import Played, play
 from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 
@@ -70,14 +70,14 @@ class _Deployment:
 class Queue:
     """Scenarios of one world that are still to be played, by alarm."""
 
-    left: dict[str, deque[tuple[Scenario, Future[Played]]]] = field(default_factory=dict)
+    left: dict[str, deque[tuple[Scenario, Future[ScenarioRun]]]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def put(self, scenario: Scenario, future: Future[Played]) -> None:
+    def put(self, scenario: Scenario, future: Future[ScenarioRun]) -> None:
         """At the end."""
         self.left.setdefault(scenario.alarm, deque()).append((scenario, future))
 
-    def take(self, begun: set[str]) -> tuple[Scenario, Future[Played]] | None:
+    def take(self, begun: set[str]) -> tuple[Scenario, Future[ScenarioRun]] | None:
         """The next of an alarm that is `begun`, else of one with a scenario of several alarms, which takes
         long, else of the one with most left; None where none is."""
         with self.lock:
@@ -130,12 +130,12 @@ def _settle[T](future: Future[T], work: Callable[[], T]) -> None:
 
 
 @contextmanager
-def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Future[Played]]]:
+def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Future[ScenarioRun]]]:
     """Every scenario as a future, in the given order."""
     quicken()
     build()
     folder = tempfile.TemporaryDirectory(prefix="drill-")
-    futures: list[Future[Played]] = [Future() for _ in scenarios]
+    futures: list[Future[ScenarioRun]] = [Future() for _ in scenarios]
     queues = {each.world: Queue() for each in scenarios}
     for scenario, future in zip(scenarios, futures, strict=True):
         queues[scenario.world].put(scenario, future)

@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from local_aws.client import Fault
+from rehearsal.drill.alarm_kinds import AlarmKind
 from rehearsal.drill.follow import Follow
-from rehearsal.drill.kinds import Kind
-from rehearsal.drill.words import Words
+from rehearsal.drill.words import BilingualText
 from rehearsal.world.build import World
 from rehearsal.world.lines import Format
-from rehearsal.world.points import Crowd, Strain
+from rehearsal.world.points import LambdaPressure, TablePressure
 from rehearsal.world.traffic import Requests
 
 
 class Aws(Protocol):
-    """What a twist needs of the local AWS (`LocalAws` has it)."""
+    """What a condition needs of the local AWS (`LocalAws` has it)."""
 
     def client(self, service: str) -> Any:
         """A boto3 client with an administrator's rights."""
@@ -44,7 +44,7 @@ class Aws(Protocol):
 
 
 # One way in which a world differs from the plain one; called before the alarm.
-type Twist = Callable[[Aws, datetime], object]
+type Condition = Callable[[Aws, datetime], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,14 @@ class Step:
     `approved_by` is who approved it before an `apply`: one person, or two with a comma between them.
     """
 
-    what: Words
+    what: BilingualText
     command: str
     remedy: str
     expect: Expect
     scope: str = ""
     wanted: Mapping[str, Any] = field(default_factory=dict)
     approved_by: str = ""
-    before: tuple[Twist, ...] = ()
+    before: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +117,14 @@ class Scenario:
 
     alarm: str
     name: str
-    broken: Words
+    broken: BilingualText
     expect: Expect
     world: World = World.ROLLED_OUT
     traffic: tuple[Requests, ...] = ()
-    strain: Strain = field(default_factory=Strain)
-    crowd: Crowd | None = None
+    table_pressure: TablePressure = field(default_factory=TablePressure)
+    lambda_pressure: LambdaPressure | None = None
     form: Format = Format.TEXT
-    twists: tuple[Twist, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     modes: Mapping[str, str] = field(default_factory=dict)
     pause: str = ""
     ended_pause: str = ""
@@ -136,7 +136,7 @@ class Scenario:
     past_alias: bool = False
     corrected: bool = False
     counted: bool = False
-    kind: Kind | None = None
+    kind: AlarmKind | None = None
     then: tuple[Step, ...] = ()
     follow: Follow | None = None
     part: str = ""

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from liveness_ops.people.options import Language
 from local_aws.client import Mail
 from rehearsal.drill.follow import Message
-from rehearsal.drill.stage import Played
+from rehearsal.drill.play_scenario import ScenarioRun
 from responder.core.codec import dump, load
 from responder.core.text import Text
 from responder.messages.block_kit import header
@@ -40,7 +40,7 @@ class SlackIncident:
     thread: tuple[tuple[str, Blocks], ...]
 
 
-def story(played: Played, language: Language) -> list[Mapping[Language, SlackIncident]]:
+def slack_incidents(played: ScenarioRun, language: Language) -> list[Mapping[Language, SlackIncident]]:
     """Every message of one scenario, incident by incident; the drill's own language first."""
     reports: dict[str, list[dict[str, Any]]] = {}
     for mail in _mail(played):
@@ -60,11 +60,11 @@ def beside(reports: Sequence[dict[str, Any]], order: Sequence[Language]) -> Mapp
     }
 
 
-def _mail(played: Played) -> list[Mail]:
+def _mail(played: ScenarioRun) -> list[Mail]:
     """Each once: the course of an incident begins with the messages of its response."""
     found: list[Mail] = []
     for act in played.acts:
-        entries = act.course.entries if act.course else ()
+        entries = act.followed.entries if act.followed else ()
         heard = (*act.mail, *(each.mail for each in entries if isinstance(each, Message)))
         found += [mail for mail in heard if mail not in found]
     return found

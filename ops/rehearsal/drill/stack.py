@@ -8,9 +8,9 @@ from typing import Any
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
 from rehearsal.drill.build import alone, sam
+from rehearsal.drill.package_cache import deploy_again, keep, package
 from rehearsal.drill.scenario import Aws
-from rehearsal.drill.story import event_of, story_of
-from rehearsal.drill.twin import deploy_again, keep, package
+from rehearsal.drill.watched_alarms import event_of, watched_alarm
 from rehearsal.world.build import World, build
 from rehearsal.world.names import ACCOUNT, CREATE, LOGINS, REGION, RESULT
 from responder.core.settings_document import CLASSES, People, Person, SettingsDocument, parse
@@ -56,7 +56,7 @@ def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
     """
     now = datetime.now(UTC)
     for slug in alarms:
-        event = json.dumps(event_of(story_of(slug).name, {}, now, "warm-up", "{}"))
+        event = json.dumps(event_of(watched_alarm(slug).name, {}, now, "warm-up", "{}"))
         aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)
     aws.wait_idle()
 

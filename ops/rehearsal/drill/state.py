@@ -5,8 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from rehearsal.drill.complete_answers import complete
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.whole import whole
 from rehearsal.world.build import Clients
 from rehearsal.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
 from responder.core import stops
@@ -32,8 +32,8 @@ def of(functions: Mapping[str, Any], table: Mapping[str, Any], parameters: Mappi
 
     Raises ValueError where an answer is an error or a part, except for a table that does not exist.
     """
-    known = None if _gone(table) else whole(table)["Table"]
-    stored = whole(parameters)["Parameters"]
+    known = None if _gone(table) else complete(table)["Table"]
+    stored = complete(parameters)["Parameters"]
     found: dict[str, str] = {}
     for name, each in functions.items():
         found |= _settings(name, each["config"])

@@ -16,12 +16,12 @@ from rich.text import Text
 from liveness_ops.people.options import Language
 from liveness_ops.people.wrap import wrap
 from rehearsal.drill import words
-from rehearsal.drill.course import Course
-from rehearsal.drill.follow import Happened, Message
+from rehearsal.drill.follow import Message, PastEvent
+from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.person_acts import PersonAct
 from rehearsal.drill.results import DrillResult, ScenarioResult, worlds
 from rehearsal.drill.scenario import Scenario
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 
 _TONES = {"red": "red", "amber": "yellow", "normal": "green", "info": "blue", "unknown": "magenta"}
 _OUTCOMES = {"applied": "green", "already": "green", "reverted": "green", "stepped": "green"} | {
@@ -97,8 +97,8 @@ class Terminal:
         self.print(one.title, "  ", label=f"{self.say('drill.broken')}: ")
         self.print(one.world, "  ", label=f"{self.say('drill.world')}: ")
         self.differences(one)
-        for taken in one.played.acts:
-            self._act(taken)
+        for step_result in one.played.acts:
+            self._act(step_result)
         self.console.print()
 
     def differences(self, one: ScenarioResult) -> None:
@@ -145,11 +145,11 @@ class Terminal:
         shown.add_column(self.say("drill.as_expected"), justify="right", no_wrap=True)
         shown.add_column(self.say("drill.outcomes_of_first"), no_wrap=True)
         names = (*result.by_alarm, self.say("drill.total"))
-        taken = max(map(cell_len, names)) + max(5, cell_len(self.say("drill.as_expected"))) + 6
+        step_result = max(map(cell_len, names)) + max(5, cell_len(self.say("drill.as_expected"))) + 6
         for alarm, scenarios in (*result.by_alarm.items(), (names[-1], result.scenarios)):
             passed = sum(each.passed for each in scenarios)
             style = "red" if passed < len(scenarios) else "bold" if alarm == names[-1] else ""
-            said = "\n".join(wrap(self._outcome_counts(result, scenarios), self.console.width - taken))
+            said = "\n".join(wrap(self._outcome_counts(result, scenarios), self.console.width - step_result))
             shown.add_row(alarm, f"{passed}/{len(scenarios)}", said, style=style)
         return shown
 
@@ -158,27 +158,29 @@ class Terminal:
         found = (f"{words.result(name, self.language)} {count}" for name, count in counts if count)
         return self.say("drill.separator").join(found)
 
-    def _act(self, taken: Taken) -> None:
-        if taken.course is not None:
-            self._course(taken.course)
-            self._changes(taken)
+    def _act(self, step_result: StepResult) -> None:
+        if step_result.followed is not None:
+            self._followed(step_result.followed)
+            self._changes(step_result)
             return
-        if taken.step is not None:
-            self.print(taken.step.what.said(self.language), "  ", label=f"▶ {taken.step.command} ")
-            if isinstance(taken.step, PersonAct):
-                who = f"{taken.step.who} → {taken.answer}"
+        if step_result.step is not None:
+            self.print(
+                step_result.step.what.said(self.language), "  ", label=f"▶ {step_result.step.command} "
+            )
+            if isinstance(step_result.step, PersonAct):
+                who = f"{step_result.step.who} → {step_result.answer}"
                 self.print(who, label=f"{self.say('drill.person')}: ")
-        if taken.report:
-            self._findings(taken.report)
-            self._decision(taken.report)
-            self._outcomes(taken.report)
-        self._changes(taken)
-        for mail in taken.mail:
+        if step_result.report:
+            self._findings(step_result.report)
+            self._decision(step_result.report)
+            self._outcomes(step_result.report)
+        self._changes(step_result)
+        for mail in step_result.mail:
             self.heading("drill.message")
             self.print(f"  {mail.subject}", style="bold")
             for line in mail.text.rstrip().split("\n"):
                 self.print(f"  {line}")
-        if not taken.mail:
+        if not step_result.mail:
             self.print(self.say("drill.no_message"))
 
     def _findings(self, report: Mapping[str, Any]) -> None:
@@ -223,25 +225,25 @@ class Terminal:
         shown.stylize(f"bold {style}", 0, len(label))
         self.console.print(shown, soft_wrap=True, highlight=False)
 
-    def _changes(self, taken: Taken) -> None:
-        if not taken.changes:
+    def _changes(self, step_result: StepResult) -> None:
+        if not step_result.changes:
             self.print(self.say("drill.no_changes"))
             return
         self.heading("drill.changed")
-        for setting, (before, after) in taken.changes.items():
+        for setting, (before, after) in step_result.changes.items():
             self.print(f"  {setting}: {before} → {after}", "    ")
 
-    def _course(self, course: Course) -> None:
+    def _followed(self, followed: FollowedIncident) -> None:
         """Minute, which message, its first line; and what happened in between."""
         self.heading("drill.course")
-        for entry in course.entries:
+        for entry in followed.entries:
             minute = self.say("drill.minutes", minute=f"{entry.minute:.0f}")
             label = f"  {' ' * max(0, 7 - cell_len(minute))}{minute}  "
             what, said, style = self._entry(entry)
             self._labelled(f"{label}{what}", said, style)
 
-    def _entry(self, entry: Message | Happened) -> tuple[str, str, str]:
-        if isinstance(entry, Happened):
+    def _entry(self, entry: Message | PastEvent) -> tuple[str, str, str]:
+        if isinstance(entry, PastEvent):
             return f"● {entry.said(self.language)}", "", "cyan"
         style = _KINDS.get(str(entry.body["kind"]), "default")
         return f"{entry.title(self.language)}: ", entry.first_line, style

@@ -23,7 +23,7 @@ LOCALE = Path(__file__).parents[1] / "locale"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class BilingualText:
     """One sentence of a scenario, twice."""
 
     ja: str
@@ -35,7 +35,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class DrillText:
     """A key of the catalogue below and its values, some of them sentences again."""
 
     key: str
@@ -44,7 +44,7 @@ class Sentence:
     def said(self, language: Language) -> str:
         """The sentence."""
         values = {
-            name: value.said(language) if isinstance(value, Sentence) else value
+            name: value.said(language) if isinstance(value, DrillText) else value
             for name, value in self.values.items()
         }
         return say(self.key, language, **values)

@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 
 from liveness_ops.template_tools.load import ROOT
 from local_aws.client import LocalAws
-from rehearsal.limits.ours import Ours
 from rehearsal.limits.send import SENDS, Send, at_once
 from rehearsal.limits.sending import CreationFailedError
+from rehearsal.limits.stack_usage import StackUsage
 
 PAGE = ROOT / "docs/local-aws.md"
 _BEGIN, _END = "<!-- limits: begin (written by rehearsal.limits.limit) -->\n", "<!-- limits: end -->\n"
@@ -24,7 +24,7 @@ class Limit(NamedTuple):
     Attributes:
         name: the service's short name first ("lambda: …"); unique.
         send: asks the local AWS for so many; whatever it raises is the refusal.
-        measure: the name of the method of `Ours`; empty where `ours` says what our code does.
+        measure: the name of the method of `StackUsage`; empty where `ours` says what our code does.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Limit(NamedTuple):
             return self.refused in str(error), str(error)
         return False, "it was taken"
 
-    def measured(self, ours: Ours) -> tuple[int, str]:
+    def measured(self, ours: StackUsage) -> tuple[int, str]:
         """How much of it our stack has, and what has the most."""
         found: tuple[int, str] = getattr(ours, self.measure)()
         return found

@@ -7,8 +7,8 @@ from rich.table import Table
 from local_aws.client import LocalAws
 from rehearsal.limits import stack
 from rehearsal.limits.limit import Limit, limits
-from rehearsal.limits.ours import Ours
 from rehearsal.limits.sending import CreationFailedError
+from rehearsal.limits.stack_usage import StackUsage
 
 _WORDS = 70
 
@@ -18,7 +18,7 @@ def run(console: Console, chosen: tuple[Limit, ...] | None = None) -> bool:
     chosen = chosen or limits()
     with LocalAws() as aws:
         try:
-            ours: Ours | None = stack.deploy(aws)
+            ours: StackUsage | None = stack.deploy(aws)
         except CreationFailedError as error:
             console.print(
                 f"Our stack with the longest names cannot be made: {error}", style="red", markup=False
@@ -52,7 +52,7 @@ def run(console: Console, chosen: tuple[Limit, ...] | None = None) -> bool:
     return not loose and not over
 
 
-def _ours(limit: Limit, ours: Ours | None) -> tuple[str, bool]:
+def _ours(limit: Limit, ours: StackUsage | None) -> tuple[str, bool]:
     if not limit.measure:
         return limit.ours, True
     if ours is None:

@@ -9,7 +9,7 @@ from typing import Any
 from liveness_ops.template_tools.load import TEMPLATE, parse
 from local_aws.client import LocalAws
 from rehearsal.limits import sending
-from rehearsal.limits.ours import Ours
+from rehearsal.limits.stack_usage import StackUsage
 
 # The longest with which every function's name still has at most 64 characters.
 STACK = "liveness-responder-of-the-second-region"
@@ -64,7 +64,7 @@ def _value(name: str, definition: Mapping[str, Any]) -> str | None:
     return None
 
 
-def deploy(aws: LocalAws, name: str = STACK, **chosen: str) -> Ours:
+def deploy(aws: LocalAws, name: str = STACK, **chosen: str) -> StackUsage:
     """Deploy template.yaml, with empty packages in the place of the code, and wait for the end.
 
     Raises:
@@ -83,7 +83,7 @@ def deploy(aws: LocalAws, name: str = STACK, **chosen: str) -> Ours:
         TemplateURL=sending.uploaded(aws, packaged),
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
     )
-    return Ours(aws, name, packaged, given)
+    return StackUsage(aws, name, packaged, given)
 
 
 def _packaged(aws: LocalAws, text: str) -> str:

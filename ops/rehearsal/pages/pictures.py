@@ -14,9 +14,9 @@ from rich.console import Console
 from liveness_ops.people.options import Language
 from rehearsal.drill.build import ROOT
 from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.run import plays
-from rehearsal.drill.slack_page import mrkdwn, story
-from rehearsal.drill.stage import Played
+from rehearsal.drill.slack_page import mrkdwn, slack_incidents
 from rehearsal.pages.browser import capture, find
 from responder.messages.page import render
 
@@ -58,9 +58,11 @@ def drawings() -> dict[Language, str]:
     return {each: render(_HERE / "architecture.svg.j2", each, **boxes) for each in Language}
 
 
-def _pages(reported: Played, asked: Played) -> Iterator[tuple[str, Language, str, tuple[int, int | None]]]:
-    files = next(act.files for act in reported.acts if act.course is not None and act.files)
-    incident = story(asked, Language.EN)[0]
+def _pages(
+    reported: ScenarioRun, asked: ScenarioRun
+) -> Iterator[tuple[str, Language, str, tuple[int, int | None]]]:
+    files = next(act.files for act in reported.acts if act.followed is not None and act.files)
+    incident = slack_incidents(asked, Language.EN)[0]
     for language in Language:
         yield "report", language, files[f"report.{language}.html"], _REPORT
         blocks = incident[language].root

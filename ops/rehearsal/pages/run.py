@@ -21,10 +21,10 @@ from rehearsal.drill import files
 from rehearsal.drill import page as drill_page
 from rehearsal.drill.build import ROOT, build
 from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.play_scenario import play
 from rehearsal.drill.results import DrillResult
 from rehearsal.drill.run import plays
 from rehearsal.drill.stack import STACK, install
-from rehearsal.drill.stage import play
 from rehearsal.pages import backtested
 from rehearsal.pages.browser import find, look
 from rehearsal.pages.links import dead

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import LocalAws
-from rehearsal.drill.filed import reports
-from rehearsal.drill.orders import table
+from rehearsal.drill.alarm_commands import table
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.story import story_of
+from rehearsal.drill.stored_records import reports
+from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.sam_drill.invoke import Answer, Container
 from rehearsal.sam_drill.stamp import stamped
 from rehearsal.world.names import REGION
@@ -39,7 +39,7 @@ def _incident(aws: LocalAws) -> str:
         event = json.loads((EVENTS / _ALARM / f"{name}.json").read_text(encoding="utf-8"))
         payload = json.dumps(stamped(event, max(datetime.now(UTC), opened), opened, REGION))
         aws.client("lambda").invoke(FunctionName=f"{STACK}-{_ALARM}", Payload=payload)
-    name = story_of(_ALARM).name
+    name = watched_alarm(_ALARM).name
     aws.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue="OK", StateReason="sam-drill")
     aws.wait_idle()
     return _pointer(aws)[0]
@@ -47,7 +47,7 @@ def _incident(aws: LocalAws) -> str:
 
 def _pointer(aws: LocalAws) -> tuple[str, bool]:
     """The newest incident of the alarm, and whether it is closed."""
-    key = to_item({"pk": "ALARMS", "sk": story_of(_ALARM).name})
+    key = to_item({"pk": "ALARMS", "sk": watched_alarm(_ALARM).name})
     row = from_item(aws.client("dynamodb").get_item(TableName=table(aws, "Incidents"), Key=key)["Item"])
     return str(row["incident"]), bool(row["closed"])
 

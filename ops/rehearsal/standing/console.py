@@ -17,11 +17,11 @@ from liveness_ops.people.options import Language
 from liveness_ops.people.screen import Screen
 from liveness_ops.usage import alike
 from local_aws.client import Attached, Mail
-from rehearsal.drill import setting
+from rehearsal.drill import scenario_setup
+from rehearsal.drill.alarm_trigger import raised
 from rehearsal.drill.catalogue import alarms, scenarios
 from rehearsal.drill.scenario import Scenario
-from rehearsal.drill.signal import raised
-from rehearsal.drill.story import story_of
+from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.standing import place
 from rehearsal.world.build import World
 from responder.core.text import Text, text
@@ -120,7 +120,7 @@ def over(screen: Screen, typed: str) -> dict[str, Any]:
         raise Stop(Exit.AWS, text("local.none"))
     aws = Attached(found["endpoint"], found["region"])
     try:
-        _set_ok(aws, story_of(name).name)
+        _set_ok(aws, watched_alarm(name).name)
     finally:
         aws.stop()
     screen.say(text("local.over", alarm=name), style="green")
@@ -168,14 +168,14 @@ def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
 def _broken(aws: Attached, scenario: Scenario) -> list[Mail]:
     """What was sent to on-call."""
     now, (_, before) = datetime.now(UTC), aws.counts()
-    cloudwatch, name = aws.client("cloudwatch"), story_of(scenario.alarm).name
+    cloudwatch, name = aws.client("cloudwatch"), watched_alarm(scenario.alarm).name
     (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
     if alarm["StateValue"] == "ALARM":
         _set_ok(aws, name)
-    points = setting.traffic(aws, scenario, now)
-    for twist in scenario.twists:
-        twist(aws, now)
-    aws.inject(setting.faults(aws, scenario))
+    points = scenario_setup.traffic(aws, scenario, now)
+    for condition in scenario.conditions:
+        condition(aws, now)
+    aws.inject(scenario_setup.faults(aws, scenario))
     raised(aws, scenario.alarm, points, now)
     aws.wait_idle()
     aws.release()
@@ -199,7 +199,7 @@ def _plain(alarm: str, world: World) -> list[Scenario]:
     found = [each for each in scenarios(alarm) if each.alarm == alarm and each.world is world]
     found = [each for each in found if not (each.kind or each.corrected or each.event or each.beside)]
     found = [each for each in found if not (each.modes or each.pause or each.follow) and each.deliveries == 1]
-    return sorted(found, key=lambda each: (_rank(each), each.name != "acts", len(each.twists)))
+    return sorted(found, key=lambda each: (_rank(each), each.name != "acts", len(each.conditions)))
 
 
 def _rank(scenario: Scenario) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from local_aws.client import Execution, LocalAws
-from rehearsal.drill import executing
+from rehearsal.drill import execution_process
 
 _TICK_SECONDS = 1.0
 _DAYS = 400
@@ -34,7 +34,9 @@ class Following:
             time.sleep(_TICK_SECONDS)
 
     def _follow(self, wanted: Execution) -> None:
-        run = executing.execute(self._aws, wanted, datetime.now(UTC), 0, until, seconds=_DAYS * _DAY_SECONDS)
+        run = execution_process.execute(
+            self._aws, wanted, datetime.now(UTC), 0, until, seconds=_DAYS * _DAY_SECONDS
+        )
         if run.error:
             print(run.error, flush=True)
         self._aws.end_execution(wanted.arn, run.status)

@@ -82,7 +82,7 @@ def _lambda(request: Request, qualifier: str) -> Iterator[Point]:
 
 
 @dataclass(frozen=True, slots=True)
-class Strain:
+class TablePressure:
     """What the sessions table went through in the last 15 minutes.
 
     `throttles`: throttled writes in each of `minutes` minutes, the last of them `ago` minutes ago; `on` is
@@ -100,35 +100,39 @@ class Strain:
     ago: int = 0
 
 
-def of_table(strain: Strain, now: datetime) -> Iterator[Point]:
+def of_table(table_pressure: TablePressure, now: datetime) -> Iterator[Point]:
     """AWS/DynamoDB: one datapoint a minute."""
     table: Dimensions = (("TableName", TABLE),)
     index: Dimensions = (*table, ("GlobalSecondaryIndexName", INDEX))
-    where = index if strain.on else table
+    where = index if table_pressure.on else table
     put = (*table, ("Operation", "PutItem"))
-    for ago in range(1, 16 + strain.ago):
+    for ago in range(1, 16 + table_pressure.ago):
         at = now - timedelta(minutes=ago)
         for place in (table, index):
-            yield Point("AWS/DynamoDB", "ConsumedWriteCapacityUnits", place, at, strain.consumed * 60)
-            yield Point("AWS/DynamoDB", "ConsumedReadCapacityUnits", place, at, strain.consumed * 30)
+            yield Point("AWS/DynamoDB", "ConsumedWriteCapacityUnits", place, at, table_pressure.consumed * 60)
+            yield Point("AWS/DynamoDB", "ConsumedReadCapacityUnits", place, at, table_pressure.consumed * 30)
         for operation, factor in (("PutItem", 1.0), ("UpdateItem", 1.0), ("GetItem", 0.5)):
             dimensions = (*table, ("Operation", operation))
             yield Point(
-                "AWS/DynamoDB", "SuccessfulRequestLatency", dimensions, at, strain.latency * 1000 * factor
+                "AWS/DynamoDB",
+                "SuccessfulRequestLatency",
+                dimensions,
+                at,
+                table_pressure.latency * 1000 * factor,
             )
-        if strain.ago < ago <= strain.ago + strain.minutes:
-            yield Point("AWS/DynamoDB", "WriteThrottleEvents", where, at, strain.throttles)
-            yield Point("AWS/DynamoDB", "ThrottledRequests", put, at, strain.throttles)
-            if strain.limit:
-                named = f"Write{strain.limit}ThrottleEvents"
-                yield Point("AWS/DynamoDB", named, where, at, strain.throttles)
+        if table_pressure.ago < ago <= table_pressure.ago + table_pressure.minutes:
+            yield Point("AWS/DynamoDB", "WriteThrottleEvents", where, at, table_pressure.throttles)
+            yield Point("AWS/DynamoDB", "ThrottledRequests", put, at, table_pressure.throttles)
+            if table_pressure.limit:
+                named = f"Write{table_pressure.limit}ThrottleEvents"
+                yield Point("AWS/DynamoDB", named, where, at, table_pressure.throttles)
 
 
 _LAMBDA = "AWS/Lambda"
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class LambdaPressure:
     """In each of the minutes between `since` and `until` ago: `throttles` turned away; at most `own` ran at
     once in this function, `shared` in all functions without a reservation, `account` in the account."""
 
@@ -141,14 +145,14 @@ class Crowd:
     account: int = 14
 
 
-def of_crowd(crowd: Crowd | None, now: datetime) -> Iterator[Point]:
+def of_lambda(lambda_pressure: LambdaPressure | None, now: datetime) -> Iterator[Point]:
     """AWS/Lambda: one datapoint a minute; nothing without one."""
-    if crowd is None:
+    if lambda_pressure is None:
         return
-    mine: Dimensions = (("FunctionName", crowd.function),)
-    for ago in range(crowd.until + 1, crowd.since + 1):
+    mine: Dimensions = (("FunctionName", lambda_pressure.function),)
+    for ago in range(lambda_pressure.until + 1, lambda_pressure.since + 1):
         at = now - timedelta(minutes=ago)
-        yield Point(_LAMBDA, "Throttles", mine, at, crowd.throttles)
-        yield Point(_LAMBDA, "ConcurrentExecutions", mine, at, crowd.own)
-        yield Point(_LAMBDA, "ConcurrentExecutions", (), at, crowd.account)
-        yield Point(_LAMBDA, "UnreservedConcurrentExecutions", (), at, crowd.shared)
+        yield Point(_LAMBDA, "Throttles", mine, at, lambda_pressure.throttles)
+        yield Point(_LAMBDA, "ConcurrentExecutions", mine, at, lambda_pressure.own)
+        yield Point(_LAMBDA, "ConcurrentExecutions", (), at, lambda_pressure.account)
+        yield Point(_LAMBDA, "UnreservedConcurrentExecutions", (), at, lambda_pressure.shared)

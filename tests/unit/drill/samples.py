@@ -7,12 +7,12 @@ from typing import Any, cast
 from liveness_ops.people.options import Language
 from local_aws.client import Mail
 from rehearsal.drill.catalogue import scenarios
-from rehearsal.drill.course import Course
 from rehearsal.drill.difference import About, Difference
-from rehearsal.drill.follow import Happened, Message
+from rehearsal.drill.follow import Message, PastEvent
+from rehearsal.drill.followed_incident import FollowedIncident
+from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.results import DrillResult
-from rehearsal.drill.stage import Played
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 from responder.core.report import ReportKind
 from responder.messages.mail import envelope
 from tests.unit.messages.samples import ACTS, ASKS
@@ -25,9 +25,9 @@ DIFFERENCES = (
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20261123T180700Z"
 
 
-def taken(language: Language, *sent: Mail, **more: Any) -> Taken:
+def step_result(language: Language, *sent: Mail, **more: Any) -> StepResult:
     plain: dict[str, Any] = {"before": {SETTING: "50"}, "after": {SETTING: "0"}, "calls": (), "rows": ()}
-    return Taken(**{**plain, "mail": sent, "seconds": 1.25, **more})
+    return StepResult(**{**plain, "mail": sent, "seconds": 1.25, **more})
 
 
 def mail(language: Language, report: Any = ACTS) -> Mail:
@@ -37,7 +37,7 @@ def mail(language: Language, report: Any = ACTS) -> Mail:
 
 def played(
     name: str, language: Language, *differences: Difference, alarm: str = "high-error-rate", **more: Any
-) -> Played:
+) -> ScenarioRun:
     """A response, then the course of the incident to its end."""
     (scenario,) = scenarios(alarm, name)
     first, later = mail(language), mail(language, replace(ASKS, kind=ReportKind.ESCALATION, level=2))
@@ -45,25 +45,25 @@ def played(
         incident=INCIDENT,
         entries=(
             Message(0, first, {"kind": "response"}),
-            Happened(16, "Recovers"),
+            PastEvent(16, "Recovers"),
             Message(110, later, {"kind": "escalation", "topic": "escalate", "level": 2}),
         ),
     )
     acts = (
-        taken(language, first, problems=list(differences)),
-        taken(
+        step_result(language, first, problems=list(differences)),
+        step_result(
             language,
-            course=cast(Course, course),
+            followed=cast(FollowedIncident, course),
             files={f"report.{each}.html": "<!doctype html>" for each in Language},
         ),
     )
-    return Played(scenario, acts, **more)
+    return ScenarioRun(scenario, acts, **more)
 
 
-def nothing_proposed(language: Language) -> Played:
+def nothing_proposed(language: Language) -> ScenarioRun:
     """No message came, and nothing changed."""
     (scenario,) = scenarios("high-error-rate", "twice")
-    return Played(scenario, (taken(language, after={SETTING: "50"}),))
+    return ScenarioRun(scenario, (step_result(language, after={SETTING: "50"}),))
 
 
 def drill(language: Language, *, differing: bool = True) -> DrillResult:

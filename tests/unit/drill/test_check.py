@@ -6,9 +6,9 @@ import pytest
 from local_aws.client import Call, Mail
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.check import problems
+from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.scenario import Expect
-from rehearsal.drill.stage import Played
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 from responder.core.errors import AwsError, Denied, Unreachable
 from responder.evidence.base import reason
 from responder.messages.json_report import both
@@ -26,7 +26,7 @@ GOOD = Expect(
 )
 
 
-def taken(**more: Any) -> Taken:
+def step_result(**more: Any) -> StepResult:
     bodies = {"email": "words", "sqs": json.dumps(REPORT)}
     mail = (Mail("arn:-Notifications-", "1", "subject", bodies, {}, (), 0.0),)
     plain: dict[str, Any] = {
@@ -37,7 +37,7 @@ def taken(**more: Any) -> Taken:
         "rows": (),
         "seconds": 0.1,
     }
-    return Taken(**{**plain, **more})
+    return StepResult(**{**plain, **more})
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def test_a_machine_was_too_slow_where_a_response_did_not_finish_a_reading_in_tim
 ) -> None:
     bodies = {"email": "words", "sqs": json.dumps({**REPORT, "warnings": [both(reason(error))]})}
     mail = (Mail("arn:-Notifications-", "1", "subject", bodies, {}, (), 0.0),)
-    assert Played(scenarios()[0], (taken(mail=mail),)).slow is slow
+    assert ScenarioRun(scenarios()[0], (step_result(mail=mail),)).slow is slow
 
 
 def test_as_expected() -> None:
-    assert problems(GOOD, taken(), denied=False) == []
+    assert problems(GOOD, step_result(), denied=False) == []
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def test_as_expected() -> None:
     ],
 )
 def test_differences_are_reported(expect: Expect, more: dict[str, Any], said: str) -> None:
-    assert said in map(str, problems(expect, taken(**more), denied=False))
+    assert said in map(str, problems(expect, step_result(**more), denied=False))
 
 
 def test_words_that_must_and_must_not_be_there() -> None:
     expect = Expect(says=("missing",), never=("words",))
-    found = map(str, problems(expect, taken(), denied=False))
+    found = map(str, problems(expect, step_result(), denied=False))
     assert {"words: –, not missing", "words: words, not –"} <= set(found)

@@ -5,10 +5,10 @@ import pytest
 
 from local_aws.client import Call, Mail
 from rehearsal.drill.check import differences
-from rehearsal.drill.course import Course
-from rehearsal.drill.executing import Run
+from rehearsal.drill.execution_process import Run
 from rehearsal.drill.follow import ExpectedMessage, Follow, Message
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.followed_incident import FollowedIncident
+from rehearsal.drill.step_result import StepResult
 
 pytestmark = pytest.mark.unit
 
@@ -38,16 +38,16 @@ MESSAGES = (
 
 def followed(
     *messages: Message, runs: tuple[Run, ...] = (Run("x-g1", "SUCCEEDED", 9, "", ""),), **more: Any
-) -> Taken:
+) -> StepResult:
     course = SimpleNamespace(messages=list(messages or MESSAGES), runs=list(runs), incident=INCIDENT)
     row = {"incident": {"S": INCIDENT}, "closed": {"BOOL": True}}
     plain: dict[str, Any] = {"before": {}, "after": {"x": "1"}, "mail": (), "calls": (), "rows": (row,)}
-    given = {"seconds": 1.0, "files": FILES, "course": cast(Course, course)}
-    return Taken(**{**plain, **given, **more})
+    given = {"seconds": 1.0, "files": FILES, "followed": cast(FollowedIncident, course)}
+    return StepResult(**{**plain, **given, **more})
 
 
-def found(taken: Taken, follow: Follow = EXPECTED) -> list[str]:
-    return [str(each) for each in differences(follow, taken, {"x": "1"}, denied=False)]
+def found(step_result: StepResult, follow: Follow = EXPECTED) -> list[str]:
+    return [str(each) for each in differences(follow, step_result, {"x": "1"}, denied=False)]
 
 
 def test_as_expected() -> None:
@@ -93,7 +93,7 @@ def test_each_message_comes_in_its_order_and_its_minute(messages: tuple[Message,
             {"runs": (Run("x-g1", "SUCCEEDED", 9, "", ""), Run("x-g2", "SUCCEEDED", 9, "", ""))},
             "executions: g1, g2, not g1",
         ),
-        ({"course": None}, "executions: –, not g1"),
+        ({"followed": None}, "executions: –, not g1"),
     ],
 )
 def test_what_is_left_behind_is_reported(more: dict[str, Any], said: str) -> None:

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from liveness_ops.people.options import Language
-from rehearsal.drill import happenings
+from rehearsal.drill import incident_events
 from rehearsal.drill.catalogue import parts
 from rehearsal.drill.difference import About
 from rehearsal.drill.page import TEMPLATE
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.unit
 # Keys that are put together from a name.
 FAMILIES = {
     "happens": [
-        name for name, kind in vars(happenings).items() if hasattr(kind, "happen") and name[0] != "_"
+        name for name, kind in vars(incident_events).items() if hasattr(kind, "apply") and name[0] != "_"
     ],
     "differs": [*About],
     "meaning": [*OUTCOMES, *Tone],

@@ -13,15 +13,15 @@ from rich.console import Console
 from liveness_ops.people.options import Language
 from rehearsal.drill import output
 from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.results import DrillResult
-from rehearsal.drill.stage import Played
 from tests.unit.drill.samples import played
 
 pytestmark = pytest.mark.unit
 
 
 def drilled(
-    monkeypatch: pytest.MonkeyPatch, folder: Path, *ended: Played | Exception
+    monkeypatch: pytest.MonkeyPatch, folder: Path, *ended: ScenarioRun | Exception
 ) -> tuple[DrillResult, str]:
     @contextmanager
     def plays(_: object, messages: Language) -> Iterator[Sequence[Future[Any]]]:

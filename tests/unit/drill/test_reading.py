@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from rehearsal.drill.conditions import no_alias, table_busy
 from rehearsal.drill.follow import ExpectedMessage
-from rehearsal.drill.happenings import Recovers
+from rehearsal.drill.incident_events import Recovers
 from rehearsal.drill.reading import ScenarioError, read
 from rehearsal.drill.scenario import Scenario
-from rehearsal.drill.twists import no_alias, table_busy
-from rehearsal.world.endings import cold, failing, timed_out
 from rehearsal.world.names import CREATE, RESULT
+from rehearsal.world.request_endings import cold, failing, timed_out
 from rehearsal.world.traffic import Requests
 
 pytestmark = pytest.mark.unit
@@ -23,7 +23,7 @@ defaults: {broken: {ja: 壊れた, en: It broke}}
 scenarios:
   - name: both
     traffic: [{failing: {ending: $late, function: $function}}, [$function, 6, {cold: [$late, 5]}, 5]]
-    twists: [$two]
+    conditions: [$two]
     expect: {after: [{"${function}:live x": "0"}, {y: "1"}], says: [$function, of $LATEST]}
     follow: {script: [[5, recovers]], messages: [[0, response]]}
   - name: one
@@ -47,12 +47,12 @@ def test_a_scenario_is_read_for_each_variant_with_its_names(tmp_path: Path) -> N
         Requests(CREATE, 6, cold(timed_out(10.0), 5), 5),
     )
     assert second.traffic[:3] == failing(timed_out(15.0))
-    twists = [(each.func, each.keywords) for each in first.twists if isinstance(each, partial)]
-    assert twists == [(no_alias, {}), (table_busy, {"status": "UPDATING"})]
+    conditions = [(each.func, each.keywords) for each in first.conditions if isinstance(each, partial)]
+    assert conditions == [(no_alias, {}), (table_busy, {"status": "UPDATING"})]
     assert second.expect.after == {f"{RESULT}:live x": "0", "y": "1"}
     assert second.expect.says == (RESULT, "of $LATEST")
     assert first.follow is not None
-    assert (first.follow.script[0].happening, first.follow.messages) == (
+    assert (first.follow.script[0].event, first.follow.messages) == (
         Recovers(),
         (ExpectedMessage(0, "response"),),
     )
@@ -72,12 +72,15 @@ def test_a_scenario_is_read_for_each_variant_with_its_names(tmp_path: Path) -> N
             WHOLE.replace("failing:", "failed:"),
             "some.yaml: both: traffic: 1: unknown: failed; known: failing,",
         ),
-        (WHOLE.replace("recovers", "heals"), "some.yaml: both: follow: script: 1: happening: unknown: heals"),
+        (WHOLE.replace("recovers", "heals"), "some.yaml: both: follow: script: 1: event: unknown: heals"),
         (WHOLE.replace("[$function, of", "[1, of"), "some.yaml: both: expect: says: 1: 1 is no str"),
         (WHOLE.replace('y: "1"', "y: 1"), "some.yaml: both: expect: after: y: 1 is no str"),
         (WHOLE.replace("[0, response]", "[0, response, x, y]"), "messages: 1: unknown: y"),
-        (WHOLE.replace("[$two]", "[{no_alias: {of: x}}]"), "twists: 1: no_alias: unknown: of"),
-        (WHOLE.replace("[$two]", "[changed]"), "twists: 1: changed: missing a required argument: 'function'"),
+        (WHOLE.replace("[$two]", "[{no_alias: {of: x}}]"), "conditions: 1: no_alias: unknown: of"),
+        (
+            WHOLE.replace("[$two]", "[changed]"),
+            "conditions: 1: changed: missing a required argument: 'function'",
+        ),
         (WHOLE.replace(", en: It broke", ""), "some.yaml: both: broken: "),
         (WHOLE.replace("10.0}", "soon}"), "failing: ending: timed_out: limit: 'soon' is no float"),
         (WHOLE.replace("name: one", "name: one\n    world: nowhere"), "unknown: nowhere; known: as-deployed"),

@@ -6,10 +6,10 @@ from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import template
 from rehearsal.drill.catalogue import alarms, scenarios
 from rehearsal.drill.scenario import Scenario
-from rehearsal.drill.story import CORRECTIONS, reason, story_of
+from rehearsal.drill.watched_alarms import CORRECTIONS, reason, watched_alarm
 from rehearsal.world.alarms import ALARMS, Deployed
 from rehearsal.world.names import CREATE, RESULT
-from rehearsal.world.points import Point, of_crowd, of_requests, of_table
+from rehearsal.world.points import Point, of_lambda, of_requests, of_table
 from rehearsal.world.traffic import unfold
 from responder.respond.playbook import PLAYBOOKS
 from tests.rows import all_rows
@@ -17,14 +17,14 @@ from tests.rows import all_rows
 pytestmark = pytest.mark.unit
 
 NOW = datetime(2026, 2, 4, 10, 30, 12, tzinfo=UTC)
-STORIES = {slug: story_of(slug) for slug in PLAYBOOKS if slug != "unknown-alarm"}
-LOUD = [scenario for scenario in scenarios() if scenario.alarm in STORIES and not scenario.quiet]
+WATCHED_ALARMS = {slug: watched_alarm(slug) for slug in PLAYBOOKS if slug != "unknown-alarm"}
+LOUD = [scenario for scenario in scenarios() if scenario.alarm in WATCHED_ALARMS and not scenario.quiet]
 
 
 def points(scenario: Scenario) -> list[Point]:
     requests = unfold(scenario.traffic, NOW)
-    reported = (*of_requests(requests, scenario.qualifier), *of_table(scenario.strain, NOW))
-    return [*reported, *of_crowd(scenario.crowd, NOW)]
+    reported = (*of_requests(requests, scenario.qualifier), *of_table(scenario.table_pressure, NOW))
+    return [*reported, *of_lambda(scenario.lambda_pressure, NOW)]
 
 
 def test_names_are_used_once() -> None:
@@ -40,9 +40,9 @@ def test_words_of_a_message_that_are_looked_for_are_the_same_in_both_languages()
 
 
 def test_every_alarm_with_a_playbook_is_drilled() -> None:
-    assert set(STORIES) <= set(alarms())
+    assert set(WATCHED_ALARMS) <= set(alarms())
     ours = set(alarms_of(template()))
-    assert {story.name for story in STORIES.values()} <= {alarm.name for alarm in ALARMS} | ours
+    assert {alarm.name for alarm in WATCHED_ALARMS.values()} <= {alarm.name for alarm in ALARMS} | ours
 
 
 # The manual's table (CloudWatchアラーム一覧) and the ninth, as FaceAuth's own stack deploys them.
@@ -66,31 +66,31 @@ def test_the_service_has_its_alarms_as_the_manual_says(alarm: Deployed) -> None:
 
 def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
     ours = alarms_of(template())
-    assert {story.name for story in CORRECTIONS.values()} <= set(ours)
-    for story in (*STORIES.values(), *CORRECTIONS.values()):
-        if story.name in ours:
-            report = watched(ours[story.name], 0, 0)
-            assert (story.threshold, story.period.total_seconds()) == (report.threshold, report.period)
-            assert story.statistic == report.statistic
+    assert {alarm.name for alarm in CORRECTIONS.values()} <= set(ours)
+    for alarm in (*WATCHED_ALARMS.values(), *CORRECTIONS.values()):
+        if alarm.name in ours:
+            report = watched(ours[alarm.name], 0, 0)
+            assert (alarm.threshold, alarm.period.total_seconds()) == (report.threshold, report.period)
+            assert alarm.statistic == report.statistic
 
 
 @all_rows("scenario", LOUD, ids=lambda scenario: scenario.id)
 def test_the_seeded_metrics_show_why_the_alarm_fired(scenario: Scenario) -> None:
-    story = story_of(scenario.alarm, corrected=scenario.corrected)
-    values = story.values(points(scenario), NOW)
-    assert len(values) == story.datapoints
-    assert all(story.breaches(value) for _, value in values)
+    alarm = watched_alarm(scenario.alarm, corrected=scenario.corrected)
+    values = alarm.values(points(scenario), NOW)
+    assert len(values) == alarm.datapoints
+    assert all(alarm.breaches(value) for _, value in values)
 
 
 def test_where_the_corrected_alarm_goes_off_alone_the_deployed_one_stays_silent() -> None:
     (alone,) = scenarios("high-error-rate", "corrected")
-    story = STORIES[alone.alarm]
-    assert not any(story.breaches(value) for _, value in story.values(points(alone), NOW))
+    alarm = WATCHED_ALARMS[alone.alarm]
+    assert not any(alarm.breaches(value) for _, value in alarm.values(points(alone), NOW))
 
 
 def test_the_reason_is_worded_as_cloudwatch_does() -> None:
-    story = STORIES["high-error-rate"]
-    said, data = reason(story, [(NOW.replace(minute=25, second=0), 12.0)], NOW)
+    alarm = WATCHED_ALARMS["high-error-rate"]
+    said, data = reason(alarm, [(NOW.replace(minute=25, second=0), 12.0)], NOW)
     assert said == (
         "Threshold Crossed: 1 out of the last 1 datapoints [12.0 (04/02/26 10:25:00)] was greater than "
         "the threshold (10.0) (minimum 1 datapoint for OK -> ALARM transition)."

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from local_aws.client import Execution, LocalAws
-from rehearsal.drill import executing
+from rehearsal.drill import execution_process
 from rehearsal.standing import following, past
 from rehearsal.standing.console import typed_here
 from responder.checks import days
@@ -39,11 +39,11 @@ class Started:
 
 
 def test_each_execution_is_followed_once_and_its_end_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    def execute(_: Any, wanted: Execution, *rest: Any, seconds: int) -> executing.Run:
+    def execute(_: Any, wanted: Execution, *rest: Any, seconds: int) -> execution_process.Run:
         assert seconds > timedelta(days=365).total_seconds()
-        return executing.Run(wanted.name, "SUCCEEDED", 1, "", "")
+        return execution_process.Run(wanted.name, "SUCCEEDED", 1, "", "")
 
-    monkeypatch.setattr(executing, "execute", execute)
+    monkeypatch.setattr(execution_process, "execute", execute)
     aws = Started("a", "b")
     found = following.Following(cast("LocalAws", aws))
     for _ in range(3):

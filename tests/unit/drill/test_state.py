@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from local_aws.client import LocalAws
-from rehearsal.drill import filed, state
+from rehearsal.drill import state, stored_records
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import TABLE
 
@@ -50,8 +50,8 @@ def test_rows_and_logs_are_those_of_the_whole_answer() -> None:
     aws = _Answering(
         ListTables=_TABLES, Scan={"Items": [{"pk": "1"}]}, FilterLogEvents={"events": [{"message": "a\n"}]}
     )
-    assert filed.rows(cast(LocalAws, aws)) == [{"pk": "1"}]
-    assert filed.logs(cast(LocalAws, aws), "f") == "a"
+    assert stored_records.rows(cast(LocalAws, aws)) == [{"pk": "1"}]
+    assert stored_records.logs(cast(LocalAws, aws), "f") == "a"
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ def test_rows_and_logs_are_those_of_the_whole_answer() -> None:
 )
 def test_rows_that_were_not_read_whole_are_none(tables: dict[str, Any], scanned: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not read"):
-        filed.rows(cast(LocalAws, _Answering(ListTables=tables, Scan=scanned)))
+        stored_records.rows(cast(LocalAws, _Answering(ListTables=tables, Scan=scanned)))
 
 
 @pytest.mark.parametrize("found", [_ERROR, {"events": [], "nextToken": "more"}])
 def test_a_log_that_was_not_read_whole_is_none(found: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not read"):
-        filed.logs(cast(LocalAws, _Answering(FilterLogEvents=found)), "f")
+        stored_records.logs(cast(LocalAws, _Answering(FilterLogEvents=found)), "f")

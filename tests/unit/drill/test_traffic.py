@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rehearsal.world import endings
+from rehearsal.world import request_endings
 from rehearsal.world.lines import Format, lines
 from rehearsal.world.names import CREATE, RESULT
-from rehearsal.world.points import Strain, of_requests, of_table
+from rehearsal.world.points import TablePressure, of_requests, of_table
 from rehearsal.world.traffic import Ending, Request, Requests, unfold
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence.classify import find
@@ -16,7 +16,7 @@ from tests.rows import all_rows
 pytestmark = pytest.mark.unit
 
 NOW = datetime(2026, 2, 4, 10, 30, tzinfo=UTC)
-ERROR = endings.service_error("InternalServerError", endings.GET, retries=4)
+ERROR = request_endings.service_error("InternalServerError", request_endings.GET, retries=4)
 
 
 def one(ending: Ending, function: str = RESULT) -> Request:
@@ -28,7 +28,7 @@ def written(ending: Ending, form: Format) -> list[str]:
 
 
 def test_requests_spread_over_their_window() -> None:
-    found = list(unfold((Requests(RESULT, 3, endings.passed(), 15, 5),), NOW))
+    found = list(unfold((Requests(RESULT, 3, request_endings.passed(), 15, 5),), NOW))
     assert [NOW - each.at for each in found] == [
         timedelta(minutes=m, seconds=s) for m, s in ((13, 20), (10, 0), (6, 40))
     ]
@@ -44,29 +44,29 @@ def test_a_failed_request_logs_two_errors_with_one_id() -> None:
 
 @pytest.mark.parametrize("form", Format)
 def test_the_text_format_does_not_print_extra(form: Format) -> None:
-    found = "".join(written(endings.failed(41.0), form))
+    found = "".join(written(request_endings.failed(41.0), form))
     assert ("is_live" in found) is (form is Format.JSON)
 
 
 @pytest.mark.parametrize("form", Format)
 def test_only_a_cold_start_reports_its_init(form: Format) -> None:
     words = {Format.TEXT: "Init Duration: 3400.00 ms", Format.JSON: '"initDurationMs": 3400.0'}[form]
-    assert words in written(endings.cold(endings.passed()), form)[-1]
-    assert words not in written(endings.passed(), form)[-1]
+    assert words in written(request_endings.cold(request_endings.passed()), form)[-1]
+    assert words not in written(request_endings.passed(), form)[-1]
 
 
 WRITES = [
-    (CREATE, endings.service_error("AccessDeniedException", endings.CREATE_SESSION)),
-    (CREATE, endings.service_error("ProvisionedThroughputExceededException", "PutItem")),
+    (CREATE, request_endings.service_error("AccessDeniedException", request_endings.CREATE_SESSION)),
+    (CREATE, request_endings.service_error("ProvisionedThroughputExceededException", "PutItem")),
     *(
-        (RESULT, endings.service_error("X", operation))
-        for operation in (endings.GET, "GetItem", "UpdateItem")
+        (RESULT, request_endings.service_error("X", operation))
+        for operation in (request_endings.GET, "GetItem", "UpdateItem")
     ),
-    (RESULT, endings.audit_log_failed("AccessDenied", "no")),
-    (RESULT, endings.metric_failed("AccessDenied")),
-    (RESULT, endings.not_found()),
-    (RESULT, endings.expired()),
-    (RESULT, endings.unexpected()),
+    (RESULT, request_endings.audit_log_failed("AccessDenied", "no")),
+    (RESULT, request_endings.metric_failed("AccessDenied")),
+    (RESULT, request_endings.not_found()),
+    (RESULT, request_endings.expired()),
+    (RESULT, request_endings.unexpected()),
 ]
 
 
@@ -88,18 +88,21 @@ def test_json_lines_are_json() -> None:
 
 
 def test_what_the_runtime_kills_puts_no_metric_of_the_service() -> None:
-    found = {(point.metric, point.value) for point in of_requests([one(endings.timed_out(15))], "")}
+    found = {(point.metric, point.value) for point in of_requests([one(request_endings.timed_out(15))], "")}
     assert ("Errors", 1.0) in found
     assert not {name for name, _ in found} & {"VerificationError", "VerificationTime"}
 
 
 def test_an_alias_that_gets_the_traffic_shows_in_the_metrics() -> None:
-    found = {dict(point.dimensions).get("Resource") for point in of_requests([one(endings.passed())], "live")}
+    found = {
+        dict(point.dimensions).get("Resource")
+        for point in of_requests([one(request_endings.passed())], "live")
+    }
     assert found == {None, f"{RESULT}:live"}
 
 
 def test_a_quiet_service_has_no_error() -> None:
-    found = list(unfold(endings.normal(), NOW))
+    found = list(unfold(request_endings.normal(), NOW))
     assert {each.function for each in found} == {CREATE, RESULT}
     text = "".join(line for each in found for _, line in lines(each, Format.TEXT))
     assert not re.search("ERROR", text)
@@ -107,7 +110,9 @@ def test_a_quiet_service_has_no_error() -> None:
 
 def test_throttles_of_an_index_carry_its_name() -> None:
     found = [
-        p for p in of_table(Strain(9, 3, on="EmployeeIdIndex"), NOW) if p.metric == "WriteThrottleEvents"
+        p
+        for p in of_table(TablePressure(9, 3, on="EmployeeIdIndex"), NOW)
+        if p.metric == "WriteThrottleEvents"
     ]
     assert len(found) == 3
     assert all(dict(point.dimensions)["GlobalSecondaryIndexName"] for point in found)

@@ -15,16 +15,16 @@ import pytest
 from liveness_ops.people.options import Language
 from local_aws.client import Mail
 from rehearsal.drill.catalogue import scenarios
-from rehearsal.drill.course import Course
 from rehearsal.drill.difference import About, Difference
-from rehearsal.drill.follow import Happened, Message
+from rehearsal.drill.follow import Message, PastEvent
+from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.page import alarm_page
 from rehearsal.drill.page import page as drill_page
+from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.results import DrillResult
 from rehearsal.drill.scenario import Expect, Step
-from rehearsal.drill.stage import Played
-from rehearsal.drill.taken import Taken
-from rehearsal.drill.words import Words
+from rehearsal.drill.step_result import StepResult
+from rehearsal.drill.words import BilingualText
 from responder.checks.model import Acceptance, CheckSection, ComparedReport
 from responder.checks.report import summary
 from responder.checks.report.page import page as check_page
@@ -263,16 +263,18 @@ def test_the_page_of_a_drill_shows_text_from_outside_as_plain_text(word: str, la
     sent = envelope(poisoned(FULL, word), language)
     mail = Mail("t", "1", word, sent.bodies, {}, (), 0.0)
     scenario = next(iter(scenarios("high-error-rate")))
-    story = (Message(1, mail, {"kind": word, "topic": word}), Happened(2, "Recovers"))
+    story = (Message(1, mail, {"kind": word, "topic": word}), PastEvent(2, "Recovers"))
     course = SimpleNamespace(entries=story, incident=word)
     plain: dict[str, Any] = {"after": {word: word}, "calls": (), "rows": (), "seconds": 1.0}
-    step = Step(command=word, remedy=word, expect=Expect(), what=Words(word, word))
+    step = Step(command=word, remedy=word, expect=Expect(), what=BilingualText(word, word))
     other = Difference(About.SETTING, word, word, word)
-    first = Taken(before={}, mail=(mail,), step=step, answer=word, problems=[other], **plain)
+    first = StepResult(before={}, mail=(mail,), step=step, answer=word, problems=[other], **plain)
     files = {f"report.{language}.html": ""}
-    last = Taken(before={word: "-"}, mail=(), course=cast(Course, course), files=files, **plain)
-    named = replace(scenario, alarm=word, name=word, broken=Words(word, word))
-    drilled = DrillResult.of([Played(named, (first, last))], language, 1.0)
+    last = StepResult(
+        before={word: "-"}, mail=(), followed=cast(FollowedIncident, course), files=files, **plain
+    )
+    named = replace(scenario, alarm=word, name=word, broken=BilingualText(word, word))
+    drilled = DrillResult.of([ScenarioRun(named, (first, last))], language, 1.0)
     assert_page(drill_page(drilled), word, ours=(1, 1))
     assert_page(alarm_page(drilled, word), word, ours=(1, 0))
 

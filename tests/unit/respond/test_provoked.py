@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from alarms import create_session_errors, get_result_errors, high_error_rate, low_success_rate
-from rehearsal.world.endings import (
+from rehearsal.world.lines import Format
+from rehearsal.world.request_endings import (
     CREATE_SESSION,
     GET,
     audit_log_failed,
@@ -18,7 +19,6 @@ from rehearsal.world.endings import (
     service_error,
     timed_out,
 )
-from rehearsal.world.lines import Format
 from rehearsal.world.traffic import Ending, Requests
 from tests.rows import all_rows
 from tests.unit.respond.scene import CREATE, RESULT, Scene

@@ -3,7 +3,7 @@
 import pytest
 
 from alarms import slow_verification
-from rehearsal.world.endings import out_of_memory, passed, timed_out
+from rehearsal.world.request_endings import out_of_memory, passed, timed_out
 from rehearsal.world.traffic import Requests
 from responder.core.errors import Unreachable
 from tests.unit.respond.scene import RESULT, Scene

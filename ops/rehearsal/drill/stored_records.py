@@ -3,8 +3,8 @@
 from typing import Any
 
 from local_aws.client import LocalAws
+from rehearsal.drill.complete_answers import complete
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.whole import whole
 
 
 def reports(aws: LocalAws, incident: str) -> dict[str, str]:
@@ -22,12 +22,12 @@ def reports(aws: LocalAws, incident: str) -> dict[str, str]:
 def rows(aws: LocalAws) -> list[dict[str, Any]]:
     """Everything in the table of incidents; ValueError if it cannot be read whole."""
     (listed,) = aws.answers(("dynamodb", "ListTables", {}))
-    tables = [name for name in whole(listed)["TableNames"] if name.startswith(f"{STACK}-Incidents")]
+    tables = [name for name in complete(listed)["TableNames"] if name.startswith(f"{STACK}-Incidents")]
     scanned = aws.answers(*(("dynamodb", "Scan", {"TableName": name}) for name in tables))
-    return [item for each in scanned for item in whole(each)["Items"]]
+    return [item for each in scanned for item in complete(each)["Items"]]
 
 
 def logs(aws: LocalAws, function: str) -> str:
     """Every line that a function has logged; ValueError if they cannot be read whole."""
     (found,) = aws.answers(("logs", "FilterLogEvents", {"logGroupName": f"/aws/lambda/{function}"}))
-    return "\n".join(event["message"].rstrip() for event in whole(found)["events"])
+    return "\n".join(event["message"].rstrip() for event in complete(found)["events"])

@@ -9,18 +9,18 @@ from functools import cached_property, partial
 from typing import Any
 
 from local_aws.client import LocalAws
-from rehearsal.drill import setting, signal, state
+from rehearsal.drill import alarm_trigger, scenario_setup, state
+from rehearsal.drill.alarm_commands import order
 from rehearsal.drill.check import differences, problems
-from rehearsal.drill.course import Course
 from rehearsal.drill.difference import About, Difference
-from rehearsal.drill.filed import logs, reports, rows
 from rehearsal.drill.follow import Follow, Message
+from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.mail_shape import faults
-from rehearsal.drill.orders import order
 from rehearsal.drill.person_acts import PersonAct
 from rehearsal.drill.scenario import Expect, Scenario
 from rehearsal.drill.stack import STACK, warm_up
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
+from rehearsal.drill.stored_records import logs, reports, rows
 from rehearsal.world.names import FUNCTIONS
 from rehearsal.world.points import Point
 from responder.core.reasons import FailureKind
@@ -33,12 +33,12 @@ _LATE = f'"{FailureKind.LATE.value}"'
 
 
 @dataclass(frozen=True)
-class Played:
+class ScenarioRun:
     """A scenario and its result: the response first, then each command, and the incident's course.
     `again`: it failed on a machine that was too slow, and this is the second play."""
 
     scenario: Scenario
-    acts: tuple[Taken, ...]
+    acts: tuple[StepResult, ...]
     again: bool = False
 
     @cached_property
@@ -49,25 +49,25 @@ class Played:
     @property
     def slow(self) -> bool:
         """A machine too busy for the looks' own clocks may have spoilt it."""
-        courses = (act.course for act in self.acts if act.course is not None)
-        lost = any(_LOST in run.log for course in courses for run in course.runs)
+        courses = (act.followed for act in self.acts if act.followed is not None)
+        lost = any(_LOST in run.log for followed in courses for run in followed.runs)
         late = any(_LATE in mail.bodies["sqs"] for act in self.acts for mail in act.mail)
         return self.seconds > _TOO_SLOW or lost or late
 
     @property
     def seconds(self) -> float:
         """Wall time of the responses."""
-        return sum(act.seconds for act in self.acts if act.course is None)
+        return sum(act.seconds for act in self.acts if act.followed is None)
 
 
-def _misshapen(act: Taken) -> Iterator[Difference]:
-    entries = act.course.entries if act.course is not None else ()
+def _misshapen(act: StepResult) -> Iterator[Difference]:
+    entries = act.followed.entries if act.followed is not None else ()
     for mail in (*act.mail, *(entry.mail for entry in entries if isinstance(entry, Message))):
         for fault in faults(mail.subject, mail.text, json.loads(mail.bodies["sqs"])):
             yield Difference(About.SHAPE, None, fault)
 
 
-def play(aws: LocalAws, scenario: Scenario) -> Played:
+def play(aws: LocalAws, scenario: Scenario) -> ScenarioRun:
     """Once; and once more where it failed on a machine that was too slow. Alarms that fire at the same time
     are slow
     by design: what they wait for is AWS's rates."""
@@ -77,28 +77,28 @@ def play(aws: LocalAws, scenario: Scenario) -> Played:
     return replace(play_once(aws, scenario), again=True)
 
 
-def play_once(aws: LocalAws, scenario: Scenario) -> Played:
+def play_once(aws: LocalAws, scenario: Scenario) -> ScenarioRun:
     """Whatever the outcome."""
     if scenario.beside:
         warm_up(aws, scenario.alarms)
     now = datetime.now(UTC)
     aws.restore(scenario.world)
     aws.clear()
-    points = setting.traffic(aws, scenario, now)
-    setting.switches(aws, scenario, now)
+    points = scenario_setup.traffic(aws, scenario, now)
+    scenario_setup.switches(aws, scenario, now)
     if scenario.kind is not None:
         scenario.kind.create(aws.client("cloudwatch"))
         aws.wait_idle()
         aws.clear()
-    for twist in scenario.twists:
-        twist(aws, now)
-    aws.inject(setting.faults(aws, scenario))
-    acts = [_act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))]
+    for condition in scenario.conditions:
+        condition(aws, now)
+    aws.inject(scenario_setup.faults(aws, scenario))
+    acts = [_act(aws, scenario, scenario.expect, lambda: alarm_trigger.send(aws, scenario, points, now))]
     for step in scenario.then:
         # Neither a person nor the follow-up takes the next step within a second of the last.
         aws.idle_second()
-        for twist in step.before:
-            twist(aws, now)
+        for condition in step.before:
+            condition(aws, now)
         # Only the responder changes anything between two acts: they share one reading.
         before = None if step.before else acts[-1].after
         do = (
@@ -106,28 +106,28 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
             if isinstance(step, PersonAct)
             else partial(order, aws, scenario, step, acts)
         )
-        taken = replace(_act(aws, scenario, step.expect, do, before), step=step)
-        if isinstance(step, PersonAct) and taken.answer != step.ends:
+        step_result = replace(_act(aws, scenario, step.expect, do, before), step=step)
+        if isinstance(step, PersonAct) and step_result.answer != step.ends:
             of = f"{step.command} ({step.who})"
-            taken.problems.append(Difference(About.COMMAND, step.ends, str(taken.answer), of))
-        acts.append(taken)
+            step_result.problems.append(Difference(About.COMMAND, step.ends, str(step_result.answer), of))
+        acts.append(step_result)
     if scenario.follow is not None:
         acts.append(_follow(aws, scenario, scenario.follow, acts, points))
-    return Played(scenario, tuple(acts))
+    return ScenarioRun(scenario, tuple(acts))
 
 
 def _follow(
-    aws: LocalAws, scenario: Scenario, follow: Follow, acts: list[Taken], points: list[Point]
-) -> Taken:
+    aws: LocalAws, scenario: Scenario, follow: Follow, acts: list[StepResult], points: list[Point]
+) -> StepResult:
     first = acts[0]
     # Nothing changes between the last act and the follow-up: they share one reading.
-    course = Course(aws, scenario, first, points, list(follow.script), follow.until)
-    taken = _act(aws, scenario, None, lambda: course.play(follow.most), acts[-1].after)
-    found = reports(aws, course.incident)
-    said = "\n".join((taken.logs, *(run.log for run in course.runs)))
-    taken = replace(taken, course=course, files=found, logs=said)
-    taken.problems.extend(differences(follow, taken, first.before, denied=scenario.denied))
-    return taken
+    followed = FollowedIncident(aws, scenario, first, points, list(follow.script), follow.until)
+    step_result = _act(aws, scenario, None, lambda: followed.play(follow.most), acts[-1].after)
+    found = reports(aws, followed.incident)
+    said = "\n".join((step_result.logs, *(run.log for run in followed.runs)))
+    step_result = replace(step_result, followed=followed, files=found, logs=said)
+    step_result.problems.extend(differences(follow, step_result, first.before, denied=scenario.denied))
+    return step_result
 
 
 def _act(
@@ -136,7 +136,7 @@ def _act(
     expect: Expect | None,
     do: Callable[[], Any],
     known: state.State | None = None,
-) -> Taken:
+) -> StepResult:
     before = known or _state(aws)
     called, mails = aws.counts()
     begun = time.monotonic()
@@ -144,7 +144,7 @@ def _act(
     aws.wait_idle()
     seconds = time.monotonic() - begun
     mail = aws.inbox(mails)
-    taken = Taken(
+    step_result = StepResult(
         before=before,
         after=_state(aws),
         mail=tuple(each for each in mail if "-Notifications" in each.topic),
@@ -156,8 +156,8 @@ def _act(
         answer=answer,
     )
     if expect is not None:
-        taken.problems.extend(problems(expect, taken, denied=scenario.denied))
-    return taken
+        step_result.problems.extend(problems(expect, step_result, denied=scenario.denied))
+    return step_result
 
 
 def _state(aws: LocalAws) -> state.State:

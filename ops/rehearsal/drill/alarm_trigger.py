@@ -7,7 +7,7 @@ from datetime import datetime
 from local_aws.client import LocalAws
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.story import event_of, reason, story_of
+from rehearsal.drill.watched_alarms import event_of, reason, watched_alarm
 from rehearsal.world.points import Point
 
 
@@ -17,21 +17,21 @@ def send(aws: LocalAws, scenario: Scenario, points: Sequence[Point], now: dateti
         scenario.kind.becomes(aws.client("cloudwatch"), "ALARM", now)
         return
     if scenario.counted:
-        aws.evaluate_alarm(story_of(scenario.alarm).name)
+        aws.evaluate_alarm(watched_alarm(scenario.alarm).name)
         return
     for other in scenario.beside:
         raised(aws, other, points, now)
-    alarm_story = story_of(scenario.alarm, corrected=scenario.corrected)
-    words, data = reason(alarm_story, alarm_story.values(points, now), now)
+    watched = watched_alarm(scenario.alarm, corrected=scenario.corrected)
+    words, data = reason(watched, watched.values(points, now), now)
     by_hand = bool(scenario.event) or scenario.deliveries > 1
     if by_hand:
         silence(aws)
     value = "OK" if scenario.event.get("ok") else "ALARM"
     aws.client("cloudwatch").set_alarm_state(
-        AlarmName=alarm_story.name, StateValue=value, StateReason=words, StateReasonData=data
+        AlarmName=watched.name, StateValue=value, StateReason=words, StateReasonData=data
     )
     if by_hand:
-        event = json.dumps(event_of(alarm_story.name, scenario.event, now, words, data))
+        event = json.dumps(event_of(watched.name, scenario.event, now, words, data))
         for _ in range(scenario.deliveries):
             aws.client("lambda").invoke(
                 FunctionName=f"{STACK}-{scenario.alarm}", InvocationType="Event", Payload=event
@@ -40,10 +40,10 @@ def send(aws: LocalAws, scenario: Scenario, points: Sequence[Point], now: dateti
 
 def raised(aws: LocalAws, alarm: str, points: Sequence[Point], now: datetime) -> None:
     """The alarm of the world goes off, with what these datapoints say."""
-    alarm_story = story_of(alarm)
-    words, data = reason(alarm_story, alarm_story.values(points, now), now)
+    watched = watched_alarm(alarm)
+    words, data = reason(watched, watched.values(points, now), now)
     aws.client("cloudwatch").set_alarm_state(
-        AlarmName=alarm_story.name, StateValue="ALARM", StateReason=words, StateReasonData=data
+        AlarmName=watched.name, StateValue="ALARM", StateReason=words, StateReasonData=data
     )
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 
 from local_aws.client import Fault
-from rehearsal.drill.kinds import SUPPRESSOR
+from rehearsal.drill.alarm_kinds import SUPPRESSOR
 from rehearsal.drill.scenario import Aws
 from rehearsal.drill.stack import APPROVERS, ROLE, STACK, register
 from rehearsal.world import identity

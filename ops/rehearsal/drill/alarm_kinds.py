@@ -19,7 +19,7 @@ CHILD, SUPPRESSOR = "Upstream-Errors", "Upstream-Maintenance"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class AlarmKind:
     """One kind under the name of one alarm.
 
     Attributes:
@@ -83,24 +83,24 @@ def _stat(name: str, metric: str, stat: str = "Sum", *, shown: bool = False) -> 
     return {"Id": name, "MetricStat": asked, "ReturnData": shown}
 
 
-def metric_math(name: str) -> Kind:
+def metric_math(name: str) -> AlarmKind:
     """A share of requests; its reason holds no statistic."""
     share = {"Id": "share", "Expression": "100 * bad / (bad + good)", "Label": "share", "ReturnData": True}
     metrics = [share, _stat("bad", "VerificationError"), _stat("good", "SuccessCount")]
     definition = {"EvaluationPeriods": 1, "Threshold": 5.0, "ComparisonOperator": _ABOVE, "Metrics": metrics}
-    return Kind(name, "put_metric_alarm", definition, {"threshold": 5.0})
+    return AlarmKind(name, "put_metric_alarm", definition, {"threshold": 5.0})
 
 
-def percentile(name: str) -> Kind:
+def percentile(name: str) -> AlarmKind:
     """The slowest requests of a function."""
     dimensions = [{"Name": "FunctionName", "Value": RESULT}]
     definition = _metric(
         "Duration", Namespace="AWS/Lambda", Statistic=None, ExtendedStatistic="p99", Dimensions=dimensions
     )
-    return Kind(name, "put_metric_alarm", definition, {"statistic": "p99", "threshold": 10.0})
+    return AlarmKind(name, "put_metric_alarm", definition, {"statistic": "p99", "threshold": 10.0})
 
 
-def anomaly_band(name: str) -> Kind:
+def anomaly_band(name: str) -> AlarmKind:
     """Out of the band that a model expects; its reason holds two thresholds, and no `threshold`."""
     band = {"Id": "band", "Expression": "ANOMALY_DETECTION_BAND(made, 2)", "ReturnData": True}
     definition = {
@@ -110,10 +110,10 @@ def anomaly_band(name: str) -> Kind:
         "Metrics": [_stat("made", "SessionCreated", shown=True), band],
     }
     limits = {"recentLowerThresholds": [2.0], "recentUpperThresholds": [30.0]}
-    return Kind(name, "put_metric_alarm", definition, limits)
+    return AlarmKind(name, "put_metric_alarm", definition, limits)
 
 
-def log_alarm(name: str) -> Kind:
+def log_alarm(name: str) -> AlarmKind:
     """A query of the logs; no sample of AWS's shows data in its reason."""
     query = {
         "QueryString": "filter @message like /refused/",
@@ -129,10 +129,10 @@ def log_alarm(name: str) -> Kind:
         "Threshold": 5.0,
         "ComparisonOperator": _ABOVE,
     }
-    return Kind(name, "put_log_alarm", definition, None)
+    return AlarmKind(name, "put_log_alarm", definition, None)
 
 
-def composite(name: str, *, suppressor: bool = False) -> Kind:
+def composite(name: str, *, suppressor: bool = False) -> AlarmKind:
     """Raised while another alarm is; `suppressor`: its actions wait while there is maintenance."""
     definition: dict[str, Any] = {"AlarmRule": f'ALARM("{CHILD}")'}
     if suppressor:
@@ -141,4 +141,4 @@ def composite(name: str, *, suppressor: bool = False) -> Kind:
             "ActionsSuppressorWaitPeriod": 0,
             "ActionsSuppressorExtensionPeriod": 0,
         }
-    return Kind(name, "put_composite_alarm", definition, None, follows=CHILD)
+    return AlarmKind(name, "put_composite_alarm", definition, None, follows=CHILD)

@@ -6,28 +6,28 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from local_aws.client import Execution, LocalAws, Mail
-from rehearsal.drill import executing, settled
-from rehearsal.drill.follow import At, Happened, Message
+from rehearsal.drill import changes_done, execution_process
+from rehearsal.drill.follow import At, Message, PastEvent
 from rehearsal.drill.scenario import Scenario
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 from rehearsal.world.points import Point
 
 _TOPIC = "-Notifications"
 
 
 @dataclass
-class Course:
+class FollowedIncident:
     """The time is the follow-up's own: `now` moves on by what it waits for."""
 
     aws: LocalAws
     scenario: Scenario
-    first: Taken
+    first: StepResult
     points: Sequence[Point]
     script: list[At]
     until: float
-    entries: list[Message | Happened] = field(default_factory=list)
+    entries: list[Message | PastEvent] = field(default_factory=list)
     changes: list[float] = field(default_factory=list)
-    runs: list[executing.Run] = field(default_factory=list)
+    runs: list[execution_process.Run] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.opened = datetime.fromisoformat(self.first.report["since"])
@@ -56,7 +56,7 @@ class Course:
         followed: set[str] = set()
         while (next_one := self._newest()) is not None and next_one.name not in followed:
             followed.add(next_one.name)
-            run = executing.execute(self.aws, next_one, self.now, most, self.reach)
+            run = execution_process.execute(self.aws, next_one, self.now, most, self.reach)
             self.runs.append(run)
             self.aws.end_execution(next_one.arn, run.status)
             most = 0
@@ -71,9 +71,9 @@ class Course:
         while self.script and self.opened + timedelta(minutes=self.script[0].minute) <= now:
             entry = self.script.pop(0)
             self._reach(self.opened + timedelta(minutes=entry.minute))
-            self.entries.append(Happened(entry.minute, type(entry.happening).__name__))
-            entry.happening.happen(self)
-            self.changes.append(entry.minute + entry.happening.lasts)
+            self.entries.append(PastEvent(entry.minute, type(entry.event).__name__))
+            entry.event.apply(self)
+            self.changes.append(entry.minute + entry.event.lasts)
             self._settle()
         self._reach(now)
         return None if self.minute > self.until else self._quiet()
@@ -93,7 +93,7 @@ class Course:
     def _settle(self) -> None:
         """What was sent has been carried out, and its messages are of this minute."""
         self.aws.wait_idle()
-        settled.wait(self.aws)
+        changes_done.wait(self.aws)
         found = self.aws.inbox(self._seen)
         self._hear(mail for mail in found if _TOPIC in mail.topic)
         self._seen += len(found)

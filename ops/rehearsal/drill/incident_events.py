@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from liveness_ops.template_tools.load import EVENTS
-from rehearsal.drill import orders, setting, signal
-from rehearsal.drill.course import Course
+from rehearsal.drill import alarm_commands, alarm_trigger, scenario_setup
+from rehearsal.drill.conditions import release, set_maintenance, set_variables
+from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.stack import APPROVER, PRINCIPAL, STACK
-from rehearsal.drill.story import story_of
-from rehearsal.drill.twists import release, set_maintenance, set_variables
+from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.world import seed
 from rehearsal.world.names import LOGINS, ROLLOUT
 from rehearsal.world.points import Point, of_requests
@@ -30,13 +30,13 @@ class _Moment:
 class Recovers(_Moment):
     """The alarm goes back to OK; its event comes through the rule."""
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Do it as CloudWatch does."""
         if scene.scenario.kind is not None:
             scene.scenario.kind.becomes(scene.aws.client("cloudwatch"), "OK", scene.now)
             return
         scene.aws.client("cloudwatch").set_alarm_state(
-            AlarmName=story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name,
+            AlarmName=watched_alarm(scene.scenario.alarm, corrected=scene.scenario.corrected).name,
             StateValue="OK",
             StateReason="Threshold Crossed: no datapoints were received for 1 period.",
             StateReasonData=json.dumps({"version": "1.0", "period": 300}),
@@ -47,7 +47,7 @@ class Recovers(_Moment):
 class Deploys(_Moment):
     """A deployment sets the rollout of the login functions to 100%, and releases it."""
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Do it as CloudFormation does."""
         for function in LOGINS:
             set_variables(scene.aws, function, {ROLLOUT: "100"})
@@ -55,26 +55,26 @@ class Deploys(_Moment):
 
 
 @dataclass(frozen=True, slots=True)
-class Rings(_Moment):
+class AnotherAlarmFires(_Moment):
     """Another alarm fires because of the same fault."""
 
     alarm: str
     corrected: bool = False
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Through its rule."""
         other = replace(scene.scenario, alarm=self.alarm, corrected=self.corrected)
-        signal.send(scene.aws, other, scene.points, scene.now)
+        alarm_trigger.send(scene.aws, other, scene.points, scene.now)
 
 
 @dataclass(frozen=True, slots=True)
-class Arrive:
+class RequestsArrive:
     """Requests in the minutes to come; only their metrics, because their logs are not read."""
 
     requests: tuple[Requests, ...]
     lasts: float
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Put their datapoints."""
         end = scene.now + timedelta(minutes=self.lasts)
         found = unfold(self.requests, end)
@@ -82,18 +82,18 @@ class Arrive:
 
 
 @dataclass(frozen=True, slots=True)
-class GoesOn:
+class FaultLasts:
     """The fault lasts: the scenario's traffic comes again and again."""
 
     lasts: float
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Put its log lines and datapoints, as long as they reach."""
         span = max(each.since for each in scene.scenario.traffic)
         first = round((scene.now - scene.opened).total_seconds() / 60)
         for minute in range(0, int(self.lasts), int(span)):
             end = scene.now + timedelta(minutes=minute + span)
-            setting.traffic(scene.aws, scene.scenario, end, part=first + minute + 1)
+            scenario_setup.traffic(scene.aws, scene.scenario, end, part=first + minute + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,11 @@ class Approves(_Moment):
 
     lost: bool = False
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """The row, and the command that is sent with the approval; nothing where nothing was asked."""
         if (asked := _asked(scene)) is None:
             return
-        orders.approve(scene.aws, asked.id, APPROVER, scene.now)
+        alarm_commands.approve(scene.aws, asked.id, APPROVER, scene.now)
         if not self.lost:
             order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope}
             more = {"incident": scene.incident, "proposal": asked.id, "wanted": dict(asked.wanted)}
@@ -117,7 +117,7 @@ class Approves(_Moment):
 class Acknowledges(_Moment):
     """On-call acknowledges the incident."""
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """The row that the console writes."""
         _decide(scene, "ACK", "acknowledge")
 
@@ -128,9 +128,9 @@ class RevertsAsWorse(_Moment):
 
     remedy: str
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """The row and the command of the entry."""
-        table = orders.table(scene.aws, "Incidents")
+        table = alarm_commands.table(scene.aws, "Incidents")
         found = scene.aws.client("dynamodb").query(
             TableName=table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
@@ -143,12 +143,12 @@ class RevertsAsWorse(_Moment):
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted(_Moment):
+class AlarmDeleted(_Moment):
     """A person deletes the alarm: that is no change of its state, so no event of one is sent."""
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Delete it in CloudWatch."""
-        name = story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name
+        name = watched_alarm(scene.scenario.alarm, corrected=scene.scenario.corrected).name
         scene.aws.client("cloudwatch").delete_alarms(AlarmNames=[name])
 
 
@@ -156,22 +156,22 @@ class Deleted(_Moment):
 class Closes(_Moment):
     """On-call closes the incident manually."""
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """The row that the entry writes."""
         _decide(scene, "CLOSE", "close", reason="the alarm was renamed")
 
 
 @dataclass(frozen=True, slots=True)
-class Dies(_Moment):
+class ExecutionStops(_Moment):
     """The first execution is gone: it should have looked some time ago."""
 
     minutes: float = 20
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Make the state that it would have left."""
         at = scene.now - timedelta(minutes=self.minutes)
         scene.aws.client("dynamodb").update_item(
-            TableName=orders.table(scene.aws, "Incidents"),
+            TableName=alarm_commands.table(scene.aws, "Incidents"),
             Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": "HEAD"}),
             UpdateExpression="SET next_look = :at",
             ExpressionAttributeValues=to_item({":at": rows.stamp(at)}),
@@ -184,7 +184,7 @@ class LosesEvent(_Moment):
 
     function: str
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Put its datapoint."""
         dimensions = (("FunctionName", f"{STACK}-{self.function}"),)
         point = Point("AWS/Lambda", "DestinationDeliveryFailures", dimensions, scene.now, 1)
@@ -192,10 +192,10 @@ class LosesEvent(_Moment):
 
 
 @dataclass(frozen=True, slots=True)
-class Round(_Moment):
+class WatchdogRound(_Moment):
     """The watchdog makes its round."""
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Run it with the event of its schedule."""
         event = json.loads((EVENTS / "watchdog" / "schedule.json").read_text(encoding="utf-8"))
         _invoke(scene, "watchdog", event)
@@ -205,12 +205,12 @@ class Round(_Moment):
 class MaintenanceEnds(_Moment):
     """The suppression of the composite alarm has ended: it sends its state once more."""
 
-    def happen(self, scene: Course) -> None:
+    def apply(self, scene: FollowedIncident) -> None:
         """Do it as CloudWatch does."""
         set_maintenance(scene.aws, "OK")
 
 
-def _decide(scene: Course, about: str, decision: str, act: str = "", **more: str) -> None:
+def _decide(scene: FollowedIncident, about: str, decision: str, act: str = "", **more: str) -> None:
     row = {
         "pk": f"{about}#{scene.incident}{f'#{act}' if act else ''}",
         "sk": APPROVER,
@@ -219,20 +219,20 @@ def _decide(scene: Course, about: str, decision: str, act: str = "", **more: str
         "at": scene.now.isoformat(),
         **more,
     }
-    table = orders.table(scene.aws, "Approvals")
+    table = alarm_commands.table(scene.aws, "Approvals")
     scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
 
 
-def _invoke(scene: Course, function: str, payload: dict[str, Any]) -> None:
+def _invoke(scene: FollowedIncident, function: str, payload: dict[str, Any]) -> None:
     scene.aws.client("lambda").invoke(
         FunctionName=f"{STACK}-{function}", InvocationType="Event", Payload=json.dumps(payload)
     )
 
 
-def _asked(scene: Course) -> ApprovalRequest | None:
+def _asked(scene: FollowedIncident) -> ApprovalRequest | None:
     ids = [one["approval"] for each in scene.messages for one in each.body["outcomes"] if one["approval"]]
     found = scene.aws.client("dynamodb").get_item(
-        TableName=orders.table(scene.aws, "Incidents"),
+        TableName=alarm_commands.table(scene.aws, "Incidents"),
         Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": f"PROPOSAL#{ids[-1] if ids else ''}"}),
     )
     return rows.asked(from_item(found["Item"])) if "Item" in found else None

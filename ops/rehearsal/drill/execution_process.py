@@ -45,7 +45,7 @@ def execute(  # noqa: PLR0913 - all that an execution needs
     """Start it, let it and the script take turns, and wait for its end. `most`: it hands over after so many
     operations; 0: as deployed. `seconds`: it may take so long, in real time."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        with _nursery().start(_environment(aws, wanted.function), log.fileno()) as line:
+        with _fork_server().start(_environment(aws, wanted.function), log.fileno()) as line:
             asked = {"payload": wanted.payload, "begun": begun.isoformat(), "most": most}
             asked |= {"seconds": seconds} if seconds else {}
             found = _talk(line, asked, reach)
@@ -56,7 +56,7 @@ def execute(  # noqa: PLR0913 - all that an execution needs
     return Run(wanted.name, status, found.get("operations", 0), error, said)
 
 
-class _Nursery:
+class _ForkServer:
     """A process that has imported what a durable execution needs, and forks one for each: importing takes as
     long as following an incident. It ends with this process."""
 
@@ -82,13 +82,13 @@ class _Nursery:
             try:
                 yield line
             finally:
-                # Nothing waits for it: until the nursery ends, the number stays its own.
+                # Nothing waits for it: until the fork server ends, the number stays its own.
                 os.kill(pid, signal.SIGKILL)
 
 
 @cache
-def _nursery() -> _Nursery:
-    return _Nursery()
+def _fork_server() -> _ForkServer:
+    return _ForkServer()
 
 
 def _talk(line: TextIO, asked: dict[str, Any], reach: Reach) -> dict[str, Any]:

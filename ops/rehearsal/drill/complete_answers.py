@@ -7,7 +7,7 @@ from typing import Any
 _NOT_WHOLE = ("__type", "NextToken", "nextToken", "LastEvaluatedKey", "LastEvaluatedTableName")
 
 
-def whole(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+def complete(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answer itself; ValueError if it is an error or a part."""
     found = {key: answer[key] for key in _NOT_WHOLE if answer.get(key)}
     if found:

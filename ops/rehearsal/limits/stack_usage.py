@@ -22,7 +22,7 @@ _HOUR = 3600
 
 
 @dataclass(frozen=True)
-class Ours:
+class StackUsage:
     """A deployed stack: the local AWS it is in, its name, its template's text and the values it was given.
 
     Its public methods are the measures that limits.yaml names; the unit is that of the limit.

@@ -1,4 +1,4 @@
-"""What one response, one command after it, or its whole course left behind."""
+"""What one response, one command after it, or the incident as a whole left behind."""
 
 import json
 from collections.abc import Mapping
@@ -12,14 +12,14 @@ from rehearsal.drill.scenario import Step
 from rehearsal.drill.state import State, differences
 
 if TYPE_CHECKING:
-    from rehearsal.drill.course import Course
+    from rehearsal.drill.followed_incident import FollowedIncident
 
 
 @dataclass(frozen=True)
-class Taken:
+class StepResult:
     """Settings before and after, the mail on-call got, the calls made, the incident's rows.
 
-    `course`: how the incident went on, where this is it; `files`: the reports in the bucket, by name.
+    `followed`: how the incident continued, where this is it; `files`: the reports in the bucket, by name.
     """
 
     before: State
@@ -32,7 +32,7 @@ class Taken:
     answer: Any = None
     step: Step | None = None
     last_resort: tuple[Mail, ...] = ()
-    course: "Course | None" = None
+    followed: "FollowedIncident | None" = None
     files: Mapping[str, str] = field(default_factory=dict)
     problems: list[Difference] = field(default_factory=list)
 

@@ -90,7 +90,7 @@ _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class WatchedAlarm:
     """How one alarm reads its period. `statistic` is empty for metric math, as in AWS's events."""
 
     name: str
@@ -122,7 +122,7 @@ class Story:
 
 # MinimumSureFaults and SureFaultsSeconds.
 _REACHED = {
-    name: Story(name, read, 5.0, 1, statistic, period=_HOUR, reached=True)
+    name: WatchedAlarm(name, read, 5.0, 1, statistic, period=_HOUR, reached=True)
     for name, read, statistic in (
         ("FaceAuth-Liveness-SureFaults", total("SureFaults"), "Sum"),
         ("FaceAuth-Images-AccessDenied", denied, "Sum"),
@@ -141,13 +141,15 @@ _COMPUTED = {
 }
 
 CORRECTIONS = {
-    "high-error-rate": Story(f"FaceAuth-Liveness-HighErrorRate{CORRECTED}", errors, 1.0, 1, "", period=_HOUR),
+    "high-error-rate": WatchedAlarm(
+        f"FaceAuth-Liveness-HighErrorRate{CORRECTED}", errors, 1.0, 1, "", period=_HOUR
+    ),
 }
-_UNFORESEEN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum")
+_UNFORESEEN = WatchedAlarm("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum")
 
 
-def story_of(slug: str, *, corrected: bool = False) -> Story:
-    """The story by the playbook's short name; any other alarm has that of the unknown one."""
+def watched_alarm(slug: str, *, corrected: bool = False) -> WatchedAlarm:
+    """The alarm by the playbook's short name; any other alarm has that of the unknown one."""
     if corrected:
         return CORRECTIONS[slug]
     playbook = PLAYBOOKS.get(slug)
@@ -158,8 +160,10 @@ def story_of(slug: str, *, corrected: bool = False) -> Story:
         return _REACHED[playbook.alarm]
     if slug in _COMPUTED:
         read, threshold, datapoints, period = _COMPUTED[slug]
-        return Story(playbook.alarm, read, threshold, datapoints, "", watch.comparison != BELOW, period)
-    return Story(
+        return WatchedAlarm(
+            playbook.alarm, read, threshold, datapoints, "", watch.comparison != BELOW, period
+        )
+    return WatchedAlarm(
         playbook.alarm,
         _plain(watch),
         float(watch.threshold or 0),
@@ -175,26 +179,26 @@ def _plain(watch: WatchedMetric) -> Reading:
     return total(watch.metric, dict(watch.dimensions).get("FunctionName", ""))
 
 
-def reason(story: Story, values: Sequence[tuple[datetime, float]], now: datetime) -> tuple[str, str]:
+def reason(alarm: WatchedAlarm, values: Sequence[tuple[datetime, float]], now: datetime) -> tuple[str, str]:
     """(StateReason, StateReasonData) as CloudWatch words them."""
     count = len(values)
     shown = ", ".join(f"{value} ({at.strftime('%d/%m/%y %H:%M:%S')})" for at, value in values)
-    sign = "greater" if story.above else "less"
-    limit = "than or equal to the threshold" if story.reached else "than the threshold"
+    sign = "greater" if alarm.above else "less"
+    limit = "than or equal to the threshold" if alarm.reached else "than the threshold"
     plural, verb = ("s", "were") if count != 1 else ("", "was")
     said = (
-        f"Threshold Crossed: {count} out of the last {story.datapoints} datapoints [{shown}] {verb} {sign} "
-        f"{limit} ({story.threshold}) (minimum {story.datapoints} datapoint{plural} for "
+        f"Threshold Crossed: {count} out of the last {alarm.datapoints} datapoints [{shown}] {verb} {sign} "
+        f"{limit} ({alarm.threshold}) (minimum {alarm.datapoints} datapoint{plural} for "
         "OK -> ALARM transition)."
     )
     data = {
         "version": "1.0",
         "queryDate": _stamp(now),
-        "startDate": _stamp(values[-1][0] if values else now - story.period),
-        **({"statistic": story.statistic} if story.statistic else {}),
-        "period": int(story.period.total_seconds()),
+        "startDate": _stamp(values[-1][0] if values else now - alarm.period),
+        **({"statistic": alarm.statistic} if alarm.statistic else {}),
+        "period": int(alarm.period.total_seconds()),
         "recentDatapoints": [value for _, value in reversed(values)],
-        "threshold": story.threshold,
+        "threshold": alarm.threshold,
         "evaluatedDatapoints": [{"timestamp": _stamp(at), "value": value} for at, value in values],
     }
     return said, json.dumps(data)

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local_aws.client import LocalAws
-from rehearsal.drill import settled
+from rehearsal.drill import changes_done
 from rehearsal.drill.scenario import Scenario, Step
 from rehearsal.drill.stack import PRINCIPALS, STACK
-from rehearsal.drill.taken import Taken
+from rehearsal.drill.step_result import StepResult
 
 
-def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken]) -> Any:
+def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[StepResult]) -> Any:
     """Put the approval on record where one is needed, then send the command and read the answer."""
     if step.command == "finish":
-        settled.wait(aws)
+        changes_done.wait(aws)
     report = earlier[0].report
     proposal = _proposal(step, earlier)
     for person in filter(None, step.approved_by.split(",")):
@@ -48,10 +48,10 @@ def approve(aws: LocalAws, proposal: str, person: str, at: datetime) -> None:
     aws.client("dynamodb").put_item(TableName=table(aws, "Approvals"), Item=item)
 
 
-def _proposal(step: Step, earlier: Sequence[Taken]) -> str:
+def _proposal(step: Step, earlier: Sequence[StepResult]) -> str:
     """The latest one that a message was sent about."""
-    for taken in reversed(earlier):
-        for outcome in taken.outcomes:
+    for step_result in reversed(earlier):
+        for outcome in step_result.outcomes:
             same = (outcome["remedy"], outcome["scope"]) == (step.remedy, step.scope)
             if same and outcome.get("approval"):
                 return str(outcome["approval"])

@@ -8,7 +8,7 @@ from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
 from rehearsal.world import seed
 from rehearsal.world.names import OURS
-from rehearsal.world.points import Point, of_crowd, of_requests, of_table
+from rehearsal.world.points import Point, of_lambda, of_requests, of_table
 from rehearsal.world.traffic import Request, unfold
 from responder.core.switches import EVERYWHERE, MODES
 
@@ -31,8 +31,8 @@ def points(scenario: Scenario, now: datetime) -> list[Point]:
 def _points(requests: list[Request], scenario: Scenario, now: datetime) -> list[Point]:
     return [
         *of_requests(requests, scenario.qualifier),
-        *of_table(scenario.strain, now),
-        *of_crowd(scenario.crowd, now),
+        *of_table(scenario.table_pressure, now),
+        *of_lambda(scenario.lambda_pressure, now),
     ]
 
 
