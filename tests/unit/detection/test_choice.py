@@ -4,8 +4,9 @@ from itertools import pairwise
 
 import pytest
 
+from responder.detection import false_alarms as playing
 from responder.detection.choice import fits, rules_for
-from responder.detection.false_alarms import false_alarms
+from responder.detection.false_alarms import PlayLength, false_alarms
 from responder.detection.minutes import SteadyFault, minutes_to_alarm
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
 from responder.detection.traffic import over_day
@@ -35,6 +36,23 @@ def test_half_of_the_outages_are_known_within_so_many_minutes(
 def test_sure_faults_ring_falsely_at_most_once_a_year(sessions: float) -> None:
     found = false_alarms(sure(sessions), over_day(sessions, hours=8))
     assert found.a_year <= 1
+
+
+@pytest.mark.parametrize("sessions", [4000, 12_000])
+def test_more_traffic_than_in_the_tables_rings_falsely_at_most_once_a_year(
+    sessions: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # With the numbers at their ends an alarm fires ten times a year and more: two years show it.
+    monkeypatch.setattr(playing, "_STEP", 2)
+    chosen, traffic, length = rules_for(sessions), over_day(sessions, hours=8), PlayLength(2)
+    faults, checks = chosen.minimum_faults, chosen.minimum_failed_checks
+    rules = (
+        sure(sessions),
+        AlarmRule(CountedRequests.RESULT, CountedFailures.SERVICE, 60, faults),
+        AlarmRule(CountedRequests.RESULT, CountedFailures.CHECK, 60, checks, share=0.05),
+    )
+    assert [each for each in rules if false_alarms(each, traffic, length=length).a_year > 1] == []
+    assert fits(chosen, sessions * 0.9)
 
 
 def test_more_traffic_never_needs_fewer_failures() -> None:

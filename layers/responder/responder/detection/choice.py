@@ -4,6 +4,7 @@ The limits come from `false_alarms` at the background of `BackgroundFaults`, wit
 eight hours: a longer day has fewer false alarms. `make proof PART=detection` plays each of them again.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 
 from responder.core.frozen import frozen
@@ -37,6 +38,9 @@ _HOUR, _THREE_HOURS = 3600, 10800
 _QUIET = 250
 # Traffic that falls by less is no reason to deploy again: false alarms only become fewer.
 _TOLERANCE = 1.25
+# With more traffic than the last of a table, the number grows with it, in steps of this factor: the more
+# sessions, the less a share of them varies, so false alarms only become fewer.
+_BEYOND = 1.25
 
 
 @frozen
@@ -96,5 +100,9 @@ def fits(deployed: AlarmParameters, sessions_a_day: float) -> bool:
 
 
 def _least(limits: Iterable[tuple[int, int]], sessions_a_day: float) -> int:
-    known = tuple(limits)
-    return next((least for most, least in known if sessions_a_day <= most), known[-1][1] + 1)
+    most, least = 0.0, 0.0
+    for most, least in limits:
+        if sessions_a_day <= most:
+            return least
+    steps = math.ceil(math.log(sessions_a_day / most, _BEYOND))
+    return math.ceil(least * _BEYOND**steps)
