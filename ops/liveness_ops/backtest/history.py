@@ -6,9 +6,14 @@ deleted (API reference, DescribeAlarmHistory).
 
 import json
 import re
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from responder.core.alarm_event import AlarmEvent, AlarmState, parse
@@ -79,19 +84,25 @@ class History:
         """Whole days at the beginning of the period of which no item of any alarm is there."""
         return ((self.oldest or self.until) - self.since).days
 
-    def of(self, alarm: str) -> tuple[StateItem, ...]:
-        """The changes of one alarm."""
-        return tuple(each for each in self.states if each.alarm == alarm)
+    @cached_property
+    def _of(self) -> Mapping[str, Sequence[StateItem]]:
+        """The changes of each alarm."""
+        found: dict[str, list[StateItem]] = defaultdict(list)
+        for each in self.states:
+            found[each.alarm].append(each)
+        return found
 
     def ended(self, item: StateItem) -> datetime | None:
         """When the alarm was OK again after this change; None where it never was."""
-        later = (each for each in self.of(item.alarm) if each.at > item.at)
+        mine = self._of[item.alarm]
+        later = islice(mine, bisect(mine, item.at, key=attrgetter("at")), None)
         return next((each.at for each in later if each.new is AlarmState.OK), None)
 
     def state_at(self, alarm: str, at: datetime) -> AlarmState | None:
         """The alarm's state at that time; None where no earlier change is kept."""
-        earlier = [each for each in self.of(alarm) if each.at <= at]
-        return earlier[-1].new if earlier else None
+        mine = self._of.get(alarm, ())
+        earlier = bisect(mine, at, key=attrgetter("at"))
+        return mine[earlier - 1].new if earlier else None
 
     def original(self, alarm: str, name: str, at: datetime, current: Any) -> Any:
         """A value of the alarm at that time: the one that the next change replaced, otherwise the current
@@ -112,7 +123,7 @@ def read(aws: Gateway, since: datetime, until: datetime, alarms: Sequence[str] =
     unread: dict[str, str] = {}
     times: list[datetime] = []
     for kind in TYPES:
-        for asked in [{"AlarmName": each} for each in alarms] or [{}]:
+        for asked in [{"AlarmName": each} for each in dict.fromkeys(alarms)] or [{}]:
             try:
                 for item in _items(aws, kind, since, until, asked):
                     times.append(item["Timestamp"].astimezone(UTC))

@@ -59,8 +59,13 @@ def answering(base: Mapping[str, Settings]) -> Callable[[str], str | None]:
 
 def raised(history: History, base: Mapping[str, Settings]) -> Iterator[StateItem]:
     """The changes to ALARM of the service's alarms, oldest first."""
+    return (item for item, _ in _changes(history, base) if item.new is AlarmState.ALARM)
+
+
+def _changes(history: History, base: Mapping[str, Settings]) -> Iterator[tuple[StateItem, str]]:
+    """The changes of the service's alarms, oldest first, each with the playbook that answers it."""
     of = answering(base)
-    return (each for each in history.states if each.new is AlarmState.ALARM and of(each.alarm) is not None)
+    return ((item, slug) for item in history.states if (slug := of(item.alarm)) is not None)
 
 
 def incident_ids(items: Iterable[StateItem], arn: Callable[[str], str]) -> Iterator[list[str]]:
@@ -79,17 +84,24 @@ def transitions(
     present: Iterable[str],
 ) -> list[Transition]:
     """Oldest first."""
-    of, there = answering(base), frozenset(present)
+    there = frozenset(present)
     newest: dict[str, Incident] = {}
     decided: dict[str, datetime] = {}
+    # Since when an alarm is OK.
+    calm: dict[str, datetime] = {}
     found = []
-    for item in raised(history, base):
-        change, slug = _event(item, arn), of(item.alarm)
-        if change is None or slug is None:
+    for item, slug in _changes(history, base):
+        if item.new is AlarmState.OK:
+            calm.setdefault(item.alarm, item.at)
+        if item.new is not AlarmState.ALARM:
+            continue
+        calm_since, change = calm.pop(item.alarm, None), _event(item, arn)
+        if change is None:
             continue
         soak = timedelta(minutes=base[slug].soak_minutes)
+        over = calm_since is not None and item.at - calm_since > soak
         own = _on_record(change, records)
-        incident = own or _joined(history, item, newest.get(item.alarm), soak) or _opened(change)
+        incident = own or (None if over else newest.get(item.alarm)) or _opened(change)
         change = replace(change, at=incident.opened) if own else change
         repeat = incident.opened != change.at and item.at - decided[item.alarm] < DECIDED_JUST_NOW
         newest[item.alarm] = incident
@@ -116,17 +128,3 @@ def _on_record(change: AlarmEvent, records: Records) -> Incident | None:
     ids = (incident_id(replace(change, at=change.at + near)) for near in _NEAR)
     known = next((each for each in ids if each in records.timelines), None)
     return None if known is None else replace(_opened(change), id=known)
-
-
-def _joined(history: History, item: StateItem, newest: Incident | None, soak: timedelta) -> Incident | None:
-    """The one before, where the alarm was OK for no longer than the soak time."""
-    if newest is None:
-        return None
-    calm = [e.at for e in history.of(item.alarm) if newest.opened < e.at < item.at and e.new is AlarmState.OK]
-    later = [at for at in calm if not _raised_after(history, item, at)]
-    return newest if not later or item.at - min(later) <= soak else None
-
-
-def _raised_after(history: History, item: StateItem, at: datetime) -> bool:
-    known = (each for each in history.of(item.alarm) if at < each.at < item.at)
-    return any(each.new is AlarmState.ALARM for each in known)

@@ -1,20 +1,26 @@
 """What would have been done about past alarms, through the live decision, and nothing is written."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from liveness_ops.backtest import reading, results
+from liveness_ops.backtest.history import History, StateItem
 from liveness_ops.backtest.judging import Course, Would
+from liveness_ops.backtest.records import Records
+from liveness_ops.backtest.transitions import transitions
+from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState
 from responder.core.errors import AwsError, Denied, Throttled
+from responder.core.settings import Settings
 from responder.followup_rules.duty import DutyKind
 from responder.followup_rules.memory import FollowUpMemory
 from responder.store import Incidents
 from tests.unit.backtest.past_world import PastWorld
-from tests.unit.respond.scene import ALARM, CREATE, RESULT
+from tests.unit.respond.scene import ALARM, ARN, CREATE, RESULT
 
 READS = ("get_", "list_", "describe_", "query", "scan", "filter_", "lookup_")
 
@@ -219,6 +225,22 @@ def test_an_alarm_that_flaps_is_answered_once_in_five_minutes_as_live(world: Pas
     assert [each["repeat"] for each in found] == [False, True, False]
     assert len({each["incident"] for each in found}) == 1
     assert {each["alarm"] for each in found} == {ALARM}
+
+
+@pytest.mark.timeout(20)
+def test_an_alarm_that_flaps_for_a_month_is_sorted_out_within_seconds() -> None:
+    """One that compares every change with all earlier ones takes an hour."""
+    until, states = datetime(2026, 2, 4, tzinfo=UTC), list[StateItem]()
+    for minutes in range(30 * 24 * 60, 0, -10):
+        at = until - timedelta(minutes=minutes)
+        raised = StateItem(ALARM, "MetricAlarm", at, AlarmState.OK, AlarmState.ALARM)
+        calm = replace(raised, at=at + timedelta(minutes=6), old=AlarmState.ALARM, new=AlarmState.OK)
+        states += (raised, calm)
+    history = History(until - timedelta(days=30), until, tuple(states))
+    base = {"high-error-rate": Settings(alarm_name=ALARM)}
+    found = transitions(history, base, Records(), lambda _: ARN, [ALARM])
+    assert len(found) == 30 * 24 * 6
+    assert {each.incident.opened for each in found} == {found[0].item.at}
 
 
 @pytest.mark.parametrize(("minutes", "would"), [(-1, "refuse"), (1, "ask")])
