@@ -4,9 +4,11 @@ One JSON file, readable by its owner alone: the results so far, and CloudTrail's
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,11 @@ from liveness_ops.backtest.writes import Writes
 _VERSION = 1
 # An older one is begun anew: too much may have changed since.
 _RESUMABLE = timedelta(hours=1)
+_PARTS = frozenset({"version", "asked", "now", "trails", "done"})
+
+
+class OtherFileError(Exception):
+    """The file is not one of a back-test, or cannot be read: it is neither written over nor removed."""
 
 
 @dataclass
@@ -41,8 +48,10 @@ class StateFile:
             "done": self.done,
         }
         fresh = self.path.with_name(f"{self.path.name}.new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+        # One that is there may be readable for others, or lead to another file.
+        fresh.unlink(missing_ok=True)
+        with open(fresh, "x", encoding="utf-8", opener=partial(os.open, mode=0o600)) as file:
+            file.write(json.dumps(stored, ensure_ascii=False))
         fresh.replace(self.path)
 
     def remove(self) -> None:
@@ -57,18 +66,31 @@ def digest(**given: Any) -> str:
 
 def resumed(path: Path, asked: str, now: datetime) -> StateFile:
     """The one that was interrupted, if it asked the same and began within the last hour; else a new one,
-    which is not written yet."""
+    which is not written yet. Raises OtherFileError."""
+    anew, stored = StateFile(path, asked, now), _stored(path)
+    if stored is None or (stored["version"], stored["asked"]) != (_VERSION, asked):
+        return anew
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored["version"] == _VERSION and stored["asked"] == asked:
-            began = datetime.fromisoformat(stored["now"])
-            if not timedelta() <= now - began < _RESUMABLE:
-                return StateFile(path, asked, now)
+        began = datetime.fromisoformat(stored["now"])
+        if timedelta() <= now - began < _RESUMABLE:
             return StateFile(path, asked, began, _trails(stored), stored["done"])
-    except (OSError, ValueError, LookupError, TypeError):
-        # Another version's, or cut off: begun anew.
-        return StateFile(path, asked, now)
-    return StateFile(path, asked, now)
+    except (ValueError, LookupError, TypeError):
+        # Of another version: begun anew.
+        return anew
+    return anew
+
+
+def _stored(path: Path) -> dict[str, Any] | None:
+    """None where there is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        raise OtherFileError from None
+    if not isinstance(found, dict) or not found.keys() >= _PARTS:
+        raise OtherFileError
+    return found
 
 
 def _trails(stored: Mapping[str, Any]) -> dict[str, Writes] | None:

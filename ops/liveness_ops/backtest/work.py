@@ -13,7 +13,7 @@ from typing import Any
 from liveness_ops.backtest import page, reading, results, state
 from liveness_ops.backtest.paced import Paced
 from liveness_ops.backtest.reading import Known, Period
-from liveness_ops.backtest.state import StateFile
+from liveness_ops.backtest.state import OtherFileError, StateFile
 from liveness_ops.backtest.writes import Writes
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
@@ -43,14 +43,18 @@ class Asked:
 
 
 def backtest(desk: Desk, asked: Asked) -> dict[str, Any]:
-    """Raises Stop where the settings file cannot be used, or there is nothing to judge by."""
+    """Raises Stop where the settings file or the state file cannot be used, or there is nothing to judge
+    by."""
     document = _document(asked.settings)
     stack, region = desk.settings.stack, desk.settings.region
     given = {"days": asked.days, "alarms": asked.alarms, "document": document}
     account, url = desk.me.principal.split(":")[4:5], endpoint(os.environ)
     digest = state.digest(**given, stack=stack, region=region, account=account, endpoint=url)
-    default = Path(f"backtest-{stack}-{region}.state.json")
-    kept = state.resumed(asked.state or default, digest, desk.clock())
+    path = asked.state or Path(f"backtest-{stack}-{region}.state.json")
+    try:
+        kept = state.resumed(path, digest, desk.clock())
+    except OtherFileError:
+        raise Stop(Exit.USAGE, text("backtest.other_file", path=str(path)), {"path": str(path)}) from None
     aws = Paced(desk.aws, region, pause=asked.pause)
     period = None
     try:

@@ -4,7 +4,7 @@ import copy
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.evidence.base import action
 from tests.unit.backtest.past_world import PastWorld
+from tests.unit.respond.scene import ALARM
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -152,6 +153,31 @@ def test_a_state_file_that_cannot_be_written_or_removed_costs_no_result(
 
 def full_disk(*_: Any) -> None:
     raise OSError("No space left on device")
+
+
+@pytest.mark.parametrize("content", ["notes", "[]", '{"version": 1}', '{"version": '])
+def test_a_file_of_another_kind_is_neither_written_over_nor_removed(world: PastWorld, content: str) -> None:
+    other = Path("notes.txt")
+    other.write_text(content)
+    with pytest.raises(Stop) as stopped:
+        run(world, state=other)
+    assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "backtest.other_file")
+    assert other.read_text() == content
+
+
+def test_where_a_file_that_others_can_read_is_in_the_way_only_the_owner_can_read_the_state(
+    tmp_path: Path,
+) -> None:
+    state, other = tmp_path / "state.json", tmp_path / "other.txt"
+    other.write_text("notes")
+    (tmp_path / "state.json.new").symlink_to(other)
+    StateFile(state, "asked", datetime.now(UTC)).save()
+    assert (state.is_symlink(), state.stat().st_mode & 0o777) == (False, 0o600)
+    assert other.read_text() == "notes"
+
+
+def test_an_alarm_that_is_given_twice_is_judged_once(world: PastWorld) -> None:
+    assert run(world, alarms=(ALARM, ALARM))["transitions"] == run(world, alarms=(ALARM,))["transitions"]
 
 
 def test_an_alarm_that_does_not_exist_is_named_before_the_trail_is_read(world: PastWorld) -> None:
