@@ -86,6 +86,29 @@ def test_nothing_that_came_after_the_alarm_changes_the_verdict(world: PastWorld)
     assert only(world.judged()) == before
 
 
+def test_no_figure_is_of_a_minute_that_was_not_over(world: PastWorld) -> None:
+    """CloudWatch adds what comes later in a minute to the figure of that minute."""
+    world.scene.aws.tick(seconds=20)
+    world.raised()
+    world.scene.aws.tick(hours=1)
+    before = world.scene.aws.count("cloudwatch", "get_metric_data")
+    then = datetime.fromisoformat(only(world.judged())["judged_at"])
+    asked = world.scene.aws.sent("cloudwatch", "get_metric_data")[before:]
+    assert then.second > 0
+    assert max(each["EndTime"] for each in asked) == then.replace(second=0, microsecond=0)
+
+
+def test_a_log_line_that_arrived_after_the_alarm_does_not_count(world: PastWorld) -> None:
+    world.scene.aws.ssm.modes["everywhere"] = "observe"
+    at = world.raised()
+    before = only(world.judged())
+    for lines in world.scene.logs.events.values():
+        late = {"ingestionTime": int((at + timedelta(minutes=1)).timestamp() * 1000)}
+        lines[:] = [{**each, **late} for each in lines]
+    later = only(world.judged())
+    assert (before["cause"]["key"], later["cause"]["key"]) == ("cause.internal", "cause.unknown")
+
+
 def test_with_another_settings_file_it_says_which_outcomes_differ(world: PastWorld) -> None:
     world.raised()
     given = json.loads(world.scene.document)
