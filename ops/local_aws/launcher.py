@@ -1,4 +1,4 @@
-"""Start the local AWS: ministack with the mends, on one port of 127.0.0.1.
+"""Start the local AWS: ministack with its patches, on one port of 127.0.0.1.
 
 Run by ``local_aws.client`` with the interpreter of ministack's own environment. It ends
 when its standard input ends, so that it never outlives the process that started it.
@@ -22,17 +22,17 @@ from urllib import parse
 
 from botocore import session
 
-MENDS = (
+PATCHES = (
     "clock",
     "policy_variables",
     "iam",
-    "simulating",
-    "gate",
+    "policy_simulation",
+    "request_stages",
     "alarm_types",
     "alarm_history",
     "suppression",
     "sessions",
-    "bridge",
+    "alarm_events",
     "alarms",
     "alarm_math",
     "metric_data",
@@ -45,8 +45,8 @@ MENDS = (
     "tables",
     "restores",
     "async_invokes",
-    "letterbox",
-    "handover",
+    "queue_delivery",
+    "event_delivery",
     "executions",
     "deployed",
     "deployed_tables",
@@ -67,7 +67,7 @@ def main() -> None:
 
     # Most of what is made here stays: the garbage collector need not look for the rest so often.
     gc.set_threshold(50_000)
-    sys.path[0] = str(Path(__file__).parents[1])  # the folder above, so that the mends are a package
+    sys.path[0] = str(Path(__file__).parents[1])  # the folder above, so that the patches are a package
     install()
     threading.Thread(target=_watch_parent, daemon=True).start()
     threading.Thread(target=_warm_up, daemon=True).start()
@@ -92,17 +92,17 @@ def main() -> None:
 
 
 def install() -> None:
-    """Put every mend in its place; a seam that moved stops the start by name."""
+    """Apply every patch; a private name that has moved stops the start by its name."""
     # The body of one form is decoded six times on its way.
     parse.unquote = lru_cache(256)(partial(unquoted, parse.unquote))
     # Each reader of AWS's models has a session: one for all, or each of them parses every model anew.
     session.__dict__["get_session"] = lru_cache(1)(session.get_session)
     _leave_out()
-    from local_aws.mends import seams
+    from local_aws.patches import patching
 
-    seams.check_version()
-    for mend in [import_module(f"local_aws.mends.{name}") for name in MENDS]:
-        mend.install()
+    patching.check_version()
+    for patch in [import_module(f"local_aws.patches.{name}") for name in PATCHES]:
+        patch.install()
 
 
 def unquoted(unquote: Any, text: str, encoding: str = "utf-8", errors: str = "replace") -> str:
@@ -126,7 +126,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Control requests go to the drill, everything else is AWS."""
     from ministack import app
 
-    from local_aws.mends import connection, control
+    from local_aws.patches import connection, control
 
     connection.remember(scope, send)
     if scope["type"] == "http":

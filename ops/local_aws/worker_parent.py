@@ -5,9 +5,9 @@ worker had imported by its first answer, except the function's own files, and ev
 copy of it: still a separate process, with the environment, the folder and the files of its function. Besides
 the first worker's cold start it does nothing, as nothing does on Lambda.
 
-Run by ``mends/forks.py`` with the number of a socket; where several local AWS share it, also with that of one
-at which it listens for the others. A request is a JSON object with three files, standard input, output and
-error of the worker; the answer is its process id. It ends when all sockets are closed.
+Run by ``patches/forks.py`` with the number of a socket; where several local AWS share it, also with that of
+one at which it listens for the others. A request is a JSON object with three files, standard input, output
+and error of the worker; the answer is its process id. It ends when all sockets are closed.
 """
 
 import fcntl

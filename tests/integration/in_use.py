@@ -34,7 +34,7 @@ def in_use(aws: LocalAws) -> None:
 
 def let_costs_be_known(aws: LocalAws, now: datetime) -> None:
     """Cost Explorer's answers: it is no part of the local AWS."""
-    aws.standins(past.costs(now))
+    aws.canned_answers(past.costs(now))
 
 
 def leave_a_table(aws: LocalAws) -> None:

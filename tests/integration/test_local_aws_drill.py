@@ -71,12 +71,12 @@ def test_stand_ins_have_defaults_and_can_be_set(aws: LocalAws) -> None:
         health.describe_events()
     assert code_of(caught.value) == "SubscriptionRequiredException"
     event = {"arn": "arn:aws:health:::event/1", "service": "REKOGNITION"}
-    aws.standins({"health:DescribeEvents": Canned({"events": [event]})})
+    aws.canned_answers({"health:DescribeEvents": Canned({"events": [event]})})
     assert health.describe_events()["events"][0]["service"] == "REKOGNITION"
     assert aws.client("cloudwatch").list_alarm_mute_rules()["AlarmMuteRuleSummaries"] == []
     scaling = aws.client("application-autoscaling")
     assert scaling.describe_scalable_targets(ServiceNamespace="dynamodb")["ScalableTargets"] == []
-    aws.standins({"lambda:GetAccountSettings": Canned(error="ServiceException", status=500)})
+    aws.canned_answers({"lambda:GetAccountSettings": Canned(error="ServiceException", status=500)})
     with pytest.raises(ClientError) as caught:
         aws.client("lambda").get_account_settings()
     assert code_of(caught.value) == "ServiceException"

@@ -194,7 +194,7 @@ SPOILT = (
 )
 
 
-def test_whatever_a_person_spoils_is_found_and_the_commands_shown_mend_it(aws: LocalAws) -> None:
+def test_whatever_a_person_spoils_is_found_and_the_commands_shown_repair_it(aws: LocalAws) -> None:
     for each in SPOILT:
         each(aws)
     seen = found(aws)

@@ -13,12 +13,12 @@ from botocore.exceptions import ClientError
 
 from .administrator import ACCOUNT, SECRET, environment
 from .control import Control
-from .meddling import Meddling
+from .controls import SimulationControls
 from .process import INTERPRETER, Process
 from .records import Call, Execution, Mail
 
 
-class LocalAws(Meddling):
+class LocalAws(SimulationControls):
     """A local AWS in a separate process; use it as a context manager.
 
     ``client`` acts as the account's administrator. Function code runs under its own role.

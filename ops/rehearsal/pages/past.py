@@ -35,14 +35,14 @@ def give(aws: LocalAws, now: datetime) -> None:
     ):
         for part in batched(data, _A_CALL, strict=False):
             cloudwatch.put_metric_data(Namespace=namespace, MetricData=list(part))
-    aws.standins(costs(now))
+    aws.canned_answers(costs(now))
     for page in cloudwatch.get_paginator("describe_alarms").paginate():
         for alarm in page["MetricAlarms"]:
             _ring(cloudwatch, alarm["AlarmName"])
 
 
 def costs(now: datetime) -> dict[str, Canned]:
-    """Cost Explorer's answers, as `standins` takes them."""
+    """Cost Explorer's answers, as `canned_answers` takes them."""
     return {"ce:GetCostAndUsage": Canned(_costs(now)), "ce:GetCostForecast": Canned(_forecast())}
 
 

@@ -23,11 +23,11 @@ def iam(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     for name in _MINISTACK:
         monkeypatch.setitem(sys.modules, f"ministack{name}", MagicMock())
     sys.modules["ministack.core"].iam_evaluator.AuthError = AuthError
-    mine = {name: module for name, module in sys.modules.items() if name.startswith("local_aws.mends.")}
-    from local_aws.mends import iam as found
+    mine = {name: module for name, module in sys.modules.items() if name.startswith("local_aws.patches.")}
+    from local_aws.patches import iam as found
 
     yield found
-    for name in [each for each in sys.modules if each.startswith("local_aws.mends.")]:
+    for name in [each for each in sys.modules if each.startswith("local_aws.patches.")]:
         if name not in mine:
             monkeypatch.delitem(sys.modules, name)
 

@@ -1,0 +1,90 @@
+"""What a drill controls in the local AWS: calls that fail, canned answers, states, time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from .control import Control
+from .records import Canned, Datapoints, Fault
+
+
+class SimulationControls:
+    """What ``LocalAws`` can do to its AWS besides what AWS itself offers."""
+
+    _control: Control
+
+    def inject(self, faults: Iterable[Fault]) -> None:
+        """Let calls fail, in this order."""
+        if found := [asdict(fault) for fault in faults]:
+            self._control.send("POST", "faults", found)
+
+    def held(self) -> bool:
+        """A call waits in a ``hold``: the caller may act before it continues."""
+        entries = self._control.send("GET", "faults")
+        return any(each["error_code"] == "hold" and not each["times"] for each in entries)
+
+    def release(self) -> None:
+        """No further call fails, and what was held up continues."""
+        self._control.send("DELETE", "faults")
+
+    def canned_answers(self, answers: Mapping[str, Canned]) -> None:
+        """Set canned answers, by ``service:Operation``."""
+        self._control.send("POST", "canned_answers", {name: each.wire() for name, each in answers.items()})
+
+    def settings(self, **values: float | list[float]) -> None:
+        """Set how fast slow things are and what happens automatically (``Settings`` in
+        ``patches/store.py``)."""
+        self._control.send("POST", "settings", values)
+
+    def function_state(
+        self, name: str, last_update_status: str | None = None, state: str | None = None
+    ) -> None:
+        """Put a function into a state and keep it there (``Successful``/``Active`` end it)."""
+        body = {"name": name, "last_update_status": last_update_status, "state": state}
+        self._control.send("POST", "function-state", body)
+
+    def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
+        """Put a table into a state, or say how often it was switched to on-demand today."""
+        self._control.send("POST", "table-state", {"name": name, "status": status, "switches": switches})
+
+    def alarm_evaluation(self, name: str, state: str | None) -> None:
+        """CloudWatch's evaluation state of the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
+        self._control.send("POST", "alarm-evaluation", {"name": name, "state": state})
+
+    def put_points(self, points: Datapoints) -> None:
+        """Datapoints of metrics, in one request."""
+        self._control.send("POST", "points", points)
+
+    def put_lines(self, stream: str, lines: Mapping[str, list[tuple[int, str]]]) -> None:
+        """Log lines by group, each as (timestamp in ms, text), in one request."""
+        self._control.send("POST", "lines", lines, stream=stream)
+
+    def end_execution(self, arn: str, status: str) -> None:
+        """A durable execution has ended where it was played: ``SUCCEEDED``, ``FAILED``, ``STOPPED`` or
+        ``TIMED_OUT``. EventBridge gets an event about it."""
+        self._control.send("POST", "execution-end", {"arn": arn, "status": status})
+
+    def move_clock(self, now: datetime | None) -> None:
+        """Set the time, which continues from there; None: the machine's again. Functions have it from their
+        next invocation on."""
+        ahead = (now - datetime.now(UTC)).total_seconds() if now else 0
+        self._control.send("POST", "clock", {"ahead": ahead})
+
+    def idle_second(self) -> None:
+        """As after an idle second: the request rates of AWS, whose burst is that of one second, and those
+        that functions keep are free again. The clock stays the same."""
+        self._control.send("POST", "idle")
+
+    def age(self, days: float) -> None:
+        """Put the making of everything that exists into the past."""
+        self._control.send("POST", "age", {"days": days})
+
+    def evaluate_alarm(self, name: str) -> None:
+        """Judge one alarm now, where alarms are not judged when data arrives, too."""
+        self._control.send("POST", "evaluate-one", {"name": name})
+
+    def evaluate_alarms(self) -> None:
+        """Judge every alarm now, missing data included, as AWS does each minute."""
+        self._control.send("POST", "evaluate")
