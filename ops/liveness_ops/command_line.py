@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from liveness_ops import usage
 from liveness_ops.help_page import about, page
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import LANGUAGE, language_of, spoken
 from liveness_ops.people.screen import Screen, tolerate
 from responder.core.text import text
@@ -28,7 +28,7 @@ class Command(TyperCommand):
     """One command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Raises Stop where they cannot be read."""
+        """Raises EarlyExit where they cannot be read."""
         ctx.allow_extra_args = True
         with _explained(ctx):
             rest = super().parse_args(ctx, args)
@@ -60,7 +60,7 @@ class Commands(TyperGroup):
             return super().make_context(info_name, args, **extra)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Raises Stop where they cannot be read."""
+        """Raises EarlyExit where they cannot be read."""
         if ctx.parent is None:
             ctx.meta[LANGUAGE] = spoken(args, os.environ)
         with _explained(ctx):
@@ -74,7 +74,7 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Raises Stop where there is no such command."""
+        """Raises EarlyExit where there is no such command."""
         if args[0] not in self.commands and not ctx.resilient_parsing:
             raise usage.unknown_command(args[0], ctx, list(self.commands))
         return super().resolve_command(ctx, args)
@@ -87,9 +87,9 @@ class Commands(TyperGroup):
     def _ended(self) -> Iterator[None]:
         try:
             yield
-        except Stop as stop:
-            Screen(spoken(self.line, os.environ), "--json" in self.line).stopped(stop)
-            raise typer.Exit(stop.status) from None
+        except EarlyExit as early:
+            Screen(spoken(self.line, os.environ), "--json" in self.line).stopped(early)
+            raise typer.Exit(early.status) from None
 
 
 @contextmanager

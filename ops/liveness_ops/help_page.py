@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from rich.cells import cell_len
 
-from liveness_ops.people.ending import Exit
+from liveness_ops.people.exits import Exit
 from liveness_ops.people.wrap import wrap
 from responder.core.text import Text, text
 from responder.messages.catalogue import known

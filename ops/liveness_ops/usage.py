@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from liveness_ops.help_page import describe, name_of
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from responder.core.text import Text, text
 
 # Typer keeps the classes of its errors to itself.
@@ -20,20 +20,20 @@ def alike(typed: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(names[each] for each in get_close_matches(typed.casefold(), names, cutoff=_ALIKE))
 
 
-def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> Stop:
+def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> EarlyExit:
     """A command line that cannot be carried out. `names`: suggestions."""
     more = [text("usage.maybe", names=", ".join(names))] if names else []
     if ctx is not None:
         more.append(text("usage.help", command=ctx.command_path))
-    return Stop(Exit.USAGE, said, {"error": "usage"}, more)
+    return EarlyExit(Exit.USAGE, said, {"error": "usage"}, more)
 
 
-def unknown_command(typed: str, ctx: Any, known: list[str]) -> Stop:
+def unknown_command(typed: str, ctx: Any, known: list[str]) -> EarlyExit:
     """The error, with the commands of a similar spelling."""
     return wrong(text("usage.no_command", name=typed), ctx, alike(typed, known))
 
 
-def explained(error: Any, ctx: Any, language: str) -> Stop:
+def explained(error: Any, ctx: Any, language: str) -> EarlyExit:
     """A usage error of Typer."""
     param, path, kind = getattr(error, "param", None), ctx.command_path, type(error).__name__
     if param is not None and kind in _OF_A_PARAMETER:
@@ -52,7 +52,7 @@ def explained(error: Any, ctx: Any, language: str) -> Stop:
     return wrong(text("usage.other", said=error.message), ctx)
 
 
-def empty(name: str, ctx: Any, language: str) -> Stop:
+def empty(name: str, ctx: Any, language: str) -> EarlyExit:
     """The argument of this name is there, and empty."""
     param = next(each for each in ctx.command.params if each.name == name)
     about = describe(param, ctx.command_path, language)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from liveness_ops.people.ending import Exit
+from liveness_ops.people.exits import Exit
 from liveness_ops.people.options import Language, Words, spoken
 
 # The help of each is in `messages/locale/help.po`.

@@ -15,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 from typer.testing import Result
 
-from liveness_ops.console import pace
+from liveness_ops.console import polling
 from liveness_ops.people import local
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import LocalAws
@@ -47,7 +47,7 @@ LINES = (
 
 
 @dataclass
-class Desk:
+class OnCallTerminal:
     """On-call's terminal, and the stack behind it."""
 
     oncall: OnCall
@@ -88,47 +88,47 @@ class Desk:
 
 
 @pytest.fixture
-def desk(deployed: OnCall) -> Desk:
+def terminal(deployed: OnCall) -> OnCallTerminal:
     """The mode is approve, Rekognition fails: going to 0 % waits for an answer."""
     deployed.aws.restore("asked")
     deployed.aws.clear()
-    return Desk(deployed)
+    return OnCallTerminal(deployed)
 
 
-def test_a_pause_refuses_the_next_response_and_after_resume_it_acts(desk: Desk) -> None:
-    assert desk.machine("mode auto")["exit"] == desk.machine("mode rollout_to_zero auto")["exit"] == 0
-    paused = desk.machine("pause release --reason v2-goes-out --until 2h")
+def test_a_pause_refuses_the_next_response_and_after_resume_it_acts(terminal: OnCallTerminal) -> None:
+    assert terminal.machine("mode auto")["exit"] == terminal.machine("mode rollout_to_zero auto")["exit"] == 0
+    paused = terminal.machine("pause release --reason v2-goes-out --until 2h")
     assert (paused["exit"], paused["pause"]["who"]) == (0, APPROVER)
-    assert desk.again() == {"rollout_to_zero": "refused"}
-    assert APPROVER in desk.reported
-    assert "v2-goes-out" in desk.reported
-    assert desk.oncall.percentages == ["50"] * 4
-    assert desk.machine("resume")["resumed"]["name"] == "release"
-    assert desk.again() == {"rollout_to_zero": "applied"}
-    assert desk.oncall.percentages == ["0"] * 4
-    (lease,) = desk.machine("leases")["leases"]
+    assert terminal.again() == {"rollout_to_zero": "refused"}
+    assert APPROVER in terminal.reported
+    assert "v2-goes-out" in terminal.reported
+    assert terminal.oncall.percentages == ["50"] * 4
+    assert terminal.machine("resume")["resumed"]["name"] == "release"
+    assert terminal.again() == {"rollout_to_zero": "applied"}
+    assert terminal.oncall.percentages == ["0"] * 4
+    (lease,) = terminal.machine("leases")["leases"]
     assert (lease["remedy"], lease["lowers_security"]) == ("rollout_to_zero", True)
 
 
-def put_stop(desk: Desk, name: str = "everything", **more: Any) -> None:
+def put_stop(terminal: OnCallTerminal, name: str = "everything", **more: Any) -> None:
     """What the stack's output StopEverything does, under on-call's own rights."""
-    keys = desk.oncall.keys[APPROVER]
+    keys = terminal.oncall.keys[APPROVER]
     session = boto3.Session(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
-    with closing(session.client("ssm", endpoint_url=desk.aws.endpoint)) as ssm:
+    with closing(session.client("ssm", endpoint_url=terminal.aws.endpoint)) as ssm:
         ssm.put_parameter(Name=f"/{STACK}/stops/{name}", Type="String", Value="stop", **more)
 
 
-def test_the_printed_command_stops_everything_and_is_never_written_over(desk: Desk) -> None:
-    desk.machine("mode auto")
-    desk.machine("mode rollout_to_zero auto")
-    put_stop(desk)
-    assert desk.again() == {"rollout_to_zero": "refused"}
+def test_the_printed_command_stops_everything_and_is_never_written_over(terminal: OnCallTerminal) -> None:
+    terminal.machine("mode auto")
+    terminal.machine("mode rollout_to_zero auto")
+    put_stop(terminal)
+    assert terminal.again() == {"rollout_to_zero": "refused"}
     for overwrite, code in ((False, "ParameterAlreadyExists"), (True, "AccessDeniedException")):
         with pytest.raises(ClientError) as caught:
-            put_stop(desk, Overwrite=overwrite)
+            put_stop(terminal, Overwrite=overwrite)
         assert caught.value.response["Error"]["Code"] == code
-    assert desk.again() == {"rollout_to_zero": "refused"}
-    assert desk.oncall.percentages == ["50"] * 4
+    assert terminal.again() == {"rollout_to_zero": "refused"}
+    assert terminal.oncall.percentages == ["50"] * 4
 
 
 UPDATE = "lambda:UpdateFunctionConfiguration"
@@ -137,97 +137,97 @@ LATEST_SECONDS, LAST = 10.0, 5
 
 
 @pytest.mark.long
-def test_no_write_begins_long_after_a_stop_whenever_it_comes(desk: Desk) -> None:
+def test_no_write_begins_long_after_a_stop_whenever_it_comes(terminal: OnCallTerminal) -> None:
     """Responses that are stopped at different moments of their run, the last one after it; times of the local
     AWS."""
-    desk.machine("mode auto")
-    desk.machine("mode rollout_to_zero auto")
-    desk.aws.snapshot("auto")
+    terminal.machine("mode auto")
+    terminal.machine("mode rollout_to_zero auto")
+    terminal.aws.snapshot("auto")
     after, results = [0.0], Counter[str]()
     began = time.monotonic()
-    assert desk.again() == {"rollout_to_zero": "applied"}
+    assert terminal.again() == {"rollout_to_zero": "applied"}
     step = (time.monotonic() - began) / LAST
     for number in range(LAST + 1):
-        desk.aws.restore("auto")
-        changes_done.wait(desk.aws)
+        terminal.aws.restore("auto")
+        changes_done.wait(terminal.aws)
         with ThreadPoolExecutor(1) as pool:
-            answer = pool.submit(desk.again)
+            answer = pool.submit(terminal.again)
             if number < LAST:
                 time.sleep(step * number)
             else:
                 answer.result()
-            put_stop(desk)
+            put_stop(terminal)
             stopped = time.time()
             results.update(answer.result().values())
-        writes = [each for each in desk.aws.calls() if each.action == UPDATE and each.allowed]
+        writes = [each for each in terminal.aws.calls() if each.action == UPDATE and each.allowed]
         after += [each.when - stopped for each in writes]
     assert set(results) == {"applied", "refused"}, "stopped too early, or too late, to prove anything"
     assert max(after) < LATEST_SECONDS
 
 
-def test_a_window_set_ahead_holds_only_once_it_has_begun(desk: Desk) -> None:
-    planned = desk.machine("pause night --reason maintenance --from 1h --until 2h")
+def test_a_window_set_ahead_holds_only_once_it_has_begun(terminal: OnCallTerminal) -> None:
+    planned = terminal.machine("pause night --reason maintenance --from 1h --until 2h")
     assert planned["pause"]["state"] == "planned"
-    assert desk.again() == {"rollout_to_zero": "asked"}
-    ssm, now = desk.aws.client("ssm"), datetime.now(UTC)
+    assert terminal.again() == {"rollout_to_zero": "asked"}
+    ssm, now = terminal.aws.client("ssm"), datetime.now(UTC)
     name = f"/{STACK}/stops/night"
     stored = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
     assert stored["from"] == planned["pause"]["from"]
     begun = {**stored, "from": (now - timedelta(minutes=1)).isoformat()}
     ssm.put_parameter(Name=name, Value=json.dumps(begun), Overwrite=True)
-    assert desk.again() == {"rollout_to_zero": "refused"}
-    assert "maintenance" in desk.reported
+    assert terminal.again() == {"rollout_to_zero": "refused"}
+    assert "maintenance" in terminal.reported
 
 
-def test_two_people_with_the_same_name_lose_nothing(desk: Desk) -> None:
-    assert desk.machine("pause release --reason mine --until 2h")["exit"] == 0
-    second = desk.machine("pause release --reason also-mine --until 1h", STRANGER)
+def test_two_people_with_the_same_name_lose_nothing(terminal: OnCallTerminal) -> None:
+    assert terminal.machine("pause release --reason mine --until 2h")["exit"] == 0
+    second = terminal.machine("pause release --reason also-mine --until 1h", STRANGER)
     assert (second["exit"], second["pause"]["who"], second["pause"]["why"]) == (7, APPROVER, "mine")
-    assert desk.machine("pause --reason also-mine --until 1h", STRANGER)["person"] == f"user/{STRANGER}"
-    assert len(desk.machine("mode")["pauses"]) == 2
-    assert desk.machine("resume release", STRANGER)["exit"] == 3
+    assert terminal.machine("pause --reason also-mine --until 1h", STRANGER)["person"] == f"user/{STRANGER}"
+    assert len(terminal.machine("mode")["pauses"]) == 2
+    assert terminal.machine("resume release", STRANGER)["exit"] == 3
 
 
-def test_a_mode_is_changed_only_by_registered_people(desk: Desk) -> None:
-    assert desk.machine("mode observe", STRANGER)["exit"] == 3
-    assert desk.machine("mode observe")["exit"] == 0
-    assert desk.again() == {"rollout_to_zero": "observed"}
-    assert desk.machine("mode memory_increase auto")["exit"] == 2
-    assert desk.machine("mode approve")["before"] == "observe"
-    assert desk.machine("mode")["global"] == "approve"
+def test_a_mode_is_changed_only_by_registered_people(terminal: OnCallTerminal) -> None:
+    assert terminal.machine("mode observe", STRANGER)["exit"] == 3
+    assert terminal.machine("mode observe")["exit"] == 0
+    assert terminal.again() == {"rollout_to_zero": "observed"}
+    assert terminal.machine("mode memory_increase auto")["exit"] == 2
+    assert terminal.machine("mode approve")["before"] == "observe"
+    assert terminal.machine("mode")["global"] == "approve"
 
 
-def test_what_failed_is_listed_twice_the_same_and_decided_again_once(desk: Desk) -> None:
-    incident = desk.oncall.incident
-    first = desk.failed({"command": "apply", "incident": incident, "remedy": "rollout_to_zero"})
-    desk.failed({"command": "re-evaluate", "incident": "FaceAuth-Nothing-20260101T000000Z"})
-    listed = desk.machine("failures")
-    assert listed == desk.machine("failures")
+def test_what_failed_is_listed_twice_the_same_and_decided_again_once(terminal: OnCallTerminal) -> None:
+    incident = terminal.oncall.incident
+    first = terminal.failed({"command": "apply", "incident": incident, "remedy": "rollout_to_zero"})
+    terminal.failed({"command": "re-evaluate", "incident": "FaceAuth-Nothing-20260101T000000Z"})
+    listed = terminal.machine("failures")
+    assert listed == terminal.machine("failures")
     assert {each["id"]: each["open"] for each in listed["failures"]}[first] is True
-    done = desk.machine(f"failures --redrive {first}")
+    done = terminal.machine(f"failures --redrive {first}")
     assert (done["exit"], done["failures"][0]["results"]) == (0, {"rollout_to_zero": "asked"})
-    assert desk.oncall.percentages == ["50"] * 4
-    assert [each["open"] for each in desk.machine("failures")["failures"]] == [False]
-    assert desk.machine("failures --all")["exit"] == 5
-    people = desk.machine(f"show {incident}")["people"]
+    assert terminal.oncall.percentages == ["50"] * 4
+    assert [each["open"] for each in terminal.machine("failures")["failures"]] == [False]
+    assert terminal.machine("failures --all")["exit"] == 5
+    people = terminal.machine(f"show {incident}")["people"]
     assert [(each["person"], each["what"]) for each in people] == [(APPROVER, "redrive")]
 
 
-def test_a_failed_event_is_discarded_only_by_a_registered_person(desk: Desk) -> None:
-    first = desk.failed({"command": "re-evaluate", "incident": "FaceAuth-Nothing-20260101T000000Z"})
-    assert desk.machine(f"failures --discard {first}", STRANGER)["exit"] == 3
-    done = desk.machine(f"failures --discard {first}")
+def test_a_failed_event_is_discarded_only_by_a_registered_person(terminal: OnCallTerminal) -> None:
+    first = terminal.failed({"command": "re-evaluate", "incident": "FaceAuth-Nothing-20260101T000000Z"})
+    assert terminal.machine(f"failures --discard {first}", STRANGER)["exit"] == 3
+    done = terminal.machine(f"failures --discard {first}")
     assert (done["exit"], done["person"], done["failures"][0]["removed"]) == (0, APPROVER, True)
-    assert desk.machine("failures")["failures"] == []
+    assert terminal.machine("failures")["failures"] == []
 
 
 def in_days(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
 
 
-def file_findings(desk: Desk) -> str:
+def file_findings(terminal: OnCallTerminal) -> str:
     """Filed reports of today of every rhythm, with an amber and a red finding; the id of the amber one."""
-    s3 = desk.aws.client("s3")
+    s3 = terminal.aws.client("s3")
     (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
     items = [
         {"id": f"cost/cost_days/{light}", "light": light, "facts": "0123456789abcdef"}
@@ -239,54 +239,56 @@ def file_findings(desk: Desk) -> str:
     return "cost/cost_days/amber"
 
 
-def test_a_finding_of_a_check_is_accepted_by_registered_people_and_reported_again(desk: Desk) -> None:
-    amber = file_findings(desk)
+def test_a_finding_of_a_check_is_accepted_by_registered_people_and_reported_again(
+    terminal: OnCallTerminal,
+) -> None:
+    amber = file_findings(terminal)
     line = f"check accept {amber} --until {in_days(30)} --reason no-budget"
-    assert desk.machine(line, STRANGER)["exit"] == 3
-    assert desk.machine("check accepted")["accepted"] == []
-    done = desk.machine(line)
+    assert terminal.machine(line, STRANGER)["exit"] == 3
+    assert terminal.machine("check accepted")["accepted"] == []
+    done = terminal.machine(line)
     assert (done["exit"], done["person"], done["findings"]) == (0, APPROVER, [amber])
-    (listed,) = desk.machine("check accepted")["accepted"]
+    (listed,) = terminal.machine("check accepted")["accepted"]
     assert (listed["finding"], listed["person"], listed["reason"]) == (amber, APPROVER, "no-budget")
-    assert desk.machine(f"check accept {amber} --until {in_days(100)} --reason x")["exit"] == 2
-    assert desk.machine(f"check accept cost/cost_days/red --until {in_days(30)} --reason x")["exit"] == 7
-    assert desk.machine(f"check unaccept {amber}")["findings"] == [amber]
-    assert desk.machine("check accepted")["accepted"] == []
+    assert terminal.machine(f"check accept {amber} --until {in_days(100)} --reason x")["exit"] == 2
+    assert terminal.machine(f"check accept cost/cost_days/red --until {in_days(30)} --reason x")["exit"] == 7
+    assert terminal.machine(f"check unaccept {amber}")["findings"] == [amber]
+    assert terminal.machine("check accepted")["accepted"] == []
 
 
-def checked(desk: Desk) -> dict[str, dict[str, Any]]:
+def checked(terminal: OnCallTerminal) -> dict[str, dict[str, Any]]:
     """The findings of a daily check, by their ids."""
     event = (EVENTS / "daily-check" / "scheduled.json").read_bytes()
-    answered = desk.aws.client("lambda").invoke(FunctionName=f"{STACK}-daily-check", Payload=event)
+    answered = terminal.aws.client("lambda").invoke(FunctionName=f"{STACK}-daily-check", Payload=event)
     day = json.loads(answered["Payload"].read())["check"].removeprefix("check-daily-")
-    s3 = desk.aws.client("s3")
+    s3 = terminal.aws.client("s3")
     (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
     filed = s3.get_object(Bucket=bucket, Key=f"checks/daily/{day}/report.json")["Body"].read()
     return {each["id"]: each for one in json.loads(filed)["sections"] for each in one["items"]}
 
 
 @pytest.mark.long
-def test_a_check_only_counts_what_a_person_accepted(desk: Desk) -> None:
-    found = checked(desk)
+def test_a_check_only_counts_what_a_person_accepted(terminal: OnCallTerminal) -> None:
+    found = checked(terminal)
     amber = next(id_ for id_, each in found.items() if each["light"] == "amber" and not each["root"])
     assert found[amber]["accepted"] is None
     line = f"check accept {amber} --until {in_days(30)} --reason no-budget"
-    assert desk.machine(line)["exit"] == 0
-    accepted = checked(desk)[amber]
+    assert terminal.machine(line)["exit"] == 0
+    accepted = checked(terminal)[amber]
     assert (accepted["accepted"]["person"], accepted["accepted"]["reason"]) == (APPROVER, "no-budget")
     assert accepted["light"] == "amber"
 
 
-def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: Path) -> None:
-    incident, oncall = desk.oncall.incident, desk.oncall
-    count = len(desk.aws.calls())
+def test_the_entry_is_denied_nothing_and_uses_every_right(terminal: OnCallTerminal, tmp_path: Path) -> None:
+    incident, oncall = terminal.oncall.incident, terminal.oncall
+    count = len(terminal.aws.calls())
     arn = session(oncall, "Bound", "hana", OWN_NAME)
     people = (*APPROVERS, Person("hana", aws=(arn,)))
     document = SettingsDocument(People(people), given=settings(World.ROLLED_OUT))
     (tmp_path / "settings.json").write_text(document.to_json())
-    first = desk.failed({"command": "re-evaluate", "incident": incident})
+    first = terminal.failed({"command": "re-evaluate", "incident": incident})
     # Other messages of the queue are received, too, and returned.
-    desk.failed({"command": "re-evaluate", "incident": incident})
+    terminal.failed({"command": "re-evaluate", "incident": incident})
     for line in (
         f"settings set {tmp_path / 'settings.json'}",
         f"reject {incident} --reason later",
@@ -298,14 +300,14 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
         f"failures --redrive {first}",
         "mode rollout_to_zero observe",
         "mode observe",
-        f"check accept {file_findings(desk)} --until {in_days(30)} --reason no-budget",
+        f"check accept {file_findings(terminal)} --until {in_days(30)} --reason no-budget",
     ):
-        assert desk.machine(line)["exit"] == 0, line
-    assert desk.machine("mode memory_increase auto")["exit"] == 2
+        assert terminal.machine(line)["exit"] == 0, line
+    assert terminal.machine("mode memory_increase auto")["exit"] == 2
     # The alarm is read, and still raised.
-    assert desk.machine(f"close {incident} --reason renamed")["exit"] == 7
-    assert desk.machine(f"ack {incident}", "hana")["person"] == "hana"
-    mine = [each for each in desk.aws.calls()[count:] if "-PeopleRole" in each.role]
+    assert terminal.machine(f"close {incident} --reason renamed")["exit"] == 7
+    assert terminal.machine(f"ack {incident}", "hana")["person"] == "hana"
+    mine = [each for each in terminal.aws.calls()[count:] if "-PeopleRole" in each.role]
     assert [each for each in mine if not each.allowed] == []
     # One line of code sends every command, and the same ones read every queue.
     alike = [need for need in NEEDS if need.action.startswith(("lambda:InvokeFunction", "sqs:"))]
@@ -316,12 +318,12 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
     assert {need.action for need in alike if any(uses(need, used))} == {each.action for each in alike}
 
 
-def test_closed_incidents_are_listed_with_on_call_s_own_rights(desk: Desk) -> None:
+def test_closed_incidents_are_listed_with_on_call_s_own_rights(terminal: OnCallTerminal) -> None:
     (table,) = [
-        each for each in desk.aws.client("dynamodb").list_tables()["TableNames"] if "Incidents" in each
+        each for each in terminal.aws.client("dynamodb").list_tables()["TableNames"] if "Incidents" in each
     ]
-    dynamodb = desk.aws.client("dynamodb")
-    key = {"pk": {"S": f"INCIDENT#{desk.oncall.incident}"}, "sk": {"S": "HEAD"}}
+    dynamodb = terminal.aws.client("dynamodb")
+    key = {"pk": {"S": f"INCIDENT#{terminal.oncall.incident}"}, "sk": {"S": "HEAD"}}
     head = dynamodb.get_item(TableName=table, Key=key)["Item"]
     name = "FaceAuth-Liveness-HighErrorRate-20260101T000000Z"
     more = {
@@ -330,46 +332,51 @@ def test_closed_incidents_are_listed_with_on_call_s_own_rights(desk: Desk) -> No
         "opened": {"S": "2026-01-01T00:00:00+00:00"},
     }
     dynamodb.put_item(TableName=table, Item={**head, **more})
-    found = desk.machine("incidents --all", STRANGER)["incidents"]
+    found = terminal.machine("incidents --all", STRANGER)["incidents"]
     assert [(each["incident"], each["closed"]) for each in found] == [
-        (desk.oncall.incident, False),
+        (terminal.oncall.incident, False),
         (name, True),
     ]
 
 
-def test_an_incident_is_seen_from_all_sides(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_incident_is_seen_from_all_sides(
+    terminal: OnCallTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def end() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pace, "wait", end)
-    incident = desk.oncall.incident
-    desk.oncall.machine(f"ack {incident}")
-    (row,) = desk.machine("incidents")["incidents"]
+    monkeypatch.setattr(polling, "wait", end)
+    incident = terminal.oncall.incident
+    terminal.oncall.machine(f"ack {incident}")
+    (row,) = terminal.machine("incidents")["incidents"]
     assert (row["incident"], row["acknowledged_by"]) == (incident, [APPROVER])
     assert [each["remedy"] for each in row["waiting_for"]] == ["rollout_to_zero"]
-    shown = desk.machine(f"show {incident}", STRANGER)
+    shown = terminal.machine(f"show {incident}", STRANGER)
     assert shown["findings"]
     assert shown["proposals"][0]["answer"] == "open"
-    assert (desk.machine(f"tail {incident}")["closed"], desk.machine("leases")["leases"]) == (False, [])
-    assert desk.machine("incidents --watch")["looks"] == 1
+    assert (terminal.machine(f"tail {incident}")["closed"], terminal.machine("leases")["leases"]) == (
+        False,
+        [],
+    )
+    assert terminal.machine("incidents --watch")["looks"] == 1
 
 
 @all_rows("line", LINES)
-def test_without_the_policy_there_is_one_line_and_no_traceback(desk: Desk, line: str) -> None:
-    done = desk.run(line, POWERLESS)
+def test_without_the_policy_there_is_one_line_and_no_traceback(terminal: OnCallTerminal, line: str) -> None:
+    done = terminal.run(line, POWERLESS)
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
     assert "AccessDenied" in done.output
 
 
 @all_rows("line", LINES)
-def test_where_aws_does_not_answer_there_is_one_line(desk: Desk, line: str) -> None:
-    done = desk.run(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+def test_where_aws_does_not_answer_there_is_one_line(terminal: OnCallTerminal, line: str) -> None:
+    done = terminal.run(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
 
 
-def test_local_is_this_one_and_never_another(desk: Desk) -> None:
-    assert desk.run("mode --local").exit_code == 0
-    refused = desk.run("mode --local", AWS_ENDPOINT_URL="https://example.com")
+def test_local_is_this_one_and_never_another(terminal: OnCallTerminal) -> None:
+    assert terminal.run("mode --local").exit_code == 0
+    refused = terminal.run("mode --local", AWS_ENDPOINT_URL="https://example.com")
     assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
     found = [each["endpoint"] for each in local.found_running()]
-    assert desk.aws.endpoint in found
+    assert terminal.aws.endpoint in found

@@ -10,8 +10,8 @@ from unittest.mock import patch
 
 from typer.testing import Result
 
-from liveness_ops.people import session
-from liveness_ops.people.ending import Exit
+from liveness_ops.people import command_runner
+from liveness_ops.people.exits import Exit
 from tests.fakes import Died, FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart
@@ -159,10 +159,10 @@ def _body(here: Scene) -> str:
 def _run(known: Known, gateway: FaultyGateway) -> Result | None:
     terminal = known.terminal
     with (
-        patch.object(session, "open_aws", lambda _: (gateway, "us-east-1")),
-        patch.object(session, "wire_to", lambda *_: terminal),
+        patch.object(command_runner, "open_aws", lambda _: (gateway, "us-east-1")),
+        patch.object(command_runner, "entry_transport", lambda *_: terminal),
         patch.object(terminal.entry, "aws", gateway),
-        patch.object(session, "_now", lambda: terminal.scene.aws.now),
+        patch.object(command_runner, "_now", lambda: terminal.scene.aws.now),
     ):
         try:
             return terminal.run(known.line)

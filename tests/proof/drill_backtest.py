@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from liveness_ops.backtest import reading, results
-from liveness_ops.backtest.paced import Paced
+from liveness_ops.backtest.paced import PacedGateway
 from local_aws.client import LocalAws
 from rehearsal.drill import alarm_trigger
 from rehearsal.drill.play_scenario import play
@@ -49,15 +49,15 @@ def judged(aws: LocalAws) -> Found:
         answer = boto.call("sts", "get_caller_identity")
         date = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
         now = date.astimezone(UTC) + timedelta(seconds=1)
-        return list(_judged(Paced(boto, aws.region), now))
+        return list(_judged(PacedGateway(boto, aws.region), now))
 
 
-def _judged(paced: Paced, now: datetime) -> Iterator[dict[str, Any]]:
+def _judged(paced: PacedGateway, now: datetime) -> Iterator[dict[str, Any]]:
     base = reading.base_settings(paced, STACK)
     incidents = Incidents(paced, next(iter(base.values())).incidents_table)
     period = reading.read(paced, incidents, base, now - timedelta(days=30), now)
     for each in period.transitions:
-        yield results.of_transition(period.bench, each)
+        yield results.of_transition(period.inputs, each)
 
 
 def shown(found: dict[str, Any]) -> tuple[Any, ...]:

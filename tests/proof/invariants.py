@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from liveness_ops.console.show import show
-from liveness_ops.people.desk import Caller, Desk
-from liveness_ops.people.ending import Stop
+from liveness_ops.people.exits import EarlyExit
+from liveness_ops.people.operator_session import Caller, OperatorSession
 from rehearsal.drill import state
 from rehearsal.world.names import LOGINS, ROLLOUT
 from rehearsal.world.variables import SECRETS
@@ -145,13 +145,13 @@ def readable(played: StoryRun) -> Iterator[str]:
     opened = [row["incident"] for row in _rows(aws) if row["pk"] == "ALARMS"]
     for incident in opened:
         heard = console_show.RecordingScreen("en")
-        desk = Desk(aws, settings, heard, Caller("oncall", "arn"), lambda: aws.now)
+        session = OperatorSession(aws, settings, heard, Caller("oncall", "arn"), lambda: aws.now)
         try:
-            found = show(desk, incident)
+            found = show(session, incident)
             yield from console_show.missing(incident, _leases(aws), found, heard.words)
             if not played.invocation.kept and not console_show.timeline_step_lost(played):
                 yield from console_show.unreported(incident, played.reported, found)
-        except Stop as stop:
+        except EarlyExit as stop:
             if not played.invocation.kept:
                 yield f"show ends with {stop.status}"
         except Exception as error:

@@ -28,7 +28,7 @@ DENIED = "Denied"
 
 
 @dataclass
-class Desk:
+class OnCallTerminal:
     """On-call's terminal: a user with the operator's policy and nothing else."""
 
     stack: DeployedStack
@@ -92,25 +92,25 @@ def _one_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(filled: DeployedStack) -> Desk:
+def terminal(filled: DeployedStack) -> OnCallTerminal:
     filled.restore(SNAPSHOT)
-    return Desk(filled)
+    return OnCallTerminal(filled)
 
 
 def ids(letters: Sequence[dict[str, Any]]) -> set[str]:
     return {each["id"] for each in letters}
 
 
-def nothing_twice(desk: Desk) -> list[str]:
-    after = desk.stack.end_state()
+def nothing_twice(terminal: OnCallTerminal) -> list[str]:
+    after = terminal.stack.end_state()
     return [*applied_twice(after), *over_hourly_limit(after), *other_settings_changed(after)]
 
 
 # --- listed ----------------------------------------------------------------------------------------
 
 
-def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(desk: Desk, note: Note) -> None:
-    letters = desk.letters
+def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(terminal: OnCallTerminal, note: Note) -> None:
+    letters = terminal.letters
     found = {
         (
             each["queue"],
@@ -140,9 +140,11 @@ def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(desk: Desk, note: 
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_neither_list_nor_reasons_show_whom_or_what_it_was_about(desk: Desk, language: str) -> None:
-    shown = desk.run("failures", language).output + desk.run("failures --all", language).output
-    shown += json.dumps(desk.machine("failures"))
+def test_neither_list_nor_reasons_show_whom_or_what_it_was_about(
+    terminal: OnCallTerminal, language: str
+) -> None:
+    shown = terminal.run("failures", language).output + terminal.run("failures --all", language).output
+    shown += json.dumps(terminal.machine("failures"))
     assert ONE in shown
     assert [word for word in SECRETS if word in shown] == []
 
@@ -150,9 +152,11 @@ def test_neither_list_nor_reasons_show_whom_or_what_it_was_about(desk: Desk, lan
 # --- decided again ---------------------------------------------------------------------------------
 
 
-def test_what_is_over_or_no_decision_stays_and_everything_else_is_decided_once(desk: Desk) -> None:
-    before = desk.letters
-    done = desk.machine("failures --all")
+def test_what_is_over_or_no_decision_stays_and_everything_else_is_decided_once(
+    terminal: OnCallTerminal,
+) -> None:
+    before = terminal.letters
+    done = terminal.machine("failures --all")
     assert done["exit"] == 0
     stays = {each["id"]: each["why"] for each in done["failures"] if each["why"]}
     assert set(stays) == ids([each for each in before if each["what"] != "alarm"])
@@ -164,68 +168,72 @@ def test_what_is_over_or_no_decision_stays_and_everything_else_is_decided_once(d
         "ops.run_by_hand",
         "ops.went_by_mail",
     ]
-    assert ids(desk.letters) == set(stays)
-    assert desk.percentages == ["50"] * 4
-    assert nothing_twice(desk) == []
+    assert ids(terminal.letters) == set(stays)
+    assert terminal.percentages == ["50"] * 4
+    assert nothing_twice(terminal) == []
     # The same once more finds nothing to do.
-    assert desk.machine("failures --all")["exit"] == 5
-    assert nothing_twice(desk) == []
+    assert terminal.machine("failures --all")["exit"] == 5
+    assert nothing_twice(terminal) == []
 
 
-def test_an_alarm_that_is_still_on_is_looked_into_and_reported_and_nothing_is_done(desk: Desk) -> None:
-    letter = desk.letter(ONE)
-    (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+def test_an_alarm_that_is_still_on_is_looked_into_and_reported_and_nothing_is_done(
+    terminal: OnCallTerminal,
+) -> None:
+    letter = terminal.letter(ONE)
+    (done,) = terminal.machine(f"failures --redrive {letter['id']}")["failures"]
     assert (done["results"], done["removed"]) == ({"rollout_to_zero": "observed"}, True)
-    assert desk.percentages == ["50"] * 4
-    after = desk.stack.end_state()
+    assert terminal.percentages == ["50"] * 4
+    after = terminal.stack.end_state()
     assert [each["kind"] for each in after.messages if each["alarm"] == watched_alarm(ONE).name] == [
         "response"
     ]
 
 
-def test_an_alarm_that_is_over_is_reported_and_nothing_is_done(desk: Desk) -> None:
-    letter = desk.letter(ONE)
-    desk.stack.set(ONE, "OK")
-    (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+def test_an_alarm_that_is_over_is_reported_and_nothing_is_done(terminal: OnCallTerminal) -> None:
+    letter = terminal.letter(ONE)
+    terminal.stack.set(ONE, "OK")
+    (done,) = terminal.machine(f"failures --redrive {letter['id']}")["failures"]
     assert (done["removed"], "applied" in done["results"].values()) == (True, False)
-    after = desk.stack.end_state()
+    after = terminal.stack.end_state()
     assert (after.changes, after.acts) == ({}, [])
-    assert letter["id"] not in ids(desk.letters)
+    assert letter["id"] not in ids(terminal.letters)
 
 
-def test_what_people_set_since_then_counts(desk: Desk) -> None:
+def test_what_people_set_since_then_counts(terminal: OnCallTerminal) -> None:
     """The mode was `auto` when it failed."""
-    letter = desk.letter(ONE)
-    assert desk.machine("mode observe")["exit"] == 0
-    (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+    letter = terminal.letter(ONE)
+    assert terminal.machine("mode observe")["exit"] == 0
+    (done,) = terminal.machine(f"failures --redrive {letter['id']}")["failures"]
     assert done["results"] == {"rollout_to_zero": "observed"}
-    assert desk.percentages == ["50"] * 4
+    assert terminal.percentages == ["50"] * 4
 
 
 # --- removed only once it was accepted -----------------------------------------------------------------
 
 
-def test_what_was_not_accepted_stays_and_can_be_sent_again(desk: Desk) -> None:
-    letter = desk.letter(ONE)
-    with desk.without("lambda:InvokeFunction"):
-        done = desk.machine(f"failures --redrive {letter['id']}")
+def test_what_was_not_accepted_stays_and_can_be_sent_again(terminal: OnCallTerminal) -> None:
+    letter = terminal.letter(ONE)
+    with terminal.without("lambda:InvokeFunction"):
+        done = terminal.machine(f"failures --redrive {letter['id']}")
         assert (done["exit"], done["failures"][0]["removed"]) == (6, False)
-    assert letter["id"] in ids(desk.letters)
-    assert desk.machine(f"failures --redrive {letter['id']}")["exit"] == 0
-    assert letter["id"] not in ids(desk.letters)
+    assert letter["id"] in ids(terminal.letters)
+    assert terminal.machine(f"failures --redrive {letter['id']}")["exit"] == 0
+    assert letter["id"] not in ids(terminal.letters)
 
 
-def test_what_was_decided_and_could_not_be_removed_does_nothing_a_second_time(desk: Desk) -> None:
-    letter = desk.letter(ONE)
+def test_what_was_decided_and_could_not_be_removed_does_nothing_a_second_time(
+    terminal: OnCallTerminal,
+) -> None:
+    letter = terminal.letter(ONE)
     for _ in range(2):
-        with desk.without("sqs:DeleteMessage"):
-            (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+        with terminal.without("sqs:DeleteMessage"):
+            (done,) = terminal.machine(f"failures --redrive {letter['id']}")["failures"]
         assert (done["sent"], done["removed"]) == (True, False)
-        assert letter["id"] in ids(desk.letters)
-    assert desk.machine(f"failures --redrive {letter['id']}")["failures"][0]["removed"] is True
-    assert desk.percentages == ["50"] * 4
-    assert nothing_twice(desk) == []
-    assert desk.stack.end_state().acts == []
+        assert letter["id"] in ids(terminal.letters)
+    assert terminal.machine(f"failures --redrive {letter['id']}")["failures"][0]["removed"] is True
+    assert terminal.percentages == ["50"] * 4
+    assert nothing_twice(terminal) == []
+    assert terminal.stack.end_state().acts == []
 
 
 # --- a command -------------------------------------------------------------------------------------
@@ -235,17 +243,17 @@ def test_an_approved_change_that_failed_is_decided_again_and_not_carried_out(sta
     stack.begin(replace(FAULTS, modes={"rollout_to_zero": "approve"}), [ONE])
     stack.set(ONE)
     stack.send(ONE, stack.event(ONE))
-    after, desk = stack.end_state(), Desk(stack)
+    after, terminal = stack.end_state(), OnCallTerminal(stack)
     (incident,) = after.heads
     (proposal,) = [each["approval"] for each in after.messages[-1]["outcomes"] if each.get("approval")]
-    with desk.without("lambda:InvokeFunction"):
-        assert desk.machine(f"approve {incident}")["exit"] == 6
-    assert [each["answer"] for each in desk.machine(f"show {incident}")["proposals"]] == ["approved"]
+    with terminal.without("lambda:InvokeFunction"):
+        assert terminal.machine(f"approve {incident}")["exit"] == 6
+    assert [each["answer"] for each in terminal.machine(f"show {incident}")["proposals"]] == ["approved"]
     order = {"command": "apply", "incident": incident, "remedy": "rollout_to_zero", "proposal": proposal}
     fail(stack, ONE, order)
-    letter = desk.letter(ONE, "failures")
+    letter = terminal.letter(ONE, "failures")
     assert (letter["what"], letter["command"], letter["incident"]) == ("command", "apply", incident)
-    (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+    (done,) = terminal.machine(f"failures --redrive {letter['id']}")["failures"]
     assert (done["results"], done["removed"]) == ({"rollout_to_zero": "asked"}, True)
-    assert desk.percentages == ["50"] * 4
+    assert terminal.percentages == ["50"] * 4
     assert stack.end_state().acts == []

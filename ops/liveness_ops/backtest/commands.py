@@ -34,7 +34,7 @@ def backtest(  # noqa: PLR0913 - one per option
 ) -> None:
     """What the responder would have done about the alarms of the last days. Nothing is changed."""
     from liveness_ops.backtest import work
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     asked = work.Asked(days, tuple(alarms or ()), settings, page, show, state)
     # It needs more than on-call has (docs/backtest.md).

@@ -55,7 +55,7 @@ _OF = {Ends.ACT: Would.ACT, Ends.ASK: Would.ASK, Ends.OBSERVE: Would.OBSERVE, En
 
 
 @frozen
-class Course:
+class ProposalResult:
     """The result of a proposal under some settings, and why not more."""
 
     would: Would
@@ -69,8 +69,8 @@ class ProposalJudged:
 
     remedy: str
     scope: str
-    then: Course
-    in_auto: Course
+    then: ProposalResult
+    in_auto: ProposalResult
 
 
 @frozen
@@ -93,7 +93,7 @@ class Decision:
 
 
 @frozen
-class Bench:
+class BacktestInputs:
     """Everything that the judgement needs, read once. `base`: by playbook's short name, the settings of its
     function's environment."""
 
@@ -191,9 +191,9 @@ def _late(found: Gathered) -> bool:
 
 def _proposal(judged: JudgedProposal, *, unsure: bool) -> ProposalJudged:
     then, auto = judged.judgement, judged.in_auto
-    courses = [Course(_OF[each.ends], each.reason, each.also) for each in (then, auto)]
+    courses = [ProposalResult(_OF[each.ends], each.reason, each.also) for each in (then, auto)]
     if judged.settled:
-        courses = [Course(Would.NOTHING)] * 2
+        courses = [ProposalResult(Would.NOTHING)] * 2
     elif unsure:
         courses = [replace(each, would=Would.UNKNOWN) for each in courses]
     return ProposalJudged(judged.remedy.name, judged.remedy.scope, *courses)

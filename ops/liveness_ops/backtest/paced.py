@@ -63,7 +63,7 @@ def rates(region: str) -> dict[str, float]:
     return {"lookup_events": _TRAIL, **{name: rate * _PART for name, rate in taken.items()}}
 
 
-class Paced:
+class PacedGateway:
     """A `Gateway` that reads at these rates. `calls`: how many requests of each operation were sent;
     `metrics`: how many metrics were asked for, which is what GetMetricData costs money for.
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from liveness_ops.backtest import history, parameters, records, writes
 from liveness_ops.backtest.configuration import Configuration
-from liveness_ops.backtest.judging import Bench
-from liveness_ops.backtest.paced import Paced
+from liveness_ops.backtest.judging import BacktestInputs
+from liveness_ops.backtest.paced import PacedGateway
 from liveness_ops.backtest.past import Present, alarms_now
 from liveness_ops.backtest.transitions import Transition, answering, incident_ids, raised, transitions
 from liveness_ops.backtest.writes import Writes
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
@@ -31,14 +31,14 @@ _DELAYED = timedelta(minutes=15)
 class Period:
     """What there is to judge, and all that is needed for it."""
 
-    bench: Bench
+    inputs: BacktestInputs
     transitions: tuple[Transition, ...]
     history: history.History
 
     @property
     def writes(self) -> Mapping[str, Writes]:
         """CloudTrail's, by service."""
-        return self.bench.present.configuration.writes
+        return self.inputs.present.configuration.writes
 
 
 @frozen
@@ -50,7 +50,7 @@ class Known:
     at: datetime
 
 
-def base_settings(aws: Paced, stack: str) -> dict[str, Settings]:
+def base_settings(aws: PacedGateway, stack: str) -> dict[str, Settings]:
     """The settings in the environment of each deployed function, by playbook.
 
     Raises our errors.
@@ -66,7 +66,7 @@ def base_settings(aws: Paced, stack: str) -> dict[str, Settings]:
 
 
 def read(  # noqa: PLR0913 - what it is of
-    aws: Paced,
+    aws: PacedGateway,
     incidents: Incidents,
     base: Mapping[str, Settings],
     since: datetime,
@@ -80,8 +80,8 @@ def read(  # noqa: PLR0913 - what it is of
     what is missing is read. `say` is called with the name of each part before it is read, `keep` with what
     was read of CloudTrail so far, by service.
 
-    Raises our errors where what everything rests on cannot be read, and Stop where an alarm is unknown or has
-    no playbook.
+    Raises our errors where what everything rests on cannot be read, and EarlyExit where an alarm is unknown
+    or has no playbook.
     """
     one = next(iter(base.values()))
     say("history")
@@ -100,26 +100,26 @@ def read(  # noqa: PLR0913 - what it is of
     home = trails["cloudtrail"]
     past = parameters.read(aws, one, home)
     configuration = Configuration(aws, one, trails, rows)
-    bench = Bench(Present(aws, now, kept, configuration, there), past, rows, base)
+    inputs = BacktestInputs(Present(aws, now, kept, configuration, there), past, rows, base)
     found = transitions(kept, base, rows, lambda alarm: _arn(one, there, alarm), there)
-    return Period(bench, tuple(found), kept)
+    return Period(inputs, tuple(found), kept)
 
 
 def _refuse_unknown(alarms: Iterable[str], kept: history.History, there: Mapping[str, Any]) -> None:
-    """Raises Stop where one of these neither exists nor is in the history. One of a type that could not be
-    read may be."""
+    """Raises EarlyExit where one of these neither exists nor is in the history. One of a type that could
+    not be read may be."""
     known = {*there, *(each.alarm for each in kept.states), *(each.alarm for each in kept.updates)}
     unknown = sorted({*alarms} - known)
     if unknown and not kept.unread:
-        raise Stop(Exit.USAGE, text("backtest.no_alarm", names=", ".join(unknown)), {"alarms": unknown})
+        raise EarlyExit(Exit.USAGE, text("backtest.no_alarm", names=", ".join(unknown)), {"alarms": unknown})
 
 
 def _refuse_unanswered(alarms: Iterable[str], base: Mapping[str, Settings]) -> None:
-    """Raises Stop where no function of the stack answers one of these."""
+    """Raises EarlyExit where no function of the stack answers one of these."""
     of = answering(base)
     others = sorted(each for each in set(alarms) if of(each) is None)
     if others:
-        raise Stop(Exit.USAGE, text("backtest.no_playbook", names=", ".join(others)), {"alarms": others})
+        raise EarlyExit(Exit.USAGE, text("backtest.no_playbook", names=", ".join(others)), {"alarms": others})
 
 
 def _arn(settings: Settings, there: Mapping[str, Mapping[str, Any]], alarm: str) -> str:
@@ -131,7 +131,7 @@ def _arn(settings: Settings, there: Mapping[str, Mapping[str, Any]], alarm: str)
 
 
 def _continued(  # noqa: PLR0913 - what it is of
-    aws: Paced,
+    aws: PacedGateway,
     settings: Settings,
     known: Known,
     since: datetime,
@@ -162,7 +162,7 @@ def _keep_older(keep: Callable[[Writes], None], newer: Writes, older: Writes) ->
     keep(writes.extended(newer, older))
 
 
-def _concerned(aws: Paced, settings: Settings) -> Iterable[str]:
+def _concerned(aws: PacedGateway, settings: Settings) -> Iterable[str]:
     """Names of all that a response reads the configuration of."""
     yield from (*settings.functions, *settings.rollout_functions)
     yield from (settings.sessions_table, settings.bucket, settings.service_role, settings.service_policy)

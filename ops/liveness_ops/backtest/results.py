@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.backtest.judging import DELIVERY, Bench, Course, Decision, ProposalJudged, Would
+from liveness_ops.backtest.judging import (
+    DELIVERY,
+    BacktestInputs,
+    Decision,
+    ProposalJudged,
+    ProposalResult,
+    Would,
+)
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import Transition
 from responder.core.change import Lease
@@ -32,24 +39,26 @@ _NOT_RECORDED = {
 }
 
 
-def of_transition(bench: Bench, transition: Transition, document: str = "") -> Json:
+def of_transition(inputs: BacktestInputs, transition: Transition, document: str = "") -> Json:
     """One change of state: what would have been done under the settings of then and, with a `document`, under
     that one, and what was."""
     found = _about(transition)
     if transition.repeat:
         return {**found, "would": NONE, "in_auto": NONE, "flips": False}
-    recorded = bench.records.verdict(transition.incident.id, transition.item.at)
+    recorded = inputs.records.verdict(transition.incident.id, transition.item.at)
     at = recorded.at if recorded is not None else transition.item.at + DELIVERY
     playbook = PLAYBOOKS[transition.slug]
-    decision = bench.decide(playbook, transition.change, transition.incident, at)
-    other = bench.decide(playbook, transition.change, transition.incident, at, document) if document else None
+    decision = inputs.decide(playbook, transition.change, transition.incident, at)
+    other = (
+        inputs.decide(playbook, transition.change, transition.incident, at, document) if document else None
+    )
     judged = _judged(decision, other)
     return {
         **found,
         "judged_at": stamp(at),
         **judged,
-        "people": list(_people(bench, transition)),
-        "responder": _responder(bench.records, transition),
+        "people": list(_people(inputs, transition)),
+        "responder": _responder(inputs.records, transition),
     }
 
 
@@ -97,7 +106,7 @@ def _courses(decision: Decision) -> list[tuple[str, str, Would, Would]]:
     return sorted((e.remedy, e.scope, e.then.would, e.in_auto.would) for e in decision.proposals)
 
 
-def overall(courses: Iterable[Course], *, unknown: bool) -> str:
+def overall(courses: Iterable[ProposalResult], *, unknown: bool) -> str:
     """The result of the incident: the strongest of its proposals. What is not on record may
     have been a reason for another one, or for more than was proposed."""
     found = {each.would for each in courses} | ({Would.UNKNOWN} if unknown else set())
@@ -114,7 +123,7 @@ def _proposal(judged: ProposalJudged) -> Json:
     }
 
 
-def _course(course: Course) -> Json:
+def _course(course: ProposalResult) -> Json:
     return {
         "would": course.would.value,
         "because": worded(course.because.text) if course.because else None,
@@ -132,9 +141,9 @@ def stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
 
 
-def _people(bench: Bench, transition: Transition) -> Iterable[Json]:
+def _people(inputs: BacktestInputs, transition: Transition) -> Iterable[Json]:
     """What others than the responder changed in the service from the alarm until it was over."""
-    settings = bench.base[transition.slug]
+    settings = inputs.base[transition.slug]
     named = {
         Dependency.FUNCTION: (*settings.functions, *settings.rollout_functions),
         Dependency.STACK: (settings.service_stack,),
@@ -145,7 +154,7 @@ def _people(bench: Bench, transition: Transition) -> Iterable[Json]:
     watched = {name: kind for kind, names in named.items() for name in names if name}
     start = transition.item.at
     end = min(transition.ended or start + _AFTERWARDS, start + _AFTERWARDS)
-    for writes in bench.present.configuration.writes.values():
+    for writes in inputs.present.configuration.writes.values():
         events = [e for e in reversed(writes.events) if start <= e["EventTime"] <= end and e.get("EventName")]
         for each in trail.changes(events, watched, settings):
             if each.foreign:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from liveness_ops.backtest import page, reading, results, state
-from liveness_ops.backtest.paced import Paced
+from liveness_ops.backtest.paced import PacedGateway
 from liveness_ops.backtest.reading import Known, Period
 from liveness_ops.backtest.state import OtherFileError, StateFile
 from liveness_ops.backtest.writes import Writes
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import endpoint
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.core.errors import SettingsUnusable
 from responder.core.settings_document import parse
 from responder.core.text import Text, text
@@ -42,29 +42,31 @@ class Asked:
     pause: Callable[[float], None] = field(default=time.sleep)
 
 
-def backtest(desk: Desk, asked: Asked) -> dict[str, Any]:
-    """Raises Stop where the settings file or the state file cannot be used, or there is nothing to judge
+def backtest(session: OperatorSession, asked: Asked) -> dict[str, Any]:
+    """Raises EarlyExit where the settings file or the state file cannot be used, or there is nothing to judge
     by."""
     document = _document(asked.settings)
-    stack, region = desk.settings.stack, desk.settings.region
+    stack, region = session.settings.stack, session.settings.region
     given = {"days": asked.days, "alarms": asked.alarms, "document": document}
-    account, url = desk.me.principal.split(":")[4:5], endpoint(os.environ)
+    account, url = session.me.principal.split(":")[4:5], endpoint(os.environ)
     digest = state.digest(**given, stack=stack, region=region, account=account, endpoint=url)
     path = asked.state or Path(f"backtest-{stack}-{region}.state.json")
     try:
-        kept = state.resumed(path, digest, desk.clock())
+        kept = state.resumed(path, digest, session.clock())
     except OtherFileError:
-        raise Stop(Exit.USAGE, text("backtest.other_file", path=str(path)), {"path": str(path)}) from None
-    aws = Paced(desk.aws, region, pause=asked.pause)
+        raise EarlyExit(
+            Exit.USAGE, text("backtest.other_file", path=str(path)), {"path": str(path)}
+        ) from None
+    aws = PacedGateway(session.aws, region, pause=asked.pause)
     period = None
     try:
-        period = _read(desk, aws, asked, kept)
-        _judge(desk, period, kept, document)
+        period = _read(session, aws, asked, kept)
+        _judge(session, period, kept, document)
     except KeyboardInterrupt:
         raise _interrupted(kept, period) from None
     found = _document_of(period, kept, asked)
-    _shown(desk, found, aws)
-    where = _page(desk, asked, found)
+    _shown(session, found, aws)
+    where = _page(session, asked, found)
     with suppress(OSError):
         # Left behind, it counts for an hour at most.
         kept.remove()
@@ -79,26 +81,26 @@ def _document(path: Path | None) -> str:
         parse(written)
     except OSError as error:
         said = text("backtest.no_settings", path=str(path), why=type(error).__name__)
-        raise Stop(Exit.USAGE, said) from None
+        raise EarlyExit(Exit.USAGE, said) from None
     except (SettingsUnusable, UnicodeDecodeError) as error:
         why = error.reason.text if isinstance(error, SettingsUnusable) else type(error).__name__
-        raise Stop(Exit.USAGE, text("backtest.bad_settings", path=str(path), why=why)) from None
+        raise EarlyExit(Exit.USAGE, text("backtest.bad_settings", path=str(path), why=why)) from None
     return written
 
 
-def _read(desk: Desk, aws: Paced, asked: Asked, kept: StateFile) -> Period:
-    base = reading.base_settings(aws, desk.settings.stack)
+def _read(session: OperatorSession, aws: PacedGateway, asked: Asked, kept: StateFile) -> Period:
+    base = reading.base_settings(aws, session.settings.stack)
     if not base:
-        raise Stop(Exit.AWS, text("backtest.no_functions", stack=desk.settings.stack))
+        raise EarlyExit(Exit.AWS, text("backtest.no_functions", stack=session.settings.stack))
     if kept.done:
-        desk.screen.note(text("backtest.resumed", done=len(kept.done), path=str(kept.path)), style="dim")
+        session.screen.note(text("backtest.resumed", done=len(kept.done), path=str(kept.path)), style="dim")
 
     def say_part(part: str) -> None:
-        desk.screen.note(Text(f"backtest.reading.{part}"), style="dim")
+        session.screen.note(Text(f"backtest.reading.{part}"), style="dim")
 
     since = kept.now - timedelta(days=asked.days)
-    incidents = Incidents(aws, desk.settings.incidents_table)
-    known = Known(kept.trails, desk.clock()) if kept.trails is not None else None
+    incidents = Incidents(aws, session.settings.incidents_table)
+    known = Known(kept.trails, session.clock()) if kept.trails is not None else None
 
     def keep(service: str, read: Writes) -> None:
         kept.trails = {**(kept.trails or {}), service: read}
@@ -106,19 +108,19 @@ def _read(desk: Desk, aws: Paced, asked: Asked, kept: StateFile) -> Period:
     period = reading.read(aws, incidents, base, since, kept.now, asked.alarms, known, say_part, keep)
     if period.history.unread and not period.history.states:
         calls = ", ".join(sorted(set(period.history.unread.values())))
-        raise Stop(Exit.AWS, text("backtest.no_history", calls=calls))
+        raise EarlyExit(Exit.AWS, text("backtest.no_history", calls=calls))
     kept.trails = dict(period.writes)
     return period
 
 
-def _judge(desk: Desk, period: Period, kept: StateFile, document: str) -> None:
+def _judge(session: OperatorSession, period: Period, kept: StateFile, document: str) -> None:
     count, saved = len(period.transitions), time.monotonic()
     for number, transition in enumerate(period.transitions, start=1):
         if transition.id in kept.done:
             continue
-        kept.done[transition.id] = results.of_transition(period.bench, transition, document)
+        kept.done[transition.id] = results.of_transition(period.inputs, transition, document)
         if number % 25 == 0 or time.monotonic() - saved > _SAVE_SECONDS:
-            desk.screen.note(text("backtest.progress", done=number, all=count), style="dim")
+            session.screen.note(text("backtest.progress", done=number, all=count), style="dim")
             _save(kept)
             saved = time.monotonic()
 
@@ -132,18 +134,18 @@ def _save(kept: StateFile) -> bool:
     return True
 
 
-def _interrupted(kept: StateFile, period: Period | None) -> Stop:
+def _interrupted(kept: StateFile, period: Period | None) -> EarlyExit:
     """`period`: None where not everything was read yet."""
     path = str(kept.path)
     saved = _save(kept) if period or kept.trails else False
     if period is None:
         if not saved:
-            return Stop(Exit.INTERRUPTED, text("backtest.interrupted_early"))
-        return Stop(Exit.INTERRUPTED, text("backtest.interrupted_reading", path=path), {"state": path})
+            return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted_early"))
+        return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted_reading", path=path), {"state": path})
     counts = {"done": len(kept.done), "all": len(period.transitions)}
     if saved:
-        return Stop(Exit.INTERRUPTED, text("backtest.interrupted", **counts, path=path), {"state": path})
-    return Stop(Exit.INTERRUPTED, text("backtest.interrupted_unsaved", **counts, path=path))
+        return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted", **counts, path=path), {"state": path})
+    return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted_unsaved", **counts, path=path))
 
 
 def _document_of(period: Period, kept: StateFile, asked: Asked) -> dict[str, Any]:
@@ -178,8 +180,8 @@ def _agree(judged: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return {"compared": len(known), "equal": sum(known)}
 
 
-def _shown(desk: Desk, found: Mapping[str, Any], aws: Paced) -> None:
-    screen, language = desk.screen, desk.screen.language
+def _shown(session: OperatorSession, found: Mapping[str, Any], aws: PacedGateway) -> None:
+    screen, language = session.screen, session.screen.language
     screen.note(*page.notes(found), style="yellow")
     columns = [f"backtest.col.{each}" for each in _COLUMNS]
     if found["settings"]:
@@ -208,17 +210,17 @@ def _row(each: Mapping[str, Any], language: str, *, with_settings: bool) -> list
     return row
 
 
-def _page(desk: Desk, asked: Asked, found: Mapping[str, Any]) -> str:
-    language = desk.screen.language
+def _page(session: OperatorSession, asked: Asked, found: Mapping[str, Any]) -> str:
+    language = session.screen.language
     path = asked.page or Path(f"backtest-{found['until'][:10]}.html")
     try:
         path.write_text(page.drawn(found, language), encoding="utf-8")
     except OSError as error:
         said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
-        raise Stop(Exit.USAGE, said, {"path": str(path)}) from None
+        raise EarlyExit(Exit.USAGE, said, {"path": str(path)}) from None
     written = path.absolute()
-    desk.screen.say(text("backtest.page", path=str(written)))
-    if asked.show and not desk.screen.machine:
+    session.screen.say(text("backtest.page", path=str(written)))
+    if asked.show and not session.screen.machine:
         # A machine without a browser still has the file.
         with suppress(webbrowser.Error, OSError):
             webbrowser.open(written.as_uri())

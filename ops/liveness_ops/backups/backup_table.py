@@ -9,8 +9,8 @@ from typing import Any
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import failed
+from liveness_ops.people.exits import failed
+from liveness_ops.people.operator_session import OperatorSession
 from responder.checks.backups import names as named
 from responder.checks.backups.making import make, prune
 from responder.checks.backups.names import AVAILABLE, Backup
@@ -22,32 +22,32 @@ from responder.core.text import text
 from responder.messages.headline import stamp
 
 
-def back_up(desk: Desk, do: bool) -> dict[str, Any]:
+def back_up(session: OperatorSession, do: bool) -> dict[str, Any]:
     """List, and show what would be made and deleted; with `do` carry it out.
 
     Raises:
-        Stop: an old one could not be deleted; the new one is there.
+        EarlyExit: an old one could not be deleted; the new one is there.
         AwsError: it was not made, or cannot be restored yet.
     """
-    desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
-    now, found = desk.clock(), listed(desk)
-    _show(desk, found, now)
+    session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
+    now, found = session.clock(), listed(session)
+    _show(session, found, now)
     shapes = [
         {"backup": each.arn, "name": each.name, "made": stamp(each.made), "status": each.status}
         for each in found
     ]
     about = {"backups": shapes, "dry_run": not do}
     if do:
-        return {**about, "steps": [], **_carry_out(desk, now)}
-    shown = steps.show(desk, tuple(_plan(found, desk.settings, now)))
-    steps.rehearsed(desk)
+        return {**about, "steps": [], **_carry_out(session, now)}
+    shown = steps.show(session, tuple(_plan(found, session.settings, now)))
+    steps.rehearsed(session)
     return {**about, "steps": shown}
 
 
-def listed(desk: Desk) -> tuple[Backup, ...]:
+def listed(session: OperatorSession) -> tuple[Backup, ...]:
     """The backups of the sessions table, the newest first; also the one that AWS made when it was deleted."""
-    table = desk.settings.sessions_table
-    pages = desk.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="ALL")
+    table = session.settings.sessions_table
+    pages = session.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="ALL")
     return named.read((each for page in pages for each in page.get("BackupSummaries", [])), table)
 
 
@@ -63,28 +63,28 @@ def _plan(found: Iterable[Backup], settings: Settings, now: datetime) -> Iterato
         yield Step(said, "dynamodb", "delete_backup", {"BackupArn": each.arn})
 
 
-def _carry_out(desk: Desk, now: datetime) -> dict[str, Any]:
-    context = Context(desk.aws, desk.settings, now, now)
+def _carry_out(session: OperatorSession, now: datetime) -> dict[str, Any]:
+    context = Context(session.aws, session.settings, now, now)
     made = make(now, context, time.sleep)
-    desk.screen.say(text("ops.backup_made", backup=made.arn), style="green")
+    session.screen.say(text("ops.backup_made", backup=made.arn), style="green")
     try:
         pruned = prune(made, context)
     except AwsError as error:
-        stop = failed(str(error))
-        stop.data["backup"] = made.arn
-        raise stop from None
+        early = failed(str(error))
+        early.data["backup"] = made.arn
+        raise early from None
     if pruned:
-        desk.screen.say(text("ops.backups_pruned", backups=", ".join(pruned)))
+        session.screen.say(text("ops.backups_pruned", backups=", ".join(pruned)))
     return {"backup": made.arn, "made": made.new, "pruned": pruned}
 
 
-def _show(desk: Desk, found: tuple[Backup, ...], now: datetime) -> None:
+def _show(session: OperatorSession, found: tuple[Backup, ...], now: datetime) -> None:
     """A line each, and one that is there to be copied."""
-    table = desk.settings.sessions_table
-    ours, over = named.ours(found, table), named.over(found, table, now, desk.settings.backup_days)
-    desk.screen.say(text("ops.backups", table=table, count=len(found)), style="bold")
+    table = session.settings.sessions_table
+    ours, over = named.ours(found, table), named.over(found, table, now, session.settings.backup_days)
+    session.screen.say(text("ops.backups", table=table, count=len(found)), style="bold")
     for each in found:
         what = "over" if each in over else "ours" if each in ours else "other"
         kind = text(f"ops.backup_{what if each.whole else 'making'}")
-        desk.screen.say(text("ops.backup_line", made=stamp(each.made), what=kind, backup=each.name))
-        desk.screen.say(text("ops.joined", parts=f"  {each.arn}"))
+        session.screen.say(text("ops.backup_line", made=stamp(each.made), what=kind, backup=each.name))
+        session.screen.say(text("ops.joined", parts=f"  {each.arn}"))

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def backup_table(common: Common, dry_run: Dry = False) -> None:
     """List the backups of the sessions table; --yes makes one more, as the schedule does."""
     from liveness_ops.backups.backup_table import back_up
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(back_up, do=common.yes and not dry_run))
 
@@ -36,7 +36,7 @@ def restore_table(
 ) -> None:
     """Restore a backup of the sessions table to a new table; shows the steps, --yes carries them out."""
     from liveness_ops.backups.restore_table import restore
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     do = common.yes and not dry_run
     carry_out(common, partial(restore, backup=backup, to=to, do=do, wait_seconds=minutes * 60.0))
@@ -45,7 +45,7 @@ def restore_table(
 def restore_object(common: Common, key: Key, version: Version = "", dry_run: Dry = False) -> None:
     """List the versions of one object of the images bucket; --version and --yes bring one back."""
     from liveness_ops.backups.restore_object import restore
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(restore, key=key, version=version, do=common.yes and not dry_run))
 
@@ -53,6 +53,6 @@ def restore_object(common: Common, key: Key, version: Version = "", dry_run: Dry
 def enable_versioning(common: Common, dry_run: Dry = False) -> None:
     """Versions for the images bucket, with an end for old ones; shows the steps, --yes carries them out."""
     from liveness_ops.backups.versioning import enable
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(enable, do=common.yes and not dry_run))

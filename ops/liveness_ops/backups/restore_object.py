@@ -8,8 +8,8 @@ from typing import Any
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.checks.model import Cadence
 from responder.checks.storage.lifecycle import promises
 from responder.core.settings import Settings
@@ -37,73 +37,73 @@ class _Seen:
     versions: tuple[Version, ...]
 
 
-def restore(desk: Desk, key: str, version: str, do: bool) -> dict[str, Any]:
+def restore(session: OperatorSession, key: str, version: str, do: bool) -> dict[str, Any]:
     """List the versions; with a version show the steps; with `do` take them.
 
     Raises:
-        Stop: the bucket keeps no versions, there is none of this key, no such version, or it is past the
+        EarlyExit: the bucket keeps no versions, there is none of this key, no such version, or it is past the
             promised days; S3 could do it only by losing another version, or only by the root user;
             a person changed the object meanwhile.
     """
-    desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
-    seen = _read(desk, key)
+    session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
+    seen = _read(session, key)
     if not seen.status:
-        raise Stop(Exit.NOT_DONE, text("ops.not_versioned", bucket=desk.settings.bucket))
+        raise EarlyExit(Exit.NOT_DONE, text("ops.not_versioned", bucket=session.settings.bucket))
     if not seen.versions:
-        raise Stop(Exit.NOTHING_OPEN, text("ops.no_versions"))
+        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_versions"))
     rows = [(each.id, stamp(each.made), _what(each), str(each.size)) for each in seen.versions]
-    desk.screen.table(text("ops.versions"), map(text, _COLUMNS), rows)
-    about = {"versions": [_shape(desk, key, each) for each in seen.versions]}
+    session.screen.table(text("ops.versions"), map(text, _COLUMNS), rows)
+    about = {"versions": [_shape(session, key, each) for each in seen.versions]}
     if not version:
-        desk.screen.say(text("ops.choose_version"))
+        session.screen.say(text("ops.choose_version"))
         return {**about, "dry_run": True, "steps": []}
-    planned = _plan(desk, key, seen, _chosen(desk, key, seen.versions, version))
-    shown = steps.show(desk, planned)
-    desk.screen.say(text("ops.deletion_asked"), style="bold")
+    planned = _plan(session, key, seen, _chosen(session, key, seen.versions, version))
+    shown = steps.show(session, planned)
+    session.screen.say(text("ops.deletion_asked"), style="bold")
     if do:
-        if _read(desk, key) != seen:
-            raise Stop(Exit.NOT_DONE, text("ops.object_changed"))
-        steps.carry_out(desk, planned)
-        desk.screen.say(text("ops.object_restored"), style="green")
+        if _read(session, key) != seen:
+            raise EarlyExit(Exit.NOT_DONE, text("ops.object_changed"))
+        steps.carry_out(session, planned)
+        session.screen.say(text("ops.object_restored"), style="green")
     else:
-        steps.rehearsed(desk)
+        steps.rehearsed(session)
     return {**about, "version": version, "dry_run": not do, "steps": shown}
 
 
-def _read(desk: Desk, key: str) -> _Seen:
-    bucket = desk.settings.bucket
-    found = desk.aws.call("s3", "get_bucket_versioning", Bucket=bucket)
+def _read(session: OperatorSession, key: str) -> _Seen:
+    bucket = session.settings.bucket
+    found = session.aws.call("s3", "get_bucket_versioning", Bucket=bucket)
     status = str(found.get("Status", ""))
-    listed = _versions(desk, bucket, key) if status else ()
+    listed = _versions(session, bucket, key) if status else ()
     return _Seen(status, found.get("MFADelete") == "Enabled", listed)
 
 
-def _chosen(desk: Desk, key: str, found: tuple[Version, ...], version: str) -> Version:
+def _chosen(session: OperatorSession, key: str, found: tuple[Version, ...], version: str) -> Version:
     chosen = next((each for each in found if each.id == version and not each.marker), None)
     if chosen is None:
-        raise Stop(Exit.USAGE, text("ops.no_such_version"), {"version": version})
+        raise EarlyExit(Exit.USAGE, text("ops.no_such_version"), {"version": version})
     if chosen.latest:
-        raise Stop(Exit.NOTHING_OPEN, text("ops.version_current"), {"version": version})
-    end = _kept_until(chosen, key, desk.settings)
-    if desk.clock() >= end:
+        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.version_current"), {"version": version})
+    end = _kept_until(chosen, key, session.settings)
+    if session.clock() >= end:
         said = text("ops.version_past", made=stamp(chosen.made), end=stamp(end))
-        raise Stop(Exit.NOT_DONE, said, {"version": version})
+        raise EarlyExit(Exit.NOT_DONE, said, {"version": version})
     return chosen
 
 
-def _plan(desk: Desk, key: str, seen: _Seen, chosen: Version) -> tuple[Step, ...]:
+def _plan(session: OperatorSession, key: str, seen: _Seen, chosen: Version) -> tuple[Step, ...]:
     """Without its delete marker a version keeps its age; a copy has a new age, so its expiry is shown."""
-    bucket = desk.settings.bucket
+    bucket = session.settings.bucket
     where = {"Bucket": bucket, "Key": key}
     if markers := _covering(seen.versions, chosen):
         if seen.mfa:
-            raise Stop(Exit.NOT_DONE, text("ops.mfa_delete", bucket=bucket))
+            raise EarlyExit(Exit.NOT_DONE, text("ops.mfa_delete", bucket=bucket))
         said = text("ops.step_marker")
         return tuple(Step(said, "s3", "delete_object", {**where, "VersionId": each.id}) for each in markers)
     if seen.status != "Enabled":
         # What is put while versioning is suspended takes the place of the version "null" (S3 user guide).
-        raise Stop(Exit.NOT_DONE, text("ops.versioning_suspended", bucket=bucket))
-    desk.screen.say(text("ops.copy_begins_anew", end=stamp(_kept_until(chosen, key, desk.settings))))
+        raise EarlyExit(Exit.NOT_DONE, text("ops.versioning_suspended", bucket=bucket))
+    session.screen.say(text("ops.copy_begins_anew", end=stamp(_kept_until(chosen, key, session.settings))))
     # The SDK encodes the key.
     source = f"{bucket}/{key}?versionId={chosen.id}"
     return (Step(text("ops.step_copy"), "s3", "copy_object", {**where, "CopySource": source}),)
@@ -115,24 +115,24 @@ def _what(version: Version) -> Text:
     return text("ops.version_latest" if version.latest else "ops.version_old")
 
 
-def _shape(desk: Desk, key: str, version: Version) -> dict[str, Any]:
+def _shape(session: OperatorSession, key: str, version: Version) -> dict[str, Any]:
     return {
         "version": version.id,
         "made": stamp(version.made),
         "latest": version.latest,
         "deleted": version.marker,
         "size": version.size,
-        "until": None if version.marker else stamp(_kept_until(version, key, desk.settings)),
+        "until": None if version.marker else stamp(_kept_until(version, key, session.settings)),
     }
 
 
 # --- the versions of the object, as S3 lists them; no other key leaves here
 
 
-def _versions(desk: Desk, bucket: str, key: str) -> tuple[Version, ...]:
+def _versions(session: OperatorSession, bucket: str, key: str) -> tuple[Version, ...]:
     """The newest first. S3 lists by key: the one that is the whole prefix comes before all others."""
     found: list[Version] = []
-    for page in desk.aws.pages("s3", "list_object_versions", Bucket=bucket, Prefix=key):
+    for page in session.aws.pages("s3", "list_object_versions", Bucket=bucket, Prefix=key):
         listed = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         found += _of(page, key)
         if any(each["Key"] != key for each in listed):

@@ -22,8 +22,8 @@ from liveness_ops.backups.table_plan import (
     plan,
 )
 from liveness_ops.checks.work import settings_of
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.checks.backups.names import AVAILABLE
 from responder.checks.model import Cadence
 from responder.core.deployed_alarm import describe as describe_alarm
@@ -41,29 +41,29 @@ _PITR_DAYS = 35
 _ALSO = (("StreamSpecification", "StreamEnabled"), ("DeletionProtectionEnabled", ""))
 
 
-def restore(desk: Desk, backup: str, to: str, do: bool, wait_seconds: float) -> dict[str, Any]:
+def restore(session: OperatorSession, backup: str, to: str, do: bool, wait_seconds: float) -> dict[str, Any]:
     """Show; with `do` carry it out. Nothing that exists is written over: a table that was begun from a
     backup of the sessions table only gets what it lacks.
 
     Raises:
-        Stop: no such backup, one of another table, a name that cannot be used or is used already.
+        EarlyExit: no such backup, one of another table, a name that cannot be used or is used already.
     """
-    desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
-    begun = _begun(desk, to, backup)
-    source = _source(desk, backup, to, begun)
+    session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
+    begun = _begun(session, to, backup)
+    source = _source(session, backup, to, begun)
     said = "ops.restoring" if begun is None else "ops.resuming"
-    desk.screen.say(text(said, backup=source.backup.name, made=stamp(source.backup.made), table=to))
-    planned = plan(source, to, desk.clock())
-    shown = steps.show(desk, planned)
+    session.screen.say(text(said, backup=source.backup.name, made=stamp(source.backup.made), table=to))
+    planned = plan(source, to, session.clock())
+    shown = steps.show(session, planned)
     if not planned:
-        desk.screen.say(text("ops.nothing_missing", table=to), style="green")
-    hand = by_hand(source, to, desk.settings)
+        session.screen.say(text("ops.nothing_missing", table=to), style="green")
+    hand = by_hand(source, to, session.settings)
     if do and planned:
-        _carry_out(desk, planned, source, to, wait_seconds)
-    desk.screen.say(text("ops.by_hand"), style="bold")
-    desk.screen.say(*hand)
+        _carry_out(session, planned, source, to, wait_seconds)
+    session.screen.say(text("ops.by_hand"), style="bold")
+    session.screen.say(*hand)
     if planned and not do:
-        steps.rehearsed(desk)
+        steps.rehearsed(session)
     return {
         "backup": source.backup.arn,
         "to": to,
@@ -74,53 +74,55 @@ def restore(desk: Desk, backup: str, to: str, do: bool, wait_seconds: float) -> 
     }
 
 
-def _exists(to: str) -> Stop:
-    return Stop(Exit.NOT_DONE, text("ops.table_exists", table=to), {"to": to})
+def _exists(to: str) -> EarlyExit:
+    return EarlyExit(Exit.NOT_DONE, text("ops.table_exists", table=to), {"to": to})
 
 
-def _carry_out(desk: Desk, planned: tuple[Step, ...], source: Source, to: str, wait_seconds: float) -> None:
+def _carry_out(
+    session: OperatorSession, planned: tuple[Step, ...], source: Source, to: str, wait_seconds: float
+) -> None:
     # A person may have made it meanwhile; AWS would refuse that, too.
-    if source.there is None and _describe(desk, to) is not None:
+    if source.there is None and _describe(session, to) is not None:
         raise _exists(to)
     try:
-        steps.carry_out(desk, planned, wait_seconds, guard=partial(_guard, desk))
-    except Stop:
-        desk.screen.say(text("ops.run_again"))
+        steps.carry_out(session, planned, wait_seconds, guard=partial(_guard, session))
+    except EarlyExit:
+        session.screen.say(text("ops.run_again"))
         raise
-    desk.screen.say(text("ops.restored", table=to), style="green")
+    session.screen.say(text("ops.restored", table=to), style="green")
 
 
-def _guard(desk: Desk, step: Step) -> None:
+def _guard(session: OperatorSession, step: Step) -> None:
     name = str(step.arguments.get("AlarmName"))
-    if step.operation == "put_metric_alarm" and describe_alarm(desk.aws, name) is not None:
-        raise Stop(Exit.NOT_DONE, text("ops.alarm_exists", alarm=name), {"alarm": name})
+    if step.operation == "put_metric_alarm" and describe_alarm(session.aws, name) is not None:
+        raise EarlyExit(Exit.NOT_DONE, text("ops.alarm_exists", alarm=name), {"alarm": name})
 
 
 # --- what there is: the backup, the table it was made of, and the one that is to be made of it
 
 
-def _begun(desk: Desk, to: str, backup: str) -> Described | None:
+def _begun(session: OperatorSession, to: str, backup: str) -> Described | None:
     if not _NAME.fullmatch(to):
-        raise Stop(Exit.USAGE, text("ops.table_name"))
-    found = _describe(desk, to)
+        raise EarlyExit(Exit.USAGE, text("ops.table_name"))
+    found = _describe(session, to)
     made_of = found and found.get("RestoreSummary", {}).get("SourceBackupArn")
     if found is not None and (not made_of or backup not in (NEWEST, made_of)):
         raise _exists(to)
     return found
 
 
-def _source(desk: Desk, backup: str, to: str, begun: Described | None) -> Source:
-    arn = str(begun["RestoreSummary"]["SourceBackupArn"]) if begun else _chosen(desk, backup)
+def _source(session: OperatorSession, backup: str, to: str, begun: Described | None) -> Source:
+    arn = str(begun["RestoreSummary"]["SourceBackupArn"]) if begun else _chosen(session, backup)
     try:
-        found = _backup(desk, arn)
-    except Stop:
+        found = _backup(session, arn)
+    except EarlyExit:
         # Then it was not made for this, and is a table like any other.
         if begun:
             raise _exists(to) from None
         raise
     # With the old table's own name, what that table had cannot be read.
-    described = None if to == found.table else _describe(desk, found.table)
-    has = _belongings(desk, found.table, described)
+    described = None if to == found.table else _describe(session, found.table)
+    has = _belongings(session, found.table, described)
     if described is None:
         has = replace(has, ttl=found.ttl, pitr_days=_PITR_DAYS)
     now = described is not None and _on_demand(described)
@@ -131,37 +133,37 @@ def _source(desk: Desk, backup: str, to: str, begun: Described | None) -> Source
         on_demand=_on_demand(begun) if begun is not None else found.on_demand or now,
         was_on_demand=now,
         has=has,
-        there=None if begun is None else _belongings(desk, to, begun),
+        there=None if begun is None else _belongings(session, to, begun),
         waits=begun is not None and begun["TableStatus"] != "ACTIVE",
         # Only an alarm on a metric watches a table.
-        alarms=tuple(describe_all(desk.aws, ("MetricAlarm",))),
+        alarms=tuple(describe_all(session.aws, ("MetricAlarm",))),
         also=tuple(name for name, key in _ALSO if (table.get(name, {}).get(key) if key else table.get(name))),
     )
 
 
-def _chosen(desk: Desk, backup: str) -> str:
+def _chosen(session: OperatorSession, backup: str) -> str:
     """The backup to restore. One that AWS made when the table was deleted counts, too: it has the last
     rows."""
     if backup != NEWEST:
         return backup
-    whole = next((each for each in listed(desk) if each.whole), None)
+    whole = next((each for each in listed(session) if each.whole), None)
     if whole is None:
-        raise Stop(Exit.NOTHING_OPEN, text("ops.no_backup", table=desk.settings.sessions_table))
+        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_backup", table=session.settings.sessions_table))
     return whole.arn
 
 
-def _backup(desk: Desk, arn: str) -> Backup:
-    """Raises Stop where there is no such backup, or it is none of the sessions table that can be restored."""
+def _backup(session: OperatorSession, arn: str) -> Backup:
+    """Raises EarlyExit where there is no such backup of the sessions table that can be restored."""
     try:
-        found = desk.aws.call("dynamodb", "describe_backup", BackupArn=arn)["BackupDescription"]
+        found = session.aws.call("dynamodb", "describe_backup", BackupArn=arn)["BackupDescription"]
     except (Missing, Rejected):
-        raise Stop(Exit.USAGE, text("ops.backup_unknown"), {"backup": arn}) from None
+        raise EarlyExit(Exit.USAGE, text("ops.backup_unknown"), {"backup": arn}) from None
     details, source = found["BackupDetails"], found["SourceTableDetails"]
     features = found.get("SourceTableFeatureDetails", {})
     table = str(source["TableName"])
-    if table != desk.settings.sessions_table or details["BackupStatus"] != AVAILABLE:
-        said = text("ops.backup_unfit", table=desk.settings.sessions_table)
-        raise Stop(Exit.USAGE, said, {"backup": arn})
+    if table != session.settings.sessions_table or details["BackupStatus"] != AVAILABLE:
+        said = text("ops.backup_unfit", table=session.settings.sessions_table)
+        raise EarlyExit(Exit.USAGE, said, {"backup": arn})
     return Backup(
         arn=str(details["BackupArn"]),
         name=str(details["BackupName"]),
@@ -173,9 +175,9 @@ def _backup(desk: Desk, arn: str) -> Backup:
     )
 
 
-def _describe(desk: Desk, table: str) -> Described | None:
+def _describe(session: OperatorSession, table: str) -> Described | None:
     try:
-        found: Described = desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
+        found: Described = session.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
     except Missing:
         return None
     return found
@@ -186,12 +188,12 @@ def _on_demand(described: Described) -> bool:
     return mode.get("BillingMode") == ON_DEMAND
 
 
-def _belongings(desk: Desk, table: str, described: Described | None) -> Belongings:
+def _belongings(session: OperatorSession, table: str, described: Described | None) -> Belongings:
     """What belongs to the table; of a deleted one (None) only its auto scaling is left."""
     own, of_index = f"table/{table}", f"table/{table}/index/"
 
     def scaling(operation: str, key: str) -> tuple[Described, ...]:
-        pages = desk.aws.pages(SCALING, operation, ServiceNamespace="dynamodb")
+        pages = session.aws.pages(SCALING, operation, ServiceNamespace="dynamodb")
         found = (each for page in pages for each in page.get(key, []))
         return tuple(e for e in found if e["ResourceId"] == own or e["ResourceId"].startswith(of_index))
 
@@ -202,11 +204,11 @@ def _belongings(desk: Desk, table: str, described: Described | None) -> Belongin
     )
     if described is None:
         return has
-    ttl = desk.aws.call("dynamodb", "describe_time_to_live", TableName=table)
-    backups = desk.aws.call("dynamodb", "describe_continuous_backups", TableName=table)
+    ttl = session.aws.call("dynamodb", "describe_time_to_live", TableName=table)
+    backups = session.aws.call("dynamodb", "describe_continuous_backups", TableName=table)
     pitr = backups.get("ContinuousBackupsDescription", {}).get("PointInTimeRecoveryDescription", {})
     on = pitr.get("PointInTimeRecoveryStatus") == "ENABLED"
-    tags = desk.aws.pages("dynamodb", "list_tags_of_resource", ResourceArn=described["TableArn"])
+    tags = session.aws.pages("dynamodb", "list_tags_of_resource", ResourceArn=described["TableArn"])
     return replace(
         has,
         ttl=_ttl(ttl.get("TimeToLiveDescription", {})),

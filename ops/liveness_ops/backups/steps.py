@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.core.errors import AwsError, Missing, Throttled, Unreachable
 from responder.core.text import Text, text
 
@@ -41,50 +41,53 @@ class Step:
         return line + wait if self.wait_for else line
 
 
-def show(desk: Desk, steps: Sequence[Step]) -> list[dict[str, Any]]:
+def show(session: OperatorSession, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Every step with its command; the same for --json."""
     for number, step in enumerate(steps, 1):
-        desk.screen.say(text("ops.step", number=number, said=step.said), style="bold")
-        desk.screen.say(step.command(desk.settings.region))
-    return [_shape(desk, step) for step in steps]
+        session.screen.say(text("ops.step", number=number, said=step.said), style="bold")
+        session.screen.say(step.command(session.settings.region))
+    return [_shape(session, step) for step in steps]
 
 
-def rehearsed(desk: Desk) -> None:
+def rehearsed(session: OperatorSession) -> None:
     """Said where nothing was done."""
-    desk.screen.say(text("ops.rehearsed"), style="green")
+    session.screen.say(text("ops.rehearsed"), style="green")
 
 
 def carry_out(
-    desk: Desk, steps: Sequence[Step], wait_seconds: float = 0, guard: Callable[[Step], None] = lambda _: None
+    session: OperatorSession,
+    steps: Sequence[Step],
+    wait_seconds: float = 0,
+    guard: Callable[[Step], None] = lambda _: None,
 ) -> None:
     """In sequence; `guard` is called before each, and may raise.
 
     Raises:
-        Stop: one failed or took too long, or Ctrl-C: what was done is kept, and the commands of the rest
+        EarlyExit: one failed or took too long, or Ctrl-C: what was done is kept, and the commands of the rest
             are shown.
     """
     for number, step in enumerate(steps):
-        desk.screen.say(text("ops.doing", number=number + 1, said=step.said), style="dim")
+        session.screen.say(text("ops.doing", number=number + 1, said=step.said), style="dim")
         done = steps[:number]
         try:
             guard(step)
-            _take(desk, step, min(wait_seconds, _LATER_SECONDS))
+            _take(session, step, min(wait_seconds, _LATER_SECONDS))
             done = steps[: number + 1]
-            if step.wait_for and not _active(desk, step.wait_for, wait_seconds):
+            if step.wait_for and not _active(session, step.wait_for, wait_seconds):
                 said = text("ops.step_waits", table=step.wait_for)
-                raise _stopped(desk, Exit.NOT_DONE, said, done, steps)
+                raise _stopped(session, Exit.NOT_DONE, said, done, steps)
         except AwsError as error:
             said = text("ops.step_failed", number=number + 1, call=str(error))
-            raise _stopped(desk, Exit.AWS, said, done, steps) from None
+            raise _stopped(session, Exit.AWS, said, done, steps) from None
         except KeyboardInterrupt:
-            raise _stopped(desk, Exit.INTERRUPTED, text("ops.interrupted"), done, steps) from None
+            raise _stopped(session, Exit.INTERRUPTED, text("ops.interrupted"), done, steps) from None
 
 
-def _take(desk: Desk, step: Step, seconds: float) -> None:
+def _take(session: OperatorSession, step: Step, seconds: float) -> None:
     until = time.monotonic() + seconds
     while True:
         try:
-            desk.aws.call(step.service, step.operation, **step.arguments)
+            session.aws.call(step.service, step.operation, **step.arguments)
         except AwsError as error:
             if error.code not in _LATER or time.monotonic() >= until:
                 raise
@@ -93,12 +96,12 @@ def _take(desk: Desk, step: Step, seconds: float) -> None:
             return
 
 
-def _active(desk: Desk, table: str, seconds: float) -> bool:
+def _active(session: OperatorSession, table: str, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while True:
         # AWS may not see yet what it has just made.
         with suppress(Missing, Throttled, Unreachable):
-            found = desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
+            found = session.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
             if found["TableStatus"] == "ACTIVE":
                 return True
         if time.monotonic() >= until:
@@ -106,17 +109,22 @@ def _active(desk: Desk, table: str, seconds: float) -> bool:
         time.sleep(_PAUSE_SECONDS)
 
 
-def _stopped(desk: Desk, status: Exit, said: Text, done: Sequence[Step], steps: Sequence[Step]) -> Stop:
+def _stopped(
+    session: OperatorSession, status: Exit, said: Text, done: Sequence[Step], steps: Sequence[Step]
+) -> EarlyExit:
     left = steps[len(done) :]
     if left:
-        desk.screen.say(text("ops.steps_left"))
-        show(desk, left)
-    about = {"done": [_shape(desk, each) for each in done], "left": [_shape(desk, each) for each in left]}
-    return Stop(status, said, about)
+        session.screen.say(text("ops.steps_left"))
+        show(session, left)
+    about = {
+        "done": [_shape(session, each) for each in done],
+        "left": [_shape(session, each) for each in left],
+    }
+    return EarlyExit(status, said, about)
 
 
-def _shape(desk: Desk, step: Step) -> dict[str, Any]:
-    return {"operation": f"{step.service}:{step.operation}", "command": step.command(desk.settings.region)}
+def _shape(session: OperatorSession, step: Step) -> dict[str, Any]:
+    return {"operation": f"{step.service}:{step.operation}", "command": step.command(session.settings.region)}
 
 
 def _moment(value: object) -> str:

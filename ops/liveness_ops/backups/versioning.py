@@ -8,8 +8,8 @@ from typing import Any
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.checks.model import Cadence
 from responder.checks.storage.lifecycle import (
     AUDIT,
@@ -38,52 +38,52 @@ class Bucket:
     mfa: bool
 
 
-def enable(desk: Desk, do: bool) -> dict[str, Any]:
+def enable(session: OperatorSession, do: bool) -> dict[str, Any]:
     """Show; with `do` the rules first, then, once S3 has them, the versions.
 
     Raises:
-        Stop: MFA Delete is on; a person changed the bucket meanwhile, or the rules are not there after they
-            were written.
+        EarlyExit: MFA Delete is on; a person changed the bucket meanwhile, or the rules are not there after
+            they were written.
     """
-    desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
-    seen = _read(desk)
-    planned = _plan(desk, seen)
-    about: dict[str, Any] = {"bucket": desk.settings.bucket, "dry_run": not do}
+    session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
+    seen = _read(session)
+    planned = _plan(session, seen)
+    about: dict[str, Any] = {"bucket": session.settings.bucket, "dry_run": not do}
     if not planned:
-        desk.screen.say(text("ops.versioning_on", bucket=desk.settings.bucket), style="green")
+        session.screen.say(text("ops.versioning_on", bucket=session.settings.bucket), style="green")
         return {**about, "steps": []}
     if seen.mfa:
         # S3 takes neither of the two then: no rules at all, no change of versioning but by the root user.
-        raise Stop(Exit.NOT_DONE, text("ops.mfa_delete", bucket=desk.settings.bucket))
-    shown = steps.show(desk, planned)
-    others = [str(each.get("ID", "-")) for each in mended(seen.rules, desk.settings) if _endless(each)]
+        raise EarlyExit(Exit.NOT_DONE, text("ops.mfa_delete", bucket=session.settings.bucket))
+    shown = steps.show(session, planned)
+    others = [str(each.get("ID", "-")) for each in mended(seen.rules, session.settings) if _endless(each)]
     if others:
-        desk.screen.say(text("ops.versions_endless", rules=", ".join(others)))
-    desk.screen.say(text("ops.versions_stay"), text("check.storage.cdk"))
+        session.screen.say(text("ops.versions_endless", rules=", ".join(others)))
+    session.screen.say(text("ops.versions_stay"), text("check.storage.cdk"))
     if do:
-        _carry_out(desk, seen, planned)
-        desk.screen.say(text("ops.versioning_on", bucket=desk.settings.bucket), style="green")
+        _carry_out(session, seen, planned)
+        session.screen.say(text("ops.versioning_on", bucket=session.settings.bucket), style="green")
     else:
-        steps.rehearsed(desk)
+        steps.rehearsed(session)
     return {**about, "steps": shown, "endless": others}
 
 
-def _carry_out(desk: Desk, seen: Bucket, planned: tuple[Step, ...]) -> None:
-    if _read(desk) != seen:
-        raise Stop(Exit.NOT_DONE, text("ops.bucket_changed", bucket=desk.settings.bucket))
-    steps.carry_out(desk, planned, guard=partial(_guard, desk))
+def _carry_out(session: OperatorSession, seen: Bucket, planned: tuple[Step, ...]) -> None:
+    if _read(session) != seen:
+        raise EarlyExit(Exit.NOT_DONE, text("ops.bucket_changed", bucket=session.settings.bucket))
+    steps.carry_out(session, planned, guard=partial(_guard, session))
 
 
-def _guard(desk: Desk, step: Step) -> None:
-    if step.operation == "put_bucket_versioning" and _lacks(_read(desk).rules, desk.settings):
-        raise Stop(Exit.NOT_DONE, text("ops.rules_missing", bucket=desk.settings.bucket))
+def _guard(session: OperatorSession, step: Step) -> None:
+    if step.operation == "put_bucket_versioning" and _lacks(_read(session).rules, session.settings):
+        raise EarlyExit(Exit.NOT_DONE, text("ops.rules_missing", bucket=session.settings.bucket))
 
 
-def _read(desk: Desk) -> Bucket:
-    where = {"Bucket": desk.settings.bucket}
-    state = desk.aws.call("s3", "get_bucket_versioning", **where)
+def _read(session: OperatorSession) -> Bucket:
+    where = {"Bucket": session.settings.bucket}
+    state = session.aws.call("s3", "get_bucket_versioning", **where)
     try:
-        found = desk.aws.call("s3", "get_bucket_lifecycle_configuration", **where)
+        found = session.aws.call("s3", "get_bucket_lifecycle_configuration", **where)
     except Missing as error:
         if error.code != _NO_RULES:
             raise
@@ -93,12 +93,12 @@ def _read(desk: Desk) -> Bucket:
     return Bucket(tuple(found.get("Rules", [])), more, on, mfa)
 
 
-def _plan(desk: Desk, seen: Bucket) -> tuple[Step, ...]:
-    where, found = {"Bucket": desk.settings.bucket}, []
-    if _lacks(seen.rules, desk.settings):
-        rules = mended(seen.rules, desk.settings)
+def _plan(session: OperatorSession, seen: Bucket) -> tuple[Step, ...]:
+    where, found = {"Bucket": session.settings.bucket}, []
+    if _lacks(seen.rules, session.settings):
+        rules = mended(seen.rules, session.settings)
         asked = {**where, **seen.more, "LifecycleConfiguration": {"Rules": rules}}
-        said = text("ops.step_rules", days=desk.settings.audit_days)
+        said = text("ops.step_rules", days=session.settings.audit_days)
         found.append(Step(said, "s3", "put_bucket_lifecycle_configuration", asked))
     if not seen.on:
         asked = {**where, "VersioningConfiguration": {"Status": "Enabled"}}

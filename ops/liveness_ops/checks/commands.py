@@ -49,13 +49,13 @@ def check(  # noqa: PLR0913 - one per option
     """Run a scheduled check now, with your own rights: nothing is changed, filed or sent. Or accept
     one of its findings until a day."""
     from liveness_ops.checks import work
+    from liveness_ops.people.command_runner import carry_out
     from liveness_ops.people.screen import words
-    from liveness_ops.people.session import carry_out
 
     match what:
         case What.ACCEPT:
-            wish = partial(work.accept, finding=finding, until=until, reason=words(reason))
-            carry_out(common, wish)
+            accept = partial(work.accept, finding=finding, until=until, reason=words(reason))
+            carry_out(common, accept)
         case What.UNACCEPT:
             carry_out(common, partial(work.unaccept, finding=finding))
         case What.ACCEPTED:

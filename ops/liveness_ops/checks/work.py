@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.checks.accepted import acceptances
 from responder.checks.model import Cadence
 from responder.checks.report.json_report import machine
@@ -28,22 +28,22 @@ _MOST = 200
 _COLUMNS = ("ops.finding_id", "ops.accepted_until", "ops.accepted_who", "ops.accepted_why")
 
 
-def check(desk: Desk, rhythm: Cadence, page: Path | None, show: bool) -> dict[str, Any]:
-    """Raises Stop where the stack has no such check, or the page cannot be written."""
-    now = desk.clock()
-    context = Context(desk.aws, settings_of(desk, rhythm), now, now)
-    desk.screen.say(text("ops.checking", rhythm=text(f"checks.rhythm.{rhythm}")), style="dim")
+def check(session: OperatorSession, rhythm: Cadence, page: Path | None, show: bool) -> dict[str, Any]:
+    """Raises EarlyExit where the stack has no such check, or the page cannot be written."""
+    now = session.clock()
+    context = Context(session.aws, settings_of(session, rhythm), now, now)
+    session.screen.say(text("ops.checking", rhythm=text(f"checks.rhythm.{rhythm}")), style="dim")
     report = run(rhythm, round_of(rhythm).checks(context.settings), context)
-    desk.screen.say(*plain(Summary(report), desk.screen.language, _MOST).splitlines())
+    session.screen.say(*plain(Summary(report), session.screen.language, _MOST).splitlines())
     path = page or Path(f"{report.id}.html")
     try:
-        path.write_text(drawn(report, desk.screen.language), encoding="utf-8")
+        path.write_text(drawn(report, session.screen.language), encoding="utf-8")
     except OSError as error:
         said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
-        raise Stop(Exit.USAGE, said, {"path": str(path)}) from None
+        raise EarlyExit(Exit.USAGE, said, {"path": str(path)}) from None
     written = path.absolute()
-    desk.screen.say(text("ops.check_page", path=str(written)))
-    if show and not desk.screen.machine:
+    session.screen.say(text("ops.check_page", path=str(written)))
+    if show and not session.screen.machine:
         # A machine without a browser still has the file.
         with suppress(webbrowser.Error, OSError):
             webbrowser.open(written.as_uri())
@@ -56,46 +56,46 @@ def round_of(rhythm: Cadence) -> ScheduledCheck:
     return found
 
 
-def settings_of(desk: Desk, rhythm: Cadence) -> Settings:
+def settings_of(session: OperatorSession, rhythm: Cadence) -> Settings:
     """The settings of the deployed function: the parameters of the stack, its names resolved."""
-    name = f"{desk.settings.stack}-{rhythm.value}-check"
+    name = f"{session.settings.stack}-{rhythm.value}-check"
     try:
-        found = desk.aws.call("lambda", "get_function_configuration", FunctionName=name)
+        found = session.aws.call("lambda", "get_function_configuration", FunctionName=name)
     except Missing:
-        raise Stop(Exit.AWS, text("ops.no_check", function=name), {"function": name}) from None
+        raise EarlyExit(Exit.AWS, text("ops.no_check", function=name), {"function": name}) from None
     settings = Settings.read(found.get("Environment", {}).get("Variables", {}))
-    return known(desk.aws, settings).settings
+    return known(session.aws, settings).settings
 
 
-def accept(desk: Desk, finding: str, until: str, reason: str) -> dict[str, Any]:
-    """Raises Stop where something is missing, or the entry refuses."""
+def accept(session: OperatorSession, finding: str, until: str, reason: str) -> dict[str, Any]:
+    """Raises EarlyExit where something is missing, or the entry refuses."""
     if not finding or not until:
-        raise Stop(Exit.USAGE, text("ops.accept_usage"))
+        raise EarlyExit(Exit.USAGE, text("ops.accept_usage"))
     if not reason:
-        raise Stop.declined(DeclineReason.NO_REASON())
+        raise EarlyExit.declined(DeclineReason.NO_REASON())
     try:
         date.fromisoformat(until)
     except ValueError:
-        raise Stop(Exit.USAGE, text("ops.accept_day", typed=until)) from None
-    return desk.ask("accept", finding=finding, until=until, reason=reason)
+        raise EarlyExit(Exit.USAGE, text("ops.accept_day", typed=until)) from None
+    return session.ask("accept", finding=finding, until=until, reason=reason)
 
 
-def unaccept(desk: Desk, finding: str) -> dict[str, Any]:
+def unaccept(session: OperatorSession, finding: str) -> dict[str, Any]:
     """The next check reports it again."""
     if not finding:
-        raise Stop(Exit.USAGE, text("ops.unaccept_usage"))
-    return desk.ask("unaccept", finding=finding)
+        raise EarlyExit(Exit.USAGE, text("ops.unaccept_usage"))
+    return session.ask("unaccept", finding=finding)
 
 
-def accepted(desk: Desk) -> dict[str, Any]:
+def accepted(session: OperatorSession) -> dict[str, Any]:
     """The acceptances, also those that are over. Whether a finding is still what was accepted, the next check
     shows."""
-    found = acceptances(desk.aws, desk.settings.approvals_table)
+    found = acceptances(session.aws, session.settings.approvals_table)
     ordered = sorted(found.items(), key=lambda each: (each[1].until, each[0]))
     rows = [(id_, each.until.isoformat(), each.person, each.reason) for id_, each in ordered]
     if rows:
-        desk.screen.table(text("ops.accepted"), map(text, _COLUMNS), rows)
+        session.screen.table(text("ops.accepted"), map(text, _COLUMNS), rows)
     else:
-        desk.screen.say(text("ops.accepted_none"))
+        session.screen.say(text("ops.accepted_none"))
     names = ("finding", "until", "person", "reason")
     return {"accepted": [dict(zip(names, row, strict=True)) for row in rows]}

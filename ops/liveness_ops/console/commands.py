@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
 def incidents(common: Common, everything: All = False, watch: Watch = False) -> None:
     """Open incidents: since when, up to which level notified, who works on them, what waits."""
     from liveness_ops.console import incidents as work
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(work.watch if watch else work.incidents, everything=everything), strangers=True)
 
@@ -59,7 +59,7 @@ def incidents(common: Common, everything: All = False, watch: Watch = False) -> 
 def show(common: Common, incident: Incident) -> None:
     """One incident, whole: timeline, causes, findings, changes, proposals, messages."""
     from liveness_ops.console.show import show
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(show, incident=incident), strangers=True)
 
@@ -67,7 +67,7 @@ def show(common: Common, incident: Incident) -> None:
 def leases(common: Common) -> None:
     """Everything in force, and when it ends; what lowers security first."""
     from liveness_ops.console.leases import leases
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, leases, strangers=True)
 
@@ -75,23 +75,23 @@ def leases(common: Common) -> None:
 def tail(common: Common, incident: Incident) -> None:
     """New steps of an incident as they come, until it is closed or Ctrl-C."""
     from liveness_ops.console.show import tail
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(tail, incident=incident), strangers=True)
 
 
 def pause(common: Common, reason: Reason, until: Until, name: NewName = "", begin: Begin = "") -> None:
     """Stop every action, now or ahead of time; investigation and messages continue."""
-    from liveness_ops.console.pauses import Wish, pause
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.console.pauses import PauseRequest, pause
+    from liveness_ops.people.command_runner import carry_out
 
-    carry_out(common, partial(pause, wish=Wish(name, reason, until, begin)), strangers=True)
+    carry_out(common, partial(pause, wanted=PauseRequest(name, reason, until, begin)), strangers=True)
 
 
 def resume(common: Common, name: Pause = "") -> None:
     """End a pause, or a planned one."""
     from liveness_ops.console.pauses import resume
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(resume, name=name), strangers=True)
 
@@ -99,7 +99,7 @@ def resume(common: Common, name: Pause = "") -> None:
 def mode(common: Common, first: First = "", second: Second = "") -> None:
     """See what each remedy may do automatically, or set it; the stricter of it and the global mode counts."""
     from liveness_ops.console.modes import mode
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(mode, first=first, second=second), strangers=True)
 
@@ -107,7 +107,7 @@ def mode(common: Common, first: First = "", second: Second = "") -> None:
 def settings(common: Common, what: What = Settings.SHOW, file: File = None) -> None:
     """The settings document: who may approve what, and how the responder behaves."""
     from liveness_ops.console import settings as work
-    from liveness_ops.people.session import carry_out, finish
+    from liveness_ops.people.command_runner import carry_out, finish
     from liveness_ops.usage import wrong
     from responder.core.text import text
 
@@ -128,11 +128,11 @@ def failures(
     common: Common, redrive: Redrive = "", everything: Every = False, discard: Discard = None
 ) -> None:
     """What could not be answered or delivered; listing takes nothing out. --redrive decides again."""
-    from liveness_ops.console.failures import Wish, failures
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.console.failures import FailuresRequest, failures
+    from liveness_ops.people.command_runner import carry_out
 
-    wish = Wish(redrive, everything, tuple(discard or ()))
-    carry_out(common, partial(failures, wish=wish), strangers=True)
+    wanted = FailuresRequest(redrive, everything, tuple(discard or ()))
+    carry_out(common, partial(failures, wanted=wanted), strangers=True)
 
 
 def selftest(common: Common, wait: Wait = 60) -> None:
@@ -140,6 +140,6 @@ def selftest(common: Common, wait: Wait = 60) -> None:
     message that says it is a test; nothing is changed. Exit status 7: something did not answer, or is not
     confirmed."""
     from liveness_ops.console.selftest import selftest
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(selftest, wait=wait), strangers=True)

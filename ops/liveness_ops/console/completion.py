@@ -16,7 +16,7 @@ def incidents(ctx: typer.Context, incomplete: str) -> list[str]:
     """Ids of open incidents."""
 
     def read(aws: Gateway, common: Common) -> Iterable[str]:
-        from liveness_ops.people.session import read_stack
+        from liveness_ops.people.command_runner import read_stack
         from responder.store import Incidents
 
         settings, _ = read_stack(aws, common.stack, "")
@@ -63,13 +63,13 @@ def modes(incomplete: str) -> list[str]:
 def _offered(
     ctx: typer.Context, incomplete: str, read: Callable[[Gateway, Common], Iterable[str]]
 ) -> list[str]:
-    from liveness_ops.people import session
+    from liveness_ops.people import command_runner
 
     try:
         common = _common(ctx.params)
         if _asks(common):
             return []
-        aws, _ = session.open_aws(common, _PATIENCE)
+        aws, _ = command_runner.open_aws(common, _PATIENCE)
         return sorted(each for each in read(aws, common) if each.startswith(incomplete))
     except Exception:
         # Whatever is wrong, the command itself says it.

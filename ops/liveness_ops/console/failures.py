@@ -14,9 +14,9 @@ from typing import Any
 
 from liveness_ops.console.leases import stamp_of
 from liveness_ops.console.letters import Failure, look, read
-from liveness_ops.console.picks import Opened, Pick, opened, picks
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.console.numbered_failures import NumberedFailure, Opened, numbered, opened
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.core.declined import DeclineReason
 from responder.core.text import Text, text
 from responder.messages.json_report import moment
@@ -45,7 +45,7 @@ _NOT_ACCEPTED = (Exit.NOT_DONE, Exit.NO_INCIDENT, Exit.NOTHING_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class FailuresRequest:
     """The command as typed; each value names a message by its number in the list or by its id. All empty: the
     list."""
 
@@ -54,57 +54,57 @@ class Wish:
     discard: tuple[str, ...] = ()
 
 
-def failures(desk: Desk, wish: Wish) -> dict[str, Any]:
+def failures(session: OperatorSession, wanted: FailuresRequest) -> dict[str, Any]:
     """The list; or re-evaluate, or discard, what is wished.
 
     Raises:
-        Stop: it is not clear what is meant; there is no such failure; some of it was not done.
+        EarlyExit: it is not clear what is meant; there is no such failure; some of it was not done.
     """
-    if sum(map(bool, (wish.redrive, wish.everything, wish.discard))) > 1:
-        raise Stop(Exit.USAGE, text("ops.one_of"))
-    if desk.screen.yes and any(len(each) < _SHORTEST for each in wish.discard):
+    if sum(map(bool, (wanted.redrive, wanted.everything, wanted.discard))) > 1:
+        raise EarlyExit(Exit.USAGE, text("ops.one_of"))
+    if session.screen.yes and any(len(each) < _SHORTEST for each in wanted.discard):
         # Unless it is read again, a number may now belong to another message.
-        raise Stop(Exit.USAGE, text("ops.discard_by_id"))
-    letters, unseen = look(desk)
-    now = opened(desk) if letters else Opened()
-    found = picks(desk, now, map(read, letters))
+        raise EarlyExit(Exit.USAGE, text("ops.discard_by_id"))
+    letters, unseen = look(session)
+    now = opened(session) if letters else Opened()
+    found = numbered(session, now, map(read, letters))
     broken = list(now.broken.values())
-    desk.screen.say(*(text("denial.broken_row", row=each) for each in broken), style="yellow")
-    if wish.discard:
-        named = {pick.number: pick for pick in (_named(found, each) for each in wish.discard)}
-        _show(desk, named.values())
-        return _discard(desk, list(named.values()))
-    if wish.redrive or wish.everything:
-        chosen = found if wish.everything else [_named(found, wish.redrive)]
+    session.screen.say(*(text("denial.broken_row", row=each) for each in broken), style="yellow")
+    if wanted.discard:
+        named = {failure.number: failure for failure in (_named(found, each) for each in wanted.discard)}
+        _show(session, named.values())
+        return _discard(session, list(named.values()))
+    if wanted.redrive or wanted.everything:
+        chosen = found if wanted.everything else [_named(found, wanted.redrive)]
         if not chosen:
-            raise Stop(Exit.NOTHING_OPEN, text("ops.no_failures"))
-        return _redrive(desk, chosen)
+            raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_failures"))
+        return _redrive(session, chosen)
     if found:
-        _show(desk, found)
-        desk.screen.say(text("ops.failures_hint"), style="dim")
+        _show(session, found)
+        session.screen.say(text("ops.failures_hint"), style="dim")
     else:
-        desk.screen.say(text("ops.no_failures"), style="green")
+        session.screen.say(text("ops.no_failures"), style="green")
     if unseen:
-        desk.screen.say(text("ops.unseen", count=unseen), style="yellow")
+        session.screen.say(text("ops.unseen", count=unseen), style="yellow")
     return {"failures": [each.as_json() for each in found], "unseen": unseen, "broken": broken}
 
 
 # --- the list ------------------------------------------------------------------------------------
 
 
-def _named(found: list[Pick], wanted: str) -> Pick:
+def _named(found: list[NumberedFailure], wanted: str) -> NumberedFailure:
     """A number is that of the list; what is longer may be the beginning of an id."""
     by_id = [each for each in found if each.failure.letter.id.startswith(wanted) and len(wanted) >= _SHORTEST]
     by_number = [each for each in found if str(each.number) == wanted]
     if len(by_id) > 1:
         ids = [each.failure.letter.id for each in by_id]
-        raise Stop(Exit.USAGE, text("ops.several_failures", ids=" ".join(ids)), {"ids": ids})
+        raise EarlyExit(Exit.USAGE, text("ops.several_failures", ids=" ".join(ids)), {"ids": ids})
     if len(by_id or by_number) != 1:
-        raise Stop(Exit.NOTHING_OPEN, text("ops.no_failure", wanted=wanted))
+        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_failure", wanted=wanted))
     return (by_id or by_number)[0]
 
 
-def _show(desk: Desk, shown: Iterable[Pick]) -> None:
+def _show(session: OperatorSession, shown: Iterable[NumberedFailure]) -> None:
     cells = (
         (
             str(each.number),
@@ -118,7 +118,7 @@ def _show(desk: Desk, shown: Iterable[Pick]) -> None:
         )
         for each in shown
     )
-    desk.screen.table(text("ops.failures", stack=desk.settings.stack), map(Text, _COLUMNS), cells)
+    session.screen.table(text("ops.failures", stack=session.settings.stack), map(Text, _COLUMNS), cells)
 
 
 def _what(failure: Failure) -> Text:
@@ -129,7 +129,7 @@ def _what(failure: Failure) -> Text:
     return Text(_WHAT.get(failure.what, "ops.what_unknown"))
 
 
-def _letters(chosen: Iterable[Pick]) -> list[dict[str, str]]:
+def _letters(chosen: Iterable[NumberedFailure]) -> list[dict[str, str]]:
     """The messages as the entry for people removes them from their queues."""
     return [{"queue": each.failure.letter.queue, "id": each.failure.letter.id} for each in chosen]
 
@@ -137,92 +137,92 @@ def _letters(chosen: Iterable[Pick]) -> list[dict[str, str]]:
 # --- discard -------------------------------------------------------------------------------------
 
 
-def _discard(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
+def _discard(session: OperatorSession, chosen: list[NumberedFailure]) -> dict[str, Any]:
     """Nothing is sent. What another person has taken meanwhile stays."""
     for each in chosen:
         if each.incident is not None:
-            desk.screen.say(text("ops.discard_open", n=each.number, incident=each.name), style="yellow")
-    desk.screen.confirm(text("ops.ask_discard", count=len(chosen)))
+            session.screen.say(text("ops.discard_open", n=each.number, incident=each.name), style="yellow")
+    session.screen.confirm(text("ops.ask_discard", count=len(chosen)))
     found = []
     for each in chosen:
-        problem = _problem_of_discarding(desk, each)
+        problem = _problem_of_discarding(session, each)
         found.append({**each.as_json(), "removed": problem is None, "problem": problem})
-    data = {"person": desk.me.person, "failures": found}
+    data = {"person": session.me.person, "failures": found}
     problems = {each["problem"] for each in found} - {None}
     if problems:
         said = text("ops.discard_failed", problems=", ".join(sorted(problems)))
-        raise Stop(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
+        raise EarlyExit(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
     return data
 
 
-def _problem_of_discarding(desk: Desk, each: Pick) -> str | None:
-    letter, person = each.failure.letter, desk.me.person
+def _problem_of_discarding(session: OperatorSession, each: NumberedFailure) -> str | None:
+    letter, person = each.failure.letter, session.me.person
     try:
-        desk.ask("discard", letters=_letters([each]), incident=each.name, error=each.failure.error)
-    except Stop as stop:
-        if stop.status in (Exit.STRANGER, Exit.USAGE):
+        session.ask("discard", letters=_letters([each]), incident=each.name, error=each.failure.error)
+    except EarlyExit as early:
+        if early.status in (Exit.STRANGER, Exit.USAGE):
             raise
-        return next(iter(stop.data.get("problems", {}).values()), None) or _problem(stop)
+        return next(iter(early.data.get("problems", {}).values()), None) or _problem(early)
     said = text("ops.discarded", n=each.number, person=person, queue=letter.queue, id=letter.id)
-    desk.screen.say(said, style="green")
+    session.screen.say(said, style="green")
     return None
 
 
 # --- re-evaluate --------------------------------------------------------------------------------
 
 
-def _redrive(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
+def _redrive(session: OperatorSession, chosen: list[NumberedFailure]) -> dict[str, Any]:
     """Once per incident or alarm; a message is removed only after it was accepted."""
     left = [each for each in chosen if each.why_not is not None]
-    desk.screen.say(*(why for each in left if (why := each.why_not) is not None))
+    session.screen.say(*(why for each in left if (why := each.why_not) is not None))
     ready = sorted((each for each in chosen if each.why_not is None), key=attrgetter("title"))
     found = [_row(each) for each in left]
-    data: dict[str, Any] = {"person": desk.me.person}
+    data: dict[str, Any] = {"person": session.me.person}
     if not ready:
-        raise Stop(Exit.NOTHING_OPEN, text("ops.nothing_redriven"), {**data, "failures": found})
+        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.nothing_redriven"), {**data, "failures": found})
     groups = {title: list(group) for title, group in groupby(ready, key=attrgetter("title"))}
-    desk.screen.confirm(text("ops.ask_redrive", incidents=", ".join(groups), count=len(ready)))
+    session.screen.confirm(text("ops.ask_redrive", incidents=", ".join(groups), count=len(ready)))
     for group in groups.values():
-        found += [row for same in _together(group) for row in _again(desk, same)]
+        found += [row for same in _together(group) for row in _again(session, same)]
     data["failures"] = sorted(found, key=lambda each: int(each["n"]))
     problems = {each["problem"] for each in found} - {None}
     if problems:
         said = text("ops.redrive_failed", problems=", ".join(sorted(problems)))
-        raise Stop(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
+        raise EarlyExit(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
     return data
 
 
-def _together(mine: list[Pick]) -> list[list[Pick]]:
+def _together(mine: list[NumberedFailure]) -> list[list[NumberedFailure]]:
     """What one request is about: the incident; or of each state the changes, whose newest one is looked into.
 
     In the order of the changes, not in that of their arrival: an OK alone would leave the alarm before it
     unreported."""
     if not mine[-1].afresh:
         return [mine]
-    states: dict[str, list[Pick]] = {}
+    states: dict[str, list[NumberedFailure]] = {}
     for each in sorted(mine, key=lambda each: str(each.failure.at)):
         states.setdefault(each.failure.state, []).append(each)
     return sorted(states.values(), key=lambda same: str(same[-1].failure.at))
 
 
-def _again(desk: Desk, same: list[Pick]) -> list[dict[str, Any]]:
+def _again(session: OperatorSession, same: list[NumberedFailure]) -> list[dict[str, Any]]:
     """Send one request, with which its messages leave their queues."""
     last = same[-1]
     about = {} if last.afresh else {"incident": last.name}
-    function = last.function.removeprefix(f"{desk.settings.stack}-")
+    function = last.function.removeprefix(f"{session.settings.stack}-")
     try:
-        data = desk.ask("redrive", letters=_letters(same), function=function, **about)
-    except Stop as stop:
-        if stop.status in (Exit.STRANGER, Exit.USAGE):
+        data = session.ask("redrive", letters=_letters(same), function=function, **about)
+    except EarlyExit as early:
+        if early.status in (Exit.STRANGER, Exit.USAGE):
             raise
-        data = stop.data
+        data = early.data
         if "problems" not in data:
-            return [_row(each, problem=_problem(stop), results=data.get("results")) for each in same]
+            return [_row(each, problem=_problem(early), results=data.get("results")) for each in same]
     for each in same:
         if (call := data["problems"].get(each.failure.letter.id)) is not None:
-            desk.screen.say(text("ops.not_removed", n=each.number, call=call), style="yellow")
+            session.screen.say(text("ops.not_removed", n=each.number, call=call), style="yellow")
     results = ", ".join(f"{name}: {result}" for name, result in data["results"].items()) or "–"
-    desk.screen.say(text("ops.redriven", incident=last.title, results=results), style="green")
+    session.screen.say(text("ops.redriven", incident=last.title, results=results), style="green")
     return [
         _row(each, problem=_TAKEN)
         if each.failure.letter.id in data["missing"]
@@ -231,16 +231,16 @@ def _again(desk: Desk, same: list[Pick]) -> list[dict[str, Any]]:
     ]
 
 
-def _problem(stop: Stop) -> str:
-    if stop.data.get("error") == DeclineReason.LETTERS_GONE.value:
+def _problem(early: EarlyExit) -> str:
+    if early.data.get("error") == DeclineReason.LETTERS_GONE.value:
         return _TAKEN
-    if stop.status in _NOT_ACCEPTED:
+    if early.status in _NOT_ACCEPTED:
         return _REFUSED
-    return str(stop.data.get("call", stop.data.get("error")))
+    return str(early.data.get("call", early.data.get("error")))
 
 
 def _row(
-    each: Pick,
+    each: NumberedFailure,
     *,
     sent: bool = False,
     removed: bool = False,

@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.live import Live
 
-from liveness_ops.console import pace
+from liveness_ops.console import polling
 from liveness_ops.console.leases import lowering, stamp_of, warn
-from liveness_ops.people.desk import Desk
+from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmState
@@ -103,103 +103,103 @@ class _Look:
         return {**found, "older": self.older} if everything else found
 
 
-def incidents(desk: Desk, everything: bool = False) -> dict[str, Any]:
+def incidents(session: OperatorSession, everything: bool = False) -> dict[str, Any]:
     """Once."""
-    found = _look(desk, everything)
-    warn(desk, (lease for each in found.rows for lease in each.leases))
+    found = _look(session, everything)
+    warn(session, (lease for each in found.rows for lease in each.leases))
     if found.rows:
-        desk.screen.table(_title(desk), map(Text, _COLUMNS), (each.cells() for each in found.rows))
+        session.screen.table(_title(session), map(Text, _COLUMNS), (each.cells() for each in found.rows))
     else:
-        desk.screen.note(text("ops.none_open"), style="green")
+        session.screen.note(text("ops.none_open"), style="green")
     if found.older:
-        desk.screen.note(text("ops.older", count=found.older), style="dim")
+        session.screen.note(text("ops.older", count=found.older), style="dim")
     return found.as_json(everything)
 
 
-def watch(desk: Desk, everything: bool = False) -> dict[str, Any]:
+def watch(session: OperatorSession, everything: bool = False) -> dict[str, Any]:
     """Until Ctrl-C, or until its output is closed. A look that fails leaves the last table on the screen, and
     says so; with --json each reading is a separate line."""
     looks = 0
     shown = _Look()
-    with _stage(desk) as show:
+    with _stage(session) as show:
         try:
-            while not desk.screen.lost.is_set():
+            while not session.screen.lost.is_set():
                 problem = ""
                 try:
-                    shown = _look(desk, everything)
-                    desk.screen.result(shown.as_json(everything))
+                    shown = _look(session, everything)
+                    session.screen.result(shown.as_json(everything))
                 except AwsError as error:
                     problem = str(error)
-                    desk.screen.result({"error": "console.aws_failed", "call": problem})
+                    session.screen.result({"error": "console.aws_failed", "call": problem})
                 show(shown.rows, problem)
                 looks += 1
-                pace.wait()
+                polling.wait()
         except KeyboardInterrupt:
             pass
     return {"looks": looks}
 
 
 @contextmanager
-def _stage(desk: Desk) -> Iterator[Callable[[tuple[Row, ...], str], object]]:
+def _stage(session: OperatorSession) -> Iterator[Callable[[tuple[Row, ...], str], object]]:
     """On a terminal the table is drawn over the last one; anywhere else below it."""
-    console = desk.screen.console
-    if desk.screen.machine:
+    console = session.screen.console
+    if session.screen.machine:
         yield lambda shown, problem: None
     elif not console.is_terminal:
-        yield lambda shown, problem: _plainly(desk, shown, problem)
+        yield lambda shown, problem: _plainly(session, shown, problem)
     else:
         with Live(console=console, auto_refresh=False) as live:
-            yield lambda shown, problem: live.update(_table(desk, shown, problem), refresh=True)
+            yield lambda shown, problem: live.update(_table(session, shown, problem), refresh=True)
 
 
-def _plainly(desk: Desk, shown: tuple[Row, ...], problem: str) -> None:
-    warn(desk, (lease for each in shown for lease in each.leases))
-    desk.screen.table(_title(desk), map(Text, _COLUMNS), (each.cells() for each in shown))
+def _plainly(session: OperatorSession, shown: tuple[Row, ...], problem: str) -> None:
+    warn(session, (lease for each in shown for lease in each.leases))
+    session.screen.table(_title(session), map(Text, _COLUMNS), (each.cells() for each in shown))
     if problem:
-        desk.screen.note(text("ops.not_looked", call=problem))
+        session.screen.note(text("ops.not_looked", call=problem))
 
 
-def _title(desk: Desk) -> Text:
-    return text("ops.incidents", stack=desk.settings.stack, at=stamp(desk.clock()))
+def _title(session: OperatorSession) -> Text:
+    return text("ops.incidents", stack=session.settings.stack, at=stamp(session.clock()))
 
 
-def _table(desk: Desk, shown: tuple[Row, ...], problem: str) -> RenderableType:
-    grid = desk.screen.shape(_title(desk), map(Text, _COLUMNS), (each.cells() for each in shown))
-    lines = [text("ops.watching", seconds=pace.SECONDS)]
+def _table(session: OperatorSession, shown: tuple[Row, ...], problem: str) -> RenderableType:
+    grid = session.screen.shape(_title(session), map(Text, _COLUMNS), (each.cells() for each in shown))
+    lines = [text("ops.watching", seconds=polling.SECONDS)]
     if problem:
         lines = [text("ops.not_looked", call=problem)]
     elif not shown:
         lines.insert(0, text("ops.none_open"))
     above = [text("ops.lowered")] if lowering(lease for each in shown for lease in each.leases) else []
-    said = [[say(each, desk.screen.language) for each in part] for part in (above, lines)]
+    said = [[say(each, session.screen.language) for each in part] for part in (above, lines)]
     return Group(*said[0], grid, *said[1])
 
 
 # --- reading -------------------------------------------------------------------------------------
 
 
-def _look(desk: Desk, everything: bool) -> _Look:
+def _look(session: OperatorSession, everything: bool) -> _Look:
     """The open ones, the oldest first; with `everything` also those that are over, as many as fit a list."""
-    newest, leases = desk.incidents.newest(), desk.incidents.ledger().leases
+    newest, leases = session.incidents.newest(), session.incidents.ledger().leases
     still = sorted((each for each in newest if not each.closed), key=lambda each: (each.opened, each.id))
-    found = tuple(_row(desk, each, leases) for each in still)
+    found = tuple(_row(session, each, leases) for each in still)
     if not everything:
         return _Look(found)
     # Also those that no alarm refers to. There is no index of the heads of incidents: the whole table
     # is read, some megabytes, and only when a person asks for it.
     pointed = {each.id: each for each in newest}
-    known = {**{each.id: each for each in _heads(desk)}, **pointed}
+    known = {**{each.id: each for each in _heads(session)}, **pointed}
     over = [each for each in known.values() if each.closed or each.id not in pointed]
     over.sort(key=lambda each: (each.opened, each.id), reverse=True)
-    closed = (_closed_row(desk, each, leases) for each in over[:_MOST])
+    closed = (_closed_row(session, each, leases) for each in over[:_MOST])
     return _Look((*found, *closed), max(len(over) - _MOST, 0))
 
 
-def _heads(desk: Desk) -> Iterator[Incident]:
-    pages = desk.aws.pages(
+def _heads(session: OperatorSession) -> Iterator[Incident]:
+    pages = session.aws.pages(
         "dynamodb",
         "scan",
-        TableName=desk.settings.incidents_table,
+        TableName=session.settings.incidents_table,
         FilterExpression="sk = :head",
         ExpressionAttributeValues=to_item({":head": "HEAD"}),
     )
@@ -216,21 +216,21 @@ def _heads(desk: Desk) -> Iterator[Incident]:
             yield Incident(id_, slug_of(id_), alarm, opened, AlarmState.OK, opened, closed=True)
 
 
-def _closed_row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
+def _closed_row(session: OperatorSession, incident: Incident, leases: Iterable[Lease]) -> Row:
     try:
-        return _row(desk, replace(incident, closed=True), leases)
+        return _row(session, replace(incident, closed=True), leases)
     except (KeyError, TypeError, Unreadable, ValueError):
         return Row(incident, None)
 
 
-def _row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
+def _row(session: OperatorSession, incident: Incident, leases: Iterable[Lease]) -> Row:
     mine = tuple(each for each in leases if each.open and each.incident == incident.id)
-    found = rows(desk.aws, desk.settings.approvals_table, f"{ACK}{incident.id}")
-    acks = acknowledgements(found, incident.opened, desk.me.people, desk.clock())
-    asked = () if incident.closed else proposals(desk, incident.id)
+    found = rows(session.aws, session.settings.approvals_table, f"{ACK}{incident.id}")
+    acks = acknowledgements(found, incident.opened, session.me.people, session.clock())
+    asked = () if incident.closed else proposals(session, incident.id)
     waiting = tuple(each for each in asked if each.answer in WAITING)
     by = tuple(dict.fromkeys(each.person for each in acks))
-    return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)
+    return Row(incident, session.incidents.head(incident.id), by, mine, waiting)
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from liveness_ops.people.desk import Desk
+from liveness_ops.people.operator_session import OperatorSession
 from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import AUTOMATION
@@ -24,18 +24,18 @@ _COLUMNS = (
 )
 
 
-def leases(desk: Desk) -> dict[str, Any]:
+def leases(session: OperatorSession) -> dict[str, Any]:
     """Security first; then what ends first; what only a person ends comes last of its kind."""
-    found = [each for each in desk.incidents.ledger().leases if each.open]
+    found = [each for each in session.incidents.ledger().leases if each.open]
     found.sort(key=lambda one: (not one.lowers_security, one.until is None, one.until or one.at, one.id))
-    now = desk.clock()
-    warn(desk, found)
+    now = session.clock()
+    warn(session, found)
     if found:
-        title = text("ops.leases", stack=desk.settings.stack)
-        desk.screen.table(title, map(Text, _COLUMNS), (_cells(each, now) for each in found))
+        title = text("ops.leases", stack=session.settings.stack)
+        session.screen.table(title, map(Text, _COLUMNS), (_cells(each, now) for each in found))
     else:
-        desk.screen.note(text("ops.no_leases"), style="green")
-    return {"leases": [_as_json(each, desk, now) for each in found]}
+        session.screen.note(text("ops.no_leases"), style="green")
+    return {"leases": [_as_json(each, session, now) for each in found]}
 
 
 def lowering(found: Iterable[Lease]) -> bool:
@@ -43,10 +43,10 @@ def lowering(found: Iterable[Lease]) -> bool:
     return any(each.open and each.lowers_security for each in found)
 
 
-def warn(desk: Desk, found: Iterable[Lease]) -> None:
+def warn(session: OperatorSession, found: Iterable[Lease]) -> None:
     """Lowered security is shown before anything else."""
     if lowering(found):
-        desk.screen.note(text("ops.lowered"), style="bold red")
+        session.screen.note(text("ops.lowered"), style="bold red")
 
 
 def _cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
@@ -74,12 +74,12 @@ def stamp_of(at: datetime) -> Text:
     return text("ops.at", at=stamp(at))
 
 
-def _as_json(each: Lease, desk: Desk, now: datetime) -> dict[str, Any]:
+def _as_json(each: Lease, session: OperatorSession, now: datetime) -> dict[str, Any]:
     """For machines; `scope` as `revert --scope` accepts it, `target` as the ledger has it."""
     return {
         "remedy": each.remedy,
         "target": each.scope,
-        "scope": scope_of(each.scope, desk.settings),
+        "scope": scope_of(each.scope, session.settings),
         "state": each.state.value,
         "lowers_security": each.lowers_security,
         "incident": each.incident,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from liveness_ops.people.desk import Desk
+from liveness_ops.people.operator_session import OperatorSession
 from responder.core.alarm_event import parse
 from responder.core.command import is_command
 from responder.core.errors import AwsError, BadEvent
@@ -78,30 +78,30 @@ class Failure:
         return datetime.fromtimestamp(self.letter.sent / 1000, UTC)
 
 
-def look(desk: Desk) -> tuple[tuple[Letter, ...], int]:
+def look(session: OperatorSession) -> tuple[tuple[Letter, ...], int]:
     """Every message, the oldest first, and how many more another reader holds. All are visible again
     immediately."""
     letters: list[Letter] = []
     unseen = 0
     try:
         for queue, output in QUEUES.items():
-            if (url := desk.outputs.get(output)) is not None:
-                found = _received(desk, queue, url)
+            if (url := session.outputs.get(output)) is not None:
+                found = _received(session, queue, url)
                 letters += found
                 names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-                counted = desk.aws.call("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=names)
+                counted = session.aws.call("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=names)
                 number = sum(int(counted.get("Attributes", {}).get(name, 0)) for name in names)
                 unseen += max(number - len(found), 0)
     finally:
-        _release(desk, letters)
+        _release(session, letters)
     return tuple(sorted(letters, key=lambda each: (each.sent, each.id))), unseen
 
 
-def _release(desk: Desk, letters: Iterable[Letter]) -> None:
+def _release(session: OperatorSession, letters: Iterable[Letter]) -> None:
     """Make the messages visible again; if that fails, SQS does so within a minute."""
     for each in letters:
         try:
-            desk.aws.call(
+            session.aws.call(
                 "sqs",
                 "change_message_visibility",
                 QueueUrl=each.url,
@@ -112,10 +112,10 @@ def _release(desk: Desk, letters: Iterable[Letter]) -> None:
             continue
 
 
-def _received(desk: Desk, queue: str, url: str) -> tuple[Letter, ...]:
+def _received(session: OperatorSession, queue: str, url: str) -> tuple[Letter, ...]:
     found: dict[str, Letter] = {}
     while len(found) < _MOST:
-        answer = desk.aws.call(
+        answer = session.aws.call(
             "sqs",
             "receive_message",
             QueueUrl=url,

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from liveness_ops.console.pauses import ahead, as_json, line, read_switches
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.core.modes import Mode, stricter
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.switches import Switches
@@ -30,22 +30,22 @@ class Row:
         return {"remedy": self.remedy, "own": own, **where}
 
 
-def mode(desk: Desk, first: str, second: str) -> dict[str, Any]:
+def mode(session: OperatorSession, first: str, second: str) -> dict[str, Any]:
     """Nothing: the table. A mode: everywhere. A remedy: its row. A remedy and a mode: set it."""
     if not first:
-        return _table(desk, read_switches(desk))
+        return _table(session, read_switches(session))
     if first in tuple(Mode) and not second:
-        return _set(desk, "", Mode(first))
+        return _set(session, "", Mode(first))
     if first not in REMEDIES:
         known = ", ".join(sorted(REMEDIES))
-        raise Stop(
+        raise EarlyExit(
             Exit.USAGE, text("ops.no_remedy", remedy=first, known=known), {"remedies": sorted(REMEDIES)}
         )
     if not second:
-        return _table(desk, read_switches(desk), first)
+        return _table(session, read_switches(session), first)
     if second not in tuple(Mode):
-        raise Stop(Exit.USAGE, text("ops.no_mode", mode=second))
-    return _set(desk, first, Mode(second))
+        raise EarlyExit(Exit.USAGE, text("ops.no_mode", mode=second))
+    return _set(session, first, Mode(second))
 
 
 def rows(board: Switches, now: datetime) -> tuple[Row, ...]:
@@ -61,8 +61,8 @@ def _row(board: Switches, remedy: str, now: datetime) -> Row:
     return Row(remedy, board.remedies.get(remedy), ceiling, effective)
 
 
-def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
-    now = desk.clock()
+def _table(session: OperatorSession, board: Switches, only: str = "") -> dict[str, Any]:
+    now = session.clock()
     found = [each for each in rows(board, now) if only in ("", each.remedy)]
     paused = bool(board.active(now))
     shown = [
@@ -72,36 +72,36 @@ def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
     keys = ("ops.col_id", "ops.col_remedy", "ops.col_own", "ops.col_ceiling", "ops.col_effective")
     title = text("ops.modes", mode=_word(board.everywhere))
     if paused:
-        desk.screen.note(text("ops.paused_now"), style="bold red")
-    desk.screen.table(title, [Text(each) for each in keys], shown)
+        session.screen.note(text("ops.paused_now"), style="bold red")
+    session.screen.table(title, [Text(each) for each in keys], shown)
     pauses = ahead(board.stops, now)
     if pauses:
-        desk.screen.note(text("ops.pauses"), style="bold yellow")
-        desk.screen.note(*(line(each, now) for each in pauses))
+        session.screen.note(text("ops.pauses"), style="bold yellow")
+        session.screen.note(*(line(each, now) for each in pauses))
     everywhere = board.everywhere.value if board.everywhere else None
     listed = [as_json(each, now) for each in pauses]
     about = {"global": everywhere, "paused": paused, "pauses": listed}
     return {**about, "remedies": [each.as_json() for each in found]}
 
 
-def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
-    board = read_switches(desk)
+def _set(session: OperatorSession, remedy: str, wanted: Mode) -> dict[str, Any]:
+    board = read_switches(session)
     before = board.remedies.get(remedy) if remedy else board.everywhere
     if before is wanted:
-        desk.screen.say(text("ops.mode_unchanged", what=_what(remedy), mode=wanted.value))
+        session.screen.say(text("ops.mode_unchanged", what=_what(remedy), mode=wanted.value))
         about = {
-            "person": desk.me.person,
+            "person": session.me.person,
             "remedy": remedy or None,
             "mode": wanted.value,
             "before": wanted.value,
         }
-        return {**about, "unchanged": True, **_effective(board, remedy, desk.clock())}
+        return {**about, "unchanged": True, **_effective(board, remedy, session.clock())}
     if wanted.rank > (before or Mode.OBSERVE).rank:
-        desk.screen.say(_meaning(remedy, wanted))
-        desk.screen.confirm(text("ops.ask_mode", mode=wanted.value))
-    data = desk.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
-    desk.screen.say(_meaning(remedy, wanted), style="dim")
-    return {**data, **_effective(read_switches(desk), remedy, desk.clock())}
+        session.screen.say(_meaning(remedy, wanted))
+        session.screen.confirm(text("ops.ask_mode", mode=wanted.value))
+    data = session.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
+    session.screen.say(_meaning(remedy, wanted), style="dim")
+    return {**data, **_effective(read_switches(session), remedy, session.clock())}
 
 
 def _effective(board: Switches, remedy: str, now: datetime) -> dict[str, Any]:

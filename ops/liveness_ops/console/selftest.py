@@ -13,9 +13,9 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import ask
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from responder.alarm_function.self_test import ALARM, REASON
 from responder.checks.model import CheckStatus
 from responder.core.errors import AwsError
@@ -71,49 +71,51 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
 
 
-def selftest(desk: Desk, wait: int, clock: Clock | None = None) -> dict[str, Any]:
+def selftest(session: OperatorSession, wait: int, clock: Clock | None = None) -> dict[str, Any]:
     """Raise the alarm and wait at most `wait` seconds for the answer.
 
     Raises:
-        Stop: something did not answer, or an address is not confirmed; the table has been shown. Or another
-            self-test runs, or was answered within the last minute; then there is one line, which names it.
+        EarlyExit: something did not answer, or an address is not confirmed; the table has been shown. Or
+            another self-test runs, or was answered within the last minute; then one line names it.
         AwsError: the alarm could not be raised; nothing was tested.
     """
     clock, run = clock or Clock(), secrets.token_hex(4)
-    before = self_tests.last(desk.aws, desk.settings.incidents_table)
-    if before is not None and abs(desk.clock() - before.at) < _SELDOM:
+    before = self_tests.last(session.aws, session.settings.incidents_table)
+    if before is not None and abs(session.clock() - before.at) < _SELDOM:
         raise _another(before)
-    desk.screen.say(text("ops.self_test_begins", seconds=wait))
-    begun, since = clock.now(), desk.clock()
-    _set(desk, "OK", run)
-    _set(desk, "ALARM", run)
+    session.screen.say(text("ops.self_test_begins", seconds=wait))
+    begun, since = clock.now(), session.clock()
+    _set(session, "OK", run)
+    _set(session, "ALARM", run)
     try:
-        test = _heard(desk, before, run, begun + wait, clock)
+        test = _heard(session, before, run, begun + wait, clock)
         seconds = clock.now() - begun
-        found = [*_chain(desk, test, seconds), *_addresses(desk), _people(desk)]
-        found.insert(-1, _last_resort(desk, since, begun + wait, clock))
+        found = [*_chain(session, test, seconds), *_addresses(session), _people(session)]
+        found.insert(-1, _last_resort(session, since, begun + wait, clock))
     finally:
-        _set(desk, "OK", run)
-    return _shown(desk, found, test)
+        _set(session, "OK", run)
+    return _shown(session, found, test)
 
 
-def _another(test: SelfTest) -> Stop:
+def _another(test: SelfTest) -> EarlyExit:
     """Of two simultaneous self-tests one is answered; its result does not count for the other."""
-    return Stop(Exit.NOT_DONE, text("ops.self_test_another", id=test.id), {"another": test.id})
+    return EarlyExit(Exit.NOT_DONE, text("ops.self_test_another", id=test.id), {"another": test.id})
 
 
-def _set(desk: Desk, state: str, run: str) -> None:
-    name = ALARM.format(stack=desk.settings.stack)
+def _set(session: OperatorSession, state: str, run: str) -> None:
+    name = ALARM.format(stack=session.settings.stack)
     reason = REASON.format(run=run)
-    desk.aws.call("cloudwatch", "set_alarm_state", AlarmName=name, StateValue=state, StateReason=reason)
+    session.aws.call("cloudwatch", "set_alarm_state", AlarmName=name, StateValue=state, StateReason=reason)
 
 
-def _heard(desk: Desk, before: SelfTest | None, run: str, end: float, clock: Clock) -> SelfTest | None:
-    """The stored test once every channel has answered, or after the timeout. Raises Stop where another one
-    was answered instead."""
-    slack = "SlackActionUrl" in desk.outputs
+def _heard(
+    session: OperatorSession, before: SelfTest | None, run: str, end: float, clock: Clock
+) -> SelfTest | None:
+    """The stored test once every channel has answered, or after the timeout. Raises EarlyExit where another
+    one was answered instead."""
+    slack = "SlackActionUrl" in session.outputs
     while True:
-        last = self_tests.last(desk.aws, desk.settings.incidents_table)
+        last = self_tests.last(session.aws, session.settings.incidents_table)
         new = last if last is not None and (before is None or last.id != before.id) else None
         if new is not None and not new.id.endswith(run):
             raise _another(new)
@@ -123,8 +125,8 @@ def _heard(desk: Desk, before: SelfTest | None, run: str, end: float, clock: Clo
         clock.sleep(_TICK_SECONDS)
 
 
-def _chain(desk: Desk, test: SelfTest | None, seconds: float) -> Iterator[Found]:
-    settings = desk.settings
+def _chain(session: OperatorSession, test: SelfTest | None, seconds: float) -> Iterator[Found]:
+    settings = session.settings
     if test is None:
         log = f"/aws/lambda/{settings.stack}-unknown-alarm"
         todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
@@ -135,20 +137,20 @@ def _chain(desk: Desk, test: SelfTest | None, seconds: float) -> Iterator[Found]
     if test.notified:
         yield Found("sns", CheckStatus.GREEN, text("ops.self_test_told"))
         if test.letters is not None:
-            yield _subjects(desk, taken=test.letters)
+            yield _subjects(session, taken=test.letters)
     else:
         why = test.refused or text("ops.self_test_unknown")
         yield Found("sns", CheckStatus.RED, text("ops.self_test_not_sent", why=why))
-    if "SlackActionUrl" in desk.outputs:
-        yield from _slack(desk, test)
+    if "SlackActionUrl" in session.outputs:
+        yield from _slack(session, test)
 
 
-def _subjects(desk: Desk, *, taken: bool) -> Found:
+def _subjects(session: OperatorSession, *, taken: bool) -> Found:
     """Store whether SNS accepts a subject that is not ASCII: later messages depend on it."""
-    name = f"{desk.settings.parameters_path}/{SUBJECTS}"
+    name = f"{session.settings.parameters_path}/{SUBJECTS}"
     kept = {"Name": name, "Value": UTF_8 if taken else ASCII, "Type": "String", "Overwrite": True}
     try:
-        desk.aws.call("ssm", "put_parameter", **kept)
+        session.aws.call("ssm", "put_parameter", **kept)
     except AwsError as error:
         return Found("subjects", CheckStatus.AMBER, text("ops.self_test_unkept", call=str(error)))
     return Found(
@@ -165,8 +167,8 @@ def _switches(test: SelfTest) -> Found:
     return Found("settings", CheckStatus.AMBER if test.stops else CheckStatus.GREEN, said)
 
 
-def _slack(desk: Desk, test: SelfTest) -> Iterator[Found]:
-    settings, found = desk.settings, test.slack
+def _slack(session: OperatorSession, test: SelfTest) -> Iterator[Found]:
+    settings, found = session.settings, test.slack
     log = f"/aws/lambda/{settings.stack}-slack-post"
     todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
     if found is None:
@@ -183,20 +185,22 @@ def _channel(name: str, said: SlackCallResult) -> Found:
     return Found("slack", CheckStatus.RED, text("ops.self_test_unposted", code=said.code), name)
 
 
-def _addresses(desk: Desk) -> Iterator[Found]:
+def _addresses(session: OperatorSession) -> Iterator[Found]:
     """Who is subscribed, and who should be by the stack's parameters."""
-    (stack,) = desk.aws.call("cloudformation", "describe_stacks", StackName=desk.settings.stack)["Stacks"]
+    (stack,) = session.aws.call("cloudformation", "describe_stacks", StackName=session.settings.stack)[
+        "Stacks"
+    ]
     given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
     given["LastResortEmail"] = given.get("LastResortEmail") or given.get("OnCallEmail", "")
     for output, parameters in _TOPICS.items():
         wanted = {given[each] for each in parameters if given.get(each)}
-        yield from _subscribed(desk, desk.outputs[output], wanted, output == "LastResortTopic")
+        yield from _subscribed(session, session.outputs[output], wanted, output == "LastResortTopic")
 
 
-def _subscribed(desk: Desk, topic: str, wanted: set[str], last_resort: bool) -> Iterator[Found]:
+def _subscribed(session: OperatorSession, topic: str, wanted: set[str], last_resort: bool) -> Iterator[Found]:
     part = "last_resort_address" if last_resort else "address"
     try:
-        pages = desk.aws.pages("sns", "list_subscriptions_by_topic", TopicArn=topic)
+        pages = session.aws.pages("sns", "list_subscriptions_by_topic", TopicArn=topic)
         found = [each for page in pages for each in page.get("Subscriptions", [])]
     except AwsError as error:
         yield Found(part, CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)))
@@ -204,7 +208,7 @@ def _subscribed(desk: Desk, topic: str, wanted: set[str], last_resort: bool) -> 
     reached = False
     for each in found:
         if each["Protocol"] != "lambda":
-            line = _address(desk, part, each)
+            line = _address(session, part, each)
             reached = reached or line.light in (CheckStatus.GREEN, CheckStatus.AMBER)
             wanted -= {each["Endpoint"]}
             yield line
@@ -214,20 +218,20 @@ def _subscribed(desk: Desk, topic: str, wanted: set[str], last_resort: bool) -> 
             CheckStatus.RED,
             text("ops.self_test_gone"),
             address,
-            text("ops.self_test_subscribe", region=desk.settings.region, topic=topic, address=address),
+            text("ops.self_test_subscribe", region=session.settings.region, topic=topic, address=address),
         )
-    if not found and not wanted and (last_resort or "SlackActionUrl" not in desk.outputs):
+    if not found and not wanted and (last_resort or "SlackActionUrl" not in session.outputs):
         yield Found(part, CheckStatus.RED, text("ops.self_test_no_recipient"))
 
 
-def _address(desk: Desk, part: str, found: Mapping[str, Any]) -> Found:
+def _address(session: OperatorSession, part: str, found: Mapping[str, Any]) -> Found:
     arn, name = str(found["SubscriptionArn"]), _name(found)
-    topic, region = str(found["TopicArn"]), desk.settings.region
+    topic, region = str(found["TopicArn"]), session.settings.region
     confirm = text("ops.self_test_confirm", region=region, topic=topic, address=name)
     if not arn.startswith("arn:"):
         return Found(part, CheckStatus.RED, text("ops.self_test_pending"), name, confirm)
     try:
-        given = desk.aws.call("sns", "get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
+        given = session.aws.call("sns", "get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
     except AwsError as error:
         return Found(part, CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)), name)
     if given.get("PendingConfirmation") == "true":
@@ -256,10 +260,10 @@ def _levels(policy: str) -> Text | str:
     return ", ".join(plain) if plain else text("ops.self_test_every_level")
 
 
-def _last_resort(desk: Desk, since: Any, end: float, clock: Clock) -> Found:
+def _last_resort(session: OperatorSession, since: Any, end: float, clock: Clock) -> Found:
     """Whether CloudWatch could send to the topic; it reports that itself, with a delay."""
     try:
-        while not (sent := _sent(desk, since)) and clock.now() < end:
+        while not (sent := _sent(session, since)) and clock.now() < end:
             clock.sleep(_TICK_SECONDS)
     except AwsError as error:
         return Found("last_resort", CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)))
@@ -268,35 +272,37 @@ def _last_resort(desk: Desk, since: Any, end: float, clock: Clock) -> Found:
     return Found("last_resort", CheckStatus.RED, text("ops.self_test_unsent"))
 
 
-def _sent(desk: Desk, since: Any) -> bool:
-    found = desk.aws.call(
+def _sent(session: OperatorSession, since: Any) -> bool:
+    found = session.aws.call(
         "cloudwatch",
         "describe_alarm_history",
-        AlarmName=ALARM.format(stack=desk.settings.stack),
+        AlarmName=ALARM.format(stack=session.settings.stack),
         HistoryItemType="Action",
         # CloudWatch's clock and that of the console may differ.
         StartDate=since - timedelta(seconds=30),
     ).get("AlarmHistoryItems", [])
     said = (each["HistorySummary"] for each in found)
-    return any(each.startswith("Successfully") and desk.outputs["LastResortTopic"] in each for each in said)
+    return any(
+        each.startswith("Successfully") and session.outputs["LastResortTopic"] in each for each in said
+    )
 
 
-def _people(desk: Desk) -> Found:
+def _people(session: OperatorSession) -> Found:
     """The entry for people, asked who calls."""
-    if desk.wire is None:
-        return Found("people", CheckStatus.RED, text("console.no_entry", stack=desk.settings.stack))
+    if session.wire is None:
+        return Found("people", CheckStatus.RED, text("console.no_entry", stack=session.settings.stack))
     try:
-        reply = ask(desk.wire, desk.screen.language, "whoami", {})
-    except Stop as stop:
-        said = stop.said if isinstance(stop.said, Text) else text("ops.at", at=stop.said)
-        light = CheckStatus.AMBER if stop.status is Exit.STRANGER else CheckStatus.RED
+        reply = ask(session.wire, session.screen.language, "whoami", {})
+    except EarlyExit as early:
+        said = early.said if isinstance(early.said, Text) else text("ops.at", at=early.said)
+        light = CheckStatus.AMBER if early.status is Exit.STRANGER else CheckStatus.RED
         return Found("people", light, said)
     return Found("people", CheckStatus.GREEN, text("ops.at", at=" ".join(reply.said)))
 
 
-def _shown(desk: Desk, found: list[Found], test: SelfTest | None) -> dict[str, Any]:
-    screen, language = desk.screen, desk.screen.language
-    title = text("ops.self_test", stack=desk.settings.stack)
+def _shown(session: OperatorSession, found: list[Found], test: SelfTest | None) -> dict[str, Any]:
+    screen, language = session.screen, session.screen.language
+    title = text("ops.self_test", stack=session.settings.stack)
     screen.table(title, map(Text, _COLUMNS), [each.row for each in found])
     screen.say(*(each.todo for each in found if each.todo is not None))
     data = {
@@ -305,6 +311,6 @@ def _shown(desk: Desk, found: list[Found], test: SelfTest | None) -> dict[str, A
     }
     red = sum(each.light in (CheckStatus.RED, CheckStatus.UNKNOWN) for each in found)
     if red:
-        raise Stop(Exit.NOT_DONE, text("ops.self_test_red", count=red), data)
+        raise EarlyExit(Exit.NOT_DONE, text("ops.self_test_red", count=red), data)
     screen.say(text("ops.self_test_green"), style="green")
     return data

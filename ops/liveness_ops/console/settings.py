@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import Screen
 from liveness_ops.settings_docs import default
 from responder.core.declined import DeclineReason
@@ -30,22 +30,22 @@ _SETTINGS = ("ops.col_setting", "ops.col_value", "ops.col_source", "ops.col_mean
 _HISTORY = ("ops.col_version", "ops.col_at", "ops.col_set_by", "ops.col_changed")
 
 
-def show(desk: Desk) -> dict[str, Any]:
+def show(session: OperatorSession) -> dict[str, Any]:
     """What is in force: the people, and every setting with where its value comes from. Where the document
     cannot be used, why, and the newest version that can be."""
-    path, parameters = desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)
+    path, parameters = session.settings.parameters_path, read_parameters(session.aws, session.settings)
     value = stored(path, parameters, SETTINGS) or ""
     try:
         document, problem = read_document(path, parameters), None
     except SettingsUnusable as error:
-        desk.screen.say(error.reason.text, style="bold red")
-        desk.screen.say(text("ops.settings_fallback"))
-        document, problem = _fallback(desk), error.reason.kind.value
+        session.screen.say(error.reason.text, style="bold red")
+        session.screen.say(text("ops.settings_fallback"))
+        document, problem = _fallback(session), error.reason.kind.value
     people = () if problem else tuple(document.people)
     rows = [(each.name, ", ".join(each.identities), _may(each)) for each in people]
-    desk.screen.table(text("ops.people", count=len(rows)), [Text(each) for each in _PEOPLE], rows)
-    desk.screen.say("")
-    desk.screen.table(text("ops.settings"), [Text(each) for each in _SETTINGS], _settings(document))
+    session.screen.table(text("ops.people", count=len(rows)), [Text(each) for each in _PEOPLE], rows)
+    session.screen.say("")
+    session.screen.table(text("ops.settings"), [Text(each) for each in _SETTINGS], _settings(document))
     values = {
         name: {"value": document.given.get(name, default(name)), "default": name not in document.given}
         for name in FIELDS
@@ -55,7 +55,7 @@ def show(desk: Desk) -> dict[str, Any]:
 
 
 def check(screen: Screen, file: Path) -> dict[str, Any]:
-    """A file, on this machine alone. Raises Stop with a line for each mistake."""
+    """A file, on this machine alone. Raises EarlyExit with a line for each mistake."""
     written = _read(file)
     document = _valid(written)
     size = len(written.encode())
@@ -64,25 +64,25 @@ def check(screen: Screen, file: Path) -> dict[str, Any]:
     return data
 
 
-def put(desk: Desk, file: Path) -> dict[str, Any]:
+def put(session: OperatorSession, file: Path) -> dict[str, Any]:
     """What changes is shown before it is sent; the entry for people checks all of it again."""
     wanted = _read(file)
     made = _valid(wanted)
-    before = _stored(desk)
+    before = _stored(session)
     was = _usable(before) or EMPTY
     changes = list(_changes(was, made))
-    desk.screen.say(*changes)
-    desk.screen.confirm(text("ops.ask_settings", count=len(changes)))
-    return desk.ask("settings", document=wanted, shown=digest(before))
+    session.screen.say(*changes)
+    session.screen.confirm(text("ops.ask_settings", count=len(changes)))
+    return session.ask("settings", document=wanted, shown=digest(before))
 
 
-def history(desk: Desk) -> dict[str, Any]:
+def history(session: OperatorSession) -> dict[str, Any]:
     """The history of the document that people have set, newest first: when, by whom, and what changed."""
-    versions = document_versions(desk.aws, desk.settings)
+    versions = document_versions(session.aws, session.settings)
     if not versions:
-        path, parameters = desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)
+        path, parameters = session.settings.parameters_path, read_parameters(session.aws, session.settings)
         deleted = SETTINGS in set_by_people(path, parameters)
-        desk.screen.say(SettingsProblem.DELETED().text if deleted else text("ops.settings_never_set"))
+        session.screen.say(SettingsProblem.DELETED().text if deleted else text("ops.settings_never_set"))
     rows, data, was = list[tuple[Text | str, ...]](), list[dict[str, Any]](), EMPTY
     for each in versions:
         made = _usable(str(each["Value"]))
@@ -91,7 +91,7 @@ def history(desk: Desk) -> dict[str, Any]:
         row = _version(each)
         rows.append((*row.values(), text("ops.lines", lines=tuple(changes)) if changes else "–"))
         data.append({**row, "valid": made is not None, "document": str(each["Value"])})
-    desk.screen.table(text("ops.settings_history"), [Text(each) for each in _HISTORY], reversed(rows))
+    session.screen.table(text("ops.settings_history"), [Text(each) for each in _HISTORY], reversed(rows))
     return {"versions": data[::-1]}
 
 
@@ -115,14 +115,14 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _stored(desk: Desk) -> str:
-    path, parameters = desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)
+def _stored(session: OperatorSession) -> str:
+    path, parameters = session.settings.parameters_path, read_parameters(session.aws, session.settings)
     return stored(path, parameters, SETTINGS) or ""
 
 
-def _fallback(desk: Desk) -> SettingsDocument:
+def _fallback(session: OperatorSession) -> SettingsDocument:
     try:
-        return last_valid(desk.aws, desk.settings, read_parameters(desk.aws, desk.settings))
+        return last_valid(session.aws, session.settings, read_parameters(session.aws, session.settings))
     except ResponderError:
         return EMPTY
 
@@ -135,7 +135,7 @@ def _read(file: Path) -> str:
         return written if len(written.encode()) <= LARGEST else _BLANKS.sub(r"\1", written)
     except (OSError, UnicodeDecodeError) as error:
         said = text("ops.unreadable_file", file=str(file), kind=type(error).__name__)
-        raise Stop(Exit.USAGE, said) from None
+        raise EarlyExit(Exit.USAGE, said) from None
 
 
 def _valid(written: str) -> SettingsDocument:
@@ -144,7 +144,7 @@ def _valid(written: str) -> SettingsDocument:
     except SettingsUnusable as error:
         said, *more = (DeclineReason.SETTINGS_INVALID(reason=each.reason.text).text for each in error.all)
         mistakes = [{"problem": each.problem.value, "where": each.where} for each in error.all]
-        raise Stop(Exit.USAGE, said, {"where": error.where, "mistakes": mistakes}, more) from None
+        raise EarlyExit(Exit.USAGE, said, {"where": error.where, "mistakes": mistakes}, more) from None
 
 
 def _usable(value: str) -> SettingsDocument | None:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from liveness_ops.console import pace
+from liveness_ops.console import polling
 from liveness_ops.console.incidents import gone_since, state_of
 from liveness_ops.console.leases import end, stamp_of, warn
 from liveness_ops.console.pauses import ahead, read_switches
 from liveness_ops.console.pauses import line as pause_line
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Stop
+from liveness_ops.people.exits import EarlyExit
 from liveness_ops.people.named import meant
+from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals, value
 from responder.core.change import Lease
 from responder.core.declined import DeclineReason
@@ -56,41 +56,41 @@ class Found:
         return self.incident is None or self.incident.closed
 
 
-def _find(desk: Desk, incident: str) -> Found:
-    """Raises Stop where there never was such an incident."""
-    found = Found(incident, desk.incidents.find(incident), desk.incidents.head(incident))
+def _find(session: OperatorSession, incident: str) -> Found:
+    """Raises EarlyExit where there never was such an incident."""
+    found = Found(incident, session.incidents.find(incident), session.incidents.head(incident))
     if found.incident is None and found.head is None:
-        raise Stop.declined(DeclineReason.UNKNOWN_INCIDENT(incident=incident))
+        raise EarlyExit.declined(DeclineReason.UNKNOWN_INCIDENT(incident=incident))
     return found
 
 
 # --- show ----------------------------------------------------------------------------------------
 
 
-def show(desk: Desk, incident: str) -> dict[str, Any]:
+def show(session: OperatorSession, incident: str) -> dict[str, Any]:
     """Open or closed: as the incident report has it (docs/incident-json.md), and the current state. No
     metric is asked for."""
-    found = _find(desk, meant(desk, incident, closed=True))
+    found = _find(session, meant(session, incident, closed=True))
     incident, head = found.id, found.head
     if head is None:
-        raise Stop.declined(DeclineReason.INCIDENT_UNANSWERED(incident=incident))
-    leases, asked = desk.incidents.ledger().leases, proposals(desk, found.id)
+        raise EarlyExit.declined(DeclineReason.INCIDENT_UNANSWERED(incident=incident))
+    leases, asked = session.incidents.ledger().leases, proposals(session, found.id)
     mine = tuple(each for each in leases if each.open and each.incident == found.id)
-    steps = desk.incidents.steps(found.id)
-    report = _report(desk, found, head, steps, leases, asked)
+    steps = session.incidents.steps(found.id)
+    report = _report(session, found, head, steps, leases, asked)
     messages = [_message(each) for each in steps if each.kind == "reported"]
     # Everything is read before the first line is shown, so that a refused call is the only line.
-    commands = [*_next(desk, found, report, mine, asked)]
-    warn(desk, mine)
-    desk.screen.card(text("ops.card", incident=found.id), _card(found, head, report))
-    in_force = [line for each in mine for line in _lease(desk, each)]
+    commands = [*_next(session, found, report, mine, asked)]
+    warn(session, mine)
+    session.screen.card(text("ops.card", incident=found.id), _card(found, head, report))
+    in_force = [line for each in mine for line in _lease(session, each)]
     for title, lines in (
         ("ops.next", commands),
         *_sections(report, in_force, asked, found.closed),
     ):
         shown = list(lines)
-        desk.screen.say(text("ops.section", title=Text(title)), style="bold")
-        desk.screen.say(*(shown or [text("ops.none")]))
+        session.screen.say(text("ops.section", title=Text(title)), style="bold")
+        session.screen.say(*(shown or [text("ops.none")]))
     data = machine(report)
     if not found.closed:
         data["times"]["closed"] = data["seconds"]["closing"] = None
@@ -109,7 +109,7 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
 
 
 def _report(  # noqa: PLR0913 - all that is on record
-    desk: Desk,
+    session: OperatorSession,
     found: Found,
     head: IncidentHead,
     steps: tuple[TimelineStep, ...],
@@ -118,28 +118,28 @@ def _report(  # noqa: PLR0913 - all that is on record
 ) -> IncidentReport:
     """The incident report with all current acknowledgements, even those that the follow-up has not seen;
     without an end if there is none yet."""
-    now = last = desk.clock()
+    now = last = session.clock()
     if found.closed:
         closing = [one.at for one in steps if one.kind == "duty" and mapped(one.data).get("task") == "close"]
         last = max(closing or [one.at for one in steps] or [head.opened])
     report = build(steps, head, head.remembered, leases, AlarmMetric(), last, asked)
     fresh = acknowledgements(
-        rows(desk.aws, desk.settings.approvals_table, f"{ACK}{head.incident}"),
+        rows(session.aws, session.settings.approvals_table, f"{ACK}{head.incident}"),
         head.opened,
-        desk.me.people,
+        session.me.people,
         now,
     )
     by = {each.person: at for each in fresh if (at := when(each.at)) is not None}
     acknowledged = sorted({**dict(report.acknowledgements), **by}.items(), key=lambda each: each[1])
     timeline = tuple(each for each in report.timeline if found.closed or each.kind != _END)
     # On record the steps are without the contact of level 2 and the like.
-    manual = with_values(report.manual, known(desk.aws, desk.settings).settings)
+    manual = with_values(report.manual, known(session.aws, session.settings).settings)
     return replace(
         report,
         acknowledgements=tuple(acknowledged),
         timeline=timeline,
         manual=manual,
-        console=desk.settings.console,
+        console=session.settings.console,
     )
 
 
@@ -182,12 +182,16 @@ def _sections(
 
 
 def _next(
-    desk: Desk, found: Found, report: IncidentReport, mine: Iterable[Lease], asked: Iterable[OpenRequest]
+    session: OperatorSession,
+    found: Found,
+    report: IncidentReport,
+    mine: Iterable[Lease],
+    asked: Iterable[OpenRequest],
 ) -> Iterator[Text]:
     """The commands that are possible now."""
 
     def line(what: Text, command: str, *words: str) -> Text:
-        typed = desk.typed(command, found.id, *words)
+        typed = session.typed(command, found.id, *words)
         return text("ops.next_line", what=what, command=typed)
 
     if not found.closed and not report.acknowledgements:
@@ -199,25 +203,25 @@ def _next(
     for lease in mine:
         if not lease.spec.can_revert or lease.state.going_back:
             continue
-        scope = scope_of(lease.scope, desk.settings)
+        scope = scope_of(lease.scope, session.settings)
         words = (lease.remedy, *([f"--scope {scope}"] if scope else []))
         yield line(text("ops.next_revert", remedy=name(lease.remedy, scope)), "revert", *words)
-    yield from _trust(desk, found, {each.remedy for each in mine} | {each.asked.remedy for each in asked})
+    yield from _trust(session, found, {each.remedy for each in mine} | {each.asked.remedy for each in asked})
 
 
-def _trust(desk: Desk, found: Found, known: Set[str]) -> Iterator[Text]:
+def _trust(session: OperatorSession, found: Found, known: Set[str]) -> Iterator[Text]:
     """Which remedies of this incident are only asked for, why, and how that ends."""
     done = found.head.decision.done if found.head and found.head.decision else ()
     known = known | {each.remedy for each in done}
-    for stop in ahead(read_switches(desk).stops, desk.clock()):
+    for stop in ahead(read_switches(session).stops, session.clock()):
         if stop.asks in known:
-            typed = desk.typed("resume", stop.name)
-            yield text("ops.next_line", what=pause_line(stop, desk.clock()), command=typed)
+            typed = session.typed("resume", stop.name)
+            yield text("ops.next_line", what=pause_line(stop, session.clock()), command=typed)
 
 
-def _lease(desk: Desk, lease: Lease) -> Iterator[Text]:
+def _lease(session: OperatorSession, lease: Lease) -> Iterator[Text]:
     """A lease: what it is, until when, and on which targets if its scope does not name them."""
-    ends = Text(f"lease.{lease.state}") if lease.state.going_back else end(lease, desk.clock())
+    ends = Text(f"lease.{lease.state}") if lease.state.going_back else end(lease, session.clock())
     yield text("ops.lease", remedy=name(lease.remedy), scope=lease.scope, end=ends)
     targets = dict.fromkeys(each.target for each in lease.changes if each.target != lease.scope)
     if targets:
@@ -243,31 +247,31 @@ def _lines(entry: TimelineEntry) -> Iterator[Text]:
 # --- tail ----------------------------------------------------------------------------------------
 
 
-def tail(desk: Desk, incident: str) -> dict[str, Any]:
+def tail(session: OperatorSession, incident: str) -> dict[str, Any]:
     """The last ten first, until the incident is closed; for machines one line per step. A failed read is
     reported and repeated.
 
     A response records its steps with the time at which it began, so a new one may be older than what was
     shown: each is known by its content.
     """
-    incident = meant(desk, incident, closed=True)
-    found = _find(desk, incident)
+    incident = meant(session, incident, closed=True)
+    found = _find(session, incident)
     seen: set[str] = set()
-    _say(desk, _new(desk.incidents.steps(found.id), seen)[-_LAST:])
+    _say(session, _new(session.incidents.steps(found.id), seen)[-_LAST:])
     try:
-        while not found.closed and not desk.screen.lost.is_set():
-            pace.wait()
+        while not found.closed and not session.screen.lost.is_set():
+            polling.wait()
             try:
                 # Read whether it is open before its steps, so that no step before the end is missed.
-                found = _find(desk, incident)
-                _say(desk, _new(desk.incidents.steps(found.id), seen))
+                found = _find(session, incident)
+                _say(session, _new(session.incidents.steps(found.id), seen))
             except AwsError as error:
-                desk.screen.say(text("ops.not_looked", call=str(error)), style="yellow")
+                session.screen.say(text("ops.not_looked", call=str(error)), style="yellow")
         closed = found.closed
     except KeyboardInterrupt:
         closed = False
     if closed:
-        desk.screen.say(text("ops.over", incident=incident), style="green")
+        session.screen.say(text("ops.over", incident=incident), style="green")
     return {"incident": incident, "closed": closed, "steps": len(seen)}
 
 
@@ -278,12 +282,12 @@ def _new(steps: Iterable[TimelineStep], seen: set[str]) -> list[TimelineStep]:
     return list(in_order(new))
 
 
-def _say(desk: Desk, steps: Iterable[TimelineStep]) -> None:
+def _say(session: OperatorSession, steps: Iterable[TimelineStep]) -> None:
     for step in steps:
         done = entries.action(step)
         row = entries.action_entry(done) if done is not None else entries.entry(step)
-        desk.screen.say(*_lines(row))
-        desk.screen.result(
+        session.screen.say(*_lines(row))
+        session.screen.result(
             {
                 "at": moment(row.at),
                 "kind": row.kind,

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from responder.core.text import text
 
 _SPAN = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?")
@@ -17,13 +17,13 @@ def moment(typed: str, after: datetime) -> datetime:
     (`JST`, `UTC`, `Z`, `+09:00`) is this machine's (variable TZ). What was typed in full width is the same.
 
     Raises:
-        Stop: it is none of these.
+        EarlyExit: it is none of these.
     """
     said = _with_zone(unicodedata.normalize("NFKC", typed).strip())
     try:
         return (_span(said, after) or _clock(said, after) or _date(said)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Stop(Exit.USAGE, text("ops.no_time", typed=typed)) from None
+        raise EarlyExit(Exit.USAGE, text("ops.no_time", typed=typed)) from None
 
 
 def _with_zone(said: str) -> str:

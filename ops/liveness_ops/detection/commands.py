@@ -23,6 +23,6 @@ def detect(common: Common, days: Days = 14, page: Page = None, show: Open = True
     """Compute how soon a fault becomes an alarm at the traffic of the last days, for each deployed alarm, and
     which alarms can never fire. Nothing is changed."""
     from liveness_ops.detection import work
-    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.command_runner import carry_out
 
     carry_out(common, partial(work.detect, back=days, page=page, show=show), strangers=True)

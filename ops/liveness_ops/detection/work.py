@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from liveness_ops.checks.work import settings_of
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import Screen
 from responder.aws.parallel import patient
 from responder.aws.shared import shared
@@ -37,37 +37,37 @@ _PATIENCE = 60.0
 _CLOCK = timedelta(minutes=2)
 
 
-def detect(desk: Desk, back: int, page: Path | None, show: bool) -> dict[str, Any]:
-    """Raises Stop where the days are out of range, the page cannot be written, or there is no traffic to
+def detect(session: OperatorSession, back: int, page: Path | None, show: bool) -> dict[str, Any]:
+    """Raises EarlyExit where the days are out of range, the page cannot be written, or there is no traffic to
     compute with; what is known without traffic is still shown."""
     if not 1 <= back <= observed.MOST_DAYS:
-        raise Stop(Exit.USAGE, text("detect.days", most=observed.MOST_DAYS), {"days": back})
-    found = _found(desk, back)
-    _show(found, desk.screen)
+        raise EarlyExit(Exit.USAGE, text("detect.days", most=observed.MOST_DAYS), {"days": back})
+    found = _found(session, back)
+    _show(found, session.screen)
     path = page or Path(f"detection-{found.at:%Y-%m-%d}.html")
-    _write(path, drawn(found, desk.screen.language))
+    _write(path, drawn(found, session.screen.language))
     written = path.absolute()
-    desk.screen.note(text("ops.check_page", path=str(written)))
-    if show and not desk.screen.machine:
+    session.screen.note(text("ops.check_page", path=str(written)))
+    if show and not session.screen.machine:
         # A machine without a browser still has the file.
         with suppress(webbrowser.Error, OSError):
             webbrowser.open(written.as_uri())
     data = {**machine(found), "page": str(written)}
     if found.traffic.traffic is None:
-        raise Stop(Exit.NOT_DONE, headline(found), data)
+        raise EarlyExit(Exit.NOT_DONE, headline(found), data)
     return data
 
 
-def _found(desk: Desk, back: int) -> DetectionReport:
-    settings = settings_of(desk, Cadence.DAILY)
-    now = desk.clock()
+def _found(session: OperatorSession, back: int) -> DetectionReport:
+    settings = settings_of(session, Cadence.DAILY)
+    now = session.clock()
     ahead = now - datetime.now(UTC)
-    context = patient(shared(Context(PacedGateway(desk.aws), settings, now, now)), _PATIENCE)
-    desk.screen.note(text("detect.looking", days=back), style="dim")
+    context = patient(shared(Context(PacedGateway(session.aws), settings, now, now)), _PATIENCE)
+    session.screen.note(text("detect.looking", days=back), style="dim")
     seen = check.alarms_seen(context, audited(PLAYBOOKS), alarms_by_slug(PLAYBOOKS, settings))
     figures = observed.read(context, back)
     traffic = observed.observed(figures, back, days.zone(settings.check_zone))
-    alarms = _computed(seen, traffic.traffic, context, desk.screen)
+    alarms = _computed(seen, traffic.traffic, context, session.screen)
     missing = (*check.without_data(context, figures, seen), *without_filter(context, seen.deployed))
     change = most_helpful(alarms, seen, traffic.traffic, settings) if traffic.traffic else None
     unread = tuple(each.said for each in missing if each.light is UNKNOWN)
@@ -145,7 +145,7 @@ def _show(found: DetectionReport, screen: Screen) -> None:
 
 
 def _write(path: Path, page: str) -> None:
-    """Whole or not at all. Raises Stop where it cannot be written."""
+    """Whole or not at all. Raises EarlyExit where it cannot be written."""
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=path.absolute().parent, prefix=f".{path.name}.", delete=False
@@ -154,4 +154,4 @@ def _write(path: Path, page: str) -> None:
         Path(file.name).replace(path)
     except OSError as error:
         said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
-        raise Stop(Exit.USAGE, said, {"path": str(path)}) from None
+        raise EarlyExit(Exit.USAGE, said, {"path": str(path)}) from None

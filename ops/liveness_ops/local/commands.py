@@ -56,25 +56,25 @@ def down(common: Common) -> None:
 
 
 def _carry_out(common: Common, name: str, *given: str) -> None:
-    from liveness_ops.people.ending import Exit, Stop
-    from liveness_ops.people.session import finish
+    from liveness_ops.people.command_runner import finish
+    from liveness_ops.people.exits import EarlyExit, Exit
     from responder.core.text import text
 
     def work(screen: "Screen") -> dict[str, Any]:
         try:
             return _part(name)(screen, *given)
         except KeyboardInterrupt:
-            raise Stop(Exit.INTERRUPTED, text("local.interrupted")) from None
+            raise EarlyExit(Exit.INTERRUPTED, text("local.interrupted")) from None
 
     finish(common, work)
 
 
 def _part(name: str) -> Callable[..., dict[str, Any]]:
-    from liveness_ops.people.ending import Exit, Stop
+    from liveness_ops.people.exits import EarlyExit, Exit
     from responder.core.text import text
 
     found = next(iter(entry_points(group="liveness_ops.local", name=name)), None)
     if found is None:
-        raise Stop(Exit.AWS, text("local.not_installed"))
+        raise EarlyExit(Exit.AWS, text("local.not_installed"))
     part: Callable[..., dict[str, Any]] = found.load()
     return part

@@ -8,7 +8,7 @@ from liveness_ops.console import completion
 from liveness_ops.people.options import Common, with_common
 
 if TYPE_CHECKING:
-    from liveness_ops.people.desk import Desk
+    from liveness_ops.people.operator_session import OperatorSession
 
 # The help of each is in `messages/locale/help.po`.
 Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
@@ -67,16 +67,16 @@ def revert(  # noqa: PLR0913  one per option
 def _carry_out(common: Common, work: str, **given: Any) -> None:
     # Loaded once a command is carried out: completion has to be quick.
     from liveness_ops.people import decide
+    from liveness_ops.people.command_runner import carry_out
     from liveness_ops.people.named import meant
     from liveness_ops.people.screen import words
-    from liveness_ops.people.session import carry_out
 
     if "reason" in given:
         given["reason"] = words(given["reason"])
 
-    def run(desk: "Desk") -> dict[str, Any]:
-        given["incident"] = meant(desk, given["incident"])
-        found: dict[str, Any] = getattr(decide, work)(desk, **given)
+    def run(session: "OperatorSession") -> dict[str, Any]:
+        given["incident"] = meant(session, given["incident"])
+        found: dict[str, Any] = getattr(decide, work)(session, **given)
         return found
 
     carry_out(common, run)

@@ -14,7 +14,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ConnectionClosedError, ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from liveness_ops.people.ending import EXITS, Exit, Stop, failed
+from liveness_ops.people.exits import EXITS, EarlyExit, Exit, failed
 from responder.core.declined import RequestResult
 from responder.core.text import text
 
@@ -22,7 +22,7 @@ from responder.core.text import text
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 100
 
 
-class Wire(Protocol):
+class EntryTransport(Protocol):
     """Carries a body to the entry, signed as the person who calls."""
 
     def send(self, body: bytes) -> tuple[int, bytes]:
@@ -68,11 +68,11 @@ class Reply:
     data: Mapping[str, Any]
 
 
-def ask(wire: Wire, language: str, do: str, fields: Mapping[str, Any]) -> Reply:
+def ask(wire: EntryTransport, language: str, do: str, fields: Mapping[str, Any]) -> Reply:
     """Send one request.
 
     Raises:
-        Stop: it was not done, with the entry's own reason; or the entry could not be reached.
+        EarlyExit: it was not done, with the entry's own reason; or the entry could not be reached.
     """
     body = json.dumps({"id": uuid.uuid4().hex, "do": do, **fields}, ensure_ascii=False).encode()
     try:
@@ -96,9 +96,9 @@ def _reply(status: int, content: bytes, language: str) -> Reply:
         raise _unanswered(str(status)) from None
     if ending is RequestResult.DONE:
         return Reply(said, found)
-    raise Stop(EXITS[ending], "\n".join(said), found)
+    raise EarlyExit(EXITS[ending], "\n".join(said), found)
 
 
-def _unanswered(why: str) -> Stop:
+def _unanswered(why: str) -> EarlyExit:
     call = f"lambda:InvokeFunctionUrl {why}"
-    return Stop(Exit.AWS, text("console.no_answer", call=call), {"call": call})
+    return EarlyExit(Exit.AWS, text("console.no_answer", call=call), {"call": call})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import Common
 from responder.core.text import text
 from responder.respond.observe_only import loopback
@@ -38,13 +38,13 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     standing local AWS its first person, or the one that the profile names.
 
     Raises:
-        Stop: an endpoint that was given is not on this machine; none runs here, or several do.
+        EarlyExit: an endpoint that was given is not on this machine; none runs here, or several do.
     """
     endpoint = variables.get(_ENDPOINT, "")
     given = [url for name, url in variables.items() if name.startswith(_ENDPOINT) and url]
     foreign = next((url for url in given if not loopback(url)), None)
     if foreign is not None:
-        raise Stop(Exit.USAGE, text("ops.not_local", url=foreign), {"endpoint": foreign})
+        raise EarlyExit(Exit.USAGE, text("ops.not_local", url=foreign), {"endpoint": foreign})
     found: Mapping[str, Any] = {"endpoint": endpoint} if endpoint else _only()
     region = common.region or variables.get("AWS_REGION", "") if endpoint else found["region"]
     people: Mapping[str, Mapping[str, str]] = found.get("people", {})
@@ -75,13 +75,13 @@ def _only() -> Mapping[str, Any]:
         running = [each for each in running if each["checkout"] in here] or running
     if not running and silent:
         said = text("ops.silent_local", urls=" ".join(silent), seconds=_BUSY_SECONDS)
-        raise Stop(Exit.AWS, said, {"endpoints": silent})
+        raise EarlyExit(Exit.AWS, said, {"endpoints": silent})
     if not running:
-        raise Stop(Exit.AWS, text("ops.none_local"))
+        raise EarlyExit(Exit.AWS, text("ops.none_local"))
     if len(running) > 1:
         listed = [each["endpoint"] for each in running]
         said = text("ops.several_local", urls=" ".join(listed))
-        raise Stop(Exit.USAGE, said, {"endpoints": listed})
+        raise EarlyExit(Exit.USAGE, said, {"endpoints": listed})
     return running[0]
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import Screen
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease, Status
@@ -21,19 +21,21 @@ from responder.store.approval_writer import settled
 WAITING = (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED)
 
 
-def proposals(desk: Desk, incident: str) -> tuple[OpenRequest, ...]:
+def proposals(session: OperatorSession, incident: str) -> tuple[OpenRequest, ...]:
     """People's answers to each, the newest first."""
-    found = sorted(desk.incidents.proposals(incident), key=lambda asked: asked.at, reverse=True)
-    return tuple(desk.writer.said(each, desk.clock()) for each in found)
+    found = sorted(session.incidents.proposals(incident), key=lambda asked: asked.at, reverse=True)
+    return tuple(session.writer.said(each, session.clock()) for each in found)
 
 
-def choose(desk: Desk, incident: str, wanted: str, answers: tuple[ApprovalAnswer, ...]) -> OpenRequest:
+def choose(
+    session: OperatorSession, incident: str, wanted: str, answers: tuple[ApprovalAnswer, ...]
+) -> OpenRequest:
     """The proposal whose id begins so, or the only one that has one of these answers.
 
     Raises:
-        Stop: it does not exist, or has another answer; or there are several.
+        EarlyExit: it does not exist, or has another answer; or there are several.
     """
-    found = [each for each in proposals(desk, incident) if each.asked.id.startswith(wanted)]
+    found = [each for each in proposals(session, incident) if each.asked.id.startswith(wanted)]
     fits = [each for each in found if each.answer in answers]
     # A beginning that another proposal has too, if only an old one, is not clear.
     several = [each.asked for each in (found if wanted else fits)]
@@ -42,16 +44,18 @@ def choose(desk: Desk, incident: str, wanted: str, answers: tuple[ApprovalAnswer
             text("console.listed", proposal=each.id, what=asked_for(each), at=stamp(each.expires))
             for each in several
         ]
-        raise Stop(Exit.USAGE, text("console.several"), {"proposals": [each.id for each in several]}, lines)
+        raise EarlyExit(
+            Exit.USAGE, text("console.several"), {"proposals": [each.id for each in several]}, lines
+        )
     if fits:
         return fits[0]
     other = next(iter(found), None)
     if other is None and wanted:
-        raise Stop.declined(DeclineReason.NO_PROPOSAL(proposal=wanted, incident=incident))
-    because = settled(other, desk.clock()) if other is not None else None
+        raise EarlyExit.declined(DeclineReason.NO_PROPOSAL(proposal=wanted, incident=incident))
+    because = settled(other, session.clock()) if other is not None else None
     if because is not None and ApprovalAnswer.REJECTED not in answers:
-        raise Stop.declined(because)
-    raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
+        raise EarlyExit.declined(because)
+    raise EarlyExit(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
 
 
 def show(screen: Screen, asking: OpenRequest) -> None:

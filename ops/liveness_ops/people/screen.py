@@ -22,7 +22,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text as Line
 
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.wrap import units, wrap
 from responder.core.text import Text, text
 from responder.messages.language import say
@@ -105,7 +105,7 @@ class Screen:
         return _shape(_plain(title, self.language), heads, plain, self.console.width)
 
     def confirm(self, question: Text) -> None:
-        """Raises Stop unless the person agrees; no answer is no."""
+        """Raises EarlyExit unless the person agrees; no answer is no."""
         if self.yes:
             return
         for show in self.held:
@@ -120,7 +120,7 @@ class Screen:
             agreed = False
             self.aside.print()
         if not agreed:
-            raise Stop(Exit.DECLINED, text("console.declined"))
+            raise EarlyExit(Exit.DECLINED, text("console.declined"))
 
     def result(self, data: dict[str, Any]) -> None:
         """The object for machines: one line, immediately."""
@@ -136,12 +136,12 @@ class Screen:
             if not isinstance(error, BrokenPipeError):
                 raise
 
-    def stopped(self, stop: Stop) -> None:
+    def stopped(self, early: EarlyExit) -> None:
         """The lines that say why, on standard error; for machines an object, too."""
-        for each in (stop.said, *stop.more):
+        for each in (early.said, *early.more):
             _line(self.aside, _plain(each, self.language), "red")
-        message = say(stop.said, self.language) if isinstance(stop.said, Text) else stop.said
-        self.result({"exit": stop.status, "message": message, **stop.data})
+        message = say(early.said, self.language) if isinstance(early.said, Text) else early.said
+        self.result({"exit": early.status, "message": message, **early.data})
 
     def _show(self, show: Callable[[OpsConsole], None]) -> None:
         if self.machine:

@@ -20,6 +20,6 @@ def register(app: typer.Typer) -> None:
 def preflight(common: Common, values: Values = None, policy: Policy = False, world: InWorld = None) -> None:
     """Check the account before a deployment: what is there, what will not work and why; prints the deploy
     command. Nothing is changed. With --local and no local AWS here, one is started."""
-    from liveness_ops.preflight.work import Wish, preflight
+    from liveness_ops.preflight.work import PreflightRequest, preflight
 
-    preflight(common, Wish(tuple(values or ()), policy, world))
+    preflight(common, PreflightRequest(tuple(values or ()), policy, world))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.core.text import Text, text
 
@@ -241,9 +241,9 @@ def partition(region: str) -> str:
 
 
 def stack_name(typed: str) -> str:
-    """A name that CloudFormation takes. Raises Stop for another one."""
+    """A name that CloudFormation takes. Raises EarlyExit for another one."""
     if not _STACK_NAME.fullmatch(typed):
-        raise Stop(Exit.USAGE, text("preflight.bad_stack", stack=typed), {"stack": typed})
+        raise EarlyExit(Exit.USAGE, text("preflight.bad_stack", stack=typed), {"stack": typed})
     return typed
 
 
@@ -251,7 +251,7 @@ def parameters(typed: Iterable[str], template: Mapping[str, Any]) -> dict[str, s
     """`OnCallEmail=ops@company.example` and the like, compared with the template.
 
     Raises:
-        Stop: one of them is no parameter of the template, or has a value that it does not take.
+        EarlyExit: one of them is no parameter of the template, or has a value that it does not take.
     """
     found: dict[str, str] = {}
     for each in typed:
@@ -268,8 +268,8 @@ def parameters(typed: Iterable[str], template: Mapping[str, Any]) -> dict[str, s
     return found
 
 
-def _unclear(said: Text, parameter: str) -> Stop:
-    return Stop(Exit.USAGE, said, {"parameter": parameter})
+def _unclear(said: Text, parameter: str) -> EarlyExit:
+    return EarlyExit(Exit.USAGE, said, {"parameter": parameter})
 
 
 def _takes(about: Mapping[str, Any], value: str) -> bool:

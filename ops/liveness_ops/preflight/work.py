@@ -13,8 +13,8 @@ import typer
 from botocore.exceptions import BotoCoreError
 from botocore.session import get_session
 
-from liveness_ops.people import session
-from liveness_ops.people.ending import Exit, Stop, failed
+from liveness_ops.people import command_runner
+from liveness_ops.people.exits import EarlyExit, Exit, failed
 from liveness_ops.people.local import there_is_one
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
@@ -35,7 +35,7 @@ _NONE = "–"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PreflightRequest:
     """The command as typed."""
 
     values: tuple[str, ...] = ()
@@ -43,32 +43,32 @@ class Wish:
     world: str | None = None
 
 
-def preflight(common: Common, wish: Wish) -> None:
+def preflight(common: Common, requested: PreflightRequest) -> None:
     """Exit as documented."""
     status = READY
 
     def work(screen: Screen) -> dict[str, Any]:
         nonlocal status
-        with _unseen(), _local(common, wish, screen) as where:
-            data = _carry_out(where, wish, screen)
+        with _unseen(), _local(common, requested, screen) as where:
+            data = _carry_out(where, requested, screen)
         status = data.get("exit", READY)
         return data
 
-    session.finish(common, work)
+    command_runner.finish(common, work)
     if status != READY:
         raise typer.Exit(status)
 
 
-def _carry_out(common: Common, wish: Wish, screen: Screen) -> dict[str, Any]:
+def _carry_out(common: Common, requested: PreflightRequest, screen: Screen) -> dict[str, Any]:
     known = template()
-    given = parameters(wish.values, known)
+    given = parameters(requested.values, known)
     form = Form(known, stack_name(common.stack), common.region, given=given, profile=common.profile)
-    if wish.policy:
+    if requested.policy:
         document = policy(replace(form, region=common.region or _home()))
         if not screen.machine:
             typer.echo(json.dumps(document, indent=2))
         return {"policy": document}
-    aws, region = session.open_aws(common)
+    aws, region = command_runner.open_aws(common)
     form, found = look(aws, replace(form, region=region), _home())
     report = judge(form, found, datetime.now(UTC).date())
     _show(report, screen)
@@ -88,21 +88,21 @@ def _unseen() -> Iterator[None]:
     try:
         yield
     except AwsError as error:
-        stop = failed(str(error))
-    except Stop as other:
-        stop = other
+        early = failed(str(error))
+    except EarlyExit as other:
+        early = other
     else:
         return
-    raise Stop(Exit.USAGE, stop.said, stop.data) if stop.status is Exit.AWS else stop
+    raise EarlyExit(Exit.USAGE, early.said, early.data) if early.status is Exit.AWS else early
 
 
 @contextmanager
-def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
+def _local(common: Common, requested: PreflightRequest, screen: Screen) -> Iterator[Common]:
     """With --local a local AWS: the one that every command uses, or one that is started for this."""
-    wanted = wish.world
+    wanted = requested.world
     if wanted and not common.local:
-        raise Stop(Exit.USAGE, text("preflight.world_is_local"))
-    if common.local and not (wish.policy or wanted or there_is_one(os.environ, common)):
+        raise EarlyExit(Exit.USAGE, text("preflight.world_is_local"))
+    if common.local and not (requested.policy or wanted or there_is_one(os.environ, common)):
         wanted = "as-deployed"
     if not wanted:
         yield common
@@ -110,7 +110,7 @@ def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
     # A checkout brings it along; the console alone has none.
     start = next(iter(entry_points(group="local_aws.client")), None)
     if start is None:
-        raise Stop(Exit.AWS, text("ops.none_local"))
+        raise EarlyExit(Exit.AWS, text("ops.none_local"))
     screen.say(text("preflight.starting", world=wanted), style="dim")
     with _without_keys(), start.load()(wanted) as (endpoint, region):
         yield replace(common, endpoint_url=endpoint, region=common.region or region, profile="")
@@ -120,7 +120,7 @@ def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
 def _without_keys() -> Iterator[None]:
     """Those of the shell belong to another AWS: the administrator of the started one is used."""
     before = dict(os.environ)
-    for name in ("AWS_PROFILE", *session.KEYS):
+    for name in ("AWS_PROFILE", *command_runner.KEYS):
         os.environ.pop(name, None)
     try:
         yield

@@ -9,8 +9,8 @@ from typing import Any
 from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 
-from liveness_ops.people.ending import Stop
 from liveness_ops.people.entry import Url, ask
+from liveness_ops.people.exits import EarlyExit
 from local_aws.client import LocalAws
 from rehearsal.drill.alarm_commands import table
 from rehearsal.drill.scenario import Step
@@ -38,7 +38,7 @@ class Operator:
         return self.aws.client_with((self.keys.access_key, self.keys.secret_key, self.keys.token), service)
 
     def ask(self, do: str, **fields: Any) -> None:
-        """Send a request as the console does. Raises Stop where it was not done."""
+        """Send a request as the console does. Raises EarlyExit where it was not done."""
         wire = Url(_output(self.aws, "PeopleUrl"), REGION, self.keys, self.aws.endpoint)
         ask(wire, "en", do, fields)
 
@@ -65,7 +65,7 @@ class PersonAct(Step):
         operator = Operator(aws, self.who, report["incident"], proposals[-1] if proposals else "", keys)
         try:
             self.act(operator)
-        except Stop as stop:
+        except EarlyExit as stop:
             return str(stop.data.get("error"))
         except ClientError as error:
             return str(error.response["Error"]["Code"])

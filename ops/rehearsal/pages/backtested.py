@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from liveness_ops.backtest.work import Asked, backtest
-from liveness_ops.people.desk import Desk, identify
+from liveness_ops.people.command_runner import read_stack
+from liveness_ops.people.operator_session import OperatorSession, identify
 from liveness_ops.people.options import Language
 from liveness_ops.people.screen import Screen
-from liveness_ops.people.session import read_stack
 from local_aws.client import LocalAws
 from rehearsal.drill.stack import STACK
 from responder.aws import Boto
@@ -22,15 +22,15 @@ def pages(aws: LocalAws, folder: Path) -> Iterator[Path]:
     with _environment(aws.environment()):
         for language in Language:
             path = folder / f"backtest.{language}.html"
-            backtest(_desk(aws, language), Asked(page=path, show=False, state=folder / "state.json"))
+            backtest(_session(aws, language), Asked(page=path, show=False, state=folder / "state.json"))
             yield path
 
 
-def _desk(aws: LocalAws, language: Language) -> Desk:
+def _session(aws: LocalAws, language: Language) -> OperatorSession:
     boto = Boto(aws.region, patience=20)
     settings, outputs = read_stack(boto, STACK, aws.region)
     me, clock = identify(boto, settings, _now, strangers=True)
-    return Desk(boto, settings, Screen(language, machine=True), me, clock, outputs)
+    return OperatorSession(boto, settings, Screen(language, machine=True), me, clock, outputs)
 
 
 def _now() -> datetime:

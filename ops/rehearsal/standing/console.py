@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import Language
 from liveness_ops.people.screen import Screen
 from liveness_ops.usage import alike
@@ -35,7 +35,7 @@ _KEYS = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKE
 
 
 def up(screen: Screen, world: str) -> dict[str, Any]:
-    """Start a local AWS, unless one runs. Raises Stop where it does not start."""
+    """Start a local AWS, unless one runs. Raises EarlyExit where it does not start."""
     if found := place.noted():
         screen.say(text("local.runs", **_where(found)), text("local.first_steps"))
         return {**_shown(found), "started": False}
@@ -54,7 +54,7 @@ def up(screen: Screen, world: str) -> dict[str, Any]:
         child.terminate()
         words = log.read_text(errors="replace").splitlines()[-_LAST_LINES:]
         said = text("local.not_started", log=str(log))
-        raise Stop(Exit.BROKEN, said, {"log": words}, [text("usage.other", said=each) for each in words])
+        raise EarlyExit(Exit.BROKEN, said, {"log": words}, [text("usage.other", said=each) for each in words])
     screen.say(text("local.runs", **_where(found)), style="green")
     screen.say(text("local.first_steps"))
     return {**_shown(found), "started": True}
@@ -88,14 +88,14 @@ def down(screen: Screen) -> dict[str, Any]:
 
 def alarm(screen: Screen, typed: str, name: str) -> dict[str, Any]:
     """Break the service in the way of a scenario, raise its alarm, and show what was sent. `typed` empty: the
-    alarms. Raises Stop where there is none of that name, or no local AWS."""
+    alarms. Raises EarlyExit where there is none of that name, or no local AWS."""
     found = place.noted()
     world = World(found["world"]) if found else World.ROLLED_OUT
     if not typed:
         return _listed(screen, world)
     scenario = _chosen(_meant(typed), name, world)
     if found is None:
-        raise Stop(Exit.AWS, text("local.none"))
+        raise EarlyExit(Exit.AWS, text("local.none"))
     aws = Attached(found["endpoint"], found["region"])
     try:
         mail = _broken(aws, scenario)
@@ -114,10 +114,10 @@ def alarm(screen: Screen, typed: str, name: str) -> dict[str, Any]:
 
 
 def over(screen: Screen, typed: str) -> dict[str, Any]:
-    """Set an alarm back to OK. Raises Stop where there is none of that name, or no local AWS."""
+    """Set an alarm back to OK. Raises EarlyExit where there is none of that name, or no local AWS."""
     name, found = _meant(typed), place.noted()
     if found is None:
-        raise Stop(Exit.AWS, text("local.none"))
+        raise EarlyExit(Exit.AWS, text("local.none"))
     aws = Attached(found["endpoint"], found["region"])
     try:
         _set_ok(aws, watched_alarm(name).name)
@@ -224,7 +224,7 @@ def _meant(typed: str) -> str:
     names = ", ".join(fits or alike(typed, known))
     more = [text("usage.maybe", names=names)] if names else []
     said = Text("local.several_alarms" if fits else "local.no_alarm", {"alarm": typed})
-    raise Stop(Exit.USAGE, said, None, [*more, text("local.see_alarms")])
+    raise EarlyExit(Exit.USAGE, said, None, [*more, text("local.see_alarms")])
 
 
 def _chosen(alarm: str, name: str, world: World) -> Scenario:
@@ -234,4 +234,4 @@ def _chosen(alarm: str, name: str, world: World) -> Scenario:
         return fits[0]
     names = ", ".join(each.name for each in found)
     said = text("local.no_scenario", alarm=alarm, world=world.value, names=names or "–")
-    raise Stop(Exit.USAGE, said, {"scenarios": [each.name for each in found]})
+    raise EarlyExit(Exit.USAGE, said, {"scenarios": [each.name for each in found]})

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from liveness_ops.backtest import reading, results
-from liveness_ops.backtest.paced import Paced
+from liveness_ops.backtest.paced import PacedGateway
 from liveness_ops.backtest.reading import Period
 from responder.store import Incidents
 from tests.unit.respond.scene import ALARM, ARN, ENVIRONMENT, Scene
@@ -98,8 +98,8 @@ class PastWorld:
                 )
         return moment
 
-    def paced(self) -> Paced:
-        return Paced(self.scene.aws, self.region, lambda: self.seconds, self._passed)
+    def paced(self) -> PacedGateway:
+        return PacedGateway(self.scene.aws, self.region, lambda: self.seconds, self._passed)
 
     def _passed(self, seconds: float) -> None:
         self.seconds += seconds
@@ -112,7 +112,7 @@ class PastWorld:
     def judged(self, document: str = "", **more: Any) -> list[dict[str, Any]]:
         """Every transition."""
         period = self.read(**more)
-        return [results.of_transition(period.bench, each, document) for each in period.transitions]
+        return [results.of_transition(period.inputs, each, document) for each in period.transitions]
 
     # --- as AWS answers
 

@@ -9,7 +9,7 @@ import pytest
 
 from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.history import History, StateItem
-from liveness_ops.backtest.judging import Course, Would
+from liveness_ops.backtest.judging import ProposalResult, Would
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import transitions
 from responder.core.alarm_event import AlarmState
@@ -396,14 +396,14 @@ def test_modes_that_were_deleted_since_leave_every_outcome_open(world: PastWorld
 
 @pytest.mark.parametrize("would", [Would.REFUSE, Would.OBSERVE])
 def test_evidence_that_is_not_on_record_outweighs_a_refusal(would: Would) -> None:
-    assert results.overall([Course(would)], unknown=True) == "unknown"
-    assert results.overall([Course(would)], unknown=False) == would.value
-    assert results.overall([Course(Would.ASK)], unknown=True) == "ask"
+    assert results.overall([ProposalResult(would)], unknown=True) == "unknown"
+    assert results.overall([ProposalResult(would)], unknown=False) == would.value
+    assert results.overall([ProposalResult(Would.ASK)], unknown=True) == "ask"
 
 
 def test_of_one_alarm_alone_the_changes_made_for_others_are_as_they_were_then(world: PastWorld) -> None:
     world.change("ALARM", world.raised(), AlarmName="FaceAuth-Liveness-HighErrorRate-Corrected")
-    steps = world.read(alarms=["FaceAuth-Liveness-HighErrorRate-Corrected"]).bench.records.lease_steps()
+    steps = world.read(alarms=["FaceAuth-Liveness-HighErrorRate-Corrected"]).inputs.records.lease_steps()
     assert LeaseState.IN_FORCE in {each.lease.state for each in steps}
 
 

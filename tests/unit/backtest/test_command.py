@@ -15,8 +15,8 @@ from liveness_ops.backtest import page, results, work
 from liveness_ops.backtest.paced import ALLOWED
 from liveness_ops.backtest.state import StateFile
 from liveness_ops.backtest.work import Asked, backtest
-from liveness_ops.people.desk import Caller, Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.operator_session import Caller, OperatorSession
 from liveness_ops.people.screen import Screen
 from responder.core.errors import Denied
 from responder.core.settings import Settings
@@ -46,21 +46,23 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PastWorld:
     return copy.deepcopy(past(), past().scene.shared())
 
 
-def desk(world: PastWorld, language: str = "en", *, machine: bool = True) -> Desk:
+def session(world: PastWorld, language: str = "en", *, machine: bool = True) -> OperatorSession:
     settings = Settings(stack="responder", incidents_table="Incidents", approvals_table="Approvals")
     me = Caller("aiko", "arn:aws:iam::123456789012:user/aiko")
-    return Desk(world.scene.aws, settings, Screen(language, machine), me, lambda: world.scene.aws.now)
+    return OperatorSession(
+        world.scene.aws, settings, Screen(language, machine), me, lambda: world.scene.aws.now
+    )
 
 
 def run(world: PastWorld, **asked: Any) -> dict[str, Any]:
-    return backtest(desk(world), Asked(show=False, pause=lambda _: None, **asked))
+    return backtest(session(world), Asked(show=False, pause=lambda _: None, **asked))
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_where_its_output_is_piped_an_alarm_is_a_line_of_columns(
     world: PastWorld, language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    backtest(desk(world, language, machine=False), Asked(show=False, pause=lambda _: None))
+    backtest(session(world, language, machine=False), Asked(show=False, pause=lambda _: None))
     out = capsys.readouterr()
     head, *lines = (line.split("\t") for line in out.out.splitlines() if "\t" in line)
     assert len(lines) == 3
@@ -90,7 +92,7 @@ def interrupted(world: PastWorld, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return judge(*given)
 
     monkeypatch.setattr(results, "of_transition", once)
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         run(world)
     state = Path(stopped.value.data["state"])
     assert (stopped.value.status, state.stat().st_mode & 0o777) == (Exit.INTERRUPTED, 0o600)
@@ -111,7 +113,7 @@ def test_interrupted_while_the_trail_is_read_it_reads_only_the_rest(world: PastW
         world.wrote("UpdateFunctionConfiguration20150331v2", at, functionName=f"FaceAuth-{number}")
     whole = run(world)
     aws.fail("cloudtrail", "lookup_events", KeyboardInterrupt(), call=3)
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         run(world)
     assert (stopped.value.status, Path(stopped.value.data["state"]).exists()) == (Exit.INTERRUPTED, True)
     before = len(aws.sent("cloudtrail", "lookup_events"))
@@ -146,7 +148,7 @@ def test_a_state_file_that_cannot_be_written_or_removed_costs_no_result(
         assert len(run(world)["transitions"]) == 3
         return
     monkeypatch.setattr(work, "_judge", interrupt)
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         run(world)
     assert stopped.value.data == {"error": "backtest.interrupted_unsaved"}
 
@@ -159,7 +161,7 @@ def full_disk(*_: Any) -> None:
 def test_a_file_of_another_kind_is_neither_written_over_nor_removed(world: PastWorld, content: str) -> None:
     other = Path("notes.txt")
     other.write_text(content)
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         run(world, state=other)
     assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "backtest.other_file")
     assert other.read_text() == content
@@ -182,7 +184,7 @@ def test_an_alarm_that_is_given_twice_is_judged_once(world: PastWorld) -> None:
 
 def test_an_alarm_that_does_not_exist_is_named_before_the_trail_is_read(world: PastWorld) -> None:
     before = world.scene.aws.count("cloudtrail", "lookup_events")
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         run(world, alarms=("FaceAuth-Liveness-HighErorRate",))
     assert stopped.value.status is Exit.USAGE
     assert stopped.value.data["alarms"] == ["FaceAuth-Liveness-HighErorRate"]
@@ -192,7 +194,7 @@ def test_an_alarm_that_does_not_exist_is_named_before_the_trail_is_read(world: P
 def test_an_alarm_that_no_playbook_answers_is_named_and_no_success(world: PastWorld) -> None:
     world.change("ALARM", world.scene.aws.now - timedelta(hours=2))
     world.items[-1]["AlarmName"] = "Billing"
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         run(world, alarms=("Billing",))
     assert stopped.value.status is Exit.USAGE
     assert stopped.value.data == {"error": "backtest.no_playbook", "alarms": ["Billing"]}
@@ -211,7 +213,7 @@ def test_an_interrupted_one_is_begun_anew_after_an_hour_or_when_the_clock_was_wr
 def test_in_another_account_an_interrupted_one_is_not_continued(
     world: PastWorld, interrupted: list[Any], other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = desk(world)
+    here = session(world)
     if other == "account":
         here = replace(here, me=Caller("aiko", "arn:aws:iam::210987654321:user/aiko"))
     else:
@@ -223,7 +225,7 @@ def test_in_another_account_an_interrupted_one_is_not_continued(
 def test_with_other_options_an_interrupted_one_is_not_continued(
     world: PastWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as once, pytest.raises(Stop):
+    with monkeypatch.context() as once, pytest.raises(EarlyExit):
         once.setattr(work, "_judge", interrupt)
         run(world)
     assert len(run(world, days=1)["transitions"]) == 2
@@ -276,7 +278,7 @@ def test_each_type_of_alarm_is_asked_for_and_one_that_is_refused_is_named(world:
 
 def test_where_no_history_can_be_read_it_ends_with_the_call(world: PastWorld) -> None:
     world.scene.aws.fail("cloudwatch", "describe_alarm_history", Denied, code="AccessDenied", times=99)
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         run(world)
     assert stopped.value.status is Exit.AWS
     assert "DescribeAlarmHistory" in str(stopped.value.said)
@@ -290,7 +292,7 @@ def test_a_settings_file_that_cannot_be_used_is_refused_before_anything_is_read(
     if written is not None:
         path.write_text(written)
     before = len(world.scene.aws.calls)
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         run(world, settings=path)
     assert (stopped.value.status, len(world.scene.aws.calls)) == (Exit.USAGE, before)
 
@@ -301,7 +303,7 @@ def test_with_a_settings_file_a_column_shows_its_outcomes(
     path = Path("settings.json")
     path.write_text(json.dumps({**json.loads(world.scene.document), "rollout_readers": []}))
     asked = Asked(show=False, pause=lambda _: None, settings=path)
-    found = backtest(replace(desk(world), screen=Screen("en", False)), asked)
+    found = backtest(replace(session(world), screen=Screen("en", False)), asked)
     rows = [line.split("\t") for line in capsys.readouterr().out.splitlines() if "\t" in line]
     assert {len(each) for each in rows} == {8}
     assert found["flips"] == 1

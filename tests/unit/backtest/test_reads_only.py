@@ -8,7 +8,7 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from liveness_ops.backtest import results
-from liveness_ops.backtest.paced import ALLOWED, Paced, rates
+from liveness_ops.backtest.paced import ALLOWED, PacedGateway, rates
 from liveness_ops.backtest.past import PastGateway
 from responder.core.context import reads
 from responder.core.errors import Rejected
@@ -57,7 +57,7 @@ def test_every_other_operation_of_aws_is_refused_before_it_is_sent() -> None:
 @pytest.mark.parametrize("ask", ["call", "pages"])
 def test_looks_and_remedies_get_no_write_through(ask: str) -> None:
     world = PastWorld()
-    gateway = PastGateway(world.read().bench.present, world.scene.aws.now)
+    gateway = PastGateway(world.read().inputs.present, world.scene.aws.now)
     before = len(world.scene.aws.calls)
     for service, operation in WRITES:
         with pytest.raises(Rejected):
@@ -76,7 +76,7 @@ def test_each_read_keeps_below_the_rate_of_its_region(
     operation: str, service: str, asked: dict[str, Any]
 ) -> None:
     world = PastWorld()
-    paced = Paced(world.scene.aws, "ap-northeast-1", lambda: world.seconds, world._passed)
+    paced = PacedGateway(world.scene.aws, "ap-northeast-1", lambda: world.seconds, world._passed)
     most = {"filter_log_events": 10, "describe_alarms": 9}[operation]
     more = {"startTime": 0, "endTime": 1} if service == "logs" else {}
     for _ in range(60):
@@ -92,6 +92,6 @@ def test_the_rates_let_500_alarms_be_judged_in_15_minutes(region: str, minutes: 
     for number in range(alarms):
         world.change("ALARM", world.scene.aws.now - timedelta(days=number, hours=1))
     period = world.read()
-    found = [results.of_transition(period.bench, each) for each in period.transitions]
+    found = [results.of_transition(period.inputs, each) for each in period.transitions]
     assert len(found) == alarms
     assert timedelta(seconds=world.seconds * 500 / alarms) < timedelta(minutes=minutes)

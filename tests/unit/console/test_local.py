@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from liveness_ops.people import local
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.local import stay_local, there_is_one
 from rehearsal.standing import place
 from tests.unit.console.test_same_for_all import common, folder, running
@@ -73,7 +73,7 @@ def test_of_several_standing_ones_that_of_this_checkout_is_meant(
 ) -> None:
     stand(folder, "http://127.0.0.1:3", "/other")
     stand(folder, "http://127.0.0.1:4", "/here")
-    with pytest.raises(Stop):
+    with pytest.raises(EarlyExit):
         stay_local({}, common())
     monkeypatch.setattr("liveness_ops.people.local.Path.cwd", lambda: Path("/here/docs"))
     variables: dict[str, str] = {}
@@ -219,7 +219,7 @@ def test_one_that_hangs_is_named_and_not_said_to_be_absent(
 
     monkeypatch.setattr(local, "answers", answers)
     stand(folder, "http://127.0.0.1:3")
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         stay_local({}, common())
     assert stopped.value.data == {"error": "ops.silent_local", "endpoints": ["http://127.0.0.1:3"]}
     # Another one is used.

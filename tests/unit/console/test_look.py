@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import ConsoleDimensions
 
-from liveness_ops.console import pace
+from liveness_ops.console import polling
 from liveness_ops.people.screen import OpsConsole, Screen
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
@@ -81,7 +81,7 @@ def test_what_is_in_force_is_in_the_row(zero: Terminal) -> None:
 def test_lowered_security_is_reported_before_anything_else(
     zero: Terminal, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
-    monkeypatch.setattr(pace, "wait", Turns())
+    monkeypatch.setattr(polling, "wait", Turns())
     shown = zero.run(line.format(zero.incident)).output
     assert shown.startswith(piece("ops.lowered"))
 
@@ -184,7 +184,7 @@ def test_where_the_table_may_not_be_listed_there_is_one_line(terminal: Terminal)
 
 
 def test_a_watch_that_no_one_reads_ends(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "wait", lambda: None)
+    monkeypatch.setattr(polling, "wait", lambda: None)
     monkeypatch.setattr(OpsConsole, "file", Closed())
     assert terminal.run("incidents --watch").exit_code == 0
     assert terminal.run(f"tail {terminal.incident}").exit_code == 0
@@ -193,7 +193,7 @@ def test_a_watch_that_no_one_reads_ends(terminal: Terminal, monkeypatch: pytest.
 def test_a_watch_that_is_no_terminal_shows_every_look(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "wait", Turns(lambda: None, lambda: None))
+    monkeypatch.setattr(polling, "wait", Turns(lambda: None, lambda: None))
     assert terminal.run("incidents --watch").output.count(terminal.incident) == 3
 
 
@@ -265,7 +265,7 @@ def test_the_table_speaks_both_languages(terminal: Terminal, language: str, word
 def test_a_table_that_lives_looks_again_until_ctrl_c(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "wait", Turns(lambda: close(terminal)))
+    monkeypatch.setattr(polling, "wait", Turns(lambda: close(terminal)))
     done = terminal.run("incidents --watch --json")
     first, second, end = lines(done.stdout)
     assert (len(first["incidents"]), len(second["incidents"])) == (1, 0)
@@ -274,14 +274,16 @@ def test_a_table_that_lives_looks_again_until_ctrl_c(
 
 def test_a_look_that_fails_does_not_end_it(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     aws = terminal.scene.aws
-    monkeypatch.setattr(pace, "wait", Turns(lambda: aws.fail("dynamodb", "query", Throttled), lambda: None))
+    monkeypatch.setattr(
+        polling, "wait", Turns(lambda: aws.fail("dynamodb", "query", Throttled), lambda: None)
+    )
     done = terminal.run("incidents --watch --json")
     assert done.exit_code == 0
     assert [("error" in each) for each in lines(done.stdout)] == [False, True, False, False]
 
 
 def test_the_living_table_is_shown_to_people(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "wait", Turns())
+    monkeypatch.setattr(polling, "wait", Turns())
     done = terminal.run("incidents --watch")
     assert done.exit_code == 0
     assert terminal.incident in done.output
@@ -469,7 +471,7 @@ def test_new_steps_come_as_they_happen_and_the_close_ends_it(
         terminal.scene.aws.tick(minutes=1)
         terminal.run(f"ack {terminal.incident}")
 
-    monkeypatch.setattr(pace, "wait", Turns(ack, lambda: None, lambda: close(terminal)))
+    monkeypatch.setattr(polling, "wait", Turns(ack, lambda: None, lambda: close(terminal)))
     found = lines(terminal.run(f"tail {terminal.incident} --json").stdout)
     assert found[-1]["exit"] == 0
     assert found[-1]["closed"] is True
@@ -488,20 +490,20 @@ def test_a_step_that_is_older_than_the_last_one_shown_is_not_lost(
     def late() -> None:
         incidents.note(terminal.incident, "person", {"person": "ken", "what": "note"}, at)
 
-    monkeypatch.setattr(pace, "wait", Turns(late))
+    monkeypatch.setattr(polling, "wait", Turns(late))
     found = lines(terminal.run(f"tail {terminal.incident} --json").stdout)
     assert found[-2]["by"] == "ken"
 
 
 def test_ctrl_c_ends_it_as_done(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "wait", Turns())
+    monkeypatch.setattr(polling, "wait", Turns())
     done = terminal.run(f"tail {terminal.incident}")
     assert done.exit_code == 0
     assert "[automation]" in done.output
 
 
 def test_a_closed_one_ends_immediately(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "wait", lambda: pytest.fail("waited"))
+    monkeypatch.setattr(polling, "wait", lambda: pytest.fail("waited"))
     close(terminal)
     assert lines(terminal.run(f"tail {terminal.incident} --json").stdout)[-1]["closed"] is True
 
@@ -509,7 +511,7 @@ def test_a_closed_one_ends_immediately(terminal: Terminal, monkeypatch: pytest.M
 def test_a_look_that_fails_is_made_again(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     aws = terminal.scene.aws
     monkeypatch.setattr(
-        pace, "wait", Turns(lambda: aws.fail("dynamodb", "get_item", Throttled), lambda: close(terminal))
+        polling, "wait", Turns(lambda: aws.fail("dynamodb", "get_item", Throttled), lambda: close(terminal))
     )
     done = terminal.run(f"tail {terminal.incident}")
     assert done.exit_code == 0

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from liveness_ops.cli import app
 from liveness_ops.people import local
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
 from responder.core.errors import Denied
@@ -110,7 +110,7 @@ def test_the_shell_offers_commands_remedies_and_modes() -> None:
 def test_the_shell_offers_open_incidents_and_pauses(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("liveness_ops.people.session.open_aws", lambda *_: (terminal, "us-east-1"))
+    monkeypatch.setattr("liveness_ops.people.command_runner.open_aws", lambda *_: (terminal, "us-east-1"))
     terminal.run("pause release --reason x --until 2099-01-01T00:00Z")
     for command in ("show", "tail", "ack", "approve", "revert"):
         assert complete(f"{command} --stack responder Face") == [terminal.incident]
@@ -127,7 +127,7 @@ def test_where_the_profile_asks_for_a_code_the_shell_does_not_wait_for_one(
 ) -> None:
     (tmp_path / "config").write_text("[profile mfa]\nregion = us-east-1\nmfa_serial = arn:aws:iam::1:mfa/x\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setattr("liveness_ops.people.session.open_aws", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr("liveness_ops.people.command_runner.open_aws", lambda *_: pytest.fail("asked"))
     assert complete("show --profile mfa Face") == []
 
 
@@ -150,7 +150,7 @@ def common(**given: Any) -> Common:
 )
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_LAMBDA"])
 def test_local_never_means_another_machine(url: str, name: str) -> None:
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         stay_local({"AWS_ENDPOINT_URL": "http://127.0.0.1:1", name: url}, common())
     assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "ops.not_local")
 
@@ -197,11 +197,11 @@ def test_local_finds_the_only_one_that_runs_and_uses_none_of_the_caller_s_own_ke
 
 
 def test_of_several_one_has_to_be_named_and_where_none_runs_it_reports_it(folder: Path) -> None:
-    with pytest.raises(Stop) as none:
+    with pytest.raises(EarlyExit) as none:
         stay_local({}, common())
     running(folder, "a", "http://127.0.0.1:1")
     running(folder, "b", "http://127.0.0.1:3")
-    with pytest.raises(Stop) as several:
+    with pytest.raises(EarlyExit) as several:
         stay_local({}, common())
     assert (none.value.status, several.value.status) == (Exit.AWS, Exit.USAGE)
     assert several.value.data["endpoints"] == ["http://127.0.0.1:1", "http://127.0.0.1:3"]

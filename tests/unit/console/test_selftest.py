@@ -88,8 +88,8 @@ class Stack:
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
     found = with_queues(Terminal(console.scene()))
-    monkeypatch.setattr("liveness_ops.people.session.open_aws", lambda *_: (found, "us-east-1"))
-    monkeypatch.setattr("liveness_ops.people.session.wire_to", lambda *_: found)
+    monkeypatch.setattr("liveness_ops.people.command_runner.open_aws", lambda *_: (found, "us-east-1"))
+    monkeypatch.setattr("liveness_ops.people.command_runner.entry_transport", lambda *_: found)
     monkeypatch.setitem(OUTPUTS, "NotificationsTopic", TOPIC)
     monkeypatch.setitem(OUTPUTS, "LastResortTopic", LAST_RESORT)
     made, before = Stack(found), Terminal.stack

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveness_ops.console.times import moment
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
@@ -71,7 +71,7 @@ def test_a_date_without_a_zone_is_this_machine_s(monkeypatch: pytest.MonkeyPatch
     "typed", ["", " ", "soon", "2", "h", "25:00", "-2h", "2h ago", "2026-13-01", "1.5h", "9999d99999d", "30s"]
 )
 def test_what_is_no_time_ends_with_a_line(typed: str) -> None:
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(EarlyExit) as stopped:
         moment(typed, NOW)
     assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "ops.no_time")
 
@@ -80,5 +80,5 @@ def test_what_is_no_time_ends_with_a_line(typed: str) -> None:
 def test_whatever_is_typed_it_is_a_time_or_a_line(typed: str) -> None:
     try:
         assert moment(typed, NOW).tzinfo is UTC
-    except Stop as stop:
+    except EarlyExit as stop:
         assert stop.status is Exit.USAGE

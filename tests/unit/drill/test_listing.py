@@ -9,7 +9,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.people.ending import Exit
+from liveness_ops.people.exits import Exit
 from liveness_ops.people.options import Language
 from local_aws.client import StartError
 from rehearsal.drill import listing, output

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
-from liveness_ops.people import session
+from liveness_ops.people import command_runner
 from responder.aws.items import from_item
 from tests.fakes.registered import document
 from tests.unit.entry.people_entry import AIKO, KEN, MARI, PEOPLE, Entry
@@ -125,9 +125,9 @@ class Terminal:
 
 def at(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     terminal = Terminal(scene)
-    monkeypatch.setattr(session, "open_aws", lambda _: (terminal, "us-east-1"))
-    monkeypatch.setattr(session, "_now", lambda: scene.aws.now)
-    monkeypatch.setattr(session, "wire_to", lambda *_: terminal)
+    monkeypatch.setattr(command_runner, "open_aws", lambda _: (terminal, "us-east-1"))
+    monkeypatch.setattr(command_runner, "_now", lambda: scene.aws.now)
+    monkeypatch.setattr(command_runner, "entry_transport", lambda *_: terminal)
     return terminal
 
 

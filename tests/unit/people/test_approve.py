@@ -209,7 +209,7 @@ def test_a_terminal_whose_clock_is_wrong_approves_at_the_right_time(
 ) -> None:
     right = terminal.scene.aws.now
     terminal.headers = {"date": format_datetime(right, usegmt=True)}
-    monkeypatch.setattr("liveness_ops.people.session._now", lambda: right + timedelta(minutes=20))
+    monkeypatch.setattr("liveness_ops.people.command_runner._now", lambda: right + timedelta(minutes=20))
     assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
     assert terminal.rows[0]["at"] == right.isoformat(timespec="microseconds")
 
@@ -221,7 +221,7 @@ def test_a_terminal_that_is_a_little_fast_approves_nothing_in_the_future(
     """The function would not count it."""
     terminal.headers = {"date": format_datetime(terminal.scene.aws.now, usegmt=True)}
     monkeypatch.setattr(
-        "liveness_ops.people.session._now", lambda: terminal.scene.aws.now + timedelta(seconds=fast)
+        "liveness_ops.people.command_runner._now", lambda: terminal.scene.aws.now + timedelta(seconds=fast)
     )
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 0, done.output
@@ -237,7 +237,7 @@ def test_a_terminal_that_is_a_little_slow_knows_what_was_approved_a_moment_ago(
     del terminal.scene.aws.ssm.parameters["/responder/stops/a"]
     terminal.scene.aws.tick(minutes=0.1)
     monkeypatch.setattr(
-        "liveness_ops.people.session._now", lambda: terminal.scene.aws.now - timedelta(seconds=slow)
+        "liveness_ops.people.command_runner._now", lambda: terminal.scene.aws.now - timedelta(seconds=slow)
     )
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 0, done.output

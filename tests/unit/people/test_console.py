@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.people import session
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people import command_runner
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import Common
 from responder.aws import Boto
 from responder.core.errors import Rejected
@@ -91,16 +91,16 @@ def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("configured")
 def test_the_region_is_the_one_given_or_the_profile_s() -> None:
-    aws, region = session.open_aws(replace(COMMON, profile="work"))
+    aws, region = command_runner.open_aws(replace(COMMON, profile="work"))
     assert isinstance(aws, Boto)
     assert region == "eu-west-1"
-    assert session.open_aws(replace(COMMON, profile="work", region="us-east-1"))[1] == "us-east-1"
+    assert command_runner.open_aws(replace(COMMON, profile="work", region="us-east-1"))[1] == "us-east-1"
 
 
 @pytest.mark.usefixtures("configured")
 def test_without_a_region_it_asks_for_one() -> None:
-    with pytest.raises(Stop) as stopped:
-        session.open_aws(COMMON)
+    with pytest.raises(EarlyExit) as stopped:
+        command_runner.open_aws(COMMON)
     assert stopped.value.status is Exit.USAGE
 
 

@@ -14,8 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.people import session
-from liveness_ops.people.desk import WatchedGateway
+from liveness_ops.people import command_runner
+from liveness_ops.people.operator_session import WatchedGateway
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import OpsConsole, Screen, visible, words
 from tests.texts import piece
@@ -37,7 +37,7 @@ credential_process = /bin/false
 
 @pytest.fixture
 def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL", *session.KEYS):
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL", *command_runner.KEYS):
         # Set and deleted, so that what the console sets is undone.
         monkeypatch.setenv(name, "-")
         monkeypatch.delenv(name)
@@ -80,7 +80,7 @@ def test_a_profile_that_is_named_is_the_one_that_acts(monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
     common = Common("work", "", "s", "", yes=True, language="en", machine=False)
-    aws: Any = session.open_aws(common)[0]
+    aws: Any = command_runner.open_aws(common)[0]
     assert aws._session.get_credentials().access_key == "mine"
 
 
@@ -89,7 +89,7 @@ def test_without_a_profile_the_keys_of_the_environment_act(monkeypatch: pytest.M
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
     common = Common("", "us-east-1", "s", "", yes=True, language="en", machine=False)
-    aws: Any = session.open_aws(common)[0]
+    aws: Any = command_runner.open_aws(common)[0]
     assert aws._session.get_credentials().access_key == "another"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.preflight.facts import Limits, Secret, Served, Stack
 from liveness_ops.preflight.form import ALARM_METRIC, Form, parameters, partition, stack_name
 from liveness_ops.preflight.judging import Report
@@ -617,7 +617,7 @@ BAD = {
 
 @pytest.mark.parametrize("typed", BAD)
 def test_a_parameter_that_the_template_does_not_take_is_one_clear_line(typed: str) -> None:
-    with pytest.raises(Stop) as ended:
+    with pytest.raises(EarlyExit) as ended:
         parameters([typed], TEMPLATE)
     assert ended.value.status is Exit.USAGE
     assert BAD[typed] in say(ended.value.said, "en")  # type: ignore[arg-type]  # a Text
@@ -629,7 +629,7 @@ def test_parameters_may_hold_an_equals_sign() -> None:
 
 @pytest.mark.parametrize("name", ["", "1st", "under_score", "x" * 129])
 def test_a_name_that_cloudformation_does_not_take_is_refused(name: str) -> None:
-    with pytest.raises(Stop):
+    with pytest.raises(EarlyExit):
         stack_name(name)
 
 

@@ -1,4 +1,4 @@
-"""From the options to a desk at the deployed stack; from whatever goes wrong to one line and a status."""
+"""From the options to a session at the deployed stack; from whatever goes wrong to one line and a status."""
 
 import os
 import sys
@@ -11,10 +11,10 @@ import typer
 from botocore.exceptions import BotoCoreError
 from botocore.session import get_session
 
-from liveness_ops.people.desk import Desk, WatchedGateway, identify
-from liveness_ops.people.ending import Exit, Stop, failed
-from liveness_ops.people.entry import Url, Wire, endpoint
+from liveness_ops.people.entry import EntryTransport, Url, endpoint
+from liveness_ops.people.exits import EarlyExit, Exit, failed
 from liveness_ops.people.local import stay_local
+from liveness_ops.people.operator_session import OperatorSession, WatchedGateway, identify
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen, mute, tolerate
 from responder.aws import Boto
@@ -34,55 +34,57 @@ KEYS = (
 )
 
 
-def carry_out(common: Common, work: Callable[[Desk], dict[str, Any]], strangers: bool = False) -> None:
+def carry_out(
+    common: Common, work: Callable[[OperatorSession], dict[str, Any]], strangers: bool = False
+) -> None:
     """Do the work of one command and end as documented. `strangers`: also for people who are not
     registered; what they may then do, the work itself decides."""
-    finish(common, lambda screen: work(_desk(common, screen, strangers)))
+    finish(common, lambda screen: work(_session(common, screen, strangers)))
 
 
 def finish(common: Common, work: Callable[[Screen], dict[str, Any]]) -> None:
     """Do the work of a command that needs no stack."""
     tolerate()
     screen = Screen(common.language, common.machine, common.yes)
-    stop = _ended(screen, lambda: work(screen))
-    if stop is not None:
+    early = _ended(screen, lambda: work(screen))
+    if early is not None:
         with suppress(OSError):
-            screen.stopped(stop)
-        raise typer.Exit(stop.status)
+            screen.stopped(early)
+        raise typer.Exit(early.status)
 
 
-def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> Stop | None:
+def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> EarlyExit | None:
     """The status and line of an error; None where it was done. A person on call never gets a traceback."""
     try:
         screen.result({"exit": Exit.DONE, **work()})
-    except Stop as stop:
-        return stop
+    except EarlyExit as early:
+        return early
     except AwsError as error:
         return failed(str(error))
     except Unreadable as error:
-        return Stop(Exit.BROKEN, text("denial.broken_row", row=error.row))
+        return EarlyExit(Exit.BROKEN, text("denial.broken_row", row=error.row))
     except KeyboardInterrupt:
         said = text("ops.interrupted" if screen.changing.is_set() else "ops.interrupted_early")
-        return Stop(Exit.INTERRUPTED, said)
+        return EarlyExit(Exit.INTERRUPTED, said)
     except Exception as error:
         if os.environ.get("LIVENESS_OPS_DEBUG"):
             raise
         if isinstance(error, OSError):
             # Writing the output failed.
             mute(sys.stdout)
-        return Stop(Exit.BROKEN, text("ops.broken", kind=type(error).__name__))
+        return EarlyExit(Exit.BROKEN, text("ops.broken", kind=type(error).__name__))
     return None
 
 
-def _desk(common: Common, screen: Screen, strangers: bool) -> Desk:
+def _session(common: Common, screen: Screen, strangers: bool) -> OperatorSession:
     aws, region = open_aws(common)
     settings, outputs = read_stack(aws, common.stack, region)
     me, clock = identify(aws, settings, _now, strangers)
-    watched, wire = WatchedGateway(aws, screen.changing), wire_to(aws, outputs, region)
-    return Desk(watched, settings, screen, me, clock, outputs, wire, common.where)
+    watched, wire = WatchedGateway(aws, screen.changing), entry_transport(aws, outputs, region)
+    return OperatorSession(watched, settings, screen, me, clock, outputs, wire, common.where)
 
 
-def wire_to(aws: Gateway, outputs: Mapping[str, str], region: str) -> Wire | None:
+def entry_transport(aws: Gateway, outputs: Mapping[str, str], region: str) -> EntryTransport | None:
     """The connection to the stack's entry for people; None where it has none."""
     url = outputs.get("PeopleUrl")
     if not url or not isinstance(aws, Boto):
@@ -91,7 +93,7 @@ def wire_to(aws: Gateway, outputs: Mapping[str, str], region: str) -> Wire | Non
 
 
 def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]:
-    """AWS as the profile says. Raises Stop where there is no such profile, or no Region.
+    """AWS as the profile says. Raises EarlyExit where there is no such profile, or no Region.
 
     `patience`: for how many seconds an answer is waited for."""
     given = {"AWS_PROFILE": common.profile, "AWS_ENDPOINT_URL": common.endpoint_url}
@@ -105,7 +107,7 @@ def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]
         configured = get_session().get_config_variable("region")
         region = common.region or os.environ.get("AWS_REGION") or configured or ""
         if not region:
-            raise Stop(Exit.USAGE, text("console.no_region"))
+            raise EarlyExit(Exit.USAGE, text("console.no_region"))
         aws = Boto(region, patience=patience)
         # A profile, Region or endpoint that cannot be used shows here, before anything is asked.
         aws.ready(("sts",))
@@ -124,7 +126,7 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
     """What the console needs of the stack's parameters, and its outputs.
 
     Raises:
-        Stop: it does not exist in the Region, or is no stack of the responder.
+        EarlyExit: it does not exist in the Region, or is no stack of the responder.
         AwsError: it cannot be read.
     """
     try:
@@ -134,11 +136,11 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
         if error.code != "ValidationError":
             raise
         said = text("ops.no_such_stack", stack=name, region=region or "–")
-        raise Stop(Exit.AWS, said, {"stack": name, "region": region}) from None
+        raise EarlyExit(Exit.AWS, said, {"stack": name, "region": region}) from None
     given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in found.get("Parameters", [])}
     outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
     if not {"IncidentsTable", "ApprovalsTable"} <= outputs.keys():
-        raise Stop(Exit.AWS, text("console.no_stack", stack=name))
+        raise EarlyExit(Exit.AWS, text("console.no_stack", stack=name))
     named = {"create_function": "CreateFunctionName", "result_function": "ResultFunctionName"}
     read: dict[str, Any] = {
         field: Settings.read({field.upper(): given[parameter]})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from liveness_ops.console.letters import Failure
-from liveness_ops.people.desk import Desk
+from liveness_ops.people.operator_session import OperatorSession
 from responder.aws.items import partition
 from responder.core.errors import Unreadable
 from responder.core.text import Text, text
@@ -30,14 +30,14 @@ class Opened:
     broken: Mapping[str, str] = field(default_factory=dict)
 
 
-def opened(desk: Desk) -> Opened:
+def opened(session: OperatorSession) -> Opened:
     """Read the open incidents; a broken row does not hide other alarms.
 
     Raises:
         AwsError: the table could not be read.
     """
     incidents, functions, broken = list[Incident](), dict[str, str](), dict[str, str]()
-    for row in partition(desk.aws, desk.settings.incidents_table, ALARMS):
+    for row in partition(session.aws, session.settings.incidents_table, ALARMS):
         try:
             incident = rows.incident(row)
         except Unreadable as error:
@@ -46,15 +46,15 @@ def opened(desk: Desk) -> Opened:
         if not incident.closed:
             incidents.append(incident)
             try:
-                head = desk.incidents.head(incident.id)
+                head = session.incidents.head(incident.id)
             except Unreadable as error:
                 broken[incident.slug], head = error.row, None
-            functions[incident.id] = f"{desk.settings.stack}-{head.slug}" if head else ""
+            functions[incident.id] = f"{session.settings.stack}-{head.slug}" if head else ""
     return Opened(tuple(incidents), functions, broken)
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class NumberedFailure:
     """A failure, as numbered in the list, and the open incident that it belongs to, if any.
 
     `function`: the one that re-evaluates; empty where unknown. `unread`: the broken row that leaves
@@ -136,16 +136,16 @@ class Pick:
         }
 
 
-def picks(desk: Desk, now: Opened, failures: Iterable[Failure]) -> list[Pick]:
+def numbered(session: OperatorSession, now: Opened, failures: Iterable[Failure]) -> list[NumberedFailure]:
     """Each with its incident, where that is open."""
-    known, found = desk.outputs.get("AlarmFunctions", "").split(), []
+    known, found = session.outputs.get("AlarmFunctions", "").split(), []
     for number, failure in enumerate(failures, 1):
         incident = next((each for each in now.incidents if _of(failure, each)), None)
         function = now.functions.get(incident.id, "") if incident else ""
         # The first response may have died before it recorded its name; the message has it.
         function = function or (failure.function if failure.function in known else "")
         alarm = failure.slug or slug_of(failure.incident)
-        found.append(Pick(number, failure, incident, function, now.broken.get(alarm, "")))
+        found.append(NumberedFailure(number, failure, incident, function, now.broken.get(alarm, "")))
     return found
 
 

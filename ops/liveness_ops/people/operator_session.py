@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 from threading import Event
 from typing import Any
 
-from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.entry import Wire, ask
+from liveness_ops.people.entry import EntryTransport, ask
+from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.screen import Screen
 from responder.core.context import Gateway, reads
 from responder.core.declined import DeclineReason
@@ -63,8 +63,8 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
     """The caller as AWS knows it, and a clock that is right where this machine's is wrong.
 
     Raises:
-        Stop: the settings document cannot be used or has no person with this identity, and `strangers` may
-            not come in.
+        EarlyExit: the settings document cannot be used or has no person with this identity, and `strangers`
+            may not come in.
         AwsError: AWS does not know the caller, or cannot be reached.
     """
     answer = aws.call("sts", "get_caller_identity")
@@ -75,13 +75,13 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
         # What a stranger may do (read and stop) also works in that case.
         if not strangers:
             said = text("settings.refused", reason=error.reason.text)
-            raise Stop(Exit.STRANGER, said, {"principal": principal}) from None
+            raise EarlyExit(Exit.STRANGER, said, {"principal": principal}) from None
     except AwsError:
         if not strangers:
             raise
     person = people.who(principal)
     if person is None and not strangers:
-        raise Stop.declined(DeclineReason.STRANGER(principal=principal), {"principal": principal})
+        raise EarlyExit.declined(DeclineReason.STRANGER(principal=principal), {"principal": principal})
     name = principal.split(":", 5)[-1] if person is None else person.name
     return Caller(name, principal, person is not None, people), _right(answer, local)
 
@@ -97,7 +97,7 @@ def _right(answer: Mapping[str, Any], local: Clock) -> Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class OperatorSession:
     """A person at a stack that was found; `outputs` are the stack's; `wire` leads to its entry for people;
     `where`: the options by which another command finds the same stack."""
 
@@ -107,7 +107,7 @@ class Desk:
     me: Caller
     clock: Clock
     outputs: Mapping[str, str] = field(default_factory=dict)
-    wire: Wire | None = None
+    wire: EntryTransport | None = None
     where: str = ""
 
     def typed(self, *words: str) -> str:
@@ -125,16 +125,16 @@ class Desk:
         return ApprovalWriter(self.aws, self.settings, self.me.people, self.me.person, self.me.principal)
 
     def incident(self, name: str) -> tuple[Incident, IncidentHead]:
-        """An open incident and what was last reported of it. Raises Stop where there is none."""
+        """An open incident and what was last reported of it. Raises EarlyExit where there is none."""
         try:
             return opened(name, self.incidents.find(name), self.incidents.head(name))
         except Declined as error:
-            raise Stop.declined(error.because) from None
+            raise EarlyExit.declined(error.because) from None
 
     def left(self, name: str) -> IncidentHead:
         """What was last reported of an incident that is open, or over with something of it still in force.
 
-        Raises Stop where it is neither.
+        Raises EarlyExit where it is neither.
         """
         head = self.incidents.head(name)
         if head is not None and self.incidents.ledger().of_incident(name):
@@ -142,9 +142,9 @@ class Desk:
         return self.incident(name)[1]
 
     def ask(self, do: str, **fields: Any) -> dict[str, Any]:
-        """Send it to the entry for people and show the answer. Raises Stop if it was not done."""
+        """Send it to the entry for people and show the answer. Raises EarlyExit if it was not done."""
         if self.wire is None:
-            raise Stop(Exit.AWS, text("console.no_entry", stack=self.settings.stack))
+            raise EarlyExit(Exit.AWS, text("console.no_entry", stack=self.settings.stack))
         self.screen.changing.set()
         reply = ask(self.wire, self.screen.language, do, fields)
         self.screen.say(*reply.said[:1], style="green")

@@ -36,7 +36,7 @@ EXITS: Mapping[RequestResult, Exit] = {
 }
 
 
-class Stop(Exception):
+class EarlyExit(Exception):
     """The command ends here, with one line that says why; `data` is for --json. Where the line is text of
     the entry for people, `data` has its `error`. `more`: lines after it, where there are several reasons."""
 
@@ -56,7 +56,7 @@ class Stop(Exception):
     @classmethod
     def declined(
         cls, because: ExplainedReason[DeclineReason], data: Mapping[str, Any] | None = None
-    ) -> "Stop":
+    ) -> "EarlyExit":
         """An end for a reason that the entry for people has, too."""
         return cls(EXITS[because.kind.ending], because.text, data)
 
@@ -96,9 +96,9 @@ _HINTS = {
 }
 
 
-def failed(call: str) -> Stop:
+def failed(call: str) -> EarlyExit:
     """`call`: `service:Operation Code`, or the code alone. One line, with what to do where that is known."""
     data = {"error": "console.aws_failed", "call": call}
     said = text("console.aws_failed", call=call)
     key = _HINTS.get(call.rpartition(" ")[2])
-    return Stop(Exit.AWS, text("ops.aws_failed", said=said, hint=Text(key)) if key else said, data)
+    return EarlyExit(Exit.AWS, text("ops.aws_failed", said=said, hint=Text(key)) if key else said, data)
