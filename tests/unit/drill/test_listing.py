@@ -118,7 +118,7 @@ def test_the_nearest_name_comes_first(name: str, best: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "The drill cannot begin:"), ("ja", "リハーサルを開始できません:")]
+    ("language", "said"), [("en", "The drill cannot start:"), ("ja", "訓練を開始できません:")]
 )
 def test_a_local_aws_that_does_not_start_ends_the_drill_with_a_line(
     monkeypatch: pytest.MonkeyPatch, language: str, said: str

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from responder.core.cause import Cause
 from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
+from responder.core.text import Text
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import headline
 from responder.messages.language import say
@@ -80,6 +82,13 @@ def test_in_japanese_it_says_the_same_as_soon_as_sns_takes_it() -> None:
     said = envelope(SAMPLES["asks"], "ja", "ja")
     assert said.subject == "【高】承認依頼: Liveness 検証の無効化（ロールアウト 0%） - HighErrorRate"
     assert said.plain_subject == envelope(SAMPLES["asks"], "ja").subject == SUBJECTS["asks"]
+
+
+@pytest.mark.parametrize(("page", "language"), [("slack.md", "en"), ("slack.ja.md", "ja")])
+def test_the_guide_to_slack_names_the_mail_by_its_subject(page: str, language: str) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / page).read_text("utf-8")
+    # Where it is described, and in the table of symptoms.
+    assert guide.count(say(Text("subject.topic.undelivered"), language)) == 2
 
 
 @settings(deadline=None)

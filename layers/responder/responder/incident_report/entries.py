@@ -148,7 +148,7 @@ def _lease(step: TimelineStep) -> _Row | None:
     groups = list(alike.values())
     shown = [_change(each[0], _targets(each)) for each in groups[:_MOST]]
     if more := len(groups) - len(shown):
-        shown.append(text("report.more", count=more))
+        shown.append(text("chronicle.omitted", count=more))
     return sentence, AUTOMATION if lease.state.going_back else lease.by, *shown
 
 
