@@ -122,8 +122,20 @@ def test_left_out_lines_are_counted(language: str) -> None:
     *shown, left_out = _findings(replace(UNKNOWN, findings=many), language)
     assert shown
     assert left_out == say(text("report.more", count=len(many) - 8), language)
-    # Also where none is shown.
-    assert _findings(SAMPLES["partly"], language) == [say(text("report.omitted", count=4), language)]
+    # Also where none is shown: a short mail stays short.
+    long = Finding("x", Tone.RED, Text(f"red.{'x' * 900}"), subject=Subject.REQUESTS)
+    assert _findings(replace(ACTS, findings=(long,)), language) == [
+        say(text("report.omitted", count=1), language)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_that_is_long_anyway_shows_the_worst_finding(language: str) -> None:
+    """The commands of its steps alone are longer than a short mail."""
+    assert len(plain(SAMPLES["partly"], language)) > SHORT
+    worst, left_out = _findings(SAMPLES["partly"], language)
+    assert worst.startswith(f"[{say(Text('tone.red'), language)}] ")
+    assert left_out == say(text("report.more", count=3), language)
 
 
 def _findings(report: Report, language: str) -> list[str]:

@@ -36,9 +36,11 @@ _SIZES = (
 # Where none of them fits: this within _ASKING, if approval is asked for; then as many as fit into SHORT.
 _ONE_FINDING = ((1, 4, 2, True),)
 _FEW_SIZES = ((0, 4, 2, True), (1, 4, 2, False), (0, 4, 2, False))
-# Where none of them fits either: the first one within LONGEST, or else the last. The last three list few
-# changes in force or none, and no notes, such as that a deployment may undo a change.
+# Where none of them fits either, there is room for a finding again: the first one within LONGEST, or else the
+# last. The last three list few changes in force or none, and no notes, such as that a deployment may undo a
+# change.
 _LONG_SIZES = (
+    *_ONE_FINDING,
     (0, 4, 2, True),
     (0, 3, 2, False),
     (0, 3, 2, False, 2),
