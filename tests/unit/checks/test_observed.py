@@ -70,7 +70,7 @@ def test_it_says_what_would_have_been_done_and_whether_the_alarm_recovered_witho
     assert "would have acted on 1 and asked about 0" in say(item.said, "en")
     (line,) = lines(item)
     assert "would have applied" in line
-    assert line.endswith("OK again after 24 min without it")
+    assert line.endswith("OK again after 24 min without a change")
 
 
 def test_no_log_and_no_metric_is_read_again_for_it(scene: Scene) -> None:
