@@ -72,6 +72,23 @@ def test_an_unknown_key_still_goes_out() -> None:
     assert say(text("no.such.key"), "en") == "no.such.key"
 
 
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        (Text("level.2"), "レベル 2 開発チームリーダーにエスカレーションしました"),
+        (Text("level.4"), "レベル 4 CTO / AWS Support にエスカレーションしました"),
+    ],
+)
+def test_in_japanese_a_blank_depends_on_how_the_value_ends(level: Text, said: str) -> None:
+    assert say(text("chronicle.escalated", level=level), "ja") == said
+
+
+def test_in_japanese_a_name_in_latin_letters_is_set_off() -> None:
+    what = text("check.dashboard.what", name="FaceAuth-Liveness")
+    said = say(text("checks.unread", what=what, reason="…"), "ja")
+    assert said.startswith("ダッシュボード FaceAuth-Liveness を確認できません")
+
+
 def test_a_missing_value_is_seen_and_cannot_be_run() -> None:
     assert say(Refusal.MUTED().text, "en") == 'The CloudWatch mute rule "<name>" is in force'
 

@@ -23,8 +23,14 @@ LONGEST_SENTENCE = 4_000
 MOST_PARTS = 50
 # Of more targets than this, one is named and the others are counted.
 MOST_NAMED = 2
-# `report.and_others` in the place of a name: what follows a name in Latin letters begins with a blank.
-_COUNTED = re.compile(r"(ほか [\d,]+ 件) (?=[ぁ-ん])")
+# Beginning and end of a value in a sentence. In Japanese a blank is where a value in Latin letters and
+# Japanese meet, and none where a value ends in Japanese and a particle follows.
+_BEGIN, _END = "\x01", "\x02"
+_WIDE = "[ぁ-んァ-ヶー一-龠々]"
+_NARROW = "[A-Za-z0-9%]"
+_NO_BLANK = re.compile(f"(?<={_WIDE}{_END}) (?!ほか)(?=[ぁ-ん])")
+_BLANK = re.compile(f"(?<={_NARROW}){_END}(?={_WIDE})|(?<={_WIDE}){_BEGIN}(?={_NARROW})")
+_EDGES = re.compile(f"[{_BEGIN}{_END}]")
 # What a remedy stores in the place of a value that is not shown: alone, or after the names of variables.
 _MARKED = re.compile(r"(?:\w+ )?\((?:missing|wrong|chosen|changed|expected|kept)\)(?:, \w+ \(\w+\))*")
 _MARK = re.compile(r"( ?)\((\w+)\)")
@@ -57,10 +63,17 @@ def say(text: Text, language: str) -> str:
     if form and _counted(form, text) == 1:
         form = catalogue.form(text.key, language, 1)
     try:
-        said = form.format_map(_Gaps(values)) if form else _bare(text, values)
+        said = _filled(form, values, spaced=language == "ja") if form else _bare(text, values)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         said = _bare(text, values)
     return cut(said, LONGEST_SENTENCE)
+
+
+def _filled(form: str, values: dict[str, str], *, spaced: bool) -> str:
+    if not spaced:
+        return form.format_map(_Gaps(values))
+    said = form.format_map(_Gaps({name: f"{_BEGIN}{value}{_END}" for name, value in values.items()}))
+    return _EDGES.sub("", _BLANK.sub(" ", _NO_BLANK.sub("", said)))
 
 
 def _counted(form: str, text: Text) -> float | None:
@@ -158,7 +171,7 @@ def one_by_one(parts: Iterable[str], language: str) -> str:
 
 
 def _joined(parts: tuple[Text, ...], language: str) -> str:
-    said = [_COUNTED.sub(r"\1", _shown(part, language)) for part in _together(parts[:MOST_PARTS], language)]
+    said = [_shown(part, language) for part in _together(parts[:MOST_PARTS], language)]
     if len(parts) > MOST_PARTS:
         said.append(f"… (+{len(parts) - MOST_PARTS:,})")
     sentences = bool(said) and all(part.endswith(("。", ".")) for part in said)
