@@ -210,7 +210,7 @@ def test_what_another_response_is_writing_right_now_is_not_called_foreign() -> N
     at = ago(minutes=1)
     writing = with_lease(remedy="other", setting="Y", state=LeaseState.APPLYING, at=at)
     seconds_later = with_plan(modified={"F": at + timedelta(seconds=2)})
-    assert judged(seconds_later, writing).reason != Refusal.RECENT_CHANGE(target="F", minutes=0)
+    assert judged(seconds_later, writing).reason != Refusal.RECENT_CHANGE(target="F", minutes=1)
     assert judged(with_plan(modified={"F": ago(minutes=3)}), writing).reason is not None
 
 
@@ -220,8 +220,8 @@ def test_one_foreign_change_among_our_own_is_asked_about() -> None:
     assert found.reason == Refusal.RECENT_CHANGE(target="G", minutes=3)
 
 
-@pytest.mark.parametrize(("seconds", "minutes"), [(119, 1), (30, 0), (-30, 0), (-90, 0)])
-def test_how_long_ago_it_was_changed_is_reported_in_whole_minutes_never_less_than_none(
+@pytest.mark.parametrize(("seconds", "minutes"), [(179, 2), (119, 1), (30, 1), (-30, 1), (-90, 1)])
+def test_how_long_ago_it_was_changed_is_reported_in_whole_minutes_and_at_least_one(
     seconds: float, minutes: int
 ) -> None:
     """A person can change it after the response has begun and before the target is read."""

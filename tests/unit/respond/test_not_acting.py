@@ -34,7 +34,7 @@ def test_a_remedy_that_did_harm_before_is_asked_for_and_says_its_record() -> Non
     assert (asked["result"], asked["because"]["key"]) == ("asked", "guard.demoted")
     assert stop.why in asked["because"]["text"]
     assert asked["record"]["values"] == {"helped": 0, "judged": 1, "days": 90, "harmful": 1}
-    assert "Record: helped 0 of 1 in 90 days, harmful 1" in scene.mail
+    assert "Track record: helped in 0 of 1 cases in 90 days, harmful in 1" in scene.mail
     untouched(scene)
 
 

@@ -252,8 +252,8 @@ def recent_change(question: Question) -> Hold | None:
     if not foreign:
         return None
     target, at = max(foreign.items(), key=lambda each: each[1])
-    # It may have been changed after this response began.
-    minutes = max(0, int((question.now - at).total_seconds() // 60))
+    # It may have been changed seconds ago, or after this response began: no message says "0 min ago".
+    minutes = max(1, int((question.now - at).total_seconds() // 60))
     return Hold(Ends.ASK, Refusal.RECENT_CHANGE(target=target, minutes=minutes))
 
 
