@@ -90,6 +90,8 @@ def notes(found: Found) -> list[Text]:
     """What is missing, and what a reader has to know of the figures."""
     judged = found["transitions"]
     said = [text("backtest.note.unread", call=call) for _, call in sorted(found["unread"].items())]
+    if off := found["clock_minutes"]:
+        said.append(text("detect.clock", minutes=off))
     counted = (
         ("backtest.note.not_kept", found["days_not_kept"]),
         ("backtest.note.broken", found["items_broken"]),

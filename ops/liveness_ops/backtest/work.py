@@ -64,7 +64,7 @@ def backtest(session: OperatorSession, asked: Asked) -> dict[str, Any]:
         _judge(session, period, kept, document)
     except KeyboardInterrupt:
         raise _interrupted(kept, period) from None
-    found = _document_of(period, kept, asked)
+    found = _document_of(session, period, kept, asked)
     _shown(session, found, aws)
     where = _page(session, asked, found)
     with suppress(OSError):
@@ -148,7 +148,7 @@ def _interrupted(kept: StateFile, period: Period | None) -> EarlyExit:
     return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted_unsaved", **counts, path=path))
 
 
-def _document_of(period: Period, kept: StateFile, asked: Asked) -> dict[str, Any]:
+def _document_of(session: OperatorSession, period: Period, kept: StateFile, asked: Asked) -> dict[str, Any]:
     history = period.history
     judged = [kept.done[each.id] for each in period.transitions]
     return {
@@ -162,6 +162,7 @@ def _document_of(period: Period, kept: StateFile, asked: Asked) -> dict[str, Any
         "unread": {**history.unread, **{n: w.unread for n, w in period.writes.items() if w.unread}},
         "items_broken": history.broken,
         "items_ahead": history.ahead,
+        "clock_minutes": session.minutes_off,
         "would": _count(judged, "would"),
         "in_auto": _count(judged, "in_auto"),
         "flips": sum(each["flips"] for each in judged),

@@ -4,7 +4,6 @@ import tempfile
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +32,6 @@ from responder.respond.playbook import PLAYBOOKS
 
 # Seconds in which a read that AWS turned away for its rate is sent again.
 _PATIENCE = 60.0
-# A clock that is off by more is worth a line.
-_CLOCK = timedelta(minutes=2)
 
 
 def detect(session: OperatorSession, back: int, page: Path | None, show: bool) -> dict[str, Any]:
@@ -61,7 +58,7 @@ def detect(session: OperatorSession, back: int, page: Path | None, show: bool) -
 def _found(session: OperatorSession, back: int) -> DetectionReport:
     settings = settings_of(session, Cadence.DAILY)
     now = session.clock()
-    ahead = now - datetime.now(UTC)
+    off = session.minutes_off
     context = patient(shared(Context(PacedGateway(session.aws), settings, now, now)), _PATIENCE)
     session.screen.note(text("detect.looking", days=back), style="dim")
     seen = check.alarms_seen(context, audited(PLAYBOOKS), alarms_by_slug(PLAYBOOKS, settings))
@@ -81,7 +78,7 @@ def _found(session: OperatorSession, back: int) -> DetectionReport:
         missing=seen.missing,
         without_data=tuple(each for each in missing if each.light is not UNKNOWN),
         change=change,
-        notes=(*check.notes(traffic), *_doubts(context, seen, ahead), *unread),
+        notes=(*check.notes(traffic), *_doubts(context, seen, off), *unread),
     )
 
 
@@ -108,13 +105,13 @@ def _progress(screen: Screen) -> Iterator[Any]:
         yield lambda said: status.update(say(said, screen.language))
 
 
-def _doubts(context: Context, seen: AlarmsSeen, ahead: timedelta) -> Iterator[Text]:
-    """What could not be read, and a clock that is wrong. `ahead`: AWS's time before this computer's."""
+def _doubts(context: Context, seen: AlarmsSeen, off: int) -> Iterator[Text]:
+    """What could not be read, and a clock that is wrong, by `off` minutes."""
     for name in context.settings.functions:
         if name not in seen.timeouts:
             yield text("detect.no_timeout", function=name)
-    if abs(ahead) > _CLOCK:
-        yield text("detect.clock", minutes=round(abs(ahead) / timedelta(minutes=1)))
+    if off:
+        yield text("detect.clock", minutes=off)
 
 
 def _show(found: DetectionReport, screen: Screen) -> None:

@@ -26,6 +26,8 @@ type Clock = Callable[[], datetime]
 
 # The header has whole seconds, and takes some time to arrive.
 _SAME = timedelta(seconds=5)
+# A clock that is off by more is worth a line.
+_LITTLE = timedelta(minutes=2)
 # They only hide a message of a queue for a minute, or no longer.
 _HARMLESS = ("receive_message", "change_message_visibility")
 
@@ -109,6 +111,12 @@ class OperatorSession:
     outputs: Mapping[str, str] = field(default_factory=dict)
     wire: EntryTransport | None = None
     where: str = ""
+
+    @property
+    def minutes_off(self) -> int:
+        """The minutes by which this machine's clock differs from AWS's; 0 where that is up to two."""
+        off = abs(self.clock() - datetime.now(UTC))
+        return round(off / timedelta(minutes=1)) if off > _LITTLE else 0
 
     def typed(self, *words: str) -> str:
         """The command of these words, for the same stack."""

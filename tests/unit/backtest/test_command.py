@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from time_machine import TimeMachineFixture
 
 from liveness_ops.backtest import page, results, work
 from liveness_ops.backtest.paced import ALLOWED
@@ -251,6 +252,18 @@ def test_an_item_dated_in_the_future_is_left_out_and_counted(world: PastWorld) -
     world.change("ALARM", world.scene.aws.now + timedelta(hours=3))
     found = run(world)
     assert (found["items_ahead"], len(found["transitions"])) == (1, 3)
+
+
+@pytest.mark.parametrize(("minutes", "wrong"), [(1, 0), (-60, 60), (60, 60)])
+def test_a_clock_that_is_wrong_is_reported_and_changes_nothing(
+    world: PastWorld, time_machine: TimeMachineFixture, minutes: int, wrong: int
+) -> None:
+    time_machine.move_to(world.scene.aws.now, tick=False)
+    right = run(world)
+    time_machine.move_to(world.scene.aws.now + timedelta(minutes=minutes), tick=False)
+    found = run(world)
+    assert found == {**right, "clock_minutes": wrong}
+    assert ("detect.clock" in [each.key for each in page.notes(found)]) is bool(wrong)
 
 
 def test_an_item_that_cannot_be_read_is_counted_and_hides_no_other(world: PastWorld) -> None:

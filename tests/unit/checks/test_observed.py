@@ -73,6 +73,18 @@ def test_it_says_what_would_have_been_done_and_whether_the_alarm_recovered_witho
     assert line.endswith("OK again after 24 min without a change")
 
 
+def test_an_alarm_that_recovered_after_an_act_did_not_recover_without_it(scene: Scene) -> None:
+    """People have set the mode to observe since."""
+    scene.aws.ssm.modes["everywhere"] = "auto"
+    scene.faults(12).alarm(at=scene.aws.now)
+    calm(scene, 24)
+    scene.aws.ssm.modes["everywhere"] = "observe"
+    (item,) = section(scene)
+    (line,) = lines(item)
+    assert "without it" not in line
+    assert (item.numbers["act"], item.numbers["calm"]) == (1.0, 0.0)
+
+
 def test_no_log_and_no_metric_is_read_again_for_it(scene: Scene) -> None:
     scene.faults(12).alarm(at=scene.aws.now)
     before = len(scene.aws.calls)
