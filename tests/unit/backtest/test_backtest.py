@@ -197,6 +197,14 @@ def test_a_log_group_that_is_gone_is_named(world: PastWorld, function: str) -> N
     assert "backtest.unknown.logs_gone" in {each["key"] for each in found["unknown"]}
 
 
+def test_a_log_group_that_was_created_anew_since_is_named(world: PastWorld) -> None:
+    at = world.raised()
+    made = int((at + timedelta(hours=1)).timestamp() * 1000)
+    world.groups[f"/aws/lambda/{RESULT}"] = {"creationTime": made}
+    world.scene.aws.tick(hours=2)
+    assert "backtest.unknown.logs_newer" in {each["key"] for each in only(world.judged())["unknown"]}
+
+
 def test_an_alarm_that_was_deleted_since_is_judged_as_far_as_it_is_known(world: PastWorld) -> None:
     world.raised()
     world.scene.gone = True
