@@ -236,6 +236,16 @@ def test_with_a_mute_rule_for_the_alarm_it_is_unknown_whether_it_was_silenced(wo
     assert {each["key"] for each in found["unknown"]} == {"backtest.unknown.mute_rules"}
 
 
+def test_a_mute_rule_that_was_deleted_since_leaves_it_open_whether_it_was_silenced(world: PastWorld) -> None:
+    at = world.raised()
+    rule = {"alarmMuteRuleName": "nights"}
+    world.wrote("DeleteAlarmMuteRule", at + timedelta(hours=1), service="monitoring", **rule)
+    world.scene.aws.tick(hours=2)
+    found = only(world.judged())
+    assert (found["would"], found["unknown"][0]["key"]) == ("unknown", "backtest.unknown.mute_rules")
+    assert "nights" in found["unknown"][0]["en"]
+
+
 def test_a_stop_that_was_removed_since_leaves_it_open_whether_anything_was_done(world: PastWorld) -> None:
     world.scene.aws.ssm.modes["everywhere"] = "observe"
     at = world.raised()
