@@ -12,6 +12,7 @@ from liveness_ops.backtest.history import History, StateItem
 from liveness_ops.backtest.judging import ProposalResult, Would
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import transitions
+from liveness_ops.backtest.writes import Writes
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState
 from responder.core.errors import AwsError, Denied, Throttled
@@ -107,6 +108,14 @@ def test_a_log_line_that_arrived_after_the_alarm_does_not_count(world: PastWorld
         lines[:] = [{**each, **late} for each in lines]
     later = only(world.judged())
     assert (before["cause"]["key"], later["cause"]["key"]) == ("cause.internal", "cause.unknown")
+
+
+def test_a_call_of_the_same_second_may_have_come_after_the_alarm_and_is_left_out() -> None:
+    """CloudTrail dates in whole seconds."""
+    at = datetime(2026, 2, 4, 10, 25, 5, 500_000, tzinfo=UTC)
+    same, before = ({"EventTime": datetime(2026, 2, 4, 10, 25, second, tzinfo=UTC)} for second in (5, 4))
+    start = at - timedelta(hours=1)
+    assert Writes(start, (same, before)).lookup(start, at, "")["Events"] == [before]
 
 
 def test_with_another_settings_file_it_says_which_outcomes_differ(world: PastWorld) -> None:
