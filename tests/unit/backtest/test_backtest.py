@@ -10,8 +10,10 @@ import pytest
 from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.history import History, StateItem
 from liveness_ops.backtest.judging import ProposalResult, Would
+from liveness_ops.backtest.past import PastGateway
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import transitions
+from liveness_ops.backtest.unknown import NOT_RECORDED
 from liveness_ops.backtest.writes import Writes
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState
@@ -170,9 +172,27 @@ def test_without_the_right_to_read_the_trail_every_precondition_is_unknown(world
     world.raised()
     world.scene.aws.tick(minutes=1)
     world.scene.aws.fail("cloudtrail", "lookup_events", Denied, code="AccessDenied", times=99)
-    found = only(world.judged())
+    period = world.read()
+    (transition,) = period.transitions
+    found = results.of_transition(period.inputs, transition)
     assert found["would"] == "unknown"
     assert {each["key"] for each in found["unknown"]} == {"backtest.unknown.trail_unread"}
+    then = PastGateway(period.inputs.present, transition.item.at)
+    with pytest.raises(AwsError, match=NOT_RECORDED):
+        then.call("lambda", "get_function_configuration", FunctionName=RESULT)
+
+
+def test_a_call_that_aws_refused_has_changed_nothing(world: PastWorld) -> None:
+    at = world.raised()
+    before = only(world.judged())
+    world.wrote(
+        "UpdateFunctionConfiguration20150331v2", at + timedelta(hours=1), functionName="FaceAuth-FaceLogin"
+    )
+    event = world.trail[-1]
+    refused = {**json.loads(event["CloudTrailEvent"]), "errorCode": "AccessDenied"}
+    event["CloudTrailEvent"] = json.dumps(refused)
+    world.scene.aws.tick(hours=2)
+    assert (only(world.judged())["unknown"], before["unknown"]) == ([], [])
 
 
 def test_what_people_changed_then_and_what_the_responder_did_stand_beside_it(world: PastWorld) -> None:
