@@ -42,7 +42,7 @@ MISSING = {
 }
 
 
-class Door:
+class LocalAwsGateway:
     """The local AWS as a `Gateway`."""
 
     def __init__(self, aws: LocalAws) -> None:
@@ -98,7 +98,7 @@ def context(aws: LocalAws) -> Context:
     ]
     now = datetime.now(UTC)
     settings = Settings(stack=stack["StackName"], region=aws.region, account=aws.account, topic=topics[0])
-    return Context(Door(aws), settings, now, now)
+    return Context(LocalAwsGateway(aws), settings, now, now)
 
 
 def faults(section: CheckSection) -> set[tuple[str, str]]:

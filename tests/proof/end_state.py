@@ -1,4 +1,4 @@
-"""What is there when everything is quiet."""
+"""The state of the stack once nothing runs or waits in it."""
 
 import json
 from collections import Counter

@@ -47,7 +47,7 @@ PARTS = {
             *_in("tests/unit/followup_rules", "test_deciding.py", "test_ending.py", "test_finishing.py"),
             *_in(
                 "tests/unit/followup_rules",
-                "test_ladder.py",
+                "test_escalation_levels.py",
                 "test_memory.py",
                 "test_pace.py",
                 "test_restoring.py",

@@ -25,15 +25,15 @@ def _quiet() -> None:
 
 
 @dataclass
-class Talk:
-    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+class FakeSlackClient:
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     busy: bool = False
 
     def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
         if self.busy:
             raise SlackBusy(method, "ratelimited")
-        self.heard.append((method, arguments))
-        return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.heard)}"}
+        self.requests.append((method, arguments))
+        return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.requests)}"}
 
     def upload(self, channel: str, thread: str, picture: bytes, name: str, title: str) -> None:
         raise AssertionError("a check has no picture")
@@ -52,9 +52,9 @@ def context() -> Context:
 
 
 def test_it_is_one_message_in_the_channel_of_on_call() -> None:
-    talk = Talk()
-    answer = receive(event(), context(), talk)
-    ((method, said),) = talk.heard
+    client = FakeSlackClient()
+    answer = receive(event(), context(), client)
+    ((method, said),) = client.requests
     assert answer == {"check": "check-daily-2026-02-04", "posted": True, "ts": "1770.1"}
     assert (method, said["channel"]) == ("chat.postMessage", "C0LIVENESS")
     assert said["text"].startswith("🔴 日次チェック 2026-02-04")
@@ -62,20 +62,20 @@ def test_it_is_one_message_in_the_channel_of_on_call() -> None:
 
 
 def test_delivered_again_it_is_not_reported_again() -> None:
-    talk, where = Talk(), context()
-    assert receive(event(), where, talk)["ts"] == receive(event(), where, talk)["ts"]
-    assert len(talk.heard) == 1
+    client, where = FakeSlackClient(), context()
+    assert receive(event(), where, client)["ts"] == receive(event(), where, client)["ts"]
+    assert len(client.requests) == 1
 
 
 def test_where_slack_is_busy_lambda_tries_again_and_it_is_reported_then() -> None:
-    talk, where = Talk(busy=True), context()
+    client, where = FakeSlackClient(busy=True), context()
     with pytest.raises(SlackBusy):
-        receive(event(), where, talk)
-    talk.busy = False
-    assert receive(event(), where, talk)["posted"]
+        receive(event(), where, client)
+    client.busy = False
+    assert receive(event(), where, client)["posted"]
 
 
 def test_something_else_is_still_refused() -> None:
     other = {"Records": [{"Sns": {"Message": json.dumps({"schema": "somebody/else", "id": "x"})}}]}
     with pytest.raises(BadEvent):
-        receive(other, context(), Talk())
+        receive(other, context(), FakeSlackClient())

@@ -1,4 +1,4 @@
-"""Faults of rights, each planted alone in a well world: the audit is not green about any, and names it in the
+"""Faults of rights, each injected alone into a healthy world: the audit is not green about any, and names it in the
 sentence that mail and chat show. And worlds without a fault, about which it stays green."""
 # ruff: noqa: E501 - a fault to the line
 
@@ -147,7 +147,7 @@ def assume(who: Any, **more: Any) -> dict[str, Any]:
 
 A, R = CheckStatus.AMBER, CheckStatus.RED
 
-# What is planted, how bad it is, and what the sentence names.
+# What is injected, how bad it is, and what the sentence names.
 FAULTS: dict[str, tuple[Change, CheckStatus, str]] = {
     # Rights that lead to more rights, on whatever resource.
     "PassRole of one role": (inline(allow("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/AdminRole")), R, "iam:PassRole"),

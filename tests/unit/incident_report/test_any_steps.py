@@ -13,7 +13,7 @@ from responder.incident_report.json_report import machine
 from responder.incident_report.page import page
 from responder.incident_report.timeline import LEASES
 from responder.store import TimelineStep
-from tests.unit.incident_report.story import CLOSED, HEAD, MEASURE, OPENED, STEPS, WATCH
+from tests.unit.incident_report.sample_incident import CLOSED, HEAD, MEASURE, OPENED, STEPS, WATCH
 
 pytestmark = pytest.mark.unit
 

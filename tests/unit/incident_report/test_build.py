@@ -20,7 +20,7 @@ from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.build import build
 from responder.incident_report.entries import pack_findings
 from responder.incident_report.model import AlarmMetric, BelievedCause, IncidentReport, OpenItemReason
-from tests.unit.incident_report.story import (
+from tests.unit.incident_report.sample_incident import (
     ASKINGS,
     BACK,
     CLOSED,

@@ -12,7 +12,7 @@ from responder.core.settings_document import AUTOMATION
 from responder.core.text import text
 from responder.incident_report.build import measured
 from responder.incident_report.model import AlarmMetric, RemedyRecord
-from tests.unit.incident_report.story import CLOSED, at
+from tests.unit.incident_report.sample_incident import CLOSED, at
 
 pytestmark = pytest.mark.unit
 

@@ -17,7 +17,7 @@ from responder.messages.language import say
 from responder.store import IncidentHead, Incidents
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
-from tests.unit.incident_report.story import CLOSED, FORTH, HEAD, INCIDENT, MEMORY, STEPS, WATCH, at
+from tests.unit.incident_report.sample_incident import CLOSED, FORTH, HEAD, INCIDENT, MEMORY, STEPS, WATCH, at
 
 pytestmark = pytest.mark.unit
 

@@ -17,7 +17,7 @@ from responder.incident_report.build import build
 from responder.incident_report.impact import measure
 from responder.incident_report.model import Impact, IncidentReport
 from tests.fakes import FakeAws
-from tests.unit.incident_report.story import (
+from tests.unit.incident_report.sample_incident import (
     BACK,
     CLOSED,
     FUNCTIONS,

@@ -15,7 +15,7 @@ from responder.incident_report.build import MOST, thin
 from responder.incident_report.metric import measure, period_for
 from responder.incident_report.model import AlarmMetric
 from tests.fakes import FakeAws
-from tests.unit.incident_report.story import ALARM, CLOSED, HEAD, OPENED, at
+from tests.unit.incident_report.sample_incident import ALARM, CLOSED, HEAD, OPENED, at
 
 pytestmark = pytest.mark.unit
 

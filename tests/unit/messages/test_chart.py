@@ -29,7 +29,7 @@ from responder.messages.chart import (
 )
 from responder.messages.page import environment
 from tests.texts import piece
-from tests.unit.incident_report.story import CLOSED, OPENED, at
+from tests.unit.incident_report.sample_incident import CLOSED, OPENED, at
 
 pytestmark = pytest.mark.unit
 

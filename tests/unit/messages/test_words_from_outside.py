@@ -48,7 +48,7 @@ from tests.fakes import slack_blocks
 from tests.rows import all_rows
 from tests.unit.checks import reports
 from tests.unit.messages import samples
-from tests.unit.messages.test_chronicle import WHOLE
+from tests.unit.messages.test_incident_report_page import WHOLE
 
 pytestmark = pytest.mark.unit
 

@@ -36,17 +36,17 @@ def back(scene: Scene, at: datetime | None = None) -> dict[str, Any]:
 
 
 @dataclass
-class Before:
+class InterruptedGateway:
     """A gateway through which something happens once, just before the first call of an operation."""
 
     aws: FakeAws
     operation: str
-    happen: Callable[[], Any]
+    interrupt: Callable[[], Any]
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         if operation == self.operation:
             self.operation = ""
-            self.happen()
+            self.interrupt()
         return self.aws.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
@@ -55,7 +55,9 @@ class Before:
 
 def opened_beside(scene: Scene, flap: Callable[[], Any]) -> None:
     """The flap arrives while the first response is about to report."""
-    world = World(Before(scene.aws, "publish", flap), scene.claims, scene.environment, scene.aws.now)
+    world = World(
+        InterruptedGateway(scene.aws, "publish", flap), scene.claims, scene.environment, scene.aws.now
+    )
     answer(scene.playbook, scene.event(), None, world)
 
 

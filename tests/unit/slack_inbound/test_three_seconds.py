@@ -31,14 +31,14 @@ class SlowAws:
         yield from self.aws.pages(service, operation, **arguments)
 
 
-class SlowEar(FakeSlackClient):
+class SlowSlackClient(FakeSlackClient):
     def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
         time.sleep(SLOW)
         return super().call(method, **arguments)
 
 
 def seconds(workspace: SlackWorkspace, event: object) -> float:
-    workspace.aws, workspace.client = SlowAws(workspace.scene.aws), SlowEar()
+    workspace.aws, workspace.client = SlowAws(workspace.scene.aws), SlowSlackClient()
     begun = time.monotonic()
     assert workspace.send(event)["statusCode"] == 200
     return time.monotonic() - begun

@@ -22,7 +22,7 @@ OPERATIONS = ("query", "get_item", "put_item", "put_parameter", "invoke")
 
 
 @dataclass
-class Abreast:
+class SimultaneousGateway:
     """A gateway at which two who want the same do it at the same moment, as far as they come."""
 
     aws: FakeAws
@@ -45,7 +45,7 @@ class Abreast:
 
 
 @dataclass
-class Between:
+class InterruptedGateway:
     """Another person acts between the read of the proposal and the read of one's own row."""
 
     aws: FakeAws
@@ -64,7 +64,7 @@ class Between:
 
 
 def at_once(workspace: SlackWorkspace, *acts: Callable[[], Any]) -> list[int]:
-    workspace.aws = Abreast(workspace.scene.aws)
+    workspace.aws = SimultaneousGateway(workspace.scene.aws)
     found: list[int] = []
     threads = [Thread(target=lambda act=act: found.append(act()["statusCode"])) for act in acts]
     for thread in threads:
@@ -81,7 +81,7 @@ def both(workspace: SlackWorkspace, one: Any, other: Any) -> list[int]:
     jobs = [event for _, event in workspace.queue]
     workspace.queue.clear()
     if len(jobs) == 2:
-        workspace.aws = Abreast(workspace.scene.aws)
+        workspace.aws = SimultaneousGateway(workspace.scene.aws)
         threads = [Thread(target=workspace.send, args=(job,)) for job in jobs]
         for thread in threads:
             thread.start()
@@ -152,7 +152,7 @@ def test_who_rejects_at_the_terminal_just_before_does_not_approve_by_an_older_cl
     stored = Incidents(workspace.scene.aws, "Incidents").asked(workspace.incident, workspace.proposal)
     assert stored is not None
     request = workspace.request(workspace.pressed("approve"))
-    workspace.aws = Between(workspace.scene.aws, lambda: pen.reject(stored, "no", workspace.now))
+    workspace.aws = InterruptedGateway(workspace.scene.aws, lambda: pen.reject(stored, "no", workspace.now))
     workspace.send(request)
     workspace.aws = None
     workspace.later()

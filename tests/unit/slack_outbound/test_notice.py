@@ -20,12 +20,12 @@ NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 
 
 @dataclass
-class Talk:
-    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+class FakeSlackClient:
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
-        self.heard.append((method, arguments))
-        return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.heard)}"}
+        self.requests.append((method, arguments))
+        return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.requests)}"}
 
     def upload(self, channel: str, thread: str, picture: bytes, name: str, title: str) -> None:
         raise AssertionError("a notice has no picture")
@@ -46,12 +46,12 @@ def body(reported: Notice) -> str:
 
 
 def test_it_is_posted_once_however_often_it_is_delivered() -> None:
-    aws, talk = FakeAws(NOW), Talk()
+    aws, client = FakeAws(NOW), FakeSlackClient()
     aws.dynamo.create("Incidents", "pk", "sk")
     settings = Settings(incidents_table="Incidents", slack_channel="C0LIVENESS")
     for _ in range(2):
-        receive({"Records": [{"Sns": {"Message": body(notice())}}]}, Context(aws, settings, NOW, NOW), talk)
-    ((method, said),) = talk.heard
+        receive({"Records": [{"Sns": {"Message": body(notice())}}]}, Context(aws, settings, NOW, NOW), client)
+    ((method, said),) = client.requests
     assert (method, said["channel"]) == ("chat.postMessage", "C0LIVENESS")
     assert "aiko" in said["text"]
 

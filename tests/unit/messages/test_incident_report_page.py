@@ -27,7 +27,7 @@ from responder.incident_report.model import AlarmMetric, Ending, Impact, Inciden
 from responder.incident_report.page import markdown
 from responder.messages.language import duration, say
 from tests.texts import catalogue, piece, replaced
-from tests.unit.incident_report.story import (
+from tests.unit.incident_report.sample_incident import (
     ASKINGS,
     BACK,
     CLOSED,
