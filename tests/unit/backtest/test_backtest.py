@@ -297,6 +297,28 @@ def test_an_alarm_that_flaps_is_answered_once_in_five_minutes_as_live(world: Pas
     assert {each["alarm"] for each in found} == {ALARM}
 
 
+@pytest.mark.parametrize(("minutes", "incidents"), [(10, 1), (11, 2)])
+def test_an_alarm_that_was_ok_for_longer_than_the_soak_time_opens_another_incident(
+    world: PastWorld, minutes: int, incidents: int
+) -> None:
+    first = world.scene.aws.now - timedelta(hours=2)
+    calm = first + timedelta(minutes=20)
+    for new, at in (("ALARM", first), ("OK", calm), ("ALARM", calm + timedelta(minutes=minutes))):
+        world.change(new, at, old="ALARM" if new == "OK" else "OK")
+    assert len({each["incident"] for each in world.judged()}) == incidents
+
+
+def test_whether_an_act_for_another_alarm_was_seen_is_unknown_where_it_was_made_beside(
+    world: PastWorld,
+) -> None:
+    other = "FaceAuth-Liveness-HighErrorRate-Corrected"
+    world.change("ALARM", world.raised(), AlarmName=other)
+    world.scene.aws.tick(hours=1)
+    _, found = sorted(world.judged(), key=lambda each: len(each["alarm"]))
+    assert (found["alarm"], found["would"]) == (other, "unknown")
+    assert "backtest.unknown.beside" in {each["key"] for each in found["unknown"]}
+
+
 @pytest.mark.timeout(20)
 def test_an_alarm_that_flaps_for_a_month_is_sorted_out_within_seconds() -> None:
     """One that compares every change with all earlier ones takes an hour."""
