@@ -111,6 +111,27 @@ def test_what_a_person_says_who_reverts_it_counts() -> None:
     assert simulation.closed
 
 
+def test_what_a_person_says_counts_also_where_another_alarm_applies_it_again_before_the_next_look() -> None:
+    simulation = IncidentSimulation(cold())
+    scene = simulation.scene
+    scene.traffic(0, 60)
+
+    def reverted_and_applied_again() -> None:
+        simulation.reverts_harm(WARM)
+        event = scene.starts_cold().event()
+        corrected = f"{scene.alarm_name}-Corrected"
+        event["detail"]["alarmName"] = corrected
+        event["resources"] = [each.replace(scene.alarm_name, corrected) for each in event["resources"]]
+        scene.deliver(event)
+        (lease,) = (each for each in scene.leases() if each["remedy"] == WARM)
+        assert (lease["state"], lease["incident"] != simulation.incident) == ("in_force", True)
+
+    # After the cooldown.
+    simulation.at(20, reverted_and_applied_again).play(31)
+    assert (WARM, "harmful", True) in results(simulation)
+    assert list(simulation.asking) == [STOP]
+
+
 @pytest.mark.parametrize("person", ["aiko", "eve"])
 def test_who_may_not_revert_it_says_nothing_of_its_harm(person: str) -> None:
     """aiko may not approve what costs money, and a stranger is not registered."""

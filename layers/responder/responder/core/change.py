@@ -303,12 +303,14 @@ def _failure(change: Change) -> FailureKind | None:
 class Ledger:
     """Read in one go; `version` changes with every act, so that two responses cannot both act on
     the same reading. `overtaken`: leases of which others have changed something, as each was found last; kept
-    for their incidents also once another one has taken the remedy."""
+    for their incidents also once another one has taken the remedy. `replaced`: ended leases of which the same
+    is kept: a person may have said that one did harm, and its incident has not seen that yet."""
 
     leases: tuple[Lease, ...] = ()
     overtaken: tuple[Lease, ...] = ()
     applied: tuple[Applied, ...] = ()
     version: int = 0
+    replaced: tuple[Lease, ...] = ()
 
     def lease(self, remedy: str, scope: str) -> Lease | None:
         """The open lease of a remedy on a scope, if any."""
@@ -321,8 +323,14 @@ class Ledger:
         return tuple(one for one in self.leases if one.open and one.incident == incident)
 
     def ended_of(self, incident: str) -> tuple[Lease, ...]:
-        """Ended leases of an incident that were in force and that no newer lease has replaced."""
-        return tuple(one for one in self.leases if one.state is LeaseState.ENDED and one.incident == incident)
+        """Ended leases of an incident that were in force; replaced ones are known for some days."""
+        every = (*self.leases, *self.replaced)
+        return tuple(one for one in every if one.state is LeaseState.ENDED and one.incident == incident)
+
+    def replaced_by(self, lease: Lease) -> Lease | None:
+        """The ended lease whose row this one takes; None where there is none, or it is the same act."""
+        ended = (one for one in self.leases if one.state is LeaseState.ENDED and one.act != lease.act)
+        return next((one for one in ended if one.id == lease.id), None)
 
     def overtaken_of(self, incident: str) -> tuple[Lease, ...]:
         """The overtaken leases that an incident owns or owned."""

@@ -99,7 +99,7 @@ class Executor:
     def _begin(self, lease: Lease, ledger: Ledger) -> Because | None:
         for _ in range(_TRIES):
             try:
-                self.incidents.begin(lease, ledger.version, self.context.now)
+                self.incidents.begin(lease, ledger.version, self.context.now, ledger.replaced_by(lease))
             except Changed:
                 ledger = self.incidents.ledger()
                 judged = judge(replace(self.question, ledger=ledger))

@@ -18,6 +18,7 @@ from responder.store.timeline import step_row
 _LEASE = "LEASE#"
 _APPLIED = "APPLIED#"
 _OVERTAKEN = "OVERTAKEN#"
+_REPLACED = "REPLACED#"
 _FREE = "attribute_not_exists(pk) OR incident = :me OR #state IN (:ended, :failed, :stays)"
 
 
@@ -38,15 +39,20 @@ class LedgerTable(IncidentTable):
             overtaken=tuple(map(rows.lease, under(_OVERTAKEN))),
             applied=tuple(map(rows.applied, under(_APPLIED))),
             version=rows.read(int, version, lambda row: row["version"]) if version else 0,
+            replaced=tuple(map(rows.lease, under(_REPLACED))),
         )
 
-    def begin(self, lease: Lease, version: int, at: datetime) -> None:
-        """Put the lease on record, before the first write.
+    def begin(self, lease: Lease, version: int, at: datetime, replaced: Lease | None = None) -> None:
+        """Put the lease on record, before the first write. `replaced`: the ended one whose row it takes, kept
+        for its incident.
 
         Raises:
             Changed: another run acted since version `version` was read; nothing was written.
         """
-        self.write(self._next(version), self._lease(lease), self._step(lease, "applying", at))
+        writes = [self._next(version), self._lease(lease), self._step(lease, "applying", at)]
+        if replaced is not None:
+            writes.append(self._beside(f"{_REPLACED}{replaced.incident}#{replaced.act}", replaced, at))
+        self.write(*writes)
 
     def settle(self, lease: Lease, row: Applied | None, at: datetime, seen: int | None = None) -> None:
         """Record the outcome: the lease, the ledger's row, the step.
@@ -64,14 +70,8 @@ class LedgerTable(IncidentTable):
         Raises:
             Changed: another run acted since version `seen` was read; nothing was written.
         """
-        row = {
-            "pk": rows.STACK,
-            "sk": f"{_OVERTAKEN}{lease.incident}#{lease.id}",
-            "data": rows.pack(replace(lease, snapshot={})),
-            "expires": int((at + rows.LEDGER_KEPT).timestamp()),
-        }
-        step = self._step(lease, lease.state.value, at)
-        self.write(self._next(seen), self._lease(lease), step, self.put(to_item(row)))
+        row = self._beside(f"{_OVERTAKEN}{lease.incident}#{lease.id}", lease, at)
+        self.write(self._next(seen), self._lease(lease), self._step(lease, lease.state.value, at), row)
 
     def looked(self, before: Lease, after: Lease) -> None:
         """Record when a lease was last checked, where nothing else of it has changed since it was read.
@@ -106,6 +106,11 @@ class LedgerTable(IncidentTable):
             *(self._applied(replace(row, effective=False)) for row in mine),
             self.put(step_row(lease.incident, "ineffective", noted, at)),
         )
+
+    def _beside(self, key: str, lease: Lease, at: datetime) -> dict[str, Any]:
+        """A copy of the lease for its incident, for some days."""
+        data, expires = rows.pack(replace(lease, snapshot={})), int((at + rows.LEDGER_KEPT).timestamp())
+        return self.put(to_item({"pk": rows.STACK, "sk": key, "data": data, "expires": expires}))
 
     def _applied(self, row: Applied) -> dict[str, Any]:
         key = f"{_APPLIED}{rows.stamp(row.at)}#{row.incident}#{row.remedy}#{row.scope}"
