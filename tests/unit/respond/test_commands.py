@@ -80,6 +80,13 @@ def test_its_message_and_its_record_say_who_had_approved_it() -> None:
     assert carried_by(scene, proposal) == "aiko"
 
 
+def test_the_message_of_an_approved_act_says_how_often_the_remedy_has_helped() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.result["record"]["key"] == "report.no_record"
+
+
 def test_a_revert_that_was_carried_out_names_who_approved_it() -> None:
     scene = applied()
     approved_restore(scene)
