@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.screen import Screen
+from liveness_ops.preflight import work
 from liveness_ops.preflight.facts import Limits, Secret, Served, Stack
 from liveness_ops.preflight.form import ALARM_METRIC, Form, parameters, partition, stack_name
 from liveness_ops.preflight.judging import Report
@@ -85,6 +87,19 @@ def test_the_cost_of_alarms_is_that_of_the_metrics_they_watch() -> None:
     # Two of success, two of duration, five of errors and twice two of time-outs.
     assert form.alarms_cost("CorrectedAlarms") == pytest.approx(13 * ALARM_METRIC)
     assert form.alarms_cost("OurAlarms") > 0
+
+
+def test_below_the_command_is_what_the_alarms_cost_by_the_parameter_that_leaves_them_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for given, cost in (
+        ({}, "OurAlarms: 1.00 USD, CorrectedAlarms: 1.30 USD"),
+        ({"CorrectedAlarms": "off"}, "OurAlarms: 1.00 USD."),
+    ):
+        answer = report({**ADDRESS, **given})
+        work._show(answer, Screen("en", machine=False))
+        _, _, below = capsys.readouterr().out.partition(answer.command())
+        assert cost in below
 
 
 def test_the_command_asks_nothing_and_names_only_what_differs() -> None:
