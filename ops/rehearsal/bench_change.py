@@ -1,9 +1,10 @@
 """From an alarm to the written change, next to the manual's commands for a person: `make bench-change`.
 
-All on one local AWS, in one run, each beginning after a second in which nothing is at work: the request rates
-of Lambda's control plane are counted by the second, and functions that were just changed are ready again. The
-response counts from when the alarm changes its state until the last of the four functions is asked to change.
-Cold: its function has not run before, and nothing of it is imported. Warm: its process has answered before.
+All on one local AWS, in one run, each beginning an idle second after the one before: a function keeps the
+rate of Lambda's control plane, which is counted by the second, and an alarm seldom fires within a second of
+another. The response counts from when the alarm changes its state until the last of the four functions is
+asked to change. Cold: its function has not run before, and nothing of it is imported. Warm: its process has
+answered before.
 
 A person's three commands (manual, アラート2: the error lines of both functions, then the rollout of one
 function) run in sequence, without the time for reading and deciding. Like them the first response

@@ -74,20 +74,23 @@ def resumed(path: Path, asked: str, now: datetime) -> StateFile:
         began = datetime.fromisoformat(stored["now"])
         if timedelta() <= now - began < _RESUMABLE:
             return StateFile(path, asked, began, _trails(stored), stored["done"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         # Of another version: begun anew.
         return anew
     return anew
 
 
 def _stored(path: Path) -> dict[str, Any] | None:
-    """None where there is none."""
+    """None where there is none, or an empty one."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        written = path.read_text(encoding="utf-8")
+        found = json.loads(written or "null")
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise OtherFileError from None
+    if not written:
+        return None
     if not isinstance(found, dict) or not found.keys() >= _PARTS:
         raise OtherFileError
     return found

@@ -69,8 +69,7 @@ def _misshapen(act: StepResult) -> Iterator[Difference]:
 
 def play(aws: LocalAws, scenario: Scenario) -> ScenarioRun:
     """Once; and once more where it failed on a machine that was too slow. Alarms that fire at the same time
-    are slow
-    by design: what they wait for is AWS's rates."""
+    are slow by design: what they wait for is AWS's rates."""
     played = play_once(aws, scenario)
     if not played.problems or not played.slow or scenario.beside:
         return played

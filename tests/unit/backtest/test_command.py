@@ -158,7 +158,7 @@ def full_disk(*_: Any) -> None:
     raise OSError("No space left on device")
 
 
-@pytest.mark.parametrize("content", ["notes", "[]", '{"version": 1}', '{"version": '])
+@pytest.mark.parametrize("content", ["notes", "[]", '{"version": 1}', '{"version": ', "[" * 100_000])
 def test_a_file_of_another_kind_is_neither_written_over_nor_removed(world: PastWorld, content: str) -> None:
     other = Path("notes.txt")
     other.write_text(content)
@@ -166,6 +166,11 @@ def test_a_file_of_another_kind_is_neither_written_over_nor_removed(world: PastW
         run(world, state=other)
     assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "backtest.other_file")
     assert other.read_text() == content
+
+
+def test_an_empty_file_is_taken_for_the_state(world: PastWorld) -> None:
+    Path("state.json").touch()
+    assert run(world, state=Path("state.json"))["transitions"]
 
 
 def test_where_a_file_that_others_can_read_is_in_the_way_only_the_owner_can_read_the_state(

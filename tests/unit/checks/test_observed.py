@@ -81,7 +81,7 @@ def test_an_alarm_that_recovered_after_an_act_did_not_recover_without_it(scene: 
     scene.aws.ssm.modes["everywhere"] = "observe"
     (item,) = section(scene)
     (line,) = lines(item)
-    assert "without it" not in line
+    assert "without a change" not in line
     assert (item.numbers["act"], item.numbers["calm"]) == (1.0, 0.0)
 
 

@@ -83,6 +83,11 @@ def test_in_japanese_a_blank_depends_on_how_the_value_ends(level: Text, said: st
     assert say(text("chronicle.escalated", level=level), "ja") == said
 
 
+def test_in_japanese_no_blank_follows_a_closing_bracket() -> None:
+    said = say(text("subject.not_changed", what="同時実行数の設定（start-face）"), "ja")
+    assert said == "失敗: 同時実行数の設定（start-face）の変更"
+
+
 def test_in_japanese_a_name_in_latin_letters_is_set_off() -> None:
     what = text("check.dashboard.what", name="FaceAuth-Liveness")
     said = say(text("checks.unread", what=what, reason="…"), "ja")

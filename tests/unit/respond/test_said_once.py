@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alarms import get_result_errors
+from responder.core.errors import Denied
 from responder.core.settings import Settings
 from tests.unit.followup.scenes import MORE, FollowUpScene
 from tests.unit.remedies.world import FOUR
@@ -59,6 +60,23 @@ def test_what_a_person_took_back_is_not_set_again_for_another_alarm_that_was_rai
         second.command("re-evaluate")
     assert first.percentages() == ["50"] * 4
     outcomes = {each["remedy"]: each for each in second.reported[-1]["outcomes"]}
+    assert outcomes[ROLLOUT]["because"]["key"] == "guard.reverted_before"
+
+
+def test_what_a_person_took_back_is_not_set_again_after_another_alarms_attempt_failed() -> None:
+    first, second = two()
+    later(40, first, second)
+    reverted(first)
+    later(20, first, second)
+    first.state = "OK"
+    second.deliver(second.event("OK", second.aws.now - timedelta(minutes=19)))
+    first.state = "ALARM"
+    first.aws.fail("lambda", "update_function_configuration", Denied, times=4)
+    second.deliver(second.event("ALARM", second.aws.now))
+    assert second.reported[-1]["outcomes"][0]["result"] == "failed"
+    first.command("re-evaluate")
+    assert first.percentages() == ["50"] * 4
+    outcomes = {each["remedy"]: each for each in first.reported[-1]["outcomes"]}
     assert outcomes[ROLLOUT]["because"]["key"] == "guard.reverted_before"
 
 

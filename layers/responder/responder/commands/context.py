@@ -89,11 +89,11 @@ class CommandContext:
         that was."""
         function: Any = getattr(self.remedy, "function", None)
         name = str(function.deployed_name(self.context.settings)) if function is not None else ""
+        before = self.ledger.ended_of(self.incident.id) if ended else ()
         mine = (
             one
-            for one in self.ledger.leases
-            if (one.incident, one.remedy) == (self.incident.id, self.remedy.name)
-            and (one.open or (ended and one.state is LeaseState.ENDED))
+            for one in (*self.ledger.of_incident(self.incident.id), *before)
+            if one.remedy == self.remedy.name
         )
         return next((one for one in mine if name in ("", one.scope)), None)
 

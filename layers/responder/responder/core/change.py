@@ -303,8 +303,8 @@ def _failure(change: Change) -> FailureKind | None:
 class Ledger:
     """Read in one go; `version` changes with every act, so that two responses cannot both act on
     the same reading. `overtaken`: leases of which others have changed something, as each was found last; kept
-    for their incidents also once another one has taken the remedy. `replaced`: ended leases of which the same
-    is kept: a person may have said that one did harm, and its incident has not seen that yet."""
+    for their incidents also once another one has taken the remedy. `replaced`: ended leases whose row another
+    act has taken, kept for some days: that a person reverted one counts also where the new act failed."""
 
     leases: tuple[Lease, ...] = ()
     overtaken: tuple[Lease, ...] = ()
@@ -322,10 +322,14 @@ class Ledger:
         """The open leases an incident owns."""
         return tuple(one for one in self.leases if one.open and one.incident == incident)
 
+    @property
+    def ended(self) -> tuple[Lease, ...]:
+        """What was in force and is no longer."""
+        return tuple(one for one in (*self.leases, *self.replaced) if one.state is LeaseState.ENDED)
+
     def ended_of(self, incident: str) -> tuple[Lease, ...]:
-        """Ended leases of an incident that were in force; replaced ones are known for some days."""
-        every = (*self.leases, *self.replaced)
-        return tuple(one for one in every if one.state is LeaseState.ENDED and one.incident == incident)
+        """The ended leases that an incident owns or owned."""
+        return tuple(one for one in self.ended if one.incident == incident)
 
     def replaced_by(self, lease: Lease) -> Lease | None:
         """The ended lease whose row this one takes; None where there is none, or it is the same act."""
@@ -359,5 +363,6 @@ class Ledger:
     def wrote(self, target: str, at: datetime) -> bool:
         """Whether the change that AWS dates `at` (UTC) is the responder's: stored, or being written right
         now."""
-        leases = (lease for lease in self.leases if any(change.target == target for change in lease.changes))
+        known = (*self.leases, *self.replaced)
+        leases = (lease for lease in known if any(change.target == target for change in lease.changes))
         return any(lease.writing(at) or lease.wrote(target, at) for lease in leases)

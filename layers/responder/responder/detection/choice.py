@@ -37,7 +37,7 @@ _HOUR, _THREE_HOURS = 3600, 10800
 # With fewer sessions a day an hour has too few of them to show that three calls in ten fail.
 _QUIET = 250
 # Traffic that falls by less is no reason to deploy again: false alarms only become fewer.
-_TOLERANCE = 1.25
+_TOLERANCE, _POINTS = 1.25, 50
 # With more traffic than the last of a table, the number grows with it, in steps of this factor: the more
 # sessions, the less a share of them varies, so false alarms only become fewer.
 _BEYOND = 1.25
@@ -95,8 +95,9 @@ def rules_for(sessions_a_day: float) -> AlarmParameters:
 
 def fits(deployed: AlarmParameters, sessions_a_day: float) -> bool:
     """Whether no deployment is needed: the parameters suit this traffic, or a little more."""
-    from_here = (sessions_a_day, sessions_a_day * (1 + _TOLERANCE) / 2, sessions_a_day * _TOLERANCE)
-    return deployed in [rules_for(each) for each in from_here]
+    # The tables' steps lie close together: a few points could miss the step that was deployed.
+    shares = (1 + (_TOLERANCE - 1) * part / _POINTS for part in range(_POINTS + 1))
+    return any(deployed == rules_for(sessions_a_day * share) for share in shares)
 
 
 def _least(limits: Iterable[tuple[int, int]], sessions_a_day: float) -> int:

@@ -28,7 +28,7 @@ MOST_NAMED = 2
 _BEGIN, _END = "\x01", "\x02"
 _WIDE = "[ぁ-んァ-ヶー一-龠々]"
 _NARROW = "[A-Za-z0-9%]"
-_NO_BLANK = re.compile(f"(?<={_WIDE}{_END}) (?!ほか)(?=[ぁ-ん])")
+_NO_BLANK = re.compile(f"(?<=[ぁ-んァ-ヶー一-龠々」）]{_END}) (?!ほか)(?=[ぁ-ん])")
 _BLANK = re.compile(f"(?<={_NARROW}){_END}(?={_WIDE})|(?<={_WIDE}){_BEGIN}(?={_NARROW})")
 _EDGES = re.compile(f"[{_BEGIN}{_END}]")
 # What a remedy stores in the place of a value that is not shown: alone, or after the names of variables.

@@ -150,8 +150,7 @@ def reverted(
     since: two alarms of one fault must not undo what a person said about it to one of them."""
     if ledger is None or plan is None:
         return False
-    wanted = (remedy, plan.scope, LeaseState.ENDED)
-    ended = (one for one in ledger.leases if (one.remedy, one.scope, one.state) == wanted)
+    ended = (one for one in ledger.ended if (one.remedy, one.scope) == (remedy, plan.scope))
     return any(
         one.incident == incident or (one.ended is not None and opened is not None and one.ended > opened)
         for one in ended
