@@ -236,7 +236,7 @@ def test_versioning_is_enabled_only_with_an_expiry_and_every_rule_is_kept(here: 
 
 def test_versions_of_one_key_are_listed_and_one_is_chosen(versioned: Operator) -> None:
     first, second = put(versioned, "first"), put(versioned, "second")
-    put(versioned, "somebody else's", f"{KEY}.other")
+    put(versioned, "another one's", f"{KEY}.other")
     before = stored(versioned)
     answer = versioned.reported(f"restore-object {KEY}")
     assert [each["version"] for each in answer["versions"]] == [second, first]

@@ -138,7 +138,7 @@ def _backup(old: tuple[float, ...], forbidden: bool) -> StoryStart:
     world = backups_world.Backups(aws.now, aws=aws)
     for days_ago in old:
         world.ours(days_ago)
-    stay = {world.ours(_YOUNG), world.add("somebodys-own", 400)} if old else set()
+    stay = {world.ours(_YOUNG), world.add("of-a-person", 400)} if old else set()
     if forbidden:
         aws.fail("dynamodb", "create_backup", Denied, times=10**9)
     event = {"source": "aws.scheduler", "time": aws.now.isoformat()}

@@ -76,7 +76,7 @@ def played(
     problems, counted = [], Counter[str](cells_without_their_call=0)
     for step in some:
         problems += play(stack, step, kinds, rng, counted)
-    note("somebody else", **counted)
+    note("changes by a person", **counted)
     assert counted["cells"], "no call was there a second time"
     assert counted["changes"], "AWS took nothing of what a person did"
     return problems

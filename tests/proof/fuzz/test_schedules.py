@@ -37,7 +37,7 @@ def stocked(mutator: Mutator, corrupt: bool) -> tuple[Backups, dict[str, dict[st
     world = Backups(NOW)
     for days in (1, 20, 36, 50, 90):
         world.ours(days)
-    world.add("somebodys", 90)
+    world.add("of-a-person", 90)
     world.add(f"liveness-responder-{TABLE}-by-hand", 90)
     place = mutator.random.randrange(len(world.kept))
     whole = world.kept[place]

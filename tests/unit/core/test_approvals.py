@@ -224,7 +224,7 @@ TOGETHER = {
     "a name with a character of no width": [row(), row("aiko\u200b", principal=LAPTOP, minutes=0.5)],
     "one of the two too old": [row(), row("ken", principal="U0KEN", minutes=16)],
     "one of the two before it was asked": [row(), row("ken", principal="U0KEN", minutes=40)],
-    "one of the two with somebody else's identity": [row(), row("ken", principal="U0BOSS")],
+    "one of the two with another person's identity": [row(), row("ken", principal="U0BOSS")],
     "one of the two a stranger": [row(), row("eve", principal="U0EVE")],
 }
 

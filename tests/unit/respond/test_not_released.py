@@ -72,7 +72,7 @@ def test_what_was_never_released_goes_back_without_a_release() -> None:
     assert scene.aws.count("lambda", "publish_version") == published
 
 
-@pytest.mark.parametrize("how", ["somebody's settings", "no right"])
+@pytest.mark.parametrize("how", ["a person's settings", "no right"])
 def test_an_approval_of_one_step_back_never_restores_everyone(how: str) -> None:
     scene = behind_aliases()
     if how == "no right":
