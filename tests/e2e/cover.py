@@ -46,8 +46,8 @@ _FAULT = ("service", "operation", "error_code")
 # What is different then is only read: tests with fakes show what each of them leads to.
 _ONLY_READ = frozenset(
     (
-        *("actions_disabled", "broken_settings", "bucket_denies", "changed", "for_all", "in_progress"),
-        *("maintenance", "muted", "not_evaluated", "released"),
+        *("actions_disabled", "bucket_denies", "changed", "for_all", "in_progress"),
+        *("maintenance", "muted", "not_evaluated", "released", "sets"),
     )
 )
 _FLAGS = ("pause", "denied", "quiet", "past_alias", "corrected")

@@ -3,7 +3,9 @@
 A scenario names a function of this module that takes the time, with the values of its further parameters."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from local_aws.client import Fault
 from rehearsal.drill.alarm_kinds import SUPPRESSOR
@@ -208,12 +210,11 @@ def with_session(aws: Aws, now: datetime, name: str) -> None:
     register(aws, people)
 
 
-def broken_settings(aws: Aws, now: datetime) -> None:
-    """An administrator mistypes a key of the settings document, past the entry for people."""
+def sets(aws: Aws, now: datetime, values: Mapping[str, Any]) -> None:
+    """An administrator writes these settings, past the entry for people."""
     ssm, name = aws.client("ssm"), f"/{STACK}/settings"
-    value = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
-    value["soak_minute"] = 15
-    ssm.put_parameter(Name=name, Value=json.dumps(value), Type="String", Overwrite=True)
+    document = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"]) | {**values}
+    ssm.put_parameter(Name=name, Value=json.dumps(document), Type="String", Overwrite=True)
 
 
 def alarm_deleted(aws: Aws, now: datetime, alarm: str) -> None:
