@@ -72,24 +72,31 @@ class Queue:
 
     left: dict[str, deque[tuple[Scenario, Future[ScenarioRun]]]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    # Alarms whose function has started anywhere.
+    begun: set[str] = field(default_factory=set)
 
     def put(self, scenario: Scenario, future: Future[ScenarioRun]) -> None:
         """At the end."""
         self.left.setdefault(scenario.alarm, deque()).append((scenario, future))
 
     def take(self, begun: set[str]) -> tuple[Scenario, Future[ScenarioRun]] | None:
-        """The next of an alarm that is `begun`, else of one with a scenario of several alarms, which takes
-        long, else of the one with most left; None where none is."""
+        """The next of an alarm whose function has started there (`begun`), else of one whose function has not
+        started anywhere, first one with a scenario of several alarms, which takes long, else of the one with
+        most left; None where none is."""
         with self.lock:
             alarms = [alarm for alarm, scenarios in self.left.items() if scenarios]
             if not alarms:
                 return None
-            alarm = max(alarms, key=lambda each: (each in begun, self._long(each), len(self.left[each])))
-            begun.add(alarm)
-            return self.left[alarm].popleft()
+            alarm = max(alarms, key=lambda each: self._first(each, begun))
+            taken = self.left[alarm].popleft()
+            begun.update(taken[0].alarms)
+            self.begun.update(taken[0].alarms)
+            return taken
 
-    def _long(self, alarm: str) -> bool:
-        return any(scenario.beside for scenario, _ in self.left[alarm])
+    def _first(self, alarm: str, begun: set[str]) -> tuple[bool, bool, bool, int]:
+        left = self.left[alarm]
+        long = any(scenario.beside for scenario, _ in left)
+        return alarm in begun, alarm not in self.begun, long, len(left)
 
     def clear(self) -> None:
         """Nothing more is played."""

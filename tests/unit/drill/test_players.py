@@ -20,7 +20,8 @@ def queue_of(**scenarios: int) -> tuple[run.Queue, list[Future[Any]]]:
     for alarm, count in scenarios.items():
         for _ in range(count):
             futures.append(Future())
-            scenario: Any = SimpleNamespace(alarm=alarm, beside=("busy",) if alarm == "together" else ())
+            beside = ("busy",) if alarm == "together" else ()
+            scenario: Any = SimpleNamespace(alarm=alarm, beside=beside, alarms=(alarm, *beside))
             queue.put(scenario, futures[-1])
     return queue, futures
 
@@ -60,6 +61,14 @@ def test_scenarios_of_several_alarms_are_not_left_for_the_end() -> None:
     begun: set[str] = set()
     found = [queue.take(begun)[0].alarm for _ in range(6)]  # type: ignore[index]
     assert found == ["together", *["busy"] * 3, *["slow"] * 2]
+
+
+def test_another_player_begins_with_functions_that_no_other_has_started() -> None:
+    queue, _ = queue_of(busy=3, quiet=1, slow=2)
+    first: set[str] = set()
+    second: set[str] = set()
+    found = [queue.take(begun)[0].alarm for begun in (first, second, first, second, second, first)]  # type: ignore[index]
+    assert found == ["busy", "slow", "busy", "slow", "quiet", "busy"]
 
 
 @pytest.mark.parametrize(("scenarios", "players"), [(1, 1), (59, 1), (60, 2), (500, 4)])
