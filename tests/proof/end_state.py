@@ -9,7 +9,7 @@ from typing import Any
 from local_aws.client import Call, LocalAws
 from rehearsal.drill import state
 from rehearsal.drill.stack import STACK
-from rehearsal.drill.stored_records import rows
+from rehearsal.drill.stored_records import rows, scan
 from responder.aws.items import from_item
 from tests.fakes.slack_server import SlackServer
 
@@ -46,7 +46,7 @@ class EndState:
         mail = [each for each in aws.inbox() if "-Notifications" in each.topic]
         roots = (each["metadata"]["event_payload"]["incident"] for each in slack.roots())
         return cls(
-            tuple(from_item(row) for row in rows(aws)),
+            tuple(from_item(row) for row in rows(*aws.answers(scan(aws)))),
             tuple(json.loads(each.bodies["sqs"]) for each in mail),
             Counter(roots),
             dict(_queues(aws)),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from local_aws.client import LocalAws
@@ -58,6 +59,7 @@ def _proposal(step: Step, earlier: Sequence[StepResult]) -> str:
     return ""
 
 
+@cache
 def table(aws: LocalAws, resource: str) -> str:
     """The name that CloudFormation gave to a table of the stack."""
     names: list[str] = aws.client("dynamodb").list_tables()["TableNames"]

@@ -1,10 +1,15 @@
 """What was left in the table of incidents, in the logs and in the bucket of reports."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local_aws.client import LocalAws
+from rehearsal.drill.alarm_commands import table
 from rehearsal.drill.complete_answers import complete
 from rehearsal.drill.stack import STACK
+
+# As `LocalAws.answers` takes it.
+type Asked = tuple[str, str, Mapping[str, Any]]
 
 
 def reports(aws: LocalAws, incident: str) -> dict[str, str]:
@@ -19,15 +24,22 @@ def reports(aws: LocalAws, incident: str) -> dict[str, str]:
     }
 
 
-def rows(aws: LocalAws) -> list[dict[str, Any]]:
-    """Everything in the table of incidents; ValueError if it cannot be read whole."""
-    (listed,) = aws.answers(("dynamodb", "ListTables", {}))
-    tables = [name for name in complete(listed)["TableNames"] if name.startswith(f"{STACK}-Incidents")]
-    scanned = aws.answers(*(("dynamodb", "Scan", {"TableName": name}) for name in tables))
-    return [item for each in scanned for item in complete(each)["Items"]]
+def scan(aws: LocalAws) -> Asked:
+    """What `rows` is given the answer to."""
+    return "dynamodb", "Scan", {"TableName": table(aws, "Incidents")}
 
 
-def logs(aws: LocalAws, function: str) -> str:
-    """Every line that a function has logged; ValueError if they cannot be read whole."""
-    (found,) = aws.answers(("logs", "FilterLogEvents", {"logGroupName": f"/aws/lambda/{function}"}))
-    return "\n".join(event["message"].rstrip() for event in complete(found)["events"])
+def filter_events(function: str) -> Asked:
+    """What `logs` is given the answer to."""
+    return "logs", "FilterLogEvents", {"logGroupName": f"/aws/lambda/{function}"}
+
+
+def rows(scanned: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Everything in the table of incidents; ValueError if it was not read whole."""
+    found: Sequence[Mapping[str, Any]] = complete(scanned)["Items"]
+    return found
+
+
+def logs(filtered: Mapping[str, Any]) -> str:
+    """Every line that a function has logged; ValueError if they were not read whole."""
+    return "\n".join(event["message"].rstrip() for event in complete(filtered)["events"])

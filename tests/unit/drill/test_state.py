@@ -1,12 +1,10 @@
 """What a drill compares of two moments is read whole, or the drill fails: nothing unread counts as equal."""
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from local_aws.client import LocalAws
 from rehearsal.drill import state, stored_records
-from rehearsal.drill.stack import STACK
 from rehearsal.world.names import TABLE
 
 pytestmark = pytest.mark.unit
@@ -32,43 +30,21 @@ def test_what_was_not_read_whole_is_no_state(table: dict[str, Any], parameters: 
         state.of({}, table, parameters)
 
 
-class _Answering:
-    """A local AWS that gives these answers by operation."""
-
-    def __init__(self, **answers: dict[str, Any]) -> None:
-        self._answers = answers
-
-    def answers(self, *asked: tuple[str, str, dict[str, Any]]) -> list[dict[str, Any]]:
-        return [self._answers[operation] for _, operation, _ in asked]
-
-
-_TABLES = {"TableNames": [f"{STACK}-Incidents-1"]}
 _ERROR = {"__type": "InternalServerError"}
 
 
 def test_rows_and_logs_are_those_of_the_whole_answer() -> None:
-    aws = _Answering(
-        ListTables=_TABLES, Scan={"Items": [{"pk": "1"}]}, FilterLogEvents={"events": [{"message": "a\n"}]}
-    )
-    assert stored_records.rows(cast(LocalAws, aws)) == [{"pk": "1"}]
-    assert stored_records.logs(cast(LocalAws, aws), "f") == "a"
+    assert stored_records.rows({"Items": [{"pk": "1"}]}) == [{"pk": "1"}]
+    assert stored_records.logs({"events": [{"message": "a\n"}]}) == "a"
 
 
-@pytest.mark.parametrize(
-    ("tables", "scanned"),
-    [
-        (_ERROR, {"Items": []}),
-        ({**_TABLES, "LastEvaluatedTableName": "more"}, {"Items": []}),
-        (_TABLES, _ERROR),
-        (_TABLES, {"Items": [], "LastEvaluatedKey": {"pk": {"S": "more"}}}),
-    ],
-)
-def test_rows_that_were_not_read_whole_are_none(tables: dict[str, Any], scanned: dict[str, Any]) -> None:
+@pytest.mark.parametrize("found", [_ERROR, {"Items": [], "LastEvaluatedKey": {"pk": {"S": "more"}}}])
+def test_rows_that_were_not_read_whole_are_none(found: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not read"):
-        stored_records.rows(cast(LocalAws, _Answering(ListTables=tables, Scan=scanned)))
+        stored_records.rows(found)
 
 
 @pytest.mark.parametrize("found", [_ERROR, {"events": [], "nextToken": "more"}])
 def test_a_log_that_was_not_read_whole_is_none(found: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not read"):
-        stored_records.logs(cast(LocalAws, _Answering(FilterLogEvents=found)), "f")
+        stored_records.logs(found)
