@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import shutil
 import tempfile
 import threading
 import types
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from ministack.core import lambda_runtime
 
 from . import patching
 
 _LOCK = threading.Lock()
-_KEPT = Path(__file__).parents[3] / ".aws-sam" / "layers"
+KEPT = Path(__file__).parents[3] / ".aws-sam" / "layers"
 _MOST = 4
 
 
@@ -30,47 +31,86 @@ def install() -> None:
     patching.need(lambda_runtime, "zipfile")
     patched = types.ModuleType("zipfile")
     patched.__dict__.update(zipfile.__dict__)
-    patched.__dict__["ZipFile"] = _Remembering
+    patched.__dict__["ZipFile"] = _archive
     lambda_runtime.zipfile = patched
+    lambda_runtime.__dict__["open"] = _written
 
 
-class _Remembering(zipfile.ZipFile):
-    """Links the folder of a layer to the one copy of its content."""
+class _Layer:
+    """The archive of a layer, as far as a worker writes and unpacks it: it stays in memory."""
 
-    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
-        """Unpack, or link to what was unpacked before."""
-        target = Path(str(path))
-        if not target.name.startswith("layer_"):
-            super().extractall(path, members, pwd)
-            return
-        with _LOCK:
-            shared = self._shared()
-        target.rmdir()
-        target.symlink_to(shared)
+    _WRITTEN: ClassVar[dict[str, _Layer]] = {}
+    # By its address, with the archive, so that no other gets its address.
+    _UNPACKED: ClassVar[dict[int, tuple[bytes, Path]]] = {}
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        return None
+
+    @classmethod
+    def taken(cls, file: str) -> _Layer | None:
+        """What was written there, once."""
+        return cls._WRITTEN.pop(file, None)
+
+    def write(self, archive: bytes) -> None:
+        """The whole of it."""
+        self._archive, self._WRITTEN[self._file] = archive, self
 
     def namelist(self) -> list[str]:
         """Nothing left to check in a layer whose names were checked when it was unpacked."""
-        return [] if self._place().exists() else super().namelist()
+        if id(self._archive) in self._UNPACKED:
+            return []
+        with zipfile.ZipFile(io.BytesIO(self._archive)) as file:
+            return file.namelist()
 
-    def _place(self) -> Path:
-        given = "".join(f"{each.filename}{each.CRC}" for each in self.infolist())
-        return _KEPT / hashlib.sha256(given.encode()).hexdigest()[:16]
+    def extractall(self, path: str) -> None:
+        """Link to the one copy of its content, which the first one unpacks."""
+        with _LOCK:
+            known = self._UNPACKED.get(id(self._archive))
+            if known is None:
+                known = self._UNPACKED[id(self._archive)] = self._archive, _unpacked(self._archive)
+        target = Path(path)
+        target.rmdir()
+        target.symlink_to(known[1])
 
-    def _shared(self) -> Path:
-        shared = self._place()
+
+def _is_layer(file: object) -> bool:
+    return isinstance(file, str) and Path(file).name.startswith("layer_")
+
+
+def _written(file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
+    """In the place of `open`."""
+    return _Layer(file) if mode == "wb" and _is_layer(file) else open(file, mode, *more, **named)  # noqa: PTH123
+
+
+def _archive(file: Any, *more: Any, **named: Any) -> Any:
+    """In the place of `ZipFile`."""
+    return _Layer.taken(file) or zipfile.ZipFile(file, *more, **named)
+
+
+def _unpacked(archive: bytes) -> Path:
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        # Not of the archive itself: it has the times at which its files were written.
+        given = "".join(f"{each.filename}{each.CRC}" for each in file.infolist())
+        shared = KEPT / hashlib.sha256(given.encode()).hexdigest()[:16]
         if not shared.exists():
-            _KEPT.mkdir(parents=True, exist_ok=True)
+            KEPT.mkdir(parents=True, exist_ok=True)
             _prune()
-            fresh = Path(tempfile.mkdtemp(prefix="fresh-", dir=_KEPT))
-            super().extractall(fresh)
+            fresh = Path(tempfile.mkdtemp(prefix="fresh-", dir=KEPT))
+            file.extractall(fresh)
             with contextlib.suppress(OSError):  # another local AWS was faster
                 fresh.replace(shared)
             shutil.rmtree(fresh, ignore_errors=True)
-        return shared
+    return shared
 
 
 def _prune() -> None:
     """Keep the newest few; an older one belongs to code that is gone."""
-    kept = sorted(_KEPT.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
+    kept = sorted(KEPT.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
     for old in kept[_MOST:]:
         shutil.rmtree(old, ignore_errors=True)
