@@ -6,8 +6,9 @@ copy of it: still a separate process, with the environment, the folder and the f
 the first worker's cold start it does nothing, as nothing does on Lambda.
 
 Run by ``patches/forks.py`` with the number of a socket; where several local AWS share it, also with that of
-one at which it listens for the others. A request is a JSON object with three files, standard input, output
-and error of the worker; the answer is its process id. It ends when all sockets are closed.
+one at which it listens for the others. These share from one drill to the next, in a file, what is imported.
+A request is a JSON object with three files, standard input, output and error of the worker; the answer is its
+process id. It ends when all sockets are closed.
 """
 
 import fcntl
@@ -29,6 +30,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, NoReturn
 
+# The variable with the path of the file.
+IMPORTED = "DRILL_IMPORTED"
 _PATH = sys.path[:]
 _FEW = 50
 # So many new ones, and the garbage collector looks through a worker: seldom, as it finds next to nothing.
@@ -44,13 +47,15 @@ def main() -> None:
     # The server follows each worker by its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     reports: list[int] = []
-    known = False
+    known = _import(_kept())
     while local_aws or _joined(listeners, local_aws):
         awaited: list[Any] = [*local_aws, *listeners, *reports]
         for ready in select.select(awaited, [], [])[0]:
             if ready in reports:
                 reports.remove(ready)
-                known = _import(ready)
+                with os.fdopen(ready, encoding="utf-8") as report:
+                    known = _import(text := report.read())
+                _keep(text)
             elif ready in listeners:
                 local_aws.append(ready.accept()[0])
             elif (number := _fork(ready, [*local_aws, *listeners], asks=not known and not reports)) is None:
@@ -109,14 +114,26 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(number)
 
 
-def _import(file_number: int) -> bool:
+def _kept() -> str:
+    """What an earlier parent has imported; nothing where it is unknown."""
+    with suppress(OSError):
+        return Path(os.environ.get(IMPORTED, "")).read_text(encoding="utf-8")
+    return ""
+
+
+def _keep(text: str) -> None:
+    if text and IMPORTED in os.environ:
+        fresh = Path(f"{os.environ[IMPORTED]}.{os.getpid()}")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(os.environ[IMPORTED])
+
+
+def _import(text: str) -> bool:
     """What a worker had imported when it reported; False if it ended before."""
-    with os.fdopen(file_number, encoding="utf-8") as file:
-        text = file.read()
     if not text:
         return False
     found = json.loads(text)
-    sys.path[:] = found["path"]
+    sys.path[:] = [each or _packages() for each in found["path"]]
     for name in found["modules"]:
         # A worker that needs a module which cannot be imported reports why.
         with suppress(Exception):
@@ -124,6 +141,11 @@ def _import(file_number: int) -> bool:
     sys.path[:] = _PATH
     _prepare_botocore()
     return True
+
+
+def _packages() -> str:
+    """What the runtime brings along: another folder in each local AWS."""
+    return os.path.realpath(os.environ["PYTHONPATH"])
 
 
 def _prepare_botocore() -> None:
@@ -177,6 +199,7 @@ def _report(file_number: int | None, folder: str) -> None:
     found = {name: getattr(each, "__file__", None) or "" for name, each in list(sys.modules.items())}
     modules = [name for name, file in found.items() if name != "__main__" and not file.startswith(folder)]
     path = [os.path.realpath(each) for each in sys.path if each and not each.startswith(folder)]
+    path = ["" if each == _packages() else each for each in path]
     with os.fdopen(file_number, "w", encoding="utf-8") as file:
         json.dump({"path": path, "modules": modules}, file)
 

@@ -23,13 +23,15 @@ from ministack.core import lambda_runtime
 
 from local_aws import worker_parent
 
-from . import patching
+from . import layers, patching
 
 # Of the launcher alone: on Lambda a function sees none of them.
 _HIDDEN = (
     *("AUTH", "BIND_HOST", "GATEWAY_PORT", "LAMBDA_EXECUTOR", "CLOUDTRAIL_RECORDING", "LOG_LEVEL"),
     *("DOCKER_HOST", "DRILL_PARENTS", "MINISTACK_HOST", "MINISTACK_REGION"),
 )
+# What parents with the same layers have imported, from one drill to the next.
+_IMPORTED = layers.KEPT.with_name("imported")
 # Of Python: no packages of ministack.
 _ALONE = ("-S", "-s", "-P")
 
@@ -76,11 +78,14 @@ class Parent:
     """A running parent of workers."""
 
     def __init__(self, environment: dict[str, str], place: Path | None) -> None:
-        """Start it, with what its workers find when they import; or join one that listens at ``place``."""
+        """Start it, with what its workers find when they import; or join one that listens at ``place``, and
+        has imported from its start on what one with the same layers had imported earlier."""
         self._lock = threading.Lock()
         if place is None:
             self._requests = _started(environment)
             return
+        _IMPORTED.mkdir(parents=True, exist_ok=True)
+        environment = {**environment, worker_parent.IMPORTED: str(_IMPORTED / f"{place.name}.json")}
         with worker_parent.alone(place.parent):
             try:
                 self._requests = socket.socket(socket.AF_UNIX)
@@ -169,8 +174,8 @@ def end_parents() -> None:
 
 
 def _parent(environment: dict[str, str]) -> Parent:
-    layers = environment.get("_LAMBDA_LAYERS_DIRS", "").split(os.pathsep)
-    key = tuple(os.path.realpath(each) for each in layers)
+    folders = environment.get("_LAMBDA_LAYERS_DIRS", "").split(os.pathsep)
+    key = tuple(os.path.realpath(each) for each in folders)
     with _LOCK:
         if key not in _PARENTS:
             name = hashlib.sha256(os.pathsep.join(key).encode()).hexdigest()[:16]
