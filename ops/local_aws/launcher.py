@@ -101,8 +101,17 @@ def install() -> None:
     from local_aws.patches import patching
 
     patching.check_version()
+    # Before anything imports it.
+    patching.swap(import_module("ministack.core.responses"), "new_uuid", "", new_uuid)
     for patch in [import_module(f"local_aws.patches.{name}") for name in PATCHES]:
         patch.install()
+
+
+def new_uuid() -> str:
+    """As `uuid.uuid4` makes it; each log line has one."""
+    found = os.urandom(16).hex()
+    variant = "89ab"[int(found[16], 16) % 4]
+    return f"{found[:8]}-{found[8:12]}-4{found[13:16]}-{variant}{found[17:20]}-{found[20:]}"
 
 
 def unquoted(unquote: Any, text: str, encoding: str = "utf-8", errors: str = "replace") -> str:

@@ -282,7 +282,8 @@ def _json(pattern: str) -> Pattern:
         raise RefusedPatternError(f"A pattern can have {WILDCARDS_IN_A_PATTERN} wildcard selectors at most")
 
     def matches(message: str) -> bool:
-        fields = _document(message)
+        # Most messages are text.
+        fields = _document(message) if "{" in message else None
         return fields is not None and holds(fields)
 
     def selects(selector: str) -> bool:
@@ -410,9 +411,10 @@ def _fields(pattern: str) -> Pattern:
     placed = partial(_placed, [each for each in places if each.name != _REST], rest)
     # Most messages fail at their first field: the others are then not looked for.
     first = places[0] if len(places) > 1 and rest != 0 else _Place("")
+    begins = lru_cache(_MESSAGES)(first.holds)
 
     def matches(message: str) -> bool:
-        if (begins := _FIELD.search(message)) and not first.holds(begins[begins.lastindex or 0]):
+        if not begins(_first(message)):
             return False
         found = placed(message)
         return found is not None and all(place.holds(text) for place, text in found)
@@ -459,6 +461,12 @@ class _Fields(_Reader[str, float | None]):
         if not self.next(("bare", self.name)):
             raise RefusedPatternError(f"A condition at the place of '{self.name}' is about another field")
         return self.comparison()
+
+
+@lru_cache(_MESSAGES)
+def _first(message: str) -> str:
+    found = _FIELD.search(message)
+    return found[found.lastindex or 0] if found else ""
 
 
 @lru_cache(_MESSAGES)

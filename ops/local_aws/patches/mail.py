@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from ministack.services import sns
@@ -31,7 +33,10 @@ def install() -> None:
         lambda *given, **named: _deliver(fanout, *given, **named),
     )
     publish = patching.swap(sns, "_publish", "params", lambda params: refusal(params) or publish(params))
-    patching.need(sns, "_resolve_message_for_protocol", "_p", "_matches_filter_policy")
+    patching.swap(
+        sns, "_resolve_message_for_protocol", "message message_structure protocol", _body_of_protocol
+    )
+    patching.need(sns, "_p", "_matches_filter_policy")
     subscribe = patching.swap(
         sns, "_subscribe", "params", lambda params: _once(params) or _begun(subscribe, params)
     )
@@ -48,6 +53,20 @@ def install() -> None:
         lambda logical_id, props, stack: _made_once(props) or _made(made, logical_id, props, stack),
     )
     provisioners._RESOURCE_HANDLERS["AWS::SNS::Subscription"]["create"] = provisioners._sns_sub_create
+
+
+def _body_of_protocol(message: str, message_structure: str, protocol: str) -> str:
+    bodies = _bodies(message) if message_structure == "json" else None
+    return message if bodies is None else bodies.get(protocol, bodies.get("default", message))
+
+
+@lru_cache(4)
+def _bodies(message: str) -> dict[str, str] | None:
+    """A message is asked for once for each protocol and each subscription."""
+    with suppress(ValueError):
+        found = json.loads(message)
+        return found if isinstance(found, dict) else None
+    return None
 
 
 _DIFFERENT = "Invalid parameter: Attributes Reason: Subscription already exists with different attributes"

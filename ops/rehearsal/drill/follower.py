@@ -139,9 +139,9 @@ def _prepare() -> None:
     """Import, read and compile now what each execution would anew."""
     for name in ("alarms.high_error_rate", "responder.incident_report.page"):
         import_module(name)
-    folder = Path(incident_report.__path__[0])
-    for template in folder.glob("*.j2"):
-        environment(folder).get_template(template.name)
+    pages = environment(Path(incident_report.__path__[0]))
+    for template in pages.list_templates(extensions=["j2"]):
+        pages.get_template(template)
     quicken()
     Boto(REGION).ready(_SERVICES)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from liveness_ops.template_tools.log_filters import DENIED, SURE_CODES
 from rehearsal.world.names import CREATE, INDEX, NAMESPACE, OURS, TABLE
@@ -14,8 +15,7 @@ from responder.evidence.faults import READS_OF_OBJECTS
 type Dimensions = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One value at one time."""
 
     namespace: str
