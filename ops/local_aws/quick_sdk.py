@@ -12,7 +12,6 @@ from typing import Any, Self
 from urllib import parse
 
 from botocore import auth, awsrequest, compat, hooks, loaders, parsers, regions
-from urllib3 import connectionpool, poolmanager
 
 
 def quicken() -> None:
@@ -20,16 +19,16 @@ def quicken() -> None:
     _read_models_once()
     _make_sessions_once()
     _pass_headers_quickly()
-    _read_again_quickly()
+    _cache_what_is_read()
 
 
-def _read_again_quickly() -> None:
-    # The body of a form twice: to sign it, and to send it.
-    parse.__dict__["quote_from_bytes"] = lru_cache(64)(parse.quote_from_bytes)
+def _cache_what_is_read() -> None:
+    # The body of a form is quoted twice: to sign it, and to send it.
+    quote = parse.quote_from_bytes
+    once = lru_cache(64)(quote)
+    parse.__dict__["quote_from_bytes"] = lambda bs, safe="/": (once if type(bs) is bytes else quote)(bs, safe)
     # Metrics have data at the same minutes.
     parsers.__dict__["DEFAULT_TIMESTAMP_PARSER"] = lru_cache(4096)(parsers.DEFAULT_TIMESTAMP_PARSER)
-    for module in (connectionpool, poolmanager):
-        module.__dict__["parse_url"] = lru_cache(1024)(module.__dict__["parse_url"])
 
 
 def _read_models_once() -> None:

@@ -2,13 +2,12 @@
 
 Importing boto3 and a layer takes longer than all else in a cold start. So this process imports what its first
 worker had imported by its first answer, except the function's own files, and every further worker begins as a
-copy of it: still a separate process, with the environment, the folder and the files of its function. Besides
-the first worker's cold start it does nothing, as nothing does on Lambda.
+copy of it: still a separate process, with the environment, the folder and the files of its function. A parent
+that several local AWS share imports at its start what the one before it had recorded in a file.
 
 Run by ``patches/forks.py`` with the number of a socket; where several local AWS share it, also with that of
-one at which it listens for the others. These share from one drill to the next, in a file, what is imported.
-A request is a JSON object with three files, standard input, output and error of the worker; the answer is its
-process id. It ends when all sockets are closed.
+one at which it listens for the others. A request is a JSON object with three files, standard input, output
+and error of the worker; the answer is its process id. It ends when all sockets are closed.
 """
 
 import fcntl
@@ -39,7 +38,8 @@ _OBJECTS = 50_000
 
 
 def main() -> None:
-    """Fork a worker for each request; what the first has imported is imported in between."""
+    """Fork a worker for each request; import in between what the first has imported, or at the start what is
+    recorded."""
     first, *others = (socket.socket(fileno=int(each)) for each in sys.argv[1:])
     local_aws, listeners = [first], others
     gc.set_threshold(_OBJECTS)
@@ -47,7 +47,7 @@ def main() -> None:
     # The server follows each worker by its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     reports: list[int] = []
-    known = _import(_kept())
+    known = _import(_recorded())
     while local_aws or _joined(listeners, local_aws):
         awaited: list[Any] = [*local_aws, *listeners, *reports]
         for ready in select.select(awaited, [], [])[0]:
@@ -55,7 +55,7 @@ def main() -> None:
                 reports.remove(ready)
                 with os.fdopen(ready, encoding="utf-8") as report:
                     known = _import(text := report.read())
-                _keep(text)
+                _record(text)
             elif ready in listeners:
                 local_aws.append(ready.accept()[0])
             elif (number := _fork(ready, [*local_aws, *listeners], asks=not known and not reports)) is None:
@@ -114,38 +114,37 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(number)
 
 
-def _kept() -> str:
-    """What an earlier parent has imported; nothing where it is unknown."""
-    with suppress(OSError):
+def _recorded() -> str:
+    """The report of an earlier parent's worker; nothing where there is none."""
+    with suppress(OSError, UnicodeDecodeError):
         return Path(os.environ.get(IMPORTED, "")).read_text(encoding="utf-8")
     return ""
 
 
-def _keep(text: str) -> None:
+def _record(text: str) -> None:
+    """For the next parent. Without the file it imports later, and that is all."""
     if text and IMPORTED in os.environ:
         fresh = Path(f"{os.environ[IMPORTED]}.{os.getpid()}")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(os.environ[IMPORTED])
+        with suppress(OSError):
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(os.environ[IMPORTED])
 
 
 def _import(text: str) -> bool:
-    """What a worker had imported when it reported; False if it ended before."""
-    if not text:
+    """What a worker had imported when it reported; False if it ended before, or if that cannot be read."""
+    try:
+        found = json.loads(text)
+        path, modules = [str(each) for each in found["path"]], [str(each) for each in found["modules"]]
+    except (ValueError, KeyError, TypeError):
         return False
-    found = json.loads(text)
-    sys.path[:] = [each or _packages() for each in found["path"]]
-    for name in found["modules"]:
+    sys.path[:] = [*path, *_PATH]
+    for name in modules:
         # A worker that needs a module which cannot be imported reports why.
         with suppress(Exception):
             import_module(name)
     sys.path[:] = _PATH
     _prepare_botocore()
     return True
-
-
-def _packages() -> str:
-    """What the runtime brings along: another folder in each local AWS."""
-    return os.path.realpath(os.environ["PYTHONPATH"])
 
 
 def _prepare_botocore() -> None:
@@ -198,8 +197,9 @@ def _report(file_number: int | None, folder: str) -> None:
         return
     found = {name: getattr(each, "__file__", None) or "" for name, each in list(sys.modules.items())}
     modules = [name for name, file in found.items() if name != "__main__" and not file.startswith(folder)]
+    own = {os.path.realpath(each) for each in _PATH}
     path = [os.path.realpath(each) for each in sys.path if each and not each.startswith(folder)]
-    path = ["" if each == _packages() else each for each in path]
+    path = [each for each in path if each not in own]
     with os.fdopen(file_number, "w", encoding="utf-8") as file:
         json.dump({"path": path, "modules": modules}, file)
 

@@ -47,7 +47,7 @@ _FAULT = ("service", "operation", "error_code")
 _ONLY_READ = frozenset(
     (
         *("actions_disabled", "bucket_denies", "changed", "for_all", "in_progress"),
-        *("maintenance", "muted", "not_evaluated", "released", "sets"),
+        *("maintenance", "muted", "not_evaluated", "released", "settings_changed"),
     )
 )
 _FLAGS = ("pause", "denied", "quiet", "past_alias", "corrected")

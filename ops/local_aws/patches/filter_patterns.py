@@ -411,10 +411,10 @@ def _fields(pattern: str) -> Pattern:
     placed = partial(_placed, [each for each in places if each.name != _REST], rest)
     # Most messages fail at their first field: the others are then not looked for.
     first = places[0] if len(places) > 1 and rest != 0 else _Place("")
-    begins = lru_cache(_MESSAGES)(first.holds)
+    first_fits = lru_cache(_MESSAGES)(first.holds)
 
     def matches(message: str) -> bool:
-        if not begins(_first(message)):
+        if not first_fits(_first_field(message)):
             return False
         found = placed(message)
         return found is not None and all(place.holds(text) for place, text in found)
@@ -464,7 +464,7 @@ class _Fields(_Reader[str, float | None]):
 
 
 @lru_cache(_MESSAGES)
-def _first(message: str) -> str:
+def _first_field(message: str) -> str:
     found = _FIELD.search(message)
     return found[found.lastindex or 0] if found else ""
 

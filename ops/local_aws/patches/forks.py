@@ -30,7 +30,7 @@ _HIDDEN = (
     *("AUTH", "BIND_HOST", "GATEWAY_PORT", "LAMBDA_EXECUTOR", "CLOUDTRAIL_RECORDING", "LOG_LEVEL"),
     *("DOCKER_HOST", "DRILL_PARENTS", "MINISTACK_HOST", "MINISTACK_REGION"),
 )
-# What parents with the same layers have imported, from one drill to the next.
+# Lists of imported modules, one file for each set of layers and Python.
 _IMPORTED = layers.KEPT.with_name("imported")
 # Of Python: no packages of ministack.
 _ALONE = ("-S", "-s", "-P")
@@ -78,8 +78,8 @@ class Parent:
     """A running parent of workers."""
 
     def __init__(self, environment: dict[str, str], place: Path | None) -> None:
-        """Start it, with what its workers find when they import; or join one that listens at ``place``, and
-        has imported from its start on what one with the same layers had imported earlier."""
+        """Start it, with what its workers find when they import; or join one that listens at ``place``. Such
+        a shared parent starts by importing the modules that the last one of its name recorded."""
         self._lock = threading.Lock()
         if place is None:
             self._requests = _started(environment)
@@ -178,6 +178,6 @@ def _parent(environment: dict[str, str]) -> Parent:
     key = tuple(os.path.realpath(each) for each in folders)
     with _LOCK:
         if key not in _PARENTS:
-            name = hashlib.sha256(os.pathsep.join(key).encode()).hexdigest()[:16]
+            name = hashlib.sha256(os.pathsep.join((*key, sys.prefix, sys.version)).encode()).hexdigest()[:16]
             _PARENTS[key] = Parent(environment, next((folder / name for folder in _SHARED), None))
         return _PARENTS[key]

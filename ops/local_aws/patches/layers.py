@@ -31,16 +31,16 @@ def install() -> None:
     patching.need(lambda_runtime, "zipfile")
     patched = types.ModuleType("zipfile")
     patched.__dict__.update(zipfile.__dict__)
-    patched.__dict__["ZipFile"] = _archive
+    patched.__dict__["ZipFile"] = _zip_file
     lambda_runtime.zipfile = patched
-    lambda_runtime.__dict__["open"] = _written
+    lambda_runtime.__dict__["open"] = _open
 
 
 class _Layer:
     """The archive of a layer, as far as a worker writes and unpacks it: it stays in memory."""
 
     _WRITTEN: ClassVar[dict[str, _Layer]] = {}
-    # By its address, with the archive, so that no other gets its address.
+    # By `id()`; keeping the archive prevents that its id is used again.
     _UNPACKED: ClassVar[dict[int, tuple[bytes, Path]]] = {}
 
     def __init__(self, file: str) -> None:
@@ -63,7 +63,7 @@ class _Layer:
 
     def namelist(self) -> list[str]:
         """Nothing left to check in a layer whose names were checked when it was unpacked."""
-        if id(self._archive) in self._UNPACKED:
+        if self._folder() is not None:
             return []
         with zipfile.ZipFile(io.BytesIO(self._archive)) as file:
             return file.namelist()
@@ -71,25 +71,29 @@ class _Layer:
     def extractall(self, path: str) -> None:
         """Link to the one copy of its content, which the first one unpacks."""
         with _LOCK:
-            known = self._UNPACKED.get(id(self._archive))
-            if known is None:
-                known = self._UNPACKED[id(self._archive)] = self._archive, _unpacked(self._archive)
+            folder = self._folder() or _unpacked(self._archive)
+            self._UNPACKED[id(self._archive)] = self._archive, folder
         target = Path(path)
         target.rmdir()
-        target.symlink_to(known[1])
+        target.symlink_to(folder)
+
+    def _folder(self) -> Path | None:
+        """The one copy, unless another process has removed it meanwhile."""
+        known = self._UNPACKED.get(id(self._archive))
+        return known[1] if known is not None and known[1].exists() else None
 
 
 def _is_layer(file: object) -> bool:
     return isinstance(file, str) and Path(file).name.startswith("layer_")
 
 
-def _written(file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
-    """In the place of `open`."""
+def _open(file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
+    """Replaces `open`."""
     return _Layer(file) if mode == "wb" and _is_layer(file) else open(file, mode, *more, **named)  # noqa: PTH123
 
 
-def _archive(file: Any, *more: Any, **named: Any) -> Any:
-    """In the place of `ZipFile`."""
+def _zip_file(file: Any, *more: Any, **named: Any) -> Any:
+    """Replaces `ZipFile`."""
     return _Layer.taken(file) or zipfile.ZipFile(file, *more, **named)
 
 
@@ -102,10 +106,12 @@ def _unpacked(archive: bytes) -> Path:
             KEPT.mkdir(parents=True, exist_ok=True)
             _prune()
             fresh = Path(tempfile.mkdtemp(prefix="fresh-", dir=KEPT))
-            file.extractall(fresh)
-            with contextlib.suppress(OSError):  # another local AWS was faster
-                fresh.replace(shared)
-            shutil.rmtree(fresh, ignore_errors=True)
+            try:
+                file.extractall(fresh)
+                with contextlib.suppress(OSError):  # another local AWS was faster
+                    fresh.replace(shared)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
     return shared
 
 

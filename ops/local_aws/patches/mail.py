@@ -61,9 +61,9 @@ def _body_of_protocol(message: str, message_structure: str, protocol: str) -> st
 
 
 @lru_cache(4)
-def _bodies(message: str) -> dict[str, str] | None:
+def _bodies(message: str) -> dict[str, Any] | None:
     """A message is asked for once for each protocol and each subscription."""
-    with suppress(ValueError):
+    with suppress(json.JSONDecodeError, TypeError):
         found = json.loads(message)
         return found if isinstance(found, dict) else None
     return None

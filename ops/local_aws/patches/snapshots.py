@@ -8,7 +8,6 @@ unless their function is another one after the restore.
 from __future__ import annotations
 
 import collections
-import functools
 import gc
 import os
 import pickle  # nosec B403 - see `load`
@@ -95,12 +94,6 @@ def _put_back(found: dict[Any, Any], taken: dict[Any, Any]) -> None:
 
 
 def _stores() -> dict[tuple[str, str], Any]:
-    return _stores_of(len(sys.modules))
-
-
-@functools.lru_cache(1)
-def _stores_of(_modules: int) -> dict[tuple[str, str], Any]:
-    """So many are imported: a service is imported when it is first needed."""
     return {
         (name, attribute): value
         for name, module in list(sys.modules.items())

@@ -63,4 +63,5 @@ def _proposal(step: Step, earlier: Sequence[StepResult]) -> str:
 def table(aws: LocalAws, resource: str) -> str:
     """The name that CloudFormation gave to a table of the stack."""
     names: list[str] = aws.client("dynamodb").list_tables()["TableNames"]
-    return next(name for name in names if name.startswith(f"{STACK}-{resource}-"))
+    (name,) = (each for each in names if each.startswith(f"{STACK}-{resource}-"))
+    return name

@@ -210,8 +210,8 @@ def with_session(aws: Aws, now: datetime, name: str) -> None:
     register(aws, people)
 
 
-def sets(aws: Aws, now: datetime, values: Mapping[str, Any]) -> None:
-    """An administrator writes these settings, past the entry for people."""
+def settings_changed(aws: Aws, now: datetime, values: Mapping[str, Any]) -> None:
+    """An administrator writes these settings directly to Parameter Store."""
     ssm, name = aws.client("ssm"), f"/{STACK}/settings"
     document = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"]) | {**values}
     ssm.put_parameter(Name=name, Value=json.dumps(document), Type="String", Overwrite=True)
