@@ -8,7 +8,6 @@ from typing import Any
 
 from local_aws.client import LocalAws
 from rehearsal.drill import changes_done
-from rehearsal.drill.complete_answers import complete
 from rehearsal.drill.scenario import Scenario, Step
 from rehearsal.drill.stack import PRINCIPALS, STACK
 from rehearsal.drill.step_result import StepResult
@@ -63,7 +62,7 @@ def _proposal(step: Step, earlier: Sequence[StepResult]) -> str:
 @cache
 def table(aws: LocalAws, resource: str) -> str:
     """The name that CloudFormation gave to a table of the stack."""
-    (listed,) = aws.answers(("dynamodb", "ListTables", {}))
-    names: list[str] = complete(listed)["TableNames"]
+    pages = aws.client("dynamodb").get_paginator("list_tables").paginate()
+    names: list[str] = pages.build_full_result()["TableNames"]
     (name,) = (each for each in names if each.startswith(f"{STACK}-{resource}-"))
     return name

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # What an answer of `LocalAws.answers` has where it is an error, or where more would follow.
-_NOT_WHOLE = ("__type", "NextToken", "nextToken", "LastEvaluatedKey", "LastEvaluatedTableName")
+_NOT_WHOLE = ("__type", "NextToken", "nextToken", "LastEvaluatedKey")
 
 
 def complete(answer: Mapping[str, Any]) -> Mapping[str, Any]:

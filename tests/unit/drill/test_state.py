@@ -1,13 +1,16 @@
 """What a drill compares of two moments is read whole, or the drill fails: nothing unread counts as equal."""
 
-from typing import Any, cast
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from boto3 import Session
+from botocore.stub import Stubber
 
 from local_aws.client import LocalAws
 from rehearsal.drill import state, stored_records
 from rehearsal.drill.stack import STACK
-from rehearsal.world.names import TABLE
+from rehearsal.world.names import REGION, TABLE
 
 pytestmark = pytest.mark.unit
 _NO_STOPS: dict[str, Any] = {"Parameters": []}
@@ -32,29 +35,18 @@ def test_what_was_not_read_whole_is_no_state(table: dict[str, Any], parameters: 
         state.of({}, table, parameters)
 
 
-class _Answering:
-    """A local AWS that gives these answers by operation."""
-
-    def __init__(self, **answers: dict[str, Any]) -> None:
-        self._answers = answers
-
-    def answers(self, *asked: tuple[str, str, dict[str, Any]]) -> list[dict[str, Any]]:
-        return [self._answers[operation] for _, operation, _ in asked]
-
-
-_NAME = f"{STACK}-Incidents-1"
 _ERROR = {"__type": "InternalServerError"}
 
 
-def test_a_table_is_found_in_the_whole_list() -> None:
-    aws = cast(LocalAws, _Answering(ListTables={"TableNames": [_NAME, "another"]}))
-    assert stored_records.scan(aws) == ("dynamodb", "Scan", {"TableName": _NAME})
-
-
-@pytest.mark.parametrize("listed", [_ERROR, {"TableNames": [_NAME], "LastEvaluatedTableName": "more"}])
-def test_in_a_list_that_was_not_read_whole_no_table_is_found(listed: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="not read"):
-        stored_records.scan(cast(LocalAws, _Answering(ListTables=listed)))
+def test_a_table_is_found_on_the_last_page_of_a_list() -> None:
+    name = f"{STACK}-Incidents-1"
+    dynamodb = Session("id", "key", region_name=REGION).client("dynamodb")
+    with Stubber(dynamodb) as answers:
+        first = {"TableNames": ["another"], "LastEvaluatedTableName": "another"}
+        answers.add_response("list_tables", first, {})
+        answers.add_response("list_tables", {"TableNames": [name]}, {"ExclusiveStartTableName": "another"})
+        aws = Mock(LocalAws, client={"dynamodb": dynamodb}.__getitem__)
+        assert stored_records.scan(aws) == ("dynamodb", "Scan", {"TableName": name})
 
 
 def test_rows_and_logs_are_those_of_the_whole_answer() -> None:
