@@ -17,6 +17,7 @@ from responder.core.context import Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
+from responder.evidence import trail
 
 type Answer = dict[str, Any]
 
@@ -99,22 +100,30 @@ class Configuration:
         """
         name, calls = _TOUCHED[operation]
         target = str(asked.get(name, "")).partition(":")[0] if name else ""
-        for each in self.writes.values():
-            if each.unread and each.since >= at:
-                note(Unknown.TRAIL_UNREAD(call=each.unread))
-                raise not_recorded(service, operation)
+        self._needs(at, service, operation, note)
         since = [each for each in self._since(at) if each.name in calls and (not name or each.names(target))]
         if not since:
             return self._raised(service, operation, asked)
         foreign = [each for each in since if not each.role.startswith(f"{self._settings.stack}/")]
         if foreign:
             return self._not_known(service, operation, foreign, target or operation, note)
+        # When it was changed last before that is a part of the answer.
+        self._needs(at - trail.BEFORE, service, operation, note)
         put_back = _PUT_BACK.get(operation)
         acts = [each for each in self._records.acts() if each.at >= at and _about(each, target)]
         found = put_back(self, asked, at, acts) if put_back and acts else None
         if found is None:
             return self._not_known(service, operation, since, target or operation, note)
         return found
+
+    def _needs(
+        self, since: datetime, service: str, operation: str, note: Callable[[ExplainedReason[Unknown]], None]
+    ) -> None:
+        """Raises AwsError where CloudTrail was not read back to that time."""
+        for each in self.writes.values():
+            if each.unread and each.since >= since:
+                note(Unknown.TRAIL_UNREAD(call=each.unread))
+                raise not_recorded(service, operation)
 
     def _not_known(
         self,

@@ -164,7 +164,8 @@ class PastGateway:
         if wanted["AttributeKey"] != "ReadOnly":
             return self._named(service, str(wanted["AttributeValue"]))
         writes = self._present.configuration.writes.get(service)
-        if writes is None or (writes.unread and writes.since >= self._at):
+        # A response would have read further back than what is there.
+        if writes is None or (writes.unread and writes.since > asked["StartTime"]):
             self.note(Unknown.TRAIL_UNREAD(call=writes.unread if writes else service))
             raise not_recorded("cloudtrail", "lookup_events")
         return writes.lookup(asked["StartTime"], self._at, str(asked.get("NextToken", "")))
@@ -197,6 +198,12 @@ class PastGateway:
             self.note(Unknown.ALARM_GONE(alarm=name))
             raise not_recorded("cloudwatch", "describe_alarms")
         history = self._present.history
+        kind = "LogAlarm" if "ScheduledQueryConfiguration" in row else "MetricAlarm"
+        kind = "CompositeAlarm" if "AlarmRule" in row else kind
+        if kind in history.unread:
+            # Whether its actions were disabled then may not have been read.
+            self.note(Unknown.UNREAD(call=history.unread[kind]))
+            raise not_recorded("cloudwatch", "describe_alarms")
         state = history.state_at(name, self._at)
         current = row.get("ActionsEnabled")
         if (changed := history.redefined(name, self._at)) is not None:
@@ -211,8 +218,6 @@ class PastGateway:
             "ActionsEnabled": history.original(name, "actionsEnabled", self._at, current),
         }
         then |= self._suppression(row)
-        kind = "LogAlarm" if "ScheduledQueryConfiguration" in row else "MetricAlarm"
-        kind = "CompositeAlarm" if "AlarmRule" in row else kind
         return {LISTS[kind]: [then]}
 
     def _suppression(self, row: Mapping[str, Any]) -> dict[str, Any]:

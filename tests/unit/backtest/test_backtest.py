@@ -17,8 +17,10 @@ from liveness_ops.backtest.unknown import NOT_RECORDED
 from liveness_ops.backtest.writes import Writes
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState
+from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Throttled
 from responder.core.settings import Settings
+from responder.evidence import trail
 from responder.followup_rules.duty import DutyKind
 from responder.followup_rules.memory import FollowUpMemory
 from responder.store import Incidents
@@ -180,6 +182,24 @@ def test_without_the_right_to_read_the_trail_every_precondition_is_unknown(world
     then = PastGateway(period.inputs.present, transition.item.at)
     with pytest.raises(AwsError, match=NOT_RECORDED):
         then.call("lambda", "get_function_configuration", FunctionName=RESULT)
+
+
+def test_of_a_trail_that_was_read_in_part_nothing_is_concluded_about_the_rest(world: PastWorld) -> None:
+    """A response reads the last day. Here AWS turned away the page of all but the last two minutes."""
+    now = world.scene.aws.now
+    for second in range(60):
+        world.wrote("PutObject", now - timedelta(seconds=100 + second), service="s3", bucketName="other")
+    world.raised()
+    world.scene.aws.fail(
+        "cloudtrail", "lookup_events", Throttled, code="ThrottlingException",
+        times=10_000, where={"NextToken": "1"},
+    )  # fmt: skip
+    found = only(world.judged())
+    assert {each["key"] for each in found["unknown"]} == {"backtest.unknown.trail_unread"}
+    assert found["would"] == "unknown"
+    then = PastGateway(world.read().inputs.present, now)
+    with pytest.raises(AwsError, match=NOT_RECORDED):
+        trail.read(Context(then, Settings(), now, now), now - trail.BEFORE)
 
 
 def test_a_call_that_aws_refused_has_changed_nothing(world: PastWorld) -> None:
@@ -491,6 +511,16 @@ def test_an_alarm_that_was_defined_otherwise_then_is_unknown(
     world.scene.aws.tick(hours=1)
     kinds = {each["key"] for each in only(world.judged())["unknown"]}
     assert ("backtest.unknown.alarm_changed" in kinds) is unknown
+
+
+def test_where_changes_of_alarms_cannot_be_read_it_is_unknown_how_one_was_defined(world: PastWorld) -> None:
+    world.raised()
+    world.scene.aws.fail(
+        "cloudwatch", "describe_alarm_history", Throttled, code="ThrottlingException",
+        times=10_000, where={"AlarmTypes": ["MetricAlarm"], "HistoryItemType": "ConfigurationUpdate"},
+    )  # fmt: skip
+    found = only(world.judged())
+    assert (found["unknown"][0]["key"], found["would"]) == ("backtest.unknown.unread", "unknown")
 
 
 def test_without_the_right_to_list_policies_changes_of_the_key_of_a_function_are_kept(
