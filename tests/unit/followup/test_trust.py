@@ -38,9 +38,9 @@ def sure_faults(scene: FollowUpScene, since: int, until: int, per_minute: int) -
     scene.figures.put(namespace, "SureFaults", [(at, float(per_minute)) for at in times])
 
 
-def off(before: int, after: int) -> IncidentSimulation:
+def off(before: int, after: int, period: int = 300) -> IncidentSimulation:
     """The check is turned off immediately; so many of six requests a minute fail before and after that."""
-    simulation = IncidentSimulation(broken())
+    simulation = IncidentSimulation(broken(), period=period)
     faults(simulation.scene, -60, 0, before)
     faults(simulation.scene, 0, 60, after)
     return simulation
@@ -72,6 +72,13 @@ def test_one_act_without_effect_costs_no_trust() -> None:
     assert results(simulation) == [(ROLLOUT, "ineffective", False)]
     assert simulation.asking == {}
     assert simulation.named("progress demoted") == []
+
+
+def test_of_an_alarm_on_three_hours_an_act_without_effect_is_found_as_well() -> None:
+    """The window that is proposed for little traffic."""
+    simulation = off(5, 3, period=10_800)
+    sure_faults(simulation.scene, -60, 60, 3)
+    assert results(simulation.play(187)) == [(ROLLOUT, "ineffective", False)]
 
 
 def test_a_rollout_after_which_only_callers_make_requests_fail_is_not_judged() -> None:

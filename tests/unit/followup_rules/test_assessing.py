@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -192,7 +193,7 @@ def test_a_step_of_the_revert_is_no_verdict() -> None:
     back = replace(OFF, changes=tuple(replace(each, after="10") for each in OFF.changes))
     for found in (LASTS, WORSE, STOPPED):
         assert said(back, measured(*found), 20) is NOT_JUDGED
-    assert not assessable(back, at(20), WATCH)
+    assert not assessable(back, at(20), WATCH, timedelta())
 
 
 def test_a_reason_without_a_revert_is_no_verdict() -> None:
@@ -247,13 +248,12 @@ def test_what_people_said_is_read_before_the_incident_ends() -> None:
 
 
 def test_cloudwatch_is_asked_only_while_something_can_be_said() -> None:
+    """For two hours from when a lasting alarm counts: 15 minutes, or as long as the alarm looks back."""
     one = lease("on_demand_billing", "FaceAuth-LivenessSessions", minutes=0)
-    assert [assessable(one, at(minutes), WATCH) for minutes in (9.9, 10, 120, 120.1)] == [
-        False,
-        True,
-        True,
-        False,
-    ]
-    assert not assessable(working(one), at(20), WATCH)
-    assert not assessable(one, at(20), replace(WATCH, assessed={one.act: HARMFUL}))
-    assert assessable(one, at(20), replace(WATCH, assessed={one.act: HELPED}))
+    asked = partial(assessable, window=timedelta(minutes=5))
+    assert [asked(one, at(minutes), WATCH) for minutes in (9.9, 10, 135, 135.1)] == [False, True, True, False]
+    hours = [assessable(one, at(60 * each), WATCH, timedelta(hours=3)) for each in (3, 5, 5.1)]
+    assert hours == [True, True, False]
+    assert not asked(working(one), at(20), WATCH)
+    assert not asked(one, at(20), replace(WATCH, assessed={one.act: HARMFUL}))
+    assert asked(one, at(20), replace(WATCH, assessed={one.act: HELPED}))

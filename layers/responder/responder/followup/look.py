@@ -23,7 +23,7 @@ from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import action, reason
 from responder.followup.measuring import measured
-from responder.followup.observation import Requests, leads, needed, registered, seen_of
+from responder.followup.observation import Requests, leads, needed, registered, seen_of, window_of
 from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, observe
 from responder.incident_report.metric import period_for
 from responder.store import Incident, IncidentHead, Incidents, approvals
@@ -86,8 +86,8 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
     for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):
             raise found[part]
-    found |= _of_acts(context, found["ledger"], head)
     incident, alarm = found["incident"], found["alarm"]
+    found |= _of_acts(context, found["ledger"], head, alarm)
     if not isinstance(alarm, ResponderError):
         incident = _corrected(incidents, incident, alarm)
     seen = seen_of(context, head, incident, found)
@@ -126,7 +126,9 @@ def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: Foll
     return side_by_side(questions, through=aws)
 
 
-def _of_acts(context: Context, ledger: Ledger, head: IncidentHead) -> dict[str, Any]:
+def _of_acts(
+    context: Context, ledger: Ledger, head: IncidentHead, alarm: AlarmStatus | ResponderError | None
+) -> dict[str, Any]:
     """The data for assessing the remedies of this incident: what was counted around them, and what people
     reported who reverted them. Read only if a remedy can be assessed."""
     aws, table, memory = context.aws, context.settings.approvals_table, head.remembered
@@ -138,7 +140,7 @@ def _of_acts(context: Context, ledger: Ledger, head: IncidentHead) -> dict[str, 
         return {"measured": {}, "harm": (), "unheld": ()}
     return side_by_side(
         {
-            "measured": lambda: measured(context, in_force, memory),
+            "measured": lambda: measured(context, in_force, memory, window_of(alarm)),
             "harm": lambda: tuple((each, approvals.rows(aws, table, approvals.worse(each))) for each in said),
             "unheld": lambda: _unheld(context, poor) if poor else (),
         },

@@ -24,10 +24,12 @@ _SURE_FAULTS = "SureFaults"
 type Counts = Mapping[str, Series]
 
 
-def measured(context: Context, leases: Iterable[Lease], memory: FollowUpMemory) -> dict[str, MeasuredEffect]:
-    """What CloudWatch counted around each act that can be judged now, read in one request, by act. Raises our
-    errors."""
-    asked = [each for each in leases if assessable(each, context.now, memory)]
+def measured(
+    context: Context, leases: Iterable[Lease], memory: FollowUpMemory, window: timedelta
+) -> dict[str, MeasuredEffect]:
+    """What CloudWatch counted around each act that can be judged now, read in one request, by act. `window`:
+    how far back the alarm looks. Raises our errors."""
+    asked = [each for each in leases if assessable(each, context.now, memory, window)]
     if not asked:
         return {}
     wanted = {key: one for each in asked for key, one in _asked(context, each).items()}

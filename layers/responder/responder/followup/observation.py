@@ -92,8 +92,13 @@ def seen_of(
         gone=alarm is None,
         closing=approvals.closing(read["closing"], head.opened, people, now),
         **_unread(found),
-        window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
+        window=window_of(alarm),
     )
+
+
+def window_of(alarm: AlarmStatus | ResponderError | None) -> timedelta:
+    """How far back the alarm looks; zero where it could not be read, or does not exist."""
+    return alarm.window if isinstance(alarm, AlarmStatus) else timedelta()
 
 
 def _acts(

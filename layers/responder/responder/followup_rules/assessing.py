@@ -21,7 +21,7 @@ SETTLING = timedelta(minutes=2)
 MEASURED = timedelta(minutes=10)
 # A stop that could not be created is tried again after so long.
 AGAIN = timedelta(minutes=30)
-# An act that could not be judged for this long is not judged.
+# An act that could not be judged for this long, from when a lasting alarm counts, is not judged.
 GIVEN_UP = timedelta(hours=2)
 
 
@@ -67,11 +67,12 @@ def assessment(lease: Lease, seen: Observation, memory: FollowUpMemory) -> tuple
     return AssessmentResult.NOT_JUDGED, ""
 
 
-def assessable(lease: Lease, now: datetime, memory: FollowUpMemory) -> bool:
-    """Whether CloudWatch should be asked about the act."""
+def assessable(lease: Lease, now: datetime, memory: FollowUpMemory, window: timedelta) -> bool:
+    """Whether CloudWatch should be asked about the act. `window`: how far back the alarm looks."""
     age = now - confirmed(lease, memory)
+    timely = MEASURED <= age <= _lasting(memory, window) + GIVEN_UP
     known = memory.assessed.get(lease.act)
-    return known is not AssessmentResult.HARMFUL and in_effect(lease) and MEASURED <= age <= GIVEN_UP
+    return known is not AssessmentResult.HARMFUL and in_effect(lease) and timely
 
 
 def in_effect(lease: Lease) -> bool:
@@ -90,10 +91,14 @@ def confirmed(lease: Lease, memory: FollowUpMemory) -> datetime:
 
 def judged_from(lease: Lease, seen: Observation, memory: FollowUpMemory) -> datetime:
     """The time from which a lasting alarm shows that it did not help. A fault that returned after the remedy
-    had helped gets the same time again. An alarm on a whole hour counts old faults until they are an hour
-    old."""
+    had helped gets the same time again."""
     since = confirmed(lease, memory)
-    return max(since, memory.raised or since) + max(timedelta(minutes=memory.terms.effect), seen.window)
+    return max(since, memory.raised or since) + _lasting(memory, seen.window)
+
+
+def _lasting(memory: FollowUpMemory, window: timedelta) -> timedelta:
+    """An alarm on a whole hour counts old faults until they are an hour old."""
+    return max(timedelta(minutes=memory.terms.effect), window)
 
 
 def _counts(said: HarmReport, lease: Lease, seen: Observation, memory: FollowUpMemory) -> bool:
