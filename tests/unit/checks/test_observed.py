@@ -73,6 +73,20 @@ def test_it_says_what_would_have_been_done_and_whether_the_alarm_recovered_witho
     assert line.endswith("OK again after 24 min without a change")
 
 
+def test_each_decision_while_the_alarm_lasted_counts_and_not_the_first_alone(scene: Scene) -> None:
+    """Too few requests at first; five minutes later there are enough, and after that too few again."""
+    scene.faults(3).alarm(at=scene.aws.now)
+    (item,) = section(scene)
+    assert "would have refused" in lines(item)[0]
+    scene.aws.tick(minutes=5)
+    scene.faults(12).command("re-evaluate")
+    scene.aws.tick(hours=4)
+    scene.command("re-evaluate")
+    (item,) = section(scene)
+    assert "would have applied" in lines(item)[0]
+    assert item.numbers["act"] == 1.0
+
+
 def test_an_alarm_that_recovered_after_an_act_did_not_recover_without_it(scene: Scene) -> None:
     """People have set the mode to observe since."""
     scene.aws.ssm.modes["everywhere"] = "auto"

@@ -29,6 +29,8 @@ from responder.store.timeline import TimelineStep
 
 WEEK = timedelta(days=7)
 _FOLDER = "incidents"
+# From the most on.
+_MOST = (Ends.ACT, Ends.ASK, Ends.REFUSE, Ends.OBSERVE)
 
 
 @frozen
@@ -50,9 +52,7 @@ class ObservedIncident:
     @property
     def said(self) -> Text:
         """The result as one line."""
-        first = next(
-            (ends for ends in (Ends.ACT, Ends.ASK, Ends.REFUSE, Ends.OBSERVE) if ends in self.would), None
-        )
+        first = next((ends for ends in _MOST if ends in self.would), None)
         done: Text = text("check.observed.nothing")
         if first is not None:
             done = Text(f"check.observed.{first}", {"remedies": tuple(map(name, self.would[first]))})
@@ -142,14 +142,19 @@ def _filed(context: Context, slug: str, since: datetime) -> Iterator[tuple[str, 
 
 
 def _seen(alarm: str, opened: datetime, steps: Sequence[TimelineStep]) -> ObservedIncident | None:
-    """None where nothing was decided."""
-    verdict = next((each for each in steps if each.kind == "verdict"), None)
-    if verdict is None:
+    """None where nothing was decided. An alarm that lasts is decided on again and again: of each remedy the
+    most that was ever left of it counts."""
+    verdicts = [each for each in steps if each.kind == "verdict"]
+    if not verdicts:
         return None
-    would: dict[Ends, tuple[str, ...]] = {}
-    for each in verdict.data["judged"]:
+    most: dict[tuple[str, str], Ends] = {}
+    for each in (judged for verdict in verdicts for judged in verdict.data["judged"]):
+        this = str(each["remedy"]), str(each["scope"])
         ends = Ends((each.get("in_auto") or each["judged"])["ends"])
-        would[ends] = (*would.get(ends, ()), str(each["remedy"]))
+        most[this] = min(ends, most.get(this, ends), key=_MOST.index)
+    would: dict[Ends, tuple[str, ...]] = {}
+    for (remedy, _), ends in most.items():
+        would[ends] = (*would.get(ends, ()), remedy)
     calm = next((each.at for each in steps if _is_calm(each)), None)
     minutes = None if calm is None else (calm - opened).total_seconds() / 60
     applied = any(each.kind in ("in_force", "partial") for each in steps)
