@@ -97,7 +97,7 @@ def _on_demand(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdic
     worst, *_ = capacity.throttled(start)
     limit = _limit(capacity, start)
     found = text(f"say.limit.{limit}") if limit else text("say.limit.unnamed")
-    why = text("why.on_demand_already", **_counted(capacity, worst, start), limit=found)
+    why = text("why.on_demand_already", **_counted(capacity, worst, start))
     cause = Cause.TABLE_ON_DEMAND_THROTTLED(limit=found)
     return Verdict(
         cause,

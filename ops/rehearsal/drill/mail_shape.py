@@ -47,7 +47,7 @@ def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[Drill
         yield DrillText("shape.subject", {"shown": SHOWN, "subject": subject})
     yield from _order(lines, str(report["language"]))
     yield from (DrillText("shape.twice", {"text": each}) for each in twice(lines))
-    if report["open"] and report["topic"] != "settings":
+    if report["open"] and report["answered"]:
         command = f"liveness-ops ack {report['incident']} "
         if not any(command in line for line in lines[:ACK_LINE]):
             yield DrillText("shape.ack", {"command": command.strip(), "lines": ACK_LINE})

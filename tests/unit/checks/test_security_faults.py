@@ -451,7 +451,7 @@ def test_what_detaching_takes_away_is_shown_with_it_and_it_is_refused_once_the_p
     assert found.command == (
         f'if [ "$(aws iam get-policy --policy-arn {CUSTOM} --query Policy.DefaultVersionId --output text)" = v7 ]; '
         f"then aws iam detach-role-policy --role-name {ROLE} --policy-arn {CUSTOM}; "
-        "else echo 'Changed since the check: nothing was done'; false; fi"
+        "else echo 'Changed since the check: no changes were made'; false; fi"
     )
     assert found.caution
     words = say(found.caution, "en")

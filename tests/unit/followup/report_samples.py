@@ -29,6 +29,7 @@ from tests.fakes.gateway import FakeAws
 OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
 ALARM = "FaceAuth-Liveness-HighErrorRate"
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20261123T180700Z"
+UNUSABLE = SettingsProblem.UNKNOWN_KEY(where="soak_minute")
 SETTINGS = Settings(account="123456789012", approvals_table="liveness-responder-Approvals-1")
 
 
@@ -282,8 +283,8 @@ REPORTS: dict[str, Report] = {
         FollowUpMemory(TERMS, notified={2: at(30)}, gone=at(40)),
     ),
     "settings": must_report(
-        Duty(DutyKind.SETTINGS, SettingsProblem.UNKNOWN_KEY(where="soak_minute").text),
-        seen(40, **TRIED),
+        Duty(DutyKind.SETTINGS, UNUSABLE.text),
+        seen(40, settings=UNUSABLE, **TRIED),
         FollowUpMemory(TERMS, notified={2: at(30)}),
     ),
     "closed_by_hand": must_report(

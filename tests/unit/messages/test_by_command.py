@@ -52,7 +52,13 @@ def test_what_was_set_has_the_command_that_reverts_it_beside_it(status: Status) 
 
 def test_the_only_step_of_an_open_incident_that_never_misses_is_to_acknowledge_it() -> None:
     assert [each.split("\n")[1].split()[1] for each in steps(OURS)] == ["ack"]
-    assert steps(replace(OURS, open=False)) == []
+    assert steps(replace(OURS, open=False)) == steps(replace(OURS, answered=False)) == []
+
+
+def test_while_the_actions_of_the_alarm_are_disabled_the_command_that_enables_them_is_named() -> None:
+    disabled = replace(OURS, stop=Refusal.ACTIONS_DISABLED())
+    command = f"aws cloudwatch enable-alarm-actions --region eu-west-1 --alarm-names {ACTS.alarm}"
+    assert steps(disabled)[-1].split("\n")[1] == command
 
 
 def test_who_works_on_it_already_is_named() -> None:

@@ -40,6 +40,15 @@ def test_a_check_that_was_off_already_is_reported_as_security_lowered() -> None:
     assert said.startswith("[SECURITY LOWERED]")
 
 
+@pytest.mark.parametrize("remedy", ["lower_threshold", "rollout_to_zero"])
+def test_of_what_the_automation_did_not_do_no_reversal_is_promised(remedy: str) -> None:
+    found = replace(ACT, remedy=remedy, result=Result.ALREADY)
+    report = replace(ACTS, outcomes=(found,), leases=())
+    assert headline(report, "en").endswith(piece("must.restore_manually"))
+    other = replace(LEASE, remedy=remedy, incident=OTHER)
+    assert piece("must.restore_manually") not in headline(replace(report, leases=(other,)), "en")
+
+
 def test_a_check_that_is_coming_back_is_not_called_off() -> None:
     step = tuple(replace(each, before="0", after="10") for each in ACT.changes)
     stepped = replace(ACT, result=Result.STEPPED, back=True, changes=step)

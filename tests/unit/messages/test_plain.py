@@ -185,6 +185,14 @@ def test_the_same_sentence_in_two_reasons_is_reported_once(language: str) -> Non
     assert all(say(each.text, language) in mail for each in unread)
 
 
+@pytest.mark.parametrize(("brackets", "stop"), [("（{}）", "。"), ("({})", ". ")])
+def test_of_what_is_in_brackets_no_sentence_is_left_out(brackets: str, stop: str) -> None:
+    known = "a limit that was named before"
+    whole = f"Throttled {brackets.format(f'5 events{stop}{known}')}"
+    mail = plain(replace(ACTS, warnings=(Text(brackets.format(known)), Text(whole))), "ja")
+    assert f"! {whole}" in mail.splitlines()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reason_that_is_a_warning_too_is_reported_once(language: str) -> None:
     unread = Obstacle.UNREADABLE(target="one", action="GetFunction", code="X")

@@ -64,6 +64,7 @@ def test_a_response_only_says_what_it_would_do_and_why_it_does_not(broken: tuple
     assert {each["result"] for each in scene.reported[-1]["outcomes"]} == {"observed"}
     assert piece("guard.settings_unusable") in scene.mail
     assert broken[1] not in scene.mail
+    assert " ack " not in scene.mail
 
 
 # --- one message of it in an incident ------------------------------------------------------------
@@ -87,6 +88,16 @@ def test_of_all_messages_of_an_incident_one_says_what_is_wrong(how: str) -> None
     assert simulation.named("progress settings") == [0]
     (subject,) = saying(simulation, WHY[how])
     assert subject == "[HIGH] Act: settings document unusable - HighErrorRate"
+
+
+def test_no_message_asks_for_what_is_refused_meanwhile() -> None:
+    simulation = IncidentSimulation(throttled())
+    spoil(simulation.scene, "{")
+    simulation.play(62)
+    assert saying(simulation, "liveness-ops ack") == saying(simulation, "liveness-ops approve") == []
+    (escalated, *_) = saying(simulation, "[ESCALATED TO LEVEL 2]")
+    assert escalated == "[HIGH L2] Unresolved 30 min: act manually - HighErrorRate"
+    assert escalated in saying(simulation, piece("step.watchdog_settings"))
 
 
 def test_where_it_breaks_later_every_level_that_knows_of_the_incident_gets_the_message() -> None:

@@ -125,7 +125,7 @@ def reserved_concurrency(settings: Settings, function: str, present: int, wanted
     command = (
         f'if [ "$({read})" = {present} ]; then'
         f" aws lambda put-function-concurrency {where} --reserved-concurrent-executions {wanted};"
-        " else echo 'Changed since this message: nothing was done'; false; fi"
+        " else echo 'Changed since this message: no changes were made'; false; fi"
     )
     return WrittenChange(what, function, {"before": {setting: present}, "after": {setting: wanted}}, command)
 

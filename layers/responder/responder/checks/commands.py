@@ -134,7 +134,7 @@ def _alarm(name: str, settings: Settings, **options: str) -> str:
 def unchanged(read: str, said: str, command: str) -> str:
     """The command, which runs only if AWS still returns for `read` what it returned when the finding was
     made."""
-    otherwise = "echo 'Changed since the check: nothing was done'; false"
+    otherwise = "echo 'Changed since the check: no changes were made'; false"
     return f'if [ "$({read})" = {shlex.quote(said)} ]; then {command}; else {otherwise}; fi'
 
 

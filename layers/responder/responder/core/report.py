@@ -65,6 +65,8 @@ class Report:
         stack: the name of our stack, for the commands of `liveness-ops`.
         runbook: its address; empty: messages name its file.
         open: the incident is on record and not over, so that a person can acknowledge it.
+        answered: people's approvals, rejections and acknowledgements are accepted; not while the settings
+            document cannot be used.
         state: the alarm's, as it was read for this message; None where it was not.
         stop: the pause or mute rule that keeps the automation from acting right now.
     """
@@ -97,5 +99,6 @@ class Report:
     stack: str = ""
     runbook: str = ""
     open: bool = False
+    answered: bool = True
     state: AlarmState | None = None
     stop: Because | None = None

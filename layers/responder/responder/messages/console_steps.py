@@ -19,7 +19,7 @@ from responder.core.verdict import Outcome, Result
 from responder.messages.headline import stamp, stop_of
 from responder.messages.requests import RequestedChange, called
 
-# A pause that a person has set; what silences the alarm in CloudWatch ends there.
+# A pause that a person has set; a mute rule or a suppressing alarm ends in CloudWatch.
 _PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
 
 
@@ -96,6 +96,8 @@ def show(report: Report) -> Text:
 
 
 def _answers(report: Report) -> Iterator[Text]:
+    if not report.answered:
+        return
     # Until when a request of this very report is good is in its first line.
     asked = [(each.approval, RequestedChange.outcome(each), "") for each in report.outcomes if each.approval]
     waiting = [each for each in report.waiting if each.expires > report.at]
@@ -109,8 +111,7 @@ def _answers(report: Report) -> Iterator[Text]:
 
 
 def _acknowledge(report: Report) -> Iterator[Text]:
-    # While the settings cannot be used, the answers of people are refused.
-    if not report.open or report.topic == "settings":
+    if not (report.open and report.answered):
         return
     # While the alarm is OK, nothing is escalated.
     step = text("step.acknowledge_calm" if report.state is AlarmState.OK else "step.acknowledge")
@@ -124,6 +125,11 @@ def _resume(report: Report) -> Iterator[Text]:
     if stop is not None and stop.kind in _PAUSES:
         given = {"name": stop.values.get("name", ""), "where": ours(report).console}
         yield _pasted(text("step.resume"), Text("command.resume", given))
+    if stop is not None and stop.kind is Refusal.ACTIONS_DISABLED:
+        yield _pasted(
+            text("step.enable_actions"),
+            text("command.enable_actions", region=report.region, alarm=report.alarm),
+        )
 
 
 def ours(report: Report) -> Settings:

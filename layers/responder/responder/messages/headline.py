@@ -191,12 +191,28 @@ def must(report: Report) -> Text:
     if any(working(act) for act in report.outcomes):
         return text("must.continue")
     if (lowering := lowered(report)) is not None:
-        back = "must.restore" if spec_of(lowering).hours is None else "must.goes_back"
-        back = "must.restore_calm" if report.state in _CALM and back == "must.restore" else back
-        return Text("must.go_on" if Result.STEPPED in results and restoring(report) else back)
+        return Text(_end(report, lowering))
     if steps(report):
         return text("must.act")
     return text("must.read_reason" if Result.REFUSED in results else "must.watch")
+
+
+def _end(report: Report, lowering: str) -> str:
+    """How lowered security ends."""
+    if _on_no_record(report, lowering):
+        return "must.restore_manually"
+    if restoring(report) and any(act.result is Result.STEPPED for act in report.outcomes):
+        return "must.go_on"
+    if spec_of(lowering).hours is not None:
+        return "must.goes_back"
+    return "must.restore_calm" if report.state in _CALM else "must.restore"
+
+
+def _on_no_record(report: Report, remedy: str) -> bool:
+    """It was found in force, and no lease of it is: nothing will ask for its reversal."""
+    acts = [act.result for act in report.outcomes if act.remedy == remedy and act.result.in_force]
+    held = any(each.open and each.remedy == remedy for each in report.leases)
+    return not held and all(each is Result.ALREADY for each in acts)
 
 
 def _security(report: Report, lowering: str) -> Text:

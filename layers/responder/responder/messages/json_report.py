@@ -137,6 +137,7 @@ def _standing(report: Report) -> dict[str, Any]:
         "alarm_absent": report.absence,
         "alarm_state": report.state,
         "open": report.open,
+        "answered": report.answered,
         "runbook": report.runbook,
     }
 

@@ -52,7 +52,9 @@ _MANUAL_SIZES = ((5, 8, 12, True), (1, 4, 12, True))
 # Weights of steps.
 _HEAVIEST, _IN_RUNBOOK = 3, 1
 _SAMPLES = re.compile(r" ?[(（]n=[\d,]+[)）]$")
-_SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?", re.DOTALL)
+# What is in brackets belongs to the sentence around them.
+_BRACKETS = r"（(?:[^（）]|（[^（）]*）)*）|\((?:[^()]|\([^()]*\))*\)"
+_SENTENCES = re.compile(rf"(?:{_BRACKETS}|.)+?(?:。|\.(?= )|$) ?", re.DOTALL)
 
 
 class _Once:

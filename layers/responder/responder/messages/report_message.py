@@ -203,6 +203,7 @@ class ReportMessage:
     alarm_absent: MissingAlarm | None = None
     alarm_state: AlarmState | None = None
     open: bool = False
+    answered: bool = True
     cause_known: bool = False
     cause: SaidText
     why: SaidText

@@ -79,14 +79,7 @@ def _lowered(report: Report) -> tuple[Text, ...]:
 def _outcome(report: Report) -> Text:
     """The status, and what is to be done."""
     if report.topic:
-        minutes = max(0, int((report.at - (report.unsolved or report.since)).total_seconds() // 60))
-        unproven = any(said.key.startswith("course.unproven") for _, said in report.course)
-        key = f"subject.topic.{report.topic}{'_unproven' if unproven and report.topic == 'close' else ''}"
-        if not report.verdict.steps and known(f"{key}_restarted"):
-            return Text(f"{key}_restarted")
-        if report.about is not None and known(f"{key}_of"):
-            return Text(f"{key}_of", {"remedy": report.about})
-        return Text(key, {"minutes": minutes}) if known(key) else Text(report.topic)
+        return _of_topic(report)
     if report.kind is ReportKind.FAILURE:
         return text("subject.failure")
     first, *others = sorted(report.outcomes, key=_rank) or (None,)
@@ -102,6 +95,19 @@ def _outcome(report: Report) -> Text:
         remedy = text("subject.and_others", first=remedy, count=alike)
     own = Text(f"subject.{key}", {"remedy": remedy})
     return own if known(own.key) else Text(f"subject.{first.result}", {"remedy": remedy})
+
+
+def _of_topic(report: Report) -> Text:
+    minutes = max(0, int((report.at - (report.unsolved or report.since)).total_seconds() // 60))
+    unproven = any(said.key.startswith("course.unproven") for _, said in report.course)
+    key = f"subject.topic.{report.topic}{'_unproven' if unproven and report.topic == 'close' else ''}"
+    if not report.verdict.steps and known(f"{key}_restarted"):
+        return Text(f"{key}_restarted")
+    if not report.answered and known(f"{key}_unanswered"):
+        return Text(f"{key}_unanswered", {"minutes": minutes})
+    if report.about is not None and known(f"{key}_of"):
+        return Text(f"{key}_of", {"remedy": report.about})
+    return Text(key, {"minutes": minutes}) if known(key) else Text(report.topic)
 
 
 def _nothing_done(verdict: Verdict) -> Text:

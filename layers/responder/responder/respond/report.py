@@ -12,7 +12,7 @@ from responder.core.codec import dump
 from responder.core.coherence import as_seen
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
-from responder.core.errors import AwsError, Busy, ResponderError
+from responder.core.errors import AwsError, Busy, ResponderError, SettingsUnusable
 from responder.core.finding import Subject
 from responder.core.incident_timers import IncidentTimers
 from responder.core.last_decision import FailureShare, LastDecision, decision
@@ -120,11 +120,13 @@ def of_stack(settings: Settings) -> dict[str, Any]:
 
 
 def _standing(found: Gathered, now: datetime) -> dict[str, Any]:
-    """The current state of the incident and its alarm, and what keeps the automation from acting."""
+    """The current state of the incident and its alarm; what keeps the automation and people from acting."""
+    switches = found.switches if isinstance(found.switches, Switches) else None
     return {
         "open": isinstance(found.incident, Incident) and not found.incident.closed,
         "state": found.alarm.state if isinstance(found.alarm, AlarmStatus) else None,
-        "stop": stop_in_force(found.switches, now) if isinstance(found.switches, Switches) else None,
+        "stop": stop_in_force(switches, now) if switches else None,
+        "answered": switches is None or not isinstance(switches.document, SettingsUnusable),
     }
 
 

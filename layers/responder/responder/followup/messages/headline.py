@@ -279,7 +279,9 @@ def _tried(case: MessageContext) -> Sentences:
 
 def _take_over(case: MessageContext) -> Text:
     """What the reader has to do: a waiting proposal comes first, because it expires; an acknowledged incident
-    is not taken over again."""
+    is not taken over again. Neither is possible while the settings document cannot be used."""
+    if case.seen.settings is not None:
+        return text("must.act")
     if not case.open:
         return text("must.act" if case.acknowledged else "must.take_over")
     until = stamp(case.open[0].asked.expires)

@@ -54,11 +54,11 @@ TOPICS: Mapping[str, Topic] = {
     "escalate": Topic(
         headline.escalate,
         _LASTING,
-        (steps.case_for_aws, steps.manual),
+        (steps.correct_settings, steps.case_for_aws, steps.manual),
         kind=ReportKind.ESCALATION,
         to_all=True,
     ),
-    "ineffective": Topic(headline.ineffective, _LASTING, (steps.manual,)),
+    "ineffective": Topic(headline.ineffective, _LASTING, (steps.correct_settings, steps.manual)),
     "demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
     "not_demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
     "rejected": Topic(headline.rejected, _LASTING, (steps.manual_in_alarm,), of_order=True),
@@ -199,6 +199,7 @@ def _report(name: str, case: MessageContext) -> Report:
         unsolved=case.began if case.began < head.opened else None,
         stack=settings.stack,
         runbook=settings.runbook_url,
+        answered=case.seen.settings is None,
         state=None if case.seen.blind or case.seen.gone else case.seen.state,
         **({} if kind is ReportKind.CLOSED else _going_on(case)),
     )
