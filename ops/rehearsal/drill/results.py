@@ -91,7 +91,7 @@ class ScenarioResult:
 
     def _became(self, act: StepResult) -> list[str]:
         if act.followed is None:
-            return [words.result(str(outcome["result"]), self.language) for outcome in act.outcomes]
+            return [words.outcome(outcome, self.language) for outcome in act.outcomes]
         minute = f"{act.followed.entries[-1].minute:.0f}"
         key = "outcome.closed" if act.files else "outcome.followed"
         return [words.say(key, self.language, minute=minute)]

@@ -212,7 +212,7 @@ class Terminal:
             return
         self.heading("drill.outcomes")
         for outcome in report["outcomes"]:
-            label = f"  [{words.result(outcome['result'], self.language)}] "
+            label = f"  [{words.outcome(outcome, self.language)}] "
             called = words.remedy(outcome, self.language)
             style = _OUTCOMES.get(outcome["result"], "red")
             self._labelled(label, f"{called}: {outcome['why']['text']}", style)

@@ -14,6 +14,7 @@ import polib
 
 from liveness_ops.people.options import Language
 from responder.core.codec import load
+from responder.core.refusals import Refusal
 from responder.core.text import Text
 from responder.messages import language as responder
 from responder.messages.report_message import ReportedOutcome
@@ -79,6 +80,12 @@ def result(name: str, language: Language) -> str:
     if name == "none":
         return say("outcome.none", language)
     return responder.say(Text(f"result.{name}"), language)
+
+
+def outcome(found: Mapping[str, Any], language: Language) -> str:
+    """The result of an outcome of a report, as the mail names it."""
+    waits = found["because"] is not None and found["because"]["key"] == Refusal.ONE_MORE.value
+    return result("one_more" if waits else str(found["result"]), language)
 
 
 def tone(name: str, language: Language) -> str:

@@ -11,7 +11,7 @@ from rehearsal.drill.catalogue import parts
 from rehearsal.drill.difference import About
 from rehearsal.drill.page import TEMPLATE
 from rehearsal.drill.results import OUTCOMES
-from rehearsal.drill.words import catalogue, say, title
+from rehearsal.drill.words import catalogue, outcome, say, title
 from rehearsal.world.build import World
 from responder.core.command import RestoreVerdict
 from responder.core.finding import Tone
@@ -78,3 +78,10 @@ def test_a_message_is_named_by_its_topic_else_by_its_kind() -> None:
     assert title("progress gone", Language.EN) == "Alarm missing"
     assert title("escalation 3", Language.EN) == "Escalation to level 3"
     assert title("unheard-of", Language.JA) == "unheard-of"
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [("guard.one_more", "もう 1 人の承認待ち"), ("guard.paused", "見送り")]
+)
+def test_what_waits_for_a_second_approval_is_named_as_in_the_mail(key: str, said: str) -> None:
+    assert outcome({"result": "refused", "because": {"key": key}}, Language.JA) == said

@@ -96,6 +96,8 @@ def test_what_to_do_comes_first() -> None:
     steps = [each["text"] for each in simulation.message("progress gone")["steps"]]
     assert steps[0].startswith("Restore the alarm")
     assert f"liveness-ops close {simulation.incident}" in steps[1]
+    assert piece("step.close_incident") in steps[1]
+    assert piece("step.revert_and_close") in deleted_while_off().scene.mail
 
 
 def test_a_question_of_the_alarm_s_function_reports_it_too() -> None:

@@ -40,6 +40,14 @@ def test_a_check_that_was_off_already_is_reported_as_security_lowered() -> None:
     assert said.startswith("[SECURITY LOWERED]")
 
 
+def test_where_two_people_have_to_approve_the_first_line_says_it() -> None:
+    two = replace(ACT, remedy="lower_threshold", result=Result.ASKED)
+    one = replace(ACT, remedy="memory_increase", result=Result.ASKED)
+    report = replace(ACTS, outcomes=(two,), leases=())
+    assert "Two people must approve, or one reject, by Nov 23" in headline(report, "en")
+    assert "Two people" not in headline(replace(report, outcomes=(two, one)), "en")
+
+
 @pytest.mark.parametrize("remedy", ["lower_threshold", "rollout_to_zero"])
 def test_of_what_the_automation_did_not_do_no_reversal_is_promised(remedy: str) -> None:
     found = replace(ACT, remedy=remedy, result=Result.ALREADY)

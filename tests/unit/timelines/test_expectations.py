@@ -211,6 +211,7 @@ def test_a_mail_that_breaks_a_rule_of_mails_is_wrong() -> None:
     read = {
         "language": "en",
         "open": True,
+        "answered": True,
         "region": "us-east-1",
         "incident": INCIDENT,
         "topic": "",

@@ -16,7 +16,7 @@ from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.headline import stamp, stop_of
+from responder.messages.headline import stamp, stop_of, to_undo
 from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; a mute rule or a suppressing alarm ends in CloudWatch.
@@ -37,7 +37,8 @@ def steps(report: Report) -> tuple[Text, ...]:
         return report.verdict.steps
     command = text("command.close_incident", incident=report.incident, where=ours(report).console)
     restore = text("step.restore_alarm", alarm=report.alarm)
-    return restore, _pasted(text("step.close_incident"), command), *report.verdict.steps
+    close = text("step.revert_and_close" if to_undo(report) else "step.close_incident")
+    return restore, _pasted(close, command), *report.verdict.steps
 
 
 def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> Text:

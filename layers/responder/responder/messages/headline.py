@@ -95,9 +95,13 @@ def _absence(report: Report) -> tuple[Text, ...]:
     values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(report.absence.since)}
     if report.absence.over:
         return (Text("absence.over", values),)
-    held = any(each.open and each.incident == report.incident and not each.stays for each in report.leases)
-    do = text("absence.undo_first" if held else "absence.close")
+    do = text("absence.undo_first" if to_undo(report) else "absence.close")
     return Text("absence.lasts", values), do
+
+
+def to_undo(report: Report) -> bool:
+    """Whether a change of this incident has to be reverted before a person closes it."""
+    return any(each.open and each.incident == report.incident and not each.stays for each in report.leases)
 
 
 def broken(report: Report) -> Text:
@@ -182,7 +186,8 @@ def must(report: Report) -> Text:
     if report.kind is ReportKind.FAILURE:
         return text("must.by_hand")
     if Result.ASKED in results:
-        return text("must.approve", until=stamp(report.at + VALID))
+        asked = [spec_of(act.remedy).people for act in report.outcomes if act.result is Result.ASKED]
+        return Text(f"must.approve{'_two' if min(asked) > 1 else ''}", {"until": stamp(report.at + VALID)})
     if report.kind is ReportKind.COMMAND and report.waiting:
         # One person has approved, and another one has to.
         return due("must.approve_second", report.waiting[0].expires, report.at)
@@ -285,6 +290,7 @@ def due(key: str, until: datetime, now: datetime, **values: Value) -> Text:
 # A sentence that names a time, and what is said once that has passed.
 _AFTER = {
     "must.approve": "must.approve_overdue",
+    "must.approve_two": "must.approve_overdue",
     "must.approve_second": "must.approve_overdue",
     "must.take_over_answer": "must.approve_overdue",
     "must.ends_at": "must.ends_at_overdue",

@@ -199,7 +199,6 @@ def _report(name: str, case: MessageContext) -> Report:
         unsolved=case.began if case.began < head.opened else None,
         stack=settings.stack,
         runbook=settings.runbook_url,
-        answered=case.seen.settings is None,
         state=None if case.seen.blind or case.seen.gone else case.seen.state,
         **({} if kind is ReportKind.CLOSED else _going_on(case)),
     )
@@ -213,7 +212,8 @@ def _ending(lease: Lease, case: MessageContext) -> Lease:
 def _going_on(case: MessageContext) -> dict[str, Any]:
     """What only an open incident has."""
     asked = tuple(each.asked for each in case.open)
-    return {"open": True, "stop": case.seen.stop, "waiting": asked}
+    answered = case.seen.settings is None
+    return {"open": True, "answered": answered, "stop": case.seen.stop, "waiting": asked}
 
 
 def _acknowledged(case: MessageContext) -> AcknowledgedBy | None:
