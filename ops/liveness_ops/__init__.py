@@ -1,1 +1,1 @@
-"""The console command `liveness-ops`: drills on a local AWS. Never shipped to Lambda."""
+"""The console of the on-call team, `liveness-ops`. Never shipped to Lambda."""

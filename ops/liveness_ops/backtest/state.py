@@ -4,17 +4,16 @@ One JSON file, readable by its owner alone: the results so far, and CloudTrail's
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from liveness_ops.backtest import writes
 from liveness_ops.backtest.writes import Writes
+from liveness_ops.whole_file import write_whole
 
 _VERSION = 1
 # An older one is begun anew: too much may have changed since.
@@ -47,16 +46,12 @@ class StateFile:
             "trails": trails if self.trails is not None else None,
             "done": self.done,
         }
-        fresh = self.path.with_name(f"{self.path.name}.new")
-        # One that is there may be readable for others, or lead to another file.
-        fresh.unlink(missing_ok=True)
-        with open(fresh, "x", encoding="utf-8", opener=partial(os.open, mode=0o600)) as file:
-            file.write(json.dumps(stored, ensure_ascii=False))
-        fresh.replace(self.path)
+        write_whole(self.path, json.dumps(stored, ensure_ascii=False))
 
     def remove(self) -> None:
-        """It is finished."""
-        self.path.unlink(missing_ok=True)
+        """It is finished. What is no file, such as /dev/null, stays."""
+        if self.path.is_file():
+            self.path.unlink()
 
 
 def digest(**given: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ def backtest(session: OperatorSession, asked: Asked) -> dict[str, Any]:
         raise EarlyExit(
             Exit.USAGE, text("backtest.other_file", path=str(path)), {"path": str(path)}
         ) from None
+    written = asked.page or Path(f"backtest-{results.stamp(kept.now)[:10]}.html")
+    _apart({"--settings": asked.settings, "--state": path, "--page": written})
     aws = PacedGateway(session.aws, region, pause=asked.pause)
     period = None
     try:
@@ -66,11 +69,27 @@ def backtest(session: OperatorSession, asked: Asked) -> dict[str, Any]:
         raise _interrupted(kept, period) from None
     found = _document_of(session, period, kept, asked)
     _shown(session, found, aws)
-    where = _page(session, asked, found)
+    where = _page(session, written, found, show=asked.show)
     with suppress(OSError):
         # Left behind, it counts for an hour at most.
         kept.remove()
     return {"page": where, **found}
+
+
+def _apart(files: Mapping[str, Path | None]) -> None:
+    """Raises EarlyExit where two options name one file: the state would replace the page, and be removed."""
+    given = [(name, path) for name, path in files.items() if path is not None]
+    for (first, one), (second, other) in combinations(given, 2):
+        if _same(one, other):
+            said = text("backtest.same_file", first=first, second=second, path=str(other))
+            raise EarlyExit(Exit.USAGE, said, {"path": str(other)})
+
+
+def _same(one: Path, other: Path) -> bool:
+    # Where neither exists yet, a file system may still take both spellings for one file.
+    if str(one.resolve()).casefold() == str(other.resolve()).casefold():
+        return True
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _document(path: Path | None) -> str:
@@ -211,17 +230,15 @@ def _row(each: Mapping[str, Any], language: str, *, with_settings: bool) -> list
     return row
 
 
-def _page(session: OperatorSession, asked: Asked, found: Mapping[str, Any]) -> str:
-    language = session.screen.language
-    path = asked.page or Path(f"backtest-{found['until'][:10]}.html")
+def _page(session: OperatorSession, path: Path, found: Mapping[str, Any], *, show: bool) -> str:
     try:
-        path.write_text(page.drawn(found, language), encoding="utf-8")
+        path.write_text(page.drawn(found, session.screen.language), encoding="utf-8")
     except OSError as error:
         said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
         raise EarlyExit(Exit.USAGE, said, {"path": str(path)}) from None
     written = path.absolute()
     session.screen.say(text("backtest.page", path=str(written)))
-    if asked.show and not session.screen.machine:
+    if show and not session.screen.machine:
         # A machine without a browser still has the file.
         with suppress(webbrowser.Error, OSError):
             webbrowser.open(written.as_uri())

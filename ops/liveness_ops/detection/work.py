@@ -1,6 +1,5 @@
 """What `liveness-ops detect` does: read traffic and alarms, compute, show, write the page."""
 
-import tempfile
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import Screen
+from liveness_ops.whole_file import write_whole
 from responder.aws.parallel import patient
 from responder.aws.shared import shared
 from responder.checks import days
@@ -144,11 +144,7 @@ def _show(found: DetectionReport, screen: Screen) -> None:
 def _write(path: Path, page: str) -> None:
     """Whole or not at all. Raises EarlyExit where it cannot be written."""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.absolute().parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            file.write(page)
-        Path(file.name).replace(path)
+        write_whole(path, page)
     except OSError as error:
         said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
         raise EarlyExit(Exit.USAGE, said, {"path": str(path)}) from None

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from liveness_ops.whole_file import write_whole
 from rehearsal.drill.build import ROOT
 
 # A separate folder for a second one besides that of the checkout: for tests.
@@ -56,11 +57,7 @@ def kept() -> Iterator[bool]:
 
 def note(found: Mapping[str, Any]) -> None:
     """Write the note, readable by this user only, because it has keys (of the local AWS)."""
-    path = folder() / "standing.json"
-    written = path.with_suffix(".new")
-    written.touch(mode=0o600)
-    written.write_text(json.dumps(found))
-    written.replace(path)
+    write_whole(folder() / "standing.json", json.dumps(found))
 
 
 def _forget() -> None:

@@ -173,15 +173,59 @@ def test_an_empty_file_is_taken_for_the_state(world: PastWorld) -> None:
     assert run(world, state=Path("state.json"))["transitions"]
 
 
-def test_where_a_file_that_others_can_read_is_in_the_way_only_the_owner_can_read_the_state(
-    tmp_path: Path,
-) -> None:
-    state, other = tmp_path / "state.json", tmp_path / "other.txt"
+def test_the_state_is_readable_by_its_owner_alone_and_touches_no_file_beside_it(tmp_path: Path) -> None:
+    state, other = tmp_path / "state.json", tmp_path / "state.json.new"
     other.write_text("notes")
-    (tmp_path / "state.json.new").symlink_to(other)
     StateFile(state, "asked", datetime.now(UTC)).save()
-    assert (state.is_symlink(), state.stat().st_mode & 0o777) == (False, 0o600)
+    assert state.stat().st_mode & 0o777 == 0o600
     assert other.read_text() == "notes"
+    assert set(tmp_path.iterdir()) == {state, other}
+
+
+def test_a_state_that_cannot_be_written_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "replace", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        StateFile(tmp_path / "state.json", "asked", datetime.now(UTC)).save()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_file_is_neither_replaced_nor_removed(tmp_path: Path) -> None:
+    # Never the device itself, which root could lose.
+    null = tmp_path / "null"
+    null.symlink_to("/dev/null")
+    state = StateFile(null, "asked", datetime.now(UTC))
+    state.save()
+    state.remove()
+    assert null.is_char_device()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"page": "one", "state": "./one"},
+        {"page": "one", "state": "ONE"},
+        {"page": "settings.json", "settings": "settings.json"},
+        {"page": "hard-link", "settings": "settings.json"},
+        {"page": "soft-link", "settings": "settings.json"},
+        {"page": "backtest-responder-us-east-1.state.json"},
+        {"state": "backtest-2026-02-04.html"},
+    ],
+    ids=str,
+)
+def test_one_file_for_two_options_is_refused_before_anything_is_read(
+    world: PastWorld, asked: dict[str, str]
+) -> None:
+    settings = Path("settings.json")
+    settings.write_text("{}")
+    Path("hard-link").hardlink_to(settings)
+    Path("soft-link").symlink_to(settings)
+    before = len(world.scene.aws.calls)
+    with pytest.raises(EarlyExit) as stopped:
+        run(world, **{name: Path(path) for name, path in asked.items()})
+    assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "backtest.same_file")
+    assert (len(world.scene.aws.calls), settings.read_text()) == (before, "{}")
 
 
 def test_an_alarm_that_is_given_twice_is_judged_once(world: PastWorld) -> None:

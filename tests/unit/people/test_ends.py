@@ -228,6 +228,22 @@ def test_the_real_program_ends_well_with_a_closed_pipe_and_a_poor_terminal(tmp_p
     assert b"Traceback" not in done.stderr
 
 
+def test_ctrl_c_ends_the_real_program_quietly_while_it_is_still_imported() -> None:
+    code = (
+        "import os, signal, sys\nfrom importlib import metadata\n"
+        # A test that runs in the background may have it ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'liveness_ops.cli': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "(program,) = metadata.entry_points(group='console_scripts', name='liveness-ops')\n"
+        "program.load()()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 @pytest.mark.parametrize("line", ["-h", "ack", "nothing"])
 def test_help_and_mistakes_can_be_shown_on_a_poor_terminal(line: str) -> None:
     settings = {**os.environ, "PYTHONIOENCODING": "ascii", "LIVENESS_LANGUAGE": "ja"}
