@@ -1,16 +1,14 @@
 """The local AWS reads a caller's policies once per request, and again once a service may change them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from types import ModuleType
 from typing import Any
-from unittest.mock import MagicMock
 
 import pytest
 
 pytestmark = pytest.mark.unit
-_MINISTACK = ("", ".core", ".core.iam_actions", ".core.iam_evaluator", ".core.responses", ".services")
 
 
 class AuthError:
@@ -18,18 +16,10 @@ class AuthError:
 
 
 @pytest.fixture
-def iam(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The module beside a ministack of which only `AuthError` is needed."""
-    for name in _MINISTACK:
-        monkeypatch.setitem(sys.modules, f"ministack{name}", MagicMock())
+def iam(patch: Callable[[str], ModuleType]) -> ModuleType:
+    """The patch, beside a ministack of which only `AuthError` is needed."""
     sys.modules["ministack.core"].iam_evaluator.AuthError = AuthError
-    mine = {name: module for name, module in sys.modules.items() if name.startswith("local_aws.patches.")}
-    from local_aws.patches import iam as found
-
-    yield found
-    for name in [each for each in sys.modules if each.startswith("local_aws.patches.")]:
-        if name not in mine:
-            monkeypatch.delitem(sys.modules, name)
+    return patch("iam")
 
 
 def asked(iam: Any, answers: Iterator[object]) -> object:

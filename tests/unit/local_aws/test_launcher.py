@@ -1,10 +1,13 @@
-"""The local AWS decodes forms as Python does."""
+"""The local AWS decodes forms, and makes ids, as Python does."""
 
 from urllib.parse import quote, unquote
+from uuid import RFC_4122, UUID
 
 import pytest
 
-from local_aws.launcher import unquoted
+from local_aws.launcher import new_uuid, unquoted
+
+pytestmark = pytest.mark.unit
 
 
 @pytest.mark.parametrize(
@@ -24,3 +27,11 @@ from local_aws.launcher import unquoted
 def test_what_is_quoted_becomes_the_same_text(text: str) -> None:
     assert unquoted(unquote, text) == unquote(text)
     assert unquoted(unquote, text, "latin-1") == unquote(text, "latin-1")
+
+
+def test_an_id_is_a_random_uuid() -> None:
+    made = [new_uuid() for _ in range(100)]
+    read = [UUID(each) for each in made]
+    assert {(each.version, each.variant) for each in read} == {(4, RFC_4122)}
+    assert [str(each) for each in read] == made
+    assert len({*made}) == 100
