@@ -9,7 +9,7 @@ from responder.core.change import Lease
 from responder.core.command import CommandKind
 from responder.core.declined import DeclineReason
 from responder.core.liveness_function import scope_of
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import name
@@ -101,18 +101,27 @@ def revert(  # noqa: PLR0913  one value per option
 
 
 def _lease(session: OperatorSession, incident: str, remedy: str, scope: str) -> Lease:
+    there = session.incidents.ledger().of_incident(incident)
     leases = [
         each
-        for each in session.incidents.ledger().of_incident(incident)
+        for each in there
         if remedy in ("", each.remedy) and scope in ("", each.scope, scope_of(each.scope, session.settings))
     ]
-    if not leases:
+    if not there:
         raise EarlyExit.declined(DeclineReason.NO_LEASE(incident=incident))
-    if len(leases) > 1:
-        found = [(each.remedy, scope_of(each.scope, session.settings)) for each in leases]
-        lines = [
-            text("console.lease", id=id_, remedy=name(id_, part), scope=part or "-") for id_, part in found
-        ]
-        listed = [{"remedy": id_, "scope": part} for id_, part in found]
-        raise EarlyExit(Exit.USAGE, text("console.several_leases"), {"leases": listed}, lines)
+    if len(leases) != 1:
+        found = [(each.remedy, scope_of(each.scope, session.settings)) for each in leases or there]
+        lines = [_line(*each) for each in found]
+        listed = {"leases": [{"remedy": id_, "scope": part} for id_, part in found]}
+        if leases:
+            raise EarlyExit(Exit.USAGE, text("console.several_leases"), listed, lines)
+        other = text("console.other_leases", incident=incident)
+        raise EarlyExit(Exit.NOTHING_OPEN, other, {"error": DeclineReason.NO_LEASE.value, **listed}, lines)
     return leases[0]
+
+
+def _line(remedy: str, scope: str) -> Text:
+    said = name(remedy, scope)
+    if not scope:
+        return text("console.lease_of_all", id=remedy, remedy=said)
+    return text("console.lease", id=remedy, remedy=said, scope=scope)

@@ -219,6 +219,14 @@ def answered(result: str) -> dict[str, Any]:
     return {"Payload": io.BytesIO(json.dumps(body).encode())}
 
 
+def test_where_another_change_is_in_force_it_is_named(off: Terminal) -> None:
+    done = off.run(f"revert {off.incident} rollout --json")
+    found = json.loads(done.stdout)
+    assert (done.exit_code, found["error"]) == (5, "denial.no_lease")
+    assert found["leases"] == [{"remedy": "rollout_to_zero", "scope": ""}]
+    assert "rollout_to_zero  liveness check off" in done.stderr
+
+
 def test_of_several_one_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = warm(monkeypatch)
     done = terminal.run(f"revert {terminal.incident} --yes")
