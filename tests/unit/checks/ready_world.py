@@ -53,13 +53,14 @@ class Ready:
         self.aws.answer("iam", "simulate_principal_policy", self.simulated)
         self.rehearsed(7)
 
-    def rehearsed(self, days: float | None) -> None:
-        """The last self-test was so long ago; None: there was none."""
+    def rehearsed(self, days: float | None, refused: Text | None = None) -> None:
+        """The last self-test was so long ago; None: there was none. `refused`: why its message was."""
         key = {name: {"S": value} for name, value in self_tests.KEY.items()}
         self.aws.dynamo.delete_item(TableName=self.settings.incidents_table, Key=key)
         if days is not None:
             test = self_tests.SelfTest("t", self.aws.now - timedelta(days=days))
-            row = to_item({**self_tests.KEY, "id": test.id, "data": pack(test)})
+            notified = pack({"notified": refused is None, "refused": refused, "letters": None})
+            row = to_item({**self_tests.KEY, "id": test.id, "data": pack(test), "notified": notified})
             self.aws.dynamo.put_item(TableName=self.settings.incidents_table, Item=row)
 
     @property

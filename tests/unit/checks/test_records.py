@@ -16,6 +16,7 @@ from responder.core.remedy import REMEDIES, RemedyName
 from responder.core.settings import Settings
 from responder.core.stops import ask_for
 from responder.core.switches import Switches
+from responder.core.text import Text, text
 from responder.store.assessments import Assessments
 from tests.unit.checks.ready_world import corrected
 from tests.unit.core.world import NOW
@@ -121,11 +122,11 @@ def test_the_check_that_suggests_can_write_nothing() -> None:
     assert "ssm:GetParametersByPath" in actions
 
 
-def after(days: float | None) -> list[CheckItem]:
+def after(days: float | None, refused: Text | None = None) -> list[CheckItem]:
     """The self-test was so long ago; one remedy was used a week ago, another long before."""
     ready = corrected()
     here = Context(ready.aws, ready.settings, ready.aws.now, ready.aws.now)
-    ready.rehearsed(days)
+    ready.rehearsed(days, refused)
     change = Change("F", "V", "1", "2", Status.APPLIED)
     leases = tuple(
         Lease(name, "s", "i", LeaseState.ENDED, here.now - timedelta(days=age), None, {}, (change,))
@@ -147,6 +148,11 @@ def test_a_remedy_neither_used_nor_rehearsed_for_90_days_is_reported(days: float
     assert item.command.startswith("liveness-ops selftest")
 
 
-def test_a_self_test_rehearses_them_all() -> None:
+def test_a_self_test_rehearses_what_all_need() -> None:
     (item,) = after(89)
     assert (item.light, item.said.key) == (GREEN, "check.ready.rehearsed")
+
+
+def test_a_self_test_that_was_not_answered_rehearses_nothing() -> None:
+    (item,) = after(1, refused=text("guard.paused"))
+    assert (item.light, item.said.key) == (AMBER, "check.ready.unused")

@@ -43,6 +43,11 @@ class SelfTest:
     letters: bool | None = None
     slack: SlackHealth | None = None
 
+    @property
+    def answered(self) -> bool:
+        """The switches could be read and used, and the message was handed over."""
+        return self.problem is None and self.notified is True
+
 
 def begin(aws: Gateway, table: str, test: SelfTest) -> None:
     """Store the test, before its message is sent.

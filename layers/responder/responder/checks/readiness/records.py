@@ -100,8 +100,9 @@ def _figures(name: RemedyName, record: TrackRecord) -> dict[str, Text | int]:
 
 
 def unused(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
-    """Remedies that were neither used nor rehearsed for 90 days. A self-test rehearses all of them: alarm,
-    function, switches and message. `ledger`: None where it could not be read, which is reported elsewhere."""
+    """Remedies that were neither used nor rehearsed for 90 days. A self-test that was answered rehearses what
+    all of them need: event, function, switches and message. What each needs besides is checked every day
+    (`prepared`). `ledger`: None where it could not be read, which is reported elsewhere."""
     if ledger is None:
         return
     this, since = CheckSubject(Checked.REMEDIES_UNUSED.of()), context.now - _UNUSED
@@ -110,7 +111,7 @@ def unused(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     except AwsError as error:
         yield this.unknown(text("check.ready.self_test_unread", reason=reason(error)))
         return
-    if last is not None and last.at >= since:
+    if last is not None and last.answered and last.at >= since:
         yield this.green(text("check.ready.rehearsed", days=RECORD_DAYS))
         return
     used = {lease.remedy for lease in ledger.leases if lease.at >= since}
