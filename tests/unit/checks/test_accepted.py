@@ -88,7 +88,7 @@ def test_it_colours_neither_mail_nor_report_and_is_counted_in_one_line(table: Ta
 def test_page_and_json_say_who_accepted_it_until_when_and_why(table: Table) -> None:
     answer = table.reported(AMBER, GREEN)
     shown = page(answer, "en")
-    for each in (ID, "aiko", "2026-03-06", "次のデプロイまで"):
+    for each in (ID, "aiko", "2026-03-06", "次のデプロイまで", f"TEXT {table.context.settings.console}"):
         assert each in shown
     (item, _) = machine(answer)["sections"][0]["items"]
     assert item["light"] == "amber"

@@ -158,6 +158,18 @@ def test_what_a_person_finishes_is_named_by_a_step_and_not_as_something_to_find_
     assert headline(SAMPLES["partly"], "en").endswith(say(text("must.act"), "en"))
 
 
+@pytest.mark.parametrize(("language", "said"), [("ja", "実施中: "), ("en", "Being applied: ")])
+def test_what_another_incident_is_doing_right_now_is_not_said_to_be_left_undone(
+    language: str, said: str
+) -> None:
+    refused = replace(ACT, result=Result.REFUSED, because=Refusal.LEASED(incident=OTHER))
+    theirs = replace(LEASE, incident=OTHER, state=LeaseState.APPLYING)
+    report = replace(ACTS, outcomes=(refused,), leases=(theirs,))
+    did = say(text("did.being_applied", incident=OTHER, remedy=name("rollout_to_zero")), language)
+    assert did in headline(report, language)
+    assert said in subject(report, language)
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("state", [LeaseState.PARTIAL, LeaseState.REVERTING])
 def test_what_another_incident_has_done_in_part_or_reverts_is_not_said_to_be_in_place(

@@ -236,6 +236,14 @@ def test_a_revert_that_was_not_done_is_not_offered_again_immediately(
     assert "Revert now" in _reports(replace(back, back=False))
 
 
+def test_during_a_step_the_command_is_said_to_revert_all_of_it() -> None:
+    step = tuple(replace(each, before="0", after="10") for each in ACTS.outcomes[0].changes)
+    stepped = replace(ACTS.outcomes[0], result=Result.STEPPED, back=True, changes=step)
+    for mail in (_reports(stepped, leases=()), _reports(leases=(replace(LEASE, changes=step),))):
+        assert "  Restore the original value now: liveness-ops revert " in mail
+        assert "Revert now" not in mail
+
+
 def test_what_can_never_be_reverted_is_not_offered() -> None:
     repaired = replace(ACTS.outcomes[0], remedy=RemedyName.REPAIR_ENVIRONMENT, scope="result")
     assert "Revert now" not in _reports(repaired, leases=())

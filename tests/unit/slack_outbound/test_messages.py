@@ -51,7 +51,12 @@ OTHER = "get-result-errors-20261123T150200Z"
 
 @pytest.mark.parametrize("because", [Refusal.LEASED(incident=OTHER), Refusal.LINKED(incident=OTHER)])
 @pytest.mark.parametrize(
-    ("state", "result"), [(LeaseState.IN_FORCE, "in_place"), (LeaseState.REVERTING, "refused")]
+    ("state", "result"),
+    [
+        (LeaseState.IN_FORCE, "in_place"),
+        (LeaseState.APPLYING, "being_applied"),
+        (LeaseState.REVERTING, "refused"),
+    ],
 )
 def test_a_change_of_another_incident_is_in_place_only_while_all_of_it_is(
     because: Because, state: LeaseState, result: str

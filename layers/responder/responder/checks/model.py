@@ -267,7 +267,8 @@ class ComparedReport:
 class CheckReport:
     """Everything of one run. `day` is the owner's day on which it was made, `zone` where that is (IANA).
 
-    `unaccepted`: why nothing counts as accepted, where that could not be read.
+    `unaccepted`: why nothing counts as accepted, where that could not be read. `console`: the options by
+    which `liveness-ops` finds the stack.
     """
 
     rhythm: Cadence
@@ -279,6 +280,7 @@ class CheckReport:
     zone: str = "Asia/Tokyo"
     compared: ComparedReport = field(default_factory=ComparedReport)
     unaccepted: Text | None = None
+    console: str = ""
 
     @property
     def id(self) -> str:

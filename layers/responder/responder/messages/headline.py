@@ -17,7 +17,7 @@ from responder.messages.catalogue import known
 from responder.messages.language import either, say
 
 VALID = timedelta(minutes=30)
-NEWS, ONE_MORE, IN_PLACE = "course.news", "one_more", "in_place"
+NEWS, ONE_MORE, IN_PLACE, BEING_APPLIED = "course.news", "one_more", "in_place", "being_applied"
 _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,
@@ -139,7 +139,7 @@ def did(report: Report) -> tuple[Text, ...]:
 def _became(act: Outcome, leases: tuple[Lease, ...]) -> Text:
     """The result of a proposal, without its name."""
     key = result_key(act, leases)
-    if act.because is not None and key in (ONE_MORE, IN_PLACE):
+    if act.because is not None and key in (ONE_MORE, IN_PLACE, BEING_APPLIED):
         return Text(f"did.{key}", act.because.values)
     count, done = len(act.changes), len(act.changes) - len(unset(act))
     if key == Result.PARTIAL and 0 < done < count:
@@ -149,14 +149,17 @@ def _became(act: Outcome, leases: tuple[Lease, ...]) -> Text:
 
 def result_key(act: Outcome, leases: tuple[Lease, ...]) -> str:
     """What names its result. That AWS still works on it, that one of two people has approved, and that
-    another incident has done it already, each have their own name. `leases`: all that is in force."""
+    another incident does it or has done it, each have their own name. `leases`: all that is in force."""
     if act.result is Result.APPLIED and working(act):
         return "started"
     because = act.because.kind if act.because is not None else None
     if act.because is not None and act.result.declined and because in (Refusal.LEASED, Refusal.LINKED):
         whose = act.remedy, act.because.values["incident"]
-        theirs = (one for one in leases if one.open and (one.remedy, one.incident) == whose)
-        return IN_PLACE if all(map(_whole, theirs)) else act.result.value
+        theirs = [one for one in leases if one.open and (one.remedy, one.incident) == whose]
+        if all(map(_whole, theirs)):
+            return IN_PLACE
+        begun = all(one.state is LeaseState.APPLYING for one in theirs)
+        return BEING_APPLIED if begun else act.result.value
     return ONE_MORE if because is Refusal.ONE_MORE else act.result.value
 
 

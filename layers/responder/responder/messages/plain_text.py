@@ -105,7 +105,7 @@ def _message(  # noqa: PLR0913  one value per part that can be left out
     acts = [
         line
         for act in _together(story.acts, language)
-        for line in _act(act, language, once, ending=notes, notes=leases is None)
+        for line in _act(act, once, ending=notes, notes=leases is None)
     ]
     parts = (
         ("label.steps", _steps(story, language, steps, heavy=leases is None)),
@@ -154,7 +154,7 @@ def _together(acts: Iterable[OutcomePart], language: str) -> Iterator[OutcomePar
         yield replace(first, title=titles, rows=rows)
 
 
-def _act(act: OutcomePart, language: str, once: _Once, *, ending: bool, notes: bool) -> Iterator[str]:
+def _act(act: OutcomePart, once: _Once, *, ending: bool, notes: bool) -> Iterator[str]:
     yield f"[{act.label}] {act.title}"
     for row in act.rows:
         note = f": {row.note}" if row.note and once(row.note) else ""
@@ -163,7 +163,7 @@ def _act(act: OutcomePart, language: str, once: _Once, *, ending: bool, notes: b
     ended = act.ending if ending or not act.undo else ()
     yield from (f"  {line}" for line in _labelled((*act.lines, *ended), once))
     if act.undo and once(act.undo):
-        yield f"  {say(text('label.undo_now'), language)}: {act.undo}"
+        yield f"  {act.undo_label}: {act.undo}"
     yield from (f"  {line}" for line in _labelled(act.notes if notes else (), once))
     for one in act.written:
         # To be pasted as it is: the command has a line to itself.

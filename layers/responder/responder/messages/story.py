@@ -30,6 +30,7 @@ from responder.messages.console_steps import (
     stop_everything,
 )
 from responder.messages.headline import (
+    BEING_APPLIED,
     IN_PLACE,
     NEWS,
     due,
@@ -75,7 +76,8 @@ class WrittenChangePart:
 @frozen
 class OutcomePart:
     """One proposal or command, and its result. `mixed`: not the same of all its rows. `ending`: how
-    it is undone; `notes`: what else is to be known. `undo`: the command that reverts it, or empty."""
+    it is undone; `notes`: what else is to be known. `undo`: the command that reverts it, or empty;
+    `undo_label`: how far, and when it works."""
 
     label: str
     title: str
@@ -86,12 +88,13 @@ class OutcomePart:
     written: tuple[WrittenChangePart, ...]
     notes: tuple[LabelledLine, ...] = ()
     undo: str = ""
+    undo_label: str = ""
 
 
 @frozen
 class LeasePart:
-    """A change in force. `undo`: the command that reverts it, or empty; `label`: when it works. `own`: this
-    incident's."""
+    """A change in force. `undo`: the command that reverts it, or empty; `label`: how far, and when it works.
+    `own`: this incident's."""
 
     said: str
     undo: str
@@ -290,10 +293,16 @@ def _urgency(report: Report, finding: Finding) -> tuple[int, bool, bool]:
 def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
     """A lease with the command that reverts it, if any."""
     undo = revert_of(report, lease) if report.stack else None
-    # While the settings cannot be used, the requests of people are refused.
-    label = text("label.undo_later" if report.topic == "settings" else "label.undo_now")
+    label = _undo_label(report, stepped=bool(step_of(lease)))
     own = lease.incident == report.incident
     return LeasePart(word(lease_line(lease, report)), word(undo) if undo else "", word(label), own=own)
+
+
+def _undo_label(report: Report, *, stepped: bool) -> Text:
+    """`stepped`: some of it is reverted already, and the command reverts all of it."""
+    if not report.answered:
+        return text("label.undo_later")
+    return text("label.undo_fully" if stepped else "label.undo_now")
 
 
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
@@ -342,6 +351,7 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
         ),
         notes=tuple((word(text("label.also")), word(reason)) for reason in outcome.also[:1]),
         undo=word(revert(report, outcome.remedy, outcome.scope)) if revertible(outcome) else "",
+        undo_label=word(_undo_label(report, stepped=outcome.result is Result.STEPPED)),
     )
 
 
@@ -356,8 +366,10 @@ def _act_lines(outcome: Outcome, result: str, at: datetime) -> list[tuple[Text, 
         # It is written down for a person: there is no more to say.
         return []
     lines = []
-    # That another incident has done it is in the first line, and its change below.
-    if outcome.because and not (result == IN_PLACE and outcome.because.kind is Refusal.LEASED):
+    # That another incident does it or has done it is in the first line, and its change below.
+    if outcome.because and not (
+        result in (IN_PLACE, BEING_APPLIED) and outcome.because.kind is Refusal.LEASED
+    ):
         reason, until = outcome.because.text, outcome.until
         if until is not None and not outcome.result.in_force and "until" not in reason.values:
             reason = text("report.holds_until", reason=reason, until=stamp(until))

@@ -106,6 +106,7 @@ def run(
         zone=settings.check_zone,
         compared=_compared(before),
         unaccepted=None if accepted is known else text("checks.unaccepted", reason=_why(accepted)),
+        console=settings.console,
     )
 
 

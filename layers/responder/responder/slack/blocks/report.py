@@ -23,7 +23,7 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.headline import IN_PLACE, ONE_MORE
+from responder.messages.headline import BEING_APPLIED, IN_PLACE, ONE_MORE
 from responder.messages.language import one_by_one, say
 from responder.messages.report_message import ReportedFinding, ReportedOutcome, ReportedWrite, ReportMessage
 from responder.messages.requests import called
@@ -111,8 +111,7 @@ def _outcome(outcome: ReportedOutcome, report: ReportMessage, language: str) -> 
     result = "started" if working and outcome.result is Result.APPLIED else outcome.result.value
     if outcome.because is not None and outcome.because.names(Refusal.ONE_MORE):
         result = ONE_MORE
-    if _in_place(outcome, report):
-        result = IN_PLACE
+    result = _by_another(outcome, report) or result
     remedy = say(called(outcome.request), language)
     yield bold(words(f"[{say(Text(f'result.{result}'), language)}] {remedy}"))
     yield from changes(outcome.changes, language, states=outcome.result not in _NOT_DONE)
@@ -122,15 +121,17 @@ def _outcome(outcome: ReportedOutcome, report: ReportMessage, language: str) -> 
             yield f"{words(say(Text(f'label.{label}'), language))}: {words(reason.text, 600)}"
 
 
-def _in_place(outcome: ReportedOutcome, report: ReportMessage) -> bool:
-    """Another incident has done all of it."""
+def _by_another(outcome: ReportedOutcome, report: ReportMessage) -> str:
+    """The name of the result where another incident has done all of it, or is doing it; else empty."""
     because = outcome.because
     if because is None or not (because.names(Refusal.LEASED) or because.names(Refusal.LINKED)):
-        return False
+        return ""
     others = (one for one in report.leases if one.remedy == outcome.remedy)
     theirs = [one for one in others if one.incident == because.values.get("incident")]
     touched = any(each.change.overtaken for one in theirs for each in one.changes)
-    return not touched and all(one.state is LeaseState.IN_FORCE for one in theirs)
+    if not touched and all(one.state is LeaseState.IN_FORCE for one in theirs):
+        return IN_PLACE
+    return BEING_APPLIED if all(one.state is LeaseState.APPLYING for one in theirs) else ""
 
 
 def _written(writes: Sequence[ReportedWrite], language: str) -> Iterator[Block]:
