@@ -1,7 +1,7 @@
 """The daily check of detection: how soon an outage becomes an alarm, and alarms without data."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -309,10 +309,25 @@ def test_what_aws_refuses_is_reported_and_nothing_is_guessed(error: type[Excepti
 # --- alarms without data -----------------------------------------------------------------------------
 
 
-def test_alarms_whose_metrics_stopped_are_red_since_then() -> None:
-    (line,) = of(stopped(World().days(15)).check(), Checked.ALARM_DATA)
+def test_alarms_whose_metrics_stopped_are_red_since_that_minute() -> None:
+    world = stopped(World().days(15))
+    # They answered, and failed, in the rest of the hour in which the last metric arrived.
+    rest = [(datetime(2026, 2, 3, 11, 45, tzinfo=UTC), 7.0)]
+    for metric in ("Invocations", "Errors"):
+        world.figures.put("AWS/Lambda", metric, rest, FunctionName=RESULT)
+    (line,) = of(world.check(), Checked.ALARM_DATA)
     assert (line.light, line.identity.subject) == (RED, RESULT)
     assert "FaceAuth-Liveness-HighErrorRate" in line.facts
+    assert line.said.values["begin"].values["at"] == "2026-02-03T11:31:00Z"  # type: ignore[union-attr]
+    users = next(each for each in line.details if each.key == "evidence.lost.users")
+    assert users.values == {"failed": 7, "requests": 107}
+
+
+def test_where_that_minute_is_not_kept_they_are_red_since_the_end_of_the_hour() -> None:
+    world = stopped(World().days(15))
+    world.aws.fail("cloudwatch", "get_metric_data", Throttled, call=2, times=9)
+    (line,) = of(world.check(), Checked.ALARM_DATA)
+    assert line.light is RED
     assert line.said.values["begin"].values["at"] == "2026-02-03T12:00:00Z"  # type: ignore[union-attr]
 
 

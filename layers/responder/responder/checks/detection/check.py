@@ -102,8 +102,10 @@ def without_data(context: Context, figures: FiguresRead, seen: AlarmsSeen) -> It
     """The alarms whose metrics no longer arrive. The log is read only where there are any."""
     if not figures.lost():
         return
-    tally = attempted(lambda: Failures().look(context))
-    for each in figures.lost(None if isinstance(tally, AwsError) else tally):
+    looked = attempted(lambda: Failures().look(context))
+    tally = None if isinstance(looked, AwsError) else looked
+    for hourly in figures.lost(tally):
+        each = observed.to_the_minute(context, figures, hourly, tally)
         function = LivenessFunction(scope_of(each.function, context.settings))
         deaf = blind(seen.deployed, function, context.settings)
         this = CheckSubject(Checked.ALARM_DATA.of(each.function), LIST)

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from responder.checks import days
 from responder.core.context import Context
+from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.liveness_function import LivenessFunction
+from responder.core.liveness_function import LivenessFunction, scope_of
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.detection.traffic import HOURS, SessionTraffic, by_hour
@@ -74,14 +75,38 @@ def read(context: Context, back: int) -> FiguresRead:
     return FiguresRead(calls, found["created"], span)
 
 
-def _asked(function: LivenessFunction, settings: Settings) -> dict[str, metrics.Metric]:
+def to_the_minute(
+    context: Context, figures: FiguresRead, found: LostMetrics, tally: FailureTally | None
+) -> LostMetrics:
+    """The same loss from the minute on in which the last metric arrived, which may be early in its hour. One
+    request. Where that minute is not kept, or cannot be read, `found` itself."""
+    settings = context.settings
+    function = LivenessFunction(scope_of(found.function, settings))
+    hours, until = figures.calls[function], found.since
+    if until is None:
+        return found
+    try:
+        read = metrics.read(context, _asked(function, settings, metrics.MINUTE), until - _HOUR, until)
+    except AwsError:
+        return found
+    minutes = _answered(function, read, settings)
+    if not minutes.arrived.points:
+        return found
+    calls = Series((*minutes.invocations.points, *hours.invocations.since(until).points))
+    errors = Series((*minutes.errors.points, *hours.errors.since(until).points))
+    return lost(Answered(found.function, calls, errors, minutes.arrived), tally, figures.span) or found
+
+
+def _asked(
+    function: LivenessFunction, settings: Settings, period: int = metrics.HOUR
+) -> dict[str, metrics.Metric]:
     name = function.deployed_name(settings)
     counted = {
-        f"{function} {each}": metrics.of_function(each, "Sum", name, metrics.HOUR)
+        f"{function} {each}": metrics.of_function(each, "Sum", name, period)
         for each in ("Invocations", "Errors")
     }
     own = {
-        f"{function} own {each}": metrics.Metric(settings.namespace, each, "SampleCount", period=metrics.HOUR)
+        f"{function} own {each}": metrics.Metric(settings.namespace, each, "SampleCount", period=period)
         for each in SENT[function]
     }
     return counted | own
