@@ -40,7 +40,7 @@ def page(command: Any, ctx: Any, language: str) -> str:
     sections = list(_sections(command, ctx, language))
     first = max(cell_len(name) for _, rows in sections for name, _ in rows)
     width = min(get_terminal_size().columns, _WIDEST)
-    lines = [say(text("help.usage", usage=_usage(command, ctx, language)), language)]
+    lines = wrap(say(text("help.usage", usage=_usage(command, ctx, language)), language), width)
     lines += ["", *wrap(about(command, ctx.command_path, language), width)]
     for title, rows in sections:
         lines += ["", typer.style(say(Text(title), language), bold=True)]
@@ -50,7 +50,7 @@ def page(command: Any, ctx: Any, language: str) -> str:
             lines.append(f"  {typer.style(name, fg='cyan')}{blank}  {begin}")
             lines += [f"{' ' * (first + 4)}{each}" for each in more]
     if _group(command):
-        lines += ["", say(text("help.more", command=ctx.command_path), language)]
+        lines += ["", *wrap(say(text("help.more", command=ctx.command_path), language), width)]
     return "\n".join(lines)
 
 

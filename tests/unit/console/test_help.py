@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import typer
+from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
@@ -59,6 +60,14 @@ def test_every_command_and_every_parameter_is_explained_in_both_languages() -> N
 def test_help_is_in_the_language_that_was_asked_for(line: str, variables: dict[str, str], word: str) -> None:
     done = run(line, **variables)
     assert (done.exit_code, done.stdout[: len(word)]) == (0, word)
+
+
+def test_no_line_of_help_is_wider_than_the_terminal() -> None:
+    for path, _ in commands():
+        for language in ("en", "ja"):
+            said = run(f"{path.partition(' ')[2]} -h", COLUMNS="64", LIVENESS_LANGUAGE=language).output
+            wide = [line for line in said.splitlines() if cell_len(line) > 64]
+            assert (path, wide) == (path, [])
 
 
 def test_the_version_is_that_of_the_package() -> None:
