@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.core.report import ReportKind
+from responder.core.report import MissingAlarm, ReportKind
 from responder.core.text import text
 from responder.messages.amazon_q import DESCRIPTION, amazon_q
 from responder.messages.json_report import machine
@@ -14,6 +14,7 @@ from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.subject import subject
 from tests.rows import all_rows
+from tests.texts import piece
 from tests.unit.followup.report_samples import ALARM, REPORTS
 from tests.unit.messages.test_envelope import size
 
@@ -132,6 +133,15 @@ def test_the_mail_of_level_4_alone_has_the_case_for_aws_support_to_paste(languag
     begun = ["Service", "Region", "Account", "Impact", "Observed", "Tried so far", "Please check"]
     assert all(line.startswith(f"   {each}") for line, each in zip(case, begun, strict=True))
     assert "   Service: " not in plain(REPORTS["escalate_3"], language)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_step_that_restores_a_missing_alarm_is_never_left_out(language: str) -> None:
+    missing = MissingAlarm(REPORTS["escalate_2"].since)
+    many = tuple(text("step.with_command", step=f"step {n}", command="aws x" * 30) for n in range(8))
+    verdict = replace(REPORTS["escalate_2"].verdict, steps=many)
+    mail = plain(replace(REPORTS["escalate_2"], absence=missing, verdict=verdict), language)
+    assert piece("step.restore_alarm", language) in mail
 
 
 def test_levels_route() -> None:

@@ -46,6 +46,9 @@ from responder.messages.requests import RequestedChange, called, consequences, v
 
 type LabelledLine = tuple[str, str]
 
+# The first line asks for one of these where the alarm does not exist.
+_OF_ABSENCE = ("step.restore_alarm", "command.close_incident")
+
 
 @frozen
 class SettingRow:
@@ -116,8 +119,8 @@ class FindingPart:
 @frozen
 class StepPart:
     """A step, its command on separate lines. `weight`: 3 with a command for the very functions or the
-    suggested change that it is about, 2 with any other, 1 with a section of the runbook, 0 with neither; the
-    lightest are left out first."""
+    suggested change that it is about, or for a missing alarm, 2 with any other command, 1 with a section of
+    the runbook, 0 with neither; the lightest are left out first."""
 
     said: str
     weight: int
@@ -264,9 +267,11 @@ def story_of(report: Report, language: str) -> Story:
 
 def _step(step: Text, report: Report, word: Say) -> StepPart:
     # The command of a suggested change is beside the change.
-    if step.key in {spec_of(act.remedy).by_hand for act in report.outcomes if act.proposed}:
-        return StepPart(word(step), 3)
+    named = {spec_of(act.remedy).by_hand for act in report.outcomes if act.proposed}
     command = step.values.get("command")
+    key = command.key if isinstance(command, Text) else step.key
+    if key in {*named, *_OF_ABSENCE}:
+        return StepPart(word(step), 3)
     if command is None:
         return StepPart(word(step), 1 if "section" in step.values else 0)
     return StepPart(word(step), 3 if isinstance(command, Text) and "functions" in command.values else 2)
