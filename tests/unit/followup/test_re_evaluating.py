@@ -83,6 +83,8 @@ def test_a_remedy_that_does_not_help_is_reported_and_counted_and_it_is_decided_a
 def test_a_remedy_for_an_alarm_on_a_whole_hour_has_that_hour_to_show_itself() -> None:
     simulation = IncidentSimulation(broken(), period=3600).play(70)
     assert simulation.named("progress ineffective") == [60.5]
+    # And the message says so.
+    assert "Not effective 60 min" in str(simulation.message("progress ineffective")["headline"])
 
 
 def test_a_remedy_that_did_not_help_twice_is_not_tried_again() -> None:

@@ -16,6 +16,7 @@ from responder.core.verdict import Result
 from responder.followup.messages.case import MessageContext
 from responder.followup.messages.support_case import LAST_LEVEL, service
 from responder.followup_rules import DutyKind
+from responder.followup_rules.assessing import confirmed
 from responder.followup_rules.memory import INEFFECTIVE
 from responder.followup_rules.seen import working
 from responder.messages.headline import broken_by, due, name, stamp
@@ -42,6 +43,9 @@ def escalate(case: MessageContext) -> Sentences:
 def ineffective(case: MessageContext) -> Sentences:
     """A remedy did not help. It stays in force: whether to undo it is another decision."""
     minutes = case.memory.terms.effect
+    if case.lease is not None:
+        # An alarm that looks back for longer is waited for longer.
+        minutes = int((case.seen.now - confirmed(case.lease, case.memory)).total_seconds() // 60)
     said = text("followup.ineffective", broken=_broken(case), remedy=case.remedy, minutes=minutes)
     back = case.lease is not None and case.lease.lowers_security
     offered = (text("followup.offered_back"),) if back else ()
