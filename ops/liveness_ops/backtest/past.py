@@ -10,7 +10,7 @@ from typing import Any
 from liveness_ops.backtest.configuration import OPERATIONS, Configuration
 from liveness_ops.backtest.history import History
 from liveness_ops.backtest.unknown import NOT_RECORDED, Unknown, not_recorded
-from liveness_ops.backtest.writes import SECOND
+from liveness_ops.backtest.writes import PAGE, SECOND
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import LISTS, describe_all
@@ -171,9 +171,9 @@ class PastGateway:
         return writes.lookup(asked["StartTime"], self._at, str(asked.get("NextToken", "")))
 
     def _named(self, service: str, name: str) -> dict[str, Any]:
-        """Events of one name, of the last 90 days, which CloudTrail keeps."""
+        """Events of one name, of the last 90 days, which CloudTrail keeps: the newest page of then."""
 
-        def ask() -> list[dict[str, Any]]:
+        def ask() -> tuple[list[dict[str, Any]], bool]:
             given: dict[str, Any] = {
                 "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}]
             }
@@ -182,12 +182,17 @@ class PastGateway:
                 page = self._present.aws.call(service, "lookup_events", **given)
                 found += page.get("Events", ())
                 if not page.get("NextToken"):
-                    break
+                    return found, True
                 given["NextToken"] = page["NextToken"]
-            return found
+            return found, False
 
-        events = self._present.once(f"{service} {name}", ask)
-        return {"Events": [each for each in events if each["EventTime"] <= self._at][:50]}
+        events, whole = self._present.once(f"{service} {name}", ask)
+        earlier = [each for each in events if each["EventTime"] <= self._at][:PAGE]
+        if not whole and len(earlier) < PAGE:
+            # Too many have come since to read on to them.
+            self.note(Unknown.TRAIL_UNREAD(call=f"LookupEvents {name}"))
+            raise not_recorded("cloudtrail", "lookup_events")
+        return {"Events": earlier}
 
     # --- alarms
 

@@ -16,7 +16,8 @@ from responder.core.context import Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 
-_PAGE = 50
+# Events that LookupEvents answers with at most.
+PAGE = 50
 # CloudTrail keeps events of 90 days (API reference of LookupEvents).
 KEPT = timedelta(days=90)
 _VERSION = re.compile(r"\d{8}(v\d+)?$")
@@ -75,8 +76,8 @@ class Writes:
         """The answer that LookupEvents gave then, a page of 50 with a token."""
         found = [each for each in self.events if start <= each["EventTime"] <= at - SECOND]
         begin = int(token or 0)
-        more = {"NextToken": str(begin + _PAGE)} if begin + _PAGE < len(found) else {}
-        return {"Events": found[begin : begin + _PAGE], **more}
+        more = {"NextToken": str(begin + PAGE)} if begin + PAGE < len(found) else {}
+        return {"Events": found[begin : begin + PAGE], **more}
 
 
 def read(  # noqa: PLR0913 - what it is of

@@ -202,6 +202,28 @@ def test_of_a_trail_that_was_read_in_part_nothing_is_concluded_about_the_rest(wo
         trail.read(Context(then, Settings(), now, now), now - trail.BEFORE)
 
 
+@pytest.mark.parametrize("since", [0, 150, 400])
+def test_calls_of_one_name_that_are_too_many_to_read_leave_the_earlier_ones_open(
+    world: PastWorld, since: int
+) -> None:
+    """As when a tool reserves concurrency again and again."""
+    at = world.raised() - timedelta(minutes=1)
+    for number in range(3):
+        world.wrote("PutFunctionConcurrency20171031", at - timedelta(days=number), functionName=RESULT)
+    for number in range(since):
+        world.wrote(
+            "PutFunctionConcurrency20171031", at + timedelta(seconds=1 + number), functionName="other"
+        )
+    world.scene.aws.tick(hours=1)
+    then = PastGateway(world.read().inputs.present, at)
+    asked = Context(then, Settings(), at, at)
+    if since < 400:
+        assert len(trail.reservations(asked, RESULT)) == 3
+        return
+    with pytest.raises(AwsError, match=NOT_RECORDED):
+        trail.reservations(asked, RESULT)
+
+
 def test_a_call_that_aws_refused_has_changed_nothing(world: PastWorld) -> None:
     at = world.raised()
     before = only(world.judged())
