@@ -67,6 +67,27 @@ def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: dict[str, Any])
 
 @pytest.mark.long
 @pytest.mark.usefixtures("up")
+def test_minutes_to_alarm_are_computed_from_its_traffic_with_the_rights_of_on_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Before an alarm is raised: in the first hour of a day, some of its requests are of yesterday.
+    # Few runs: how exact the minutes are, tests/unit/detection shows.
+    for name, runs in (("_RUNS", 10), ("_RUNS_AN_HOUR", 1), ("_YEARS", 1)):
+        monkeypatch.setattr(speed, name, runs)
+    page = tmp_path / "detection.html"
+    found = reported(f"detect --local --page {page}")
+    assert (found["exit"], found["traffic"]["days"], found["traffic"]["sessions_a_day"]) == (0, 14, 300)
+    assert set(found["can_never_fire"]) == {
+        "FaceAuth-Liveness-LowSuccessRate",
+        "FaceAuth-Liveness-SlowVerification",
+    }
+    assert (found["without_data"], found["notes"][1:]) == ([], [])
+    assert 0 < found["quickest"]["minutes"]["100"]["median"] < 10
+    assert page.read_text(encoding="utf-8").count("<svg")
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("up")
 def test_what_needs_two_people_is_done_when_lead_has_approved_after_on_call() -> None:
     incident = reported("local alarm low-success-rate --scenario asks-two-people")["incident"]
     first = reported(f"approve {incident} --yes --local")
@@ -89,26 +110,6 @@ def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, 
     assert (asked["answer"], asked["by"]) == ("carried_out", "oncall")
     assert reported("local alarm sessions-table-throttles --ok")["state"] == "OK"
     assert reported("show latest --local")["state"] == "OK"
-
-
-@pytest.mark.long
-@pytest.mark.usefixtures("up")
-def test_minutes_to_alarm_are_computed_from_its_traffic_with_the_rights_of_on_call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Few runs: how exact the minutes are, tests/unit/detection shows.
-    for name, runs in (("_RUNS", 10), ("_RUNS_AN_HOUR", 1), ("_YEARS", 1)):
-        monkeypatch.setattr(speed, name, runs)
-    page = tmp_path / "detection.html"
-    found = reported(f"detect --local --page {page}")
-    assert (found["exit"], found["traffic"]["days"], found["traffic"]["sessions_a_day"]) == (0, 14, 300)
-    assert set(found["can_never_fire"]) == {
-        "FaceAuth-Liveness-LowSuccessRate",
-        "FaceAuth-Liveness-SlowVerification",
-    }
-    assert (found["without_data"], found["notes"][1:]) == ([], [])
-    assert 0 < found["quickest"]["minutes"]["100"]["median"] < 10
-    assert page.read_text(encoding="utf-8").count("<svg")
 
 
 def test_it_ends_by_its_own_process_id(up: dict[str, Any]) -> None:
