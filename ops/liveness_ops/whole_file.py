@@ -5,7 +5,8 @@ from pathlib import Path
 
 
 def write_whole(path: Path, text: str) -> None:
-    """The file has this text, or is as it was; only its owner can read it. Raises OSError."""
+    """The file has this text, or is as it was; only its owner can read it. A link is replaced, not
+    its target. Raises OSError."""
     if path.exists() and not path.is_file():
         # Such as /dev/null, which root could replace.
         path.write_text(text, encoding="utf-8")

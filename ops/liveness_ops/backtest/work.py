@@ -89,7 +89,11 @@ def _same(one: Path, other: Path) -> bool:
     # Where neither exists yet, a file system may still take both spellings for one file.
     if str(one.resolve()).casefold() == str(other.resolve()).casefold():
         return True
-    return one.exists() and other.exists() and one.samefile(other)
+    try:
+        return one.samefile(other)
+    except OSError:
+        # One of them does not exist, or cannot: writing it says so.
+        return False
 
 
 def _document(path: Path | None) -> str:

@@ -228,6 +228,13 @@ def test_one_file_for_two_options_is_refused_before_anything_is_read(
     assert (len(world.scene.aws.calls), settings.read_text()) == (before, "{}")
 
 
+def test_a_path_that_no_file_can_have_is_refused_beside_settings_as_well(world: PastWorld) -> None:
+    Path("settings.json").write_text("{}")
+    with pytest.raises(EarlyExit) as stopped:
+        run(world, settings=Path("settings.json"), page=Path("x" * 300))
+    assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "ops.check_not_written")
+
+
 def test_an_alarm_that_is_given_twice_is_judged_once(world: PastWorld) -> None:
     assert run(world, alarms=(ALARM, ALARM))["transitions"] == run(world, alarms=(ALARM,))["transitions"]
 
