@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 from responder.core.change import Status
+from responder.core.manual import GENERAL
 from responder.core.refusals import Refusal
 from responder.core.report import AcknowledgedBy, Report
+from responder.core.settings import Settings
 from responder.core.verdict import Result
 from responder.messages.console_steps import first_steps
 from responder.messages.language import say
+from responder.messages.manual_steps import with_commands
+from responder.messages.next_steps import is_current
 from responder.messages.plain_text import plain
 from responder.messages.story import story_of
 from tests.rows import all_rows
@@ -59,6 +63,18 @@ def test_while_the_actions_of_the_alarm_are_disabled_the_command_that_enables_th
     disabled = replace(OURS, stop=Refusal.ACTIONS_DISABLED())
     command = f"aws cloudwatch enable-alarm-actions --region eu-west-1 --alarm-names {ACTS.alarm}"
     assert steps(disabled)[-1].split("\n")[1] == command
+
+
+def test_a_command_quotes_an_alarm_name_that_a_shell_would_take_apart() -> None:
+    named = replace(OURS, alarm="My alarm; x", stop=Refusal.ACTIONS_DISABLED())
+    assert steps(named)[-1].endswith("--alarm-names 'My alarm; x'")
+    (current,) = is_current((Refusal.STALE(minutes=20),), "My alarm; x")
+    assert "--alarm-names 'My alarm; x' " in say(with_commands((current,), GENERAL, Settings())[0], "en")
+
+
+def test_no_alarm_is_enabled_for_actions_that_it_never_has() -> None:
+    stopped = replace(OURS, stop=Refusal.ACTIONS_DISABLED(), slug="unknown-alarm")
+    assert not any("enable-alarm-actions" in each for each in steps(stopped))
 
 
 def test_who_works_on_it_already_is_named() -> None:

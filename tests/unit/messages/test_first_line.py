@@ -44,8 +44,8 @@ def test_where_two_people_have_to_approve_the_first_line_says_it() -> None:
     two = replace(ACT, remedy="lower_threshold", result=Result.ASKED)
     one = replace(ACT, remedy="memory_increase", result=Result.ASKED)
     report = replace(ACTS, outcomes=(two,), leases=())
-    assert "Two people must approve, or one reject, by Nov 23" in headline(report, "en")
-    assert "Two people" not in headline(replace(report, outcomes=(two, one)), "en")
+    assert "Two approvals, or one rejection, are needed by Nov 23" in headline(report, "en")
+    assert "Two approvals" not in headline(replace(report, outcomes=(two, one)), "en")
 
 
 @pytest.mark.parametrize("remedy", ["lower_threshold", "rollout_to_zero"])
@@ -55,6 +55,8 @@ def test_of_what_the_automation_did_not_do_no_reversal_is_promised(remedy: str) 
     assert headline(report, "en").endswith(piece("must.restore_manually"))
     other = replace(LEASE, remedy=remedy, incident=OTHER)
     assert piece("must.restore_manually") not in headline(replace(report, leases=(other,)), "en")
+    unread = replace(report, leases_read=False)
+    assert piece("must.restore_manually") not in headline(unread, "en")
 
 
 def test_a_check_that_is_coming_back_is_not_called_off() -> None:
@@ -168,6 +170,19 @@ def test_what_another_incident_is_doing_right_now_is_not_said_to_be_left_undone(
     did = say(text("did.being_applied", incident=OTHER, remedy=name("rollout_to_zero")), language)
     assert did in headline(report, language)
     assert said in subject(report, language)
+
+
+@pytest.mark.parametrize("state", [LeaseState.APPLYING, LeaseState.IN_FORCE])
+def test_no_reason_is_announced_where_none_is_given(state: LeaseState) -> None:
+    warm = replace(ACT, remedy="provisioned_concurrency", lowers_security=False, result=Result.REFUSED)
+    theirs = replace(LEASE, remedy=warm.remedy, incident=OTHER, state=state)
+    elsewhere = replace(warm, because=Refusal.LEASED(incident=OTHER))
+    refused = replace(warm, remedy="memory_increase", because=Refusal.TOO_MANY_CHANGES(count=5))
+    verdict = replace(ACTS.verdict, steps=())
+    report = replace(ACTS, outcomes=(elsewhere,), leases=(theirs,), verdict=verdict)
+    assert headline(report, "en").endswith(piece("must.watch"))
+    both = replace(report, outcomes=(elsewhere, refused))
+    assert headline(both, "en").endswith(piece("must.read_reason"))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

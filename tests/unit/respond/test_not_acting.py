@@ -13,7 +13,7 @@ from responder.core.stops import ask_for
 from responder.store.assessments import Assessments
 from tests.rows import all_rows
 from tests.texts import piece
-from tests.unit.remedies.world import FACE_LOGIN, ROLLOUT
+from tests.unit.remedies.world import FACE_LOGIN, FOUR, ROLLOUT
 from tests.unit.respond.scene import ALARM, TRIES, Scene
 
 
@@ -394,6 +394,19 @@ def test_that_nothing_could_be_read_is_not_reported_as_nothing_in_force() -> Non
     put(scene, pk="STACK", sk="LEASE#rollout_to_zero#liveness-rollout", data="{")
     scene.alarm()
     assert "guard.leases_unread" in [each["key"] for each in scene.reported[-1]["warnings"]]
+
+
+@pytest.mark.parametrize("row", [{}, {"pk": "STACK", "sk": "APPLIED#x"}])
+def test_a_check_found_off_is_on_no_record_only_where_the_ledger_was_read(row: dict[str, str]) -> None:
+    """Another incident's response may have turned it off."""
+    scene = Scene().faults(15)
+    for name in FOUR:
+        scene.aws.lambdas.person_sets(name, LIVENESS_ROLLOUT_PERCENTAGE="0")
+    if row:
+        put(scene, **row)
+    scene.alarm()
+    assert (piece("must.restore_manually") in scene.mail) is not bool(row)
+    assert (piece("must.restore") in scene.mail) is bool(row)
 
 
 def test_where_what_people_said_cannot_be_read_nothing_is_done_again() -> None:

@@ -51,7 +51,8 @@ class Report:
     Attributes:
         id: stable over redeliveries, so that a reader can drop repeats.
         warnings: what makes this answer less than it should be (observe only, may repeat, …).
-        leases: every lease in force in the stack after this response.
+        leases: every lease in force in the stack after this response; empty where they could not be read
+            (`leases_read`).
         level: escalation level it is addressed to (1 = on-call); the levels below are notified too.
         again: it repeats what the levels below know: only on-call and `level` are notified.
         topic: what a message of the follow-up is about (`escalate`, `mitigated`, `recovered`, …); empty for
@@ -86,6 +87,7 @@ class Report:
     outcomes: tuple[Outcome, ...] = ()
     warnings: tuple[Text, ...] = ()
     leases: tuple[Lease, ...] = ()
+    leases_read: bool = True
     links: tuple[tuple[Text, str], ...] = ()
     level: int = 1
     again: bool = False

@@ -5,6 +5,7 @@ list of steps.
 """
 
 from collections.abc import Iterator
+from shlex import quote
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
@@ -21,6 +22,8 @@ from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; a mute rule or a suppressing alarm ends in CloudWatch.
 _PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
+# Of alarms without a playbook of their own: nothing is ever changed for them.
+_GENERAL = "unknown-alarm"
 
 
 def first_steps(report: Report) -> tuple[Text, ...]:
@@ -126,10 +129,10 @@ def _resume(report: Report) -> Iterator[Text]:
     if stop is not None and stop.kind in _PAUSES:
         given = {"name": stop.values.get("name", ""), "where": ours(report).console}
         yield _pasted(text("step.resume"), Text("command.resume", given))
-    if stop is not None and stop.kind is Refusal.ACTIONS_DISABLED:
+    if stop is not None and stop.kind is Refusal.ACTIONS_DISABLED and report.slug != _GENERAL:
         yield _pasted(
             text("step.enable_actions"),
-            text("command.enable_actions", region=report.region, alarm=report.alarm),
+            text("command.enable_actions", region=report.region, alarm=quote(report.alarm)),
         )
 
 

@@ -202,7 +202,11 @@ def must(report: Report) -> Text:
         return Text(_end(report, lowering))
     if steps(report):
         return text("must.act")
-    return text("must.read_reason" if Result.REFUSED in results else "must.watch")
+    # What another incident does or has done is said without a reason.
+    elsewhere = (IN_PLACE, BEING_APPLIED)
+    refused = (act for act in report.outcomes if act.result is Result.REFUSED)
+    unexplained = all(result_key(act, report.leases) in elsewhere for act in refused)
+    return text("must.watch" if unexplained else "must.read_reason")
 
 
 def _end(report: Report, lowering: str) -> str:
@@ -217,10 +221,11 @@ def _end(report: Report, lowering: str) -> str:
 
 
 def _on_no_record(report: Report, remedy: str) -> bool:
-    """It was found in force, and no lease of it is: nothing will ask for its reversal."""
+    """It was found in force, and no lease of it is: nothing will ask for its reversal. Where the leases could
+    not be read, one may be."""
     acts = [act.result for act in report.outcomes if act.remedy == remedy and act.result.in_force]
     held = any(each.open and each.remedy == remedy for each in report.leases)
-    return not held and all(each is Result.ALREADY for each in acts)
+    return report.leases_read and not held and all(each is Result.ALREADY for each in acts)
 
 
 def _security(report: Report, lowering: str) -> Text:

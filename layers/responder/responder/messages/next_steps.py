@@ -7,6 +7,7 @@ while the reason lasts.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
+from shlex import quote
 
 from responder.aws.translate import BY_CODE
 from responder.core.change import Status, may_be_in_force
@@ -248,7 +249,8 @@ _OF_TABLE = {StepKind.WAIT: "step.wait_for_table", StepKind.CHECK: "step.wait_fo
 def is_current(doubts: Doubts, alarm: str) -> tuple[Text, ...]:
     """For an event that is old or was sent again: the step that checks whether the alarm still lasts, before
     all others."""
-    return (Text("step.check_alarm", {"alarm": alarm}),) if any(each.kind in _OLD for each in doubts) else ()
+    old = any(each.kind in _OLD for each in doubts)
+    return (Text("step.check_alarm", {"alarm": quote(alarm)}),) if old else ()
 
 
 def next_steps(

@@ -101,6 +101,7 @@ def report(  # noqa: PLR0913  one value per part
         outcomes=response.outcomes,
         warnings=(*_warnings(found, doubts), *response.warnings),
         leases=in_force(found.ledger),
+        leases_read=isinstance(found.ledger, Ledger),
         links=((text("label.link_alarm"), console_links.alarm(settings.region, by.alarm)),),
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
