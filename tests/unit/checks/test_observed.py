@@ -11,6 +11,7 @@ from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.messages.language import say
+from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import Scene
 
 SETTINGS = Settings(
@@ -85,6 +86,20 @@ def test_each_decision_while_the_alarm_lasted_counts_and_not_the_first_alone(sce
     (item,) = section(scene)
     assert "would have applied" in lines(item)[0]
     assert item.numbers["act"] == 1.0
+
+
+def test_what_a_person_had_done_already_would_not_have_been_applied(scene: Scene) -> None:
+    """Too few requests at first; then a person turns the check off, and only after that there are enough."""
+    scene.faults(3).alarm(at=scene.aws.now)
+    scene.aws.tick(minutes=3)
+    for name in FOUR:
+        scene.aws.lambdas.person_sets(name, LIVENESS_ROLLOUT_PERCENTAGE="0")
+    scene.aws.tick(minutes=12)
+    scene.faults(12).command("re-evaluate")
+    assert [each["result"] for each in scene.reported[-1]["outcomes"]] == ["already"]
+    (item,) = section(scene)
+    assert "would have refused" in lines(item)[0]
+    assert item.numbers["act"] == 0.0
 
 
 def test_an_alarm_that_recovered_after_an_act_did_not_recover_without_it(scene: Scene) -> None:

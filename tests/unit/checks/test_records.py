@@ -17,6 +17,7 @@ from responder.core.settings import Settings
 from responder.core.stops import ask_for
 from responder.core.switches import Switches
 from responder.core.text import Text, text
+from responder.messages.language import say
 from responder.store.assessments import Assessments
 from tests.unit.checks.ready_world import corrected
 from tests.unit.core.world import NOW
@@ -155,4 +156,13 @@ def test_a_self_test_rehearses_what_all_need() -> None:
 
 def test_a_self_test_that_was_not_answered_rehearses_nothing() -> None:
     (item,) = after(1, refused=text("guard.paused"))
-    assert (item.light, item.said.key) == (AMBER, "check.ready.unused")
+    assert (item.light, item.said.key) == (AMBER, "check.ready.unanswered")
+    assert item.command.startswith("liveness-ops selftest")
+
+
+def test_after_a_self_test_that_was_not_answered_none_is_said_to_have_been_missing() -> None:
+    """An earlier one may have been answered: only the last one is on record."""
+    (item,) = after(1, refused=text("guard.paused"))
+    assert "rehearsed" not in say(item.said, "en")
+    (old,) = after(91, refused=text("guard.paused"))
+    assert old.said.key == "check.ready.unused"

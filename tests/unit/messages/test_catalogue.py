@@ -46,6 +46,7 @@ COUNTED = rf"\{{\w+\}}(?: (?:{KINDS}))? (?:{NOUNS})\b(?!/)"
 # Said of a part of so many, or of many only.
 ALWAYS_SEVERAL = {
     "check.ready.rehearsed",
+    "check.ready.unanswered",
     "check.ready.unused",
     "check.ready.used",
     "check.records.none",

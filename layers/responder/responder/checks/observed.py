@@ -143,12 +143,14 @@ def _filed(context: Context, slug: str, since: datetime) -> Iterator[tuple[str, 
 
 def _seen(alarm: str, opened: datetime, steps: Sequence[TimelineStep]) -> ObservedIncident | None:
     """None where nothing was decided. An alarm that lasts is decided on again and again: of each remedy the
-    most that was ever left of it counts."""
+    most that was ever left of it counts. What was found done already would not have been applied."""
     verdicts = [each for each in steps if each.kind == "verdict"]
     if not verdicts:
         return None
     most: dict[tuple[str, str], Ends] = {}
     for each in (judged for verdict in verdicts for judged in verdict.data["judged"]):
+        if each.get("settled"):
+            continue
         this = str(each["remedy"]), str(each["scope"])
         ends = Ends((each.get("in_auto") or each["judged"])["ends"])
         most[this] = min(ends, most.get(this, ends), key=_MOST.index)

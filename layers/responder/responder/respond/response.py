@@ -190,7 +190,13 @@ class Responder:
         now = self.context.now
         asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
         judged = [
-            {"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement, "in_auto": d.in_auto}
+            {
+                "remedy": d.remedy.name,
+                "scope": d.remedy.scope,
+                "judged": d.judgement,
+                "in_auto": d.in_auto,
+                "settled": d.settled,
+            }
             for d in drafts
         ]
         try:

@@ -19,6 +19,7 @@ from responder.core.settings import Settings
 from responder.core.switches import Switches, switches
 from responder.core.text import Text, text
 from responder.evidence.base import reason
+from responder.messages.headline import stamp
 from responder.store import self_tests
 from responder.store.assessments import Assessments
 from responder.store.switches import read_parameters
@@ -114,10 +115,15 @@ def unused(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     if last is not None and last.answered and last.at >= since:
         yield this.green(text("check.ready.rehearsed", days=RECORD_DAYS))
         return
+    unanswered = last if last is not None and not last.answered and last.at >= since else None
     used = {lease.remedy for lease in ledger.leases if lease.at >= since}
     idle = tuple(text(f"remedy.name.{name}") for name in _APPLIED if name not in used)
     if idle:
         said = text("check.ready.unused", remedies=idle, days=RECORD_DAYS)
+        if unanswered is not None:
+            # Only the last one is on record: an earlier one may have been answered.
+            at = stamp(unanswered.at)
+            said = text("check.ready.unanswered", at=at, remedies=idle, days=RECORD_DAYS)
         yield this.amber(said, command=f"liveness-ops selftest {context.settings.console}")
     else:
         yield this.green(text("check.ready.used", days=RECORD_DAYS))
