@@ -2,20 +2,48 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from responder.core.alarm_event import AlarmState
+from responder.core.context import Context
 from responder.core.report import MissingAlarm, ReportKind
 from responder.core.text import text
+from responder.followup.messages.report import broken
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory
+from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.amazon_q import DESCRIPTION, amazon_q
 from responder.messages.json_report import machine
+from responder.messages.language import say
 from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.subject import subject
+from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.texts import piece
-from tests.unit.followup.report_samples import ALARM, REPORTS
+from tests.unit.followup.report_samples import (
+    ALARM,
+    BILLING,
+    CALM,
+    HEAD,
+    INEFFECTIVE,
+    NO_ACT,
+    OPEN,
+    REPORTS,
+    ROLLOUT,
+    SETTINGS,
+    TERMS,
+    TRIED,
+    UNUSABLE,
+    asking,
+    at,
+    duty,
+    escalation,
+    must_report,
+    seen,
+)
 from tests.unit.messages.test_envelope import size
 
 pytestmark = pytest.mark.unit
@@ -142,6 +170,59 @@ def test_the_step_that_restores_a_missing_alarm_is_never_left_out(language: str)
     verdict = replace(REPORTS["escalate_2"].verdict, steps=many)
     mail = plain(replace(REPORTS["escalate_2"], absence=missing, verdict=verdict), language)
     assert piece("step.restore_alarm", language) in mail
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("others", [0, 8])
+def test_what_the_first_line_promises_is_never_left_out(language: str, others: int) -> None:
+    watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}, judged=INEFFECTIVE)
+    report = escalation(4, 120, watch, seen={**TRIED, "settings": UNUSABLE})
+    elsewhere = tuple(replace(BILLING, incident=f"{ALARM}-{n}", scope=f"table-{n}") for n in range(others))
+    missing = MissingAlarm(report.since)
+    mail = plain(replace(report, absence=missing, leases=(*report.leases, *elsewhere)), language)
+    for step in ("step.restore_alarm", "step.watchdog_settings"):
+        assert piece(step, language) in mail
+    for command in ("liveness-ops close", "Service: Amazon Rekognition"):
+        assert command in mail
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_an_open_request_is_not_asked_for_while_the_settings_document_is_unusable(language: str) -> None:
+    report = escalation(2, 30, FollowUpMemory(TERMS), head=NO_ACT, seen={**OPEN, "settings": UNUSABLE})
+    mail = plain(report, language)
+    assert report.waiting == ()
+    for key in ("followup.waits", "must.approve", "answer.expired"):
+        assert piece(key, language) not in mail
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_reminder_and_a_mitigation_ask_for_no_approval_then(language: str) -> None:
+    asked: dict[str, Any] = {"askings": (asking(ApprovalAnswer.OPEN, at(119)),), "settings": UNUSABLE}
+    reminded = Duty(DutyKind.REMIND, text("duty.remind", remedy="x"), ROLLOUT.id, lease=ROLLOUT.id)
+    reminder = must_report(reminded, seen(121, **TRIED, **asked), FollowUpMemory(TERMS))
+    calm = seen(22, AlarmState.OK, **TRIED, rollout=Rollout(ROLLOUT.id, 0, 50), settings=UNUSABLE)
+    mitigation = must_report(duty(DutyKind.MITIGATED, "ok-1"), calm, FollowUpMemory(TERMS, **CALM))
+    for report, key in ((reminder, "must.approve"), (mitigation, "must.answer_back")):
+        assert piece(key, language) not in plain(report, language)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_where_the_alarm_returned_the_time_without_effect_counts_from_the_return(language: str) -> None:
+    looked = seen(57, **TRIED)
+    judge = Duty(
+        DutyKind.JUDGE, text("duty.ineffective"), looked.lease_key(ROLLOUT.id), {"helped": False}, ROLLOUT.id
+    )
+    report = must_report(judge, looked, FollowUpMemory(TERMS, raised=at(40)))
+    said = say(report.course[0][1], language)
+    assert piece("followup.ineffective_since_return", language) in said
+    assert {"ja": "17 分", "en": "17 min"}[language] in said
+
+
+def test_a_follow_up_that_failed_says_whether_answers_are_accepted() -> None:
+    parameters = {f"{SETTINGS.parameters_path}/settings": "{"}
+    context = Context(FakeAws(), SETTINGS, at(47), at(47), parameters)
+    head = replace(HEAD, watch=FollowUpMemory(TERMS))
+    assert not broken(head, (), context, "Throttled").answered
 
 
 def test_levels_route() -> None:

@@ -12,7 +12,7 @@ from responder.aws.items import to_item
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_report
+from responder.failures.handler import failure_report, keep_and_report
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.texts import piece
@@ -272,3 +272,11 @@ def test_an_execution_without_a_sound_name_is_reported_too(name: Any) -> None:
         "detail": {"durableExecutionName": name, "status": "FAILED"},
     }
     assert reported(empty(), event)["incident"].startswith("failure-")
+
+
+@pytest.mark.parametrize(("document", "accepted"), [("{", False), ("{}", True)])
+def test_it_says_whether_answers_are_accepted(document: str, accepted: bool) -> None:
+    settings = Settings.read(ENVIRONMENT)
+    parameters = {f"{settings.parameters_path}/settings": document}
+    context = Context(empty(), settings, NOW, NOW, parameters)
+    assert failure_report(record(Scene().event()), context).answered == accepted

@@ -132,6 +132,12 @@ def read_document(path: str, parameters: Mapping[str, str]) -> SettingsDocument:
     return parse(value)
 
 
+def answered(path: str, parameters: object) -> bool:
+    """Whether people's answers are accepted: not while the document cannot be used. What was not read does
+    not show that."""
+    return not (isinstance(parameters, Mapping) and isinstance(_document(path, parameters), SettingsUnusable))
+
+
 def _document(path: str, parameters: Mapping[str, str]) -> SettingsDocument | SettingsUnusable:
     try:
         return read_document(path, parameters)

@@ -50,7 +50,7 @@ _LONG_SIZES = (
 # Where the automation itself failed, a person works by the manual: all of its steps.
 _MANUAL_SIZES = ((5, 8, 12, True), (1, 4, 12, True))
 # Weights of steps.
-_HEAVIEST, _IN_RUNBOOK = 3, 1
+_PROMISED, _WITH_FUNCTIONS, _IN_RUNBOOK = 4, 3, 1
 _SAMPLES = re.compile(r" ?[(（]n=[\d,]+[)）]$")
 # What is in brackets belongs to the sentence around them.
 _BRACKETS = r"（(?:[^（）]|（[^（）]*）)*）|\((?:[^()]|\([^()]*\))*\)"
@@ -121,14 +121,14 @@ def _message(  # noqa: PLR0913  one value per part that can be left out
 
 
 def _steps(story: Story, language: str, most: int, *, heavy: bool) -> list[str]:
-    """Those with commands before those without; the last one is whom to call and is never left out. `heavy`:
-    nor is one with a command for the very functions that it is about."""
+    """Those with commands before those without; the last one is whom to call and is never left out, nor
+    is one that the first line promises. `heavy`: nor one with a command for the very functions that it is
+    about."""
     last = len(story.steps) - 1
     by_weight = sorted(range(len(story.steps)), key=lambda place: (place != last, -story.steps[place].weight))
+    always = _WITH_FUNCTIONS if heavy else _PROMISED
     kept = [
-        step
-        for place, step in enumerate(story.steps)
-        if place in by_weight[:most] or (heavy and step.weight == _HEAVIEST)
+        step for place, step in enumerate(story.steps) if place in by_weight[:most] or step.weight >= always
     ]
     lines = []
     for number, step in enumerate((*story.answers, *(each.said for each in kept)), 1):

@@ -46,8 +46,14 @@ from responder.messages.requests import RequestedChange, called, consequences, v
 
 type LabelledLine = tuple[str, str]
 
-# The first line asks for one of these where the alarm does not exist.
-_OF_ABSENCE = ("step.restore_alarm", "command.close_incident")
+# The first line asks for these or promises them: what restores a missing alarm or closes its incident, mends
+# the settings document, or is pasted into a case for AWS Support.
+_PROMISED = {
+    "step.restore_alarm",
+    "command.close_incident",
+    "command.watchdog_settings",
+    "command.support_case",
+}
 
 
 @frozen
@@ -118,9 +124,9 @@ class FindingPart:
 
 @frozen
 class StepPart:
-    """A step, its command on separate lines. `weight`: 3 with a command for the very functions or the
-    suggested change that it is about, or for a missing alarm, 2 with any other command, 1 with a section of
-    the runbook, 0 with neither; the lightest are left out first."""
+    """A step, its command on separate lines. `weight`: 4 where the first line promises it, 3 with a command
+    for the very functions or the suggested change that it is about, 2 with any other command, 1 with a
+    section of the runbook, 0 with neither; the lightest are left out first."""
 
     said: str
     weight: int
@@ -270,7 +276,9 @@ def _step(step: Text, report: Report, word: Say) -> StepPart:
     named = {spec_of(act.remedy).by_hand for act in report.outcomes if act.proposed}
     command = step.values.get("command")
     key = command.key if isinstance(command, Text) else step.key
-    if key in {*named, *_OF_ABSENCE}:
+    if key in _PROMISED:
+        return StepPart(word(step), 4)
+    if key in named:
         return StepPart(word(step), 3)
     if command is None:
         return StepPart(word(step), 1 if "section" in step.values else 0)

@@ -78,7 +78,8 @@ def watch_over(context: Context, *, counts_unsent: bool = True) -> dict[str, Any
     reported = tuple(filter(None, map(round_.see_to, findings(seen, context.settings))))
     if reported:
         unnoted = next(iter(round_.unnoted), None)
-        publish(context.aws, context.settings, message(reported, seen.leases, context, unnoted))
+        report = message(reported, seen.leases, context, unnoted)
+        publish(context.aws, context.settings, replace(report, answered=seen.unusable is None))
         for each in reported:
             # From now on an hour of silence; where that cannot be stored, the next round repeats it.
             round_.reported(each.id)

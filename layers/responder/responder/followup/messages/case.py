@@ -64,7 +64,13 @@ class MessageContext:
 
     @property
     def open(self) -> tuple[OpenRequest, ...]:
-        """The proposals that wait for an answer and can still be approved, in the order in which they end."""
+        """The proposals that a person can approve now, in the order in which they end: none while the
+        settings document cannot be used."""
+        return () if self.seen.settings is not None else self.pending
+
+    @property
+    def pending(self) -> tuple[OpenRequest, ...]:
+        """The proposals that have no answer yet and have not expired, in the order in which they end."""
         waits = (
             each
             for each in self.seen.askings

@@ -42,11 +42,14 @@ def escalate(case: MessageContext) -> Sentences:
 
 def ineffective(case: MessageContext) -> Sentences:
     """A remedy did not help. It stays in force: whether to undo it is another decision."""
-    minutes = case.memory.terms.effect
+    key, minutes = "followup.ineffective", case.memory.terms.effect
     if case.lease is not None:
+        since, raised = confirmed(case.lease, case.memory), case.memory.raised
+        if raised is not None and raised > since:
+            key, since = "followup.ineffective_since_return", raised
         # An alarm that looks back for longer is waited for longer.
-        minutes = int((case.seen.now - confirmed(case.lease, case.memory)).total_seconds() // 60)
-    said = text("followup.ineffective", broken=_broken(case), remedy=case.remedy, minutes=minutes)
+        minutes = int((case.seen.now - since).total_seconds() // 60)
+    said = Text(key, {"broken": _broken(case), "remedy": case.remedy, "minutes": minutes})
     back = case.lease is not None and case.lease.lowers_security
     offered = (text("followup.offered_back"),) if back else ()
     return said, *offered, *_waits(case), _take_over(case)
@@ -181,6 +184,7 @@ def mitigated(case: MessageContext) -> Sentences:
     """Users are safe; the message names what would confirm the recovery, and does not claim it."""
     said = text("followup.mitigated", alarm=case.head.alarm, span=_calm_span(case))
     asks = case.seen.rollout is not None and not case.seen.held.get(RemedyName.ROLLOUT_TO_ZERO)
+    asks = asks and case.seen.settings is None
     must = text("must.answer_back" if asks else "must.told_later")
     return said, Text(f"followup.unproven_{case.unproven}"), must
 

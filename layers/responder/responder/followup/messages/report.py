@@ -13,6 +13,7 @@ from responder.core.context import Context
 from responder.core.modes import Severity
 from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.core.settings import Settings
+from responder.core.switches import answered
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.followup.messages import headline
@@ -159,7 +160,8 @@ def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why:
     duty = Duty(DutyKind.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
     memory = head.remembered
     case = MessageContext(duty, seen, memory, head, leases, context.settings, NOTHING)
-    return replace(_report("broken", case), absence=absence(memory))
+    accepted = answered(context.settings.parameters_path, context.parameters)
+    return replace(_report("broken", case), absence=absence(memory), answered=accepted)
 
 
 def _report(name: str, case: MessageContext) -> Report:
@@ -212,8 +214,8 @@ def _ending(lease: Lease, case: MessageContext) -> Lease:
 def _going_on(case: MessageContext) -> dict[str, Any]:
     """What only an open incident has."""
     asked = tuple(each.asked for each in case.open)
-    answered = case.seen.settings is None
-    return {"open": True, "answered": answered, "stop": case.seen.stop, "waiting": asked}
+    accepted = case.seen.settings is None
+    return {"open": True, "answered": accepted, "stop": case.seen.stop, "waiting": asked}
 
 
 def _acknowledged(case: MessageContext) -> AcknowledgedBy | None:

@@ -92,7 +92,7 @@ def _in_force(case: MessageContext) -> Iterator[Text]:
 
 def _of_decision(case: MessageContext) -> Iterator[Text]:
     known = {(each.remedy, scope_of(each.scope, case.settings)) for each in case.seen.leases}
-    waiting = {each.asked.id for each in case.open}
+    waiting = {each.asked.id for each in case.pending}
     answers = {each.asked.id: each.answer for each in case.seen.askings}
     for each in case.head.decision.done if case.head.decision else ():
         if (each.remedy, each.scope) in known or each.approval in waiting:
