@@ -16,6 +16,7 @@ from responder.core.verdict import Result
 from responder.messages.json_report import message_of
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.parts import always, title
+from responder.slack.blocks.root import message
 from responder.slack.status import IncidentStatus, ReportedState, acknowledged, add
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
@@ -172,3 +173,13 @@ def test_a_re_evaluation_keeps_the_acknowledgement_and_a_calm_ends_it() -> None:
     assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
     calm = add(taken, at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated"))
     assert add(calm, at(NOTHING, 30)).taken_by == ""
+
+
+def test_no_button_is_shown_for_what_is_refused() -> None:
+    """The settings document broke after the request."""
+    asked = add(None, asks(0))
+    refused = add(asked, at(ASKS, 5, outcomes=(), answered=False))
+    accepted = add(refused, at(ASKS, 10, outcomes=()))
+    for status, shown in ((asked, True), (refused, False), (accepted, True)):
+        drawn = str(message(status, "en").blocks)
+        assert (ID in drawn, "'acknowledge'" in drawn, "'pause'" in drawn) == (shown, shown, True)

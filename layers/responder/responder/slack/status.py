@@ -192,11 +192,13 @@ class IncidentStatus:
 
     @property
     def waiting(self) -> Mapping[str, AskedMark]:
-        """Proposals that can still be approved when its message is written."""
+        """Proposals that can still be approved when its message is written; none while answers are
+        refused."""
         return {
             name: each
             for name, each in self.asked.items()
             if not self.state.over
+            and self.newest.answered
             and each.until > self.at
             and each.at >= max(self.settled.get(key, _LONG_AGO) for key in (_act(each), f"|{name}"))
         }

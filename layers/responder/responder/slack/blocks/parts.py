@@ -116,11 +116,12 @@ def revert_as_worse(incident: str, lease: HeldLease, language: str) -> Block:
 
 
 def always(status: IncidentStatus, language: str) -> list[Block]:
-    """Acknowledge while it is unresolved; pause until it is closed."""
+    """Acknowledge while it is unresolved and answers are accepted; pause until it is closed."""
     if status.state.over or status.incident.startswith(_NO_INCIDENT):
         return []
     about = _value(status.incident)
-    take = [_button("acknowledge", about, language, "primary")] if status.unsolved else []
+    takes = status.unsolved and status.newest.answered
+    take = [_button("acknowledge", about, language, "primary")] if takes else []
     return [_row(_BLOCK, [*take, _button("pause", about, language, "", text("slack.sure_pause"))])]
 
 
