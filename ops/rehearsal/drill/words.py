@@ -17,7 +17,7 @@ from responder.core.codec import load
 from responder.core.refusals import Refusal
 from responder.core.text import Text
 from responder.messages import language as responder
-from responder.messages.report_message import ReportedOutcome
+from responder.messages.report_message import ReportedOutcome, SaidText
 from responder.messages.requests import called
 
 LOCALE = Path(__file__).parents[1] / "locale"
@@ -84,7 +84,8 @@ def result(name: str, language: Language) -> str:
 
 def outcome(found: Mapping[str, Any], language: Language) -> str:
     """The result of an outcome of a report, as the mail names it."""
-    waits = found["because"] is not None and found["because"]["key"] == Refusal.ONE_MORE.value
+    because = found["because"]
+    waits = because is not None and load(SaidText, because).names(Refusal.ONE_MORE)
     return result("one_more" if waits else str(found["result"]), language)
 
 

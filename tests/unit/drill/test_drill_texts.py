@@ -84,4 +84,6 @@ def test_a_message_is_named_by_its_topic_else_by_its_kind() -> None:
     ("key", "said"), [("guard.one_more", "もう 1 人の承認待ち"), ("guard.paused", "見送り")]
 )
 def test_what_waits_for_a_second_approval_is_named_as_in_the_mail(key: str, said: str) -> None:
-    assert outcome({"result": "refused", "because": {"key": key}}, Language.JA) == said
+    because = {"key": key, "values": {}, "text": ""}
+    assert outcome({"result": "refused", "because": because}, Language.JA) == said
+    assert outcome({"result": "refused", "because": None}, Language.JA) == "見送り"
