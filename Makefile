@@ -75,7 +75,7 @@ else
 	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS)
 endif
 
-drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|timelines] [SCENARIO=…] [MESSAGES=en] [V=1] [LIST=1]
+drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|all|timelines] [SCENARIO=…] [MESSAGES=en] [V=1] [LIST=1]
 ifeq ($(ALARM),timelines)
 	@$(BIN)/python -m tests.timelines $(SCENARIO) $(if $(MESSAGES),--messages "$(MESSAGES)")
 else

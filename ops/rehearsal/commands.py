@@ -33,12 +33,12 @@ def drill(  # noqa: PLR0913  one per option
     in the language of the drill's own words, unless `messages` is given."""
     from local_aws.client import StartError
     from rehearsal.drill import listing
-    from rehearsal.drill.catalogue import scenarios
+    from rehearsal.drill.catalogue import ALL, to_play
     from rehearsal.drill.output import drill as run
     from rehearsal.drill.terminal import Terminal
 
     own = _own(language)
-    chosen = scenarios(alarm, scenario)
+    chosen = to_play(alarm or ALL if only_list else alarm, scenario)
     if not chosen:
         listing.unknown(Terminal(Console(stderr=True), own), alarm, scenario)
         raise typer.Exit(2)

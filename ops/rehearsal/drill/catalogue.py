@@ -8,6 +8,8 @@ from rehearsal.drill.scenario import Scenario
 
 FOLDER = Path(__file__).with_name("scenarios")
 _NAMES = FOLDER / "names.yaml"
+# Chosen as an alarm is: every scenario, also those on request.
+ALL = "all"
 
 
 @cache
@@ -18,9 +20,18 @@ def _all() -> tuple[Scenario, ...]:
 
 
 def scenarios(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
-    """The scenarios of an alarm or of a part, by name; without a name all that are not left to their part."""
+    """Those of an alarm or of a part, of this name; without an alarm of all, but for those that are played
+    `alone`."""
     chosen = (one for one in _all() if (alarm and alarm == one.part) or not one.alone)
     return tuple(one for one in chosen if alarm in ("", one.alarm, one.part) and name in ("", one.name))
+
+
+def to_play(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
+    """What a drill plays: as `scenarios`, but where nothing is chosen without those on request; those, too,
+    for ALL."""
+    if alarm or name:
+        return scenarios("" if alarm == ALL else alarm, name)
+    return tuple(one for one in scenarios() if not one.on_request)
 
 
 def alarms() -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from liveness_ops.people.options import Language
 from liveness_ops.usage import alike
-from rehearsal.drill.catalogue import alarms, parts, scenarios
+from rehearsal.drill.catalogue import ALL, alarms, parts, scenarios
 from rehearsal.drill.results import replay
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.terminal import Terminal
 
 # What `make drill ALARM=` plays without this module: tests/timelines.
 _ELSEWHERE = ("timelines",)
+_ON_REQUEST = "*"
 
 
 def show(terminal: Terminal, chosen: Sequence[Scenario], messages: Language | None = None) -> None:
@@ -21,8 +22,11 @@ def show(terminal: Terminal, chosen: Sequence[Scenario], messages: Language | No
         terminal.alarm(alarm)
         _sentences(terminal, [each for each in chosen if each.alarm == alarm])
     terminal.console.print()
+    if any(each.on_request for each in chosen):
+        terminal.print(terminal.say("list.on_request"))
+        terminal.console.print()
     terminal.heading("list.parts")
-    for part in (*parts(), *_ELSEWHERE):
+    for part in (*parts(), *_ELSEWHERE, ALL):
         terminal.print(terminal.say(f"list.part.{part}"), "    ", label=f"  {part}  ")
     terminal.console.print()
     command = replay(chosen[0], messages, verbose=False)
@@ -39,7 +43,8 @@ def not_started(terminal: Terminal, why: str) -> None:
 
 def unknown(terminal: Terminal, alarm: str, name: str) -> None:
     """What there is; then which of the two names is none, and what is nearest to it."""
-    values = (*alarms(), *parts(), *_ELSEWHERE)
+    values = (*alarms(), *parts(), *_ELSEWHERE, ALL)
+    alarm = "" if alarm == ALL else alarm
     if alarm and alarm not in values:
         terminal.heading("list.alarms")
         for each in values:
@@ -59,7 +64,7 @@ def unknown(terminal: Terminal, alarm: str, name: str) -> None:
 def _sentences(terminal: Terminal, found: Sequence[Scenario]) -> None:
     column = max(len(each.name) for each in found)
     for one in found:
-        label = f"  {one.name:{column}}  "
+        label = f"{_ON_REQUEST if one.on_request else '':2}{one.name:{column}}  "
         terminal.print(one.broken.said(terminal.language), " " * len(label), label=label)
 
 

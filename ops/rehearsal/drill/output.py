@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from liveness_ops.people.options import Language
 from rehearsal.drill import files, page
 from rehearsal.drill.build import ROOT
+from rehearsal.drill.catalogue import ALL, to_play
 from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.results import DrillResult, ScenarioResult
@@ -37,7 +38,7 @@ def drill(
     # What is played stays until the end: the garbage collector need not look through it so often.
     gc.set_threshold(50_000)
     terminal = Terminal(console, language, verbose)
-    terminal.begin(scenarios)
+    terminal.begin(scenarios, on_request=len(to_play(ALL)) - len(scenarios) if scenarios == to_play() else 0)
     page.clear(FOLDER)
     played = _played(scenarios, terminal, messages)
     result = DrillResult.of(played, language, time.monotonic() - begun, messages)

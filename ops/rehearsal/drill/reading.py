@@ -1,9 +1,9 @@
 """Scenarios from YAML: plain data into the types of `scenario`, `follow`, `alarm_kinds` and the world.
 
 A file has `scenarios` and, where they help, `defaults` (fields of every scenario), `names` (parts that are
-used more than once) and `variants` (alarms, each with its own names: a scenario is played for all of them,
-or for those of its `for`). `$name` is replaced by such a part; as an item of a list, a named list is spliced
-in. The names in `scenarios/names.yaml` are known to every file.
+used more than once) and `variants` (alarms, each with its own names: there is a scenario for each of them, or
+for each of its `for`; a drill of all alarms plays that of the first). `$name` is replaced by such a part; as
+an item of a list, a named list is spliced in. The names in `scenarios/names.yaml` are known to every file.
 
 A data class is a map of its fields, or a list of the first of them. Where there are several classes
 (how a request ended, what was changed before the alarm), a map has the name of one: `timed_out: 15`. A list
@@ -67,12 +67,13 @@ def read(path: Path, names: Mapping[str, Any]) -> Iterator[Scenario]:
     for raw in file.get("scenarios", ()):
         scenario = {**file.get("defaults", {}), **raw}
         at = f"{path.name}: {scenario.get('name')}"
-        for alarm in scenario.pop("for", list(variants) or [None]):
+        for place, alarm in enumerate(scenario.pop("for", list(variants) or [None])):
             if alarm is not None and alarm not in variants:
                 raise ScenarioError(f"{at}: no variant {alarm!r}")
             own = {"alarm": alarm, **variants[alarm]} if alarm else {}
             known = {**names, **file.get("names", {}), **own}
-            filled = _filled({**({"alarm": alarm} if alarm else {}), **scenario}, known, at)
+            named = {"alarm": alarm, "on_request": place > 0} if alarm else {}
+            filled = _filled({**named, **scenario}, known, at)
             yield _converted(Scenario, filled, at)
 
 

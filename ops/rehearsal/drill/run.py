@@ -21,7 +21,7 @@ from rehearsal.world.names import REGION
 
 # Another local AWS costs a deployment; for fewer further scenarios that takes longer than it saves. Scenarios
 # also wait, for AWS's rates and updates: so there are more players than cores.
-_WORTH_ANOTHER, _PLAYERS = 60, 4
+_WORTH_ANOTHER, _PLAYERS = 40, 4
 
 
 def deployed(world: World, language: Language) -> LocalAws:

@@ -113,6 +113,7 @@ class Scenario:
         follow: the course of the incident, in virtual time.
         part: what it is about, where that is not the alarm; chosen by the same option.
         alone: it is played only where its part is chosen.
+        on_request: a drill of all alarms leaves it out, for others show the same.
     """
 
     alarm: str
@@ -142,6 +143,7 @@ class Scenario:
     part: str = ""
     beside: tuple[str, ...] = ()
     alone: bool = False
+    on_request: bool = False
 
     @property
     def id(self) -> str:

@@ -13,7 +13,7 @@ from liveness_ops.people.exits import Exit
 from liveness_ops.people.options import Language
 from local_aws.client import StartError
 from rehearsal.drill import listing, output
-from rehearsal.drill.catalogue import alarms, scenarios
+from rehearsal.drill.catalogue import ALL, alarms, scenarios
 from rehearsal.drill.terminal import Terminal
 from rehearsal.drill.words import say
 
@@ -37,9 +37,10 @@ def test_the_list_has_every_alarm_and_scenario_with_a_sentence(language: Languag
     for alarm in alarms():
         assert any(line.startswith(f"{alarm}  ") for line in lines)
     for one in scenarios():
-        begins = f"{one.name} "
-        assert any(line.strip().startswith(begins) for line in lines)
-    assert all(part in done.stdout for part in ("several-at-once", "people", "timelines"))
+        begins = f"{'* ' if one.on_request else '  '}{one.name} "
+        assert any(line.startswith(begins) for line in lines)
+    assert all(part in done.stdout for part in ("several-at-once", "people", "timelines", ALL))
+    assert say("list.on_request", language)[:40] in done.stdout
 
 
 @LANGUAGES

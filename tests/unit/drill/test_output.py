@@ -12,16 +12,22 @@ from rich.console import Console
 
 from liveness_ops.people.options import Language
 from rehearsal.drill import output
-from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.catalogue import ALL, scenarios
 from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.results import DrillResult
+from rehearsal.drill.scenario import Scenario
 from tests.unit.drill.samples import played
 
 pytestmark = pytest.mark.unit
 
+CHOSEN = (*scenarios("high-error-rate", "acts"), *scenarios("high-error-rate", "asks-mode"))
+
 
 def drilled(
-    monkeypatch: pytest.MonkeyPatch, folder: Path, *ended: ScenarioRun | Exception
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    *ended: ScenarioRun | Exception,
+    chosen: Sequence[Scenario] = CHOSEN,
 ) -> tuple[DrillResult, str]:
     @contextmanager
     def plays(_: object, messages: Language) -> Iterator[Sequence[Future[Any]]]:
@@ -37,7 +43,6 @@ def drilled(
     monkeypatch.setattr(output, "plays", plays)
     monkeypatch.setattr(output, "ROOT", folder)
     monkeypatch.setattr(output, "FOLDER", folder / "drill")
-    chosen = [*scenarios("high-error-rate", "acts"), *scenarios("high-error-rate", "asks-mode")]
     console = Console(file=io.StringIO(), width=80)
     result = output.drill(chosen, Language.EN, console, messages=Language.JA)
     file: Any = console.file
@@ -54,6 +59,16 @@ def test_a_scenario_that_breaks_off_is_shown_with_its_error_and_the_others_as_ev
     assert "make drill ALARM=high-error-rate SCENARIO=asks-mode MESSAGES=ja V=1" in text
     written = {each.name for each in (tmp_path / "drill").iterdir()}
     assert {"index.html", "junit.xml", "results.json"} <= written
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_drill_of_all_alarms_says_how_many_scenarios_it_leaves_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, alone: bool
+) -> None:
+    whole = {"": CHOSEN[:1], ALL: CHOSEN}
+    monkeypatch.setattr(output, "to_play", lambda alarm="": () if alone else whole[alarm])
+    _, text = drilled(monkeypatch, tmp_path, played("acts", Language.EN), chosen=CHOSEN[:1])
+    assert ("1 other scenario shows the same for other alarms: ALARM=all" in text) is not alone
 
 
 def test_where_the_first_one_breaks_off_there_is_no_drill(

@@ -41,6 +41,7 @@ def scenarios(tmp_path: Path, text: str) -> list[Scenario]:
 def test_a_scenario_is_read_for_each_variant_with_its_names(tmp_path: Path) -> None:
     first, second, one = scenarios(tmp_path, WHOLE)
     assert [each.id for each in (first, second, one)] == ["first/both", "second/both", "second/one"]
+    assert [each.on_request for each in (first, second, one)] == [False, True, False]
     assert (first.broken.ja, first.broken.en) == ("壊れた", "It broke")
     assert first.traffic == (
         *failing(timed_out(10.0), function=CREATE),

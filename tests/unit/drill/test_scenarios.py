@@ -1,10 +1,11 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import template
-from rehearsal.drill.catalogue import alarms, scenarios
+from rehearsal.drill.catalogue import ALL, alarms, scenarios, to_play
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.watched_alarms import CORRECTIONS, reason, watched_alarm
 from rehearsal.world.alarms import ALARMS, Deployed
@@ -12,6 +13,7 @@ from rehearsal.world.names import CREATE, RESULT
 from rehearsal.world.points import Point, of_lambda, of_requests, of_table
 from rehearsal.world.traffic import unfold
 from responder.respond.playbook import PLAYBOOKS
+from tests.e2e.cover import features
 from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
@@ -30,6 +32,26 @@ def points(scenario: Scenario) -> list[Point]:
 def test_names_are_used_once() -> None:
     ids = [scenario.id for scenario in scenarios()]
     assert len(ids) == len(set(ids))
+
+
+def shown(one: Scenario) -> Iterator[tuple[object, ...]]:
+    """What a drill shows with it."""
+    yield from features(one)
+    yield from (("world", one.world), ("cause", one.expect.cause))
+    for expected in (one.expect, *(step.expect for step in one.then)):
+        yield from (("result", *each) for each in expected.results.items())
+        yield from (("reason", *each) for each in expected.because.items())
+        yield from (("warning", each) for each in expected.warns)
+    yield from (("command", step.remedy, step.command) for step in one.then)
+    if one.follow:
+        yield from (("happens", type(each.event)) for each in one.follow.script)
+        yield from (("message", each.name) for each in one.follow.messages)
+
+
+def test_a_drill_of_all_alarms_leaves_out_only_what_another_scenario_of_it_shows() -> None:
+    played = {each for one in to_play() for each in shown(one)}
+    assert {one.id: left for one in to_play(ALL) if (left := set(shown(one)) - played)} == {}
+    assert to_play(ALL) == scenarios()
 
 
 def test_words_of_a_message_that_are_looked_for_are_the_same_in_both_languages() -> None:
