@@ -97,6 +97,9 @@ SLOW = {
 }
 
 
+_HERE = Path(__file__).parent
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Without them there is no need to import them either."""
     return True if "not slow" in config.option.markexpr and collection_path.name in SLOW else None
@@ -104,5 +107,6 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if SLOW & set(item.path.parts):
+        # Those of other folders are in the list, too.
+        if item.path.is_relative_to(_HERE) and SLOW & set(item.path.relative_to(_HERE).parts):
             item.add_marker(pytest.mark.slow)
