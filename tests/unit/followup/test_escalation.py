@@ -113,4 +113,4 @@ def test_where_nothing_was_counted_an_escalation_reports_it() -> None:
 def test_an_escalation_names_each_question_and_asks_for_its_answer() -> None:
     message = IncidentSimulation(throttled()).play(31).message("escalation 2")["headlines"]["en"]
     assert "Awaiting approval: liveness check off (rollout 0%)." in message
-    assert piece("must.take_over_answer") in message
+    assert piece("must.approve") in message

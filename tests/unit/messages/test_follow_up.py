@@ -9,17 +9,21 @@ from syrupy.assertion import SnapshotAssertion
 
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Context
+from responder.core.refusals import Refusal
 from responder.core.report import MissingAlarm, ReportKind
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.followup.messages.report import broken
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.amazon_q import DESCRIPTION, amazon_q
-from responder.messages.json_report import machine
+from responder.messages.headline import headline, stamp
+from responder.messages.json_report import machine, message_of
 from responder.messages.language import say
 from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.subject import subject
+from responder.slack.blocks.root import message
+from responder.slack.status import add
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.texts import piece
@@ -28,6 +32,7 @@ from tests.unit.followup.report_samples import (
     BILLING,
     CALM,
     HEAD,
+    HELD,
     INEFFECTIVE,
     NO_ACT,
     OPEN,
@@ -72,6 +77,7 @@ SUBJECTS = {
     "superseded": "[HIGH, LIVENESS OFF] Closed: newer incident",
     "broken": "[HIGH L2, LIVENESS OFF] Act: follow-up failed",
 }
+REMINDED = Duty(DutyKind.REMIND, text("duty.remind", remedy="x"), ROLLOUT.id, lease=ROLLOUT.id)
 GREEN = {"recovered", "close", "close_without_traffic"}
 
 
@@ -198,12 +204,65 @@ def test_an_open_request_is_not_asked_for_while_the_settings_document_is_unusabl
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_reminder_and_a_mitigation_ask_for_no_approval_then(language: str) -> None:
     asked: dict[str, Any] = {"askings": (asking(ApprovalAnswer.OPEN, at(119)),), "settings": UNUSABLE}
-    reminded = Duty(DutyKind.REMIND, text("duty.remind", remedy="x"), ROLLOUT.id, lease=ROLLOUT.id)
-    reminder = must_report(reminded, seen(121, **TRIED, **asked), FollowUpMemory(TERMS))
+    reminder = must_report(REMINDED, seen(121, **TRIED, **asked), FollowUpMemory(TERMS))
     calm = seen(22, AlarmState.OK, **TRIED, rollout=Rollout(ROLLOUT.id, 0, 50), settings=UNUSABLE)
     mitigation = must_report(duty(DutyKind.MITIGATED, "ok-1"), calm, FollowUpMemory(TERMS, **CALM))
     for report, key in ((reminder, "must.approve"), (mitigation, "must.answer_back")):
         assert piece(key, language) not in plain(report, language)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_message_asks_for_what_is_refused_while_the_settings_document_is_unusable(language: str) -> None:
+    held = {"rollout_to_zero": Refusal.SETTINGS_UNUSABLE()}
+    looked: dict[str, Any] = {**TRIED, "held": held, "settings": UNUSABLE}
+    again = duty(DutyKind.ESCALATE, "4", again=True)
+    lost = Duty(
+        DutyKind.JUDGE, text("duty.ineffective"), next(iter(INEFFECTIVE)), {"helped": False}, ROLLOUT.id
+    )
+    why = held["rollout_to_zero"].text
+    late = Duty(DutyKind.POSTPONED, why, ROLLOUT.id, {"order": "revert"}, ROLLOUT.id)
+    reports = (
+        (escalation(3, 60, FollowUpMemory(TERMS, notified={2: at(30)}), seen=looked), "must.act"),
+        (must_report(again, seen(185, **looked), FollowUpMemory(TERMS, notified={4: at(120)})), "must.act"),
+        (must_report(lost, seen(17, **looked), FollowUpMemory(TERMS)), "must.act"),
+        (must_report(REMINDED, seen(121, **looked), FollowUpMemory(TERMS)), "must.correct_settings"),
+        (must_report(late, seen(121, **looked), FollowUpMemory(TERMS)), "must.correct_settings"),
+    )
+    refused = ("course.next_level", "must.postponed", "must.take_over", "followup.offered_back")
+    for report, must in reports:
+        mail = plain(report, language)
+        assert headline(report, language).endswith(piece(must, language))
+        assert piece("step.watchdog_settings", language) in mail
+        whole = "\n".join((mail, *(say(said, language) for _, said in report.course)))
+        assert not [each for each in refused if piece(each, language) in whole]
+        shown = str(message(add(None, message_of(report, language)), language).blocks)
+        assert not [each for each in ("'acknowledge'", "'revert'", "'revert_worse'") if each in shown]
+    assert "course.next_level_unanswered" in [said.key for _, said in reports[0][0].course]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("people", "by", "asks"),
+    [
+        (("lower_threshold",), "", "must.approve_two"),
+        (("lower_threshold",), "aiko", "must.approve_second"),
+        (("lower_threshold", "rollout_to_zero"), "", "must.approve"),
+    ],
+)
+def test_the_first_line_says_how_many_people_a_request_still_needs(
+    people: tuple[str, ...], by: str, asks: str, language: str
+) -> None:
+    one = asking(ApprovalAnswer.OPEN, at(29))
+    waits = tuple(replace(one, by=by, asked=replace(one.asked, remedy=each)) for each in people)
+    until = say(Text(asks, {"until": stamp(one.asked.expires)}), language)
+    more: dict[str, Any] = {**TRIED, "askings": waits}
+    level_2 = escalation(2, 30, FollowUpMemory(TERMS), seen=more)
+    held = escalation(3, 50, FollowUpMemory(TERMS, **HELD), seen=more)
+    reminder = must_report(REMINDED, seen(50, **more), FollowUpMemory(TERMS))
+    for report in (level_2, held, reminder):
+        assert headline(report, language).endswith(until)
+    ack = piece("must.acknowledge", language)
+    assert [ack in headline(each, language) for each in (level_2, held, reminder)] == [True, False, False]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

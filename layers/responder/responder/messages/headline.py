@@ -300,7 +300,6 @@ _AFTER = {
     "must.approve": "must.approve_overdue",
     "must.approve_two": "must.approve_overdue",
     "must.approve_second": "must.approve_overdue",
-    "must.take_over_answer": "must.approve_overdue",
     "must.ends_at": "must.ends_at_overdue",
 }
 

@@ -63,10 +63,14 @@ class MessageContext:
         return next(found, None)
 
     @property
+    def answered(self) -> bool:
+        """People's answers are accepted: not while the settings document cannot be used."""
+        return self.seen.settings is None
+
+    @property
     def open(self) -> tuple[OpenRequest, ...]:
-        """The proposals that a person can approve now, in the order in which they end: none while the
-        settings document cannot be used."""
-        return () if self.seen.settings is not None else self.pending
+        """The proposals that a person can approve now, in the order in which they end."""
+        return self.pending if self.answered else ()
 
     @property
     def pending(self) -> tuple[OpenRequest, ...]:

@@ -37,7 +37,7 @@ def escalate(case: MessageContext) -> Sentences:
     flaps = (text("followup.comes_and_goes", at=stamp(case.began)),) if returned else ()
     known = case.level == LAST_LEVEL and service(case) is not None
     support = (text("followup.support"),) if known else ()
-    return said, *flaps, _hits(case), *_tried(case), *_waits(case), *support, _take_over(case)
+    return said, *flaps, _hits(case), *_tried(case), *_waits(case), *support, *_take_over(case)
 
 
 def ineffective(case: MessageContext) -> Sentences:
@@ -50,9 +50,9 @@ def ineffective(case: MessageContext) -> Sentences:
         # An alarm that looks back for longer is waited for longer.
         minutes = int((case.seen.now - since).total_seconds() // 60)
     said = Text(key, {"broken": _broken(case), "remedy": case.remedy, "minutes": minutes})
-    back = case.lease is not None and case.lease.lowers_security
+    back = case.lease is not None and case.lease.lowers_security and case.lease.remedy not in case.seen.held
     offered = (text("followup.offered_back"),) if back else ()
-    return said, *offered, *_waits(case), _take_over(case)
+    return said, *offered, *_waits(case), *_take_over(case)
 
 
 def demoted(case: MessageContext) -> Sentences:
@@ -131,7 +131,7 @@ def postponed(case: MessageContext) -> Sentences:
     """A pause or the mode keeps it in force."""
     going = case.duty.data.get("order") == DutyKind.FINISH
     values = {"remedy": case.request() or case.remedy, "reason": case.duty.why}
-    return Text("followup.postponed_going" if going else "followup.postponed", values), text("must.postponed")
+    return Text("followup.postponed_going" if going else "followup.postponed", values), _end_of_hold(case)
 
 
 def remind(case: MessageContext) -> Sentences:
@@ -144,9 +144,9 @@ def remind(case: MessageContext) -> Sentences:
         at = lease.at if lease else case.seen.opened
         said = text("followup.remind", remedy=case.remedy, span=duration(case.seen.now - at))
     if case.open:
-        return said, text("must.approve", until=stamp(case.open[0].asked.expires))
+        return said, _answer(case)
     if lease and lease.remedy in case.seen.held:
-        return said, text("followup.held", reason=case.seen.held[lease.remedy].text), text("must.postponed")
+        return said, text("followup.held", reason=case.seen.held[lease.remedy].text), _end_of_hold(case)
     if lease and lease.until:
         return said, due("must.ends_at", lease.until, case.seen.now)
     return said, text("must.fix_cause") if case.seen.raised else case.asked_later
@@ -184,7 +184,7 @@ def mitigated(case: MessageContext) -> Sentences:
     """Users are safe; the message names what would confirm the recovery, and does not claim it."""
     said = text("followup.mitigated", alarm=case.head.alarm, span=_calm_span(case))
     asks = case.seen.rollout is not None and not case.seen.held.get(RemedyName.ROLLOUT_TO_ZERO)
-    asks = asks and case.seen.settings is None
+    asks = asks and case.answered
     must = text("must.answer_back" if asks else "must.told_later")
     return said, Text(f"followup.unproven_{case.unproven}"), must
 
@@ -285,15 +285,27 @@ def _tried(case: MessageContext) -> Sentences:
     return tuple(said) or (Text(nothing),)
 
 
-def _take_over(case: MessageContext) -> Text:
-    """What the reader has to do: a waiting proposal comes first, because it expires; an acknowledged incident
-    is not taken over again. Neither is possible while the settings document cannot be used."""
-    if case.seen.settings is not None:
-        return text("must.act")
-    if not case.open:
-        return text("must.act" if case.acknowledged else "must.take_over")
-    until = stamp(case.open[0].asked.expires)
-    return Text("must.approve" if case.acknowledged else "must.take_over_answer", {"until": until})
+def _take_over(case: MessageContext) -> Sentences:
+    """What the reader has to do: an acknowledged incident is not taken over again. No answer is accepted
+    while the settings document cannot be used."""
+    if case.open:
+        return *(() if case.acknowledged else (text("must.acknowledge"),)), _answer(case)
+    return (text("must.act" if case.acknowledged or not case.answered else "must.take_over"),)
+
+
+def _answer(case: MessageContext) -> Text:
+    """By when the first open request has to be answered, and whether that takes two people, or one more."""
+    first = case.open[0]
+    key = "must.approve"
+    if all(each.asked.people > 1 for each in case.open):
+        key = "must.approve_second" if first.by else "must.approve_two"
+    return Text(key, {"until": stamp(first.asked.expires)})
+
+
+def _end_of_hold(case: MessageContext) -> Text:
+    """How what is held can continue: no person can resume or change the mode while the settings document
+    cannot be used."""
+    return text("must.postponed" if case.answered else "must.correct_settings")
 
 
 def _asks_back(case: MessageContext) -> bool:

@@ -50,7 +50,7 @@ def unfollowed(case: MessageContext) -> Steps:
 
 def correct_settings(case: MessageContext) -> Steps:
     """No approval counts while the settings document cannot be used."""
-    if case.seen.settings is None:
+    if case.answered:
         return ()
     command = text("command.watchdog_settings", where=case.settings.console)
     return (_pasted(text("step.watchdog_settings"), command),)

@@ -76,7 +76,9 @@ TOPICS: Mapping[str, Topic] = {
         kind=ReportKind.FAILURE,
         to_all=True,
     ),
-    "postponed": Topic(headline.postponed, (lines.elapsed, lines.proposed), of_order=True),
+    "postponed": Topic(
+        headline.postponed, (lines.elapsed, lines.proposed), (steps.correct_settings,), of_order=True
+    ),
     "changed": Topic(
         headline.changed,
         (lines.elapsed, lines.tried, lines.proposed, *_PEOPLE),
@@ -94,7 +96,7 @@ TOPICS: Mapping[str, Topic] = {
     "remind": Topic(
         headline.remind,
         (lines.elapsed, lines.tried, lines.proposed, lines.acknowledged),
-        (steps.manual_in_alarm,),
+        (steps.correct_settings, steps.manual_in_alarm),
         kind=ReportKind.REMINDER,
     ),
     "mitigated": Topic(
@@ -214,8 +216,7 @@ def _ending(lease: Lease, case: MessageContext) -> Lease:
 def _going_on(case: MessageContext) -> dict[str, Any]:
     """What only an open incident has."""
     asked = tuple(each.asked for each in case.open)
-    accepted = case.seen.settings is None
-    return {"open": True, "answered": accepted, "stop": case.seen.stop, "waiting": asked}
+    return {"open": True, "answered": case.answered, "stop": case.seen.stop, "waiting": asked}
 
 
 def _acknowledged(case: MessageContext) -> AcknowledgedBy | None:

@@ -179,7 +179,10 @@ def ahead(case: MessageContext) -> Lines:
     """The next level and its time, as the escalation itself has it."""
     planned = next_level(case.seen, case.memory)
     if planned is not None:
-        level = Text(f"level.{planned.duty.key}")
-        yield text("course.ahead"), due("course.next_level", planned.at, case.seen.now, level=level)
+        said = due("course.next_level", planned.at, case.seen.now, level=Text(f"level.{planned.duty.key}"))
+        if planned.at > case.seen.now and not case.answered:
+            # No acknowledgement holds it.
+            said = Text("course.next_level_unanswered", said.values)
+        yield text("course.ahead"), said
     elif reached(case.seen, case.memory) == case.memory.terms.last and case.memory.calm_from is None:
         yield text("course.ahead"), text("course.last_level")

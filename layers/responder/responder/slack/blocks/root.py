@@ -97,8 +97,9 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
             lines.append(words(say(unread, language)))
         odd = any(each.status is not Status.APPLIED for each in lease.changes)
         lines += changes(lease.changes, language, states=odd)
-        yield section("\n".join(lines), revert(status.incident, lease, language) if spec.can_revert else None)
-        if spec.can_revert:
+        reverts = spec.can_revert and status.newest.answered
+        yield section("\n".join(lines), revert(status.incident, lease, language) if reverts else None)
+        if reverts:
             yield revert_as_worse(status.incident, lease, language)
     if len(status.leases) > _MOST:
         yield context([more(len(status.leases) - _MOST, language)])
