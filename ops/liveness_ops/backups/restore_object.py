@@ -48,7 +48,9 @@ def restore(session: OperatorSession, key: str, version: str, do: bool) -> dict[
     session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
     seen = _read(session, key)
     if not seen.status:
-        raise EarlyExit(Exit.NOT_DONE, text("ops.not_versioned", bucket=session.settings.bucket))
+        turn_on = session.typed("enable-versioning")
+        said = text("ops.not_versioned", bucket=session.settings.bucket, command=turn_on)
+        raise EarlyExit(Exit.NOT_DONE, said)
     if not seen.versions:
         raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_versions"))
     rows = [(each.id, stamp(each.made), _what(each), str(each.size)) for each in seen.versions]
@@ -102,7 +104,8 @@ def _plan(session: OperatorSession, key: str, seen: _Seen, chosen: Version) -> t
         return tuple(Step(said, "s3", "delete_object", {**where, "VersionId": each.id}) for each in markers)
     if seen.status != "Enabled":
         # What is put while versioning is suspended takes the place of the version "null" (S3 user guide).
-        raise EarlyExit(Exit.NOT_DONE, text("ops.versioning_suspended", bucket=bucket))
+        turn_on = session.typed("enable-versioning")
+        raise EarlyExit(Exit.NOT_DONE, text("ops.versioning_suspended", bucket=bucket, command=turn_on))
     session.screen.say(text("ops.copy_begins_anew", end=stamp(_kept_until(chosen, key, session.settings))))
     # The SDK encodes the key.
     source = f"{bucket}/{key}?versionId={chosen.id}"

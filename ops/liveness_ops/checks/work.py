@@ -70,7 +70,7 @@ def settings_of(session: OperatorSession, rhythm: Cadence) -> Settings:
 def accept(session: OperatorSession, finding: str, until: str, reason: str) -> dict[str, Any]:
     """Raises EarlyExit where something is missing, or the entry refuses."""
     if not finding or not until:
-        raise EarlyExit(Exit.USAGE, text("ops.accept_usage"))
+        raise EarlyExit(Exit.USAGE, text("ops.accept_usage", where=session.where))
     if not reason:
         raise EarlyExit.declined(DeclineReason.NO_REASON())
     try:
@@ -83,7 +83,7 @@ def accept(session: OperatorSession, finding: str, until: str, reason: str) -> d
 def unaccept(session: OperatorSession, finding: str) -> dict[str, Any]:
     """The next check reports it again."""
     if not finding:
-        raise EarlyExit(Exit.USAGE, text("ops.unaccept_usage"))
+        raise EarlyExit(Exit.USAGE, text("ops.unaccept_usage", where=session.where))
     return session.ask("unaccept", finding=finding)
 
 

@@ -57,10 +57,11 @@ def opened(session: OperatorSession) -> Opened:
 class NumberedFailure:
     """A failure, as numbered in the list, and the open incident that it belongs to, if any.
 
-    `function`: the one that re-evaluates; empty where unknown. `unread`: the broken row that leaves
-    unknown how its alarm is.
+    `session`: where its commands are run. `function`: the one that re-evaluates; empty where unknown.
+    `unread`: the broken row that leaves unknown how its alarm is.
     """
 
+    session: OperatorSession
     number: int
     failure: Failure
     incident: Incident | None
@@ -88,12 +89,14 @@ class NumberedFailure:
         failure, number = self.failure, self.number
         match failure.what:
             case "message":
-                unmailed = failure.letter.queue == "unmailed"
-                return text("ops.not_mailed" if unmailed else "ops.went_by_mail", n=number)
+                if failure.letter.queue != "unmailed":
+                    return text("ops.went_by_mail", n=number)
+                words = ("show", failure.incident) if failure.incident else ("incidents",)
+                return text("ops.not_mailed", n=number, command=self.session.typed(*words))
             case "check":
                 return self._by_hand()
             case "round":
-                return text("ops.next_round", n=number)
+                return text("ops.next_round", n=number, command=self.session.typed("incidents"))
             case "unknown":
                 letter = failure.letter
                 return text("ops.letter_unreadable", n=number, queue=letter.queue, id=letter.id)
@@ -106,11 +109,12 @@ class NumberedFailure:
     def _by_hand(self) -> Text:
         function = self.failure.function
         if function.endswith(_BACKUP):
-            command = "liveness-ops backup-table --yes"
+            command = self.session.typed("backup-table", "--yes")
         elif function.endswith(_REHEARSAL):
-            command = f"aws lambda invoke --function-name {function} /dev/stdout"
+            region = self.session.settings.region
+            command = f"aws lambda invoke --region {region} --function-name {function} /dev/stdout"
         elif function.endswith(_CHECK):
-            command = f"liveness-ops check {function.removesuffix(_CHECK).rsplit('-', 1)[-1]}"
+            command = self.session.typed("check", function.removesuffix(_CHECK).rsplit("-", 1)[-1])
         else:
             return text("ops.next_run", n=self.number)
         return text("ops.run_by_hand", n=self.number, command=command)
@@ -145,7 +149,8 @@ def numbered(session: OperatorSession, now: Opened, failures: Iterable[Failure])
         # The first response may have died before it recorded its name; the message has it.
         function = function or (failure.function if failure.function in known else "")
         alarm = failure.slug or slug_of(failure.incident)
-        found.append(NumberedFailure(number, failure, incident, function, now.broken.get(alarm, "")))
+        unread = now.broken.get(alarm, "")
+        found.append(NumberedFailure(session, number, failure, incident, function, unread))
     return found
 
 

@@ -292,7 +292,7 @@ def _people(session: OperatorSession) -> Found:
     if session.wire is None:
         return Found("people", CheckStatus.RED, text("console.no_entry", stack=session.settings.stack))
     try:
-        reply = ask(session.wire, session.screen.language, "whoami", {})
+        reply = ask(session.wire, session.screen.language, "whoami", {}, session.typed("pause"))
     except EarlyExit as early:
         said = early.said if isinstance(early.said, Text) else text("ops.at", at=early.said)
         light = CheckStatus.AMBER if early.status is Exit.STRANGER else CheckStatus.RED

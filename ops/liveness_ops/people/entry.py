@@ -68,8 +68,8 @@ class Reply:
     data: Mapping[str, Any]
 
 
-def ask(wire: EntryTransport, language: str, do: str, fields: Mapping[str, Any]) -> Reply:
-    """Send one request.
+def ask(wire: EntryTransport, language: str, do: str, fields: Mapping[str, Any], pause: str) -> Reply:
+    """Send one request. `pause`: the command that stops all changes.
 
     Raises:
         EarlyExit: it was not done, with the entry's own reason; or the entry could not be reached.
@@ -78,13 +78,13 @@ def ask(wire: EntryTransport, language: str, do: str, fields: Mapping[str, Any])
     try:
         status, content = wire.send(body)
     except (ReadTimeoutError, ConnectionClosedError) as error:
-        raise _unanswered(type(error).__name__) from None
+        raise _unanswered(type(error).__name__, pause) from None
     except BotoCoreError as error:
         raise failed(f"lambda:InvokeFunctionUrl {type(error).__name__}") from None
-    return _reply(status, content, language)
+    return _reply(status, content, language, pause)
 
 
-def _reply(status: int, content: bytes, language: str) -> Reply:
+def _reply(status: int, content: bytes, language: str, pause: str) -> Reply:
     try:
         found = json.loads(content)
         ending = RequestResult(found.pop("ending"))
@@ -93,12 +93,12 @@ def _reply(status: int, content: bytes, language: str) -> Reply:
         # AWS answers in the place of the entry: it did not let the request in, or the function died.
         if status == HTTPStatus.FORBIDDEN:
             raise failed("lambda:InvokeFunctionUrl AccessDeniedException") from None
-        raise _unanswered(str(status)) from None
+        raise _unanswered(str(status), pause) from None
     if ending is RequestResult.DONE:
         return Reply(said, found)
     raise EarlyExit(EXITS[ending], "\n".join(said), found)
 
 
-def _unanswered(why: str) -> EarlyExit:
+def _unanswered(why: str, pause: str) -> EarlyExit:
     call = f"lambda:InvokeFunctionUrl {why}"
-    return EarlyExit(Exit.AWS, text("console.no_answer", call=call), {"call": call})
+    return EarlyExit(Exit.AWS, text("console.no_answer", call=call, pause=pause), {"call": call})

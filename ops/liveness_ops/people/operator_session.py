@@ -154,7 +154,7 @@ class OperatorSession:
         if self.wire is None:
             raise EarlyExit(Exit.AWS, text("console.no_entry", stack=self.settings.stack))
         self.screen.changing.set()
-        reply = ask(self.wire, self.screen.language, do, fields)
+        reply = ask(self.wire, self.screen.language, do, fields, self.typed("pause"))
         self.screen.say(*reply.said[:1], style="green")
         self.screen.say(*reply.said[1:])
         return dict(reply.data)

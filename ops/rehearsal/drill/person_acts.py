@@ -40,7 +40,7 @@ class Operator:
     def ask(self, do: str, **fields: Any) -> None:
         """Send a request as the console does. Raises EarlyExit where it was not done."""
         wire = Url(_output(self.aws, "PeopleUrl"), REGION, self.keys, self.aws.endpoint)
-        ask(wire, "en", do, fields)
+        ask(wire, "en", do, fields, "liveness-ops pause")
 
 
 type Act = Callable[[Operator], object]

@@ -87,11 +87,11 @@ def test_a_run_whose_letter_cannot_be_read_is_known_by_its_schedule(terminal: Te
 @pytest.mark.parametrize(
     ("function", "command"),
     [
-        ("daily-check", "liveness-ops check daily"),
-        ("weekly-check", "liveness-ops check weekly"),
-        ("monthly-check", "liveness-ops check monthly"),
-        ("sessions-backup", "liveness-ops backup-table --yes"),
-        ("rehearsal-check", "rehearsal-check /dev/stdout"),
+        ("daily-check", "liveness-ops check daily --stack responder"),
+        ("weekly-check", "liveness-ops check weekly --stack responder"),
+        ("monthly-check", "liveness-ops check monthly --stack responder"),
+        ("sessions-backup", "liveness-ops backup-table --yes --stack responder"),
+        ("rehearsal-check", "--region us-east-1 --function-name responder-rehearsal-check /dev/stdout"),
     ],
 )
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -10,6 +10,7 @@ from tests.fakes.registered import document
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry, applied, asked
 
 pytestmark = pytest.mark.unit
+WHERE = "--region us-east-1 --stack responder"
 WHY = {"reason": " the alarm \n was renamed "}
 
 
@@ -69,7 +70,7 @@ def test_while_the_alarm_is_raised_it_is_refused() -> None:
     entry = asked()
     *how, said = declined(entry)
     assert how == [409, "not_done", "denial.still_raised"]
-    assert f"liveness-ops ack {entry.incident}" in said
+    assert f"liveness-ops ack {entry.incident} {WHERE}" in said
 
 
 @pytest.mark.parametrize("gone", [True, False])
@@ -78,7 +79,7 @@ def test_while_security_is_lowered_it_is_refused_and_the_revert_named(gone: bool
     entry.scene.gone, entry.scene.state = gone, "OK"
     *how, said = declined(entry)
     assert how == [409, "not_done", "denial.still_in_force"]
-    assert f"liveness-ops revert {entry.incident} rollout_to_zero" in said
+    assert f"liveness-ops revert {entry.incident} rollout_to_zero {WHERE}" in said
 
 
 def test_a_change_that_cannot_be_read_is_not_taken_for_reverted() -> None:
@@ -89,6 +90,7 @@ def test_a_change_that_cannot_be_read_is_not_taken_for_reverted() -> None:
     *how, said = declined(entry)
     assert how == [409, "not_done", "denial.in_force_unread"]
     assert "lambda:GetFunctionConfiguration" in said
+    assert f"liveness-ops revert {entry.incident} rollout_to_zero {WHERE}" in said
 
 
 @pytest.mark.parametrize(

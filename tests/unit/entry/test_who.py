@@ -118,6 +118,7 @@ def test_without_a_usable_settings_document_every_decision_is_declined(document:
     before = copy.deepcopy(entry.everything())
     status, answer = entry.ask("approve", EVE, proposal=entry.proposal)
     assert (status, answer["ending"], answer["error"]) == (403, "stranger", "settings.refused")
+    assert "settings show --region us-east-1 --stack responder" in answer["said"][0]["en"]
     assert "aiko" not in json.dumps(answer)
     assert entry.everything() == before
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from responder.messages.next_steps import is_current
 from responder.messages.plain_text import plain
 from responder.messages.story import story_of
 from tests.rows import all_rows
-from tests.texts import piece
+from tests.texts import catalogue, piece
 from tests.unit.messages.samples import ACTS, SAMPLES
 
 OURS = replace(ACTS, region="eu-west-1", leases=())
@@ -138,3 +139,21 @@ def test_where_two_people_are_needed_it_reports_it() -> None:
 def test_no_gap_is_left(name: str, language: str) -> None:
     for step in story_of(SAMPLES[name], language).answers:
         assert not re.search(r"<[a-z_]+>", step)
+
+
+# The groups of the catalogue with which the console, the entry for people or a click refuses something.
+REFUSALS = ("click", "console", "denial", "guard", "ops", "person", "settings")
+# Of the program itself, and of the local AWS, which has no Region.
+NO_COMMAND = ("can ", "and ", "local ")
+
+
+def test_a_refusal_names_no_command_without_the_options_that_find_the_stack() -> None:
+    without = {
+        key
+        for key, forms in catalogue().items()
+        if key.partition(".")[0] in REFUSALS
+        for named in chain.from_iterable(form.split("liveness-ops ")[1:] for form in forms)
+        if re.match("[a-z]", named) and not named.startswith(NO_COMMAND)
+        if not re.search(r"\{(where|options|console)\}", named)
+    }
+    assert without == set()

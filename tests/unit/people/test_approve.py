@@ -357,7 +357,7 @@ def test_an_entry_that_does_not_answer_is_reported_with_what_to_do(terminal: Ter
     assert done.exit_code == 6
     assert f"lambda:InvokeFunctionUrl {status}" in done.output
     assert "nothing is done twice" in done.output
-    assert "liveness-ops pause" in done.output
+    assert "liveness-ops pause --stack responder" in done.output
 
 
 def test_who_may_not_call_it_learns_which_right_is_missing(terminal: Terminal) -> None:
@@ -394,4 +394,5 @@ def test_what_is_being_carried_out_already_is_no_failure_of_unknown_end(terminal
     terminal.entry.answer = {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 7
-    assert f"see liveness-ops show {terminal.incident}" in done.output
+    shown = f"see liveness-ops show {terminal.incident} --region us-east-1 --stack responder"
+    assert shown in done.output.replace("\n", " ")

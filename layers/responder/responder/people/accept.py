@@ -73,7 +73,7 @@ def unaccept(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     context = asker.context
     found = acceptances(context.aws, context.settings.approvals_table)
     if asked.finding not in found:
-        raise Declined(DeclineReason.NOT_ACCEPTED(finding=asked.finding))
+        raise Declined(DeclineReason.NOT_ACCEPTED(finding=asked.finding, where=context.settings.console))
     gone = [id_ for id_, each in found.items() if asked.finding in (id_, each.lead)]
     expires = int((context.now + _KEPT).timestamp())
     for id_ in gone:

@@ -41,13 +41,16 @@ class CommandOutcome:
     name: Text | None = None
 
     @classmethod
-    def read(cls, found: Any, command: Command) -> "CommandOutcome":
-        """Raises Unreachable for an answer that cannot be read: what was done is unknown then."""
+    def read(cls, found: Any, command: Command, where: str) -> "CommandOutcome":
+        """`where`: the options by which the console finds the stack.
+
+        Raises Unreachable for an answer that cannot be read: what was done is unknown then.
+        """
         mine = f"{command.remedy} {command.scope}".strip()
         try:
             results = {str(key): str(value) for key, value in found["results"].items()}
             if results[mine] == UNDER_WAY:
-                running = text("person.under_way", incident=command.incident)
+                running = text("person.under_way", incident=command.incident, where=where)
                 return cls(Result.REFUSED, results, "", running)
             reason, named = found.get("because", {}).get(mine), found.get("names", {}).get(mine)
             because = load(Text, reason) if reason else None

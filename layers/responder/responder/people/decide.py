@@ -60,7 +60,8 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
     try:
         alarm = read_alarm(context.aws, incident.alarm)
         if alarm is not None and alarm.state is AlarmState.ALARM:
-            raise Declined(DeclineReason.STILL_RAISED(alarm=incident.alarm, incident=incident.id))
+            about = {"alarm": incident.alarm, "incident": incident.id, "where": context.settings.console}
+            raise Declined(DeclineReason.STILL_RAISED(**about))
         ledger = Incidents(context.aws, context.settings.incidents_table).ledger()
     except Declined:
         raise
@@ -77,7 +78,12 @@ def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
     left = [each for each in ledger.of_incident(incident) if not each.stays or working(each)]
     for lease in sorted(left, key=lambda each: not each.lowers_security):
         named = called(RequestedChange(lease.remedy, scope_of(lease.scope, settings)))
-        about: dict[str, Value] = {"remedy": named, "incident": incident, "name": lease.remedy}
+        about: dict[str, Value] = {
+            "remedy": named,
+            "incident": incident,
+            "name": lease.remedy,
+            "where": settings.console,
+        }
         if lease.unread is not None:
             raise Declined(DeclineReason.IN_FORCE_UNREAD(**about, reason=lease.unread.text))
         raise Declined(DeclineReason.STILL_IN_FORCE(**about))

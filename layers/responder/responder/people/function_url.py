@@ -138,7 +138,8 @@ def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, 
         answer = _declined(error)
     except SettingsUnusable:
         # The reason can hold names, and it is unknown who reads it.
-        answer = _failure(RequestResult.STRANGER, text("settings.refused_to_all"), "settings.refused")
+        said = text("settings.refused_to_all", where=desk.context.settings.console)
+        answer = _failure(RequestResult.STRANGER, said, "settings.refused")
     except BeingAnswered:
         answer = _declined(Declined(DeclineReason.UNDER_WAY()))
     except NotClaimed as error:

@@ -98,7 +98,7 @@ def _sent(
     with commands.alone(case, command):
         missing = _note(case, decided) if decided else ()
         answer = commands.answer(case.context, case.slug, command)
-        outcome = commands.CommandOutcome.read(answer, command)
+        outcome = commands.CommandOutcome.read(answer, command, case.context.settings.console)
     return outcome.answer(command, data).also(*missing)
 
 

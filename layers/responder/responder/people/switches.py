@@ -162,7 +162,8 @@ def _set(
     found = read_parameters(context.aws, context.settings)
     if is_set(found) and f"{path}/{name}" in found and name in set_by_people(path, found):
         return found, ()
-    with claim.alone(context, "switches", _CHANGING, DeclineReason.BEING_CHANGED()):
+    busy = DeclineReason.BEING_CHANGED(where=context.settings.console)
+    with claim.alone(context, "switches", _CHANGING, busy):
         # Another person may have changed it since, this person's own entry included.
         found, notices = read_parameters(context.aws, context.settings), tuple[Text, ...]()
         value = stored(path, found, name)
