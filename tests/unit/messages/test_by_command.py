@@ -10,6 +10,7 @@ import pytest
 
 from responder.core.change import Status
 from responder.core.manual import GENERAL
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.report import AcknowledgedBy, Report
 from responder.core.settings import Settings
@@ -93,6 +94,37 @@ def test_a_pause_in_force_is_in_the_first_line_with_the_command_that_ends_it() -
     muted = replace(OURS, stop=Refusal.MUTED(name="night"))
     assert "night" in plain(muted, "ja").splitlines()[0]
     assert not any("resume" in command for command in commands(muted))
+    assert not any("resume" in command for command in commands(replace(paused, answered=False)))
+
+
+@pytest.mark.parametrize(
+    ("stop", "command"),
+    [
+        (
+            Refusal.MUTED(name="night; x"),
+            "then aws cloudwatch delete-alarm-mute-rule {} --alarm-mute-rule-name 'night; x'; else",
+        ),
+        (
+            Refusal.SUPPRESSED(name="Maintenance", phase="Alarm"),
+            "aws cloudwatch describe-alarms {} --alarm-names Maintenance --alarm-types",
+        ),
+    ],
+)
+def test_what_silences_the_alarm_has_the_command_about_it_where_its_name_is_known(
+    stop: ExplainedReason[Refusal], command: str
+) -> None:
+    silenced = replace(OURS, stop=stop)
+    assert command.format("--region eu-west-1") in steps(silenced)[-1].split("\n")[1]
+    unnamed = ExplainedReason(stop.kind, {**stop.values, "name": "?"})
+    for other in (replace(silenced, stop=unnamed), replace(silenced, slug="unknown-alarm")):
+        assert not any("aws cloudwatch" in each for each in steps(other))
+
+
+def test_a_mute_or_suppression_that_ends_without_a_person_has_no_command() -> None:
+    ended = Refusal.MUTED_EVENT(name="night", until="2026-11-23T19:00:00Z")
+    short = Refusal.SUPPRESSED(name="Maintenance", phase="WaitPeriod")
+    for stop in (ended, short):
+        assert not any("aws cloudwatch" in each for each in steps(replace(OURS, stop=stop)))
 
 
 def test_the_instance_of_a_remedy_is_named() -> None:

@@ -163,7 +163,11 @@ class Silence:
     until: datetime | None = None
 
 
+# Of what AWS gives no name.
+UNNAMED = "?"
+
+
 def name_of(named: object) -> str:
     """The name of an alarm or a mute rule that AWS gives by its name or its ARN; `?` where it gives none."""
     name = re.split(":alarm(?:-mute(?:-rule)?)?:", named)[-1] if isinstance(named, str) else ""
-    return name if name and name.isprintable() and len(name) <= _LONGEST_NAME else "?"
+    return name if name and name.isprintable() and len(name) <= _LONGEST_NAME else UNNAMED

@@ -11,10 +11,11 @@ from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState
 from responder.core.command import CommandKind
-from responder.core.refusals import Refusal
+from responder.core.refusals import Because, Refusal
 from responder.core.remedy import spec_of
 from responder.core.report import Report
 from responder.core.settings import Settings
+from responder.core.stops import UNNAMED
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import stamp, stop_of, to_undo
@@ -22,6 +23,8 @@ from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; a mute rule or a suppressing alarm ends in CloudWatch.
 _PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
+# The suppressing alarm is in ALARM; what CloudWatch calls otherwise ends within its wait or extension period.
+_SUPPRESSED = "Alarm"
 # Of alarms without a playbook of their own: nothing is ever changed for them.
 _GENERAL = "unknown-alarm"
 
@@ -126,14 +129,27 @@ def _acknowledge(report: Report) -> Iterator[Text]:
 
 def _resume(report: Report) -> Iterator[Text]:
     stop = stop_of(report)
-    if stop is not None and stop.kind in _PAUSES:
-        given = {"name": stop.values.get("name", ""), "where": ours(report).console}
-        yield _pasted(text("step.resume"), Text("command.resume", given))
-    if stop is not None and stop.kind is Refusal.ACTIONS_DISABLED and report.slug != _GENERAL:
-        yield _pasted(
-            text("step.enable_actions"),
-            text("command.enable_actions", region=report.region, alarm=quote(report.alarm)),
-        )
+    if stop is None:
+        return
+    if stop.kind in _PAUSES:
+        if report.answered:
+            given = {"name": stop.values.get("name", ""), "where": ours(report).console}
+            yield _pasted(text("step.resume"), Text("command.resume", given))
+    elif report.slug != _GENERAL:
+        yield from _unsilence(stop, report)
+
+
+def _unsilence(stop: Because, report: Report) -> Iterator[Text]:
+    """How what silences the alarm in CloudWatch ends. Nothing where its name is unknown."""
+    name, region = str(stop.values.get("name", UNNAMED)), report.region
+    if stop.kind is Refusal.ACTIONS_DISABLED:
+        command = text("command.enable_actions", region=region, alarm=quote(report.alarm))
+        yield _pasted(text("step.enable_actions"), command)
+    elif stop.kind is Refusal.MUTED and name != UNNAMED:
+        yield _pasted(text("step.unmute"), text("command.unmute", region=region, rule=quote(name)))
+    elif stop.kind is Refusal.SUPPRESSED and name != UNNAMED and stop.values["phase"] == _SUPPRESSED:
+        command = text("command.end_suppression", region=region, alarm=quote(name))
+        yield _pasted(text("step.end_suppression"), command)
 
 
 def ours(report: Report) -> Settings:
