@@ -8,6 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from responder.core.alarm_event import AlarmState
+from responder.core.assessment import AssessmentResult
 from responder.core.context import Context
 from responder.core.refusals import Refusal
 from responder.core.report import MissingAlarm, ReportKind
@@ -44,6 +45,7 @@ from tests.unit.followup.report_samples import (
     UNUSABLE,
     asking,
     at,
+    demotion,
     duty,
     escalation,
     must_report,
@@ -238,6 +240,22 @@ def test_no_message_asks_for_what_is_refused_while_the_settings_document_is_unus
         shown = str(message(add(None, message_of(report, language)), language).blocks)
         assert not [each for each in ("'acknowledge'", "'revert'", "'revert_worse'") if each in shown]
     assert "course.next_level_unanswered" in [said.key for _, said in reports[0][0].course]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_a_person_can_do_only_once_the_settings_document_is_fixed_says_so(language: str) -> None:
+    looked: dict[str, Any] = {**TRIED, "gone": True, "settings": UNUSABLE}
+    watch = FollowUpMemory(TERMS, gone=at(40))
+    gone = must_report(duty(DutyKind.GONE, "x"), seen(40, AlarmState.INSUFFICIENT_DATA, **looked), watch)
+    lost = must_report(demotion(AssessmentResult.HARMFUL), seen(40, settings=UNUSABLE, **TRIED), watch)
+    for report in (gone, lost):
+        assert piece("step.watchdog_settings", language) in plain(report, language)
+    mail, first = plain(gone, language), headline(gone, language)
+    assert piece("subject.topic.gone_unanswered", language) in subject(gone, language)
+    assert piece("absence.close_later", language) in first
+    assert piece("step.close_incident_later", language) in mail
+    for key in ("absence.close", "absence.undo_first", "step.close_incident", "step.revert_and_close"):
+        assert piece(key, language) not in mail
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

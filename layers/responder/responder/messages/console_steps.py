@@ -44,6 +44,7 @@ def steps(report: Report) -> tuple[Text, ...]:
     command = text("command.close_incident", incident=report.incident, where=ours(report).console)
     restore = text("step.restore_alarm", alarm=report.alarm)
     close = text("step.revert_and_close" if to_undo(report) else "step.close_incident")
+    close = close if report.answered else text("step.close_incident_later")
     return restore, _pasted(close, command), *report.verdict.steps
 
 

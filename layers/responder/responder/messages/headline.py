@@ -96,6 +96,7 @@ def _absence(report: Report) -> tuple[Text, ...]:
     if report.absence.over:
         return (Text("absence.over", values),)
     do = text("absence.undo_first" if to_undo(report) else "absence.close")
+    do = do if report.answered else text("absence.close_later")
     return Text("absence.lasts", values), do
 
 

@@ -60,8 +60,8 @@ TOPICS: Mapping[str, Topic] = {
         to_all=True,
     ),
     "ineffective": Topic(headline.ineffective, _LASTING, (steps.correct_settings, steps.manual)),
-    "demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
-    "not_demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
+    "demoted": Topic(headline.demoted, (lines.elapsed,), (steps.correct_settings, steps.trust_again)),
+    "not_demoted": Topic(headline.demoted, (lines.elapsed,), (steps.correct_settings, steps.trust_again)),
     "rejected": Topic(headline.rejected, _LASTING, (steps.manual_in_alarm,), of_order=True),
     "stuck": Topic(
         headline.stuck,
@@ -85,7 +85,7 @@ TOPICS: Mapping[str, Topic] = {
         (steps.manual_in_alarm,),
         to_all=True,
     ),
-    "gone": Topic(headline.gone, _LASTING, to_all=True),
+    "gone": Topic(headline.gone, _LASTING, (steps.correct_settings,), to_all=True),
     # A person who was notified may be about to answer it, which is refused.
     "settings": Topic(
         headline.settings,
