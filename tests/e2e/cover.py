@@ -72,7 +72,7 @@ def cover(chosen_from: Iterable[Scenario]) -> tuple[Scenario, ...]:
 
 @cache
 def in_test() -> frozenset[str]:
-    """The ids of those that `make test` plays; `make proof` plays the others too, and `make drill` all."""
+    """The ids of those that `make test` plays; `make proof` and `make drill ALARM=all` play all."""
     return frozenset(one.id for one in cover(counted()))
 
 

@@ -88,8 +88,6 @@ SLOW = {
     "timelines",
     "watchdog",
     "test_any_history.py",
-    "test_budget.py",
-    "test_call_budget.py",
     "test_check_any.py",
     "test_check_command.py",
     "test_detect_command.py",

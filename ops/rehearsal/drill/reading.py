@@ -2,7 +2,7 @@
 
 A file has `scenarios` and, where they help, `defaults` (fields of every scenario), `names` (parts that are
 used more than once) and `variants` (alarms, each with its own names: there is a scenario for each of them, or
-for each of its `for`; a drill of all alarms plays that of the first). `$name` is replaced by such a part; as
+for each of its `for`; all but the first are `on_request`). `$name` is replaced by such a part; as
 an item of a list, a named list is spliced in. The names in `scenarios/names.yaml` are known to every file.
 
 A data class is a map of its fields, or a list of the first of them. Where there are several classes

@@ -113,7 +113,7 @@ class Scenario:
         follow: the course of the incident, in virtual time.
         part: what it is about, where that is not the alarm; chosen by the same option.
         alone: it is played only where its part is chosen.
-        on_request: a drill of all alarms leaves it out, for others show the same.
+        on_request: it is left out where neither an alarm nor a name is chosen: others show the same.
     """
 
     alarm: str

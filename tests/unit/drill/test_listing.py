@@ -1,6 +1,7 @@
 """`make drill LIST=1`, and what a name that does not exist is answered with."""
 
 import io
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from liveness_ops.people.options import Language
 from local_aws.client import StartError
 from rehearsal.drill import listing, output
 from rehearsal.drill.catalogue import ALL, alarms, scenarios
+from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.terminal import Terminal
 from rehearsal.drill.words import say
 
@@ -102,6 +104,40 @@ def test_messages_are_in_the_language_of_the_drill_unless_another_is_chosen(
     line = ["drill", "--alarm", "low-confidence", *options.split()]
     assert CliRunner().invoke(app, line, env={"LIVENESS_LANGUAGE": "en"}).exit_code == 0
     assert asked == [(own, messages)]
+
+
+@pytest.mark.parametrize(
+    ("options", "chosen"),
+    [
+        ("", [one for one in scenarios() if not one.on_request]),
+        ("--alarm all", scenarios()),
+        ("--alarm get-result-errors", scenarios("get-result-errors")),
+        ("--alarm several-at-once", scenarios("several-at-once")),
+        ("--scenario refuses-as-deployed", scenarios(name="refuses-as-deployed")),
+        ("--alarm all --scenario refuses-as-deployed", scenarios(name="refuses-as-deployed")),
+        (
+            "--alarm sure-faults --scenario refuses-as-deployed",
+            scenarios("sure-faults", "refuses-as-deployed"),
+        ),
+    ],
+)
+def test_without_an_alarm_and_a_name_those_on_request_are_left_out(
+    options: str, chosen: Sequence[Scenario], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[str] = []
+
+    def drill(given: Sequence[Scenario], *_: object, **__: object) -> Any:
+        played.extend(one.id for one in given)
+        return SimpleNamespace(differing=False)
+
+    monkeypatch.setattr(output, "drill", drill)
+    assert CliRunner().invoke(app, ["drill", *options.split()]).exit_code == 0
+    assert played == [one.id for one in chosen] != []
+
+
+def test_a_wrong_scenario_of_all_alarms_is_answered_with_a_suggestion() -> None:
+    text = reported(Language.EN, ALL, "low-score")
+    assert "low-scores" in text.splitlines()[-1]
 
 
 def test_it_ends_as_a_wrong_option_does() -> None:
