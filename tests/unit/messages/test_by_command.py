@@ -102,7 +102,7 @@ def test_a_pause_in_force_is_in_the_first_line_with_the_command_that_ends_it() -
     [
         (
             Refusal.MUTED(name="night; x"),
-            "then aws cloudwatch delete-alarm-mute-rule {} --alarm-mute-rule-name 'night; x'; else",
+            "aws cloudwatch get-alarm-mute-rule {} --alarm-mute-rule-name 'night; x'",
         ),
         (
             Refusal.SUPPRESSED(name="Maintenance", phase="Alarm"),
@@ -116,7 +116,8 @@ def test_what_silences_the_alarm_has_the_command_about_it_where_its_name_is_know
     silenced = replace(OURS, stop=stop)
     assert command.format("--region eu-west-1") in steps(silenced)[-1].split("\n")[1]
     unnamed = ExplainedReason(stop.kind, {**stop.values, "name": "?"})
-    for other in (replace(silenced, stop=unnamed), replace(silenced, slug="unknown-alarm")):
+    no_use = replace(silenced, answered=False)
+    for other in (replace(silenced, stop=unnamed), replace(silenced, slug="unknown-alarm"), no_use):
         assert not any("aws cloudwatch" in each for each in steps(other))
 
 

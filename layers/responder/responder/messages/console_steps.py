@@ -41,10 +41,11 @@ def steps(report: Report) -> tuple[Text, ...]:
     """The report's own steps; what to do about an alarm that does not exist comes before them."""
     if report.absence is None or report.absence.over or not report.open:
         return report.verdict.steps
-    command = text("command.close_incident", incident=report.incident, where=ours(report).console)
     restore = text("step.restore_alarm", alarm=report.alarm)
+    if not report.answered:
+        return restore, *report.verdict.steps
+    command = text("command.close_incident", incident=report.incident, where=ours(report).console)
     close = text("step.revert_and_close" if to_undo(report) else "step.close_incident")
-    close = close if report.answered else text("step.close_incident_later")
     return restore, _pasted(close, command), *report.verdict.steps
 
 
@@ -130,12 +131,12 @@ def _acknowledge(report: Report) -> Iterator[Text]:
 
 def _resume(report: Report) -> Iterator[Text]:
     stop = stop_of(report)
-    if stop is None:
+    # While the settings document cannot be used, nothing resumes the automatic response.
+    if stop is None or not report.answered:
         return
     if stop.kind in _PAUSES:
-        if report.answered:
-            given = {"name": stop.values.get("name", ""), "where": ours(report).console}
-            yield _pasted(text("step.resume"), Text("command.resume", given))
+        given = {"name": stop.values.get("name", ""), "where": ours(report).console}
+        yield _pasted(text("step.resume"), Text("command.resume", given))
     elif report.slug != _GENERAL:
         yield from _unsilence(stop, report)
 
@@ -147,7 +148,9 @@ def _unsilence(stop: Because, report: Report) -> Iterator[Text]:
         command = text("command.enable_actions", region=region, alarm=quote(report.alarm))
         yield _pasted(text("step.enable_actions"), command)
     elif stop.kind is Refusal.MUTED and name != UNNAMED:
-        yield _pasted(text("step.unmute"), text("command.unmute", region=region, rule=quote(name)))
+        yield _pasted(
+            text("step.see_mute_rule"), text("command.see_mute_rule", region=region, rule=quote(name))
+        )
     elif stop.kind is Refusal.SUPPRESSED and name != UNNAMED and stop.values["phase"] == _SUPPRESSED:
         command = text("command.end_suppression", region=region, alarm=quote(name))
         yield _pasted(text("step.end_suppression"), command)

@@ -41,7 +41,8 @@ def headline(report: Report, language: str) -> str:
     parts = (first, *_calm_meanwhile(report)) if first is not None else _of_response(report)
     said = [_sentence(part, language) for part in (*_absence(report), *parts)]
     if (stop := stop_of(report)) is not None and say(stop.text, language) not in "".join(said):
-        said.append(_sentence(text("report.stopped", reason=stop.text), language))
+        key = "report.stopped" if report.answered else "report.stopped_unanswered"
+        said.append(_sentence(text(key, reason=stop.text), language))
     if (lowering := lowered(report)) is not None:
         said.insert(0, _sentence(_security(report, lowering), language))
         said.insert(0, say(text("remedy.security.lowered"), language))

@@ -297,7 +297,7 @@ def _answer(case: MessageContext) -> Text:
     """By when the first open request has to be answered, and whether that takes two people, or one more."""
     first = case.open[0]
     key = "must.approve"
-    if all(each.asked.people > 1 for each in case.open):
+    if first.asked.people > 1:
         key = "must.approve_second" if first.by else "must.approve_two"
     return Text(key, {"until": stamp(first.asked.expires)})
 
