@@ -74,15 +74,18 @@ WITH_THREADS = {
     "test_three_seconds.py",
     "test_twice.py",
 }
-# Whole stories, simulations and whole commands: `make test` plays them, the quick gate `make check` does not.
+# Whole stories, simulations, whole commands, and what runs by the clock: `make test` plays them, the quick
+# gate `make check` does not.
 SLOW = {
     "backtest",
     "backups",
+    "checks",
     "console",
     "detection",
     "drill",
     "followup",
     "people",
+    "preflight",
     "slack_inbound",
     "slack_outbound",
     "timelines",
