@@ -169,6 +169,33 @@ def test_the_revert_button_is_shown_with_what_a_person_can_have_reverted(remedy:
     assert beside == (["revert"] if shown else [])
 
 
+STOPS = {
+    "resume": (
+        Refusal.PAUSED(name="release", who="sato", why="v2", until="-"),
+        "liveness-ops resume release",
+    ),
+    "enable_actions": (Refusal.ACTIONS_DISABLED(), "aws cloudwatch enable-alarm-actions"),
+    "see_mute_rule": (Refusal.MUTED(name="night"), "aws cloudwatch get-alarm-mute-rule"),
+    "end_suppression": (
+        Refusal.SUPPRESSED(name="Maintenance", phase="Alarm"),
+        "aws cloudwatch describe-alarms",
+    ),
+}
+
+
+@pytest.mark.parametrize("step", STOPS)
+@LANGUAGES
+def test_how_a_pause_or_a_silence_ends_is_a_step_as_there_is_no_button_for_it(
+    language: str, step: str
+) -> None:
+    stop, command = STOPS[step]
+    root, details = map(drawn, posts(replace(samples.ACTS, stop=stop), language))
+    assert (piece(f"step.{step}", language) in root, command in root) == (True, False)
+    assert details.index(piece(f"step.{step}", language)) < details.index(f"```{command}")
+    root, details = map(drawn, posts(replace(samples.ACTS, stop=stop, answered=False), language))
+    assert piece(f"step.{step}", language) not in root + details
+
+
 def test_the_thread_links_to_the_runbook_where_its_address_is_set() -> None:
     url = "https://wiki.example.com/runbook"
     _, thread = posts(replace(samples.ACTS, runbook=url), "en")

@@ -1,7 +1,8 @@
-"""What a person does about a report with `liveness-ops`: answer a proposal, acknowledge, end a pause, revert.
+"""What a person does about a report with a command: answer a proposal, acknowledge, revert, end a pause or
+what silences the alarm.
 
-Slack has a button for each of them, so that these steps are in the mail and in chat, not in the report's own
-list of steps.
+Slack has buttons to answer, to acknowledge and to revert, so these steps are in the mail and in chat alone.
+It has none to end a pause or a silence: that step is in the report for machines too, which Slack shows.
 """
 
 from collections.abc import Iterator
@@ -34,7 +35,20 @@ def first_steps(report: Report) -> tuple[Text, ...]:
     is near the top."""
     answers, acknowledge = tuple(_answers(report)), tuple(_acknowledge(report))
     first = (*acknowledge, *answers) if len(answers) > 1 else (*answers, *acknowledge)
-    return (*first, *_resume(report))
+    return (*first, *resume(report))
+
+
+def resume(report: Report) -> Iterator[Text]:
+    """How the automatic response resumes: what ends the pause, or what silences the alarm."""
+    stop = stop_of(report)
+    # While the settings document cannot be used, nothing resumes the automatic response.
+    if stop is None or not report.answered:
+        return
+    if stop.kind in _PAUSES:
+        given = {"name": stop.values.get("name", ""), "where": ours(report).console}
+        yield _pasted(text("step.resume"), Text("command.resume", given))
+    elif report.slug != _GENERAL:
+        yield from _unsilence(stop, report)
 
 
 def steps(report: Report) -> tuple[Text, ...]:
@@ -127,18 +141,6 @@ def _acknowledge(report: Report) -> Iterator[Text]:
     if report.taken is not None and report.taken.until > report.at:
         step = text("step.acknowledged", person=report.taken.person, until=stamp(report.taken.until))
     yield _pasted(step, text("command.acknowledge", incident=report.incident, where=ours(report).console))
-
-
-def _resume(report: Report) -> Iterator[Text]:
-    stop = stop_of(report)
-    # While the settings document cannot be used, nothing resumes the automatic response.
-    if stop is None or not report.answered:
-        return
-    if stop.kind in _PAUSES:
-        given = {"name": stop.values.get("name", ""), "where": ours(report).console}
-        yield _pasted(text("step.resume"), Text("command.resume", given))
-    elif report.slug != _GENERAL:
-        yield from _unsilence(stop, report)
 
 
 def _unsilence(stop: Because, report: Report) -> Iterator[Text]:

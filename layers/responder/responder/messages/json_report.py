@@ -13,7 +13,7 @@ from responder.core.finding import Finding
 from responder.core.report import Report
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Proposal
-from responder.messages.console_steps import steps
+from responder.messages.console_steps import resume, steps
 from responder.messages.headline import VALID, headline, lowered
 from responder.messages.language import LONGEST_VALUE, MOST_PARTS, cut, say
 from responder.messages.report_message import (
@@ -112,7 +112,7 @@ def message_of(report: Report, language: str) -> ReportMessage:
         others=_texts((each.text for each in verdict.others), language),
         ruled_out=_texts((each.text for each in verdict.ruled_out), language),
         proposals=tuple(_proposal(each, language) for each in verdict.proposals),
-        steps=_texts(steps(report), language),
+        steps=_texts((*resume(report), *steps(report)), language),
         warnings=_texts(report.warnings, language),
         course=tuple(
             ReportedLine(text_of(label, language), text_of(said, language)) for label, said in report.course
