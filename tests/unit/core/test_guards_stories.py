@@ -156,6 +156,24 @@ def test_of_several_silences_the_last_ends_it(
     assert judged(with_silences(*rules)).until == until
 
 
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("en", 2, 'rules "r0", "r1" are in force'),
+        ("en", 5, 'rules "r0", "r1", "r2" and 2 more are in force'),
+        ("ja", 2, "ルール「r0」、「r1」が有効です"),
+        ("ja", 5, "ルール「r0」、「r1」、「r2」 ほか 2 件が有効です"),
+    ],
+)
+def test_of_several_mute_rules_three_are_named_and_the_others_are_counted(
+    language: str, count: int, said: str
+) -> None:
+    rules = (Silence(Refusal.MUTED(name=f"r{place}")) for place in range(count))
+    found = judged(with_silences(*rules, Silence(Refusal.ACTIONS_DISABLED()))).reason
+    assert found is not None
+    assert say(found.text, language).endswith(said)
+
+
 def test_a_pause_without_an_end_says_that_a_person_has_to_resume() -> None:
     found = judged(with_switches(stops=(pause(),)))
     assert found.reason is not None

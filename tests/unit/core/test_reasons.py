@@ -35,6 +35,7 @@ ONLY_WORDS = {
     Refusal: (
         "until_resumed",
         "until_schedule",
+        "mute_rule",
         "no_answer",
         "switches_used",
         "switches_left",

@@ -53,6 +53,7 @@ ONLY_US: set[Reasons] = {
     Refusal.PAUSED,
     Refusal.WINDOW,
     Refusal.MUTED,
+    Refusal.MUTED_BY_SEVERAL,
     Refusal.MUTED_EVENT,
     Refusal.ACTIONS_DISABLED,
     Refusal.SUPPRESSED,

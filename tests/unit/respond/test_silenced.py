@@ -106,6 +106,19 @@ def test_of_a_mute_the_end_is_reported_and_the_follow_up_decides_again_then() ->
     assert len(scene.reported[-1]["warnings"]) == 1
 
 
+def test_of_several_mute_rules_each_is_named_and_the_command_shows_them_all() -> None:
+    scene = Scene().faults(15)
+    scene.mutes = ["week", "night"]
+    _muted_when_it_changed(scene)
+    said = 'The CloudWatch mute rules "week", "night" are in force'
+    assert [each["text"] for each in scene.reported[-1]["warnings"]] == [said]
+    assert said in scene.mail.splitlines()[0]
+    assert scene.result["because"]["key"] == "guard.muted_by_several"
+    # That of the other rule is unknown.
+    assert scene.result["until"] is None
+    assert f"list-alarm-mute-rules --region us-east-1 --alarm-name {ALARM} --statuses ACTIVE" in scene.mail
+
+
 def test_once_its_window_is_over_the_mute_that_the_event_reported_of_holds_nothing() -> None:
     scene = Scene().faults(15)
     scene.deliver(changed(scene, muteDetail={"mutedByArn": RULE, "muteWindowEnd": stamp(scene, seconds=-5)}))

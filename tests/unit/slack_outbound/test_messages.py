@@ -176,6 +176,7 @@ STOPS = {
     ),
     "enable_actions": (Refusal.ACTIONS_DISABLED(), "aws cloudwatch enable-alarm-actions"),
     "see_mute_rule": (Refusal.MUTED(name="night"), "aws cloudwatch get-alarm-mute-rule"),
+    "see_mute_rules": (Refusal.MUTED_BY_SEVERAL(rules="-"), "aws cloudwatch list-alarm-mute-rules"),
     "end_suppression": (
         Refusal.SUPPRESSED(name="Maintenance", phase="Alarm"),
         "aws cloudwatch describe-alarms",

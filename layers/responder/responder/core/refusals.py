@@ -18,6 +18,7 @@ class Refusal(ReasonKind):
     PAUSED = "guard.paused"
     WINDOW = "guard.window"
     MUTED = "guard.muted"
+    MUTED_BY_SEVERAL = "guard.muted_by_several"
     MUTED_EVENT = "guard.muted_event"
     ACTIONS_DISABLED = "guard.actions_disabled"
     SUPPRESSED = "guard.suppressed"
@@ -101,6 +102,7 @@ class Refusal(ReasonKind):
             Refusal.PAUSED,
             Refusal.WINDOW,
             Refusal.MUTED,
+            Refusal.MUTED_BY_SEVERAL,
             Refusal.MUTED_EVENT,
             Refusal.ACTIONS_DISABLED,
             Refusal.SUPPRESSED,

@@ -13,6 +13,7 @@ A stop is created and later removed, never written over. Pure.
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES
-from responder.core.text import Text
+from responder.core.text import Text, text
 from responder.core.timestamps import endless
 
 # The stop that the printed command creates. It is in force as long as it exists, whatever its value says: if
@@ -161,6 +162,23 @@ class Silence:
 
     reason: ExplainedReason[Refusal]
     until: datetime | None = None
+
+
+# So many mute rules are named; the others are counted.
+_MOST_RULES = 3
+
+
+def reasons_of(silences: Iterable[Silence]) -> tuple[ExplainedReason[Refusal], ...]:
+    """Why these silences keep the automation from acting: several mute rules in force are one reason."""
+    found = [each.reason for each in silences]
+    rules = [text("guard.mute_rule", **each.values) for each in found if each.kind is Refusal.MUTED]
+    if len(rules) < 2:
+        return tuple(found)
+    named: tuple[Text, ...] = tuple(rules[:_MOST_RULES])
+    left = len(rules) - len(named)
+    said = text("report.and_others", first=named, count=left) if left else named
+    rest = (each for each in found if each.kind is not Refusal.MUTED)
+    return Refusal.MUTED_BY_SEVERAL(rules=said), *rest
 
 
 # Of what AWS gives no name.

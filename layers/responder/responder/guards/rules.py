@@ -8,7 +8,7 @@ from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
-from responder.core.stops import Stop
+from responder.core.stops import Stop, reasons_of
 from responder.core.switches import Switches
 from responder.core.text import text
 from responder.core.timestamps import stamp
@@ -37,8 +37,8 @@ def pause_in_force(switches: Switches, now: datetime) -> ExplainedReason[Refusal
 
 def stop_in_force(switches: Switches, now: datetime) -> ExplainedReason[Refusal] | None:
     """Why nothing is done automatically right now: a pause, else what silences the alarm."""
-    silences = (each.reason for each in switches.silences if each.until is None or each.until > now)
-    return pause_in_force(switches, now) or next(silences, None)
+    silences = (each for each in switches.silences if each.until is None or each.until > now)
+    return pause_in_force(switches, now) or next(iter(reasons_of(silences)), None)
 
 
 def silenced(question: Question) -> Hold | None:
@@ -48,7 +48,7 @@ def silenced(question: Question) -> Hold | None:
     if not found:
         return None
     ends = [each.until for each in found if each.until is not None]
-    return Hold(Ends.OBSERVE, found[0].reason, max(ends) if len(ends) == len(found) else None)
+    return Hold(Ends.OBSERVE, reasons_of(found)[0], max(ends) if len(ends) == len(found) else None)
 
 
 def mode(question: Question) -> Hold | None:

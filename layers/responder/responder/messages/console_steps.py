@@ -153,6 +153,9 @@ def _unsilence(stop: Because, report: Report) -> Iterator[Text]:
         yield _pasted(
             text("step.see_mute_rule"), text("command.see_mute_rule", region=region, rule=quote(name))
         )
+    elif stop.kind is Refusal.MUTED_BY_SEVERAL:
+        command = text("command.see_mute_rules", region=region, alarm=quote(report.alarm))
+        yield _pasted(text("step.see_mute_rules"), command)
     elif stop.kind is Refusal.SUPPRESSED and name != UNNAMED and stop.values["phase"] == _SUPPRESSED:
         command = text("command.end_suppression", region=region, alarm=quote(name))
         yield _pasted(text("step.end_suppression"), command)

@@ -78,6 +78,7 @@ WAYS: Mapping[Reasons, StepKind] = {
     Refusal.PAUSED: StepKind.BY_HAND,
     Refusal.WINDOW: StepKind.BY_HAND,
     Refusal.MUTED: StepKind.BY_HAND,
+    Refusal.MUTED_BY_SEVERAL: StepKind.BY_HAND,
     Refusal.MUTED_EVENT: StepKind.BY_HAND,
     Refusal.ACTIONS_DISABLED: StepKind.BY_HAND,
     Refusal.SUPPRESSED: StepKind.BY_HAND,

@@ -21,6 +21,7 @@ from responder.core.modes import Severity, higher
 from responder.core.refusals import Doubts, Refusal
 from responder.core.report import MissingAlarm, Report, ReportKind
 from responder.core.settings import Settings
+from responder.core.stops import reasons_of
 from responder.core.switches import Switches
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result, Verdict
@@ -200,7 +201,7 @@ def of_the_alarm(found: Gathered) -> Doubts:
     proposed."""
     silences = found.switches.silences if isinstance(found.switches, Switches) else ()
     unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
-    return (*(each.reason for each in silences), *((Refusal.EVALUATION(state=unsure),) if unsure else ()))
+    return (*reasons_of(silences), *((Refusal.EVALUATION(state=unsure),) if unsure else ()))
 
 
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:
