@@ -8,6 +8,7 @@ import pytest
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import listed, words
 from responder.core.permissions import QUEUES
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.template
 PEOPLE = "${People.Arn}"
@@ -53,6 +54,16 @@ def test_people_on_call_write_nothing_but_what_stops(statements: list[dict[str, 
     for action, resources in WRITES.items():
         assert len(found[action]) == len(resources)
         assert all(any(one.endswith(end) for end in resources) for one in found[action]), action
+
+
+@pytest.mark.parametrize("command", ["see_mute_rule", "see_mute_rules", "end_suppression"])
+def test_people_on_call_may_run_the_commands_that_show_what_silences_an_alarm(
+    statements: list[dict[str, Any]], command: str
+) -> None:
+    _, service, operation, *_ = catalogue()[f"command.{command}"][1].split()
+    action = f"{service}:{operation.title().replace('-', '')}"
+    allowed = (one for one in statements if one["Effect"] == "Allow" and action in listed(one["Action"]))
+    assert [one["Resource"] for one in allowed] == ["*"]
 
 
 OVERWRITE = {"StringEquals": {"ssm:Overwrite": "true"}}
