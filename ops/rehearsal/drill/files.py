@@ -6,7 +6,7 @@ from typing import Any
 
 from rehearsal.drill import words
 from rehearsal.drill.difference import Difference, raw
-from rehearsal.drill.results import DrillResult, ScenarioResult
+from rehearsal.drill.results import DrillResult, ScenarioResult, play_all
 from responder.messages.page import render
 
 TEMPLATE = Path(__file__).with_name("junit.xml.j2")
@@ -25,17 +25,21 @@ def write(result: DrillResult, folder: Path) -> list[Path]:
 
 
 def junit(result: DrillResult) -> str:
-    """A suite per alarm, a case per scenario; a difference is a failure."""
+    """A suite per alarm, a case per scenario; a difference is a failure. The output of a suite says how many
+    scenarios of its alarm were left out."""
     return render(TEMPLATE, result.language, result=result, words=words)
 
 
 def data(result: DrillResult) -> dict[str, Any]:
-    """Sums, and the scenarios in the order of the drill; seconds are wall time."""
+    """Sums, how many scenarios were left out, the command that plays all, and those played, in the order of
+    the drill; seconds are wall time."""
     return {
         "language": str(result.language),
         "seconds": round(result.seconds, 3),
         "scenarios": len(result.scenarios),
         "as_expected": result.passed,
+        "left_out": len(result.others),
+        "play_all": play_all(result.messages),
         "outcomes": dict(zip(result.outcomes, result.counts(result.scenarios), strict=True)),
         "results": [_scenario(each) for each in result.scenarios],
     }

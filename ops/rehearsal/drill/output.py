@@ -15,7 +15,7 @@ from rehearsal.drill.build import ROOT
 from rehearsal.drill.catalogue import ALL, to_play
 from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.play_scenario import ScenarioRun
-from rehearsal.drill.results import DrillResult, ScenarioResult
+from rehearsal.drill.results import DrillResult, ScenarioResult, left_out
 from rehearsal.drill.run import plays
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.step_result import StepResult
@@ -38,10 +38,11 @@ def drill(
     # What is played stays until the end: the garbage collector need not look through it so often.
     gc.set_threshold(50_000)
     terminal = Terminal(console, language, verbose)
-    terminal.begin(scenarios, on_request=len(to_play(ALL)) - len(scenarios) if scenarios == to_play() else 0)
+    others = [each for each in to_play(ALL) if each not in scenarios] if scenarios == to_play() else []
+    terminal.begin(scenarios, left_out(others, language, messages))
     page.clear(FOLDER)
     played = _played(scenarios, terminal, messages)
-    result = DrillResult.of(played, language, time.monotonic() - begun, messages)
+    result = DrillResult.of(played, language, time.monotonic() - begun, messages, others)
     terminal.end(result)
     written = page.write_index(result, FOLDER)
     data = files.write(result, FOLDER)

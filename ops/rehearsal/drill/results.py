@@ -8,6 +8,7 @@ from itertools import groupby
 
 from liveness_ops.people.options import Language
 from rehearsal.drill import words
+from rehearsal.drill.catalogue import ALL
 from rehearsal.drill.difference import Difference
 from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.scenario import Scenario
@@ -23,8 +24,22 @@ def replay(scenario: Scenario, messages: Language | None, *, verbose: bool = Tru
     """The command that plays this scenario again, with its messages on the terminal. `messages`: their
     language, where it was chosen."""
     alarm = scenario.part if scenario.alone else scenario.alarm
-    chosen = f" MESSAGES={messages}" if messages else ""
-    return f"make drill ALARM={alarm} SCENARIO={scenario.name}{chosen}{' V=1' if verbose else ''}"
+    return f"make drill ALARM={alarm} SCENARIO={scenario.name}{_chosen(messages)}{' V=1' if verbose else ''}"
+
+
+def play_all(messages: Language | None) -> str:
+    """The command that leaves no scenario out. `messages`: their language, where it was chosen."""
+    return f"make drill ALARM={ALL}{_chosen(messages)}"
+
+
+def left_out(scenarios: Sequence[Scenario], language: Language, messages: Language | None) -> str:
+    """How many are left out, and the command that plays them too; empty where none is."""
+    count = len(scenarios)
+    return words.say("run.left_out", language, count=count, command=play_all(messages)) if count else ""
+
+
+def _chosen(messages: Language | None) -> str:
+    return f" MESSAGES={messages}" if messages else ""
 
 
 @dataclass(frozen=True)
@@ -119,11 +134,14 @@ class ScenarioResult:
 
 @dataclass(frozen=True)
 class DrillResult:
-    """A whole drill. `seconds`: wall time from the start of the local AWS to the last scenario."""
+    """A whole drill. `seconds`: wall time from the start of the local AWS to the last scenario. `messages`:
+    their language, where it was chosen. `others`: scenarios that were left out."""
 
     scenarios: tuple[ScenarioResult, ...]
     language: Language
     seconds: float
+    messages: Language | None = None
+    others: tuple[Scenario, ...] = ()
 
     @classmethod
     def of(
@@ -132,9 +150,11 @@ class DrillResult:
         language: Language,
         seconds: float,
         messages: Language | None = None,
+        others: Sequence[Scenario] = (),
     ) -> "DrillResult":
         """These scenarios."""
-        return cls(tuple(ScenarioResult(each, language, messages) for each in played), language, seconds)
+        scenarios = tuple(ScenarioResult(each, language, messages) for each in played)
+        return cls(scenarios, language, seconds, messages, tuple(others))
 
     @property
     def differing(self) -> tuple[ScenarioResult, ...]:
@@ -156,6 +176,12 @@ class DrillResult:
             all=len(self.scenarios),
             seconds=f"{self.seconds:.1f}",
         )
+
+    def left_out(self, alarm: str = "") -> str:
+        """How many scenarios of this alarm, else of all, were left out, and the command that plays them too;
+        empty where none was."""
+        others = [each for each in self.others if alarm in ("", each.alarm)]
+        return left_out(others, self.language, self.messages)
 
     @cached_property
     def by_alarm(self) -> dict[str, tuple[ScenarioResult, ...]]:

@@ -60,11 +60,11 @@ class Terminal:
         """The name of what follows."""
         self.print(self.say(key, **values), style="bold")
 
-    def begin(self, scenarios: Sequence[Scenario], on_request: int = 0) -> None:
-        """How many scenarios, how many others there are `on_request`, and in which worlds."""
+    def begin(self, scenarios: Sequence[Scenario], left_out: str = "") -> None:
+        """How many scenarios, and in which worlds. `left_out`: the sentence about the others, or empty."""
         self.print(self.say("run.begin", count=len(scenarios)))
-        if on_request:
-            self.print(self.say("run.on_request", count=on_request))
+        if left_out:
+            self.print(left_out)
         self.worlds(scenarios)
 
     def worlds(self, scenarios: Sequence[Scenario]) -> None:

@@ -1,5 +1,6 @@
 """Scenarios as they were played, without playing them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,6 +13,7 @@ from rehearsal.drill.follow import Message, PastEvent
 from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.results import DrillResult
+from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.step_result import StepResult
 from responder.core.report import ReportKind
 from responder.messages.mail import envelope
@@ -66,12 +68,12 @@ def nothing_proposed(language: Language) -> ScenarioRun:
     return ScenarioRun(scenario, (step_result(language, after={SETTING: "50"}),))
 
 
-def drill(language: Language, *, differing: bool = True) -> DrillResult:
-    """Two alarms; one scenario differs, and it is not the first one."""
+def drill(language: Language, *, differing: bool = True, others: Sequence[Scenario] = ()) -> DrillResult:
+    """Two alarms; one scenario differs, and it is not the first one. `others`: were left out."""
     found = [
         played("acts", language),
         played("asks-throttling", language, *(DIFFERENCES if differing else ())),
         nothing_proposed(language),
         played("asks-two-people", language, alarm="low-success-rate", again=True),
     ]
-    return DrillResult.of(found, language, 61.04)
+    return DrillResult.of(found, language, 61.04, others=others)

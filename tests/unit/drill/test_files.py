@@ -8,6 +8,8 @@ import pytest
 
 from liveness_ops.people.options import Language
 from rehearsal.drill import files
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.words import say
 from tests.unit.drill.samples import drill
 
 pytestmark = pytest.mark.unit
@@ -34,6 +36,16 @@ def test_junit_counts_what_it_holds(language: Language, tmp_path: Path) -> None:
             assert case.get("classname") == f"drill.{suite.get('name')}"
             assert case.get("name")
             assert [each.tag for each in case] in (["system-out"], ["failure", "system-out"])
+
+
+@LANGUAGES
+def test_each_suite_says_how_many_scenarios_of_its_alarm_were_left_out(language: Language) -> None:
+    others = [each for each in scenarios() if each.on_request]
+    whole = ElementTree.fromstring(files.junit(drill(language, others=others)).encode())
+    for suite in whole:
+        count = sum(each.alarm == suite.get("name") for each in others)
+        said = say("run.left_out", language, count=count, command="make drill ALARM=all")
+        assert suite.findtext("system-out") == said
 
 
 @LANGUAGES

@@ -1,6 +1,7 @@
 """A whole drill, from played scenarios to what it leaves behind."""
 
 import io
+import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -62,13 +63,18 @@ def test_a_scenario_that_breaks_off_is_shown_with_its_error_and_the_others_as_ev
 
 
 @pytest.mark.parametrize("chosen", [True, False])
-def test_where_no_alarm_is_chosen_it_says_how_many_scenarios_are_left_out(
+def test_where_no_alarm_is_chosen_every_output_says_how_many_scenarios_are_left_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, chosen: bool
 ) -> None:
     usual = {"": CHOSEN[1:] if chosen else CHOSEN[:1], ALL: CHOSEN}
     monkeypatch.setattr(output, "to_play", lambda alarm="": usual[alarm])
     _, text = drilled(monkeypatch, tmp_path, played("acts", Language.EN), chosen=CHOSEN[:1])
-    assert ("1 other scenario shows the same" in text) is not chosen
+    index, junit = ((tmp_path / "drill" / name).read_text() for name in ("index.html", "junit.xml"))
+    command = "make drill ALARM=all MESSAGES=ja"
+    said = f"1 other scenario shows the same and is left out. To play it too: {command}"
+    assert [said in " ".join(each.split()) for each in (text, index, junit)] == [not chosen] * 3
+    found = json.loads((tmp_path / "drill" / "results.json").read_text())
+    assert (found["left_out"], found["play_all"]) == (0 if chosen else 1, command)
 
 
 def test_where_the_first_one_breaks_off_there_is_no_drill(
