@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +33,8 @@ KEYS = (
     "AWS_ROLE_ARN",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
 )
+# What gives the Region before a profile does.
+_REGION = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def carry_out(
@@ -81,7 +84,15 @@ def _session(common: Common, screen: Screen, strangers: bool) -> OperatorSession
     settings, outputs = read_stack(aws, common.stack, region)
     me, clock = identify(aws, settings, _now, strangers)
     watched, wire = WatchedGateway(aws, screen.changing), entry_transport(aws, outputs, region)
-    return OperatorSession(watched, settings, screen, me, clock, outputs, wire, common.where)
+    return OperatorSession(watched, settings, screen, me, clock, outputs, wire, _where(common, region))
+
+
+def _where(common: Common, region: str) -> str:
+    """The options by which another command finds the same stack; also the Region, where a variable of this
+    shell gives it: in another shell the command would go elsewhere."""
+    names = _REGION if common.profile else (*_REGION, "AWS_PROFILE")
+    given = not common.local and any(os.environ.get(name) for name in names)
+    return replace(common, region=region).where if given else common.where
 
 
 def entry_transport(aws: Gateway, outputs: Mapping[str, str], region: str) -> EntryTransport | None:

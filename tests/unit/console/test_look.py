@@ -382,6 +382,27 @@ def test_what_can_be_done_next_is_shown_as_commands(terminal: Terminal) -> None:
     assert not any("liveness-ops ack" in each for each in terminal.run(f"show {name}").stdout.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("variable", "options", "repeated"),
+    [
+        ("AWS_REGION", "", "--region us-east-1 --stack responder"),
+        ("AWS_DEFAULT_REGION", "", "--region us-east-1 --stack responder"),
+        ("AWS_PROFILE", "", "--region us-east-1 --stack responder"),
+        ("AWS_REGION", "--profile lead", "--profile lead --region us-east-1 --stack responder"),
+        ("AWS_PROFILE", "--profile lead", "--profile lead --stack responder"),
+        ("AWS_REGION", "--local", "--stack responder --local"),
+        ("TZ", "", "--stack responder"),
+    ],
+)
+def test_a_command_repeats_the_region_that_only_a_variable_gives(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, variable: str, options: str, repeated: str
+) -> None:
+    monkeypatch.setenv(variable, "us-east-1")
+    shown = terminal.run(f"show {terminal.incident} {options}").stdout
+    (given,) = re.findall(rf"liveness-ops ack {terminal.incident} (.*)", shown)
+    assert given == repeated
+
+
 def test_what_is_in_force_is_reverted_by_the_command_that_is_shown(zero: Terminal) -> None:
     shown = zero.run(f"show {zero.incident}").stdout
     assert f"liveness-ops revert {zero.incident} rollout_to_zero --stack responder" in shown

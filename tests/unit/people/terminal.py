@@ -125,6 +125,8 @@ class Terminal:
 
 def at(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     terminal = Terminal(scene)
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(command_runner, "open_aws", lambda _: (terminal, "us-east-1"))
     monkeypatch.setattr(command_runner, "_now", lambda: scene.aws.now)
     monkeypatch.setattr(command_runner, "entry_transport", lambda *_: terminal)
