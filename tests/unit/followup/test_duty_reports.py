@@ -98,8 +98,8 @@ def test_an_escalation_says_what_is_proposed_and_how_to_answer_it() -> None:
 
 def test_an_escalation_says_how_to_answer_and_to_acknowledge_before_anything_else() -> None:
     asked, acknowledged = story_of(REPORTS["escalate_2"], "en").answers
-    assert asked.startswith("Approve or reject by")
-    assert acknowledged.endswith(f"\nliveness-ops ack {INCIDENT} --region us-east-1")
+    assert asked.said.startswith("Approve or reject by")
+    assert acknowledged.said.endswith(f"\nliveness-ops ack {INCIDENT} --region us-east-1")
 
 
 def test_another_stack_is_named_in_the_commands() -> None:

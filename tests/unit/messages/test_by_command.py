@@ -171,7 +171,7 @@ def test_where_two_people_are_needed_it_reports_it() -> None:
 @all_rows("language", ["ja", "en"])
 def test_no_gap_is_left(name: str, language: str) -> None:
     for step in story_of(SAMPLES[name], language).answers:
-        assert not re.search(r"<[a-z_]+>", step)
+        assert not re.search(r"<[a-z_]+>", step.said)
 
 
 # The groups of the catalogue with which the console, the entry for people or a click refuses something.

@@ -132,7 +132,7 @@ def test_findings_go_before_a_change_that_is_to_be_reviewed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "size", "left"), [(100, 2_000, 5), (6, 8_000, 5), (6, 30_000, 1), (3, 80_000, 0)]
+    ("count", "size", "left"), [(100, 2_000, 5), (6, 14_000, 5), (6, 30_000, 1), (3, 90_000, 0)]
 )
 def test_what_is_too_much_goes_change_by_change_and_is_reported(count: int, size: int, left: int) -> None:
     sent = envelope(many(count, size), "en")

@@ -32,7 +32,7 @@ def amazon_q(report: Report, language: str, story: Story | None = None) -> dict[
     # The changes to review last; a command that does not fit as a whole is left to the other messages.
     changes = [each for act in story.acts for each in act.written][:MOST_WRITTEN]
     steps = [
-        *(*story.answers, *(each.said for each in story.steps))[: MOST_STEPS - len(changes)],
+        *(each.said for each in (*story.answers, *story.steps)[: MOST_STEPS - len(changes)]),
         *(f"{each.what}\n{each.command}" for each in changes),
     ]
     return {

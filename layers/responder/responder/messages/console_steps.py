@@ -51,6 +51,11 @@ def resume(report: Report) -> Iterator[Text]:
         yield from _unsilence(stop, report)
 
 
+def answer_all(report: Report) -> Text:
+    """One step for all requests for approval: the command that shows them."""
+    return _pasted(text("step.answer_all", count=len(tuple(_answers(report)))), show(report))
+
+
 def steps(report: Report) -> tuple[Text, ...]:
     """The report's own steps; what to do about an alarm that does not exist comes before them."""
     if report.absence is None or report.absence.over or not report.open:

@@ -9,14 +9,15 @@ from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.messages.block_kit import bare, short
 from responder.messages.json_report import both, moment
-from responder.messages.language import clean, say
+from responder.messages.language import clean, cut, say
 from responder.messages.mail import Envelope, by_protocol
+from responder.messages.plain_text import LONGEST, LONGEST_LINE
 from responder.messages.subject import sendable
 
 _SCHEMA = "liveness-responder/{kind}/1"
 SCHEMA = _SCHEMA.format(kind="notice")
 SELF_TEST = _SCHEMA.format(kind="self-test")
-# The settings document holds some 60 people at most; a message is to be read at a glance.
+# Lines, at most. The settings document holds some 60 people; a message is to be read at a glance.
 _MOST = 20
 _TITLE, _DESCRIPTION = 250, 2_800
 
@@ -39,10 +40,10 @@ class Notice:
 
 def envelope(notice: Notice, language: str, subjects: str = "en") -> Envelope:
     """One SNS message with a body per protocol. `subjects`: the language of the subject."""
-    said, lines = both(notice.said), {each: _lines(notice, each) for each in ("ja", "en")}
+    fitting = (most for most in range(_MOST, 0, -1) if len(_mail(notice, language, most)) <= LONGEST)
+    most = next(fitting, 0)
+    said, lines = both(notice.said), {each: _lines(notice, each, most) for each in ("ja", "en")}
     shown = say(notice.said, language)
-    end = f"{clean(notice.account)} / {clean(notice.region)} · {moment(notice.at)}"
-    mail = "\n".join((shown, *(f"- {each}" for each in lines[language]), "", end)) + "\n"
     data = {
         "schema": _SCHEMA.format(kind=notice.kind),
         "id": notice.id,
@@ -65,7 +66,13 @@ def envelope(notice: Notice, language: str, subjects: str = "en") -> Envelope:
         "level": notice.level,
     }
     line, plain = (_subject(notice, each) for each in (subjects, "en"))
-    return Envelope(line, plain, by_protocol(mail, machines, chat), attributes)
+    return Envelope(line, plain, by_protocol(_mail(notice, language, most), machines, chat), attributes)
+
+
+def _mail(notice: Notice, language: str, most: int) -> str:
+    end = f"{clean(notice.account)} / {clean(notice.region)} · {moment(notice.at)}"
+    lines = (f"- {each}" for each in _lines(notice, language, most))
+    return "\n".join((cut(say(notice.said, language), LONGEST_LINE), *lines, "", end)) + "\n"
 
 
 def _subject(notice: Notice, language: str) -> str:
@@ -92,6 +99,6 @@ def _chat(notice: Notice, said: str, lines: list[str]) -> dict[str, Any]:
     }
 
 
-def _lines(notice: Notice, language: str) -> list[str]:
-    more = len(notice.lines) - _MOST
-    return [say(each, language) for each in notice.lines[:_MOST]] + ([f"+{more}"] if more > 0 else [])
+def _lines(notice: Notice, language: str, most: int) -> list[str]:
+    more = len(notice.lines) - most
+    return [say(each, language) for each in notice.lines[:most]] + ([f"+{more}"] if more > 0 else [])

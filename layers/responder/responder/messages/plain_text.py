@@ -5,17 +5,20 @@ cause and what was ruled out; evidence in short; where it is, and how to stop ev
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from responder.core.finding import Tone
+from responder.core.frozen import frozen
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
-from responder.messages.language import in_a_row, say
-from responder.messages.story import LabelledLine, OutcomePart, Story, story_of
+from responder.messages.language import cut, in_a_row, say
+from responder.messages.story import LabelledLine, OutcomePart, StepWeight, Story, story_of
 
 # Characters: what a telephone shows in a few screens, and what no message exceeds.
 SHORT, LONGEST = 1_500, 3_500
+# Characters of a line beside which little else fits.
+LONGEST_LINE = LONGEST // 2
 # Up to here a message that asks for approval keeps a finding: the person who approves needs evidence.
 _ASKING = 2_000
 # Findings that are shown at least where no cause was found.
@@ -23,34 +26,68 @@ _FEWEST = 3
 _NORMAL = (Tone.NORMAL, Tone.INFO)
 # Shorter than this, two equal texts are names and numbers rather than the same sentence twice.
 _SENTENCE = 12
-# How many findings, lines of the course and steps, and whether all that was ruled out, and how a change that
-# has a command for it is undone otherwise: as many as fit into SHORT.
+
+
+@frozen
+class _Size:
+    """How much of each part a message has.
+
+    Attributes:
+        findings: how many, at most.
+        course: how many lines of it, at most.
+        steps: how many besides those that are never left out.
+        notes: with all that was ruled out, and with how a change that has a command for it is undone
+            otherwise.
+        leases: how many changes in force are listed; None for all of them, with notes such as that a
+            deployment may undo a change.
+        least: several requests for approval are one step, with the command that shows them, and the steps
+            are in the order of their weight.
+    """
+
+    findings: int
+    course: int
+    steps: int
+    notes: bool = True
+    leases: int | None = None
+    least: bool = False
+
+
+# As much as fits into SHORT.
 _SIZES = (
-    (8, 8, 5, True),
-    (5, 8, 5, True),
-    (3, 6, 4, True),
-    (2, 6, 4, True),
-    (1, 5, 3, True),
-    (1, 4, 2, True),
+    _Size(8, 8, 5),
+    _Size(5, 8, 5),
+    _Size(3, 6, 4),
+    _Size(2, 6, 4),
+    _Size(1, 5, 3),
+    _Size(1, 4, 2),
 )
-# Where none of them fits: this within _ASKING, if approval is asked for; then as many as fit into SHORT.
-_ONE_FINDING = ((1, 4, 2, True),)
-_FEW_SIZES = ((0, 4, 2, True), (1, 4, 2, False), (0, 4, 2, False))
-# Where none of them fits either, there is room for a finding again: the first one within LONGEST, or else the
-# last. The last three list few changes in force or none, and no notes, such as that a deployment may undo a
-# change.
+# Where none of them fits: this within _ASKING, if approval is asked for; then as much as fits into SHORT.
+_ONE_FINDING = (_Size(1, 4, 2),)
+_FEW_SIZES = (_Size(0, 4, 2), _Size(1, 4, 2, notes=False), _Size(0, 4, 2, notes=False))
+# Where none of them fits either, there is room for a finding again: the first one within LONGEST.
 _LONG_SIZES = (
     *_ONE_FINDING,
-    (0, 4, 2, True),
-    (0, 3, 2, False),
-    (0, 3, 2, False, 2),
-    (0, 0, 2, False, 1),
-    (0, 0, 2, False, 0),
+    _Size(0, 4, 2),
+    _Size(0, 3, 2, notes=False),
+    _Size(0, 3, 2, notes=False, leases=2),
+    _Size(0, 0, 2, notes=False, leases=1),
+    _Size(0, 0, 2, notes=False, leases=0),
+    _Size(0, 0, 2, notes=False, leases=0, least=True),
 )
 # Where the automation itself failed, a person works by the manual: all of its steps.
-_MANUAL_SIZES = ((5, 8, 12, True), (1, 4, 12, True))
-# Weights of steps.
-_PROMISED, _WITH_FUNCTIONS, _IN_RUNBOOK = 4, 3, 1
+_MANUAL_SIZES = (_Size(5, 8, 12), _Size(1, 4, 12))
+# The parts with a label, in the order of the message.
+_LABELLED = ("label.steps", "label.acts", "label.course", "label.cause", "label.findings")
+# What no size fits into loses its last lines in this order.
+_LEAST_IMPORTANT = (
+    "label.findings",
+    "label.cause",
+    "label.course",
+    "label.acts",
+    "links",
+    "consequences",
+    "label.steps",
+)
 _SAMPLES = re.compile(r" ?[(（]n=[\d,]+[)）]$")
 # What is in brackets belongs to the sentence around them.
 _BRACKETS = r"（(?:[^（）]|（[^（）]*）)*）|\((?:[^()]|\([^()]*\))*\)"
@@ -80,63 +117,90 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
     """The whole message; its first line alone already says what to do. Evidence is left out first, then
     lines of the course, then steps, then changes in force."""
     whole = story or story_of(report, language)
-    message = ""
     manual = ((LONGEST, _MANUAL_SIZES),) if report.kind is ReportKind.FAILURE else ()
     asks = report.waiting or any(act.approval for act in report.outcomes)
     asking = ((_ASKING, _ONE_FINDING),) if asks else ()
     for most, choices in (*manual, (SHORT, _SIZES), *asking, (SHORT, _FEW_SIZES), (LONGEST, _LONG_SIZES)):
-        for sizes in choices:
-            message = _message(whole, language, *sizes)
+        for size in choices:
+            message = _joined(_parts(whole, language, size), language)
             if len(message) <= most:
                 return message
-    return message
+    return _cut_off(whole, language)
 
 
-def _message(  # noqa: PLR0913  one value per part that can be left out
-    story: Story,
-    language: str,
-    points: int,
-    lines: int,
-    steps: int,
-    notes: bool,
-    leases: int | None = None,
-) -> str:
+def _cut_off(story: Story, language: str) -> str:
+    """The smallest message without its huge lines, then without the last lines of its parts, the least
+    important part first. Its first line, where it is from and the command that stops everything are always
+    there."""
+    story = replace(story, headline=cut(story.headline, LONGEST_LINE))
+    parts = _parts(story, language, _LONG_SIZES[-1])
+    place = parts["place"]
+    order = [(parts[name], line) for name in _LEAST_IMPORTANT for line in range(len(parts[name]))[::-1]]
+    order.sort(key=lambda each: len(each[0][each[1]]) < LONGEST_LINE)
+    for left_out, (part, line) in enumerate(order, 1):
+        if len(_joined(parts, language)) <= LONGEST:
+            break
+        part[line] = ""
+        command = text("report.more_lines", count=left_out, command=story.show)
+        more = command if story.show else text("report.more", count=left_out)
+        parts["place"] = [say(more, language), *place]
+    return _joined(parts, language)
+
+
+def _joined(parts: Mapping[str, list[str]], language: str) -> str:
+    """`parts`: by name, with an empty line in place of one that is left out."""
+    shown = {name: [line for line in lines if line] for name, lines in parts.items()}
+    said = [*shown["headline"], *shown["consequences"]]
+    for label in _LABELLED:
+        said += ["", f"■ {say(Text(label), language)}", *shown[label]] if shown[label] else []
+    return "\n".join((*said, "", *shown["place"], *shown["links"], *shown["stop"])).strip() + "\n"
+
+
+def _parts(story: Story, language: str, size: _Size) -> dict[str, list[str]]:
+    """The lines of each part; a step and its command are one."""
     once = _Once((story.headline, *story.consequences))
     acts = [
         line
         for act in _together(story.acts, language)
-        for line in _act(act, once, ending=notes, notes=leases is None)
+        for line in _act(act, once, ending=size.notes, notes=size.leases is None)
     ]
-    parts = (
-        ("label.steps", _steps(story, language, steps, heavy=leases is None)),
-        ("label.acts", [*acts, *_leases(story, language, once, leases)]),
-        ("label.course", _labelled(story.course[:lines], once)),
-        ("label.cause", _cause(story, once, None if notes and leases is None else 1)),
-        ("label.findings", _points(story, points, language, once)),
-    )
-    said = [story.headline, *story.consequences]
-    for label, found in parts:
-        said += ["", f"■ {say(Text(label), language)}", *found] if found else []
-    return "\n".join((*said, "", *_footer(story, language))).strip() + "\n"
+    stop = text("report.stop_everything", command=story.stop)
+    return {
+        "headline": [story.headline],
+        "consequences": [*story.consequences],
+        "label.steps": _steps(story, language, size),
+        "label.acts": [*acts, *_leases(story, language, once, size.leases)],
+        "label.course": _labelled(story.course[: size.course], once),
+        "label.cause": _cause(story, once, None if size.notes and size.leases is None else 1),
+        "label.findings": _points(story, size.findings, language, once),
+        "place": [f"{label}: {said}" for label, said in story.facts],
+        "links": [f"{label}: {said}" for label, said in story.links],
+        "stop": [say(stop, language)],
+    }
 
 
-def _steps(story: Story, language: str, most: int, *, heavy: bool) -> list[str]:
+def _steps(story: Story, language: str, size: _Size) -> list[str]:
     """Those with commands before those without; the last one is whom to call and is never left out, nor
-    is one that the first line promises. `heavy`: nor one with a command for the very functions that it is
-    about."""
+    is one that the first line promises, nor, if there is room for all changes in force, one with a command
+    for the very functions that it is about."""
     last = len(story.steps) - 1
     by_weight = sorted(range(len(story.steps)), key=lambda place: (place != last, -story.steps[place].weight))
-    always = _WITH_FUNCTIONS if heavy else _PROMISED
+    always = StepWeight.WITH_FUNCTIONS if size.leases is None else StepWeight.PROMISED
     kept = [
-        step for place, step in enumerate(story.steps) if place in by_weight[:most] or step.weight >= always
+        step
+        for place, step in enumerate(story.steps)
+        if place in by_weight[: size.steps] or step.weight >= always
     ]
-    lines = []
-    for number, step in enumerate((*story.answers, *(each.said for each in kept)), 1):
-        first, *more = step.split("\n")
-        lines += [f"{number}. {first}", *(f"   {line}" for line in more)]
+    shown = [*story.answers, *kept]
+    if size.least:
+        requests = [each for each in shown if each.weight is StepWeight.REQUEST]
+        asked = [story.all_requests] if len(requests) > 1 else requests
+        rest = [each for each in shown if each not in requests]
+        shown = sorted((*rest, *asked), key=lambda step: -step.weight)
+    lines = [f"{number}. {step.said.replace('\n', '\n   ')}" for number, step in enumerate(shown, 1)]
     if left_out := len(story.steps) - len(kept):
         return [*lines, say(text("report.more_steps", count=left_out, runbook=story.runbook), language)]
-    named = any(step.weight == _IN_RUNBOOK for step in kept)
+    named = any(step.weight is StepWeight.IN_RUNBOOK for step in kept)
     return [*lines, say(text("report.runbook", runbook=story.runbook), language)] if named else lines
 
 
@@ -166,8 +230,8 @@ def _act(act: OutcomePart, once: _Once, *, ending: bool, notes: bool) -> Iterato
         yield f"  {act.undo_label}: {act.undo}"
     yield from (f"  {line}" for line in _labelled(act.notes if notes else (), once))
     for one in act.written:
-        # To be pasted as it is: the command has a line to itself.
-        yield from (f"  {once.rest(one.what) or act.title}", f"    {one.command}")
+        # To be pasted as it is: the command has a line to itself, and is never without its sentence.
+        yield f"  {once.rest(one.what) or act.title}\n    {one.command}"
 
 
 def _leases(story: Story, language: str, once: _Once, most: int | None) -> Iterator[str]:
@@ -204,8 +268,3 @@ def _points(story: Story, most: int, language: str, once: _Once) -> list[str]:
     left_out = len(story.points) - len(odd[:most])
     key = "report.more" if lines else "report.omitted"
     return [*lines, say(Text(key, {"count": left_out}), language)] if left_out else lines
-
-
-def _footer(story: Story, language: str) -> list[str]:
-    stop = text("report.stop_everything", command=story.stop)
-    return [*(f"{label}: {said}" for label, said in (*story.facts, *story.links)), say(stop, language)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import IntEnum
 from functools import partial
 from typing import Any
 
@@ -20,12 +21,14 @@ from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.console_steps import (
+    answer_all,
     concerns,
     first_steps,
     ours,
     revert,
     revert_of,
     revertible,
+    show,
     steps,
     stop_everything,
 )
@@ -46,13 +49,28 @@ from responder.messages.requests import RequestedChange, called, consequences, v
 
 type LabelledLine = tuple[str, str]
 
-# The first line asks for these or promises them: what restores a missing alarm or closes its incident, mends
-# the settings document, or is pasted into a case for AWS Support.
-_PROMISED = {
-    "step.restore_alarm",
-    "command.close_incident",
-    "command.watchdog_settings",
-    "command.support_case",
+
+class StepWeight(IntEnum):
+    """How much is lost without a step; the lightest are left out first."""
+
+    PLAIN = 0
+    IN_RUNBOOK = 1  # with a section of the runbook
+    WITH_COMMAND = 2
+    WITH_FUNCTIONS = 3  # with a command for the very functions or the suggested change that it is about
+    PROMISED = 4  # the first line asks for it
+    INCLUDED = 5  # the first line says that its text is in the message
+    REQUEST = 6  # approves or rejects
+    ACKNOWLEDGE = 7
+
+
+# By the command, or the step that has none.
+_WEIGHTS: Mapping[str, StepWeight] = {
+    "command.acknowledge": StepWeight.ACKNOWLEDGE,
+    "command.answer_proposal": StepWeight.REQUEST,
+    "command.support_case": StepWeight.INCLUDED,
+    "command.close_incident": StepWeight.PROMISED,
+    "command.watchdog_settings": StepWeight.PROMISED,
+    "step.restore_alarm": StepWeight.PROMISED,
 }
 
 
@@ -124,22 +142,22 @@ class FindingPart:
 
 @frozen
 class StepPart:
-    """A step, its command on separate lines. `weight`: 4 where the first line promises it, 3 with a command
-    for the very functions or the suggested change that it is about, 2 with any other command, 1 with a
-    section of the runbook, 0 with neither; the lightest are left out first."""
+    """A step, its command on separate lines."""
 
     said: str
-    weight: int
+    weight: StepWeight
 
 
 @frozen
 class Story:
     """Facts, course and reasons are labelled lines.
 
-    `answers`: the first steps, which Slack has as buttons. `consequences`: what a yes does, where one is
-    asked for. `calm`: the fault is gone. `known`: a cause was found. `warnings`: what makes the message less
-    than it should be. `stop`: the command that stops every action. `all_leases`: the one that lists every
-    change in force. `leases`: those that lower security first. `runbook`: where it is.
+    `answers`: the first steps, which Slack has as buttons; `all_requests`: one step in place of those that
+    approve or reject. `consequences`: what a yes does, where one is asked for. `calm`: the fault is gone.
+    `known`: a cause was found. `warnings`: what makes the message less than it should be. `stop`: the command
+    that stops every action. `show`: the one that shows the whole incident, empty where it is over or not on
+    record. `all_leases`: the one that lists every change in force. `leases`: those that lower security first.
+    `runbook`: where it is.
     """
 
     headline: str
@@ -153,11 +171,13 @@ class Story:
     reasons: tuple[LabelledLine, ...]
     acts: tuple[OutcomePart, ...]
     points: tuple[FindingPart, ...]
-    answers: tuple[str, ...]
+    answers: tuple[StepPart, ...]
+    all_requests: StepPart
     steps: tuple[StepPart, ...]
     leases: tuple[LeasePart, ...]
     links: tuple[LabelledLine, ...]
     stop: str
+    show: str
     all_leases: str
     runbook: str
 
@@ -261,11 +281,13 @@ def story_of(report: Report, language: str) -> Story:
         reasons=_reasons(report, language) if found else (),
         acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in findings),
-        answers=tuple(map(word, first_steps(report))),
+        answers=tuple(_step(each, report, word) for each in first_steps(report)),
+        all_requests=StepPart(word(answer_all(report)), StepWeight.REQUEST),
         steps=tuple(_step(each, report, word) for each in steps(report)),
         leases=tuple(_lease(each, report, word) for each in _besides(report)),
         links=tuple((word(label), clean(url)) for label, url in report.links),
         stop=word(stop_everything(ours(report))),
+        show=word(show(report)) if report.open else "",
         all_leases=word(text("command.leases", where=ours(report).console)),
         runbook=clean(report.runbook) or word(text("report.runbook_file")),
     )
@@ -276,13 +298,13 @@ def _step(step: Text, report: Report, word: Say) -> StepPart:
     named = {spec_of(act.remedy).by_hand for act in report.outcomes if act.proposed}
     command = step.values.get("command")
     key = command.key if isinstance(command, Text) else step.key
-    if key in _PROMISED:
-        return StepPart(word(step), 4)
-    if key in named:
-        return StepPart(word(step), 3)
-    if command is None:
-        return StepPart(word(step), 1 if "section" in step.values else 0)
-    return StepPart(word(step), 3 if isinstance(command, Text) and "functions" in command.values else 2)
+    if weight := _WEIGHTS.get(key):
+        return StepPart(word(step), weight)
+    if key in named or (isinstance(command, Text) and "functions" in command.values):
+        return StepPart(word(step), StepWeight.WITH_FUNCTIONS)
+    if command is not None:
+        return StepPart(word(step), StepWeight.WITH_COMMAND)
+    return StepPart(word(step), StepWeight.IN_RUNBOOK if "section" in step.values else StepWeight.PLAIN)
 
 
 def _besides(report: Report) -> Iterator[Lease]:

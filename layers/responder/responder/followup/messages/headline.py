@@ -249,8 +249,8 @@ def _calm_span(case: MessageContext) -> Text:
 
 def _waits(case: MessageContext) -> Sentences:
     """What can be approved now; what that changes is on a separate line."""
-    asked = [RequestedChange.asked(each.asked) for each in case.open]
-    return tuple(text("followup.waits", remedy=called(each)) for each in asked)
+    asked = tuple(called(RequestedChange.asked(each.asked)) for each in case.open)
+    return (text("followup.waits", remedy=asked),) if asked else ()
 
 
 def _hits(case: MessageContext) -> Text:

@@ -1,0 +1,192 @@
+"""No mail exceeds its limit, whatever comes together in it, and it still holds what on-call needs first."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rehearsal.drill.mail_shape import LONGEST, faults
+from responder.core.change import Change
+from responder.core.refusals import Refusal
+from responder.core.report import MissingAlarm, Report
+from responder.core.text import text
+from responder.followup_rules import FollowUpMemory, OpenRequest
+from responder.followup_rules.seen import ApprovalAnswer
+from responder.messages.headline import headline
+from responder.messages.json_report import machine
+from responder.messages.language import say
+from responder.messages.notice import Notice, envelope
+from responder.messages.plain_text import plain
+from responder.messages.story import LeasePart, StepPart, StepWeight, Story, story_of
+from responder.messages.subject import subject
+from tests.rows import all_rows
+from tests.unit.followup.report_samples import (
+    MEMORY,
+    NO_ACT,
+    PAUSED,
+    ROLLOUT,
+    SETTINGS,
+    TERMS,
+    UNUSABLE,
+    WARM,
+    asking,
+    at,
+    escalation,
+)
+from tests.unit.messages.samples import ACTS, SAMPLES
+
+pytestmark = pytest.mark.unit
+LANGUAGES = ("ja", "en")
+# CloudWatch: an alarm's or a mute rule's name has at most 255 characters.
+LONG_NAME = "x" * 255
+STOPS = (None, PAUSED, Refusal.MUTED(name=LONG_NAME), Refusal.SUPPRESSED(name=LONG_NAME, phase="Alarm"))
+ASKED = {
+    "rollout_to_zero": (SETTINGS.rollout_functions[0], SETTINGS.rollout_variable, "50", "0"),
+    "lower_threshold": ("FaceAuth-VerifyIdentity", "SIMILARITY_THRESHOLD", "95", "90"),
+    "memory_increase": (SETTINGS.result_function, "MemorySize", "256", "512"),
+    "provisioned_concurrency": (SETTINGS.result_function, "ProvisionedConcurrency", "0", "5"),
+}
+
+
+def requests(count: int, minutes: float) -> tuple[OpenRequest, ...]:
+    """Several proposals that wait for a person."""
+    one = asking(ApprovalAnswer.OPEN, at(minutes))
+    return tuple(
+        replace(one, asked=replace(one.asked, id=f"{place:016x}", remedy=remedy, changes=(Change(*change),)))
+        for place, (remedy, change) in enumerate([*ASKED.items()][:count])
+    )
+
+
+def everything_at_once() -> Iterator[Report]:
+    """Escalations with open requests, changes in force, a stop and the longest names; while the settings
+    document can be used or not, and while the alarm exists or not."""
+    for level, count, stop, alarm in product(
+        (2, 3, 4), (1, 3, 4), STOPS, (NO_ACT.alarm, LONG_NAME, f"障害{LONG_NAME[2:]}")
+    ):
+        minutes = 30 * level
+        seen: dict[str, Any] = {"askings": requests(count, minutes - 1), "leases": (ROLLOUT, WARM, MEMORY)}
+        usual = escalation(
+            level,
+            minutes,
+            FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}),
+            head=replace(NO_ACT, alarm=alarm),
+            seen={**seen, "lowered": True, "stop": stop},
+        )
+        yield usual
+        yield replace(usual, absence=MissingAlarm(at(20)))
+        yield replace(usual, answered=False, absence=MissingAlarm(at(20)), warnings=(UNUSABLE.text,))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_escalation_keeps_to_the_rules_whatever_comes_together(language: str) -> None:
+    reports = list(everything_at_once())
+    mails = [plain(each, language) for each in reports]
+    broken = [
+        found
+        for report, mail in zip(reports, mails, strict=True)
+        if (found := list(faults(subject(report), mail, machine(report, language))))
+    ]
+    assert broken == []
+    first_lines = zip(reports, mails, strict=True)
+    assert all(mail.startswith(f"{headline(report, language)}\n") for report, mail in first_lines)
+    # The first line of these says that it is included.
+    case = "Service: Amazon Rekognition"
+    assert all(case in mail for report, mail in zip(reports, mails, strict=True) if report.level == 4)
+
+
+@all_rows("language", LANGUAGES)
+def test_several_requests_have_their_commands_while_there_is_room(language: str) -> None:
+    """Where there is none, one command shows them all."""
+    few, many = (
+        escalation(level, 120, FollowUpMemory(TERMS), head=NO_ACT, seen={"askings": requests(count, 119)})
+        for level, count in ((2, 3), (4, 4))
+    )
+    mails = [plain(each, language) for each in (few, replace(many, stop=STOPS[2]))]
+    show = f"liveness-ops show {few.incident} --region {few.region}"
+    assert [mail.count("liveness-ops approve ") for mail in mails] == [3, 0]
+    assert [show in mail for mail in mails] == [False, True]
+    assert say(text("step.answer_all", count=4), language) in mails[1]
+    # What a yes does is there in either case.
+    for report, mail in zip((few, many), mails, strict=True):
+        assert all(each in mail for each in story_of(report, language).consequences)
+
+
+def grown(story: Story, part: str, count: int, longest: int) -> Story:
+    """The story with one of its parts grown."""
+    words = "x" * longest
+    texts = tuple(f"{place} {words}" for place in range(count))
+    lines = tuple((f"{place}", each) for place, each in enumerate(texts))
+    weights = tuple(StepWeight)
+    bigger: dict[str, Any] = {
+        "headline": words,
+        "warnings": texts,
+        "consequences": texts,
+        "course": lines,
+        "reasons": lines,
+        "links": lines,
+        "steps": tuple(
+            StepPart(f"{each}\n{words}", weights[place % len(weights)]) for place, each in enumerate(texts)
+        ),
+        "leases": tuple(LeasePart(each, words) for each in texts),
+        "acts": tuple(replace(act, title=f"{act.title} {words}") for act in story.acts * count),
+    }
+    return replace(story, **{part: bigger[part]})
+
+
+PARTS = ("headline", "steps", "leases", "acts", "course", "reasons", "links", "warnings", "consequences")
+
+
+@given(
+    growing=st.dictionaries(
+        st.sampled_from(PARTS), st.tuples(st.integers(0, 40), st.integers(1, 5_000)), min_size=1
+    ),
+    name=st.sampled_from(sorted(SAMPLES)),
+    language=st.sampled_from(LANGUAGES),
+)
+@example(growing={"headline": (1, 5_000)}, name="acts", language="en")
+@example(growing={"links": (1, 5_000), "steps": (9, 300)}, name="acts", language="ja")
+def test_a_mail_fits_whatever_grows(growing: dict[str, tuple[int, int]], name: str, language: str) -> None:
+    report = SAMPLES[name]
+    story = story_of(report, language)
+    for part, size in growing.items():
+        story = grown(story, part, *size)
+    mail = plain(report, language, story)
+    lines = mail.splitlines()
+    assert len(mail) <= LONGEST
+    assert lines[0].rstrip("…") == story.headline[: len(lines[0].rstrip("…"))]
+    assert story.stop in lines[-1]
+    if report.open and report.answered:
+        assert f"liveness-ops ack {report.incident} " in mail
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_cut_off_is_counted(language: str) -> None:
+    """With the command that shows it, where the incident is not over."""
+    story = story_of(ACTS, language)
+    huge = replace(story, warnings=tuple(f"{n} {'x' * 200}" for n in range(40)))
+    (line,) = [each for each in plain(ACTS, language, huge).splitlines() if story.show in each]
+    shown = plain(ACTS, language, huge).count("! ")
+    # Besides the warnings, the count of the findings that are not shown.
+    assert line == say(text("report.more_lines", count=40 - shown + 1, command=story.show), language)
+    over = replace(ACTS, open=False)
+    ended = plain(over, language, replace(huge, show=story_of(over, language).show)).splitlines()
+    count = 40 - sum(each.startswith("! ") for each in ended) + 1
+    assert say(text("report.more", count=count), language) in ended
+
+
+@all_rows("language", LANGUAGES)
+@all_rows("longest", [1, 100, 400, 5_000])
+def test_a_notice_fits_too(longest: int, language: str) -> None:
+    line = text("notice.setting", key="level_2_contact", before="x" * longest, after="y" * longest)
+    now = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+    said = text("notice.settings", person="aiko")
+    notice = Notice("n", now, text("subject.document"), said, (line,) * 30, "123456789012", "us-east-1")
+    sent = envelope(notice, language)
+    assert len(sent.bodies["email"]) <= LONGEST
+    shown = sent.bodies["email"].count("level_2_contact")
+    assert f"+{30 - shown}\n" in sent.bodies["email"]
