@@ -16,6 +16,7 @@ from responder.checks.report.summary import Summary, amazon_q, data, envelope, p
 from responder.core.text import text
 from responder.messages.language import say
 from responder.messages.mail import LIMIT
+from responder.messages.plain_text import LONGEST
 from responder.slack.outbound.notices import check_post
 from tests.rows import all_rows
 from tests.texts import piece
@@ -151,13 +152,17 @@ def test_four_hundred_findings_fit_and_the_rest_is_counted() -> None:
     assert answer["left_out"] + len(answer["to_do"]) == 400
     assert answer["left_out"] > 0
     assert answer["to_do"]
-    assert "370 more in the report" in sent.bodies["email"]
+    shown = sent.bodies["email"].count("\n- ")
+    assert f"{400 - shown} more in the report" in sent.bodies["email"]
 
 
 def test_what_is_for_people_is_short() -> None:
     sent = envelope(many(100, 20), "en")
-    assert sent.bodies["email"].count("\n- ") == 30
-    assert "70 more in the report" in sent.bodies["email"]
+    assert len(sent.bodies["email"]) <= LONGEST
+    assert f"{100 - sent.bodies['email'].count('\n- ')} more in the report" in sent.bodies["email"]
+    short = replace(RED, details=(), chapter="", said=text("evidence.failed.late"))
+    few = envelope(Summary(report(CheckSection("cost", (short,) * 100)), URL), "en")
+    assert few.bodies["email"].count("\n- ") == 30
     assert "70 more in the report" in json.dumps(blocks(many(100, 20)))
     assert len(json.loads(sent.bodies["sqs"])["to_do"]) == 100
 
@@ -266,6 +271,7 @@ def test_two_hundred_long_findings_fit_into_every_message() -> None:
         for language in ("ja", "en"):
             sent = envelope(short, language)
             assert len(sent.message.encode()) < LIMIT
+            assert len(sent.bodies["email"]) <= LONGEST
             assert all(URL in body.replace("&amp;", "&") for body in sent.bodies.values())
             chat = check_post(json.loads(sent.bodies["lambda"]), language).blocks
             texts = [
@@ -277,6 +283,20 @@ def test_two_hundred_long_findings_fit_into_every_message() -> None:
             assert len(chat) <= 50
             assert max(map(len, texts)) <= 3_000
             assert URL in texts[-1].replace("&amp;", "&")
+
+
+@all_rows("language", ["ja", "en"])
+def test_a_mail_has_as_many_findings_as_fit_the_most_urgent_first(language: str) -> None:
+    """It counts the others; a command that leaves no room for anything else is in the report."""
+    items = tuple(replace(RED, command=f"aws {number} {'y' * 400}") for number in range(20))
+    mail = envelope(Summary(report(CheckSection("cost", items)), URL), language).bodies["email"]
+    shown = mail.count("    aws ")
+    assert 3 < shown < 9
+    assert say(text("checks.more", count=20 - shown), language) in mail
+    huge = replace(RED, command="aws " + "y" * 2_990)
+    mail = envelope(Summary(report(CheckSection("cost", (huge, AMBER))), URL), language).bodies["email"]
+    assert all(say(each.said, language) in mail for each in (huge, AMBER))
+    assert say(text("checks.command_in_report"), language) in mail
 
 
 @pytest.mark.parametrize("letter", ["a", "<", "あ"])

@@ -32,6 +32,7 @@ from responder.messages.console_steps import stop_everything
 from responder.messages.json_report import moment
 from responder.messages.language import clean, say
 from responder.messages.mail import Envelope, by_protocol, fits
+from responder.messages.plain_text import LONGEST
 from responder.messages.subject import sendable
 
 SCHEMA = "liveness-responder/check-summary/1"
@@ -40,6 +41,8 @@ SHORT, _MOST = 30, 200
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 # Lines of evidence below a red finding in a message; the page has all of them.
 _DETAILS = 3
+# Characters of a command that a mail has room for; the page has it as well.
+_COMMAND = 1_500
 # Findings that are also named below the command that fixes them.
 _MENDS = 3
 
@@ -142,7 +145,13 @@ def envelope(short: Summary, language: str, subjects: str = "en") -> Envelope:
 def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
     machines = json.dumps(data(short, language, most), ensure_ascii=False, allow_nan=False)
     chat = json.dumps(amazon_q(short, language, most), ensure_ascii=False)
-    return by_protocol(plain(short, language, min(most, SHORT)), machines, chat)
+    return by_protocol(_mail(short, language, min(most, SHORT)), machines, chat)
+
+
+def _mail(short: Summary, language: str, most: int) -> str:
+    """The text of an e-mail, with as many findings as its length allows."""
+    mails = (plain(short, language, count, _COMMAND) for count in range(most, 0, -1))
+    return next((each for each in mails if len(each) <= LONGEST), plain(short, language, 0))
 
 
 def subject(short: Summary, language: str = "en") -> str:
@@ -171,8 +180,9 @@ def attributes(short: Summary) -> dict[str, str]:
     }
 
 
-def plain(short: Summary, language: str, most: int) -> str:
-    """The text of an e-mail; at most so many findings."""
+def plain(short: Summary, language: str, most: int, longest: int | None = None) -> str:
+    """As text: at most `most` findings, and lines of other results; without commands of more than `longest`
+    characters."""
     new, left_out = since(short.report), len(short.to_do) - most
     lines = [headline(short.report, language), *([say(new, language)] if new else []), ""]
     every = _findings(short, language, most)
@@ -180,13 +190,13 @@ def plain(short: Summary, language: str, most: int) -> str:
         found = [each for each in every if each.item.light is light]
         if found:
             lines += [f"■ {say(Text(f'checks.light.{light}'), language)}"]
-            lines += [line for each in found for line in _lines(each, language)] + [""]
+            lines += [line for each in found for line in _lines(each, language, longest)] + [""]
     if left_out > 0:
         lines += [say(text("checks.more", count=left_out), language), ""]
     for each in short.report.in_message:
         lines += [
             say(each.said, language),
-            *(f"  {say(line, language)}" for line in each.details[:SHORT]),
+            *(f"  {say(line, language)}" for line in each.details[:most]),
             "",
         ]
     lines += _end(short, language)
@@ -196,10 +206,13 @@ def plain(short: Summary, language: str, most: int) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def _lines(each: _Shown, language: str) -> Iterator[str]:
+def _lines(each: _Shown, language: str, longest: int | None) -> Iterator[str]:
     yield f"- {mark(each.item, language)}{each.title}: {each.said}"
     caution = f"⚠ {each.caution}" if each.caution else ""
-    yield from (f"    {line}" for line in (*each.evidence, caution, each.command, each.note) if line)
+    command = each.command
+    if longest is not None and len(command) > longest:
+        command = say(text("checks.command_in_report"), language)
+    yield from (f"    {line}" for line in (*each.evidence, caution, command, each.note) if line)
 
 
 def _end(short: Summary, language: str) -> Iterator[str]:
