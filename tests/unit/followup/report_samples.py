@@ -1,7 +1,9 @@
 """One moment of an incident for each topic, as the follow-up sees it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
@@ -30,6 +32,7 @@ OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
 ALARM = "FaceAuth-Liveness-HighErrorRate"
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20261123T180700Z"
 UNUSABLE = SettingsProblem.UNKNOWN_KEY(where="soak_minute")
+HELD_THEN = Refusal.SETTINGS_UNUSABLE_BECAUSE(detail=UNUSABLE.text)
 SETTINGS = Settings(account="123456789012", approvals_table="liveness-responder-Approvals-1")
 
 
@@ -147,7 +150,7 @@ def demotion(result: AssessmentResult, *earlier: str, missing: Text | None = Non
     return Duty(DutyKind.ASSESS, why, f"{ROLLOUT.act} {result}", data, ROLLOUT.id)
 
 
-def changed(lease: Lease, **more: Any) -> Report:
+def changed(lease: Lease, *, unusable: bool = False, **more: Any) -> Report:
     duty = Duty(
         DutyKind.CHANGED,
         text("duty.changed", remedy=lease.remedy),
@@ -155,7 +158,7 @@ def changed(lease: Lease, **more: Any) -> Report:
         lease=lease.id,
     )
     watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)})
-    return must_report(duty, seen(61, overtaken=(lease,), **more), watch)
+    return must_report(duty, seen(61, overtaken=(lease,), **more), watch, unusable=unusable)
 
 
 def report_of(
@@ -164,11 +167,23 @@ def report_of(
     watch: FollowUpMemory,
     head: IncidentHead = HEAD,
     extra: MessageExtra | None = None,
+    *,
+    unusable: bool = False,
     **more: Any,
 ) -> Report | None:
+    """`unusable`: the same while the settings document cannot be used."""
+    if unusable:
+        duty, looked = _held(duty, looked)
     settings = more.get("settings", SETTINGS)
     leases = more.get("leases", looked.leases)
     return duty_report(duty, looked, watch, head, leases, settings, extra or MessageExtra())
+
+
+def _held(duty: Duty, looked: Observation) -> tuple[Duty, Observation]:
+    """While the settings document cannot be used, every revert is held, and a postponed one says so."""
+    held = dict.fromkeys((each.remedy for each in (*looked.leases, *looked.overtaken)), HELD_THEN)
+    why = HELD_THEN.text if duty.task is DutyKind.POSTPONED else duty.why
+    return replace(duty, why=why), replace(looked, settings=UNUSABLE, held=held)
 
 
 def must_report(*given: Any, **more: Any) -> Report:
@@ -210,22 +225,37 @@ BACK: dict[str, Any] = {
 STEP: dict[str, Any] = {**BACK, "lowered": True, "rollout": Rollout(ROLLOUT.id, 10, 50)}
 
 
+def failed(*, unusable: bool = False) -> Report:
+    """The follow-up itself failed."""
+    head = replace(HEAD, watch=FollowUpMemory(TERMS, notified={2: at(30)}))
+    context = Context(FakeAws(), SETTINGS, at(47), at(47))
+    if unusable:
+        context = replace(context, parameters={f"{SETTINGS.parameters_path}/settings": "{"})
+    return broken(head, (ROLLOUT,), context, "Throttled")
+
+
 def duty(task: DutyKind, key: str = "", why: str = "", **data: Any) -> Duty:
     return Duty(task, text(why or f"duty.{task}"), key, data)
 
 
-REPORTS: dict[str, Report] = {
-    "escalate_2": escalation(2, 30, FollowUpMemory(TERMS), head=NO_ACT, seen=OPEN),
-    "escalate_3": escalation(
+_MOMENTS: dict[str, Callable[..., Report]] = {
+    "escalate_2": partial(escalation, 2, 30, FollowUpMemory(TERMS), head=NO_ACT, seen=OPEN),
+    "escalate_3": partial(
+        escalation,
         3,
         95,
         FollowUpMemory(TERMS, notified={2: at(30)}, late=35, judged=INEFFECTIVE, **HELD),
         seen=TRIED,
     ),
-    "escalate_4": escalation(
-        4, 120, FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}, judged=INEFFECTIVE), seen=TRIED
+    "escalate_4": partial(
+        escalation,
+        4,
+        120,
+        FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}, judged=INEFFECTIVE),
+        seen=TRIED,
     ),
-    "ineffective": must_report(
+    "ineffective": partial(
+        must_report,
         Duty(
             DutyKind.JUDGE,
             text("duty.ineffective"),
@@ -236,36 +266,44 @@ REPORTS: dict[str, Report] = {
         seen(17, **TRIED),
         FollowUpMemory(TERMS),
     ),
-    "demoted": must_report(demotion(AssessmentResult.HARMFUL), seen(12, **TRIED), FollowUpMemory(TERMS)),
-    "demoted_in_vain": must_report(
+    "demoted": partial(
+        must_report, demotion(AssessmentResult.HARMFUL), seen(12, **TRIED), FollowUpMemory(TERMS)
+    ),
+    "demoted_in_vain": partial(
+        must_report,
         demotion(AssessmentResult.INEFFECTIVE, "FaceAuth-Liveness-HighErrorRate-20261111T020300Z"),
         seen(17, **TRIED),
         FollowUpMemory(TERMS, judged=INEFFECTIVE),
     ),
-    "demoted_not": must_report(
+    "demoted_not": partial(
+        must_report,
         demotion(AssessmentResult.HARMFUL, missing=FailureKind.DENIED(action="ssm:PutParameter").text),
         seen(12, **TRIED),
         FollowUpMemory(TERMS),
     ),
-    "rejected": must_report(
+    "rejected": partial(
+        must_report,
         Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233"),
         seen(12, askings=(asking(ApprovalAnswer.REJECTED, at(8), "sato"),)),
         FollowUpMemory(TERMS),
         NO_ACT,
     ),
-    "mitigated": must_report(
+    "mitigated": partial(
+        must_report,
         duty(DutyKind.MITIGATED, "ok-1"),
         seen(22, AlarmState.OK, **TRIED, rollout=Rollout(ROLLOUT.id, 0, 50)),
         FollowUpMemory(TERMS, **CALM, judged=HELPED),
     ),
-    "recovered": must_report(
+    "recovered": partial(
+        must_report,
         duty(DutyKind.RECOVERED, "ok-1"),
         seen(22, AlarmState.OK, leases=(WARM, BILLING), traffic=TrafficSince(34, 0)),
         FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=34, judged=HELPED),
         COSTLY,
         MessageExtra(first_message=at(0.15)),
     ),
-    "postponed": must_report(
+    "postponed": partial(
+        must_report,
         Duty(
             DutyKind.POSTPONED,
             PAUSED.text,
@@ -277,17 +315,20 @@ REPORTS: dict[str, Report] = {
         FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=34),
         COSTLY,
     ),
-    "gone": must_report(
+    "gone": partial(
+        must_report,
         duty(DutyKind.GONE, at(40).isoformat()),
         seen(40, AlarmState.INSUFFICIENT_DATA, gone=True, **TRIED),
         FollowUpMemory(TERMS, notified={2: at(30)}, gone=at(40)),
     ),
-    "settings": must_report(
+    "settings": partial(
+        must_report,
         Duty(DutyKind.SETTINGS, UNUSABLE.text),
         seen(40, settings=UNUSABLE, **TRIED),
         FollowUpMemory(TERMS, notified={2: at(30)}),
     ),
-    "closed_by_hand": must_report(
+    "closed_by_hand": partial(
+        must_report,
         Duty(
             DutyKind.CLOSE,
             text("duty.close_by_hand", person="sato"),
@@ -297,11 +338,12 @@ REPORTS: dict[str, Report] = {
         FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}, gone=at(40)),
         KEPT,
     ),
-    "changed": changed(overtaken(4, LeaseState.ENDED)),
-    "changed_in_part": changed(
-        overtaken(2, LeaseState.IN_FORCE), leases=(overtaken(2, LeaseState.IN_FORCE),), lowered=True
+    "changed": partial(changed, overtaken(4, LeaseState.ENDED)),
+    "changed_in_part": partial(
+        changed, overtaken(2, LeaseState.IN_FORCE), leases=(overtaken(2, LeaseState.IN_FORCE),), lowered=True
     ),
-    "stuck": must_report(
+    "stuck": partial(
+        must_report,
         Duty(
             DutyKind.STUCK,
             text("duty.stuck", order="revert"),
@@ -320,12 +362,14 @@ REPORTS: dict[str, Report] = {
         ),
         COSTLY,
     ),
-    "remind": must_report(
+    "remind": partial(
+        must_report,
         Duty(DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
         seen(121, **TRIED),
         FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)}, judged=INEFFECTIVE),
     ),
-    "close": must_report(
+    "close": partial(
+        must_report,
         duty(DutyKind.CLOSE),
         seen(185, AlarmState.OK, leases=(MEMORY,), traffic=TrafficSince(41, 0)),
         FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=41, judged=HELPED),
@@ -335,18 +379,16 @@ REPORTS: dict[str, Report] = {
             first_message=at(0.15),
         ),
     ),
-    "close_without_traffic": must_report(
-        duty(DutyKind.CLOSE), seen(22, AlarmState.OK), FollowUpMemory(TERMS, **CALM), NO_ACT
+    "close_without_traffic": partial(
+        must_report, duty(DutyKind.CLOSE), seen(22, AlarmState.OK), FollowUpMemory(TERMS, **CALM), NO_ACT
     ),
-    "superseded": must_report(
+    "superseded": partial(
+        must_report,
         duty(DutyKind.CLOSE, why="duty.superseded"),
         seen(300, AlarmState.ALARM, ours=False, **TRIED),
         FollowUpMemory(TERMS, **CALM),
     ),
-    "broken": broken(
-        replace(HEAD, watch=FollowUpMemory(TERMS, notified={2: at(30)})),
-        (ROLLOUT,),
-        Context(FakeAws(), SETTINGS, at(47), at(47)),
-        "Throttled",
-    ),
+    "broken": failed,
 }
+REPORTS = {name: report() for name, report in _MOMENTS.items()}
+UNANSWERED = {name: report(unusable=True) for name, report in _MOMENTS.items()}

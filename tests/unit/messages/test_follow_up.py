@@ -7,37 +7,30 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.core.alarm_event import AlarmState
-from responder.core.assessment import AssessmentResult
 from responder.core.context import Context
-from responder.core.refusals import Refusal
 from responder.core.report import MissingAlarm, ReportKind
 from responder.core.text import Text, text
 from responder.followup.messages.report import broken
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
-from responder.followup_rules.seen import ApprovalAnswer, Rollout
+from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.amazon_q import DESCRIPTION, amazon_q
 from responder.messages.headline import headline, stamp
-from responder.messages.json_report import machine, message_of
+from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.subject import subject
-from responder.slack.blocks.root import message
-from responder.slack.status import add
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.followup.report_samples import (
     ALARM,
     BILLING,
-    CALM,
     HEAD,
     HELD,
     INEFFECTIVE,
     NO_ACT,
     OPEN,
-    PAUSED,
     REPORTS,
     ROLLOUT,
     SETTINGS,
@@ -46,8 +39,6 @@ from tests.unit.followup.report_samples import (
     UNUSABLE,
     asking,
     at,
-    demotion,
-    duty,
     escalation,
     must_report,
     seen,
@@ -201,69 +192,6 @@ def test_an_open_request_is_not_asked_for_while_the_settings_document_is_unusabl
     mail = plain(report, language)
     assert report.waiting == ()
     for key in ("followup.waits", "must.approve", "answer.expired"):
-        assert piece(key, language) not in mail
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_a_reminder_and_a_mitigation_ask_for_no_approval_then(language: str) -> None:
-    asked: dict[str, Any] = {"askings": (asking(ApprovalAnswer.OPEN, at(119)),), "settings": UNUSABLE}
-    reminder = must_report(REMINDED, seen(121, **TRIED, **asked), FollowUpMemory(TERMS))
-    calm = seen(22, AlarmState.OK, **TRIED, rollout=Rollout(ROLLOUT.id, 0, 50), settings=UNUSABLE)
-    mitigation = must_report(duty(DutyKind.MITIGATED, "ok-1"), calm, FollowUpMemory(TERMS, **CALM))
-    for report, key in ((reminder, "must.approve"), (mitigation, "must.answer_back")):
-        assert piece(key, language) not in plain(report, language)
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_no_message_asks_for_what_is_refused_while_the_settings_document_is_unusable(language: str) -> None:
-    held = {"rollout_to_zero": Refusal.SETTINGS_UNUSABLE()}
-    looked: dict[str, Any] = {**TRIED, "held": held, "settings": UNUSABLE}
-    again = duty(DutyKind.ESCALATE, "4", again=True)
-    lost = Duty(
-        DutyKind.JUDGE, text("duty.ineffective"), next(iter(INEFFECTIVE)), {"helped": False}, ROLLOUT.id
-    )
-    why = held["rollout_to_zero"].text
-    late = Duty(DutyKind.POSTPONED, why, ROLLOUT.id, {"order": "revert"}, ROLLOUT.id)
-    reports = (
-        (escalation(3, 60, FollowUpMemory(TERMS, notified={2: at(30)}), seen=looked), "must.act"),
-        (must_report(again, seen(185, **looked), FollowUpMemory(TERMS, notified={4: at(120)})), "must.act"),
-        (must_report(lost, seen(17, **looked), FollowUpMemory(TERMS)), "must.act"),
-        (must_report(REMINDED, seen(121, **looked), FollowUpMemory(TERMS)), "must.correct_settings"),
-        (must_report(late, seen(121, **looked), FollowUpMemory(TERMS)), "must.correct_settings"),
-    )
-    refused = ("course.next_level", "must.postponed", "must.take_over", "followup.offered_back")
-    for report, must in reports:
-        mail = plain(report, language)
-        assert headline(report, language).endswith(piece(must, language))
-        assert piece("step.watchdog_settings", language) in mail
-        whole = "\n".join((mail, *(say(said, language) for _, said in report.course)))
-        assert not [each for each in refused if piece(each, language) in whole]
-        shown = str(message(add(None, message_of(report, language)), language).blocks)
-        assert not [each for each in ("'acknowledge'", "'revert'", "'revert_worse'") if each in shown]
-    assert "course.next_level_unanswered" in [said.key for _, said in reports[0][0].course]
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_a_stop_is_not_asked_to_be_resumed_while_that_is_refused(language: str) -> None:
-    report = escalation(2, 30, FollowUpMemory(TERMS), seen=TRIED)
-    for answered, key in ((True, "report.stopped"), (False, "report.stopped_unanswered")):
-        stopped = replace(report, stop=PAUSED, answered=answered)
-        assert say(text(key, reason=PAUSED.text), language) in headline(stopped, language)
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_what_a_person_can_do_only_once_the_settings_document_is_fixed_says_so(language: str) -> None:
-    looked: dict[str, Any] = {**TRIED, "gone": True, "settings": UNUSABLE}
-    watch = FollowUpMemory(TERMS, gone=at(40))
-    gone = must_report(duty(DutyKind.GONE, "x"), seen(40, AlarmState.INSUFFICIENT_DATA, **looked), watch)
-    lost = must_report(demotion(AssessmentResult.HARMFUL), seen(40, settings=UNUSABLE, **TRIED), watch)
-    for report in (gone, lost):
-        assert piece("step.watchdog_settings", language) in plain(report, language)
-    mail, first = plain(gone, language), headline(gone, language)
-    assert piece("subject.topic.gone_unanswered", language) in subject(gone, language)
-    assert piece("absence.close_later", language) in first
-    assert "liveness-ops close" not in mail
-    for key in ("absence.close", "absence.undo_first", "step.close_incident", "step.revert_and_close"):
         assert piece(key, language) not in mail
 
 

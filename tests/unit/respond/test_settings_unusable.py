@@ -12,6 +12,7 @@ from tests.fakes.gateway import Died
 from tests.texts import piece
 from tests.unit.followup.scenes import throttled
 from tests.unit.followup.simulation import IncidentSimulation
+from tests.unit.followup.test_reverting import recovering
 from tests.unit.people import terminal
 from tests.unit.respond.scene import Scene
 from tests.unit.slack_inbound import workspace
@@ -65,6 +66,18 @@ def test_a_response_only_says_what_it_would_do_and_why_it_does_not(broken: tuple
     assert piece("guard.settings_unusable") in scene.mail
     assert broken[1] not in scene.mail
     assert " ack " not in scene.mail
+
+
+def test_the_rest_of_a_partial_change_is_not_said_to_be_tried_again() -> None:
+    scene = Scene().faults(15)
+    busy = Throttled("lambda", "UpdateFunctionConfiguration", "TooManyRequestsException")
+    scene.aws.fail("lambda", "update_function_configuration", busy, times=99, call=3)
+    scene.alarm()
+    assert piece("step.set_rest_or_wait") in scene.mail
+    spoil(scene, "{")
+    scene.command("re-evaluate")
+    assert scene.result["result"] == "partial"
+    assert piece("step.set_rest_or_wait") not in scene.mail
 
 
 # --- one message of it in an incident ------------------------------------------------------------
@@ -164,18 +177,29 @@ def test_an_approval_that_is_on_record_is_not_carried_out(broken: tuple[str | No
     assert broken[1] in scene.mail
 
 
-def test_what_is_in_force_stays_in_force(broken: tuple[str | None, str]) -> None:
-    scene = workspace.applied().scene
+@pytest.mark.parametrize("approved", [True, False])
+def test_what_is_in_force_stays_in_force(broken: tuple[str | None, str], approved: bool) -> None:
+    scene, given = workspace.applied().scene, {}
+    if approved:
+        scene.command("revert", remedy="rollout_to_zero")
+        given = {"proposal": scene.result["approval"]}
+        scene.approve(given["proposal"])
     spoil(scene, broken[0])
-    scene.command("revert", remedy="rollout_to_zero")
-    assert scene.result["result"] == "asked"
-    assert broken[1] in scene.mail
-    proposal = scene.result["approval"]
-    scene.approve(proposal)
-    scene.command("revert", remedy="rollout_to_zero", proposal=proposal)
-    assert scene.result["result"] == "refused"
+    scene.command("revert", remedy="rollout_to_zero", **given)
+    assert (scene.result["result"], scene.reported[-1]["answered"]) == ("refused", False)
     assert scene.percentages() == ["0"] * 4
     assert broken[1] in scene.mail
+
+
+def test_what_is_due_meanwhile_is_postponed_and_done_once_the_document_is_fixed() -> None:
+    simulation = recovering()
+    valid = simulation.scene.aws.ssm.parameters[NAME]
+    simulation.at(13, lambda: spoil(simulation.scene, "{"))
+    simulation.at(100, lambda: spoil(simulation.scene, valid)).play(150)
+    assert simulation.sent("revert") == [102]
+    held = [each.name for each in simulation.messages if not each.body["answered"]]
+    assert held == ["progress settings", "progress recovered", "progress postponed"]
+    assert simulation.closed
 
 
 @pytest.mark.parametrize("act", ["acknowledge", "approve", "reject"])

@@ -205,11 +205,11 @@ def report_outcome(  # noqa: PLR0913  one value per part of the report
     )
     sent = report(by, found, response, (), context.since, ReportKind.COMMAND, missing)
     sent = replace(sent, waiting=waiting)
-    sent = sent if step is None else _with_step(sent, step)
     if isinstance(alarm, AlarmStatus):
         sent = replace(sent, state=alarm.state)
     if switches is not None:
-        sent = replace(sent, stop=stop_in_force(switches, context.now))
+        sent = replace(sent, stop=stop_in_force(switches, context.now), answered=switches.answered)
+    sent = sent if step is None else _with_step(sent, step)
     publish(context.aws, context.settings, sent)
     if known:
         return closing(sent, response, incidents, context)

@@ -1,7 +1,8 @@
 """revert: undo a lease of this incident, comparing first.
 
 A lease that only a person ends (it has no end time) needs an approval: without one, the command asks. It asks
-even while something blocks the act; the obstacle is named, and delays only the act.
+even while something blocks the act; the obstacle is named, and delays only the act. While no one can approve,
+because the settings document cannot be used, it refuses instead.
 """
 
 from dataclasses import replace
@@ -52,7 +53,8 @@ def _on_lease(ordered: CommandContext, lease: Lease) -> dict[str, Any]:
     # Where nothing would change there is nothing to approve: the lease only ends.
     asks = bool(wanted) and ordered.remedy.name.spec.hours is None
     held = ordered.held(ordered.own_act())
-    if asks and not ordered.command.proposal:
+    answered = ordered.switches is None or ordered.switches.answered
+    if asks and answered and not ordered.command.proposal:
         return _ask(ordered, wanted, held)
     if held is not None:
         return ordered.refused(held)

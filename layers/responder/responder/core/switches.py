@@ -17,7 +17,7 @@ from responder.core import stops
 from responder.core.errors import SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, stricter
-from responder.core.refusals import Refusal, SettingsProblem
+from responder.core.refusals import Because, Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
 from responder.core.settings_document import EMPTY, NO_PEOPLE, People, SettingsDocument, parse
 from responder.core.stops import Silence, Stop
@@ -44,6 +44,11 @@ class Switches:
     def people(self) -> People:
         """Who may approve what; empty where the document cannot be used."""
         return NO_PEOPLE if isinstance(self.document, SettingsUnusable) else self.document.people
+
+    @property
+    def answered(self) -> bool:
+        """People's answers are accepted: not while the document cannot be used."""
+        return not isinstance(self.document, SettingsUnusable)
 
     def mode(self, remedy: str) -> Mode | None:
         """The stricter of the global and the remedy's mode; None where either is unreadable."""
@@ -132,10 +137,10 @@ def read_document(path: str, parameters: Mapping[str, str]) -> SettingsDocument:
     return parse(value)
 
 
-def answered(path: str, parameters: object) -> bool:
-    """Whether people's answers are accepted: not while the document cannot be used. What was not read does
-    not show that."""
-    return not (isinstance(parameters, Mapping) and isinstance(_document(path, parameters), SettingsUnusable))
+def unusable(path: str, parameters: object) -> Because | None:
+    """Why the document cannot be used; None where it can, or was not read."""
+    document = _document(path, parameters) if isinstance(parameters, Mapping) else None
+    return document.reason if isinstance(document, SettingsUnusable) else None
 
 
 def _document(path: str, parameters: Mapping[str, str]) -> SettingsDocument | SettingsUnusable:

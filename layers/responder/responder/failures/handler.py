@@ -23,7 +23,7 @@ from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
-from responder.core.switches import answered
+from responder.core.switches import unusable
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
@@ -165,7 +165,7 @@ def _report(slug: str, verdict: Verdict, since: datetime, context: Context) -> R
         verdict=verdict,
         stack=settings.stack,
         runbook=settings.runbook_url,
-        answered=answered(settings.parameters_path, context.parameters),
+        answered=unusable(settings.parameters_path, context.parameters) is None,
     )
 
 

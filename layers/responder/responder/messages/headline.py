@@ -198,7 +198,7 @@ def must(report: Report) -> Text:
         return due("must.approve_second", report.waiting[0].expires, report.at)
     if any(result.half_done for result in results):
         return text("must.act" if steps(report) else "must.finish")
-    if any(working(act) for act in report.outcomes):
+    if report.answered and any(working(act) for act in report.outcomes):
         return text("must.continue")
     if (lowering := lowered(report)) is not None:
         return Text(_end(report, lowering))
@@ -215,6 +215,8 @@ def _end(report: Report, lowering: str) -> str:
     """How lowered security ends."""
     if _on_no_record(report, lowering):
         return "must.restore_manually"
+    if not report.answered:
+        return "must.restore_later"
     if restoring(report) and any(act.result is Result.STEPPED for act in report.outcomes):
         return "must.go_on"
     if spec_of(lowering).hours is not None:

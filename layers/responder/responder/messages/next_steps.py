@@ -259,7 +259,8 @@ def next_steps(
 ) -> tuple[Text, ...]:
     """The steps about what was not carried out, then those of the cause that are `left`.
 
-    `followed`: the follow-up of the incident is alive, so that what passes is tried again.
+    `followed`: the follow-up of the incident is alive, and nothing holds all changes, so that what passes is
+    tried again.
     """
     held = [each for each in outcomes if each.result in _NOT_DONE]
     own = [step for each in held for step in _own(each, settings, followed=followed)]

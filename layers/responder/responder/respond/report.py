@@ -12,7 +12,7 @@ from responder.core.codec import dump
 from responder.core.coherence import as_seen
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
-from responder.core.errors import AwsError, Busy, ResponderError, SettingsUnusable
+from responder.core.errors import AwsError, Busy, ResponderError
 from responder.core.finding import Subject
 from responder.core.incident_timers import IncidentTimers
 from responder.core.last_decision import FailureShare, LastDecision, decision
@@ -85,7 +85,7 @@ def report(  # noqa: PLR0913  one value per part
     from responder.messages.next_steps import is_current, next_steps
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
-    left = next_steps(response.outcomes, verdict.steps, settings)
+    left = next_steps(response.outcomes, verdict.steps, settings, followed=_answered(found))
     steps = (*is_current(doubts, by.alarm), *left)
     responds = kind is ReportKind.RESPONSE
     return Report(
@@ -128,8 +128,13 @@ def _standing(found: Gathered, now: datetime) -> dict[str, Any]:
         "open": isinstance(found.incident, Incident) and not found.incident.closed,
         "state": found.alarm.state if isinstance(found.alarm, AlarmStatus) else None,
         "stop": stop_in_force(switches, now) if switches else None,
-        "answered": switches is None or not isinstance(switches.document, SettingsUnusable),
+        "answered": _answered(found),
     }
+
+
+def _answered(found: Gathered) -> bool:
+    """People's answers are accepted, as far as is known."""
+    return not isinstance(found.switches, Switches) or found.switches.answered
 
 
 def _severity(by: Responder, verdict: Verdict, head: IncidentHead | None) -> Severity:

@@ -198,7 +198,7 @@ def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator
         head.severity if head else Severity.HIGH,
         case.incident.opened if case else None,
         details=tuple(map(_change, lease.changes)),
-        steps=(step("revert", revert),),
+        steps=(step("revert" if seen.unusable is None else "revert_later", revert),),
     )
 
 

@@ -60,9 +60,12 @@ def demoted(case: MessageContext) -> Sentences:
     missing = case.duty.data["missing"]
     why, remedy = reason_to_ask(case.duty.data["acts"]), case.remedy
     if missing is not None:
-        said = text("followup.not_demoted", remedy=remedy, why=why, reason=missing)
-        return said, text("must.set_approve")
-    return text("followup.demoted", remedy=remedy, why=why), text("must.resume_when_trusted")
+        key, must = "followup.not_demoted", "must.set_approve"
+        if not case.answered:
+            key, must = "followup.not_demoted_unanswered", "must.act"
+        return Text(key, {"remedy": remedy, "why": why, "reason": missing}), Text(must)
+    must = "must.resume_when_trusted" if case.answered else "must.act"
+    return text("followup.demoted", remedy=remedy, why=why), Text(must)
 
 
 def reason_to_ask(acts: tuple[Assessment, ...]) -> Text:
@@ -99,7 +102,8 @@ def rejected(case: MessageContext) -> Sentences:
     """A person rejected it, so no one has to wait for it."""
     person = case.duty.why.values.get("person", "-")
     if _asks_back(case):
-        return text("followup.rejected_back", person=person, remedy=case.remedy), case.asked_later
+        said = text("followup.rejected_back", person=person, remedy=case.remedy)
+        return said, _next(case, case.asked_later)
     said = text("followup.rejected", person=person, remedy=case.remedy)
     if not case.seen.raised:
         return said, text("must.watch")
@@ -131,7 +135,8 @@ def postponed(case: MessageContext) -> Sentences:
     """A pause or the mode keeps it in force."""
     going = case.duty.data.get("order") == DutyKind.FINISH
     values = {"remedy": case.request() or case.remedy, "reason": case.duty.why}
-    return Text("followup.postponed_going" if going else "followup.postponed", values), _end_of_hold(case)
+    said = Text("followup.postponed_going" if going else "followup.postponed", values)
+    return said, _next(case, text("must.postponed"))
 
 
 def remind(case: MessageContext) -> Sentences:
@@ -146,7 +151,8 @@ def remind(case: MessageContext) -> Sentences:
     if case.open:
         return said, _answer(case)
     if lease and lease.remedy in case.seen.held:
-        return said, text("followup.held", reason=case.seen.held[lease.remedy].text), _end_of_hold(case)
+        reason = case.seen.held[lease.remedy].text
+        return said, text("followup.held", reason=reason), _next(case, text("must.postponed"))
     if lease and lease.until:
         return said, due("must.ends_at", lease.until, case.seen.now)
     return said, text("must.fix_cause") if case.seen.raised else case.asked_later
@@ -177,16 +183,15 @@ def changed(case: MessageContext) -> Sentences:
         return said, text("must.act" if case.seen.raised else "must.watch")
     said = text("followup.changed_in_part", remedy=case.remedy, changes=parts)
     end = text("must.ends_alone") if lease.until else case.asked_later
-    return said, text("followup.changed_left", targets=", ".join(left)), end
+    return said, text("followup.changed_left", targets=", ".join(left)), _next(case, end)
 
 
 def mitigated(case: MessageContext) -> Sentences:
     """Users are safe; the message names what would confirm the recovery, and does not claim it."""
     said = text("followup.mitigated", alarm=case.head.alarm, span=_calm_span(case))
     asks = case.seen.rollout is not None and not case.seen.held.get(RemedyName.ROLLOUT_TO_ZERO)
-    asks = asks and case.answered
     must = text("must.answer_back" if asks else "must.told_later")
-    return said, Text(f"followup.unproven_{case.unproven}"), must
+    return said, Text(f"followup.unproven_{case.unproven}"), _next(case, must)
 
 
 def recovered(case: MessageContext) -> Sentences:
@@ -196,9 +201,9 @@ def recovered(case: MessageContext) -> Sentences:
     )
     left = text("followup.in_force", remedy=case.names(case.seen.holding))
     if all(each.until for each in case.seen.holding):
-        return said, left, text("must.ends_alone")
+        return said, left, _next(case, text("must.ends_alone"))
     at = (case.memory.recovered or case.seen.now) + timedelta(minutes=case.memory.terms.keep)
-    return said, left, due("must.asked_from", at, case.seen.now)
+    return said, left, _next(case, due("must.asked_from", at, case.seen.now))
 
 
 def close(case: MessageContext) -> Sentences:
@@ -235,7 +240,8 @@ def superseded(case: MessageContext) -> Sentences:
     # Only these have a command.
     held = tuple(each for each in case.seen.leases if each.spec.can_revert)
     if held:
-        return said, text("must.restore_by_hand", remedy=case.names(held))
+        key = "must.restore_by_hand" if case.answered else "must.restore_by_hand_later"
+        return said, Text(key, {"remedy": case.names(held)})
     return said, text("must.read_newer")
 
 
@@ -302,10 +308,10 @@ def _answer(case: MessageContext) -> Text:
     return Text(key, {"until": stamp(first.asked.expires)})
 
 
-def _end_of_hold(case: MessageContext) -> Text:
-    """How what is held can continue: no person can resume or change the mode while the settings document
-    cannot be used."""
-    return text("must.postponed" if case.answered else "must.correct_settings")
+def _next(case: MessageContext, planned: Text) -> Text:
+    """What happens next: `planned`, which is a revert, a request for one, or what a person may do, unless the
+    settings document cannot be used, which holds all of them."""
+    return planned if case.answered else text("must.correct_settings")
 
 
 def _asks_back(case: MessageContext) -> bool:

@@ -32,7 +32,9 @@ def manual(case: MessageContext, *, followed: bool = True) -> Steps:
     outcomes = tuple(
         Outcome(each.remedy, each.scope, each.result, made.why, each.because) for each in made.done
     )
-    steps = next_steps(outcomes, made.steps, case.settings, followed=followed)
+    # While the settings document cannot be used, nothing is tried again.
+    tried_again = followed and case.answered
+    steps = next_steps(outcomes, made.steps, case.settings, followed=tried_again)
     return besides(with_commands(steps, chapter, case.settings))
 
 
@@ -49,7 +51,7 @@ def unfollowed(case: MessageContext) -> Steps:
 
 
 def correct_settings(case: MessageContext) -> Steps:
-    """No approval counts while the settings document cannot be used."""
+    """Nothing that a person sends is accepted while the settings document cannot be used."""
     if case.answered:
         return ()
     command = text("command.watchdog_settings", where=case.settings.console)
@@ -59,11 +61,11 @@ def correct_settings(case: MessageContext) -> Steps:
 def trust_again(case: MessageContext) -> Steps:
     """Who lets a remedy act again, and how; or what keeps it from acting where no stop could be created."""
     remedy, where = case.lease.remedy if case.lease else "", case.settings.console
+    step, command = "step.resume_remedy", text("command.resume", name=ask_name(remedy), where=where)
     if case.duty.data["missing"] is not None:
+        step = "step.set_mode"
         command = text("command.set_mode", remedy=remedy, mode=Mode.APPROVE.value, where=where)
-        return (_pasted(text("step.set_mode"), command),)
-    command = text("command.resume", name=ask_name(remedy), where=where)
-    return (_pasted(text("step.resume_remedy"), command),)
+    return (_pasted(Text(step if case.answered else f"{step}_later"), command),)
 
 
 def look_into(case: MessageContext) -> Steps:

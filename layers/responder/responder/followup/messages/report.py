@@ -13,7 +13,7 @@ from responder.core.context import Context
 from responder.core.modes import Severity
 from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.core.settings import Settings
-from responder.core.switches import answered
+from responder.core.switches import unusable
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.followup.messages import headline
@@ -38,7 +38,8 @@ class Topic(NamedTuple):
     Attributes:
         headline: its first sentences.
         lines: the labelled lines of the incident's course.
-        steps: what the reader can do, in the order in which it is done.
+        steps: what the reader can do, in the order in which it is done, once the settings document can be
+            used.
         to_all: every level that was notified gets it, not on-call alone.
         of_order: it is about one order, which its subject names.
     """
@@ -55,13 +56,13 @@ TOPICS: Mapping[str, Topic] = {
     "escalate": Topic(
         headline.escalate,
         _LASTING,
-        (steps.correct_settings, steps.case_for_aws, steps.manual),
+        (steps.case_for_aws, steps.manual),
         kind=ReportKind.ESCALATION,
         to_all=True,
     ),
-    "ineffective": Topic(headline.ineffective, _LASTING, (steps.correct_settings, steps.manual)),
-    "demoted": Topic(headline.demoted, (lines.elapsed,), (steps.correct_settings, steps.trust_again)),
-    "not_demoted": Topic(headline.demoted, (lines.elapsed,), (steps.correct_settings, steps.trust_again)),
+    "ineffective": Topic(headline.ineffective, _LASTING, (steps.manual,)),
+    "demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
+    "not_demoted": Topic(headline.demoted, (lines.elapsed,), (steps.trust_again,)),
     "rejected": Topic(headline.rejected, _LASTING, (steps.manual_in_alarm,), of_order=True),
     "stuck": Topic(
         headline.stuck,
@@ -76,27 +77,20 @@ TOPICS: Mapping[str, Topic] = {
         kind=ReportKind.FAILURE,
         to_all=True,
     ),
-    "postponed": Topic(
-        headline.postponed, (lines.elapsed, lines.proposed), (steps.correct_settings,), of_order=True
-    ),
+    "postponed": Topic(headline.postponed, (lines.elapsed, lines.proposed), of_order=True),
     "changed": Topic(
         headline.changed,
         (lines.elapsed, lines.tried, lines.proposed, *_PEOPLE),
         (steps.manual_in_alarm,),
         to_all=True,
     ),
-    "gone": Topic(headline.gone, _LASTING, (steps.correct_settings,), to_all=True),
+    "gone": Topic(headline.gone, _LASTING, to_all=True),
     # A person who was notified may be about to answer it, which is refused.
-    "settings": Topic(
-        headline.settings,
-        (lines.elapsed, *_PEOPLE),
-        (steps.correct_settings, steps.manual_in_alarm),
-        to_all=True,
-    ),
+    "settings": Topic(headline.settings, (lines.elapsed, *_PEOPLE), (steps.manual_in_alarm,), to_all=True),
     "remind": Topic(
         headline.remind,
         (lines.elapsed, lines.tried, lines.proposed, lines.acknowledged),
-        (steps.correct_settings, steps.manual_in_alarm),
+        (steps.manual_in_alarm,),
         kind=ReportKind.REMINDER,
     ),
     "mitigated": Topic(
@@ -154,16 +148,22 @@ def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why:
     """The follow-up itself failed, with an error of this class or for this reason: nothing is escalated or
     reverted for now."""
     mine = tuple(each for each in leases if each.incident == head.incident)
+    settings = unusable(context.settings.parameters_path, context.parameters)
     # The alarm was not read: where a state is needed it counts as raised, but no message claims it.
     seen = Observation(
-        context.now, head.opened, AlarmState.ALARM, decision=head.decision, leases=mine, blind=True
+        context.now,
+        head.opened,
+        AlarmState.ALARM,
+        decision=head.decision,
+        leases=mine,
+        blind=True,
+        settings=settings,
     )
     # Each generation that breaks is reported once.
     duty = Duty(DutyKind.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
     memory = head.remembered
     case = MessageContext(duty, seen, memory, head, leases, context.settings, NOTHING)
-    accepted = answered(context.settings.parameters_path, context.parameters)
-    return replace(_report("broken", case), absence=absence(memory), answered=accepted)
+    return replace(_report("broken", case), absence=absence(memory))
 
 
 def _report(name: str, case: MessageContext) -> Report:
@@ -204,7 +204,7 @@ def _report(name: str, case: MessageContext) -> Report:
         stack=settings.stack,
         runbook=settings.runbook_url,
         state=None if case.seen.blind or case.seen.gone else case.seen.state,
-        **({} if kind is ReportKind.CLOSED else _going_on(case)),
+        **_going_on(case, kind),
     )
 
 
@@ -213,8 +213,10 @@ def _ending(lease: Lease, case: MessageContext) -> Lease:
     return replace(lease, until=case.memory.end_of(lease)) if lease.incident == case.head.incident else lease
 
 
-def _going_on(case: MessageContext) -> dict[str, Any]:
-    """What only an open incident has."""
+def _going_on(case: MessageContext, kind: ReportKind) -> dict[str, Any]:
+    """Whether answers are accepted, and what only an open incident has."""
+    if kind is ReportKind.CLOSED:
+        return {"answered": case.answered}
     asked = tuple(each.asked for each in case.open)
     return {"open": True, "answered": case.answered, "stop": case.seen.stop, "waiting": asked}
 
@@ -246,7 +248,9 @@ def _id(case: MessageContext, kind: ReportKind) -> str:
 
 def _verdict(topic: Topic, case: MessageContext) -> Verdict:
     made = case.head.decision
-    found = tuple(step for each in topic.steps for step in each(case))
+    ends = topic.kind is ReportKind.CLOSED and not case.seen.leases
+    first = () if ends else steps.correct_settings(case)
+    found = (*first, *(step for each in topic.steps for step in each(case)))
     if topic.kind is ReportKind.FAILURE:
         return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=found)
     if made is None:

@@ -135,9 +135,10 @@ def in_words(changes: Iterable[Change]) -> tuple[Text, ...]:
 
 
 def keeps(case: MessageContext) -> Lines:
-    """What happens to the leases of this incident from now on."""
+    """What happens to the leases of this incident from now on: nothing while the settings document cannot
+    be used."""
     terms = case.memory.terms
-    for lease in case.seen.holding:
+    for lease in case.seen.holding if case.answered else ():
         named = case.named(lease)
         values: dict[str, Value] = {"remedy": named, "minutes": terms.keep}
         if lease.spec.in_steps:
