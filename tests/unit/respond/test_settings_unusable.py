@@ -202,6 +202,14 @@ def test_what_is_due_meanwhile_is_postponed_and_done_once_the_document_is_fixed(
     assert simulation.closed
 
 
+def test_a_rejection_is_not_reported_again_once_the_document_is_fixed() -> None:
+    simulation = IncidentSimulation(throttled())
+    valid = simulation.scene.aws.ssm.parameters[NAME]
+    simulation.at(2, simulation.rejects).at(5, lambda: spoil(simulation.scene, "{"))
+    simulation.at(12, lambda: spoil(simulation.scene, valid)).play(25)
+    assert simulation.named("progress rejected") == [2]
+
+
 @pytest.mark.parametrize("act", ["acknowledge", "approve", "reject"])
 def test_slack_refuses_and_says_why(broken: tuple[str | None, str], act: str) -> None:
     made = workspace.asked()

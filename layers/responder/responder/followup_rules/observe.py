@@ -99,7 +99,10 @@ def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 
 def _withdrawn(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """A rejection holds its remedy back for the rest of the incident, unless it is withdrawn."""
+    """A rejection holds its remedy back for the rest of the incident, unless it is withdrawn. While the
+    settings document cannot be used no rejection counts, which is no withdrawal."""
+    if seen.settings is not None:
+        return memory
     gone = {
         f"{DutyKind.REJECTED} {each.asked.id}"
         for each in seen.askings
