@@ -105,8 +105,8 @@ def test_a_pause_in_force_is_in_the_first_line_with_the_command_that_ends_it() -
             "aws cloudwatch get-alarm-mute-rule {} --alarm-mute-rule-name 'night; x'",
         ),
         (
-            Refusal.SUPPRESSED(name="Maintenance", phase="Alarm"),
-            "aws cloudwatch describe-alarms {} --alarm-names Maintenance --alarm-types",
+            Refusal.SUPPRESSED(name="Maintenance; x", phase="Alarm"),
+            "aws cloudwatch describe-alarms {} --alarm-names 'Maintenance; x' --alarm-types",
         ),
     ],
 )

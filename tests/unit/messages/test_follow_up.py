@@ -236,6 +236,20 @@ def test_where_the_alarm_returned_the_time_without_effect_counts_from_the_return
     assert {"ja": "17 分", "en": "17 min"}[language] in said
 
 
+@pytest.mark.parametrize(
+    ("minutes", "unusable", "ahead"),
+    [(29, False, ""), (29, True, "_unanswered"), (31, False, "_overdue"), (31, True, "_overdue")],
+)
+def test_the_next_level_is_named_with_its_time_or_as_overdue(
+    minutes: int, unusable: bool, ahead: str
+) -> None:
+    looked = seen(minutes, askings=(asking(ApprovalAnswer.REJECTED, at(8), "sato"),))
+    rejected = Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233")
+    report = must_report(rejected, looked, FollowUpMemory(TERMS), unusable=unusable)
+    said = next(said for label, said in report.course if label.key == "course.ahead")
+    assert (said.key, said.values["until"]) == (f"course.next_level{ahead}", stamp(at(30)))
+
+
 def test_a_follow_up_that_failed_says_whether_answers_are_accepted() -> None:
     parameters = {f"{SETTINGS.parameters_path}/settings": "{"}
     context = Context(FakeAws(), SETTINGS, at(47), at(47), parameters)

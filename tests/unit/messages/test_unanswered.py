@@ -16,7 +16,7 @@ from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import text
 from responder.core.verdict import Result
-from responder.failures.handler import failure_report
+from responder.failures.handler import failure_report, on_record
 from responder.followup.messages.report import TOPICS
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer
@@ -224,9 +224,11 @@ def watched(*, unusable: bool) -> Report:
 
 def crashed(*, unusable: bool) -> Report:
     """The alarm's function itself has failed."""
-    parameters = {f"{SETTINGS.parameters_path}/settings": "{" if unusable else "{}"}
-    context = Context(FakeAws(), SETTINGS, at(47), at(47), parameters)
-    return replace(failure_report({}, context), leases=(ROLLOUT,), open=True)
+    settings = replace(SETTINGS, incidents_table="Incidents")
+    parameters = {f"{settings.parameters_path}/settings": "{" if unusable else "{}"}
+    context = Context(FakeAws(), settings, at(47), at(47), parameters)
+    found = {**on_record(None, context), "leases": (ROLLOUT,), "open": True}
+    return replace(failure_report({}, context), **found)
 
 
 def in_force(*leases: Lease, **more: Any) -> Report:

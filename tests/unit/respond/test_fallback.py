@@ -1,6 +1,7 @@
 """Promises of what happens when the automation itself fails."""
 
 import json
+from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from responder.aws.items import to_item
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
-from responder.failures.handler import failure_report, keep_and_report
+from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.texts import piece
@@ -42,8 +43,8 @@ def empty() -> FakeAws:
     return aws
 
 
-def reported(aws: FakeAws, given: Any) -> dict[str, Any]:
-    keep_and_report(given, Context(aws, Settings.read(ENVIRONMENT), NOW, NOW))
+def reported(aws: FakeAws, given: Any, parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
+    keep_and_report(given, Context(aws, Settings.read(ENVIRONMENT), NOW, NOW, parameters))
     body: dict[str, Any] = json.loads(json.loads(aws.sns.published[-1]["Message"])["lambda"])
     return body
 
@@ -274,9 +275,8 @@ def test_an_execution_without_a_sound_name_is_reported_too(name: Any) -> None:
     assert reported(empty(), event)["incident"].startswith("failure-")
 
 
+@pytest.mark.parametrize("slug", ["high-error-rate", "slack-action"])
 @pytest.mark.parametrize(("document", "accepted"), [("{", False), ("{}", True)])
-def test_it_says_whether_answers_are_accepted(document: str, accepted: bool) -> None:
-    settings = Settings.read(ENVIRONMENT)
-    parameters = {f"{settings.parameters_path}/settings": document}
-    context = Context(empty(), settings, NOW, NOW, parameters)
-    assert failure_report(record(Scene().event()), context).answered == accepted
+def test_it_says_whether_answers_are_accepted(document: str, accepted: bool, slug: str) -> None:
+    parameters = {f"{Settings.read(ENVIRONMENT).parameters_path}/settings": document}
+    assert reported(empty(), record(Scene().event(), slug), parameters)["answered"] == accepted

@@ -42,7 +42,7 @@ def test_the_mail_names_the_incident_and_what_to_do_without_slack() -> None:
     sent = reported(aws)
     assert (sent["topic"], sent["kind"], sent["incident"]) == ("undelivered", "failure", ASKS.incident)
     assert sent["headline"].startswith(piece("cause.slack_post_failed"))
-    assert f"liveness-ops show {ASKS.incident}" in sent["mail"]
+    assert f"liveness-ops show {ASKS.incident} --region us-east-1 --stack responder" in sent["mail"]
     assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
     assert sent["subject"].endswith("Not posted to Slack: read it here - HighErrorRate")
     assert len(aws.sqs.sent) == 1

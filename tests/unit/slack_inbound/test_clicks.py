@@ -165,7 +165,8 @@ def test_a_form_that_cannot_be_opened_names_the_other_way() -> None:
     workspace.client.error = ""
     workspace.later()
     assert "(expired_trigger_id)" in workspace.said
-    assert f"liveness-ops reject {workspace.incident} {workspace.proposal} --reason" in workspace.said
+    command = f"liveness-ops reject {workspace.incident} {workspace.proposal} --reason"
+    assert f'{command} "why" --region us-east-1 --stack responder' in workspace.said
 
 
 def test_where_slack_takes_nothing_from_us_a_form_that_does_not_open_is_a_warning_sign() -> None:

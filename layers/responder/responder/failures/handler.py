@@ -165,17 +165,17 @@ def _report(slug: str, verdict: Verdict, since: datetime, context: Context) -> R
         verdict=verdict,
         stack=settings.stack,
         runbook=settings.runbook_url,
-        answered=unusable(settings.parameters_path, context.parameters) is None,
     )
 
 
 def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
-    """Parts of the report of the failure: the changes in force, and the incident whose thread gets the
-    message. What cannot be read is reported or left out."""
+    """Parts of the report of the failure: the changes in force, the incident whose thread gets the message,
+    and whether answers are accepted. What cannot be read is reported or left out."""
     settings = context.settings
     soak = timedelta(minutes=settings.soak_minutes)
     incidents = Incidents(context.aws, settings.incidents_table, soak)
-    found: dict[str, Any] = {}
+    accepted = unusable(settings.parameters_path, context.parameters) is None
+    found: dict[str, Any] = {"answered": accepted}
     warnings: list[Text] = []
     try:
         found["leases"] = in_force(incidents.ledger())
