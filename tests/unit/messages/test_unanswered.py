@@ -93,6 +93,8 @@ IMPOSSIBLE = {
     "followup.waits",
     "label.undo_fully",
     "label.undo_now",
+    "lease.by_approval",
+    "lease.until",
     "slack.acknowledge",
     "slack.approve",
     "slack.reject",

@@ -220,7 +220,9 @@ def lease_line(lease: Lease, report: Report) -> Text:
         "remedy": text("report.scoped", remedy=remedy, scope=lease.scope) if of_one else remedy,
         "state": text("lease.at_step", value=step) if step and not half_released(lease) else state_of(lease),
         "at": stamp(lease.at),
-        "end": lease_end(lease.until, report.at, stays=lease.stays, superseded=own and over),
+        "end": lease_end(
+            lease.until, report.at, stays=lease.stays, superseded=own and over, answered=report.answered
+        ),
         "by": text("lease.automation") if lease.by == AUTOMATION else lease.by,
     }
     line = Text("lease.line" if own else "lease.line_elsewhere", {**values, "incident": lease.incident})
@@ -239,10 +241,15 @@ def state_of(lease: Lease) -> Text:
     return text("lease.partial") if lease.overtaken else Text(f"lease.{lease.state}")
 
 
-def lease_end(until: datetime | None, now: datetime, *, stays: bool, superseded: bool) -> Text:
-    """How a change in force ends. `superseded`: nothing follows its incident."""
+def lease_end(
+    until: datetime | None, now: datetime, *, stays: bool, superseded: bool, answered: bool
+) -> Text:
+    """How a change in force ends. `superseded`: nothing follows its incident. `answered`: the settings
+    document can be used; until then nothing is reverted."""
     if superseded:
         return text("lease.not_followed")
+    if not (answered or stays):
+        return text("lease.held")
     if until is not None:
         return due("lease.until", until, now)
     return text("lease.stays" if stays else "lease.by_approval")
@@ -378,7 +385,7 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
         title=word(called(RequestedChange.outcome(outcome))),
         rows=(rows := _rows(outcome, word)),
         mixed=outcome.result.half_done or len({row.status for row in rows}) > 1,
-        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, result, report.at)),
+        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, result, report)),
         ending=_ending(outcome, word),
         written=tuple(
             WrittenChangePart(word(each.what), diff(json_of(each.document), None), clean(each.command))
@@ -396,7 +403,7 @@ def _ending(outcome: Outcome, word: Say) -> tuple[LabelledLine, ...]:
     return ((word(text("label.undo")), word(outcome.undo)),)
 
 
-def _act_lines(outcome: Outcome, result: str, at: datetime) -> list[tuple[Text, Text]]:
+def _act_lines(outcome: Outcome, result: str, report: Report) -> list[tuple[Text, Text]]:
     if not spec_of(outcome.remedy).applied:
         # It is written down for a person: there is no more to say.
         return []
@@ -413,7 +420,8 @@ def _act_lines(outcome: Outcome, result: str, at: datetime) -> list[tuple[Text, 
         lines.append((text("label.record"), outcome.record))
     lines += [(text("label.also"), said) for said in outcome.on_approval]
     if outcome.result.in_force and outcome.until:
-        lines.append((text("label.ends"), due("lease.until", outcome.until, at)))
+        end = due("lease.until", outcome.until, report.at) if report.answered else text("lease.held")
+        lines.append((text("label.ends"), end))
     return lines
 
 

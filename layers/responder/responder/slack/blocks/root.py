@@ -86,8 +86,9 @@ def _waiting(status: IncidentStatus, language: str) -> Iterator[Block]:
 def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
     for lease in status.leases[:_MOST]:
         over, spec = status.state is ReportedState.SUPERSEDED, spec_of(lease.remedy)
-        end = lease_end(lease.until, status.at, stays=spec.stays, superseded=over)
-        if lease.undo and not over:
+        answered = status.newest.answered
+        end = lease_end(lease.until, status.at, stays=spec.stays, superseded=over, answered=answered)
+        if lease.undo and not over and answered:
             end = lease.undo
         said = text("slack.in_force", remedy=name(lease.remedy), end=end)
         lines = [f"🔧 {words(say(said, language))}"]
@@ -97,7 +98,7 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
             lines.append(words(say(unread, language)))
         odd = any(each.status is not Status.APPLIED for each in lease.changes)
         lines += changes(lease.changes, language, states=odd)
-        reverts = spec.can_revert and status.newest.answered
+        reverts = spec.can_revert and answered
         yield section("\n".join(lines), revert(status.incident, lease, language) if reverts else None)
         if reverts:
             yield revert_as_worse(status.incident, lease, language)
