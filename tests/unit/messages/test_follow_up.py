@@ -54,7 +54,7 @@ SUBJECTS = {
     "ineffective": "[HIGH, LIVENESS OFF] Unresolved 17 min: remedy not effective",
     "demoted": "[HIGH, LIVENESS OFF] Remedy now needs approval",
     "demoted_in_vain": "[HIGH, LIVENESS OFF] Remedy now needs approval",
-    "demoted_not": "[HIGH, LIVENESS OFF] Act: remedy that did harm still runs",
+    "demoted_not": "[HIGH, LIVENESS OFF] Act: remedy still runs unapproved",
     "rejected": "[HIGH] Rejected: liveness check off (rollout 0%)",
     "mitigated": "[HIGH, LIVENESS OFF] Mitigated, recovery not confirmed",
     "recovered": "[HIGH] Recovered, changes still in force",
