@@ -150,12 +150,12 @@ def test_a_command_that_sets_one_variable_keeps_all_others(
 
 _LAMBDA = """#!/bin/sh
 case "$*" in
+  *update-alias*) echo "$*" >>moved ;;
   *AdditionalVersionWeights*) echo "$WEIGHTS" ;;
   *"get-alias"*) echo r1 ;;
   *"--qualifier live"*) echo "$SERVED" ;;
   *CodeSha256*) echo latest ;;
   *publish-version*) echo 8 ;;
-  *update-alias*) echo "$*" >>moved ;;
 esac
 """
 
@@ -178,6 +178,20 @@ def test_an_alias_is_moved_only_where_nothing_but_settings_is_released(
     assert [line.split("--function-name ")[1].split()[0] for line in moved] == ["f", "g"] * moves
     assert (tmp_path / "moved").exists() is moves
     assert all("--function-version 8" in line and "--revision-id r1" in line for line in moved)
+
+
+def test_the_end_of_a_gradual_release_publishes_nothing_and_leaves_one_version(tmp_path: Path) -> None:
+    (tmp_path / "aws").write_text(_LAMBDA)
+    (tmp_path / "aws").chmod(0o755)
+    command = runbook("end_canary", LivenessFunction.CREATE, Settings())
+    assert command is not None
+    script = say(command, "en").replace("ALIAS", "live").replace("VERSION", "3")
+    found = {"PATH": f"{tmp_path}:/usr/bin:/bin", "SERVED": "other", "WEIGHTS": "0.5"}
+    subprocess.run(["sh", "-c", script], cwd=tmp_path, env=found, check=True)
+    (moved,) = (tmp_path / "moved").read_text().splitlines()
+    assert "--function-name FaceAuth-CreateLivenessSession --name live --function-version 3" in moved
+    assert moved.endswith("--routing-config AdditionalVersionWeights={} --revision-id r1")
+    assert "publish-version" not in script
 
 
 def test_every_command_that_changes_only_latest_names_the_way_to_its_aliases() -> None:

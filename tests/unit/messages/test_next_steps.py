@@ -226,6 +226,33 @@ def test_of_several_obstacles_each_has_its_step() -> None:
     assert ["make_alias" in lines[0], "Service Quotas" in lines[1]] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("because", "key"),
+    [
+        (Obstacle.ALIAS_WEIGHTED(target="x", alias="live"), "step.end_canary"),
+        (Obstacle.ALIAS_OTHER_CODE(target="x", alias="live"), "step.settle_alias"),
+        (Obstacle.UNANNOUNCED(target="x", alias="live", names="A"), "step.settle_alias"),
+        (Obstacle.NEWER_NOT_RELEASED(target="x", alias="live", version="1", newest="2"), "step.settle_alias"),
+        (Obstacle.ALIAS_UNPUBLISHED(target="x", alias="live"), "step.publish_alias"),
+        (Obstacle.ALIAS_UNUSED(target="x", alias="live"), "step.route_to_alias"),
+        (FailureKind.ALIAS_MOVED(target="x", setting="A", now="1"), "step.settle_alias"),
+        (
+            FailureKind.STILL_SERVED(target="x", setting="A", alias="live", now="1", value="0"),
+            "step.settle_alias",
+        ),
+    ],
+)
+def test_what_an_alias_serves_next_is_settled_with_the_developers(because: Because, key: str) -> None:
+    """The code in $LATEST, or the new version of a gradual release, may be what fails."""
+    for one in wrapped(because):
+        for result in NOT_DONE:
+            lines = reported(outcome("alias_rollback", result, one), left=())
+            assert any(line.startswith(piece(key)) for line in lines)
+            assert all("sk the developers" in line for line in lines if line.startswith(piece(key)))
+            # Not with a command for all at once, either.
+            assert not re.search(r"aws lambda (publish-version|update-alias)", "\n".join(lines))
+
+
 def test_while_nothing_follows_the_incident_nothing_is_reported_to_be_tried_again() -> None:
     busy = Obstacle.IN_FLIGHT(target=TABLE)
     one = outcome("on_demand_billing", Result.REFUSED, busy)

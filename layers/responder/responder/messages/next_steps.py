@@ -48,6 +48,7 @@ class StepKind(Enum):
     # Something has to be changed or settled before.
     ALIAS = "step.settle_alias"
     CAPACITY = "step.raise_throughput"
+    CANARY = "step.end_canary"
     CONCURRENCY = "step.raise_account_concurrency"
     CONSULT = "step.consult_threshold"
     DECLARE = "step.declare_readers"
@@ -57,6 +58,7 @@ class StepKind(Enum):
     INDEXES = "step.index_throughput"
     KEY = "step.check_key"
     MAKE_ALIAS = "step.make_alias"
+    PUBLISH = "step.publish_alias"
     READ_REFUSAL = "step.read_refusal"
     RESERVED = "step.raise_reserved_concurrency"
     ROUTE = "step.route_to_alias"
@@ -172,9 +174,9 @@ WAYS: Mapping[Reasons, StepKind] = {
     Obstacle.UNANNOUNCED: StepKind.ALIAS,
     Obstacle.NO_ALIAS: StepKind.MAKE_ALIAS,
     Obstacle.NO_ALIAS_TO_MOVE: StepKind.PREVIOUS,
-    Obstacle.ALIAS_WEIGHTED: StepKind.ALIAS,
+    Obstacle.ALIAS_WEIGHTED: StepKind.CANARY,
     Obstacle.ALIAS_OTHER_CODE: StepKind.ALIAS,
-    Obstacle.ALIAS_UNPUBLISHED: StepKind.ALIAS,
+    Obstacle.ALIAS_UNPUBLISHED: StepKind.PUBLISH,
     Obstacle.ALIAS_UNUSED: StepKind.ROUTE,
     Obstacle.ALIAS_SERVES_LATEST: StepKind.KNOWN_GOOD,
     Obstacle.ALIAS_TAKES_NO_TRAFFIC: StepKind.KNOWN_GOOD,
