@@ -164,6 +164,12 @@ def _parts(story: Story, language: str, size: _Size) -> dict[str, list[str]]:
         for act in _together(story.acts, language)
         for line in _act(act, once, ending=size.notes, notes=size.leases is None)
     ]
+    cause = _cause(story, once, None if size.notes and size.leases is None else 1)
+    points, left_out = _points(story, size.findings, once)
+    if left_out:
+        # Where none is shown, a section would hold nothing else.
+        more = Text("report.more" if points else "report.omitted", {"count": left_out})
+        (points or cause).append(say(more, language))
     stop = text("report.stop_everything", command=story.stop)
     return {
         "headline": [story.headline],
@@ -171,8 +177,8 @@ def _parts(story: Story, language: str, size: _Size) -> dict[str, list[str]]:
         "label.steps": _steps(story, language, size),
         "label.acts": [*acts, *_leases(story, language, once, size.leases)],
         "label.course": _labelled(story.course[: size.course], once),
-        "label.cause": _cause(story, once, None if size.notes and size.leases is None else 1),
-        "label.findings": _points(story, size.findings, language, once),
+        "label.cause": cause,
+        "label.findings": points,
         "place": [f"{label}: {said}" for label, said in story.facts],
         "links": [f"{label}: {said}" for label, said in story.links],
         "stop": [say(stop, language)],
@@ -256,8 +262,8 @@ def _labelled(lines: Iterable[LabelledLine], once: _Once) -> list[str]:
     return [f"{label}: {said}" for label, words in lines if (said := once.rest(words))]
 
 
-def _points(story: Story, most: int, language: str, once: _Once) -> list[str]:
-    """The findings of problems; healthy ones only if there is nothing else."""
+def _points(story: Story, most: int, once: _Once) -> tuple[list[str], int]:
+    """The findings of problems, healthy ones only if there is nothing else; and how many are left out."""
     odd = [point for point in story.points if point.tone not in _NORMAL] or list(story.points)
     most = most if story.known else max(most, _FEWEST)
     lines = []
@@ -265,6 +271,4 @@ def _points(story: Story, most: int, language: str, once: _Once) -> list[str]:
         # A sentence that appeared already may continue.
         said = (point.said,) if once(point.said) else tuple(filter(once, point.details))[:1]
         lines += [f"[{point.label}] {each}" for each in said]
-    left_out = len(story.points) - len(odd[:most])
-    key = "report.more" if lines else "report.omitted"
-    return [*lines, say(Text(key, {"count": left_out}), language)] if left_out else lines
+    return lines, len(story.points) - len(odd[:most])
