@@ -263,6 +263,17 @@ def test_the_reason_says_how_many_of_how_many_over_how_long() -> None:
     }
 
 
+@all_rows(("mine", "other"), [(CREATE, RESULT), (RESULT, CREATE)])
+def test_the_rate_of_one_function_names_no_fault_of_another_as_its_own(mine: str, other: str) -> None:
+    """Both fail at the same rate: it is that of the function whose fault leads, and the counts of both
+    functions are named as such."""
+    alone = failing(Fault.INTERNAL, function=mine)
+    besides = [failing(Fault.TIMEOUT, 20, function=other), failing(Fault.UNEXPECTED, 10, function=other)]
+    both, one = decided(playbook, alone, *besides).why, decided(playbook, alone).why
+    assert (both.values["function"], one.values["function"]) == (mine, mine)
+    assert (both.key, one.key) == ("why.leading_rate_overall", "why.leading_rate")
+
+
 def test_a_release_names_what_changed_and_what_fails() -> None:
     cause = decided(playbook, failing(Fault.IMPORT_ERROR), changed()).cause
     assert cause.values["target"] == RESULT

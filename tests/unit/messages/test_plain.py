@@ -4,6 +4,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from rehearsal.drill.mail_shape import twice
+from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease, Status
 from responder.core.command import CommandKind
@@ -62,6 +63,12 @@ def test_evidence_is_left_out_before_anything_else(language: str) -> None:
 def test_lowered_security_comes_first(name: str) -> None:
     assert plain(SAMPLES[name], "ja").startswith("【セキュリティ低下中】")
     assert plain(SAMPLES[name], "en").startswith("[SECURITY LOWERED]")
+
+
+@all_rows("state", [None, *AlarmState])
+def test_a_deadline_to_respond_is_named_until_the_alarm_is_ok(state: AlarmState | None) -> None:
+    named = "respond by" in plain(replace(ACTS, state=state), "en")
+    assert named is (state is not AlarmState.OK)
 
 
 @pytest.mark.parametrize("kind", list(ReportKind))

@@ -180,10 +180,13 @@ def _by_the_table(facts: Facts, lead: Leading | None) -> bool:
 
 
 def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:
-    found = worst_rate(facts, functions)
+    """The highest rate, of equal ones that of the function where the leading fault is most frequent."""
+    found = worst_rate(facts, tuple(dict.fromkeys((*lead.functions, *functions))))
     if found is None:
         return text("why.leading", leading=lead.say())
-    return text("why.leading_rate", leading=lead.say(), **counted(found))
+    alone = len(failed(facts, (found.function,))) == lead.of
+    key = "why.leading_rate" if alone else "why.leading_rate_overall"
+    return Text(key, {"leading": lead.say(), **counted(found)})
 
 
 def _verdict(

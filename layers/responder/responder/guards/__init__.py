@@ -99,5 +99,7 @@ def _judged(question: Question, guards: tuple[Guard, ...]) -> Judgement:
     first = next((hold for hold in holds if hold.ends is not Ends.ASK), holds[0] if holds else None)
     if first is None:
         return Judgement(Ends.ACT)
-    also = tuple(hold.reason for hold in holds if hold is not first)
+    # Reasons to ask a person are reported only where one is asked.
+    others = (hold for hold in holds if hold is not first)
+    also = tuple(hold.reason for hold in others if first.ends is Ends.ASK or hold.ends is not Ends.ASK)
     return Judgement(first.ends, first.reason, first.until, also)

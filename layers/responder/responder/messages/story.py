@@ -10,6 +10,7 @@ from enum import IntEnum
 from functools import partial
 from typing import Any
 
+from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, Status, half_released
 from responder.core.finding import Finding, Subject, Tone
@@ -355,7 +356,8 @@ def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
         "since": stamp(report.since),
         "until": stamp(until),
     }
-    over = report.kind is ReportKind.CLOSED or report.topic in (*CALM, "mitigated")
+    calm = report.state is AlarmState.OK or report.topic in (*CALM, "mitigated")
+    over = calm or report.kind is ReportKind.CLOSED
     # Whether a person has responded in time is not known here.
     severity = Text("severity.ended" if over or report.at >= until else "severity.since", values)
     level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
