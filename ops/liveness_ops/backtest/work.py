@@ -2,7 +2,6 @@
 
 import os
 import time
-import webbrowser
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from liveness_ops.backtest.writes import Writes
 from liveness_ops.people.entry import endpoint
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.people.page_file import write_page
 from responder.core.errors import SettingsUnusable
 from responder.core.settings_document import parse
 from responder.core.text import Text, text
@@ -69,7 +69,8 @@ def backtest(session: OperatorSession, asked: Asked) -> dict[str, Any]:
         raise _interrupted(kept, period) from None
     found = _document_of(session, period, kept, asked)
     _shown(session, found, aws)
-    where = _page(session, written, found, show=asked.show)
+    drawn = page.drawn(found, session.screen.language)
+    where = write_page(session.screen, written, drawn, show=asked.show)
     with suppress(OSError):
         # Left behind, it counts for an hour at most.
         kept.remove()
@@ -232,18 +233,3 @@ def _row(each: Mapping[str, Any], language: str, *, with_settings: bool) -> list
         other = each.get("with_settings")
         row.insert(4, Text(f"backtest.would.{other['would']}") if other else "–")
     return row
-
-
-def _page(session: OperatorSession, path: Path, found: Mapping[str, Any], *, show: bool) -> str:
-    try:
-        path.write_text(page.drawn(found, session.screen.language), encoding="utf-8")
-    except OSError as error:
-        said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
-        raise EarlyExit(Exit.USAGE, said, {"path": str(path)}) from None
-    written = path.absolute()
-    session.screen.say(text("backtest.page", path=str(written)))
-    if show and not session.screen.machine:
-        # A machine without a browser still has the file.
-        with suppress(webbrowser.Error, OSError):
-            webbrowser.open(written.as_uri())
-    return str(written)

@@ -1,8 +1,6 @@
 """What `liveness-ops check` does: run a check as its function would and show what needs a person, or accept
 one of its findings, on which the entry for people decides."""
 
-import webbrowser
-from contextlib import suppress
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.people.page_file import write_page
 from responder.checks.accepted import acceptances
 from responder.checks.model import Cadence
 from responder.checks.report.json_report import machine
@@ -36,18 +35,8 @@ def check(session: OperatorSession, rhythm: Cadence, page: Path | None, show: bo
     report = run(rhythm, round_of(rhythm).checks(context.settings), context)
     session.screen.say(*plain(Summary(report), session.screen.language, _MOST).splitlines())
     path = page or Path(f"{report.id}.html")
-    try:
-        path.write_text(drawn(report, session.screen.language), encoding="utf-8")
-    except OSError as error:
-        said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
-        raise EarlyExit(Exit.USAGE, said, {"path": str(path)}) from None
-    written = path.absolute()
-    session.screen.say(text("ops.check_page", path=str(written)))
-    if show and not session.screen.machine:
-        # A machine without a browser still has the file.
-        with suppress(webbrowser.Error, OSError):
-            webbrowser.open(written.as_uri())
-    return {"page": str(written), **machine(report)}
+    written = write_page(session.screen, path, drawn(report, session.screen.language), show=show)
+    return {"page": written, **machine(report)}
 
 
 def round_of(rhythm: Cadence) -> ScheduledCheck:

@@ -1,16 +1,15 @@
 """What `liveness-ops detect` does: read traffic and alarms, compute, show, write the page."""
 
-import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.people.page_file import write_page
 from liveness_ops.people.screen import Screen
-from liveness_ops.whole_file import write_whole
 from responder.aws.parallel import patient
 from responder.aws.shared import shared
 from responder.checks import days
@@ -42,14 +41,8 @@ def detect(session: OperatorSession, back: int, page: Path | None, show: bool) -
     found = _found(session, back)
     _show(found, session.screen)
     path = page or Path(f"detection-{found.at:%Y-%m-%d}.html")
-    _write(path, drawn(found, session.screen.language))
-    written = path.absolute()
-    session.screen.note(text("ops.check_page", path=str(written)))
-    if show and not session.screen.machine:
-        # A machine without a browser still has the file.
-        with suppress(webbrowser.Error, OSError):
-            webbrowser.open(written.as_uri())
-    data = {**machine(found), "page": str(written)}
+    written = write_page(session.screen, path, drawn(found, session.screen.language), show=show)
+    data = {**machine(found), "page": written}
     if found.traffic.traffic is None:
         raise EarlyExit(Exit.NOT_DONE, headline(found), data)
     return data
@@ -139,12 +132,3 @@ def _show(found: DetectionReport, screen: Screen) -> None:
         screen.note(found.change.fix.command)
     elif found.traffic.traffic is not None:
         screen.note(text("detect.no_change"))
-
-
-def _write(path: Path, page: str) -> None:
-    """Whole or not at all. Raises EarlyExit where it cannot be written."""
-    try:
-        write_whole(path, page)
-    except OSError as error:
-        said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
-        raise EarlyExit(Exit.USAGE, said, {"path": str(path)}) from None

@@ -14,7 +14,7 @@ from botocore.session import get_session
 
 from liveness_ops.people.entry import EntryTransport, Url, endpoint
 from liveness_ops.people.exits import EarlyExit, Exit, failed
-from liveness_ops.people.local import stay_local
+from liveness_ops.people.local import local_commands, stay_local
 from liveness_ops.people.operator_session import OperatorSession, WatchedGateway, identify
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen, mute, tolerate
@@ -48,7 +48,7 @@ def carry_out(
 def finish(common: Common, work: Callable[[Screen], dict[str, Any]]) -> None:
     """Do the work of a command that needs no stack."""
     tolerate()
-    screen = Screen(common.language, common.machine, common.yes)
+    screen = Screen(common.language, common.machine, common.yes, typed=local_commands(common))
     early = _ended(screen, lambda: work(screen))
     if early is not None:
         with suppress(OSError):

@@ -3,13 +3,15 @@
 import http.client
 import json
 import os
+import re
 import tempfile
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from liveness_ops.help_page import PANELS
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import Common
 from responder.core.text import text
@@ -29,6 +31,15 @@ _ADMINISTRATOR = {
     "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
     "NO_PROXY": "127.0.0.1,localhost",
 }
+
+# Not exported: the keys of the real AWS stay those of the shell, whose session token belongs to them.
+_KEYS = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN="
+_COMMANDS = [each for panel, names in PANELS.items() if panel != "try" for each in names]
+# One command and its options: up to the end of the line, the next command, or the next tag of a page.
+_OURS = re.compile(
+    rf"\bliveness-ops ({'|'.join(_COMMANDS)})\b(?!-)((?:(?!\bliveness-ops |\baws [a-z]|[<\n]).)*)"
+)
+_WHERE = re.compile(r" --(?:local|endpoint-url)\b")
 
 
 def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
@@ -59,6 +70,39 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     variables.update({_ENDPOINT: found["endpoint"], "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"})
     if region:
         variables.update({"AWS_REGION": region, "AWS_DEFAULT_REGION": region})
+
+
+def typed_here(words: str, endpoint: str) -> str:
+    """A text with its commands as they reach the local AWS; as they are, they would reach the real one."""
+    words = _OURS.sub(_with_local, words)
+    words = re.sub(r"\baws (?=[a-z][a-z0-9-]* [a-z])", f"{_KEYS} aws --endpoint-url {endpoint} ", words)
+    # SAM CLI has no such option.
+    return re.sub(r"\bsam deploy (?=-)", f"{_KEYS} AWS_ENDPOINT_URL={endpoint} sam deploy ", words)
+
+
+def local_commands(common: Common) -> Callable[[str], str]:
+    """How a screen shows commands: where they would reach a local AWS only through an option of this command,
+    with what makes them reach it, too."""
+    if not (common.local or loopback(common.endpoint_url)):
+        return str
+    # The command `preflight` ends the one that it started before its result is shown.
+    last = ""
+
+    def shown(words: str) -> str:
+        nonlocal last
+        last = os.environ.get(_ENDPOINT, "") or last
+        return typed_here(words, last)
+
+    return shown
+
+
+def _with_local(found: re.Match[str]) -> str:
+    """The Region is that of the local AWS."""
+    command, rest = found.groups()
+    if _WHERE.search(rest):
+        return found[0]
+    changed, count = re.subn(r" --region [a-z0-9-]+", " --local", rest, count=1)
+    return f"liveness-ops {command}{changed if count else f' --local{rest}'}"
 
 
 def there_is_one(variables: Mapping[str, str], common: Common) -> bool:

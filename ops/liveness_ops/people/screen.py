@@ -61,7 +61,8 @@ class Screen:
     tables in columns separated by tabs; other text goes to standard error.
 
     `yes`: every question is answered with yes. `lost`: set once the output has no reader. `held`:
-    what a question would be about. `changing`: set once AWS was asked to change something.
+    what a question would be about. `changing`: set once AWS was asked to change something. `typed`: how the
+    commands in a text are shown, in whatever is shown and in the JSON.
     """
 
     language: str
@@ -70,11 +71,12 @@ class Screen:
     lost: Event = field(default_factory=Event, compare=False)
     held: list[Callable[[OpsConsole], None]] = field(default_factory=list, compare=False)
     changing: Event = field(default_factory=Event, compare=False)
+    typed: Callable[[str], str] = field(default=str, compare=False)
 
     def say(self, *said: Text | str, style: str = "") -> None:
         """Lines, never broken and whole: some are there to be copied."""
         for each in said:
-            self._show(partial(_line, said=_plain(each, self.language), style=style))
+            self._show(partial(_line, said=self._plain(each), style=style))
 
     def note(self, *said: Text | str, style: str = "") -> None:
         """Lines that accompany a result and are no part of it."""
@@ -82,27 +84,27 @@ class Screen:
             self.say(*said, style=style)
             return
         for each in said:
-            _line(self.aside, _plain(each, self.language), style)
+            _line(self.aside, self._plain(each), style)
 
     def card(self, title: Text, lines: Iterable[tuple[Text, Text | str]]) -> None:
         """Labels and what belongs to them."""
-        rows = [(say(label, self.language), _plain(said, self.language)) for label, said in lines]
+        rows = [(say(label, self.language), self._plain(said)) for label, said in lines]
         self.say(title, style="bold")
         self._show(partial(_card, rows=rows))
 
     def table(self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]) -> None:
         """A table for people; machines get the same as an object."""
         heads = [say(each, self.language) for each in columns]
-        plain = [[_plain(cell, self.language) for cell in row] for row in rows]
-        self._show(partial(_table, title=_plain(title, self.language), heads=heads, rows=plain))
+        plain = [[self._plain(cell) for cell in row] for row in rows]
+        self._show(partial(_table, title=self._plain(title), heads=heads, rows=plain))
 
     def shape(
         self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]
     ) -> RenderableType:
         """The table of a terminal, not yet shown; a list of cards where the terminal is too narrow."""
         heads = [say(each, self.language) for each in columns]
-        plain = [[_plain(cell, self.language) for cell in row] for row in rows]
-        return _shape(_plain(title, self.language), heads, plain, self.console.width)
+        plain = [[self._plain(cell) for cell in row] for row in rows]
+        return _shape(self._plain(title), heads, plain, self.console.width)
 
     def confirm(self, question: Text) -> None:
         """Raises EarlyExit unless the person agrees; no answer is no."""
@@ -129,7 +131,7 @@ class Screen:
         # Not every letter where standard output does not take them.
         encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
         try:
-            typer.echo(json.dumps(data, ensure_ascii=encoding != "utf8", allow_nan=False))
+            typer.echo(json.dumps(_each(data, self.typed), ensure_ascii=encoding != "utf8", allow_nan=False))
         except OSError as error:
             self.lost.set()
             mute(sys.stdout)
@@ -139,9 +141,12 @@ class Screen:
     def stopped(self, early: EarlyExit) -> None:
         """The lines that say why, on standard error; for machines an object, too."""
         for each in (early.said, *early.more):
-            _line(self.aside, _plain(each, self.language), "red")
+            _line(self.aside, self._plain(each), "red")
         message = say(early.said, self.language) if isinstance(early.said, Text) else early.said
         self.result({"exit": early.status, "message": message, **early.data})
+
+    def _plain(self, said: Text | str) -> str:
+        return visible(self.typed(said if isinstance(said, str) else say(said, self.language)))
 
     def _show(self, show: Callable[[OpsConsole], None]) -> None:
         if self.machine:
@@ -262,5 +267,13 @@ def _shown(letter: str) -> bool:
     return not unicodedata.category(letter).startswith("C")
 
 
-def _plain(said: Text | str, language: str) -> str:
-    return visible(said if isinstance(said, str) else say(said, language))
+def _each(data: Any, change: Callable[[str], str]) -> Any:
+    """The same data with each of its strings changed; the keys stay."""
+    match data:
+        case str():
+            return change(data)
+        case dict():
+            return {key: _each(value, change) for key, value in data.items()}
+        case list() | tuple():
+            return [_each(each, change) for each in data]
+    return data

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.local import typed_here
 from liveness_ops.people.options import Language
 from liveness_ops.people.screen import Screen
 from liveness_ops.usage import alike
@@ -30,8 +30,6 @@ from responder.core.verdict import Result
 # On a busy machine a first build and deployment take minutes.
 _PATIENCE, _TICK, _ENDING = 600.0, 0.1, 15.0
 _LAST_LINES = 15
-# A session token of the shell belongs to other keys.
-_KEYS = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN="
 
 
 def up(screen: Screen, world: str) -> dict[str, Any]:
@@ -125,14 +123,6 @@ def over(screen: Screen, typed: str) -> dict[str, Any]:
         aws.stop()
     screen.say(text("local.over", alarm=name), style="green")
     return {"alarm": name, "state": "OK"}
-
-
-def typed_here(words: str, endpoint: str) -> str:
-    """A message with its commands as they reach the local AWS; as sent, they would reach the real one."""
-    words = re.sub(r"(liveness-ops .*?) --region \S+", r"\1 --local", words)
-    # Not exported: the keys of the real AWS stay those of the shell.
-    local = f"{_KEYS} aws --endpoint-url {endpoint} "
-    return re.sub(r"\baws (?=[a-z0-9-]+ [a-z0-9-]+ )", local, words)
 
 
 def _spawned(command: list[str], log: IO[str]) -> subprocess.Popen[bytes]:

@@ -82,6 +82,19 @@ def test_machines_get_the_report_and_no_browser(here: Here) -> None:
     assert opened == []
 
 
+@pytest.mark.parametrize("options", ["--local", "--endpoint-url http://127.0.0.1:9"])
+def test_of_a_local_aws_every_command_is_one_for_that(
+    here: Here, options: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    terminal, _ = here
+    done = terminal.run(f"check daily --no-open --page there.html {options}")
+    sent = terminal.machine(f"check daily {options}")["sections"][0]["items"][1]["command"]
+    for shown in (done.stdout, Path("there.html").read_text(encoding="utf-8"), sent):
+        assert "aws --endpoint-url http://127.0.0.1:9 ce get-cost-and-usage" in shown
+        assert "aws ce" not in shown
+
+
 def test_what_machines_get_is_documented(here: Here) -> None:
     answer = here[0].machine("check daily")
     report = machine(CheckReport(Cadence.DAILY, here[0].scene.aws.now, date(2026, 2, 4), "", "", ()))

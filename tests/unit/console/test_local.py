@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from liveness_ops.people import local
 from liveness_ops.people.exits import EarlyExit, Exit
-from liveness_ops.people.local import stay_local, there_is_one
+from liveness_ops.people.local import stay_local, there_is_one, typed_here
 from rehearsal.standing import place
 from tests.unit.console.test_same_for_all import common, folder, running
 
@@ -106,6 +107,58 @@ def test_a_profile_of_the_caller_s_own_acts_where_it_is_named(folder: Path) -> N
     variables = {"AWS_PROFILE": "work"}
     stay_local(variables, common(profile="work"))
     assert (variables["AWS_PROFILE"], "AWS_ACCESS_KEY_ID" in variables) == ("work", False)
+
+
+# --- the commands that are shown ----------------------------------------------------------------------
+
+URL = "http://127.0.0.1:9"
+KEY = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN="
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (
+            'liveness-ops reject i p --reason "why" --region us-east-1',
+            'liveness-ops reject i p --reason "why" --local',
+        ),
+        (
+            "liveness-ops ack i --region us-east-1 --stack other",
+            "liveness-ops ack i --local --stack other",
+        ),
+        ("Run liveness-ops selftest, then:\n", "Run liveness-ops selftest --local, then:\n"),
+        ("liveness-ops mode auto --local", "liveness-ops mode auto --local"),
+        (f"liveness-ops show i --endpoint-url {URL}", f"liveness-ops show i --endpoint-url {URL}"),
+        ("liveness-ops local alarm high-error-rate", "liveness-ops local alarm high-error-rate"),
+        ("liveness-ops and the stack", "liveness-ops and the stack"),
+        (
+            "Stop everything: aws ssm put-parameter --region us-east-1 --name /s",
+            f"Stop everything: {KEY} aws --endpoint-url {URL} ssm put-parameter --region us-east-1 --name /s",
+        ),
+        ("$(aws sts get-caller-identity)", f"$({KEY} aws --endpoint-url {URL} sts get-caller-identity)"),
+        (
+            "sam build && sam deploy --region x",
+            f"sam build && {KEY} AWS_ENDPOINT_URL={URL} sam deploy --region x",
+        ),
+        (
+            "logs of /aws/lambda/create. An AWS service fails",
+            "logs of /aws/lambda/create. An AWS service fails",
+        ),
+        (
+            "<p>liveness-ops leases</p><p>aws s3 ls --region x</p>",
+            f"<p>liveness-ops leases --local</p><p>{KEY} aws --endpoint-url {URL} s3 ls --region x</p>",
+        ),
+    ],
+)
+def test_a_shown_command_reaches_the_local_aws_and_no_other(sent: str, shown: str) -> None:
+    assert typed_here(sent, URL) == shown
+
+
+def test_each_command_that_has_the_option_is_shown_with_it() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    having = [name for name, each in commands.items() if any("--local" in one.opts for one in each.params)]
+    assert [name for name in having if "--local" not in typed_here(f"liveness-ops {name}", URL)] == []
+    assert having
 
 
 # --- up, alarm, status, down ---------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import pytest
 from local_aws.client import Execution, LocalAws
 from rehearsal.drill import execution_process
 from rehearsal.standing import following, past
-from rehearsal.standing.console import typed_here
 from responder.checks import days
 from responder.core.settings import Settings
 from tests.rows import all_rows
@@ -61,23 +60,6 @@ def test_a_step_waits_for_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert following.until(datetime.now(UTC) - timedelta(minutes=5), did=False) == 0
     assert slept[0] == pytest.approx(300, abs=5)
     assert slept[1] == 0
-
-
-def test_the_commands_of_a_shown_message_reach_the_local_aws_and_no_other() -> None:
-    sent = (
-        "1. Acknowledge:\n"
-        '   liveness-ops reject i p --reason "why" --region us-east-1\n'
-        "   liveness-ops ack i --region us-east-1 --stack other\n"
-        "An AWS service fails. Stop everything: aws ssm put-parameter --region us-east-1 --name /s\n"
-    )
-    assert typed_here(sent, "http://127.0.0.1:9") == (
-        "1. Acknowledge:\n"
-        '   liveness-ops reject i p --reason "why" --local\n'
-        "   liveness-ops ack i --local --stack other\n"
-        "An AWS service fails. Stop everything: "
-        "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN= "
-        "aws --endpoint-url http://127.0.0.1:9 ssm put-parameter --region us-east-1 --name /s\n"
-    )
 
 
 @all_rows("hour", range(24))
