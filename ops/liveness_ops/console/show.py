@@ -140,6 +140,7 @@ def _report(  # noqa: PLR0913 - all that is on record
         timeline=timeline,
         manual=manual,
         console=session.settings.console,
+        open=not found.closed,
     )
 
 

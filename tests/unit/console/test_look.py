@@ -333,7 +333,7 @@ def test_one_incident_is_shown_whole(zero: Terminal) -> None:
     assert (found["incident"], found["closed"], found["state"]) == (zero.incident, False, "ALARM")
     assert found["timeline"][0]["kind"] == "alarm"
     assert "closed" not in [each["kind"] for each in found["timeline"]]
-    assert found["times"]["closed"] is None
+    assert (found["times"]["closed"], found["ending"]) == (None, "open")
     assert found["causes"][0]["cause"]["key"].startswith("cause.")
     assert found["findings"]
     assert [each["person"] for each in found["acknowledgements"]] == ["aiko"]

@@ -330,7 +330,7 @@ def test_before_recovery_provisioned_concurrency_ends_with_its_lease() -> None:
 
 def test_how_long_it_took_is_reported_at_the_end() -> None:
     said = course(REPORTS["close"])
-    assert said["course.detection"] == ["5 min from the first bad datapoint to ALARM"]
+    assert said["course.detection"] == ["5 min from the first datapoint that the alarm counted to ALARM"]
     assert said["course.answer"] == ["9 s after ALARM (within the manual's 30 min)"]
     assert said["course.mitigation"] == ["12 min after ALARM (Nov 23 18:19 UTC)"]
     assert said["course.recovery"] == ["12 min after ALARM (Nov 23 18:19 UTC)"]

@@ -63,9 +63,9 @@ WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
 
 def test_every_time_is_reported() -> None:
     times = WHOLE.times
-    assert (times.first, times.alarm, times.message, times.act) == (at(-3), OPENED, OPENED, at(5.2))
+    assert (times.first, times.alarm, times.message, times.act) == (at(-4), OPENED, OPENED, at(5.2))
     assert (times.mitigated, times.recovered, times.closed) == (at(41), at(115), CLOSED)
-    assert times.detection == timedelta(minutes=3)
+    assert times.detection == timedelta(minutes=4)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,10 @@ def test_without_a_message_the_response_was_not_in_time() -> None:
     assert not story().met
 
 
-def test_a_first_datapoint_that_no_one_reported_is_not_made_up() -> None:
-    assert story(head=replace(HEAD, first=OPENED)).times.first is None
+def test_a_first_datapoint_that_no_one_reported_is_read_from_the_metric_and_not_made_up() -> None:
+    head = replace(HEAD, first=OPENED)
+    assert story(head=head).times.first is None
+    assert story(head=head, metric=MEASURE).times.first == at(-4)
 
 
 def test_each_remedy_names_who_applied_it_and_its_assessment() -> None:

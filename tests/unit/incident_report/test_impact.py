@@ -80,7 +80,9 @@ def test_requests_that_failed_are_those_of_the_service_and_those_that_never_reac
 def test_the_impact_begins_with_the_first_datapoint_beyond_the_threshold() -> None:
     """The alarm counts the last one of three; the incident began with the first."""
     series = Series(((at(-30), 40.0), (at(-20), 3.0), (at(-15), 13.0), (at(-10), 13.0), (at(-3), 20.0)))
-    early = replace(QUIET, metric=replace(MEASURE, series=series))
+    metric = replace(MEASURE, series=series)
+    early = build((), HEAD, FollowUpMemory(mitigated=at(20)), (), metric, CLOSED)
+    assert early.times.start == at(-15)
     found = measured(early, {("VerificationError", ""): [(-20, 99), (-15, 5), (1, 7)]})
     assert (found.start, found.failed) == (at(-15), 12)
 

@@ -179,7 +179,7 @@ def _cause(report: IncidentReport) -> Iterator[FollowUpAction]:
         return
     cause = report.causes[-1]
     fix = _FIX_OF.get(cause.kind, Fix.UNKNOWN) if cause.kind is not None else Fix.UNKNOWN
-    start, end = report.times.first or report.times.alarm, report.times.mitigated or report.times.closed
+    start, end = report.times.start, report.times.mitigated or report.times.closed
     values: dict[str, Value] = {"cause": cause.cause, "alarm": report.alarm}
     yield _action(f"fix_{fix}", fix in _DEVELOPMENT, values | _span(start, end))
 

@@ -56,7 +56,7 @@ def build(  # noqa: PLR0913  one value per source
     asked = tuple(sorted(requests, key=lambda each: (each.asked.at, each.asked.id)))
     found = _remedies(head.incident, ordered, leases, memory, asked)
     done = tuple(measured(each, metric, closed) for each in found)
-    times = _times(ordered, head, memory, done, closed)
+    times = _times(ordered, head, memory, done, closed, _first(head, metric))
     return IncidentReport(
         incident=head.incident,
         alarm=head.alarm,
@@ -79,19 +79,31 @@ def build(  # noqa: PLR0913  one value per source
     )
 
 
-def _times(
+def _first(head: IncidentHead, metric: AlarmMetric) -> datetime | None:
+    """The first of the datapoints beyond the threshold that lead to ALARM without a gap. The event names the
+    first one that the alarm counted; where it names none, the head has the time of ALARM instead."""
+    first = head.first if head.first is not None and head.first < head.opened else None
+    before = [point for point in metric.series.points if point[0] < (first or head.opened)]
+    for at, value in reversed(before):
+        if not metric.breaches(value):
+            break
+        first = at
+    return first
+
+
+def _times(  # noqa: PLR0913  one value per source
     steps: tuple[TimelineStep, ...],
     head: IncidentHead,
     memory: FollowUpMemory,
     done: tuple[RemedyRecord, ...],
     closed: datetime,
+    first: datetime | None,
 ) -> IncidentTimes:
     reported = [step.at for step in steps if step.kind == "reported"]
     return IncidentTimes(
         alarm=head.opened,
         closed=closed,
-        # If the event had no first datapoint, the head has the time of ALARM instead.
-        first=head.first if head.first is not None and head.first < head.opened else None,
+        first=first,
         message=min((*reported, *([head.notified] if head.notified is not None else [])), default=None),
         act=min((each.applied for each in done if each.applied is not None), default=None),
         mitigated=memory.mitigated,

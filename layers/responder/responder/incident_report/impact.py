@@ -23,24 +23,13 @@ def measure(context: Context, report: IncidentReport) -> Impact:
     """One request. What cannot be read is reported, and never raised: the report must not fail because of
     it."""
     times = report.times
-    start, end = _began(report), times.mitigated or times.closed
+    start, end = times.start, times.mitigated or times.closed
     spans = lowered(report)
     found = Impact(start, max(start, end), lowered=sum((e - s for s, e in spans), timedelta()))
     try:
         return _counted(context, report, found, spans)
     except Exception as error:
         return replace(found, problem=text("chronicle.no_impact", reason=reason(error)))
-
-
-def _began(report: IncidentReport) -> datetime:
-    """The first of the datapoints beyond the threshold that lead to ALARM without a gap."""
-    start = report.times.first or report.times.alarm
-    before = [point for point in report.metric.series.points if point[0] < start]
-    for at, value in reversed(before):
-        if not report.metric.breaches(value):
-            break
-        start = at
-    return start
 
 
 def _counted(

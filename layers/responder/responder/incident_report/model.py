@@ -20,7 +20,10 @@ from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 
 @frozen
 class IncidentTimes:
-    """When what happened first (UTC). None: it did not happen, or no record shows it."""
+    """When what happened first (UTC). None: it did not happen, or no record shows it.
+
+    `first`: the first of the datapoints beyond the threshold that led to ALARM without a gap.
+    """
 
     alarm: datetime
     closed: datetime
@@ -32,8 +35,13 @@ class IncidentTimes:
 
     @property
     def detection(self) -> timedelta | None:
-        """The time from the first datapoint that counted to ALARM."""
+        """The time from the first datapoint beyond the threshold to ALARM."""
         return None if self.first is None else max(self.alarm - self.first, timedelta())
+
+    @property
+    def start(self) -> datetime:
+        """The first datapoint beyond the threshold, or ALARM where none is known."""
+        return self.first or self.alarm
 
     def after_alarm(self, at: datetime | None) -> timedelta | None:
         """How long after ALARM; never negative, although the clocks of machines differ."""
@@ -228,6 +236,7 @@ class Ending(StrEnum):
     RECOVERED = "recovered"  # requests of users proved the recovery
     CALM = "calm"  # the alarm stayed OK; no request proved the recovery
     BY_HAND = "by_hand"  # a person closed it
+    OPEN = "open"  # it has not ended yet
 
 
 @frozen
@@ -235,7 +244,7 @@ class Impact:
     """The impact of an incident on users.
 
     Attributes:
-        start, end: from the first datapoint beyond the threshold until the alarm was OK, or the close.
+        start, end: from the start of the incident until the alarm was OK, or the close.
         failed: requests to the two liveness functions that failed, out of `requests`.
         lowered: how long the check was off or weaker than before.
         unchecked: requests to the functions concerned in that time: at most so many logins were let through
@@ -265,6 +274,7 @@ class IncidentReport:
         manual: the steps that messages asked for; `actions` what people did.
         gaps: what could not be read, so that it is missing here.
         console: the options by which `liveness-ops` finds the stack.
+        open: it has not ended; `times.closed` is when this was read.
     """
 
     incident: str
@@ -289,6 +299,7 @@ class IncidentReport:
     gaps: tuple[Text, ...] = ()
     links: tuple[tuple[Text, str], ...] = ()
     console: str = ""
+    open: bool = False
 
     @property
     def met(self) -> bool:
@@ -299,6 +310,8 @@ class IncidentReport:
     @property
     def ending(self) -> Ending:
         """How it ended."""
+        if self.open:
+            return Ending.OPEN
         if self.closed_by:
             return Ending.BY_HAND
         return Ending.CALM if self.times.recovered is None else Ending.RECOVERED

@@ -9,7 +9,7 @@ from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.actions import follow_up_actions
-from responder.incident_report.entries import status
+from responder.incident_report.entries import acknowledged, status
 from responder.incident_report.model import (
     AlarmMetric,
     Ending,
@@ -18,6 +18,7 @@ from responder.incident_report.model import (
     MeanLevel,
     NotedFinding,
     OpenItemReason,
+    OperatorAction,
     RemedyRecord,
     TimelineEntry,
 )
@@ -72,7 +73,7 @@ def title(report: IncidentReport) -> Text:
 
 def ended(report: IncidentReport) -> Text:
     """How it ended, and after how long."""
-    lasted = duration(report.times.closed - _start(report))
+    lasted = duration(report.times.closed - report.times.start)
     return Text(f"closing.ended_{report.ending}", {"lasted": lasted})
 
 
@@ -86,7 +87,7 @@ def state(report: IncidentReport) -> tuple[str, Text]:
 def tiles(report: IncidentReport) -> Iterator[Tile]:
     """How long, how fast, how many."""
     times = report.times
-    yield Tile("", text("closing.lasted"), duration(times.closed - _start(report)))
+    yield Tile("", text("closing.lasted"), duration(times.closed - times.start))
     took = duration(times.after_alarm(times.message))
     limit = text("closing.limit", minutes=report.severity.minutes)
     met = text("closing.tile_met") if report.met else text("closing.tile_missed")
@@ -109,7 +110,8 @@ def _of(impact: Impact) -> tuple[Text, ...]:
         return ()
     share = number(round(100 * impact.failed / impact.requests, 1))
     return (
-        text("closing.of_requests", requests=round(impact.requests), percent=share, lasted=_took(impact)),
+        text("closing.of_requests", requests=round(impact.requests), percent=share),
+        text("closing.noted", **_span(impact.start, impact.end)),
     )
 
 
@@ -122,9 +124,8 @@ def impacts(report: IncidentReport) -> list[Fact]:
     impact = report.impact
     if impact is None:
         return []
-    until = "until_ok" if report.times.mitigated is not None else "until_close"
-    span = Text(f"closing.impact_{until}", {**_span(impact.start, impact.end), "lasted": _took(impact)})
-    rows: list[Fact] = [(text("closing.impact_span"), span)]
+    calm = report.times.mitigated is not None
+    rows: list[Fact] = [(text("closing.impact_span"), _lasted(report, impact.start, impact.end, calm=calm))]
     if impact.problem is not None:
         return [*rows, (text("closing.gaps"), impact.problem)]
     failed = text(
@@ -148,8 +149,12 @@ def _span(start: datetime, end: datetime) -> dict[str, Value]:
     return {"start": stamp(start), "end": stamp(end)}
 
 
-def _took(impact: Impact) -> Text:
-    return duration(impact.end - impact.start)
+def _lasted(report: IncidentReport, start: datetime, end: datetime, *, calm: bool) -> Text:
+    """A span from the start of the incident until the alarm was OK (`calm`), or the close."""
+    since = "closing.since_alarm" if report.times.first is None else "closing.since_first"
+    until = "closing.until_ok" if calm else "closing.until_close"
+    values: dict[str, Value] = {"lasted": duration(end - start), "since": Text(since), "until": Text(until)}
+    return Text("closing.span", _span(start, end) | values)
 
 
 def headline(report: IncidentReport, language: str) -> str:
@@ -183,9 +188,7 @@ def lowered(report: IncidentReport) -> bool:
 
 def facts(report: IncidentReport) -> list[Fact]:
     """Labels and what one looks for first."""
-    lasted = duration(report.times.closed - _start(report))
-    since = "from_first" if report.times.first is not None else "from_alarm"
-    span = Text(f"closing.{since}", {**_span(_start(report), report.times.closed), "lasted": lasted})
+    span = _lasted(report, report.times.start, report.times.closed, calm=False)
     severity, none = Text(f"severity.{report.severity}"), text("closing.none")
     done = tuple(
         text("closing.done_by", remedy=name(each.remedy, each.scope), by=who(each.by), judged=judged(each))
@@ -222,10 +225,6 @@ def who(by: str) -> str | Text:
 
 def _open(report: IncidentReport) -> tuple[Text, ...]:
     return tuple(leased(each) for each in report.remedies if each.open)
-
-
-def _start(report: IncidentReport) -> datetime:
-    return report.times.first or report.times.alarm
 
 
 # --- the metric
@@ -390,6 +389,15 @@ def timeline(report: IncidentReport) -> list[tuple[datetime | None, TimelineEntr
         rows.append((None if minute == last else each.at, each))
         last = minute
     return rows
+
+
+def other_actions(report: IncidentReport) -> Iterator[OperatorAction]:
+    """What people did besides what the approval requests and the acknowledgements show."""
+    requests = {each.asked.id for each in report.requests}
+    for each in report.actions:
+        bare_ack = acknowledged(each) and not each.more
+        if not bare_ack and dict(each.more).get("proposal") not in requests:
+            yield each
 
 
 # --- what people do about it afterwards

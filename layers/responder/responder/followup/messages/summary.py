@@ -27,7 +27,7 @@ def elapsed(case: MessageContext) -> Lines:
 
 
 def detection(case: MessageContext) -> Lines:
-    """The time of detection, from the first bad datapoint if the event contained it."""
+    """The time of detection, from the first datapoint that the alarm counted if the event contained it."""
     if case.head.first is not None and case.head.first < case.head.opened:
         span = duration(case.head.opened - case.head.first)
         yield text("course.detection"), text("course.detected", span=span)
