@@ -3,13 +3,24 @@
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
 import pytest
 
 from responder.checks.identity import Checked
-from responder.checks.model import HARM, Cadence, CheckItem, CheckSection, CheckStatus, Harm, RootCause
+from responder.checks.model import (
+    HARM,
+    Acceptance,
+    Cadence,
+    CheckItem,
+    CheckSection,
+    CheckStatus,
+    Harm,
+    RootCause,
+)
+from responder.checks.report import summary
 from responder.checks.report.json_report import machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, amazon_q, data, envelope, plain, subject
@@ -97,7 +108,7 @@ def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> N
     assert subject(short).startswith("[MEDIUM] 1 to do today, 0 this week, 1 not checked - ")
     mail = plain(short, "en", 200)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 2
-    assert "Other findings with the same cause: 6 " in mail
+    assert "Other findings with the same cause: 6\n" in mail
     assert len(data(short, "en", 200)["to_do"]) == 2
 
 
@@ -285,18 +296,61 @@ def test_two_hundred_long_findings_fit_into_every_message() -> None:
             assert URL in texts[-1].replace("&amp;", "&")
 
 
-@all_rows("language", ["ja", "en"])
-def test_a_mail_has_as_many_findings_as_fit_the_most_urgent_first(language: str) -> None:
-    """It counts the others; a command that leaves no room for anything else is in the report."""
-    items = tuple(replace(RED, command=f"aws {number} {'y' * 400}") for number in range(20))
-    mail = envelope(Summary(report(CheckSection("cost", items)), URL), language).bodies["email"]
-    shown = mail.count("    aws ")
-    assert 3 < shown < 9
-    assert say(text("checks.more", count=20 - shown), language) in mail
-    huge = replace(RED, command="aws " + "y" * 2_990)
-    mail = envelope(Summary(report(CheckSection("cost", (huge, AMBER))), URL), language).bodies["email"]
-    assert all(say(each.said, language) in mail for each in (huge, AMBER))
-    assert say(text("checks.command_in_report"), language) in mail
+def red(number: int, command: int = 400, **more: Any) -> CheckItem:
+    return replace(
+        RED, said=text("checks.at", at=f"{number}"), command=f"aws {number} {'y' * command}", **more
+    )
+
+
+def said_in(mail: str, items: tuple[CheckItem, ...]) -> int:
+    return sum(
+        any(line.endswith(f": {say(each.said, 'en')}") for line in mail.splitlines()) for each in items
+    )
+
+
+@all_rows("url", [URL, ""])
+def test_a_mail_has_a_line_of_each_finding_then_the_commands_of_the_most_urgent(url: str) -> None:
+    """Where there is no report, it names the command that shows what is missing."""
+    items = tuple(map(red, range(20)))
+    short = Summary(report(CheckSection("cost", items)), url)
+    shown = summary.mail(short, "en", 30)
+    assert len(shown) <= LONGEST
+    assert said_in(shown, items) == 20
+    commands = [number for number in range(20) if f"    aws {number} " in shown]
+    assert commands == list(range(len(commands)))
+    assert 2 < len(commands) < 9
+    assert (say(text("checks.details"), "en") in shown) is bool(url)
+    assert ("liveness-ops check daily --region" in shown) is not bool(url)
+    # One that does not fit hides no other.
+    huge = red(0, command=3_400)
+    shown = summary.mail(Summary(report(CheckSection("cost", (huge, red(1), red(2)))), url), "en", 30)
+    assert said_in(shown, (huge, red(1), red(2))) == 3
+    assert [f"    aws {number} " in shown for number in range(3)] == [False, True, True]
+
+
+def test_no_finding_refers_to_a_command_that_the_mail_does_not_show() -> None:
+    shared = red(0, command=3_400)
+    items = (shared, replace(AMBER, command=shared.command))
+    shown = summary.mail(Summary(report(CheckSection("cost", items)), URL), "en", 30)
+    assert "shown above" not in shown
+    assert piece("checks.mends") not in shown
+
+
+def test_acceptances_and_other_results_take_no_room_from_findings() -> None:
+    """They are counted where they do not fit."""
+    until = report().day
+    given = Acceptance("aiko", datetime(2026, 2, 1, tzinfo=UTC), until, "known", "")
+    items = tuple(replace(red(number), accepted=given) for number in range(40))
+    week = replace(GREEN, in_message=True, details=(text("checks.at", at="z" * 90),) * 40)
+    reds = tuple(map(red, range(100, 112)))
+    short = Summary(report(CheckSection("cost", (*reds, week, *items))), URL)
+    shown = summary.mail(short, "en", 30)
+    assert len(shown) <= LONGEST
+    assert said_in(shown, reds) == 12
+    assert shown.count("acceptance by aiko ends") == 3
+    lines = shown.count("z" * 90)
+    assert f"  {40 - lines} more omitted." in shown
+    assert "\n37 more omitted." in shown
 
 
 @pytest.mark.parametrize("letter", ["a", "<", "あ"])

@@ -356,7 +356,7 @@ def test_an_outage_is_one_line_of_the_message_whatever_else_has_no_traffic() -> 
     assert "No sessions for 3 days" in mail
     assert "Day before (2026-02-02): 0" in mail
     assert 'Next: see "1. CloudWatchダッシュボード確認" in the manual' in mail
-    assert "Other findings with the same cause: 1 (see the report)" in mail
+    assert "Other findings with the same cause: 1" in mail
 
 
 def test_an_empty_account_is_never_green() -> None:

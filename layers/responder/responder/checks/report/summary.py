@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 from responder.checks.model import (
@@ -25,7 +26,7 @@ from responder.checks.report.words import (
 )
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Text, Value, text
 from responder.messages.block_kit import bare, pasted
 from responder.messages.block_kit import short as fitted
 from responder.messages.console_steps import stop_everything
@@ -41,8 +42,8 @@ SHORT, _MOST = 30, 200
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 # Lines of evidence below a red finding in a message; the page has all of them.
 _DETAILS = 3
-# Characters of a command that a mail has room for; the page has it as well.
-_COMMAND = 1_500
+# Lines of another result in a mail, and lines about acceptances.
+_OBSERVED, _ACCEPTED = 30, 4
 # Findings that are also named below the command that fixes them.
 _MENDS = 3
 
@@ -145,13 +146,7 @@ def envelope(short: Summary, language: str, subjects: str = "en") -> Envelope:
 def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
     machines = json.dumps(data(short, language, most), ensure_ascii=False, allow_nan=False)
     chat = json.dumps(amazon_q(short, language, most), ensure_ascii=False)
-    return by_protocol(_mail(short, language, min(most, SHORT)), machines, chat)
-
-
-def _mail(short: Summary, language: str, most: int) -> str:
-    """The text of an e-mail, with as many findings as its length allows."""
-    mails = (plain(short, language, count, _COMMAND) for count in range(most, 0, -1))
-    return next((each for each in mails if len(each) <= LONGEST), plain(short, language, 0))
+    return by_protocol(mail(short, language, min(most, SHORT)), machines, chat)
 
 
 def subject(short: Summary, language: str = "en") -> str:
@@ -180,44 +175,95 @@ def attributes(short: Summary) -> dict[str, str]:
     }
 
 
-def plain(short: Summary, language: str, most: int, longest: int | None = None) -> str:
-    """As text: at most `most` findings, and lines of other results; without commands of more than `longest`
-    characters."""
-    new, left_out = since(short.report), len(short.to_do) - most
-    lines = [headline(short.report, language), *([say(new, language)] if new else []), ""]
-    every = _findings(short, language, most)
+class _Form(IntEnum):
+    """How much of a finding a text has."""
+
+    COUNTED = 0
+    LINE = 1
+    WHOLE = 2  # with its evidence and command
+
+
+def plain(short: Summary, language: str, most: int) -> str:
+    """As text, with at most `most` findings."""
+    shown = _findings(short, language, most)
+    return _text(short, language, shown, [_Form.WHOLE] * len(shown))
+
+
+def mail(short: Summary, language: str, most: int) -> str:
+    """As text of at most LONGEST characters, with at most `most` findings: first a line of each that fits,
+    then the evidence and the command of each that fits, then lines of other results. The most urgent come
+    first; what does not fit is counted."""
+    shown = _findings(short, language, most)
+    forms = [_Form.COUNTED] * len(shown)
+    for form in (_Form.LINE, _Form.WHOLE):
+        for place, one in enumerate(shown):
+            # The command of another finding has to be shown above.
+            refers = form is _Form.WHOLE and one.above is not None and forms[one.above] is not form
+            tried = [*forms[:place], form, *forms[place + 1 :]]
+            fits = len(_text(short, language, shown, tried, 0)) <= LONGEST
+            if fits and not refers and forms[place] == form - 1:
+                forms = tried
+    texts = (_text(short, language, shown, forms, lines) for lines in range(_OBSERVED, 0, -1))
+    fitting = (each for each in texts if len(each) <= LONGEST)
+    return next(fitting, _text(short, language, shown, forms, 0))
+
+
+def _text(
+    short: Summary, language: str, shown: list[_Shown], forms: list[_Form], most: int | None = None
+) -> str:
+    """Each finding in its form, and at most `most` lines of each other result; None for all."""
+    new, report = since(short.report), short.report
+    lines = [headline(report, language), *([say(new, language)] if new else []), ""]
+    pairs = list(zip(shown, forms, strict=True))
     for light in TO_DO:
-        found = [each for each in every if each.item.light is light]
-        if found:
-            lines += [f"■ {say(Text(f'checks.light.{light}'), language)}"]
-            lines += [line for each in found for line in _lines(each, language, longest)] + [""]
-    if left_out > 0:
-        lines += [say(text("checks.more", count=left_out), language), ""]
-    for each in short.report.in_message:
-        lines += [
-            say(each.said, language),
-            *(f"  {say(line, language)}" for line in each.details[:most]),
-            "",
+        found = [
+            line for one, form in pairs if one.item.light is light for line in _lines(one, form, language)
         ]
+        lines += [f"■ {say(Text(f'checks.light.{light}'), language)}", *found, ""] if found else []
+    if left_out := len(short.to_do) - sum(form > _Form.COUNTED for form in forms):
+        lines.append(say(_elsewhere(short, "checks.more", count=left_out), language))
+    if any(form is _Form.LINE for form in forms):
+        lines.append(say(_elsewhere(short, "checks.details"), language))
+    lines += [""] if lines[-1] else []
+    for each in report.in_message:
+        details = [f"  {say(line, language)}" for line in each.details[:most]]
+        if omitted := len(each.details) - len(details):
+            details.append(f"  {say(text('report.more', count=omitted), language)}")
+        lines += [say(each.said, language), *details, ""]
     lines += _end(short, language)
     if short.stack:
-        stop = stop_everything(Settings(stack=short.stack, region=short.report.region))
+        stop = stop_everything(_ours(short))
         lines.append(say(text("report.stop_everything", command=stop), language))
     return "\n".join(lines).strip() + "\n"
 
 
-def _lines(each: _Shown, language: str, longest: int | None) -> Iterator[str]:
-    yield f"- {mark(each.item, language)}{each.title}: {each.said}"
-    caution = f"⚠ {each.caution}" if each.caution else ""
-    command = each.command
-    if longest is not None and len(command) > longest:
-        command = say(text("checks.command_in_report"), language)
-    yield from (f"    {line}" for line in (*each.evidence, caution, command, each.note) if line)
+def _ours(short: Summary) -> Settings:
+    """The stack that commands are about."""
+    return Settings(stack=short.stack or Settings().stack, region=short.report.region)
+
+
+def _elsewhere(short: Summary, key: str, **values: Value) -> Text:
+    """What is in the report; where there is none, what the command shows."""
+    if short.url:
+        return Text(key, values)
+    command = text("command.check_by_hand", rhythm=short.report.rhythm.value, where=_ours(short).console)
+    return Text(f"{key}_by_command", {**values, "command": command})
+
+
+def _lines(each: _Shown, form: _Form, language: str) -> Iterator[str]:
+    if form > _Form.COUNTED:
+        yield f"- {mark(each.item, language)}{each.title}: {each.said}"
+    if form is _Form.WHOLE:
+        caution = f"⚠ {each.caution}" if each.caution else ""
+        yield from (f"    {line}" for line in (*each.evidence, caution, each.command, each.note) if line)
 
 
 def _end(short: Summary, language: str) -> Iterator[str]:
     report = short.report
-    yield from (say(each, language) for each in accepted(report))
+    lines = accepted(report)
+    yield from (say(each, language) for each in lines[:_ACCEPTED])
+    if (more := len(lines) - _ACCEPTED) > 0:
+        yield say(text("report.more", count=more), language)
     if short.problem:
         yield say(short.problem, language)
     if short.url:
