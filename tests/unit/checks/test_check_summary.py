@@ -319,7 +319,7 @@ def test_a_mail_has_a_line_of_each_finding_then_the_commands_of_the_most_urgent(
     commands = [number for number in range(20) if f"    aws {number} " in shown]
     assert commands == list(range(len(commands)))
     assert 2 < len(commands) < 9
-    assert (say(text("checks.details"), "en") in shown) is bool(url)
+    assert (say(text("checks.hidden"), "en") in shown) is bool(url)
     assert ("liveness-ops check daily --region" in shown) is not bool(url)
     # One that does not fit hides no other.
     huge = red(0, command=3_400)

@@ -17,7 +17,7 @@ from responder.core.report import MissingAlarm, Report
 from responder.core.text import text
 from responder.followup_rules import FollowUpMemory, OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
-from responder.messages.headline import headline
+from responder.messages.headline import headline, stamp
 from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.notice import Notice, envelope
@@ -110,7 +110,8 @@ def test_several_requests_have_their_commands_while_there_is_room(language: str)
     show = f"liveness-ops show {few.incident} --region {few.region}"
     assert [mail.count("liveness-ops approve ") for mail in mails] == [3, 0]
     assert [show in mail for mail in mails] == [False, True]
-    assert say(text("step.answer_all", count=4), language) in mails[1]
+    until = stamp(few.waiting[0].expires)
+    assert say(text("step.answer_all_for_two_until", count=4, until=until), language) in mails[1]
     # What a yes does is there in either case.
     for report, mail in zip((few, many), mails, strict=True):
         assert all(each in mail for each in story_of(report, language).consequences)
@@ -172,7 +173,7 @@ def test_what_is_cut_off_is_counted(language: str) -> None:
     (line,) = [each for each in plain(ACTS, language, huge).splitlines() if story.show in each]
     shown = plain(ACTS, language, huge).count("! ")
     # Besides the warnings, the count of the findings that are not shown.
-    assert line == say(text("report.more_lines", count=40 - shown + 1, command=story.show), language)
+    assert line == say(text("report.more_by_command", count=40 - shown + 1, command=story.show), language)
     over = replace(ACTS, open=False)
     ended = plain(over, language, replace(huge, show=story_of(over, language).show)).splitlines()
     count = 40 - sum(each.startswith("! ") for each in ended) + 1

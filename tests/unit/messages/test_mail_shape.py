@@ -244,7 +244,9 @@ def test_changes_in_force_that_do_not_fit_are_counted(language: str) -> None:
     story = replace(story_of(ACTS, language), leases=leases)
     mail = plain(ACTS, language, story)
     assert len(mail) <= LONGEST
-    assert say(text("report.more_leases", count=7, command=story.all_leases), language) in mail
+    count = 9 - sum(line.startswith("- change ") for line in mail.splitlines())
+    assert 0 < count < 9
+    assert say(text("report.more_leases", count=count, command=story.all_leases), language) in mail
     assert "liveness-ops leases" in mail
 
 

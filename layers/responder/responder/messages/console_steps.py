@@ -6,6 +6,7 @@ It has none to end a pause or a silence: that step is in the report for machines
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from shlex import quote
 
 from responder.core.alarm_event import AlarmState
@@ -52,8 +53,13 @@ def resume(report: Report) -> Iterator[Text]:
 
 
 def answer_all(report: Report) -> Text:
-    """One step for all requests for approval: the command that shows them."""
-    return _pasted(text("step.answer_all", count=len(tuple(_answers(report)))), show(report))
+    """One step for all requests for approval, with the command that shows them, and the time until which all
+    of them can be approved."""
+    asked = tuple(_asked(report))
+    ends = [end for _, _, end in asked if end is not None]
+    two = any(spec_of(request.remedy).people > 1 for _, request, _ in asked)
+    step = _answer("step.answer_all", min(ends, default=None), two=two, count=len(asked))
+    return _pasted(step, show(report))
 
 
 def steps(report: Report) -> tuple[Text, ...]:
@@ -124,18 +130,30 @@ def show(report: Report) -> Text:
 
 
 def _answers(report: Report) -> Iterator[Text]:
+    for proposal, request, end in _asked(report):
+        two = spec_of(request.remedy).people > 1
+        given = {"incident": report.incident, "proposal": proposal, "where": ours(report).console}
+        step = _answer("step.answer", end, two=two, remedy=called(request))
+        yield _pasted(step, Text("command.answer_proposal", given))
+
+
+def _asked(report: Report) -> Iterator[tuple[str, RequestedChange, datetime | None]]:
+    """What a person can answer: its id, and until when, unless that is in the first line, which it is for a
+    request of this very report."""
     if not report.answered:
         return
-    # Until when a request of this very report is good is in its first line.
-    asked = [(each.approval, RequestedChange.outcome(each), "") for each in report.outcomes if each.approval]
-    waiting = [each for each in report.waiting if each.expires > report.at]
-    asked += [(each.id, RequestedChange.asked(each), stamp(each.expires)) for each in waiting]
-    for proposal, request, end in asked:
-        two = "_for_two" if spec_of(request.remedy).people > 1 else ""
-        values: dict[str, Value] = {"remedy": called(request), **({"until": end} if end else {})}
-        step = Text(f"step.answer{two}{'_until' if end else ''}", values)
-        given = {"incident": report.incident, "proposal": proposal, "where": ours(report).console}
-        yield _pasted(step, Text("command.answer_proposal", given))
+    for act in report.outcomes:
+        if act.approval:
+            yield act.approval, RequestedChange.outcome(act), None
+    for each in report.waiting:
+        if each.expires > report.at:
+            yield each.id, RequestedChange.asked(each), each.expires
+
+
+def _answer(key: str, end: datetime | None, *, two: bool, **values: Value) -> Text:
+    """`two`: different people have to approve."""
+    until: dict[str, Value] = {"until": stamp(end)} if end is not None else {}
+    return Text(f"{key}{'_for_two' if two else ''}{'_until' if until else ''}", {**values, **until})
 
 
 def _acknowledge(report: Report) -> Iterator[Text]:

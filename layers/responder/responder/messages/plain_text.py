@@ -40,8 +40,8 @@ class _Size:
             otherwise.
         leases: how many changes in force are listed; None for all of them, with notes such as that a
             deployment may undo a change.
-        least: several requests for approval are one step, with the command that shows them, and the steps
-            are in the order of their weight.
+        merged: several requests for approval are one step, with the command that shows them.
+        sorted: steps are in the order of their weight.
     """
 
     findings: int
@@ -49,7 +49,8 @@ class _Size:
     steps: int
     notes: bool = True
     leases: int | None = None
-    least: bool = False
+    merged: bool = False
+    sorted: bool = False
 
 
 # As much as fits into SHORT.
@@ -64,18 +65,25 @@ _SIZES = (
 # Where none of them fits: this within _ASKING, if approval is asked for; then as much as fits into SHORT.
 _ONE_FINDING = (_Size(1, 4, 2),)
 _FEW_SIZES = (_Size(0, 4, 2), _Size(1, 4, 2, notes=False), _Size(0, 4, 2, notes=False))
-# Where none of them fits either, there is room for a finding again: the first one within LONGEST.
+# Where none of them fits either, there is room for a finding again: the first one within LONGEST. Several
+# requests are merged before changes in force, and steps of a failure, are left out.
+_FEWER_LEASES = tuple(_Size(0, 3, 2, notes=False, leases=count) for count in (8, 4, 2))
+_UNMERGED = (*_ONE_FINDING, _Size(0, 4, 2), _Size(0, 3, 2, notes=False), *_FEWER_LEASES)
+_LEAST = _Size(0, 0, 2, notes=False, leases=0, merged=True, sorted=True)
 _LONG_SIZES = (
-    *_ONE_FINDING,
-    _Size(0, 4, 2),
-    _Size(0, 3, 2, notes=False),
-    _Size(0, 3, 2, notes=False, leases=2),
-    _Size(0, 0, 2, notes=False, leases=1),
-    _Size(0, 0, 2, notes=False, leases=0),
-    _Size(0, 0, 2, notes=False, leases=0, least=True),
+    *_UNMERGED,
+    *(replace(each, merged=True) for each in _UNMERGED),
+    _Size(0, 0, 2, notes=False, leases=1, merged=True),
+    _LEAST,
 )
 # Where the automation itself failed, a person works by the manual: all of its steps.
-_MANUAL_SIZES = (_Size(5, 8, 12), _Size(1, 4, 12))
+_WHOLE_MANUAL = (_Size(5, 8, 12), _Size(1, 4, 12))
+_MANUAL_SIZES = (
+    *_WHOLE_MANUAL,
+    *(replace(each, merged=True) for each in _WHOLE_MANUAL),
+    _Size(0, 2, 12, notes=False, leases=2, merged=True),
+    _Size(0, 0, 12, notes=False, leases=0, merged=True),
+)
 # The parts with a label, in the order of the message.
 _LABELLED = ("label.steps", "label.acts", "label.course", "label.cause", "label.findings")
 # What no size fits into loses its last lines in this order.
@@ -115,7 +123,8 @@ class _Once:
 
 def plain(report: Report, language: str, story: Story | None = None) -> str:
     """The whole message; its first line alone already says what to do. Evidence is left out first, then
-    lines of the course, then steps, then changes in force."""
+    lines of the course, then steps, then changes in force; requests for approval are merged, and lines are
+    cut off at last."""
     whole = story or story_of(report, language)
     manual = ((LONGEST, _MANUAL_SIZES),) if report.kind is ReportKind.FAILURE else ()
     asks = report.waiting or any(act.approval for act in report.outcomes)
@@ -129,20 +138,22 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
 
 
 def _cut_off(story: Story, language: str) -> str:
-    """The smallest message without its huge lines, then without the last lines of its parts, the least
-    important part first. Its first line, where it is from and the command that stops everything are always
-    there."""
+    """The smallest message without lines that leave no room for others, then without the last lines of its
+    parts, the least important part first. Its first line, where it is from and the command that stops
+    everything are always there."""
     story = replace(story, headline=cut(story.headline, LONGEST_LINE))
-    parts = _parts(story, language, _LONG_SIZES[-1])
-    place = parts["place"]
+    parts = _parts(story, language, _LEAST)
+    steps, place = parts["label.steps"], parts["place"]
     order = [(parts[name], line) for name in _LEAST_IMPORTANT for line in range(len(parts[name]))[::-1]]
-    order.sort(key=lambda each: len(each[0][each[1]]) < LONGEST_LINE)
+    # Steps are in the order of their weight already.
+    order.sort(key=lambda each: each[0] is steps or len(each[0][each[1]]) < LONGEST_LINE)
     for left_out, (part, line) in enumerate(order, 1):
         if len(_joined(parts, language)) <= LONGEST:
             break
         part[line] = ""
-        command = text("report.more_lines", count=left_out, command=story.show)
-        more = command if story.show else text("report.more", count=left_out)
+        more = text("report.more", count=left_out)
+        if story.show:
+            more = text("report.more_by_command", count=left_out, command=story.show)
         parts["place"] = [say(more, language), *place]
     return _joined(parts, language)
 
@@ -198,11 +209,12 @@ def _steps(story: Story, language: str, size: _Size) -> list[str]:
         if place in by_weight[: size.steps] or step.weight >= always
     ]
     shown = [*story.answers, *kept]
-    if size.least:
-        requests = [each for each in shown if each.weight is StepWeight.REQUEST]
-        asked = [story.all_requests] if len(requests) > 1 else requests
-        rest = [each for each in shown if each not in requests]
-        shown = sorted((*rest, *asked), key=lambda step: -step.weight)
+    requests = [each for each in shown if each.weight is StepWeight.REQUEST]
+    if size.merged and len(requests) > 1:
+        shown[shown.index(requests[0])] = story.all_requests
+        shown = [each for each in shown if each not in requests]
+    if size.sorted:
+        shown.sort(key=lambda step: -step.weight)
     lines = [f"{number}. {step.said.replace('\n', '\n   ')}" for number, step in enumerate(shown, 1)]
     if left_out := len(story.steps) - len(kept):
         return [*lines, say(text("report.more_steps", count=left_out, runbook=story.runbook), language)]

@@ -295,7 +295,7 @@ def story_of(report: Report, language: str) -> Story:
         leases=tuple(_lease(each, report, word) for each in _besides(report)),
         links=tuple((word(label), clean(url)) for label, url in report.links),
         stop=word(stop_everything(ours(report))),
-        show=word(show(report)) if report.open else "",
+        show=word(show(report)) if report.open or report.kind is ReportKind.CLOSED else "",
         all_leases=word(text("command.leases", where=ours(report).console)),
         runbook=clean(report.runbook) or word(text("report.runbook_file")),
     )

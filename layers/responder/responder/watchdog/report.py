@@ -57,7 +57,7 @@ def message(
         absence=found[0].absence if _same(each.incident for each in found) else None,
         course=((text("course.news"), _news(verdict)),),
         stack=settings.stack,
-        open=bool(_same(each.incident for each in found)) and all(each.opened for each in found),
+        open=bool(_same(each.incident for each in found)) and all(map(_answerable, found)),
     )
 
 
@@ -77,6 +77,11 @@ def _finding(found: FoundTrouble) -> Finding:
     """What was restarted needs no person."""
     tone = Tone.UNKNOWN if found.trouble is Trouble.UNREAD else Tone.RED if found.steps else Tone.AMBER
     return Finding(TOPIC, tone, found.said.text, details=found.details, subject=Subject.OURS)
+
+
+def _answerable(found: FoundTrouble) -> bool:
+    """A person can acknowledge its incident: not one whose alarm was never answered."""
+    return found.opened is not None and found.trouble is not Trouble.HEADLESS
 
 
 def _same(values: Iterable[str]) -> str:

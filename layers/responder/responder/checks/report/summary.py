@@ -223,7 +223,7 @@ def _text(
     if left_out := len(short.to_do) - sum(form > _Form.COUNTED for form in forms):
         lines.append(say(_elsewhere(short, "checks.more", count=left_out), language))
     if any(form is _Form.LINE for form in forms):
-        lines.append(say(_elsewhere(short, "checks.details"), language))
+        lines.append(say(_elsewhere(short, "checks.hidden"), language))
     lines += [""] if lines[-1] else []
     for each in report.in_message:
         details = [f"  {say(line, language)}" for line in each.details[:most]]
