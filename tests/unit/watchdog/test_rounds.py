@@ -264,7 +264,8 @@ def test_everything_of_a_round_is_one_message_and_lowered_security_comes_first(w
     assert messages["security_lowered_by"] == "rollout_to_zero"
     assert world.mail.startswith("[SECURITY LOWERED]")
     assert (messages["alarm"], messages["slug"]) == ("responder-watchdog", "watchdog")
-    assert len(messages["steps"]) == 3
+    # Both changes are reverted by one step, each with its own command.
+    assert len(messages["steps"]) == 2
 
 
 def test_the_first_line_says_what_was_restarted_and_where_a_person_has_steps(world: World) -> None:

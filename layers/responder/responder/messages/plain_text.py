@@ -84,6 +84,9 @@ _MANUAL_SIZES = (
     _Size(0, 2, 12, notes=False, leases=2, merged=True),
     _Size(0, 0, 12, notes=False, leases=0, merged=True),
 )
+# What a round of the watchdog found concerns several incidents: as many of them as fit.
+_ROUND_SIZES = tuple(_Size(count, 8, 12, leases=4) for count in (40, 30, 20, 15, 10, 5))
+_OWN_SIZES = {ReportKind.FAILURE: _MANUAL_SIZES, ReportKind.WATCHDOG: _ROUND_SIZES}
 # The parts with a label, in the order of the message.
 _LABELLED = ("label.steps", "label.acts", "label.course", "label.cause", "label.findings")
 # What no size fits into loses its last lines in this order.
@@ -126,10 +129,10 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
     lines of the course, then steps, then changes in force; requests for approval are merged, and lines are
     cut off at last."""
     whole = story or story_of(report, language)
-    manual = ((LONGEST, _MANUAL_SIZES),) if report.kind is ReportKind.FAILURE else ()
+    own = ((LONGEST, _OWN_SIZES[report.kind]),) if report.kind in _OWN_SIZES else ()
     asks = report.waiting or any(act.approval for act in report.outcomes)
     asking = ((_ASKING, _ONE_FINDING),) if asks else ()
-    for most, choices in (*manual, (SHORT, _SIZES), *asking, (SHORT, _FEW_SIZES), (LONGEST, _LONG_SIZES)):
+    for most, choices in (*own, (SHORT, _SIZES), *asking, (SHORT, _FEW_SIZES), (LONGEST, _LONG_SIZES)):
         for size in choices:
             message = _joined(_parts(whole, language, size), language)
             if len(message) <= most:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from responder.core import console_links
 from responder.core.cause import Cause
@@ -20,6 +20,8 @@ from responder.respond.report import report_id
 from responder.watchdog.rules import FoundTrouble, Trouble
 
 TOPIC = "watchdog"
+# Commands of one step; the findings name the other incidents.
+_MOST_COMMANDS = 10
 
 
 def message(
@@ -69,8 +71,24 @@ def _news(verdict: Verdict) -> Text:
 
 def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:
     cause = found[0].said if len(found) == 1 else Cause.WATCHDOG_MANY(count=len(found))
-    steps = {json.dumps(dump(step)): step for each in found for step in each.steps}
-    return Verdict(cause, text("why.watchdog"), steps=tuple(steps.values()))
+    return Verdict(
+        cause, text("why.watchdog"), steps=_together([step for each in found for step in each.steps])
+    )
+
+
+def _together(steps: Sequence[Text]) -> tuple[Text, ...]:
+    """Each step once, with the commands of all troubles that need it, one per line."""
+    commands: dict[str, dict[str, Text]] = {}
+    for each in steps:
+        commands.setdefault(json.dumps(dump(each.values["step"])), {})[json.dumps(dump(each))] = each
+    return tuple(_one(tuple(alike.values())) for alike in commands.values())
+
+
+def _one(alike: Sequence[Text]) -> Text:
+    first, *others = alike
+    for each in others[: _MOST_COMMANDS - 1]:
+        first = text("step.with_command", step=first, command=each.values["command"])
+    return first
 
 
 def _finding(found: FoundTrouble) -> Finding:
