@@ -1,5 +1,6 @@
 """No mail exceeds its limit, whatever comes together in it, and it still holds what on-call needs first."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +15,11 @@ from rehearsal.drill.mail_shape import LONGEST, faults
 from responder.core.change import Change
 from responder.core.refusals import Refusal
 from responder.core.report import MissingAlarm, Report
+from responder.core.settings import Settings
 from responder.core.text import text
 from responder.followup_rules import FollowUpMemory, OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
+from responder.messages.console_steps import stop_everything
 from responder.messages.headline import headline, stamp
 from responder.messages.json_report import machine
 from responder.messages.language import say
@@ -182,12 +185,23 @@ def test_what_is_cut_off_is_counted(language: str) -> None:
 
 @all_rows("language", LANGUAGES)
 @all_rows("longest", [1, 100, 400, 5_000])
-def test_a_notice_fits_too(longest: int, language: str) -> None:
-    line = text("notice.setting", key="level_2_contact", before="x" * longest, after="y" * longest)
+def test_a_notice_fits_too_and_says_how_to_stop_everything(longest: int, language: str) -> None:
+    """Machines get its lines whole."""
+    lines = tuple(
+        text("notice.setting", key=f"key{number}", before="x" * longest, after="y" * longest)
+        for number in range(30)
+    )
     now = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
-    said = text("notice.settings", person="aiko")
-    notice = Notice("n", now, text("subject.document"), said, (line,) * 30, "123456789012", "us-east-1")
-    sent = envelope(notice, language)
-    assert len(sent.bodies["email"]) <= LONGEST
-    shown = sent.bodies["email"].count("level_2_contact")
-    assert f"+{30 - shown}\n" in sent.bodies["email"]
+    said = text("notice.settings", person="aiko" * longest)
+    notice = Notice(
+        "n", now, text("subject.document"), said, lines, "123456789012", "us-east-1", stack="responder"
+    )
+    sent = envelope(notice, language).bodies
+    mail = sent["email"]
+    assert len(mail) <= LONGEST
+    shown = mail.count("- ") - 1
+    assert shown >= 3
+    assert f"- {say(text('report.more', count=30 - shown), language)}\n" in mail
+    stop = stop_everything(Settings(stack="responder", region="us-east-1"))
+    assert mail.splitlines()[-1] == say(text("report.stop_everything", command=stop), language)
+    assert json.loads(sent["sqs"])["lines"][19][language] == say(lines[19], language)

@@ -70,6 +70,6 @@ def test_of_many_people_the_first_twenty_are_named_and_the_others_counted() -> N
     reported = envelope(notice(60), "en")
     assert "ken19 " in reported.bodies["email"]
     assert "ken20 " not in reported.bodies["email"]
-    assert "+40" in reported.bodies["email"]
+    assert "40 more omitted." in reported.bodies["email"]
     blocks = notice_post(json.loads(reported.bodies["lambda"]), "en").blocks
     assert max(len(each["text"]["text"]) for each in blocks if "text" in each) <= 3_000

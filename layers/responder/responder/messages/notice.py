@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from responder.core.frozen import frozen
+from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.block_kit import bare, short
+from responder.messages.console_steps import stop_everything
 from responder.messages.json_report import both, moment
 from responder.messages.language import clean, cut, say
 from responder.messages.mail import Envelope, by_protocol
@@ -19,13 +21,16 @@ SCHEMA = _SCHEMA.format(kind="notice")
 SELF_TEST = _SCHEMA.format(kind="self-test")
 # Lines, at most. The settings document holds some 60 people; a message is to be read at a glance.
 _MOST = 20
+# Characters of a line in a mail.
+_LINE = 500
 _TITLE, _DESCRIPTION = 250, 2_800
 
 
 @frozen
 class Notice:
     """`about`: for the subject of the mail; `lines`: what was changed, before and after, or what comes
-    next; `kind`: part of the schema; `level`: every address of that level and below gets it."""
+    next; `kind`: part of the schema; `level`: every address of that level and below gets it; `stack`: its
+    name, for the command that stops everything, empty where a line has that."""
 
     id: str
     at: datetime
@@ -36,13 +41,12 @@ class Notice:
     region: str
     kind: str = "notice"
     level: str = "1"
+    stack: str = ""
 
 
 def envelope(notice: Notice, language: str, subjects: str = "en") -> Envelope:
     """One SNS message with a body per protocol. `subjects`: the language of the subject."""
-    fitting = (most for most in range(_MOST, 0, -1) if len(_mail(notice, language, most)) <= LONGEST)
-    most = next(fitting, 0)
-    said, lines = both(notice.said), {each: _lines(notice, each, most) for each in ("ja", "en")}
+    said, lines = both(notice.said), {each: _lines(notice, each, _MOST) for each in ("ja", "en")}
     shown = say(notice.said, language)
     data = {
         "schema": _SCHEMA.format(kind=notice.kind),
@@ -66,13 +70,21 @@ def envelope(notice: Notice, language: str, subjects: str = "en") -> Envelope:
         "level": notice.level,
     }
     line, plain = (_subject(notice, each) for each in (subjects, "en"))
-    return Envelope(line, plain, by_protocol(_mail(notice, language, most), machines, chat), attributes)
+    return Envelope(line, plain, by_protocol(_mail(notice, language), machines, chat), attributes)
 
 
-def _mail(notice: Notice, language: str, most: int) -> str:
-    end = f"{clean(notice.account)} / {clean(notice.region)} · {moment(notice.at)}"
-    lines = (f"- {each}" for each in _lines(notice, language, most))
-    return "\n".join((cut(say(notice.said, language), LONGEST_LINE), *lines, "", end)) + "\n"
+def _mail(notice: Notice, language: str) -> str:
+    """At most LONGEST characters: as many lines as fit, none of them longer than a few on a telephone."""
+    end = [f"{clean(notice.account)} / {clean(notice.region)} · {moment(notice.at)}"]
+    if notice.stack:
+        stop = stop_everything(Settings(stack=notice.stack, region=notice.region))
+        end.append(say(text("report.stop_everything", command=stop), language))
+    first = cut(say(notice.said, language), LONGEST_LINE)
+    lines = (
+        [f"- {cut(each, _LINE)}" for each in _lines(notice, language, most)] for most in range(_MOST, -1, -1)
+    )
+    mails = ("\n".join((first, *each, "", *end, "")) for each in lines)
+    return next(each for each in mails if len(each) <= LONGEST)
 
 
 def _subject(notice: Notice, language: str) -> str:
@@ -100,5 +112,6 @@ def _chat(notice: Notice, said: str, lines: list[str]) -> dict[str, Any]:
 
 
 def _lines(notice: Notice, language: str, most: int) -> list[str]:
+    lines = [say(each, language) for each in notice.lines[:most]]
     more = len(notice.lines) - most
-    return [say(each, language) for each in notice.lines[:most]] + ([f"+{more}"] if more > 0 else [])
+    return [*lines, say(text("report.more", count=more), language)] if more > 0 else lines

@@ -68,7 +68,7 @@ def _notify(asker: RequestingPerson, about: Text, said: Text, lines: tuple[Text,
     now, settings = asker.context.now, asker.context.settings
     digest = hashlib.sha256(repr((said, lines)).encode()).hexdigest()[:8]
     id_ = f"notice-{now:%Y%m%dT%H%M%SZ}-{digest}"
-    notice = Notice(id_, now, about, said, lines, settings.account, settings.region)
+    notice = Notice(id_, now, about, said, lines, settings.account, settings.region, stack=settings.stack)
     try:
         send(asker.context.aws, settings, envelope(notice, settings.language, subject_language(settings)))
     except AwsError as error:
