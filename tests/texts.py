@@ -7,6 +7,8 @@ from functools import cache
 import pytest
 
 from liveness_ops.messages import sources
+from responder.core.reasons import ExplainedReason
+from responder.core.refusals import Because, Reasons
 from responder.messages import catalogue as loaded
 
 files = cache(sources)
@@ -30,6 +32,11 @@ def piece(key: str, language: str = "en") -> str:
     form = catalogue()[key][language != "ja"]
     pieces = (each.lstrip(" .:;,)。、）") for each in re.split(r"\{\w+\}|\n", form))
     return max((each.rstrip(" :;,(、（") for each in pieces), key=len)
+
+
+def explained(kind: Reasons) -> Because:
+    """This reason, with some value for whatever it names."""
+    return ExplainedReason(kind, dict.fromkeys(re.findall(r"{(\w+)", catalogue()[kind.value][0]), "x"))
 
 
 def replaced(monkeypatch: pytest.MonkeyPatch, samples: Mapping[str, tuple[str, str]]) -> None:

@@ -15,7 +15,8 @@ from responder.messages.headline import headline, name
 from responder.messages.language import say
 from responder.messages.plain_text import plain
 from responder.messages.subject import subject
-from tests.texts import piece
+from tests.rows import all_rows
+from tests.texts import explained, piece
 from tests.unit.messages.samples import ACTS, LEASE, SAMPLES
 
 ACT = ACTS.outcomes[0]
@@ -200,3 +201,14 @@ def test_what_another_incident_has_done_in_part_or_reverts_is_not_said_to_be_in_
     mail = plain(report, language)
     assert f"[{say(text('result.refused'), language)}]" in mail
     assert say(because.text, language) in mail
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@all_rows("kind", list(Refusal))
+def test_a_reason_is_announced_only_where_the_mail_gives_it(kind: Refusal, language: str) -> None:
+    verdict = replace(ACTS.verdict, steps=())
+    refused = replace(ACT, result=Result.REFUSED, because=explained(kind))
+    report = replace(ACTS, outcomes=(refused,), leases=(), verdict=verdict)
+    announced = say(text("must.read_reason"), language) in headline(report, language)
+    given = f"\n  {say(text('label.because'), language)}: " in plain(report, language)
+    assert given or not announced

@@ -9,7 +9,7 @@ import pytest
 from responder.causes.steps import Step
 from responder.core.change import Change, Status
 from responder.core.declined import DeclineReason
-from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle, ReasonKind
+from responder.core.reasons import Caution, FailureKind, Obstacle, ReasonKind
 from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
 from responder.core.settings import Settings
@@ -21,7 +21,7 @@ from responder.messages.next_steps import WAYS, StepKind, next_steps
 from responder.messages.plain_text import plain
 from responder.respond.playbook import PLAYBOOKS
 from tests.rows import all_rows
-from tests.texts import catalogue, piece
+from tests.texts import explained, piece
 from tests.unit.messages.samples import SAMPLES
 
 pytestmark = pytest.mark.unit
@@ -89,11 +89,6 @@ NOT_DONE = (Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.PARTIAL)
 LANGUAGES = ("ja", "en")
 LEFT = tuple(Text(step.value) for step in Step)
 TABLE = Settings().sessions_table
-
-
-def explained(kind: Reasons, **more: str) -> Because:
-    values = {name: more.get(name, "x") for name in re.findall(r"{(\w+)", catalogue()[kind.value][0])}
-    return ExplainedReason(kind, values)
 
 
 def outcome(remedy: str, result: Result, because: Because | None, *, back: bool = False) -> Outcome:

@@ -53,8 +53,8 @@ def _of_response(report: Report) -> tuple[Text, ...]:
     raised = () if report.verdict.raised is None else (report.verdict.raised,)
     if report.kind is ReportKind.COMMAND:
         felt = (broken(report),) if report.state is AlarmState.ALARM else ()
-        return *felt, *did(report), *_calm(report), must(report)
-    return broken(report), *raised, *did(report), must(report)
+        return *felt, *did(report), *_calm(report), *must(report)
+    return broken(report), *raised, *did(report), *must(report)
 
 
 def _calm(report: Report) -> tuple[Text, ...]:
@@ -183,8 +183,12 @@ def in_part(report: Report, remedy: str) -> bool:
     return acts or any(one.overtaken or one.state is LeaseState.PARTIAL for one in held)
 
 
-def must(report: Report) -> Text:
-    """What the reader has to do first."""
+def must(report: Report) -> tuple[Text, ...]:
+    """What the reader has to do first; nothing where the stop, which the first line ends with, says it."""
+    return (said,) if (said := _must(report)) else ()
+
+
+def _must(report: Report) -> Text | None:
     from responder.messages.console_steps import steps
 
     results = {act.result for act in report.outcomes}
@@ -204,11 +208,17 @@ def must(report: Report) -> Text:
         return Text(_end(report, lowering))
     if steps(report):
         return text("must.act")
-    # What another incident does or has done is said without a reason.
+    return _of_reasons(report)
+
+
+def _of_reasons(report: Report) -> Text | None:
+    """What another incident does or has done is said without a reason."""
     elsewhere = (IN_PLACE, BEING_APPLIED)
     refused = (act for act in report.outcomes if act.result is Result.REFUSED)
-    unexplained = all(result_key(act, report.leases) in elsewhere for act in refused)
-    return text("must.watch" if unexplained else "must.read_reason")
+    reasons = [act.because for act in refused if result_key(act, report.leases) not in elsewhere]
+    if not reasons:
+        return text("must.watch")
+    return text("must.read_reason") if any(each != stop_of(report) for each in reasons) else None
 
 
 def _end(report: Report, lowering: str) -> str:
