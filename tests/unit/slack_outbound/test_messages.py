@@ -21,15 +21,17 @@ from responder.core.verdict import Result
 from responder.messages.amazon_q import amazon_q
 from responder.messages.block_kit import MESSAGE, code, link, short, words
 from responder.messages.json_report import message_of
+from responder.messages.language import say
 from responder.messages.mail import envelope
 from responder.messages.plain_text import plain
 from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
 from responder.slack.outbound.graph import widget
+from responder.slack.outbound.level import pointer
 from responder.slack.status import acknowledged, add
 from tests.fakes import slack_blocks
 from tests.rows import all_rows
-from tests.texts import piece
+from tests.texts import catalogue, piece
 from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages import samples
 from tests.unit.messages.due_times import reminder, second_approval
@@ -193,8 +195,38 @@ def test_how_a_pause_or_a_silence_ends_is_a_step_as_there_is_no_button_for_it(
     root, details = map(drawn, posts(replace(samples.ACTS, stop=stop), language))
     assert (piece(f"step.{step}", language) in root, command in root) == (True, False)
     assert details.index(piece(f"step.{step}", language)) < details.index(f"```{command}")
+    # A person who wants to resume is not offered to pause only.
+    assert (say(text("slack.pause"), language) in root) is (step != "resume")
     root, details = map(drawn, posts(replace(samples.ACTS, stop=stop, answered=False), language))
     assert piece(f"step.{step}", language) not in root + details
+
+
+def test_no_step_ends_in_a_colon_where_its_command_is_left_out() -> None:
+    """Those that answer or acknowledge are never without it: in Slack they are buttons."""
+    buttons = ("step.answer", "step.acknowledge")
+    forms = {key: form for key, form in catalogue().items() if key.startswith("step.")}
+    shown = {key: form for key, form in forms.items() if not key.startswith(buttons)}
+    assert [
+        key for key, form in shown.items() if any(each.split("\n")[0].endswith(":") for each in form)
+    ] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@LANGUAGES
+def test_that_security_is_lowered_is_marked_once_and_first(language: str, name: str) -> None:
+    report = message_of(getattr(samples, name), language)
+    status = add(None, report)
+    mark = say(text("remedy.security.lowered"), language)
+    for post in (message(status, language), pointer(report, status, "", "C0")):
+        for shown in (post.text, json.dumps(post.blocks, ensure_ascii=False)):
+            assert shown.count(mark) == bool(report.security_lowered_by)
+        assert post.text.startswith(mark) is bool(report.security_lowered_by)
+
+
+def test_how_a_change_of_this_response_ends_is_a_sentence_of_its_own() -> None:
+    root, _ = posts(replace(samples.ACTS, leases=()), "en")
+    (shown,) = (line for line in drawn(root).split("\n") if line.startswith("🔧"))
+    assert re.search(r"\(rollout 0%\)\. [A-Z][^;]*\.$", shown)
 
 
 def test_the_thread_links_to_the_runbook_where_its_address_is_set() -> None:

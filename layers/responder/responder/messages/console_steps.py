@@ -39,6 +39,12 @@ def first_steps(report: Report) -> tuple[Text, ...]:
     return (*first, *resume(report))
 
 
+def paused(report: Report) -> bool:
+    """Whether a pause that a person has set is in force."""
+    stop = stop_of(report)
+    return stop is not None and stop.kind in _PAUSES
+
+
 def resume(report: Report) -> Iterator[Text]:
     """How the automatic response resumes: what ends the pause, or what silences the alarm."""
     stop = stop_of(report)

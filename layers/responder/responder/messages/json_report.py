@@ -13,7 +13,7 @@ from responder.core.finding import Finding
 from responder.core.report import Report
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Proposal
-from responder.messages.console_steps import resume, steps
+from responder.messages.console_steps import paused, resume, steps
 from responder.messages.headline import VALID, headline, lowered
 from responder.messages.language import LONGEST_VALUE, MOST_PARTS, cut, say
 from responder.messages.report_message import (
@@ -138,6 +138,7 @@ def _standing(report: Report) -> dict[str, Any]:
         "alarm_state": report.state,
         "open": report.open,
         "answered": report.answered,
+        "paused": paused(report),
         "runbook": report.runbook,
     }
 

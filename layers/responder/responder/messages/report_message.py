@@ -204,6 +204,7 @@ class ReportMessage:
     alarm_state: AlarmState | None = None
     open: bool = False
     answered: bool = True
+    paused: bool = False
     cause_known: bool = False
     cause: SaidText
     why: SaidText

@@ -48,8 +48,16 @@ def title(status: IncidentStatus, language: str) -> str:
     elif status.state is ReportedState.UNSOLVED and status.waiting:
         state = text("slack.asked")
     said = text("slack.title", state=state, severity=severity(status.newest), alarm=status.newest.alarm)
-    warning = say(text("remedy.security.lowered"), language) if status.lowered else ""
-    return f"{warning} {_mark(status)} {say(said, language)}".strip()
+    return f"{_tag(status, language)} {_mark(status)} {say(said, language)}".strip()
+
+
+def untagged(headline: str, status: IncidentStatus, language: str) -> str:
+    """A first line below the title, which says already that security is lowered."""
+    return headline.removeprefix(_tag(status, language)).strip()
+
+
+def _tag(status: IncidentStatus, language: str) -> str:
+    return say(text("remedy.security.lowered"), language) if status.lowered else ""
 
 
 def _mark(status: IncidentStatus) -> str:
@@ -116,13 +124,16 @@ def revert_as_worse(incident: str, lease: HeldLease, language: str) -> Block:
 
 
 def always(status: IncidentStatus, language: str) -> list[Block]:
-    """Acknowledge while it is unresolved and answers are accepted; pause until it is closed."""
+    """Acknowledge while it is unresolved and answers are accepted; pause until it is closed, unless a person
+    has paused the automation already: how it resumes is a step."""
     if status.state.over or status.incident.startswith(_NO_INCIDENT):
         return []
     about = _value(status.incident)
     takes = status.unsolved and status.newest.answered
     take = [_button("acknowledge", about, language, "primary")] if takes else []
-    return [_row(_BLOCK, [*take, _button("pause", about, language, "", text("slack.sure_pause"))])]
+    pause = [_button("pause", about, language, "", text("slack.sure_pause"))]
+    buttons = [*take, *(() if status.newest.paused else pause)]
+    return [_row(_BLOCK, buttons)] if buttons else []
 
 
 def _value(incident: str, proposal: str = "", remedy: str = "", scope: str = "") -> str:

@@ -35,6 +35,7 @@ from responder.slack.blocks.parts import (
     severity,
     steps,
     title,
+    untagged,
 )
 from responder.slack.status import IncidentStatus, ReportedState
 
@@ -63,10 +64,11 @@ def message(status: IncidentStatus, language: str) -> SlackPost:
 
 
 def _headline(status: IncidentStatus, language: str) -> str:
-    """That of the newest report; an acknowledgement may come after the times that it names."""
+    """That of the newest report, without the mark that the title has already; an acknowledgement may come
+    after the times that it names."""
     times = {*(each.until for each in status.asked.values()), *(each.until for each in status.leases)}
     passed = [each for each in times if each is not None and each <= status.at]
-    return after_times(status.newest.headline, passed, language)
+    return untagged(after_times(status.newest.headline, passed, language), status, language)
 
 
 def _waiting(status: IncidentStatus, language: str) -> Iterator[Block]:
@@ -88,9 +90,9 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
         over, spec = status.state is ReportedState.SUPERSEDED, spec_of(lease.remedy)
         answered = status.newest.answered
         end = lease_end(lease.until, status.at, stays=spec.stays, superseded=over, answered=answered)
-        if lease.undo and not over and answered:
-            end = lease.undo
         said = text("slack.in_force", remedy=name(lease.remedy), end=end)
+        if lease.undo and not over and answered:
+            said = text("slack.in_force_and", remedy=name(lease.remedy), undo=lease.undo)
         lines = [f"🔧 {words(say(said, language))}"]
         if lease.unread:
             # It could not be read whether the change is still in force.

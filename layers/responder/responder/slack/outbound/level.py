@@ -10,7 +10,7 @@ from responder.messages.block_kit import bold, context, header, link, section, s
 from responder.messages.headline import stamp
 from responder.messages.language import say
 from responder.messages.report_message import ReportMessage
-from responder.slack.blocks.parts import SlackPost, notification, steps, title
+from responder.slack.blocks.parts import SlackPost, notification, steps, title, untagged
 from responder.slack.outbound.posting import SlackPlace, SlackPosting
 from responder.slack.outbound.thread import mention, reply
 from responder.slack.rows import RootMessage
@@ -99,7 +99,7 @@ def pointer(
     """Enough to know who is `called`, and where everything else is: the incident's message in its `channel`
     at its `url`, empty where that is not known."""
     language = report.language
-    first = title(status, language)
+    first, said = title(status, language), untagged(report.headline, status, language)
     calls = words(say(text("slack.calls", level=_level(report)), language))
     if url:
         way = link(say(text("slack.pointer_link"), language), url)
@@ -109,12 +109,12 @@ def pointer(
     blocks = [
         header(first),
         section(f"{called} {calls}".strip()),
-        section(bold(words(report.headline))),
+        section(bold(words(said))),
         *sections(say(text("label.steps"), language), steps(report.steps, 1, language, commands=False)),
         section(way),
         context([words(say(text("slack.pointer_at", at=stamp(report.at)), language))]),
     ]
-    return SlackPost(notification(f"{first}\n{report.headline}", called), blocks)
+    return SlackPost(notification(f"{first}\n{said}", called), blocks)
 
 
 def unreached(report: ReportMessage, channel: str, code: str) -> SlackPost:
