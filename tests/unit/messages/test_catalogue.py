@@ -104,7 +104,6 @@ NO_KEYS = {
     "checks.rehearsal",
     "console.amazonaws.cn",
     "console.aws.amazon.com",
-    "course.unproven",
     "report.en.html",
     "report.en.md",
     "report.ja.html",

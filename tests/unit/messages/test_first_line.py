@@ -132,8 +132,10 @@ OTHER = "get-result-errors-20261123T150200Z"
 def test_what_another_incident_has_done_is_not_said_to_be_left_undone(
     because: Because, language: str, said: str
 ) -> None:
-    refused = replace(ACT, result=Result.REFUSED, because=because)
-    paused = replace(refused, remedy="on_demand_billing", because=Refusal.TOO_MANY_CHANGES(count=5))
+    again = Refusal.COOLDOWN(incident=OTHER, minutes=15).text
+    refused = replace(ACT, result=Result.REFUSED, because=because, also=(again,))
+    limited = Refusal.TOO_MANY_CHANGES(count=5)
+    paused = replace(refused, remedy="on_demand_billing", because=limited, also=())
     report = replace(ACTS, outcomes=(refused, paused), leases=(replace(LEASE, incident=OTHER),))
     first = headline(report, language)
     assert say(text("did.in_place", incident=OTHER, remedy=name("rollout_to_zero")), language) in first
@@ -142,6 +144,7 @@ def test_what_another_incident_has_done_is_not_said_to_be_left_undone(
     assert f"{say(name('rollout_to_zero'), language)} - " in subject(report, language)
     mail = plain(report, language)
     assert say(because.text, language) not in mail or because.kind is Refusal.LINKED
+    assert say(again, language) not in mail
     assert mail.count(OTHER) <= 4
 
 

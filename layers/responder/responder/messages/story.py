@@ -349,7 +349,7 @@ def _undo_label(report: Report, *, stepped: bool) -> Text:
 
 
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
-    """The incident is named by the command that acknowledges it, where it is open."""
+    """The incident is named by the command that acknowledges it, where it is open and that is accepted."""
     until = report.since + timedelta(minutes=report.severity.minutes)
     values: dict[str, Value] = {
         "severity": Text(f"severity.{report.severity}"),
@@ -362,7 +362,11 @@ def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     severity = Text("severity.ended" if over or report.at >= until else "severity.since", values)
     level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
     return (
-        *(() if report.open else ((word(text("label.incident")), clean(report.incident)),)),
+        *(
+            ()
+            if report.open and report.answered
+            else ((word(text("label.incident")), clean(report.incident)),)
+        ),
         (word(text("label.severity")), word(severity)),
         *level,
         (word(text("label.place")), clean(f"{report.account} ({report.region})")),
@@ -393,7 +397,10 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
             WrittenChangePart(word(each.what), diff(json_of(each.document), None), clean(each.command))
             for each in outcome.proposed
         ),
-        notes=tuple((word(text("label.also")), word(reason)) for reason in outcome.also[:1]),
+        # That another incident has done it a moment ago is said already.
+        notes=()
+        if result in (IN_PLACE, BEING_APPLIED)
+        else tuple((word(text("label.also")), word(reason)) for reason in outcome.also[:1]),
         undo=word(revert(report, outcome.remedy, outcome.scope)) if revertible(outcome) else "",
         undo_label=word(_undo_label(report, stepped=outcome.result is Result.STEPPED)),
     )

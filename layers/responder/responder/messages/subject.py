@@ -99,7 +99,7 @@ def _outcome(report: Report) -> Text:
 
 def _of_topic(report: Report) -> Text:
     minutes = max(0, int((report.at - (report.unsolved or report.since)).total_seconds() // 60))
-    unproven = any(said.key.startswith("course.unproven") for _, said in report.course)
+    unproven = all(label.key != "course.recovery" for label, _ in report.course)
     key = f"subject.topic.{report.topic}{'_unproven' if unproven and report.topic == 'close' else ''}"
     if not report.verdict.steps and known(f"{key}_restarted"):
         return Text(f"{key}_restarted")

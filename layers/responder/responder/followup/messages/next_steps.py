@@ -55,7 +55,9 @@ def correct_settings(case: MessageContext) -> Steps:
     if case.answered:
         return ()
     command = text("command.watchdog_settings", where=case.settings.console)
-    return (_pasted(text("step.watchdog_settings"), command),)
+    # The first line of the message about the document says what is refused until then.
+    key = "step.correct_settings" if case.duty.task is DutyKind.SETTINGS else "step.watchdog_settings"
+    return (_pasted(Text(key), command),)
 
 
 def trust_again(case: MessageContext) -> Steps:

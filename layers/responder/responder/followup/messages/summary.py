@@ -50,11 +50,9 @@ def mitigation(case: MessageContext) -> Lines:
 
 
 def recovery(case: MessageContext) -> Lines:
-    """Until the fault was gone, or why nothing proves that."""
+    """Until the fault was gone. Why nothing proves that is in the first line."""
     if case.memory.recovered is not None:
         yield text("course.recovery"), _after(case, case.memory.recovered)
-    elif case.memory.calm_from is not None:
-        yield text("course.recovery"), Text(f"course.unproven_{case.unproven}")
 
 
 def _after(case: MessageContext, at: datetime) -> Text:
