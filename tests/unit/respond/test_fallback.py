@@ -10,10 +10,12 @@ import pytest
 
 from liveness_ops.template_tools.load import EVENTS
 from responder.aws.items import to_item
+from responder.core.change import Lease, LeaseState
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_report
+from responder.failures.handler import failure_report, keep_and_report
+from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.texts import piece
@@ -173,6 +175,59 @@ def test_a_failure_after_the_rollout_still_says_first_that_security_is_lowered()
     body = reported(scene.aws, record(scene.event()))
     assert body["security_lowered_by"] == "rollout_to_zero"
     assert scene.mail.startswith("[SECURITY LOWERED]")
+
+
+def steps_of(body: dict[str, Any]) -> str:
+    return "\n".join(each["text"] for each in body["steps"])
+
+
+def test_no_step_makes_a_change_that_is_in_force() -> None:
+    scene = Scene().faults(15)
+    assert "(runbook: rollout_by_hand)" in steps_of(reported(scene.aws, record(scene.event())))
+    scene.alarm()
+    after = steps_of(reported(scene.aws, record(scene.event())))
+    assert piece("step.rollout_by_hand") not in after
+
+
+@pytest.mark.parametrize(
+    ("slug", "state", "left"),
+    [
+        ("get-result-timeouts", LeaseState.IN_FORCE, False),
+        ("get-result-timeouts", LeaseState.PARTIAL, True),
+        ("create-session-timeouts", LeaseState.IN_FORCE, True),
+    ],
+)
+def test_of_another_function_or_where_it_was_made_in_part_it_is_left(
+    slug: str, state: LeaseState, left: bool
+) -> None:
+    settings = Settings.read(ENVIRONMENT)
+    lease = Lease("memory_increase", settings.result_function, "one", state, NOW, None, {}, ())
+    context = Context(empty(), settings, NOW, NOW)
+    steps = failure_report(record(Scene().event(), slug), context, (lease,)).verdict.steps
+    assert any("memory_by_hand" in say(step, "en") for step in steps) is left
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_the_way_to_the_event_is_a_step_where_the_event_was_kept(keeps: bool) -> None:
+    aws = empty()
+    if not keeps:
+        aws.fail("sqs", "send_message", Denied)
+    with nullcontext() if keeps else pytest.raises(Denied):
+        reported(aws, record(Scene().event()))
+    mail = json.loads(aws.sns.published[-1]["Message"])["email"]
+    assert ("\n   liveness-ops failures " in mail) is keeps
+    # Whether the follow-up lives is unknown: a person calls the next level.
+    assert piece("step.escalate_lead") in mail
+    assert piece("step.escalate") not in mail
+
+
+def test_the_call_that_ended_a_run_is_named() -> None:
+    scene = Scene()
+    scene.aws.fail("sns", "publish", Unreachable)
+    with pytest.raises(Unreachable) as died:
+        scene.alarm()
+    reported(scene.aws, record(scene.event(), words=str(died.value)))
+    assert "failed: no response to sns:Publish in time" in scene.mail
 
 
 def test_on_call_is_notified_although_the_incidents_cannot_be_read() -> None:

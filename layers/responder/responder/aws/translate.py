@@ -27,16 +27,22 @@ from responder.core.errors import (
 )
 
 # As `AwsError` writes itself: `dynamodb:Query AccessDeniedException`. Anything else may be a caller's text.
-_WRITTEN = re.compile(r"([a-z][a-z-]{1,40}[0-9]?):([A-Z][A-Za-z]{1,60}[0-9]?) ([A-Za-z]{1,60}|403)")
+_WRITTEN = re.compile(r"([a-z][a-z-]{1,40}[0-9]?):([A-Z][A-Za-z]{1,60}[0-9]?) ([A-Za-z]{1,60}|[0-9]{3})")
+
+
+def raised(answer: Mapping[str, Any]) -> AwsError | None:
+    """`answer`: the error as the function's payload. None where the function did not fail because of a call
+    to AWS."""
+    # A durable execution writes the module before it.
+    kind = _BY_NAME.get(str(answer.get("errorType")).rpartition(".")[2])
+    written = _WRITTEN.fullmatch(str(answer.get("errorMessage", "")))
+    return kind(*written.groups()) if kind and written else None
 
 
 def lacking(answer: Mapping[str, Any]) -> Denied | None:
-    """`answer`: the error as the function's payload. None where it did not die of a missing right."""
-    # A durable execution writes the module before it.
-    if str(answer.get("errorType")).rpartition(".")[2] != Denied.__name__:
-        return None
-    written = _WRITTEN.fullmatch(str(answer.get("errorMessage", "")))
-    return Denied(*written.groups()) if written else None
+    """Like `raised`; None where it did not die of a missing right."""
+    error = raised(answer)
+    return error if isinstance(error, Denied) else None
 
 
 _WORDS: dict[type[AwsError], str] = {
@@ -68,6 +74,7 @@ _WORDS: dict[type[AwsError], str] = {
         ServiceException ServiceUnavailable ServiceUnavailableException ServiceFailure""",
 }
 BY_CODE = {code: kind for kind, codes in _WORDS.items() for code in codes.split()}
+_BY_NAME: Mapping[str, type[AwsError]] = {kind.__name__: kind for kind in (*_WORDS, Rejected)}
 _FIRST_SERVER_STATUS = 500
 # Lambda asks EC2 with the caller's rights for a function in a VPC. Only the text shows it: "Your access has
 # been denied by EC2, please make sure your request credentials have permission to DescribeSecurityGroups …".

@@ -7,16 +7,18 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from responder.aws.translate import lacking
+from responder.aws.translate import raised
 from responder.checks.backups.age import FUNCTION as BACKUP
 from responder.checks.model import Cadence
 from responder.checks.run.due import GIVEN_UP, due
 from responder.core import console_links
 from responder.core.alarm_event import AlarmEvent, parse
 from responder.core.cause import Cause
+from responder.core.change import Lease, LeaseState
 from responder.core.context import Context
 from responder.core.errors import BadEvent, ResponderError
 from responder.core.log import log
+from responder.core.manual import Manual
 from responder.core.modes import Severity
 from responder.core.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, SETTINGS, TOPIC, Permission
 from responder.core.reasons import ExplainedReason
@@ -27,7 +29,7 @@ from responder.core.switches import unusable
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
-from responder.messages.manual_steps import by_hand
+from responder.messages.manual_steps import after_failure
 from responder.messages.publish import publish
 from responder.respond.playbook import PLAYBOOKS
 from responder.respond.report import in_force, report_id
@@ -67,10 +69,12 @@ def keep_and_report(given: object, context: Context) -> dict[str, Any]:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
     """
     record = as_record(given) if isinstance(given, Mapping) else {}
-    report = replace(failure_report(record, context), **on_record(_event(record), context))
-    unkept = _tried(partial(keep, given, context), report.incident)
+    found = on_record(_event(record), context)
+    unkept = _tried(partial(keep, given, context), str(found.get("incident", "")))
+    report = failure_report(record, context, found.get("leases", ()), kept=unkept is None)
+    report = replace(report, **found)
     if unkept is not None:
-        report = not_kept(report, _why(record, kept=False), unkept)
+        report = not_kept(report, unkept)
     mute = undelivered.is_about_itself(record.get("requestPayload"))
     unsaid = (
         None if mute else _tried(partial(publish, context.aws, context.settings, report), report.incident)
@@ -90,16 +94,20 @@ def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
     return None
 
 
-def failure_report(record: Mapping[str, Any], context: Context) -> Report:
+def failure_report(
+    record: Mapping[str, Any], context: Context, leases: tuple[Lease, ...] = (), *, kept: bool = True
+) -> Report:
     """The manual's steps for the alarm of the function that failed; high, whatever the alarm's severity,
-    because no function is working on it."""
+    because no function is working on it. `leases`: the changes in force. `kept`: the event is in the failures
+    queue, and can be re-evaluated."""
     settings, now = context.settings, context.now
-    event, slug, why = _event(record), slug_of(record, settings), _why(record)
+    event, slug, why = _event(record), slug_of(record, settings), _why(record, kept)
     if slug in undelivered.SLUGS:
         return undelivered.report(slug, record.get("requestPayload"), why, context)
     if slug in SLUGS:
         return _of_a_check(slug, why, record.get("requestPayload"), context)
-    cause, steps = Cause.AUTOMATION_FAILED(), by_hand(PLAYBOOKS.manual(slug), settings)
+    cause, manual = Cause.AUTOMATION_FAILED(), PLAYBOOKS.manual(slug)
+    steps = after_failure(manual, _made(manual, leases, settings), settings, kept=kept)
     found = _report(slug, Verdict(cause, why, steps=steps), event.at if event else now, context)
     if event:
         link = text("label.link_alarm"), console_links.alarm(settings.region, event.name)
@@ -117,6 +125,14 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
             course=((text("course.news"), news),),
         )
     return replace(found, id=report_id(found.incident, ReportKind.FAILURE, found.since))
+
+
+def _made(manual: Manual, leases: tuple[Lease, ...], settings: Settings) -> set[str]:
+    """The steps of the manual, as keys, that would make a change which is in force."""
+    own = manual.function.deployed_name(settings) if manual.function else ""
+    others = {*settings.functions} - {own}
+    specs = [each.spec for each in leases if each.state is LeaseState.IN_FORCE and each.scope not in others]
+    return {step for each in specs for step in (each.by_hand, each.same_step)}
 
 
 def _of_a_check(slug: str, why: Text, event: object, context: Context) -> Report:
@@ -215,20 +231,17 @@ def _function(record: Mapping[str, Any]) -> str:
     return name if len(name) <= 64 and name.isprintable() else ""
 
 
-def _why(record: Mapping[str, Any], kept: bool = True) -> Text:
-    """`kept`: the event is in the failures queue, and can be given again. Of the error only its class is
-    named, never its message."""
-    missing, only = lacking(_part(record, "responsePayload")), "" if kept else "_only"
+def _why(record: Mapping[str, Any], kept: bool) -> Text:
+    """`kept`: the event is in the failures queue, and can be given again. Of the error only its class and the
+    call that failed are named, never its message."""
+    answer, only = _part(record, "responsePayload"), "" if kept else "_only"
     function = _function(record) or text("why.some_function")
-    if missing is not None:
-        return text(f"why.automation_denied{only}", function=function, reason=reason(missing))
-    kind = str(
-        _part(record, "responsePayload").get("errorType", "")
-        or _part(record, "requestContext").get("condition", "")
-    )
+    if (error := raised(answer)) is not None:
+        return text(f"why.automation_call_failed{only}", function=function, reason=reason(error))
+    kind = str(answer.get("errorType", "") or _part(record, "requestContext").get("condition", ""))
     readable = len(kind) <= 80 and kind.replace(".", "").isidentifier()
-    error = kind if readable else text("why.some_error")
-    return text(f"why.automation_failed{only}", function=function, error=error)
+    named = kind if readable else text("why.some_error")
+    return text(f"why.automation_failed{only}", function=function, error=named)
 
 
 def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:

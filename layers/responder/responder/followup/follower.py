@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.aws.parallel import patient
-from responder.aws.translate import lacking
+from responder.aws.translate import raised
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Denied, Missing, Rejected, ResponderError
 from responder.core.frozen import frozen
@@ -157,8 +157,8 @@ class Follower:
         """Report that no follow-up watches this incident for now. `kind`, `words`: the error that ended
         it."""
         context = self._context(datetime.fromisoformat(moment["at"]))
-        missing = lacking({"errorType": kind, "errorMessage": words})
-        why = reason(missing) if missing is not None else kind
+        error = raised({"errorType": kind, "errorMessage": words})
+        why = reason(error) if error is not None else kind
         report_broken(context, store(context), self.incident, why)
         return {**moment, "over": True}
 

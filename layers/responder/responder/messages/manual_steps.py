@@ -1,6 +1,6 @@
 """What on-call does manually, with the commands to paste: the manual's steps, and answers to the console."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from string import Formatter
 
 from responder.core.liveness_function import LivenessFunction
@@ -10,7 +10,8 @@ from responder.core.text import Text, Value, text
 from responder.messages.catalogue import form
 
 # The levels, the answers and the case for AWS are in every message of the follow-up already.
-_IN_EVERY_MESSAGE = ("step.escalate", "step.escalate_lead", "step.open_support_case")
+_ESCALATES = "step.escalate"
+_IN_EVERY_MESSAGE = (_ESCALATES, "step.escalate_lead", "step.open_support_case")
 
 
 def by_hand(manual: Manual, settings: Settings) -> tuple[Text, ...]:
@@ -21,6 +22,16 @@ def by_hand(manual: Manual, settings: Settings) -> tuple[Text, ...]:
 def besides(steps: tuple[Text, ...]) -> tuple[Text, ...]:
     """The steps that a message of the follow-up does not name anyway."""
     return tuple(step for step in steps if step.key not in _IN_EVERY_MESSAGE)
+
+
+def after_failure(
+    manual: Manual, made: Container[str], settings: Settings, *, kept: bool
+) -> tuple[Text, ...]:
+    """The manual's steps where the function of its alarm has failed, without those that were `made`; then the
+    way to the event, where it was `kept`, and whom to call: perhaps nothing escalates automatically."""
+    left = [Text(key) for key in manual.steps if key not in made and key != _ESCALATES]
+    last = (*(("step.see_failures",) if kept else ()), "step.escalate_lead")
+    return with_commands((*left, *map(Text, last)), manual, settings)
 
 
 def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -> tuple[Text, ...]:
@@ -74,6 +85,7 @@ def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Val
     logged = (function,) if about is not None else settings.functions
     return {
         "region": settings.region,
+        "where": settings.console,
         "contact": settings.level_2_contact,
         "function": function,
         "groups": " ".join(f"/aws/lambda/{name}" for name in logged),

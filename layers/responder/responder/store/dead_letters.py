@@ -9,7 +9,7 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.report import Report
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.evidence.base import reason
 
 MOST = 200_000  # characters, of the 1 MiB that SQS takes: a record is read by people
@@ -39,12 +39,10 @@ def keep(record: object, context: Context) -> None:
     context.aws.call("sqs", "send_message", QueueUrl=context.settings.failures_queue, MessageBody=body)
 
 
-def not_kept(report: Report, why: Text, error: ResponderError) -> Report:
-    """The report of an event that the queue did not accept, with the reason; `why` does not say that it was
-    kept."""
-    verdict = replace(report.verdict, why=why)
+def not_kept(report: Report, error: ResponderError) -> Report:
+    """The report of an event that the queue did not accept, with the reason."""
     lost = text("guard.not_kept", detail=reason(error))
-    return replace(report, verdict=verdict, warnings=(*report.warnings, lost))
+    return replace(report, warnings=(*report.warnings, lost))
 
 
 def _packed(record: object) -> str:
