@@ -555,6 +555,7 @@ def test_the_first_line_names_the_fault_or_the_alarm_or_the_remedy(name: str) ->
             ALARM,
             piece("broken.high_error_rate"),
             "liveness check off (rollout 0%)",
+            "liveness check is on again",
             "concurrency",
             "provisioned",
             "%:",
@@ -589,7 +590,7 @@ def test_what_waits_and_who_has_it_is_notified_to_machines_as_people_read_it(nam
 
 def test_what_others_changed_says_what_is_set_now_who_did_it_and_when() -> None:
     said = first("changed")
-    assert "No longer in force: liveness check off (rollout 0%)" in said
+    assert said.startswith("The liveness check is on again (rollout 50%). [CHANGED OUTSIDE THE AUTOMATION]")
     assert "is now 50; cdk-hnb659fds-cfn-exec-role/AWSCloudFormation changed it (Nov 23 18:25 UTC" in said
     assert "SECURITY LOWERED" not in said
 

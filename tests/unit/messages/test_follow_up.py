@@ -62,7 +62,7 @@ SUBJECTS = {
     "gone": "[HIGH L2, LIVENESS OFF] Act: alarm missing, restore or close",
     "settings": "[HIGH L2, LIVENESS OFF] Act: settings document unusable",
     "closed_by_hand": "[HIGH L3] Closed manually: resolution not confirmed",
-    "changed": "[HIGH L3] Changed externally: liveness check off (rollout 0%)",
+    "changed": "[HIGH L3] Liveness check on again (rollout 50%): changed externally",
     "changed_in_part": "[HIGH L3, LIVENESS PART OFF] Changed externally",
     "stuck": "[HIGH] Not applied: restore provisioned concurrency",
     "remind": "[HIGH, LIVENESS OFF] Reminder: security still lowered",

@@ -6,15 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
+from responder.core.change import Change, Lease, Status
+from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Refusal
-from responder.core.report import ReportKind
+from responder.core.report import Report, ReportKind
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import headline
 from responder.messages.language import say
 from responder.messages.mail import envelope
 from responder.messages.subject import subject
+from tests.rows import all_rows
+from tests.texts import catalogue
 from tests.unit.messages.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
 
 pytestmark = pytest.mark.unit
@@ -27,13 +32,13 @@ SUBJECTS = {
     "nothing": "[HIGH] Act: Many sessions were not completed (score 0 in 3 of 4 failures) - LowSuccessRate",
     "unknown": "[HIGH L2] Act: cause not determined, no changes made - LivenessSessions-Throttles",
     "ours": "[HIGH] Act: automatic response failed - CreateLivenessSession-Errors",
-    "reverted": "[HIGH] Reverted: liveness check off (rollout 0%) - HighErrorRate",
+    "reverted": "[HIGH] Liveness check on again (rollout 50%) - HighErrorRate",
 }
 # What a telephone shows of a subject.
 SHOWN = 40
 OUTCOME = re.compile(
     r"\[(HIGH|MEDIUM)( L[234])?(, [A-Z ]+( \d+%)?)?\] "
-    r"(Applied|Partly applied|FAILED|Approve\?|Proposed only|Act|Reverted)"
+    r"(Applied|Partly applied|FAILED|Approve\?|Proposed only|Act|Liveness check on again)"
 )
 
 
@@ -50,23 +55,114 @@ def test_a_telephone_shows_the_severity_lowered_security_and_the_outcome(name: s
 @pytest.mark.parametrize("cause", [each for each in Cause if each.normal])
 def test_where_nothing_is_wrong_it_reports_it_and_what_made_the_alarm_fire(cause: Cause) -> None:
     report = replace(NOTHING, verdict=replace(NOTHING.verdict, cause=cause()))
-    assert subject(report).startswith("[HIGH] No fault: ")
-    assert subject(report, "ja").startswith("【高】異常なし: ")
+    assert subject(report).startswith("[HIGH] Nothing to fix: ")
+    assert subject(report, "ja").startswith("【高】対処不要: ")
     assert say(cause().text, "ja") in subject(report, "ja")
 
 
-def test_a_long_cause_leaves_the_alarm_in_the_subject() -> None:
-    cause = Cause.NETWORK(function="FaceAuth-CreateLivenessSession")
-    said = subject(replace(NOTHING, verdict=replace(NOTHING.verdict, cause=cause)))
-    assert said.startswith("[HIGH] Act: Suspected network problem")
-    assert said.endswith(".. - LowSuccessRate")
+# As long as the alarms of the service have them.
+LONG = "FaceAuth-Liveness-SessionCreationErrors"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("leases", [(), (LEASE,)])
+@all_rows("cause", list(Cause))
+def test_a_long_cause_leaves_the_alarm_in_the_subject_and_ends_after_a_word(
+    cause: Cause, leases: tuple[Lease, ...], language: str
+) -> None:
+    names = re.findall(r"{(\w+)", catalogue()[cause.value][0])
+    because = ExplainedReason(cause, dict.fromkeys(names, "FaceAuth-CreateLivenessSession"))
+    report = replace(NOTHING, alarm=LONG, leases=leases, verdict=replace(NOTHING.verdict, cause=because))
+    said = subject(report, language)
+    assert said.endswith(" - SessionCreationErrors")
     assert len(said) < 100
+    start, cut, _ = said.partition(".. - ")
+    if cut:
+        whole = re.sub(r" ?\([^()]*\)|（[^（）]*）", "", say(because.text, language)).replace("–", "-")
+        shown = re.split(r"[]】](?:[^:]+: )?", start, maxsplit=1)[1]
+        assert re.match(r"[ ,;:.、。]", whole.removeprefix(shown)), shown
+
+
+def undone(remedy: str, *changes: tuple[Status, str, str], result: Result = Result.REVERTED) -> Report:
+    """A reversal. Of each target: its status, the value that the reversal sets, and a value of others."""
+    made = tuple(
+        Change(
+            "FaceAuth-Enrollment",
+            "X",
+            "0",
+            after,
+            status,
+            FailureKind.KEPT(target="x", setting="X", now=now) if now else None,
+        )
+        for status, after, now in changes
+    )
+    act = Outcome(remedy, "", result, FAULTS, changes=made, back=True)
+    return replace(ACTS, kind=ReportKind.COMMAND, outcomes=(act,), leases=(), state=AlarmState.ALARM)
+
+
+OURS, THEIRS = (Status.REVERTED, "50", ""), (Status.KEPT, "50", "30")
+
+
+@pytest.mark.parametrize(
+    ("report", "start", "first", "japanese"),
+    [
+        (
+            undone("rollout_to_zero", OURS, OURS),
+            "Liveness check on again (rollout 50%) - ",
+            "The liveness check is on again (rollout 50%).",
+            "Liveness 検証は再び有効です（ロールアウト 50%）。",
+        ),
+        (
+            undone("rollout_to_zero", OURS, THEIRS),
+            "Liveness check on again (rollout 30-50%) - ",
+            "The liveness check is on again (rollout 30-50%).",
+            "Liveness 検証は再び有効です（ロールアウト 30〜50%）。",
+        ),
+        (
+            undone("rollout_to_zero", THEIRS, result=Result.KEPT),
+            "Liveness check on again (rollout 30%): kept as changed manually - ",
+            "The liveness check is on again (rollout 30%). Kept as changed manually: rollout value 30.",
+            "Liveness 検証は再び有効です（ロールアウト 30%）。手動で変更された値を維持しました",
+        ),
+        (
+            undone("rollout_to_zero", (Status.IN_PROGRESS, "50", "")),
+            "Liveness check being turned on again (rollout 50%) - ",
+            "The liveness check is being turned on again (rollout 50%, taking effect).",
+            "Liveness 検証を有効に戻しています（ロールアウト 50%、反映中）。",
+        ),
+        (
+            undone("lower_threshold", (Status.REVERTED, "80", "")),
+            "Confidence threshold restored (80) - ",
+            "The confidence threshold is restored (80).",
+            "信頼度閾値を元に戻しました（80）。",
+        ),
+    ],
+)
+def test_that_security_is_restored_is_said_first_with_the_value(
+    report: Report, start: str, first: str, japanese: str
+) -> None:
+    assert subject(report).startswith(f"[HIGH] {start}")
+    assert headline(report, "en").startswith(first)
+    assert headline(report, "ja").startswith(japanese)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        # Off all the same, of no known value, and a threshold of others.
+        undone("rollout_to_zero", (Status.KEPT, "50", "0"), result=Result.KEPT),
+        undone("rollout_to_zero", OURS, (Status.KEPT, "50", "")),
+        undone("lower_threshold", (Status.KEPT, "80", "70"), result=Result.KEPT),
+    ],
+)
+def test_what_may_still_be_lowered_is_not_called_restored(report: Report) -> None:
+    for said in (subject(report), headline(report, "en")):
+        assert not re.search("on again|restored", said)
 
 
 def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
     said = subject(replace(NOTHING, leases=(LEASE,)))
-    assert said.startswith("[HIGH, LIVENESS OFF] Act: Many sessions were not completed")
-    assert said.endswith(".. - LowSuccessRate")
+    assert said == "[HIGH, LIVENESS OFF] Act: Many sessions were not completed - LowSuccessRate"
 
 
 def test_after_the_first_of_two_approvals_it_says_that_a_second_is_needed() -> None:

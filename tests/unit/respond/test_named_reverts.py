@@ -119,7 +119,8 @@ def test_what_people_set_meanwhile_is_reported_by_its_value() -> None:
         scene.aws.lambdas.functions[function].latest["Environment"]["Variables"][ROLLOUT] = value
     scene.command("revert", remedy=NAME, proposal=proposal)
     assert scene.result["result"] == "kept"
-    assert "Kept as changed manually: rollout value 20, 30 - " in subject(scene)
+    assert "Liveness check on again (rollout 20-30%): kept as changed manually - " in subject(scene)
+    assert "Kept as changed manually: rollout value 20, 30." in scene.mail
 
 
 def test_the_console_and_the_timeline_get_the_same_words() -> None:

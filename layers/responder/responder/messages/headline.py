@@ -52,8 +52,12 @@ def headline(report: Report, language: str) -> str:
 def _of_response(report: Report) -> tuple[Text, ...]:
     raised = () if report.verdict.raised is None else (report.verdict.raised,)
     if report.kind is ReportKind.COMMAND:
+        from responder.messages.requests import again_of
+
         felt = (broken(report),) if report.state is AlarmState.ALARM else ()
-        return *felt, *did(report), *_calm(report), *must(report)
+        undone = any(again_of("did", act) for act in report.outcomes)
+        first = (*did(report), *felt) if undone else (*felt, *did(report))
+        return *first, *_calm(report), *must(report)
     return broken(report), *raised, *did(report), *must(report)
 
 
@@ -140,7 +144,12 @@ def did(report: Report) -> tuple[Text, ...]:
 
 def _became(act: Outcome, leases: tuple[Lease, ...]) -> Text:
     """The result of a proposal, without its name."""
+    from responder.messages.requests import RequestedChange, again_of, called
+
     key = result_key(act, leases)
+    if (again := again_of("did", act)) is not None:
+        kept = text("did.kept", remedy=called(RequestedChange.outcome(act)))
+        return text("report.all", parts=(again, kept)) if act.result is Result.KEPT else again
     if act.because is not None and key in (ONE_MORE, IN_PLACE, BEING_APPLIED):
         return Text(f"did.{key}", act.because.values)
     count, done = len(act.changes), len(act.changes) - len(unset(act))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import Enum
 
 from responder.core.approval_request import ApprovalRequest, number, weakens
-from responder.core.change import Change
+from responder.core.change import Change, Status
 from responder.core.command import Command, CommandKind
 from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind
@@ -123,6 +123,30 @@ def called(request: RequestedChange) -> Text:
     return scoped(_reversal(request), request.scope)
 
 
+def again_of(place: str, act: Outcome) -> Text | None:
+    """`on_again` of a reversal; None for what is none."""
+    return on_again(place, act.remedy, act.changes) if act.result in (Result.REVERTED, Result.KEPT) else None
+
+
+def on_again(place: str, remedy: str, changes: Sequence[Change]) -> Text | None:
+    """That what lowered security is undone, by us or by others, with the values that hold now, as a text of
+    this `place` (`did`, `subject`). None for other remedies, and where such a value is 0 or not known."""
+    pending = any(each.status is Status.IN_PROGRESS for each in changes)
+    key = f"{place}.again{'_pending' if pending else ''}.{remedy}"
+    values = {_holds(each, spec_of(remedy).in_steps) for each in changes}
+    if not values or not known(key) or not all(number(each) for each in values):
+        return None
+    return Text(key, _to(tuple(sorted(values, key=float))))
+
+
+def _holds(change: Change, theirs: bool) -> str:
+    """The value that holds after a reversal; empty where it is not known. `theirs`: one that others have set
+    counts as well; a threshold of theirs may still be lower than before."""
+    if change.status in (Status.REVERTED, Status.IN_PROGRESS):
+        return change.after
+    return str(change.note.values.get("now", "")) if theirs and change.note is not None else ""
+
+
 def consequence(request: RequestedChange) -> Text:
     """What changes for users, for security and for the bill once it is approved."""
     return text("order.if_approved", said=_yes(request))
@@ -145,7 +169,7 @@ def _yes(request: RequestedChange) -> Text:
     if request.back and not request.values:
         return text("remedy.yes.unknown")
     key = f"remedy.yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}"
-    said = _known(key, _to(request), "remedy.yes.unknown")
+    said = _known(key, _to(request.values), "remedy.yes.unknown")
     return _known(f"{said.key}_range", said.values, said.key) if len(request.values) > 1 else said
 
 
@@ -161,7 +185,7 @@ _KINDS = {Direction.CHANGE: "", Direction.OFF: "", Direction.REVERSAL: "back_", 
 def _reversal(request: RequestedChange) -> Text:
     if request.values:
         kind = "less" if request.direction is Direction.LESS else "back"
-        said = Text(f"remedy.{kind}.{request.remedy}{_shape(request)}", _to(request))
+        said = Text(f"remedy.{kind}.{request.remedy}{_shape(request)}", _to(request.values))
     elif request.percent is not None:
         return text("remedy.back.step", percent=request.percent)
     else:
@@ -174,8 +198,7 @@ def _shape(request: RequestedChange) -> str:
     return "_values" if spec_of(request.remedy).in_steps and not _numbers(request.values) else ""
 
 
-def _to(request: RequestedChange) -> dict[str, Value]:
-    values = request.values
+def _to(values: tuple[str, ...]) -> dict[str, Value]:
     if len(values) > 1 and _numbers(values):
         return {"to": Text("remedy.back.range", {"least": values[0], "most": values[-1]})}
     return {"to": ", ".join(values) or "-"}

@@ -3,6 +3,7 @@
 In English and ASCII, unless a self-test has shown that SNS takes other letters here (`Settings.subjects`).
 """
 
+import re
 from dataclasses import replace
 
 from responder.core.remedy import spec_of
@@ -13,12 +14,13 @@ from responder.core.verdict import Outcome, Result, Verdict
 from responder.messages.catalogue import known
 from responder.messages.headline import in_part, lowered, name, restoring, result_key, step_of
 from responder.messages.language import clean, say
-from responder.messages.requests import RequestedChange, called
+from responder.messages.requests import RequestedChange, again_of, called
 
 # SNS takes less than 100 characters.
 LONGEST = 99
 # Of these, the outcome keeps at least so many beside the longest name of an alarm.
 _LEAST = 50
+_BRACKETS = re.compile(r" ?\([^()]*\)|（[^（）]*）")
 # The result that is named first: a question before everything else.
 _ORDER = (
     Result.ASKED,
@@ -41,7 +43,7 @@ def subject(report: Report, language: str = "en") -> str:
     tags = (severity if report.level > 1 else plain, *_lowered(report))
     said = say(text("subject.line", tags=tags, outcome=_outcome(report)), language)
     alarm = f" - {short_name(report.alarm)}"
-    return sendable(f"{_cut(said, max(LONGEST - len(alarm), _LEAST))}{alarm}", language)
+    return sendable(f"{_shortened(said, max(LONGEST - len(alarm), _LEAST))}{alarm}", language)
 
 
 def sendable(said: str, language: str) -> str:
@@ -50,6 +52,17 @@ def sendable(said: str, language: str) -> str:
     if language != "ja":
         line = "".join(each if " " <= each <= "~" else "?" for each in line.replace("–", "-"))
     return _cut(line, LONGEST)
+
+
+def _shortened(line: str, most: int) -> str:
+    """Without what is in brackets, then cut after a word."""
+    if len(line) <= most:
+        return line
+    short = _BRACKETS.sub("", line)
+    if len(short) <= most:
+        return short
+    words = re.match(rf".{{{most // 2},{most - 2}}}(?=[ 、。])", short)
+    return f"{words[0].rstrip(' ,;:、')}.." if words else _cut(short, most)
 
 
 def _cut(line: str, most: int) -> str:
@@ -89,6 +102,8 @@ def _outcome(report: Report) -> Text:
         return text("subject.written")
     remedy = called(RequestedChange.outcome(replace(first, scope="")))
     key = result_key(first, report.leases)
+    if (again := again_of("subject", first)) is not None:
+        remedy, key = again, f"{key}_again"
     applied = (each for each in others if spec_of(each.remedy).applied)
     alike = sum(result_key(each, report.leases) == key for each in applied)
     if alike:

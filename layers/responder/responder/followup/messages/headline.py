@@ -21,7 +21,7 @@ from responder.followup_rules.memory import INEFFECTIVE
 from responder.followup_rules.seen import working
 from responder.messages.headline import broken_by, due, name, stamp
 from responder.messages.language import duration
-from responder.messages.requests import RequestedChange, called
+from responder.messages.requests import RequestedChange, called, on_again
 
 type Sentences = tuple[Text, ...]
 
@@ -179,8 +179,10 @@ def changed(case: MessageContext) -> Sentences:
     # What is still as we set it, at least in $LATEST.
     left = [each.target for each in lease.changes if each.status.done or may_be_in_force(each)]
     if not left:
-        said = text("followup.changed", remedy=case.remedy, changes=parts)
-        return said, text("must.act" if case.seen.raised else "must.watch")
+        do = text("must.act" if case.seen.raised else "must.watch")
+        if (again := on_again("did", lease.remedy, lease.overtaken)) is not None:
+            return again, text("followup.changed_again", changes=parts), do
+        return text("followup.changed", remedy=case.remedy, changes=parts), do
     said = text("followup.changed_in_part", remedy=case.remedy, changes=parts)
     end = text("must.ends_alone") if lease.until else case.asked_later
     return said, text("followup.changed_left", targets=", ".join(left)), _next(case, end)

@@ -23,6 +23,7 @@ from responder.followup.messages.case import MessageContext, MessageExtra
 from responder.followup.messages.summary import Lines
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, done
 from responder.messages.headline import stamp
+from responder.messages.requests import on_again
 from responder.respond.report import absence
 from responder.store import IncidentHead
 
@@ -231,7 +232,9 @@ def _acknowledged(case: MessageContext) -> AcknowledgedBy | None:
 def _about(topic: Topic, case: MessageContext) -> Text | None:
     if case.duty.task is DutyKind.CHANGED:
         # What is still in force of it is named after it.
-        return None if case.lease is not None and case.lease.open else case.remedy
+        if case.lease is None or case.lease.open:
+            return None if case.lease else case.remedy
+        return on_again("subject", case.lease.remedy, case.lease.overtaken) or case.remedy
     return case.request(whole=False) if topic.of_order else None
 
 
