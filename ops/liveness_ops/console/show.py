@@ -258,14 +258,14 @@ def tail(session: OperatorSession, incident: str) -> dict[str, Any]:
     incident = meant(session, incident, closed=True)
     found = _find(session, incident)
     seen: set[str] = set()
-    _say(session, _new(session.incidents.steps(found.id), seen)[-_LAST:])
+    _say(session, incident, _new(session.incidents.steps(found.id), seen)[-_LAST:])
     try:
         while not found.closed and not session.screen.lost.is_set():
             polling.wait()
             try:
                 # Read whether it is open before its steps, so that no step before the end is missed.
                 found = _find(session, incident)
-                _say(session, _new(session.incidents.steps(found.id), seen))
+                _say(session, incident, _new(session.incidents.steps(found.id), seen))
             except AwsError as error:
                 session.screen.say(text("ops.not_looked", call=str(error)), style="yellow")
         closed = found.closed
@@ -283,10 +283,12 @@ def _new(steps: Iterable[TimelineStep], seen: set[str]) -> list[TimelineStep]:
     return list(in_order(new))
 
 
-def _say(session: OperatorSession, steps: Iterable[TimelineStep]) -> None:
-    for step in steps:
-        done = entries.action(step)
-        row = entries.action_entry(done) if done is not None else entries.entry(step)
+def _say(session: OperatorSession, incident: str, steps: Iterable[TimelineStep]) -> None:
+    known = [(step, entries.action(step)) for step in steps]
+    # A step names a proposal by its id only.
+    asked = proposals(session, incident) if any(done for _, done in known) else ()
+    for step, done in known:
+        row = entries.action_entry(done, asked) if done is not None else entries.entry(step)
         session.screen.say(*_lines(row))
         session.screen.result(
             {

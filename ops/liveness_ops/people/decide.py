@@ -12,7 +12,9 @@ from responder.core.liveness_function import scope_of
 from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.followup_rules import ApprovalAnswer, OpenRequest
-from responder.messages.headline import name
+from responder.messages.headline import name, stamp
+from responder.people.decide import under_way
+from responder.people.going_back import going_back
 from responder.people.request import RevertReason
 from responder.store.approval_writer import tidy
 
@@ -37,10 +39,13 @@ def approve(session: OperatorSession, incident: str, proposal: str) -> dict[str,
 
 
 def _agree(session: OperatorSession, asking: OpenRequest) -> dict[str, Any]:
+    asked = asking.asked
+    reject = session.typed("reject", asked.incident, asked.id, '--reason "…"')
     show(session.screen, asking)
-    session.screen.confirm(text("console.ask_approve"))
+    left = text("console.left_open", until=stamp(asked.expires), reject=reject)
+    session.screen.confirm(text("console.ask_approve"), left)
     session.screen.say(text("console.sending"), style="dim")
-    return session.ask("approve", incident=asking.asked.incident, proposal=asking.asked.id)
+    return session.ask("approve", incident=asked.incident, proposal=asked.id)
 
 
 def reject(session: OperatorSession, incident: str, proposal: str, reason: str) -> dict[str, Any]:
@@ -82,6 +87,8 @@ def revert(  # noqa: PLR0913  one value per option
     if wanted and not lease.spec.in_steps:
         raise EarlyExit.declined(DeclineReason.NO_PERCENT(remedy=name(lease.remedy)))
     scope = scope_of(lease.scope, session.settings)
+    if going_back(lease, wanted, session.clock()) and not made_worse:
+        raise EarlyExit.declined(under_way(lease, session.settings, session.where))
     why = {"why": RevertReason.MADE_WORSE.value} if made_worse else {}
     show_revert(session.screen, lease, scope, percent)
     session.screen.confirm(
@@ -89,7 +96,7 @@ def revert(  # noqa: PLR0913  one value per option
     )
     session.screen.say(text("console.sending"), style="dim")
     answer = session.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **why, **wanted)
-    if Result.ASKED not in answer["results"].values():
+    if Result.ASKED not in answer.get("results", {}).values():
         return answer
     meant = (CommandKind.REVERT, lease.remedy, scope, wanted)
     for asking in proposals(session, incident):

@@ -13,7 +13,7 @@ from responder.core.modes import Effect
 from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import stamp
-from responder.messages.requests import RequestedChange, asked_for, called, consequence, valued
+from responder.messages.requests import RequestedChange, asked_for, called, consequence, effect_of, valued
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.store.approval_writer import settled
 
@@ -66,7 +66,7 @@ def show(screen: Screen, asking: OpenRequest) -> None:
 def show_revert(screen: Screen, lease: Lease, scope: str, percent: int | None) -> None:
     """What reverting a lease would set. `percent` None: the old values."""
     asked = RequestedChange(lease.remedy, scope, back=True, changes=tuple(_reverts(lease, percent)))
-    screen.card(text("console.card_revert"), _about(asked, lease.effect))
+    screen.card(text("console.card_revert"), _about(asked, lease.effect, effect_of(asked)))
 
 
 def _reverts(lease: Lease, percent: int | None) -> Iterator[Change]:
@@ -88,20 +88,20 @@ def meaning(asked: ApprovalRequest) -> Text:
 
 def _lines(asking: OpenRequest) -> Iterator[tuple[Text, Text | str]]:
     asked = asking.asked
-    yield from _about(RequestedChange.asked(asked), asked.effect)
+    yield from _about(RequestedChange.asked(asked), asked.effect, meaning(asked))
     yield text("console.label_until"), text("console.until", at=stamp(asked.expires))
     if asking.by or asked.people > 1:
         by = text("console.approved", by=asking.by or "-", people=asked.people)
         yield text("console.label_approved"), by
 
 
-def _about(asked: RequestedChange, effect: Effect) -> Iterator[tuple[Text, Text | str]]:
+def _about(asked: RequestedChange, effect: Effect, meant: Text) -> Iterator[tuple[Text, Text | str]]:
     yield text("console.label_remedy"), called(asked)
     for each in asked.changes:
         yield text("console.label_change"), value(each)
     restores = "back_" if asked.direction.restores else ""
     yield text("console.label_class"), Text(f"remedy.class.{restores}{effect}")
-    yield text("console.label_meaning"), consequence(asked)
+    yield text("console.label_meaning"), meant
 
 
 def value(change: Change) -> Text:

@@ -24,12 +24,13 @@ from rich.text import Text as Line
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.wrap import units, wrap
-from responder.core.text import Text, text
+from responder.core.text import Text
 from responder.messages.language import say
 from responder.store.approval_writer import tidy
 
 _FRAME = 3
 _NOTHING = ("–", "")
+_CANCELLED = Text("console.declined")
 
 
 class OpsConsole(Console):
@@ -106,8 +107,8 @@ class Screen:
         plain = [[self._plain(cell) for cell in row] for row in rows]
         return _shape(self._plain(title), heads, plain, self.console.width)
 
-    def confirm(self, question: Text) -> None:
-        """Raises EarlyExit unless the person agrees; no answer is no."""
+    def confirm(self, question: Text, declined: Text = _CANCELLED) -> None:
+        """Raises EarlyExit unless the person agrees; no answer is no. `declined`: what is then the case."""
         if self.yes:
             return
         for show in self.held:
@@ -122,7 +123,7 @@ class Screen:
             agreed = False
             self.aside.print()
         if not agreed:
-            raise EarlyExit(Exit.DECLINED, text("console.declined"))
+            raise EarlyExit(Exit.DECLINED, declined)
 
     def result(self, data: dict[str, Any]) -> None:
         """The object for machines: one line, immediately."""

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -514,6 +515,19 @@ def test_a_step_that_is_older_than_the_last_one_shown_is_not_lost(
     monkeypatch.setattr(polling, "wait", Turns(late))
     found = lines(terminal.run(f"tail {terminal.incident} --json").stdout)
     assert found[-2]["by"] == "ken"
+
+
+def test_an_approved_revert_is_named_as_such_and_not_as_its_remedy(
+    zero: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zero.run(f"revert {zero.incident} --yes")
+    monkeypatch.setattr(polling, "wait", Turns())
+    _, _, shown = zero.run(f"tail {zero.incident}").output.partition("[aiko] Approved")
+    assert shown.splitlines()[1].strip() == "proposal: restore liveness check to 50%"
+    lines = shown.splitlines()
+    below = [after for line, after in pairwise(lines) if "being reverted" in line]
+    assert [each for each in below if "→ 0" in each] == []
+    assert below
 
 
 def test_ctrl_c_ends_it_as_done(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings
 from responder.store import Incidents
+from tests.texts import piece
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, asked
 
 pytestmark = pytest.mark.unit
@@ -44,12 +45,47 @@ def test_the_card_of_a_revert_that_has_begun_is_not_that_of_the_remedy(
     off: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (found,) = Incidents(off.scene.aws, "Incidents").ledger().leases
-    back = tuple(replace(each, before="0", after="50", status=Status.IN_PROGRESS) for each in found.changes)
+    back = tuple(replace(each, before="0", after="10", status=Status.IN_PROGRESS) for each in found.changes)
     begun = replace(found, state=LeaseState.REVERTING, changes=back)
     monkeypatch.setattr("liveness_ops.people.decide._lease", lambda *_: begun)
     card = off.run(f"revert {off.incident}", "n\n").output
-    assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 50" in card
+    assert "LIVENESS_ROLLOUT_PERCENTAGE: 10 → 50" in card
     assert "lowers security" not in card
+
+
+def test_its_card_promises_nothing_for_an_approval(off: Terminal) -> None:
+    cards = off.run(f"revert {off.incident}", "y\nn\n").output.split("[y/N]")
+    assert ["If approved" in each for each in cards] == [False, True, False]
+
+
+@pytest.mark.parametrize("later", [0, 14])
+def test_in_progress_it_is_neither_asked_for_again_nor_recorded(off: Terminal, later: int) -> None:
+    off.run(f"revert {off.incident} --yes")
+    before = len(off.steps), len(off.asked), len(off.scene.reported)
+    off.scene.aws.tick(minutes=later)
+    for line in (f"revert {off.incident}", f"revert {off.incident} --yes"):
+        done = off.run(line)
+        assert (done.exit_code, piece("denial.going_back") in done.output) == (7, True), done.output
+    assert (len(off.steps), len(off.asked), len(off.scene.reported)) == before
+
+
+def test_long_after_it_was_sent_it_can_be_requested_again(off: Terminal) -> None:
+    off.run(f"revert {off.incident} --yes")
+    off.scene.aws.tick(minutes=16)
+    assert off.run(f"revert {off.incident}", "n\n").exit_code == 1
+
+
+def test_a_step_in_progress_does_not_stop_the_whole_revert(off: Terminal) -> None:
+    off.run(f"revert {off.incident} --percent 10 --yes")
+    assert off.run(f"revert {off.incident} --percent 10").exit_code == 7
+    assert "10 → 50" in off.run(f"revert {off.incident}", "n\n").output
+
+
+def test_in_progress_it_can_still_be_said_that_it_made_things_worse(off: Terminal) -> None:
+    off.run(f"revert {off.incident} --yes")
+    done = off.run(f"revert {off.incident} --made-worse --yes")
+    assert (done.exit_code, piece("denial.going_back") in done.output) == (0, True)
+    assert [row["decision"] for row in off.rows if row["pk"].startswith("WORSE#")] == ["worse"]
 
 
 def test_after_a_step_the_old_value_is_shown_not_the_one_of_the_remedy(off: Terminal) -> None:
@@ -88,7 +124,9 @@ def test_without_a_percentage_the_old_value_comes_back(off: Terminal) -> None:
 
 
 def test_asked_for_and_not_approved_it_stays_and_the_proposal_waits(off: Terminal) -> None:
-    assert off.run(f"revert {off.incident} --percent 10", "y\nn\n").exit_code == 1
+    done = off.run(f"revert {off.incident} --percent 10", "y\nn\n")
+    assert (done.exit_code, piece("console.left_open") in done.output) == (1, True)
+    assert f"liveness-ops reject {off.incident} " in done.output
     assert off.scene.percentages() == ["0"] * 4
     assert off.run(f"approve {off.incident} --yes").exit_code == 0
     assert off.scene.percentages() == ["10"] * 4

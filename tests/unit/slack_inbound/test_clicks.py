@@ -200,6 +200,18 @@ def test_a_revert_says_nothing_of_its_reason_unless_that_button_is_pressed() -> 
     assert said_of_harm(workspace.rows) == [("aiko", "worse")]
 
 
+def test_a_revert_in_progress_is_not_ordered_again_and_its_reason_is_recorded() -> None:
+    workspace = applied()
+    workspace.click("revert", proposal="")
+    workspace.click("approve", KEN)
+    before, steps = len(workspace.commands), len(workspace.steps)
+    assert piece("denial.going_back") in workspace.click("revert", proposal="")
+    assert (len(workspace.commands), len(workspace.steps)) == (before, steps)
+    assert piece("denial.going_back") in workspace.click("revert_worse", proposal="")
+    assert said_of_harm(workspace.rows) == [("aiko", "worse")]
+    assert (len(workspace.commands), len(workspace.steps)) == (before, steps + 1)
+
+
 def test_who_may_not_revert_it_says_nothing_of_harm_either() -> None:
     workspace = applied()
     workspace.click("revert_worse", MARI, proposal="")

@@ -75,6 +75,7 @@ class DeclineReason(ReasonKind):
     EXPIRED = "denial.expired"
     NOT_REJECTED = "denial.not_rejected"
     NO_LEASE = "denial.no_lease"
+    GOING_BACK = "denial.going_back"
     NO_PAUSE = "denial.no_pause"
     STILL_RAISED = "denial.still_raised"
     STILL_IN_FORCE = "denial.still_in_force"
@@ -108,7 +109,7 @@ _ENDINGS = {
         RequestResult.NOTHING_OPEN: """NO_PROPOSAL PROPOSAL_CHANGED REJECTED_BEFORE CARRIED_OUT_BEFORE
             EXPIRED NOT_REJECTED NO_LEASE NO_PAUSE NO_FINDING NOT_ACCEPTED""",
         RequestResult.NOT_DONE: """PAUSE_CHANGED MODE_CHANGED SETTINGS_CHANGED BEING_CHANGED UNDER_WAY
-            LETTERS_GONE NO_FORM STILL_RAISED STILL_IN_FORCE IN_FORCE_UNREAD NOT_AMBER""",
+            GOING_BACK LETTERS_GONE NO_FORM STILL_RAISED STILL_IN_FORCE IN_FORCE_UNREAD NOT_AMBER""",
         RequestResult.AWS: "CLOSING_UNREAD",
     }.items()
     for name in names.split()

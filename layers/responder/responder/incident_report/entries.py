@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from responder.core.change import Change, LeaseState
+from responder.core.change import Change, LeaseState, Status
 from responder.core.codec import dump
 from responder.core.finding import Finding, Tone
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
@@ -145,7 +145,9 @@ def _lease(step: TimelineStep) -> _Row | None:
         sentence = text("chronicle.lease_step", percent=percent)
     # The same change of several targets is one line.
     alike: dict[str, list[Change]] = {}
-    for each in lease.changes:
+    # Until AWS has accepted the revert, the lease still holds the change that it reverts.
+    kept = lease.state is LeaseState.REVERTING and {each.status for each in lease.changes} == {Status.APPLIED}
+    for each in () if kept else lease.changes:
         alike.setdefault(repr(replace(each, target="", written=())), []).append(each)
     groups = list(alike.values())
     shown = [_change(each[0], _targets(each)) for each in groups[:_MOST]]

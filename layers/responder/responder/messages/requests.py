@@ -148,8 +148,8 @@ def _holds(change: Change, theirs: bool) -> str:
 
 
 def consequence(request: RequestedChange) -> Text:
-    """What changes for users, for security and for the bill once it is approved."""
-    return text("order.if_approved", said=_yes(request))
+    """The effect, as a request for approval shows it."""
+    return text("order.if_approved", said=effect_of(request))
 
 
 def consequences(requests: Sequence[RequestedChange]) -> tuple[Text, ...]:
@@ -158,14 +158,15 @@ def consequences(requests: Sequence[RequestedChange]) -> tuple[Text, ...]:
         return (consequence(requests[0]),)
     alike: dict[str, tuple[Text, list[Text]]] = {}
     for each in requests:
-        said = _yes(each)
+        said = effect_of(each)
         alike.setdefault(repr(said), (said, []))[1].append(called(each))
     return tuple(
         text("order.if_approved_of", remedy=tuple(names), said=said) for said, names in alike.values()
     )
 
 
-def _yes(request: RequestedChange) -> Text:
+def effect_of(request: RequestedChange) -> Text:
+    """What changes for users, for security and for the bill once it is done."""
     if request.back and not request.values:
         return text("remedy.yes.unknown")
     key = f"remedy.yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}"

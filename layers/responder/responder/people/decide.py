@@ -6,12 +6,13 @@ from typing import Any
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Ledger
+from responder.core.change import Lease, Ledger
 from responder.core.declined import DeclineReason
 from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Declined, ResponderError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
+from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.evidence.base import reason as failed
@@ -19,6 +20,7 @@ from responder.followup_rules.seen import working
 from responder.messages.headline import stamp
 from responder.messages.requests import RequestedChange, asked_for, called
 from responder.people.case import PersonCase
+from responder.people.going_back import going_back
 from responder.people.request import RevertReason
 from responder.store import Incidents
 from responder.store.approval_writer import hold_minutes, tidy
@@ -118,14 +120,27 @@ def withdraw(case: PersonCase) -> RecordedDecision:
 def revert(
     case: PersonCase, wanted: Mapping[str, Any] | None = None, why: RevertReason = RevertReason.NONE
 ) -> RecordedDecision:
-    """Only its reason is stored, where one is given that counts: the command does the rest. Raises Declined:
-    nothing is in force, or no right."""
+    """Only its reason is stored, where one is given that counts: the command does the rest. `said`: where it
+    is in progress, so that no command follows. Raises Declined: it is in progress and there is no such
+    reason, nothing is in force, or no right."""
     lease, now = case.lease(), case.context.now
+    running = going_back(lease, wanted or {}, now)
+    because = under_way(lease, case.context.settings, case.context.settings.console)
+    if running and why is RevertReason.NONE:
+        raise Declined(because)
     about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, case.context.settings)}
     if why is RevertReason.MADE_WORSE:
         case.writer.made_worse(lease, now)
         about["why"] = why.value
-    return RecordedDecision(now, {"what": "revert", **about, **(wanted or {})})
+    said = because.text if running else None
+    return RecordedDecision(now, {"what": "revert", **about, **(wanted or {})}, said)
+
+
+def under_way(lease: Lease, settings: Settings, where: str) -> ExplainedReason[DeclineReason]:
+    """Why a revert that is in progress is not sent again. `where`: the options by which the console finds the
+    stack."""
+    asked = RequestedChange(lease.remedy, scope_of(lease.scope, settings))
+    return DeclineReason.GOING_BACK(remedy=called(asked), incident=lease.incident, where=where)
 
 
 def revert_as_worse(case: PersonCase) -> RecordedDecision:

@@ -87,6 +87,8 @@ def _revert(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     if wanted and not spec_of(asked.remedy).in_steps:
         raise Declined(DeclineReason.NO_PERCENT(remedy=name(asked.remedy)))
     decided, command = decide.revert(case, wanted, asked.why), commands.back(case, wanted)
+    if decided.said is not None:
+        return _recorded(case, decided, remedy=command.remedy, scope=command.scope)
     return _sent(case, command, {**_data(case), "remedy": command.remedy, "scope": command.scope}, decided)
 
 

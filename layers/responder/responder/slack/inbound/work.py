@@ -17,6 +17,8 @@ from responder.messages.language import say
 from responder.messages.requests import RequestedChange, asked_for, called
 from responder.people import commands
 from responder.people.case import PersonCase
+from responder.people.decide import under_way
+from responder.people.going_back import going_back
 from responder.slack.inbound.decide import Connect, Job, case_of
 from responder.slack.inbound.request import REVERTS, ButtonKind, Click
 from responder.slack.outbound import root
@@ -137,7 +139,12 @@ def _approved(case: PersonCase) -> Text:
 def _revert(case: PersonCase, note: Callable[[], None]) -> Text:
     """Send a revert without an approval; a remedy that needs one asks for it. Raises Declined: nothing is in
     force."""
-    command = commands.back(case)
+    lease, command = case.lease(), commands.back(case)
+    if going_back(lease, {}, case.context.now):
+        # Recorded for the reason that was given with it.
+        note()
+        settings = case.context.settings
+        return under_way(lease, settings, settings.console).text
     wanted = (command.order, command.remedy, command.scope)
     incidents = Incidents(case.context.aws, case.context.settings.incidents_table)
     for asked in incidents.proposals(command.incident):
