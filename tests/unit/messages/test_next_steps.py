@@ -21,7 +21,7 @@ from responder.messages.next_steps import WAYS, StepKind, next_steps
 from responder.messages.plain_text import plain
 from responder.respond.playbook import PLAYBOOKS
 from tests.rows import all_rows
-from tests.texts import explained, piece
+from tests.texts import catalogue, explained, piece
 from tests.unit.messages.samples import SAMPLES
 
 pytestmark = pytest.mark.unit
@@ -246,6 +246,17 @@ def test_what_an_alias_serves_next_is_settled_with_the_developers(because: Becau
             assert all("sk the developers" in line for line in lines if line.startswith(piece(key)))
             # Not with a command for all at once, either.
             assert not re.search(r"aws lambda (publish-version|update-alias)", "\n".join(lines))
+
+
+def test_no_step_deploys_what_no_one_has_released() -> None:
+    """A deployment of what is checked out may hold unreleased code: a step names the release, or who deploys.
+    The one exception is the stack of an alarm, which is not that of the service."""
+    deploys = {
+        key: form for key, (_, form) in catalogue().items() if key.startswith("step.") and "deploy" in form
+    }
+    deploys = {key: form for key, form in deploys.items() if re.search(r"\b(re)?deploy\b", form)}
+    named = re.compile(r"ask the developers|\brelease\b", re.IGNORECASE)
+    assert {key for key, form in deploys.items() if not named.search(form)} == {"step.restore_alarm"}
 
 
 def test_while_nothing_follows_the_incident_nothing_is_reported_to_be_tried_again() -> None:
