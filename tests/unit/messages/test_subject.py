@@ -83,6 +83,20 @@ def test_a_long_cause_leaves_the_alarm_in_the_subject_and_ends_after_a_word(
         assert re.match(r"[ ,;:.、。]", whole.removeprefix(shown)), shown
 
 
+@pytest.mark.parametrize(
+    ("cause", "shown"),
+    [
+        (Cause.NETWORK(function="x"), "Suspected network problem, such as the VPC's NAT gateway"),
+        (Cause.CONCURRENCY_OFF(function="x" * 40), "Stopped by a reserved concurrency of 0"),
+    ],
+)
+def test_a_clause_that_fits_is_not_followed_by_a_piece_of_the_next(
+    cause: ExplainedReason[Cause], shown: str
+) -> None:
+    report = replace(NOTHING, alarm=LONG, verdict=replace(NOTHING.verdict, cause=cause))
+    assert subject(report) == f"[HIGH] Act: {shown} - SessionCreationErrors"
+
+
 def undone(remedy: str, *changes: tuple[Status, str, str], result: Result = Result.REVERTED) -> Report:
     """A reversal. Of each target: its status, the value that the reversal sets, and a value of others."""
     made = tuple(

@@ -55,12 +55,15 @@ def sendable(said: str, language: str) -> str:
 
 
 def _shortened(line: str, most: int) -> str:
-    """Without what is in brackets, then cut after a word."""
+    """Without what is in brackets, then as many whole clauses or, where the first one is too long, words as
+    fit."""
     if len(line) <= most:
         return line
     short = _BRACKETS.sub("", line)
     if len(short) <= most:
         return short
+    if clauses := re.match(rf".{{{most // 2},{most}}}(?=[.:;] |。)", short):
+        return clauses[0]
     words = re.match(rf".{{{most // 2},{most - 2}}}(?=[ 、。])", short)
     return f"{words[0].rstrip(' ,;:、')}.." if words else _cut(short, most)
 
