@@ -1,16 +1,19 @@
 """Approvals and rejections, when the writer's own command did not come: carried out only by every rule."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change
+from responder.core.errors import Throttled
 from responder.core.modes import Effect
-from responder.store import Incidents
+from responder.store import Incidents, approvals
 from tests.fakes.registered import document
-from tests.unit.followup.scenes import AIKO, KEN, MIO, throttled
+from tests.unit.followup.scenes import AIKO, KEN, MIO, broken, throttled
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR, ROLLOUT
 
@@ -202,3 +205,77 @@ def test_approvals_of_two_people_lower_the_threshold() -> None:
     (order,) = lowering((2, "aiko", AIKO), (3, "mio", ""))
     assert order["command"] == "apply"
     assert order["proposal"] == "00000000000000aa"
+
+
+def recently_changed() -> IncidentSimulation:
+    """Switching liveness off is asked for because the functions were changed a moment ago; from the next
+    decision on, the mode alone would let it act."""
+    scene = broken()
+    modified = (scene.aws.now - timedelta(minutes=6)).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    for function in scene.aws.lambdas.functions.values():
+        function.latest["LastModified"] = modified
+    return IncidentSimulation(scene)
+
+
+@pytest.mark.parametrize(
+    ("minute", "unread"),
+    [
+        (2, ()),
+        # The look that is to decide again is the first to find it.
+        (4.9, ()),
+        # Who may reject is unknown for a while before it is decided again.
+        (2, (8.5, 9.9)),
+    ],
+)
+def test_what_a_person_rejected_is_not_applied_once_it_would_be_automatic(
+    minute: float, unread: tuple[float, ...]
+) -> None:
+    simulation = recently_changed()
+    aws = simulation.scene.aws
+    pages = aws.pages
+
+    def no_parameters(service: str, operation: str, /, **given: Any) -> Any:
+        if operation == "get_parameters_by_path":
+            raise Throttled(service, operation, "ThrottlingException")
+        return pages(service, operation, **given)
+
+    simulation.at(minute, simulation.rejects)
+    for at, answer in zip(unread, [no_parameters, pages], strict=False):
+        simulation.at(at, partial(setattr, aws, "pages", answer))
+    simulation.play(25)
+    assert untouched(simulation)
+    assert len(simulation.named("progress rejected")) == 1
+
+
+def test_a_rejection_counts_before_the_follow_up_has_seen_it() -> None:
+    simulation = recently_changed().play(1)
+    simulation.rejects()
+    simulation.scene.aws.tick(minutes=6)
+    simulation.scene.command("re-evaluate")
+    assert untouched(simulation)
+    assert simulation.scene.result["because"]["key"] == "guard.rejected"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_where_a_rejection_cannot_be_read_nothing_is_applied_automatically(
+    monkeypatch: pytest.MonkeyPatch, readable: bool
+) -> None:
+    def unread(*_: Any) -> Any:
+        raise Throttled("dynamodb", "query", "ThrottlingException")
+
+    simulation = recently_changed().play(1)
+    simulation.scene.aws.tick(minutes=6)
+    if not readable:
+        monkeypatch.setattr(approvals, "rows", unread)
+    simulation.scene.command("re-evaluate")
+    assert simulation.scene.percentages() == (["0"] if readable else ["50"]) * 4
+    if not readable:
+        assert simulation.scene.result["because"]["key"] == "evidence.failed.throttled"
+
+
+def test_a_rejection_can_be_withdrawn_long_after_its_request() -> None:
+    simulation = asked()
+    simulation.at(3, simulation.rejects).at(80, simulation.withdraws).play(90)
+    head = Incidents(simulation.scene.aws, "Incidents").head(simulation.incident)
+    assert head is not None
+    assert not any(key.startswith("rejected ") for key in head.remembered.reported)

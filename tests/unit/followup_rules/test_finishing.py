@@ -11,13 +11,14 @@ from responder.core.change import LeaseState, Status
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.followup_rules import DutyKind, FollowUpMemory, due, observe
-from responder.followup_rules.seen import ApprovalAnswer, Observation
+from responder.followup_rules.seen import ApprovalAnswer, Observation, Vote
 from tests.unit.followup_rules.world import (
     ROLLOUT,
     TERMS,
     WARM,
     after,
     asking,
+    at,
     change,
     ids,
     seen,
@@ -182,10 +183,13 @@ def test_each_rejected_proposal_is_reported() -> None:
 
 
 def test_a_rejection_that_was_withdrawn_is_forgotten_and_one_after_it_is_reported_again() -> None:
-    no, open_again = (asking(ApprovalAnswer.REJECTED, 1, 4),), (asking(ApprovalAnswer.OPEN, 1),)
+    no, unheard = (asking(ApprovalAnswer.REJECTED, 1, 4),), (asking(ApprovalAnswer.OPEN, 1),)
+    open_again = (replace(unheard[0], said=(Vote("sato", "withdraw", at(5.5)),)),)
     reported = after(seen(5, askings=no), START, DutyKind.REJECTED)
     assert any(key.startswith(DutyKind.REJECTED) for key in reported.reported)
     assert observe(seen(6, askings=no), reported).reported == reported.reported
+    # That no one is known who may answer is no withdrawal.
+    assert observe(seen(6, askings=unheard), reported).reported == reported.reported
     withdrawn = observe(seen(6, askings=open_again), reported)
     assert not any(key.startswith(DutyKind.REJECTED) for key in withdrawn.reported)
     assert DutyKind.REJECTED in tasks(seen(8, askings=no), withdrawn)

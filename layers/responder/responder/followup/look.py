@@ -24,7 +24,7 @@ from responder.evidence import metrics
 from responder.evidence.base import action, reason
 from responder.followup.measuring import measured
 from responder.followup.observation import Requests, leads, needed, registered, seen_of, window_of
-from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, observe
+from responder.followup_rules import DutyKind, FollowUpMemory, Observation, TrafficSince, observe
 from responder.incident_report.metric import period_for
 from responder.store import Incident, IncidentHead, Incidents, approvals
 from responder.store.assessments import Assessments
@@ -173,11 +173,15 @@ def _corrected(incidents: Incidents, incident: Incident | None, alarm: AlarmStat
 
 
 def _requests(context: Context, incidents: Incidents, head: IncidentHead) -> Requests:
-    """The proposals of the last hour, and every one that is not requested again because it was rejected."""
+    """The proposals of the last hour, and every one that was rejected, since that may be withdrawn, or that
+    is not requested again once it was."""
+    known = head.remembered.reported
     recent = [
         each
         for each in incidents.proposals(head.incident)
-        if context.now - each.at < REMEMBERED or (each.order == CommandKind.REVERT and not each.restores)
+        if context.now - each.at < REMEMBERED
+        or f"{DutyKind.REJECTED} {each.id}" in known
+        or (each.order == CommandKind.REVERT and not each.restores)
     ]
     table = context.settings.approvals_table
     return tuple((asked, approvals.rows(context.aws, table, asked.id)) for asked in recent)

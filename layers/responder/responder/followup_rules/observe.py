@@ -99,14 +99,12 @@ def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 
 def _withdrawn(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """A rejection holds its remedy back for the rest of the incident, unless it is withdrawn. While the
-    settings document cannot be used no rejection counts, which is no withdrawal."""
-    if seen.settings is not None:
-        return memory
+    """A rejection holds its remedy back for the rest of the incident, unless it is withdrawn. That no answer
+    counts right now, as no one is known who may give one, is no withdrawal."""
     gone = {
         f"{DutyKind.REJECTED} {each.asked.id}"
         for each in seen.askings
-        if each.answer is not ApprovalAnswer.REJECTED
+        if each.said and each.answer is not ApprovalAnswer.REJECTED
     }
     if gone.isdisjoint(memory.reported):
         return memory

@@ -15,16 +15,17 @@ from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.text import Text, text
-from responder.core.verdict import Outcome, Result, Verdict, WrittenChange
+from responder.core.verdict import Outcome, Proposal, Result, Verdict, WrittenChange
+from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
-from responder.guards import Ends
+from responder.guards import Ends, Judgement, Purpose
 from responder.guards.rules import switches_left
 from responder.remedies import Remedy
 from responder.respond.execute import Execution, Executor, state_of
 from responder.respond.gather import Gathered, Key, key, with_plans
 from responder.respond.judge import JudgedProposal, draft
 from responder.respond.playbook import Playbook
-from responder.store import Incidents
+from responder.store import Incidents, approvals
 
 _RESULTS = {Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: Result.REFUSED}
 # As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
@@ -153,7 +154,7 @@ class Responder:
         remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
         early = [one for one in verdict.proposals if (one.remedy, one.scope) in found.plans]
         late = [one for one in verdict.proposals if one not in early]
-        drafts = [draft(one, remedies, found, self.incident, doubts) for one in early]
+        drafts = [self._draft(one, remedies, found, doubts) for one in early]
         if not late:
             with ThreadPoolExecutor(1) as pool:
                 recording = pool.submit(self._record, verdict, drafts, found)
@@ -166,7 +167,7 @@ class Responder:
             asking = shared(self.context) if acts or found.context is None else found.context
             wanted = [remedies[one.remedy, one.scope] for one in late]
             found = with_plans(found, wanted, asking, self.incidents)
-            more = [draft(one, remedies, found, self.incident, doubts) for one in late]
+            more = [self._draft(one, remedies, found, doubts) for one in late]
             acts |= self._act(more)
             drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
             asked, unrecorded = self._record(verdict, drafts, found)
@@ -181,6 +182,25 @@ class Responder:
         acted = any(_set(each, acts.get(key(each.remedy))) for each in drafts)
         unsaid = lost is not None and applied
         return Response(verdict, outcomes, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
+
+    def _draft(
+        self, proposal: Proposal, remedies: Mapping[Key, Remedy], found: Gathered, doubts: Doubts
+    ) -> JudgedProposal:
+        """Judge it, and before an act of a known incident read whether a person has rejected it: the
+        follow-up may not have seen that yet."""
+        made = draft(proposal, remedies, found, self.incident, doubts)
+        acts = made.judgement.ends is Ends.ACT and made.question.purpose is Purpose.RESPOND
+        switches = made.question.switches
+        if found.head is None or made.plan is None or switches is None or not acts:
+            return made
+        asked = requested(made.remedy, self.incident, self.context.now, made.plan.changes)
+        try:
+            rows = approvals.rows(self.context.aws, self.context.settings.approvals_table, asked.id)
+        except ResponderError as error:
+            return replace(made, judgement=Judgement(Ends.REFUSE, because_of(error)))
+        if not approvals.rejections(rows, asked, switches.people, self.context.now):
+            return made
+        return replace(made, judgement=Judgement(Ends.REFUSE, Refusal.REJECTED()))
 
     def _record(
         self, verdict: Verdict, drafts: Sequence[JudgedProposal], found: Gathered
