@@ -41,7 +41,7 @@ SHORT = Summary(FULL, URL)
 
 def test_the_light_is_the_first_thing_that_is_read() -> None:
     assert plain(SHORT, "ja", 200).startswith("🔴 日次チェック 2026-02-04: 今日、対応が必要です。")
-    assert plain(SHORT, "en", 200).startswith("🔴 Daily check of 2026-02-04: Action required today: 1 today")
+    assert plain(SHORT, "en", 200).startswith("🔴 Daily check of 2026-02-04: Action required today: 1;")
 
 
 def test_only_what_needs_a_person_is_notified_the_most_urgent_first() -> None:

@@ -83,7 +83,7 @@ WARM = replace(ROLLOUT, remedy="memory_increase", effect=Effect.COSTS_MONEY)
     ("asked", "said"),
     [
         (ROLLOUT, piece("remedy.yes.rollout_to_zero")),
-        (BACK, "the safe direction"),
+        (BACK, "raises security"),
         (replace(BACK, changes=ROLLOUT.changes), piece("remedy.yes.rollout_to_zero")),
         (replace(ROLLOUT, remedy="something_new"), piece("remedy.yes.unknown")),
         (WARM, "costs more per second"),

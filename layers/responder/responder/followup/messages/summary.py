@@ -21,9 +21,9 @@ type Lines = Iterator[Line]
 
 
 def elapsed(case: MessageContext) -> Lines:
-    """The time since the first ALARM."""
-    span = duration(case.seen.now - case.began)
-    yield text("course.elapsed"), text("course.since", span=span)
+    """The time since the first ALARM, from a minute on."""
+    if (span := case.seen.now - case.began) >= timedelta(minutes=1):
+        yield text("course.elapsed"), text("course.since", span=duration(span))
 
 
 def detection(case: MessageContext) -> Lines:
