@@ -16,7 +16,7 @@ from tests.unit.followup.shared_simulations import calm_at_once
 from tests.unit.followup.simulation import IncidentSimulation, Message
 
 pytestmark = pytest.mark.unit
-GONE = {"en": piece("absence.lasts"), "ja": "CloudWatch に存在しません"}
+GONE = {"en": piece("absence.lasts"), "ja": "CloudWatch に存在せず"}
 CLOSE = "liveness-ops close {} --reason"
 
 
@@ -88,7 +88,8 @@ def test_every_later_message_reports_it_and_since_when() -> None:
 
 def test_it_is_in_the_mail_after_the_lowered_security() -> None:
     said = deleted_while_off().scene.mail.splitlines()[0]
-    assert said.index("SECURITY LOWERED") < said.index(GONE["en"]) < said.index(piece("followup.still"))
+    assert said.startswith("[SECURITY LOWERED] [STILL UNRESOLVED] ")
+    assert said.index(GONE["en"]) < said.index(piece("followup.still"))
 
 
 def test_what_to_do_comes_first() -> None:

@@ -264,7 +264,7 @@ def test_where_a_person_has_it_the_others_are_not_asked_to_take_it() -> None:
 
 
 def test_a_remedy_that_did_not_help_reports_it_and_that_it_stays() -> None:
-    assert "it stays in force" in first("ineffective")
+    assert "It stays in force" in first("ineffective")
     assert course(REPORTS["ineffective"])["course.tried"] == [
         "liveness check off (rollout 0%): not effective"
     ]

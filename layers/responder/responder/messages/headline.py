@@ -1,7 +1,7 @@
 """The first line: what is broken, what was done, what the reader has to do; lowered security before
 everything else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from responder.core.alarm_event import AlarmState
@@ -45,8 +45,17 @@ def headline(report: Report, language: str) -> str:
         said.append(_sentence(text(key, reason=stop.text), language))
     if (lowering := lowered(report)) is not None:
         said.insert(0, _sentence(_security(report, lowering), language))
-        said.insert(0, say(text("remedy.security.lowered"), language))
-    return ("" if language == "ja" else " ").join(said)
+    tags = (say(tag, language) for tag in _tags(report))
+    return ("" if language == "ja" else " ").join((*tags, *said))
+
+
+def _tags(report: Report) -> Iterator[Text]:
+    """What the line begins with: lowered security, then an escalation."""
+    if lowered(report) is not None:
+        yield text("remedy.security.lowered")
+    if report.topic == "escalate":
+        repeated = report.again or report.kind is ReportKind.REMINDER
+        yield Text("followup.tag_still" if repeated else "followup.tag_escalated", {"level": report.level})
 
 
 def _of_response(report: Report) -> tuple[Text, ...]:
