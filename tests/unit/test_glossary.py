@@ -90,10 +90,11 @@ def test_each_word_is_where_the_glossary_says(row: list[str]) -> None:
 
 @cache
 def entries() -> tuple[tuple[str, str, str], ...]:
-    """Key, English and Japanese of every entry that is no command, without the names of values."""
+    """Key, English and Japanese of every entry that is no command, without the names of values. A scenario's
+    name counts as English."""
     texts = (*(each for file in sources().values() for each in file), *drill_texts().values())
     sentences = (
-        (f"{one.id}: {each.en}", each.en, each.ja)
+        (f"{one.id}: {each.en}", f"{one.name.replace('-', ' ')}: {each.en}", each.ja)
         for one in scenarios()
         for each in (one.broken, *(step.what for step in one.then))
     )

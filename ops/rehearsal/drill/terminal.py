@@ -85,11 +85,10 @@ class Terminal:
         seconds = self.say("drill.seconds", seconds=f"{one.seconds:5.1f}")
         first = f"  {state} {set_cell_size(one.scenario.name, column)} {seconds}  "
         said = f"{one.became}{again} · {one.title}"
-        shown = Text(f"{first}{said}")
+        width = self.console.width - 1 if self.console.is_terminal else cell_len(first + said)
+        shown = Text("\n".join(wrap(f"{first}{said}", width, " " * (_STATE + 3))))
         shown.stylize("bold green" if one.passed else "bold red", 2, 2 + len(state))
         shown.stylize("dim", len(first) + len(one.became))
-        if self.console.is_terminal:
-            shown.truncate(self.console.width - 1, overflow="ellipsis")
         self.console.print(shown, soft_wrap=True, highlight=False)
         if self.verbose or not one.passed:
             self.details(one)

@@ -69,7 +69,7 @@ def _drill(language: Language) -> Iterator[Path]:
     begun = time.monotonic()
     with plays(chosen, language) as futures:
         played = [future.result() for future in futures]
-    others = [each for each in scenarios() if each.on_request]
+    others = [each for each in scenarios() if each not in chosen]
     result = DrillResult.of(played, language, time.monotonic() - begun, others=others)
     files.write(result, OUT / "drill")
     written = drill_page.write(result, OUT / "drill")

@@ -41,7 +41,7 @@ def test_the_list_has_every_alarm_and_scenario_with_a_sentence(language: Languag
     for one in scenarios():
         begins = f"{'* ' if one.on_request else '  '}{one.name} "
         assert any(line.startswith(begins) for line in lines)
-    assert all(part in done.stdout for part in ("several-at-once", "people", "timelines", ALL))
+    assert all(part in done.stdout for part in ("simultaneous", "people", "timelines", ALL))
     assert say("list.on_request", language)[:40] in done.stdout
 
 
@@ -112,7 +112,7 @@ def test_messages_are_in_the_language_of_the_drill_unless_another_is_chosen(
         ("", [one for one in scenarios() if not one.on_request]),
         ("--alarm all", scenarios()),
         ("--alarm get-result-errors", scenarios("get-result-errors")),
-        ("--alarm several-at-once", scenarios("several-at-once")),
+        ("--alarm simultaneous", scenarios("simultaneous")),
         ("--scenario refuses-as-deployed", scenarios(name="refuses-as-deployed")),
         ("--alarm all --scenario refuses-as-deployed", scenarios(name="refuses-as-deployed")),
         (

@@ -71,7 +71,7 @@ def test_where_no_alarm_is_chosen_every_output_says_how_many_scenarios_are_left_
     _, text = drilled(monkeypatch, tmp_path, played("acts", Language.EN), chosen=CHOSEN[:1])
     index, junit = ((tmp_path / "drill" / name).read_text() for name in ("index.html", "junit.xml"))
     command = "make drill ALARM=all MESSAGES=ja"
-    said = f"1 other scenario shows the same and is left out. To play it too: {command}"
+    said = f"1 other scenario is left out. To play it too: {command}"
     assert [said in " ".join(each.split()) for each in (text, index, junit)] == [not chosen] * 3
     found = json.loads((tmp_path / "drill" / "results.json").read_text())
     assert (found["left_out"], found["play_all"]) == (0 if chosen else 1, command)

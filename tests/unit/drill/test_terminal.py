@@ -100,6 +100,13 @@ def test_every_line_but_one_to_paste_fits_eighty_columns(language: Language) -> 
     assert [line for line in long if not re.search(r"://|liveness-ops|aws |make ", line)] == []
 
 
+@LANGUAGES
+def test_what_was_broken_is_wrapped_and_not_cut(language: Language) -> None:
+    result = drill(language, differing=False)
+    text = re.sub(r"\s+", "", printed(result))
+    assert [each.title for each in result.scenarios if re.sub(r"\s+", "", each.title) not in text] == []
+
+
 def test_a_line_is_whole_where_it_is_read_later() -> None:
     result = drill(Language.JA, differing=False)
     title = result.scenarios[0].title
