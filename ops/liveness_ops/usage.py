@@ -1,7 +1,7 @@
 """The console's errors for a command line that it cannot read: the texts `usage.*`."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 from liveness_ops.help_page import describe, name_of
@@ -11,13 +11,18 @@ from responder.core.text import Text, text
 # Typer keeps the classes of its errors to itself.
 _OF_A_PARAMETER = {"MissingParameter": "usage.missing", "BadParameter": "usage.bad_value"}
 # Of two names: 1 is the same, 0 has no letter in common.
-_ALIKE = 0.5
+_ALIKE, _FURTHER = 0.5, 0.2
 
 
 def alike(typed: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Names of a similar spelling, in either case, the most similar first; three at most."""
+    """Names of a similar spelling, in either case, the most similar first: three at most, none of them far
+    less similar than the first."""
     names = {each.casefold(): each for each in known}
-    return tuple(names[each] for each in get_close_matches(typed.casefold(), names, cutoff=_ALIKE))
+    found = get_close_matches(typed.casefold(), names, cutoff=_ALIKE)
+    if found:
+        nearest = SequenceMatcher(None, found[0], typed.casefold()).ratio()
+        found = get_close_matches(typed.casefold(), found, cutoff=max(_ALIKE, nearest - _FURTHER))
+    return tuple(names[each] for each in found)
 
 
 def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> EarlyExit:

@@ -1,5 +1,6 @@
 """mode: what each remedy may do automatically, and how a person changes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,15 @@ from typing import Any
 from liveness_ops.console.pauses import ahead, as_json, line, read_switches
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.usage import alike
+from responder.core.declined import DeclineReason
 from responder.core.modes import Mode, stricter
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.switches import Switches
 from responder.core.text import Text, text
 from responder.messages.headline import name
+
+_MODES = tuple(each.value for each in Mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +41,23 @@ def mode(session: OperatorSession, first: str, second: str) -> dict[str, Any]:
         return _table(session, read_switches(session))
     if first in tuple(Mode) and not second:
         return _set(session, "", Mode(first))
+    if first in _MODES:
+        raise EarlyExit(Exit.USAGE, text("usage.surplus", given=second))
     if first not in REMEDIES:
-        known = ", ".join(sorted(REMEDIES))
-        raise EarlyExit(
-            Exit.USAGE, text("ops.no_remedy", remedy=first, known=known), {"remedies": sorted(REMEDIES)}
-        )
+        raise _unknown("ops.no_remedy", first, (*_MODES, *sorted(REMEDIES)))
     if not second:
         return _table(session, read_switches(session), first)
     if second not in tuple(Mode):
-        raise EarlyExit(Exit.USAGE, text("ops.no_mode", mode=second))
+        raise _unknown("ops.no_mode", second, _MODES)
     return _set(session, first, Mode(second))
+
+
+def _unknown(key: str, typed: str, known: Sequence[str]) -> EarlyExit:
+    """A name that is none, with those of a similar spelling."""
+    said = Text(key, {"typed": typed, "modes": ", ".join(_MODES), "remedies": ", ".join(sorted(REMEDIES))})
+    names = alike(typed, known)
+    more = [text("usage.maybe", names=", ".join(names))] if names else []
+    return EarlyExit(Exit.USAGE, said, {"remedies": sorted(REMEDIES)}, more)
 
 
 def rows(board: Switches, now: datetime) -> tuple[Row, ...]:
@@ -65,15 +77,16 @@ def _table(session: OperatorSession, board: Switches, only: str = "") -> dict[st
     now = session.clock()
     found = [each for each in rows(board, now) if only in ("", each.remedy)]
     paused = bool(board.active(now))
-    shown = [
+    shown: list[tuple[Text | str, ...]] = [
         (each.remedy, name(each.remedy), _word(each.own), _word(each.ceiling), _in_force(each, paused))
         for each in found
     ]
+    effective = text("ops.effective_paused") if paused else _word(board.everywhere)
+    shown.insert(0, ("global", text("notice.everywhere"), _word(board.everywhere), "–", effective))
     keys = ("ops.col_id", "ops.col_remedy", "ops.col_own", "ops.col_ceiling", "ops.col_effective")
-    title = text("ops.modes", mode=_word(board.everywhere))
     if paused:
         session.screen.note(text("ops.paused_now"), style="bold red")
-    session.screen.table(title, [Text(each) for each in keys], shown)
+    session.screen.table(text("ops.modes"), [Text(each) for each in keys], shown)
     pauses = ahead(board.stops, now)
     if pauses:
         session.screen.note(text("ops.pauses"), style="bold yellow")
@@ -96,7 +109,10 @@ def _set(session: OperatorSession, remedy: str, wanted: Mode) -> dict[str, Any]:
             "before": wanted.value,
         }
         return {**about, "unchanged": True, **_effective(board, remedy, session.clock())}
-    if wanted.rank > (before or Mode.OBSERVE).rank:
+    ceiling = spec_of(remedy).ceiling if remedy else Mode.AUTO
+    if wanted.rank > ceiling.rank:
+        raise EarlyExit.declined(DeclineReason.CEILING(remedy=name(remedy), mode=ceiling.value))
+    if wanted.rank > (before or Mode.OBSERVE).rank and not session.screen.yes:
         session.screen.say(_meaning(remedy, wanted))
         session.screen.confirm(text("ops.ask_mode", mode=wanted.value))
     data = session.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")

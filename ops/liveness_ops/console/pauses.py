@@ -115,7 +115,9 @@ def _name(session: OperatorSession, wanted: PauseRequest, now: datetime) -> str:
     who = re.sub(r"[^A-Za-z0-9_.-]+", "-", session.me.person).strip("-") or "pause"
     name = wanted.name or f"{who[:40]}-{now:%Y%m%dT%H%M%SZ}"
     if not _NAME.fullmatch(name) or stops.reserved(name):
-        raise EarlyExit(Exit.USAGE, text("ops.pause_name"))
+        nameless = session.typed("pause", '--reason "…"', "--until 2h")
+        more = [text("ops.pause_nameless", command=nameless)]
+        raise EarlyExit(Exit.USAGE, text("ops.pause_name"), None, more)
     return name
 
 

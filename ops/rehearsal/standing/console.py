@@ -105,6 +105,8 @@ def alarm(screen: Screen, typed: str, name: str) -> dict[str, Any]:
     )
     for each in mail:
         screen.say("", each.subject, "", typed_here(each.text, found["endpoint"]))
+    if not mail:
+        screen.say(text("local.no_message", alarm=scenario.alarm))
     incident = next(filter(None, map(_incident, mail)), "")
     if incident:
         screen.say("", text("local.next", incident=incident))

@@ -4,6 +4,7 @@ import json
 from importlib import metadata
 from pathlib import Path
 from typing import IO
+from unittest.mock import Mock
 
 import pytest
 import typer
@@ -14,6 +15,7 @@ from liveness_ops.people import local
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.local import stay_local, there_is_one, typed_here
 from rehearsal.standing import place
+from tests.texts import piece
 from tests.unit.console.test_same_for_all import common, folder, running
 
 pytestmark = pytest.mark.unit
@@ -220,6 +222,15 @@ def test_without_a_name_the_alarms_are_listed() -> None:
     assert found["high-error-rate"][0] == "acts"
     assert "unknown-alarm" not in found
     assert len(found) > 10
+
+
+@pytest.mark.usefixtures("standing")
+def test_where_the_alarm_brings_no_message_it_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rehearsal.standing.console._broken", lambda *_: [])
+    monkeypatch.setattr("rehearsal.standing.console.Attached", Mock())
+    done = run("alarm high-error-rate")
+    assert (done.exit_code, "liveness-ops local alarm high-error-rate --ok" in done.stdout) == (0, True)
+    assert piece("local.no_message") in done.stdout
 
 
 @pytest.mark.usefixtures("standing")

@@ -147,11 +147,50 @@ def test_a_stranger_changes_no_mode_and_can_pause(terminal: Terminal, line: str)
         "mode auto observe",
     ],
 )
-def test_what_is_no_remedy_or_no_mode_is_one_line_and_changes_nothing(terminal: Terminal, line: str) -> None:
+def test_what_is_no_remedy_or_no_mode_changes_nothing(terminal: Terminal, line: str) -> None:
     before = dict(terminal.scene.aws.ssm.parameters)
-    done = terminal.run(line)
-    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert terminal.run(line).exit_code == 2
     assert terminal.scene.aws.ssm.parameters == before
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("mode atuo", "auto"),
+        ("mode rollout", "rollout_to_zero"),
+        ("mode memory_increase aprove", "approve"),
+    ],
+)
+def test_of_a_misspelt_one_the_modes_and_the_nearest_are_named(
+    terminal: Terminal, line: str, meant: str
+) -> None:
+    said, maybe = terminal.run(line).output.splitlines()
+    assert "observe, approve, auto" in said
+    assert maybe == f"Did you mean {meant}?"
+
+
+def test_piped_it_shows_the_global_mode_in_a_row_of_its_own(terminal: Terminal) -> None:
+    put(terminal, "approve")
+    _, row, *_ = terminal.run("mode").stdout.splitlines()
+    assert row.split("\t") == ["global", "all remedies", "approve", "–", "approve"]
+
+
+def test_a_mode_above_the_ceiling_is_not_announced_before_it_is_refused(terminal: Terminal) -> None:
+    put(terminal, "observe", "memory_increase")
+    for line in ("mode memory_increase auto", "mode memory_increase auto --yes"):
+        done = terminal.run(line)
+        assert (done.exit_code, piece("denial.ceiling") in done.output) == (2, True)
+        assert piece("ops.means_auto") not in done.output
+    assert terminal.sent == []
+
+
+def test_what_a_mode_means_is_shown_before_the_question_and_with_yes_only_once_it_is_set(
+    terminal: Terminal,
+) -> None:
+    put(terminal, "observe", "rollout_to_zero")
+    assert piece("ops.means_auto") in terminal.run("mode rollout_to_zero auto", "n\n").output
+    terminal.caller = EVE
+    assert piece("ops.means_auto") not in terminal.run("mode rollout_to_zero auto --yes").output
 
 
 def test_what_a_person_lowered_while_one_thinks_is_not_raised(

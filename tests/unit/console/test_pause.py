@@ -139,6 +139,12 @@ def test_what_is_not_clear_writes_nothing(terminal: Terminal, line: str, error: 
     assert stored(terminal) == {}
 
 
+def test_to_pause_everything_the_command_without_a_name_is_shown(terminal: Terminal) -> None:
+    done = terminal.run("pause everything --reason x --until 1h")
+    assert piece("ops.pause_nameless") in done.output
+    assert "liveness-ops pause --reason" in done.output
+
+
 @pytest.mark.parametrize("line", ["pause --reason x", "pause --until 1h", "pause a b --reason x --until 1h"])
 def test_reason_and_end_are_needed(terminal: Terminal, line: str) -> None:
     assert terminal.run(line).exit_code == 2

@@ -12,6 +12,7 @@ from liveness_ops.people import local
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
+from liveness_ops.usage import alike
 from responder.core.errors import Denied
 from tests.unit.people.terminal import Terminal
 
@@ -129,6 +130,14 @@ def test_where_the_profile_asks_for_a_code_the_shell_does_not_wait_for_one(
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setattr("liveness_ops.people.command_runner.open_aws", lambda *_: pytest.fail("asked"))
     assert complete("show --profile mfa Face") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [("incidnts", ("incidents",)), ("rolout", ("rollout",)), ("apply", ("apply_b", "apply_a")), ("xyz", ())],
+)
+def test_only_names_about_as_similar_as_the_nearest_are_suggested(typed: str, names: tuple[str, ...]) -> None:
+    assert alike(typed, ("incidents", "limits", "pictures", "rollout", "apply_a", "apply_b")) == names
 
 
 # --- --local ---------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def test_the_first_message_of_a_stack_names_what_comes_next(
 ) -> None:
     scene.aws.ssm.modes["everywhere"] = mode
     raise_it(scene, event(scene))
-    commands = ("liveness-ops check daily", "liveness-ops settings", "liveness-ops mode auto")
+    commands = ("liveness-ops check daily", "liveness-ops settings", "liveness-ops mode approve")
     assert [each in scene.mail for each in commands] == [next_steps] * 3
     assert "--name /responder/stops/everything --type String --value stop" in scene.mail
     assert f"Current mode: {mode}; pauses in force: 0" in scene.mail
