@@ -350,7 +350,7 @@ def test_acceptances_and_other_results_take_no_room_from_findings() -> None:
     assert shown.count("acceptance by aiko ends") == 3
     lines = shown.count("z" * 90)
     assert f"  {40 - lines} more omitted." in shown
-    assert "\n37 more omitted." in shown
+    assert "\n37 more acceptances end soon" in shown
 
 
 @pytest.mark.parametrize("letter", ["a", "<", "あ"])

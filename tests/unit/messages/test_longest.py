@@ -16,7 +16,7 @@ from responder.core.change import Change
 from responder.core.refusals import Refusal
 from responder.core.report import MissingAlarm, Report
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory, OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.console_steps import stop_everything
@@ -109,7 +109,7 @@ def test_several_requests_have_their_commands_while_there_is_room(language: str)
         escalation(level, 120, FollowUpMemory(TERMS), head=NO_ACT, seen={"askings": requests(count, 119)})
         for level, count in ((2, 3), (4, 4))
     )
-    mails = [plain(each, language) for each in (few, replace(many, stop=STOPS[2]))]
+    mails = [plain(each, language) for each in (few, replace(many, stop=Refusal.MUTED(name="night")))]
     show = f"liveness-ops show {few.incident} --region {few.region}"
     assert [mail.count("liveness-ops approve ") for mail in mails] == [3, 0]
     assert [show in mail for mail in mails] == [False, True]
@@ -169,18 +169,14 @@ def test_a_mail_fits_whatever_grows(growing: dict[str, tuple[int, int]], name: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_cut_off_is_counted(language: str) -> None:
-    """With the command that shows it, where the incident is not over."""
-    story = story_of(ACTS, language)
-    huge = replace(story, warnings=tuple(f"{n} {'x' * 200}" for n in range(40)))
-    (line,) = [each for each in plain(ACTS, language, huge).splitlines() if story.show in each]
-    shown = plain(ACTS, language, huge).count("! ")
-    # Besides the warnings, the count of the findings that are not shown.
-    assert line == say(text("report.more_by_command", count=40 - shown + 1, command=story.show), language)
-    over = replace(ACTS, open=False)
-    ended = plain(over, language, replace(huge, show=story_of(over, language).show)).splitlines()
-    count = 40 - sum(each.startswith("! ") for each in ended) + 1
-    assert say(text("report.more", count=count), language) in ended
+def test_a_mail_that_was_cut_off_says_so(language: str) -> None:
+    """With the command that shows everything, where the incident is on record."""
+    warnings = tuple(f"{n} {'x' * 200}" for n in range(40))
+    for report, key in ((ACTS, "report.shortened"), (replace(ACTS, open=False), "report.clipped")):
+        story = replace(story_of(report, language), warnings=warnings)
+        said = say(Text(key, {"command": story.show}), language)
+        assert plain(report, language, story).splitlines().count(said) == 1
+    assert not any(key in plain(ACTS, language) for key in ("too long", "長すぎる"))
 
 
 @all_rows("language", LANGUAGES)

@@ -41,7 +41,7 @@ class _Size:
         leases: how many changes in force are listed; None for all of them, with notes such as that a
             deployment may undo a change.
         merged: several requests for approval are one step, with the command that shows them.
-        sorted: steps are in the order of their weight.
+        by_weight: steps are in the order of their weight.
     """
 
     findings: int
@@ -50,7 +50,7 @@ class _Size:
     notes: bool = True
     leases: int | None = None
     merged: bool = False
-    sorted: bool = False
+    by_weight: bool = False
 
 
 # As much as fits into SHORT.
@@ -65,11 +65,11 @@ _SIZES = (
 # Where none of them fits: this within _ASKING, if approval is asked for; then as much as fits into SHORT.
 _ONE_FINDING = (_Size(1, 4, 2),)
 _FEW_SIZES = (_Size(0, 4, 2), _Size(1, 4, 2, notes=False), _Size(0, 4, 2, notes=False))
-# Where none of them fits either, there is room for a finding again: the first one within LONGEST. Several
-# requests are merged before changes in force, and steps of a failure, are left out.
+# Where none of them fits either, there is room for a finding again: the first one within LONGEST. Fewer
+# changes in force are listed, then several requests are merged.
 _FEWER_LEASES = tuple(_Size(0, 3, 2, notes=False, leases=count) for count in (8, 4, 2))
 _UNMERGED = (*_ONE_FINDING, _Size(0, 4, 2), _Size(0, 3, 2, notes=False), *_FEWER_LEASES)
-_LEAST = _Size(0, 0, 2, notes=False, leases=0, merged=True, sorted=True)
+_LEAST = _Size(0, 0, 2, notes=False, leases=0, merged=True, by_weight=True)
 _LONG_SIZES = (
     *_UNMERGED,
     *(replace(each, merged=True) for each in _UNMERGED),
@@ -85,7 +85,7 @@ _MANUAL_SIZES = (
     _Size(0, 0, 12, notes=False, leases=0, merged=True),
 )
 # What a round of the watchdog found concerns several incidents: as many of them as fit.
-_ROUND_SIZES = tuple(_Size(count, 8, 12, leases=4) for count in (40, 30, 20, 15, 10, 5))
+_ROUND_SIZES = (_Size(40, 8, 12), *(_Size(count, 8, 12, leases=4) for count in (40, 30, 20, 15, 10, 5)))
 _OWN_SIZES = {ReportKind.FAILURE: _MANUAL_SIZES, ReportKind.WATCHDOG: _ROUND_SIZES}
 # The parts with a label, in the order of the message.
 _LABELLED = ("label.steps", "label.acts", "label.course", "label.cause", "label.findings")
@@ -146,18 +146,16 @@ def _cut_off(story: Story, language: str) -> str:
     everything are always there."""
     story = replace(story, headline=cut(story.headline, LONGEST_LINE))
     parts = _parts(story, language, _LEAST)
-    steps, place = parts["label.steps"], parts["place"]
+    shortened = text("report.shortened", command=story.show) if story.show else text("report.clipped")
+    parts["place"] = [say(shortened, language), *parts["place"]]
     order = [(parts[name], line) for name in _LEAST_IMPORTANT for line in range(len(parts[name]))[::-1]]
     # Steps are in the order of their weight already.
+    steps = parts["label.steps"]
     order.sort(key=lambda each: each[0] is steps or len(each[0][each[1]]) < LONGEST_LINE)
-    for left_out, (part, line) in enumerate(order, 1):
+    for part, line in order:
         if len(_joined(parts, language)) <= LONGEST:
             break
         part[line] = ""
-        more = text("report.more", count=left_out)
-        if story.show:
-            more = text("report.more_by_command", count=left_out, command=story.show)
-        parts["place"] = [say(more, language), *place]
     return _joined(parts, language)
 
 
@@ -204,19 +202,19 @@ def _steps(story: Story, language: str, size: _Size) -> list[str]:
     is one that the first line promises, nor, if there is room for all changes in force, one with a command
     for the very functions that it is about."""
     last = len(story.steps) - 1
-    by_weight = sorted(range(len(story.steps)), key=lambda place: (place != last, -story.steps[place].weight))
+    heaviest = sorted(range(len(story.steps)), key=lambda place: (place != last, -story.steps[place].weight))
     always = StepWeight.WITH_FUNCTIONS if size.leases is None else StepWeight.PROMISED
     kept = [
         step
         for place, step in enumerate(story.steps)
-        if place in by_weight[: size.steps] or step.weight >= always
+        if place in heaviest[: size.steps] or step.weight >= always
     ]
     shown = [*story.answers, *kept]
     requests = [each for each in shown if each.weight is StepWeight.REQUEST]
     if size.merged and len(requests) > 1:
         shown[shown.index(requests[0])] = story.all_requests
         shown = [each for each in shown if each not in requests]
-    if size.sorted:
+    if size.by_weight:
         shown.sort(key=lambda step: -step.weight)
     lines = [f"{number}. {step.said.replace('\n', '\n   ')}" for number, step in enumerate(shown, 1)]
     if left_out := len(story.steps) - len(kept):

@@ -222,7 +222,12 @@ def lease_line(lease: Lease, report: Report) -> Text:
         "state": text("lease.at_step", value=step) if step and not half_released(lease) else state_of(lease),
         "at": stamp(lease.at),
         "end": lease_end(
-            lease.until, report.at, stays=lease.stays, superseded=own and over, answered=report.answered
+            lease.until,
+            report.at,
+            stays=lease.stays,
+            superseded=own and over,
+            # What AWS is still working on is finished.
+            answered=report.answered or lease.state.going_back,
         ),
         "by": text("lease.automation") if lease.by == AUTOMATION else lease.by,
     }
@@ -249,7 +254,7 @@ def lease_end(
     document can be used; until then nothing is reverted."""
     if superseded:
         return text("lease.not_followed")
-    if not (answered or stays):
+    if not (answered or stays) and (until is None or until > now):
         return text("lease.held")
     if until is not None:
         return due("lease.until", until, now)

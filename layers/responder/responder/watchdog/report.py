@@ -13,14 +13,15 @@ from responder.core.errors import ResponderError
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.modes import Severity
 from responder.core.report import Report, ReportKind
-from responder.core.text import Text, text
+from responder.core.settings import Settings
+from responder.core.text import Text, Value, text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
 from responder.respond.report import report_id
 from responder.watchdog.rules import FoundTrouble, Trouble
 
 TOPIC = "watchdog"
-# Commands of one step; the findings name the other incidents.
+# Commands of one step; the others are counted.
 _MOST_COMMANDS = 10
 
 
@@ -34,7 +35,7 @@ def message(
     later round will know that it was reported."""
     settings, now = context.settings, context.now
     incident = _same(each.incident for each in found) or f"{TOPIC}-{now:%Y%m%dT%H%M%SZ}"
-    alarm, verdict = _same(each.alarm for each in found), _verdict(found)
+    alarm, verdict = _same(each.alarm for each in found), _verdict(found, settings)
     # Two simultaneous rounds, each with its own part, do not repeat each other.
     digest = hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
     unread = (text("watchdog.leases_unread"),) if leases is None else ()
@@ -69,25 +70,30 @@ def _news(verdict: Verdict) -> Text:
     return Text(key, {"cause": verdict.cause.text})
 
 
-def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:
+def _verdict(found: tuple[FoundTrouble, ...], settings: Settings) -> Verdict:
     cause = found[0].said if len(found) == 1 else Cause.WATCHDOG_MANY(count=len(found))
     return Verdict(
-        cause, text("why.watchdog"), steps=_together([step for each in found for step in each.steps])
+        cause,
+        text("why.watchdog"),
+        steps=_together([step for each in found for step in each.steps], settings),
     )
 
 
-def _together(steps: Sequence[Text]) -> tuple[Text, ...]:
+def _together(steps: Sequence[Text], settings: Settings) -> tuple[Text, ...]:
     """Each step once, with the commands of all troubles that need it, one per line."""
     commands: dict[str, dict[str, Text]] = {}
     for each in steps:
         commands.setdefault(json.dumps(dump(each.values["step"])), {})[json.dumps(dump(each))] = each
-    return tuple(_one(tuple(alike.values())) for alike in commands.values())
+    return tuple(_one(tuple(alike.values()), settings) for alike in commands.values())
 
 
-def _one(alike: Sequence[Text]) -> Text:
+def _one(alike: Sequence[Text], settings: Settings) -> Text:
     first, *others = alike
-    for each in others[: _MOST_COMMANDS - 1]:
-        first = text("step.with_command", step=first, command=each.values["command"])
+    commands: list[Value] = [each.values["command"] for each in others[: _MOST_COMMANDS - 1]]
+    if (more := len(alike) - _MOST_COMMANDS) > 0:
+        commands.append(text("watchdog.more", count=more, where=settings.console))
+    for command in commands:
+        first = text("step.with_command", step=first, command=command)
     return first
 
 

@@ -31,7 +31,7 @@ from responder.messages.block_kit import bare, pasted
 from responder.messages.block_kit import short as fitted
 from responder.messages.console_steps import stop_everything
 from responder.messages.json_report import moment
-from responder.messages.language import clean, say
+from responder.messages.language import clean, cut, say
 from responder.messages.mail import Envelope, by_protocol, fits
 from responder.messages.plain_text import LONGEST
 from responder.messages.subject import sendable
@@ -42,8 +42,10 @@ SHORT, _MOST = 30, 200
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 # Lines of evidence below a red finding in a message; the page has all of them.
 _DETAILS = 3
-# Lines of another result in a mail, and lines about acceptances.
-_OBSERVED, _ACCEPTED = 30, 4
+# Characters of a mail up to which the findings of today have their commands, whatever else there is.
+_OF_TODAY = LONGEST * 2 // 3
+# Lines of another result in a mail; lines about acceptances, and their characters.
+_OBSERVED, _ACCEPTED, _LONGEST = 30, 4, 300
 # Findings that are also named below the command that fixes them.
 _MENDS = 3
 
@@ -190,18 +192,24 @@ def plain(short: Summary, language: str, most: int) -> str:
 
 
 def mail(short: Summary, language: str, most: int) -> str:
-    """As text of at most LONGEST characters, with at most `most` findings: first a line of each that fits,
-    then the evidence and the command of each that fits, then lines of other results. The most urgent come
-    first; what does not fit is counted."""
+    """As text of at most LONGEST characters, with at most `most` findings: a line of each that fits, with the
+    evidence and the command of each that fits, then lines of other results. The most urgent come first, those
+    of today with their commands before the lines of others; what does not fit is counted."""
     shown = _findings(short, language, most)
     forms = [_Form.COUNTED] * len(shown)
-    for form in (_Form.LINE, _Form.WHOLE):
-        for place, one in enumerate(shown):
+    today = [place for place, one in enumerate(shown) if one.item.light is RED]
+    for places, form, longest in (
+        (today, _Form.LINE, LONGEST),
+        (today, _Form.WHOLE, _OF_TODAY),
+        (range(len(shown)), _Form.LINE, LONGEST),
+        (range(len(shown)), _Form.WHOLE, LONGEST),
+    ):
+        for place in places:
+            above = shown[place].above
             # The command of another finding has to be shown above.
-            refers = form is _Form.WHOLE and one.above is not None and forms[one.above] is not form
-            tried = [*forms[:place], form, *forms[place + 1 :]]
-            fits = len(_text(short, language, shown, tried, 0)) <= LONGEST
-            if fits and not refers and forms[place] == form - 1:
+            refers = form is _Form.WHOLE and above is not None and forms[above] is not form
+            tried = [*forms[:place], max(form, forms[place]), *forms[place + 1 :]]
+            if not refers and len(_text(short, language, shown, tried, 0)) <= longest:
                 forms = tried
     texts = (_text(short, language, shown, forms, lines) for lines in range(_OBSERVED, 0, -1))
     fitting = (each for each in texts if len(each) <= LONGEST)
@@ -229,7 +237,7 @@ def _text(
         details = [f"  {say(line, language)}" for line in each.details[:most]]
         if omitted := len(each.details) - len(details):
             details.append(f"  {say(text('report.more', count=omitted), language)}")
-        lines += [say(each.said, language), *details, ""]
+        lines += [cut(say(each.said, language), _LONGEST), *details, ""]
     lines += _end(short, language)
     if short.stack:
         stop = stop_everything(_ours(short))
@@ -261,11 +269,11 @@ def _lines(each: _Shown, form: _Form, language: str) -> Iterator[str]:
 def _end(short: Summary, language: str) -> Iterator[str]:
     report = short.report
     lines = accepted(report)
-    yield from (say(each, language) for each in lines[:_ACCEPTED])
+    yield from (cut(say(each, language), _LONGEST) for each in lines[:_ACCEPTED])
     if (more := len(lines) - _ACCEPTED) > 0:
-        yield say(text("report.more", count=more), language)
+        yield say(text("checks.accepted.more", count=more), language)
     if short.problem:
-        yield say(short.problem, language)
+        yield cut(say(short.problem, language), _LONGEST)
     if short.url:
         yield f"{say(text('checks.page'), language)}: {short.url}"
     made = say(text("checks.at", at=moment(report.at) or "–"), language)

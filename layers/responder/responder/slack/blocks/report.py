@@ -97,7 +97,7 @@ def _outcomes(report: ReportMessage, status: IncidentStatus, language: str) -> I
     waiting = dict(status.waiting)
     for outcome in report.outcomes[:_ACTS]:
         yield section("\n".join(_outcome(outcome, report, language)))
-        yield from _written(outcome.proposed, language)
+        yield from _written(outcome.proposed, report.incident, language)
         proposal = outcome.approval or ""
         # Slack takes no second row of buttons of the same name.
         if asked := waiting.pop(proposal, None):
@@ -134,14 +134,14 @@ def _by_another(outcome: ReportedOutcome, report: ReportMessage) -> str:
     return BEING_APPLIED if all(one.state is LeaseState.APPLYING for one in theirs) else ""
 
 
-def _written(writes: Sequence[ReportedWrite], language: str) -> Iterator[Block]:
+def _written(writes: Sequence[ReportedWrite], incident: str, language: str) -> Iterator[Block]:
     """Changes to review: each with the change and the command in a separate box."""
     label = words(say(text("label.written"), language))
     for one in writes[:_WRITES]:
         yield section(f"{bold(label)}: {words(one.what.text, 900)}")
         for lines in ("\n".join(diff(one.document or {})), one.command):
             if len(escaped(lines)) > _BOX:
-                yield context([words(say(text("written.too_long"), language))])
+                yield context([words(say(text("written.too_long", incident=incident), language))])
             else:
                 yield section(code(lines, _BOX))
     if len(writes) > _WRITES:
