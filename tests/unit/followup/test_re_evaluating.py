@@ -84,7 +84,7 @@ def test_a_remedy_for_an_alarm_on_a_whole_hour_has_that_hour_to_show_itself() ->
     simulation = IncidentSimulation(broken(), period=3600).play(70)
     assert simulation.named("progress ineffective") == [60.5]
     # And the message says so.
-    assert "Not effective 60 min" in str(simulation.message("progress ineffective")["headline"])
+    assert "No improvement 60 min" in str(simulation.message("progress ineffective")["headline"])
 
 
 def test_a_remedy_that_did_not_help_twice_is_not_tried_again() -> None:

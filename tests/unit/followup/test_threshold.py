@@ -157,7 +157,8 @@ def test_until_it_is_undone_every_message_says_first_that_security_is_lowered() 
     lowered = [each for each in made.messages if APPLIED < each.minute < APPLIED + HOURS]
     assert lowered
     for each in lowered:
-        assert each.body["headline"].startswith("[SECURITY LOWERED] The confidence threshold is lowered")
+        assert each.body["headline"].startswith("[SECURITY LOWERED] ")
+        assert "] The confidence threshold is lowered" in each.body["headline"]
     for body in (made.messages[0].body, *after(made, APPLIED + HOURS)):
         assert "[SECURITY LOWERED]" not in body["headline"]
 
