@@ -495,3 +495,12 @@ def test_a_duration_is_read_at_a_glance(seconds: int, said: str) -> None:
 
 def test_what_did_not_happen_has_no_duration() -> None:
     assert duration(None) == Text("closing.unknown")
+
+
+def test_an_approval_that_no_request_shows_is_among_the_other_actions() -> None:
+    """Of a person whose right was removed since, the request has no vote."""
+    given = [each for each in WHOLE.actions if dict(each.more).get("proposal")]
+    assert given
+    assert not any(each in given for each in words.other_actions(WHOLE))
+    unheard = replace(WHOLE, requests=tuple(replace(each, said=()) for each in WHOLE.requests))
+    assert [each for each in words.other_actions(unheard) if each in given] == given

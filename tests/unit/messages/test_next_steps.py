@@ -221,6 +221,18 @@ def test_of_several_obstacles_each_has_its_step() -> None:
     assert ["make_alias" in lines[0], "Service Quotas" in lines[1]] == [True, True]
 
 
+def test_of_a_gradual_release_the_functions_whose_traffic_is_split_are_named() -> None:
+    """Never the one of the alarm: the section of the runbook moves traffic."""
+    split = tuple(
+        Obstacle.ALIAS_WEIGHTED(target=name, alias="live").text for name in ("FaceAuth-A", "FaceAuth-B")
+    )
+    one = outcome("rollout_to_zero", Result.REFUSED, Refusal.PRECONDITION(detail=split))
+    for slug in ("create-session-errors", "high-error-rate"):
+        steps = with_commands(next_steps((one,), (), SETTINGS), PLAYBOOKS.manual(slug), SETTINGS)
+        (step,) = (each for each in steps if each.values.get("section") == "end_canary")
+        assert step.values["function"] == "FaceAuth-A, FaceAuth-B"
+
+
 @pytest.mark.parametrize(
     ("because", "key"),
     [

@@ -24,6 +24,7 @@ from responder.messages import catalogue, language
 from responder.messages.amazon_q import amazon_q
 from responder.messages.json_report import machine, message_of
 from responder.messages.plain_text import plain
+from responder.messages.story import lease_line
 from responder.messages.subject import subject
 from responder.slack.blocks import root
 from responder.slack.status import add
@@ -279,3 +280,12 @@ def test_what_a_message_promises_otherwise_it_does_not_promise_then(
 ) -> None:
     assert refused(said(PROMISES[name](unusable=False)))
     assert refused(said(PROMISES[name](unusable=True))) == set()
+
+
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.FAILED])
+def test_a_revert_under_way_is_held_only_where_nothing_finishes_it(status: Status) -> None:
+    """AWS finishes what it has accepted."""
+    changes = tuple(replace(each, status=status) for each in WARM.changes)
+    lease = replace(WARM, state=LeaseState.REVERTING, changes=changes)
+    said = language.say(lease_line(lease, replace(ACTS, answered=False, at=lease.at)), "en")
+    assert (language.say(text("lease.held"), "en") in said) is (status is Status.FAILED)

@@ -11,8 +11,10 @@ from responder.aws.items import typed
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings
+from responder.people.going_back import going_back
 from responder.store import Incidents
 from tests.texts import piece
+from tests.unit.followup.report_samples import BILLING, at
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, asked
 
 pytestmark = pytest.mark.unit
@@ -313,3 +315,8 @@ def test_an_answer_that_says_nothing_is_no_success(monkeypatch: pytest.MonkeyPat
     terminal.entry.answer = {"Payload": io.BytesIO(body)}
     done = terminal.run(f"revert {terminal.incident} --scope result --yes")
     assert (done.exit_code, done.output.splitlines()[-1][:26]) == (6, "A call failed (lambda:Invo")
+
+
+def test_where_it_is_unknown_when_it_was_sent_it_can_be_requested_again() -> None:
+    sent = tuple(replace(each, status=Status.IN_PROGRESS) for each in BILLING.changes)
+    assert not going_back(replace(BILLING, state=LeaseState.REVERTING, changes=sent), {}, at(60 * 72))

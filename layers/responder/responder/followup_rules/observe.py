@@ -100,7 +100,7 @@ def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 def _withdrawn(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
     """A rejection holds its remedy back for the rest of the incident, unless it is withdrawn. That no answer
-    counts right now, as no one is known who may give one, is no withdrawal."""
+    counts, because it is unknown who may give one or because this person no longer may, is no withdrawal."""
     gone = {
         f"{DutyKind.REJECTED} {each.asked.id}"
         for each in seen.askings

@@ -393,10 +393,10 @@ def timeline(report: IncidentReport) -> list[tuple[datetime | None, TimelineEntr
 
 def other_actions(report: IncidentReport) -> Iterator[OperatorAction]:
     """What people did besides what the approval requests and the acknowledgements show."""
-    requests = {each.asked.id for each in report.requests}
+    shown = {(each.asked.id, vote.person) for each in report.requests for vote in each.said}
     for each in report.actions:
         bare_ack = acknowledged(each) and not each.more
-        if not bare_ack and dict(each.more).get("proposal") not in requests:
+        if not bare_ack and (dict(each.more).get("proposal"), each.person) not in shown:
             yield each
 
 

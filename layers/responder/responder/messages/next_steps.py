@@ -281,13 +281,19 @@ def _same(step: Text, other: Text) -> bool:
 
 
 def ways(outcome: Outcome) -> Mapping[StepKind, Because]:
-    """The kinds of steps that come next, each with its reason."""
-    notes = (each.note for each in outcome.changes if each.status is Status.FAILED)
-    because = (each for each in (outcome.because, *notes) if each is not None)
+    """The kinds of steps that come next, each with its first reason."""
     found: dict[StepKind, Because] = {}
-    for one in (one for each in because for one in _within(each)):
+    for one in _reasons(outcome):
         found.setdefault(_way(one, outcome.remedy), one)
     return found
+
+
+def _reasons(outcome: Outcome) -> Iterator[Because]:
+    """Why not all of it was done."""
+    notes = (each.note for each in outcome.changes if each.status is Status.FAILED)
+    for each in (outcome.because, *notes):
+        if each is not None:
+            yield from _within(each)
 
 
 def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Text]:
@@ -365,6 +371,9 @@ def _values(way: StepKind, because: Because, outcome: Outcome, settings: Setting
     """What its command names besides what the alarm says."""
     if way is StepKind.ELSEWHERE:
         return {"incident": because.values["incident"], "where": settings.console}
+    if way is StepKind.CANARY:
+        weighted = (each for each in _reasons(outcome) if _way(each, outcome.remedy) is way)
+        return {"function": ", ".join(dict.fromkeys(str(each.values["target"]) for each in weighted))}
     function = _function(outcome, settings)
     if way in _OF_FUNCTIONS and not spec_of(outcome.remedy).table:
         about = outcome.changes if outcome.result is not Result.PARTIAL else unset(outcome)

@@ -227,7 +227,7 @@ def lease_line(lease: Lease, report: Report) -> Text:
             stays=lease.stays,
             superseded=own and over,
             # What AWS is still working on is finished.
-            answered=report.answered or lease.state.going_back,
+            answered=report.answered or any(each.status is Status.IN_PROGRESS for each in lease.changes),
         ),
         "by": text("lease.automation") if lease.by == AUTOMATION else lease.by,
     }

@@ -21,4 +21,5 @@ def going_back(lease: Lease, wanted: Mapping[str, Any], now: datetime) -> bool:
         return False
     aims = RolloutToZero().restored(lease, wanted) if lease.spec.in_steps else {}
     here = all(aims.get(each.target, each.after) == each.after for each in moving)
-    return here and all(now - at < _LONGEST for each in moving for at in each.written[-1:])
+    # Where no time is known, a person can ask again.
+    return here and all(each.written and now - each.written[-1] < _LONGEST for each in moving)
