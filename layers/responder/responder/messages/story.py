@@ -153,7 +153,7 @@ class StepPart:
 class Story:
     """Facts, course and reasons are labelled lines.
 
-    `answers`: the first steps, which Slack has as buttons; `all_requests`: one step in place of those that
+    `answers`: the first steps; `all_requests`: one step in place of those that
     approve or reject. `consequences`: what a yes does, where one is asked for. `calm`: the fault is gone.
     `known`: a cause was found. `warnings`: what makes the message less than it should be. `stop`: the command
     that stops every action. `show`: the one that shows the whole incident, empty where it is over or not on
