@@ -230,11 +230,13 @@ audit: .venvs/scan/.synced ## Ask the public advisories about every pinned packa
 .venvs/sam/.synced: WHAT = 2/3: AWS SAM CLI (.venvs/sam)
 .venvs/local-aws/.synced: WHAT = 3/3: local AWS (.venvs/local-aws)
 .venvs/scan/.synced: WHAT = security scanners (.venvs/scan)
+# Several local AWS start at the same time: each would compile all its modules.
+.venvs/local-aws/.synced: SYNC_OPTIONS = --compile-bytecode
 
 .venv/.synced .venvs/sam/.synced .venvs/local-aws/.synced .venvs/scan/.synced: | $(UV_READY)
 	@echo "Installing $(WHAT)"
 	@test -x $(@D)/bin/python || $(UV) venv --quiet --allow-existing --python "$$($(FIND_PYTHON))" $(@D)
-	@$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
+	@$(UV) pip sync --quiet $(SYNC_OPTIONS) --require-hashes --python $(@D)/bin/python $<
 	@touch $@
 
 PARTS := $(wildcard ops/*/pyproject.toml)

@@ -33,6 +33,7 @@ def drill(  # noqa: PLR0913  one per option
     in the language of the drill's own words, unless `messages` is given."""
     from local_aws.client import StartError
     from rehearsal.drill import listing
+    from rehearsal.drill.build import SamError
     from rehearsal.drill.catalogue import ALL, to_play
     from rehearsal.drill.output import drill as run
     from rehearsal.drill.terminal import Terminal
@@ -47,7 +48,7 @@ def drill(  # noqa: PLR0913  one per option
         return
     try:
         result = run(chosen, own, _console(), messages=messages, verbose=verbose)
-    except StartError as error:
+    except (SamError, StartError) as error:
         listing.not_started(Terminal(Console(stderr=True), own), str(error))
         raise typer.Exit(Exit.BROKEN) from None
     if result.differing:

@@ -44,11 +44,12 @@ def _started(fill: Callable[[LocalAws], object], parents: Path | None = None) ->
 
 @dataclass
 class _Deployment:
-    """Our stack in a world, deployed once: each further local AWS loads what the first one was then. `file`:
-    where that is kept."""
+    """Our stack in a world, deployed once, after `building`: each further local AWS loads what the first one
+    was then. `file`: where that is kept."""
 
     world: World
     language: Language
+    building: Future[bool]
     file: Path
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -60,6 +61,7 @@ class _Deployment:
         # Who comes while it is deployed waits for it.
         with self.lock:
             if not self.file.exists():
+                self.building.result()
                 install(aws, self.world, self.language)
                 aws.save(self.world, self.file)
                 return
@@ -140,17 +142,19 @@ def _settle[T](future: Future[T], work: Callable[[], T]) -> None:
 def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Future[ScenarioRun]]]:
     """Every scenario as a future, in the given order."""
     quicken()
-    build()
     folder = tempfile.TemporaryDirectory(prefix="drill-")
+    building: Future[bool] = Future()
     futures: list[Future[ScenarioRun]] = [Future() for _ in scenarios]
     queues = {each.world: Queue() for each in scenarios}
     for scenario, future in zip(scenarios, futures, strict=True):
         queues[scenario.world].put(scenario, future)
     players: list[_Player] = []
     for world, queue in queues.items():
-        deployment = _Deployment(world, language, Path(folder.name) / world)
+        deployment = _Deployment(world, language, building, Path(folder.name) / world)
         players += [_Player(queue, deployment.start) for _ in range(queue.players)]
-    threads = [threading.Thread(target=each.play) for each in players]
+    # While it is built, the local AWS start.
+    threads = [threading.Thread(target=_settle, args=(building, build))]
+    threads += [threading.Thread(target=each.play) for each in players]
     try:
         for thread in threads:
             thread.start()

@@ -14,6 +14,7 @@ from liveness_ops.people.exits import Exit
 from liveness_ops.people.options import Language
 from local_aws.client import StartError
 from rehearsal.drill import listing, output
+from rehearsal.drill.build import SamError
 from rehearsal.drill.catalogue import ALL, alarms, scenarios
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.terminal import Terminal
@@ -154,14 +155,15 @@ def test_the_nearest_name_comes_first(name: str, best: str) -> None:
     assert next(iter(listing.near(name, [one.name for one in scenarios()])), "") == best
 
 
+@pytest.mark.parametrize("error", [StartError, SamError])
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "The drill cannot start:"), ("ja", "訓練を開始できません:")]
 )
-def test_a_local_aws_that_does_not_start_ends_the_drill_with_a_line(
-    monkeypatch: pytest.MonkeyPatch, language: str, said: str
+def test_a_drill_that_cannot_start_ends_with_a_line(
+    monkeypatch: pytest.MonkeyPatch, language: str, said: str, error: type[Exception]
 ) -> None:
     def fails(*_: object, **__: object) -> None:
-        raise StartError("it did not start")
+        raise error("it did not start")
 
     monkeypatch.setattr("rehearsal.drill.output.drill", fails)
     given = ["drill", "--alarm", "high-error-rate", "--scenario", "acts", "--language", language]

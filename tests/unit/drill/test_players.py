@@ -1,14 +1,19 @@
 """Several local AWS share the scenarios of a world: each ends when nothing is left for it."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from threading import Barrier, Thread
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from liveness_ops.people.options import Language
 from rehearsal.drill import run
+from rehearsal.drill.build import SamError
+from rehearsal.drill.catalogue import scenarios
 
 pytestmark = pytest.mark.unit
 
@@ -47,6 +52,26 @@ def test_players_side_by_side_play_each_scenario_once(monkeypatch: pytest.Monkey
     assert set(played.values()) == {1}
     assert len(played) == len(futures)
     assert len(ended) == len(threads)
+
+
+def test_where_the_build_fails_nothing_is_deployed_and_every_scenario_says_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deployed: list[object] = []
+
+    def fails() -> bool:
+        raise SamError("sam build failed")
+
+    def started(fill: Callable[[object], object], _: Path) -> None:
+        fill(None)
+
+    monkeypatch.setattr(run, "build", fails)
+    monkeypatch.setattr(run, "_started", started)
+    monkeypatch.setattr(run, "install", lambda *given: deployed.append(given))
+    with run.plays(scenarios()[:3], Language.EN) as futures:
+        errors = [str(future.exception(timeout=10)) for future in futures]
+    assert errors == ["sam build failed"] * 3
+    assert not deployed
 
 
 def test_a_player_stays_with_the_functions_that_it_has_started() -> None:
