@@ -70,7 +70,7 @@ def test_while_the_actions_of_the_alarm_are_disabled_the_command_that_enables_th
 def test_a_command_quotes_an_alarm_name_that_a_shell_would_take_apart() -> None:
     named = replace(OURS, alarm="My alarm; x", stop=Refusal.ACTIONS_DISABLED())
     assert steps(named)[-1].endswith("--alarm-names 'My alarm; x'")
-    (current,) = is_current((Refusal.STALE(minutes=20),), "My alarm; x")
+    (current,) = is_current((Refusal.STALE(minutes=20),), "My alarm; x", followed=True)
     assert "--alarm-names 'My alarm; x' " in say(with_commands((current,), GENERAL, Settings())[0], "en")
 
 

@@ -141,7 +141,8 @@ def test_every_reason_says_what_comes_next() -> None:
 
 
 def test_what_stops_only_the_automation_is_known_by_name() -> None:
-    assert {kind for kind, way in WAYS.items() if way is StepKind.BY_HAND} == ONLY_US
+    ways = (StepKind.BY_HAND, StepKind.PERMISSION)
+    assert {kind for kind, way in WAYS.items() if way in ways} == ONLY_US
 
 
 @pytest.mark.parametrize("remedy", REMEDIES)
@@ -202,9 +203,23 @@ def test_where_the_table_may_not_be_switched_again_its_throughput_is_raised(beca
 
 def test_a_right_that_only_the_automation_lacks_leaves_the_command_to_a_person() -> None:
     denied = FailureKind.REFUSED(target=TABLE, action="dynamodb:UpdateTable", code="AccessDeniedException")
-    assert "capacity_by_hand" in "".join(
-        reported(outcome("on_demand_billing", Result.FAILED, denied), left=())
-    )
+    by_hand, permission = reported(outcome("on_demand_billing", Result.FAILED, denied), left=())
+    assert "capacity_by_hand" in by_hand
+    assert permission == piece("step.restore_permission")
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        Obstacle.UNREADABLE(target="x", action="lambda:ListAliases", code="AccessDeniedException"),
+        FailureKind.DENIED(action="lambda:ListAliases"),
+    ],
+)
+def test_a_permission_that_only_the_automation_lacks_is_asked_for(denied: Because) -> None:
+    """Also where a person is not given the command: turning the check off."""
+    for because in wrapped(denied):
+        refused = outcome("rollout_to_zero", Result.REFUSED, because)
+        assert reported(refused, left=()) == [piece("step.restore_permission")]
 
 
 def test_a_stop_of_a_person_leaves_the_manuals_command() -> None:

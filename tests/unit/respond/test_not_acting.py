@@ -358,7 +358,8 @@ def test_an_event_that_is_not_current_has_the_alarm_looked_at_before_anything_is
     scene = Scene().faults(15)
     prevent(scene)
     first, *others = (each["text"] for each in scene.reported[-1]["steps"])
-    assert first.startswith(piece("step.check_alarm", scene.reported[-1]["language"]))
+    # It opens no incident, so nothing follows it.
+    assert first.startswith(piece("step.check_alarm_alone", scene.reported[-1]["language"]))
     assert f"--alarm-names {scene.reported[-1]['alarm']} " in first
     assert any("rollout_by_hand" in each for each in others)
 

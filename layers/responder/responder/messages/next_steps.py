@@ -71,6 +71,7 @@ class StepKind(Enum):
     ELSEWHERE = "step.see_incident"
     KNOWN_GOOD = "step.deploy_known_good"
     NOT_AGAIN = "step.not_again"
+    PERMISSION = "step.restore_permission"  # the automation's; a person has their own, and the command
     PREVIOUS = "step.roll_back_release"
     WATCH = "step.wait_and_watch"
 
@@ -190,7 +191,7 @@ WAYS: Mapping[Reasons, StepKind] = {
     Obstacle.ACCOUNT_FULL: StepKind.CONCURRENCY,
     Obstacle.RESERVED_TOO_LOW: StepKind.RESERVED,
     # --- A call that did not do what was asked. ---
-    FailureKind.DENIED: StepKind.BY_HAND,
+    FailureKind.DENIED: StepKind.PERMISSION,
     FailureKind.NOT_SUBSCRIBED: StepKind.BY_HAND,
     FailureKind.MISSING: StepKind.EXISTS,
     FailureKind.THROTTLED: StepKind.LATER,
@@ -220,7 +221,7 @@ WAYS: Mapping[Reasons, StepKind] = {
     FailureKind.ROLLED_BACK_ALREADY: StepKind.SAID,
 }
 _CODES: Mapping[type[AwsError], StepKind] = {
-    Denied: StepKind.BY_HAND,  # the permission is the automation's; a person has their own permissions
+    Denied: StepKind.PERMISSION,
     NotSubscribed: StepKind.BY_HAND,
     Missing: StepKind.EXISTS,
     Throttled: StepKind.LATER,
@@ -241,19 +242,23 @@ _CARRY: Mapping[Reasons, str] = {
 _PASSES = (StepKind.LATER, StepKind.WAIT, StepKind.CHECK)
 
 _OLD = (Refusal.STALE, Refusal.REPLAYED, Refusal.REDRIVEN)
-# Without a separate step.
-_NO_STEP = (StepKind.BY_HAND, StepKind.ANSWER, StepKind.SAID, StepKind.LATER, StepKind.BY_CODE)
+# What stops the automation alone: a person can make the change.
+_ONLY_AUTOMATION = frozenset({StepKind.BY_HAND, StepKind.PERMISSION})
+# No step that comes before the rest of a change.
+_NO_STEP = (*_ONLY_AUTOMATION, StepKind.ANSWER, StepKind.SAID, StepKind.LATER, StepKind.BY_CODE)
 _NOT_DONE = (Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.PARTIAL)
 # Their command shows the state of functions, or of the table where the remedy is about that.
 _OF_FUNCTIONS = (StepKind.WAIT, StepKind.CHECK, StepKind.ALIAS)
 _OF_TABLE = {StepKind.WAIT: "step.wait_for_table", StepKind.CHECK: "step.wait_for_table"}
 
 
-def is_current(doubts: Doubts, alarm: str) -> tuple[Text, ...]:
+def is_current(doubts: Doubts, alarm: str, *, followed: bool) -> tuple[Text, ...]:
     """For an event that is old or was sent again: the step that checks whether the alarm still lasts, before
-    all others."""
-    old = any(each.kind in _OLD for each in doubts)
-    return (Text("step.check_alarm", {"alarm": quote(alarm)}),) if old else ()
+    all others. `followed`: an incident is open, so that the decision is re-evaluated automatically."""
+    if not any(each.kind in _OLD for each in doubts):
+        return ()
+    key = "step.check_alarm" if followed else "step.check_alarm_alone"
+    return (Text(key, {"alarm": quote(alarm), "runbook": "check_alarm"}),)
 
 
 def next_steps(
@@ -299,7 +304,7 @@ def _reasons(outcome: Outcome) -> Iterator[Because]:
 def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Text]:
     found = ways(outcome)
     for way, because in found.items():
-        if way is StepKind.BY_HAND:
+        if way in _ONLY_AUTOMATION:
             yield from _by_hand(outcome, settings)
         elif way not in _NO_STEP:
             key = _OF_TABLE.get(way, way.value) if spec_of(outcome.remedy).table else way.value
@@ -313,6 +318,8 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
         yield text("step.order_again")
     elif passes and followed:
         yield text("step.tried_again")
+    if StepKind.PERMISSION in found:
+        yield text(StepKind.PERMISSION.value)
 
 
 def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> tuple[str, ...]:
@@ -336,7 +343,8 @@ def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
 
 def _repeats(outcome: Outcome, settings: Settings) -> Iterator[Text]:
     """Steps of the cause that would only repeat what was refused."""
-    if ways(outcome).keys() != {StepKind.BY_HAND}:
+    found = ways(outcome).keys()
+    if not found or found - _ONLY_AUTOMATION:
         yield from _makes(outcome, settings)
 
 

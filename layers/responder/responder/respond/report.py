@@ -86,7 +86,8 @@ def report(  # noqa: PLR0913  one value per part
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
     left = next_steps(response.outcomes, verdict.steps, settings, followed=_answered(found))
-    steps = (*is_current(doubts, by.alarm), *left)
+    standing = _standing(found, context.now)
+    steps = (*is_current(doubts, by.alarm, followed=standing["open"]), *left)
     responds = kind is ReportKind.RESPONSE
     return Report(
         id=report_id(by.incident, kind, at, "" if responds else _about(response.outcomes)),
@@ -107,7 +108,7 @@ def report(  # noqa: PLR0913  one value per part
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
         **of_stack(settings),
-        **_standing(found, context.now),
+        **standing,
     )
 
 
