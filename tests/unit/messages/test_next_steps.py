@@ -376,3 +376,15 @@ def test_beside_a_rollback_that_is_asked_for_or_done_no_step_says_to_roll_back()
     assert next_steps((replace(asked, result=Result.APPLIED, approval=None),), left, SETTINGS) == left[1:]
     # The follow-up's messages, once it is answered or expired.
     assert next_steps((replace(asked, approval=None),), left, SETTINGS) == left
+
+
+def test_a_table_that_on_demand_mode_does_not_help_has_its_own_step() -> None:
+    hot = Caution.HOT_KEY(target=TABLE)
+    asked = replace(outcome("on_demand_billing", Result.ASKED, hot), approval="0" * 16)
+    spread = text("step.spread_keys")
+    assert next_steps((asked,), (spread,), SETTINGS) == (spread,)
+    already = outcome("on_demand_billing", Result.ALREADY, None)
+    assert next_steps((already,), (), SETTINGS) == (text("step.on_demand_unnamed"),)
+    assert next_steps((replace(already, back=True),), (), SETTINGS) == ()
+    named = text("step.on_demand_maximum")
+    assert next_steps((already,), (named,), SETTINGS) == (named,)

@@ -229,6 +229,8 @@ _CODES: Mapping[type[AwsError], StepKind] = {
     Changed: StepKind.ASK,
     Unreachable: StepKind.CHECK,
 }
+# Of a cause that names what throttles a table that is on demand.
+_THROTTLED_ON_DEMAND = tuple(f"step.on_demand_{each}" for each in ("maximum", "key_range", "account"))
 # UpdateTable answers so where the billing mode was switched too often (DynamoDB, "Quotas").
 _SWITCHED_TOO_OFTEN = "LimitExceededException"
 # What carries a reason, and the value that holds it.
@@ -271,6 +273,7 @@ def next_steps(
     """
     held = [each for each in outcomes if each.result in _NOT_DONE]
     own = [step for each in held for step in _own(each, settings, followed=followed)]
+    own += [step for each in outcomes for step in _not_cured(each, left)]
     mine = [*own, *(step for each in held for step in _repeats(each, settings))]
     # A change that is requested or done needs no separate step.
     settled = [each for each in outcomes if each.approval or each.result.as_wanted]
@@ -320,6 +323,15 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
         yield text("step.tried_again")
     if StepKind.PERMISSION in found:
         yield text(StepKind.PERMISSION.value)
+
+
+def _not_cured(outcome: Outcome, left: tuple[Text, ...]) -> Iterator[Text]:
+    """The step for a table that on-demand mode does not help, unless the cause names the limit."""
+    if any(each.kind is Caution.HOT_KEY for each in _reasons(outcome)):
+        yield text("step.spread_keys")
+    on_demand = outcome.result is Result.ALREADY and spec_of(outcome.remedy).table and not outcome.back
+    if on_demand and not any(step.key in _THROTTLED_ON_DEMAND for step in left):
+        yield text("step.on_demand_unnamed")
 
 
 def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> tuple[str, ...]:
