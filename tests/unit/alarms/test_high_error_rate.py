@@ -259,7 +259,6 @@ def test_the_reason_says_how_many_of_how_many_over_how_long() -> None:
         "faulty": 30,
         "invocations": 50,
         "minutes": 15,
-        "recent": 30,
     }
 
 

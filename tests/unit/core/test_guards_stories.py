@@ -353,5 +353,13 @@ def test_the_reason_for_asking_is_the_evidence_s_or_the_remedy_s() -> None:
     assert judged(with_more(at_most=Mode.APPROVE)).reason == Refusal.CEILING()
 
 
+def test_a_mode_is_no_reason_to_ask_where_approval_is_always_needed() -> None:
+    asks = with_modes(Mode.AUTO, Mode.APPROVE)
+    always = judged(asks, with_more(at_most=Mode.APPROVE, at_most_reason=Refusal.CEILING()))
+    assert (always.ends, always.reason, always.also) == (Ends.ASK, Refusal.CEILING(), ())
+    free = judged(asks, with_more(at_most=Mode.AUTO, at_most_reason=Refusal.CEILING()))
+    assert (free.ends, free.reason) == (Ends.ASK, Refusal.MODE_APPROVE())
+
+
 def test_the_same_question_gets_the_same_answer() -> None:
     assert judge(FREE) == judge(FREE)

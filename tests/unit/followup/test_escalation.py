@@ -5,6 +5,7 @@ import re
 import pytest
 
 from responder.core.errors import Denied
+from responder.messages.language import number
 from tests.texts import piece
 from tests.unit.followup.scenes import slow, throttled, too_few_faults
 from tests.unit.followup.shared_simulations import medium, unsolved
@@ -93,12 +94,14 @@ def test_while_the_alarm_is_ok_no_level_is_notified_and_then_the_levels_continue
 def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_counted() -> None:
     message = unsolved().message("escalation 2")["headlines"]
     counted = re.search(
-        r"Impact: (\d+) of (\d+) requests \((\d+)%\) failed in the \d+ min before", message["en"]
+        r"Impact: (\d+) of (\d+) requests \(([\d.]+)%\) failed in the \d+ min before", message["en"]
     )
     assert counted is not None
-    failed, requests, percent = map(int, counted.groups())
+    failed, requests = map(int, counted.groups()[:2])
     assert 0 < failed < requests
-    assert percent == round(100 * failed / requests)
+    # As in the cause of the same message.
+    percent = number(100 * failed / requests)
+    assert counted[3] == percent
     assert "Feb 04 10:54 UTC" in message["en"]
     assert f"リクエスト {requests} 件中 {failed} 件（{percent}%）が失敗" in message["ja"]
 

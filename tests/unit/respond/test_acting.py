@@ -5,6 +5,13 @@ import json
 import pytest
 
 from responder.core.errors import BeingAnswered, Denied, Throttled, Unreachable
+from responder.core.liveness_function import LivenessFunction
+from responder.core.remedy import RemedyName
+from responder.core.text import text
+from responder.core.verdict import Result
+from responder.remedies.repair_environment import RepairEnvironment
+from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.respond.response import outcome_of
 from tests.fakes import Died
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
 from tests.unit.respond.scene import TRIES, Scene
@@ -179,3 +186,9 @@ def test_each_applied_change_names_the_drift() -> None:
     scene = Scene().faults(15)
     scene.alarm()
     assert "change.drift" in [reason["key"] for reason in scene.result["also"]]
+
+
+def test_a_repair_sets_what_the_cdk_definition_has_so_it_is_no_drift() -> None:
+    for remedy in (RepairEnvironment(LivenessFunction.RESULT), RolloutToZero()):
+        made = outcome_of(remedy, Result.APPLIED, text("why.command"), None, ())
+        assert (text("change.drift") in made.also) is (remedy.name is RemedyName.ROLLOUT_TO_ZERO)

@@ -101,7 +101,7 @@ def test_of_a_mute_the_end_is_reported_and_the_follow_up_decides_again_then() ->
     _muted_when_it_changed(scene)
     assert scene.result["until"] == f"{scene.aws.now + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
     assert scene.result["because"]["key"] == "guard.muted"
-    assert 'The CloudWatch mute rule "night" is in force (this applies until Feb 04 12:25 UTC)' in scene.mail
+    assert 'The CloudWatch mute rule "night" is in force (until Feb 04 12:25 UTC)' in scene.mail
     # The event and the list hold one rule, not two.
     assert len(scene.reported[-1]["warnings"]) == 1
 

@@ -19,7 +19,7 @@ from responder.core.remedy import RemedyName
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
-from responder.evidence.fault_rate import ENOUGH_FAULTY, Rate, rates, worst_rate
+from responder.evidence.fault_rate import ENOUGH_FAULTY, RECENT, Rate, rates, worst_rate
 from responder.evidence.faults import (
     ENDS_THE_INVOCATION,
     NETWORK,
@@ -192,6 +192,8 @@ def _to_zero(
     found: Rate, at_most: Mode, asks: ExplainedReason[Refusal] | None, short: Text | None = None
 ) -> Proposal:
     why = text("why.rollout", **counted(found), recent=found.recent)
+    if timedelta(minutes=found.minutes) == RECENT:
+        why = text("why.rollout_recent", **counted(found))
     return Proposal(RemedyName.ROLLOUT_TO_ZERO, why, at_most, samples_short=short, asks=asks)
 
 

@@ -73,9 +73,9 @@ class Concurrency(metrics.MetricLook):
         """Turned away first; then the busiest minute."""
         recent, hour = (round(fact.throttles.since(context.ago(minutes=m)).total) for m in (15, 60))
         peaks = {name: round(getattr(fact, name).peak or 0.0) for name in ("own", "shared", "account")}
-        said = text("evidence.concurrency", function=fact.function, count=recent, hour=hour)
-        tone = Tone.RED if recent else Tone.AMBER if hour else Tone.NORMAL
         samples = round(fact.invocations.total) + hour
+        said = text("evidence.concurrency", function=fact.function, count=recent, hour=hour, calls=samples)
+        tone = Tone.RED if recent else Tone.AMBER if hour else Tone.NORMAL
         details = (text("evidence.concurrency.peaks", **peaks),)
         numbers = {"throttles": float(hour), **{name: float(peak) for name, peak in peaks.items()}}
         of = ("FunctionName", fact.function)

@@ -100,6 +100,6 @@ def _judged(question: Question, guards: tuple[Guard, ...]) -> Judgement:
     if first is None:
         return Judgement(Ends.ACT)
     # Reasons to ask a person are reported only where one is asked.
-    others = (hold for hold in holds if hold is not first)
+    others = (hold for hold in holds if hold.reason != first.reason)
     also = tuple(hold.reason for hold in others if first.ends is Ends.ASK or hold.ends is not Ends.ASK)
     return Judgement(first.ends, first.reason, first.until, also)

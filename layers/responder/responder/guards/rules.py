@@ -68,7 +68,8 @@ def mode(question: Question) -> Hold | None:
     if found is Mode.OBSERVE:
         return Hold(Ends.OBSERVE, Refusal.MODE_OBSERVE())
     if question.purpose in _BY_ITSELF and found is Mode.APPROVE and not question.approved:
-        return Hold(Ends.ASK, Refusal.MODE_APPROVE())
+        always = question.at_most is Mode.APPROVE and question.at_most_reason == Refusal.CEILING()
+        return Hold(Ends.ASK, Refusal.CEILING() if always else Refusal.MODE_APPROVE())
     return None
 
 

@@ -185,7 +185,7 @@ def _unsilence(stop: Because, report: Report) -> Iterator[Text]:
     elif stop.kind is Refusal.MUTED_BY_SEVERAL:
         command = text("command.see_mute_rules", region=region, alarm=quote(report.alarm))
         yield _pasted(text("step.see_mute_rules"), command)
-    elif stop.kind is Refusal.SUPPRESSED and name != UNNAMED and stop.values["phase"] == _SUPPRESSED:
+    elif stop.kind is Refusal.SUPPRESSED and name != UNNAMED and stop.values.get("phase") == _SUPPRESSED:
         command = text("command.end_suppression", region=region, alarm=quote(name))
         yield _pasted(text("step.end_suppression"), command)
 

@@ -14,6 +14,7 @@ from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
 from responder.core.refusals import Because, Doubts, Refusal
+from responder.core.remedy import Effect
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Proposal, Result, Verdict, WrittenChange
 from responder.evidence.base import because as because_of
@@ -44,7 +45,9 @@ def outcome_of(  # noqa: PLR0913  one line per column of an outcome
     proposed: tuple[WrittenChange, ...] = (),
 ) -> Outcome:
     """An outcome of this remedy; what was applied says how to undo it."""
-    drift = (text("change.drift"),) if result.acted else ()
+    # A repair sets the value that the CDK definition has.
+    repairs = remedy.name.spec.effect is Effect.RESTORES
+    drift = (text("change.drift"),) if result.acted and not repairs else ()
     return Outcome(
         remedy=remedy.name,
         scope=remedy.scope,

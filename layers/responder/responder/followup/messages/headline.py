@@ -268,7 +268,7 @@ def _hits(case: MessageContext) -> Text:
         return text("followup.hits_unknown")
     failed, minutes = made.failing.failed, made.failing.minutes
     requests = max(made.failing.requests, failed)
-    percent, at = round(100 * failed / requests), stamp(made.at)
+    percent, at = 100 * failed / requests, stamp(made.at)
     return text("followup.hits", failed=failed, requests=requests, percent=percent, minutes=minutes, at=at)
 
 
