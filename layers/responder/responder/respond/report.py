@@ -86,8 +86,7 @@ def report(  # noqa: PLR0913  one value per part
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
     left = next_steps(response.outcomes, verdict.steps, settings, followed=_answered(found))
-    standing = _standing(found, context.now)
-    steps = (*is_current(doubts, by.alarm, followed=standing["open"]), *left)
+    steps = (*is_current(doubts, by.alarm, followed=_open(found)), *left)
     responds = kind is ReportKind.RESPONSE
     return Report(
         id=report_id(by.incident, kind, at, "" if responds else _about(response.outcomes)),
@@ -108,7 +107,7 @@ def report(  # noqa: PLR0913  one value per part
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
         **of_stack(settings),
-        **standing,
+        **_standing(found, context.now),
     )
 
 
@@ -126,11 +125,16 @@ def _standing(found: Gathered, now: datetime) -> dict[str, Any]:
     """The current state of the incident and its alarm; what keeps the automation and people from acting."""
     switches = found.switches if isinstance(found.switches, Switches) else None
     return {
-        "open": isinstance(found.incident, Incident) and not found.incident.closed,
+        "open": _open(found),
         "state": found.alarm.state if isinstance(found.alarm, AlarmStatus) else None,
         "stop": stop_in_force(switches, now) if switches else None,
         "answered": _answered(found),
     }
+
+
+def _open(found: Gathered) -> bool:
+    """The incident is on record and followed."""
+    return isinstance(found.incident, Incident) and not found.incident.closed
 
 
 def _answered(found: Gathered) -> bool:

@@ -13,8 +13,8 @@ from responder.core.coherence import coherent
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
+from responder.core.modes import Effect
 from responder.core.refusals import Because, Doubts, Refusal
-from responder.core.remedy import Effect
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Proposal, Result, Verdict, WrittenChange
 from responder.evidence.base import because as because_of
