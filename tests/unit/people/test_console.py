@@ -45,7 +45,7 @@ def test_for_a_machine_standard_output_is_json_only(terminal: Terminal) -> None:
     done = terminal.run(f"approve {terminal.incident} --json", "y\n")
     assert done.stdout.startswith("{")
     found = json.loads(done.stdout)
-    assert found["results"] == {"rollout_to_zero": "applied"}
+    assert (found["results"], found["in_progress"]) == ({"rollout_to_zero": "applied"}, True)
     assert (found["exit"], found["proposal"], found["person"]) == (0, terminal.proposal, "aiko")
     assert piece("console.ask_approve") in done.stderr
 

@@ -254,8 +254,9 @@ def warm(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 NO_WORD = b'{"report": "1", "results": {"provisioned_concurrency result": "refused"}, "because": 1}'
 
 
-def answered(result: str) -> dict[str, Any]:
-    body = {"report": "1", "results": {"provisioned_concurrency result": result}}
+def answered(result: str, *, in_progress: bool = False) -> dict[str, Any]:
+    name = "provisioned_concurrency result"
+    body = {"report": "1", "results": {name: result}, "in_progress": {name: in_progress}}
     return {"Payload": io.BytesIO(json.dumps(body).encode())}
 
 
@@ -287,6 +288,14 @@ def test_only_rollout_comes_back_in_steps(monkeypatch: pytest.MonkeyPatch) -> No
     terminal = warm(monkeypatch)
     done = terminal.run(f"revert {terminal.incident} --scope result --percent 10 --yes")
     assert (done.exit_code, terminal.asked) == (2, [])
+
+
+def test_what_aws_is_still_reverting_is_not_called_reverted(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = warm(monkeypatch)
+    terminal.entry.answer = answered("reverted", in_progress=True)
+    done = terminal.run(f"revert {terminal.incident} --scope result --yes")
+    assert done.exit_code == 0
+    assert "(GetLivenessResult): being reverted" in done.output
 
 
 def test_what_is_left_because_a_person_changed_it_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

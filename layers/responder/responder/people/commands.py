@@ -28,17 +28,21 @@ from responder.store.approvals import Approval
 
 # Shorter than Lambda's own first retry, which must not find it taken.
 _SAME = timedelta(seconds=50)
+# What is done in full only when AWS has finished it.
+_IN_PROGRESS = {Result.APPLIED: text("result.started"), Result.REVERTED: text("lease.reverting")}
 
 
 @frozen
 class CommandOutcome:
-    """The outcome of one command. `because`: why it was not simply done; `name`: its subject."""
+    """The outcome of one command. `because`: why it was not simply done; `name`: its subject;
+    `in_progress`: AWS has accepted it and is still working on it."""
 
     result: Result
     results: Mapping[str, str]
     report: str
     because: Text | None = None
     name: Text | None = None
+    in_progress: bool = False
 
     @classmethod
     def read(cls, found: Any, command: Command, where: str) -> "CommandOutcome":
@@ -55,7 +59,9 @@ class CommandOutcome:
             reason, named = found.get("because", {}).get(mine), found.get("names", {}).get(mine)
             because = load(Text, reason) if reason else None
             name = load(Text, named) if named else None
-            return cls(Result(results[mine]), results, str(found["report"]), because, name)
+            # During a deployment the function may be one that does not say whether AWS is still working.
+            in_progress = bool(found.get("in_progress", {}).get(mine))
+            return cls(Result(results[mine]), results, str(found["report"]), because, name, in_progress)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 
@@ -64,9 +70,11 @@ class CommandOutcome:
         over = self.result is Result.REVERTED
         asked = RequestedChange(command.remedy, command.scope) if over else RequestedChange.ordered(command)
         name = self.name if self.name and known(self.name.key) else called(asked)
-        said = text("person.result", remedy=name, result=Text(f"result.{self.result}"))
+        became = _IN_PROGRESS.get(self.result) if self.in_progress else None
+        said = text("person.result", remedy=name, result=became or Text(f"result.{self.result}"))
         why = {"because": self.because.key} if self.because else {}
-        more = {**data, "results": dict(self.results), "report": self.report, **why}
+        about = {"results": dict(self.results), "in_progress": self.in_progress, "report": self.report}
+        more = {**data, **about, **why}
         if not (self.result.declined or self.result is Result.FAILED):
             return PersonAnswer(RequestResult.DONE, (said,), more)
         if self.because is not None and known(self.because.key):

@@ -28,6 +28,7 @@ from responder.core.verdict import Outcome, Result, Verdict
 from responder.evidence.base import reason
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.guards.rules import stop_in_force
+from responder.messages.headline import working
 from responder.messages.publish import publish
 from responder.messages.requests import RequestedChange, called
 from responder.respond.gather import Gathered
@@ -288,15 +289,17 @@ def closing(
     acted = any(each.changes and each.result.acted for each in sent.outcomes)
     if response.unrecorded and acted:
         raise AwsError("dynamodb", "TransactWriteItems", "NotOnRecord")
-    return {"incident": sent.incident, **summary, "because": parts["because"]}
+    said = {"because": parts["because"], "in_progress": parts["in_progress"]}
+    return {"incident": sent.incident, **summary, **said}
 
 
 def results(outcomes: tuple[Outcome, ...]) -> dict[str, dict[str, Any]]:
     """The answer to the sender of a command, by remedy and scope: the outcome, what it is about in
-    words, and why it was not simply done."""
+    words, why it was not simply done, and whether AWS is still working on it."""
     by_name = {f"{each.remedy} {each.scope}".strip(): each for each in outcomes}
     return {
         "results": {name: each.result.value for name, each in by_name.items()},
         "names": {name: dump(called(RequestedChange.outcome(each))) for name, each in by_name.items()},
         "because": {name: dump(e.because) for name, e in by_name.items() if e.because is not None},
+        "in_progress": {name: working(each) for name, each in by_name.items()},
     }
