@@ -25,9 +25,11 @@ def alike(typed: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(names[each] for each in found)
 
 
-def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> EarlyExit:
-    """A command line that cannot be carried out. `names`: suggestions."""
-    more = [text("usage.maybe", names=", ".join(names))] if names else []
+def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = (), about: Text | None = None) -> EarlyExit:
+    """A command line that cannot be carried out. `names`: suggestions; `about`: what it had to have."""
+    more = [] if about is None else [about]
+    if names:
+        more.append(text("usage.maybe", names=", ".join(names)))
     if ctx is not None:
         more.append(text("usage.help", command=ctx.command_path))
     return EarlyExit(Exit.USAGE, said, {"error": "usage"}, more)
@@ -40,10 +42,9 @@ def unknown_command(typed: str, ctx: Any, known: list[str]) -> EarlyExit:
 
 def explained(error: Any, ctx: Any, language: str) -> EarlyExit:
     """A usage error of Typer."""
-    param, path, kind = getattr(error, "param", None), ctx.command_path, type(error).__name__
+    param, kind = getattr(error, "param", None), type(error).__name__
     if param is not None and kind in _OF_A_PARAMETER:
-        about = describe(param, path, language)
-        return wrong(text(_OF_A_PARAMETER[kind], name=name_of(param), about=about), ctx)
+        return _of_parameter(_OF_A_PARAMETER[kind], param, ctx, language)
     option = getattr(error, "option_name", "")
     if kind == "NoSuchOption":
         options = [name for each in ctx.command.get_params(ctx) for name in each.opts]
@@ -52,13 +53,17 @@ def explained(error: Any, ctx: Any, language: str) -> EarlyExit:
         found = [each for each in ctx.command.get_params(ctx) if option in (*each.opts, *each.secondary_opts)]
         if not found or found[0].is_flag:
             return wrong(text("usage.no_value", name=option), ctx)
-        about = describe(found[0], path, language)
-        return wrong(text("usage.needs_value", name=option, about=about), ctx)
+        return _of_parameter("usage.needs_value", found[0], ctx, language)
     return wrong(text("usage.other", said=error.message), ctx)
 
 
 def empty(name: str, ctx: Any, language: str) -> EarlyExit:
     """The argument of this name is there, and empty."""
     param = next(each for each in ctx.command.params if each.name == name)
-    about = describe(param, ctx.command_path, language)
-    return wrong(text("usage.empty", name=name_of(param), about=about), ctx)
+    return _of_parameter("usage.empty", param, ctx, language)
+
+
+def _of_parameter(key: str, param: Any, ctx: Any, language: str) -> EarlyExit:
+    """The error, and below it the parameter as the help has it."""
+    name, meant = name_of(param), describe(param, ctx.command_path, language)
+    return wrong(Text(key, {"name": name}), ctx, about=text("usage.about", name=name, about=meant))

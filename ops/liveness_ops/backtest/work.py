@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from liveness_ops.people.page_file import write_page
 from responder.core.errors import SettingsUnusable
 from responder.core.settings_document import parse
 from responder.core.text import Text, text
+from responder.messages.headline import stamp
 from responder.store import Incidents
 
 _SAVE_SECONDS = 5.0
@@ -221,7 +222,7 @@ def _shown(session: OperatorSession, found: Mapping[str, Any], aws: PacedGateway
 
 def _row(each: Mapping[str, Any], language: str, *, with_settings: bool) -> list[Text | str]:
     row: list[Text | str] = [
-        each["at"],
+        text("ops.at", at=stamp(datetime.fromisoformat(each["at"]))),
         each["alarm"],
         page.course(each, "would"),
         page.course(each, "in_auto"),

@@ -71,11 +71,13 @@ def failures(session: OperatorSession, wanted: FailuresRequest) -> dict[str, Any
     broken = list(now.broken.values())
     session.screen.say(*(text("denial.broken_row", row=each) for each in broken), style="yellow")
     if wanted.discard:
-        named = {failure.number: failure for failure in (_named(found, each) for each in wanted.discard)}
+        named = {
+            failure.number: failure for failure in (_named(session, found, each) for each in wanted.discard)
+        }
         _show(session, named.values())
         return _discard(session, list(named.values()))
     if wanted.redrive or wanted.everything:
-        chosen = found if wanted.everything else [_named(found, wanted.redrive)]
+        chosen = found if wanted.everything else [_named(session, found, wanted.redrive)]
         if not chosen:
             raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_failures"))
         return _redrive(session, chosen)
@@ -92,7 +94,7 @@ def failures(session: OperatorSession, wanted: FailuresRequest) -> dict[str, Any
 # --- the list ------------------------------------------------------------------------------------
 
 
-def _named(found: list[NumberedFailure], wanted: str) -> NumberedFailure:
+def _named(session: OperatorSession, found: list[NumberedFailure], wanted: str) -> NumberedFailure:
     """A number is that of the list; what is longer may be the beginning of an id."""
     by_id = [each for each in found if each.failure.letter.id.startswith(wanted) and len(wanted) >= _SHORTEST]
     by_number = [each for each in found if str(each.number) == wanted]
@@ -100,7 +102,8 @@ def _named(found: list[NumberedFailure], wanted: str) -> NumberedFailure:
         ids = [each.failure.letter.id for each in by_id]
         raise EarlyExit(Exit.USAGE, text("ops.several_failures", ids=" ".join(ids)), {"ids": ids})
     if len(by_id or by_number) != 1:
-        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_failure", wanted=wanted))
+        command = session.typed("failures")
+        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_failure", wanted=wanted, command=command))
     return (by_id or by_number)[0]
 
 

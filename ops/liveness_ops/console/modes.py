@@ -116,8 +116,11 @@ def _set(session: OperatorSession, remedy: str, wanted: Mode) -> dict[str, Any]:
         session.screen.say(_meaning(remedy, wanted))
         session.screen.confirm(text("ops.ask_mode", mode=wanted.value))
     data = session.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
-    session.screen.say(_meaning(remedy, wanted), style="dim")
-    return {**data, **_effective(read_switches(session), remedy, session.clock())}
+    board, now = read_switches(session), session.clock()
+    applies = _row(board, remedy, now).effective if remedy else wanted
+    paused = text("ops.paused_now") if board.active(now) else None
+    session.screen.say(paused or _meaning(remedy, applies), style="dim")
+    return {**data, **_effective(board, remedy, now)}
 
 
 def _effective(board: Switches, remedy: str, now: datetime) -> dict[str, Any]:

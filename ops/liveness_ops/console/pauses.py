@@ -80,6 +80,8 @@ def resume(session: OperatorSession, name: str) -> dict[str, Any]:
     others = read_switches(session).active(now)
     if others:
         session.screen.say(text("ops.still_paused"), *(line(each, now) for each in others), style="yellow")
+    else:
+        session.screen.say(text("ops.none_in_force", command=session.typed("mode")), style="dim")
     return {**data, "still_paused": [as_json(each, now) for each in others]}
 
 

@@ -89,7 +89,10 @@ def history(session: OperatorSession) -> dict[str, Any]:
         changes = [text("ops.settings_unusable")] if made is None else list(_changes(was, made))
         was = made or was
         row = _version(each)
-        rows.append((*row.values(), text("ops.lines", lines=tuple(changes)) if changes else "–"))
+        at = text("ops.at", at=row["at"]) if row["at"] else "–"
+        rows.append(
+            (row["version"], at, row["by"], text("ops.lines", lines=tuple(changes)) if changes else "–")
+        )
         data.append({**row, "valid": made is not None, "document": str(each["Value"])})
     session.screen.table(text("ops.settings_history"), [Text(each) for each in _HISTORY], reversed(rows))
     return {"versions": data[::-1]}
@@ -99,7 +102,7 @@ def _version(row: Mapping[str, Any]) -> dict[str, str]:
     at = row.get("LastModifiedDate")
     # `people` writes who asked for it; of any other writer SSM knows the principal.
     by = str(row.get("Description") or "").removeprefix("Set by ") or str(row.get("LastModifiedUser", "–"))
-    when = stamp(at) if isinstance(at, datetime) else "–"
+    when = stamp(at) if isinstance(at, datetime) else ""
     return {"version": str(row["Version"]), "at": when, "by": by}
 
 

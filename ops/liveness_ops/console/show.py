@@ -25,7 +25,7 @@ from responder.incident_report.build import build
 from responder.incident_report.json_report import machine, proposal
 from responder.incident_report.model import AlarmMetric, IncidentReport, TimelineEntry
 from responder.incident_report.reading import mapped, when, word
-from responder.incident_report.timeline import in_order
+from responder.incident_report.timeline import in_order, lock
 from responder.incident_report.words import became, decisions
 from responder.messages.headline import name, stamp
 from responder.messages.json_report import both, moment
@@ -280,7 +280,8 @@ def _new(steps: Iterable[TimelineStep], seen: set[str]) -> list[TimelineStep]:
     named = {f"{each.at.isoformat()} {each.kind} {pack(each.data)}": each for each in steps}
     new = [each for name, each in named.items() if name not in seen]
     seen.update(named)
-    return list(in_order(new))
+    new = list(in_order(new))
+    return [each for place, each in enumerate(new) if not lock(each, new[place + 1 :])]
 
 
 def _say(session: OperatorSession, incident: str, steps: Iterable[TimelineStep]) -> None:

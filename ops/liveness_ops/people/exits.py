@@ -67,7 +67,6 @@ _HINTS = {
         (
             "NoCredentialsError",
             "PartialCredentialsError",
-            "ProfileNotFound",
             "InvalidConfigError",
             "ConfigParseError",
             "CredentialRetrievalError",
@@ -78,6 +77,7 @@ _HINTS = {
         ),
         "ops.hint_login",
     ),
+    "ProfileNotFound": "ops.hint_profile",
     **dict.fromkeys(("ExpiredToken", "ExpiredTokenException", "RequestExpired"), "ops.hint_expired"),
     **dict.fromkeys(
         (

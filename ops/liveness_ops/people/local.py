@@ -76,7 +76,8 @@ def typed_here(words: str, endpoint: str) -> str:
     """A text with its commands as they reach the local AWS; as they are, they would reach the real one."""
     words = _OURS.sub(_with_local, words)
     words = re.sub(r"\baws (?=[a-z][a-z0-9-]* [a-z])", f"{_KEYS} aws --endpoint-url {endpoint} ", words)
-    # SAM CLI has no such option.
+    # SAM CLI has no such option, and knows no profile of the local AWS.
+    words = re.sub(r"(\bsam deploy -[^<\n]*?) --profile [^\s<]+", r"\1", words)
     return re.sub(r"\bsam deploy (?=-)", f"{_KEYS} AWS_ENDPOINT_URL={endpoint} sam deploy ", words)
 
 

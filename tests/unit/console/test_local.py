@@ -139,8 +139,8 @@ KEY = "AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=
         ),
         ("$(aws sts get-caller-identity)", f"$({KEY} aws --endpoint-url {URL} sts get-caller-identity)"),
         (
-            "sam build && sam deploy --region x",
-            f"sam build && {KEY} AWS_ENDPOINT_URL={URL} sam deploy --region x",
+            "sam build && sam deploy --region x --profile lead --resolve-s3",
+            f"sam build && {KEY} AWS_ENDPOINT_URL={URL} sam deploy --region x --resolve-s3",
         ),
         (
             "logs of /aws/lambda/create. An AWS service fails",

@@ -114,6 +114,16 @@ def test_where_the_global_mode_is_stricter_it_reports_it(terminal: Terminal) -> 
     done = terminal.run("mode rollout_to_zero auto --yes")
     assert done.exit_code == 0
     assert "The global mode is stricter: the effective mode is observe." in done.output
+    assert "liveness check off (rollout 0%): proposals only" in done.output
+    assert "applied automatically" not in done.output
+
+
+def test_while_everything_is_paused_no_mode_is_said_to_act(terminal: Terminal) -> None:
+    terminal.run("pause release --reason release --until 2h")
+    put(terminal, "approve", "rollout_to_zero")
+    done = terminal.run("mode rollout_to_zero auto --yes")
+    assert piece("ops.paused_now") in done.output
+    assert "applied automatically" not in done.output
 
 
 def test_no_mode_above_the_ceiling(terminal: Terminal) -> None:

@@ -242,6 +242,8 @@ def test_it_says_what_still_holds(terminal: Terminal) -> None:
     terminal.run("pause two --reason y --until 2h")
     found = terminal.machine("resume one")
     assert [each["name"] for each in found["still_paused"]] == ["two"]
+    done = terminal.run("resume two")
+    assert "No pause is in force. The modes: liveness-ops mode" in done.output
 
 
 def test_where_nothing_is_paused_there_is_nothing_to_resume(terminal: Terminal) -> None:

@@ -62,7 +62,7 @@ def line(words: str) -> tuple[int, str]:
     ("options", "code", "hint"),
     [
         ("--region us-east-1", "NoCredentialsError", "log in"),
-        ("--region us-east-1 --profile nobody", "ProfileNotFound", "log in"),
+        ("--region us-east-1 --profile nobody", "ProfileNotFound", "no such profile"),
         ("--region us-east-1 --profile broken", "InvalidConfigError", "log in"),
         ("--region us-east-1 --profile process", "CredentialRetrievalError", "log in"),
         ("--region us_east --profile work", "InvalidRegionError", "Check Region"),

@@ -1,6 +1,6 @@
 """The timeline: the steps, and what the head and the follow-up remember in addition."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -52,7 +52,7 @@ def timeline(
         rows.append(TimelineEntry(times.first, "first", text("chronicle.first"), CLOUDWATCH))
     rows.append(TimelineEntry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH))
     for place, step in enumerate(steps):
-        if not (_lock(step, steps[place + 1 :]) or _escalation(step, memory) or _twice(step)):
+        if not (lock(step, steps[place + 1 :]) or _escalation(step, memory) or _twice(step)):
             done = entries.action(step)
             rows.append(entries.entry(step) if done is None else entries.action_entry(done, requests))
     rows += [*_remembered(steps, memory, requests), *_end(times, memory)]
@@ -140,7 +140,7 @@ def acknowledgements(memory: FollowUpMemory) -> tuple[tuple[str, datetime], ...]
     return tuple(sorted(found, key=lambda each: each[1]))
 
 
-def _lock(step: TimelineStep, later: tuple[TimelineStep, ...]) -> bool:
+def lock(step: TimelineStep, later: Sequence[TimelineStep]) -> bool:
     """A row that was stored before a write; the row with its result is sufficient."""
     begun = reading.lease(step.data) if step.kind in ("applying", "reverting") else None
     if begun is None:
