@@ -46,7 +46,7 @@ from responder.messages.headline import (
     step_of,
 )
 from responder.messages.language import clean, number, one_by_one, say
-from responder.messages.requests import RequestedChange, called, consequences, valued
+from responder.messages.requests import RequestedChange, again_of, called, consequences, valued
 
 type LabelledLine = tuple[str, str]
 
@@ -347,9 +347,12 @@ def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
 
 
 def _undo_label(report: Report, *, stepped: bool) -> Text:
-    """`stepped`: some of it is reverted already, and the command reverts all of it."""
+    """`stepped`: some of it is reverted already, and the command reverts all of it. A stop holds a revert, too:
+    one that needs no approval is refused meanwhile."""
     if not report.answered:
         return text("label.undo_later")
+    if report.stop is not None:
+        return text("label.undo_resumed")
     return text("label.undo_fully" if stepped else "label.undo_now")
 
 
@@ -393,7 +396,7 @@ def _reasons(report: Report, language: str) -> tuple[LabelledLine, ...]:
 def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
     return OutcomePart(
         label=word(Text(f"result.{(result := result_key(outcome, report.leases))}")),
-        title=word(called(RequestedChange.outcome(outcome))),
+        title=word(_title(outcome)),
         rows=(rows := _rows(outcome, word)),
         mixed=outcome.result.half_done or len({row.status for row in rows}) > 1,
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, result, report)),
@@ -409,6 +412,12 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
         undo=word(revert(report, outcome.remedy, outcome.scope)) if revertible(outcome) else "",
         undo_label=word(_undo_label(report, stepped=outcome.result is Result.STEPPED)),
     )
+
+
+def _title(outcome: Outcome) -> Text:
+    """What lowered security and is reverted is named by what holds again."""
+    again = again_of("subject", outcome) if outcome.result is Result.REVERTED else None
+    return again or called(RequestedChange.outcome(outcome))
 
 
 def _ending(outcome: Outcome, word: Say) -> tuple[LabelledLine, ...]:
