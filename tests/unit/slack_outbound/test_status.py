@@ -80,6 +80,15 @@ def test_it_goes_from_asked_to_closed() -> None:
     ]
 
 
+def test_a_remedy_that_was_reverted_is_not_called_in_force() -> None:
+    back = replace(ACTS.outcomes[0], result=Result.REVERTED)
+    reverted = at(ACTS, 20, kind=ReportKind.COMMAND, outcomes=(back,), leases=())
+    again = at(ACTS, 30, kind=ReportKind.COMMAND)
+    assert status(STORY[0], STORY[1], reverted).state is ReportedState.UNSOLVED
+    assert status(STORY[0], STORY[1], reverted, again).state is ReportedState.HELD
+    assert status(STORY[0], STORY[1], reverted, STORY[3]).state is ReportedState.MITIGATED
+
+
 def test_the_newest_report_is_shown() -> None:
     assert status(STORY[5], STORY[0]).newest.id == STORY[5].id
     assert status(STORY[0], STORY[5]).newest.id == STORY[5].id

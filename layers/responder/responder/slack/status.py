@@ -179,11 +179,14 @@ class IncidentStatus:
 
     @property
     def state(self) -> ReportedState:
-        """The incident's state, no matter who works on it. A change by a command improves it."""
+        """The incident's state, no matter who works on it. A change by a command improves it, until it is
+        reverted."""
         unknown = ReportedState.HELD if self.leases else ReportedState.UNSOLVED
         said = self.main.state if self.main else unknown
-        acted = self.did is not None and (self.main is None or self.did > self.main.at)
-        return ReportedState.HELD if acted and not said.calm else said
+        main, did = self.main.at if self.main else _LONG_AGO, self.did or _LONG_AGO
+        state = ReportedState.HELD if did > main and not said.calm else said
+        ended = self.held is not None and self.held.at > max(main, did) and not self.leases
+        return ReportedState.UNSOLVED if state is ReportedState.HELD and ended else state
 
     @property
     def unsolved(self) -> bool:
