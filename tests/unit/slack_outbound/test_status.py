@@ -124,6 +124,14 @@ def test_an_incident_closed_by_hand_is_over_and_not_green() -> None:
     assert always(closed, "en") == []
 
 
+def test_what_is_not_on_record_cannot_be_acknowledged() -> None:
+    shown = [
+        [one["action_id"] for one in always(status(at(NOTHING, 0, open=is_open)), "en")[0]["elements"]]
+        for is_open in (True, False)
+    ]
+    assert shown == [["acknowledge", "pause"], ["pause"]]
+
+
 def test_an_alarm_that_comes_back_is_unsolved_again() -> None:
     calm = at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated")
     assert status(at(NOTHING, 0), calm, at(NOTHING, 30)).state is ReportedState.UNSOLVED

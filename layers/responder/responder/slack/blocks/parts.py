@@ -124,12 +124,12 @@ def revert_as_worse(incident: str, lease: HeldLease, language: str) -> Block:
 
 
 def always(status: IncidentStatus, language: str) -> list[Block]:
-    """Acknowledge while it is unresolved and answers are accepted; pause until it is closed, also while it is
-    paused: a pause can end without a newer message, and how it resumes is a step."""
+    """Acknowledge while it is unresolved, on record and answers are accepted; pause until it is closed, also
+    while it is paused: a pause can end without a newer message, and how it resumes is a step."""
     if status.state.over or status.incident.startswith(_NO_INCIDENT):
         return []
     about = _value(status.incident)
-    takes = status.unsolved and status.newest.answered
+    takes = status.unsolved and status.newest.open and status.newest.answered
     take = [_button("acknowledge", about, language, "primary")] if takes else []
     return [_row(_BLOCK, [*take, _button("pause", about, language, "", text("slack.sure_pause"))])]
 
