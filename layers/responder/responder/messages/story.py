@@ -347,8 +347,8 @@ def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
 
 
 def _undo_label(report: Report, *, stepped: bool) -> Text:
-    """`stepped`: some of it is reverted already, and the command reverts all of it. A stop holds a revert, too:
-    one that needs no approval is refused meanwhile."""
+    """`stepped`: some of it is reverted already, and the command reverts all of it. While a stop is in force,
+    a revert that needs no approval is refused."""
     if not report.answered:
         return text("label.undo_later")
     if report.stop is not None:
