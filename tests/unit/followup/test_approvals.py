@@ -9,11 +9,14 @@ import pytest
 
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change
+from responder.core.declined import DeclineReason
 from responder.core.errors import Throttled
 from responder.core.modes import Effect
+from responder.core.settings_document import parse
 from responder.store import Incidents, approvals
+from responder.store.approval_writer import settled
 from tests.fakes.registered import document
-from tests.unit.followup.scenes import AIKO, KEN, MIO, broken, throttled
+from tests.unit.followup.scenes import AIKO, KEN, MIO, PEOPLE, broken, throttled
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR, ROLLOUT
 
@@ -279,3 +282,103 @@ def test_a_rejection_can_be_withdrawn_long_after_its_request() -> None:
     head = Incidents(simulation.scene.aws, "Incidents").head(simulation.incident)
     assert head is not None
     assert not any(key.startswith("rejected ") for key in head.remembered.reported)
+
+
+# --- what was rejected stays so ------------------------------------------------------------------
+
+ONLY_MIO = document(aiko=["costs_money", AIKO], mio=["lowers_security", MIO], ken=["costs_money", KEN])
+
+
+def faults_last(simulation: IncidentSimulation) -> None:
+    """The service fails as long as the incident is followed."""
+
+    def fails() -> None:
+        simulation.scene.requests(60)
+        simulation.scene.faults(15)
+
+    for minute in range(4, 32, 5):
+        simulation.at(minute, fails)
+
+
+def person_sets_another_value() -> IncidentSimulation:
+    simulation = recently_changed()
+
+    def changes() -> None:
+        for name in FOUR:
+            simulation.scene.aws.lambdas.person_sets(name, **{ROLLOUT: "40"})
+
+    return simulation.at(2.5, changes)
+
+
+def one_function_cannot_be_changed_at_first() -> IncidentSimulation:
+    simulation = IncidentSimulation(broken())
+    function = simulation.scene.aws.lambdas.functions[FOUR[3]].latest
+    function["LastUpdateStatus"] = "Failed"
+    return simulation.at(2.5, lambda: function.update(LastUpdateStatus="Successful"))
+
+
+@pytest.mark.parametrize(
+    "changed", [person_sets_another_value, one_function_cannot_be_changed_at_first], ids=["value", "function"]
+)
+def test_what_was_rejected_is_not_applied_automatically_in_another_form(
+    changed: Callable[[], IncidentSimulation],
+) -> None:
+    simulation = changed()
+    faults_last(simulation)
+    simulation.at(2, simulation.rejects).play(32)
+    assert untouched(simulation)
+    outcomes = [one for each in simulation.messages for one in each.body["outcomes"]]
+    assert (outcomes[-1]["result"], outcomes[-1]["because"]["key"]) == ("asked", "guard.rejected_before")
+    # It can be approved as it is now.
+    simulation.approves("mio")
+    scene = simulation.scene
+    scene.command("apply", remedy="rollout_to_zero", proposal=simulation.proposals[-1])
+    assert scene.percentages() == ["0"] * 4
+
+
+def approved_by_another_before(simulation: IncidentSimulation) -> None:
+    simulation.at(0.5, simulation.pauses).at(1, lambda: simulation.approves("mio"))
+    simulation.at(2, simulation.rejects).at(18, simulation.resumes)
+
+
+def rejected_and_withdrawn_by_another(simulation: IncidentSimulation) -> None:
+    simulation.at(2, simulation.rejects)
+    simulation.at(3.2, lambda: simulation.rejects("mio")).at(3.6, lambda: simulation.withdraws("mio"))
+
+
+@pytest.mark.parametrize("said", [approved_by_another_before, rejected_and_withdrawn_by_another])
+def test_a_rejection_of_a_person_who_may_no_longer_reject_is_withdrawn_by_no_one_else(
+    said: Callable[[IncidentSimulation], None],
+) -> None:
+    simulation = recently_changed()
+    faults_last(simulation)
+    said(simulation)
+    parameters = simulation.scene.aws.ssm.parameters
+    simulation.at(3, lambda: parameters.update({"/responder/settings": ONLY_MIO})).play(32)
+    assert untouched(simulation)
+    assert simulation.named("progress rejected") != []
+
+
+def applied_automatically_after_it_was_asked() -> tuple[IncidentSimulation, str]:
+    simulation = recently_changed()
+    simulation.play(7)
+    assert simulation.scene.percentages() == ["0"] * 4
+    return simulation, simulation.proposals[0]
+
+
+def test_what_was_applied_automatically_can_no_longer_be_answered() -> None:
+    simulation, proposal = applied_automatically_after_it_was_asked()
+    aws = simulation.scene.aws
+    asked_before = Incidents(aws, "Incidents").asked(simulation.incident, proposal)
+    assert asked_before is not None
+    said = approvals.answer((), asked_before, parse(PEOPLE).people, aws.now)
+    because = settled(said, aws.now)
+    assert because is not None
+    assert because.kind is DeclineReason.CARRIED_OUT_BEFORE
+
+
+def test_a_rejection_of_what_is_applied_already_is_not_reported_as_kept_back() -> None:
+    simulation, proposal = applied_automatically_after_it_was_asked()
+    simulation.rejects(proposal=proposal)
+    simulation.follow(until=12)
+    assert simulation.named("progress rejected") == []

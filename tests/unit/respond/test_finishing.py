@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 
 from responder.core.errors import Denied, ResponderError, Throttled
+from responder.store import approvals
 from tests.fakes import Died
 from tests.texts import piece
 from tests.unit.remedies.world import FOUR, percentages
 from tests.unit.respond.scene import RESULT, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
-from tests.unit.respond.test_half_done import died, state
+from tests.unit.respond.test_half_done import died, rejects, state
 
 pytestmark = pytest.mark.unit
 
@@ -116,6 +118,21 @@ def test_a_new_decision_finishes_it_only_where_nothing_speaks_against_it_now(wha
     for _ in range(3):
         finish(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_what_a_person_rejected_since_is_not_finished(
+    monkeypatch: pytest.MonkeyPatch, readable: bool
+) -> None:
+    scene = half("the mode approve")
+    finish(scene)
+    mode("auto")(scene)
+    scene.aws.tick(minutes=5)
+    rejects(scene, scene.result["approval"])
+    if not readable:
+        monkeypatch.setattr(approvals, "rows", Mock(side_effect=Throttled("dynamodb", "query", "Throttled")))
+    finish(scene)
+    assert untouched(scene)
 
 
 def test_a_mode_that_is_set_after_it_was_judged_counts_too() -> None:

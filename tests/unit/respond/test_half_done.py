@@ -155,6 +155,31 @@ def test_a_half_done_change_is_not_finished_automatically_where_the_alarm_cannot
     assert scene.percentages() == ["0"] * 4
 
 
+def rejects(scene: Scene, proposal: str) -> None:
+    who = "arn:aws:iam::123456789012:user/aiko"
+    said = {
+        "pk": proposal,
+        "sk": "aiko",
+        "decision": "reject",
+        "principal": who,
+        "at": scene.aws.now.isoformat(),
+    }
+    scene.aws.dynamo.put_item(TableName="Approvals", Item={name: {"S": each} for name, each in said.items()})
+
+
+def test_a_half_done_change_that_a_person_rejected_is_not_finished_automatically() -> None:
+    scene = half_done_then_throttled()
+    scene.command("re-evaluate")
+    before = scene.percentages()
+    rejects(scene, scene.result["approval"])
+    scene.aws.tick(minutes=70)
+    scene.requests(100)
+    scene.faults(15)
+    scene.command("re-evaluate")
+    assert scene.percentages() == before
+    assert scene.result["because"]["key"] == "guard.rejected"
+
+
 def test_a_half_done_change_is_finished_where_nothing_has_changed() -> None:
     scene = half_done()
     scene.command("re-evaluate")

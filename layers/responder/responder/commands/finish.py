@@ -40,7 +40,7 @@ from responder.guards import Ends, Judgement, Purpose, Question, judge, stopping
 from responder.respond.checked_writes import checked
 from responder.respond.execute import result_of, state_of
 from responder.respond.gather import gather, key, with_plans
-from responder.respond.judge import draft, rejected
+from responder.respond.judge import draft, held_by_rejection, rejected
 from responder.respond.playbook import Playbook
 from responder.respond.response import requested
 from responder.store.approvals import Approval
@@ -207,6 +207,11 @@ def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because |
     found = with_plans(found, (remedy,), context, incidents)
     question = draft(proposal, {key(remedy): remedy}, found, incident.id, doubt).question
     judgement = judge(replace(question, purpose=Purpose.FINISH))
+    if judgement.ends is Ends.ACT:
+        try:
+            judgement = held_by_rejection(context, incidents, found.head, remedy, question) or judgement
+        except ResponderError:
+            judgement = Judgement(Ends.REFUSE, Refusal.STORE_UNREADABLE())
     return judgement, _later(judgement, question, ordered.context.now - lease.at < PATIENCE)
 
 

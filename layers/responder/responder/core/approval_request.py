@@ -23,8 +23,9 @@ class ApprovalRequest:
     """`id` is the hash over incident, remedy, targets, old and new values; valid for 30 min.
 
     `since`: approvals from then on count: the first time it was asked, or its last use. `at` is the
-    last time it was asked. `carried_by`: who had approved it when it was carried out, at `since`. `order` is
-    the command that carries it out (`apply`, `revert`), `wanted` the choices that go with it.
+    last time it was asked. `carried_by`: who had approved it when it was carried out, at `since`, or the
+    automation, which needed no approval by then. `order` is the command that carries it out (`apply`,
+    `revert`), `wanted` the choices that go with it.
     """
 
     id: str

@@ -78,6 +78,7 @@ class Refusal(ReasonKind):
     NOT_APPROVED = "guard.not_approved"
     ONE_MORE = "guard.one_more"
     REJECTED = "guard.rejected"
+    REJECTED_BEFORE = "guard.rejected_before"
     EXPIRED = "guard.expired"
     PROPOSAL_CHANGED = "guard.proposal_changed"
     NO_RIGHT = "guard.no_right"

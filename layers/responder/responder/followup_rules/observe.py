@@ -7,7 +7,7 @@ from responder.core.alarm_event import AlarmState
 from responder.followup_rules.duty import Duty, DutyKind
 from responder.followup_rules.escalation import due_at
 from responder.followup_rules.memory import HELPED, INEFFECTIVE, FollowUpMemory
-from responder.followup_rules.seen import ApprovalAnswer, Observation
+from responder.followup_rules.seen import Observation
 
 # If a larger share of the requests in the calm fails, recovery is not confirmed (the limit of a fault,
 # section 7).
@@ -99,13 +99,9 @@ def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 
 def _withdrawn(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """A rejection holds its remedy back for the rest of the incident, unless it is withdrawn. That no answer
-    counts, because it is unknown who may give one or because this person no longer may, is no withdrawal."""
-    gone = {
-        f"{DutyKind.REJECTED} {each.asked.id}"
-        for each in seen.askings
-        if each.said and each.answer is not ApprovalAnswer.REJECTED
-    }
+    """A rejection holds its remedy back for the rest of the incident, unless it is withdrawn. That it does
+    not count, because it is unknown who may give one or this person no longer may, is no withdrawal."""
+    gone = {f"{DutyKind.REJECTED} {each.asked.id}" for each in seen.askings if each.said and not each.stands}
     if gone.isdisjoint(memory.reported):
         return memory
     return replace(memory, reported={key: at for key, at in memory.reported.items() if key not in gone})

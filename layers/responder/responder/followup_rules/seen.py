@@ -55,13 +55,15 @@ class Vote:
 @frozen
 class OpenRequest:
     """A proposal and its answers: `by` whom, and `at` what time the last of them; of one that was
-    carried out, who had approved it, and when it was carried out. `said`: everyone, the oldest first."""
+    carried out, who had approved it, and when it was carried out. `said`: everyone, the oldest first.
+    `stands`: a rejection is on record that was not withdrawn, even if its person may no longer give it."""
 
     asked: ApprovalRequest
     answer: ApprovalAnswer
     by: str = ""
     at: datetime | None = None
     said: tuple[Vote, ...] = ()
+    stands: bool = False
 
 
 @frozen

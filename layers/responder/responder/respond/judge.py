@@ -6,6 +6,8 @@ from datetime import datetime
 
 from responder.core.approval_request import fingerprint
 from responder.core.change import Change, Lease, LeaseState, Ledger, Plan, Status
+from responder.core.command import CommandKind
+from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, Evaluation
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
@@ -18,8 +20,8 @@ from responder.followup_rules import DutyKind
 from responder.guards import Ends, Judgement, Purpose, Question, in_auto, judge
 from responder.remedies import Remedy
 from responder.respond import lease_check
-from responder.respond.gather import Gathered, Key
-from responder.store import Incident, IncidentHead
+from responder.respond.gather import Gathered, Key, key
+from responder.store import Incident, IncidentHead, Incidents, approvals
 
 
 @frozen
@@ -165,6 +167,36 @@ def rejected(
         return None
     known = f"{DutyKind.REJECTED} {fingerprint(incident, remedy, plan.changes)}" in head.remembered.reported
     return Refusal.REJECTED() if known else None
+
+
+def held_by_rejection(
+    context: Context, incidents: Incidents, head: IncidentHead | None, remedy: Remedy, question: Question
+) -> Judgement | None:
+    """Why people's rejections in this incident forbid an act that no person has approved; None where they do
+    not. The answers are read, since the follow-up may not have seen them yet. What was rejected is refused;
+    the same remedy with other values or targets is a person's decision.
+
+    Raises:
+        ResponderError: the requests or their answers could not be read.
+    """
+    plan, switches = question.plan, question.switches
+    if head is None or plan is None or switches is None or question.approved:
+        return None
+    ids = {
+        asked.id
+        for asked in incidents.proposals(question.incident)
+        if (asked.order, asked.remedy, asked.scope) == (CommandKind.APPLY, *key(remedy))
+        if f"{DutyKind.REJECTED} {asked.id}" in head.remembered.reported
+        or approvals.rejections(
+            approvals.rows(context.aws, context.settings.approvals_table, asked.id),
+            asked,
+            switches.people,
+            context.now,
+        )
+    }
+    if fingerprint(question.incident, remedy.name, plan.changes) in ids:
+        return Judgement(Ends.REFUSE, Refusal.REJECTED())
+    return Judgement(Ends.ASK, Refusal.REJECTED_BEFORE()) if ids else None
 
 
 def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident: str) -> Lease | None:

@@ -10,21 +10,23 @@ from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.assessment import track_record
 from responder.core.change import Change, Lease, LeaseState, Ledger
 from responder.core.coherence import coherent
+from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
 from responder.core.modes import Effect
 from responder.core.refusals import Because, Doubts, Refusal
+from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Proposal, Result, Verdict, WrittenChange
 from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
-from responder.guards import Ends, Judgement, Purpose
+from responder.guards import Ends, Judgement
 from responder.guards.rules import switches_left
 from responder.remedies import Remedy
 from responder.respond.execute import Execution, Executor, state_of
 from responder.respond.gather import Gathered, Key, key, with_plans
-from responder.respond.judge import JudgedProposal, draft
+from responder.respond.judge import JudgedProposal, draft, held_by_rejection
 from responder.respond.playbook import Playbook
 from responder.store import Incidents, approvals
 
@@ -179,6 +181,7 @@ class Responder:
             _with_record(outcome(each, acts.get(key(each.remedy)), ids, unrecorded), found) for each in drafts
         )
         lost = unrecorded or next((act.unrecorded for act in acts.values() if act.unrecorded), None)
+        lost = lost or self._end_requests(acts, found)
         applied = any(act.result.acted for act in acts.values())
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(outcomes)
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
@@ -189,21 +192,15 @@ class Responder:
     def _draft(
         self, proposal: Proposal, remedies: Mapping[Key, Remedy], found: Gathered, doubts: Doubts
     ) -> JudgedProposal:
-        """Judge it, and before an act of a known incident read whether a person has rejected it: the
-        follow-up may not have seen that yet."""
+        """Judge it, and before an act read whether a person has rejected it."""
         made = draft(proposal, remedies, found, self.incident, doubts)
-        acts = made.judgement.ends is Ends.ACT and made.question.purpose is Purpose.RESPOND
-        switches = made.question.switches
-        if found.head is None or made.plan is None or switches is None or not acts:
+        if made.judgement.ends is not Ends.ACT or made.settled:
             return made
-        asked = requested(made.remedy, self.incident, self.context.now, made.plan.changes)
         try:
-            rows = approvals.rows(self.context.aws, self.context.settings.approvals_table, asked.id)
+            held = held_by_rejection(self.context, self.incidents, found.head, made.remedy, made.question)
         except ResponderError as error:
-            return replace(made, judgement=Judgement(Ends.REFUSE, because_of(error)))
-        if not approvals.rejections(rows, asked, switches.people, self.context.now):
-            return made
-        return replace(made, judgement=Judgement(Ends.REFUSE, Refusal.REJECTED()))
+            held = Judgement(Ends.REFUSE, because_of(error))
+        return made if held is None else replace(made, judgement=held)
 
     def _record(
         self, verdict: Verdict, drafts: Sequence[JudgedProposal], found: Gathered
@@ -236,6 +233,22 @@ class Responder:
             for each in drafts
             if each.judgement.ends is Ends.ACT and not each.settled and each.plan is not None
         }
+
+    def _end_requests(self, acts: Mapping[Key, Execution], found: Gathered) -> Text | None:
+        """What a person was asked before, and was applied without an answer just now, is open no more. Why
+        that is not on record, if it is not."""
+        made = [(CommandKind.APPLY, *remedy) for remedy, act in acts.items() if act.result.acted]
+        if found.head is None or not made:
+            return None
+        now = self.context.now
+        try:
+            for asked in self.incidents.proposals(self.incident):
+                waits = asked.expires >= now and not approvals.spent(asked)
+                if waits and (asked.order, asked.remedy, asked.scope) in made:
+                    self.incidents.spend(self.incident, asked.id, now, AUTOMATION)
+        except ResponderError as error:
+            return reason(error)
+        return None
 
 
 def _with_record(made: Outcome, found: Gathered) -> Outcome:

@@ -18,7 +18,7 @@ from responder.core.context import Gateway
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
-from responder.core.settings_document import People, Person
+from responder.core.settings_document import AUTOMATION, People, Person
 from responder.followup_rules.seen import Acknowledgement, ApprovalAnswer, ClosingRequest, OpenRequest, Vote
 
 ACK = "ACK#"
@@ -143,14 +143,18 @@ def given(found: DecisionRows, asked: ApprovalRequest, people: People, now: date
 def answer(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> OpenRequest:
     """The outcome of a proposal. `by` of an open one, and of one that was not approved in time: who has
     approved it, where more people are needed."""
-    said = _said(found, asked, people, now)
+    said, since = _said(found, asked, people, now), _rejected_from(asked)
+    times = (written(row) for row in found if row.get("decision") == "reject")
+    stands = any(at is None or since <= at for at in times)
 
     def as_request(became: ApprovalAnswer, by: Iterable[str], at: datetime | None = None) -> OpenRequest:
-        return OpenRequest(asked, became, ", ".join(by), at, said)
+        return OpenRequest(asked, became, ", ".join(by), at, said, stands)
 
     no = rejections(found, asked, people, now)
     done = asked.since if spent(asked) and asked.carried_by else None
     if done is not None and all(at > done for at in no.values()):
+        if asked.carried_by == AUTOMATION:
+            return as_request(ApprovalAnswer.EXPIRED, _in_time(said, asked))
         return as_request(ApprovalAnswer.CARRIED_OUT, (asked.carried_by,), done)
     if no:
         return as_request(ApprovalAnswer.REJECTED, sorted(no), max(no.values()))
@@ -199,8 +203,13 @@ def rejections(
     proposal that restores old values is open again once it is requested again, so that one rejection cannot
     leave security lowered.
     """
-    since = asked.at if asked.restores else _ALWAYS
+    since = _rejected_from(asked)
     return {name: at for name, at in _noes(found, asked, people, now).items() if since <= at}
+
+
+def _rejected_from(asked: ApprovalRequest) -> datetime:
+    """From when on a rejection of it counts; see `rejections`."""
+    return asked.at if asked.restores else _ALWAYS
 
 
 def _noes(

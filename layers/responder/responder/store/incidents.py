@@ -297,8 +297,8 @@ class Incidents(LedgerTable):
         return {"Update": update}
 
     def spend(self, incident: str, proposal: str, at: datetime, by: str = "") -> None:
-        """From now on earlier approvals of this proposal no longer count. `by`: who had approved it, where it
-        was carried out; empty where it can never be carried out as it was approved."""
+        """From now on earlier approvals of this proposal no longer count. `by`: who had approved it, or the
+        automation, where it was carried out; empty where it can never be carried out as it was approved."""
         values = {":at": rows.stamp(at), ":by": by}
         change = "SET since = :at, carried_by = :by"
         self.update(f"INCIDENT#{incident}", f"PROPOSAL#{proposal}", change, values)
