@@ -69,6 +69,7 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
         "guard.too_many_changes",
         "guard.quota_used",
         "guard.demoted",
+        "guard.recent_change",
         "guard.capped_by_evidence",
     ),
     # The budget was paid at its start; what is in the way is judged just before each write.

@@ -303,11 +303,20 @@ def test_another_incident_s_lease_is_named() -> None:
 
 def test_we_finish_our_own_half_done_act_though_it_was_just_begun() -> None:
     own = (
-        with_lease("mine"),
+        with_lease("mine", {"F": NOW}),
         with_rows(done(0)),
         with_plan(modified={"F": NOW}, in_flight=Obstacle.IN_FLIGHT(target="F")),
     )
     assert judged(*own, purpose=Purpose.RESUME).ends is Ends.ACT
+
+
+@pytest.mark.parametrize(("minutes", "ends"), [(31, Ends.ACT), (20, Ends.ASK)])
+def test_what_others_changed_since_our_half_done_act_began_has_a_person_asked(
+    minutes: int, ends: Ends
+) -> None:
+    begun = with_lease("mine", at=ago(minutes=30), state=LeaseState.APPLYING)
+    changed = with_plan(modified={"F": ago(minutes=minutes)})
+    assert judged(begun, changed, purpose=Purpose.RESUME).ends is ends
 
 
 def test_what_is_under_way_is_reported() -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 
 from responder.core.alarm_event import AlarmState
+from responder.core.change import LeaseState, Ledger
 from responder.core.text import text
 from responder.followup_rules import (
     Acknowledgement,
@@ -20,6 +21,7 @@ from responder.followup_rules import (
 from responder.followup_rules.seen import Rollout
 from tests.unit.followup_rules.world import (
     BILLING,
+    INCIDENT,
     MEMORY,
     ROLLOUT,
     TERMS,
@@ -283,6 +285,13 @@ def test_what_stays_for_good_keeps_no_incident_open() -> None:
 
 def test_what_aws_still_works_on_keeps_it_open() -> None:
     assert DutyKind.CLOSE not in tasks(quiet(22, leases=(working(MEMORY),)), calm(12))
+
+
+def test_what_an_interrupted_run_may_have_set_keeps_it_open_even_if_it_stays_for_good() -> None:
+    begun = replace(MEMORY, state=LeaseState.APPLYING)
+    assert DutyKind.CLOSE not in tasks(quiet(22, leases=(begun,)), calm(12))
+    assert Ledger((begun,)).holding(INCIDENT) == (begun,)
+    assert Ledger((MEMORY,)).holding(INCIDENT) == ()
 
 
 @pytest.mark.parametrize("state", AlarmState)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -178,6 +179,40 @@ def test_a_half_done_change_that_a_person_rejected_is_not_finished_automatically
     scene.command("re-evaluate")
     assert scene.percentages() == before
     assert scene.result["because"]["key"] == "guard.rejected"
+
+
+@pytest.mark.parametrize("order", ["alarm", "re-evaluate"])
+def test_what_a_person_restored_after_a_run_had_died_is_not_set_again_automatically(order: str) -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
+    died(scene, scene.alarm)
+    assert scene.percentages() == ["0"] * 4
+    scene.aws.tick(minutes=2)
+    for name in FOUR:
+        scene.aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
+    scene.aws.tick(minutes=1)
+    if order == "alarm":
+        scene.alarm(at=scene.aws.now - timedelta(minutes=4))
+    else:
+        scene.command(order)
+    assert scene.percentages() == ["50"] * 4
+    assert scene.result["result"] == "asked"
+    assert scene.result["because"]["key"] == "guard.recent_change"
+
+
+@pytest.mark.parametrize(("minutes", "percentage"), [(3, "0"), (90, "50")])
+def test_an_approval_does_not_last_longer_for_a_run_that_died(minutes: int, percentage: str) -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.aws.tick(seconds=5)
+    scene.aws.fail(*UPDATE, Died(), times=4)
+    died(scene, lambda: scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal))
+    scene.aws.heal()
+    scene.aws.tick(minutes=minutes)
+    scene.requests(100)
+    scene.faults(15, code="ThrottlingException")
+    scene.command("re-evaluate")
+    assert scene.percentages() == [percentage] * 4
 
 
 def test_a_half_done_change_is_finished_where_nothing_has_changed() -> None:

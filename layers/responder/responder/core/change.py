@@ -232,6 +232,11 @@ class Lease:
         return self.spec.stays
 
     @property
+    def keeps_open(self) -> bool:
+        """Its incident lasts as long: it has to be reverted, or it is unknown what an interrupted run set."""
+        return not self.stays or self.state is LeaseState.APPLYING
+
+    @property
     def plan(self) -> Plan:
         """The plan it came from, to finish it after a crash: what is done already stays as it is."""
         return Plan(self.scope, self.changes, self.snapshot)
@@ -341,8 +346,8 @@ class Ledger:
         return tuple(one for one in self.overtaken if one.incident == incident)
 
     def holding(self, incident: str) -> tuple[Lease, ...]:
-        """The leases that keep the incident open: all but those that stay for good."""
-        return tuple(one for one in self.of_incident(incident) if not one.stays)
+        """The leases that keep the incident open."""
+        return tuple(one for one in self.of_incident(incident) if one.keeps_open)
 
     @property
     def lowering(self) -> bool:

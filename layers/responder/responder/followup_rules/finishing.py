@@ -152,7 +152,7 @@ def over(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
         by_hand = _by_hand(memory.closed_by, memory.closed_why) if memory.closed_by else by_itself
         yield PlannedDuty(seen.now, by_hand)
         return
-    if seen.holding or any(map(working, seen.leases)):
+    if any(each.keeps_open or working(each) for each in seen.leases):
         return
     asked, end = seen.closing, memory.settled(seen.opened)
     # Not while the alarm is raised, and not where it was raised, or exists again, since the person asked.

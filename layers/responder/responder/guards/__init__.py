@@ -68,6 +68,7 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
         too_many_changes,
         quota_used,
         demoted,
+        recent_change,
         begun,
     ),
     Purpose.FINISH: (paused, silenced, mode, stale, demoted, begun),

@@ -240,15 +240,18 @@ def in_flight(question: Question) -> Hold | None:
 
 
 def recent_change(question: Question) -> Hold | None:
-    """Another person just changed the target: a person decides."""
+    """Another person just changed the target, or has since an interrupted act began: a person decides."""
     plan, ledger = question.plan, question.ledger
     if plan is None:
         return None
+    since = question.now - RECENT_CHANGE
+    if question.purpose is Purpose.RESUME and ledger and (lease := ledger.lease(question.remedy, plan.scope)):
+        since = lease.at
     # The answer to a write dates no table and no allocation; the cooldown covers what we did ourselves.
     foreign = {
         target: at
         for target, at in plan.modified.items()
-        if question.now - at < RECENT_CHANGE and not (ledger and ledger.wrote(target, at))
+        if at > since and not (ledger and ledger.wrote(target, at))
     }
     if not foreign:
         return None

@@ -77,7 +77,7 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
 
 def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
     """Raise if something is in force that has to be reverted, because nothing reverts it after the end."""
-    left = [each for each in ledger.of_incident(incident) if not each.stays or working(each)]
+    left = [each for each in ledger.of_incident(incident) if each.keeps_open or working(each)]
     for lease in sorted(left, key=lambda each: not each.lowers_security):
         named = called(RequestedChange(lease.remedy, scope_of(lease.scope, settings)))
         about: dict[str, Value] = {

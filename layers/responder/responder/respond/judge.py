@@ -74,7 +74,7 @@ def draft(
     opened = found.incident.opened if isinstance(found.incident, Incident) else None
     back = lease is None and reverted(ledger, remedy.name, plan, incident, opened)
     unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
-    approved = lease is not None and not lease.automatic
+    approved = lease is not None and _under_approval(lease, found.facts.now)
     question = Question(
         purpose=Purpose.RESUME if lease is not None else Purpose.RESPOND,
         now=found.facts.now,
@@ -101,6 +101,12 @@ def _going_back(lease: Lease | None) -> ExplainedReason[Refusal] | None:
     was not asked for."""
     going = lease is not None and lease.state is LeaseState.REVERTING
     return Refusal.BEING_REVERTED() if going else None
+
+
+def _under_approval(lease: Lease, now: datetime) -> bool:
+    """A person approved it. An approval lasts no longer for a run that died and may have set nothing."""
+    begun = lease.state is not LeaseState.APPLYING or now - lease.at <= approvals.FRESH
+    return begun and not lease.automatic
 
 
 def _at_most(proposal: Proposal, remedy: Remedy, *, asks: bool, free: bool) -> Mode:
@@ -207,12 +213,13 @@ def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident
 
 def resumed(plan: Plan, lease: Lease) -> Plan:
     """The rest of an act that the responder began. The old values are those of the lease, because the current
-    ones may be the responder's."""
+    ones may be the responder's. `modified` is that of what is left to be set."""
+    done = {each.target for each in plan.changes if each.status is Status.ALREADY}
     return replace(
         lease.plan,
         obstacles=plan.obstacles,
         in_flight=plan.in_flight,
-        modified=plan.modified,
+        modified={target: at for target, at in plan.modified.items() if target not in done},
         possible=plan.possible,
     )
 
