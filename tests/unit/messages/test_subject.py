@@ -12,7 +12,7 @@ from responder.core.change import Change, Lease, Status
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Refusal
 from responder.core.report import Report, ReportKind
-from responder.core.text import Text
+from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import headline
 from responder.messages.language import say
@@ -221,3 +221,10 @@ def test_sns_accepts_it_whatever_the_names_are(
     for each in (words, japanese):
         assert each.isprintable()
         assert len(each) < 100
+
+
+def test_a_long_subject_loses_brackets_within_brackets_as_a_whole() -> None:
+    cause = Cause.DENIED_ABOVE(action="s3:PutObject", by=text("say.denied.organization"))
+    verdict = replace(NOTHING.verdict, cause=cause)
+    said = subject(replace(NOTHING, verdict=verdict, alarm="FaceAuth-Images-AccessDenied"))
+    assert said == "[HIGH] Act: s3:PutObject is denied above the role and the bucket - Images-AccessDenied"

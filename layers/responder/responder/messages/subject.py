@@ -20,7 +20,7 @@ from responder.messages.requests import RequestedChange, again_of, called
 LONGEST = 99
 # Of these, the outcome keeps at least so many beside the longest name of an alarm.
 _LEAST = 50
-_BRACKETS = re.compile(r" ?\([^()]*\)|（[^（）]*）")
+_BRACKETS = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)|（(?:[^（）]|（[^（）]*）)*）")
 # The result that is named first: a question before everything else.
 _ORDER = (
     Result.ASKED,
