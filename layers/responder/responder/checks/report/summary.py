@@ -46,8 +46,6 @@ _DETAILS = 3
 _OF_TODAY = LONGEST * 2 // 3
 # Lines of another result in a mail; lines about acceptances, and their characters.
 _OBSERVED, _ACCEPTED, _LONGEST = 30, 4, 300
-# Findings that are also named below the command that fixes them.
-_MENDS = 3
 
 
 @frozen
@@ -99,10 +97,8 @@ def _findings(short: Summary, language: str, most: int) -> list[_Shown]:
         note = None
         if above is not None:
             note = text("checks.command_above", title=heading(found[above][0]))
-        elif mends := [found[other][1].said for other, first in enumerate(firsts) if first == place][1:]:
-            more = len(mends) - _MENDS
-            rest = (text("checks.mends_more", count=more),) if more > 0 else ()
-            note = text("checks.mends", findings=(*mends[:_MENDS], *rest))
+        elif (more := firsts.count(place) - 1) > 0:
+            note = text("checks.mends", count=more)
         shown.append(
             _Shown(
                 item,
