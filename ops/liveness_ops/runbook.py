@@ -53,8 +53,9 @@ def _page(language: str) -> Iterator[str]:
 
 
 def _of_causes() -> list[str]:
-    """The steps that a cause or an obstacle adds: where a message has no room for one, it is here."""
-    shown = {step for playbook in PLAYBOOKS.values() for step in playbook.manual.steps}
+    """The steps that a cause or an obstacle adds: where a message has no room for one, it is here, also where
+    it is among the steps of some alarms already."""
+    shown = set.intersection(*({*playbook.manual.steps} for playbook in PLAYBOOKS.values()))
     added = dict.fromkeys(each.value for kind in (Step, StepKind) for each in kind)
     return [key.split(".")[1] for key in added if known(key) and key not in shown]
 
