@@ -138,7 +138,7 @@ def test_stays_the_same_for_machines(snapshot: SnapshotAssertion) -> None:
 def test_the_first_screen_shows_the_outcome() -> None:
     said = first_screen(WHOLE, "ja")
     for each in (
-        "Liveness 検証のエラー増加 – 復旧（2 時間 34 分）",
+        "Liveness 検証のエラー増加 – 復旧（119 分）",
         "対応時間（30 分以内）を達成しました",
         "達成",
         "メモリ増加",
@@ -169,7 +169,7 @@ def test_a_missed_response_time_is_reported(minutes: int, word: str) -> None:
 @pytest.mark.parametrize(
     ("memory", "ending", "title"),
     [
-        (WATCH, Ending.RECOVERED, "Liveness 検証のエラー増加 – 復旧（2 時間 34 分）"),
+        (WATCH, Ending.RECOVERED, "Liveness 検証のエラー増加 – 復旧（119 分）"),
         (
             FollowUpMemory(),
             Ending.CALM,
@@ -413,7 +413,7 @@ def test_markdown_has_every_section_of_the_page_but_the_chart() -> None:
     said = markdown(LINKED, "en")
     titles = re.findall(r"<h2>(.*?)</h2>", article(LINKED, "en"))
     assert set(re.findall(r"^## (.*)$", said, re.MULTILINE)) == {*titles} - {"The metric"}
-    assert said.startswith("# Increase in liveness check errors – recovered after 2 h 34 min\n")
+    assert said.startswith("# Increase in liveness check errors – recovered after 119 min\n")
     assert "| Action | Owner | Due |" in said
 
 

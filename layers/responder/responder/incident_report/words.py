@@ -72,8 +72,9 @@ def title(report: IncidentReport) -> Text:
 
 
 def ended(report: IncidentReport) -> Text:
-    """How it ended, and after how long."""
-    lasted = duration(report.times.closed - report.times.start)
+    """How it ended, and after how long: it is closed only some time after the recovery."""
+    recovered = report.times.recovered if report.ending is Ending.RECOVERED else None
+    lasted = duration((recovered or report.times.closed) - report.times.start)
     return Text(f"closing.ended_{report.ending}", {"lasted": lasted})
 
 
