@@ -9,6 +9,7 @@ from responder.core import lambda_runtimes
 from responder.core.errors import Denied
 from responder.core.finding import Finding, Tone
 from responder.core.liveness_function import LivenessFunction
+from responder.core.text import Text, text
 from responder.evidence.configuration import Config, moment
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, RESULT, context, keys
@@ -41,6 +42,14 @@ def reported(aws: FakeAws, settings: dict[str, Any] | None = None, **answer: Any
     return finding
 
 
+def wrong(finding: Finding) -> Text:
+    """What is wrong is the sentence, which is all that a mail shows; the rest is below."""
+    reason = finding.said.values["reason"]
+    assert isinstance(reason, Text)
+    assert finding.details[0].key == "evidence.configuration"
+    return reason
+
+
 def test_a_function_as_expected_is_normal(aws: FakeAws) -> None:
     assert reported(aws).tone is Tone.NORMAL
 
@@ -48,14 +57,13 @@ def test_a_function_as_expected_is_normal(aws: FakeAws) -> None:
 def test_a_missing_variable_is_named(aws: FakeAws) -> None:
     finding = reported(aws, Environment={"Variables": {"FACE_AUTH_BUCKET": "face-auth-images-1"}})
     assert finding.tone is Tone.RED
-    missing = next(detail for detail in finding.details if detail.key == "evidence.configuration.missing")
-    assert missing.values["names"] == "LIVENESS_CONFIDENCE_THRESHOLD, LIVENESS_SESSIONS_TABLE"
+    missing = {"names": "LIVENESS_CONFIDENCE_THRESHOLD, LIVENESS_SESSIONS_TABLE"}
+    assert wrong(finding) == Text("evidence.configuration.missing", missing)
 
 
 def test_a_wrong_variable_is_named_but_its_value_stays_here(aws: FakeAws) -> None:
     finding = reported(aws, Environment={"Variables": {**GOOD, "LIVENESS_SESSIONS_TABLE": "SomeSecretTable"}})
-    wrong = next(detail for detail in finding.details if detail.key == "evidence.configuration.wrong")
-    assert wrong.values["names"] == "LIVENESS_SESSIONS_TABLE"
+    assert wrong(finding) == text("evidence.configuration.wrong", names="LIVENESS_SESSIONS_TABLE")
     assert "SomeSecretTable" not in repr(finding)
 
 
@@ -66,7 +74,7 @@ def test_the_bucket_is_compared_only_where_it_is_known(aws: FakeAws) -> None:
 
 def test_variables_that_cannot_be_decrypted_are_not_called_missing(aws: FakeAws) -> None:
     finding = reported(aws, Environment={"Error": {"ErrorCode": "AccessDeniedException", "Message": "kms"}})
-    assert "evidence.configuration.unreadable" in keys(*finding.details)
+    assert wrong(finding) == text("evidence.configuration.unreadable")
     assert "evidence.configuration.missing" not in keys(*finding.details)
 
 

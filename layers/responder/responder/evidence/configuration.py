@@ -56,7 +56,7 @@ class Config(Look):
     def _one(self, state: FunctionState, context: Context) -> Finding:
         broken, doubtful = _broken(state), _doubtful(state, context)
         tone = Tone.RED if broken else Tone.AMBER if doubtful else Tone.NORMAL
-        said = text(
+        known = text(
             "evidence.configuration",
             function=state.name,
             runtime=state.runtime,
@@ -64,10 +64,16 @@ class Config(Look):
             timeout=state.timeout,
             modified=stamp(state.modified),
         )
-        details = (*broken, *doubtful, *_noted(state, context))
+        # A mail shows only the sentence: what is wrong, where something is.
+        said, *others = (*(_of(state, each) for each in (*broken, *doubtful)[:1]), known)
+        details = (*others, *(*broken, *doubtful)[1:], *_noted(state, context))
         numbers = {"memory": float(state.memory), "timeout": float(state.timeout)}
         link = console_links.function(context.settings.region, state.name)
         return self.finding(tone, said, None, details, numbers, link)
+
+
+def _of(state: FunctionState, reason: Text) -> Text:
+    return text("evidence.configuration.because", function=state.name, reason=reason)
 
 
 def _broken(state: FunctionState) -> tuple[Text, ...]:

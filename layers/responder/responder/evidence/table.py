@@ -124,6 +124,8 @@ class Table(Look):
         busy = any(status != "ACTIVE" for status in statuses)
         provisioned = fact.billing == "PROVISIONED"
         said = text("evidence.table", table=fact.name, billing=fact.billing, status=fact.status)
+        if provisioned:
+            said = text("evidence.table.provisioned", table=fact.name, status=fact.status)
         parts = {fact.name: fact.throughput, **fact.indexes}
         details = tuple(_units(name, part) for name, part in parts.items()) if provisioned or busy else ()
         tone = Tone.AMBER if busy or provisioned else Tone.NORMAL
