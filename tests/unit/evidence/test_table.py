@@ -6,6 +6,7 @@ import pytest
 
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Finding, Tone
+from responder.core.text import text
 from responder.evidence.table import Table, TablePressure
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures, ago, context, keys
@@ -25,7 +26,9 @@ def described(aws: FakeAws, **table: Any) -> Finding:
 
 def test_a_table_that_was_never_switched_is_provisioned(aws: FakeAws) -> None:
     units = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 6}
-    described(aws, ProvisionedThroughput=units)
+    # As deployed it is on demand: that is what the amber finding is about.
+    said = described(aws, ProvisionedThroughput=units).said
+    assert said == text("evidence.table.provisioned", table=TABLE, status="ACTIVE")
     state = Table().look(context(aws))
     assert (state.billing, state.throughput.read, state.throughput.write) == ("PROVISIONED", 5, 6)
 

@@ -17,6 +17,7 @@ from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.verdict import Outcome, Result
+from responder.messages.console_steps import first_steps
 from responder.messages.headline import headline, name
 from responder.messages.json_report import message_of
 from responder.messages.language import say
@@ -351,3 +352,16 @@ def test_where_the_order_is_known_nothing_is_named_without_it() -> None:
         if not path.endswith("/people/perform.py")
         for line in ordered_names(source)
     ]
+
+
+def test_a_second_approval_is_asked_for_with_what_the_first_line_does_not_say() -> None:
+    """Only one more person is needed, and until when is in the first line."""
+    one = outcome("lower_threshold", back=False)
+    approved = replace(
+        one, result=Result.REFUSED, because=Refusal.ONE_MORE(person="sato", people=2), approval=None
+    )
+    for second in (True, False):
+        found = replace(ASKS, outcomes=(approved,) if second else (), waiting=(asked(one),))
+        step = say(first_steps(found)[0], "en").splitlines()[0]
+        assert step.startswith("Approve or reject")
+        assert ("two different people" in step, " by " in step) == (not second, not second)

@@ -137,7 +137,7 @@ def show(report: Report) -> Text:
 
 def _answers(report: Report) -> Iterator[Text]:
     for proposal, request, end in _asked(report):
-        two = spec_of(request.remedy).people > 1
+        two = spec_of(request.remedy).people > 1 and not _second(report)
         given = {"incident": report.incident, "proposal": proposal, "where": ours(report).console}
         step = _answer("step.answer", end, two=two, remedy=called(request))
         yield _pasted(step, Text("command.answer_proposal", given))
@@ -153,7 +153,12 @@ def _asked(report: Report) -> Iterator[tuple[str, RequestedChange, datetime | No
             yield act.approval, RequestedChange.outcome(act), None
     for each in report.waiting:
         if each.expires > report.at:
-            yield each.id, RequestedChange.asked(each), each.expires
+            yield each.id, RequestedChange.asked(each), None if _second(report) else each.expires
+
+
+def _second(report: Report) -> bool:
+    """One person has approved its request, and the first line asks another one to, with the time."""
+    return any(act.because is not None and act.because.kind is Refusal.ONE_MORE for act in report.outcomes)
 
 
 def _answer(key: str, end: datetime | None, *, two: bool, **values: Value) -> Text:
