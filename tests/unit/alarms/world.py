@@ -94,7 +94,7 @@ def starts(function: str = RESULT, **more: Any) -> Starts:
 
 def state(name: str, **more: Any) -> FunctionState:
     names = frozenset({"LIVENESS_SESSIONS_TABLE"})
-    calm = FunctionState(name, "python3.9", 256, 15, "Active", "Successful", ago(999), "sha", names, True)
+    calm = FunctionState(name, "python3.12", 256, 15, "Active", "Successful", ago(999), "sha", names, True)
     calm = replace(calm, role=SETTINGS.service_role)
     return replace(calm, **more)
 
