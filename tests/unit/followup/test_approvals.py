@@ -16,7 +16,7 @@ from responder.core.settings_document import parse
 from responder.store import Incidents, approvals
 from responder.store.approval_writer import settled
 from tests.fakes.registered import document
-from tests.unit.followup.scenes import AIKO, KEN, MIO, PEOPLE, broken, throttled
+from tests.unit.followup.scenes import AIKO, KEN, MIO, PEOPLE, FollowUpScene, beside, broken, throttled
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR, ROLLOUT
 
@@ -382,3 +382,30 @@ def test_a_rejection_of_what_is_applied_already_is_not_reported_as_kept_back() -
     simulation.rejects(proposal=proposal)
     simulation.follow(until=12)
     assert simulation.named("progress rejected") == []
+
+
+def opened_later(simulation: IncidentSimulation, other: FollowUpScene) -> None:
+    simulation.at(13, lambda: other.deliver(other.event("ALARM", other.aws.now)))
+
+
+def open_already(simulation: IncidentSimulation, other: FollowUpScene) -> None:
+    simulation.at(0.5, lambda: other.deliver(other.event("ALARM", other.aws.now)))
+    simulation.at(13, lambda: other.command("re-evaluate"))
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+@pytest.mark.parametrize("other_alarm", [opened_later, open_already])
+def test_what_was_rejected_is_not_applied_automatically_for_another_alarm_of_the_fault(
+    other_alarm: Callable[[IncidentSimulation, FollowUpScene], None], withdrawn: bool
+) -> None:
+    simulation = recently_changed()
+    faults_last(simulation)
+    simulation.at(0.2, lambda: simulation.rejects(proposal=simulation.proposals[0]))
+    if withdrawn:
+        simulation.mode("approve")
+        simulation.at(1.2, lambda: simulation.withdraws(proposal=simulation.proposals[0]))
+    other_alarm(simulation, beside(simulation.scene))
+    simulation.at(12.9, lambda: simulation.mode("auto")).play(13.2)
+    assert simulation.scene.percentages() == (["0"] if withdrawn else ["50"]) * 4
+    if not withdrawn:
+        assert simulation.messages[-1].body["outcomes"][0]["because"]["key"] == "guard.rejected_elsewhere"

@@ -264,6 +264,17 @@ class Applied:
     effective: bool = True
 
 
+@frozen
+class Rejection:
+    """A row of the stack's ledger: a person has rejected to apply a remedy. `scope`: the remedy's own, as in
+    the request."""
+
+    incident: str
+    proposal: str
+    remedy: str
+    scope: str
+
+
 def in_doubt(change: Change) -> bool:
     """It failed, but may be in force nevertheless."""
     kind = _failure(change)
@@ -309,13 +320,15 @@ class Ledger:
     """Read in one go; `version` changes with every act, so that two responses cannot both act on
     the same reading. `overtaken`: leases of which others have changed something, as each was found last; kept
     for their incidents also once another one has taken the remedy. `replaced`: ended leases whose row another
-    act has taken, kept for some days: that a person reverted one counts also where the new act failed."""
+    act has taken, kept for some days: that a person reverted one counts also where the new act failed.
+    `rejected`: by people, for some days; whether that still counts is not on record here."""
 
     leases: tuple[Lease, ...] = ()
     overtaken: tuple[Lease, ...] = ()
     applied: tuple[Applied, ...] = ()
     version: int = 0
     replaced: tuple[Lease, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
 
     def lease(self, remedy: str, scope: str) -> Lease | None:
         """The open lease of a remedy on a scope, if any."""

@@ -79,6 +79,7 @@ class Refusal(ReasonKind):
     ONE_MORE = "guard.one_more"
     REJECTED = "guard.rejected"
     REJECTED_BEFORE = "guard.rejected_before"
+    REJECTED_ELSEWHERE = "guard.rejected_elsewhere"
     EXPIRED = "guard.expired"
     PROPOSAL_CHANGED = "guard.proposal_changed"
     NO_RIGHT = "guard.no_right"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from responder.core.assessment import Assessment, AssessmentResult
-from responder.core.change import Lease
+from responder.core.change import Lease, Rejection
 from responder.core.codec import dump
 from responder.core.command import Command, CommandKind
 from responder.core.context import Context
@@ -130,7 +130,18 @@ def _assess(context: Context, incidents: Incidents, looked: FollowUpLook, duty: 
         trust.reported(context, acts)
 
 
+def _record_rejection(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> None:
+    """The other incidents of the same fault do not apply it automatically either."""
+    asked = next(
+        each.asked for each in looked.seen.askings if f"{DutyKind.REJECTED} {each.asked.id}" == duty.id
+    )
+    if asked.order == CommandKind.APPLY:
+        incidents.reject(Rejection(asked.incident, asked.id, asked.remedy, asked.scope), context.now)
+
+
 def _report(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> None:
+    if duty.task is DutyKind.REJECTED:
+        _record_rejection(context, incidents, looked, duty)
     extra = MessageExtra(first_message=looked.head.notified, problems=looked.denied)
     leases = in_force(looked.ledger)
     report = duty_report(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)

@@ -145,6 +145,7 @@ WAYS: Mapping[Reasons, StepKind] = {
     Refusal.ONE_MORE: StepKind.ANSWER,
     Refusal.REJECTED: StepKind.SAID,
     Refusal.REJECTED_BEFORE: StepKind.ANSWER,
+    Refusal.REJECTED_ELSEWHERE: StepKind.ANSWER,
     Refusal.EXPIRED: StepKind.SAID,
     Refusal.PROPOSAL_CHANGED: StepKind.SAID,
     Refusal.NO_RIGHT: StepKind.APPROVER,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from responder.core.approval_request import fingerprint
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change, Lease, LeaseState, Ledger, Plan, Status
 from responder.core.command import CommandKind
 from responder.core.context import Context
@@ -178,31 +178,40 @@ def rejected(
 def held_by_rejection(
     context: Context, incidents: Incidents, head: IncidentHead | None, remedy: Remedy, question: Question
 ) -> Judgement | None:
-    """Why people's rejections in this incident forbid an act that no person has approved; None where they do
-    not. The answers are read, since the follow-up may not have seen them yet. What was rejected is refused;
-    the same remedy with other values or targets is a person's decision.
+    """Why people's rejections forbid an act that no person has approved; None where they do not. The answers
+    are read, since the follow-up may not have seen them yet. What was rejected in this incident is refused;
+    the same remedy with other values or targets, or after a rejection in another open incident, is a person's
+    decision.
 
     Raises:
         ResponderError: the requests or their answers could not be read.
     """
-    plan, switches = question.plan, question.switches
-    if head is None or plan is None or switches is None or question.approved:
+    plan, ledger, switches = question.plan, question.ledger, question.switches
+    if plan is None or ledger is None or switches is None or question.approved:
         return None
-    ids = {
+    people, seen = switches.people, {} if head is None else head.remembered.reported
+
+    def rejected_by_people(asked: ApprovalRequest) -> bool:
+        said = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
+        return bool(approvals.rejections(said, asked, people, context.now))
+
+    mine = {
         asked.id
-        for asked in incidents.proposals(question.incident)
+        for asked in (() if head is None else incidents.proposals(question.incident))
         if (asked.order, asked.remedy, asked.scope) == (CommandKind.APPLY, *key(remedy))
-        if f"{DutyKind.REJECTED} {asked.id}" in head.remembered.reported
-        or approvals.rejections(
-            approvals.rows(context.aws, context.settings.approvals_table, asked.id),
-            asked,
-            switches.people,
-            context.now,
-        )
+        if f"{DutyKind.REJECTED} {asked.id}" in seen or rejected_by_people(asked)
     }
-    if fingerprint(question.incident, remedy.name, plan.changes) in ids:
+    if fingerprint(question.incident, remedy.name, plan.changes) in mine:
         return Judgement(Ends.REFUSE, Refusal.REJECTED())
-    return Judgement(Ends.ASK, Refusal.REJECTED_BEFORE()) if ids else None
+    if mine:
+        return Judgement(Ends.ASK, Refusal.REJECTED_BEFORE())
+    for each in ledger.rejected:
+        if each.incident == question.incident or (each.remedy, each.scope) != key(remedy):
+            continue
+        other, asked = incidents.find(each.incident), incidents.asked(each.incident, each.proposal)
+        if other is not None and not other.closed and asked is not None and rejected_by_people(asked):
+            return Judgement(Ends.ASK, Refusal.REJECTED_ELSEWHERE(incident=other.id))
+    return None
 
 
 def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident: str) -> Lease | None:

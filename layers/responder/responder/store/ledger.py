@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import partition, to_item, typed
-from responder.core.change import Applied, Lease, Ledger
+from responder.core.change import Applied, Lease, Ledger, Rejection
 from responder.core.frozen import frozen
 from responder.store import rows
 from responder.store.table import IncidentTable
@@ -19,6 +19,7 @@ _LEASE = "LEASE#"
 _APPLIED = "APPLIED#"
 _OVERTAKEN = "OVERTAKEN#"
 _REPLACED = "REPLACED#"
+_REJECTED = "REJECTED#"
 _FREE = "attribute_not_exists(pk) OR incident = :me OR #state IN (:ended, :failed, :stays)"
 
 
@@ -40,6 +41,7 @@ class LedgerTable(IncidentTable):
             applied=tuple(map(rows.applied, under(_APPLIED))),
             version=rows.read(int, version, lambda row: row["version"]) if version else 0,
             replaced=tuple(map(rows.lease, under(_REPLACED))),
+            rejected=tuple(map(rows.rejection, under(_REJECTED))),
         )
 
     def begin(self, lease: Lease, version: int, at: datetime, replaced: Lease | None = None) -> None:
@@ -106,6 +108,12 @@ class LedgerTable(IncidentTable):
             *(self._applied(replace(row, effective=False)) for row in mine),
             self.put(step_row(lease.incident, "ineffective", noted, at)),
         )
+
+    def reject(self, made: Rejection, at: datetime) -> None:
+        """Record for the other incidents that a person has rejected it."""
+        key, expires = f"{_REJECTED}{made.incident}#{made.proposal}", int((at + rows.LEDGER_KEPT).timestamp())
+        row = to_item({"pk": rows.STACK, "sk": key, "data": rows.pack(made), "expires": expires})
+        self.aws.call("dynamodb", "put_item", TableName=self.table, Item=row)
 
     def _beside(self, key: str, lease: Lease, at: datetime) -> dict[str, Any]:
         """A copy of the lease for its incident, for some days."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Applied, Lease
+from responder.core.change import Applied, Lease, Rejection
 from responder.core.codec import dump, load
 from responder.core.errors import Unreadable
 from responder.store.incident import Incident, IncidentHead
@@ -82,6 +82,11 @@ def asked(row: Row) -> ApprovalRequest:
         row,
         lambda row: {**data(row), "since": row["since"], "carried_by": row.get("carried_by") or ""},
     )
+
+
+def rejection(row: Row) -> Rejection:
+    """A row of the ledger. Raises Unreadable."""
+    return read(Rejection, row, data)
 
 
 def incident(row: Row) -> Incident:
