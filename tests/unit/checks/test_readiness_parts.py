@@ -414,7 +414,10 @@ def test_a_pause_that_is_over_or_yet_to_come_stops_nothing_now() -> None:
     ready.aws.ssm.parameters["/responder/stops/over"] = json.dumps(over)
     ready.aws.ssm.parameters["/responder/stops/ahead"] = json.dumps(ahead)
     quiet = item(ready.run(), "no_pause")
-    assert [each.values["name"] for each in quiet.details] == ["ahead"]
+    (planned,) = quiet.details
+    assert say(planned, "en").startswith(
+        'Pause "ahead" scheduled from Jan 01 2098 00:00 UTC until Jan 01 2099'
+    )
 
 
 # --- people

@@ -118,6 +118,14 @@ def test_where_the_global_mode_is_stricter_it_reports_it(terminal: Terminal) -> 
     assert "applied automatically" not in done.output
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "(until resumed manually)"), ("ja", "（期限: 手動で再開するまで）")]
+)
+def test_a_stop_without_an_end_is_listed_as_such(terminal: Terminal, language: str, said: str) -> None:
+    terminal.scene.aws.ssm.parameters["/responder/stops/everything"] = "stop"
+    assert said in terminal.run("mode", language=language).output
+
+
 def test_while_everything_is_paused_no_mode_is_said_to_act(terminal: Terminal) -> None:
     terminal.run("pause release --reason release --until 2h")
     put(terminal, "approve", "rollout_to_zero")

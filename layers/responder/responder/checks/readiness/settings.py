@@ -100,7 +100,8 @@ def _line(stop: Stop, now: datetime) -> Text:
     about = {"name": stop.name, "who": stop.by, "why": stop.why, "until": until}
     if stop.since is None:
         return Text(Refusal.PAUSED.value, about)
-    return Text(Refusal.WINDOW.value, {**about, "since": stamp(stop.since, now)})
+    key = "check.ready.pause_ahead" if stop.since > now else Refusal.WINDOW.value
+    return Text(key, {**about, "since": stamp(stop.since, now)})
 
 
 def _names(names: Iterable[str]) -> tuple[Text, ...]:
