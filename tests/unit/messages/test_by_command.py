@@ -56,6 +56,21 @@ def test_what_was_set_has_the_command_that_reverts_it_beside_it(status: Status) 
     assert (act.undo, [label for label, _ in act.ending]) == (BACK, ["To undo"])
 
 
+def test_while_a_revert_is_held_its_command_is_for_afterwards() -> None:
+    status = reported(Status.APPLIED)
+    stopped = replace(status, stop=Refusal.PAUSED(name="release", who="sato", why="v2", until="later"))
+    labels = {
+        "": "Revert now",
+        "held": "once the automation is resumed",
+        "postponed": "once this reason is gone",
+    }
+    found = {"": status, "held": stopped, "postponed": replace(stopped, topic="postponed")}
+    assert {name: label in plain(found[name], "en") for name, label in labels.items()} == dict.fromkeys(
+        labels, True
+    )
+    assert not any("Revert now" in plain(found[name], "en") for name in ("held", "postponed"))
+
+
 def test_the_only_step_of_an_open_incident_that_never_misses_is_to_acknowledge_it() -> None:
     assert [each.split("\n")[1].split()[1] for each in steps(OURS)] == ["ack"]
     assert steps(replace(OURS, open=False)) == steps(replace(OURS, answered=False)) == []

@@ -262,6 +262,8 @@ def lease_end(
 
 
 type Say = Callable[[Text], str]
+# Its first line says what holds a revert.
+_POSTPONED = "postponed"
 # It ends green, unless security is still lowered.
 CALM = ("recovered", "close")
 TONES = (Tone.RED, Tone.AMBER, Tone.UNKNOWN, Tone.INFO, Tone.NORMAL)
@@ -351,6 +353,8 @@ def _undo_label(report: Report, *, stepped: bool) -> Text:
     a revert that needs no approval is refused."""
     if not report.answered:
         return text("label.undo_later")
+    if report.topic == _POSTPONED:
+        return text("label.undo_held")
     if report.stop is not None:
         return text("label.undo_resumed")
     return text("label.undo_fully" if stepped else "label.undo_now")
