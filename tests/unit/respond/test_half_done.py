@@ -233,6 +233,21 @@ def test_a_person_may_have_lowered_security_finished() -> None:
     assert scene.result["result"] == "already"
 
 
+def test_what_a_person_approved_stays_approved_once_a_further_decision_has_finished_it() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.aws.tick(seconds=5)
+    scene.aws.fail(*UPDATE, Throttled, times=TRIES, where={"FunctionName": FACE_LOGIN})
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert (state(scene), scene.leases()[0]["by"]) == ("partial", "aiko")
+    scene.aws.settle()
+    scene.aws.tick(minutes=6)
+    scene.faults(3, code="ThrottlingException")
+    scene.command("re-evaluate")
+    assert scene.percentages() == ["0"] * 4
+    assert scene.leases()[0]["by"] == "aiko"
+
+
 def test_finishing_an_act_counts_it_once_and_lengthens_nothing() -> None:
     scene = Scene().faults(15)
     scene.aws.fail(*UPDATE, Throttled, times=TRIES, where={"FunctionName": FACE_LOGIN})

@@ -83,6 +83,8 @@ class Executor:
 
     def _lease(self, plan: Plan, begun: Lease | None) -> Lease:
         at = begun.at if begun is not None else self.context.now
+        # A further decision finishes what a person has approved under that approval.
+        under = begun if self.question.approved and self.by == AUTOMATION else None
         time = self.remedy.name.spec.lease_time(self.context.settings)
         return Lease(
             remedy=self.remedy.name,
@@ -93,7 +95,7 @@ class Executor:
             until=None if time is None else at + time,
             snapshot=plan.snapshot,
             changes=plan.changes,
-            by=self.by,
+            by=self.by if under is None else under.by,
         )
 
     def _begin(self, lease: Lease, ledger: Ledger) -> Because | None:
