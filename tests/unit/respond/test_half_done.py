@@ -200,6 +200,30 @@ def test_what_a_person_restored_after_a_run_had_died_is_not_set_again_automatica
     assert scene.result["because"]["key"] == "guard.recent_change"
 
 
+def test_what_a_person_restored_after_a_run_had_died_is_not_set_again_under_an_earlier_approval() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.aws.tick(seconds=5)
+    scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
+    died(scene, lambda: scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal))
+    assert scene.percentages() == ["0"] * 4
+    scene.aws.tick(minutes=2)
+    for name in FOUR:
+        scene.aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
+    scene.aws.tick(minutes=1)
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.percentages() == ["50"] * 4
+    assert scene.result["because"]["key"] == "guard.proposal_changed"
+    # It is requested again, and then applied.
+    scene.command("re-evaluate")
+    assert scene.result["result"] == "asked"
+    scene.aws.tick(minutes=1)
+    scene.approve(proposal)
+    scene.aws.tick(seconds=5)
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.percentages() == ["0"] * 4
+
+
 @pytest.mark.parametrize(("minutes", "percentage"), [(3, "0"), (90, "50")])
 def test_an_approval_does_not_last_longer_for_a_run_that_died(minutes: int, percentage: str) -> None:
     scene, proposal = asked()

@@ -58,7 +58,7 @@ def _apply(
     purpose = Purpose.APPLY if mine is None else Purpose.RESUME
     question = replace(ordered.own_act(purpose), plan=plan, doubts=ordered.doubts, approved=True)
     held = ordered.held(question)
-    if held is None and _other(ordered, plan, asked):
+    if held is None and (_other(ordered, plan, asked) or (mine and _touched(ordered, plan, asked))):
         held = Refusal.PROPOSAL_CHANGED()
     if held is not None:
         if isinstance(held.kind, Refusal) and held.kind.for_good:
@@ -79,6 +79,12 @@ def _other(ordered: CommandContext, plan: Plan, asked: ApprovalRequest) -> bool:
     since = plan.changed_at is not None and plan.changed_at > asked.at
     bound = fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes)
     return bound != asked.id or (since and bool(plan.moves))
+
+
+def _touched(ordered: CommandContext, plan: Plan, asked: ApprovalRequest) -> bool:
+    """Whether others have changed what an interrupted run has left to be set since it was requested."""
+    times = plan.modified.items()
+    return any(at > asked.at and not ordered.ledger.wrote(target, at) for target, at in times)
 
 
 def _whose(ordered: CommandContext, plan: Plan) -> ExplainedReason[Refusal] | None:
