@@ -22,7 +22,6 @@ from responder.evidence.changes import TRAIL_DELAY, Affects, Modification, watch
 class Step(Enum):
     """One step; its value is the key of its sentence, and `command.…` of the same name is what to paste."""
 
-    ASK_WHO_SWITCHED_OFF = "step.ask_who_switched_off"
     CAPACITY_BY_HAND = "step.capacity_by_hand"
     CHECK_ABOVE = "step.check_above"
     CHECK_CERTIFICATES = "step.check_certificates"
@@ -143,7 +142,7 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
         Step.ON_DEMAND_UNNAMED,
     ),
     # Only one of the last two applies: by whether anything was reserved before.
-    Cause.CONCURRENCY_OFF: (Step.ASK_WHO_SWITCHED_OFF, Step.LIFT_RESERVATION, Step.PUT_RESERVATION_BACK),
+    Cause.CONCURRENCY_OFF: (Step.LIFT_RESERVATION, Step.PUT_RESERVATION_BACK),
     # Besides the suggested change.
     Cause.CONCURRENCY_RESERVED: (Step.LOWER_TRAFFIC,),
     Cause.CONCURRENCY_ACCOUNT: (Step.LOWER_TRAFFIC,),
