@@ -137,7 +137,8 @@ def _read(file: Path) -> str:
         written = file.read_text(encoding="utf-8-sig").strip()
         return written if len(written.encode()) <= LARGEST else _BLANKS.sub(r"\1", written)
     except (OSError, UnicodeDecodeError) as error:
-        said = text("ops.unreadable_file", file=str(file), kind=type(error).__name__)
+        why = getattr(error, "strerror", None) or type(error).__name__
+        said = text("ops.unreadable_file", file=str(file), kind=why)
         raise EarlyExit(Exit.USAGE, said) from None
 
 
