@@ -13,6 +13,7 @@ from responder.core.declined import DeclineReason
 from responder.core.errors import Throttled
 from responder.core.modes import Effect
 from responder.core.settings_document import parse
+from responder.followup_rules.seen import ApprovalAnswer
 from responder.store import Incidents, approvals
 from responder.store.approval_writer import settled
 from tests.fakes.registered import document
@@ -372,6 +373,7 @@ def test_what_was_applied_automatically_can_no_longer_be_answered() -> None:
     asked_before = Incidents(aws, "Incidents").asked(simulation.incident, proposal)
     assert asked_before is not None
     said = approvals.answer((), asked_before, parse(PEOPLE).people, aws.now)
+    assert said.answer is ApprovalAnswer.NOT_NEEDED
     because = settled(said, aws.now)
     assert because is not None
     assert because.kind is DeclineReason.CARRIED_OUT_BEFORE
@@ -393,19 +395,22 @@ def open_already(simulation: IncidentSimulation, other: FollowUpScene) -> None:
     simulation.at(13, lambda: other.command("re-evaluate"))
 
 
-@pytest.mark.parametrize("withdrawn", [False, True])
+@pytest.mark.parametrize("since", ["", "withdrawn", "right lost"])
 @pytest.mark.parametrize("other_alarm", [opened_later, open_already])
 def test_what_was_rejected_is_not_applied_automatically_for_another_alarm_of_the_fault(
-    other_alarm: Callable[[IncidentSimulation, FollowUpScene], None], withdrawn: bool
+    other_alarm: Callable[[IncidentSimulation, FollowUpScene], None], since: str
 ) -> None:
     simulation = recently_changed()
     faults_last(simulation)
     simulation.at(0.2, lambda: simulation.rejects(proposal=simulation.proposals[0]))
-    if withdrawn:
+    if since == "withdrawn":
         simulation.mode("approve")
         simulation.at(1.2, lambda: simulation.withdraws(proposal=simulation.proposals[0]))
+    if since == "right lost":
+        settings = simulation.scene.aws.ssm.parameters
+        simulation.at(3, lambda: settings.update({"/responder/settings": ONLY_MIO}))
     other_alarm(simulation, beside(simulation.scene))
     simulation.at(12.9, lambda: simulation.mode("auto")).play(13.2)
-    assert simulation.scene.percentages() == (["0"] if withdrawn else ["50"]) * 4
-    if not withdrawn:
+    assert simulation.scene.percentages() == (["0"] if since == "withdrawn" else ["50"]) * 4
+    if since != "withdrawn":
         assert simulation.messages[-1].body["outcomes"][0]["because"]["key"] == "guard.rejected_elsewhere"

@@ -8,11 +8,13 @@ from unittest.mock import Mock
 import pytest
 
 from responder.core.errors import Denied, ResponderError, Throttled
-from responder.store import approvals
+from responder.core.settings_document import parse
+from responder.store import Incidents, approvals
+from responder.store.approval_writer import settled
 from tests.fakes import Died
 from tests.texts import piece
 from tests.unit.remedies.world import FOUR, percentages
-from tests.unit.respond.scene import RESULT, Scene
+from tests.unit.respond.scene import PEOPLE, RESULT, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
 from tests.unit.respond.test_half_done import died, rejects, state
 
@@ -274,3 +276,22 @@ def test_what_one_function_was_reported_of_does_not_silence_the_others() -> None
     assert scene.result["because"]["key"] == "guard.already_ok"
     finish(scene)
     assert len(scene.reported) == sent + 1
+
+
+def test_what_is_asked_again_to_finish_it_can_be_answered() -> None:
+    scene = Scene().faults(15)
+    for name in FOUR:
+        scene.aws.lambdas.release(name, "live")
+    mode("approve")(scene)
+    scene.alarm()
+    scene.aws.tick(minutes=5)
+    mode("auto")(scene)
+    scene.command("re-evaluate")
+    assert scene.result["result"] == "applied"
+    scene.aws.settle()
+    mode("approve")(scene)
+    finish(scene)
+    proposal = scene.result["approval"]
+    known = Incidents(scene.aws, "Incidents").asked(scene.pointer["incident"], proposal)
+    assert known is not None
+    assert settled(approvals.answer((), known, parse(PEOPLE).people, scene.aws.now), scene.aws.now) is None

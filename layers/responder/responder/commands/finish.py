@@ -43,6 +43,7 @@ from responder.respond.gather import gather, key, with_plans
 from responder.respond.judge import draft, held_by_rejection, rejected
 from responder.respond.playbook import Playbook
 from responder.respond.response import requested
+from responder.store import approvals
 from responder.store.approvals import Approval
 
 # In the snapshot of a lease that goes back: what is reported once it has taken effect, and who approved it.
@@ -288,7 +289,7 @@ def _asked(ordered: CommandContext, lease: Lease) -> tuple[str, bool]:
     incident, now = ordered.incident.id, ordered.context.now
     proposal = requested(ordered.remedy, incident, now, lease.changes)
     known = ordered.incidents.asked(incident, proposal.id)
-    if known is None or known.expires <= now:
+    if known is None or known.expires <= now or approvals.spent(known):
         ordered.incidents.record(incident, "asked", proposal, now, (proposal,))
         return proposal.id, False
     return proposal.id, True

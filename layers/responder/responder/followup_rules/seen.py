@@ -24,6 +24,7 @@ class ApprovalAnswer(StrEnum):
     EXPIRED = "expired"
     CARRIED_OUT = "carried_out"
     NOT_CARRIED_OUT = "not_carried_out"  # approved in time, but not applied
+    NOT_NEEDED = "not_needed"  # applied automatically before it was answered
 
 
 @frozen

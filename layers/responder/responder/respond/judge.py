@@ -208,9 +208,11 @@ def held_by_rejection(
     for each in ledger.rejected:
         if each.incident == question.incident or (each.remedy, each.scope) != key(remedy):
             continue
-        other, asked = incidents.find(each.incident), incidents.asked(each.incident, each.proposal)
-        if other is not None and not other.closed and asked is not None and rejected_by_people(asked):
-            return Judgement(Ends.ASK, Refusal.REJECTED_ELSEWHERE(incident=other.id))
+        other = incidents.find(each.incident)
+        # Its follow-up forgets a rejection that was withdrawn.
+        theirs = incidents.head(each.incident) if other is not None and not other.closed else None
+        if theirs is not None and f"{DutyKind.REJECTED} {each.proposal}" in theirs.remembered.reported:
+            return Judgement(Ends.ASK, Refusal.REJECTED_ELSEWHERE(incident=each.incident))
     return None
 
 

@@ -234,7 +234,7 @@ def settled(asking: OpenRequest, now: datetime) -> ExplainedReason[DeclineReason
         return None
     if asking.answer is ApprovalAnswer.REJECTED:
         return DeclineReason.REJECTED_BEFORE(proposal=asked.id, person=asking.by)
-    if asking.answer is ApprovalAnswer.CARRIED_OUT or (spent(asked) and asked.carried_by):
+    if asking.answer in (ApprovalAnswer.CARRIED_OUT, ApprovalAnswer.NOT_NEEDED):
         return DeclineReason.CARRIED_OUT_BEFORE(proposal=asked.id)
     if spent(asked):
         return DeclineReason.PROPOSAL_CHANGED(proposal=asked.id)

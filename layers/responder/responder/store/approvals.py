@@ -154,7 +154,7 @@ def answer(found: DecisionRows, asked: ApprovalRequest, people: People, now: dat
     done = asked.since if spent(asked) and asked.carried_by else None
     if done is not None and all(at > done for at in no.values()):
         if asked.carried_by == AUTOMATION:
-            return as_request(ApprovalAnswer.EXPIRED, _in_time(said, asked))
+            return as_request(ApprovalAnswer.NOT_NEEDED, ())
         return as_request(ApprovalAnswer.CARRIED_OUT, (asked.carried_by,), done)
     if no:
         return as_request(ApprovalAnswer.REJECTED, sorted(no), max(no.values()))
