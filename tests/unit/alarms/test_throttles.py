@@ -52,7 +52,7 @@ def cases(function: str, mine: str) -> dict[str, Case]:
             "concurrency_reserved",
             limit(10),
             seen(throttles=away, own={2.0: 10.0}),
-            steps=("lower_traffic",),
+            steps=("raise_reserved_concurrency", "lower_traffic"),
             propose_change=ACTS,
         ),
         "nearly": case(
@@ -65,7 +65,7 @@ def cases(function: str, mine: str) -> dict[str, Case]:
         "what the account shares": case(
             "concurrency_account",
             seen(throttles=away, shared={2.0: 900.0}, account={2.0: 920.0}),
-            steps=("lower_traffic",),
+            steps=("raise_account_concurrency",),
             propose_change=ACTS,
         ),
         "the whole account": case(

@@ -23,7 +23,7 @@ from responder.messages.plain_text import plain
 from responder.messages.story import story_of
 from tests.rows import all_rows
 from tests.texts import catalogue, piece
-from tests.unit.messages.samples import ACTS, SAMPLES
+from tests.unit.messages.samples import ACTS, LEASE, SAMPLES
 
 OURS = replace(ACTS, region="eu-west-1", leases=())
 
@@ -54,6 +54,12 @@ def test_what_was_set_has_the_command_that_reverts_it_beside_it(status: Status) 
     assert commands(reported(status)) == [BACK]
     (act,) = story_of(reported(status), "en").acts
     assert (act.undo, [label for label, _ in act.ending]) == (BACK, ["To undo"])
+
+
+def test_a_postponed_revert_holds_no_change_of_another_incident() -> None:
+    other = replace(LEASE, incident="FaceAuth-Liveness-LowSuccessRate-20261123T180000Z")
+    said = plain(replace(OURS, topic="postponed", outcomes=(), leases=(LEASE, other)), "en")
+    assert said.count("once this reason is gone") == said.count("Revert now") == 1
 
 
 def test_while_a_revert_is_held_its_command_is_for_afterwards() -> None:

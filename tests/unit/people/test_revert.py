@@ -27,7 +27,7 @@ def test_a_step_back_is_asked_for_shown_approved_and_set(off: Terminal) -> None:
     assert "Set the liveness check to 10%?" in done.output
     assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 10" in done.output
     assert "raises security" in done.output
-    assert "restore liveness check to 10%: one step applied" in done.output
+    assert "restore liveness check to 10%: applied, taking effect" in done.output
     # Both of the same second.
     steps = {step["what"]: step for step in off.steps}
     assert sorted(steps) == ["approve", "revert"]

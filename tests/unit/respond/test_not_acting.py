@@ -364,6 +364,18 @@ def test_an_event_that_is_not_current_has_the_alarm_looked_at_before_anything_is
     assert any("rollout_by_hand" in each for each in others)
 
 
+@pytest.mark.parametrize("read", ["query", "get_item"])
+def test_no_old_event_says_that_no_incident_is_open_where_that_cannot_be_read(read: str) -> None:
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.aws.tick(minutes=20)
+    scene.aws.fail("dynamodb", read, Unreachable, times=99)
+    with pytest.raises(Unreachable):
+        scene.deliver(scene.event(at=scene.aws.now - timedelta(minutes=16)))
+    first = scene.reported[-1]["steps"][0]["text"]
+    assert first.startswith(piece("step.check_alarm", scene.reported[-1]["language"]))
+
+
 def test_a_current_event_needs_no_second_look_at_its_alarm() -> None:
     scene = Scene().faults(15)
     _mode_observe(scene)

@@ -89,6 +89,13 @@ def test_a_remedy_that_was_reverted_is_not_called_in_force() -> None:
     assert status(STORY[0], STORY[1], reverted, STORY[3]).state is ReportedState.MITIGATED
 
 
+def test_what_another_incident_keeps_in_force_stays_in_force_with_a_later_report() -> None:
+    others = (replace(LEASE, incident="FaceAuth-Liveness-Other-20261123T180000Z"),)
+    already = at(ACTS, 0, outcomes=(replace(ACTS.outcomes[0], result=Result.ALREADY),), leases=others)
+    later = at(NOTHING, 5, kind=ReportKind.PROGRESS, topic="acknowledged", outcomes=(), leases=others)
+    assert status(already, later).state is ReportedState.HELD
+
+
 def test_the_newest_report_is_shown() -> None:
     assert status(STORY[5], STORY[0]).newest.id == STORY[5].id
     assert status(STORY[0], STORY[5]).newest.id == STORY[5].id

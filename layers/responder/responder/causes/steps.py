@@ -52,6 +52,8 @@ class Step(Enum):
     ON_DEMAND_UNNAMED = "step.on_demand_unnamed"
     OPEN_SUPPORT_CASE = "step.open_support_case"
     PUT_RESERVATION_BACK = "step.put_reservation_back"
+    RAISE_ACCOUNT_CONCURRENCY = "step.raise_account_concurrency"
+    RAISE_RESERVED_CONCURRENCY = "step.raise_reserved_concurrency"
     RESTORE_BUCKET = "step.restore_bucket"
     RESTORE_INDEX = "step.restore_index"
     RESTORE_KEY = "step.restore_key"
@@ -143,9 +145,8 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
     ),
     # Only one of the last two applies: by whether anything was reserved before.
     Cause.CONCURRENCY_OFF: (Step.LIFT_RESERVATION, Step.PUT_RESERVATION_BACK),
-    # Besides the suggested change.
-    Cause.CONCURRENCY_RESERVED: (Step.LOWER_TRAFFIC,),
-    Cause.CONCURRENCY_ACCOUNT: (Step.LOWER_TRAFFIC,),
+    Cause.CONCURRENCY_RESERVED: (Step.RAISE_RESERVED_CONCURRENCY, Step.LOWER_TRAFFIC),
+    Cause.CONCURRENCY_ACCOUNT: (Step.RAISE_ACCOUNT_CONCURRENCY, Step.LOWER_TRAFFIC),
     # Of a denied call.
     Cause.DENIED_ROLE: (Step.CHECK_PERMISSIONS,),
     Cause.DENIED_ELSEWHERE: (Step.CHECK_PERMISSIONS,),

@@ -343,17 +343,17 @@ def _urgency(report: Report, finding: Finding) -> tuple[int, bool, bool]:
 def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
     """A lease with the command that reverts it, if any."""
     undo = revert_of(report, lease) if report.stack else None
-    label = _undo_label(report, stepped=bool(step_of(lease)))
     own = lease.incident == report.incident
+    label = _undo_label(report, stepped=bool(step_of(lease)), own=own)
     return LeasePart(word(lease_line(lease, report)), word(undo) if undo else "", word(label), own=own)
 
 
-def _undo_label(report: Report, *, stepped: bool) -> Text:
-    """`stepped`: some of it is reverted already, and the command reverts all of it. While a stop is in force,
-    a revert that needs no approval is refused."""
+def _undo_label(report: Report, *, stepped: bool, own: bool = True) -> Text:
+    """`stepped`: some of it is reverted already, and the command reverts all of it; `own`: this incident's.
+    While a stop is in force, a revert that needs no approval is refused."""
     if not report.answered:
         return text("label.undo_later")
-    if report.topic == _POSTPONED:
+    if report.topic == _POSTPONED and own:
         return text("label.undo_held")
     if report.stop is not None:
         return text("label.undo_resumed")

@@ -29,7 +29,11 @@ from responder.store.approvals import Approval
 # Shorter than Lambda's own first retry, which must not find it taken.
 _SAME = timedelta(seconds=50)
 # What is done in full only when AWS has finished it.
-_IN_PROGRESS = {Result.APPLIED: text("result.started"), Result.REVERTED: text("lease.reverting")}
+_IN_PROGRESS = {
+    Result.APPLIED: text("result.started"),
+    Result.STEPPED: text("result.started"),
+    Result.REVERTED: text("lease.reverting"),
+}
 
 
 @frozen

@@ -87,7 +87,7 @@ def report(  # noqa: PLR0913  one value per part
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
     left = next_steps(response.outcomes, verdict.steps, settings, followed=_answered(found))
-    steps = (*is_current(doubts, by.alarm, followed=_open(found)), *left)
+    steps = (*is_current(doubts, by.alarm, followed=not _alone(found)), *left)
     responds = kind is ReportKind.RESPONSE
     return Report(
         id=report_id(by.incident, kind, at, "" if responds else _about(response.outcomes)),
@@ -136,6 +136,12 @@ def _standing(found: Gathered, now: datetime) -> dict[str, Any]:
 def _open(found: Gathered) -> bool:
     """The incident is on record and followed."""
     return isinstance(found.incident, Incident) and not found.incident.closed
+
+
+def _alone(found: Gathered) -> bool:
+    """It is certain that no incident is open: one that could not be read may be."""
+    known = found.incident is None or isinstance(found.incident, Incident)
+    return known and not _open(found)
 
 
 def _answered(found: Gathered) -> bool:

@@ -185,7 +185,7 @@ class IncidentStatus:
         said = self.main.state if self.main else unknown
         main, did = self.main.at if self.main else _LONG_AGO, self.did or _LONG_AGO
         state = ReportedState.HELD if did > main and not said.calm else said
-        ended = self.held is not None and self.held.at > max(main, did) and not self.leases
+        ended = self.held is not None and self.held.at > max(main, did) and not self.held.leases
         return ReportedState.UNSOLVED if state is ReportedState.HELD and ended else state
 
     @property
