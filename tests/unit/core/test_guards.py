@@ -79,6 +79,7 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
         "guard.mode_observe",
         "guard.stale",
         "guard.demoted",
+        "guard.recent_change",
         "guard.capped_by_evidence",
     ),
 }

@@ -13,7 +13,7 @@ from responder.store import Incidents, approvals
 from responder.store.approval_writer import settled
 from tests.fakes import Died
 from tests.texts import piece
-from tests.unit.remedies.world import FOUR, percentages
+from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.respond.scene import PEOPLE, RESULT, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
 from tests.unit.respond.test_half_done import died, rejects, state
@@ -135,6 +135,23 @@ def test_what_a_person_rejected_since_is_not_finished(
         monkeypatch.setattr(approvals, "rows", Mock(side_effect=Throttled("dynamodb", "query", "Throttled")))
     finish(scene)
     assert untouched(scene)
+
+
+def test_where_a_person_restored_some_of_it_after_a_run_had_died_the_rest_is_not_released() -> None:
+    scene = Scene().faults(15)
+    for name in FOUR:
+        scene.aws.lambdas.release(name, "live")
+    scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
+    died(scene, scene.alarm)
+    assert scene.percentages() == ["0"] * 4
+    scene.aws.tick(minutes=2)
+    for name in FOUR[:2]:
+        scene.aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
+    for _ in range(3):
+        finish(scene)
+    assert untouched(scene)
+    assert scene.percentages() == ["50", "50", "0", "0"]
+    assert scene.result["because"]["key"] == "guard.recent_change"
 
 
 def test_a_mode_that_is_set_after_it_was_judged_counts_too() -> None:

@@ -71,7 +71,7 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
         recent_change,
         begun,
     ),
-    Purpose.FINISH: (paused, silenced, mode, stale, demoted, begun),
+    Purpose.FINISH: (paused, silenced, mode, stale, demoted, recent_change, begun),
 }
 
 

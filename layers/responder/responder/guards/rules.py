@@ -245,7 +245,8 @@ def recent_change(question: Question) -> Hold | None:
     if plan is None:
         return None
     since = question.now - RECENT_CHANGE
-    if question.purpose is Purpose.RESUME and ledger and (lease := ledger.lease(question.remedy, plan.scope)):
+    interrupted = question.purpose in (Purpose.RESUME, Purpose.FINISH)
+    if interrupted and ledger and (lease := ledger.lease(question.remedy, plan.scope)):
         since = lease.at
     # The answer to a write dates no table and no allocation; the cooldown covers what we did ourselves.
     foreign = {
