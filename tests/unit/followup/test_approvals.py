@@ -1,6 +1,7 @@
 """Approvals and rejections, when the writer's own command did not come: carried out only by every rule."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -414,3 +415,17 @@ def test_what_was_rejected_is_not_applied_automatically_for_another_alarm_of_the
     assert simulation.scene.percentages() == (["0"] if since == "withdrawn" else ["50"]) * 4
     if since != "withdrawn":
         assert simulation.messages[-1].body["outcomes"][0]["because"]["key"] == "guard.rejected_elsewhere"
+
+
+@pytest.mark.parametrize("other", [{"remedy": "on_demand_billing"}, {"scope": "result"}])
+def test_a_rejection_holds_no_other_change_back_in_another_incident(
+    monkeypatch: pytest.MonkeyPatch, other: dict[str, str]
+) -> None:
+    record = Incidents.reject
+    monkeypatch.setattr(Incidents, "reject", lambda self, made, at: record(self, replace(made, **other), at))
+    simulation = recently_changed()
+    faults_last(simulation)
+    simulation.at(0.2, lambda: simulation.rejects(proposal=simulation.proposals[0]))
+    opened_later(simulation, beside(simulation.scene))
+    simulation.at(12.9, lambda: simulation.mode("auto")).play(13.2)
+    assert simulation.scene.percentages() == ["0"] * 4

@@ -8,7 +8,10 @@ from email.utils import format_datetime
 import pytest
 from botocore.exceptions import BotoCoreError, EndpointConnectionError, ReadTimeoutError
 
+from responder.core.command import Command, CommandKind
 from responder.core.errors import Denied, Unreachable
+from responder.core.text import Text
+from responder.people.commands import CommandOutcome
 from tests.texts import piece
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, at, scene
 
@@ -396,3 +399,13 @@ def test_what_is_being_carried_out_already_is_no_failure_of_unknown_end(terminal
     assert done.exit_code == 7
     shown = f"see liveness-ops show {terminal.incident} --region us-east-1 --stack responder"
     assert shown in done.output.replace("\n", " ")
+
+
+@pytest.mark.parametrize("result", ["applied", "stepped", "reverted"])
+def test_a_change_is_called_done_only_when_aws_has_finished_it(result: str) -> None:
+    order = Command(CommandKind.APPLY, "INCIDENT", "rollout_to_zero")
+    answer = {"results": {"rollout_to_zero": result}, "report": "", "in_progress": {"rollout_to_zero": True}}
+    for found, done in ((answer, False), ({**answer, "in_progress": {}}, True)):
+        said = CommandOutcome.read(found, order, "").answer(order, {})
+        assert (said.said[0].values["result"] == Text(f"result.{result}")) is done
+        assert said.data["in_progress"] is not done

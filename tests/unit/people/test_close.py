@@ -1,11 +1,17 @@
 """`liveness-ops close`, and how an incident whose alarm is gone, or that was closed by a person, is shown."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from responder.core.change import LeaseState, Ledger
+from responder.core.errors import Declined
 from responder.followup_rules import FollowUpMemory
+from responder.people import decide
 from responder.store import Incidents
+from tests.unit.followup.report_samples import INCIDENT, MEMORY, SETTINGS
 from tests.unit.people.terminal import MARI, Terminal, asked
 
 pytestmark = pytest.mark.unit
@@ -106,3 +112,11 @@ def test_closed_by_hand_is_distinguished_from_an_automatic_end(gone: Terminal, b
         assert "closed manually" not in shown
     (end,) = [each for each in answer["timeline"] if each["kind"] == "closed"]
     assert end["by"] == (by or "automation")
+
+
+@pytest.mark.parametrize(("state", "refused"), [(LeaseState.APPLYING, True), (LeaseState.IN_FORCE, False)])
+def test_what_stays_ends_with_its_incident_once_it_is_known_what_was_set(
+    state: LeaseState, refused: bool
+) -> None:
+    with pytest.raises(Declined) if refused else nullcontext():
+        decide._nothing_left(Ledger((replace(MEMORY, state=state),)), SETTINGS, INCIDENT)

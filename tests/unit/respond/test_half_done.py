@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from responder.core.change import Change, Lease, LeaseState, Plan
+from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.errors import Changed, Denied, ResponderError, Throttled, Unreachable
 from responder.core.switches import Switches
 from responder.guards import Purpose, Question
 from responder.guards.rules import leased
+from responder.respond.judge import resumed
 from responder.store import Incidents
 from tests.fakes import Died
 from tests.log_lines import LogLines
@@ -488,3 +489,12 @@ def test_only_the_record_of_what_stays_can_be_replaced_by_another_incident(remed
     else:
         with pytest.raises(Changed):
             incidents.begin(second, ledger.version, now)
+
+
+def test_when_a_target_changed_matters_only_where_something_is_left_to_be_set() -> None:
+    now = Scene().aws.now
+    changes = tuple(Change(name, ROLLOUT, "50", "0") for name in FOUR[:2])
+    begun = Lease("rollout_to_zero", "liveness-rollout", "one", LeaseState.APPLYING, now, None, {}, changes)
+    done, left = replace(changes[0], status=Status.ALREADY), changes[1]
+    found = Plan("liveness-rollout", (done, left), modified={done.target: now, left.target: now})
+    assert resumed(found, begun).modified == {left.target: now}
