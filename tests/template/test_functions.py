@@ -109,8 +109,11 @@ def test_the_follow_up_is_durable_and_called_by_its_alias(
     assert function["DurableConfig"] == {"ExecutionTimeout": 365 * 24 * 3600, "RetentionPeriodInDays": 30}
     reported = template["Globals"]["Function"]["Environment"]["Variables"]["FOLLOW_UP"]["Fn::Sub"]
     assert reported == f"{function['FunctionName']['Fn::Sub']}:{function['AutoPublishAlias']}"
-    # The library is a layer: without this the alias would serve the old one for ever.
+    # The library is a layer: without both of these the alias would serve the old one for ever
+    # (AWS SAM, AWS::Serverless::LayerVersion, "PublishLambdaVersion").
     assert function["AutoPublishAliasAllProperties"] is True
+    layers = [template["Resources"][each["Ref"]]["Properties"] for each in function["Layers"]]
+    assert [each.get("PublishLambdaVersion") for each in layers] == [True, True]
     assert [name for name, each in functions.items() if "DurableConfig" in each] == ["FollowUp"]
 
 
