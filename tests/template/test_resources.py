@@ -229,12 +229,44 @@ def test_what_people_set_is_no_resource_that_a_deployment_could_write(template: 
     assert names == {f"/${{AWS::StackName}}/first-{each}" for each in ("modes", "settings")}
 
 
+def transformed(node: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Where functions of AWS::LanguageExtensions stand, as paths of keys. A lookup in a map is one of them if
+    it has a default value.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
+    """
+    if isinstance(node, list):
+        return [found for part in node for found in transformed(part, path)]
+    if not isinstance(node, dict):
+        return []
+    own = [
+        (*path, key)
+        for key, value in node.items()
+        if key in ("Fn::ToJsonString", "Fn::Length")
+        or key.startswith("Fn::ForEach::")
+        or (key == "Fn::FindInMap" and isinstance(value[-1], dict) and "DefaultValue" in value[-1])
+    ]
+    return own + [found for key, value in node.items() for found in transformed(value, (*path, key))]
+
+
+BELOW_IF: dict[str, Any] = {"Resources": {"A": {"Properties": {"P": {"Fn::If": ["C", {"Fn::Length": []}]}}}}}
+
+
+def test_a_function_of_a_transform_is_the_whole_value_of_a_property(template: dict[str, Any]) -> None:
+    """Below another function it was refused: https://github.com/aws-cloudformation/cfn-language-discussion/issues/143"""
+    assert transformed(BELOW_IF) == [("Resources", "A", "Properties", "P", "Fn::If", "Fn::Length")]
+    found = transformed(template)
+    assert {path[-1] for path in found} == {"Fn::ToJsonString"}
+    for section, _, part, *above, _function in found:
+        assert (section, part) == ("Resources", "Properties")
+        assert not [key for key in above if key == "Ref" or key.startswith("Fn::")], found
+
+
 FIRST = {"FirstApprover": "arn:aws:iam::123456789012:user/aiko"}
 
 
 def test_the_settings_begin_with_the_first_approver(template: dict[str, Any]) -> None:
     _, stored, unnamed = template["Resources"]["FirstSettings"]["Properties"]["Value"]["Fn::If"]
-    found = parse_settings(json.dumps(resolve(stored["Fn::ToJsonString"], FIRST)))
+    found = parse_settings(resolve(stored, FIRST))
     assert tuple(found.people) == (
         Person("first approver", "", (FIRST["FirstApprover"],), frozenset(CLASSES)),
     )
@@ -319,5 +351,7 @@ def test_people_on_call_create_stops_and_write_none_over(template: dict[str, Any
 
 def test_no_json_in_the_template(text: str) -> None:
     assert not re.search(r"^\s*[\"']?[{[]\s*$", text, re.MULTILINE)
-    assert not re.search(r"\{\s*\"\w+\"\s*:", text)
+    # Below !If it cannot be YAML: see test_a_function_of_a_transform_is_the_whole_value_of_a_property.
+    below_if = template()["Resources"]["FirstSettings"]["Properties"]["Value"]["Fn::If"][1]["Fn::Sub"]
+    assert not re.search(r"\{\s*\"\w+\"\s*:", text.replace(below_if, ""))
     assert parse(text) == template()
