@@ -23,38 +23,38 @@ from urllib import parse
 from botocore import session
 
 PATCHES = (
-    "clock",
-    "policy_variables",
-    "iam",
-    "policy_simulation",
-    "request_stages",
-    "alarm_types",
-    "alarm_history",
-    "suppression",
-    "sessions",
-    "alarm_events",
-    "alarms",
-    "alarm_math",
-    "metric_data",
-    "log_patterns",
-    "metric_filters",
-    "functions",
-    "function_urls",
-    "sizes",
-    "provisioned",
-    "tables",
-    "restores",
-    "async_invokes",
-    "queue_delivery",
-    "event_delivery",
-    "executions",
-    "deployed",
-    "deployed_tables",
-    "stacks",
-    "schedules",
-    "workers",
-    "mail",
-    "trail",
+    "drill.clock",
+    "iam.policy_variables",
+    "iam.decisions",
+    "iam.policy_simulation",
+    "calls.request_stages",
+    "cloudwatch.alarm_types",
+    "cloudwatch.alarm_history",
+    "cloudwatch.suppression",
+    "iam.sessions",
+    "cloudwatch.alarm_events",
+    "cloudwatch.alarms",
+    "cloudwatch.alarm_math",
+    "cloudwatch.metric_data",
+    "logs.log_patterns",
+    "logs.metric_filters",
+    "lambda_.functions",
+    "lambda_.function_urls",
+    "calls.sizes",
+    "lambda_.provisioned",
+    "dynamodb.tables",
+    "dynamodb.restores",
+    "lambda_.async_invokes",
+    "delivery.queue_delivery",
+    "delivery.event_delivery",
+    "lambda_.executions",
+    "cloudformation.deployed",
+    "dynamodb.deployed_tables",
+    "cloudformation.stacks",
+    "delivery.schedules",
+    "lambda_.workers",
+    "delivery.mail",
+    "calls.trail",
 )
 
 
@@ -135,7 +135,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Control requests go to the drill, everything else is AWS."""
     from ministack import app
 
-    from local_aws.patches import connection, control
+    from local_aws.patches.calls import connection
+    from local_aws.patches.drill import control
 
     connection.remember(scope, send)
     if scope["type"] == "http":

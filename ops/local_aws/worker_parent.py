@@ -5,9 +5,9 @@ worker had imported by its first answer, except the function's own files, and ev
 copy of it: still a separate process, with the environment, the folder and the files of its function. A parent
 that several local AWS share imports at its start what the one before it had recorded in a file.
 
-Run by ``patches/forks.py`` with the number of a socket; where several local AWS share it, also with that of
-one at which it listens for the others. A request is a JSON object with three files, standard input, output
-and error of the worker; the answer is its process id. It ends when all sockets are closed.
+Run by ``patches/lambda_/forks.py`` with the number of a socket; where several local AWS share it, also with
+that of one at which it listens for the others. A request is a JSON object with three files, standard input,
+output and error of the worker; the answer is its process id. It ends when all sockets are closed.
 """
 
 import fcntl

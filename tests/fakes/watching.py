@@ -8,7 +8,7 @@ from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from local_aws.patches import filter_patterns
+from local_aws.patches.logs import filter_patterns
 from responder.core.errors import Missing, Rejected
 
 _COUNT = re.compile(r"TC\((?P<low>[^:]*):(?P<high>[^)]*)\)")

@@ -8,7 +8,9 @@ from liveness_ops.template_tools.load import ROOT
 
 type Series = dict[int, float]
 
-_SPEC = spec_from_file_location("metric_math", ROOT / "ops" / "local_aws" / "patches" / "expressions.py")
+_SPEC = spec_from_file_location(
+    "metric_math", ROOT / "ops" / "local_aws" / "patches" / "cloudwatch" / "expressions.py"
+)
 assert _SPEC is not None and _SPEC.loader is not None
 _MATH = module_from_spec(_SPEC)
 _SPEC.loader.exec_module(_MATH)

@@ -9,7 +9,7 @@ import pytest
 
 from liveness_ops.template_tools import log_filters
 from liveness_ops.template_tools.load import defaults, resolve, resources, template
-from local_aws.patches import filter_patterns
+from local_aws.patches.logs import filter_patterns
 from rehearsal.world import request_endings
 from rehearsal.world.lines import Format, lines
 from rehearsal.world.names import CREATE, RESULT

@@ -35,7 +35,7 @@ class SimulationControls:
 
     def settings(self, **values: float | list[float]) -> None:
         """Set how fast slow things are and what happens automatically (``Settings`` in
-        ``patches/store.py``)."""
+        ``patches/drill/store.py``)."""
         self._control.send("POST", "settings", values)
 
     def function_state(

@@ -6,7 +6,7 @@ from itertools import chain, repeat
 
 import pytest
 
-from local_aws.patches import filter_patterns
+from local_aws.patches.logs import filter_patterns
 from responder.aws.parallel import RetryingGateway
 from responder.core.errors import Denied, Missing, Throttled
 from responder.core.finding import Tone

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.patches.alarm_periods import judged, starts
+from local_aws.patches.cloudwatch.alarm_periods import judged, starts
 from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit

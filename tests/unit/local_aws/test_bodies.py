@@ -29,4 +29,4 @@ BODIES = json.dumps({"default": "short", "email": "long", "sqs": ""})
 def test_a_protocol_gets_its_own_body_or_the_default(
     patch: Callable[[str], ModuleType], message: str, structure: str, protocol: str, body: str
 ) -> None:
-    assert patch("mail")._body_of_protocol(message, structure, protocol) == body
+    assert patch("delivery.mail")._body_of_protocol(message, structure, protocol) == body

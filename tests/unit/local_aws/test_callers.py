@@ -19,7 +19,7 @@ class AuthError:
 def iam(patch: Callable[[str], ModuleType]) -> ModuleType:
     """The patch, beside a ministack of which only `AuthError` is needed."""
     sys.modules["ministack.core"].iam_evaluator.AuthError = AuthError
-    return patch("iam")
+    return patch("iam.decisions")
 
 
 def asked(iam: Any, answers: Iterator[object]) -> object:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.patches import connection
+from local_aws.patches.calls import connection
 
 
 class Cycle:

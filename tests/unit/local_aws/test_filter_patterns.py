@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from local_aws.patches.filter_patterns import RefusedPatternError, read
+from local_aws.patches.logs.filter_patterns import RefusedPatternError, read
 from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit

@@ -16,7 +16,7 @@ FILES = {"python/module.py": "x = 1\n", "python/data.txt": "text"}
 
 @pytest.fixture
 def layers(patch: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    found = patch("layers")
+    found = patch("lambda_.layers")
     monkeypatch.setattr(found, "KEPT", tmp_path / "kept")
     return found
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.patches.log_queries import Row, UnservedQueryError, read, row
+from local_aws.patches.logs.log_queries import Row, UnservedQueryError, read, row
 from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit

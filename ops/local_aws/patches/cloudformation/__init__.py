@@ -1,0 +1,1 @@
+"""CloudFormation: what it refuses, and what ministack drops of a template."""

@@ -1,0 +1,1 @@
+"""CloudWatch: alarms of every type, their history and events, metrics."""

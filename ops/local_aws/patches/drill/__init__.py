@@ -1,0 +1,1 @@
+"""What a drill sets, reads and restores, and its time."""

@@ -1,0 +1,87 @@
+"""A table that is made of a backup: CREATING for a while, not ready for its settings until then, not deleted
+until then, and its description names its backup. Fifty are made at a time."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from ministack.services import dynamodb
+
+from local_aws.patches import patching
+from local_aws.patches.calls.request_stages import rule
+from local_aws.patches.calls.wire import Answer, Request, error, ok
+
+from . import tables
+
+_AT_ONCE = 50
+
+
+def install() -> None:
+    """Let a restore take time, and be reported afterwards."""
+    patching.need(dynamodb, "_tables", "_ttl_settings")
+    restore = patching.swap(
+        dynamodb, "_restore_table_from_backup", "data", lambda data: _restore(restore, data)
+    )
+    describe = patching.swap(dynamodb, "_table_description", "name", lambda name: _described(describe, name))
+
+
+def _restore(before: Any, data: dict[str, Any]) -> Any:
+    answer = before(data)
+    name = str(data.get("TargetTableName", ""))
+    if answer[0] != HTTPStatus.OK:
+        return answer
+    tables.begin(name, "CREATING")
+    return ok({"TableDescription": dynamodb._table_description(name)})
+
+
+def _described(before: Any, name: str) -> Any:
+    found, table = before(name), dynamodb._tables[name]
+    if summary := table.get("RestoreSummary"):
+        source = str(summary["SourceBackupArn"]).partition("/backup/")[0]
+        given = {"SourceTableArn": source, "RestoreInProgress": table["TableStatus"] == "CREATING"}
+        found["RestoreSummary"] = {**summary, **given}
+    return found
+
+
+@rule("dynamodb", "UpdateTimeToLive", "TagResource")
+def _in_use(request: Request) -> Answer | None:
+    return error(request.headers, "ResourceInUseException", "being created") if _creating(request) else None
+
+
+@rule("dynamodb", "UpdateContinuousBackups")
+def _no_backups_yet(request: Request) -> Answer | None:
+    if not _creating(request):
+        return None
+    message = "Backups are being enabled for the table. Please retry later"
+    return error(request.headers, "ContinuousBackupsUnavailableException", message)
+
+
+@rule("dynamodb", "DeleteTable")
+def _not_yet(request: Request) -> Answer | None:
+    message = "Attempt to change a resource which is still in use: Table is being created"
+    return error(request.headers, "ResourceInUseException", message) if _creating(request) else None
+
+
+@rule("dynamodb", "RestoreTableFromBackup")
+def _many(request: Request) -> Answer | None:
+    found = (each for each in dynamodb._tables.values() if each.get("RestoreSummary"))
+    if sum(each["TableStatus"] == "CREATING" for each in found) < _AT_ONCE:
+        return None
+    return error(request.headers, "LimitExceededException", "Subscriber limit exceeded: too many restores")
+
+
+@rule("dynamodb", "UpdateTimeToLive")
+def _already(request: Request) -> Answer | None:
+    """AWS refuses a change to the same value."""
+    name, wanted = str(request.params.get("TableName")), request.params.get("TimeToLiveSpecification", {})
+    found = dynamodb._ttl_settings.get(name, {}).get("TimeToLiveStatus")
+    if not (wanted.get("Enabled") and found == "ENABLED"):
+        return None
+    return error(request.headers, "ValidationException", "TimeToLive is already enabled")
+
+
+def _creating(request: Request) -> bool:
+    asked = str(request.params.get("TableName") or request.params.get("ResourceArn") or "")
+    table: dict[str, Any] | None = dynamodb._tables.get(asked.rsplit("/", 1)[-1])
+    return table is not None and table["TableStatus"] == "CREATING"

@@ -1,0 +1,48 @@
+"""SimulatePrincipalPolicy: of a role with a path, and on each of the given resources.
+
+Source: IAM API reference. Ministack takes a role's path and name for its name, so that such a role has no
+policies; and it looks at the first resource only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id
+from ministack.services import iam as roles
+
+from local_aws.patches import patching
+
+
+def install() -> None:
+    """Take the place of ministack's own."""
+    patching.need(
+        roles, "_p", "_xml", "_extract_simulate_params", "_build_simulate_results_real", "_IAM_HANDLERS"
+    )
+    patching.need(iam_evaluator, "_gather_role_policies")
+    before = patching.swap(roles, "_simulate_principal_policy", "p", lambda p: _simulate(before, p))
+    roles._IAM_HANDLERS["SimulatePrincipalPolicy"] = roles._simulate_principal_policy
+
+
+def _simulate(before: patching.Function, given: dict[str, Any]) -> Any:
+    principal = str(roles._p(given, "PolicySourceArn"))
+    if ":role/" not in principal:
+        return before(given)
+    account = get_account_id()
+    policies = iam_evaluator._gather_role_policies(principal.rpartition("/")[2], account)
+    actions, _ = roles._extract_simulate_params(given)
+    results = (
+        roles._build_simulate_results_real(actions, each, principal, account, policies)
+        for each in _resources(given)
+    )
+    said = f"<EvaluationResults>{''.join(results)}</EvaluationResults><IsTruncated>false</IsTruncated>"
+    result = f"<SimulatePrincipalPolicyResult>{said}</SimulatePrincipalPolicyResult>"
+    return roles._xml(200, "SimulatePrincipalPolicyResponse", result, ns="iam")
+
+
+def _resources(given: dict[str, Any]) -> list[str]:
+    named = sorted(
+        (int(key.rpartition(".")[2]), key) for key in given if key.startswith("ResourceArns.member.")
+    )
+    return [str(roles._p(given, key)) for _, key in named] or ["*"]

@@ -1,0 +1,1 @@
+"""Lambda: functions, their updates, invocations, URLs and workers."""
