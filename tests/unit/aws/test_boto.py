@@ -13,6 +13,7 @@ from botocore.exceptions import (
 
 from responder.aws import Boto
 from responder.core import retry
+from responder.core.deployed_alarm import describe, describe_all
 from responder.core.errors import Busy, Denied, Missing, Rejected, Throttled, Unreachable
 from tests.unit.aws.conftest import Wire
 
@@ -206,6 +207,18 @@ def test_a_page_that_was_cut_off_is_not_read_as_nothing(boto: Boto, wire: Wire) 
     wire.script = [(200, {"Aliases": [], "NextMarker": "m"}), (200, {})]
     with pytest.raises(Unreachable):
         list(boto.pages("lambda", "list_aliases", FunctionName="F"))
+
+
+@pytest.mark.parametrize("name", ["MetricAlarms", "CompositeAlarms", "LogAlarms"])
+def test_alarms_of_any_type_may_be_all_that_an_answer_holds(boto: Boto, wire: Wire, name: str) -> None:
+    row = {"AlarmName": "Any", "StateValue": "ALARM"}
+    wire.script = [(200, {name: [row]}), (200, {name: [row]}), (200, {}), (200, {})]
+    assert describe(boto, "Any") == row
+    assert list(describe_all(boto)) == [row]
+    with pytest.raises(Unreachable):
+        describe(boto, "Any")
+    with pytest.raises(Unreachable):
+        list(describe_all(boto))
 
 
 def test_a_row_that_was_asked_for_after_its_change_is_in_the_answer(boto: Boto, wire: Wire) -> None:
