@@ -16,7 +16,16 @@ _GROUPS = {
     "the service": r"integration/test_(first_deployment|preflight|safety_audit|uninstall)",
     "the drill": r"e2e/",
 }
-_ORDER = (*_GROUPS.values(), "recipe/", "integration/", "proof/", "unit/timelines/", "template/", "unit/")
+_ORDER = (
+    *_GROUPS.values(),
+    "recipe/",
+    "(answers|witness)/",
+    "integration/",
+    "proof/",
+    "unit/timelines/",
+    "template/",
+    "unit/",
+)
 
 
 def turn(nodeid: str) -> int:

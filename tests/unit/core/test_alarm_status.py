@@ -17,6 +17,7 @@ from responder.core.deployed_alarm import (
     describe_all,
     read_alarm,
     status,
+    watch,
     window,
 )
 from responder.core.refusals import Refusal
@@ -128,3 +129,9 @@ def test_nothing_else_asks_for_alarms() -> None:
     # The table of what every answer holds, AWS's rates, and what is done to a local AWS (as in `limits`).
     local = {"running.py", "past.py", "bench_change.py", "bench_detection.py", "console.py"}
     assert found == {"deployed_alarm.py", "boto.py", "paced.py", *local}
+
+
+@pytest.mark.parametrize("row", [{}, {"TreatMissingData": "", "AlarmDescription": "", "Metrics": []}])
+def test_missing_data_is_missing_where_the_alarm_does_not_say_otherwise(row: dict[str, Any]) -> None:
+    assert watch(row).missing == "missing"
+    assert watch(row).queries == ()

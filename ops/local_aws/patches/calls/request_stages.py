@@ -12,7 +12,7 @@ from local_aws.patches import patching
 from local_aws.patches.dynamodb import scaling
 from local_aws.patches.iam import decisions
 
-from . import canned_answers, faults, rates, sizes, trail
+from . import canned_answers, empty_members, faults, rates, sizes, trail
 from .wire import ANSWER, CURRENT, Answer, Raw, Request, read
 
 type Rule = Callable[[Request], Answer | None]
@@ -95,6 +95,8 @@ def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
         answer = _instead(request) if request and known else None
         if answer is None:
             answer = await handler(method, path, headers, body, query_params)
+        if request and known:
+            answer = empty_members.left_out(request.service, answer)
         ANSWER.set(answer)
         return answer
 

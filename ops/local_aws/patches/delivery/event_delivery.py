@@ -21,6 +21,8 @@ from ministack.core.responses import new_uuid
 from ministack.services import eventbridge, lambda_svc, sns
 
 from local_aws.patches import patching
+from local_aws.patches.calls.request_stages import rule
+from local_aws.patches.calls.wire import Answer, Request, error
 from local_aws.patches.iam.service_permissions import may_invoke, may_send, role_may
 from local_aws.patches.lambda_.async_invokes import invoke
 
@@ -31,7 +33,7 @@ _LOG = logging.getLogger("drill")
 
 def install() -> None:
     """Intercept each delivery; what SNS delivers is retried by Lambda, as everything asynchronous."""
-    patching.need(eventbridge, "_pattern_event_view", "_rule_arn")
+    patching.need(eventbridge, "_pattern_event_view", "_rule_arn", "_rule_key", "_rules")
     patching.need(sns, "_topic_by_arn_any_scope", "_threading")
     before = patching.swap(
         eventbridge,
@@ -42,6 +44,16 @@ def install() -> None:
     parameters = "endpoint envelope topic_arn sub_arn msg_id raw_message message_attributes"
     patching.swap(sns, "_deliver_to_lambda", parameters, _subscription)
     sns._threading = SimpleNamespace(Thread=_delivery)
+
+
+@rule("events", "ListTargetsByRule")
+def _no_rule(request: Request) -> Answer | None:
+    """API reference of ListTargetsByRule, Errors."""
+    name, bus = request.params.get("Rule", ""), request.params.get("EventBusName", "default")
+    if eventbridge._rule_key(name, bus) in eventbridge._rules:
+        return None
+    message = f"Rule {name} does not exist on EventBus {bus}."
+    return error(request.headers, "ResourceNotFoundException", message)
 
 
 def _delivery(target: Callable[..., Any], args: tuple[Any, ...], daemon: bool) -> Any:

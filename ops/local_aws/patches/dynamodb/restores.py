@@ -23,6 +23,7 @@ def install() -> None:
     restore = patching.swap(
         dynamodb, "_restore_table_from_backup", "data", lambda data: _restore(restore, data)
     )
+    delete = patching.swap(dynamodb, "_delete_backup", "data", lambda data: _deleted(delete, data))
     describe = patching.swap(dynamodb, "_table_description", "name", lambda name: _described(describe, name))
 
 
@@ -33,6 +34,12 @@ def _restore(before: Any, data: dict[str, Any]) -> Any:
         return answer
     tables.begin(name, "CREATING")
     return ok({"TableDescription": dynamodb._table_description(name)})
+
+
+def _deleted(before: Any, data: dict[str, Any]) -> Any:
+    """A deleted backup says so (CLI reference, delete-backup)."""
+    status, headers, body = before(data)
+    return status, headers, body.replace(b'"AVAILABLE"', b'"DELETED"') if isinstance(body, bytes) else body
 
 
 def _described(before: Any, name: str) -> Any:
@@ -47,6 +54,15 @@ def _described(before: Any, name: str) -> Any:
 @rule("dynamodb", "UpdateTimeToLive", "TagResource")
 def _in_use(request: Request) -> Answer | None:
     return error(request.headers, "ResourceInUseException", "being created") if _creating(request) else None
+
+
+@rule("dynamodb", "DescribeContinuousBackups", "UpdateContinuousBackups", "CreateBackup")
+def _no_table(request: Request) -> Answer | None:
+    """These have an error of their own (API reference of each)."""
+    name = str(request.params.get("TableName", "")).rsplit("/", 1)[-1]
+    if name in dynamodb._tables:
+        return None
+    return error(request.headers, "TableNotFoundException", f"Table not found: {name}")
 
 
 @rule("dynamodb", "UpdateContinuousBackups")
