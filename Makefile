@@ -128,8 +128,8 @@ build: $(DEV) .venvs/sam/.synced ## sam build
 # Preflight's own options; PARAMETERS="Level2Email=lead@example.com CheckZone=UTC" for further parameters.
 WHERE = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(REGION),--region "$(REGION)")
 
-deploy: $(DEV) .venvs/sam/.synced ## Preflight, then deploy: make deploy ADDRESS=oncall@example.com [PROFILE=… REGION=… STACK=…]
-	@$(BIN)/python -m liveness_ops.deploying $(WHERE) $(if $(STACK),--stack "$(STACK)") \
+deploy: $(DEV) .venvs/sam/.synced ## Preflight, show the change set, ask, deploy: make deploy ADDRESS=oncall@example.com [PROFILE=… REGION=… STACK=… YES=1]
+	@$(BIN)/python -m liveness_ops.deploying $(WHERE) $(if $(STACK),--stack "$(STACK)") $(if $(YES),--yes) \
 		$(if $(ADDRESS),"OnCallEmail=$(ADDRESS)") $(PARAMETERS)
 
 # The answers are kept beside samconfig.toml, which git does not see; a later run offers them again.

@@ -1,0 +1,229 @@
+"""`make deploy` on a fake CloudFormation: what is shown, what stops it, what is executed and removed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from liveness_ops import deploying
+from liveness_ops.change_set import ChangeSet, known, read
+from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.screen import Screen
+from responder.core.errors import AwsError
+
+pytestmark = pytest.mark.unit
+ARN, OTHER, STACK = "arn:changeSet/ours", "arn:changeSet/theirs", "arn:stack/ours"
+EXECUTED, REMOVED, DELETED = "execute_change_set", "delete_change_set", "delete_stack"
+TABLE, BUCKET, QUEUE, RULE = "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::Events::Rule"
+
+
+class CloudFormation:
+    """`rows`: the changes. `ends`: the stack's status at each look after the execution."""
+
+    def __init__(self, *rows: dict[str, Any], status: str = "CREATE_COMPLETE", reason: str = "") -> None:
+        self.rows, self.status, self.reason = rows, status, reason
+        self.stack = "UPDATE_COMPLETE"
+        self.ends = ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
+        self.change_sets = [ARN]
+        self.failures: list[tuple[str, str, str]] = []
+        self.done: list[str] = []
+        self.token = ""
+
+    def call(self, _service: str, operation: str, /, **given: Any) -> dict[str, Any]:
+        if operation == "describe_stacks":
+            if EXECUTED in self.done:
+                self.stack = self.ends.pop(0)
+            return {"Stacks": [{"StackStatus": self.stack}]}
+        assert given in (
+            {"ChangeSetName": ARN},
+            {"StackName": STACK},
+            {"ChangeSetName": ARN, "ClientRequestToken": given.get("ClientRequestToken")},
+        )
+        self.token = given.get("ClientRequestToken", "")
+        self.done.append(operation)
+        return {}
+
+    def pages(self, _service: str, operation: str, /, **given: Any) -> Iterator[dict[str, Any]]:
+        if operation == "list_change_sets":
+            yield {"Summaries": [{"ChangeSetId": arn} for arn in self.change_sets]}
+        elif operation == "describe_stack_events":
+            yield {"StackEvents": [self._event(*failure) for failure in self.failures]}
+        else:
+            about = {"StackId": STACK, "Status": self.status, "StatusReason": self.reason}
+            for row in self.rows or ({},):
+                yield {**about, "Changes": [{"ResourceChange": row}] if row else []}
+
+    def _event(self, name: str, reason: str, token: str) -> dict[str, str]:
+        found = {"LogicalResourceId": name, "ResourceStatusReason": reason, "ResourceStatus": "UPDATE_FAILED"}
+        return {**found, "ClientRequestToken": token or self.token}
+
+
+def row(action: str, kind: str = RULE, name: str = "One", replacement: str = "") -> dict[str, Any]:
+    found = {"Action": action, "LogicalResourceId": name, "ResourceType": kind}
+    return {**found, "Replacement": replacement} if replacement else found
+
+
+def deploy(aws: CloudFormation, *, terminal: bool = True, yes: bool = True) -> None:
+    deploying.deploy(aws, Screen("en", yes=yes), read(aws, ARN), terminal, 0)
+
+
+def refused(aws: CloudFormation, *, terminal: bool = True, yes: bool = True) -> EarlyExit:
+    with pytest.raises(EarlyExit) as early:
+        deploy(aws, terminal=terminal, yes=yes)
+    return early.value
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
+    def confirm(*_question: Any, default: bool, **_options: Any) -> bool:
+        assert default is False
+        return answer
+
+    monkeypatch.setattr(typer, "confirm", confirm)
+
+
+def test_it_shows_what_is_deleted_replaced_changed_and_added(capsys: pytest.CaptureFixture[str]) -> None:
+    aws = CloudFormation(
+        row("Add", name="New"), row("Add", name="Newer"), row("Modify", name="Same", replacement="False"),
+        row("Modify", name="Other", replacement="True"),
+        row("Modify", name="Maybe", replacement="Conditional"),
+        row("Remove", name="Old"), row("Dynamic", name="Late"),
+    )  # fmt: skip
+    deploy(aws)
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[:10] == [
+        "Deleted: 1", f"  Old ({RULE})",
+        "Replaced: 1", f"  Other ({RULE})",
+        "Perhaps replaced: 2", f"  Maybe ({RULE})", f"  Late ({RULE})",
+        "Changed: 1", f"  Same ({RULE})",
+        "Added: 2",
+    ]  # fmt: skip
+    assert lines[10:] == [
+        f"  2 {RULE}",
+        "CloudFormation executes the change set; this takes some minutes.",
+        "Deployed: UPDATE_COMPLETE",
+    ]
+    assert aws.done == [EXECUTED]
+
+
+@pytest.mark.parametrize("kind", [TABLE, BUCKET, QUEUE])
+@pytest.mark.parametrize(
+    "change",
+    [("Remove", ""), ("Modify", "True"), ("Modify", "Conditional"), ("Dynamic", "")],
+    ids="-".join,
+)
+def test_a_resource_with_data_is_never_deleted_even_with_yes(kind: str, change: tuple[str, str]) -> None:
+    action, replacement = change
+    aws = CloudFormation(row("Add"), row(action, kind, "Incidents", replacement))
+    early = refused(aws)
+    assert (early.status, aws.done) == (Exit.DECLINED, [REMOVED])
+    assert early.data["error"] == "deploy.loses_data"
+    assert isinstance(early.said, str) or dict(early.said.values)["names"] == "Incidents"
+
+
+@pytest.mark.parametrize("kind", [TABLE, BUCKET, QUEUE])
+def test_a_resource_with_data_may_be_added_and_changed(kind: str) -> None:
+    aws = CloudFormation(row("Add", kind), row("Import", kind), row("Modify", kind, replacement="False"))
+    deploy(aws)
+    assert aws.done == [EXECUTED]
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_on_a_terminal_it_asks(answer: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(monkeypatch, answer)
+    aws = CloudFormation(row("Add"))
+    if answer:
+        deploy(aws, yes=False)
+        assert aws.done == [EXECUTED]
+    else:
+        assert refused(aws, yes=False).status == Exit.DECLINED
+        assert aws.done == [REMOVED]
+
+
+def test_ctrl_c_at_the_question_removes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_question: Any, **_options: Any) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(typer, "confirm", interrupted)
+    aws = CloudFormation(row("Add"))
+    with pytest.raises(KeyboardInterrupt):
+        deploy(aws, yes=False)
+    assert aws.done == [REMOVED]
+
+
+def test_without_a_terminal_only_yes_executes() -> None:
+    aws = CloudFormation(row("Add"))
+    assert refused(aws, terminal=False, yes=False).data["error"] == "deploy.no_terminal"
+    assert aws.done == [REMOVED]
+    aws = CloudFormation(row("Add"))
+    deploy(aws, terminal=False)
+    assert aws.done == [EXECUTED]
+
+
+@pytest.mark.parametrize(
+    ("others", "status", "done"),
+    [
+        ([], "REVIEW_IN_PROGRESS", [REMOVED, DELETED]),
+        ([OTHER], "REVIEW_IN_PROGRESS", [REMOVED]),
+        ([], "CREATE_COMPLETE", [REMOVED]),
+    ],
+)
+def test_only_a_stack_that_was_made_for_it_alone_goes_with_it(
+    others: list[str], status: str, done: list[str]
+) -> None:
+    aws = CloudFormation(row("Add"))
+    aws.change_sets, aws.stack = [ARN, *others], status
+    refused(aws, terminal=False, yes=False)
+    assert aws.done == done
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "The submitted information didn't contain changes. Submit different information.",
+        "No updates are to be performed.",
+    ],
+)
+def test_no_changes_is_a_success(reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    aws = CloudFormation(status="FAILED", reason=reason)
+    deploy(aws)
+    assert aws.done == [REMOVED]
+    assert capsys.readouterr().out.strip() == "No changes: the stack is up to date."
+
+
+def test_a_change_set_that_failed_says_why_and_what_to_do() -> None:
+    reason = "Template Error: Encountered unsupported function: Fn::ToJsonString"
+    aws = CloudFormation(status="FAILED", reason=reason)
+    early = refused(aws)
+    assert (early.status, aws.done, len(early.more)) == (Exit.NOT_DONE, [REMOVED], 1)
+    assert not isinstance(early.said, str)
+    assert dict(early.said.values)["reason"] == reason
+
+
+def test_a_deployment_that_failed_names_what_failed_first(capsys: pytest.CaptureFixture[str]) -> None:
+    aws = CloudFormation(row("Add"))
+    aws.ends = ["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]
+    # The latest first.
+    aws.failures = [
+        ("Third", "Resource update cancelled", ""), ("Second", "denied", ""), ("First", "taken", ""),
+        ("Earlier", "another deployment", "its own token"),
+    ]  # fmt: skip
+    early = refused(aws)
+    assert (early.status, aws.done) == (Exit.NOT_DONE, [EXECUTED])
+    assert capsys.readouterr().out.splitlines()[-2:] == ["  First: taken", "  Second: denied"]
+
+
+def test_a_stack_that_does_not_exist_has_no_change_sets() -> None:
+    class Nothing(CloudFormation):
+        def pages(self, service: str, operation: str, /, **given: Any) -> Iterator[dict[str, Any]]:
+            raise AwsError(service, operation, self.status)
+
+    assert known(Nothing(status="ValidationError"), "none") == frozenset()
+    with pytest.raises(AwsError):
+        known(Nothing(status="AccessDenied"), "none")
+
+
+def test_a_change_set_is_read_whole() -> None:
+    found = read(CloudFormation(*(row("Add", name=str(number)) for number in range(250))), ARN)
+    assert isinstance(found, ChangeSet)
+    assert len(found.changes) == 250
