@@ -51,6 +51,7 @@ PATCHES = (
     "cloudformation.deployed",
     "dynamodb.deployed_tables",
     "cloudformation.stacks",
+    "cloudformation.change_sets",
     "delivery.schedules",
     "lambda_.workers",
     "delivery.mail",

@@ -23,9 +23,11 @@ _SERVICES = {"s3api": "s3"}
 # Loading the SDK takes longer than all else in a command: the test's own process answers.
 _COMMAND = """#!/bin/sh
 exec {python} -I -S -c '
-import json, socket, sys
+import json, os, socket, sys
+keys = [os.environ.get(f"AWS_{{name}}") for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")]
+words = [open(word[7:]).read() if word.startswith("file://") else word for word in sys.argv[1:]]
 with socket.create_connection(("127.0.0.1", {port})) as line:
-    line.sendall(json.dumps(sys.argv[1:]).encode() + b"\\n")
+    line.sendall(json.dumps([words, keys]).encode() + b"\\n")
     said, error = json.loads(line.makefile(encoding="utf-8").read())
 sys.stdout.write(said)
 sys.exit(error)
@@ -35,13 +37,13 @@ sys.exit(error)
 
 @contextmanager
 def installed(folder: Path, aws: LocalAws) -> Iterator[None]:
-    """With a command `aws` in this folder, as an administrator of the account."""
+    """With a command `aws` in this folder, which acts with the keys of its environment."""
 
     class Asked(StreamRequestHandler):
         def handle(self) -> None:
             said, error = "", None
             try:
-                said = run(aws, json.loads(self.rfile.readline()))
+                said = run(aws, *json.loads(self.rfile.readline()))
             except Exception as problem:
                 error = f"{type(problem).__name__}: {problem}"
             self.wfile.write(json.dumps([said, error]).encode())
@@ -57,7 +59,7 @@ def installed(folder: Path, aws: LocalAws) -> Iterator[None]:
             server.shutdown()
 
 
-def run(aws: LocalAws, words: list[str]) -> str:
+def run(aws: LocalAws, words: list[str], keys: tuple[str, str, str | None]) -> str:
     """What it prints."""
     service, operation, *rest = words
     if (service, operation) == ("s3", "rb"):
@@ -66,7 +68,9 @@ def run(aws: LocalAws, words: list[str]) -> str:
     given = dict(_options(rest))
     region, query, output = (given.pop(each, [""])[0] for each in ("region", "query", "output"))
     assert region in ("", aws.region)
-    client = aws.client(_SERVICES.get(service, service))
+    known = _SERVICES.get(service, service)
+    # Only a session has a token; clients of the administrator are kept.
+    client = aws.client_with(keys, known) if keys[2] else aws.client(known)
     if waiter:
         waits = client.get_waiter(waiter.replace("-", "_"))
         waits.wait(**_arguments(client, waits.config.operation, given), WaiterConfig={"Delay": 0.1})
@@ -102,7 +106,8 @@ def _options(words: list[str]) -> list[tuple[str, list[str]]]:
 def _arguments(client: Any, operation: str, given: dict[str, list[str]]) -> dict[str, Any]:
     shape = client.meta.service_model.operation_model(operation).input_shape
     members = {xform_name(name, "-"): (name, about.type_name) for name, about in shape.members.items()}
-    return {members[name][0]: _value(members[name][1], words) for name, words in given.items()}
+    document: dict[str, Any] = json.loads(given.pop("cli-input-json", ["{}"])[0])
+    return document | {members[name][0]: _value(members[name][1], words) for name, words in given.items()}
 
 
 def _value(kind: str, words: list[str]) -> Any:

@@ -69,9 +69,8 @@ def test_a_declined_first_deployment_leaves_nothing_behind(aws: LocalAws, gatewa
     arn = changed(aws, stack, body(Topic=TOPIC), "CREATE")
     with pytest.raises(EarlyExit):
         deploy(gateway, arn, yes=False)
-    assert stack not in {
-        each["StackName"] for each in aws.client("cloudformation").describe_stacks()["Stacks"]
-    }
+    gone = aws.client("cloudformation").get_waiter("stack_delete_complete")
+    gone.wait(StackName=stack, WaiterConfig={"Delay": 0.05, "MaxAttempts": 200})
 
 
 def test_it_creates_and_updates_a_stack(aws: LocalAws, gateway: Boto) -> None:

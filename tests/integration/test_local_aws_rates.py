@@ -1,5 +1,6 @@
 """What AWS takes only so often a second of a whole account is turned away here, too, by default."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
+from rehearsal.limits.send import alarm
 from tests.integration._local_aws import allow, code_of, function, role
 
 pytestmark = pytest.mark.integration
@@ -20,7 +22,7 @@ FLOWS, STANDS = 1, 2
 
 @pytest.fixture(scope="module")
 def running(bare: LocalAws) -> LocalAws:
-    may = allow(["lambda:*", "logs:*", "cloudtrail:*"])
+    may = allow(["lambda:*", "logs:*", "cloudtrail:*", "cloudformation:*"])
     function(bare, "asked", role(bare, "asking", may))
     return bare
 
@@ -132,3 +134,29 @@ def test_a_test_may_do_without_rates(aws: LocalAws) -> None:
     aws.settings(rates=0)
     ask = asking(aws)
     assert {ask() for _ in range(60)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("rates", "alarms", "status"),
+    [(STANDS, 3, "CREATE_COMPLETE"), (STANDS, 4, "ROLLBACK_COMPLETE"), (FLOWS, 5, "CREATE_COMPLETE")],
+)
+def test_requests_for_a_stack_count_and_are_sent_again(
+    aws: LocalAws, rates: int, alarms: int, status: str
+) -> None:
+    """Three PutMetricAlarm a second."""
+    aws.restore("bare")
+    function(aws, "asked", role(aws, "asking", allow("cloudformation:*")))
+    aws.settings(rates=rates)
+    given = aws.assume("asked")
+    keys = (given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given["AWS_SESSION_TOKEN"])
+    kind = "AWS::CloudWatch::Alarm"
+    made = {f"Alarm{number}": {"Type": kind, "Properties": alarm()} for number in range(alarms)}
+    client = aws.client_with(keys, "cloudformation")
+    client.create_stack(StackName="rates", TemplateBody=json.dumps({"Resources": made}))
+    while (stack := client.describe_stacks(StackName="rates")["Stacks"][0]["StackStatus"]).endswith(
+        "PROGRESS"
+    ):
+        time.sleep(0.05)
+    assert stack == status
+    reasons = str(client.describe_stack_events(StackName="rates")["StackEvents"])
+    assert ("Rate exceeded" in reasons) is (status != "CREATE_COMPLETE")

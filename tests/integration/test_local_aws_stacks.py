@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from local_aws.client import LocalAws
+from local_aws.client.administrator import ACCOUNT, SECRET
 from rehearsal.limits import sending
 from rehearsal.limits.send import alarm
 from tests.integration._local_aws import TRUST, code_of
@@ -175,3 +176,97 @@ def test_a_policy_that_is_attached_to_a_person_keeps_its_stack(aws: LocalAws) ->
     iam.detach_user_policy(**attached)
     cloudformation.delete_stack(StackName=name)
     gone.wait(StackName=name, WaiterConfig=QUICK)
+
+
+TRANSFORM = "AWS::LanguageExtensions"
+NESTED = {"Fn::If": ["Always", {"Fn::ToJsonString": {"a": "b"}}, "{}"]}
+
+
+def parameter(value: object) -> dict[str, Any]:
+    return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}}
+
+
+def change_set(aws: LocalAws, template: dict[str, Any], stack: str = "", region: str = "") -> dict[str, Any]:
+    """A change set, whole; of a new stack where none is named."""
+    client = aws.client_with((ACCOUNT, SECRET, None), "cloudformation", region=region)
+    made = client.create_change_set(
+        StackName=stack or sending.fresh(), ChangeSetName=sending.fresh(),
+        ChangeSetType="UPDATE" if stack else "CREATE", TemplateBody=json.dumps(template),
+    )  # fmt: skip
+    pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=made["Id"])
+    found: dict[str, Any] = pages.build_full_result()
+    (last,) = client.describe_stacks(StackName=made["StackId"])["Stacks"]
+    return {
+        **found,
+        **{k: v for k, v in next(iter(pages)).items() if "Status" in k},
+        "Stack": last["StackStatus"],
+    }
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_function_of_the_transform_below_another_function_fails_the_change_set(
+    aws: LocalAws, nested: bool
+) -> None:
+    value = NESTED if nested else {"Fn::ToJsonString": {"a": {"Fn::If": ["Always", "b", "c"]}}}
+    template = {
+        "Transform": TRANSFORM, "Conditions": {"Always": {"Fn::Equals": ["a", "a"]}},
+        "Resources": {"One": parameter(value)},
+    }  # fmt: skip
+    made = change_set(aws, template)
+    if nested:
+        assert (made["Status"], made["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+        assert made["StatusReason"].startswith("Template Error: Encountered unsupported function: Fn::ToJson")
+        assert made["Stack"] == "REVIEW_IN_PROGRESS"
+        aws.settings(nested_functions=1)
+        assert change_set(aws, template)["Status"] == "CREATE_COMPLETE"
+        aws.settings(nested_functions=0)
+    else:
+        assert made["Status"] == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize(("region", "status"), [("ca-west-1", "FAILED"), ("us-east-1", "CREATE_COMPLETE")])
+def test_a_region_can_lack_a_type(aws: LocalAws, region: str, status: str) -> None:
+    url = {"Type": "AWS::Lambda::Url", "Properties": {"AuthType": "AWS_IAM", "TargetFunctionArn": "any"}}
+    made = change_set(aws, {"Transform": TRANSFORM, "Resources": {"One": url}}, region=region)
+    assert made["Status"] == status
+    if status == "FAILED":
+        assert (
+            made["StatusReason"] == "Template format error: Unrecognized resource types: [AWS::Lambda::Url]"
+        )
+        with pytest.raises(ClientError, match=r"Unrecognized resource types: \[AWS::Lambda::Url\]"):
+            change_set(aws, {"Resources": {"One": url}}, region=region)
+
+
+def test_a_change_set_is_shown_in_pages_of_a_hundred_changes(aws: LocalAws) -> None:
+    template = {"Resources": {f"Topic{number}": TOPIC for number in range(130)}}
+    client, name = aws.client("cloudformation"), sending.fresh()
+    made = client.create_change_set(
+        StackName=name, ChangeSetName="all", ChangeSetType="CREATE", TemplateBody=json.dumps(template)
+    )
+    first = client.describe_change_set(ChangeSetName=made["Id"])
+    second = client.describe_change_set(ChangeSetName=made["Id"], NextToken=first["NextToken"])
+    names = {
+        change["ResourceChange"]["LogicalResourceId"]
+        for each in (first, second)
+        for change in each["Changes"]
+    }
+    assert (len(first["Changes"]), len(names), "NextToken" in second) == (100, 130, False)
+
+
+def test_what_is_replaced_follows_from_the_schema_of_the_type(aws: LocalAws) -> None:
+    name = sending.fresh()
+
+    def template(lifetime: int, bucket: str, alarm_name: str) -> dict[str, Any]:
+        rule = {"Status": "Enabled", "ExpirationInDays": lifetime}
+        properties = {"BucketName": bucket, "LifecycleConfiguration": {"Rules": [rule]}}
+        made = {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm(AlarmName=alarm_name)}
+        return {"Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": properties}, "Alarm": made}}
+
+    sending.create(aws, name, TemplateBody=json.dumps(template(1, "kept-data", "first")))
+
+    def replaced(*changed: Any) -> dict[str, str]:
+        rows = [each["ResourceChange"] for each in change_set(aws, template(*changed), name)["Changes"]]
+        return {row["LogicalResourceId"]: row["Replacement"] for row in rows}
+
+    assert replaced(2, "kept-data", "first") == {"Bucket": "False"}
+    assert replaced(1, "other-data", "second") == {"Bucket": "True", "Alarm": "True"}

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
+from importlib.metadata import distribution
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -105,6 +106,7 @@ class Process:
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
             "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+            "DRILL_SCHEMAS": str(distribution("cfn-lint").locate_file("cfnlint/data/schemas")),
             **({"DRILL_PARENTS": str(self._parents)} if self._parents else {}),
         }
 

@@ -6,7 +6,9 @@ one before for each of its resources.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -27,10 +29,11 @@ from ministack.services import (
 from ministack.services.cloudformation import changesets, engine, handlers, stacks
 
 from local_aws.patches import patching
-from local_aws.patches.calls import sizes
+from local_aws.patches.calls import rates, sizes
 from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error
+from local_aws.patches.calls.wire import CURRENT, Answer, Request, error
 from local_aws.patches.cloudwatch import alarm_types
+from local_aws.patches.drill.store import STORE
 
 _FAILED = "ROLLBACK_COMPLETE"
 
@@ -56,6 +59,15 @@ _NAMED: dict[str, tuple[str, Callable[[str], object]]] = {
     "AWS::SSM::Parameter": ("Name", ssm._parameters.get),
     "AWS::Scheduler::Schedule": ("Name", lambda name: scheduler._schedules.get(f"default/{name}")),
 }
+
+# The request that makes a resource, where AWS takes few of them a second. A throttled one is sent again: how
+# often is not documented (CloudFormation CLI User Guide, "Handler error codes": Throttling is retriable).
+_REQUESTS = {
+    "AWS::CloudWatch::Alarm": ("cloudwatch", "PutMetricAlarm"),
+    "AWS::Lambda::Function": ("lambda", "CreateFunction"),
+    "AWS::SSM::Parameter": ("ssm", "PutParameter"),
+}
+_WAITS = (0.1, 0.2, 0.4, 0.8)
 
 
 def install() -> None:
@@ -145,8 +157,22 @@ def _existing(before: Any, template: Any, params: Any, *stack: Any) -> dict[str,
 
 
 def _made(before: Any, kind: str, name: str, props: dict[str, Any], stack: str) -> Any:
-    _refuse(sizes.in_template(kind, props) or _taken(kind, props))
+    _refuse(sizes.in_template(kind, props) or _taken(kind, props) or _throttled(kind))
     return before(kind, name, props, stack)
+
+
+def _throttled(kind: str) -> tuple[str, str] | None:
+    """The requests for a stack count as requests of the role that creates it."""
+    caller = CURRENT.get()
+    if caller is None or kind not in _REQUESTS:
+        return None
+    service, operation = _REQUESTS[kind]
+    request = replace(caller, service=service, operation=operation)
+    for seconds in (*_WAITS, 0):
+        if not rates.refused(request, get_region()):
+            return None
+        time.sleep(0 if STORE.settings.rates == rates.STANDS else seconds)
+    return "Throttling", "Rate exceeded"
 
 
 def _changed(before: Any, kind: str, physical: str, old: Any, props: dict[str, Any], *rest: Any) -> Any:

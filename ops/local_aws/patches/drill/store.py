@@ -43,6 +43,7 @@ class Settings:
     schedules: int = 0  # 1: schedules, and rules with one, fire automatically, as on AWS
     long_polls: int = 1  # 0: an empty queue answers at once, whatever time a request would wait
     evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
+    nested_functions: int = 0  # 1: Fn::ToJsonString may stand below another function, as in older templates
 
 
 @dataclass
