@@ -8,6 +8,7 @@ of its own.
 import argparse
 import base64
 import json
+import re
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from liveness_ops.change_set import Effect
 from liveness_ops.deploying import environment
 from liveness_ops.template_tools.load import ROOT
 from local_aws.client import LocalAws
@@ -70,8 +72,9 @@ def play(aws: LocalAws, slack: SlackServer, stack: str) -> None:
         found = json.loads(run_any(aws, f"liveness-ops preflight {given} {console} --json"))
         if any(each["weight"] == "blocks" for each in found["lines"]):
             raise StepError(json.dumps(found["lines"], indent=1))
-    with step("the command that preflight prints: sam build && sam deploy"):
-        run(aws, found["command"])
+    with step("make deploy: the change set, shown and executed"):
+        effects = make_deploy(aws, given, stack)
+    print(f"          {', '.join(effects)}", flush=True)
     with step("Slack's address is that of the one on loopback"):
         point_at(aws, slack, stack)
     with step("selftest before any address is confirmed (status 7)"):
@@ -99,6 +102,16 @@ def play(aws: LocalAws, slack: SlackServer, stack: str) -> None:
     with step("the checkout is clean"):
         if changed := run(aws, "git status --porcelain"):
             raise StepError(changed)
+
+
+def make_deploy(aws: LocalAws, parameters: str, stack: str) -> list[str]:
+    """Run `make deploy`; how many resources it showed by what happens to them: all are added."""
+    where = f"REGION={aws.region} STACK={stack} YES=1 PARAMETERS='{parameters}'"
+    shown = run(aws, f"LIVENESS_LANGUAGE=en make --no-print-directory deploy {where}")
+    effects = re.findall(r"^(?:Deleted|Replaced|Perhaps replaced|Changed|Added): \d+$", shown, re.MULTILINE)
+    if len(effects) != len(Effect) or not all(each.endswith(": 0") for each in effects[:-1]):
+        raise StepError(shown)
+    return effects
 
 
 def secret(aws: LocalAws, slack: SlackServer) -> str:
