@@ -130,7 +130,16 @@ def test_afterwards_nothing_is_left_but_what_the_page_says_and_then_nothing_at_a
     before = everything(aws)
     deploy(aws, PARAMETERS)
     used(aws)
-    assert len(new(before, everything(aws))) >= 15
+    deployed = new(before, everything(aws))
+    assert len(deployed) >= 15
+    # Where the policy cannot be read, nothing is deleted.
+    with pytest.raises(AssertionError):
+        paste(
+            aws,
+            tmp_path,
+            deletion.replace("--stack-name liveness-responder --query", "--stack-name none --query"),
+        )
+    assert new(before, everything(aws)) == deployed
     paste(aws, tmp_path, deletion)
     left = new(before, everything(aws))
     assert {kind: {_start(name) for name in names} for kind, names in left.items()} == KEPT

@@ -1,6 +1,7 @@
 """The guide of the first deployment: its commands can be pasted, and are the same in both languages."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,11 @@ def test_both_languages_have_the_same_commands() -> None:
     english, japanese = (blocks(each) for each in GUIDES)
     assert english == japanese
     assert called(GUIDES[0]) == called(GUIDES[1])
+
+
+def test_each_block_can_be_read_by_a_shell() -> None:
+    for block in blocks(GUIDES[0]):
+        subprocess.run(["bash", "-n", "-c", block], check=True)
 
 
 def test_each_command_of_the_aws_cli_exists_with_its_options() -> None:
