@@ -22,7 +22,7 @@ from ministack.core import lambda_runtime
 from local_aws.patches import patching
 
 _LOCK = threading.Lock()
-KEPT = Path(__file__).parents[3] / ".aws-sam" / "layers"
+KEPT = Path(__file__).parents[4] / ".aws-sam" / "layers"
 _MOST = 4
 
 
