@@ -22,6 +22,8 @@ NOT_IMPLEMENTED = "not implemented"
 _NO_PATH = "404"
 _CALLS = Path(__file__).with_name("calls.yaml")
 _NAME = re.compile(r"\{(\w+)\}")
+# Members of these shapes are compared as they are: codes whose values botocore does not know.
+_CODES = {"Code"}
 _KINDS: dict[type, str] = {bool: "boolean", int: "number", float: "number", bytes: "bytes"}
 # What an error says besides its code, as far as it is read.
 _OF_ERRORS = ("CancellationReasons", "Item")
@@ -183,7 +185,7 @@ def _inside(shape: Any, value: Any, path: str) -> Iterator[tuple[Shape, Any, str
 
 def _kind(shape: Any, value: Any) -> str:
     if isinstance(value, str):
-        return "empty text" if not value else value if shape.enum else "text"
+        return "empty text" if not value else value if shape.enum or shape.name in _CODES else "text"
     return _KINDS.get(type(value), str(shape.type_name))
 
 

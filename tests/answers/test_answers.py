@@ -18,13 +18,32 @@ from liveness_ops.template_tools.load import ROOT, template
 from local_aws.client import LocalAws
 from responder.core.errors import AwsError
 from responder.evidence.base import action
-from tests.answers.story import NOT_IMPLEMENTED, Answer, calls, play
+from tests.answers.story import NOT_IMPLEMENTED, Answer, Call, calls, play
 
 pytestmark = pytest.mark.integration
 REGION = "us-east-1"
 ABSENT = "absent"
 # Called with a signed HTTP request; it is no operation of an SDK.
 NO_OPERATION = {"lambda:InvokeFunctionUrl"}
+# What a service could refuse in them is nothing that the project sends.
+NEVER_REFUSED = {
+    "application-autoscaling:DescribeScalableTargets",
+    "cloudtrail:LookupEvents",
+    "cloudwatch:GetMetricWidgetImage",
+    "cloudwatch:ListMetrics",
+    "events:ListRules",
+    "iam:SimulatePrincipalPolicy",
+    "lambda:GetAccountSettings",
+    "lambda:ListFunctions",
+    "ssm:GetParametersByPath",
+}
+# The account has no support plan, no costs yet, and no bucket with replication.
+NEVER_ANSWERED = {
+    "ce:GetCostAndUsage",
+    "ce:GetCostForecast",
+    "health:DescribeEvents",
+    "s3:GetReplicationConfiguration",
+}
 SHIPPED = ("functions", "layers/responder/responder", "ops/liveness_ops")
 
 
@@ -91,6 +110,10 @@ def differences(moto: list[Answer], local: list[Answer]) -> Iterator[Difference]
         paths = {*one.members, *other.members}
         if ("error" in one.members) != ("error" in other.members):
             paths = {"error"}
+        if one.unlike_model != other.unlike_model:
+            yield Difference(
+                f"{where} model", *(", ".join(each.unlike_model) or "as it is" for each in (one, other))
+            )
         for path in sorted(paths):
             answers = one.members.get(path, ABSENT), other.members.get(path, ABSENT)
             if len(set(answers)) > 1:
@@ -118,10 +141,21 @@ def test_what_the_local_aws_answers_is_what_aws_s_model_allows(local: list[Answe
 
 
 def test_each_operation_that_a_policy_allows_is_compared() -> None:
-    compared = {
-        right for call in calls() for right in action(AwsError(call.service, call.operation, "")).split(", ")
-    }
+    compared = {right for call in calls() for right in rights(call)}
     assert set(allowed(template())) - compared == NO_OPERATION
+
+
+def test_each_operation_that_a_policy_allows_is_answered_and_refused(local: list[Answer]) -> None:
+    refused = {right for answer in local if "error" in answer.members for right in rights(answer.call)}
+    answered = {right for answer in local if "error" not in answer.members for right in rights(answer.call)}
+    operations = set(allowed(template())) - NO_OPERATION
+    assert operations - refused == NEVER_REFUSED
+    assert operations - answered == NEVER_ANSWERED
+
+
+def rights(call: Call) -> list[str]:
+    """The IAM actions that a call needs."""
+    return action(AwsError(call.service, call.operation, "")).split(", ")
 
 
 def allowed(part: Any) -> Iterator[str]:

@@ -99,6 +99,7 @@ def of(here: Operator, name: str) -> dict[str, Any]:
         found[kind] = [e for e in found[kind] if e["ResourceId"].split("/")[1] == name]
         for each in found[kind]:
             each.pop("StartTime", None)
+            del each["CreationTime"]
     found["alarms"] = [each for each in found["alarms"] if f'"Value": "{name}"' in json.dumps(each)]
     text = json.dumps(found, default=str, sort_keys=True)
     result: dict[str, Any] = json.loads(text.replace(f'{name}"', 'NAME"').replace(f"{name}/", "NAME/"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from ministack.core.responses import get_account_id
 from ministack.services import dynamodb
 
 from local_aws.patches import patching
@@ -22,6 +24,9 @@ _PUT = {
     "PutScalingPolicy": ("policies", "PolicyName"),
     "PutScheduledAction": ("actions", "ScheduledActionName"),
 }
+
+# Application Auto Scaling User Guide, "Service-linked roles".
+_ROLE = "dynamodb.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_DynamoDBTable"
 
 patching.need(dynamodb, "_tables")
 
@@ -62,7 +67,9 @@ def _put(request: Request, kind: str, name: str) -> Answer:
         kept = STORE.scaling.setdefault(kind, [])
         known = next((each for each in kept if _identity(each, name) == _identity(put, name)), None)
         if known is None:
-            kept.append(dict(put))
+            # The API reference of ScalableTarget requires both.
+            role = {"RoleARN": f"arn:aws:iam::{get_account_id()}:role/aws-service-role/{_ROLE}"}
+            kept.append({"CreationTime": time.time(), **(role if kind == "targets" else {}), **put})
         else:
             known.update(put)
     return ok({})
