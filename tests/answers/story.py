@@ -34,6 +34,7 @@ COMMON = {
     "cloudwatch": {"ValidationError"},
     "dynamodb": {"ValidationException"},
     "health": {"SubscriptionRequiredException"},
+    "lambda": {"ValidationException"},
     "logs": {"InvalidParameterException"},
     "sns": {"InvalidParameter"},
     "sqs": {"AWS.SimpleQueueService.NonExistentQueue"},
