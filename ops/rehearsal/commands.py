@@ -41,7 +41,7 @@ def drill(  # noqa: PLR0913  one per option
     own = _own(language)
     chosen = to_play(alarm or ALL if only_list else alarm, scenario)
     if not chosen:
-        listing.unknown(Terminal(Console(stderr=True), own), alarm, scenario)
+        listing.unknown(Terminal(Console(stderr=True, emoji=False), own), alarm, scenario)
         raise typer.Exit(2)
     if only_list:
         listing.show(Terminal(_console(), own), chosen, messages)
@@ -49,7 +49,7 @@ def drill(  # noqa: PLR0913  one per option
     try:
         result = run(chosen, own, _console(), messages=messages, verbose=verbose)
     except (SamError, StartError) as error:
-        listing.not_started(Terminal(Console(stderr=True), own), str(error))
+        listing.not_started(Terminal(Console(stderr=True, emoji=False), own), str(error))
         raise typer.Exit(Exit.BROKEN) from None
     if result.differing:
         raise typer.Exit(1)
@@ -114,8 +114,8 @@ def _own(given: Language | None) -> Language:
 
 def _console() -> Console:
     """As wide as the terminal; a file or a log gets room for a table."""
-    console = Console()
-    return console if console.is_terminal else Console(width=150)
+    console = Console(emoji=False)
+    return console if console.is_terminal else Console(emoji=False, width=150)
 
 
 def register(app: typer.Typer) -> None:

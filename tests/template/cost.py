@@ -75,7 +75,7 @@ def _by_clock(event: Mapping[str, Any]) -> bool:
 
 def main() -> None:
     """Print it."""
-    show, found = Console(highlight=False).print, idle(load.template())
+    show, found = Console(highlight=False, emoji=False).print, idle(load.template())
     for kind, amount in sorted(found.items(), key=lambda each: -each[1]):
         show(f"{amount:8.2f}  {kind}")
     show(f"{sum(found.values()):8.2f}  USD a month idle, us-east-1, every alarm, without Slack and dashboard")

@@ -27,11 +27,11 @@ def main() -> int:
     chosen = timelines(asked.name)
     if not chosen:
         names = ", ".join(each.id for each in timelines())
-        Console(stderr=True).print(words.say("timeline.unknown", asked.messages, names=names))
+        Console(stderr=True, emoji=False).print(words.say("timeline.unknown", asked.messages, names=names))
         return 2
-    console, begun, judged = Console(), time.monotonic(), []
+    console, begun, judged = Console(emoji=False), time.monotonic(), []
     if not console.is_terminal:
-        console = Console(width=150)
+        console = Console(emoji=False, width=150)
     shown = Shown(console, asked.messages)
     for each in judge_all(chosen):
         judged.append(each)

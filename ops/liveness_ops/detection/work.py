@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich.text import Text as Line
+
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
@@ -94,8 +96,9 @@ def _progress(screen: Screen) -> Iterator[Any]:
     if not console.is_terminal:
         yield lambda said: None
         return
-    with console.status(say(text("detect.computing"), screen.language)) as status:
-        yield lambda said: status.update(say(said, screen.language))
+    # Of a string rich would read markup, whatever the console does.
+    with console.status(Line(say(text("detect.computing"), screen.language))) as status:
+        yield lambda said: status.update(Line(say(said, screen.language)))
 
 
 def _doubts(context: Context, seen: AlarmsSeen, off: int) -> Iterator[Text]:

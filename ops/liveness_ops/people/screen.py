@@ -18,7 +18,6 @@ from typing import IO, Any
 import typer
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -34,11 +33,12 @@ _CANCELLED = Text("console.declined")
 
 
 class OpsConsole(Console):
-    """A console that continues its work when its output has no reader, so that its exit status
+    """A console that shows what it is given letter for letter: `:secret:` is a part of an ARN and no emoji,
+    `[bold]` a part of a name. It continues its work when its output has no reader, so that its exit status
     stays that of the work. `lost` is set then."""
 
     def __init__(self, lost: Event, *, stderr: bool) -> None:
-        super().__init__(stderr=stderr)
+        super().__init__(stderr=stderr, emoji=False, markup=False, highlight=False)
         self.lost = lost
 
     def on_broken_pipe(self) -> None:
@@ -167,7 +167,7 @@ class Screen:
 
 
 def _line(console: OpsConsole, said: str, style: str = "") -> None:
-    console.print(said, markup=False, highlight=False, style=style, soft_wrap=True)
+    console.print(said, style=style, soft_wrap=True)
 
 
 def _card(console: OpsConsole, rows: Sequence[tuple[str, str]]) -> None:
@@ -180,8 +180,8 @@ def _card(console: OpsConsole, rows: Sequence[tuple[str, str]]) -> None:
     grid.add_column(style="bold", no_wrap=True)
     grid.add_column(overflow="fold")
     for label, said in rows:
-        grid.add_row(label, escape(_broken(said, console.width - first - 2)))
-    console.print(grid, markup=False, highlight=False)
+        grid.add_row(label, _broken(said, console.width - first - 2))
+    console.print(grid)
 
 
 def _table(console: OpsConsole, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -189,7 +189,7 @@ def _table(console: OpsConsole, title: str, heads: Sequence[str], rows: Sequence
         for row in (heads, *rows):
             console.plain(_joined(row))
         return
-    console.print(_shape(title, heads, rows, console.width), markup=False, highlight=False)
+    console.print(_shape(title, heads, rows, console.width))
 
 
 def _joined(cells: Iterable[str]) -> str:
@@ -206,8 +206,7 @@ def _shape(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widt
     for head, wide in zip(heads, widths, strict=True):
         grid.add_column(head, overflow="fold", width=wide)
     for row in rows:
-        # What people wrote may look like markup.
-        grid.add_row(*(escape(_broken(cell, wide)) for cell, wide in zip(row, widths, strict=True)))
+        grid.add_row(*(_broken(cell, wide) for cell, wide in zip(row, widths, strict=True)))
     return grid
 
 
