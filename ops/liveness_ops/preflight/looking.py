@@ -49,11 +49,6 @@ NEEDS = (
     Permission("ssm:GetParametersByPath", _HERE % ("ssm", "parameter/${AWS::StackName}")),
 )
 SECRET = Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}")
-# Actions whose name in IAM differs from the API's (Service Authorization Reference).
-_ACTIONS = {
-    "s3:ListBuckets": "s3:ListAllMyBuckets",
-    "service-quotas:ListServiceQuotas": "servicequotas:ListServiceQuotas",
-}
 # Quotas of Rekognition are found by the operation in their name: AWS's pages do not give their codes.
 LIVENESS = ("CreateFaceLivenessSession", "GetFaceLivenessSessionResults")
 SLACK_KEYS = ("bot_token", "signing_secret")
@@ -144,8 +139,7 @@ class _Reader:
         try:
             return read(self._aws)
         except AwsError as error:
-            named = action(error)
-            self.unread[_ACTIONS.get(named, named)] = error
+            self.unread[action(error)] = error
             return None
 
 

@@ -63,6 +63,39 @@ def responder(slug: str) -> str:
     return f"{_ARN}lambda:{_HERE}function:${{AWS::StackName}}-{slug}"
 
 
+# The rights that an operation takes, where IAM has others than the API's name: by client and operation
+# (Service Authorization Reference, "Actions, resources, and condition keys").
+_RIGHTS = {
+    "dynamodb:TransactWriteItems": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+    "lambda:Invoke": ("lambda:InvokeFunction",),
+    "s3:CopyObject": ("s3:GetObject", "s3:PutObject"),
+    "s3:DeleteBucketEncryption": ("s3:PutEncryptionConfiguration",),
+    "s3:GetBucketEncryption": ("s3:GetEncryptionConfiguration",),
+    "s3:GetBucketLifecycleConfiguration": ("s3:GetLifecycleConfiguration",),
+    "s3:GetBucketReplication": ("s3:GetReplicationConfiguration",),
+    "s3:GetPublicAccessBlock": ("s3:GetBucketPublicAccessBlock",),
+    "s3:HeadBucket": ("s3:ListBucket",),
+    "s3:HeadObject": ("s3:GetObject",),
+    "s3:ListBuckets": ("s3:ListAllMyBuckets",),
+    "s3:ListObjectVersions": ("s3:ListBucketVersions",),
+    "s3:ListObjectsV2": ("s3:ListBucket",),
+    "s3:PutBucketEncryption": ("s3:PutEncryptionConfiguration",),
+    "s3:PutBucketLifecycleConfiguration": ("s3:PutLifecycleConfiguration",),
+    "s3:PutPublicAccessBlock": ("s3:PutBucketPublicAccessBlock",),
+}
+# Where the prefix of IAM is another than the client's name.
+_PREFIXES = {"service-quotas": "servicequotas"}
+
+
+def rights(service: str, operation: str) -> tuple[str, ...]:
+    """The IAM actions that a call takes. `service`: the client's name; `operation`: as the API or the client
+    has it (`ListBuckets`, `list_buckets`)."""
+    if not operation[:1].isupper():
+        operation = "".join(part.title() for part in operation.split("_"))
+    prefix = _PREFIXES.get(service, service)
+    return _RIGHTS.get(f"{service}:{operation}", (f"{prefix}:{operation}",))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Permission:
     """One IAM action on one resource. `why` is the reason given for it in the template;

@@ -10,7 +10,7 @@ from responder.core import console_links, errors
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, rights
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Because
 from responder.core.settings import Settings
@@ -24,25 +24,10 @@ _KINDS: tuple[tuple[type[errors.AwsError], FailureKind], ...] = (
     (errors.Unreachable, FailureKind.UNREACHABLE),
 )
 
-# Where IAM calls a right by another name than the API calls its operation (Service Authorization Reference).
-_RIGHTS = {
-    "dynamodb:TransactWriteItems": "dynamodb:PutItem, dynamodb:UpdateItem",
-    "lambda:Invoke": "lambda:InvokeFunction",
-    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
-    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
-    "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
-    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
-    "s3:ListObjectsV2": "s3:ListBucket",
-}
-
 
 def action(error: errors.AwsError) -> str:
-    """The IAM action of a failed call, `logs:FilterLogEvents`."""
-    operation = error.operation
-    if not operation[:1].isupper():
-        operation = "".join(part.title() for part in operation.split("_"))
-    called = f"{error.service}:{operation}"
-    return _RIGHTS.get(called, called)
+    """The right that a failed call takes, as IAM names it: `logs:FilterLogEvents`."""
+    return ", ".join(rights(error.service, error.operation))
 
 
 def failure(error: Exception) -> ExplainedReason[FailureKind]:

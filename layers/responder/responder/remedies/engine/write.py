@@ -9,6 +9,7 @@ from responder.core.change import Change, ChangeNote, Status, may_be_in_force, u
 from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
 from responder.core.frozen import frozen
+from responder.core.permissions import rights
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.remedies.engine.functions import Alias, FunctionNow, read
 from responder.remedies.engine.managed import (
@@ -94,8 +95,8 @@ def failure_of(target: str, error: AwsError) -> ChangeNote:
 
 
 def action_of(error: AwsError) -> str:
-    """The call that failed, named as its right is."""
-    return f"{error.service}:{error.operation}"
+    """The right that the failed call takes."""
+    return ", ".join(rights(error.service, error.operation))
 
 
 def after_write[S](look: Callable[[], S], error: AwsError) -> S:
