@@ -10,9 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from textwrap import shorten
 from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.screen import words
+from liveness_ops.preflight.grammar import problem
+from liveness_ops.preflight.grammar import takes as accepted
 from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.core.text import Text, text
 
@@ -101,7 +105,7 @@ class Form:
 
     def takes(self, parameter: str, value: str) -> bool:
         """Whether CloudFormation accepts this value."""
-        return _takes(self.template["Parameters"][parameter], value)
+        return accepted(self.template["Parameters"][parameter], value)
 
     @property
     def where(self) -> str:
@@ -251,42 +255,32 @@ def parameters(typed: Iterable[str], template: Mapping[str, Any]) -> dict[str, s
     """`OnCallEmail=ops@company.example` and the like, compared with the template.
 
     Raises:
-        EarlyExit: one of them is no parameter of the template, or has a value that it does not take.
+        EarlyExit: some are no parameters of the template, or have values that it, or the service that gets
+            them, does not take; one line for each.
     """
     found: dict[str, str] = {}
+    wrong: list[tuple[str, Text]] = []
     for each in typed:
         name, sign, value = each.partition("=")
         about = template["Parameters"].get(name)
         if not sign:
-            raise _unclear(text("preflight.bad_pair", typed=each), name)
-        if about is None:
+            wrong.append((name, text("preflight.bad_pair", typed=_shown(each))))
+        elif about is None:
             (like,) = get_close_matches(name, template["Parameters"], 1, 0) or ("",)
-            raise _unclear(text("preflight.bad_parameter", parameter=name, like=like), name)
-        if not _takes(about, value):
-            raise _unclear(text("preflight.bad_value", parameter=name, value=value, takes=_what(about)), name)
+            wrong.append((name, text("preflight.bad_parameter", parameter=_shown(name), like=like)))
+        elif takes := problem(name, value) or ("" if accepted(about, value) else _what(about)):
+            said = text("preflight.bad_value", parameter=name, value=_shown(value), takes=takes)
+            wrong.append((name, said))
         found[name] = value
+    if wrong:
+        (name, said), *others = wrong
+        raise EarlyExit(Exit.USAGE, said, {"parameter": name}, [each for _, each in others])
     return found
 
 
-def _unclear(said: Text, parameter: str) -> EarlyExit:
-    return EarlyExit(Exit.USAGE, said, {"parameter": parameter})
-
-
-def _takes(about: Mapping[str, Any], value: str) -> bool:
-    """Whether a value is accepted, as CloudFormation checks it."""
-    if "AllowedValues" in about and value not in map(str, about["AllowedValues"]):
-        return False
-    if "AllowedPattern" in about and not re.fullmatch(about["AllowedPattern"], value):
-        return False
-    if len(value) < about.get("MinLength", 0):
-        return False
-    if about["Type"] != "Number":
-        return True
-    try:
-        number = float(value)
-    except ValueError:
-        return False
-    return bool(about.get("MinValue", number) <= number <= about.get("MaxValue", number))
+def _shown(typed: str) -> str:
+    """In one line, and short enough for it."""
+    return shorten(words(typed), 100, placeholder="…") or "–"
 
 
 def _what(about: Mapping[str, Any]) -> str:

@@ -30,8 +30,10 @@ from liveness_ops.preflight.form import (
     Form,
     adoption,
     left_behind,
+    partition,
     twice,
 )
+from liveness_ops.preflight.grammar import elsewhere
 from liveness_ops.preflight.lines import Kind, Line, Weight, line
 from liveness_ops.preflight.looking import SLACK_KEYS
 from responder.checks.alarms import session_traffic
@@ -178,6 +180,11 @@ def _deployment(form: Form, found: Found) -> Iterator[Line]:
 def _addresses(form: Form, found: Found) -> Iterator[Line]:
     """The template's Rules, and the secret that they do not see."""
     slack = form.value("SlackSecretArn")
+    for parameter in (_APPROVER, "SlackSecretArn"):
+        arn = form.value(parameter)
+        if arn and elsewhere(arn, partition(form.region), form.region, form.account):
+            here = {"account": form.account, "region": form.region}
+            yield line(Kind.FOREIGN_ARN, arn, parameter=parameter, **here)
     if not form.value("OnCallEmail") and not (slack and form.value("LastResortEmail")):
         yield line(Kind.NO_ADDRESS, "OnCallEmail")
     if slack and not form.value("SlackChannel"):

@@ -608,6 +608,7 @@ def every() -> list[Report]:
         report({"ReservedConcurrency": "all"}, limits=Limits(200, 150)),
         report(sessions=100.0),
         report(sessions=None),
+        report({**ADDRESS, "FirstApprover": "arn:aws:iam::210987654321:user/me"}),
     ]
 
 
