@@ -40,7 +40,7 @@ from responder.checks.alarms import session_traffic
 from responder.core import lambda_runtimes
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
-from responder.detection.choice import PARAMETERS, AlarmParameters, fits, rules_for
+from responder.detection.choice import PARAMETERS, AlarmParameters, fits, suited
 from responder.evidence.base import reason
 from responder.evidence.functions import deployed as as_deployed
 
@@ -319,8 +319,8 @@ def _fitted(form: Form, found: Found) -> tuple[Form, list[Line]]:
     if found.sessions is None:
         unread = session_traffic.NEEDS[0].action in found.unread
         return form, [] if unread else [line(Kind.NO_TRAFFIC, form.value("MetricNamespace"))]
-    wanted = rules_for(found.sessions)
-    if fits(AlarmParameters.of(form.value), found.sessions):
+    wanted = suited(found.sessions)
+    if form.deployed and fits(AlarmParameters.of(form.value), found.sessions):
         return form, []
     values = {name: value for name, value in wanted.overrides.items() if name not in form.given}
     changed = {name: value for name, value in values.items() if value != form.value(name)}

@@ -54,7 +54,7 @@ def test_alarms_made_for_another_traffic_are_to_be_deployed_again() -> None:
     sayable(found)
     assert item.light is AMBER
     assert "(2,000 sessions a day)" in say(item.said, "en")
-    assert "MinimumFaults=12" in str(item.command)
+    assert "MinimumFaults=13" in str(item.command)
     assert "RateSeconds" not in str(item.command)
 
 

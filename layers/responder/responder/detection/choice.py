@@ -37,7 +37,9 @@ _HOUR, _THREE_HOURS = 3600, 10800
 # With fewer sessions a day an hour has too few of them to show that three calls in ten fail.
 _QUIET = 250
 # Traffic that falls by less is no reason to deploy again: false alarms only become fewer.
-_TOLERANCE, _POINTS = 1.25, 50
+_TOLERANCE, _POINTS = 1.25, 250
+# What is deployed is for so many times the traffic of that day: about in the middle of what is tolerated.
+_ROOM = 1.1
 # With more traffic than the last of a table, the number grows with it, in steps of this factor: the more
 # sessions, the less a share of them varies, so false alarms only become fewer.
 _BEYOND = 1.25
@@ -91,6 +93,12 @@ def rules_for(sessions_a_day: float) -> AlarmParameters:
         minimum_faults=_least(FAULTS[window], sessions_a_day),
         minimum_failed_checks=_least(CHECKS[window], sessions_a_day),
     )
+
+
+def suited(sessions_a_day: float) -> AlarmParameters:
+    """The parameters to deploy at this traffic: those for a little more, so that they still fit on the next
+    days, whose traffic is never the same."""
+    return rules_for(sessions_a_day * _ROOM)
 
 
 def fits(deployed: AlarmParameters, sessions_a_day: float) -> bool:

@@ -24,6 +24,17 @@ class SessionTraffic:
         """The sessions an hour, on average over sessions (not over hours)."""
         return sum(each * each for each in self.hours) / self.a_day if self.a_day else 0.0
 
+    @property
+    def busy(self) -> str:
+        """The hours of the day in which people log in, `08:00-18:00, 21:00-22:00`.
+
+        They have at least half as many sessions as the hour that a session usually meets.
+        """
+        among = [False, *(each > 0 and each * 2 >= self.usual for each in self.hours), False]
+        edges = [hour for hour in range(HOURS + 1) if among[hour] != among[hour + 1]]
+        spans = zip(edges[::2], edges[1::2], strict=True)
+        return ", ".join(f"{begin:02}:00-{end:02}:00" for begin, end in spans)
+
 
 def over_day(sessions: float, hours: int = 12) -> SessionTraffic:
     """This many sessions, spread evenly over this many hours, none in the others."""

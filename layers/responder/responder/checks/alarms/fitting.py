@@ -11,7 +11,7 @@ from responder.core.deployed_alarm import DeployedAlarm, WatchedMetric
 from responder.core.expected_alarms import LIST
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.detection.choice import AlarmParameters, fits, rules_for
+from responder.detection.choice import AlarmParameters, fits, suited
 from responder.detection.rules import AlarmRule, CountedFailures, rule_of
 from responder.detection.traffic import SessionTraffic
 
@@ -35,7 +35,7 @@ def changes(
     alarms: Mapping[str, DeployedAlarm], traffic: SessionTraffic, settings: Settings
 ) -> dict[str, tuple[str, str]]:
     """The parameters to change: deployed and better value by name; none where they fit."""
-    wanted = rules_for(traffic.a_day)
+    wanted = suited(traffic.a_day)
     found = deployed_parameters(alarms, wanted, settings)
     if fits(found, traffic.a_day):
         return {}

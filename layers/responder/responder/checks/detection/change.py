@@ -11,7 +11,7 @@ from responder.core.expected_alarms import AlarmOwner
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.detection.choice import AlarmParameters, rules_for
+from responder.detection.choice import AlarmParameters, suited
 from responder.detection.minutes import LONGEST
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
 from responder.detection.traffic import SessionTraffic
@@ -56,7 +56,7 @@ def most_helpful(
     found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
 ) -> DetectionChange | None:
     """The change that helps most; None where none would help."""
-    wanted = rules_for(traffic.a_day)
+    wanted = suited(traffic.a_day)
     offers = (*_switches(found, seen, wanted), *_refitted(found, seen, traffic, settings))
     others = (*_replacing(found, seen, wanted, settings), *_fitting(seen, traffic, settings))
     return _best(offers, found, traffic, settings) or next(iter(others), None)
@@ -67,7 +67,7 @@ def quickest_addition(
 ) -> DetectionChange | None:
     """The most helpful change among alarms that are not deployed, only if one makes an outage known
     sooner."""
-    return _best(_switches(found, seen, rules_for(traffic.a_day)), found, traffic, settings)
+    return _best(_switches(found, seen, suited(traffic.a_day)), found, traffic, settings)
 
 
 def _best(
@@ -96,7 +96,7 @@ def _refitted(
     found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
 ) -> Iterator[_Offer]:
     """Other parameters of what is deployed."""
-    wanted, parameters = rules_for(traffic.a_day), _better(seen, traffic, settings)
+    wanted, parameters = suited(traffic.a_day), _better(seen, traffic, settings)
     parts = ((_sure(wanted), _SURE), (_rate(wanted), _CORRECTED))
     made = tuple(rule for rule, names in parts if parameters.keys() & set(names))
     kept = tuple(

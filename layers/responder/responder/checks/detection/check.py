@@ -24,6 +24,7 @@ from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permiss
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.detection.minutes import DELIVERY, LONGEST
+from responder.detection.traffic import SessionTraffic
 from responder.evidence import logs, metrics
 from responder.evidence.base import side_by_side
 from responder.evidence.failures import Failures
@@ -124,7 +125,9 @@ def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic) -> Iterator[
     if first is not None:
         numbers["minutes"] = first.outage[0].median or 0.0
     silent = [each.name for each in found if each.silent]
-    yield _THIS.item(status, outage(first), *notes(traffic), numbers=numbers, facts=(status.value,))
+    yield _THIS.item(
+        status, outage(first, traffic.traffic), *notes(traffic), numbers=numbers, facts=(status.value,)
+    )
     if silent:
         this = CheckSubject(Checked.DETECTION_NEVER.of(), LIST)
         said = text("check.detection.silent", count=len(silent), all=len(found), hours=LONGEST // 60)
@@ -144,17 +147,16 @@ def changed(
         yield this.amber(best.said, facts=tuple(best.parameters)).with_fix(best.fix)
 
 
-def outage(first: AlarmSpeed | None) -> Text:
-    """How soon a total outage becomes an alarm."""
-    hours = LONGEST // 60
+def outage(first: AlarmSpeed | None, traffic: SessionTraffic) -> Text:
+    """How soon a total outage becomes an alarm, and in which hours it has to begin for that."""
+    said: dict[str, Value] = {"hours": LONGEST // 60, "busy": traffic.busy}
     if first is None:
-        return text("check.detection.none", hours=hours)
+        return text("check.detection.none", **said)
     low, high = map(round, DELIVERY)
-    said: dict[str, Value] = {"alarm": first.name, "median": round(first.outage[0].median or 0, 1)}
-    said |= {"low": low, "high": high}
+    said |= {"alarm": first.name, "median": round(first.outage[0].median or 0, 1), "low": low, "high": high}
     at_most = first.outage[0].p90
     if at_most is None:
-        return text("check.detection.outage_mostly", hours=hours, **said)
+        return text("check.detection.outage_mostly", **said)
     return text("check.detection.outage", p90=round(at_most, 1), **said)
 
 
