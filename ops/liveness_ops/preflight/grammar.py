@@ -1,8 +1,9 @@
 """What each free text of the template has to look like, as the service reads it that gets it. Pure.
 
 CloudFormation looks at types, allowed values and patterns alone: the rest a service refuses in the middle of
-a deployment, which is then rolled back, or nobody does. `GRAMMARS` has every parameter whose values are not
-listed in the template; each sentence is `preflight.takes_…` in `messages/locale/preflight.po`.
+a deployment, which is then rolled back, or takes although it cannot work. `GRAMMARS` has every parameter
+whose values are not listed in the template; each sentence is `preflight.takes_…` in
+`messages/locale/preflight.po`.
 """
 
 import re
@@ -41,7 +42,7 @@ def _or_none(grammar: Grammar) -> Grammar:
 def _name(value: str) -> str:
     """See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html.
 
-    What no screen shows is not taken either: a person could not tell such a name from another one.
+    What no screen shows is not taken either: two names would look the same.
     """
     return "" if 1 <= len(value) <= 255 and value.isprintable() and value.strip() == value else "alarm"
 
