@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import typer
+
 from liveness_ops.help_page import PANELS
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import Common
 from responder.core.text import text
+from responder.messages.language import say
 from responder.respond.observe_only import loopback
 
 _ENDPOINT = "AWS_ENDPOINT_URL"
+COMPLETING = "_LIVENESS_OPS_COMPLETE"
 # In the temporary folder, while one runs; `ops/local_aws/client/process.py` writes it.
 _RUNNING = "local-aws-*/running.json"
 # A busy one answers later than an idle one.
@@ -44,9 +48,10 @@ _WHERE = re.compile(r" --(?:local|endpoint-url)\b")
 
 def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     """Point the SDK at the local AWS: the one that `AWS_ENDPOINT_URL` or `--endpoint-url` names, else the
-    one of `liveness-ops local up` (in the checkout of this folder, where several have one), else the only one
-    that runs. Its administrator acts, unless a profile, or keys beside the variable, were given; in the
-    standing local AWS its first person, or the one that the profile names.
+    one of the checkout of this folder, else the only one that runs, and a line on standard error says whose
+    it is. That of `liveness-ops local up` comes first. Its administrator acts, unless a profile, or keys
+    beside the variable, were given; in the standing local AWS its first person, or the one that the profile
+    names.
 
     Raises:
         EarlyExit: an endpoint that was given is not on this machine; none runs here, or several do.
@@ -57,6 +62,11 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     if foreign is not None:
         raise EarlyExit(Exit.USAGE, text("ops.not_local", url=foreign), {"endpoint": foreign})
     found: Mapping[str, Any] = {"endpoint": endpoint} if endpoint else _only()
+    whose = found.get("checkout", "")
+    # A shell that completes a line shows nothing else.
+    if whose and not _own(found) and COMPLETING not in variables:
+        said = text("ops.foreign_local", checkout=whose, url=found["endpoint"])
+        typer.echo(say(said, common.language), err=True)
     region = common.region or variables.get("AWS_REGION", "") if endpoint else found["region"]
     people: Mapping[str, Mapping[str, str]] = found.get("people", {})
     first = "" if common.administrator else next(iter(people), "")
@@ -111,13 +121,16 @@ def there_is_one(variables: Mapping[str, str], common: Common) -> bool:
     return bool(common.endpoint_url or variables.get(_ENDPOINT)) or any(found_running())
 
 
+def _own(running: Mapping[str, Any]) -> bool:
+    """Whether it belongs to the checkout of this folder."""
+    return running["checkout"] in {str(each) for each in (Path.cwd(), *Path.cwd().parents)}
+
+
 def _only() -> Mapping[str, Any]:
     silent: list[str] = []
     running = list(found_running(silent))
+    running = [each for each in running if _own(each)] or running
     running = [each for each in running if each["standing"]] or running
-    if len(running) > 1:
-        here = {str(each) for each in (Path.cwd(), *Path.cwd().parents)}
-        running = [each for each in running if each["checkout"] in here] or running
     if not running and silent:
         said = text("ops.silent_local", urls=" ".join(silent), seconds=_BUSY_SECONDS)
         raise EarlyExit(Exit.AWS, said, {"endpoints": silent})

@@ -63,7 +63,7 @@ class Process:
 
     def announce(self, about: Mapping[str, object]) -> None:
         """Write the file by which other programs of this user find it."""
-        where = {"endpoint": f"http://127.0.0.1:{self.port}", "region": self.region}
+        where = {"endpoint": f"http://127.0.0.1:{self.port}", "region": self.region, "checkout": str(_ROOT)}
         (self._folder / RUNNING).write_text(json.dumps({**where, **about}))
 
     def stop(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
-from rehearsal.drill.build import ROOT, build
+from rehearsal.drill.build import build
 from rehearsal.drill.run import deployed
 from rehearsal.drill.stack import APPROVER, SECOND, STACK
 from rehearsal.standing import past
@@ -37,7 +37,7 @@ def main(world: World, language: Language) -> int:
             # Without its own keys: the account's.
             people[ADMINISTRATOR] = {}
             put_points(aws, past.points(datetime.now(UTC)))
-            aws.announce(standing=True, people=people, checkout=str(ROOT))
+            aws.announce(standing=True, people=people)
             where = {"endpoint": aws.endpoint, "region": REGION, "world": world.value}
             note({"pid": os.getpid(), **where, "language": language.value, "people": people})
             Following(aws).forever()

@@ -84,6 +84,35 @@ def test_of_several_standing_ones_that_of_this_checkout_is_meant(
     assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4"
 
 
+def test_that_of_this_checkout_comes_before_a_standing_one_of_another(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stand(folder, "http://127.0.0.1:3", "/other")
+    running(folder, "drill", "http://127.0.0.1:4")
+    file = folder / "local-aws-drill" / "running.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "checkout": "/here"}))
+    monkeypatch.setattr("liveness_ops.people.local.Path.cwd", lambda: Path("/here/docs"))
+    variables: dict[str, str] = {}
+    stay_local(variables, common())
+    assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4"
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_one_of_another_checkout_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    stand(folder, "http://127.0.0.1:3", "/other")
+    stay_local({}, common(language=language))
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+    assert "/other" in shown.err
+    assert "http://127.0.0.1:3" in shown.err
+    # A shell that completes a line would show it between what it offers.
+    stay_local({local.COMPLETING: "complete_bash"}, common())
+    assert capsys.readouterr().err == ""
+
+
 def test_for_a_command_that_needs_more_than_on_call_has_the_administrator_acts(folder: Path) -> None:
     stand(folder, "http://127.0.0.1:3")
     variables = dict[str, str]()
