@@ -270,3 +270,16 @@ def test_what_is_replaced_follows_from_the_schema_of_the_type(aws: LocalAws) -> 
 
     assert replaced(2, "kept-data", "first") == {"Bucket": "False"}
     assert replaced(1, "other-data", "second") == {"Bucket": "True", "Alarm": "True"}
+
+
+@pytest.mark.parametrize(("region", "there"), [("us-east-1", True), ("ca-west-1", False)])
+def test_the_schema_of_a_type_says_what_the_region_has(aws: LocalAws, region: str, there: bool) -> None:
+    describe = aws.client_with((ACCOUNT, SECRET, None), "cloudformation", region=region).describe_type
+    schema = json.loads(describe(Type="RESOURCE", TypeName="AWS::Lambda::Function")["Schema"])
+    assert "DurableConfig" in schema["properties"] or not there
+    if there:
+        assert describe(Type="RESOURCE", TypeName="AWS::Lambda::Url")["TypeName"] == "AWS::Lambda::Url"
+        return
+    with pytest.raises(ClientError) as unknown:
+        describe(Type="RESOURCE", TypeName="AWS::Lambda::Url")
+    assert unknown.value.response["Error"]["Code"] == "TypeNotFoundException"

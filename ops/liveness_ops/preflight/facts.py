@@ -92,6 +92,7 @@ class Found:
         queues: URLs of those whose name begins with the stack's.
         sessions: a day, of the last two weeks; None also where they were on fewer than three days.
         quotas: requests per second and operation of Face Liveness; empty where AWS does not return them.
+        lacking: types, or properties of types, that the template needs and the Region does not have.
         elsewhere: the profile's Region, where the service is there and not here.
         unread: by IAM action, what could not be read.
     """
@@ -116,6 +117,7 @@ class Found:
     quotas: tuple[float, ...] | None = None
     sessions: float | None = None
     secret: Secret | None = None
+    lacking: tuple[str, ...] | None = ()
     elsewhere: str = ""
     unread: Mapping[str, AwsError] = field(default_factory=dict)
 

@@ -160,6 +160,8 @@ def _nowhere(form: Form, found: Found) -> bool:
 
 def _deployment(form: Form, found: Found) -> Iterator[Line]:
     yield from _addresses(form, found)
+    if found.lacking:
+        yield line(Kind.REGION_LACKS, ", ".join(found.lacking), region=form.region)
     # Until a person is in the settings document no one can approve, or write it. A stack of imported tables
     # alone has no parameters yet.
     status = found.stack.status if found.stack else ""

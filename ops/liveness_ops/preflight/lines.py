@@ -30,6 +30,7 @@ class Kind(ReasonKind):
     ELSEWHERE = "preflight.elsewhere"
     NO_ADDRESS = "preflight.no_address"
     NO_APPROVER = "preflight.no_approver"
+    REGION_LACKS = "preflight.region_lacks"
     FOREIGN_ARN = "preflight.foreign_arn"
     NO_CHANNEL = "preflight.no_channel"
     NO_SECRET = "preflight.no_secret"  # noqa: S105 - the key of a sentence  # pragma: allowlist secret
@@ -96,6 +97,7 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
             Kind.ELSEWHERE,
             Kind.NO_ADDRESS,
             Kind.FOREIGN_ARN,
+            Kind.REGION_LACKS,
             Kind.NO_CHANNEL,
             Kind.NO_SECRET,
             Kind.SECRET_KEYS,

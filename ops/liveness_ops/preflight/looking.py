@@ -30,6 +30,7 @@ _STACK = _HERE % ("cloudformation", "stack/${AWS::StackName}/*")
 # Names are followed to where they lead: so these are rights on everything of their kind.
 NEEDS = (
     Permission("cloudformation:DescribeStacks", _STACK),
+    Permission("cloudformation:DescribeType", ANY),
     Permission("cloudformation:ListStackResources", _STACK),
     Permission("cloudformation:ListStacks", ANY),
     Permission("cloudwatch:DescribeAlarms", ANY),
@@ -53,6 +54,8 @@ SECRET = Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}")
 LIVENESS = ("CreateFaceLivenessSession", "GetFaceLivenessSessionResults")
 SLACK_KEYS = ("bot_token", "signing_secret")
 _GONE = "DELETE_COMPLETE"
+# What AWS does not have in every Region: types, and a property of one.
+_TYPES = ("AWS::Lambda::Function.DurableConfig", "AWS::Lambda::Url", "AWS::Scheduler::Schedule")
 
 
 def policy(form: Form) -> dict[str, Any]:
@@ -93,6 +96,7 @@ def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
         parameters=partial(_parameters, path=f"/{form.stack}"),
         quotas=_quotas,
         stack=partial(_stack, name=form.stack),
+        lacking=_lacking,
     )
     found = Found(form.account, form.region, str(me["Arn"]), **first)
     if found.stack is not None:
@@ -260,6 +264,22 @@ def _stack(aws: Gateway, name: str) -> Stack | None:
     known = {str(each.get("PhysicalResourceId", "")): str(each["LogicalResourceId"]) for each in rows}
     given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in row.get("Parameters", [])}
     return Stack(str(row["StackStatus"]), known, given)
+
+
+def _lacking(aws: Gateway) -> tuple[str, ...]:
+    """What of the template CloudFormation does not know in this Region: the answer has the type's schema
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeType.html)."""
+    return tuple(each for each in _TYPES if not _knows(aws, *each.split(".")))
+
+
+def _knows(aws: Gateway, kind: str, wanted: str = "") -> bool:
+    try:
+        answer = aws.call("cloudformation", "describe_type", Type="RESOURCE", TypeName=kind)
+    except AwsError as error:
+        if error.code != "TypeNotFoundException":
+            raise
+        return False
+    return not wanted or wanted in json.loads(answer["Schema"])["properties"]
 
 
 def _parameters(aws: Gateway, path: str) -> frozenset[str]:

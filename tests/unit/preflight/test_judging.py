@@ -57,6 +57,12 @@ def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
     assert answer.form.overrides.keys() <= {"InitialMode", *ADDRESS, "OurAlarms", "CorrectedAlarms"}
 
 
+def test_what_the_region_lacks_blocks_before_anything_is_made() -> None:
+    answer = report(lacking=("AWS::Lambda::Url",))
+    assert problems(answer) == [(Kind.REGION_LACKS, "AWS::Lambda::Url")]
+    assert status(answer) == 1
+
+
 def test_the_alarms_are_deployed_for_the_traffic_that_there_is() -> None:
     few = report(sessions=100.0)
     assert few.form.overrides.items() >= rules_for(100).overrides.items() - rules_for(1000).overrides.items()
@@ -609,6 +615,7 @@ def every() -> list[Report]:
         report(sessions=100.0),
         report(sessions=None),
         report({**ADDRESS, "FirstApprover": "arn:aws:iam::210987654321:user/me"}),
+        report(lacking=("AWS::Lambda::Url",)),
     ]
 
 

@@ -52,6 +52,7 @@ ANSWERS: dict[str, Any] = {
     },
     "cloudformation.describe_stacks": Rejected("cloudformation", "DescribeStacks", "ValidationError"),
     "cloudformation.list_stack_resources": {"StackResourceSummaries": []},
+    "cloudformation.describe_type": {"Schema": '{"properties": {"DurableConfig": {}}}'},
     "ssm.get_parameters_by_path": {"Parameters": [{"Name": "/s/stops/x", "Value": "never kept"}]},
     "service-quotas.list_service_quotas": {
         "Quotas": [
@@ -127,6 +128,16 @@ def test_the_command_names_what_the_deployed_stack_has_unless_that_must_be_delet
     aws = Answers(cloudformation__describe_stacks={"Stacks": [row]})
     form, _ = look(aws, Form(TEMPLATE, "s", "us-east-1"))
     assert (form.overrides.items() >= ADDRESS.items()) is kept
+
+
+def test_what_the_region_has_is_asked_of_cloudformation() -> None:
+    types = ("AWS::Lambda::Function.DurableConfig", "AWS::Lambda::Url", "AWS::Scheduler::Schedule")
+    unknown = Rejected("cloudformation", "DescribeType", "TypeNotFoundException")
+    assert seen().lacking == ()
+    assert seen(cloudformation__describe_type={"Schema": '{"properties": {}}'}).lacking == types[:1]
+    assert seen(cloudformation__describe_type=unknown).lacking == types
+    denied = seen(cloudformation__describe_type=Denied("cloudformation", "DescribeType", "AccessDenied"))
+    assert (denied.lacking, set(denied.unread)) == (None, {"cloudformation:DescribeType"})
 
 
 def test_a_bucket_of_another_region_is_not_here() -> None:

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from ministack.core.responses import get_region
 from ministack.services import cloudformation as stored
-from ministack.services.cloudformation import changesets, handlers, language_extensions, stacks
+from ministack.services.cloudformation import changesets, handlers, helpers, language_extensions, stacks
 
 from local_aws.patches import patching
 from local_aws.patches.calls.wire import Answer
@@ -39,6 +40,7 @@ def install() -> None:
     make, show = actions["CreateChangeSet"], actions["DescribeChangeSet"]
     actions["CreateChangeSet"] = lambda params: _made(make, params)
     actions["DescribeChangeSet"] = lambda params: _page(show, params)
+    actions["DescribeType"] = _type
     patching.need(stored, "_change_sets")
     patching.need(changesets, "_find_change_set", "_resolve_template", "_parse_template", "_p")
     for module in (changesets, handlers):
@@ -113,6 +115,22 @@ def _types(region: str) -> dict[str, str]:
     path = _SCHEMAS / "providers" / f"{region}.json"
     found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     return found
+
+
+def _type(params: dict[str, Any]) -> Answer:
+    """The name and the schema of a type of the Region.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeType.html.
+    """
+    name = changesets._p(params, "TypeName")
+    file = (_types(get_region()) or _types("us-east-1")).get(name)
+    answer: Answer = helpers._error("TypeNotFoundException", f"The type '{name}' cannot be found.", 404)
+    if file is not None:
+        schema = escape((_SCHEMAS / "resources" / f"{file}.json").read_text())
+        known = f"<TypeName>{name}</TypeName><Schema>{schema}</Schema>"
+        result = f"<DescribeTypeResult>{known}</DescribeTypeResult>"
+        answer = helpers._xml(200, "DescribeTypeResponse", result)
+    return answer
 
 
 @cache
