@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from rehearsal.drill.build import BUILT
+
 pytestmark = pytest.mark.unit
 FILES = {"python/module.py": "x = 1\n", "python/data.txt": "text"}
 
@@ -78,3 +80,7 @@ def test_an_archive_that_is_no_layer_is_read_from_its_file(
         file.write(archive)
     with layers._zip_file(code) as file:
         assert file.namelist() == list(FILES)
+
+
+def test_what_is_unpacked_is_kept_beside_what_is_built(patch: Callable[[str], ModuleType]) -> None:
+    assert BUILT.parent / "layers" == patch("lambda_.layers").KEPT
