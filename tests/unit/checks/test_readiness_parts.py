@@ -12,6 +12,7 @@ from responder.checks.identity import Checked
 from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckSection, CheckStatus
 from responder.checks.readiness.subscriptions import ALL, passing
 from responder.checks.readiness.targets import dated, left, sdk, table_state, updates
+from responder.core import settings_document
 from responder.core.change import Applied, Ledger
 from responder.core.codec import dump
 from responder.core.errors import AwsError, Denied, Missing, Rejected
@@ -455,6 +456,22 @@ def test_a_settings_document_that_cannot_be_used_is_red_and_says_why(stored: str
     reason = red.said.values["reason"]
     assert isinstance(reason, Text)
     assert reason.key == f"settings.{wrong}"
+
+
+def test_a_retired_setting_is_named_once_and_nothing_else_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings_document, "RETIRED", frozenset({"an_older_setting"}))
+    ready = corrected()
+    ready.people(aiko=[*CLASSES, *AIKO], ken=[*CLASSES, *KEN])
+    was = {each.said.key for each in ready.run().items}
+    written = json.loads(ready.aws.ssm.parameters["/responder/settings"])
+    ready.aws.ssm.parameters["/responder/settings"] = json.dumps({**written, "an_older_setting": 1})
+    report = ready.run()
+    (more,) = [each for each in report.items if each.said.key not in was]
+    assert (more.light, more.said.key, more.said.values) == (
+        AMBER,
+        "check.ready.settings_retired",
+        {"names": "an_older_setting"},
+    )
 
 
 def test_without_slack_a_slack_id_alone_approves_nothing() -> None:

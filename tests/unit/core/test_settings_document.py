@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.core import settings_document
 from responder.core.errors import SettingsUnusable
 from responder.core.modes import Effect
 from responder.core.refusals import SettingsProblem
@@ -22,6 +23,7 @@ from responder.core.settings_document import (
     parse,
     same_name,
 )
+from responder.core.settings_fields import FIELDS, RETIRED
 from tests.rows import all_rows
 
 pytestmark = pytest.mark.unit
@@ -257,3 +259,17 @@ def test_nothing_that_is_written_breaks_the_reading(value: str) -> None:
     except SettingsUnusable as error:
         assert len(error.where) <= 100
         assert error.where.isprintable()
+
+
+def test_a_retired_setting_is_accepted_ignored_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = json.dumps({**GOOD, "soak_minutes": 15, "an_older_setting": {"whatever": 1}})
+    assert wrong(written) is SettingsProblem.UNKNOWN_KEY
+    monkeypatch.setattr(settings_document, "RETIRED", frozenset({"an_older_setting"}))
+    found = parse(written)
+    assert found.retired == ("an_older_setting",)
+    assert found.given == {"soak_minutes": 15}
+    assert found.people == parse(json.dumps(GOOD)).people
+
+
+def test_no_setting_is_retired_and_in_use() -> None:
+    assert not RETIRED & FIELDS.keys()

@@ -29,6 +29,7 @@ from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
 from responder.core.settings_fields import (
     FIELDS,
+    RETIRED,
     Mistakes,
     PatternName,
     all_known,
@@ -102,11 +103,12 @@ NO_PEOPLE = People()
 @frozen
 class SettingsDocument:
     """The document as it was read. `roles`: by alias, `arn:…:assumed-role/ROLE`. `given`: the other settings
-    that it holds, by key, as they are written in it."""
+    that it holds, by key, as they are written in it. `retired`: those that this version ignores."""
 
     people: People = NO_PEOPLE
     roles: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
+    retired: tuple[str, ...] = ()
 
     def over(self, settings: Settings) -> Settings:
         """The settings of the environment, with those of this document."""
@@ -165,7 +167,7 @@ def parse(value: str) -> SettingsDocument:
         raise SettingsUnusable(SettingsProblem.NOT_JSON) from None
     parts: dict[str, Any] = typed(loaded, dict, "{}")
     with mistakes:
-        all_known(parts, {"roles", "people", *FIELDS})
+        all_known(parts, {"roles", "people", *FIELDS, *RETIRED})
     roles: Mapping[str, str] | None = None
     with mistakes:
         roles = _roles(parts.get("roles", {}))
@@ -179,7 +181,7 @@ def parse(value: str) -> SettingsDocument:
     with mistakes:
         read_fields(given)
     mistakes.end()
-    return SettingsDocument(People(tuple(people)), roles or {}, given)
+    return SettingsDocument(People(tuple(people)), roles or {}, given, tuple(sorted(RETIRED & parts.keys())))
 
 
 def same_name(one: str, other: object) -> bool:

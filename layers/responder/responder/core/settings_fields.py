@@ -338,6 +338,10 @@ FIELDS: Mapping[str, FieldType] = {
     "deployed_functions": DeployedDifferences(),
 }
 
+# Settings of earlier versions that have no effect now. A document may still have them: they are ignored, and
+# the daily check names them. What is removed from `FIELDS`, or renamed there, is added here.
+RETIRED: frozenset[str] = frozenset()
+
 _CONTRADICTIONS: tuple[tuple[str, str, Callable[[Settings], bool]], ...] = (
     ("lowered_threshold", "confidence_threshold", lambda it: it.lowered_threshold >= it.confidence_threshold),
     ("cost_floor", "cost_target", lambda it: it.cost_floor > it.cost_target),
