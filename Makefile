@@ -47,7 +47,7 @@ BESIDE_STATIC = @$(MAKE) --no-print-directory check-format check-lint && mkdir -
 	wait $$static; static=$$?; cat out/static.txt; \
 	exit $$((tests ? tests : static))
 
-.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and com
 
 first-deployment: ## Clone to deployed and self-tested stack on the local AWS, with an empty home: [REGION=…]
 	@ops/first-deployment.sh $(if $(REGION),--region "$(REGION)") $(if $(CONCURRENCY),--concurrency "$(CONCURRENCY)")
+
+upgrade: $(DEV) $(TOOLS) ## An earlier commit on a local AWS, this checkout over it, and that commit again: make upgrade FROM=<commit>
+	@$(BIN)/python -m rehearsal.upgrade.run $(FROM)
 
 sam-drill: $(DEV) $(TOOLS) ## Run the functions in SAM CLI's containers: make sam-drill [ALARM=…]
 	@$(SAM_ENV) $(BIN)/liveness-ops sam-drill $(DRILL_OPTIONS)

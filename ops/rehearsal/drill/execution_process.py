@@ -40,12 +40,19 @@ class Run:
 
 
 def execute(  # noqa: PLR0913 - all that an execution needs
-    aws: LocalAws, wanted: Execution, begun: datetime, most: int, reach: Reach, seconds: int | None = None
+    aws: LocalAws,
+    wanted: Execution,
+    begun: datetime,
+    most: int,
+    reach: Reach,
+    seconds: int | None = None,
+    interpreter: str = sys.executable,
 ) -> Run:
     """Start it, let it and the script take turns, and wait for its end. `most`: it hands over after so many
-    operations; 0: as deployed. `seconds`: it may take so long, in real time."""
+    operations; 0: as deployed. `seconds`: it may take so long, in real time. `interpreter`: the Python that
+    imports the version of this project that it began with."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        with _fork_server().start(_environment(aws, wanted.function), log.fileno()) as line:
+        with _fork_server(interpreter).start(_environment(aws, wanted), log.fileno()) as line:
             asked = {"payload": wanted.payload, "begun": begun.isoformat(), "most": most}
             asked |= {"seconds": seconds} if seconds else {}
             found = _talk(line, asked, reach)
@@ -58,14 +65,15 @@ def execute(  # noqa: PLR0913 - all that an execution needs
 
 class _ForkServer:
     """A process that has imported what a durable execution needs, and forks one for each: importing takes as
-    long as following an incident. It ends with this process."""
+    long as following an incident. It ends with this process. What is said on the lines is the same in every
+    version since 1568f715: `make upgrade` lets earlier ones follow."""
 
-    def __init__(self) -> None:
+    def __init__(self, interpreter: str) -> None:
         self._asks, theirs = socket.socketpair()
         self._lock = threading.Lock()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "rehearsal.drill.follower", str(theirs.fileno())],
+                [interpreter, "-m", "rehearsal.drill.follower", str(theirs.fileno())],
                 env={name: value for name, value in os.environ.items() if name in _KEPT},
                 pass_fds=[theirs.fileno()],
             )
@@ -87,8 +95,8 @@ class _ForkServer:
 
 
 @cache
-def _fork_server() -> _ForkServer:
-    return _ForkServer()
+def _fork_server(interpreter: str) -> _ForkServer:
+    return _ForkServer(interpreter)
 
 
 def _talk(line: TextIO, asked: dict[str, Any], reach: Reach) -> dict[str, Any]:
@@ -107,9 +115,10 @@ def _talk(line: TextIO, asked: dict[str, Any], reach: Reach) -> dict[str, Any]:
         said = {"ended": quiet is None, "quiet": quiet or 0}
 
 
-def _environment(aws: LocalAws, function: str) -> dict[str, str]:
-    """Without the caller's own AWS configuration."""
+def _environment(aws: LocalAws, wanted: Execution) -> dict[str, str]:
+    """Of the version of the function that it began with; without the caller's own AWS configuration."""
     inherited = {name: value for name, value in os.environ.items() if name in _KEPT}
-    found = aws.client("lambda").get_function_configuration(FunctionName=function)
+    version = wanted.arn.partition("/durable-execution/")[0]
+    found = aws.client("lambda").get_function_configuration(FunctionName=version)
     own: dict[str, str] = found["Environment"]["Variables"]
-    return {**inherited, **own, **aws.assume(function), "AWS_LAMBDA_FUNCTION_NAME": function}
+    return {**inherited, **own, **aws.assume(wanted.function), "AWS_LAMBDA_FUNCTION_NAME": wanted.function}

@@ -1,0 +1,226 @@
+"""What the old version is given before it is upgraded: made by its deployed functions and its own console."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from local_aws.client import Fault
+from rehearsal.drill.stack import APPROVER, PRINCIPALS, SECOND, STACK
+from rehearsal.drill.watched_alarms import event_of, watched_alarm
+from rehearsal.standing.keeper import user
+from rehearsal.upgrade.checkout import UpgradeError
+from rehearsal.upgrade.stand import Stand, at
+from rehearsal.world.names import ACCOUNT, CREATE, LOGINS, RESULT
+
+# Kept by another value than the default where the version knows the setting.
+_GIVEN: Mapping[str, Any] = {
+    "rollout_readers": list(LOGINS),
+    "threshold_readers": [CREATE, RESULT],
+    "level_2_contact": "the desk",
+    "slack_level_mentions": {"2": ["<@U0LEAD>"]},
+    "deployed_functions": {CREATE: {"timeout": 10}},
+    "runbook_url": "https://runbook.company.example/liveness",
+}
+_CLASSES = "may"
+STOP, STOPPED_MINUTES = "release", 15
+_AT_ONCE, _WAITS = [0.05, 0.05], [0.2, 0.4]
+# One that fails, one that fails twice, one that is not delivered.
+FAILS, TWICE, LOST = "low-confidence", "create-session-errors", "get-result-errors"
+
+
+def people(stand: Stand) -> None:
+    """Two people on call, and the administrator, confirm and register."""
+    stand.aws.confirm()
+    stand.people = {name: user(stand.aws, name) for name in (APPROVER, SECOND)}
+
+
+def settings(stand: Stand) -> str:
+    """A document of every key that the version knows, set by its own console; the number of keys."""
+    schema = json.loads((stand.old.root / "docs" / "settings.schema.json").read_text(encoding="utf-8"))
+    known: Mapping[str, Any] = schema["properties"]
+    person = known["people"]["additionalProperties"]["properties"]
+    may = {_CLASSES: person[_CLASSES]["items"]["enum"]}
+    document = {name: _GIVEN.get(name, part["default"]) for name, part in known.items() if "default" in part}
+    document["roles"] = {"desk": f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall"}
+    document["people"] = {
+        APPROVER: {"aws": [PRINCIPALS[APPROVER], "desk/oncall@corp"], **may},
+        SECOND: {"aws": [PRINCIPALS[SECOND]], "slack": "U0LEAD", **may},
+    }
+    if missing := known.keys() - document.keys():
+        raise UpgradeError(f"no value for {', '.join(sorted(missing))}")
+    with written(document) as file:
+        stand.old.console(stand.aws, "settings", "set", file, "--yes", person=stand.people[APPROVER])
+    return f"{len(document)} keys"
+
+
+@contextmanager
+def written(document: Mapping[str, Any]) -> Iterator[str]:
+    """The name of a file with it."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(document, file)
+        file.flush()
+        yield file.name
+
+
+def modes(stand: Stand) -> None:
+    """The rollout is only asked for."""
+    words = ("mode", "rollout_to_zero", "approve", "--yes")
+    stand.old.console(stand.aws, *words, person=stand.people[APPROVER])
+
+
+def incidents(stand: Stand) -> str:
+    """One with a lease, one that nothing solves; each is followed."""
+    stand.broken("lease", "slow-verification", "followed-warm")
+    stand.minutes(1)
+    stand.broken("unsolved", "images-access-denied", "proposes-role")
+    stand.minutes(1)
+    return ", ".join(stand.incidents.values())
+
+
+def proposal(stand: Stand) -> str:
+    """An incident with an open request for approval."""
+    stand.broken("proposal", "high-error-rate", "acts")
+    stand.minutes(1)
+    return stand.incidents["proposal"]
+
+
+def acknowledged(stand: Stand) -> None:
+    """The one that nothing solves, by a person; its follow-up has seen it."""
+    words = ("ack", stand.incidents["unsolved"], "--yes")
+    stand.old.console(stand.aws, *words, person=stand.people[APPROVER])
+    stand.minutes(5)
+
+
+def stopped(stand: Stand) -> None:
+    """A stop with an end."""
+    until = at(stand.course.now + timedelta(minutes=STOPPED_MINUTES))
+    words = ("pause", STOP, "--reason", "release night", "--until", until, "--yes")
+    stand.old.console(stand.aws, *words, person=stand.people[SECOND])
+
+
+def accepted(stand: Stand) -> str:
+    """One amber finding of each section of the daily check."""
+    stand.invoke("daily-check", {"source": "aws.scheduler", "time": at(stand.course.now)})
+    report = daily(stand)
+    first = (
+        next((item["id"] for item in section["items"] if item["light"] == "amber"), "")
+        for section in report["sections"]
+    )
+    until = f"{stand.course.now + timedelta(days=30):%Y-%m-%d}"
+    chosen = [each for each in first if each]
+    for finding in chosen:
+        words = ("check", "accept", finding, "--until", until, "--reason", "known", "--yes")
+        stand.old.console(stand.aws, *words, person=stand.people[APPROVER])
+    return f"{len(chosen)} findings"
+
+
+def still_accepted(stand: Stand) -> list[str]:
+    """The findings that the deployed daily check now reports as accepted: what else has happened since may
+    have changed the facts of one."""
+    stand.invoke("daily-check", {"source": "aws.scheduler", "time": at(stand.course.now)})
+    items = (item for section in daily(stand)["sections"] for item in section["items"])
+    found = [item["id"] for item in items if item["accepted"]]
+    if not found:
+        raise UpgradeError("no finding is accepted")
+    return found
+
+
+def daily(stand: Stand) -> dict[str, Any]:
+    """The newest report of the daily check in the bucket, as data."""
+    s3 = stand.aws.client("s3")
+    (bucket,) = [
+        each["Name"]
+        for each in s3.list_buckets()["Buckets"]
+        if each["Name"].startswith(f"{STACK}-reportsbucket")
+    ]
+    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket, Prefix="checks/").get("Contents", [])]
+    newest = max(key for key in keys if key.endswith(".json"))
+    found: dict[str, Any] = json.loads(s3.get_object(Bucket=bucket, Key=newest)["Body"].read())
+    return found
+
+
+def failures(stand: Stand) -> str:
+    """A message in each queue: by its own path where that leads there, else as AWS leaves it."""
+    stand.aws.settings(retry_waits=_AT_ONCE, retries_on_clock=0)
+    try:
+        with _denied(stand, FAILS), _not_admitted(stand, "slack-post", "sns.amazonaws.com"):
+            stand.invoke(FAILS, _event(stand, FAILS), answered=False)
+        with _denied(stand, TWICE, "response-failed"):
+            stand.invoke(TWICE, _event(stand, TWICE), answered=False)
+        with _not_admitted(stand, LOST, "events.amazonaws.com"):
+            name = watched_alarm(LOST).name
+            for state in ("ALARM", "OK"):
+                stand.aws.client("cloudwatch").set_alarm_state(
+                    AlarmName=name, StateValue=state, StateReason="upgrade"
+                )
+                stand.aws.wait_idle()
+    finally:
+        stand.aws.settings(retry_waits=_WAITS, retries_on_clock=1)
+    incident = stand.incidents["unsolved"]
+    _put(stand, "UnfollowedQueue", {"incident": incident, "generation": 1})
+    attributes = {"incident": {"Type": "String", "Value": incident}}
+    _put(stand, "UnmailedQueue", {"Type": "Notification", "Message": "-", "MessageAttributes": attributes})
+    counts = waiting(stand)
+    if empty := [name for name, number in counts.items() if not number]:
+        raise UpgradeError(f"nothing in {', '.join(empty)}")
+    return ", ".join(f"{name.removesuffix('Queue')} {number}" for name, number in counts.items())
+
+
+def queues(stand: Stand) -> dict[str, str]:
+    """The addresses of the stack's queues by the names of its outputs."""
+    (stack,) = stand.aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    found = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    return {name: value for name, value in sorted(found.items()) if name.endswith("Queue")}
+
+
+def waiting(stand: Stand) -> dict[str, int]:
+    """How many messages each queue holds."""
+    sqs, name = stand.aws.client("sqs"), "ApproximateNumberOfMessages"
+    return {
+        queue: int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
+        for queue, url in queues(stand).items()
+    }
+
+
+def _event(stand: Stand, alarm: str) -> dict[str, Any]:
+    return event_of(watched_alarm(alarm).name, {}, stand.course.now, "upgrade", "{}")
+
+
+def _put(stand: Stand, queue: str, body: object) -> None:
+    stand.aws.client("sqs").send_message(QueueUrl=queues(stand)[queue], MessageBody=json.dumps(body))
+
+
+@contextmanager
+def _denied(stand: Stand, *functions: str) -> Iterator[None]:
+    """Nothing that they call answers."""
+    client = stand.aws.client("lambda")
+    found = (client.get_function_configuration(FunctionName=f"{STACK}-{each}") for each in functions)
+    roles = [each["Role"].rsplit("/", 1)[-1] for each in found]
+    stand.aws.inject(Fault("*", "*", "AccessDeniedException", role=role, times=100_000) for role in roles)
+    yield
+    stand.aws.wait_idle(240)
+    stand.aws.release()
+
+
+@contextmanager
+def _not_admitted(stand: Stand, function: str, service: str) -> Iterator[None]:
+    """The function's policy does not admit this service."""
+    client, name = stand.aws.client("lambda"), f"{STACK}-{function}"
+    policy = json.loads(client.get_policy(FunctionName=name)["Policy"])
+    mine = [each for each in policy["Statement"] if each["Principal"].get("Service") == service]
+    for each in mine:
+        client.remove_permission(FunctionName=name, StatementId=each["Sid"])
+    yield
+    stand.aws.wait_idle(240)
+    for each in mine:
+        (source,) = each["Condition"]["ArnLike"].values()
+        client.add_permission(
+            FunctionName=name,
+            StatementId=each["Sid"],
+            Action="lambda:InvokeFunction",
+            Principal=service,
+            SourceArn=source,
+        )

@@ -1,0 +1,163 @@
+"""What every step of an upgrade works with: the local AWS with the service, both versions, people, Slack."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from botocore.credentials import Credentials
+
+from liveness_ops.people.exits import EarlyExit
+from local_aws.client import LocalAws
+from rehearsal.drill import scenario_setup
+from rehearsal.drill.alarm_trigger import raised
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.follow import Follow
+from rehearsal.drill.incident_events import RequestsArrive
+from rehearsal.drill.person_acts import Operator
+from rehearsal.drill.stack import APPROVER, STACK
+from rehearsal.drill.watched_alarms import watched_alarm
+from rehearsal.first_deployment import point_at
+from rehearsal.upgrade.checkout import Checkout, UpgradeError
+from rehearsal.upgrade.course import Course
+from rehearsal.world import seed
+from rehearsal.world.build import World
+from rehearsal.world.names import REGION
+from rehearsal.world.points import of_requests
+from rehearsal.world.traffic import unfold
+from responder.aws.items import from_item
+from tests.fakes.slack_server import SlackServer
+
+type Keys = Mapping[str, str]
+
+
+@dataclass
+class Stand:
+    """`old`: the version of FROM. `people`: by name, the variables of a key. `incidents`: their ids, by what
+    each is for. `approved`: the proposals that people have approved."""
+
+    aws: LocalAws
+    slack: SlackServer
+    old: Checkout
+    course: Course
+    people: dict[str, Keys] = field(default_factory=dict)
+    incidents: dict[str, str] = field(default_factory=dict)
+    approved: set[str] = field(default_factory=set)
+
+    def deploy(self, version: Checkout, parameters: Mapping[str, str]) -> str:
+        """`make deploy` of this version; the number of its follow-up. The template of an earlier commit may
+        have what the local AWS refuses only since then."""
+        self.aws.settings(nested_functions=int(version is self.old))
+        version.deploy(self.aws, REGION, parameters)
+        self.aws.settings(nested_functions=0)
+        point_at(self.aws, self.slack, STACK)
+        return self.course.deployed(version)
+
+    def minutes(self, number: float) -> None:
+        """So much time passes."""
+        self.course.to(self.course.now + timedelta(minutes=number))
+
+    def broken(self, purpose: str, alarm: str, scenario: str) -> None:
+        """The service breaks as in this scenario; its alarm opens an incident."""
+        (found,) = scenarios(alarm, scenario)
+        points = scenario_setup.traffic(self.aws, found, self.course.now)
+        for condition in found.conditions:
+            condition(self.aws, self.course.now)
+        _, mails = self.aws.counts()
+        raised(self.aws, alarm, points, self.course.now)
+        self.minutes(0)
+        opened = {body["incident"] for body in self.bodies(mails) if body["kind"] == "response"}
+        if len(opened) != 1:
+            raise UpgradeError(f"{alarm}: {len(opened)} incidents where one is opened\n{self.aws.log()}")
+        self.incidents[purpose] = opened.pop()
+
+    def recovers(self, alarm: str) -> None:
+        """Its alarm goes back to OK, and requests succeed."""
+        name = watched_alarm(alarm).name
+        self.aws.client("cloudwatch").set_alarm_state(
+            AlarmName=name, StateValue="OK", StateReason="recovered"
+        )
+        event = next(each.event for each in _calm().script if isinstance(each.event, RequestsArrive))
+        found = unfold(event.requests, self.course.now + timedelta(minutes=event.lasts))
+        seed.put_points(self.aws, list(of_requests(found, World.ROLLED_OUT.qualifier)))
+        self.minutes(0)
+
+    def bodies(self, since: int = 0, incident: str = "") -> Iterator[dict[str, Any]]:
+        """What on-call got, as JSON; of one incident where it is given."""
+        for mail in self.aws.inbox(since):
+            body: dict[str, Any] = json.loads(mail.bodies["sqs"]) if "-Notifications" in mail.topic else {}
+            if body and incident in ("", body.get("incident")):
+                yield body
+
+    def outcomes(self, incident: str, result: str) -> list[dict[str, Any]]:
+        """What was reported to on-call with this result."""
+        found = (one for body in self.bodies(incident=incident) for one in body.get("outcomes", ()))
+        return [one for one in found if one["result"] == result]
+
+    def invoke(self, function: str, payload: object = None, *, answered: bool = True) -> Any:
+        """A function of the stack, which must not fail where its answer is waited for."""
+        how = "RequestResponse" if answered else "Event"
+        body = json.dumps(payload if payload is not None else {}).encode()
+        client = self.aws.client("lambda")
+        answer = client.invoke(FunctionName=f"{STACK}-{function}", InvocationType=how, Payload=body)
+        if "FunctionError" in answer:
+            raise UpgradeError(f"{function} fails: {answer['Payload'].read().decode()}")
+        self.aws.wait_idle()
+        return json.loads(answer["Payload"].read() or b"null") if answered else None
+
+    def approve(self, incidents: Iterable[str], who: str = APPROVER) -> list[str]:
+        """Everything that was asked about these incidents and has no answer yet, by the entry for people;
+        the ids of what it accepted."""
+        done = []
+        for incident in incidents:
+            for body in self.bodies(incident=incident):
+                for asked in filter(None, (one.get("approval") for one in body.get("outcomes", ()))):
+                    if asked not in self.approved and self._approved(incident, asked, who):
+                        done.append(asked)
+        self.minutes(0)
+        return done
+
+    def _approved(self, incident: str, proposal: str, who: str) -> bool:
+        keys = self.people[who]
+        credentials = Credentials(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"])
+        try:
+            Operator(self.aws, who, incident, proposal, credentials).ask(
+                "approve", incident=incident, proposal=proposal
+            )
+        except EarlyExit as refused:
+            if refused.data.get("error") is None:
+                raise UpgradeError(f"approving {proposal} fails: {refused}") from None
+            return False
+        self.approved.add(proposal)
+        return True
+
+    def open(self) -> set[str]:
+        """The incidents that are not closed."""
+        return {each["incident"] for each in self.rows("Incidents") if _is_open(each)}
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Everything in a table of the stack, as data."""
+        (name,) = [each for each in self.tables() if each.startswith(f"{STACK}-{table}-")]
+        pages = self.aws.client("dynamodb").get_paginator("scan").paginate(TableName=name)
+        return [from_item(item) for page in pages for item in page["Items"]]
+
+    def tables(self) -> list[str]:
+        """Those of the account."""
+        found: list[str] = self.aws.client("dynamodb").list_tables()["TableNames"]
+        return found
+
+
+def _is_open(row: Mapping[str, Any]) -> bool:
+    return row["pk"] == "ALARMS" and not row["closed"]
+
+
+def _calm() -> Follow:
+    """A course in which requests succeed after the fault."""
+    (found,) = scenarios("slow-verification", "followed-warm")
+    return cast(Follow, found.follow)
+
+
+def at(moment: datetime) -> str:
+    """As the console takes it."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

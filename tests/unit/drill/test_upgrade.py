@@ -1,0 +1,60 @@
+"""`make upgrade`: what it says where it cannot begin, and which rows it keeps."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rehearsal.upgrade import back, checkout, rows, run
+
+pytestmark = pytest.mark.unit
+
+
+def test_without_a_commit_it_says_how_to_name_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.main([]) == 2
+    assert capsys.readouterr() == ("", "Which commit? make upgrade FROM=<commit>\n")
+
+
+@pytest.mark.parametrize(
+    ("shallow", "said"),
+    [
+        ("false", "No commit nosuch here\n"),
+        ("true", "No commit nosuch here: this clone is shallow, `git fetch --unshallow` completes it\n"),
+    ],
+)
+def test_an_unknown_commit_is_one_line(
+    shallow: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def git(*words: str) -> str:
+        if "--verify" in words:
+            raise subprocess.CalledProcessError(1, words)
+        return shallow
+
+    monkeypatch.setattr(checkout, "_git", git)
+    assert run.main(["nosuch"]) == 2
+    assert capsys.readouterr() == ("", said)
+
+
+def test_rows_that_differ_in_nothing_but_values_are_kept_once(tmp_path: Path) -> None:
+    found = [
+        {"pk": "A", "sk": "STEP#1", "data": '{"kind": "applied", "at": "1"}'},
+        {"pk": "A", "sk": "STEP#2", "data": '{"kind": "applied", "at": "2"}'},
+        {"pk": "A", "sk": "STEP#3", "data": '{"kind": "ended", "at": "3"}'},
+        {"pk": "A", "sk": "STEP#4", "data": "[NO JSON]"},
+    ]
+    assert rows.write(tmp_path, {"steps": found[:1]}, {"steps": found[1:]}) == f"3 in {tmp_path}"
+    kept = json.loads((tmp_path / "steps.json").read_text(encoding="utf-8"))
+    assert {each["sk"] for each in kept} == {"STEP#1", "STEP#3", "STEP#4"}
+
+
+def test_a_record_of_a_failure_keeps_no_path_of_this_machine() -> None:
+    body = json.dumps({"responsePayload": {"errorType": "Denied", "stackTrace": ['File "/home/me/x.py"']}})
+    assert "/home" not in rows._without_paths(body)
+
+
+def test_only_the_part_that_is_unknown_is_put_aside() -> None:
+    document = {"soak_minutes": 10, "people": {"aiko": {"aws": ["x"], "phone": "1"}}, "later": True}
+    for where in ("later", "people.aiko.phone"):
+        back._remove(document, where.split("."))
+    assert document == {"soak_minutes": 10, "people": {"aiko": {"aws": ["x"]}}}
