@@ -47,7 +47,7 @@ BESIDE_STATIC = @$(MAKE) --no-print-directory check-format check-lint && mkdir -
 	wait $$static; static=$$?; cat out/static.txt; \
 	exit $$((tests ? tests : static))
 
-.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change bench-detection limits trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill witness bench bench-change bench-detection limits trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ ifeq ($(ALARM),timelines)
 else
 	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS) $(DRILL_SHOWS)
 endif
+
+witness: $(DEV) $(TOOLS) ## The same scenarios on the local AWS and on moto: decision, changes and calls must be equal
+	@$(SAM_ENV) $(BIN)/python -m tests.witness $(if $(PORT),--port "$(PORT)")
 
 trace: $(DEV) ## Through how many files and functions one event goes
 	@$(BIN)/python -m tests.trace

@@ -13,7 +13,12 @@ type Clients = Callable[[str], Any]
 
 # The real stack is not deployed here; this gives CloudFormation a history.
 _MARKER = {
-    "Resources": {"Marker": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "1"}}}
+    "Resources": {
+        "Marker": {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {"Name": "/FaceAuth/marker", "Type": "String", "Value": "1"},
+        }
+    }
 }
 # Of its widgets one is enough to be a dashboard.
 _WIDGET = {

@@ -1,0 +1,102 @@
+"""Every call of the functions to AWS, and who answered it: moto, or a stub."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+from local_aws.client import Call, Execution, Mail
+from tests.witness.stubs import STUBS, Remembered
+
+# Who calls where no function does.
+ADMINISTRATOR = ""
+_PROTOCOLS = ("default", "email", "https", "http", "lambda", "sqs")
+# As IAM names what S3's API and boto3 name otherwise (Service Authorization Reference, Amazon S3).
+_S3 = {
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "ListObjectsV2": "ListBucket",
+}
+
+type Answer = dict[str, Any]
+
+
+@dataclass
+class Calls:
+    """Beside every client of botocore in this process.
+
+    `run`: the code of a function whose invocation moto has accepted, given the request; None where it is not
+    of our stack. `changed`: an alarm was set to a state. `caller`: the function that runs. `stubbed`: by
+    operation, the calls that moto did not answer.
+    """
+
+    run: Callable[[Mapping[str, Any]], Answer | None]
+    changed: Callable[[Mapping[str, Any]], None]
+    caller: str = ADMINISTRATOR
+    made: list[Call] = field(default_factory=list)
+    mail: list[Mail] = field(default_factory=list)
+    executions: list[Execution] = field(default_factory=list)
+    stubbed: Counter[str] = field(default_factory=Counter)
+    remembered: Remembered = field(default_factory=Remembered)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """As long as this lasts."""
+        real: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+        def call(client: Any, operation: str, given: Mapping[str, Any]) -> Any:
+            service = client.meta.service_model.service_name
+            return self._call(service, operation, given, lambda: real(client, operation, given))
+
+        with patch.object(BaseClient, "_make_api_call", call):
+            yield
+
+    def _call(
+        self, service: str, operation: str, given: Mapping[str, Any], real: Callable[[], Answer]
+    ) -> Answer:
+        stub = STUBS.get(f"{service}:{operation}")
+        if self.caller:
+            name = _S3.get(operation, operation) if service == "s3" else operation
+            call = Call(self.caller, f"{service}:{name}", "", True, name, time.time())
+            # IAM decides on each item of a transaction.
+            self.made += [call] * len(given.get("TransactItems", "1"))
+            if stub is not None:
+                self.stubbed[f"{service}:{operation}"] += 1
+        answer = stub.answer(given, self.remembered) if stub is not None else real()
+        self.remembered.record(service, operation, given, self.caller)
+        if (service, operation) == ("sns", "Publish"):
+            self.mail.append(_mail(given, answer))
+        if (service, operation) == ("cloudwatch", "SetAlarmState"):
+            self.changed(given)
+        if (service, operation) == ("lambda", "Invoke"):
+            if "DurableExecutionName" in given:
+                self.executions.append(_execution(given))
+            else:
+                answer |= self.run(given) or {}
+        return answer
+
+
+def _mail(given: Mapping[str, Any], answer: Answer) -> Mail:
+    bodies = json.loads(given["Message"]) if given.get("MessageStructure") == "json" else {}
+    every = {each: bodies.get(each, bodies.get("default", given["Message"])) for each in _PROTOCOLS}
+    attributes = {
+        name: each.get("StringValue", "") for name, each in given.get("MessageAttributes", {}).items()
+    }
+    return Mail(
+        given["TopicArn"], answer["MessageId"], given.get("Subject", ""), every, attributes, (), time.time()
+    )
+
+
+def _execution(given: Mapping[str, Any]) -> Execution:
+    function, _, alias = given["FunctionName"].partition(":")
+    name = given["DurableExecutionName"]
+    payload = json.loads(given["Payload"])
+    return Execution(function, alias, name, payload, time.time(), f"{function}/{name}", "RUNNING")

@@ -1,0 +1,48 @@
+"""What a scenario led to, as plain data: the same from the local AWS and from moto."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from local_aws.client import Call
+from rehearsal.drill.play_scenario import ScenarioRun
+from rehearsal.drill.scenario import Step
+from rehearsal.drill.stack import STACK
+from rehearsal.drill.step_result import StepResult
+
+type Act = dict[str, Any]
+
+
+def acts(run: ScenarioRun) -> list[Act]:
+    """Of the response, and of each step after it."""
+    return json.loads(json.dumps([_act(each) for each in run.acts]))  # type: ignore[no-any-return]
+
+
+def _act(done: StepResult) -> Act:
+    reports = done.reports
+    return {
+        "step": "follow-up" if done.followed else name(done.step),
+        "answer": done.answer if isinstance(done.answer, str) else "",
+        "causes": [each["cause"]["key"] for each in reports if each.get("cause")],
+        "proposals": sorted(_proposal(each) for report in reports for each in report.get("outcomes", ())),
+        "changes": {setting: list(values) for setting, values in done.changes.items()},
+        "calls": calls_of(done.calls),
+        "shown": [],
+    }
+
+
+def name(step: Step | None) -> str:
+    """As tables show it."""
+    return "response" if step is None else f"{step.command} {step.remedy}".strip()
+
+
+def _proposal(outcome: Mapping[str, Any]) -> list[str]:
+    because = (outcome.get("because") or {}).get("key", "")
+    return [outcome["remedy"], outcome["scope"], outcome["result"], because]
+
+
+def calls_of(made: Iterable[Call]) -> dict[str, int]:
+    """By operation, of all of our functions together."""
+    ours = (each for each in made if each.role.startswith(STACK) and each.allowed)
+    return dict(sorted(Counter(f"{each.action.partition(':')[0]}:{each.operation}" for each in ours).items()))

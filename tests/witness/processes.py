@@ -1,0 +1,122 @@
+"""Each scenario in a process of its own, forked from one that has installed the scenario's world in moto."""
+
+import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import sys
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rehearsal.drill.play_scenario import play_once
+from rehearsal.drill.scenario import Scenario
+from rehearsal.world.build import World
+from tests.witness import extras
+from tests.witness.moto_aws import MotoAws, NotPlayable, moto_aws
+from tests.witness.moto_version import NotUsable
+from tests.witness.outcome import Act, acts
+from tests.witness.server import served
+
+_FORK = multiprocessing.get_context("fork")
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Played:
+    """`acts` of a scenario on moto; `stubbed`: of its calls, by operation; `left_out`: why moto cannot play
+    it; `error`: it broke off; `problems`: what differs from what the drill expects."""
+
+    acts: list[Act]
+    stubbed: dict[str, int]
+    left_out: str = ""
+    error: str = ""
+    log: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def play(aws: MotoAws, scenario: Scenario) -> Played:
+    here: Any = aws
+    aws.scenario = scenario
+    try:
+        run = play_once(here, scenario)
+    except NotPlayable as reason:
+        return Played([], {}, left_out=str(reason))
+    found = tuple(f"{each.about}: {each.expected} | {each.found} {each.of}" for each in run.problems)
+    return Played(acts(run), dict(aws.calls_made.stubbed), log="\n".join(aws.log), problems=found)
+
+
+def _child(line: Any, work: Callable[[], Played]) -> None:
+    try:
+        line.send(work())
+    except BaseException:
+        line.send(Played([], {}, error=traceback.format_exc()))
+
+
+def _world(line: Any, world: World, scenarios: Sequence[Scenario]) -> None:
+    _quietly()
+    with moto_aws(world) as aws:
+        waiting, running = list(scenarios), dict[Any, tuple[Scenario, Any]]()
+        while waiting or running:
+            while waiting and len(running) < _WORKERS:
+                scenario = waiting.pop(0)
+                near, far = _FORK.Pipe(duplex=False)
+                process = _FORK.Process(target=_child, args=(far, lambda s=scenario: play(aws, s)))
+                process.start()
+                far.close()
+                running[near] = scenario, process
+            for ready in list[Any](multiprocessing.connection.wait(list(running))):
+                scenario, process = running.pop(ready)
+                try:
+                    found = ready.recv()
+                except EOFError:
+                    found = Played([], {}, error="its process has died")
+                process.join()
+                line.send((scenario.id, found))
+    line.send(None)
+
+
+def _quietly() -> None:
+    """What functions print and log goes nowhere."""
+    logging.disable(logging.CRITICAL)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def play_extras(port: int) -> Played:
+    """The scheduled checks and the console's commands, these over HTTP."""
+    near, far = _FORK.Pipe(duplex=False)
+    process = _FORK.Process(target=_child, args=(far, lambda: _extras(port)))
+    process.start()
+    far.close()
+    found: Played = near.recv()
+    process.join()
+    return found
+
+
+def _extras(port: int) -> Played:
+    _quietly()
+    with moto_aws(World.ROLLED_OUT) as aws, served(port) as environment:
+        acts_done = extras.run(aws, environment)
+        return Played(acts_done, dict(aws.calls_made.stubbed), log="\n".join(aws.log))
+
+
+def play_all(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, Played]]:
+    """By the scenario's id, as they end."""
+    worlds = defaultdict[World, list[Scenario]](list)
+    for scenario in scenarios:
+        worlds[scenario.world].append(scenario)
+    for world, some in worlds.items():
+        near, far = _FORK.Pipe(duplex=False)
+        process = _FORK.Process(target=_world, args=(far, world, some))
+        process.start()
+        far.close()
+        try:
+            while (found := near.recv()) is not None:
+                yield found
+        except EOFError:
+            raise NotUsable("moto could not be filled with our stack; why is above") from None
+        process.join()

@@ -1,0 +1,109 @@
+"""What answers in the place of moto: only what moto does not do, and in the shape that AWS documents."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from botocore.session import get_session
+from botocore.validate import ParamValidator
+from moto import mock_aws
+from moto.cloudwatch.models import Statistics
+
+from liveness_ops.template_tools.load import ROOT
+from rehearsal.world.build import World, build
+from rehearsal.world.names import CREATE, REGION
+from tests.witness.moto_aws import CONFIGURATION
+from tests.witness.stubs import EXTENSIONS, STUBS, Remembered, revisions
+
+pytestmark = pytest.mark.integration
+_MOST = 12
+
+
+@pytest.fixture(scope="module", autouse=True)
+def moto() -> Iterator[None]:
+    """With the FaceAuth system in it."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws(config=CONFIGURATION):
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "testing")
+        build(client, World.ROLLED_OUT)
+        yield
+
+
+def client(service: str) -> Any:
+    make: Any = boto3.client
+    return make(service, region_name=REGION)
+
+
+@pytest.mark.parametrize("name", STUBS)
+def test_moto_does_not_answer_it_itself(name: str) -> None:
+    """Once it does, the stub goes."""
+    service, _, operation = name.partition(":")
+    with pytest.raises((NotImplementedError, ClientError)) as caught:
+        getattr(client(service), xform_name(operation))(**STUBS[name].probe)
+    answered = isinstance(caught.value, ClientError) and caught.value.response["Error"]["Code"] != "404"
+    assert not answered, f"moto answers {name}: {caught.value}"
+
+
+@pytest.mark.parametrize("name", STUBS)
+def test_its_answer_has_the_shape_of_the_model(name: str) -> None:
+    service, _, operation = name.partition(":")
+    shape = get_session().get_service_model(service).operation_model(operation).output_shape
+    known = Remembered()
+    client("lambda").get_alias(FunctionName=CREATE, Name="live")
+    if operation.startswith(("Get", "Delete")) and "Provisioned" in operation:
+        STUBS["lambda:PutProvisionedConcurrencyConfig"].answer(
+            STUBS["lambda:PutProvisionedConcurrencyConfig"].probe, known
+        )
+    try:
+        answer = STUBS[name].answer(_asked(name), known)
+    except ClientError as error:
+        codes = {
+            each.name
+            for each in get_session().get_service_model(service).operation_model(operation).error_shapes
+        }
+        assert error.response["Error"]["Code"] in codes | {"SubscriptionRequiredException"}
+        return
+    if shape is not None:
+        report = ParamValidator().validate(answer, shape)
+        assert not report.has_errors(), report.generate_report()
+
+
+def _asked(name: str) -> dict[str, Any]:
+    if name == "iam:SimulatePrincipalPolicy":
+        (role,) = (
+            each for each in client("iam").list_roles()["Roles"] if each["RoleName"].startswith("FaceAuth")
+        )
+        return {**STUBS[name].probe, "PolicySourceArn": role["Arn"]}
+    return STUBS[name].probe
+
+
+def test_they_are_few_and_the_document_lists_them() -> None:
+    assert len(STUBS) + len(EXTENSIONS) <= _MOST
+    page = (ROOT / "docs" / "proof.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z]+:[A-Za-z]+)` \| (.+) \| \[AWS\]\((.+)\) \|$", page, re.MULTILINE)
+    every = {**STUBS, **EXTENSIONS}
+    assert listed == [(name, stub.says, stub.source) for name, stub in sorted(every.items())]
+
+
+def test_moto_itself_knows_no_revision_and_no_percentile() -> None:
+    """Once it does, that extension goes."""
+    assert "RevisionId" not in client("lambda").get_function_configuration(FunctionName=CREATE)
+    assert Statistics(["p90"], None).get_statistics_for_type("p90") is None
+
+
+def test_a_write_with_an_old_revision_is_refused_as_by_aws() -> None:
+    with revisions():
+        aws = client("lambda")
+        old = aws.get_function_configuration(FunctionName=CREATE)["RevisionId"]
+        new = aws.update_function_configuration(FunctionName=CREATE, MemorySize=512, RevisionId=old)[
+            "RevisionId"
+        ]
+        assert new != old
+        with pytest.raises(ClientError) as caught:
+            aws.update_function_configuration(FunctionName=CREATE, MemorySize=256, RevisionId=old)
+        assert caught.value.response["Error"]["Code"] == "PreconditionFailedException"
+        assert aws.get_function_configuration(FunctionName=CREATE)["MemorySize"] == 512
