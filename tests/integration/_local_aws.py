@@ -21,7 +21,11 @@ from local_aws.client import LocalAws
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": ["lambda.amazonaws.com", "scheduler.amazonaws.com"]},
+            "Action": "sts:AssumeRole",
+        }
     ],
 }
 ECHO = "def handler(event, context):\n    return event\n"
@@ -35,7 +39,7 @@ def allow(
 
 
 def role(aws: LocalAws, name: str, *statements: dict[str, object]) -> str:
-    """Make a role for Lambda and give its ARN."""
+    """Make a role for Lambda and schedules, and give its ARN."""
     iam = aws.client("iam")
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
     policy = {"Version": "2012-10-17", "Statement": statements or [allow("logs:*")]}

@@ -1,7 +1,7 @@
 """Log alarms, anomaly bands, suppressors and mute rules of the local AWS behave as AWS documents them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -125,95 +125,6 @@ def test_pages_count_all_types_together(cloudwatch: Any) -> None:
         ["b"],
         ["c"],
     ]
-
-
-def log_alarm(cloudwatch: Any, query: str, aggregation: str = "count(*)", **more: Any) -> None:
-    schedule = {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 300}
-    asked = {"QueryString": query, "AggregationExpression": aggregation, "LogGroupIdentifiers": ["/lines"]}
-    given = {**LOG, "ScheduledQueryConfiguration": {**LOG["ScheduledQueryConfiguration"], **asked}, **more}
-    given["ScheduledQueryConfiguration"]["ScheduleConfiguration"] = schedule
-    cloudwatch.put_log_alarm(AlarmName="Log", **given)
-
-
-class Lines:
-    """A log group; each step writes lines and lets five minutes pass until the query has run."""
-
-    def __init__(self, aws: LocalAws) -> None:
-        self.aws, self.now = aws, datetime.now(UTC)
-        aws.client("logs").create_log_group(logGroupName="/lines")
-        aws.client("logs").create_log_stream(logGroupName="/lines", logStreamName="s")
-
-    def step(self, *messages: str) -> str:
-        self.now += timedelta(minutes=5)
-        at = int((self.now - timedelta(minutes=1)).timestamp() * 1000)
-        events = [{"timestamp": at, "message": each} for each in messages]
-        if events:
-            self.aws.client("logs").put_log_events(logGroupName="/lines", logStreamName="s", logEvents=events)
-        self.aws.move_clock(self.now + timedelta(seconds=5))
-        self.aws.evaluate_alarms()
-        return str(described(self.aws.client("cloudwatch"), "Log")["StateValue"])
-
-
-@pytest.fixture
-def lines(aws: LocalAws) -> Iterator[Lines]:
-    yield Lines(aws)
-    aws.move_clock(None)
-
-
-def test_a_log_alarm_runs_its_query_and_judges_m_of_n_results(
-    cloudwatch: Any, events: Callable[[], list[dict[str, Any]]], lines: Lines
-) -> None:
-    log_alarm(cloudwatch, "fields @message | filter @message like /refused/", Threshold=1.0)
-    assert lines.step("refused", "fine", "fine") == "OK"
-    assert lines.step("refused", "refused") == "OK"
-    assert lines.step("refused", "refused", "refused") == "ALARM"
-    assert lines.step("fine", "refused") == "ALARM"
-    assert lines.step("fine", "refused") == "OK"
-    reported = [each["state"]["value"] for each in events()]
-    assert reported == ["OK", "ALARM", "OK"]
-
-
-def test_a_log_alarm_without_lines_follows_its_treatment_of_missing_data(
-    cloudwatch: Any, lines: Lines
-) -> None:
-    log_alarm(cloudwatch, "filter @message like /refused/", TreatMissingData="notBreaching")
-    assert lines.step("fine") == "OK"
-
-
-def test_a_log_alarm_can_judge_a_field(cloudwatch: Any, lines: Lines) -> None:
-    more = {"QueryResultsToEvaluate": 1, "QueryResultsToAlarm": 1, "Threshold": 100.0}
-    log_alarm(cloudwatch, "filter @message like /took/", "avg(took)", **more)
-    assert lines.step('{"took": 90}', '{"took": 100}') == "OK"
-    assert lines.step('{"took": 90}', '{"took": 140}', "took long") == "ALARM"
-
-
-def test_a_log_alarm_can_parse_lines_and_judge_a_percentile(cloudwatch: Any, lines: Lines) -> None:
-    more = {"QueryResultsToEvaluate": 1, "QueryResultsToAlarm": 1, "Threshold": 5.0}
-    log_alarm(cloudwatch, "parse @message 'after * seconds' as s", "pct(s, 50)", **more)
-    assert lines.step("after 3 seconds", "after 4 seconds", "nothing") == "OK"
-    assert lines.step("after 10.5 seconds", "after 4 seconds") == "ALARM"
-
-
-def test_a_log_alarm_judges_each_group_for_itself(cloudwatch: Any, lines: Lines) -> None:
-    more = {"QueryResultsToEvaluate": 2, "QueryResultsToAlarm": 2, "Threshold": 1.0}
-    log_alarm(cloudwatch, "stats count(*) as n by code", "max(n) by code | sort desc", **more)
-    a, b = '{"code": "a"}', '{"code": "b"}'
-    assert lines.step(a, b) == "OK"
-    assert lines.step(a, a, b) == "OK"
-    # Two runs in a row have too many, but not of the same.
-    assert lines.step(a, b, b) == "OK"
-    assert lines.step(a, b, b) == "ALARM"
-
-
-@pytest.mark.parametrize(
-    ("query", "aggregation"),
-    [("dedup @message", "count(*)"), ("fields @message", "stddev(took)"), ("", "count(*), sum(took)")],
-)
-def test_a_log_alarm_whose_query_is_not_served_is_refused_and_reports_it(
-    cloudwatch: Any, query: str, aggregation: str
-) -> None:
-    with pytest.raises(ClientError, match="The local AWS does not serve this query"):
-        log_alarm(cloudwatch, query, aggregation)
 
 
 def test_a_log_alarm_begins_without_data_and_changes_as_any_other(cloudwatch: Any, events: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
-from tests.integration._local_aws import CALLS, allow, call, code_of, function, role, user
+from tests.integration._local_aws import CALLS, TRUST, allow, call, code_of, function, role, user
 
 pytestmark = pytest.mark.integration
 
@@ -72,8 +72,7 @@ def test_every_name_of_a_call_is_checked(aws: LocalAws) -> None:
 
 def test_what_a_role_with_a_path_may_do_is_simulated_on_each_resource(aws: LocalAws) -> None:
     iam, arn = aws.client("iam"), f"arn:aws:dynamodb:{aws.region}:{aws.account}:table/"
-    trust = {"Version": "2012-10-17", "Statement": []}
-    role = iam.create_role(RoleName="below", Path="/team/", AssumeRolePolicyDocument=json.dumps(trust))[
+    role = iam.create_role(RoleName="below", Path="/team/", AssumeRolePolicyDocument=json.dumps(TRUST))[
         "Role"
     ]
     allowed = {"Effect": "Allow", "Action": "dynamodb:UpdateTable", "Resource": f"{arn}ours"}

@@ -29,7 +29,7 @@ def refused(call: Any, **given: Any) -> str:
 
 
 def test_a_stale_revision_is_refused(aws: LocalAws, arn: str) -> None:
-    function(aws, "revision", arn, Environment={"Variables": {"A": "1"}})
+    function(aws, "revision", arn, Environment={"Variables": {"AA": "1"}})
     client = aws.client("lambda")
     stale = client.get_function_configuration(FunctionName="revision")["RevisionId"]
     client.update_function_configuration(FunctionName="revision", MemorySize=256, RevisionId=stale)
@@ -63,7 +63,7 @@ def test_an_update_takes_a_while_and_leaves_state_alone(aws: LocalAws, arn: str)
 
 def test_variables_over_4_kb_are_refused(aws: LocalAws, arn: str) -> None:
     function(aws, "large", arn)
-    variables = {"Variables": {"A": "x" * 4100}}
+    variables = {"Variables": {"AA": "x" * 4100}}
     code = refused(
         aws.client("lambda").update_function_configuration, FunctionName="large", Environment=variables
     )
@@ -127,11 +127,11 @@ def test_a_reservation_leaves_a_hundred_executions_to_the_others(aws: LocalAws, 
 
 
 def test_one_control_call_says_of_functions_what_the_api_says(aws: LocalAws, arn: str) -> None:
-    function(aws, "known", arn, Environment={"Variables": {"A": "1"}})
+    function(aws, "known", arn, Environment={"Variables": {"AA": "1"}})
     client, warm = aws.client("lambda"), {"FunctionName": "known", "Qualifier": "live"}
     version = client.publish_version(FunctionName="known")["Version"]
     client.create_alias(FunctionName="known", Name="live", FunctionVersion=version)
-    client.update_function_configuration(FunctionName="known", Environment={"Variables": {"A": "2"}})
+    client.update_function_configuration(FunctionName="known", Environment={"Variables": {"AA": "2"}})
     aws.settings(provisioned_seconds=30)
     client.put_provisioned_concurrency_config(**warm, ProvisionedConcurrentExecutions=2)
     found = aws.functions(["known", "unknown"])

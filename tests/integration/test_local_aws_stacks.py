@@ -1,6 +1,7 @@
 """CloudFormation of the local AWS refuses what AWS refuses."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from local_aws.client import LocalAws
 from local_aws.client.administrator import ACCOUNT, SECRET
 from rehearsal.limits import sending
 from rehearsal.limits.send import alarm
-from tests.integration._local_aws import TRUST, code_of
+from tests.integration._local_aws import TRUST, code_of, role
 
 pytestmark = pytest.mark.integration
 QUICK: Any = {"Delay": 0.05, "MaxAttempts": 600}
@@ -101,6 +102,8 @@ TARGET = {"Arn": "arn:aws:lambda:ap-northeast-1:000000000000:function:x", "RoleA
     ids=lambda each: each["One"]["Type"],
 )  # fmt: skip
 def test_a_second_stack_may_not_take_a_name_of_the_first(aws: LocalAws, resource: dict[str, Any]) -> None:
+    with suppress(ClientError):  # made once
+        role(aws, "any")
     first = sending.stack(aws, resource)
     with pytest.raises(sending.CreationFailedError, match="already exists"):
         sending.stack(aws, resource)

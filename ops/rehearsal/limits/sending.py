@@ -50,7 +50,7 @@ def trust(length: int) -> str:
     """A trust policy of so many characters."""
     statement = {
         "Effect": "Allow",
-        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Principal": {"Service": ["lambda.amazonaws.com", "scheduler.amazonaws.com"]},
         "Action": "sts:AssumeRole",
         "Sid": "",
     }

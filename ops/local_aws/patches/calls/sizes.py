@@ -58,11 +58,16 @@ _OPERATIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "AWS::DynamoDB::Table": (("dynamodb", "CreateTable"),),
     "AWS::Events::Rule": (("events", "PutRule"), ("events", "PutTargets")),
     "AWS::IAM::ManagedPolicy": (("iam", "CreatePolicy"),),
+    "AWS::IAM::Policy": (("iam", "PutRolePolicy"),),
     "AWS::IAM::Role": (("iam", "CreateRole"), ("iam", "PutRolePolicy"), ("iam", "AttachRolePolicy")),
     "AWS::Lambda::Function": (("lambda", "CreateFunction"),),
+    "AWS::Lambda::EventInvokeConfig": (("lambda", "PutFunctionEventInvokeConfig"),),
     "AWS::Logs::LogGroup": (("logs", "CreateLogGroup"),),
     "AWS::Logs::MetricFilter": (("logs", "PutMetricFilter"),),
     "AWS::SecretsManager::Secret": (("secretsmanager", "CreateSecret"),),
+    "AWS::S3::BucketPolicy": (("s3", "PutBucketPolicy"),),
+    "AWS::SNS::TopicPolicy": (("sns", "SetTopicAttributes"),),
+    "AWS::SQS::QueuePolicy": (("sqs", "SetQueueAttributes"),),
     "AWS::SNS::Subscription": (("sns", "Subscribe"),),
     "AWS::SSM::Parameter": (("ssm", "PutParameter"),),
     "AWS::Scheduler::Schedule": (("scheduler", "CreateSchedule"),),
@@ -71,7 +76,7 @@ _OPERATIONS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def _as_params(kind: str, props: dict[str, Any]) -> dict[str, Any]:
     if kind == "AWS::IAM::ManagedPolicy":
-        return {**props, "PolicyName": props.get("ManagedPolicyName", "")}
+        return {"PolicyName" if name == "ManagedPolicyName" else name: each for name, each in props.items()}
     if kind == "AWS::Logs::MetricFilter":  # in lower case, as the operation has it
         changes = [_lower(each) for each in props.get("MetricTransformations", [])]
         for each in changes:
@@ -92,23 +97,24 @@ _STATUS = {"LimitExceeded": 409, "RequestTooLargeException": 413}
 
 def refused(request: Request) -> Answer | None:
     """The refusal of a call in which something is too large."""
-    params = {**request.params, **_of_path(request)}
+    params = model.read(request)
+    if (request.service, request.operation) == ("lambda", "Invoke"):
+        params |= {"Size": int(request.headers.get("content-length") or 0), "Readable": request.readable}
     found = _problem(request.service, request.operation, params)
     if found is None:
         return None
     return error(request.headers, *found, _STATUS.get(found[0], 400))
 
 
-def _of_path(request: Request) -> dict[str, Any]:
-    """What a REST call says outside of its body."""
-    if request.service == "scheduler":
-        return {"Name": request.path.rpartition("/")[2]}
-    if request.service == "lambda" and request.operation == "Invoke":
-        kind = request.headers.get("x-amz-invocation-type", "")
-        name = request.headers.get("x-amz-durable-execution-name", "")
-        size = int(request.headers.get("content-length") or 0)
-        return {"InvocationType": kind, "Size": size, "DurableExecutionName": name}
-    return {}
+def check(service: str, *operations: str) -> Callable[[Check], Check]:
+    """Register what AWS refuses of these operations' parameters, in a call as in a template."""
+
+    def register(found: Check) -> Check:
+        for operation in operations:
+            _CHECKS[service, operation] = (*_CHECKS.get((service, operation), ()), found)
+        return found
+
+    return register
 
 
 def _bytes(value: Any) -> int:
@@ -126,7 +132,9 @@ def _function_name(params: dict[str, Any]) -> Problem:
 
 
 def _payload(params: dict[str, Any]) -> Problem:
-    most = MIB if params["InvocationType"] == "Event" else 6 * MIB
+    if not params["Readable"]:
+        return "InvalidRequestContentException", "Could not parse request body into json"
+    most = MIB if params.get("InvocationType") == "Event" else 6 * MIB
     if params["Size"] <= most:
         return None
     said = f"Request must be smaller than {most} bytes for the InvokeFunction operation"
@@ -191,8 +199,27 @@ def _attached(params: dict[str, Any]) -> Problem:
 # --- the others -----------------------------------------------------------------------------------
 
 
+_LEVELS = 15
+_NESTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+
+
 def _parameter(params: dict[str, Any]) -> Problem:
-    if params.get("Tier") in ("Advanced", "Intelligent-Tiering") or _bytes(params.get("Value", "")) <= 4_096:
+    """Names of `aws…` and `ssm…` are refused by ministack."""
+    name, value = str(params.get("Name") or "a"), str(params.get("Value", ""))
+    if not value:
+        return "ValidationException", _TOO_LONG.format("value") + "greater than or equal to 1"
+    if name.removeprefix("/").count("/") >= _LEVELS:
+        return "HierarchyLevelLimitExceededException", f"A hierarchy can have {_LEVELS} levels at most."
+    if not re.fullmatch(r"[\w.-]+|(/[\w.-]+)+", name, re.ASCII):
+        said = (
+            "Only a mix of letters, numbers and the following 4 symbols .-_/ are allowed in a fully qualified"
+        )
+        return "ValidationException", f"Parameter name: {said} name."
+    if _NESTED.search(value):
+        return "ValidationException", "Parameters cannot be nested in the value of another parameter: {{…}}."
+    if (pattern := params.get("AllowedPattern")) and not re.fullmatch(pattern, value):
+        return "ParameterPatternMismatchException", f"Parameter value, cannot be validated against {pattern}"
+    if params.get("Tier") in ("Advanced", "Intelligent-Tiering") or _bytes(value) <= 4_096:
         return None
     said = (
         "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger "
@@ -202,10 +229,7 @@ def _parameter(params: dict[str, Any]) -> Problem:
 
 
 def _filter_policy(params: dict[str, Any]) -> Problem:
-    policy: Any = params.get("FilterPolicy") or ""
-    for name, value in params.items():  # as a call has it: Attributes.entry.1.key
-        if name.endswith(".key") and value == "FilterPolicy":
-            policy = params[name.removesuffix("key") + "value"]
+    policy: Any = params.get("FilterPolicy") or (params.get("Attributes") or {}).get("FilterPolicy", "")
     if params.get("AttributeName") == "FilterPolicy":
         policy = params.get("AttributeValue", "")
     found: dict[str, Any] = json.loads(policy or "{}") if isinstance(policy, str) else policy

@@ -53,6 +53,7 @@ class Request:
     query: dict[str, Any]
     headers: dict[str, str]
     access_key: str
+    readable: bool = True  # whether a body that is no form is JSON
 
     def first(self, name: str) -> str:
         """A query-string value, or nothing."""
@@ -72,14 +73,16 @@ def read(raw: Raw, detect: Callable[[], str]) -> Request:
     """
     service = TARGETS.get(raw.headers.get("x-amz-target", "").split(".")[0]) or detect()
     key = re.search(r"Credential=([^/]+)/", raw.headers.get("authorization", ""))
+    params = _params(raw)
     return Request(
         _NAMES.get(service, service),
         _operation(service, raw),
-        _params(raw),
+        params or {},
         raw.path,
         raw.query,
         raw.headers,
         key.group(1) if key else "",
+        params is not None,
     )
 
 
@@ -96,7 +99,7 @@ def _operation(service: str, raw: Raw) -> str:
     return str(iam_actions._match_rest_action(service, raw.method, raw.path, raw.query) or "")
 
 
-def _params(raw: Raw) -> dict[str, Any]:
+def _params(raw: Raw) -> dict[str, Any] | None:
     if "x-www-form-urlencoded" in raw.headers.get("content-type", ""):
         return dict(parse_qsl(raw.body.decode(errors="replace")))
     # The SDKs compress a large PutMetricData.
@@ -104,7 +107,7 @@ def _params(raw: Raw) -> dict[str, Any]:
     try:
         found = json.loads(body or b"{}")
     except ValueError:
-        return {}
+        return None
     return found if isinstance(found, dict) else {}
 
 

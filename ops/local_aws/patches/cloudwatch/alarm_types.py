@@ -1,8 +1,8 @@
 """What ministack lacks of alarm types: log alarms, and the band of an anomaly detection alarm.
 
 A log alarm is kept with the metric alarms, where SetAlarmState, DeleteAlarms and the switches of actions
-find it; DescribeAlarms distinguishes them. The state of an anomaly detection alarm is set by SetAlarmState;
-log alarms are judged in `log_alarms`.
+find it; DescribeAlarms distinguishes them. The state of both is set by SetAlarmState: no model of a band is
+learned here, and no query runs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from ministack.services import cloudwatch
 from local_aws.patches import patching
 from local_aws.patches.calls.request_stages import rule
 from local_aws.patches.calls.wire import Answer, Request, error, ok
-from local_aws.patches.logs import log_queries
 
 _LISTS = {"MetricAlarm": "MetricAlarms", "CompositeAlarm": "CompositeAlarms", "LogAlarm": "LogAlarms"}
 _PUTS = {"PutMetricAlarm": "MetricAlarm", "PutCompositeAlarm": "CompositeAlarm", "PutLogAlarm": "LogAlarm"}
@@ -132,10 +131,6 @@ def _wrong(given: dict[str, Any]) -> str:
     """What the API reference of PutLogAlarm demands beyond the model."""
     schedule = given[_QUERY]["ScheduleConfiguration"]
     lines = int(given.get("ActionLogLineCount") or 0)
-    try:
-        log_queries.read(given[_QUERY]["QueryString"], given[_QUERY]["AggregationExpression"])
-    except log_queries.UnservedQueryError as problem:
-        return f"The local AWS does not serve this query, though AWS may: {problem}"
     rules = {
         "QueryResultsToEvaluate is 1 to 100": 1 <= given["QueryResultsToEvaluate"] <= _PAGE,
         "QueryResultsToAlarm is at most QueryResultsToEvaluate": (

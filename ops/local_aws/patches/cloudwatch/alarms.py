@@ -12,7 +12,7 @@ from ministack.services import cloudwatch
 from local_aws.patches import patching
 from local_aws.patches.drill.store import STORE
 
-from . import alarm_periods, log_alarms
+from . import alarm_periods
 from .alarm_events import release, stamp
 from .alarm_math import warming_up
 from .alarm_types import judged
@@ -54,7 +54,6 @@ def evaluate_all() -> None:
     for alarm in cloudwatch._alarms.values():
         with contextlib.suppress(ValueError):
             evaluate(alarm, missing_too=True)
-    log_alarms.evaluate_all()
     release()
 
 

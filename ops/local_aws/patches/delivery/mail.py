@@ -6,6 +6,7 @@ An e-mail address gets nothing until it has confirmed with the token that SNS se
 from __future__ import annotations
 
 import json
+import re
 import time
 import uuid
 from contextlib import suppress
@@ -217,7 +218,34 @@ def refusal(params: dict[str, Any]) -> Answer | None:
     problem = _problem(sns._p(params, "Message"), sns._p(params, "Subject"), "Subject" in params)
     if not problem and sns._p(params, "MessageStructure") == "json":
         problem = _structure(sns._p(params, "Message"))
-    return error(_FORM, "InvalidParameter", f"Invalid parameter: {problem}") if problem else None
+    if problem:
+        return error(_FORM, "InvalidParameter", f"Invalid parameter: {problem}")
+    problem = _attributes_problem(params)
+    return error(_FORM, "ParameterValueInvalid", f"The message attribute {problem}") if problem else None
+
+
+_NAME = re.compile(r"(?!\.|(?:aws|amazon)\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)", re.IGNORECASE | re.ASCII)
+_KIND = re.compile(r"(String|Number|Binary)(\.[\w.-]+)?|String\.Array", re.ASCII)
+
+
+def _attributes_problem(params: dict[str, Any]) -> str:
+    """Amazon SNS Developer Guide, "Amazon SNS message attributes"; the words as quoted in reports of them."""
+    number = 0
+    while name := sns._p(params, start := f"MessageAttributes.entry.{(number := number + 1)}.Name"):
+        kind, text, binary = (
+            sns._p(params, f"{start.removesuffix('Name')}Value.{part}")
+            for part in ("DataType", "StringValue", "BinaryValue")
+        )
+        if not _NAME.fullmatch(name):
+            return f"'{name}' has an invalid name"
+        if not _KIND.fullmatch(kind):
+            kinds = "the set of supported type prefixes is Binary, Number, and String."
+            return f"'{name}' has an invalid message attribute type, {kinds}"
+        if not (binary if kind.startswith("Binary") else text):
+            return f"'{name}' must contain non-empty message attribute value for attribute type '{kind}'."
+        if kind.startswith("Number") and not re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text):
+            return f"'{name}' with type 'Number' must be a number"
+    return ""
 
 
 def _problem(message: str, subject: str, has_subject: bool) -> str:
