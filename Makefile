@@ -75,7 +75,7 @@ else
 	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS)
 endif
 
-drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|all|timelines] [SCENARIO=…] [MESSAGES=en] [V=1] [LIST=1]
+drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|all|timelines] [SCENARIO=…] [MESSAGES=en] [LATE=1] [V=1] [LIST=1]
 ifeq ($(ALARM),timelines)
 	@$(BIN)/python -m tests.timelines $(SCENARIO) $(if $(MESSAGES),--messages "$(MESSAGES)")
 else
@@ -161,8 +161,8 @@ PROOF_TESTS = $(if $(PART),tests/proof/test_$(PART).py,--ignore tests/e2e tests 
 
 DRILL_OPTIONS = $(if $(ALARM),--alarm "$(ALARM)") $(if $(SCENARIO),--scenario "$(SCENARIO)") \
 	$(if $(MESSAGES),--messages "$(MESSAGES)")
-# What `drill` shows; sam-drill has no such options.
-DRILL_SHOWS = $(if $(V),--verbose) $(if $(LIST),--list)
+# What `drill` plays with and shows; sam-drill has no such options.
+DRILL_SHOWS = $(if $(LATE),--late) $(if $(V),--verbose) $(if $(LIST),--list)
 
 # --- the parts of check -------------------------------------------------------------------------
 

@@ -43,7 +43,8 @@ _THROTTLED = """\
           Expression: >-
             SUM([{terms}])
 {metrics}
-      EvaluationPeriods: 1
+      EvaluationPeriods: 5 # FILL: see ThrottledAlarm
+      DatapointsToAlarm: 1
       Threshold: 0
       ComparisonOperator: GreaterThanThreshold
       TreatMissingData: notBreaching

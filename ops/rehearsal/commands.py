@@ -18,6 +18,7 @@ Sample = Annotated[int, typer.Option(metavar="N")]
 Seed = Annotated[int, typer.Option(metavar="N")]
 List = Annotated[bool, typer.Option("--list")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v")]
+Late = Annotated[bool, typer.Option("--late")]
 Messages = Annotated[Language | None, typer.Option(metavar="ja|en")]
 
 
@@ -25,6 +26,7 @@ def drill(  # noqa: PLR0913  one per option
     alarm: Alarm = "",
     scenario: Scenario = "",
     messages: Messages = None,
+    late: Late = False,
     only_list: List = False,
     verbose: Verbose = False,
     language: Words = None,
@@ -47,7 +49,7 @@ def drill(  # noqa: PLR0913  one per option
         listing.show(Terminal(_console(), own), chosen, messages)
         return
     try:
-        result = run(chosen, own, _console(), messages=messages, verbose=verbose)
+        result = run(chosen, own, _console(), messages=messages, late=late, verbose=verbose)
     except (SamError, StartError) as error:
         listing.not_started(Terminal(Console(stderr=True, emoji=False), own), str(error))
         raise typer.Exit(Exit.BROKEN) from None

@@ -224,6 +224,47 @@ def test_an_event_of_the_stack_describes_the_alarm_as_it_is(path: Any) -> None:
         assert detail["configuration"]["metrics"] == list(report.metrics)
 
 
+# With the shortest windows that the parameters allow.
+EVERY = {
+    resolve(each["AlarmName"], defaults(TEMPLATE)): resolve(
+        each, defaults(TEMPLATE) | {"RateSeconds": "900", "SureFaultsSeconds": "900"}
+    )
+    for each in resources(TEMPLATE, "AWS::CloudWatch::Alarm").values()
+}
+EXPRESSIONS = {name: each for name, each in EVERY.items() if "Metrics" in each}
+
+
+@all_rows("name", sorted(EXPRESSIONS))
+def test_no_alarm_with_fill_looks_at_the_latest_minutes_alone(name: str) -> None:
+    """FILL fills what has not arrived, so one short period would never see what comes three minutes later
+    (User Guide, "Using metric math")."""
+    alarm = EXPRESSIONS[name]
+    if any("FILL" in each.get("Expression", "") for each in alarm["Metrics"]):
+        (period,) = {int(each["MetricStat"]["Period"]) for each in alarm["Metrics"] if "MetricStat" in each}
+        assert int(alarm["EvaluationPeriods"]) * period >= 300
+        assert period >= 300 or int(alarm["DatapointsToAlarm"]) < int(alarm["EvaluationPeriods"])
+
+
+@all_rows(
+    ("name", "absent"),
+    [
+        (name, each["Id"])
+        for name, alarm in sorted(EXPRESSIONS.items())
+        for each in alarm["Metrics"]
+        if "MetricStat" in each
+    ],
+)
+def test_an_operand_without_any_value_counts_as_nothing(name: str, absent: str) -> None:
+    """The others have what says that all is well, or that much is wrong: either a missing operand counts as
+    0, or the expression has no value and the alarm does what it does without data."""
+    queries = EXPRESSIONS[name]["Metrics"]
+    others = [each["Id"] for each in queries if "MetricStat" in each and each["Id"] != absent]
+    for amount in (0.0, 100.0):
+        given = {each: {0: amount} for each in others}
+        found = value(queries, given).get(0)
+        assert found in (None, value(queries, given | {absent: {0: 0.0}}).get(0))
+
+
 @all_rows("name", sorted(ALARMS))
 def test_each_has_an_event(name: str) -> None:
     module = BOOKS[name.removesuffix(CORRECTED)]

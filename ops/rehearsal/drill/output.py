@@ -30,10 +30,11 @@ def drill(
     console: Console,
     *,
     messages: Language | None = None,
+    late: bool = False,
     verbose: bool = False,
 ) -> DrillResult:
     """Everything; a scenario's line comes as soon as it and those before it were played. `messages`: their
-    language, where another may be wanted than that of the drill's own words."""
+    language, where another may be wanted than that of the drill's own words; `late`: see `plays`."""
     begun = time.monotonic()
     # What is played stays until the end: the garbage collector need not look through it so often.
     gc.set_threshold(50_000)
@@ -41,7 +42,7 @@ def drill(
     others = [each for each in to_play(ALL) if each not in scenarios] if scenarios == to_play() else []
     terminal.begin(scenarios, left_out(others, language, messages))
     page.clear(FOLDER)
-    played = _played(scenarios, terminal, messages)
+    played = _played(scenarios, terminal, messages, late=late)
     result = DrillResult.of(played, language, time.monotonic() - begun, messages, others)
     terminal.end(result)
     written = page.write_index(result, FOLDER)
@@ -51,7 +52,7 @@ def drill(
 
 
 def _played(
-    scenarios: Sequence[Scenario], terminal: Terminal, messages: Language | None
+    scenarios: Sequence[Scenario], terminal: Terminal, messages: Language | None, *, late: bool
 ) -> list[ScenarioRun]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     column = max(len(each.name) for each in scenarios)
@@ -62,7 +63,7 @@ def _played(
         *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
     ) as progress:
         task = progress.add_task(terminal.say("run.preparing"), total=len(scenarios))
-        with plays(scenarios, messages or terminal.language) as futures:
+        with plays(scenarios, messages or terminal.language, late=late) as futures:
             next_ones = (*(each.id for each in scenarios[1:]), terminal.say("run.stopping"))
             for scenario, future, what_next in zip(scenarios, futures, next_ones, strict=True):
                 played = _result(scenario, future, first=not found)

@@ -22,6 +22,8 @@ from rehearsal.world.names import REGION
 # Another local AWS costs a deployment; for fewer further scenarios that takes longer than it saves. Scenarios
 # also wait, for AWS's rates and updates: so there are more players than cores.
 _WORTH_ANOTHER, _PLAYERS = 40, 4
+# As on AWS: values of metrics 0 to 3 minutes after their time, log lines a few seconds.
+LATE = {"metrics_late": [0.0, 180.0], "lines_late": 4.0}
 
 
 def deployed(world: World, language: Language) -> LocalAws:
@@ -51,11 +53,15 @@ class _Deployment:
     language: Language
     building: Future[bool]
     file: Path
+    late: bool
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> LocalAws:
         """Another local AWS with it."""
-        return _started(self._fill, self.file.parent)
+        aws = _started(self._fill, self.file.parent)
+        if self.late:
+            aws.settings(**LATE)
+        return aws
 
     def _fill(self, aws: LocalAws) -> None:
         # Who comes while it is deployed waits for it.
@@ -139,8 +145,10 @@ def _settle[T](future: Future[T], work: Callable[[], T]) -> None:
 
 
 @contextmanager
-def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Future[ScenarioRun]]]:
-    """Every scenario as a future, in the given order."""
+def plays(
+    scenarios: Sequence[Scenario], language: Language, *, late: bool = False
+) -> Iterator[list[Future[ScenarioRun]]]:
+    """Every scenario as a future, in the given order; `late`: metrics and log lines arrive as on AWS."""
     quicken()
     folder = tempfile.TemporaryDirectory(prefix="drill-")
     building: Future[bool] = Future()
@@ -150,7 +158,7 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
         queues[scenario.world].put(scenario, future)
     players: list[_Player] = []
     for world, queue in queues.items():
-        deployment = _Deployment(world, language, building, Path(folder.name) / world)
+        deployment = _Deployment(world, language, building, Path(folder.name) / world, late)
         players += [_Player(queue, deployment.start) for _ in range(queue.players)]
     # While it is built, the local AWS start.
     threads = [threading.Thread(target=_settle, args=(building, build))]

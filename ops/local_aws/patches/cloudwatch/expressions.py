@@ -77,7 +77,7 @@ def _at(value: Value, when: int) -> float:
 
 def _call(name: str, given: list[Any], series: dict[str, Series]) -> Value:
     if name == "METRICS":
-        return list(series.values())
+        return [each for ident, each in series.items() if ident]
     if name == "FILL":
         times = {when for each in series.values() for when in each}
         return {when: given[0].get(when, given[1]) for when in times}

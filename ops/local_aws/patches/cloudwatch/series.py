@@ -11,6 +11,7 @@ from typing import Any
 from ministack.services import cloudwatch
 
 from local_aws.patches import patching
+from local_aws.patches.drill.lateness import metric_arrived
 
 patching.need(cloudwatch, "_metrics", "_dims_key", "_calc_stats", "_percentile_samples", "_percentile")
 
@@ -40,7 +41,8 @@ def points(stat: dict[str, Any], start: float, end: float) -> list[dict[str, Any
     metric = stat["Metric"]
     key = (metric["Namespace"], metric["MetricName"], dimensions(metric.get("Dimensions")))
     stored = cloudwatch._metrics.get(key) or []
-    return [point for point in stored if start <= point["Timestamp"] < end]
+    found = (point for point in stored if start <= point["Timestamp"] < end)
+    return [point for point in found if metric_arrived(key, point["Timestamp"])]
 
 
 def _oldest(period: int) -> float:

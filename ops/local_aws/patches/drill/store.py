@@ -42,6 +42,9 @@ class Settings:
     rates: int = 1  # 0: any number of requests a second; 2: none comes back with time (see `rates`)
     schedules: int = 0  # 1: schedules, and rules with one, fire automatically, as on AWS
     long_polls: int = 1  # 0: an empty queue answers at once, whatever time a request would wait
+    # From the least to the most seconds until a value of a series can be read; up to three minutes.
+    metrics_late: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    lines_late: float = 0.0  # seconds until a log event can be read; a few
     evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
     nested_functions: int = 0  # 1: Fn::ToJsonString may stand below another function, as in older templates
 

@@ -9,6 +9,7 @@ from ministack.services import cloudwatch_logs as logs
 
 from local_aws.patches import patching
 from local_aws.patches.calls.wire import Answer, error, ok
+from local_aws.patches.drill.lateness import line_arrived
 
 from . import filter_patterns
 
@@ -92,6 +93,6 @@ def _events(group: dict[str, Any], data: dict[str, Any]) -> list[dict[str, Any]]
             {**event, "logStreamName": name}
             for name in names
             for event in group["streams"].get(name, {"events": []})["events"]
-            if first <= event["timestamp"] <= last
+            if first <= event["timestamp"] <= last and line_arrived(event["timestamp"])
         ]
     return sorted(found, key=lambda event: event["timestamp"])

@@ -1,0 +1,92 @@
+"""Metrics and log lines can be read some time after they were written, as on AWS."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from liveness_ops.template_tools.load import defaults, resolve, resources, template
+from local_aws.client import LocalAws
+
+pytestmark = pytest.mark.integration
+
+NOW = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
+THROTTLED = resolve(resources(template(), "AWS::CloudWatch::Alarm")["ThrottledAlarm"], defaults(template()))
+ONE_OF_ONE = {"EvaluationPeriods": 1, "DatapointsToAlarm": 1}
+
+
+@pytest.fixture
+def aws(bare: LocalAws) -> Iterator[LocalAws]:
+    bare.move_clock(NOW)
+    yield bare
+    bare.move_clock(None)
+    bare.settings(metrics_late=[0, 0], lines_late=0)
+    bare.restore("bare")
+
+
+def values(aws: LocalAws, name: str) -> list[float]:
+    metric = {"Namespace": "N", "MetricName": name}
+    stat = {"Metric": metric, "Period": 60, "Stat": "Sum"}
+    answer = aws.client("cloudwatch").get_metric_data(
+        MetricDataQueries=[{"Id": "q", "MetricStat": stat}],
+        StartTime=NOW - timedelta(minutes=10),
+        EndTime=NOW + timedelta(minutes=10),
+    )
+    found: list[float] = answer["MetricDataResults"][0]["Values"]
+    return found
+
+
+def test_each_series_is_late_by_its_own_time_which_is_always_the_same(aws: LocalAws) -> None:
+    aws.settings(metrics_late=[0, 180])
+    names = [f"Metric{number}" for number in range(8)]
+    for name in names:
+        aws.put_points({"N": [(name, {}, NOW.timestamp(), [1.0])]})
+    arrived = []
+    for minute in range(4):
+        aws.move_clock(NOW + timedelta(minutes=minute, seconds=1))
+        arrived.append([name for name in names if values(aws, name)])
+    assert 0 < len(arrived[1]) < len(arrived[2]) and arrived[3] == names
+    aws.move_clock(NOW + timedelta(seconds=61))
+    assert [name for name in names if values(aws, name)] == arrived[1]
+
+
+def test_a_log_line_is_late_by_seconds(aws: LocalAws) -> None:
+    logs = aws.client("logs")
+    logs.create_log_group(logGroupName="/late")
+    logs.create_log_stream(logGroupName="/late", logStreamName="s")
+    aws.settings(lines_late=4)
+    aws.put_lines("s", {"/late": [(int(NOW.timestamp() * 1000), "a line")]})
+    for seconds, count in ((2, 0), (5, 1)):
+        aws.move_clock(NOW + timedelta(seconds=seconds))
+        assert len(logs.filter_log_events(logGroupName="/late")["events"]) == count
+
+
+def states(aws: LocalAws, late: int, **periods: int) -> list[str]:
+    """Of ThrottledAlarm in the eight minutes after one call was turned away."""
+    aws.client("cloudwatch").put_metric_alarm(**{**THROTTLED, **periods, "AlarmActions": []})
+    aws.settings(metrics_late=[late, late])
+    query = next(each["MetricStat"]["Metric"] for each in THROTTLED["Metrics"] if "MetricStat" in each)
+    where = {each["Name"]: each["Value"] for each in query["Dimensions"]}
+    aws.put_points({"AWS/Lambda": [("Throttles", where, NOW.timestamp(), [1.0])]})
+    found: list[str] = []
+    for minute in range(9):
+        aws.move_clock(NOW + timedelta(minutes=minute, seconds=1))
+        aws.evaluate_alarms()
+        (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[THROTTLED["AlarmName"]])["MetricAlarms"]
+        found.append(alarm["StateValue"])
+    return found
+
+
+@pytest.mark.parametrize("late", [0, 60, 120, 180])
+def test_the_alarm_on_throttled_functions_goes_off_however_late_its_metrics_are(
+    aws: LocalAws, late: int
+) -> None:
+    found = states(aws, late)
+    assert found.index("ALARM") == late // 60
+    assert found[-1] == "OK"
+
+
+@pytest.mark.parametrize("late", [60, 120, 180])
+def test_one_period_with_fill_never_sees_what_is_late(aws: LocalAws, late: int) -> None:
+    """What AWS's page says of FILL: the latest datapoint is always the filled one."""
+    assert "ALARM" not in states(aws, late, **ONE_OF_ONE)
