@@ -72,7 +72,9 @@ def states(aws: LocalAws, late: int, **periods: int) -> list[str]:
     for minute in range(9):
         aws.move_clock(NOW + timedelta(minutes=minute, seconds=1))
         aws.evaluate_alarms()
-        (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[THROTTLED["AlarmName"]])["MetricAlarms"]
+        (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[THROTTLED["AlarmName"]])[
+            "MetricAlarms"
+        ]
         found.append(alarm["StateValue"])
     return found
 

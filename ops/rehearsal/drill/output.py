@@ -24,7 +24,7 @@ from rehearsal.drill.terminal import Terminal
 FOLDER = ROOT / "out" / "drill"
 
 
-def drill(
+def drill(  # noqa: PLR0913  one per option
     scenarios: Sequence[Scenario],
     language: Language,
     console: Console,

@@ -23,7 +23,7 @@ from rehearsal.world.names import REGION
 # also wait, for AWS's rates and updates: so there are more players than cores.
 _WORTH_ANOTHER, _PLAYERS = 40, 4
 # As on AWS: values of metrics 0 to 3 minutes after their time, log lines a few seconds.
-LATE = {"metrics_late": [0.0, 180.0], "lines_late": 4.0}
+LATE: dict[str, float | list[float]] = {"metrics_late": [0.0, 180.0], "lines_late": 4.0}
 
 
 def deployed(world: World, language: Language) -> LocalAws:

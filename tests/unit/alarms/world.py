@@ -62,7 +62,7 @@ def healthy() -> dict[str, Any]:
 
 @cache
 def _healthy() -> Mapping[str, Any]:
-    traffic = FunctionTraffic(series((5, 50), (40, 150)), Series(), Series())
+    traffic = FunctionTraffic(series((0, 0), (5, 50), (40, 150)), Series(), Series())
     units = IndexThroughput(5, 5, "ACTIVE")
     figures = [series((5, 50), (40, 150)), *[Series()] * 2, series((5, 50)), *[Series()] * 3]
     return {

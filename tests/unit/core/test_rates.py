@@ -94,7 +94,38 @@ def test_five_percent_is_not_yet_too_high(faulty: int, high: bool) -> None:
 
 
 def test_a_share_never_exceeds_one_while_metrics_lag_behind_the_log() -> None:
-    assert measured(failed(*[1] * 30), [(5, 20)]).share == 1.0
+    assert measured(failed(*[4.5] * 30), [(5, 20)]).share == 1.0
+
+
+def test_what_failed_in_minutes_whose_invocations_have_not_arrived_makes_no_share() -> None:
+    """30 requests failed; 20 and not yet 1,000 of those minutes are known."""
+    found = measured(failed(*[1] * 30, *[5] * 2), [(5, 20)])
+    assert (found.faulty, found.share, found.justifies) == (2, 0.1, False)
+    whole = measured(failed(*[1] * 30, *[5] * 2), [(5, 20), (1, 1000)])
+    assert (whole.faulty, whole.too_high) == (32, False)
+
+
+@given(
+    st.lists(st.integers(0, 30), min_size=15, max_size=15),
+    st.lists(st.integers(0, 30), min_size=15, max_size=15),
+    st.integers(0, 2),
+    st.integers(0, 30),
+)
+def test_late_invocations_never_justify_what_all_of_them_do_not(
+    fine: list[int], faulty: list[int], late: int, arrived: int
+) -> None:
+    """Minute by minute (the latest first): as many are not there yet, of the next only a part. What is known
+    then justifies an act only where the minutes that have arrived completely do."""
+    failures = failed(*(minute + 0.5 for minute, count in enumerate(faulty) for _ in range(count)))
+    counts = [
+        (minute + 1.0, float(good + bad)) for minute, (good, bad) in enumerate(zip(fine, faulty, strict=True))
+    ]
+    known = [(at, min(count, arrived) if at == late + 1 else count) for at, count in counts if at > late]
+    settled = [each for each in failures if each.at < ago(late + 1)]
+    if measured(failures, known).justifies:
+        total = sum(count for at, count in counts if at > late + 1)
+        assert len(settled) > 0.05 * total
+        assert len(settled) >= 5
 
 
 def test_without_traffic_there_is_no_share_and_no_sample() -> None:

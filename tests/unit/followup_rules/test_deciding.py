@@ -10,6 +10,7 @@ import pytest
 
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
+from responder.core.finding import Subject
 from responder.core.last_decision import PastOutcome
 from responder.core.verdict import Result
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, done, due, planned
@@ -65,6 +66,23 @@ def test_it_is_decided_again_at_5_10_20_and_30_minutes() -> None:
             watch, made = after(looked, watch, AGAIN), decided(minutes)
     # What the escalation at 30 proposes has to be valid when it is reported.
     assert found == [5, 10, 20, 29, 54]
+
+
+def test_what_had_not_arrived_is_asked_for_within_a_minute_three_times_and_then_as_planned() -> None:
+    watch, made, found = START, replace(decided(0), awaits=(Subject.REQUESTS,)), []
+    for seconds in range(0, 13 * 60, 5):
+        looked = seen(seconds / 60, decision=made)
+        if AGAIN in tasks(looked, watch):
+            found.append(seconds)
+            watch, made = after(looked, watch, AGAIN), replace(made, at=at(seconds / 60))
+    assert found[:3] == [60, 120, 180]
+    assert [each // 60 for each in found[3:]] == [7, 11]
+
+
+@pytest.mark.parametrize("more", [{"leases": (ROLLOUT,)}, {"lead": True}, {"state": AlarmState.OK}])
+def test_what_had_not_arrived_is_not_asked_for_where_no_decision_would_be(more: Mapping[str, Any]) -> None:
+    looked = seen(1.5, decision=replace(decided(0), awaits=(Subject.REQUESTS,)), **more)
+    assert AGAIN not in tasks(looked, START)
 
 
 def test_further_decisions_of_several_incidents_do_not_come_together() -> None:

@@ -193,6 +193,8 @@ class Scene:
             line = FAULT.format(at=stamp, id=REQUEST.format(self.failed), code=code)
             self.failed += 1
             self.logs.put(RESULT, at, line)
+        # CloudWatch has the invocations up to now, too.
+        self.figures.put("AWS/Lambda", "Invocations", [(self.aws.now, 0.0)], FunctionName=RESULT)
         return self
 
     def event(self, state: str = "ALARM", at: datetime | None = None, **more: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from responder.core.cause import AwsService, Cause
 from responder.core.codec import STORED
+from responder.core.finding import Subject
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because
@@ -41,6 +42,7 @@ class LastDecision:
 
     `until`: when the first reason not to act expires (UTC). `service`: whose calls fail.
     `failing`: of the function that fails most; None where it was not measured.
+    `awaits`: what figures are about that it needed and that had not arrived.
     """
 
     cause: ExplainedReason[Cause]
@@ -52,6 +54,7 @@ class LastDecision:
     until: datetime | None = field(default=None, metadata=STORED)
     service: AwsService | None = field(default=None, metadata=STORED)
     failing: FailureShare | None = None
+    awaits: tuple[Subject, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -94,4 +97,5 @@ def decision(  # noqa: PLR0913  one value per part
         until=min(ends, default=None),
         service=verdict.service,
         failing=failing,
+        awaits=verdict.awaits,
     )

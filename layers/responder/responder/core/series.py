@@ -23,6 +23,10 @@ class Series:
         """The datapoints whose period starts at `start` or later."""
         return Series(self.points[bisect_left(self.points, start, key=_START) :])
 
+    def before(self, end: datetime) -> "Series":
+        """The datapoints whose period starts before `end`."""
+        return Series(self.points[: bisect_left(self.points, end, key=_START)])
+
     def between(self, start: datetime, end: datetime) -> "Series":
         """The datapoints whose period starts in [start, end)."""
         first = bisect_left(self.points, start, key=_START)

@@ -92,6 +92,7 @@ class Verdict:
     shows as well.
     `raised`: why the incident is of high severity, though its alarm is of medium.
     `service`: whose calls fail, where the log names them.
+    `awaits`: what figures are about that it needed and CloudWatch did not have yet.
     """
 
     cause: ExplainedReason[Cause]
@@ -102,6 +103,7 @@ class Verdict:
     others: tuple[ExplainedReason[Cause], ...] = ()
     raised: Text | None = None
     service: AwsService | None = None
+    awaits: tuple[Subject, ...] = ()
 
     @property
     def severity(self) -> Severity:

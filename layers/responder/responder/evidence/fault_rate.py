@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from responder.core.frozen import frozen
 from responder.evidence.base import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.faults import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
 from responder.evidence.invocations import FunctionTraffic, Invocations
+from responder.evidence.lost_metrics import DELIVERY
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 RECENT = WINDOWS[0]
@@ -16,6 +18,8 @@ ENOUGH_INVOCATIONS = 20
 ENOUGH_FAULTY = 5
 ENOUGH_RECENT = 3
 TOO_MANY = 0.05
+_MINUTE = timedelta(minutes=1)
+_EVER = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
 # An exception that escapes the handler is a Lambda Error too, and a caller may be able to provoke it: it
 # must never pass for an error that left no line.
 _MAY_BE_AN_ERROR = ENDS_THE_INVOCATION | EXCEPTIONS
@@ -26,6 +30,8 @@ class Rate:
     """Faulty requests of one function over the shortest window with a sample.
 
     `unlogged` are Lambda Errors that left no line; they are part of `faulty`.
+    `complete`: the same, only of the minutes whose invocations are complete. Log lines come within seconds,
+    metrics within minutes: both together would give too high a share.
     """
 
     function: str
@@ -35,6 +41,7 @@ class Rate:
     recent: int
     unlogged: int
     by_fault: Mapping[Fault, int]
+    complete: "Rate | None" = None
 
     @property
     def share(self) -> float:
@@ -48,8 +55,9 @@ class Rate:
 
     @property
     def justifies(self) -> bool:
-        """Whether the count and the share are high enough to justify acting."""
-        return self.too_high and self.enough
+        """Whether the count and the share are high enough to justify acting, also without what may be
+        incomplete."""
+        return self.too_high and self.enough and (self.complete is None or self.complete.justifies)
 
     @property
     def enough(self) -> bool:
@@ -74,7 +82,38 @@ def rate(  # noqa: PLR0913  one value per count
 
     `sure`: only of failures that no caller can have caused.
     """
-    wanted = frozenset(faults)
+    arrived, wanted = arrived_until(traffic), frozenset(faults)
+    # In CloudWatch a minute is complete where there is a later one, or metrics have had the time to arrive.
+    complete = max(arrived - _MINUTE, min(arrived, now - DELIVERY))
+    shown, proved = (
+        _rate(_until(end, tally), _known(end, traffic), function, now, wanted, sure=sure)
+        for end in (arrived, complete)
+    )
+    return replace(shown, complete=proved)
+
+
+def arrived_until(traffic: FunctionTraffic) -> datetime:
+    """The end of the newest minute of which CloudWatch has invocations; long ago where it has none."""
+    return traffic.invocations.points[-1][0] + _MINUTE if traffic.invocations.points else _EVER
+
+
+def _until(end: datetime, tally: FailureTally) -> FailureTally:
+    return replace(tally, failures=tuple(each for each in tally.failures if each.at < end))
+
+
+def _known(end: datetime, traffic: FunctionTraffic) -> FunctionTraffic:
+    return replace(traffic, invocations=traffic.invocations.before(end), errors=traffic.errors.before(end))
+
+
+def _rate(  # noqa: PLR0913  one value per count
+    tally: FailureTally,
+    traffic: FunctionTraffic,
+    function: str,
+    now: datetime,
+    wanted: frozenset[Fault],
+    *,
+    sure: bool,
+) -> Rate:
     window = next(
         (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
     )

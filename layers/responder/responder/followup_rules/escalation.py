@@ -17,6 +17,9 @@ from responder.followup_rules.seen import Observation, working
 
 # A decision of the last minutes is not made again.
 _FRESH = timedelta(minutes=4)
+# Where a figure had not arrived, a decision is made again so soon; metrics take up to three minutes.
+_ARRIVAL = timedelta(minutes=1)
+_ARRIVED = timedelta(seconds=130)
 # What an escalation proposes has to be known when on-call is notified.
 _AHEAD = timedelta(minutes=1)
 # Must be well below `_AHEAD`.
@@ -87,14 +90,23 @@ def _planned(
 def re_evaluate(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """As long as the alarm lasts: at the planned minutes, when a guard's time has ended, before each
     escalation and each repeat of the last level, once a remedy was judged not to help, and when the last
-    decision is 25 minutes old."""
+    decision is 25 minutes old; within a minute where a figure had not arrived."""
     began = memory.episode or seen.opened
     made = seen.decision.at if seen.decision else began
     last = max(made, memory.again or made)
     times = tuple(_times(seen, memory, began, last)) if seen.raised else ()
     if times:
         at = max(min(times), last + _FRESH) + seen.spread
+        if _awaits(seen, memory, began, last):
+            at = last + _ARRIVAL - seen.spread / 2
         yield PlannedDuty(at, Duty(DutyKind.RE_EVALUATE, text("duty.re_evaluate"), at.isoformat()))
+
+
+def _awaits(seen: Observation, memory: FollowUpMemory, began: datetime, last: datetime) -> bool:
+    """The last decision lacked a figure that may have arrived since: three times at most, the time that
+    metrics take."""
+    lacks = seen.decision is not None and bool(seen.decision.awaits)
+    return lacks and last - began < _ARRIVED and not seen.lead and _helpless(seen, memory)
 
 
 def spread(incident: str) -> timedelta:

@@ -43,7 +43,9 @@ def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemor
     match duty.task:
         case DutyKind.RE_EVALUATE:
             minutes = (now - (memory.episode or seen.opened)).total_seconds() / 60
-            used = sum(each <= minutes + _NEAR for each in memory.terms.again)
+            # One for figures that had not arrived takes the place of no planned one.
+            near = 0 if seen.decision is not None and seen.decision.awaits else _NEAR
+            used = sum(each <= minutes + near for each in memory.terms.again)
             return replace(memory, again=now, round=max(memory.round, used))
         case DutyKind.JUDGE | DutyKind.ASSESS:
             return _judged(duty, memory, now)

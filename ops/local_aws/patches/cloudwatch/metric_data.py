@@ -44,8 +44,8 @@ def get(data: dict[str, Any]) -> Answer:
 def compute(queries: list[dict[str, Any]], start: float, end: float) -> dict[str, dict[int, float]]:
     """Every query's values by period; expressions may name queries in any order."""
     series = {each["Id"]: buckets(each["MetricStat"], start, end) for each in queries if "MetricStat" in each}
-    # FILL fills every period that is asked for ("Using metric math", FILL: where metrics are late, "the latest
-    # data point … always be the FILL value").
+    # FILL fills every period that is asked for (User Guide, "Using metric math": where metrics are late, "the
+    # latest data point … always be the FILL value").
     period = min((int(each["MetricStat"]["Period"]) for each in queries if "MetricStat" in each), default=60)
     series[""] = dict.fromkeys(range(int(start // 60 * 60), math.ceil(end), period), 0.0)
     waiting = [each for each in queries if "Expression" in each]

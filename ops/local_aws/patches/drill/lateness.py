@@ -1,8 +1,7 @@
 """What is written can be read some time later, as on AWS.
 
-Metrics of AWS services and of PutMetricData may take minutes until GetMetricData and alarms have them (API
-reference, PutMetricData: "it can take up to two minutes"; here up to three), log lines seconds. How late a
-series is follows from its name alone, so that runs repeat.
+Metrics come up to three minutes after their time, log lines some seconds. How late a series is follows from
+its name alone, so that runs repeat.
 """
 
 from __future__ import annotations

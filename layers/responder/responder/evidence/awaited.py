@@ -1,0 +1,36 @@
+"""Which figures a decision needed that CloudWatch did not have yet. Pure.
+
+Log lines come within seconds, metrics within minutes.
+"""
+
+from responder.core.finding import Subject
+from responder.evidence.base import Facts
+from responder.evidence.fault_rate import FAILURES, FAULTS, INVOCATIONS, arrived_until, rates
+from responder.evidence.faults import FailureTally
+from responder.evidence.invocations import Traffic
+from responder.evidence.table import TablePressure
+
+_PRESSURE = TablePressure()
+
+
+def awaited(facts: Facts) -> tuple[Subject, ...]:
+    """The subjects of these figures; nothing where no other figure could change the decision."""
+    tally, traffic, load = facts.of(FAILURES), facts.of(INVOCATIONS), facts.of(_PRESSURE)
+    unknown = tally is not None and traffic is not None and (_uncounted(tally, traffic) or _unproved(facts))
+    throttled = load is not None and load.throttled_minutes == 1
+    return (*([Subject.REQUESTS] if unknown else []), *([Subject.TABLE] if throttled else []))
+
+
+def _uncounted(tally: FailureTally, traffic: Traffic) -> bool:
+    """Requests failed in minutes whose invocations have not arrived."""
+    return any(
+        tally.of(name, arrived_until(each), FAULTS)
+        for name, each in traffic.functions.items()
+        if name not in tally.unread
+    )
+
+
+def _unproved(facts: Facts) -> bool:
+    """The newest minute alone, which may be incomplete, makes a rate too high, or its sample large enough."""
+    every = rates(facts, facts.settings.functions, sure=True)
+    return any(each.too_high and each.enough and not each.justifies for each in every)

@@ -1,0 +1,66 @@
+"""A decision knows which figures had not arrived."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from responder.core.cause import Cause
+from responder.core.codec import dump, load
+from responder.core.finding import Subject
+from responder.core.last_decision import LastDecision, decision
+from responder.core.series import Series
+from responder.core.text import text
+from responder.core.verdict import Verdict
+from responder.evidence import Facts
+from responder.evidence.awaited import awaited
+from responder.evidence.faults import FailedRequest, Fault
+from responder.evidence.invocations import FunctionTraffic, Traffic
+from tests.unit.alarms.world import NOW, RESULT, SETTINGS, ago, healthy, series
+
+pytestmark = pytest.mark.unit
+
+
+def facts(*failed: float, invocations: Series, throttled: int = 0, fault: Fault = Fault.INTERNAL) -> Facts:
+    """Requests that failed so many minutes ago."""
+    known = healthy()
+    failures = tuple(FailedRequest(RESULT, ago(each), fault, "code") for each in failed)
+    traffic = FunctionTraffic(invocations, Series(), Series())
+    known["failures"] = replace(known["failures"], failures=failures)
+    known["invocations"] = Traffic({RESULT: traffic})
+    known["table_pressure"] = replace(known["table_pressure"], throttled_minutes=throttled)
+    return Facts(known, NOW, SETTINGS, NOW - timedelta(minutes=1))
+
+
+ARRIVED = series((5, 30), (4, 30), (0, 30))
+LATE = series((5, 30), (4, 30))
+
+
+def test_faults_of_minutes_without_invocations_wait_for_them() -> None:
+    assert awaited(facts(2, 2, 2, invocations=LATE)) == (Subject.REQUESTS,)
+    assert awaited(facts(2, 2, 2, invocations=ARRIVED)) == ()
+
+
+def test_what_users_do_waits_for_nothing() -> None:
+    assert awaited(facts(2, 2, 2, invocations=LATE, fault=Fault.SESSION_ENDED)) == ()
+
+
+def test_a_rate_that_the_newest_minute_makes_too_high_waits_for_the_next() -> None:
+    """It may be incomplete: of 100 requests CloudWatch may have counted 20 so far."""
+    newest = series((10, 30), (0, 20))
+    assert awaited(facts(*[-0.1] * 6, invocations=newest)) == (Subject.REQUESTS,)
+    assert awaited(facts(*[9.5] * 6, invocations=newest)) == ()
+
+
+def test_one_minute_of_throttle_events_waits_for_a_second() -> None:
+    every = {count: awaited(facts(invocations=ARRIVED, throttled=count)) for count in (0, 1, 2)}
+    assert every == {0: (), 1: (Subject.TABLE,), 2: ()}
+
+
+def test_the_incident_remembers_it_and_an_older_row_lacks_nothing() -> None:
+    verdict = Verdict(Cause.UNKNOWN(), text("why.no_fault_seen"), awaits=(Subject.REQUESTS,))
+    made = decision(verdict, (), NOW)
+    stored = dump(made)
+    assert load(LastDecision, stored) == made and made.awaits == (Subject.REQUESTS,)
+    del stored["awaits"]
+    assert load(LastDecision, stored).awaits == ()
