@@ -188,7 +188,7 @@ class Responder:
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(outcomes)
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
         if verdict.awaits and not any(each.result.in_force for each in outcomes):
-            warnings = (*warnings, text("guard.awaits"))
+            warnings = (*warnings, text("report.awaits"))
         acted = any(_set(each, acts.get(key(each.remedy))) for each in drafts)
         unsaid = lost is not None and applied
         return Response(verdict, outcomes, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
