@@ -114,8 +114,10 @@ class MotoAws:
             logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
 
     def age(self, days: float) -> None:
-        for each in lambda_simple_backends[ACCOUNT][REGION].list_functions("ALL"):
-            each.last_modified = _earlier(each.last_modified, days)
+        # Its lists are copies.
+        for stored in lambda_simple_backends[ACCOUNT][REGION]._lambdas._functions.values():
+            for each in (stored["latest"], *stored["versions"]):
+                each.last_modified = _earlier(each.last_modified, days)
         self._functions.calls.remembered.trail.clear()
 
     def function_state(self, name: str, last_update_status: str | None = None) -> None:
