@@ -112,10 +112,10 @@ class Keys:
         return aws.client_with(keys, service, config=Config(retries={"total_max_attempts": 1}))
 
 
-def user(aws: LocalAws, name: str, *statements: dict[str, object]) -> Keys:
+def user(aws: LocalAws, name: str, *statements: dict[str, object], path: str = "/") -> Keys:
     """Make an IAM user with these rights and give its keys."""
     iam = aws.client("iam")
-    iam.create_user(UserName=name)
+    iam.create_user(UserName=name, Path=path)
     if statements:
         policy = {"Version": "2012-10-17", "Statement": statements}
         iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=json.dumps(policy))

@@ -67,8 +67,15 @@ class RoleTrial:
 @pytest.fixture(scope="module")
 def running(bare: LocalAws) -> RoleTrial:
     assert bare.account == trust_policies.ACCOUNT
-    clients = {name: user(bare, name, allow(BOTH)).client(bare, "sts") for name in NAMES}
+    # A trust policy may name only whom there is.
+    paths = {"hana": "/people/"}
+    clients = {
+        name: user(bare, name, allow(BOTH), path=paths.get(name, "/")).client(bare, "sts") for name in NAMES
+    }
     iam = bare.client("iam")
+    path, name = trust_policies.SSO.partition(":role")[2].rsplit("/", 1)
+    trusted = json.dumps(trust([trust_policies.allow()]))
+    iam.create_role(Path=f"{path}/", RoleName=name, AssumeRolePolicyDocument=trusted)
     ids = tuple(str(iam.get_user(UserName=name)["User"]["UserId"]) for name in NAMES)
     for name in NAMES:
         iam.tag_user(UserName=name, Tags=[{"Key": "mail", "Value": f"{name}@corp"}])

@@ -111,10 +111,11 @@ class Mixture:
     blind: frozenset[str] = frozenset()
     form: Format = Format.TEXT
 
-    def calls(self, function: str, minutes: int) -> int:
-        """Invocations, also those that left no line."""
-        logged = sum(n for (ago, _), n in self.requests[function].items() if ago < minutes)
-        return logged + sum(n for ago, n in self.unlogged.get(function, Counter()).items() if ago < minutes)
+    def calls(self, function: str, minutes: int, newest: int = 0) -> int:
+        """Invocations, also those that left no line. `newest`: how many minutes ago they end."""
+        logged = [(ago, number) for (ago, _), number in self.requests[function].items()]
+        counted = [*logged, *self.unlogged.get(function, Counter()).items()]
+        return sum(number for ago, number in counted if newest <= ago < minutes)
 
     def by_minute(self, function: str) -> tuple[Counter[int], Counter[int]]:
         """Invocations and Lambda Errors of each minute, also of those without any."""
@@ -126,12 +127,14 @@ class Mixture:
             each.update(self.unlogged.get(function, {}))
         return calls, errors
 
-    def seen(self, function: str, kinds: set[str], minutes: int) -> int:
-        """Requests of these kinds whose lines could be read."""
+    def seen(self, function: str, kinds: set[str], minutes: int, newest: int = 0) -> int:
+        """Requests of these kinds whose lines could be read. `newest`: how many minutes ago they end."""
         most = min(minutes, self.capped.get(function, MINUTES))
         if function in self.unread:
             return 0
-        return sum(n for (ago, kind), n in self.requests[function].items() if kind in kinds and ago < most)
+        return sum(
+            n for (ago, kind), n in self.requests[function].items() if kind in kinds and newest <= ago < most
+        )
 
     def log(self, function: str) -> Iterator[tuple[datetime, str, str]]:
         """(time, stream, line) of what a look would read."""
@@ -149,17 +152,20 @@ class Mixture:
 
 
 def justified(mixture: Mixture) -> bool:
-    """Sure faults of one function alone meet every number."""
-    return any(_justified(mixture, function) for function in ABOUT[mixture.slug])
+    """Sure faults of one function alone meet every number, also without the newest minute, whose invocations
+    may not all have arrived."""
+    return any(
+        all(_justified(mixture, function, newest) for newest in (0, 1)) for function in ABOUT[mixture.slug]
+    )
 
 
-def _justified(mixture: Mixture, function: str) -> bool:
+def _justified(mixture: Mixture, function: str, newest: int) -> bool:
     if "failures" in mixture.blind or "invocations" in mixture.blind or function in mixture.unread:
         return False
-    window = next((each for each in WINDOWS if mixture.calls(function, each) >= 20), MINUTES)
-    calls = mixture.calls(function, window)
-    faults = mixture.seen(function, set(SURE), window)
-    recent = mixture.seen(function, set(SURE), 15)
+    window = next((each for each in WINDOWS if mixture.calls(function, each, newest) >= 20), MINUTES)
+    calls = mixture.calls(function, window, newest)
+    faults = mixture.seen(function, set(SURE), window, newest)
+    recent = mixture.seen(function, set(SURE), 15, newest)
     return calls >= 20 and faults >= 5 and recent >= 3 and faults * 100 > 5 * calls
 
 

@@ -106,7 +106,7 @@ def test_sure_faults_alone_decide(slug: str, share: int, note: Note) -> None:
     book = LOWERING[slug]
     about = slug if slug in ABOUT else "high-error-rate"
     counted = Counter[str]()
-    for rng in rounds(f"provokable {slug} {share}", 60, 600):
+    for rng in rounds(f"provokable {slug} {share}", 120, 600):
         mixture = fault_mixtures.mixture(rng, about)
         asked, acted = lowers(book, facts(mixture))
         expected = fault_mixtures.may_act(mixture) and slug in ABOUT

@@ -63,7 +63,7 @@ def _act(step: str, answer: str, shown: Any, calls: Mapping[str, int] | None = N
 
 
 # What differs between two runs on the same AWS: times, ids, names that CloudFormation has made, and numbers.
-_OWN = re.compile(r"\d[\d.,:TZ+-]*|[0-9a-f]{8}-[0-9a-f-]{27,}|(?<=-)[0-9A-Z]{12,13}\b|(?<=reportsbucket-)\w+")
+_OWN = re.compile(r"(?<=reportsbucket-)\w+|[0-9a-f]{8}-[0-9a-f-]{27,}|(?<=-)[0-9A-Z]{12,13}\b|\d[\d.,:TZ+-]*")
 
 
 def _flat(value: Any) -> list[str]:

@@ -97,7 +97,9 @@ def test_messages_are_in_the_language_of_the_drill_unless_another_is_chosen(
 ) -> None:
     asked: list[tuple[Language, Language | None]] = []
 
-    def drill(_: object, language: Language, __: object, *, messages: Language | None, verbose: bool) -> Any:
+    def drill(
+        _: object, language: Language, __: object, *, messages: Language | None, verbose: bool, **___: object
+    ) -> Any:
         asked.append((language, messages))
         return SimpleNamespace(differing=verbose)
 

@@ -31,7 +31,7 @@ def drilled(
     chosen: Sequence[Scenario] = CHOSEN,
 ) -> tuple[DrillResult, str]:
     @contextmanager
-    def plays(_: object, messages: Language) -> Iterator[Sequence[Future[Any]]]:
+    def plays(_: object, messages: Language, *, late: bool) -> Iterator[Sequence[Future[Any]]]:
         assert messages is Language.JA
         futures: list[Future[Any]] = [Future() for _ in ended]
         for future, each in zip(futures, ended, strict=True):
