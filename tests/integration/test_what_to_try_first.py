@@ -12,6 +12,7 @@ from liveness_ops.deploying import environment
 from liveness_ops.template_tools.load import ROOT
 from local_aws.client import LocalAws
 from tests.integration import aws_cli
+from tests.integration._local_aws import settle
 
 pytestmark = pytest.mark.integration
 FUNCTION = "liveness-responder-high-error-rate"
@@ -67,6 +68,8 @@ def test_the_role_writes_and_the_page_shows_it(aws: LocalAws, tmp_path: Path) ->
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(r"^Who acts: arn:aws:sts::\d+:assumed-role/.*/try$", done.stdout, re.MULTILINE)
     assert done.stdout.splitlines()[-1] == '"InProgress"'
+    # The end of an update renews the revision, too.
+    settle(aws, "FaceAuth-FaceLogin")
     assert revision(aws) != before
     assert "UpdateFunctionConfiguration" in {call.operation for call in aws.calls(calls)}
     assert trust(aws) == trusted
