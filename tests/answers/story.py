@@ -86,7 +86,12 @@ def _call(service: str, entry: dict[str, Any], *, compared: bool) -> Call:
 
 def play(client_of: Callable[[str], Any]) -> list[Answer]:
     """`client_of`: gives a boto3 client of the imitation for the name of a service."""
-    known: dict[str, Any] = {"account": ACCOUNT, "now": int(time.time() * 1000), "code": _code()}
+    known: dict[str, Any] = {
+        "account": ACCOUNT,
+        "absent": "absent",
+        "now": int(time.time() * 1000),
+        "code": _code(),
+    }
     return [_answer(client_of(call.service), call, known) for call in calls()]
 
 
