@@ -98,9 +98,7 @@ def unknown_setting(stand: Stand) -> str:
     )
     _, mails = stand.aws.counts()
     stand.invoke("watchdog")
-    need(
-        any(_LATER in json.dumps(body) for body in stand.bodies(mails)), "nobody is told which setting it is"
-    )
+    need(any(_LATER in json.dumps(body) for body in stand.bodies(mails)), "no message names the setting")
     _overwritten(stand, clean)
     after.settings(stand, stand.old)
     return _LATER
