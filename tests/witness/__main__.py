@@ -104,8 +104,9 @@ def main() -> int:
     console = Console() if sys.stdout.isatty() else Console(width=150)
     try:
         usable()
+        # Before minutes are spent: is the port free?
         with served(asked.port):
-            """The port is free."""
+            pass
         if asked.responses:
             sys.stdout.write(json.dumps({name: asdict(each) for name, each in play_all(responses())}))
             return 0
