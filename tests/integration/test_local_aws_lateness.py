@@ -7,6 +7,8 @@ import pytest
 
 from liveness_ops.template_tools.load import defaults, resolve, resources, template
 from local_aws.client import LocalAws
+from rehearsal.drill import play_scenario
+from rehearsal.drill.catalogue import scenarios
 
 pytestmark = pytest.mark.integration
 
@@ -92,3 +94,18 @@ def test_the_alarm_on_throttled_functions_goes_off_however_late_its_metrics_are(
 def test_one_period_with_fill_never_sees_what_is_late(aws: LocalAws, late: int) -> None:
     """What AWS's page says of FILL: the latest datapoint is always the filled one."""
     assert "ALARM" not in states(aws, late, **ONE_OF_ONE)
+
+
+def test_a_decision_made_before_the_metrics_arrived_is_made_again(
+    stack: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At first no invocation is known of the minutes in which requests ran out of memory."""
+    monkeypatch.setitem(play_scenario.LATE, "metrics_late", [175, 175])
+    (scenario,) = scenarios("get-result-errors", "asks-memory")
+    try:
+        (response,) = play_scenario.play(stack, scenario, late=True).acts
+    finally:
+        stack.settings(metrics_late=[0, 0], lines_late=0)
+    assert response.problems == []
+    # The response itself has no answer: this is that of the command that decided again.
+    assert response.answer["results"] == {"rollout_to_zero": "asked"}

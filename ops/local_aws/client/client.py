@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -172,6 +173,7 @@ class LocalAws(SimulationControls):
     def restore(self, name: str, cold: bool = False) -> None:
         """Go back to a snapshot and to the machine's time; warm workers of unchanged functions stay, unless
         ``cold``."""
+        self.ahead = timedelta()
         self._control.send("POST", "restore", name=name, cold=str(int(cold)))
 
     def busy(self) -> int:

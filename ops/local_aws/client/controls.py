@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .control import Control
 from .records import Canned, Datapoints, Fault
 
 
 class SimulationControls:
-    """What ``LocalAws`` can do to its AWS besides what AWS itself offers."""
+    """What ``LocalAws`` can do to its AWS besides what AWS itself offers.
+
+    ``ahead``: how far its clock is ahead of the machine's.
+    """
 
     _control: Control
+    ahead = timedelta()
 
     def inject(self, faults: Iterable[Fault]) -> None:
         """Let calls fail, in this order."""
@@ -69,8 +73,8 @@ class SimulationControls:
     def move_clock(self, now: datetime | None) -> None:
         """Set the time, which continues from there; None: the machine's again. Functions have it from their
         next invocation on."""
-        ahead = (now - datetime.now(UTC)).total_seconds() if now else 0
-        self._control.send("POST", "clock", {"ahead": ahead})
+        self.ahead = now - datetime.now(UTC) if now else timedelta()
+        self._control.send("POST", "clock", {"ahead": self.ahead.total_seconds()})
 
     def idle_second(self) -> None:
         """As after an idle second: the request rates of AWS, whose burst is that of one second, and those

@@ -1,7 +1,7 @@
 """Commands to an alarm's function, as an operator or the follow-up sends them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[StepR
     report = earlier[0].report
     proposal = _proposal(step, earlier)
     for person in filter(None, step.approved_by.split(",")):
-        approve(aws, proposal, person, datetime.now(UTC))
+        approve(aws, proposal, person, datetime.now(UTC) + aws.ahead)
     payload = {
         "command": step.command,
         "incident": report.get("incident", ""),
@@ -29,6 +29,16 @@ def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[StepR
         "proposal": proposal if step.approved_by else "",
         "wanted": dict(step.wanted),
     }
+    return _invoke(aws, scenario, payload)
+
+
+def decide_again(aws: LocalAws, scenario: Scenario, decided: StepResult) -> Any:
+    """What the follow-up sends where a decision lacked a figure."""
+    payload = {"command": "re-evaluate", "incident": decided.report["incident"]}
+    return _invoke(aws, scenario, payload)
+
+
+def _invoke(aws: LocalAws, scenario: Scenario, payload: Mapping[str, Any]) -> Any:
     answer = aws.client("lambda").invoke(
         FunctionName=f"{STACK}-{scenario.alarm}", Payload=json.dumps(payload).encode()
     )

@@ -31,7 +31,7 @@ class FollowedIncident:
 
     def __post_init__(self) -> None:
         self.opened = datetime.fromisoformat(self.first.report["since"])
-        self.now = self.opened
+        self.now = self.opened + self.aws.ahead
         _, self._seen = self.aws.counts()
         self._hear(self.first.mail)
 
@@ -52,7 +52,7 @@ class FollowedIncident:
 
     def play(self, most: int) -> None:
         """Every execution that is started for the incident, in sequence, until none is."""
-        self.reach(self.opened, did=False)
+        self.reach(self.now, did=False)
         followed: set[str] = set()
         while (next_one := self._newest()) is not None and next_one.name not in followed:
             followed.add(next_one.name)

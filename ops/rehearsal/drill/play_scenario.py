@@ -4,13 +4,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
 
 from local_aws.client import LocalAws
 from rehearsal.drill import alarm_trigger, scenario_setup, state
-from rehearsal.drill.alarm_commands import order
+from rehearsal.drill.alarm_commands import decide_again, order
 from rehearsal.drill.check import differences, problems
 from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.follow import Follow, Message
@@ -30,6 +30,8 @@ _TOO_SLOW = 2.0
 _LOST = "a look failed"
 # In a message, the reason for a reading of the response that was not done in time by its own clock.
 _LATE = f'"{FailureKind.LATE.value}"'
+# As on AWS: values of metrics 0 to 3 minutes after their time, log lines a few seconds.
+LATE: dict[str, float | list[float]] = {"metrics_late": [0.0, 180.0], "lines_late": 4.0}
 
 
 @dataclass(frozen=True)
@@ -67,17 +69,24 @@ def _misshapen(act: StepResult) -> Iterator[Difference]:
             yield Difference(About.SHAPE, None, fault)
 
 
-def play(aws: LocalAws, scenario: Scenario) -> ScenarioRun:
+def play(aws: LocalAws, scenario: Scenario, *, late: bool = False) -> ScenarioRun:
     """Once; and once more where it failed on a machine that was too slow. Alarms that fire at the same time
-    are slow by design: what they wait for is AWS's rates."""
-    played = play_once(aws, scenario)
+    are slow by design: what they wait for is AWS's rates.
+
+    `late`: metrics and log lines arrive as on AWS; then the last of its decisions is compared, and no figure
+    of a message, as those differ by the second at which it is played.
+    """
+    if late:
+        scenario = _without_figures(scenario)
+        aws.settings(**LATE)
+    played = play_once(aws, scenario, late=late)
     if not played.problems or not played.slow or scenario.beside:
         return played
-    return replace(play_once(aws, scenario), again=True)
+    return replace(play_once(aws, scenario, late=late), again=True)
 
 
-def play_once(aws: LocalAws, scenario: Scenario) -> ScenarioRun:
-    """Whatever the outcome."""
+def play_once(aws: LocalAws, scenario: Scenario, *, late: bool = False) -> ScenarioRun:
+    """Whatever the outcome; `late`: see `_decided`."""
     if scenario.beside:
         warm_up(aws, scenario.alarms)
     now = datetime.now(UTC)
@@ -92,7 +101,8 @@ def play_once(aws: LocalAws, scenario: Scenario) -> ScenarioRun:
     for condition in scenario.conditions:
         condition(aws, now)
     aws.inject(scenario_setup.faults(aws, scenario))
-    acts = [_act(aws, scenario, scenario.expect, lambda: alarm_trigger.send(aws, scenario, points, now))]
+    begin = partial(alarm_trigger.send, aws, scenario, points, now)
+    acts = [_decided(aws, scenario, begin, late=late)]
     for step in scenario.then:
         # Neither a person nor the follow-up takes the next step within a second of the last.
         aws.idle_second()
@@ -106,13 +116,49 @@ def play_once(aws: LocalAws, scenario: Scenario) -> ScenarioRun:
             else partial(order, aws, scenario, step, acts)
         )
         step_result = replace(_act(aws, scenario, step.expect, do, before), step=step)
-        if isinstance(step, PersonAct) and step_result.answer != step.ends:
-            of = f"{step.command} ({step.who})"
-            step_result.problems.append(Difference(About.COMMAND, step.ends, str(step_result.answer), of))
+        if isinstance(step, PersonAct):
+            step_result.problems.extend(_answer(step, step_result))
         acts.append(step_result)
     if scenario.follow is not None:
         acts.append(_follow(aws, scenario, scenario.follow, acts, points))
     return ScenarioRun(scenario, tuple(acts))
+
+
+def _answer(step: PersonAct, step_result: StepResult) -> Iterator[Difference]:
+    if step_result.answer != step.ends:
+        of = f"{step.command} ({step.who})"
+        yield Difference(About.COMMAND, step.ends, str(step_result.answer), of)
+
+
+def _without_figures(scenario: Scenario) -> Scenario:
+    words = tuple(each for each in scenario.expect.says if not each.replace(".", "").isdigit())
+    return replace(scenario, expect=replace(scenario.expect, says=words))
+
+
+def _decided(aws: LocalAws, scenario: Scenario, begin: Callable[[], Any], *, late: bool) -> StepResult:
+    """The response to an alarm. As long as it lacks figures that are `late`, it is decided again, as the
+    follow-up has it done: at each of the next three minutes."""
+    decided, began = _act(aws, scenario, None, begin), datetime.now(UTC)
+    # In the course of an incident the follow-up itself does it.
+    for minute in (1, 2, 3) if late and scenario.follow is None else ():
+        if not _lacks(decided):
+            break
+        aws.move_clock(began + timedelta(minutes=minute))
+        again = _act(aws, scenario, None, partial(decide_again, aws, scenario, decided), decided.after)
+        decided = replace(again, before=decided.before, mail=again.mail or decided.mail)
+    if aws.ahead:
+        # The same command within seconds would be a repeat of the last.
+        aws.move_clock(datetime.now(UTC) + aws.ahead + timedelta(minutes=1))
+    return replace(decided, problems=problems(scenario.expect, decided, denied=scenario.denied))
+
+
+def _lacks(decided: StepResult) -> bool:
+    """The decision on record says so; where no incident is open, none is on record."""
+    of_incident = (
+        row for row in decided.rows if row.get("incident", {}).get("S") == decided.report["incident"]
+    )
+    decisions = (json.loads(row["decision"]["S"]) for row in of_incident if "decision" in row)
+    return any(decision["awaits"] for decision in decisions)
 
 
 def _follow(

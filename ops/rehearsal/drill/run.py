@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from liveness_ops.people.options import Language
@@ -22,8 +22,6 @@ from rehearsal.world.names import REGION
 # Another local AWS costs a deployment; for fewer further scenarios that takes longer than it saves. Scenarios
 # also wait, for AWS's rates and updates: so there are more players than cores.
 _WORTH_ANOTHER, _PLAYERS = 40, 4
-# As on AWS: values of metrics 0 to 3 minutes after their time, log lines a few seconds.
-LATE: dict[str, float | list[float]] = {"metrics_late": [0.0, 180.0], "lines_late": 4.0}
 
 
 def deployed(world: World, language: Language) -> LocalAws:
@@ -53,15 +51,11 @@ class _Deployment:
     language: Language
     building: Future[bool]
     file: Path
-    late: bool
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> LocalAws:
         """Another local AWS with it."""
-        aws = _started(self._fill, self.file.parent)
-        if self.late:
-            aws.settings(**LATE)
-        return aws
+        return _started(self._fill, self.file.parent)
 
     def _fill(self, aws: LocalAws) -> None:
         # Who comes while it is deployed waits for it.
@@ -124,6 +118,7 @@ class _Player:
 
     queue: Queue
     deploy: Callable[[], LocalAws]
+    late: bool = False
     aws: Future[LocalAws] = field(default_factory=Future)
 
     def play(self) -> None:
@@ -132,7 +127,7 @@ class _Player:
         begun: set[str] = set()
         while (taken := self.queue.take(begun)) is not None:
             scenario, future = taken
-            _settle(future, lambda: play(self.aws.result(), scenario))  # noqa: B023 - called immediately
+            _settle(future, lambda: play(self.aws.result(), scenario, late=self.late))  # noqa: B023 - called immediately
         if self.aws.exception() is None:
             self.aws.result().stop()
 
@@ -144,29 +139,22 @@ def _settle[T](future: Future[T], work: Callable[[], T]) -> None:
         future.set_exception(error)
 
 
-def _without_figures(scenario: Scenario) -> Scenario:
-    """Where data is late, a message has the figures of the minutes that have arrived, which differ by when
-    the drill is played."""
-    says = tuple(each for each in scenario.expect.says if not each.replace(".", "").isdigit())
-    return replace(scenario, expect=replace(scenario.expect, says=says))
-
-
 @contextmanager
 def plays(
     scenarios: Sequence[Scenario], language: Language, *, late: bool = False
 ) -> Iterator[list[Future[ScenarioRun]]]:
-    """Every scenario as a future, in the given order; `late`: metrics and log lines arrive as on AWS."""
+    """Every scenario as a future, in the given order; `late`: see `play`."""
     quicken()
     folder = tempfile.TemporaryDirectory(prefix="drill-")
     building: Future[bool] = Future()
     futures: list[Future[ScenarioRun]] = [Future() for _ in scenarios]
     queues = {each.world: Queue() for each in scenarios}
     for scenario, future in zip(scenarios, futures, strict=True):
-        queues[scenario.world].put(_without_figures(scenario) if late else scenario, future)
+        queues[scenario.world].put(scenario, future)
     players: list[_Player] = []
     for world, queue in queues.items():
-        deployment = _Deployment(world, language, building, Path(folder.name) / world, late)
-        players += [_Player(queue, deployment.start) for _ in range(queue.players)]
+        deployment = _Deployment(world, language, building, Path(folder.name) / world)
+        players += [_Player(queue, deployment.start, late) for _ in range(queue.players)]
     # While it is built, the local AWS start.
     threads = [threading.Thread(target=_settle, args=(building, build))]
     threads += [threading.Thread(target=each.play) for each in players]

@@ -35,7 +35,7 @@ def test_players_side_by_side_play_each_scenario_once(monkeypatch: pytest.Monkey
     queue, futures = queue_of(slow=20, busy=50, quiet=1)
     played: Counter[int] = Counter()
     together = Barrier(3)
-    monkeypatch.setattr(run, "play", lambda _, scenario: played.update([id(scenario)]))
+    monkeypatch.setattr(run, "play", lambda _, scenario, late: played.update([id(scenario)]))
 
     ended: list[None] = []
 

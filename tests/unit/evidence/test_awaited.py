@@ -9,9 +9,10 @@ from responder.core.cause import Cause
 from responder.core.codec import dump, load
 from responder.core.finding import Subject
 from responder.core.last_decision import LastDecision, decision
+from responder.core.remedy import RemedyName
 from responder.core.series import Series
 from responder.core.text import text
-from responder.core.verdict import Verdict
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.evidence.awaited import awaited
 from responder.evidence.faults import FailedRequest, Fault
@@ -55,6 +56,14 @@ def test_a_rate_that_the_newest_minute_makes_too_high_waits_for_the_next() -> No
 def test_one_minute_of_throttle_events_waits_for_a_second() -> None:
     every = {count: awaited(facts(invocations=ARRIVED, throttled=count)) for count in (0, 1, 2)}
     assert every == {0: (), 1: (Subject.TABLE,), 2: ()}
+
+
+def test_a_sample_too_small_to_act_on_waits_for_the_newest_minutes() -> None:
+    """Of scores, starts or requests of one version, whatever the remedy is."""
+    enough = Proposal(RemedyName.LOWER_THRESHOLD, text("why.no_fault_seen"))
+    short = replace(enough, samples_short=text("say.few_near", count=3, enough=5))
+    assert awaited(facts(invocations=ARRIVED), [enough]) == ()
+    assert awaited(facts(invocations=ARRIVED), [enough, short]) == (Subject.REQUESTS,)
 
 
 def test_the_incident_remembers_it_and_an_older_row_lacks_nothing() -> None:

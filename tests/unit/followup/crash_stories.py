@@ -49,7 +49,7 @@ def step_back() -> IncidentSimulation:
     simulation = IncidentSimulation(broken())
     simulation.scene.environment |= {"VERIFY_MINUTES": "2"}
     simulation.scene.traffic(0, 60, per_minute=30)
-    for minute in (5, 8):
+    for minute in (5, 11):
         simulation.at(minute, simulation.approves)
     return simulation.at(1.5, simulation.recovers)
 

@@ -1,12 +1,15 @@
 """What only a person may restore: asked for, step by step, and verified before the next step."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
 from responder.core.command import RestoreVerdict
 from responder.core.errors import Throttled
+from responder.core.settings import Settings
 from tests.unit.followup.scenes import KEN, TABLE, FollowUpScene, broken, table
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
@@ -76,10 +79,21 @@ def test_after_a_step_with_faults_a_revert_to_0_percent_is_requested() -> None:
     simulation = switched_off()
     simulation.scene.traffic(25, 300)
     simulation.scene.failing(25, 300)
-    simulation.at(24, simulation.approves).at(31, simulation.approves).play(36)
+    simulation.at(24, simulation.approves).at(34, simulation.approves).play(39)
     assert [step for _, step in wanted(simulation)][:2] == [10, 0]
     assert judged(simulation)[:2] == ["", RestoreVerdict.FAILING]
     assert percent(simulation) == {"0"}
+
+
+def test_a_step_is_not_judged_by_requests_whose_faults_may_still_be_unknown() -> None:
+    simulation = switched_off()
+    simulation.scene.traffic(0, 300)
+    now = simulation.scene.aws.now
+    for minute in range(25, 40):
+        fails = partial(simulation.scene.figures.put, Settings().namespace, "VerificationError")
+        simulation.at(minute + 2.9, partial(fails, [(now + timedelta(minutes=minute), 1.0)]))
+    simulation.at(24, simulation.approves).play(40)
+    assert judged(simulation)[:2] == ["", RestoreVerdict.FAILING]
 
 
 def test_when_the_alarm_returns_during_a_step_a_revert_to_0_percent_is_requested() -> None:

@@ -1,7 +1,7 @@
 """What a playbook concludes: the cause it believes in, why, and what it proposes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,10 @@ from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
 from responder.core.text import Text
+
+# For so long after the alarm a decision that lacked figures is made again every minute: CloudWatch needs up
+# to three minutes.
+AWAITED = timedelta(seconds=130)
 
 
 class RuledOut(ReasonKind):

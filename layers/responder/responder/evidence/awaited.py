@@ -3,7 +3,10 @@
 Log lines come within seconds, metrics within minutes.
 """
 
+from collections.abc import Iterable
+
 from responder.core.finding import Subject
+from responder.core.verdict import Proposal
 from responder.evidence.base import Facts
 from responder.evidence.fault_rate import FAILURES, FAULTS, INVOCATIONS, arrived_until, rates
 from responder.evidence.faults import FailureTally
@@ -13,12 +16,14 @@ from responder.evidence.table import TablePressure
 _PRESSURE = TablePressure()
 
 
-def awaited(facts: Facts) -> tuple[Subject, ...]:
-    """The subjects of these figures; nothing where no other figure could change the decision."""
+def awaited(facts: Facts, proposals: Iterable[Proposal] = ()) -> tuple[Subject, ...]:
+    """The subjects of these figures; nothing where no other figure could change the decision. A sample too
+    small for a proposal may be larger with the newest minutes."""
     tally, traffic, load = facts.of(FAILURES), facts.of(INVOCATIONS), facts.of(_PRESSURE)
+    short = any(each.samples_short is not None for each in proposals)
     unknown = tally is not None and traffic is not None and (_uncounted(tally, traffic) or _unproved(facts))
     throttled = load is not None and load.throttled_minutes == 1
-    return (*([Subject.REQUESTS] if unknown else []), *([Subject.TABLE] if throttled else []))
+    return (*([Subject.REQUESTS] if unknown or short else []), *([Subject.TABLE] if throttled else []))
 
 
 def _uncounted(tally: FailureTally, traffic: Traffic) -> bool:

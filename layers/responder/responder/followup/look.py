@@ -22,6 +22,7 @@ from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import action, reason
+from responder.evidence.lost_metrics import DELIVERY
 from responder.followup.measuring import measured
 from responder.followup.observation import Requests, leads, needed, registered, seen_of, window_of
 from responder.followup_rules import DutyKind, FollowUpMemory, Observation, TrafficSince, observe
@@ -37,11 +38,13 @@ _FAULTS = ("VerificationError", "SessionCreationError")
 
 
 def traffic(context: Context, since: datetime) -> TrafficSince:
-    """The traffic since a moment, in whole minutes. A request that died and one that reported an error are
-    both faults; one that did both counts once. Raises our errors where CloudWatch cannot be asked, or gives
-    only a part."""
+    """The traffic since a moment, in whole minutes, without those whose metrics may still be on the way. A
+    request that died and one that reported an error are both faults; one that did both counts once. Raises
+    our errors where CloudWatch cannot be asked, or gives only a part."""
     settings, start = context.settings, since.replace(second=0, microsecond=0)
-    end = metrics.window(context.now)[1]
+    end = (context.now - DELIVERY).replace(second=0, microsecond=0)
+    if end <= start:
+        return TrafficSince(0, 0)
     # Whole minutes, as few as the number of points allows and as many as CloudWatch keeps at that age.
     minutes = ceil((end - start).total_seconds() / metrics.MINUTE / _MOST_POINTS)
     period = period_for(metrics.MINUTE * max(1, minutes), end - start)

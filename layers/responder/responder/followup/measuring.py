@@ -1,4 +1,5 @@
-"""What CloudWatch counted around an applied remedy: before it, and since it took effect."""
+"""What CloudWatch counted around an applied remedy: before it, and since it took effect, up to the minutes
+whose metrics may still be on the way."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from responder.core.context import Context
 from responder.core.remedy import HelpMeasure
 from responder.core.series import Series
 from responder.evidence import metrics
+from responder.evidence.lost_metrics import DELIVERY
 from responder.evidence.metrics import Metric
 from responder.evidence.table import THROTTLES
 from responder.followup_rules import FollowUpMemory
@@ -69,15 +71,16 @@ def _asked(context: Context, lease: Lease) -> dict[str, Metric]:
 
 
 def _effect(context: Context, lease: Lease, since: datetime, found: Counts) -> MeasuredEffect:
+    start, end = since + SETTLING, context.now - DELIVERY
     faults_before = _faults_before(context, lease, found)
-    faults_after = _count(context, lease, HelpMeasure.FAULTS, found, since + SETTLING, context.now)
+    faults_after = _count(context, lease, HelpMeasure.FAULTS, found, start, end)
     proof = lease.spec.proof
     before = _before(context, lease, proof, found)
-    after = _count(context, lease, proof, found, since + SETTLING, context.now)
+    after = _count(context, lease, proof, found, start, end)
     if not lease.spec.in_steps:
         return MeasuredEffect(before, after, faults_before, faults_after)
     sure_before = _total([_SURE_FAULTS], found, lease.at - max(_BEFORE), lease.at)
-    sure_after = _total([_SURE_FAULTS], found, since + SETTLING, context.now)
+    sure_after = _total([_SURE_FAULTS], found, start, end)
     return MeasuredEffect(before, after, faults_before, faults_after, round(sure_before), round(sure_after))
 
 

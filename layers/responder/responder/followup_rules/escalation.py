@@ -9,7 +9,7 @@ from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import VALID
 from responder.core.change import LeaseState
 from responder.core.text import text
-from responder.core.verdict import Result
+from responder.core.verdict import AWAITED, Result
 from responder.followup_rules.assessing import judged_from
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
 from responder.followup_rules.memory import INEFFECTIVE, OFTEN, FollowUpMemory
@@ -17,9 +17,8 @@ from responder.followup_rules.seen import Observation, working
 
 # A decision of the last minutes is not made again.
 _FRESH = timedelta(minutes=4)
-# Where a figure had not arrived, a decision is made again so soon; metrics take up to three minutes.
+# Where a figure had not arrived, a decision is made again so soon.
 _ARRIVAL = timedelta(minutes=1)
-_ARRIVED = timedelta(seconds=130)
 # What an escalation proposes has to be known when on-call is notified.
 _AHEAD = timedelta(minutes=1)
 # Must be well below `_AHEAD`.
@@ -106,7 +105,7 @@ def _awaits(seen: Observation, memory: FollowUpMemory, began: datetime, last: da
     """The last decision lacked a figure that may have arrived since: three times at most, the time that
     metrics take."""
     lacks = seen.decision is not None and bool(seen.decision.awaits)
-    return lacks and last - began < _ARRIVED and not seen.lead and _helpless(seen, memory)
+    return lacks and last - began < AWAITED and not seen.lead and _helpless(seen, memory)
 
 
 def spread(incident: str) -> timedelta:

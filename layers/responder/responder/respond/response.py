@@ -18,7 +18,7 @@ from responder.core.modes import Effect
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
-from responder.core.verdict import Outcome, Proposal, Result, Verdict, WrittenChange
+from responder.core.verdict import AWAITED, Outcome, Proposal, Result, Verdict, WrittenChange
 from responder.evidence.awaited import awaited
 from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
@@ -157,7 +157,7 @@ class Responder:
     def respond(self, found: Gathered, doubts: Doubts) -> Response:
         """Decide and carry out. What is asked of a person is on record before it is reported."""
         verdict = coherent(self.playbook.decide(found.facts), found.findings)
-        verdict = replace(verdict, awaits=awaited(found.facts))
+        verdict = replace(verdict, awaits=awaited(found.facts, verdict.proposals))
         remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
         early = [one for one in verdict.proposals if (one.remedy, one.scope) in found.plans]
         late = [one for one in verdict.proposals if one not in early]
@@ -187,7 +187,8 @@ class Responder:
         applied = any(act.result.acted for act in acts.values())
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(outcomes)
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
-        if verdict.awaits and not any(each.result.in_force for each in outcomes):
+        fresh = self.context.now - self.context.since < AWAITED
+        if verdict.awaits and fresh and not (doubts or linked or any(e.result.in_force for e in outcomes)):
             warnings = (*warnings, text("report.awaits"))
         acted = any(_set(each, acts.get(key(each.remedy))) for each in drafts)
         unsaid = lost is not None and applied
