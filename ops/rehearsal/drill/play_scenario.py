@@ -139,8 +139,8 @@ def _decided(aws: LocalAws, scenario: Scenario, begin: Callable[[], Any], *, lat
     """The response to an alarm. As long as it lacks figures that are `late`, it is decided again, as the
     follow-up has it done: at each of the next three minutes."""
     decided, began = _act(aws, scenario, None, begin), datetime.now(UTC)
-    # In the course of an incident the follow-up itself does it.
-    for minute in (1, 2, 3) if late and scenario.follow is None else ():
+    # In the course of an incident the follow-up itself does it; simultaneous alarms each have a message.
+    for minute in (1, 2, 3) if late and not (scenario.follow or scenario.beside) else ():
         if not _lacks(decided):
             break
         aws.move_clock(began + timedelta(minutes=minute))
