@@ -40,21 +40,20 @@ _DATA = {
 
 def install() -> None:
     """Correct each event as it is recorded."""
-    patching.need(cloudtrail, "_get_event_queue", "_ok", "_err", "_DISPATCH")
-    lookup = patching.swap(cloudtrail, "_lookup_events", "body", lambda body: _paged(lookup, body))
-    cloudtrail._DISPATCH["LookupEvents"] = cloudtrail._lookup_events
-    before = patching.swap(
+    patching.need(cloudtrail, "_get_event_queue", "_ok", "_err")
+    patching.wrap(cloudtrail, "_lookup_events", "body", _paged)
+    patching.wrap(
         cloudtrail,
         "record_event",
         "service event_name username access_key_id resources region request_id user_agent "
         "request_params method",
-        lambda **given: _record(before, given),
+        _record,
     )
-    kept = patching.swap(
+    patching.wrap(
         app,
         "_maybe_record_cloudtrail",
         "service method path headers body query_params request_id region",
-        lambda *given: None if _is_data(CURRENT.get()) else kept(*given),
+        lambda before, *given: None if _is_data(CURRENT.get()) else before(*given),
     )
 
 
@@ -106,7 +105,7 @@ def note(request: Request, region: str, answer: Answer) -> None:
     )
 
 
-def _record(before: patching.Function, given: dict[str, Any]) -> None:
+def _record(before: patching.Function, **given: Any) -> None:
     request = CURRENT.get()
     if request is None or _is_data(request):
         return

@@ -44,17 +44,18 @@ def install() -> None:
     patching.need(stored, "_change_sets")
     patching.need(changesets, "_find_change_set", "_resolve_template", "_parse_template", "_p")
     for module in (changesets, handlers):
-        check = patching.swap(
-            module, "validate_template_support", "template conditions params", lambda *_given: None
-        )
-        module.validate_template_support = _of_the_region(check)
-    apply = patching.swap(language_extensions, "apply", "template parameters", lambda *_given: None)
-    language_extensions.apply = lambda template, parameters: apply(_transformable(template), parameters)
-    recreation = patching.swap(
+        patching.wrap(module, "validate_template_support", "template conditions params", _of_the_region)
+    patching.wrap(
+        language_extensions,
+        "apply",
+        "template parameters",
+        lambda before, template, parameters: before(_transformable(template), parameters),
+    )
+    patching.wrap(
         stacks,
         "_property_recreation",
         "resource_type name",
-        lambda kind, name: _recreation(kind, name) or recreation(kind, name),
+        lambda before, kind, name: _recreation(kind, name) or before(kind, name),
     )
 
 
@@ -94,19 +95,16 @@ def _names(params: dict[str, Any]) -> tuple[str, str]:
     return changesets._p(params, "ChangeSetName"), changesets._p(params, "StackName")
 
 
-def _of_the_region(check: Callable[..., None]) -> Callable[..., None]:
-    def checked(template: dict[str, Any], conditions: dict[str, bool], params: Any = None) -> None:
-        check(template, conditions, params)
-        known = _types(get_region())
-        used = {
-            each["Type"]
-            for each in template["Resources"].values()
-            if conditions.get(each.get("Condition"), True) and each["Type"].startswith("AWS::")
-        }
-        if known and not template.get("Transform") and (missing := sorted(used - known.keys())):
-            raise ValueError(f"Template format error: Unrecognized resource types: [{', '.join(missing)}]")
-
-    return checked
+def _of_the_region(before: Any, template: Any, conditions: dict[str, bool], params: Any = None) -> None:
+    before(template, conditions, params)
+    known = _types(get_region())
+    used = {
+        each["Type"]
+        for each in template["Resources"].values()
+        if conditions.get(each.get("Condition"), True) and each["Type"].startswith("AWS::")
+    }
+    if known and not template.get("Transform") and (missing := sorted(used - known.keys())):
+        raise ValueError(f"Template format error: Unrecognized resource types: [{', '.join(missing)}]")
 
 
 @cache

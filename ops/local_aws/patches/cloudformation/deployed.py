@@ -19,30 +19,14 @@ _ZONE = "ScheduleExpressionTimezone"
 
 def install() -> None:
     """Make functions and schedules of templates with them."""
-    patching.need(provisioners, "_RESOURCE_HANDLERS")
-    _function()
-    _topic()
-    _schedule("create", "logical_id props stack_name", 1)
-    _schedule("update", "physical_id old_props new_props stack_name", 2)
-
-
-def _function() -> None:
-    before = patching.swap(
-        provisioners,
-        "_lambda_create",
-        "logical_id props stack_name",
-        lambda logical_id, props, stack_name: _create(before, logical_id, props, stack_name),
-    )
-    update = patching.swap(
-        provisioners,
-        "_lambda_update",
-        "physical_id old_props new_props stack_name logical_id",
-        lambda name, *given, **named: _update(update, name, *given, *named.values()),
-    )
-    provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"] |= {
-        "create": provisioners._lambda_create,
-        "update": provisioners._lambda_update,
-    }
+    patching.need(sns, "_topics")
+    patching.need(scheduler, "_schedules")
+    made, changed = "logical_id props stack_name", "physical_id old_props new_props stack_name"
+    patching.wrap(provisioners, "_lambda_create", made, _create)
+    patching.wrap(provisioners, "_lambda_update", f"{changed} logical_id", _update)
+    patching.wrap(provisioners, "_sns_create", made, lambda before, *given: _owned(before(*given)))
+    patching.wrap(provisioners, "_scheduler_schedule_create", made, _in_its_zone)
+    patching.wrap(provisioners, "_scheduler_schedule_update", changed, _in_its_zone)
 
 
 def _create(before: patching.Function, logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
@@ -55,12 +39,13 @@ def _create(before: patching.Function, logical_id: str, props: dict[str, Any], s
     return made
 
 
-def _update(before: patching.Function, name: str, *given: Any) -> Any:
-    """``given``: the properties before, those now, the stack's name, the logical id."""
-    wanted = _reservation(given[1])
+def _update(
+    before: patching.Function, name: str, old: Any, props: dict[str, Any], *given: Any, **named: Any
+) -> Any:
+    wanted = _reservation(props)
     if problem := reservation_problem(name, wanted or 0):
         raise ValueError(f'Resource handler returned message: "{problem}"')
-    made = before(name, *given)
+    made = before(name, old, props, *given, **named)
     lambda_svc._functions[made[0]]["concurrency"] = wanted
     return made
 
@@ -70,16 +55,8 @@ def _reservation(props: dict[str, Any]) -> int | None:
     return None if details is None else int(details)
 
 
-def _topic() -> None:
-    """The policy that a topic is made with lets only its own account in."""
-    patching.need(sns, "_topics")
-    before = patching.swap(
-        provisioners, "_sns_create", "logical_id props stack_name", lambda *given: _owned(before(*given))
-    )
-    provisioners._RESOURCE_HANDLERS["AWS::SNS::Topic"]["create"] = provisioners._sns_create
-
-
 def _owned(made: Any) -> Any:
+    """The policy that a topic is made with lets only its own account in."""
     attributes = sns._topics[made[0]]["attributes"]
     policy = json.loads(attributes["Policy"])
     for each in policy["Statement"]:
@@ -88,17 +65,9 @@ def _owned(made: Any) -> Any:
     return made
 
 
-def _schedule(step: str, parameters: str, props: int) -> None:
-    """``props``: which of the parameters is what the template says now."""
-    patching.need(scheduler, "_schedules")
-    name = f"_scheduler_schedule_{step}"
-    before = patching.swap(
-        provisioners, name, parameters, lambda *given: _in_its_zone(before(*given), given[props])
-    )
-    provisioners._RESOURCE_HANDLERS["AWS::Scheduler::Schedule"][step] = getattr(provisioners, name)
-
-
-def _in_its_zone(made: Any, props: dict[str, Any]) -> Any:
+def _in_its_zone(before: patching.Function, *given: Any) -> Any:
+    """The last of `given` but the stack's name: what the template says now."""
+    made, props = before(*given), given[-2]
     kept = scheduler._schedules[f"{props.get('GroupName', 'default')}/{made[0]}"]
     kept[_ZONE] = props.get(_ZONE, "UTC")
     return made

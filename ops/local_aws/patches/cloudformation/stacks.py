@@ -76,31 +76,31 @@ def install() -> None:
     patching.need(eventbridge, "_rules", "_rule_key")
     patching.need(ssm, "_parameters")
     patching.need(s3, "_bucket_policies")
-    make = patching.swap(
+    patching.wrap(
         stacks,
         "_provision_resource",
         "resource_type logical_id props stack_name",
-        lambda kind, name, props, stack: _made(make, kind, name, props, stack),
+        _made,
     )
-    change = patching.swap(
+    patching.wrap(
         stacks,
         "_update_resource",
         "resource_type physical_id old_props new_props stack_name logical_id old_attrs",
-        lambda *given: _changed(change, *given),
+        _changed,
     )
-    remove = patching.swap(
+    patching.wrap(
         stacks,
         "_delete_resource",
         "resource_type physical_id props stack_name logical_id",
-        lambda kind, physical, props, *rest: _removed(remove, kind, physical, props, *rest),
+        _removed,
     )
     patching.need(iam, "_policies")
     patching.need(changesets, "_evaluate_conditions")
-    compared = patching.swap(
+    patching.wrap(
         changesets,
         "_resolve_props_for_diff",
         "template params stack_name stack_id",
-        lambda template, params, *stack: _existing(compared, template, params, *stack),
+        _existing,
     )
     _be_quick()
 

@@ -26,48 +26,35 @@ def install() -> None:
     """Send an event wherever ministack dispatches alarm actions."""
     patching.need(eventbridge, "_put_events")
     patching.need(sns, "_topics")
-    before = patching.swap(
-        cloudwatch,
-        "_dispatch_alarm_actions",
-        "alarm old_state new_state reason",
-        lambda alarm, old, new, reason: _changed(before, alarm, old, new, reason),
-    )
-    _ACT.append(before)
-    patching.swap(
-        cloudwatch,
-        "_set_alarm_state",
-        "params cbor_data is_cbor is_json",
-        lambda params, data, is_cbor, is_json=False: _set(set_state, params, data, is_cbor, is_json),
-    )
+    parameters = "alarm old_state new_state reason"
+    _ACT.append(patching.swap(cloudwatch, "_dispatch_alarm_actions", parameters, _changed))
+    patching.wrap(cloudwatch, "_set_alarm_state", "params cbor_data is_cbor is_json", _set)
 
 
-set_state = cloudwatch._set_alarm_state
-
-
-def _set(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool) -> Any:
+def _set(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool = False) -> Any:
     alarm = cloudwatch._alarms.get(data.get("AlarmName", ""))
     if alarm is not None and not data.get("StateReasonData"):
         alarm.pop("StateReasonData", None)  # else the data of an earlier change would be sent again
     return before(params, data, is_cbor, is_json)
 
 
-def _changed(before: Any, alarm: dict[str, Any], old: str, new: str, reason: str) -> None:
+def _changed(alarm: dict[str, Any], old: str, new: str, reason: str) -> None:
     now = time.time()
     alarm["StateUpdatedTimestamp"] = alarm["StateTransitionedTimestamp"] = round(now, 3)
     suppression.begin(alarm)
-    _send(before, alarm, old, now)
-    release(before)
+    _send(alarm, old, now)
+    release()
 
 
-def release(before: Any = None) -> None:
+def release() -> None:
     """Composite alarms whose actions are held back no more: their state is reported again, and they act."""
     for alarm in suppression.released():
         now = time.time()
         alarm["StateUpdatedTimestamp"] = round(now, 3)
-        _send(before or _ACT[0], alarm, alarm["StateValue"], now)
+        _send(alarm, alarm["StateValue"], now)
 
 
-def _send(before: Any, alarm: dict[str, Any], old: str, now: float) -> None:
+def _send(alarm: dict[str, Any], old: str, now: float) -> None:
     """The event; then the alarm's own actions, unless something holds them back."""
     state = _state(alarm, now)
     previous = alarm.get(_SEEN) or _initial(alarm, old)
@@ -81,7 +68,7 @@ def _send(before: Any, alarm: dict[str, Any], old: str, now: float) -> None:
     }
     eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
     if muted is None and not alarm.get("ActionsSuppressedBy"):
-        before(alarm, old, alarm["StateValue"], alarm["StateReason"])
+        _ACT[0](alarm, old, alarm["StateValue"], alarm["StateReason"])
         _acted(alarm)
 
 

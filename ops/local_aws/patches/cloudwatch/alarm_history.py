@@ -33,11 +33,11 @@ def install() -> None:
         "alarm_name old_state new_state reason alarm_type reason_data",
         _changed,
     )
-    before = patching.swap(
+    patching.wrap(
         cloudwatch,
         "_describe_alarm_history",
         "params cbor_data is_cbor is_json",
-        lambda params, data, is_cbor, is_json=False: _described(before, params, data, is_cbor, is_json),
+        _described,
     )
 
 

@@ -17,21 +17,21 @@ _WHOLE = "OnlyStartEvaluatingAfterWarmUpPeriodEnds"
 
 def install() -> None:
     """Keep ``Metrics`` and ``WarmUpConfiguration`` of PutMetricAlarm and of AWS::CloudWatch::Alarm."""
-    put = patching.swap(
+    patching.wrap(
         cloudwatch,
         "_put_metric_alarm",
         "params cbor_data is_cbor is_json",
-        lambda params, data, is_cbor, is_json=False: _put(put, params, data, is_cbor, is_json),
+        _put,
     )
-    record = patching.swap(
+    patching.wrap(
         provisioners,
         "_cw_metric_alarm_record",
         "name props",
-        lambda name, props: _record(record, name, props),
+        _record,
     )
 
 
-def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool) -> Any:
+def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool = False) -> Any:
     answer = before(params, data, is_cbor, is_json)
     alarm = cloudwatch._alarms.get(data.get("AlarmName", ""))
     if alarm is not None and answer[0] == 200:

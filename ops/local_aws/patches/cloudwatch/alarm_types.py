@@ -30,11 +30,11 @@ _COMPARISONS = frozenset(
 def install() -> None:
     """Answer DescribeAlarms for every type that is asked for."""
     patching.need(cloudwatch, "_alarms", "_composite_alarms", "_cbor_alarm", "_cbor_ok", "_json_ok")
-    before = patching.swap(
+    patching.wrap(
         cloudwatch,
         "_describe_alarms",
         "params cbor_data is_cbor is_json",
-        lambda params, data, is_cbor, is_json=False: _describe(before, params, data, is_cbor, is_json),
+        _describe,
     )
 
 
@@ -56,7 +56,7 @@ def find(name: str) -> dict[str, Any] | None:
     return found
 
 
-def _describe(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool) -> Any:
+def _describe(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool = False) -> Any:
     if not (is_cbor or is_json):
         return before(params, data, is_cbor, is_json)
     if refusal := cloudwatch._max_records_error(data.get("MaxRecords")):

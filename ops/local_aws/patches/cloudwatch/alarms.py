@@ -25,11 +25,11 @@ _TOUCHED: set[tuple[str, str, str]] = set()
 def install() -> None:
     """Take the place of the evaluation, which looks at the name of the metric only."""
     patching.need(cloudwatch, "_record_history", "_evaluate_parent_alarms", "_alarms")
-    store = patching.swap(
+    patching.wrap(
         cloudwatch,
         "_store_datum",
         "namespace name dims ts unit value values counts stat_values",
-        lambda namespace, name, dims, *rest: _touch(store, namespace, name, dims, *rest),
+        _touch,
     )
     patching.swap(cloudwatch, "_evaluate_all_alarms", "", _evaluate_touched)
     patching.swap(cloudwatch, "_evaluate_alarm", "alarm", evaluate)

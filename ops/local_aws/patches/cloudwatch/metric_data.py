@@ -19,12 +19,12 @@ _JSON = {"x-amz-target": "GraniteServiceVersion20100801.GetMetricData"}
 def install() -> None:
     """Take the place of GetMetricData; `series` knows how long points are kept."""
     patching.swap(cloudwatch, "_evict_old_metrics", "", lambda: None)
-    before = patching.swap(
+    patching.wrap(
         cloudwatch,
         "_get_metric_data",
         "params cbor_data is_cbor is_json",
-        lambda params, data, is_cbor, is_json=False: (
-            get(data) if is_json else before(params, data, is_cbor, is_json)
+        lambda before, params, data, is_cbor, is_json=False: (
+            get(data) if is_json else before(params, data, is_cbor)
         ),
     )
 

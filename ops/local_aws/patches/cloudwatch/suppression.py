@@ -23,21 +23,21 @@ _BY, _REASON, _UNTIL = "ActionsSuppressedBy", "ActionsSuppressedReason", "DrillS
 
 def install() -> None:
     """Keep the parameters of PutCompositeAlarm."""
-    put = patching.swap(
+    patching.wrap(
         cloudwatch,
         "_put_composite_alarm",
         "params cbor_data is_cbor is_json",
-        lambda params, data, is_cbor, is_json=False: _put(put, params, data, is_cbor, is_json),
+        _put,
     )
-    transition = patching.swap(
+    patching.wrap(
         cloudwatch,
         "_transition_composite",
         "alarm new_state reason triggers seen",
-        lambda alarm, *rest: _transition(transition, alarm, *rest),
+        _transition,
     )
 
 
-def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool) -> Any:
+def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool = False) -> Any:
     said = data.get("ActionsSuppressor") and [each for each in _GIVEN if each not in data]
     if said:
         message = f"{said[0]} is required with ActionsSuppressor"

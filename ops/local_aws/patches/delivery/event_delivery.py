@@ -35,11 +35,11 @@ def install() -> None:
     """Intercept each delivery; what SNS delivers is retried by Lambda, as everything asynchronous."""
     patching.need(eventbridge, "_pattern_event_view", "_rule_arn", "_rule_key", "_rules")
     patching.need(sns, "_topic_by_arn_any_scope", "_threading")
-    before = patching.swap(
+    patching.wrap(
         eventbridge,
         "_invoke_target",
         "target event rule view",
-        lambda target, event, rule, view=None: _target(before, target, event, rule, view),
+        _target,
     )
     parameters = "endpoint envelope topic_arn sub_arn msg_id raw_message message_attributes"
     patching.swap(sns, "_deliver_to_lambda", parameters, _subscription)
@@ -64,7 +64,7 @@ def _delivery(target: Callable[..., Any], args: tuple[Any, ...], daemon: bool) -
     return SimpleNamespace(start=partial(target, *args))
 
 
-def _target(before: Any, target: dict[str, Any], event: Any, rule: dict[str, Any], view: Any) -> None:
+def _target(before: Any, target: dict[str, Any], event: Any, rule: dict[str, Any], view: Any = None) -> None:
     arn = target.get("Arn", "")
     if ":function:" not in arn:
         before(target, event, rule, view)

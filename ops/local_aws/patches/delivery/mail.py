@@ -26,34 +26,29 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 def install() -> None:
     """Read along with every delivery, and refuse what SNS refuses."""
-    fanout = patching.swap(
+    patching.wrap(
         sns,
         "_fanout",
         "topic_arn msg_id message subject message_structure message_attributes "
         "message_group_id message_dedup_id",
-        lambda *given, **named: _deliver(fanout, *given, **named),
+        _deliver,
     )
-    publish = patching.swap(sns, "_publish", "params", lambda params: refusal(params) or publish(params))
+    patching.wrap(sns, "_publish", "params", lambda before, params: refusal(params) or before(params))
     patching.swap(
         sns, "_resolve_message_for_protocol", "message message_structure protocol", _body_of_protocol
     )
     patching.need(sns, "_p", "_matches_filter_policy")
-    subscribe = patching.swap(
-        sns, "_subscribe", "params", lambda params: _once(params) or _begun(subscribe, params)
-    )
-    confirm = patching.swap(
-        sns, "_confirm_subscription", "params", lambda params: _confirmed(confirm, params)
-    )
+    patching.wrap(sns, "_subscribe", "params", lambda before, params: _once(params) or _begun(before, params))
+    patching.wrap(sns, "_confirm_subscription", "params", _confirmed)
     for name in ("_list_subscriptions", "_list_subscriptions_by_topic"):
-        _list_pending(name)
+        patching.wrap(sns, name, "params", lambda before, params: _with_pending(before(params)))
     patching.need(provisioners, "_sns_sub_attributes")
-    made = patching.swap(
+    patching.wrap(
         provisioners,
         "_sns_sub_create",
         "logical_id props stack_name",
-        lambda logical_id, props, stack: _made_once(props) or _made(made, logical_id, props, stack),
+        lambda before, logical_id, props, stack: _made_once(props) or _made(before, logical_id, props, stack),
     )
-    provisioners._RESOURCE_HANDLERS["AWS::SNS::Subscription"]["create"] = provisioners._sns_sub_create
 
 
 def _body_of_protocol(message: str, message_structure: str, protocol: str) -> str:
@@ -136,10 +131,6 @@ def _confirmed(before: Any, params: dict[str, Any]) -> Answer:
         signed = sns._p(params, "AuthenticateOnUnsubscribe").lower() == "true"
         found["attributes"]["ConfirmationWasAuthenticated"] = str(signed).lower()
     return answer
-
-
-def _list_pending(name: str) -> None:
-    before = patching.swap(sns, name, "params", lambda params: _with_pending(before(params)))
 
 
 def _with_pending(answer: Answer) -> Answer:

@@ -29,8 +29,8 @@ def install() -> None:
     patching.need(scheduler, "_SCHEDULE_TICK_INTERVAL")
     eventbridge._SCHEDULER_TICK_INTERVAL = _TICK_SECONDS
     scheduler._SCHEDULE_TICK_INTERVAL = _TICK_SECONDS
-    rules = patching.swap(eventbridge, "_tick_scheduled_rules", "", lambda: _tick(rules))
-    schedules = patching.swap(scheduler, "_tick_schedules", "", lambda: _tick(schedules))
+    patching.wrap(eventbridge, "_tick_scheduled_rules", "", _tick)
+    patching.wrap(scheduler, "_tick_schedules", "", _tick)
 
 
 def _tick(before: patching.Function) -> None:

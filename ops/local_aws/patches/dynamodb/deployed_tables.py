@@ -15,15 +15,13 @@ _RECOVERY, _ENCRYPTION = "PointInTimeRecoverySpecification", "SSESpecification"
 
 def install() -> None:
     """Make tables of templates with both."""
-    patching.need(provisioners, "_RESOURCE_HANDLERS")
     patching.need(dynamodb, "_tables", "_update_continuous_backups", "_sse_description_from_spec")
-    before = patching.swap(
+    patching.wrap(
         provisioners,
         "_ddb_create",
         "logical_id props stack_name",
-        lambda logical_id, props, stack_name: _create(before, logical_id, props, stack_name),
+        _create,
     )
-    provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]["create"] = provisioners._ddb_create
 
 
 def _create(before: patching.Function, logical_id: str, props: dict[str, Any], stack_name: str) -> Any:

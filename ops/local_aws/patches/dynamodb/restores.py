@@ -20,11 +20,9 @@ _AT_ONCE = 50
 def install() -> None:
     """Let a restore take time, and be reported afterwards."""
     patching.need(dynamodb, "_tables", "_ttl_settings")
-    restore = patching.swap(
-        dynamodb, "_restore_table_from_backup", "data", lambda data: _restore(restore, data)
-    )
-    delete = patching.swap(dynamodb, "_delete_backup", "data", lambda data: _deleted(delete, data))
-    describe = patching.swap(dynamodb, "_table_description", "name", lambda name: _described(describe, name))
+    patching.wrap(dynamodb, "_restore_table_from_backup", "data", _restore)
+    patching.wrap(dynamodb, "_delete_backup", "data", _deleted)
+    patching.wrap(dynamodb, "_table_description", "name", _described)
 
 
 def _restore(before: Any, data: dict[str, Any]) -> Any:

@@ -21,7 +21,7 @@ _ZERO = {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}
 def install() -> None:
     """Let UpdateTable leave the table UPDATING for a while."""
     patching.need(dynamodb, "_tables", "_table_description")
-    update = patching.swap(dynamodb, "_update_table", "data", lambda data: _update(update, data))
+    patching.wrap(dynamodb, "_update_table", "data", _update)
 
 
 def _table(request: Request) -> dict[str, Any] | None:

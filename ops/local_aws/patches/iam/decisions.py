@@ -77,26 +77,26 @@ def install() -> None:
         iam_actions, "_safe_json_field", "body field", lambda body, field: _fields(body).get(field) or ""
     )
     patching.need(roles, "_roles")
-    pin = patching.swap(
+    patching.wrap(
         iam_evaluator,
         "pin_request_caller",
         "headers query_params",
-        lambda *given: (_CALLER.set({}), pin(*given)),
+        lambda before, *given: (_CALLER.set({}), before(*given)),
     )
-    resolve = patching.swap(
+    patching.wrap(
         iam_evaluator,
         "resolve_principal",
         "access_key_id account_id credential",
-        lambda key, account, credential=None: _caller(resolve, key, account, credential),
+        _caller,
     )
     # Each pattern of a policy meets the same few actions and ARNs again and again.
     for name in ("fnmatch_iam", "fnmatch_iam_cs"):
         patching.swap(iam_evaluator, name, "value pattern", lru_cache(1 << 15)(getattr(iam_evaluator, name)))
-    before = patching.swap(
+    patching.wrap(
         iam_actions,
         "extract_iam_action",
         "service method path headers body query_params",
-        lambda *given, **named: _action(before, *given, **named),
+        _action,
     )
     patching.swap(
         iam_evaluator,
@@ -105,8 +105,11 @@ def install() -> None:
         _enforce,
     )
     # Loopback needs no TLS; a policy that demands it must not refuse here what speaks TLS on AWS.
-    origin = patching.swap(
-        app, "pin_request_origin", "source_ip secure_transport", lambda source, _secure: origin(source, True)
+    patching.wrap(
+        app,
+        "pin_request_origin",
+        "source_ip secure_transport",
+        lambda before, source, _secure: before(source, True),
     )
 
 
@@ -120,7 +123,7 @@ def act() -> None:
     _CALLER.set(None)
 
 
-def _caller(resolve: Any, key: str, account: str, credential: Any) -> Any:
+def _caller(resolve: Any, key: str, account: str, credential: Any = None) -> Any:
     known = _CALLER.get()
     if known is None:
         return resolve(key, account, credential)

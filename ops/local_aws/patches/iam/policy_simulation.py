@@ -17,12 +17,9 @@ from local_aws.patches import patching
 
 def install() -> None:
     """Take the place of ministack's own."""
-    patching.need(
-        roles, "_p", "_xml", "_extract_simulate_params", "_build_simulate_results_real", "_IAM_HANDLERS"
-    )
+    patching.need(roles, "_p", "_xml", "_extract_simulate_params", "_build_simulate_results_real")
     patching.need(iam_evaluator, "_gather_role_policies")
-    before = patching.swap(roles, "_simulate_principal_policy", "p", lambda p: _simulate(before, p))
-    roles._IAM_HANDLERS["SimulatePrincipalPolicy"] = roles._simulate_principal_policy
+    patching.wrap(roles, "_simulate_principal_policy", "p", _simulate)
 
 
 def _simulate(before: patching.Function, given: dict[str, Any]) -> Any:

@@ -25,14 +25,12 @@ def install() -> None:
     patching.need(
         iam_evaluator, "_resolve_condition_key", "ParsedStatement", "EvalContext", "_action_matches"
     )
-    met = patching.swap(
-        iam_evaluator, "_conditions_met", "conditions ctx", lambda conditions, ctx: _met(met, conditions, ctx)
-    )
-    first = patching.swap(
+    patching.wrap(iam_evaluator, "_conditions_met", "conditions ctx", _met)
+    patching.wrap(
         iam_evaluator,
         "_first_match",
         "ctx stmts effect",
-        lambda ctx, stmts, effect: first(ctx, _filled_in(ctx, stmts, effect), effect),
+        lambda before, ctx, stmts, effect: before(ctx, _filled_in(ctx, stmts, effect), effect),
     )
     parse = patching.swap(
         iam_evaluator,

@@ -30,10 +30,13 @@ def install() -> None:
     """Complete what AssumeRole checks, keeps and answers."""
     patching.need(sts, "_sessions", "_principal_keys")
     patching.swap(iam_evaluator, "evaluate_trust_policy", "trust_doc caller_arn ctx", _trusts)
-    keep = patching.swap(
-        sts, "register_session", "access_key session", lambda key, session: keep(key, _with_source(session))
+    patching.wrap(
+        sts,
+        "register_session",
+        "access_key session",
+        lambda before, key, session: before(key, _with_source(session)),
     )
-    keys = patching.swap(iam_evaluator, "_principal_keys", "credential", lambda given: _keys(keys, given))
+    patching.wrap(iam_evaluator, "_principal_keys", "credential", _keys)
     sts._principal_keys = iam_evaluator._principal_keys
     answer = app.SERVICE_HANDLERS["sts"]
     app.SERVICE_HANDLERS["sts"] = lambda *given: _answered(answer, *given)

@@ -32,11 +32,11 @@ def install() -> None:
     """Refuse destinations; the rule below registers itself when it is imported, and is checked here."""
     patching.need(lambda_svc, "_functions", "_function_qualifier_exists")
     patching.need(eventbridge, "_put_events")
-    put = patching.swap(
+    patching.wrap(
         lambda_svc,
         "_put_event_invoke_config",
         "func_name qualifier data",
-        lambda name, qualifier, data: _no_destination(name, data) or put(name, qualifier, data),
+        lambda before, name, *given: _no_destination(name, given[-1]) or before(name, *given),
     )
 
 

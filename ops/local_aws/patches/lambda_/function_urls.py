@@ -57,11 +57,11 @@ def install() -> None:
     patching.swap(
         app, "_handle_lambda_url_request", "host path method headers body query_params source_ip", _serve
     )
-    build = patching.swap(
+    patching.wrap(
         lambda_svc,
         "_build_function_url_event",
         "url_id account_id region method path headers body query_params source_ip anonymous trace_root",
-        lambda *given, **named: _event(build, *given, **named),
+        _event,
     )
 
 

@@ -36,12 +36,8 @@ def install() -> None:
     """Take the place of what is more lenient than Lambda."""
     patching.need(lambda_svc, "_functions", "_check_revision", "_get_func_record_for_qualifier")
     patching.swap(lambda_svc, "_schedule_state_transition", "func_name delay", _finish_later)
-    update = patching.swap(
-        lambda_svc, "_update_config", "name data", lambda name, data: _update(update, name, data)
-    )
-    publish = patching.swap(
-        lambda_svc, "_publish_version", "name data", lambda name, data: _publish(publish, name, data)
-    )
+    patching.wrap(lambda_svc, "_update_config", "name data", _update)
+    patching.wrap(lambda_svc, "_publish_version", "name data", _publish)
 
 
 def function_of(request: Request) -> dict[str, Any] | None:

@@ -22,17 +22,17 @@ _UNRESERVED = 100
 
 def install() -> None:
     """Let a new configuration start as IN_PROGRESS."""
-    put = patching.swap(
+    patching.wrap(
         lambda_svc,
         "_put_provisioned_concurrency",
         "func_name qualifier data",
-        lambda name, qualifier, data: _put(put, name, qualifier, data),
+        _put,
     )
-    get = patching.swap(
+    patching.wrap(
         lambda_svc,
         "_get_provisioned_concurrency",
         "func_name qualifier",
-        lambda name, qualifier: _get(get, name, qualifier),
+        _get,
     )
 
 

@@ -44,11 +44,11 @@ def install() -> None:
     """Start workers with what they have on Lambda, and give their failures Lambda's shape."""
     layers.install()
     forks.install(_packages(), clock.variables())
-    before = patching.swap(
+    patching.wrap(
         lambda_runtime,
         "_detect_runtime_binary",
         "runtime",
-        lambda runtime: (
+        lambda before, runtime: (
             (before(runtime)[0], _script(before(runtime)[1]))
             if runtime.startswith("python")
             else before(runtime)
@@ -62,11 +62,11 @@ def install() -> None:
             _log(worker) if str(worker.config.get("Runtime")).startswith("python") else drain(worker)
         ),
     )
-    execute = patching.swap(
+    patching.wrap(
         lambda_svc,
         "_execute_function_warm",
         "func event request_id",
-        lambda func, event, request_id: _failure(execute(func, event, request_id)),
+        lambda before, *given: _failure(before(*given)),
     )
 
 

@@ -29,11 +29,11 @@ def install() -> None:
     patching.need(logs, "_metric_filters", "_log_groups")
     patching.swap(logs, "_format_insights_timestamp", "timestamp_ms", _stamp)
     patching.need(cloudwatch, "_store_datum", "_metrics", "_dims_key", "_evaluate_all_alarms")
-    before = patching.swap(
+    patching.wrap(
         logs,
         "_fanout_to_subscription_filters",
         "group_name stream_name events",
-        lambda group, stream, events: _written(before, group, stream, events),
+        _written,
     )
 
 
