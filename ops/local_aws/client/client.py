@@ -79,7 +79,7 @@ class LocalAws(SimulationControls):
 
     def assume(self, function_name: str) -> dict[str, str]:
         """Variables to act as that function's code does: under its role, with its rights, and recorded."""
-        return {**self.environment(), **self._control.send("GET", "credentials", function=function_name)}
+        return {**self.environment(), **self._control.call("credentials", function=function_name)}
 
     def client(self, service: str) -> Any:
         """A boto3 client of the administrator (any boto3 service; they are kept)."""
@@ -112,16 +112,16 @@ class LocalAws(SimulationControls):
 
     def counts(self) -> tuple[int, int]:
         """How many calls and how many messages there are."""
-        found = self._control.send("GET", "counts")
-        return found["calls"], found["inbox"]
+        calls, messages = self._control.call("counts")
+        return calls, messages
 
     def calls(self, since: int = 0) -> list[Call]:
         """Every decision of IAM about calls made under a role, oldest first, without the first ``since``."""
-        return [Call(**entry) for entry in self._control.send("GET", "calls", since=str(since))]
+        return [Call(**entry) for entry in self._control.call("calls", since=since)]
 
     def inbox(self, since: int = 0) -> list[Mail]:
         """Every message published to a topic, oldest first, without the first ``since``."""
-        entries = self._control.send("GET", "inbox", since=str(since))
+        entries = self._control.call("inbox", since=since)
         return [Mail(**{**entry, "recipients": tuple(entry["recipients"])}) for entry in entries]
 
     def confirm(self, *, by_link: bool = False) -> list[str]:
@@ -131,7 +131,7 @@ class LocalAws(SimulationControls):
         """
         signed = {} if by_link else {"AuthenticateOnUnsubscribe": "true"}
         done = []
-        for each in self._control.send("GET", "confirmations"):
+        for each in self._control.call("confirmations"):
             # A subscription that was confirmed or deleted meanwhile.
             with suppress(ClientError):
                 self.client("sns").confirm_subscription(TopicArn=each["topic"], Token=each["token"], **signed)
@@ -140,48 +140,48 @@ class LocalAws(SimulationControls):
 
     def executions(self) -> list[Execution]:
         """Every durable execution that was started asynchronously, oldest first."""
-        return [Execution(**entry) for entry in self._control.send("GET", "executions")]
+        return [Execution(**entry) for entry in self._control.call("executions")]
 
     def functions(self, names: Iterable[str]) -> dict[str, Any]:
         """Of each of these functions that is there: `config`, and by alias `aliases` and `provisioned`, as
         Lambda's API shows them. One call in place of a dozen."""
-        found: dict[str, Any] = self._control.send("GET", "functions", names=",".join(names))
+        found: dict[str, Any] = self._control.call("functions", names=list(names))
         return found
 
     def answers(self, *asked: tuple[str, str, Mapping[str, Any]]) -> list[dict[str, Any]]:
         """What DynamoDB, SSM and CloudWatch Logs answer to these operations, each as (service, operation,
         parameters), as on the wire: an error has its code in `__type`. One call in place of several."""
-        found: list[dict[str, Any]] = self._control.send("POST", "answers", asked)
+        found: list[dict[str, Any]] = self._control.call("answers", asked=asked)
         return found
 
     def clear(self) -> None:
         """Forget calls, mail, executions, faults and canned answers."""
-        self._control.send("DELETE", "records")
+        self._control.call("clear")
 
     def snapshot(self, name: str) -> None:
         """Remember the state of all services under a name."""
-        self._control.send("POST", "snapshot", name=name)
+        self._control.call("snapshot", name=name)
 
     def save(self, name: str, path: Path) -> None:
         """Write a snapshot to a file, for `load`."""
-        self._control.send("POST", "save", name=name, file=str(path))
+        self._control.call("save", name=name, path=str(path))
 
     def load(self, name: str, path: Path) -> None:
         """Become what another local AWS was when it took this snapshot; it is a snapshot of this one too."""
-        self._control.send("POST", "load", name=name, file=str(path))
+        self._control.call("load", name=name, path=str(path))
 
     def restore(self, name: str, cold: bool = False) -> None:
         """Go back to a snapshot and to the machine's time; warm workers of unchanged functions stay, unless
         ``cold``."""
         self.ahead = timedelta()
-        self._control.send("POST", "restore", name=name, cold=str(int(cold)))
+        self._control.call("restore", name=name, cold=cold)
 
     def busy(self) -> int:
         """How many asynchronous invocations are queued, waiting for a retry or running."""
-        found = self._control.send("GET", "idle")
+        found = self._control.call("idle")
         return int(found["pending"] + found["running"])
 
     def wait_idle(self, timeout: float = 60) -> None:
         """Wait until no asynchronous invocation is queued, waiting for a retry or running."""
-        if any(self._control.send("GET", "idle", wait=str(timeout)).values()):
+        if any(self._control.call("idle", wait=timeout).values()):
             raise TimeoutError(f"functions still run after {timeout} s:\n{self.log()}")

@@ -23,14 +23,13 @@ class Control:
         self._address = urlsplit(endpoint).netloc
         # Kept open. Each is used by one thread at a time.
         self._idle: list[HTTPConnection] = []
-        self._scope = {"account": ACCOUNT, "region": region}
+        self._scope = urlencode({"account": ACCOUNT, "region": region})
 
-    def send(self, method: str, path: str, body: Any = None, **query: str) -> Any:
-        """Make one control call and give its answer."""
+    def call(self, function: str, /, **arguments: Any) -> Any:
+        """Call one of the functions there and give its answer."""
         connection = self._take()
         try:
-            target = f"/_drill/{path}?{urlencode({**self._scope, **query})}"
-            connection.request(method, target, None if body is None else json.dumps(body))
+            connection.request("POST", f"/_drill/{function}?{self._scope}", json.dumps(arguments))
             answer = connection.getresponse()
             found = json.loads(answer.read())
         except BaseException:

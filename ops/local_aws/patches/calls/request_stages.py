@@ -13,9 +13,11 @@ from local_aws.patches.dynamodb import scaling
 from local_aws.patches.iam import decisions
 
 from . import canned_answers, empty_members, faults, rates, sizes, trail
-from .wire import ANSWER, CURRENT, Answer, Raw, Request, read
+from .wire import ANSWER, CURRENT, Answer, Raw, Request, error, read
 
-type Rule = Callable[[Request], Answer | None]
+# Error code, message and, unless it is 400, status; or the whole answer.
+type Refusal = tuple[str, str] | tuple[str, str, int] | Answer | None
+type Rule = Callable[[Request], Refusal]
 
 # (service, operation) -> rules that may refuse an authorised call as AWS would.
 RULES: dict[tuple[str, str], list[Rule]] = {}
@@ -109,4 +111,5 @@ def _instead(request: Request) -> Answer | None:
     if too_large := sizes.refused(request):
         return too_large
     refusals = (check(request) for check in RULES.get((request.service, request.operation), []))
-    return next((refused for refused in refusals if refused), None)
+    refused: Any = next((each for each in refusals if each), None)
+    return error(request.headers, *refused) if refused and isinstance(refused[0], str) else refused

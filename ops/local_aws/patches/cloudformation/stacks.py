@@ -30,8 +30,8 @@ from ministack.services.cloudformation import changesets, engine, handlers, stac
 
 from local_aws.patches import patching
 from local_aws.patches.calls import rates, sizes
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import CURRENT, Answer, Request, error
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import CURRENT, Request
 from local_aws.patches.cloudwatch import alarm_types
 from local_aws.patches.drill.store import STORE
 
@@ -208,13 +208,13 @@ def _taken(kind: str, props: dict[str, Any]) -> tuple[str, str] | None:
 
 
 @rule("cloudformation", "CreateStack", "CreateChangeSet")
-def _not_again(request: Request) -> Answer | None:
+def _not_again(request: Request) -> Refusal:
     """A creation that was rolled back must be deleted before it is tried again."""
     name = str(request.params.get("StackName", ""))
     stack = stored._stacks.get(name.split("/")[1] if name.startswith("arn:") else name) or {}
     if stack.get("StackStatus") != _FAILED:
         return None
     if request.operation == "CreateStack":
-        return error(request.headers, "AlreadyExistsException", f"Stack [{name}] already exists")
+        return "AlreadyExistsException", f"Stack [{name}] already exists"
     said = f"Stack:{stack.get('StackId', name)} is in {_FAILED} state and can not be updated."
-    return error(request.headers, "ValidationError", said)
+    return "ValidationError", said

@@ -14,8 +14,8 @@ from typing import Any
 from ministack.services import cloudwatch
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Request
 
 from . import alarm_types
 
@@ -96,7 +96,7 @@ def _shown(alarm: dict[str, Any]) -> dict[str, Any]:
 
 
 @rule("cloudwatch", "EnableAlarmActions", "DisableAlarmActions")
-def _switched(request: Request) -> Answer | None:
+def _switched(request: Request) -> Refusal:
     wanted = request.operation == "EnableAlarmActions"
     for name in request.params.get("AlarmNames", ()):
         alarm = alarm_types.find(name)
@@ -106,7 +106,7 @@ def _switched(request: Request) -> Answer | None:
 
 
 @rule("cloudwatch", "PutMetricAlarm", "PutCompositeAlarm", "PutLogAlarm")
-def _replaced(request: Request) -> Answer | None:
+def _replaced(request: Request) -> Refusal:
     name = str(request.params.get("AlarmName", ""))
     alarm = alarm_types.find(name)
     if alarm is not None:
@@ -124,7 +124,7 @@ def _updated(name: str, alarm: dict[str, Any], given: dict[str, Any]) -> None:
 
 
 @rule("cloudwatch", "DeleteAlarms")
-def _deleted(request: Request) -> Answer | None:
+def _deleted(request: Request) -> Refusal:
     for name in request.params.get("AlarmNames", ()):
         alarm = alarm_types.find(name)
         if alarm is not None:

@@ -15,8 +15,8 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error, ok
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Request, ok
 
 _LISTS = {"MetricAlarm": "MetricAlarms", "CompositeAlarm": "CompositeAlarms", "LogAlarm": "LogAlarms"}
 _PUTS = {"PutMetricAlarm": "MetricAlarm", "PutCompositeAlarm": "CompositeAlarm", "PutLogAlarm": "LogAlarm"}
@@ -85,22 +85,22 @@ def _wanted(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @rule("cloudwatch", *_PUTS)
-def _one_name(request: Request) -> Answer | None:
+def _one_name(request: Request) -> Refusal:
     """A name is unique over all types of alarms."""
     found = find(str(request.params.get("AlarmName", "")))
     if found is None or type_of(found) == _PUTS[request.operation]:
         return None
     said = f"An alarm of another type is named {found['AlarmName']}."
     if request.operation == "PutLogAlarm":
-        return error(request.headers, "ResourceConflict", said, 409)
-    return error(request.headers, "ValidationError", said)
+        return "ResourceConflict", said, 409
+    return "ValidationError", said
 
 
 @rule("cloudwatch", "PutLogAlarm")
-def _put_log_alarm(request: Request) -> Answer | None:
+def _put_log_alarm(request: Request) -> Refusal:
     given = request.params
     if said := _wrong(given):
-        return error(request.headers, "ValidationError", said)
+        return "ValidationError", said
     name, now = str(given["AlarmName"]), round(time.time(), 3)
     here = f"{get_region()}:{get_account_id()}"
     query = {**given[_QUERY], "QueryARN": f"arn:aws:logs:{here}:scheduled-query:{name}"}

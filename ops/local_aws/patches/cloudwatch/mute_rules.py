@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from ministack.core.responses import get_account_id, get_region
 
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error, ok
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Request, ok
 from local_aws.patches.drill.store import STORE
 
 from .alarm_types import find
@@ -46,37 +46,37 @@ def muting(alarm: str, when: float) -> Window | None:
 
 
 @rule("cloudwatch", "PutAlarmMuteRule")
-def _put(request: Request) -> Answer | None:
+def _put(request: Request) -> Refusal:
     given = request.params
     schedule = given["Rule"]["Schedule"]
     length = _length(str(schedule["Duration"]))
     unknown = [name for name in _targets(given) if find(name) is None]
     if length is None or not _MINUTE <= length <= _LONGEST:
-        return error(request.headers, "ValidationError", "Duration is PT1M to P15D")
+        return "ValidationError", "Duration is PT1M to P15D"
     if not (_AT.fullmatch(schedule["Expression"]) or _cron(schedule["Expression"])):
-        return error(request.headers, "ValidationError", "Expression is cron(…) of five fields or at(…)")
+        return "ValidationError", "Expression is cron(…) of five fields or at(…)"
     if unknown:
-        return error(request.headers, "ValidationError", f"no such alarm: {', '.join(unknown)}")
+        return "ValidationError", f"no such alarm: {', '.join(unknown)}"
     STORE.mutes[given["Name"]] = {**given, "LastUpdatedTimestamp": round(time.time(), 3)}
     return ok({})
 
 
 @rule("cloudwatch", "GetAlarmMuteRule")
-def _get(request: Request) -> Answer | None:
+def _get(request: Request) -> Refusal:
     found = STORE.mutes.get(request.params["AlarmMuteRuleName"])
     if found is None:
-        return error(request.headers, "ResourceNotFoundException", "The named resource does not exist.", 404)
+        return "ResourceNotFoundException", "The named resource does not exist.", 404
     return ok({**{key: value for key, value in found.items() if key != "Tags"}, **_summary(found)})
 
 
 @rule("cloudwatch", "DeleteAlarmMuteRule")
-def _delete(request: Request) -> Answer | None:
+def _delete(request: Request) -> Refusal:
     STORE.mutes.pop(request.params["AlarmMuteRuleName"], None)
     return ok({})
 
 
 @rule("cloudwatch", "ListAlarmMuteRules")
-def _list(request: Request) -> Answer | None:
+def _list(request: Request) -> Refusal:
     asked = request.params
     most, begin = int(asked.get("MaxRecords") or 50), str(asked.get("NextToken") or "")
     names = sorted(name for name in STORE.mutes if name >= begin and _fits(STORE.mutes[name], asked))

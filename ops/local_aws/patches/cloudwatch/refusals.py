@@ -13,9 +13,9 @@ from typing import Any
 from ministack.services import cloudwatch
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
+from local_aws.patches.calls.request_stages import Refusal, rule
 from local_aws.patches.calls.sizes import Problem, check
-from local_aws.patches.calls.wire import Answer, Request, error
+from local_aws.patches.calls.wire import Request
 from local_aws.patches.iam.decisions import role_of
 
 _ID = re.compile(r"[a-z]\w*", re.ASCII)
@@ -78,15 +78,11 @@ def _state(params: dict[str, Any]) -> Problem:
 
 
 @rule("cloudwatch", "PutMetricData")
-def _data(request: Request) -> Answer | None:
+def _data(request: Request) -> Refusal:
     """The administrator of a drill writes what AWS's services would."""
     if str(request.params.get("Namespace", "")).startswith("AWS/") and role_of(request.access_key):
-        return error(
-            request.headers, "InvalidParameterValue", "The value AWS/ for parameter Namespace is invalid."
-        )
+        return "InvalidParameterValue", "The value AWS/ for parameter Namespace is invalid."
     values = [each.get("Value") for each in request.params.get("MetricData") or []]
     if any(str(each) in _NO_NUMBERS for each in values):
-        return error(
-            request.headers, "InvalidParameterValue", "The value NaN for parameter Value is invalid."
-        )
+        return "InvalidParameterValue", "The value NaN for parameter Value is invalid."
     return None

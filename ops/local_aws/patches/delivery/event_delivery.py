@@ -21,8 +21,8 @@ from ministack.core.responses import new_uuid
 from ministack.services import eventbridge, lambda_svc, sns
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Request
 from local_aws.patches.iam.service_permissions import may_invoke, may_send, role_may
 from local_aws.patches.lambda_.async_invokes import invoke
 
@@ -47,13 +47,13 @@ def install() -> None:
 
 
 @rule("events", "ListTargetsByRule")
-def _no_rule(request: Request) -> Answer | None:
+def _no_rule(request: Request) -> Refusal:
     """API reference of ListTargetsByRule, Errors."""
     name, bus = request.params.get("Rule", ""), request.params.get("EventBusName", "default")
     if eventbridge._rule_key(name, bus) in eventbridge._rules:
         return None
     message = f"Rule {name} does not exist on EventBus {bus}."
-    return error(request.headers, "ResourceNotFoundException", message)
+    return "ResourceNotFoundException", message
 
 
 def _delivery(target: Callable[..., Any], args: tuple[Any, ...], daemon: bool) -> Any:

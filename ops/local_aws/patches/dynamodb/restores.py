@@ -9,8 +9,8 @@ from typing import Any
 from ministack.services import dynamodb
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error, ok
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Request, ok
 
 from . import tables
 
@@ -50,49 +50,49 @@ def _described(before: Any, name: str) -> Any:
 
 
 @rule("dynamodb", "UpdateTimeToLive", "TagResource")
-def _in_use(request: Request) -> Answer | None:
-    return error(request.headers, "ResourceInUseException", "being created") if _creating(request) else None
+def _in_use(request: Request) -> Refusal:
+    return ("ResourceInUseException", "being created") if _creating(request) else None
 
 
 @rule("dynamodb", "DescribeContinuousBackups", "UpdateContinuousBackups", "CreateBackup")
-def _no_table(request: Request) -> Answer | None:
+def _no_table(request: Request) -> Refusal:
     """These have an error of their own (API reference of each)."""
     name = str(request.params.get("TableName", "")).rsplit("/", 1)[-1]
     if name in dynamodb._tables:
         return None
-    return error(request.headers, "TableNotFoundException", f"Table not found: {name}")
+    return "TableNotFoundException", f"Table not found: {name}"
 
 
 @rule("dynamodb", "UpdateContinuousBackups")
-def _no_backups_yet(request: Request) -> Answer | None:
+def _no_backups_yet(request: Request) -> Refusal:
     if not _creating(request):
         return None
     message = "Backups are being enabled for the table. Please retry later"
-    return error(request.headers, "ContinuousBackupsUnavailableException", message)
+    return "ContinuousBackupsUnavailableException", message
 
 
 @rule("dynamodb", "DeleteTable")
-def _not_yet(request: Request) -> Answer | None:
+def _not_yet(request: Request) -> Refusal:
     message = "Attempt to change a resource which is still in use: Table is being created"
-    return error(request.headers, "ResourceInUseException", message) if _creating(request) else None
+    return ("ResourceInUseException", message) if _creating(request) else None
 
 
 @rule("dynamodb", "RestoreTableFromBackup")
-def _many(request: Request) -> Answer | None:
+def _many(request: Request) -> Refusal:
     found = (each for each in dynamodb._tables.values() if each.get("RestoreSummary"))
     if sum(each["TableStatus"] == "CREATING" for each in found) < _AT_ONCE:
         return None
-    return error(request.headers, "LimitExceededException", "Subscriber limit exceeded: too many restores")
+    return "LimitExceededException", "Subscriber limit exceeded: too many restores"
 
 
 @rule("dynamodb", "UpdateTimeToLive")
-def _already(request: Request) -> Answer | None:
+def _already(request: Request) -> Refusal:
     """AWS refuses a change to the same value."""
     name, wanted = str(request.params.get("TableName")), request.params.get("TimeToLiveSpecification", {})
     found = dynamodb._ttl_settings.get(name, {}).get("TimeToLiveStatus")
     if not (wanted.get("Enabled") and found == "ENABLED"):
         return None
-    return error(request.headers, "ValidationException", "TimeToLive is already enabled")
+    return "ValidationException", "TimeToLive is already enabled"
 
 
 def _creating(request: Request) -> bool:

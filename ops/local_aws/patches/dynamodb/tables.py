@@ -10,8 +10,8 @@ from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import dynamodb
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error, ok
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Request, ok
 from local_aws.patches.drill.store import STORE
 
 _DAY = 24 * 3600
@@ -31,7 +31,7 @@ def _table(request: Request) -> dict[str, Any] | None:
 
 
 @rule("dynamodb", "UpdateTable")
-def _busy(request: Request) -> Answer | None:
+def _busy(request: Request) -> Refusal:
     table = _table(request)
     indexes = (table or {}).get("GlobalSecondaryIndexes") or []
     states = [(table or {}).get("TableStatus"), *(each.get("IndexStatus") for each in indexes)]
@@ -39,11 +39,11 @@ def _busy(request: Request) -> Answer | None:
         return None
     name = table["TableName"]
     message = f"Attempt to change a resource which is still in use: Table is being updated: {name}"
-    return error(request.headers, "ResourceInUseException", message)
+    return "ResourceInUseException", message
 
 
 @rule("dynamodb", "UpdateTable")
-def _switches(request: Request) -> Answer | None:
+def _switches(request: Request) -> Refusal:
     table = _table(request)
     if table is None or not _to_on_demand(table, request.params):
         return None
@@ -54,11 +54,11 @@ def _switches(request: Request) -> Answer | None:
         "Subscriber limit exceeded: Update to PayPerRequest mode are limited to "
         f"{STORE.settings.switches_per_day} times in 1 day(s)."
     )
-    return error(request.headers, "LimitExceededException", message)
+    return "LimitExceededException", message
 
 
 @rule("dynamodb", "UpdateTable")
-def _throughput(request: Request) -> Answer | None:
+def _throughput(request: Request) -> Refusal:
     table = _table(request)
     if table is None or request.params.get("BillingMode") != "PROVISIONED" or _mode(table) == "PROVISIONED":
         return None
@@ -74,7 +74,7 @@ def _throughput(request: Request) -> Answer | None:
         "One or more parameter values were invalid: ProvisionedThroughput must be specified "
         "for the table and every index when BillingMode is PROVISIONED"
     )
-    return error(request.headers, "ValidationException", message)
+    return "ValidationException", message
 
 
 def _mode(table: dict[str, Any]) -> str:

@@ -77,12 +77,7 @@ def install() -> None:
         iam_actions, "_safe_json_field", "body field", lambda body, field: _fields(body).get(field) or ""
     )
     patching.need(roles, "_roles")
-    patching.wrap(
-        iam_evaluator,
-        "pin_request_caller",
-        "headers query_params",
-        lambda before, *given: (_CALLER.set({}), before(*given)),
-    )
+    patching.wrap(iam_evaluator, "pin_request_caller", "headers query_params", _pinned)
     patching.wrap(
         iam_evaluator,
         "resolve_principal",
@@ -106,16 +101,18 @@ def install() -> None:
     )
     # Loopback needs no TLS; a policy that demands it must not refuse here what speaks TLS on AWS.
     patching.wrap(
-        app,
-        "pin_request_origin",
-        "source_ip secure_transport",
-        lambda before, source, _secure: before(source, True),
+        app, "pin_request_origin", "source_ip secure_transport", lambda before, ip, _: before(ip, True)
     )
 
 
 _DECIDE = iam_evaluator.enforce
 # Who calls, with their policies, until the service acts; None from then on.
 _CALLER: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("caller", default=None)
+
+
+def _pinned(before: Any, *given: Any) -> None:
+    _CALLER.set({})
+    before(*given)
 
 
 def act() -> None:

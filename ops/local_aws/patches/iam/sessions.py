@@ -17,8 +17,8 @@ from ministack.core import iam_evaluator
 from ministack.services import sts
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import CURRENT, Answer, Request, error
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import CURRENT, Answer, Request
 
 from . import policy_variables
 from .resources import KEPT, own_source, source_identity
@@ -46,18 +46,18 @@ _TRUSTS = iam_evaluator.evaluate_trust_policy
 
 
 @rule("sts", "AssumeRole")
-def _well_formed(request: Request) -> Answer | None:
+def _well_formed(request: Request) -> Refusal:
     for name in ("RoleSessionName", KEPT):
         value = request.params.get(name)
         if value is not None and (
             not _LETTERS.fullmatch(value) or (name == KEPT and value.startswith("aws:"))
         ):
             message = f"1 validation error detected: Value at '{name}' failed to satisfy constraint"
-            return error(request.headers, "ValidationError", message)
+            return "ValidationError", message
     own = own_source(request)
     if own and request.params.get(KEPT, own) != own:
         message = "The source identity of a session cannot be changed"
-        return error(request.headers, "AccessDenied", message, 403)
+        return "AccessDenied", message, 403
     return None
 
 

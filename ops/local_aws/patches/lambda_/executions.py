@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from ministack.services import eventbridge, lambda_svc
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
+from local_aws.patches.calls.request_stages import Refusal, rule
 from local_aws.patches.calls.wire import Answer, Request, error
 from local_aws.patches.drill.store import STORE
 
@@ -84,19 +84,19 @@ def _no_destination(name: str, data: dict[str, Any]) -> Answer | None:
 
 
 @rule("lambda", "Invoke")
-def _start(request: Request) -> Answer | None:
+def _start(request: Request) -> Refusal:
     """The answer to the call of a durable function; nothing where ministack answers it."""
     function = function_of(request)
     if function is None or not function["config"].get("DurableConfig"):
         return None
     qualifier = _qualifier(request)
     if not qualifier:
-        return error(request.headers, "InvalidParameterValueException", _UNQUALIFIED)
+        return "InvalidParameterValueException", _UNQUALIFIED
     if request.headers.get("x-amz-invocation-type") != "Event":
         return None
     if not lambda_svc._function_qualifier_exists(function, qualifier):
         arn = f"{function['config']['FunctionArn']}:{qualifier}"
-        return error(request.headers, "ResourceNotFoundException", f"Function not found: {arn}", 404)
+        return "ResourceNotFoundException", f"Function not found: {arn}", 404
     return _named(request, function, qualifier)
 
 

@@ -22,8 +22,8 @@ from ministack.services import lambda_svc
 
 from local_aws.patches import patching
 from local_aws.patches.calls import connection, faults
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Answer, Request
 from local_aws.patches.drill import clock
 
 _SKEW = timedelta(minutes=5)
@@ -227,11 +227,11 @@ def _event(build: Callable[..., Any], *given: Any, **named: Any) -> dict[str, An
 
 
 @rule("lambda", "AddPermission")
-def _keys_of_the_action(request: Request) -> Answer | None:
+def _keys_of_the_action(request: Request) -> Refusal:
     if (
         "FunctionUrlAuthType" not in request.params
         or request.params.get("Action") == "lambda:InvokeFunctionUrl"
     ):
         return None
     message = "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action"
-    return error(request.headers, "InvalidParameterValueException", message)
+    return "InvalidParameterValueException", message

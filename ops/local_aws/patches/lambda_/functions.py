@@ -10,8 +10,8 @@ from ministack.core.responses import get_account_id, get_region, new_uuid, reque
 from ministack.services import lambda_svc
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error, ok
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Request, ok
 from local_aws.patches.drill.store import STORE
 
 _BUSY = ("UpdateFunctionConfiguration", "UpdateFunctionCode", "PublishVersion")
@@ -49,16 +49,16 @@ def function_of(request: Request) -> dict[str, Any] | None:
 
 
 @rule("lambda", "GetPolicy")
-def _no_policy(request: Request) -> Answer | None:
+def _no_policy(request: Request) -> Refusal:
     function = function_of(request)
     if function is None or (function.get("policy") or {}).get("Statement"):
         return None
     message = "The resource you requested does not exist."
-    return error(request.headers, "ResourceNotFoundException", message, 404)
+    return "ResourceNotFoundException", message, 404
 
 
 @rule("lambda", *_BUSY)
-def _in_flight(request: Request) -> Answer | None:
+def _in_flight(request: Request) -> Refusal:
     config = (function_of(request) or {}).get("config", {})
     if config.get("LastUpdateStatus") != "InProgress" and config.get("State") != "Pending":
         return None
@@ -66,11 +66,11 @@ def _in_flight(request: Request) -> Answer | None:
         "The operation cannot be performed at this time. "
         f"An update is in progress for resource: {config.get('FunctionArn')}"
     )
-    return error(request.headers, "ResourceConflictException", message, 409)
+    return "ResourceConflictException", message, 409
 
 
 @rule("lambda", "PublishVersion")
-def _published_from(request: Request) -> Answer | None:
+def _published_from(request: Request) -> Refusal:
     config = (function_of(request) or {}).get("config", {})
     if stale := lambda_svc._check_revision(config, request.params):
         return stale  # type: ignore[no-any-return]
@@ -78,17 +78,17 @@ def _published_from(request: Request) -> Answer | None:
     if not wanted or wanted == config.get("CodeSha256"):
         return None
     message = f"CodeSHA256 ({wanted}) is different from current CodeSHA256 in $LATEST."
-    return error(request.headers, "InvalidParameterValueException", message)
+    return "InvalidParameterValueException", message
 
 
 @rule("lambda", "UpdateAlias", "CreateAlias")
-def _version_exists(request: Request) -> Answer | None:
+def _version_exists(request: Request) -> Refusal:
     version = request.params.get("FunctionVersion", "$LATEST")
     function = function_of(request)
     if function is None or version == "$LATEST" or version in function["versions"]:
         return None
     arn = f"{function['config']['FunctionArn']}:{version}"
-    return error(request.headers, "ResourceNotFoundException", f"Function not found: {arn}", 404)
+    return "ResourceNotFoundException", f"Function not found: {arn}", 404
 
 
 def _update(before: Any, name: str, data: dict[str, Any]) -> Any:

@@ -11,8 +11,8 @@ from typing import Any
 from ministack.services import lambda_svc
 
 from local_aws.patches import patching
-from local_aws.patches.calls.request_stages import rule
-from local_aws.patches.calls.wire import Answer, Request, error, ok
+from local_aws.patches.calls.request_stages import Refusal, rule
+from local_aws.patches.calls.wire import Request, ok
 from local_aws.patches.drill.store import STORE
 
 from .functions import function_of
@@ -37,12 +37,12 @@ def install() -> None:
 
 
 @rule("lambda", "PutFunctionConcurrency")
-def _may_be_reserved(request: Request) -> Answer | None:
+def _may_be_reserved(request: Request) -> Refusal:
     function = function_of(request)
     wanted = int(request.params.get("ReservedConcurrentExecutions", 0))
     name = str((function or {}).get("config", {}).get("FunctionName", ""))
     problem = reservation_problem(name, wanted) if function else ""
-    return error(request.headers, "InvalidParameterValueException", problem) if problem else None
+    return ("InvalidParameterValueException", problem) if problem else None
 
 
 def reservation_problem(name: str, wanted: int) -> str:
@@ -63,7 +63,7 @@ def _least() -> int:
 
 
 @rule("lambda", "GetAccountSettings")
-def _limits(_: Request) -> Answer:
+def _limits(_: Request) -> Refusal:
     """The account's quota, and what of it no function has reserved."""
     whole = int(STORE.settings.concurrent_executions)
     taken = sum(int(each.get("concurrency") or 0) for each in lambda_svc._functions.values())
@@ -78,10 +78,10 @@ def _limits(_: Request) -> Answer:
 
 
 @rule("lambda", "PutProvisionedConcurrencyConfig")
-def _allowed(request: Request) -> Answer | None:
+def _allowed(request: Request) -> Refusal:
     function = function_of(request)
     problem = _problem(function, request) if function else ""
-    return error(request.headers, "InvalidParameterValueException", problem) if problem else None
+    return ("InvalidParameterValueException", problem) if problem else None
 
 
 def _problem(function: dict[str, Any], request: Request) -> str:
