@@ -94,6 +94,20 @@ def test_the_log_of_the_other_function_counts_as_well(playbook: Playbook, mine: 
     assert (found.at_most, found.asks.kind) == (ASKS, Refusal.THROTTLING_UNREAD)
 
 
+@EACH
+def test_where_a_throttle_of_the_same_minutes_may_not_have_arrived_a_person_decides(
+    playbook: Playbook, mine: str
+) -> None:
+    """CloudWatch shows a throttle up to three minutes later; Lambda writes no line about it."""
+    found = rollout(playbook, failing(Fault.INTERNAL, function=mine, minutes=2.5))
+    assert found is not None
+    assert found.asks is not None
+    assert (found.at_most, found.asks.kind) == (ASKS, Refusal.THROTTLING_UNREAD)
+    arrived = rollout(playbook, failing(Fault.INTERNAL, function=mine, minutes=3.1))
+    assert arrived is not None
+    assert arrived.at_most is ACTS
+
+
 LETS = {
     "nothing": lambda facts: None,
     "a throttled request of before the last hour": failing(Fault.THROTTLING, 1, minutes=61),

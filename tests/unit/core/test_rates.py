@@ -97,6 +97,16 @@ def test_a_share_never_exceeds_one_while_metrics_lag_behind_the_log() -> None:
     assert measured(failed(*[4.5] * 30), [(5, 20)]).share == 1.0
 
 
+@pytest.mark.parametrize("invocations", [[(12, 15), (11, 6)], []])
+def test_minutes_without_a_datapoint_count_once_metrics_have_had_their_time(
+    invocations: list[tuple[float, float]],
+) -> None:
+    """Traffic stopped, and the last requests failed half a minute after they began; or CloudWatch has nothing."""
+    found = measured(failed(*[9.8] * 6), invocations)
+    assert found.faulty == 6
+    assert found.justifies is bool(invocations)
+
+
 def test_what_failed_in_minutes_whose_invocations_have_not_arrived_makes_no_share() -> None:
     """30 requests failed; 20 and not yet 1,000 of those minutes are known."""
     found = measured(failed(*[1] * 30, *[5] * 2), [(5, 20)])

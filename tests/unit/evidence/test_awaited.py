@@ -42,6 +42,10 @@ def test_faults_of_minutes_without_invocations_wait_for_them() -> None:
     assert awaited(facts(2, 2, 2, invocations=ARRIVED)) == ()
 
 
+def test_faults_after_the_last_invocation_wait_for_nothing_once_metrics_have_had_their_time() -> None:
+    assert awaited(facts(*[3.5] * 6, invocations=series((5, 30)))) == ()
+
+
 def test_what_users_do_waits_for_nothing() -> None:
     assert awaited(facts(2, 2, 2, invocations=LATE, fault=Fault.SESSION_ENDED)) == ()
 

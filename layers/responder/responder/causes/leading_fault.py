@@ -19,7 +19,7 @@ from responder.core.remedy import RemedyName
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
-from responder.evidence.fault_rate import ENOUGH_FAULTY, RECENT, Rate, rates, worst_rate
+from responder.evidence.fault_rate import ENOUGH_FAULTY, RECENT, Rate, rates, settled, worst_rate
 from responder.evidence.faults import (
     ENDS_THE_INVOCATION,
     NETWORK,
@@ -184,7 +184,7 @@ def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ..
     sure = worst_rate(facts, functions, sure=True)
     if sure is None or not sure.justifies:
         return ()
-    asks = throttling(facts)
+    asks = throttling(facts) or (None if settled(facts, sure.function) else Refusal.THROTTLING_UNREAD())
     return (_to_zero(sure, Mode.AUTO if asks is None else Mode.APPROVE, asks),)
 
 

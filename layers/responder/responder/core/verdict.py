@@ -15,9 +15,9 @@ from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
 from responder.core.text import Text
 
-# For so long after the alarm a decision that lacked figures is made again every minute: CloudWatch needs up
-# to three minutes.
-AWAITED = timedelta(seconds=130)
+# For so long after the alarm CloudWatch may lack figures; a decision that lacked some is made again within a
+# minute.
+AWAITED = timedelta(minutes=3)
 
 
 class RuledOut(ReasonKind):

@@ -4,11 +4,12 @@ Log lines come within seconds, metrics within minutes.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from responder.core.finding import Subject
 from responder.core.verdict import Proposal
 from responder.evidence.base import Facts
-from responder.evidence.fault_rate import FAILURES, FAULTS, INVOCATIONS, arrived_until, rates
+from responder.evidence.fault_rate import FAILURES, FAULTS, INVOCATIONS, arrived_until, rates, settled
 from responder.evidence.faults import FailureTally
 from responder.evidence.invocations import Traffic
 from responder.evidence.table import TablePressure
@@ -21,21 +22,25 @@ def awaited(facts: Facts, proposals: Iterable[Proposal] = ()) -> tuple[Subject, 
     small for a proposal may be larger with the newest minutes."""
     tally, traffic, load = facts.of(FAILURES), facts.of(INVOCATIONS), facts.of(_PRESSURE)
     short = any(each.samples_short is not None for each in proposals)
-    unknown = tally is not None and traffic is not None and (_uncounted(tally, traffic) or _unproved(facts))
+    unknown = (
+        tally is not None
+        and traffic is not None
+        and (_uncounted(tally, traffic, facts.now) or _unproved(facts))
+    )
     throttled = load is not None and load.throttled_minutes == 1
     return (*([Subject.REQUESTS] if unknown or short else []), *([Subject.TABLE] if throttled else []))
 
 
-def _uncounted(tally: FailureTally, traffic: Traffic) -> bool:
+def _uncounted(tally: FailureTally, traffic: Traffic, now: datetime) -> bool:
     """Requests failed in minutes whose invocations have not arrived."""
     return any(
-        tally.of(name, arrived_until(each), FAULTS)
+        tally.of(name, arrived_until(each, now), FAULTS)
         for name, each in traffic.functions.items()
         if name not in tally.unread
     )
 
 
 def _unproved(facts: Facts) -> bool:
-    """The newest minute alone, which may be incomplete, makes a rate too high, or its sample large enough."""
+    """The newest minutes alone, of which more may arrive, make a rate too high, or its sample large enough."""
     every = rates(facts, facts.settings.functions, sure=True)
-    return any(each.too_high and each.enough and not each.justifies for each in every)
+    return any(each.too_high and each.enough and not settled(facts, each.function) for each in every)

@@ -19,7 +19,7 @@ ENOUGH_FAULTY = 5
 ENOUGH_RECENT = 3
 TOO_MANY = 0.05
 _MINUTE = timedelta(minutes=1)
-_EVER = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
 # An exception that escapes the handler is a Lambda Error too, and a caller may be able to provoke it: it
 # must never pass for an error that left no line.
 _MAY_BE_AN_ERROR = ENDS_THE_INVOCATION | EXCEPTIONS
@@ -82,7 +82,7 @@ def rate(  # noqa: PLR0913  one value per count
 
     `sure`: only of failures that no caller can have caused.
     """
-    arrived, wanted = arrived_until(traffic), frozenset(faults)
+    arrived, wanted = arrived_until(traffic, now), frozenset(faults)
     # In CloudWatch a minute is complete where there is a later one, or metrics have had the time to arrive.
     complete = max(arrived - _MINUTE, min(arrived, now - DELIVERY))
     shown, proved = (
@@ -92,9 +92,22 @@ def rate(  # noqa: PLR0913  one value per count
     return replace(shown, complete=proved)
 
 
-def arrived_until(traffic: FunctionTraffic) -> datetime:
-    """The end of the newest minute of which CloudWatch has invocations; long ago where it has none."""
-    return traffic.invocations.points[-1][0] + _MINUTE if traffic.invocations.points else _EVER
+def settled(facts: Facts, function: str) -> bool:
+    """Whether the sure faults justify acting by the minutes alone of which every metric has arrived: before that
+    a throttle may still be unknown."""
+    tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
+    if tally is None or traffic is None:
+        return False
+    end = facts.now - DELIVERY
+    known = _known(end, traffic.functions[function])
+    return _rate(_until(end, tally), known, function, facts.now, FAULTS, sure=True).justifies
+
+
+def arrived_until(traffic: FunctionTraffic, now: datetime) -> datetime:
+    """Until when CloudWatch has the invocations: the end of the newest minute with one, or what has had the
+    time to arrive. A minute without invocations has no datapoint."""
+    newest = traffic.invocations.points[-1][0] + _MINUTE if traffic.invocations.points else _EVER
+    return max(newest, now - DELIVERY)
 
 
 def _until(end: datetime, tally: FailureTally) -> FailureTally:

@@ -95,15 +95,16 @@ def re_evaluate(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDu
     last = max(made, memory.again or made)
     times = tuple(_times(seen, memory, began, last)) if seen.raised else ()
     if times:
-        at = max(min(times), last + _FRESH) + seen.spread
+        # Only one that lacked figures is made again so soon: after it the planned ones stay as they are.
+        awaited = memory.again is not None and last - began < _FRESH
+        at = max(min(times), last if awaited else last + _FRESH) + seen.spread
         if _awaits(seen, memory, began, last):
             at = last + _ARRIVAL - seen.spread / 2
         yield PlannedDuty(at, Duty(DutyKind.RE_EVALUATE, text("duty.re_evaluate"), at.isoformat()))
 
 
 def _awaits(seen: Observation, memory: FollowUpMemory, began: datetime, last: datetime) -> bool:
-    """The last decision lacked a figure that may have arrived since: three times at most, the time that
-    metrics take."""
+    """The last decision lacked a figure that may have arrived since: until metrics have had their time."""
     lacks = seen.decision is not None and bool(seen.decision.awaits)
     return lacks and last - began < AWAITED and not seen.lead and _helpless(seen, memory)
 
