@@ -101,7 +101,7 @@ def test_a_share_never_exceeds_one_while_metrics_lag_behind_the_log() -> None:
 def test_minutes_without_a_datapoint_count_once_metrics_have_had_their_time(
     invocations: list[tuple[float, float]],
 ) -> None:
-    """Traffic stopped, and the last requests failed half a minute after they began; or CloudWatch has nothing."""
+    """The last requests failed half a minute after they began; or CloudWatch has nothing."""
     found = measured(failed(*[9.8] * 6), invocations)
     assert found.faulty == 6
     assert found.justifies is bool(invocations)

@@ -62,6 +62,13 @@ def test_one_minute_of_throttle_events_waits_for_a_second() -> None:
     assert every == {0: (), 1: (Subject.TABLE,), 2: ()}
 
 
+def test_requests_that_time_out_wait_for_the_throttle_events_of_the_table() -> None:
+    ended = {
+        each: awaited(facts(4, invocations=ARRIVED, fault=each)) for each in (Fault.TIMEOUT, Fault.MEMORY)
+    }
+    assert ended == {Fault.TIMEOUT: (Subject.TABLE,), Fault.MEMORY: ()}
+
+
 def test_a_sample_too_small_to_act_on_waits_for_the_newest_minutes() -> None:
     """Of scores, starts or requests of one version, whatever the remedy is."""
     enough = Proposal(RemedyName.LOWER_THRESHOLD, text("why.no_fault_seen"))

@@ -93,8 +93,8 @@ def rate(  # noqa: PLR0913  one value per count
 
 
 def settled(facts: Facts, function: str) -> bool:
-    """Whether the sure faults justify acting by the minutes alone of which every metric has arrived: before that
-    a throttle may still be unknown."""
+    """Whether the sure faults justify acting by the minutes alone of which every metric has arrived: a
+    throttle of a newer one may still be unknown."""
     tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
     if tally is None or traffic is None:
         return False
