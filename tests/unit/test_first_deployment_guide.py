@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,54 @@ def test_each_of_our_commands_exists() -> None:
     assert (
         set(re.findall(r"\bmake ([a-z-]+)\b(?= |$|`)", "\n".join(blocks(GUIDES[0])), re.MULTILINE)) <= targets
     )
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Runs pasted lines where `aws` and `sam` are stand-ins, and gives the commands of the AWS CLI."""
+
+    def run(pasted: str, *, status: str = "", sam: str = "exit 1", changes: str = "") -> list[str]:
+        log = tmp_path / "log"
+        log.write_text("")
+        for name, answer in (("aws", f'echo "$2" >> {log}; echo {status}'), ("sam", sam)):
+            (tmp_path / name).write_text(f"#!/bin/sh\n{answer}\n")
+            (tmp_path / name).chmod(0o700)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+        subprocess.run(["bash", "-c", f"CHANGES={changes}\n{pasted}"], check=False, capture_output=True)
+        return log.read_text().split()
+
+    return run
+
+
+def pasted(command: str) -> str:
+    (block,) = (each for each in blocks(GUIDES[0]) if command in each)
+    return block
+
+
+@pytest.mark.parametrize(
+    ("status", "deleted"),
+    [("REVIEW_IN_PROGRESS", True), ("UPDATE_COMPLETE", False), ("CREATE_COMPLETE", False), ("", False)],
+)
+def test_declining_a_change_set_never_deletes_a_stack_that_runs(
+    shell: Callable[..., list[str]], status: str, deleted: bool
+) -> None:
+    commands = shell(pasted("delete-change-set"), status=status, changes="arn")
+    assert ("delete-stack" in commands) == deleted
+    assert "delete-change-set" in commands
+
+
+@pytest.mark.parametrize(
+    ("sam", "executes"),
+    [
+        ("exit 1", False),
+        ("echo Changeset created successfully. arn:aws:cloudformation:r:1:changeSet/x/y", True),
+    ],
+)
+def test_only_the_change_set_that_was_just_made_is_executed(
+    shell: Callable[..., list[str]], sam: str, executes: bool
+) -> None:
+    both = pasted("sam deploy --no-execute-changeset") + pasted("execute-change-set")
+    real = shell(
+        both.replace('--change-set-name "$CHANGES"', '"${CHANGES:?}"'), sam=sam, changes="an-earlier-one"
+    )
+    assert ("execute-change-set" in real) == executes
