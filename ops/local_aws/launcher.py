@@ -32,6 +32,7 @@ PATCHES = (
     "cloudwatch.alarm_history",
     "cloudwatch.suppression",
     "iam.sessions",
+    "iam.late_policies",
     "cloudwatch.alarm_events",
     "cloudwatch.alarms",
     "cloudwatch.alarm_math",

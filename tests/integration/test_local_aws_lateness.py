@@ -1,14 +1,17 @@
 """Metrics and log lines can be read some time after they were written, as on AWS."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
 from liveness_ops.template_tools.load import defaults, resolve, resources, template
 from local_aws.client import LocalAws
 from rehearsal.drill import play_scenario
 from rehearsal.drill.catalogue import scenarios
+from tests.integration._local_aws import Keys, allow, code_of, function, role
 
 pytestmark = pytest.mark.integration
 
@@ -22,7 +25,7 @@ def aws(bare: LocalAws) -> Iterator[LocalAws]:
     bare.move_clock(NOW)
     yield bare
     bare.move_clock(None)
-    bare.settings(metrics_late=[0, 0], lines_late=0)
+    bare.settings(metrics_late=[0, 0], lines_late=0, policies_late=0)
     bare.restore("bare")
 
 
@@ -109,3 +112,40 @@ def test_a_decision_made_before_the_metrics_arrived_is_made_again(
     assert response.problems == []
     # The response itself has no answer: this is that of the command that decided again.
     assert response.answer["results"] == {"rollout_to_zero": "asked"}
+
+
+def may(aws: LocalAws, keys: Keys) -> bool:
+    try:
+        keys.client(aws, "cloudwatch").describe_alarms()
+    except ClientError as problem:
+        assert code_of(problem) == "AccessDeniedException"
+        return False
+    return True
+
+
+def test_changed_policies_of_a_role_are_honoured_some_seconds_later(aws: LocalAws) -> None:
+    iam = aws.client("iam")
+    arn = role(aws, "changed", allow("cloudwatch:DescribeAlarms"))
+    keys = Keys.of(aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="me")["Credentials"])
+    policy = iam.get_role_policy(RoleName="changed", PolicyName="p")["PolicyDocument"]
+    aws.settings(policies_late=10)
+    iam.delete_role_policy(RoleName="changed", PolicyName="p")
+    aws.move_clock(NOW + timedelta(seconds=6))
+    iam.put_role_policy(RoleName="changed", PolicyName="p", PolicyDocument=json.dumps(policy))
+    honoured = []
+    for seconds in (7, 11, 17):
+        aws.move_clock(NOW + timedelta(seconds=seconds))
+        honoured.append(may(aws, keys))
+    assert honoured == [True, False, True]
+
+
+def test_a_new_role_is_unknown_to_other_services_for_some_seconds(aws: LocalAws) -> None:
+    aws.settings(policies_late=10)
+    arn = role(aws, "new")
+    with pytest.raises(ClientError, match="cannot be assumed by Lambda"):
+        function(aws, "early", arn)
+    with pytest.raises(ClientError, match="not authorized to perform: sts:AssumeRole"):
+        aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="me")
+    aws.move_clock(NOW + timedelta(seconds=11))
+    function(aws, "later", arn)
+    aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="me")

@@ -6,6 +6,7 @@ Each limit's source is given with its entry in ``ops/rehearsal/limits``; docs/lo
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -121,14 +122,12 @@ def _bytes(value: Any) -> int:
     return len(str(value).encode())
 
 
-# --- Lambda ---------------------------------------------------------------------------------------
+def _at_most(limit: int, measure: Callable[[dict[str, Any]], int], code: str, said: str) -> Check:
+    """Refuses what measures more."""
+    return lambda params: (code, said) if measure(params) > limit else None
 
 
-def _function_name(params: dict[str, Any]) -> Problem:
-    name = str(params.get("FunctionName", "")).rpartition(":")[2]
-    if len(name) <= 64:
-        return None
-    return "ValidationException", _TOO_LONG.format("functionName") + "less than or equal to 64"
+# --- Lambda and IAM -------------------------------------------------------------------------------
 
 
 def _payload(params: dict[str, Any]) -> Problem:
@@ -141,26 +140,10 @@ def _payload(params: dict[str, Any]) -> Problem:
     return "RequestTooLargeException", said
 
 
-# --- IAM ------------------------------------------------------------------------------------------
-
-
 def _characters(document: Any) -> int:
     """White space does not count."""
     text = document if isinstance(document, str) else json.dumps(document, separators=(",", ":"))
     return len(re.sub(r"\s", "", text))
-
-
-def _policy(params: dict[str, Any]) -> Problem:
-    if _characters(params.get("PolicyDocument", "")) <= 6_144:
-        return None
-    return "LimitExceeded", "Cannot exceed quota for PolicySize: 6144"
-
-
-def _trust(params: dict[str, Any]) -> Problem:
-    given = params.get("AssumeRolePolicyDocument") or params.get("PolicyDocument", "")
-    if _characters(given) <= 2_048:
-        return None
-    return "LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 2048"
 
 
 def _inline(kind: str, store: str, most: int) -> Check:
@@ -181,19 +164,14 @@ def _inline(kind: str, store: str, most: int) -> Check:
     return check
 
 
-def _attached(params: dict[str, Any]) -> Problem:
-    """Ten managed policies."""
-    if "PolicyArn" in params:
-        held = (iam._roles.get(params.get("RoleName", "")) or {}).get("AttachedPolicies") or []
-        found = {
-            *(each["PolicyArn"] if isinstance(each, dict) else each for each in held),
-            params["PolicyArn"],
-        }
-    else:
-        found = set(params.get("ManagedPolicyArns") or [])
-    if len(found) <= 10:
-        return None
-    return "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10"
+def _attached(params: dict[str, Any]) -> int:
+    """How many managed policies the role would have."""
+    if "PolicyArn" not in params:
+        return len(set(params.get("ManagedPolicyArns") or []))
+    known = (iam._roles.get(params.get("RoleName", "")) or {}).get("AttachedPolicies") or []
+    return len(
+        {params["PolicyArn"], *(each["PolicyArn"] if isinstance(each, dict) else each for each in known)}
+    )
 
 
 # --- the others -----------------------------------------------------------------------------------
@@ -228,49 +206,24 @@ def _parameter(params: dict[str, Any]) -> Problem:
     return "ValidationException", said
 
 
-def _filter_policy(params: dict[str, Any]) -> Problem:
+def _filter_policy(params: dict[str, Any]) -> list[int]:
+    """How many values each key of a filter policy has."""
     policy: Any = params.get("FilterPolicy") or (params.get("Attributes") or {}).get("FilterPolicy", "")
     if params.get("AttributeName") == "FilterPolicy":
         policy = params.get("AttributeValue", "")
-    found: dict[str, Any] = json.loads(policy or "{}") if isinstance(policy, str) else policy
-    combinations = 1
-    for values in found.values():
-        combinations *= len(values) if isinstance(values, list) else 1
-    if len(found) > 5:
-        return (
-            "InvalidParameter",
-            "Invalid parameter: FilterPolicy: Filter policy can not have more than 5 keys",
-        )
-    if combinations > 150:
-        return "InvalidParameter", "Invalid parameter: FilterPolicy: Filter policy is too complex"
-    return None
+    keys: dict[str, Any] = json.loads(policy or "{}") if isinstance(policy, str) else policy
+    return [len(values) if isinstance(values, list) else 1 for values in keys.values()]
 
 
-def _entry(params: dict[str, Any]) -> Problem:
-    def size(entry: dict[str, Any]) -> int:
-        texts = [entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", "")]
-        return (14 if "Time" in entry else 0) + sum(_bytes(e) for e in (*texts, *entry.get("Resources", [])))
-
-    if sum(size(each) for each in params.get("Entries", [])) <= MIB:
-        return None
-    return "ValidationException", "Total size of the entries in the request is over the limit."
+def _entry(entry: dict[str, Any]) -> int:
+    texts = [entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", "")]
+    return (14 if "Time" in entry else 0) + sum(map(_bytes, (*texts, *entry.get("Resources", []))))
 
 
-def _pattern(params: dict[str, Any]) -> Problem:
-    if _characters(params.get("EventPattern") or "") <= 2_048:
-        return None
-    return (
-        "InvalidEventPatternException",
-        "Event pattern is not valid. Reason: it has more than 2048 characters",
-    )
-
-
-def _targets(params: dict[str, Any]) -> Problem:
+def _targets(params: dict[str, Any]) -> int:
     key = eventbridge._rule_key(params.get("Rule", ""), params.get("EventBusName") or "default")
     known = {each["Id"] for each in eventbridge._targets.get(key) or []}
-    if len(known | {each["Id"] for each in params.get("Targets") or []}) <= 5:
-        return None
-    return "LimitExceededException", "The requested resource exceeds the maximum number allowed."
+    return len(known | {each["Id"] for each in params.get("Targets") or []})
 
 
 def _alarm(params: dict[str, Any]) -> Problem:
@@ -288,40 +241,27 @@ def _alarm(params: dict[str, Any]) -> Problem:
     return "ValidationError", said
 
 
-def _data(params: dict[str, Any]) -> Problem:
-    data = params.get("MetricData") or []
-    if len({each.get("MetricName") for each in data}) > 1_000:
-        return "ValidationError", "The collection MetricData must not have a size greater than 1000."
-    if any(len(each.get("Values") or []) > 150 for each in data):
-        return "ValidationError", "The collection Values must not have a size greater than 150."
-    return None
-
-
-def _dashboard(params: dict[str, Any]) -> Problem:
+def _metrics(params: dict[str, Any]) -> list[int]:
+    """How many metrics each widget of a dashboard shows."""
     body = params.get("DashboardBody") or "{}"
     widgets = (json.loads(body) if isinstance(body, str) else body).get("widgets", [])
-    metrics = [len(each.get("properties", {}).get("metrics", [])) for each in widgets]
-    if max(metrics, default=0) <= 500 and sum(metrics) <= 2_500:
-        return None
-    return "InvalidParameterInput", "A widget can have 500 metrics and a dashboard 2,500."
+    return [0, *(len(each.get("properties", {}).get("metrics", [])) for each in widgets)]
 
 
-def _metric_filter(params: dict[str, Any]) -> Problem:
+def _other_filters(params: dict[str, Any]) -> int:
     group, name = params.get("logGroupName"), params.get("filterName", "")
-    others = [key for key in cloudwatch_logs._metric_filters if key[0] == group and key[1] != name]
-    if len(others) >= 100:
-        return "LimitExceededException", "Resource limit exceeded."
+    return sum(key[0] == group and key[1] != name for key in cloudwatch_logs._metric_filters)
+
+
+def _transformations(params: dict[str, Any]) -> Problem:
     for each in params.get("metricTransformations", []):
         if said := metric_filters.refused(each, params.get("filterPattern", "")):
             return "InvalidParameterException", said
     return None
 
 
-def _log_events(params: dict[str, Any]) -> Problem:
-    events = params.get("logEvents") or []
-    if sum(_bytes(each.get("message", "")) + 26 for each in events) > MIB:
-        return "InvalidParameterException", f"Upload too large: must be at most {MIB} bytes"
-    times = [int(each.get("timestamp") or 0) for each in events]
+def _times(params: dict[str, Any]) -> Problem:
+    times = [int(each.get("timestamp") or 0) for each in params.get("logEvents") or []]
     if times != sorted(times):
         said = "Log events in a single PutLogEvents request must be in chronological order."
         return "InvalidParameterException", said
@@ -331,27 +271,114 @@ def _log_events(params: dict[str, Any]) -> Problem:
     return None
 
 
+_POLICY = _at_most(
+    6_144,
+    lambda params: _characters(params.get("PolicyDocument", "")),
+    "LimitExceeded",
+    "Cannot exceed quota for PolicySize: 6144",
+)
+_TRUST = _at_most(
+    2_048,
+    lambda params: _characters(params.get("AssumeRolePolicyDocument") or params.get("PolicyDocument", "")),
+    "LimitExceeded",
+    "Cannot exceed quota for ACLSizePerRole: 2048",
+)
+_FILTER_POLICY = (
+    _at_most(
+        5,
+        lambda params: len(_filter_policy(params)),
+        "InvalidParameter",
+        "Invalid parameter: FilterPolicy: Filter policy can not have more than 5 keys",
+    ),
+    _at_most(
+        150,
+        lambda params: math.prod(_filter_policy(params)),
+        "InvalidParameter",
+        "Invalid parameter: FilterPolicy: Filter policy is too complex",
+    ),
+)
+_TOO_MANY_METRICS = "InvalidParameterInput", "A widget can have 500 metrics and a dashboard 2,500."
 _CHECKS: dict[tuple[str, str], tuple[Check, ...]] = {
-    ("lambda", "CreateFunction"): (_function_name, variables.problem),
+    ("lambda", "CreateFunction"): (
+        _at_most(
+            64,
+            lambda params: len(str(params.get("FunctionName", "")).rpartition(":")[2]),
+            "ValidationException",
+            _TOO_LONG.format("functionName") + "less than or equal to 64",
+        ),
+        variables.problem,
+    ),
     ("lambda", "UpdateFunctionConfiguration"): (variables.problem,),
     ("lambda", "Invoke"): (_payload,),
-    ("iam", "CreatePolicy"): (_policy,),
-    ("iam", "CreatePolicyVersion"): (_policy,),
-    ("iam", "CreateRole"): (_trust,),
-    ("iam", "UpdateAssumeRolePolicy"): (_trust,),
+    ("iam", "CreatePolicy"): (_POLICY,),
+    ("iam", "CreatePolicyVersion"): (_POLICY,),
+    ("iam", "CreateRole"): (_TRUST,),
+    ("iam", "UpdateAssumeRolePolicy"): (_TRUST,),
     ("iam", "PutRolePolicy"): (_inline("Role", "_roles", 10_240),),
     ("iam", "PutUserPolicy"): (_inline("User", "_user_inline_policies", 2_048),),
     ("iam", "PutGroupPolicy"): (_inline("Group", "_group_inline_policies", 5_120),),
-    ("iam", "AttachRolePolicy"): (_attached,),
+    ("iam", "AttachRolePolicy"): (
+        _at_most(10, _attached, "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10"),
+    ),
     ("ssm", "PutParameter"): (_parameter,),
-    ("sns", "Subscribe"): (_filter_policy,),
-    ("sns", "SetSubscriptionAttributes"): (_filter_policy,),
-    ("events", "PutEvents"): (_entry,),
-    ("events", "PutRule"): (_pattern,),
-    ("events", "PutTargets"): (_targets,),
+    ("sns", "Subscribe"): _FILTER_POLICY,
+    ("sns", "SetSubscriptionAttributes"): _FILTER_POLICY,
+    ("events", "PutEvents"): (
+        _at_most(
+            MIB,
+            lambda params: sum(map(_entry, params.get("Entries", []))),
+            "ValidationException",
+            "Total size of the entries in the request is over the limit.",
+        ),
+    ),
+    ("events", "PutRule"): (
+        _at_most(
+            2_048,
+            lambda params: _characters(params.get("EventPattern") or ""),
+            "InvalidEventPatternException",
+            "Event pattern is not valid. Reason: it has more than 2048 characters",
+        ),
+    ),
+    ("events", "PutTargets"): (
+        _at_most(
+            5,
+            _targets,
+            "LimitExceededException",
+            "The requested resource exceeds the maximum number allowed.",
+        ),
+    ),
     ("cloudwatch", "PutMetricAlarm"): (_alarm,),
-    ("cloudwatch", "PutMetricData"): (_data,),
-    ("cloudwatch", "PutDashboard"): (_dashboard,),
-    ("logs", "PutMetricFilter"): (_metric_filter,),
-    ("logs", "PutLogEvents"): (_log_events,),
+    ("cloudwatch", "PutMetricData"): (
+        _at_most(
+            1_000,
+            lambda params: len({each.get("MetricName") for each in params.get("MetricData") or []}),
+            "ValidationError",
+            "The collection MetricData must not have a size greater than 1000.",
+        ),
+        _at_most(
+            150,
+            lambda params: max(len(each.get("Values") or []) for each in params.get("MetricData") or [{}]),
+            "ValidationError",
+            "The collection Values must not have a size greater than 150.",
+        ),
+    ),
+    ("cloudwatch", "PutDashboard"): (
+        _at_most(500, lambda params: max(_metrics(params)), *_TOO_MANY_METRICS),
+        _at_most(2_500, lambda params: sum(_metrics(params)), *_TOO_MANY_METRICS),
+    ),
+    ("logs", "PutMetricFilter"): (
+        _at_most(99, _other_filters, "LimitExceededException", "Resource limit exceeded."),
+        _transformations,
+    ),
+    ("logs", "PutLogEvents"): (
+        _at_most(
+            MIB,
+            lambda params: sum(
+                _bytes(each.get("message", "")) + 26 for each in params.get("logEvents") or []
+            ),
+            "InvalidParameterException",
+            f"Upload too large: must be at most {MIB} bytes",
+        ),
+        _times,
+    ),
 }

@@ -34,6 +34,7 @@ from local_aws.patches.calls.request_stages import Refusal, rule
 from local_aws.patches.calls.wire import CURRENT, Request
 from local_aws.patches.cloudwatch import alarm_types
 from local_aws.patches.drill.store import STORE
+from local_aws.patches.iam import late_policies
 
 _FAILED = "ROLLBACK_COMPLETE"
 
@@ -158,6 +159,7 @@ def _existing(before: Any, template: Any, params: Any, *stack: Any) -> dict[str,
 
 def _made(before: Any, kind: str, name: str, props: dict[str, Any], stack: str) -> Any:
     _refuse(sizes.in_template(kind, props) or _taken(kind, props) or _throttled(kind))
+    late_policies.changes(kind)
     return before(kind, name, props, stack)
 
 
@@ -178,6 +180,7 @@ def _throttled(kind: str) -> tuple[str, str] | None:
 def _changed(before: Any, kind: str, physical: str, old: Any, props: dict[str, Any], *rest: Any) -> Any:
     if old != props:
         _refuse(sizes.in_template(kind, props))
+        late_policies.changes(kind)
     return before(kind, physical, old, props, *rest)
 
 
@@ -187,6 +190,7 @@ def _removed(before: Any, kind: str, physical: str, props: dict[str, Any], *rest
         own = sum(len(props.get(each) or ()) for each in ("Groups", "Roles", "Users"))
         if iam._policies.get(physical, {}).get("AttachmentCount", 0) > own:
             _refuse(("GeneralServiceException", "Cannot delete a policy attached to entities."))
+    late_policies.changes(kind)
     return before(kind, physical, props, *rest)
 
 

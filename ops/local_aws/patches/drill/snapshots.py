@@ -27,7 +27,7 @@ from .store import STORE
 
 _SCOPED = (responses.AccountScopedDict, responses.AccountRegionScopedDict)
 # What the patches keep themselves.
-_OURS = ("switches", "scaling", "canned_answers", "mutes")
+_OURS = ("switches", "scaling", "canned_answers", "mutes", "changed_roles")
 _TAKEN: dict[str, dict[tuple[str, str], Any]] = {}
 _MATTERS = ("Environment", "CodeSha256", "Layers", "Timeout", "MemorySize", "Handler", "Role")
 

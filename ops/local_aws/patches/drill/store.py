@@ -45,6 +45,7 @@ class Settings:
     # From the least to the most seconds until a value of a series can be read; up to three minutes.
     metrics_late: list[float] = field(default_factory=lambda: [0.0, 0.0])
     lines_late: float = 0.0  # seconds until a log event can be read; a few
+    policies_late: float = 0.0  # seconds until a changed role or policy is honoured; some
     evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
     nested_functions: int = 0  # 1: Fn::ToJsonString may stand below another function, as in older templates
 
@@ -62,6 +63,8 @@ class Store:
     switches: dict[str, list[float]] = field(default_factory=dict)
     scaling: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     mutes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # When a role or policy changed, and each role's policies and trust policy before.
+    changed_roles: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
     lock: threading.RLock = field(default_factory=threading.RLock)
 

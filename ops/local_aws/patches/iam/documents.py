@@ -19,6 +19,8 @@ from ministack.services import iam
 from local_aws.patches import patching
 from local_aws.patches.calls.sizes import Problem, check
 
+from . import late_policies
+
 _OWN = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)")
 
 
@@ -84,7 +86,7 @@ def _of_function(params: dict[str, Any]) -> Problem:
 def may_assume(role_arn: str, service: str) -> bool:
     """Whether the role exists and its trust policy names the service. Conditions are not looked at."""
     role = iam._roles.get(role_arn.rpartition("/")[2]) or {}
-    trust = role.get("AssumeRolePolicyDocument") or "{}"
+    trust = late_policies.trust(role_arn, role.get("AssumeRolePolicyDocument") or "{}")
     return any(
         service in _listed((each.get("Principal") or {}).get("Service"))
         for each in _statements(_text(trust))

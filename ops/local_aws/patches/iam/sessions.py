@@ -20,7 +20,7 @@ from local_aws.patches import patching
 from local_aws.patches.calls.request_stages import Refusal, rule
 from local_aws.patches.calls.wire import CURRENT, Answer, Request
 
-from . import policy_variables
+from . import late_policies, policy_variables
 from .resources import KEPT, own_source, source_identity
 
 _LETTERS = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
@@ -62,7 +62,10 @@ def _well_formed(request: Request) -> Refusal:
 
 
 def _trusts(trust_doc: Any, caller_arn: str, ctx: Any = None) -> bool:
-    source, document = source_identity(CURRENT.get()), policy_variables.of_its_version(trust_doc)
+    request = CURRENT.get()
+    if request and "RoleArn" in request.params:
+        trust_doc = late_policies.trust(request.params["RoleArn"], trust_doc)
+    source, document = source_identity(request), policy_variables.of_its_version(trust_doc)
     if ctx is None or not source:
         return bool(_TRUSTS(document, caller_arn, ctx))
     known = {**ctx.service_context, "sts:sourceidentity": source}
