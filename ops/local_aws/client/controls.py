@@ -37,10 +37,11 @@ class SimulationControls:
         """Set canned answers, by ``service:Operation``."""
         self._control.call("canned_answers", **{name: each.wire() for name, each in answers.items()})
 
-    def settings(self, **values: float | list[float]) -> None:
+    def settings(self, **values: float | list[float]) -> dict[str, float | list[float]]:
         """Set how fast slow things are and what happens automatically (``Settings`` in
-        ``patches/drill/store.py``)."""
-        self._control.call("settings", **values)
+        ``patches/drill/store.py``); all of them as they are now."""
+        settings: dict[str, float | list[float]] = self._control.call("settings", **values)
+        return settings
 
     def function_state(
         self, name: str, last_update_status: str | None = None, state: str | None = None

@@ -186,8 +186,12 @@ def _session(aws: LocalAws, name: str) -> Credentials:
             "Condition": {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}},
         }
         trust = {"Version": "2012-10-17", "Statement": [statement]}
+        # It is older than the incident.
+        late = aws.settings()["policies_late"]
+        aws.settings(policies_late=0)
         iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(trust))
         iam.attach_role_policy(RoleName=ROLE, PolicyArn=_output(aws, "OperatorPolicy"))
+        aws.settings(policies_late=late)
     allowed = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn}
     policy = {"Version": "2012-10-17", "Statement": [allowed]}
     iam.put_user_policy(UserName=name, PolicyName="assume", PolicyDocument=json.dumps(policy))

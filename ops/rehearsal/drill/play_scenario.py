@@ -30,7 +30,7 @@ _TOO_SLOW = 2.0
 _LOST = "a look failed"
 # In a message, the reason for a reading of the response that was not done in time by its own clock.
 _LATE = f'"{FailureKind.LATE.value}"'
-# As on AWS: values of metrics 0 to 3 minutes after their time, log lines a few seconds, rights some seconds.
+# As on AWS: values of metrics 0 to 3 minutes after their time, log lines and permissions some seconds.
 LATE: dict[str, float | list[float]] = {
     "metrics_late": [0.0, 180.0],
     "lines_late": 4.0,
@@ -77,8 +77,8 @@ def play(aws: LocalAws, scenario: Scenario, *, late: bool = False) -> ScenarioRu
     """Once; and once more where it failed on a machine that was too slow. Alarms that fire at the same time
     are slow by design: what they wait for is AWS's rates.
 
-    `late`: metrics, log lines and rights arrive as on AWS; then the last of its decisions is compared, and no
-    figure of a message, as those differ by the second at which it is played.
+    `late`: metrics, log lines and permissions are late as on AWS; then the last of its decisions is compared,
+    and no figure of a message, as those differ by the second at which it is played.
     """
     if late:
         scenario = _without_figures(scenario)
@@ -102,7 +102,7 @@ def play_once(aws: LocalAws, scenario: Scenario, *, late: bool = False) -> Scena
         scenario.kind.create(aws.client("cloudwatch"))
         aws.wait_idle()
         aws.clear()
-    # Rights that were lost before the alarm are refused by now.
+    # Permissions that were lost before the alarm are missing by now.
     aws.settings(policies_late=0)
     for condition in scenario.conditions:
         condition(aws, now)

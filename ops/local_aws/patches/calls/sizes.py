@@ -19,7 +19,7 @@ from local_aws.patches.lambda_ import variables
 from local_aws.patches.logs import metric_filters
 
 from . import model
-from .wire import Answer, Request, error
+from .wire import Answer, Request, error, lower
 
 type Problem = tuple[str, str] | None
 type Check = Callable[[dict[str, Any]], Problem]
@@ -79,16 +79,12 @@ def _as_params(kind: str, props: dict[str, Any]) -> dict[str, Any]:
     if kind == "AWS::IAM::ManagedPolicy":
         return {"PolicyName" if name == "ManagedPolicyName" else name: each for name, each in props.items()}
     if kind == "AWS::Logs::MetricFilter":  # in lower case, as the operation has it
-        changes = [_lower(each) for each in props.get("MetricTransformations", [])]
+        changes = [lower(each) for each in props.get("MetricTransformations", [])]
         for each in changes:
             if "dimensions" in each:
                 each["dimensions"] = {one["Key"]: one["Value"] for one in each["dimensions"]}
-        return {**_lower(props), "metricTransformations": changes}
+        return {**lower(props), "metricTransformations": changes}
     return props
-
-
-def _lower(props: dict[str, Any]) -> dict[str, Any]:
-    return {f"{name[:1].lower()}{name[1:]}": value for name, value in props.items()}
 
 
 # --- calls ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from ministack.services import cloudtrail
 from local_aws.patches import patching
 from local_aws.patches.iam import decisions
 
-from .wire import ANSWER, CURRENT, Answer, Request
+from .wire import ANSWER, CURRENT, Answer, Request, lower
 
 _SUFFIXES = {
     "20150331": ("CreateFunction", "DeleteFunction", "PublishVersion", "CreateAlias", "UpdateAlias"),
@@ -115,7 +115,7 @@ def _record(before: patching.Function, **given: Any) -> None:
     before(**{**given, "event_name": name})
     event = cloudtrail._get_event_queue()[-1]
     detail = json.loads(event["CloudTrailEvent"])
-    given = {key[:1].lower() + key[1:]: value for key, value in request.params.items()}
+    given = lower(request.params)
     # Never values of variables (Lambda Developer Guide, Logging Lambda API calls using CloudTrail).
     given.pop("environment", None)
     detail["requestParameters"] = {**given, **_in_path(request)}

@@ -8,11 +8,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from ministack.core import iam_actions
+from ministack.core.responses import get_account_id, get_region
 
 from local_aws.patches import patching
 
@@ -109,6 +111,21 @@ def _params(raw: Raw) -> dict[str, Any] | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) else {}
+
+
+def arn(service: str, rest: str) -> str:
+    """Of something in this account and Region."""
+    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{rest}"
+
+
+def lower(members: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """Members named as in events and records, with a small first letter: of these keys, or all."""
+    return {f"{key[:1].lower()}{key[1:]}": members[key] for key in members if not keys or key in keys}
+
+
+def stamp(when: float, zone: str = "Z") -> str:
+    """In milliseconds."""
+    return f"{datetime.fromtimestamp(when, UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + zone
 
 
 def ok(body: dict[str, Any], status: int = 200) -> Answer:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import yaml
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_region
 from ministack.services import cloudformation as stored
 from ministack.services import (
     cloudwatch_logs,
@@ -31,16 +31,12 @@ from ministack.services.cloudformation import changesets, engine, handlers, stac
 from local_aws.patches import patching
 from local_aws.patches.calls import rates, sizes
 from local_aws.patches.calls.request_stages import Refusal, rule
-from local_aws.patches.calls.wire import CURRENT, Request
+from local_aws.patches.calls.wire import CURRENT, Request, arn
 from local_aws.patches.cloudwatch import alarm_types
 from local_aws.patches.drill.store import STORE
 from local_aws.patches.iam import late_policies
 
 _FAILED = "ROLLBACK_COMPLETE"
-
-
-def _arn(service: str, name: str) -> str:
-    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{name}"
 
 
 # The property that names a resource, and whether something of that name is there.
@@ -55,7 +51,7 @@ _NAMED: dict[str, tuple[str, Callable[[str], object]]] = {
     "AWS::IAM::Role": ("RoleName", iam._roles.get),
     "AWS::Lambda::Function": ("FunctionName", lambda_svc._functions.get),
     "AWS::Logs::LogGroup": ("LogGroupName", cloudwatch_logs._log_groups.get),
-    "AWS::SNS::Topic": ("TopicName", lambda name: sns._topics.get(_arn("sns", name))),
+    "AWS::SNS::Topic": ("TopicName", lambda name: sns._topics.get(arn("sns", name))),
     "AWS::SQS::Queue": ("QueueName", sqs._queue_name_to_url.get),
     "AWS::SSM::Parameter": ("Name", ssm._parameters.get),
     "AWS::Scheduler::Schedule": ("Name", lambda name: scheduler._schedules.get(f"default/{name}")),

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from ministack.services import cloudwatch, eventbridge, sns
 
 from local_aws.patches import patching
+from local_aws.patches.calls import wire
+from local_aws.patches.calls.wire import lower
 
 from . import alarm_history, mute_rules, suppression
 
@@ -109,16 +110,11 @@ def configuration(alarm: dict[str, Any]) -> dict[str, Any]:
     """The alarm's own settings as far as AWS puts them into the event."""
     described = {"description": alarm["AlarmDescription"]} if alarm.get("AlarmDescription") else {}
     if alarm.get("AlarmRule"):
-        keys = ("ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
-        return {"alarmRule": alarm["AlarmRule"], **described, **_lower(alarm, keys)}
+        return {"alarmRule": alarm["AlarmRule"], **described, **lower(alarm, *suppression.GIVEN)}
     if "ScheduledQueryConfiguration" in alarm:
-        query = _lower(alarm["ScheduledQueryConfiguration"], ("QueryString", "AggregationExpression"))
+        query = lower(alarm["ScheduledQueryConfiguration"], "QueryString", "AggregationExpression")
         return {**described, "scheduledQueryConfiguration": query}
     return {**described, "metrics": _metrics(alarm)}
-
-
-def _lower(given: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    return {f"{key[0].lower()}{key[1:]}": given[key] for key in keys if key in given}
 
 
 def _metrics(alarm: dict[str, Any]) -> list[dict[str, Any]]:
@@ -131,10 +127,15 @@ def _metrics(alarm: dict[str, Any]) -> list[dict[str, Any]]:
             "Dimensions": alarm.get("Dimensions") or [],
         },
         "Period": alarm.get("Period", 60),
-        "Stat": alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average"),
+        "Stat": statistic(alarm),
     }
     identity = str(uuid.uuid5(uuid.NAMESPACE_URL, alarm["AlarmArn"]))
     return [_query({"Id": identity, "MetricStat": stat})]
+
+
+def statistic(alarm: dict[str, Any]) -> str:
+    """Of an alarm on one metric."""
+    return str(alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average"))
 
 
 def _query(query: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +153,7 @@ def _query(query: dict[str, Any]) -> dict[str, Any]:
 
 def _state(alarm: dict[str, Any], when: float) -> dict[str, Any]:
     data = {"reasonData": alarm["StateReasonData"]} if alarm.get("StateReasonData") else {}
-    held = _lower(alarm, ("ActionsSuppressedBy", "ActionsSuppressedReason"))
+    held = lower(alarm, "ActionsSuppressedBy", "ActionsSuppressedReason")
     about = {"reason": alarm["StateReason"], **data, **held}
     return {**about, "timestamp": stamp(when), "value": alarm["StateValue"]}
 
@@ -163,5 +164,5 @@ def _initial(alarm: dict[str, Any], old: str) -> dict[str, Any]:
 
 
 def stamp(when: float) -> str:
-    """Milliseconds and a zone without a colon, as CloudWatch writes them."""
-    return f"{datetime.fromtimestamp(when, UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "+0000"
+    """With a zone without a colon, as CloudWatch writes it."""
+    return wire.stamp(when, "+0000")

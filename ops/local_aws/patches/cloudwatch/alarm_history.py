@@ -15,7 +15,7 @@ from ministack.services import cloudwatch
 
 from local_aws.patches import patching
 from local_aws.patches.calls.request_stages import Refusal, rule
-from local_aws.patches.calls.wire import Request
+from local_aws.patches.calls.wire import Request, lower
 
 from . import alarm_types
 
@@ -92,7 +92,7 @@ def _shown(alarm: dict[str, Any]) -> dict[str, Any]:
     """The alarm's own settings, as its history writes them."""
     kept = {name: value for name, value in alarm.items() if not name.startswith(_STATES)}
     plain: dict[str, Any] = json.loads(json.dumps(kept, default=str))
-    return {f"{key[0].lower()}{key[1:]}": value for key, value in plain.items()}
+    return lower(plain)
 
 
 @rule("cloudwatch", "EnableAlarmActions", "DisableAlarmActions")
@@ -110,8 +110,7 @@ def _replaced(request: Request) -> Refusal:
     name = str(request.params.get("AlarmName", ""))
     alarm = alarm_types.find(name)
     if alarm is not None:
-        given = {"ActionsEnabled": True, **request.params}
-        _updated(name, alarm, {f"{key[0].lower()}{key[1:]}": value for key, value in given.items()})
+        _updated(name, alarm, lower({"ActionsEnabled": True, **request.params}))
     return None
 
 

@@ -11,12 +11,11 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch
 
 from local_aws.patches import patching
 from local_aws.patches.calls.request_stages import Refusal, rule
-from local_aws.patches.calls.wire import Request, ok
+from local_aws.patches.calls.wire import Request, arn, ok
 
 _LISTS = {"MetricAlarm": "MetricAlarms", "CompositeAlarm": "CompositeAlarms", "LogAlarm": "LogAlarms"}
 _PUTS = {"PutMetricAlarm": "MetricAlarm", "PutCompositeAlarm": "CompositeAlarm", "PutLogAlarm": "LogAlarm"}
@@ -102,8 +101,7 @@ def _put_log_alarm(request: Request) -> Refusal:
     if said := _wrong(given):
         return "ValidationError", said
     name, now = str(given["AlarmName"]), round(time.time(), 3)
-    here = f"{get_region()}:{get_account_id()}"
-    query = {**given[_QUERY], "QueryARN": f"arn:aws:logs:{here}:scheduled-query:{name}"}
+    query = {**given[_QUERY], "QueryARN": arn("logs", f"scheduled-query:{name}")}
     new = {
         "StateValue": "INSUFFICIENT_DATA",
         "StateReason": "Unchecked: Initial alarm creation",
@@ -120,7 +118,7 @@ def _put_log_alarm(request: Request) -> Refusal:
         "InsufficientDataActions": [],
         **{key: value for key, value in given.items() if key != "Tags"},
         _QUERY: query,
-        "AlarmArn": f"arn:aws:cloudwatch:{here}:alarm:{name}",
+        "AlarmArn": arn("cloudwatch", f"alarm:{name}"),
         "AlarmConfigurationUpdatedTimestamp": now,
         **kept,
     }

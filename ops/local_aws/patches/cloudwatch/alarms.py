@@ -13,7 +13,7 @@ from local_aws.patches import patching
 from local_aws.patches.drill.store import STORE
 
 from . import alarm_periods
-from .alarm_events import release, stamp
+from .alarm_events import release, stamp, statistic
 from .alarm_math import warming_up
 from .alarm_types import judged
 from .metric_data import compute
@@ -75,8 +75,9 @@ def queries(alarm: dict[str, Any]) -> list[dict[str, Any]]:
     if alarm.get("Metrics"):
         return list(alarm["Metrics"])
     metric = {key: alarm.get(key) for key in ("Namespace", "MetricName", "Dimensions")}
-    statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
-    return [{"Id": "m1", "MetricStat": {"Metric": metric, "Period": _period(alarm), "Stat": statistic}}]
+    return [
+        {"Id": "m1", "MetricStat": {"Metric": metric, "Period": _period(alarm), "Stat": statistic(alarm)}}
+    ]
 
 
 def _period(alarm: dict[str, Any]) -> int:
@@ -121,25 +122,19 @@ def _change(alarm: dict[str, Any], state: str, values: dict[int, float], start: 
         f"Threshold Crossed: {len(found)} datapoints {found} compared with the threshold "
         f"({float(alarm['Threshold'])}) by {alarm['ComparisonOperator']}."
     )
-    alarm["StateReasonData"] = json.dumps(_reason(alarm, found, start))
-    cloudwatch._record_history(
-        alarm["AlarmName"], old, state, alarm["StateReason"], reason_data=_reason(alarm, found, start)
-    )
+    data = _reason(alarm, found, start)
+    alarm["StateReasonData"] = json.dumps(data)
+    cloudwatch._record_history(alarm["AlarmName"], old, state, alarm["StateReason"], reason_data=data)
     cloudwatch._dispatch_alarm_actions(alarm, old, state, alarm["StateReason"])
     cloudwatch._evaluate_parent_alarms(alarm)
 
 
 def _reason(alarm: dict[str, Any], found: list[float], start: int) -> dict[str, Any]:
-    statistic = (
-        {}
-        if alarm.get("Metrics")
-        else {"statistic": alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")}
-    )
     return {
         "version": "1.0",
         "queryDate": stamp(time.time()),
         "startDate": stamp(start),
-        **statistic,
+        **({} if alarm.get("Metrics") else {"statistic": statistic(alarm)}),
         "period": _period(alarm),
         "recentDatapoints": found,
         "threshold": float(alarm["Threshold"]),

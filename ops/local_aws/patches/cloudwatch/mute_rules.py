@@ -11,10 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ministack.core.responses import get_account_id, get_region
-
 from local_aws.patches.calls.request_stages import Refusal, rule
-from local_aws.patches.calls.wire import Request, ok
+from local_aws.patches.calls.wire import Request, arn, ok
 from local_aws.patches.drill.store import STORE
 
 from .alarm_types import find
@@ -179,4 +177,4 @@ def _targets(mute: dict[str, Any]) -> list[str]:
 
 
 def _arn(mute: dict[str, Any]) -> str:
-    return f"arn:aws:cloudwatch:{get_region()}:{get_account_id()}:alarm-mute-rule:{mute['Name']}"
+    return arn("cloudwatch", f"alarm-mute-rule:{mute['Name']}")

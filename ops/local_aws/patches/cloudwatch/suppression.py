@@ -17,7 +17,7 @@ from local_aws.patches.calls.wire import CURRENT
 
 from . import alarm_types
 
-_GIVEN = ("ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
+GIVEN = ("ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
 _BY, _REASON, _UNTIL = "ActionsSuppressedBy", "ActionsSuppressedReason", "DrillSuppressedUntil"
 
 
@@ -38,7 +38,7 @@ def install() -> None:
 
 
 def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool = False) -> Any:
-    said = data.get("ActionsSuppressor") and [each for each in _GIVEN if each not in data]
+    said = data.get("ActionsSuppressor") and [each for each in GIVEN if each not in data]
     if said:
         message = f"{said[0]} is required with ActionsSuppressor"
         return cloudwatch._error("ValidationError", message, 400, use_json=is_json, use_cbor=is_cbor)
@@ -57,7 +57,7 @@ def _transition(before: Any, alarm: dict[str, Any], *rest: Any) -> Any:
 
 
 def _given(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: data[key] for key in _GIVEN if key in data}
+    return {key: data[key] for key in GIVEN if key in data}
 
 
 def begin(alarm: dict[str, Any]) -> None:

@@ -6,8 +6,10 @@ function from its next invocation on; there the monotonic clock advances as well
 
 from __future__ import annotations
 
+import contextvars
 import sysconfig
 import tempfile
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
@@ -114,6 +116,13 @@ def worker(script: str) -> str:
 def variables() -> dict[str, str]:
     """What a worker needs to know for that."""
     return {"DRILL_CLOCK": str(FILE), "DRILL_PACKAGES": sysconfig.get_paths()["purelib"]}
+
+
+def later(seconds: float, function: patching.Function, *given: Any) -> None:
+    """Call it after so many seconds of the machine, in this account and Region."""
+    timer = threading.Timer(seconds, contextvars.copy_context().run, (function, *given))
+    timer.daemon = True
+    timer.start()
 
 
 def times() -> tuple[datetime, datetime]:

@@ -114,12 +114,13 @@ def _restore(name: str, cold: bool) -> None:
     rates.fill()
 
 
-def _settings(**values: Any) -> None:
+def _settings(**values: Any) -> dict[str, Any]:
     for name, value in values.items():
         if not hasattr(STORE.settings, name):
             raise KeyError(name)
         setattr(STORE.settings, name, value)
     rates.fill()
+    return asdict(STORE.settings)
 
 
 def _clock(ahead: float) -> None:

@@ -57,10 +57,9 @@ def _in_use(request: Request) -> Refusal:
 @rule("dynamodb", "DescribeContinuousBackups", "UpdateContinuousBackups", "CreateBackup")
 def _no_table(request: Request) -> Refusal:
     """These have an error of their own (API reference of each)."""
-    name = str(request.params.get("TableName", "")).rsplit("/", 1)[-1]
-    if name in dynamodb._tables:
+    if tables.table_of(request):
         return None
-    return "TableNotFoundException", f"Table not found: {name}"
+    return "TableNotFoundException", f"Table not found: {request.params.get('TableName')}"
 
 
 @rule("dynamodb", "UpdateContinuousBackups")
@@ -96,6 +95,4 @@ def _already(request: Request) -> Refusal:
 
 
 def _creating(request: Request) -> bool:
-    asked = str(request.params.get("TableName") or request.params.get("ResourceArn") or "")
-    table: dict[str, Any] | None = dynamodb._tables.get(asked.rsplit("/", 1)[-1])
-    return table is not None and table["TableStatus"] == "CREATING"
+    return (tables.table_of(request) or {}).get("TableStatus") == "CREATING"

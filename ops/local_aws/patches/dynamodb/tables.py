@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Any
 
-from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import dynamodb
 
 from local_aws.patches import patching
 from local_aws.patches.calls.request_stages import Refusal, rule
 from local_aws.patches.calls.wire import Request, ok
+from local_aws.patches.drill import clock
 from local_aws.patches.drill.store import STORE
 
 _DAY = 24 * 3600
@@ -24,15 +23,16 @@ def install() -> None:
     patching.wrap(dynamodb, "_update_table", "data", _update)
 
 
-def _table(request: Request) -> dict[str, Any] | None:
-    name = str(request.params.get("TableName", "")).rsplit("/", 1)[-1]
+def table_of(request: Request) -> dict[str, Any] | None:
+    """The stored table a request is about, if there is one."""
+    name = str(request.params.get("TableName") or request.params.get("ResourceArn")).rsplit("/", 1)[-1]
     found: dict[str, Any] | None = dynamodb._tables.get(name)
     return found
 
 
 @rule("dynamodb", "UpdateTable")
 def _busy(request: Request) -> Refusal:
-    table = _table(request)
+    table = table_of(request)
     indexes = (table or {}).get("GlobalSecondaryIndexes") or []
     states = [(table or {}).get("TableStatus"), *(each.get("IndexStatus") for each in indexes)]
     if table is None or not {"UPDATING", "CREATING", "DELETING"} & set(states):
@@ -44,7 +44,7 @@ def _busy(request: Request) -> Refusal:
 
 @rule("dynamodb", "UpdateTable")
 def _switches(request: Request) -> Refusal:
-    table = _table(request)
+    table = table_of(request)
     if table is None or not _to_on_demand(table, request.params):
         return None
     recent = [when for when in STORE.switches.get(table["TableArn"], []) if when > time.time() - _DAY]
@@ -59,7 +59,7 @@ def _switches(request: Request) -> Refusal:
 
 @rule("dynamodb", "UpdateTable")
 def _throughput(request: Request) -> Refusal:
-    table = _table(request)
+    table = table_of(request)
     if table is None or request.params.get("BillingMode") != "PROVISIONED" or _mode(table) == "PROVISIONED":
         return None
     given = [
@@ -110,7 +110,7 @@ def _switched(table: dict[str, Any]) -> None:
 def begin(name: str, status: str) -> None:
     """Put a table into a state that ends in time."""
     _set(dynamodb._tables[name], status)
-    _later(name)
+    clock.later(STORE.settings.table_seconds, _finish, name)
 
 
 def _set(table: dict[str, Any], status: str) -> None:
@@ -119,18 +119,10 @@ def _set(table: dict[str, Any], status: str) -> None:
         index["IndexStatus"] = status
 
 
-def _later(name: str) -> None:
-    scope = get_account_id(), get_region()
-    timer = threading.Timer(STORE.settings.table_seconds, _finish, (name, scope))
-    timer.daemon = True
-    timer.start()
-
-
-def _finish(name: str, scope: tuple[str, str]) -> None:
-    with request_scope(*scope):
-        table = dynamodb._tables.get(name)
-        if table is not None and not table.get("DrillPinned"):
-            _set(table, "ACTIVE")
+def _finish(name: str) -> None:
+    table = dynamodb._tables.get(name)
+    if table is not None and not table.get("DrillPinned"):
+        _set(table, "ACTIVE")
 
 
 def set_state(name: str, status: str | None, switches: int | None) -> None:

@@ -17,7 +17,7 @@ from ministack.core.responses import get_account_id
 from ministack.services import iam
 
 from local_aws.patches import patching
-from local_aws.patches.calls.sizes import Problem, check
+from local_aws.patches.calls.sizes import Check, Problem, check
 
 from . import late_policies
 
@@ -49,23 +49,23 @@ def _trust(params: dict[str, Any]) -> Problem:
     return _malformed(said)
 
 
-@check("sqs", "CreateQueue", "SetQueueAttributes")
-def _of_queue(params: dict[str, Any]) -> Problem:
-    """API reference, SetQueueAttributes: an InvalidAttributeValue, as quoted in reports of it."""
-    policy = params.get("PolicyDocument") or (params.get("Attributes") or {}).get("Policy")
-    if unknown_principal(_text(policy)):
-        return "InvalidAttributeValue", "Invalid value for the parameter Policy."
-    return None
+def _of_resource(code: str, said: str) -> Check:
+    def refused(params: dict[str, Any]) -> Problem:
+        policy = params.get("PolicyDocument") or (params.get("Attributes") or {}).get("Policy")
+        if params.get("AttributeName") == "Policy":
+            policy = params.get("AttributeValue")
+        return (code, said) if unknown_principal(_text(policy)) else None
+
+    return refused
 
 
-@check("sns", "CreateTopic", "SetTopicAttributes")
-def _of_topic(params: dict[str, Any]) -> Problem:
-    policy = params.get("PolicyDocument") or (params.get("Attributes") or {}).get("Policy")
-    if params.get("AttributeName") == "Policy":
-        policy = params.get("AttributeValue")
-    if unknown_principal(_text(policy)):
-        return "InvalidParameter", "Invalid parameter: Policy Error: PrincipalNotFound"
-    return None
+# API reference, SetQueueAttributes: an InvalidAttributeValue, as quoted in reports of it.
+check("sqs", "CreateQueue", "SetQueueAttributes")(
+    _of_resource("InvalidAttributeValue", "Invalid value for the parameter Policy.")
+)
+check("sns", "CreateTopic", "SetTopicAttributes")(
+    _of_resource("InvalidParameter", "Invalid parameter: Policy Error: PrincipalNotFound")
+)
 
 
 @check("s3", "PutBucketPolicy")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_account_id
 from ministack.services import sts
 
 from local_aws.patches.calls.wire import Request
+from local_aws.patches.calls.wire import arn as _arn
 
 KEPT = "SourceIdentity"  # what a session keeps of who assumed its role
 
@@ -67,10 +68,6 @@ def further(request: Request) -> list[str]:
         *(["sts:SetSourceIdentity"] if source_identity(request) else []),
         *(["sts:TagSession"] if tags else []),
     ]
-
-
-def _arn(service: str, rest: str) -> str:
-    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{rest}"
 
 
 def _lambda(request: Request) -> list[str]:

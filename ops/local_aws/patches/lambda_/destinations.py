@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from ministack.core.responses import new_uuid
 from ministack.services import sns
 
 from local_aws.patches import patching
+from local_aws.patches.calls.wire import stamp
 from local_aws.patches.delivery import queue_delivery
 from local_aws.patches.iam.service_permissions import role_may
 
@@ -52,7 +53,7 @@ def record(outcome: Outcome) -> dict[str, Any]:
     failed = {"functionError": outcome.result.get("function_error") or "Unhandled"}
     return {
         "version": "1.0",
-        "timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
+        "timestamp": stamp(time.time()),
         "requestContext": {
             "requestId": new_uuid(),
             "functionArn": arn if len(arn.split(":")) > _ARN_PARTS else f"{arn}:{version}",

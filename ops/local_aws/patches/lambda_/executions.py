@@ -9,7 +9,6 @@ import json
 import re
 import time
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,7 +16,7 @@ from ministack.services import eventbridge, lambda_svc
 
 from local_aws.patches import patching
 from local_aws.patches.calls.request_stages import Refusal, rule
-from local_aws.patches.calls.wire import Answer, Request, error
+from local_aws.patches.calls.wire import Answer, Request, error, stamp
 from local_aws.patches.drill.store import STORE
 
 from .functions import function_of
@@ -57,8 +56,8 @@ def end(arn: str, status: str) -> None:
         "durableExecutionName": known["name"],
         "functionArn": arn.partition("/durable-execution/")[0],
         "status": status,
-        "startTimestamp": _stamp(known["when"]),
-        "endTimestamp": _stamp(time.time()),
+        "startTimestamp": stamp(known["when"]),
+        "endTimestamp": stamp(time.time()),
     }
     entry = {
         "Source": "aws.lambda",
@@ -67,10 +66,6 @@ def end(arn: str, status: str) -> None:
         "Detail": json.dumps(detail),
     }
     eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
-
-
-def _stamp(when: float) -> str:
-    return f"{datetime.fromtimestamp(when, UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
 
 
 def _no_destination(name: str, data: dict[str, Any]) -> Answer | None:

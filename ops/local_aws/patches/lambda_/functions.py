@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 from urllib.parse import unquote
 
-from ministack.core.responses import get_account_id, get_region, new_uuid, request_scope
+from ministack.core.responses import new_uuid
 from ministack.services import lambda_svc
 
 from local_aws.patches import patching
 from local_aws.patches.calls.request_stages import Refusal, rule
 from local_aws.patches.calls.wire import Request, ok
+from local_aws.patches.drill import clock
 from local_aws.patches.drill.store import STORE
 
 _BUSY = ("UpdateFunctionConfiguration", "UpdateFunctionCode", "PublishVersion")
@@ -112,20 +112,16 @@ def _publish(before: Any, name: str, data: dict[str, Any]) -> Any:
 
 
 def _finish_later(func_name: str, delay: float) -> None:
-    scope = get_account_id(), get_region()
-    timer = threading.Timer(STORE.settings.update_seconds, _finish, (func_name, scope))
-    timer.daemon = True
-    timer.start()
+    clock.later(STORE.settings.update_seconds, _finish, func_name)
 
 
-def _finish(name: str, scope: tuple[str, str]) -> None:
-    with request_scope(*scope):
-        config = (lambda_svc._functions.get(name) or {}).get("config")
-        # A state set by the drill stays until the drill ends it.
-        if config is None or config.get("DrillPinned") or config.get("LastUpdateStatus") == "Failed":
-            return
-        config.update(State="Active", StateReason="", StateReasonCode="", LastUpdateStatus="Successful")
-        config["RevisionId"] = new_uuid()  # it changes when the update ends, too
+def _finish(name: str) -> None:
+    config = (lambda_svc._functions.get(name) or {}).get("config")
+    # A state set by the drill stays until the drill ends it.
+    if config is None or config.get("DrillPinned") or config.get("LastUpdateStatus") == "Failed":
+        return
+    config.update(State="Active", StateReason="", StateReasonCode="", LastUpdateStatus="Successful")
+    config["RevisionId"] = new_uuid()  # it changes when the update ends, too
 
 
 def set_state(name: str, status: str | None, state: str | None) -> None:

@@ -24,7 +24,8 @@ WILDCARDS_IN_A_PATTERN = 3
 _MESSAGES = 4096
 
 _VERBOSE = re.VERBOSE | re.ASCII
-_TERM = re.compile(r'([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))')
+_TERM = re.compile(r'([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\w++))\s*+', re.ASCII)
+_TERMS = re.compile(f"(?:{_TERM.pattern})*+", re.ASCII)
 _STEP = r"\.[\w-]+ | \.\* | \.?\['[^']+'\] | \[\d+\] | \[\*\]"
 _TOKEN = re.compile(
     rf"""\s*(?:(?P<sign>&&|\|\||!=|<=|>=|[=<>(),]) | (?P<path>\$(?:{_STEP})+)
@@ -36,10 +37,12 @@ _STEPS = re.compile(r"\.([\w-]+)|\.?\['([^']+)'\]|\[(\d+)\]|(\.\*|\[\*\])", re.A
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _FIELD = re.compile(r'\[([^\]]*)\](?=\s|$)|"([^"]*)"(?=\s|$)|(\S+)')
 _REST = "..."
-# Brackets and braces are operators too, which the compiler checks. Of the pages that list the symbols, not
-# all have ":".
-_SIGNS = frozenset("_#=@/;,-^$?[]{}|*+.")
-_CLASSES = frozenset("dDsSwW")
+# Of the pages that list the symbols, not all have ":".
+_REGEX = re.compile(
+    r"(?:[\w#=@/;,\-^$?[\]{}|*+.]|\\x[0-9A-F]{2}|\\[dDsSwW^$?[\]{}|\\*+.])+",
+    re.ASCII,
+)
+_ENDS = re.compile(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$")
 
 type Test = Callable[[str], bool]
 # Whether a value fits: its text, and its number where it is one.
@@ -77,10 +80,18 @@ def read(raw: str) -> Pattern:
         RefusedPatternError: AWS does not take it.
     """
     pattern = (raw or "").strip()
-    if len(pattern) > LONGEST:
-        raise RefusedPatternError(f"Member must have length less than or equal to {LONGEST}")
-    kinds = {"%": _alone, "{": _json, "[": _fields}
-    return kinds.get(pattern[:1], _terms)(pattern)
+    _demand(len(pattern) <= LONGEST, f"Member must have length less than or equal to {LONGEST}")
+    kinds = {"%": (_alone, "%"), "{": (_json, "}"), "[": (_fields, "]")}
+    if pattern[:1] not in kinds:
+        return _terms(pattern)
+    kind, end = kinds[pattern[0]]
+    _demand(pattern[1:].endswith(end), f"Invalid pattern '{pattern}'")
+    return kind(pattern[1:-1])
+
+
+def _demand(holds: object, otherwise: str) -> None:
+    if not holds:
+        raise RefusedPatternError(otherwise)
 
 
 # --- terms ----------------------------------------------------------------------------------------
@@ -88,30 +99,16 @@ def read(raw: str) -> Pattern:
 
 def _terms(pattern: str) -> Pattern:
     """Terms are ANDed, ``-`` ones excluded; ``?`` terms are ORed, and ignored together with any other."""
-    found: dict[str, list[str]] = {"": [], "?": [], "-": []}
-    at = 0
-    for match in _TERM.finditer(pattern):
-        _nothing_left(pattern[at : match.start()])
-        sign, quoted, bare = match.groups()
-        if bare and not re.fullmatch(r"\w+", bare, re.ASCII):
-            raise RefusedPatternError(f"Invalid character(s) in term '{bare}'")
-        found[sign].append(bare or _unescaped(quoted))
-        at = match.end()
-    _nothing_left(pattern[at:])
-    every, none = found[""], found["-"]
-    either = [] if every or none else found["?"]
+    _demand(_TERMS.fullmatch(pattern), f"Invalid character(s) in '{pattern}'")
+    terms = [(sign, bare or _unescaped(quoted)) for sign, quoted, bare in _TERM.findall(pattern)]
+    every, none, either = ([term for sign, term in terms if sign == wanted] for wanted in ("", "-", "?"))
 
     def matches(message: str) -> bool:
         if any(term in message for term in none) or not all(term in message for term in every):
             return False
-        return not either or any(term in message for term in either)
+        return bool(every or none or not either) or any(term in message for term in either)
 
     return Pattern(matches)
-
-
-def _nothing_left(rest: str) -> None:
-    if rest.strip():
-        raise RefusedPatternError(f"Invalid character(s) in term '{rest.strip()}'")
 
 
 def _unescaped(quoted: str) -> str:
@@ -123,9 +120,7 @@ def _unescaped(quoted: str) -> str:
 
 def _alone(pattern: str) -> Pattern:
     """A regular expression alone; it cannot be combined with terms."""
-    if len(pattern) < 3 or pattern[-1] != "%" or "%" in pattern[1:-1]:
-        raise RefusedPatternError(f"Invalid regular expression in '{pattern}'")
-    found = regex(pattern[1:-1])
+    found = regex(pattern)
     return Pattern(lambda message: found.search(message) is not None, 1)
 
 
@@ -135,35 +130,11 @@ def regex(raw: str) -> re.Pattern[str]:
     ``^`` and ``$`` are the ends of the whole string. No groups, no spaces, no multi-byte characters: an
     unsupported symbol is written ``\xhh``, whitespace ``\s``.
     """
-    made, at = [], 0
-    while at < len(raw):
-        step, part = _escaped(raw, at) if raw[at] == "\\" else (1, _plain(raw[at]))
-        made.append(r"\Z" if part == "$" and not _in_class(raw[:at]) else part)
-        at += step
+    _demand(_REGEX.fullmatch(raw), f"Invalid character(s) in regular expression '{raw}'")
     try:
-        return re.compile("".join(made), re.ASCII | re.DOTALL)
+        return re.compile(_ENDS.sub(lambda part: part[1] or r"\Z", raw), re.ASCII | re.DOTALL)
     except re.error as error:
         raise RefusedPatternError(f"Invalid regular expression '{raw}': {error}") from error
-
-
-def _plain(character: str) -> str:
-    if not (character.isascii() and (character.isalnum() or character in _SIGNS)):
-        raise RefusedPatternError(f"Invalid character(s) in term '{character}'")
-    return character
-
-
-def _escaped(raw: str, at: int) -> tuple[int, str]:
-    if found := re.match(r"\\x[0-9A-F]{2}", raw[at:]):
-        return 4, found[0]
-    after = raw[at + 1 : at + 2]
-    if after in _CLASSES or after in set("^$?[]{}|\\*+.") - {""}:
-        return 2, raw[at : at + 2]
-    raise RefusedPatternError(f"Invalid escape '\\{after}' in a regular expression")
-
-
-def _in_class(before: str) -> bool:
-    opened = re.sub(r"\\.", "", before)
-    return opened.rfind("[") > opened.rfind("]")
 
 
 # --- conditions -----------------------------------------------------------------------------------
@@ -219,12 +190,10 @@ class _Reader[**Given](ABC):
     def comparison(self) -> Fits:
         """An operator and what it compares with."""
         kind, sign = self.take()
-        if kind != "sign" or sign not in ("=", "!=", *_COMPARE):
-            raise RefusedPatternError("A condition needs an operator")
+        _demand(kind == "sign" and sign in ("=", "!=", *_COMPARE), "A condition needs an operator")
         kind, value = self.take()
         if sign in _COMPARE:
-            if kind != "bare" or not _NUMBER.fullmatch(value):
-                raise RefusedPatternError(f"'{sign}' compares with a number")
+            _demand(kind == "bare" and _NUMBER.fullmatch(value), f"'{sign}' compares with a number")
             compare, limit = _COMPARE[sign], float(value)
             return lambda _, number: number is not None and compare(number, limit)
         equal = self._equal(kind, value)
@@ -233,14 +202,11 @@ class _Reader[**Given](ABC):
     def _equal(self, kind: str, value: str) -> Fits:
         if kind == "regex":
             self.regexes += 1
-            if self.regexes > REGEXES_IN_A_PATTERN:
-                raise RefusedPatternError(
-                    f"A pattern can have {REGEXES_IN_A_PATTERN} regular expressions at most"
-                )
+            most = REGEXES_IN_A_PATTERN
+            _demand(self.regexes <= most, f"A pattern can have {most} regular expressions at most")
             found = regex(value)
             return lambda text, _: found.search(text) is not None
-        if kind not in ("quoted", "bare"):
-            raise RefusedPatternError("A condition needs a value")
+        _demand(kind in ("quoted", "bare"), "A condition needs a value")
         wild = _wild(_unescaped(value))
         if kind == "quoted" or not _NUMBER.fullmatch(value):
             return lambda text, _: wild(text)
@@ -272,14 +238,11 @@ def _wild(value: str) -> Test:
 
 
 def _json(pattern: str) -> Pattern:
-    if pattern[-1] != "}":
-        raise RefusedPatternError(f"Invalid pattern '{pattern}'")
-    reader = _Json(_tokens(pattern[1:-1]))
+    reader = _Json(_tokens(pattern))
     holds = reader.either()
-    if reader.left:
-        raise RefusedPatternError(f"Invalid pattern '{pattern}'")
-    if reader.wildcards > WILDCARDS_IN_A_PATTERN:
-        raise RefusedPatternError(f"A pattern can have {WILDCARDS_IN_A_PATTERN} wildcard selectors at most")
+    _demand(not reader.left, f"Invalid pattern '{pattern}'")
+    most = WILDCARDS_IN_A_PATTERN
+    _demand(reader.wildcards <= most, f"A pattern can have {most} wildcard selectors at most")
 
     def matches(message: str) -> bool:
         # Most messages are text.
@@ -319,8 +282,7 @@ class _Json(_Reader[Any]):
     def one(self) -> Holds:
         if self.next(("sign", "(")):
             inner = self.either()
-            if not self.next(("sign", ")")):
-                raise RefusedPatternError("')' is missing")
+            _demand(self.next(("sign", ")")), "')' is missing")
             return inner
         steps = self._selector()
         if self.next(("bare", "NOT"), ("bare", "EXISTS")):
@@ -336,12 +298,11 @@ class _Json(_Reader[Any]):
 
     def _selector(self) -> Sequence[Step]:
         kind, path = self.take()
-        if kind != "path" or not _SELECTOR.fullmatch(path):
-            raise RefusedPatternError("A condition begins with a property selector")
+        _demand(kind == "path" and _SELECTOR.fullmatch(path), "A condition begins with a property selector")
         steps = _steps(path)
         wildcards = steps.count(None)
-        if wildcards > WILDCARDS_IN_A_SELECTOR:
-            raise RefusedPatternError(f"{path}: {WILDCARDS_IN_A_SELECTOR} wildcard in a selector at most")
+        most = WILDCARDS_IN_A_SELECTOR
+        _demand(wildcards <= most, f"{path}: {most} wildcard in a selector at most")
         self.wildcards += wildcards
         return steps
 
@@ -399,13 +360,11 @@ class _Place:
 
 
 def _fields(pattern: str) -> Pattern:
-    if pattern[-1] != "]":
-        raise RefusedPatternError(f"Invalid pattern '{pattern}'")
-    reader = _Fields(_tokens(pattern[1:-1]))
+    reader = _Fields(_tokens(pattern))
     places = reader.places()
     names = [each.name for each in places if each.name and each.name != _REST]
-    if [each.name for each in places].count(_REST) > 1 or len(set(names)) < len(names):
-        raise RefusedPatternError(f"Invalid pattern '{pattern}'")
+    once = [each.name for each in places].count(_REST) < 2 and len(set(names)) == len(names)
+    _demand(once, f"Invalid pattern '{pattern}'")
 
     rest = next((at for at, each in enumerate(places) if each.name == _REST), None)
     placed = partial(_placed, [each for each in places if each.name != _REST], rest)
@@ -439,8 +398,7 @@ class _Fields(_Reader[str, float | None]):
         found = [self._place()]
         while self.next(("sign", ",")):
             found.append(self._place())
-        if self.left:
-            raise RefusedPatternError(f"Invalid field '{self.left[0][1]}'")
+        _demand(not self.left, f"Invalid fields '{self.left}'")
         return found
 
     def _place(self) -> _Place:
@@ -449,8 +407,9 @@ class _Fields(_Reader[str, float | None]):
         if self.next(("bare", _REST)):
             return _Place(_REST)
         kind, self.name = self.left[0]
-        if kind != "bare" or not re.fullmatch(r"[\w-]+", self.name, re.ASCII):
-            raise RefusedPatternError(f"Invalid field '{self.name}'")
+        _demand(
+            kind == "bare" and re.fullmatch(r"[\w-]+", self.name, re.ASCII), f"Invalid field '{self.name}'"
+        )
         if len(self.left) == 1 or self.left[1] == ("sign", ","):
             self.take()
             return _Place(self.name)
@@ -458,8 +417,8 @@ class _Fields(_Reader[str, float | None]):
 
     def one(self) -> Fits:
         """Conditions at one place are about the field at that place."""
-        if not self.next(("bare", self.name)):
-            raise RefusedPatternError(f"A condition at the place of '{self.name}' is about another field")
+        own = self.next(("bare", self.name))
+        _demand(own, f"A condition at the place of '{self.name}' is about another field")
         return self.comparison()
 
 
