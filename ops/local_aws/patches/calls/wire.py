@@ -103,7 +103,7 @@ def _operation(service: str, raw: Raw) -> str:
 
 def _params(raw: Raw) -> dict[str, Any] | None:
     if "x-www-form-urlencoded" in raw.headers.get("content-type", ""):
-        return dict(parse_qsl(raw.body.decode(errors="replace")))
+        return dict(parse_qsl(raw.body.decode(errors="replace"), keep_blank_values=True))
     # The SDKs compress a large PutMetricData.
     body = gzip.decompress(raw.body) if raw.headers.get("content-encoding") == "gzip" else raw.body
     try:

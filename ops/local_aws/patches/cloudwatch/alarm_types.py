@@ -17,13 +17,12 @@ from local_aws.patches import patching
 from local_aws.patches.calls.request_stages import Refusal, rule
 from local_aws.patches.calls.wire import Request, arn, ok
 
+from . import alarm_periods
+
 _LISTS = {"MetricAlarm": "MetricAlarms", "CompositeAlarm": "CompositeAlarms", "LogAlarm": "LogAlarms"}
 _PUTS = {"PutMetricAlarm": "MetricAlarm", "PutCompositeAlarm": "CompositeAlarm", "PutLogAlarm": "LogAlarm"}
 _QUERY = "ScheduledQueryConfiguration"
 _PAGE = 100
-_COMPARISONS = frozenset(
-    f"{sign}Than{end}" for sign in ("Greater", "Less") for end in ("Threshold", "OrEqualToThreshold")
-)
 
 
 def install() -> None:
@@ -130,16 +129,16 @@ def _wrong(given: dict[str, Any]) -> str:
     schedule = given[_QUERY]["ScheduleConfiguration"]
     lines = int(given.get("ActionLogLineCount") or 0)
     rules = {
-        "QueryResultsToEvaluate is 1 to 100": 1 <= given["QueryResultsToEvaluate"] <= _PAGE,
+        "QueryResultsToEvaluate is 100 at most": given["QueryResultsToEvaluate"] <= _PAGE,
         "QueryResultsToAlarm is at most QueryResultsToEvaluate": (
-            1 <= given["QueryResultsToAlarm"] <= given["QueryResultsToEvaluate"]
+            given["QueryResultsToAlarm"] <= given["QueryResultsToEvaluate"]
         ),
-        "ComparisonOperator compares with a threshold": given["ComparisonOperator"] in _COMPARISONS,
+        "ComparisonOperator compares with a threshold": given["ComparisonOperator"] in alarm_periods.COMPARE,
         "ScheduleExpression is a rate": str(schedule["ScheduleExpression"]).startswith("rate("),
         "EndTimeOffset is less than StartTimeOffset": (
             int(schedule.get("EndTimeOffset") or 0) < int(schedule["StartTimeOffset"])
         ),
-        "ActionLogLineCount is 0 to 50": 0 <= lines <= 50,
+        "ActionLogLineCount is 50 at most": lines <= 50,
         "ActionLogLineRoleArn is there with lines": not lines or bool(given.get("ActionLogLineRoleArn")),
     }
     return next((said for said, holds in rules.items() if not holds), "")

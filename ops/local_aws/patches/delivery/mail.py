@@ -17,11 +17,11 @@ from ministack.services import sns
 from ministack.services.cloudformation import provisioners
 
 from local_aws.patches import patching
-from local_aws.patches.calls.wire import Answer, error
+from local_aws.patches.calls.sizes import Problem, check
+from local_aws.patches.calls.wire import Answer
 from local_aws.patches.drill.store import STORE
 
 PROTOCOLS = ("default", "email", "https", "http", "lambda", "sqs")
-_FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 def install() -> None:
@@ -33,12 +33,11 @@ def install() -> None:
         "message_group_id message_dedup_id",
         _deliver,
     )
-    patching.wrap(sns, "_publish", "params", lambda before, params: refusal(params) or before(params))
     patching.swap(
         sns, "_resolve_message_for_protocol", "message message_structure protocol", _body_of_protocol
     )
     patching.need(sns, "_p", "_matches_filter_policy")
-    patching.wrap(sns, "_subscribe", "params", lambda before, params: _once(params) or _begun(before, params))
+    patching.wrap(sns, "_subscribe", "params", _begun)
     patching.wrap(sns, "_confirm_subscription", "params", _confirmed)
     for name in ("_list_subscriptions", "_list_subscriptions_by_topic"):
         patching.wrap(sns, name, "params", lambda before, params: _with_pending(before(params)))
@@ -69,21 +68,17 @@ _DIFFERENT = "Invalid parameter: Attributes Reason: Subscription already exists 
 _ATTRIBUTES = ("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy")
 
 
-def _once(params: dict[str, Any]) -> Answer | None:
+@check("sns", "Subscribe")
+def _once(params: dict[str, Any]) -> Problem:
     """Subscribe with what a subscription of that endpoint does not have."""
-    details: dict[str, Any] = {}
-    while key := sns._p(params, f"Attributes.entry.{len(details) + 1}.key"):
-        details[key] = sns._p(params, f"Attributes.entry.{len(details) + 1}.value")
-    asked = {name: sns._p(params, name) for name in ("TopicArn", "Protocol", "Endpoint")}
-    there = _subscription(asked)
-    return error(_FORM, "InvalidParameter", _DIFFERENT) if there and _differ(there, details) else None
+    there = _subscription(params)
+    details = params.get("Attributes") or provisioners._sns_sub_attributes(params)
+    return ("InvalidParameter", _DIFFERENT) if there and _differ(there, details) else None
 
 
 def _made_once(props: dict[str, Any]) -> Any:
-    """The subscription that is there already, for a resource of a template that says the same."""
+    """The subscription that is there already, for a resource of a template: what differs is refused above."""
     there = _subscription(props)
-    if there and _differ(there, provisioners._sns_sub_attributes(props)):
-        raise ValueError(f"InvalidParameter: {_DIFFERENT}")
     return (there["arn"], {"Arn": there["arn"]}) if there else None
 
 
@@ -92,7 +87,7 @@ _SAID = "pending confirmation"
 
 
 def _begun(before: Any, params: dict[str, Any]) -> Answer:
-    asked = {name: sns._p(params, name) for name in ("TopicArn", "Protocol", "Endpoint")}
+    asked = {name: sns._p(params, name) for name in params}
     new = _subscription(asked) is None
     status, headers, body = before(params)
     there = _subscription(asked)
@@ -204,35 +199,32 @@ def _recipients(topic_arn: str, attributes: dict[str, Any], body: str) -> list[s
     ]
 
 
-def refusal(params: dict[str, Any]) -> Answer | None:
-    """What Publish refuses: an empty message, a bad subject, no default body."""
-    problem = _problem(sns._p(params, "Message"), sns._p(params, "Subject"), "Subject" in params)
-    if not problem and sns._p(params, "MessageStructure") == "json":
-        problem = _structure(sns._p(params, "Message"))
+@check("sns", "Publish")
+def _publish(params: dict[str, Any]) -> Problem:
+    """An empty message, a bad subject, no default body."""
+    problem = _problem(params.get("Message", ""), params.get("Subject", ""), "Subject" in params)
+    if not problem and params.get("MessageStructure") == "json":
+        problem = _structure(params["Message"])
     if problem:
-        return error(_FORM, "InvalidParameter", f"Invalid parameter: {problem}")
-    problem = _attributes_problem(params)
-    return error(_FORM, "ParameterValueInvalid", f"The message attribute {problem}") if problem else None
+        return "InvalidParameter", f"Invalid parameter: {problem}"
+    problem = _attributes_problem(params.get("MessageAttributes") or {})
+    return ("ParameterValueInvalid", f"The message attribute {problem}") if problem else None
 
 
 _NAME = re.compile(r"(?!\.|(?:aws|amazon)\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)", re.IGNORECASE | re.ASCII)
 _KIND = re.compile(r"(String|Number|Binary)(\.[\w.-]+)?|String\.Array", re.ASCII)
 
 
-def _attributes_problem(params: dict[str, Any]) -> str:
+def _attributes_problem(attributes: dict[str, dict[str, str]]) -> str:
     """Amazon SNS Developer Guide, "Amazon SNS message attributes"; the words as quoted in reports of them."""
-    number = 0
-    while name := sns._p(params, start := f"MessageAttributes.entry.{(number := number + 1)}.Name"):
-        kind, text, binary = (
-            sns._p(params, f"{start.removesuffix('Name')}Value.{part}")
-            for part in ("DataType", "StringValue", "BinaryValue")
-        )
+    for name, value in attributes.items():
+        kind, text = value.get("DataType", ""), value.get("StringValue", "")
         if not _NAME.fullmatch(name):
             return f"'{name}' has an invalid name"
         if not _KIND.fullmatch(kind):
             kinds = "the set of supported type prefixes is Binary, Number, and String."
             return f"'{name}' has an invalid message attribute type, {kinds}"
-        if not (binary if kind.startswith("Binary") else text):
+        if not (value.get("BinaryValue") if kind.startswith("Binary") else text):
             return f"'{name}' must contain non-empty message attribute value for attribute type '{kind}'."
         if kind.startswith("Number") and not re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text):
             return f"'{name}' with type 'Number' must be a number"

@@ -57,9 +57,10 @@ def changes(kind: str) -> None:
         STORE.changed_roles.append((time.time(), roles))
 
 
-@rule("iam", "CreateRole", "DeleteRole", "UpdateAssumeRolePolicy", "CreatePolicyVersion")
-@rule("iam", "PutRolePolicy", "DeleteRolePolicy", "AttachRolePolicy", "DetachRolePolicy")
-@rule("iam", "SetDefaultPolicyVersion")
+@rule(
+    *("iam", "CreateRole", "DeleteRole", "UpdateAssumeRolePolicy", "PutRolePolicy", "DeleteRolePolicy"),
+    *("AttachRolePolicy", "DetachRolePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion"),
+)
 def _changes(_request: Request) -> Refusal:
     changes("AWS::IAM::Role")
     return None

@@ -13,6 +13,8 @@ from ministack.core.responses import get_account_id
 from ministack.services import iam as roles
 
 from local_aws.patches import patching
+from local_aws.patches.calls import model
+from local_aws.patches.calls.wire import CURRENT
 
 
 def install() -> None:
@@ -23,23 +25,16 @@ def install() -> None:
 
 
 def _simulate(before: patching.Function, given: dict[str, Any]) -> Any:
-    principal = str(roles._p(given, "PolicySourceArn"))
-    if ":role/" not in principal:
+    principal, request = str(roles._p(given, "PolicySourceArn")), CURRENT.get()
+    if ":role/" not in principal or request is None:
         return before(given)
     account = get_account_id()
     policies = iam_evaluator._gather_role_policies(principal.rpartition("/")[2], account)
     actions, _ = roles._extract_simulate_params(given)
     results = (
         roles._build_simulate_results_real(actions, each, principal, account, policies)
-        for each in _resources(given)
+        for each in model.read(request).get("ResourceArns", ["*"])
     )
     said = f"<EvaluationResults>{''.join(results)}</EvaluationResults><IsTruncated>false</IsTruncated>"
     result = f"<SimulatePrincipalPolicyResult>{said}</SimulatePrincipalPolicyResult>"
     return roles._xml(200, "SimulatePrincipalPolicyResponse", result, ns="iam")
-
-
-def _resources(given: dict[str, Any]) -> list[str]:
-    named = sorted(
-        (int(key.rpartition(".")[2]), key) for key in given if key.startswith("ResourceArns.member.")
-    )
-    return [str(roles._p(given, key)) for _, key in named] or ["*"]

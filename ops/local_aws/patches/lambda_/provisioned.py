@@ -92,8 +92,6 @@ def _problem(function: dict[str, Any], request: Request) -> str:
         return "Alias with weights can not be used with Provisioned Concurrency"
     wanted = int(request.params.get("ProvisionedConcurrentExecutions", 0))
     reserved = function.get("concurrency")
-    if wanted < 1:
-        return "ProvisionedConcurrentExecutions must be at least 1."
     if wanted > int(reserved if reserved is not None else STORE.settings.concurrent_executions - _least()):
         return (
             "Specified ConcurrentExecutions for function decreases account's "

@@ -23,8 +23,8 @@ def install() -> None:
     patching.need(logs, "_log_groups", "_log_events_lock", "_resolve_log_group_name", "_metric_filters")
     patching.swap(logs, "_compile_filter_pattern", "raw", matcher)
     patching.swap(logs, "_filter_log_events", "data", filter_events)
-    for name in ("PutMetricFilter", "PutSubscriptionFilter"):
-        _checked(name, "_put_metric_filter" if "Metric" in name else "_put_subscription_filter")
+    _checked("PutMetricFilter", "_put_metric_filter")
+    _checked("PutSubscriptionFilter", "_put_subscription_filter")
 
 
 def matcher(raw: str) -> Callable[[str], bool]:
