@@ -86,12 +86,12 @@ class Calls:
 
 def _mail(given: Mapping[str, Any], answer: Answer) -> Mail:
     bodies = json.loads(given["Message"]) if given.get("MessageStructure") == "json" else {}
-    every = {each: bodies.get(each, bodies.get("default", given["Message"])) for each in _PROTOCOLS}
-    attributes = {
-        name: each.get("StringValue", "") for name, each in given.get("MessageAttributes", {}).items()
-    }
+    default = bodies.get("default", given["Message"])
+    bodies = {protocol: bodies.get(protocol, default) for protocol in _PROTOCOLS}
+    values = given.get("MessageAttributes", {})
+    attributes = {name: value.get("StringValue", "") for name, value in values.items()}
     return Mail(
-        given["TopicArn"], answer["MessageId"], given.get("Subject", ""), every, attributes, (), time.time()
+        given["TopicArn"], answer["MessageId"], given.get("Subject", ""), bodies, attributes, (), time.time()
     )
 
 

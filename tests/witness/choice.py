@@ -1,27 +1,54 @@
 """Which scenarios are played on both."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rehearsal.drill.catalogue import scenarios
-from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.scenario import Expect, Scenario, Step
+from rehearsal.drill.words import BilingualText
 from responder.core.remedy import RemedyName
 
-# Of its drills with a follow-up, this goes from the alarm to the filed report.
-FOLLOWED = "high-error-rate/followed"
+# From the alarm to the filed report; and alarms without a playbook, or of another kind.
+FOLLOWED = (
+    "high-error-rate/followed",
+    "high-error-rate/metric-math",
+    "unknown-alarm/metric",
+    "unknown-alarm/percentile",
+)
+
+
+def _revert(remedy: RemedyName, scope: str = "", approved_by: str = "") -> Step:
+    words = BilingualText(f"revert {remedy}", f"revert {remedy}")
+    return Step(words, "revert", remedy, Expect(), scope, approved_by=approved_by)
+
+
+# Reverts that no drill has: requested, and done once approved.
+_REVERTS: Mapping[str, tuple[Step, ...]] = {
+    "sessions-table-throttles/acts-capacity": (
+        _revert(RemedyName.ON_DEMAND_BILLING),
+        _revert(RemedyName.ON_DEMAND_BILLING, approved_by="oncall"),
+    ),
+    "slow-session-creation/asks-memory": (
+        _revert(RemedyName.MEMORY_INCREASE, "create"),
+        _revert(RemedyName.MEMORY_INCREASE, "create", "oncall"),
+    ),
+    "session-creation-errors/asks-release": (_revert(RemedyName.ALIAS_ROLLBACK, "create", "oncall"),),
+    "low-confidence/asks-two-people": (_revert(RemedyName.LOWER_THRESHOLD),),
+}
 
 
 def of_playbooks() -> tuple[Scenario, ...]:
-    """Of each playbook one for each set of results and of steps after them; and one follow-up."""
-    found = [*_first_of_kind(each for each in scenarios() if not each.follow)]
-    return (*found, *(each for each in scenarios() if each.id == FOLLOWED))
+    """Of each playbook one for each set of results and of steps after them, with reverts; and follow-ups."""
+    plain = _first_of_kind(scenario for scenario in scenarios() if not scenario.follow)
+    reverted = (replace(drill, then=(*drill.then, *_REVERTS.get(drill.id, ()))) for drill in plain)
+    return (*reverted, *(scenario for scenario in scenarios() if scenario.id in FOLLOWED))
 
 
 def responses() -> tuple[Scenario, ...]:
     """The response alone of one scenario of each playbook, where there is one of one that acts."""
     by_alarm: dict[str, Scenario] = {}
-    for each in sorted(filter(lambda one: reason(one) is None, scenarios()), key=_rank):
-        by_alarm.setdefault(each.alarm, replace(each, then=(), follow=None))
+    for scenario in sorted((drill for drill in scenarios() if reason(drill) is None), key=_rank):
+        by_alarm.setdefault(scenario.alarm, replace(scenario, then=(), follow=None))
     return tuple(by_alarm.values())
 
 
@@ -37,16 +64,16 @@ def reason(scenario: Scenario) -> str | None:
         return "moto decides on no rights"
     if scenario.beside:
         return "alarms that go off at the same moment: functions run one after the other"
-    if scenario.kind is not None:
-        return "an alarm of another kind, which moto does not judge"
+    if scenario.kind is not None and scenario.kind.operation != "put_metric_alarm":
+        return "moto evaluates no composite alarm, and knows no alarm on a query of logs"
     return "calls that fail" if scenario.faults else None
 
 
-def _first_of_kind(every: Iterable[Scenario]) -> Iterator[Scenario]:
+def _first_of_kind(drills: Iterable[Scenario]) -> Iterator[Scenario]:
     seen = set[object]()
-    for each in every:
-        results = frozenset(each.expect.results.values())
-        kind = each.alarm, results, tuple(step.command for step in each.then)
-        if kind not in seen and reason(each) is None:
+    for scenario in drills:
+        results = frozenset(scenario.expect.results.values())
+        kind = scenario.alarm, results, tuple(step.command for step in scenario.then)
+        if kind not in seen and reason(scenario) is None:
             seen.add(kind)
-            yield each
+            yield scenario

@@ -33,47 +33,49 @@ class Named:
 
 @cache
 def named() -> tuple[Named, ...]:
-    found: list[Mapping[str, Any]] = yaml.safe_load(_NAMED.read_text(encoding="utf-8"))
-    return tuple(Named(**each) for each in found)
+    entries: list[Mapping[str, Any]] = yaml.safe_load(_NAMED.read_text(encoding="utf-8"))
+    return tuple(Named(**entry) for entry in entries)
 
 
 def differences(scenario: str, local: Sequence[Act], moto: Sequence[Act]) -> list[str]:
     """`scenario step: what: local AWS | moto`, in a fixed order."""
     if len(local) != len(moto):
         return [f"{scenario}: acts: {len(local)} | {len(moto)}"]
-    pairs = zip(local, moto, strict=True)
-    return [f"{scenario} {one['step']}: {each}" for one, other in pairs for each in _act(one, other)]
+    return [
+        f"{scenario} {act['step']}: {difference}"
+        for act, of_moto in zip(local, moto, strict=True)
+        for difference in _act(act, of_moto)
+    ]
 
 
 def _act(local: Act, moto: Act) -> Iterator[str]:
     for key in ("answer", "causes", "proposals"):
         if local[key] != moto[key]:
             yield f"{key}: {_plain(local[key])} | {_plain(moto[key])}"
-    yield from (f"shows {each} | -" for each in local["shown"] if each not in moto["shown"])
-    yield from (f"shows - | {each}" for each in moto["shown"] if each not in local["shown"])
+    yield from (f"shows {text} | -" for text in local["shown"] if text not in moto["shown"])
+    yield from (f"shows - | {text}" for text in moto["shown"] if text not in local["shown"])
     for key, kind in (("changes", "change"), ("calls", "calls")):
-        for each in sorted(local[key].keys() | moto[key].keys()):
-            if local[key].get(each) != moto[key].get(each):
-                yield f"{kind} {each}: {_plain(local[key].get(each))} | {_plain(moto[key].get(each))}"
+        for name in sorted(local[key].keys() | moto[key].keys()):
+            if local[key].get(name) != moto[key].get(name):
+                yield f"{kind} {name}: {_plain(local[key].get(name))} | {_plain(moto[key].get(name))}"
 
 
 def _plain(value: Any) -> str:
     if value is None or value in ("", []):
         return "-"
     if isinstance(value, list):
-        return " -> ".join(_plain(each) for each in value)
+        return " -> ".join(_plain(item) for item in value)
     return str(value)
 
 
-def unexplained(found: Iterable[str]) -> list[str]:
+def unexplained(differences: Iterable[str]) -> list[str]:
     """Those that no entry names."""
-    return [each for each in found if not any(entry.matches(each) for entry in named())]
+    return [text for text in differences if not any(entry.matches(text) for entry in named())]
 
 
-def unseen(found: Iterable[str]) -> list[Named]:
+def unseen(differences: Sequence[str]) -> list[Named]:
     """The entries that no longer name anything; those of timing do not always."""
-    every = list(found)
-    return [entry for entry in named() if entry.always and not any(entry.matches(each) for each in every)]
+    return [entry for entry in named() if entry.always and not any(map(entry.matches, differences))]
 
 
 def share(acts: Sequence[Act], stubbed: Mapping[str, int]) -> float:

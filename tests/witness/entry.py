@@ -42,10 +42,10 @@ def entry(functions: Functions) -> Iterator[None]:
         }
         given = {"FunctionName": f"{STACK}-people", "Payload": json.dumps(event).encode()}
         answer = functions.answer(given)
-        found = json.loads(answer["Payload"].read())
+        response = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
             return _FAILED, b"Internal Server Error"
-        return found.get("statusCode", _OK), found["body"].encode()
+        return response.get("statusCode", _OK), response["body"].encode()
 
     with patch.object(Url, "send", send):
         yield

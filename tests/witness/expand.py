@@ -21,8 +21,8 @@ class _NoPolicies:
 
 def expand(template: dict[str, Any]) -> dict[str, Any]:
     """Without serverless types. `Fn::ToJsonString` stays: moto works it out."""
-    found: dict[str, Any] = transform({**template, "Transform": SAM}, {}, _NoPolicies())
-    return found
+    plain: dict[str, Any] = transform({**template, "Transform": SAM}, {}, _NoPolicies())
+    return plain
 
 
 if __name__ == "__main__":

@@ -23,17 +23,17 @@ def in_this_process(functions: Functions) -> Iterator[None]:
         _: Any, wanted: Execution, begun: datetime, most: int, reach: Any, seconds: int | None = None
     ) -> execution_process.Run:
         near, far = socket.socketpair()
-        asked = {"payload": wanted.payload, "begun": begun.isoformat(), "most": most}
-        asked |= {"seconds": seconds} if seconds else {}
+        request = {"payload": wanted.payload, "begun": begun.isoformat(), "most": most}
+        request |= {"seconds": seconds} if seconds else {}
         line = near.makefile("rw", encoding="utf-8")
         with near, far, line, functions.running(wanted.function):
             thread = threading.Thread(target=_follow, args=(far,))
             thread.start()
-            found = execution_process._talk(line, asked, _as_administrator(functions, reach))
+            outcome = execution_process._talk(line, request, _as_administrator(functions, reach))
             thread.join()
-        status = str(found.get("status", "FAILED"))
-        error = "" if status == "SUCCEEDED" else f"{status}: {found.get('error')}"
-        return execution_process.Run(wanted.name, status, found.get("operations", 0), error, "")
+        status = str(outcome.get("status", "FAILED"))
+        error = "" if status == "SUCCEEDED" else f"{status}: {outcome.get('error')}"
+        return execution_process.Run(wanted.name, status, outcome.get("operations", 0), error, "")
 
     with patch.object(execution_process, "execute", execute):
         yield

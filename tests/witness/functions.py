@@ -51,6 +51,11 @@ class Functions:
         self.calls = Calls(self.accept, self.announce)
         self.outside = {key: os.environ[key] for key in _KEPT if key in os.environ}
 
+    def load(self) -> None:
+        """Their code."""
+        for handler, _ in self.deployed.values():
+            import_module(handler.rpartition(".")[0])
+
     def accept(self, given: Mapping[str, Any]) -> dict[str, Any] | None:
         """An invocation: its answer now, or later what it does."""
         if given["FunctionName"].rpartition(":function:")[2].partition(":")[0] not in self.deployed:
@@ -69,18 +74,20 @@ class Functions:
         for rule in events_backends[ACCOUNT][REGION].event_buses["default"].rules.values():
             pattern = rule.event_pattern
             if rule.state == "ENABLED" and pattern.get_pattern() and pattern.matches_event(event):
-                self.queued += [{"FunctionName": each["Arn"], "Payload": payload} for each in rule.targets]
+                self.queued += [
+                    {"FunctionName": target["Arn"], "Payload": payload} for target in rule.targets
+                ]
 
     def answer(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """As Invoke returns it."""
         name = given["FunctionName"].rpartition(":function:")[2].partition(":")[0]
         try:
-            found = self.run(name, json.loads(given.get("Payload") or b"{}"))
+            answer = self.run(name, json.loads(given.get("Payload") or b"{}"))
         except Exception as error:
             self.log.append(traceback.format_exc())
             failed = {"errorType": type(error).__name__, "errorMessage": str(error)}
             return {"FunctionError": "Unhandled", "Payload": BytesIO(json.dumps(failed).encode())}
-        return {"Payload": BytesIO(json.dumps(found).encode())}
+        return {"Payload": BytesIO(json.dumps(answer).encode())}
 
     def run(self, name: str, event: Any) -> Any:
         """Its handler, once. Raises what it raises."""

@@ -31,6 +31,7 @@ from tests.witness.entry import entry
 from tests.witness.follow_up import in_this_process
 from tests.witness.functions import Functions
 from tests.witness.stubs import percentiles, revisions
+from tests.witness.usable import HOST
 
 _DAYS = 12
 _BATCH = 500
@@ -50,12 +51,15 @@ class MotoAws:
     account, region = ACCOUNT, REGION
 
     endpoint = ""
+    # A response that waits for late figures sets the clock ahead; here none is late.
+    ahead = timedelta()
 
     def __init__(self) -> None:
         self.scenario: Scenario | None = None
         self._clients: dict[str, Any] = {}
         self._functions = Functions()
         self._clock: time_machine.Traveller | None = None
+        self.refused: list[str] = []
 
     @property
     def calls_made(self) -> Any:
@@ -83,12 +87,12 @@ class MotoAws:
             here: Any = self
             drill_stack.register(here, drill_stack.APPROVERS, given=drill_stack.settings(world))
         listed = self.client("lambda").get_paginator("list_functions").paginate().build_full_result()
-        for each in listed["Functions"]:
-            if each["FunctionName"].startswith(STACK):
-                variables = each.get("Environment", {}).get("Variables", {})
+        for function in listed["Functions"]:
+            if function["FunctionName"].startswith(STACK):
+                variables = function.get("Environment", {}).get("Variables", {})
                 # A number of the template stays one in moto.
                 texts = {key: str(value) for key, value in variables.items()}
-                self._functions.deployed[each["FunctionName"]] = each["Handler"], texts
+                self._functions.deployed[function["FunctionName"]] = function["Handler"], texts
 
     # --- what a drill does to its AWS
 
@@ -109,15 +113,15 @@ class MotoAws:
 
     def put_lines(self, stream: str, lines: Mapping[str, list[tuple[int, str]]]) -> None:
         logs = self.client("logs")
-        for group, found in lines.items():
-            events = [{"timestamp": at, "message": text} for at, text in found]
+        for group, written in lines.items():
+            events = [{"timestamp": at, "message": text} for at, text in written]
             logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
 
     def age(self, days: float) -> None:
         # Its lists are copies.
         for stored in lambda_simple_backends[ACCOUNT][REGION]._lambdas._functions.values():
-            for each in (stored["latest"], *stored["versions"]):
-                each.last_modified = _earlier(each.last_modified, days)
+            for version in (stored["latest"], *stored["versions"]):
+                version.last_modified = _earlier(version.last_modified, days)
         self._functions.calls.remembered.trail.clear()
 
     def function_state(self, name: str, last_update_status: str | None = None) -> None:
@@ -136,7 +140,7 @@ class MotoAws:
         now, watched = datetime.now(UTC), watched_alarm(self.scenario.alarm)
         points = scenario_setup.points(self.scenario, now)
         here: Any = self
-        seed.put_points(here, [each for each in points if each.namespace == OURS])
+        seed.put_points(here, [point for point in points if point.namespace == OURS])
         values = watched.values(points, now)
         if any(watched.breaches(value) for _, value in values):
             alarm_trigger.raised(here, self.scenario.alarm, points, now)
@@ -158,6 +162,8 @@ class MotoAws:
     def end_execution(self, arn: str, status: str) -> None: ...
 
     def restore(self, name: str) -> None: ...
+
+    def settings(self, **_: Any) -> None: ...
 
     def clear(self) -> None: ...
 
@@ -188,10 +194,10 @@ class MotoAws:
             self._functions.answer(queued.pop(0))
 
     def functions(self, names: Iterable[str]) -> dict[str, Any]:
-        aws, found = self.client("lambda"), {}
+        aws, functions = self.client("lambda"), {}
         for name in names:
-            aliases = [each["Name"] for each in aws.list_aliases(FunctionName=name)["Aliases"]]
-            found[name] = {
+            aliases = [alias["Name"] for alias in aws.list_aliases(FunctionName=name)["Aliases"]]
+            functions[name] = {
                 "config": aws.get_function_configuration(FunctionName=name),
                 "aliases": {
                     alias: aws.get_function_configuration(FunctionName=name, Qualifier=alias)
@@ -199,27 +205,27 @@ class MotoAws:
                 },
                 "provisioned": {alias: self._provisioned(name, alias) for alias in aliases},
             }
-        return found
+        return functions
 
     def _provisioned(self, name: str, alias: str) -> dict[str, Any]:
         with suppress(ClientError):
-            found: dict[str, Any] = self.client("lambda").get_provisioned_concurrency_config(
+            answer: dict[str, Any] = self.client("lambda").get_provisioned_concurrency_config(
                 FunctionName=name, Qualifier=alias
             )
-            return found
+            return answer
         return {}
 
-    def answers(self, *asked: tuple[str, str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-        return [self._answer(*each) for each in asked]
+    def answers(self, *requests: tuple[str, str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [self._answer(*request) for request in requests]
 
     def _answer(self, service: str, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = getattr(self.client(service), xform_name(operation))(**given)
+            answer: dict[str, Any] = getattr(self.client(service), xform_name(operation))(**given)
         except ClientError as error:
             if operation == "FilterLogEvents":
                 return {"events": []}
             return {"__type": error.response["Error"]["Code"]}
-        return found
+        return answer
 
 
 def _earlier(stamp: str, days: float) -> str:
@@ -227,22 +233,32 @@ def _earlier(stamp: str, days: float) -> str:
     return (at - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%f000Z")
 
 
-def _stays_here(real: Any) -> Any:
-    def send(session: Any, request: Any) -> Any:
-        if urlsplit(request.url).hostname != "127.0.0.1":
-            raise NotImplementedError(f"moto does not answer {request.url}, and nothing leaves this machine")
-        return real(session, request)
+class LeavesThisMachine(Exception):
+    """moto does not answer this request, and no other AWS is asked."""
 
-    return send
+
+@contextmanager
+def empty() -> Iterator[MotoAws]:
+    """With nothing in it, in this process, which has no other AWS meanwhile."""
+    send = URLLib3Session.send
+
+    def stay(session: Any, request: Any) -> Any:
+        if urlsplit(request.url).hostname != HOST:
+            aws.refused.append(f"moto does not answer {request.url}, and nothing leaves this machine")
+            raise LeavesThisMachine(aws.refused[-1])
+        return send(session, request)
+
+    with mock_aws(config=CONFIGURATION):
+        aws = MotoAws()
+        here = aws.functions_here
+        stays = patch.object(URLLib3Session, "send", stay)
+        with stays, aws.calls_made.watched(), revisions(), percentiles(), entry(here), in_this_process(here):
+            yield aws
 
 
 @contextmanager
 def moto_aws(world: World) -> Iterator[MotoAws]:
-    """In this process, which has no other AWS meanwhile."""
-    with mock_aws(config=CONFIGURATION):
-        aws = MotoAws()
-        here = aws.functions_here
-        stays = patch.object(URLLib3Session, "send", _stays_here(URLLib3Session.send))
-        with stays, aws.calls_made.watched(), revisions(), percentiles(), entry(here), in_this_process(here):
-            aws.install(world)
-            yield aws
+    """With that world and our stack."""
+    with empty() as aws:
+        aws.install(world)
+        yield aws

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from local_aws.client import Call
@@ -14,9 +15,22 @@ from rehearsal.drill.step_result import StepResult
 type Act = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Played:
+    """`acts` of a scenario on moto; `stubbed`: of its calls, by operation; `left_out`: why moto cannot play
+    it; `error`: it broke off; `problems`: what differs from what the drill expects."""
+
+    acts: list[Act]
+    stubbed: dict[str, int]
+    left_out: str = ""
+    error: str = ""
+    log: str = ""
+    problems: tuple[str, ...] = ()
+
+
 def acts(run: ScenarioRun) -> list[Act]:
     """Of the response, and of each step after it."""
-    return json.loads(json.dumps([_act(each) for each in run.acts]))  # type: ignore[no-any-return]
+    return json.loads(json.dumps([_act(step) for step in run.acts]))  # type: ignore[no-any-return]
 
 
 def _act(done: StepResult) -> Act:
@@ -24,8 +38,10 @@ def _act(done: StepResult) -> Act:
     return {
         "step": "follow-up" if done.followed else name(done.step),
         "answer": done.answer if isinstance(done.answer, str) else "",
-        "causes": [each["cause"]["key"] for each in reports if each.get("cause")],
-        "proposals": sorted(_proposal(each) for report in reports for each in report.get("outcomes", ())),
+        "causes": [report["cause"]["key"] for report in reports if report.get("cause")],
+        "proposals": sorted(
+            _proposal(outcome) for report in reports for outcome in report.get("outcomes", ())
+        ),
         "changes": {setting: list(values) for setting, values in done.changes.items()},
         "calls": calls_of(done.calls),
         "shown": [],
@@ -44,5 +60,5 @@ def _proposal(outcome: Mapping[str, Any]) -> list[str]:
 
 def calls_of(made: Iterable[Call]) -> dict[str, int]:
     """By operation, of all of our functions together."""
-    ours = (each for each in made if each.role.startswith(STACK) and each.allowed)
-    return dict(sorted(Counter(f"{each.action.partition(':')[0]}:{each.operation}" for each in ours).items()))
+    ours = (call for call in made if call.role.startswith(STACK) and call.allowed)
+    return dict(sorted(Counter(f"{call.action.partition(':')[0]}:{call.operation}" for call in ours).items()))

@@ -1,5 +1,6 @@
 """Each scenario in a process of its own, forked from one that has installed the scenario's world in moto."""
 
+import gc
 import logging
 import multiprocessing
 import multiprocessing.connection
@@ -8,7 +9,6 @@ import sys
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +17,12 @@ from rehearsal.drill.scenario import Scenario
 from rehearsal.world.build import World
 from tests.witness import extras
 from tests.witness.moto_aws import MotoAws, NotPlayable, moto_aws
-from tests.witness.moto_version import NotUsable
-from tests.witness.outcome import Act, acts
+from tests.witness.outcome import Act, Played, acts
 from tests.witness.server import served
+from tests.witness.usable import NotUsable
 
 _FORK = multiprocessing.get_context("fork")
 _WORKERS = 2
-
-
-@dataclass(frozen=True)
-class Played:
-    """`acts` of a scenario on moto; `stubbed`: of its calls, by operation; `left_out`: why moto cannot play
-    it; `error`: it broke off; `problems`: what differs from what the drill expects."""
-
-    acts: list[Act]
-    stubbed: dict[str, int]
-    left_out: str = ""
-    error: str = ""
-    log: str = ""
-    problems: tuple[str, ...] = ()
 
 
 def play(aws: MotoAws, scenario: Scenario) -> Played:
@@ -45,8 +32,13 @@ def play(aws: MotoAws, scenario: Scenario) -> Played:
         run = play_once(here, scenario)
     except NotPlayable as reason:
         return Played([], {}, left_out=str(reason))
-    found = tuple(f"{each.about}: {each.expected} | {each.found} {each.of}" for each in run.problems)
-    return Played(acts(run), dict(aws.calls_made.stubbed), log="\n".join(aws.log), problems=found)
+    problems = tuple(f"{fault.about}: {fault.expected} | {fault.found} {fault.of}" for fault in run.problems)
+    return result_of(aws, acts(run), problems)
+
+
+def result_of(aws: MotoAws, done: list[Act], problems: tuple[str, ...] = ()) -> Played:
+    error, log = "; ".join(aws.refused), "\n".join(aws.log)
+    return Played(done, dict(aws.calls_made.stubbed), error=error, log=log, problems=problems)
 
 
 def _child(line: Any, work: Callable[[], Played]) -> None:
@@ -58,7 +50,11 @@ def _child(line: Any, work: Callable[[], Played]) -> None:
 
 def _world(line: Any, world: World, scenarios: Sequence[Scenario]) -> None:
     _quietly()
+    # It ends, and so does each of its forks, before there is much garbage.
+    gc.disable()
     with moto_aws(world) as aws:
+        # Once for all of them.
+        aws.functions_here.load()
         waiting, running = list(scenarios), dict[Any, tuple[Scenario, Any]]()
         while waiting or running:
             while waiting and len(running) < _WORKERS:
@@ -71,11 +67,11 @@ def _world(line: Any, world: World, scenarios: Sequence[Scenario]) -> None:
             for ready in list[Any](multiprocessing.connection.wait(list(running))):
                 scenario, process = running.pop(ready)
                 try:
-                    found = ready.recv()
+                    played = ready.recv()
                 except EOFError:
-                    found = Played([], {}, error="its process has died")
+                    played = Played([], {}, error="its process has died")
                 process.join()
-                line.send((scenario.id, found))
+                line.send((scenario.id, played))
     line.send(None)
 
 
@@ -92,16 +88,15 @@ def play_extras(port: int) -> Played:
     process = _FORK.Process(target=_child, args=(far, lambda: _extras(port)))
     process.start()
     far.close()
-    found: Played = near.recv()
+    played: Played = near.recv()
     process.join()
-    return found
+    return played
 
 
 def _extras(port: int) -> Played:
     _quietly()
     with moto_aws(World.ROLLED_OUT) as aws, served(port) as environment:
-        acts_done = extras.run(aws, environment)
-        return Played(acts_done, dict(aws.calls_made.stubbed), log="\n".join(aws.log))
+        return result_of(aws, extras.run(aws, environment))
 
 
 def play_all(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, Played]]:
@@ -115,8 +110,8 @@ def play_all(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, Played]]:
         process.start()
         far.close()
         try:
-            while (found := near.recv()) is not None:
-                yield found
+            while (played := near.recv()) is not None:
+                yield played
         except EOFError:
             raise NotUsable("moto could not be filled with our stack; why is above") from None
         process.join()

@@ -26,13 +26,13 @@ assert TYPES
 
 def packaged() -> dict[str, Any]:
     """As `sam package` leaves it; the code itself runs in this process, from the folders of the checkout."""
-    found = template()
-    found["Globals"]["Function"]["CodeUri"] = _PLACE
-    for resource in found["Resources"].values():
+    source = template()
+    source["Globals"]["Function"]["CodeUri"] = _PLACE
+    for resource in source["Resources"].values():
         for place in ("CodeUri", "ContentUri"):
             if place in resource.get("Properties", {}):
                 resource["Properties"][place] = _PLACE
-    return found
+    return source
 
 
 @cache
@@ -73,8 +73,8 @@ def _complete(resources: dict[str, Any]) -> None:
     iam: Any = boto3.client("iam", REGION)
     listed = boto3.client("cloudformation", REGION).get_paginator("list_stack_resources")
     names = {
-        each["LogicalResourceId"]: each["PhysicalResourceId"]
-        for each in listed.paginate(StackName=STACK).build_full_result()["StackResourceSummaries"]
+        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+        for resource in listed.paginate(StackName=STACK).build_full_result()["StackResourceSummaries"]
     }
     for name, resource in resources.items():
         if resource["Type"] == "AWS::IAM::Role" and name in names:
@@ -97,8 +97,8 @@ def _as_json(role: str) -> None:
     """moto's CloudFormation keeps a role's policies as Python writes them."""
     iam: Any = boto3.client("iam", REGION)
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        found = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        if isinstance(found, str):
+        stored = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        if isinstance(stored, str):
             # SAM leaves the version out, which AWS takes for an older one and moto refuses.
-            document = json.dumps({"Version": "2012-10-17", **ast.literal_eval(found)})
+            document = json.dumps({"Version": "2012-10-17", **ast.literal_eval(stored)})
             iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)

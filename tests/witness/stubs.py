@@ -116,19 +116,19 @@ def _error(operation: str, code: str, message: str) -> ClientError:
 
 def _trail(given: Given, known: Remembered) -> Answer:
     first = given.get("StartTime", datetime.fromtimestamp(0, UTC))
-    wanted = {each["AttributeKey"]: each["AttributeValue"] for each in given.get("LookupAttributes", ())}
-    found = [
-        each
-        for each in reversed(known.trail)
-        if each["EventTime"] >= first and wanted.get("EventName", each["EventName"]) == each["EventName"]
+    wanted = {pair["AttributeKey"]: pair["AttributeValue"] for pair in given.get("LookupAttributes", ())}
+    events = [
+        event
+        for event in reversed(known.trail)
+        if event["EventTime"] >= first and wanted.get("EventName", event["EventName"]) == event["EventName"]
     ]
-    return {"Events": found}
+    return {"Events": events}
 
 
 def _account(_: Given, __: Remembered) -> Answer:
     functions = list(lambda_simple_backends[ACCOUNT][REGION].list_functions())
-    reserved = sum(int(each.reserved_concurrency or 0) for each in functions)
-    size = sum(each.code_size for each in functions)
+    reserved = sum(int(function.reserved_concurrency or 0) for function in functions)
+    size = sum(function.code_size for function in functions)
     return {
         "AccountLimit": {
             "ConcurrentExecutions": CONCURRENT,
@@ -176,11 +176,12 @@ def _simulated(given: Given, _: Remembered) -> Answer:
     role = iam_backends[ACCOUNT]["aws"].get_role_by_arn(given["PolicySourceArn"])
     attached = [
         version.document
-        for each in role.managed_policies.values()
-        for version in each.versions
-        if version.version_id == each.default_version_id
+        for policy in role.managed_policies.values()
+        for version in policy.versions
+        if version.version_id == policy.default_version_id
     ]
-    policies = [IAMPolicy({"policy_document": _text(each)}) for each in [*role.policies.values(), *attached]]
+    documents = [*role.policies.values(), *attached]
+    policies = [IAMPolicy({"policy_document": _text(document)}) for document in documents]
     results = [
         {"EvalActionName": action, "EvalResourceName": on, "EvalDecision": _decision(policies, action, on)}
         for action in given["ActionNames"]
@@ -195,16 +196,17 @@ def _text(document: Any) -> str:
     if isinstance(document, str):
         is_json = document.lstrip().startswith('{"')
         document = json.loads(document) if is_json else ast.literal_eval(document)
-    every = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
-    plain = [each for each in every if each["Effect"] == "Allow" or "Condition" not in each]
+    given = document["Statement"]
+    statements = given if isinstance(given, list) else [given]
+    plain = [part for part in statements if part["Effect"] == "Allow" or "Condition" not in part]
     return json.dumps({**document, "Statement": plain})
 
 
 def _decision(policies: Iterable[IAMPolicy], action: str, on: str) -> str:
-    found = {each.is_action_permitted(action, on) for each in policies}
-    if PermissionResult.DENIED in found:
+    results = {policy.is_action_permitted(action, on) for policy in policies}
+    if PermissionResult.DENIED in results:
         return "explicitDeny"
-    return "allowed" if PermissionResult.PERMITTED in found else "implicitDeny"
+    return "allowed" if PermissionResult.PERMITTED in results else "implicitDeny"
 
 
 _QUALIFIED = {"FunctionName": "FaceAuth-CreateLivenessSession", "Qualifier": "live"}
@@ -287,8 +289,7 @@ def revisions() -> Iterator[None]:
     update_code = LambdaFunction.update_function_code
 
     def configuration(function: Any, on_create: bool = False) -> Any:
-        found = plain(function, on_create)
-        return {**found, "RevisionId": _revision(plain(function))}
+        return {**plain(function, on_create), "RevisionId": _revision(plain(function))}
 
     def updated(function: Any, given: Any) -> Any:
         if given.get("RevisionId") not in (None, _revision(plain(function))):
@@ -316,7 +317,7 @@ _BETWEEN = re.compile(r"(TC|PR)\(([\d.]*):([\d.]*)\)")
 def _statistic(values: list[float], stat: str) -> float | None:
     if between := _BETWEEN.fullmatch(stat):
         low, high = float(between[2] or "-inf"), float(between[3] or "inf")
-        inside = sum(low < each <= high for each in values)
+        inside = sum(low < value <= high for value in values)
         return float(inside) if between[1] == "TC" else 100 * inside / len(values)
     return _rank(values, float(stat[1:])) if re.fullmatch(r"p[\d.]+", stat) else None
 
@@ -345,12 +346,12 @@ def percentiles() -> Iterator[None]:
         own = copy(backend)
         if "MetricStat" in query:
             metric = query["MetricStat"]["Metric"]
-            wanted = {(each["Name"], each["Value"]) for each in metric.get("Dimensions", ())}
+            wanted = {(pair["Name"], pair["Value"]) for pair in metric.get("Dimensions", ())}
             own.metric_data = [
-                each
-                for each in backend.metric_data
-                if (each.namespace, each.name) == (metric["Namespace"], metric["MetricName"])
-                and {(one.name, one.value) for one in each.dimensions} == wanted
+                point
+                for point in backend.metric_data
+                if (point.namespace, point.name) == (metric["Namespace"], metric["MetricName"])
+                and {(pair.name, pair.value) for pair in point.dimensions} == wanted
             ]
         return data(own, [query], **more)
 

@@ -61,9 +61,9 @@ def _typed(shape: Any, value: Any) -> Any:
     """CloudFormation takes a number or a truth as text, the API does not."""
     match shape.type_name:
         case "structure":
-            return {key: _typed(shape.members[key], each) for key, each in value.items()}
+            return {key: _typed(shape.members[key], member) for key, member in value.items()}
         case "list":
-            return [_typed(shape.member, each) for each in value]
+            return [_typed(shape.member, member) for member in value]
         case "integer" | "long":
             return int(value)
         case "double" | "float":
@@ -81,25 +81,25 @@ def _call(client: Any, operation: str, **given: Any) -> Any:
 
 def _alarm(name: str, given: Properties, region: str) -> Made:
     own = {key: value for key, value in given.items() if key != "Tags"}
-    found = own.setdefault("AlarmName", name)
+    alarm = own.setdefault("AlarmName", name)
     _call(_client("cloudwatch", region), "put_metric_alarm", **own)
-    return found, {"Arn": f"arn:aws:cloudwatch:{region}:{DEFAULT_ACCOUNT_ID}:alarm:{found}"}
+    return alarm, {"Arn": f"arn:aws:cloudwatch:{region}:{DEFAULT_ACCOUNT_ID}:alarm:{alarm}"}
 
 
 def _lower(value: Any) -> Any:
     """As the API of CloudWatch Logs writes it."""
     if isinstance(value, list):
-        return [_lower(each) for each in value]
+        return [_lower(member) for member in value]
     if isinstance(value, dict):
-        return {key[0].lower() + key[1:]: _lower(each) for key, each in value.items()}
+        return {key[0].lower() + key[1:]: _lower(member) for key, member in value.items()}
     return value
 
 
 def _metric_filter(name: str, given: Properties, region: str) -> Made:
     own = _lower({"FilterName": name, **given})
-    for each in own["metricTransformations"]:
-        if "dimensions" in each:
-            each["dimensions"] = {pair["key"]: pair["value"] for pair in each["dimensions"]}
+    for metric in own["metricTransformations"]:
+        if "dimensions" in metric:
+            metric["dimensions"] = {pair["key"]: pair["value"] for pair in metric["dimensions"]}
     _call(_client("logs", region), "put_metric_filter", **own)
     return own["filterName"], {}
 
@@ -115,7 +115,7 @@ def _queue_policy(name: str, given: Properties, region: str) -> Made:
 def _bucket_policy(_: str, given: Properties, region: str) -> Made:
     # moto reads no condition: a Deny of what is not encrypted on its way would deny everything.
     document = given["PolicyDocument"]
-    plain = [each for each in document["Statement"] if "Condition" not in each]
+    plain = [part for part in document["Statement"] if "Condition" not in part]
     if plain:
         policy = json.dumps({**document, "Statement": plain})
         _client("s3", region).put_bucket_policy(Bucket=given["Bucket"], Policy=policy)
@@ -157,9 +157,9 @@ def _version(_: str, given: Properties, region: str) -> Made:
 
 
 def _schedule(name: str, given: Properties, region: str) -> Made:
-    found = given.get("Name", name)
-    made = _call(_client("scheduler", region), "create_schedule", **{**given, "Name": found})
-    return found, {"Arn": made["ScheduleArn"]}
+    schedule = given.get("Name", name)
+    made = _call(_client("scheduler", region), "create_schedule", **{**given, "Name": schedule})
+    return schedule, {"Arn": made["ScheduleArn"]}
 
 
 MAKERS: Mapping[str, Maker] = {

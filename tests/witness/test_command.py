@@ -1,39 +1,57 @@
 """`make witness` where it cannot run: one line, and nothing else."""
 
+import os
 import socket
 import subprocess
 import sys
-from contextlib import closing
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 
 from liveness_ops.template_tools.load import ROOT
-from tests.witness import compare, moto_version
+from tests.witness import compare, usable
 from tests.witness.compare import Named
-from tests.witness.moto_version import NotUsable, usable
 
 pytestmark = pytest.mark.integration
 
 
-def test_a_port_that_is_taken_is_one_line() -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = str(taken.getsockname()[1])
-        asked = [sys.executable, "-m", "tests.witness", "--port", port]
-        done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert " ".join(done.stderr.split()) == (
-        f"Port {port} of 127.0.0.1 cannot be used (Address already in use): PORT=… names another, "
-        "none lets the system choose"
+def refusal(*options: str, **environment: str) -> str:
+    """The one line with which it stops."""
+    command = [sys.executable, "-m", "tests.witness", *options]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    return done.stderr.strip()
+
+
+def test_a_port_in_use_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        assert refusal("--port", port) == (
+            f"Port {port} of 127.0.0.1 cannot be used (Address already in use): PORT=… names another, "
+            "none lets the system choose"
+        )
+
+
+def test_an_older_moto_is_one_line_even_where_it_cannot_be_imported(tmp_path: Path) -> None:
+    (tmp_path / "moto.py").write_text("raise ImportError('no such backend')")
+    described = tmp_path / "moto-5.2.4.dist-info" / "METADATA"
+    described.parent.mkdir()
+    described.write_text("Metadata-Version: 2.1\nName: moto\nVersion: 5.2.4\n")
+    assert refusal(PYTHONPATH=str(tmp_path)) == (
+        "moto 5.2.4 is installed, and 5.2.5 or newer is needed: make setup"
     )
 
 
-@pytest.mark.parametrize("found", ["5.2.4", "4.9.9", "none"])
-def test_an_older_moto_is_one_line(monkeypatch: pytest.MonkeyPatch, found: str) -> None:
-    monkeypatch.setattr(moto_version, "version", lambda _: found)
-    with pytest.raises(
-        NotUsable, match=rf"^moto {found} is installed, and 5\.2\.5 or newer is needed: make setup$"
-    ):
-        usable()
+def test_no_moto_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(usable, "version", version)
+    with pytest.raises(usable.NotUsable, match=r"^moto none is installed, and 5\.2\.5 or newer is needed"):
+        usable.check(port=0)
 
 
 def act(**more: object) -> dict[str, object]:

@@ -11,7 +11,7 @@ import pytest
 from liveness_ops.template_tools.load import ROOT
 from rehearsal.drill.catalogue import alarms
 from tests.witness import compare
-from tests.witness.processes import Played
+from tests.witness.outcome import Played
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 # Of a table that was switched to on-demand; the first entry of `differences.yaml`.
@@ -21,24 +21,27 @@ _OLD_UNITS = re.compile(r"setting: 0/0 \| 5/5 FaceAuth-LivenessSessions (Employe
 @pytest.fixture(scope="module")
 def played() -> dict[str, Played]:
     """By scenario. A process of its own, as it forks, and a fork takes no other threads along."""
-    asked = [sys.executable, "-m", "tests.witness", "--responses"]
-    done = subprocess.run(asked, cwd=ROOT, stdout=subprocess.PIPE, check=True)
-    return {name: Played(**each) for name, each in json.loads(done.stdout).items()}
+    command = [sys.executable, "-m", "tests.witness", "--responses"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    return {name: Played(**fields) for name, fields in json.loads(done.stdout).items()}
 
 
 def test_every_playbook_answers(played: dict[str, Played]) -> None:
     assert {name.partition("/")[0] for name in played} == set(alarms())
-    assert [each.error or each.left_out for each in played.values()] == [""] * len(played)
-    assert all(each.acts[0]["causes"] for each in played.values())
+    assert [play.error or play.left_out for play in played.values()] == [""] * len(played)
+    assert all(play.acts[0]["causes"] for play in played.values())
 
 
 def test_it_decides_and_changes_what_the_drill_expects(played: dict[str, Played]) -> None:
-    found = {
-        name: [one for one in each.problems if not _OLD_UNITS.fullmatch(one)] for name, each in played.items()
-    }
-    assert {name: problems for name, problems in found.items() if problems} == {}
+    problems = [
+        (name, problem)
+        for name, play in played.items()
+        for problem in play.problems
+        if not _OLD_UNITS.fullmatch(problem)
+    ]
+    assert problems == []
 
 
 def test_moto_answers_most_of_the_calls(played: dict[str, Played]) -> None:
-    shares = {name: compare.share(each.acts, each.stubbed) for name, each in played.items()}
+    shares = {name: compare.share(play.acts, play.stubbed) for name, play in played.items()}
     assert {name: share for name, share in shares.items() if share < compare.SHARE} == {}
