@@ -400,6 +400,9 @@ SENDS: dict[str, Send] = {
         "AWS::SSM::Parameter", lambda size: {"Type": "String", "Value": "x" * size}
     ),
     "ssm: description of a parameter": _parameter(lambda length: {"Description": "x" * length}),
+    "ssm: levels of a parameter's name": _parameter(
+        lambda levels: {"Name": sending.fresh("/limit") + "/x" * (levels - 1)}
+    ),
     "ssm: parameters a page of GetParametersByPath": lambda aws, number: aws.client(
         "ssm"
     ).get_parameters_by_path(Path="/limit", MaxResults=number),
@@ -409,9 +412,17 @@ SENDS: dict[str, Send] = {
     "sns: a message with its attributes": lambda aws, size: aws.client("sns").publish(
         TopicArn=_topic(aws), Message="x" * size
     ),
+    "sns: name of a message attribute": lambda aws, length: aws.client("sns").publish(
+        TopicArn=_topic(aws),
+        Message="x",
+        MessageAttributes={"x" * length: {"DataType": "String", "StringValue": "x"}},
+    ),
     "sns: keys of a filter policy": _subscribed(lambda number: {f"k{n}": ["x"] for n in range(number)}),
     "sns: combinations of a filter policy": _subscribed(
         lambda number: {"k": [f"v{n}" for n in range(number)]}
+    ),
+    "sts: name of a session": lambda aws, length: aws.client("sts").assume_role(
+        RoleArn=sending.role_arn(aws), RoleSessionName="x" * length
     ),
     "sqs: a message": _queued,
     "events: an entry of PutEvents": _event,
