@@ -163,7 +163,8 @@ class MotoAws:
 
     def restore(self, name: str) -> None: ...
 
-    def settings(self, **_: Any) -> None: ...
+    def settings(self, **_: Any) -> dict[str, float]:
+        return {"policies_late": 0}  # moto honours a change immediately
 
     def clear(self) -> None: ...
 
