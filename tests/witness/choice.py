@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from rehearsal.drill.catalogue import scenarios
-from rehearsal.drill.scenario import Expect, Scenario, Step
+from rehearsal.drill.scenario import Aws, Expect, Scenario, Step
 from rehearsal.drill.words import BilingualText
+from rehearsal.world.names import TABLE
 from responder.core.remedy import RemedyName
 
 # From the alarm to the filed report; and alarms without a playbook, or of another kind.
@@ -17,9 +19,16 @@ FOLLOWED = (
 )
 
 
+def _switched(aws: Aws, _: datetime) -> None:
+    """A table that is still UPDATING is not switched back."""
+    waiter = aws.client("dynamodb").get_waiter("table_exists")
+    waiter.wait(TableName=TABLE, WaiterConfig={"Delay": 1, "MaxAttempts": 20})
+
+
 def _revert(remedy: RemedyName, scope: str = "", approved_by: str = "") -> Step:
     words = BilingualText(f"revert {remedy}", f"revert {remedy}")
-    return Step(words, "revert", remedy, Expect(), scope, approved_by=approved_by)
+    before = (_switched,) if remedy.spec.table else ()
+    return Step(words, "revert", remedy, Expect(), scope, approved_by=approved_by, before=before)
 
 
 # Reverts that no drill has: requested, and done once approved.

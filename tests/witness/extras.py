@@ -4,24 +4,31 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
+from liveness_ops.console import polling
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.play_scenario import play_once
 from rehearsal.drill.stack import APPROVER, STACK
+from rehearsal.drill.watched_alarms import event_of, watched_alarm
 from rehearsal.world.build import World
-from rehearsal.world.names import REGION
+from rehearsal.world.names import ACCOUNT, REGION
 from tests.witness.outcome import Act, calls_of
 
-CHECKS = ("daily-check", "weekly-check", "monthly-check")
-# `INCIDENT` stands for the one that was opened.
+CHECKS = ("daily-check", "weekly-check", "monthly-check", "sessions-backup")
+# While an incident is open. What Lambda keeps of a response that failed for good is sent as it would be.
+ROUNDS = ("watchdog", "response-failed")
+# `INCIDENT` stands for the one that was opened; `tail` is ended by Ctrl-C.
 COMMANDS = (
     "incidents",
     "incidents --all",
     "show INCIDENT",
+    "tail INCIDENT",
     "leases",
     "check accepted",
     "mode",
@@ -35,19 +42,30 @@ _ACTS = replace(scenarios("high-error-rate", "acts")[0], then=())
 
 def run(aws: Any, environment: Mapping[str, str]) -> list[Act]:
     """`aws`: with our stack in the world `rolled-out`. `environment`: where the console reaches it."""
-    return [*_checks(aws), *_console(aws, environment)]
-
-
-def _checks(aws: Any) -> Iterator[Act]:
     aws.restore(World.ROLLED_OUT)
-    for name in CHECKS:
-        aws.clear()
-        called, mails = aws.counts()
-        answer = aws.client("lambda").invoke(FunctionName=f"{STACK}-{name}", Payload=b"{}")
-        found = json.loads(answer["Payload"].read())
-        aws.wait_idle()
-        bodies = [json.loads(each.bodies["sqs"]) for each in aws.inbox(mails)]
-        yield _act(name, found.get("light", str(found)), bodies, calls_of(aws.calls(called)))
+    checks = [_invoked(aws, name, {}) for name in CHECKS]
+    keys = _person(aws)
+    incident = play_once(aws, _ACTS).acts[0].report["incident"]
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{STACK}-{_ACTS.alarm}:$LATEST"
+    payload = event_of(watched_alarm(_ACTS.alarm).name, {}, datetime.now(UTC), "later", "{}")
+    failed = {
+        "version": "1.0",
+        "requestContext": {"functionArn": arn, "condition": "RetriesExhausted", "approximateInvokeCount": 3},
+        "requestPayload": payload,
+        "responsePayload": {"errorType": "Unreachable", "errorMessage": "no answer"},
+    }
+    rounds = [_invoked(aws, name, failed if name == ROUNDS[1] else {}) for name in ROUNDS]
+    return [*checks, *rounds, *_console({**environment, **keys}, incident)]
+
+
+def _invoked(aws: Any, name: str, payload: Mapping[str, Any]) -> Act:
+    aws.clear()
+    called, mails = aws.counts()
+    answer = aws.client("lambda").invoke(FunctionName=f"{STACK}-{name}", Payload=json.dumps(payload).encode())
+    result = json.loads(answer["Payload"].read())
+    aws.wait_idle()
+    bodies = [json.loads(mail.bodies["sqs"]) for mail in aws.inbox(mails)]
+    return _act(name, result.get("light", ", ".join(_flat(result))), bodies, calls_of(aws.calls(called)))
 
 
 def _act(step: str, answer: str, shown: Any, calls: Mapping[str, int] | None = None) -> Act:
@@ -63,7 +81,9 @@ def _act(step: str, answer: str, shown: Any, calls: Mapping[str, int] | None = N
 
 
 # What differs between two runs on the same AWS: times, ids, names that CloudFormation has made, and numbers.
-_OWN = re.compile(r"(?<=reportsbucket-)\w+|[0-9a-f]{8}-[0-9a-f-]{27,}|(?<=-)[0-9A-Z]{12,13}\b|\d[\d.,:TZ+-]*")
+_OWN = re.compile(
+    r"(?<=reportsbucket-)\w+|(?<=/backup/)[\da-f-]+|[0-9a-f]{8}-[0-9a-f-]{27,}|(?<=-)[0-9A-Z]{12,13}\b|\d[\d.,:TZ+-]*"
+)
 
 
 def _flat(value: Any) -> list[str]:
@@ -73,23 +93,23 @@ def _flat(value: Any) -> list[str]:
 
 def _leaves(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _leaves(each, f"{path}.{_OWN.sub('#', str(key))}")
+        for key, member in value.items():
+            yield from _leaves(member, f"{path}.{_OWN.sub('#', str(key))}")
     elif isinstance(value, list):
-        for each in value:
-            yield from _leaves(each, f"{path}[]")
+        for member in value:
+            yield from _leaves(member, f"{path}[]")
     else:
         yield f"{path}: {_OWN.sub('#', str(value))}"
 
 
-def _console(aws: Any, environment: Mapping[str, str]) -> Iterator[Act]:
-    keys = _person(aws)
-    incident = play_once(aws, _ACTS).acts[0].report["incident"]
+def _console(environment: Mapping[str, str], incident: str) -> Iterator[Act]:
     for command in COMMANDS:
         words = [*command.replace("INCIDENT", incident).split(), "--json", "--region", REGION]
-        done = CliRunner().invoke(app, [*words, "--language", "en"], env={**environment, **keys})
-        lines = done.stdout.splitlines()
-        yield _act(f"liveness-ops {command}", str(done.exit_code), json.loads(lines[-1]) if lines else {})
+        with patch.object(polling, "wait", side_effect=KeyboardInterrupt):
+            done = CliRunner().invoke(app, [*words, "--language", "en"], env=dict(environment))
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        shown = lines if len(lines) > 1 else lines[0]
+        yield _act(f"liveness-ops {command}", str(done.exit_code), shown)
 
 
 def _person(aws: Any) -> dict[str, str]:
@@ -98,8 +118,8 @@ def _person(aws: Any) -> dict[str, str]:
     aws.restore(World.ROLLED_OUT)
     iam.create_user(UserName=APPROVER)
     (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    policy = next(one["OutputValue"] for one in stack["Outputs"] if one["OutputKey"] == "OperatorPolicy")
-    iam.attach_user_policy(UserName=APPROVER, PolicyArn=policy)
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    iam.attach_user_policy(UserName=APPROVER, PolicyArn=outputs["OperatorPolicy"])
     key = iam.create_access_key(UserName=APPROVER)["AccessKey"]
     aws.snapshot(World.ROLLED_OUT)
     return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
