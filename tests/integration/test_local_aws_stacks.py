@@ -286,3 +286,18 @@ def test_the_schema_of_a_type_says_what_the_region_has(aws: LocalAws, region: st
     with pytest.raises(ClientError) as unknown:
         describe(Type="RESOURCE", TypeName="AWS::Lambda::Url")
     assert unknown.value.response["Error"]["Code"] == "TypeNotFoundException"
+
+
+def test_a_stack_may_change_the_filter_policy_of_its_own_subscription(aws: LocalAws) -> None:
+    name, queue = sending.fresh(), f"arn:aws:sqs:{aws.region}:{aws.account}:q"
+    cloudformation = aws.client("cloudformation")
+    details: dict[str, Any] = {"TopicArn": {"Ref": "One"}, "Protocol": "sqs", "Endpoint": queue}
+
+    def body(value: str) -> str:
+        properties = {**details, "FilterPolicy": {"kind": [value]}}
+        subscription = {"Type": "AWS::SNS::Subscription", "Properties": properties}
+        return json.dumps({"Resources": {"One": TOPIC, "Two": subscription}})
+
+    sending.create(aws, name, TemplateBody=body("a"))
+    cloudformation.update_stack(StackName=name, TemplateBody=body("b"))
+    cloudformation.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig=QUICK)

@@ -17,8 +17,10 @@ from ministack.services import sns
 from ministack.services.cloudformation import provisioners
 
 from local_aws.patches import patching
+from local_aws.patches.calls import model
+from local_aws.patches.calls.request_stages import Refusal, rule
 from local_aws.patches.calls.sizes import Problem, check
-from local_aws.patches.calls.wire import Answer
+from local_aws.patches.calls.wire import Answer, Request
 from local_aws.patches.drill.store import STORE
 
 PROTOCOLS = ("default", "email", "https", "http", "lambda", "sqs")
@@ -46,7 +48,7 @@ def install() -> None:
         provisioners,
         "_sns_sub_create",
         "logical_id props stack_name",
-        lambda before, logical_id, props, stack: _made_once(props) or _made(before, logical_id, props, stack),
+        _made,
     )
 
 
@@ -68,18 +70,14 @@ _DIFFERENT = "Invalid parameter: Attributes Reason: Subscription already exists 
 _ATTRIBUTES = ("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy")
 
 
-@check("sns", "Subscribe")
-def _once(params: dict[str, Any]) -> Problem:
+@rule("sns", "Subscribe")
+def _once(request: Request) -> Refusal:
     """Subscribe with what a subscription of that endpoint does not have."""
+    params = model.read(request)
     there = _subscription(params)
-    details = params.get("Attributes") or provisioners._sns_sub_attributes(params)
-    return ("InvalidParameter", _DIFFERENT) if there and _differ(there, details) else None
-
-
-def _made_once(props: dict[str, Any]) -> Any:
-    """The subscription that is there already, for a resource of a template: what differs is refused above."""
-    there = _subscription(props)
-    return (there["arn"], {"Arn": there["arn"]}) if there else None
+    return (
+        ("InvalidParameter", _DIFFERENT) if there and _differ(there, params.get("Attributes", {})) else None
+    )
 
 
 _BY_MAIL = ("email", "email-json")
@@ -99,6 +97,11 @@ def _begun(before: Any, params: dict[str, Any]) -> Answer:
 
 
 def _made(before: Any, logical_id: str, props: dict[str, Any], stack: str) -> Any:
+    """The subscription that is there already, where a new resource of a template says the same."""
+    if there := _subscription(props):
+        if _differ(there, provisioners._sns_sub_attributes(props)):
+            raise ValueError(f"InvalidParameter: {_DIFFERENT}")
+        return there["arn"], {"Arn": there["arn"]}
     found = before(logical_id, props, stack)
     there = _subscription(props)
     if there and there["protocol"] in _BY_MAIL:
