@@ -23,6 +23,9 @@ FIND_PYTHON = $(UV) python find --system --no-python-downloads $(PYTHON_VERSION)
 	|| ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$(PYTHON_VERSION).*/bin/python3 2>/dev/null | tail -n 1 | grep . \
 	|| echo $(PYTHON_VERSION)
 
+# A flag of make's command line: LATE=0 is off.
+on = $(filter 1 y yes on true,$(1))
+
 # Folders that exist: each command works from the first commit on.
 with-python = $(foreach dir,$(wildcard $(1)),$(if $(shell find $(dir) -name '*.py' -print -quit),$(dir)))
 CODE := $(call with-python,layers/responder functions ops)
@@ -126,17 +129,19 @@ pictures: $(DEV) $(TOOLS) ## Make the pictures of README: docs/pictures; needs C
 	@$(SAM_ENV) $(BIN)/liveness-ops pictures
 
 mutants: $(DEV) ## Change the code that decides: which changes does no test notice? make mutants [PART=guards] [AFRESH=1]
-	@$(BIN)/liveness-ops mutants $(if $(PART),--part "$(PART)") $(if $(AFRESH),--afresh) $(if $(SAMPLE),--sample "$(SAMPLE)" --seed "$(or $(SEED),0)")
+	@$(BIN)/liveness-ops mutants $(if $(PART),--part "$(PART)") $(if $(call on,$(AFRESH)),--afresh) $(if $(SAMPLE),--sample "$(SAMPLE)" --seed "$(or $(SEED),0)")
 
 build: $(DEV) .venvs/sam/.synced ## sam build
 	$(SAM_ENV) $(SAM) build
 
+# Given on make's command line, they reach the command's environment, where no shell reads the values.
+export ADDRESS DELETES PARAMETERS
 # Preflight's own options; PARAMETERS="Level2Email=lead@example.com CheckZone=UTC" for further parameters.
 WHERE = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(REGION),--region "$(REGION)")
 
 deploy: $(DEV) .venvs/sam/.synced ## Preflight, show the change set, ask, deploy: make deploy ADDRESS=oncall@example.com [PROFILE=… REGION=… STACK=… YES=1]
-	@$(BIN)/python -m liveness_ops.deploying $(WHERE) $(if $(STACK),--stack "$(STACK)") $(if $(YES),--yes) \
-		$(if $(ADDRESS),"OnCallEmail=$(ADDRESS)") $(PARAMETERS)
+	@$(BIN)/python -m liveness_ops.deploying $(WHERE) $(if $(STACK),--stack "$(STACK)") $(if $(call on,$(YES)),--yes) \
+		--deletes "$$DELETES" $(if $(ADDRESS),"OnCallEmail=$$ADDRESS") --parameters "$$PARAMETERS"
 
 # The answers are kept beside samconfig.toml, which git does not see; a later run offers them again.
 guided: build ## sam deploy --guided, Enter accepts each default: make guided ADDRESS=oncall@example.com
@@ -162,7 +167,7 @@ PROOF_TESTS = $(if $(PART),tests/proof/test_$(PART).py,--ignore tests/e2e tests 
 DRILL_OPTIONS = $(if $(ALARM),--alarm "$(ALARM)") $(if $(SCENARIO),--scenario "$(SCENARIO)") \
 	$(if $(MESSAGES),--messages "$(MESSAGES)")
 # What `drill` plays with and shows; sam-drill has no such options.
-DRILL_SHOWS = $(if $(LATE),--late) $(if $(V),--verbose) $(if $(LIST),--list)
+DRILL_SHOWS = $(if $(call on,$(LATE)),--late) $(if $(call on,$(V)),--verbose) $(if $(call on,$(LIST)),--list)
 
 # --- the parts of check -------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,11 +15,19 @@ from responder.core.context import Gateway
 from responder.core.errors import AwsError
 
 # Their data is gone, or out of reach of the stack, once they are replaced or deleted.
-_HOLD_DATA = frozenset({"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue"})
+_HOLD_DATA = frozenset(
+    {"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue"}
+)
 # The end of a change set for which nothing changes; with a transform the second.
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _FAILED, _REVIEW, _GONE = "FAILED", "REVIEW_IN_PROGRESS", "ValidationError"
 _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+# The execution status of a change set that waits for its execution, or is being executed.
+_BEFORE = ("AVAILABLE", "EXECUTE_IN_PROGRESS")
+_EXECUTED = "EXECUTE_COMPLETE"
+_MAKING = ("CREATE_PENDING", "CREATE_IN_PROGRESS")
+# How SAM CLI names a change set: this and the second in which it made it.
+_SAM_NAME = re.compile(r":changeSet/samcli-deploy(\d+)/")
 _CLOUDFORMATION = "cloudformation"
 
 
@@ -48,13 +57,15 @@ class ResourceChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """A change set that CloudFormation has made. `arn` and `stack`: its own ARN and its stack's."""
+    """A change set that CloudFormation has made. `arn` and `stack`: its own ARN and its stack's. `accepted`:
+    logical ids of resources with data that a person lets go."""
 
     arn: str
     stack: str
     failed: bool
     reason: str
     changes: tuple[ResourceChange, ...] = ()
+    accepted: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -65,18 +76,21 @@ class ChangeSet:
         """The resources to which this happens."""
         return tuple(change for change in self.changes if change.effect is effect)
 
+    @property
+    def lost(self) -> list[str]:
+        """The resources that hold data and may go, without those that are accepted."""
+        losing = (change.logical_id for change in self.changes if change.loses_data)
+        return [each for each in losing if each not in self.accepted]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an executed change set ended. `failures`: logical id and reason, the first failure first."""
+    """How an executed change set ended. `status`: the stack's. `done`: whether the stack is now as it should
+    be. `failures`: logical id and reason, the first failure first."""
 
     status: str
+    done: bool
     failures: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def done(self) -> bool:
-        """Whether the stack is now as it should be."""
-        return self.status in _DONE
 
 
 def known(aws: Gateway, stack: str) -> frozenset[str]:
@@ -88,6 +102,19 @@ def known(aws: Gateway, stack: str) -> frozenset[str]:
             raise
         return frozenset()
     return frozenset(each["ChangeSetId"] for page in pages for each in page.get("Summaries", ()))
+
+
+def own(new: Iterable[str], printed: str, begun: float) -> str:
+    """The ARN of the change set that SAM CLI has made, among those that are new; empty where it is uncertain.
+
+    Another person may have made one meanwhile. SAM CLI prints the ARN of its own once it is complete. Before
+    that, or where it failed, it is the only one that SAM CLI has named since `begun` (a Unix time).
+    """
+    names = {arn: _SAM_NAME.search(arn) for arn in new}
+    if complete := [arn for arn in names if arn in printed]:
+        return complete[0]
+    since = [arn for arn, name in names.items() if name and int(name[1]) >= int(begun)]
+    return since[0] if len(since) == 1 and "Waiting for changeset" in printed else ""
 
 
 def read(aws: Gateway, arn: str) -> ChangeSet:
@@ -121,14 +148,21 @@ def _effect(row: dict[str, Any]) -> Effect:
 def execute(
     aws: Gateway, change_set: ChangeSet, seconds: float, sleep: Callable[[float], None] = time.sleep
 ) -> Outcome:
-    """Execute it and wait for the end; asks CloudFormation every so many seconds. Raises AwsError."""
+    """Execute it and wait for the end; asks CloudFormation every so many seconds. Raises AwsError.
+
+    Its own status comes first: the stack's may still be that of before. A change set whose execution fails at
+    once leaves a new stack at REVIEW_IN_PROGRESS.
+    """
     token = uuid4().hex
     aws.call(_CLOUDFORMATION, "execute_change_set", ChangeSetName=change_set.arn, ClientRequestToken=token)
-    status = _REVIEW
-    while status.endswith("_IN_PROGRESS"):
+    execution, status = _BEFORE[0], _REVIEW
+    while execution in _BEFORE or (status.endswith("_IN_PROGRESS") and status != _REVIEW):
         sleep(seconds)
+        found = aws.call(_CLOUDFORMATION, "describe_change_set", ChangeSetName=change_set.arn)
+        execution = found["ExecutionStatus"]
         status = _status(aws, change_set.stack)
-    return Outcome(status, () if status in _DONE else tuple(_failures(aws, change_set.stack, token)))
+    done = execution == _EXECUTED and status in _DONE
+    return Outcome(status, done, () if done else tuple(_failures(aws, change_set.stack, token)))
 
 
 def _failures(aws: Gateway, stack: str, token: str) -> Iterable[tuple[str, str]]:
@@ -141,12 +175,18 @@ def _failures(aws: Gateway, stack: str, token: str) -> Iterable[tuple[str, str]]
             yield event["LogicalResourceId"], reason
 
 
-def remove(aws: Gateway, change_set: ChangeSet) -> None:
-    """Remove it, and the stack that was made for it alone. Raises AwsError."""
-    aws.call(_CLOUDFORMATION, "delete_change_set", ChangeSetName=change_set.arn)
-    others = known(aws, change_set.stack) - {change_set.arn}
-    if not others and _status(aws, change_set.stack) == _REVIEW:
-        aws.call(_CLOUDFORMATION, "delete_stack", StackName=change_set.stack)
+def remove(aws: Gateway, arn: str, seconds: float, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Remove it once it is made, and the stack that was made for it alone. Raises AwsError.
+
+    CloudFormation refuses to delete a change set that it is still making:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteChangeSet.html
+    """
+    while (found := aws.call(_CLOUDFORMATION, "describe_change_set", ChangeSetName=arn))["Status"] in _MAKING:
+        sleep(seconds)
+    aws.call(_CLOUDFORMATION, "delete_change_set", ChangeSetName=arn)
+    stack = found["StackId"]
+    if not known(aws, stack) - {arn} and _status(aws, stack) == _REVIEW:
+        aws.call(_CLOUDFORMATION, "delete_stack", StackName=stack)
 
 
 def _status(aws: Gateway, stack: str) -> str:

@@ -1,6 +1,7 @@
 """`make deploy` on a fake CloudFormation: what is shown, what stops it, what is executed and removed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,28 +14,42 @@ from liveness_ops.people.screen import Screen
 from responder.core.errors import AwsError
 
 pytestmark = pytest.mark.unit
-ARN, OTHER, STACK = "arn:changeSet/ours", "arn:changeSet/theirs", "arn:stack/ours"
+ARN, OTHER = "arn:changeSet/ours", "arn:changeSet/theirs"
+STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/ours/1"
 EXECUTED, REMOVED, DELETED = "execute_change_set", "delete_change_set", "delete_stack"
+GLOBAL = "AWS::DynamoDB::GlobalTable"
 TABLE, BUCKET, QUEUE, RULE = "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::Events::Rule"
 
 
 class CloudFormation:
-    """`rows`: the changes. `ends`: the stack's status at each look after the execution."""
+    """`rows`: the changes. `ends`: the stack's status at each look after the execution; `executions`: the
+    change set's, the last one again and again. `refused`: an operation that is denied."""
+
+    refused = ""
 
     def __init__(self, *rows: dict[str, Any], status: str = "CREATE_COMPLETE", reason: str = "") -> None:
         self.rows, self.status, self.reason = rows, status, reason
         self.stack = "UPDATE_COMPLETE"
         self.ends = ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
+        self.executions = ["EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE"]
+        self.making = 0
         self.change_sets = [ARN]
         self.failures: list[tuple[str, str, str]] = []
         self.done: list[str] = []
         self.token = ""
 
     def call(self, _service: str, operation: str, /, **given: Any) -> dict[str, Any]:
+        if operation == self.refused:
+            raise AwsError("cloudformation", operation, "AccessDenied")
         if operation == "describe_stacks":
             if EXECUTED in self.done:
                 self.stack = self.ends.pop(0)
             return {"Stacks": [{"StackStatus": self.stack}]}
+        if operation == "describe_change_set":
+            self.making -= 1
+            status = "CREATE_IN_PROGRESS" if self.making >= 0 else self.status
+            execution = self.executions.pop(0) if len(self.executions) > 1 else self.executions[0]
+            return {"Status": status, "StackId": STACK, "ExecutionStatus": execution}
         assert given in (
             {"ChangeSetName": ARN},
             {"StackName": STACK},
@@ -100,13 +115,13 @@ def test_it_shows_what_is_deleted_replaced_changed_and_added(capsys: pytest.Capt
     ]  # fmt: skip
     assert lines[10:] == [
         f"  2 {RULE}",
-        "CloudFormation executes the change set; this takes some minutes.",
+        "CloudFormation is executing the change set; this takes some minutes.",
         "Deployed: UPDATE_COMPLETE",
     ]
     assert aws.done == [EXECUTED]
 
 
-@pytest.mark.parametrize("kind", [TABLE, BUCKET, QUEUE])
+@pytest.mark.parametrize("kind", [TABLE, GLOBAL, BUCKET, QUEUE])
 @pytest.mark.parametrize(
     "change",
     [("Remove", ""), ("Modify", "True"), ("Modify", "Conditional"), ("Dynamic", "")],
@@ -203,6 +218,7 @@ def test_a_change_set_that_failed_says_why_and_what_to_do() -> None:
 def test_a_deployment_that_failed_names_what_failed_first(capsys: pytest.CaptureFixture[str]) -> None:
     aws = CloudFormation(row("Add"))
     aws.ends = ["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]
+    aws.executions[-1] = "EXECUTE_FAILED"
     # The latest first.
     aws.failures = [
         ("Third", "Resource update cancelled", ""), ("Second", "denied", ""), ("First", "taken", ""),
@@ -211,6 +227,61 @@ def test_a_deployment_that_failed_names_what_failed_first(capsys: pytest.Capture
     early = refused(aws)
     assert (early.status, aws.done) == (Exit.NOT_DONE, [EXECUTED])
     assert capsys.readouterr().out.splitlines()[-2:] == ["  First: taken", "  Second: denied"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "executions", "done"),
+    [
+        # The first look still shows the end of an earlier deployment.
+        (["UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"], ["AVAILABLE", "EXECUTE_FAILED"], False),
+        (["UPDATE_COMPLETE", "UPDATE_COMPLETE"], ["EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE"], True),
+        # A new stack stays as it is where the execution fails at once.
+        (["REVIEW_IN_PROGRESS"], ["EXECUTE_FAILED"], False),
+        # Another person executed another one.
+        (["UPDATE_COMPLETE"], ["OBSOLETE"], False),
+    ],
+)
+def test_the_end_is_that_of_this_change_set(ends: list[str], executions: list[str], done: bool) -> None:
+    aws = CloudFormation(row("Add"))
+    aws.ends, aws.executions = ends, executions
+    if done:
+        deploy(aws)
+    else:
+        assert refused(aws).data["error"] == "deploy.failed"
+    assert aws.ends == []
+
+
+@pytest.mark.parametrize("refused_call", ["describe_stacks", EXECUTED])
+def test_without_an_answer_it_says_that_the_deployment_may_still_run(
+    refused_call: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws = CloudFormation(row("Add"))
+    aws.refused = refused_call
+    with pytest.raises(AwsError):
+        deploy(aws)
+    assert f"--stack-name {STACK} --region us-east-1" in capsys.readouterr().err
+
+
+def test_both_are_said_why_nothing_was_deployed_and_why_the_change_set_stays(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    aws = CloudFormation(row("Remove", TABLE, "Incidents"))
+    aws.refused = REMOVED
+    assert refused(aws).data["error"] == "deploy.loses_data"
+    said = capsys.readouterr().err
+    assert ARN in said
+    assert "AccessDenied" in said
+
+
+def test_a_resource_with_data_is_deleted_once_a_person_names_it() -> None:
+    rows = (row("Remove", QUEUE, "Unposted"), row("Remove", TABLE, "Incidents"))
+    for accepted, lost in ((set(), ["Unposted", "Incidents"]), ({"Unposted", "incidents"}, ["Incidents"])):
+        changes = replace(read(CloudFormation(*rows), ARN), accepted=frozenset(accepted))
+        assert changes.lost == lost
+    aws = CloudFormation(rows[0])
+    changes = replace(read(aws, ARN), accepted=frozenset({"Unposted"}))
+    deploying.deploy(aws, Screen("en", yes=True), changes, False, 0)
+    assert aws.done == [EXECUTED]
 
 
 def test_a_stack_that_does_not_exist_has_no_change_sets() -> None:
