@@ -39,6 +39,8 @@ _AUTOMATIC = ("rollout_to_zero", "provisioned_concurrency", "on_demand_billing")
 class InMemoryLocalAws:
     """What the drill's own code needs of its `LocalAws`. `ordered`: payloads of commands that were sent."""
 
+    ahead = timedelta()
+
     def __init__(self, aws: FakeAws) -> None:
         self.aws = aws
         self.ordered: list[dict[str, Any]] = []

@@ -181,10 +181,12 @@ def rollout(
 
 def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
     """The rollout, only where faults that no caller can cause are enough to justify it."""
-    sure = worst_rate(facts, functions, sure=True)
-    if sure is None or not sure.justifies:
+    found = [each for each in rates(facts, functions, sure=True) if each.justifies]
+    if not found:
         return ()
-    asks = throttling(facts) or (None if settled(facts, sure.function) else Refusal.THROTTLING_UNREAD())
+    settling = ((settled(facts, each.function), each) for each in found)
+    known, sure = max(settling, key=lambda each: (each[0], each[1].share))
+    asks = throttling(facts) or (None if known else Refusal.THROTTLING_UNREAD())
     return (_to_zero(sure, Mode.AUTO if asks is None else Mode.APPROVE, asks),)
 
 
