@@ -10,7 +10,7 @@ import pytest
 
 _MINISTACK = (
     "", ".core", ".core.iam_actions", ".core.iam_evaluator", ".core.lambda_runtime", ".core.responses",
-    ".services", ".services.cloudformation",
+    ".core.router", ".services", ".services.cloudformation",
 )  # fmt: skip
 
 
@@ -23,4 +23,5 @@ def patch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], ModuleTyp
     yield lambda name: import_module(f"local_aws.patches.{name}")
     for name in [each for each in sys.modules if each.startswith("local_aws.patches.")]:
         if name not in mine:
-            monkeypatch.delitem(sys.modules, name)
+            # The fixture would put it back.
+            del sys.modules[name]
