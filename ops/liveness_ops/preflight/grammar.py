@@ -1,4 +1,4 @@
-"""What each free text of the template has to look like, as the service reads it that gets it. Pure.
+"""What each free text of the template has to look like, by the rules of the service that receives it. Pure.
 
 CloudFormation looks at types, allowed values and patterns alone: the rest a service refuses in the middle of
 a deployment, which is then rolled back, or takes although it cannot work. `GRAMMARS` has every parameter
@@ -94,10 +94,12 @@ _SPECIAL = {
 
 
 def _schedule(value: str) -> str:
-    """A recurring schedule: `cron(…)` or `rate(…)`. One of the two days is `?`, the other one is not."""
-    rate = re.fullmatch(r"rate\(([1-9]\d*) (minute|hour|day)(s?)\)", value, re.ASCII)
-    if rate:
-        return "" if (rate[1] == "1") == (not rate[3]) else "rate"
+    """A recurring schedule: `cron(…)` or `rate(…)`. One of the two days is `?`, the other one is not.
+
+    EventBridge Scheduler User Guide, "Schedule types": it names no singular for one hour, as rules do.
+    """
+    if re.fullmatch(r"rate\([1-9]\d* (minute|hour|day)s?\)", value, re.ASCII):
+        return ""
     if not value.startswith("cron("):
         return "rate" if value.startswith("rate(") else "schedule"
     fields = value.removeprefix("cron(").removesuffix(")").split()

@@ -52,7 +52,7 @@ class FollowedIncident:
 
     def play(self, most: int) -> None:
         """Every execution that is started for the incident, in sequence, until none is."""
-        self.reach(self.now, did=False)
+        self.reach(self.now, did=True)
         followed: set[str] = set()
         while (next_one := self._newest()) is not None and next_one.name not in followed:
             followed.add(next_one.name)

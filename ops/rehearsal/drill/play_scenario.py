@@ -162,7 +162,7 @@ def _decided(aws: LocalAws, scenario: Scenario, begin: Callable[[], Any], *, lat
 def _lacks(decided: StepResult) -> bool:
     """The decision on record says so; where no incident is open, none is on record."""
     of_incident = (
-        row for row in decided.rows if row.get("incident", {}).get("S") == decided.report["incident"]
+        row for row in decided.rows if row.get("incident", {}).get("S") == decided.report.get("incident", "-")
     )
     decisions = (json.loads(row["decision"]["S"]) for row in of_incident if "decision" in row)
     return any(decision["awaits"] for decision in decisions)

@@ -103,8 +103,6 @@ WRONG = (
     (SCHEDULE, "cron(45-30 8 1 * ? *)"),
     (SCHEDULE, "cron(1,,2 8 1 * ? *)"),
     (SCHEDULE, "rate(0 days)"),
-    (SCHEDULE, "rate(1 days)"),
-    (SCHEDULE, "rate(2 day)"),
     (SCHEDULE, "rate(1 week)"),
     (SCHEDULE, "at(2026-12-24T18:00:00)"),
     (SCHEDULE, "every Monday"),
@@ -123,6 +121,7 @@ RIGHT = (
     (ZONE, "Etc/GMT-9"),
     (SCHEDULE, ""),
     (SCHEDULE, "rate(1 day)"),
+    (SCHEDULE, "rate(1 hours)"),
     (SCHEDULE, "rate(12 hours)"),
     # The examples of AWS's page.
     (SCHEDULE, "cron(0 10 * * ? *)"),
