@@ -76,7 +76,8 @@ def _carry_out(
     common: Common, screen: Screen, arguments: list[str], accepted: frozenset[str]
 ) -> dict[str, Any]:
     seconds, terminal = _poll(), sys.stdin.isatty()
-    command = _preflight(screen, arguments)
+    command, target = _preflight(screen, arguments)
+    screen = replace(screen, target=target)
     if not (terminal or screen.yes):
         raise EarlyExit(Exit.DECLINED, text("deploy.no_terminal"))
     aws, _region = command_runner.open_aws(common)
@@ -127,9 +128,12 @@ def _made(aws: Gateway, screen: Screen, stack: str, command: str, seconds: float
     return made
 
 
-def _preflight(screen: Screen, arguments: list[str]) -> str:
-    """The command that makes the change set. Raises EarlyExit where something blocks the deployment, or what
-    a deleted stack has left behind is to be imported first."""
+def _preflight(screen: Screen, arguments: list[str]) -> tuple[str, Text]:
+    """The command that makes the change set, and the line that names where.
+
+    Raises EarlyExit where something blocks the deployment, or what a deleted stack has left behind is to be
+    imported first.
+    """
     words = [str(_TOOLS[0] / "liveness-ops"), "preflight", *arguments]
     preflight = subprocess.run(  # noqa: S603 - our own command
         [*words, "--json"], env=environment(), capture_output=True, text=True, check=False
@@ -148,7 +152,8 @@ def _preflight(screen: Screen, arguments: list[str]) -> str:
     screen.say(command)
     if found["adoption"]:
         raise EarlyExit(Exit.DECLINED, text("deploy.adoption", adoption=found["adoption"]))
-    return command
+    where = (found[name] for name in ("account", "region", "stack", "principal"))
+    return command, command_runner.target(*where)
 
 
 def deploy(aws: Gateway, screen: Screen, changes: ChangeSet, terminal: bool, seconds: float) -> None:
@@ -166,6 +171,7 @@ def deploy(aws: Gateway, screen: Screen, changes: ChangeSet, terminal: bool, sec
     except (EarlyExit, KeyboardInterrupt):
         _remove(aws, screen, changes.arn, seconds)
         raise
+    screen.name_target()
     screen.changing.set()
     screen.say(text("deploy.executing"))
     try:

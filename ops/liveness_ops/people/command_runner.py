@@ -22,7 +22,7 @@ from responder.aws import Boto
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Unreadable
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Text, text
 
 _PATIENCE = 20
 # The SDK prefers them to a profile that only a variable names.
@@ -42,7 +42,15 @@ def carry_out(
 ) -> None:
     """Do the work of one command and end as documented. `strangers`: also for people who are not
     registered; what they may then do, the work itself decides."""
-    finish(common, lambda screen: work(_session(common, screen, strangers)))
+
+    def at_stack(screen: Screen) -> dict[str, Any]:
+        session = _session(common, screen, strangers)
+        data = work(session)
+        if screen.changing.is_set():
+            session.screen.name_target()
+        return data
+
+    finish(common, at_stack)
 
 
 def finish(common: Common, work: Callable[[Screen], dict[str, Any]]) -> None:
@@ -83,8 +91,14 @@ def _session(common: Common, screen: Screen, strangers: bool) -> OperatorSession
     aws, region = open_aws(common)
     settings, outputs = read_stack(aws, common.stack, region)
     me, clock = identify(aws, settings, _now, strangers)
+    screen = replace(screen, target=target(me.account, region, common.stack, me.principal))
     watched, wire = WatchedGateway(aws, screen.changing), entry_transport(aws, outputs, region)
     return OperatorSession(watched, settings, screen, me, clock, outputs, wire, _where(common, region))
+
+
+def target(account: str, region: str, stack: str, principal: str) -> Text:
+    """The line that names what a command looks at or changes. `principal`: the caller's ARN."""
+    return text("console.target", account=account, region=region, stack=stack, who=principal)
 
 
 def _where(common: Common, region: str) -> str:

@@ -60,6 +60,11 @@ class Caller:
     known: bool = True
     people: People = NO_PEOPLE
 
+    @property
+    def account(self) -> str:
+        """The AWS account of the identity."""
+        return self.principal.split(":")[4]
+
 
 def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = False) -> tuple[Caller, Clock]:
     """The caller as AWS knows it, and a clock that is right where this machine's is wrong.

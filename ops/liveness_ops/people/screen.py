@@ -63,7 +63,8 @@ class Screen:
 
     `yes`: every question is answered with yes. `lost`: set once the output has no reader. `held`:
     what a question would be about. `changing`: set once AWS was asked to change something. `typed`: how the
-    commands in a text are shown, in whatever is shown and in the JSON.
+    commands in a text are shown, in whatever is shown and in the JSON. `target`: the account, Region and
+    stack that the command may change. `named`: set once that was shown.
     """
 
     language: str
@@ -73,6 +74,8 @@ class Screen:
     held: list[Callable[[OpsConsole], None]] = field(default_factory=list, compare=False)
     changing: Event = field(default_factory=Event, compare=False)
     typed: Callable[[str], str] = field(default=str, compare=False)
+    target: Text | None = None
+    named: Event = field(default_factory=Event, compare=False)
 
     def say(self, *said: Text | str, style: str = "") -> None:
         """Lines, never broken and whole: some are there to be copied."""
@@ -107,10 +110,17 @@ class Screen:
         plain = [[self._plain(cell) for cell in row] for row in rows]
         return _shape(self._plain(title), heads, plain, self.console.width)
 
+    def name_target(self) -> None:
+        """Show once what the command changes: with its question, or where it asks none with its result."""
+        if self.target and not self.named.is_set():
+            self.named.set()
+            self.note(self.target, style="bold")
+
     def confirm(self, question: Text, declined: Text = _CANCELLED) -> None:
         """Raises EarlyExit unless the person agrees; no answer is no. `declined`: what is then the case."""
         if self.yes:
             return
+        self.name_target()
         for show in self.held:
             show(self.aside)
         self.held.clear()

@@ -139,8 +139,7 @@ def _home() -> str:
 
 def _show(report: Report, screen: Screen) -> None:
     found, form = report.found, report.form
-    where = {"account": found.account, "region": found.region, "who": found.principal, "stack": form.stack}
-    screen.say(text("preflight.where", **where), style="bold")
+    screen.say(command_runner.target(found.account, found.region, form.stack, found.principal), style="bold")
     screen.say(_in_one_line(_summary(form, found)))
     for each in report.lines:
         weight = each.kind.weight

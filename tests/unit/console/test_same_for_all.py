@@ -54,6 +54,32 @@ def test_for_a_machine_there_is_one_object_with_its_exit_status(terminal: Termin
     assert isinstance(terminal.machine(line.format(terminal.incident))["exit"], int)
 
 
+@pytest.mark.parametrize(
+    ("line", "question"),
+    [
+        ("ack {}", ""),
+        ("mode observe", ""),
+        ("pause x --reason y --until 1h", ""),
+        ("reject {} --reason 'too early'", "Reject?"),
+        ("approve {}", "Approve?"),
+    ],
+)
+def test_a_command_that_changes_something_names_account_region_and_stack(
+    terminal: Terminal, line: str, question: str
+) -> None:
+    done = terminal.run(line.format(terminal.incident), typed="y\n")
+    named = "Account 123456789012, Region us-east-1, stack responder"
+    assert done.exit_code == 0
+    assert done.output.count(named) == 1
+    if question:
+        assert done.output.index(named) < done.output.index(question)
+
+
+@pytest.mark.parametrize("line", ["incidents", "show {}", "leases", "mode", "settings", "check"])
+def test_a_command_that_changes_nothing_names_no_account(terminal: Terminal, line: str) -> None:
+    assert "Account 1" not in terminal.run(line.format(terminal.incident)).output
+
+
 LINES = (
     "incidents",
     "leases",

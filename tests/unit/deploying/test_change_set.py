@@ -1,5 +1,7 @@
 """`make deploy` on a fake CloudFormation: what is shown, what stops it, what is executed and removed."""
 
+import io
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,6 +11,7 @@ import typer
 
 from liveness_ops import deploying
 from liveness_ops.change_set import ChangeSet, known, read
+from liveness_ops.people.command_runner import target
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.screen import Screen
 from responder.core.errors import AwsError
@@ -153,6 +156,21 @@ def test_on_a_terminal_it_asks(answer: bool, monkeypatch: pytest.MonkeyPatch) ->
     else:
         assert refused(aws, yes=False).status == Exit.DECLINED
         assert aws.done == [REMOVED]
+
+
+@pytest.mark.parametrize(("yes", "before"), [(False, "Execute this change set?"), (True, "is executing")])
+def test_it_names_account_region_and_stack_before_it_executes(
+    yes: bool, before: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    monkeypatch.setattr("sys.stderr", sys.stdout)
+    here = target("123456789012", "us-east-1", "responder", "arn:aws:iam::123456789012:user/aiko")
+    aws = CloudFormation(row("Add"))
+    deploying.deploy(aws, Screen("en", yes=yes, target=here), read(aws, ARN), True, 0)
+    shown = capsys.readouterr().out
+    named = "Account 123456789012, Region us-east-1, stack responder"
+    assert shown.count(named) == 1
+    assert shown.index(named) < shown.index(before)
 
 
 def test_ctrl_c_at_the_question_removes_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from liveness_ops.template_tools.load import ROOT
 from tests.unit.deploying.test_change_set import DELETED, EXECUTED, REMOVED, STACK, CloudFormation, row
 
 pytestmark = pytest.mark.unit
+HERE = command_runner.target("123456789012", "us-east-1", "responder", "arn:aws:iam::123456789012:user/aiko")
 WAITING, PRINTED = "Waiting for changeset to be created..", "Changeset created successfully. "
 
 
@@ -68,7 +69,7 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
                 raise KeyboardInterrupt
             return subprocess.CompletedProcess([], ends)
 
-        monkeypatch.setattr(deploying, "_preflight", lambda *_given: "sam")
+        monkeypatch.setattr(deploying, "_preflight", lambda *_given: ("sam", HERE))
         monkeypatch.setattr(command_runner, "open_aws", lambda *_given: (aws, "us-east-1"))
         monkeypatch.setattr(subprocess, "run", sam)
         monkeypatch.setenv("SAM_CLI_POLL_DELAY", "0")
@@ -126,7 +127,7 @@ def test_without_a_terminal_nothing_is_built(
     make: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
-    monkeypatch.setattr(deploying, "_preflight", lambda *_given: "sam")
+    monkeypatch.setattr(deploying, "_preflight", lambda *_given: ("sam", HERE))
     monkeypatch.setattr(command_runner, "open_aws", lambda *_given: pytest.fail("went on"))
     assert deploying.main(["--language", "en"]) == Exit.DECLINED
     assert "YES=1" in capsys.readouterr().err
