@@ -1,4 +1,4 @@
-"""What each free text of the template has to look like, by the rules of the service that receives it. Pure.
+"""What each free text of the template has to look like, by the rules of the service that receives it.
 
 CloudFormation looks at types, allowed values and patterns alone: the rest a service refuses in the middle of
 a deployment, which is then rolled back, or takes although it cannot work. `GRAMMARS` has every parameter
@@ -7,8 +7,11 @@ whose values are not listed in the template; each sentence is `preflight.takes_â
 """
 
 import re
-from collections.abc import Callable, Mapping
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cache
+from itertools import product
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -74,7 +77,9 @@ def _zones() -> set[str]:
 
 
 # --- schedules -----------------------------------------------------------------------------------
-# https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+# https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html, and for the wildcards
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html. What neither refuses is
+# accepted, unless it would never run.
 
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
@@ -88,8 +93,8 @@ _FIELDS: tuple[tuple[int, int, list[str]], ...] = (
 )
 _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 _SPECIAL = {
-    _DAY_OF_MONTH: re.compile(r"L|LW|L-([1-9]|[12]\d|30)|([1-9]|[12]\d|3[01])W"),
-    _DAY_OF_WEEK: re.compile(rf"L|([1-7]|{'|'.join(_DAYS)})(L|#[1-5])"),
+    _DAY_OF_MONTH: re.compile(r"\?|L|LW|L-([1-9]|[12]\d|30)|([1-9]|[12]\d|3[01])W"),
+    _DAY_OF_WEEK: re.compile(rf"\?|L|([1-7]|{'|'.join(_DAYS)})(L|#[1-5])"),
 }
 
 
@@ -102,46 +107,59 @@ def _schedule(value: str) -> str:
         return ""
     if not value.startswith("cron("):
         return "rate" if value.startswith("rate(") else "schedule"
-    fields = value.removeprefix("cron(").removesuffix(")").split()
+    fields = value.removeprefix("cron(").removesuffix(")").upper().split()
     if not value.endswith(")") or len(fields) != len(_FIELDS):
         return "cron"
     if (fields[_DAY_OF_MONTH] == "?") == (fields[_DAY_OF_WEEK] == "?"):
         return "cron_days"
-    return "" if all(_field(place, each) for place, each in enumerate(fields)) else "cron"
+    try:
+        _, _, days, months, _, years = (_numbers(place, each) for place, each in enumerate(fields))
+    except ValueError:
+        return "cron"
+    now = datetime.now(UTC).year
+    dates = product((year for year in years if year >= now), months, days)
+    return "" if any(day <= monthrange(year, month)[1] for year, month, day in dates) else "cron_never"
 
 
-def _field(place: int, written: str) -> bool:
-    special = _SPECIAL.get(place)
-    if special and (written == "?" or special.fullmatch(written)):
-        return True
-    return all(_part(place, part) for part in written.split(","))
+def _numbers(place: int, written: str) -> list[int]:
+    """What a field stands for; `?` and `#` have no place in a list. Raises ValueError."""
+    parts = written.split(",")
+    if len(parts) > 1 and re.search(r"[?#]", written):
+        raise ValueError(written)
+    return [number for part in parts for number in _part(place, part)]
 
 
-def _part(place: int, written: str) -> bool:
-    """`*`, a value, a range, or one of them with a step."""
+def _part(place: int, written: str) -> Iterable[int]:
+    """Of `*`, a value or a range, which may go round the end, or one of them with a step; of a day that every
+    month has, the first. Raises ValueError."""
+    if place in _SPECIAL and _SPECIAL[place].fullmatch(written):
+        return (1,)
     first, last, names = _FIELDS[place]
     span, slash, step = written.partition("/")
-    if slash and not (step.isdecimal() and step.isascii() and 1 <= int(step) <= last):
-        return False
-    ends = [_number(each, first, last, names) for each in span.split("-")]
-    if span == "*":
-        return True
-    return None not in ends and len(ends) <= 2 and ends == sorted(ends, key=lambda each: each or 0)
+    start, dash, end = (f"{first}-{last}" if span == "*" else span).partition("-")
+    low = _number(start, first, last, names)
+    high = _number(end, first, last, names) if dash else last if slash else low
+    every = _number(step, 1, 9999, []) if slash else 1
+    return range(low, high + 1, every) if low <= high else (*range(low, last + 1), *range(first, high + 1))
 
 
-def _number(written: str, first: int, last: int, names: list[str]) -> int | None:
-    if written.upper() in names:
-        return first + names.index(written.upper())
+def _number(written: str, first: int, last: int, names: list[str]) -> int:
+    if written in names:
+        return first + names.index(written)
     number = int(written) if re.fullmatch(r"\d{1,4}", written, re.ASCII) else -1
-    return number if first <= number <= last else None
+    if not first <= number <= last:
+        raise ValueError(written)
+    return number
 
 
 # --- the table -----------------------------------------------------------------------------------
 
-# Of an address as browsers take it (https://html.spec.whatwg.org/#valid-e-mail-address), with a domain that
-# has a dot: SNS sends no mail to another one.
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_address = _or_none(_like("address", rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+"))
+# A Dot-string of RFC 5321, 4.1.2, with a domain that has a dot (SNS sends no mail to another one) and does
+# not end in a number (RFC 3696, 2): an address of the network stands in brackets.
+_ATOM, _LABEL = r"[\w!#$%&'*+/=?^`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_address = _or_none(
+    _like("address", rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*\.(?!\d+$){_LABEL}")
+)
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html; an ARN or a version is no name.
 _function = _like("function", r"[A-Za-z0-9_-]{1,64}")
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html

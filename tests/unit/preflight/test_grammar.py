@@ -37,6 +37,11 @@ WRONG = (
     ("Level3Email", "ops@-company.example"),
     ("Level4Email", "ops@company..example"),
     ("LastResortEmail", "Ops <ops@company.example>"),
+    ("OnCallEmail", ".ops@company.example"),
+    ("OnCallEmail", "ops.@company.example"),
+    ("OnCallEmail", "ops..night@company.example"),
+    ("OnCallEmail", "ops@192.0.2.1"),
+    ("OnCallEmail", "x" * 65 + "@company.example"),
     ("SlackSecretArn", "slack"),
     ("SlackSecretArn", "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack"),
     ("SlackSecretArn", "arn:aws:ssm:us-east-1:123456789012:parameter/slack"),
@@ -92,7 +97,6 @@ WRONG = (
     (SCHEDULE, "cron(45 8 ? * MON * *)"),
     (SCHEDULE, "cron(45 8 ? * 0 *)"),
     (SCHEDULE, "cron(45 8 ? * MONDAY *)"),
-    (SCHEDULE, "cron(45 8 ? * FRI-MON *)"),
     (SCHEDULE, "cron(45 8 ? * MON#6 *)"),
     (SCHEDULE, "cron(45 8 32 * ? *)"),
     (SCHEDULE, "cron(45 8 32W * ? *)"),
@@ -100,8 +104,17 @@ WRONG = (
     (SCHEDULE, "cron(45 8 1 13 ? *)"),
     (SCHEDULE, "cron(45 8 1 * ? 1969)"),
     (SCHEDULE, "cron(*/0 8 1 * ? *)"),
-    (SCHEDULE, "cron(45-30 8 1 * ? *)"),
     (SCHEDULE, "cron(1,,2 8 1 * ? *)"),
+    (SCHEDULE, "cron(0 9 ? * ?,MON *)"),
+    (SCHEDULE, "cron(0 9 ? * 3#1,6#3 *)"),
+    (SCHEDULE, "cron(? 9 1 * ? *)"),
+    (SCHEDULE, "cron(*-5 9 1 * ? *)"),
+    (SCHEDULE, "cron(0/ 9 1 * ? *)"),
+    (SCHEDULE, "cron(0 9 1 * ? 2025)"),
+    (SCHEDULE, "cron(15 10 ? * 6L 2019-2024)"),
+    (SCHEDULE, "cron(0 9 31 2 ? *)"),
+    (SCHEDULE, "cron(0 9 31 APR,JUN,SEP,NOV ? *)"),
+    (SCHEDULE, "cron(0 9 29 2 ? 2027)"),
     (SCHEDULE, "rate(0 days)"),
     (SCHEDULE, "rate(1 week)"),
     (SCHEDULE, "at(2026-12-24T18:00:00)"),
@@ -113,6 +126,7 @@ RIGHT = (
     ("FirstApprover", "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/a@b.c"),
     ("FirstApprover", ""),
     ("OnCallEmail", "first.last+on-call@a.b.company.example"),
+    ("OnCallEmail", "x" * 64 + "@1.company.4th"),
     ("ImagesBucketName", "my.images-2"),
     ("MetricNamespace", "Custom Metrics/a=b"),
     ("LowConfidenceAlarmName", "顔認証 ✓ :secret: [bold]"),
@@ -131,8 +145,17 @@ RIGHT = (
     (SCHEDULE, "cron(0/15 * * * ? *)"),
     (SCHEDULE, "cron(0/10 * ? * MON-FRI *)"),
     (SCHEDULE, "cron(0/5 8-17 ? * MON-FRI *)"),
-    (SCHEDULE, "cron(15 10 ? * 6L 2019-2024)"),
+    (SCHEDULE, "cron(15 10 ? * 6L 2019-2199)"),
     (SCHEDULE, "cron(0 9 ? * 2#1 *)"),
+    # What none of its pages refuses.
+    (SCHEDULE, "cron(0 9 ? * FRI-MON *)"),
+    (SCHEDULE, "cron(45-30 22-6 ? NOV-FEB 7 *)"),
+    (SCHEDULE, "cron(0 9 ? feb mon *)"),
+    (SCHEDULE, "cron(0 9 ? * fri#1 *)"),
+    (SCHEDULE, "cron(0/60 0/24 1/31 * ? *)"),
+    (SCHEDULE, "cron(0 9 1,15,L * ? *)"),
+    (SCHEDULE, "cron(0 9 31 2,3 ? *)"),
+    (SCHEDULE, "cron(0 9 29 2 ? *)"),
     (SCHEDULE, "cron(0 0 LW JAN,JUL ? *)"),
     (SCHEDULE, "cron(0 0 3W * ? *)"),
     (SCHEDULE, "cron(0 0 L-3 * ? *)"),
@@ -217,6 +240,12 @@ def test_an_arn_of_elsewhere_is_one_line_and_only_reads_were_sent(
     assert (said["kind"], said["weight"]) == ("foreign_arn", "blocks")
     assert found["exit"] == done.exit_code == 1
     assert [each for each in account.asked if not reads(each[1])] == []
+
+
+def test_a_schedule_that_never_runs_gets_a_different_sentence() -> None:
+    said = problem(SCHEDULE, "cron(0 9 31 2 ? *)")
+    assert said is not None
+    assert "never" in say(said, "en")
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
