@@ -14,6 +14,8 @@ from responder.core.remedy import RemedyName
 FOLLOWED = (
     "high-error-rate/followed",
     "high-error-rate/metric-math",
+    "unknown-alarm/anomaly-band",
+    "unknown-alarm/composite",
     "unknown-alarm/metric",
     "unknown-alarm/percentile",
 )
@@ -73,8 +75,10 @@ def reason(scenario: Scenario) -> str | None:
         return "moto decides on no rights"
     if scenario.beside:
         return "alarms that go off at the same moment: functions run one after the other"
-    if scenario.kind is not None and scenario.kind.operation != "put_metric_alarm":
-        return "moto evaluates no composite alarm, and knows no alarm on a query of logs"
+    if scenario.kind is not None and scenario.kind.operation == "put_log_alarm":
+        return "moto knows no alarm on a query of logs"
+    if scenario.kind is not None and "ActionsSuppressor" in scenario.kind.definition:
+        return "moto suppresses no actions"
     return "calls that fail" if scenario.faults else None
 
 

@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.events.models import events_backends
 
 from rehearsal.drill.watched_alarms import event_of
@@ -77,6 +78,11 @@ class Functions:
                 self.queued += [
                     {"FunctionName": target["Arn"], "Payload": payload} for target in rule.targets
                 ]
+        # moto evaluates no rule.
+        for alarm in cloudwatch_backends[ACCOUNT][REGION].alarms.values():
+            if alarm.rule == f'ALARM("{given["AlarmName"]}")':
+                alarm.update_state(words, data, given["StateValue"])
+                self.announce({**given, "AlarmName": alarm.name})
 
     def answer(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """As Invoke returns it."""

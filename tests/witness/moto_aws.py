@@ -30,7 +30,7 @@ from tests.witness import stack
 from tests.witness.entry import entry
 from tests.witness.follow_up import in_this_process
 from tests.witness.functions import Functions
-from tests.witness.stubs import percentiles, revisions
+from tests.witness.stubs import composite_alarms, percentiles, revisions
 from tests.witness.usable import HOST
 
 _DAYS = 12
@@ -252,8 +252,15 @@ def empty() -> Iterator[MotoAws]:
     with mock_aws(config=CONFIGURATION):
         aws = MotoAws()
         here = aws.functions_here
-        stays = patch.object(URLLib3Session, "send", stay)
-        with stays, aws.calls_made.watched(), revisions(), percentiles(), entry(here), in_this_process(here):
+        with (
+            patch.object(URLLib3Session, "send", stay),
+            aws.calls_made.watched(),
+            revisions(),
+            percentiles(),
+            composite_alarms(),
+            entry(here),
+            in_this_process(here),
+        ):
             yield aws
 
 

@@ -22,6 +22,7 @@ from moto.awslambda.exceptions import PreconditionFailedException, UnknownFuncti
 from moto.awslambda.models import LambdaFunction
 from moto.awslambda_simple.models import lambda_simple_backends
 from moto.cloudwatch.models import CloudWatchBackend, Statistics
+from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.utils import iso_8601_datetime_with_nanoseconds
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.models import iam_backends
@@ -272,6 +273,11 @@ EXTENSIONS: Mapping[str, Stub] = {
         f"{_API}AmazonCloudWatch/latest/monitoring/Statistics-definitions.html",
         "with percentiles, TC and PR of the values that moto has",
     ),
+    "cloudwatch:PutCompositeAlarm": Stub(
+        _no_rules,
+        f"{_API}AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html",
+        "by moto's PutMetricAlarm, which keeps the rule; a rule of one alarm is evaluated when that changes",
+    ),
 }
 
 
@@ -306,6 +312,14 @@ def revisions() -> Iterator[None]:
         patch.object(LambdaFunction, "update_function_code", code),
         patch.object(LambdaFunction, "update_configuration", updated),
     ):
+        yield
+
+
+@contextmanager
+def composite_alarms() -> Iterator[None]:
+    """PutCompositeAlarm."""
+    put = CloudWatchResponse.put_metric_alarm
+    with patch.object(CloudWatchResponse, "put_composite_alarm", put, create=True):
         yield
 
 

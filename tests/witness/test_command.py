@@ -35,6 +35,12 @@ def test_a_port_in_use_is_one_line() -> None:
         )
 
 
+@pytest.mark.parametrize("port", ["99999", "-1", "abc"])
+def test_what_is_no_port_is_one_line(port: str) -> None:
+    with pytest.raises(usable.NotUsable, match=rf"^{port} is no port: PORT is a number up to 65535; 0 lets"):
+        usable.check(port)
+
+
 def test_an_older_moto_is_one_line_even_where_it_cannot_be_imported(tmp_path: Path) -> None:
     (tmp_path / "moto.py").write_text("raise ImportError('no such backend')")
     described = tmp_path / "moto-5.2.4.dist-info" / "METADATA"
@@ -51,7 +57,7 @@ def test_no_moto_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(usable, "version", version)
     with pytest.raises(usable.NotUsable, match=r"^moto none is installed, and 5\.2\.5 or newer is needed"):
-        usable.check(port=0)
+        usable.check("0")
 
 
 def act(**more: object) -> dict[str, object]:

@@ -12,6 +12,7 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 from moto import mock_aws
 from moto.cloudwatch.models import Statistics
+from moto.cloudwatch.responses import CloudWatchResponse
 
 from liveness_ops.template_tools.load import ROOT
 from rehearsal.world.build import World, build
@@ -89,8 +90,9 @@ def test_they_are_few_and_the_document_lists_them() -> None:
     assert listed == [(name, stub.says, stub.source) for name, stub in sorted(every.items())]
 
 
-def test_moto_itself_knows_no_revision_and_no_percentile() -> None:
+def test_moto_itself_knows_no_revision_no_percentile_and_no_composite_alarm() -> None:
     """Once it does, that extension goes."""
+    assert not hasattr(CloudWatchResponse, "put_composite_alarm")
     assert "RevisionId" not in client("lambda").get_function_configuration(FunctionName=CREATE)
     assert Statistics(["p90"], None).get_statistics_for_type("p90") is None
 

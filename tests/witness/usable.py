@@ -9,14 +9,15 @@ from local_aws.client.process import INTERPRETER
 HOST = "127.0.0.1"
 # It has `scheduler`, TransactWriteItems with every condition, and function URLs.
 OLDEST = (5, 2, 5)
+_LAST = 65_535
 
 
 class NotUsable(Exception):
     """One line for people: what is missing."""
 
 
-def check(port: int) -> None:
-    """Raises NotUsable. `port`: of moto's server, which must be free; 0 lets the system choose one."""
+def check(port: str) -> int:
+    """The port of moto's server, which must be free; 0: the system chooses later. Raises NotUsable."""
     try:
         installed = version("moto")
     except PackageNotFoundError:
@@ -27,7 +28,10 @@ def check(port: int) -> None:
         raise NotUsable(f"moto {installed} is installed, and {wanted} or newer is needed: make setup")
     if not INTERPRETER.exists():
         raise NotUsable("The environment of the local AWS is missing: make setup")
-    free_port(port)
+    if not port.isdecimal() or int(port) > _LAST:
+        raise NotUsable(f"{port} is no port: PORT is a number up to {_LAST}; 0 lets the system choose")
+    free_port(int(port))
+    return int(port)
 
 
 def free_port(port: int) -> int:

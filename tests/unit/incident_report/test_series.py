@@ -114,11 +114,11 @@ def test_an_expression_is_asked_whole_and_only_it_comes_back() -> None:
     assert found.series.values == (7.5,)
 
 
-def test_a_band_is_not_the_metric_that_is_watched() -> None:
+def test_a_band_is_not_the_metric_that_is_watched_and_is_not_asked_for() -> None:
     aws, context = world(BAND)
     answering(aws, Id="m1")
     found = measure(context, HEAD, CLOSED)
-    assert [each["Id"] for each in asked(aws)["MetricDataQueries"] if each["ReturnData"]] == ["m1"]
+    assert [(each["Id"], each["ReturnData"]) for each in asked(aws)["MetricDataQueries"]] == [("m1", True)]
     assert (found.label, found.threshold) == ("Errors", None)
 
 

@@ -52,10 +52,9 @@ def measure(context: Context, head: IncidentHead, until: datetime) -> AlarmMetri
 
 def ask(context: Context, alarm: Mapping[str, Any], since: datetime, until: datetime) -> AlarmMetric:
     """The datapoints of an alarm as DescribeAlarms defines it. Raises our errors."""
-    queries = _queries(alarm)
-    shown = [each for each in queries if each.get("ReturnData", True)]
-    # What is compared with the threshold; not the band that it may be compared with.
-    watched = next(each for each in shown if each["Id"] != alarm.get("ThresholdMetricId"))
+    # Without the band that it may be compared with: only a trained model answers that.
+    queries = [each for each in _queries(alarm) if each["Id"] != alarm.get("ThresholdMetricId")]
+    watched = next(each for each in queries if each.get("ReturnData", True))
     own = max((int(each.get("MetricStat", each).get("Period") or 0) for each in queries), default=60)
     age = context.now - since
     period = period_for(own, age)
