@@ -13,7 +13,7 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from responder.core.context import reads
-from responder.core.errors import AwsError
+from responder.core.errors import AwsError, Rejected
 from tests.fakes.copies import fresh
 from tests.fakes.lambdas import StrictLambda
 from tests.fakes.queues import StrictSqs
@@ -225,7 +225,10 @@ _MOST = 100_000
 
 
 def accepted(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
-    """The SDK's own check of names, types and required parameters."""
+    """The SDK's own check of names, types and required parameters. Only a state that AWS answers without its
+    revision may fail it: such a write must not leave."""
+    if arguments.get("RevisionId", "") is None:
+        raise Rejected(service, operation, "ParamValidationError")
     request = hash((service, operation, repr(arguments)))
     if request in _accepted:
         return

@@ -83,6 +83,14 @@ def test_the_move_names_the_revision_that_was_read() -> None:
     assert aws.sent(*MOVE)[0]["RevisionId"] == revision
 
 
+def test_an_alias_without_a_revision_is_not_moved() -> None:
+    aws = released("code-1", "code-2")
+    del aws.lambdas.functions[RESULT].aliases["live"]["RevisionId"]
+    plan = REMEDY.prepare(context(aws))
+    (change,) = REMEDY.apply(context(aws), plan)
+    assert (change.status, served(aws)) == (Status.FAILED, "2")
+
+
 def test_what_is_asked_is_the_same_when_it_is_asked_again() -> None:
     aws = released("code-1", "code-2")
     first = REMEDY.prepare(context(aws))

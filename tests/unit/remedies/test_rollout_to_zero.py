@@ -71,6 +71,14 @@ def test_a_rollback_keeps_every_variable_also_when_a_person_changes_one_between_
     assert aws.lambdas.variables(FACE_LOGIN) == {**OTHERS, ROLLOUT: "0", "AD_TIMEOUT": "30", "NEW_ONE": "x"}
 
 
+def test_nothing_is_written_to_a_function_without_a_revision() -> None:
+    aws = rolled_out()
+    for function in aws.lambdas.functions.values():
+        del function.latest["RevisionId"]
+    plan = REMEDY.prepare(context(aws))
+    assert {change.status for change in REMEDY.apply(context(aws), plan)} == {Status.FAILED}
+
+
 def test_a_value_that_a_person_sets_at_the_same_moment_is_not_overwritten() -> None:
     aws = rolled_out()
     aws.between(*UPDATE, lambda: aws.lambdas.person_sets(FACE_LOGIN, **{ROLLOUT: "20"}))

@@ -114,10 +114,9 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
             return next(found, Alias(name, "", None, False, {}))
 
         def write(wanted: str, now: Alias) -> Alias:
-            where = {"FunctionName": function, "Name": name, "FunctionVersion": wanted}
-            expected = {"RevisionId": now.revision} if now.revision else {}
+            named = {"FunctionName": function, "Name": name, "RevisionId": now.revision}
             try:
-                after = alias_of(aws.call("lambda", "update_alias", **where, **expected))
+                after = alias_of(aws.call("lambda", "update_alias", **named, FunctionVersion=wanted))
             except Changed as error:
                 # The SDK repeats a call whose answer was lost, and then meets the revision that it made.
                 after = after_write(read, Unreachable("lambda", "UpdateAlias", error.code))

@@ -32,7 +32,7 @@ class FunctionNow:
     """One function. It knows values of variables, so it has no repr and cannot be copied or stored.
 
     Attributes:
-        revision: AWS's token of this very state.
+        revision: AWS's token of this very state; without one no write leaves, as the SDK refuses None.
         code: CodeSha256.
         runtime: `python3.9`; empty for an image.
         state: a function that was never anything else names none.

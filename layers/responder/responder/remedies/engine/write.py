@@ -151,11 +151,10 @@ def put(job: FunctionChange, current: FunctionNow | None = None) -> Change:
             if (found := _compared(job, now, wrote)) is not None:
                 return found
             wrote = now
+            named = {"FunctionName": now.name, "RevisionId": now.revision}
             request = job.managed.request(now.configuration, change.after)
-            if now.revision:
-                request["RevisionId"] = now.revision
             try:
-                answer = aws.call("lambda", "update_function_configuration", FunctionName=now.name, **request)
+                answer = aws.call("lambda", "update_function_configuration", **named, **request)
             except (Changed, Unreachable) as error:
                 # Only another read shows whether the responder or a person set the value.
                 now = after_write(lambda: read(aws, change.target), error)
@@ -270,14 +269,13 @@ def _released(job: FunctionChange, now: FunctionNow) -> Change:
     if not waiting:
         return replace(change, status=job.done, note=None)
     # Publishing what is published already gives the same version again, so a repeat does no harm.
-    revision = {"RevisionId": now.revision} if now.revision else {}
-    answer = aws.call("lambda", "publish_version", FunctionName=now.name, CodeSha256=now.code, **revision)
+    named = {"FunctionName": now.name, "RevisionId": now.revision}
+    answer = aws.call("lambda", "publish_version", CodeSha256=now.code, **named)
     version = FunctionNow(now.name, answer)
     change = replace(change, note=None, written=tuple(dict.fromkeys((*change.written, *version.dated))))
     if version.state != "Active":
         return replace(change, status=Status.IN_PROGRESS)
     for alias in waiting:
-        expected = {"RevisionId": alias.revision} if alias.revision else {}
-        moved = {"Name": alias.name, "FunctionVersion": answer["Version"], **expected}
+        moved = {"Name": alias.name, "FunctionVersion": answer["Version"], "RevisionId": alias.revision}
         aws.call("lambda", "update_alias", FunctionName=now.name, **moved)
     return replace(change, status=job.done)
