@@ -7,7 +7,7 @@ import sysconfig
 import tempfile
 import venv
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,12 +102,13 @@ def checked_out(commit: str) -> Iterator[Checkout]:
     short = _known(commit)
     with tempfile.TemporaryDirectory(prefix="upgrade-") as folder:
         root = Path(folder) / short
-        _git("worktree", "add", "--quiet", "--detach", str(root), short)
         try:
+            _git("worktree", "add", "--quiet", "--detach", str(root), short)
             _environments(root)
             yield Checkout(root, short)
         finally:
-            _git("worktree", "remove", "--force", str(root))
+            with suppress(subprocess.CalledProcessError):
+                _git("worktree", "remove", "--force", str(root))
 
 
 def _environments(root: Path) -> None:

@@ -1,6 +1,7 @@
 """`make upgrade FROM=<commit>`: deploy that commit, this checkout over it, and that commit again."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from rehearsal.world.names import REGION
 from tests.fakes.slack_server import TEAM, SlackServer
 
 _WORLD = World.ROLLED_OUT
+_ENDED = 130
 # So long ago everything that is there was made.
 _DAYS = 12
 
@@ -117,7 +119,9 @@ def packages(old: Checkout) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status 1 where a step does not hold, 2 where the commit cannot be checked out."""
+    """Exit status 1 where a step does not hold, 2 where the commit cannot be checked out, 130 where it is
+    ended by Ctrl-C or SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("commit", nargs="?", default="")
     options.add_argument(
@@ -135,6 +139,8 @@ def main(arguments: list[str]) -> int:
     except (CommitError, StartError, UpgradeError) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, CommitError) else 1
+    except KeyboardInterrupt:
+        return _ENDED
     done = "The upgrade and the return lose nothing" if wanted.rows is None else "Done"
     print(f"{done} ({time.monotonic() - begun:.0f} s)")
     return 0

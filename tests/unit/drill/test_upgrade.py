@@ -1,7 +1,10 @@
 """`make upgrade`: what it says where it cannot begin, and which rows it keeps."""
 
 import json
+import os
+import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,33 @@ def test_an_unknown_commit_is_one_line(
     monkeypatch.setattr(checkout, "_git", git)
     assert run.main(["nosuch"]) == 2
     assert capsys.readouterr() == ("", said)
+
+
+@pytest.fixture
+def ignored() -> Iterator[None]:
+    """SIGTERM, as far as nothing handles it."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("ignored")
+def test_a_run_that_is_ended_removes_its_worktree(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, removed = [], []
+
+    def git(*words: str) -> str:
+        match words:
+            case "worktree", "add", *_, root, _:
+                made.append(root)
+            case "worktree", "remove", _, root:
+                removed.append(root)
+        return "1234567"
+
+    monkeypatch.setattr(checkout, "_git", git)
+    monkeypatch.setattr(checkout, "_environments", lambda root: os.kill(os.getpid(), signal.SIGTERM))
+    assert run.main(["1234567"]) == 130
+    assert made == removed != []
+    assert not Path(made[0]).parent.exists()
 
 
 def test_rows_that_differ_in_nothing_but_values_are_kept_once(tmp_path: Path) -> None:
