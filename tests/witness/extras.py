@@ -2,14 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir
 from dataclasses import replace
 from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import DEFAULT, patch
 
 from typer.testing import CliRunner
 
+from liveness_ops.backups import steps
 from liveness_ops.cli import app
 from liveness_ops.console import polling
 from rehearsal.drill.catalogue import scenarios
@@ -20,9 +23,15 @@ from rehearsal.world.build import World
 from rehearsal.world.names import ACCOUNT, REGION
 from tests.witness.outcome import Act, calls_of
 
-CHECKS = ("daily-check", "weekly-check", "monthly-check", "sessions-backup")
 # While an incident is open. What Lambda keeps of a response that failed for good is sent as it would be.
-ROUNDS = ("watchdog", "response-failed")
+FUNCTIONS = (
+    "daily-check",
+    "weekly-check",
+    "monthly-check",
+    "sessions-backup",
+    "watchdog",
+    "response-failed",
+)
 # `INCIDENT` stands for the one that was opened; `tail` is ended by Ctrl-C.
 COMMANDS = (
     "incidents",
@@ -36,14 +45,26 @@ COMMANDS = (
     "settings check",
     "settings history",
     "failures",
+    "pause night --reason release --until 2h --yes",
+    "mode",
+    "resume night --yes",
 )
+# Beyond what the operator's policy allows.
+FURTHER = (
+    "check daily",
+    "detect",
+    "preflight",
+    "backup-table",
+    "restore-table --to Restored --yes",
+    "enable-versioning --yes",
+    "restore-object KEY",
+)
+_EVERYTHING = "arn:aws:iam::aws:policy/AdministratorAccess"
 _ACTS = replace(scenarios("high-error-rate", "acts")[0], then=())
 
 
 def run(aws: Any, environment: Mapping[str, str]) -> list[Act]:
     """`aws`: with our stack in the world `rolled-out`. `environment`: where the console reaches it."""
-    aws.restore(World.ROLLED_OUT)
-    checks = [_invoked(aws, name, {}) for name in CHECKS]
     keys = _person(aws)
     incident = play_once(aws, _ACTS).acts[0].report["incident"]
     arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{STACK}-{_ACTS.alarm}:$LATEST"
@@ -54,8 +75,11 @@ def run(aws: Any, environment: Mapping[str, str]) -> list[Act]:
         "requestPayload": payload,
         "responsePayload": {"errorType": "Unreachable", "errorMessage": "no answer"},
     }
-    rounds = [_invoked(aws, name, failed if name == ROUNDS[1] else {}) for name in ROUNDS]
-    return [*checks, *rounds, *_console({**environment, **keys}, incident)]
+    invoked = [_invoked(aws, name, failed if name == "response-failed" else {}) for name in FUNCTIONS]
+    environment = {**environment, **keys}
+    of_operator = list(_console(environment, COMMANDS, incident))
+    aws.client("iam").attach_user_policy(UserName=APPROVER, PolicyArn=_EVERYTHING)
+    return [*invoked, *of_operator, *_console(environment, FURTHER, incident)]
 
 
 def _invoked(aws: Any, name: str, payload: Mapping[str, Any]) -> Act:
@@ -102,13 +126,23 @@ def _leaves(value: Any, path: str) -> Iterator[str]:
         yield f"{path}: {_OWN.sub('#', str(value))}"
 
 
-def _console(environment: Mapping[str, str], incident: str) -> Iterator[Act]:
-    for command in COMMANDS:
+def _console(environment: Mapping[str, str], commands: Sequence[str], incident: str) -> Iterator[Act]:
+    for command in commands:
         words = [*command.replace("INCIDENT", incident).split(), "--json", "--region", REGION]
-        with patch.object(polling, "wait", side_effect=KeyboardInterrupt):
+        ended = KeyboardInterrupt if words[0] == "tail" else DEFAULT
+        with (
+            patch.object(polling, "wait", wraps=polling.wait, side_effect=ended),
+            patch.object(steps, "_PAUSE_SECONDS", 0.05),
+            TemporaryDirectory() as folder,
+            chdir(folder),
+        ):
             done = CliRunner().invoke(app, [*words, "--language", "en"], env=dict(environment))
-        lines = [json.loads(line) for line in done.stdout.splitlines()]
-        shown = lines if len(lines) > 1 else lines[0]
+            lines = [json.loads(line.replace(folder, "")) for line in done.stdout.splitlines()]
+        shown: Any = lines if len(lines) > 1 else lines[0]
+        if words[0] == "check" and "sections" in shown:
+            # The texts are those that the function shows.
+            items = (item for section in shown["sections"] for item in section["items"])
+            shown = {item["id"]: item["light"] for item in items}
         yield _act(f"liveness-ops {command}", str(done.exit_code), shown)
 
 
