@@ -50,7 +50,7 @@ BESIDE_STATIC = @$(MAKE) --no-print-directory check-format check-lint && mkdir -
 	wait $$static; static=$$?; cat out/static.txt; \
 	exit $$((tests ? tests : static))
 
-.PHONY: help setup format generate messages check test proof scan audit drill witness bench bench-change bench-detection limits trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill witness bench bench-change bench-detection limits trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -142,13 +142,6 @@ WHERE = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(REGION),--region "$(REGIO
 deploy: $(DEV) .venvs/sam/.synced ## Preflight, show the change set, ask, deploy: make deploy ADDRESS=oncall@example.com [PROFILE=… REGION=… STACK=… YES=1]
 	@$(BIN)/python -m liveness_ops.deploying $(WHERE) $(if $(STACK),--stack "$(STACK)") $(if $(call on,$(YES)),--yes) \
 		--deletes "$$DELETES" $(if $(ADDRESS),"OnCallEmail=$$ADDRESS") --parameters "$$PARAMETERS"
-
-# The answers are kept beside samconfig.toml, which git does not see; a later run offers them again.
-guided: build ## sam deploy --guided, Enter accepts each default: make guided ADDRESS=oncall@example.com
-	@test -n "$(ADDRESS)$(wildcard samconfig.local.toml)" || { echo 'make guided ADDRESS=oncall@example.com' >&2; exit 2; }
-	@test -f samconfig.local.toml || cp samconfig.toml samconfig.local.toml
-	$(SAM_ENV) $(SAM) deploy --guided --config-file samconfig.local.toml $(WHERE) \
-		$(if $(ADDRESS),--parameter-overrides "OnCallEmail=$(ADDRESS)")
 
 clean: ## Remove what was built, and the caches (environments stay)
 	rm -rf .aws-sam out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

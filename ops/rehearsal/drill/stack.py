@@ -62,7 +62,7 @@ def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
 
 
 def parameters(world: World, language: Language) -> dict[str, str]:
-    """What an owner of that world would say in `sam deploy --guided`."""
+    """What an owner of that world would give `make deploy`."""
     return {
         "InitialMode": "auto",
         "Language": language.value,
