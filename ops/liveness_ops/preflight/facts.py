@@ -58,10 +58,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """The secret of Slack; `missing`: the keys that it lacks."""
+    """The secret of Slack; `missing`: the keys that it lacks; `arn`: its whole ARN."""
 
     there: bool
     missing: tuple[str, ...] = ()
+    arn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from textwrap import shorten
 from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
-from liveness_ops.people.screen import words
-from liveness_ops.preflight.grammar import problem
+from liveness_ops.preflight.grammar import limits, problem
 from liveness_ops.preflight.grammar import takes as accepted
 from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.core.text import Text, text
@@ -47,6 +45,8 @@ ALARM_METRIC = 0.10
 # Characters of a rule's pattern by default: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 LONGEST_PATTERN = 2048
 _CHANGE_SET = "import-kept-resources"
+# Characters of a wrong value.
+_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +263,12 @@ def parameters(typed: Iterable[str], template: Mapping[str, Any]) -> dict[str, s
     for each in typed:
         name, sign, value = each.partition("=")
         about = template["Parameters"].get(name)
-        if not sign:
+        if not (name and sign):
             wrong.append((name, text("preflight.bad_pair", typed=_shown(each))))
         elif about is None:
             (like,) = get_close_matches(name, template["Parameters"], 1, 0) or ("",)
             wrong.append((name, text("preflight.bad_parameter", parameter=_shown(name), like=like)))
-        elif takes := problem(name, value) or ("" if accepted(about, value) else _what(about)):
+        elif takes := problem(name, value, about) or ("" if accepted(about, value) else _what(about)):
             said = text("preflight.bad_value", parameter=name, value=_shown(value), takes=takes)
             wrong.append((name, said))
         found[name] = value
@@ -279,14 +279,13 @@ def parameters(typed: Iterable[str], template: Mapping[str, Any]) -> dict[str, s
 
 
 def _shown(typed: str) -> str:
-    """In one line, and short enough for it."""
-    return shorten(words(typed), 100, placeholder="…") or "–"
+    """In one line, and short enough for it; in quotes, with a code for what no screen shows as it is."""
+    return repr(typed if len(typed) <= _SHOWN else f"{typed[:_SHOWN]}…")
 
 
-def _what(about: Mapping[str, Any]) -> str:
-    allowed = "|".join(map(str, about.get("AllowedValues", ())))
-    limits = "..".join(str(about.get(each, "")) for each in ("MinValue", "MaxValue"))
-    return allowed or str(about.get("AllowedPattern", "")) or (limits if limits != ".." else "1+")
+def _what(about: Mapping[str, Any]) -> Text | str:
+    allowed = "|".join(map(str, about.get("AllowedValues", ()))) or str(about.get("AllowedPattern", ""))
+    return allowed or text(f"preflight.takes_{'range' if 'MaxValue' in about else 'least'}", **limits(about))
 
 
 # --- what a deleted stack has left ---------------------------------------------------------------

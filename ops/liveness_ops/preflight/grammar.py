@@ -11,20 +11,28 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
+from importlib import resources
 from itertools import product
 from typing import Any
-from zoneinfo import available_timezones
 
-from responder.core.text import Text
+import tzdata
+
+from responder.core.text import Text, Value
 
 type Grammar = Callable[[str], str]
+_DIGITS = 9
 
 
-def problem(parameter: str, value: str) -> Text | None:
-    """What the parameter takes instead of this value; None where the value is well-formed."""
+def problem(parameter: str, value: str, about: Mapping[str, Any]) -> Text | None:
+    """What the parameter, declared so, takes instead of this value; None where the value is well-formed."""
     judge = GRAMMARS.get(parameter)
     sentence = judge(value) if judge else ""
-    return Text(f"preflight.takes_{sentence}") if sentence else None
+    return Text(f"preflight.takes_{sentence}", limits(about)) if sentence else None
+
+
+def limits(about: Mapping[str, Any]) -> dict[str, Value]:
+    """The least and the greatest number that the parameter takes."""
+    return {"least": about.get("MinValue", 0), "most": about.get("MaxValue", 10**_DIGITS - 1)}
 
 
 def elsewhere(arn: str, partition: str, region: str, account: str) -> bool:
@@ -72,8 +80,11 @@ def _zone(value: str) -> str:
 
 
 @cache
-def _zones() -> set[str]:
-    return available_timezones()
+def _zones() -> frozenset[str]:
+    # Not the machine's, which may lack some and have others. `Factory` stands for a zone that is not set yet
+    # (https://data.iana.org/time-zones/tzdb/factory).
+    names = resources.files(tzdata).joinpath("zones").read_text(encoding="utf-8").split()
+    return frozenset(names) - {"Factory"}
 
 
 # --- schedules -----------------------------------------------------------------------------------
@@ -171,8 +182,8 @@ _bucket = _like(
     r"(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)"
     r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
 )
-_whole = _like("whole", r"\d{1,9}")
-_number_of = _like("number", r"\d{1,9}(\.\d{1,9})?")
+_whole = _like("whole", rf"\d{{1,{_DIGITS}}}")
+_number_of = _like("number", rf"\d{{1,{_DIGITS}}}(\.\d{{1,{_DIGITS}}})?")
 
 GRAMMARS: Mapping[str, Grammar] = {
     "FirstApprover": _or_none(_approver),

@@ -193,6 +193,9 @@ def _addresses(form: Form, found: Found) -> Iterator[Line]:
         yield line(Kind.NO_CHANNEL, "SlackChannel")
     if found.secret is not None and not found.secret.there:
         yield line(Kind.NO_SECRET, slack, keys=", ".join(SLACK_KEYS))
+    elif found.secret is not None and found.secret.arn != slack:
+        # Secrets Manager finds a secret by a part of its ARN, too.
+        yield line(Kind.PART_OF_ARN, slack, arn=found.secret.arn)
     elif found.secret is not None and found.secret.missing:
         yield line(Kind.SECRET_KEYS, slack, keys=", ".join(found.secret.missing))
 

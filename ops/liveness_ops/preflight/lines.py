@@ -35,6 +35,7 @@ class Kind(ReasonKind):
     NO_CHANNEL = "preflight.no_channel"
     NO_SECRET = "preflight.no_secret"  # noqa: S105 - the key of a sentence  # pragma: allowlist secret
     SECRET_KEYS = "preflight.secret_keys"  # noqa: S105 - the key of a sentence  # pragma: allowlist secret
+    PART_OF_ARN = "preflight.part_of_arn"
     LONG_NAME = "preflight.long_name"
     TAKEN = "preflight.taken"
     BROKEN_STACK = "preflight.broken_stack"
@@ -101,6 +102,7 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
             Kind.NO_CHANNEL,
             Kind.NO_SECRET,
             Kind.SECRET_KEYS,
+            Kind.PART_OF_ARN,
             Kind.LONG_NAME,
             Kind.LONG_PATTERN,
             Kind.TAKEN,

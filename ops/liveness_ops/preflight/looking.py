@@ -305,7 +305,7 @@ def _secret(aws: Gateway, arn: str) -> Secret:
     except ValueError:
         stored = {}
     known = stored if isinstance(stored, dict) else {}
-    return Secret(True, tuple(key for key in SLACK_KEYS if not known.get(key)))
+    return Secret(True, tuple(key for key in SLACK_KEYS if not known.get(key)), str(answer["ARN"]))
 
 
 def _home(aws: Gateway, form: Form, region: str) -> str:

@@ -22,6 +22,7 @@ from responder.core.errors import Denied, Missing, Throttled
 from responder.core.liveness_function import LivenessFunction
 from responder.detection.rules import CountedFailures, NotModelled
 from responder.detection.traffic import over_day
+from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
 from tests.unit.checks import alarms_world
 from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, NOW, OURS, OWN, SETTINGS
@@ -266,6 +267,9 @@ def test_with_the_corrected_alarms_an_outage_is_known_in_minutes() -> None:
     assert (line.light, line.said.key) == (GREEN, "check.detection.outage")
     assert line.said.values["alarm"] in ("FaceAuth-Liveness-SessionCreationErrors", RATE)
     assert float(line.numbers["minutes"]) < 8
+    hours = line.said.values["busy"]
+    assert f"({hours}, Asia/Tokyo)" in say(line.said, "en")
+    assert f"（Asia/Tokyo の {hours}）" in say(line.said, "ja")
 
 
 def test_as_deployed_alarms_come_too_late_at_little_traffic_and_that_is_red() -> None:

@@ -9,9 +9,11 @@ from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from liveness_ops.people import command_runner
+from liveness_ops.people.exits import EarlyExit
 from liveness_ops.preflight.form import parameters
 from liveness_ops.preflight.grammar import GRAMMARS, problem
 from responder.core.context import reads
+from responder.core.text import Text
 from responder.detection.choice import rules_for
 from responder.messages.language import say
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
@@ -85,6 +87,8 @@ WRONG = (
     ("CheckHour", "9.5"),
     (ZONE, "Mars/One"),
     (ZONE, "JST"),
+    (ZONE, "Factory"),
+    (ZONE, "localtime"),
     (ZONE, "asia/tokyo"),
     (ZONE, "UTC+9"),
     (ZONE, "../etc/passwd"),
@@ -193,7 +197,9 @@ def test_what_the_template_has_itself_is_well_formed() -> None:
     defaults = {
         name: str(about["Default"]) for name, about in TEMPLATE["Parameters"].items() if "Default" in about
     }
-    assert {name: problem(name, value) for name, value in defaults.items() if problem(name, value)} == {}
+    assert [
+        name for name, value in defaults.items() if problem(name, value, TEMPLATE["Parameters"][name])
+    ] == []
     for sessions in (10, 100, 300, 1000, 20_000):
         assert parameters(
             [f"{name}={value}" for name, value in rules_for(sessions).overrides.items()], TEMPLATE
@@ -217,6 +223,30 @@ def test_a_wrong_value_is_one_line_and_nothing_is_asked_or_made(
     assert account.asked == []
     machine: dict[str, Any] = json.loads(run(f"{parameter}={value}", "--json").stdout)
     assert (machine["exit"], machine["parameter"]) == (2, parameter)
+
+
+@pytest.mark.parametrize(
+    ("typed", "en", "ja"),
+    [
+        ("MinimumFaults=0", "'0'; allowed: 1 or more", "1 以上"),
+        ("MinimumFaults=99999999999", "a whole number from 1 to 999,999,999", "1～999,999,999 の整数"),
+        ("MinimumFaults=1e5", "a whole number from 1 to 999,999,999", "1～999,999,999 の整数"),
+        ("CheckHour=9.5", "a whole number from 0 to 23", "0～23 の整数"),
+        ("SuccessRatePercent=101", "'101'; allowed: 0 to 100", "0～100"),
+        ("SlowSessionCreationSeconds=-1", "a number from 0 to 999,999,999", "0～999,999,999 の数値"),
+        ("AlarmPrefix= x", "does not accept ' x'", "' x' は"),
+        ("AlarmPrefix=x\u3000", "'x\\u3000'", "'x\\u3000'"),
+        ("InitialMode=", "does not accept ''", "'' は"),
+        ("OnCallEmail=" + "x" * 400, "'" + "x" * 100 + "…'", "'" + "x" * 100 + "…'"),
+        ("=x", "'=x' does not have the form PARAMETER=VALUE", "パラメーター=値"),
+    ],
+)
+def test_the_line_shows_what_was_typed_and_what_is_allowed(typed: str, en: str, ja: str) -> None:
+    with pytest.raises(EarlyExit) as wrong:
+        parameters([typed], TEMPLATE)
+    assert isinstance(wrong.value.said, Text)
+    assert en in say(wrong.value.said, "en")
+    assert ja in say(wrong.value.said, "ja")
 
 
 @pytest.mark.parametrize(("parameter", "value"), RIGHT)
@@ -243,13 +273,13 @@ def test_an_arn_of_elsewhere_is_one_line_and_only_reads_were_sent(
 
 
 def test_a_schedule_that_never_runs_gets_a_different_sentence() -> None:
-    said = problem(SCHEDULE, "cron(0 9 31 2 ? *)")
+    said = problem(SCHEDULE, "cron(0 9 31 2 ? *)", {})
     assert said is not None
     assert "never" in say(said, "en")
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_root_is_refused_with_a_sentence(language: str) -> None:
-    said = problem("FirstApprover", "arn:aws:iam::123456789012:root")
+    said = problem("FirstApprover", "arn:aws:iam::123456789012:root", {})
     assert said is not None
     assert {"ja": "ルートユーザー", "en": "root user"}[language] in say(said, language)

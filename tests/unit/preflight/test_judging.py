@@ -86,6 +86,11 @@ def test_where_the_traffic_is_not_known_the_defaults_stay() -> None:
     unknown = report(sessions=None)
     assert Kind.NO_TRAFFIC in kinds(unknown)
     assert unknown.form.value("MinimumFaults") == str(TEMPLATE["Parameters"]["MinimumFaults"]["Default"])
+    (one,) = (each for each in unknown.lines if each.kind is Kind.NO_TRAFFIC)
+    assert "could not be measured" in say(one.said, "en")
+    assert "run preflight again" in say(one.todo, "en")
+    assert "測定できません" in say(one.said, "ja")
+    assert "preflight をもう一度実行" in say(one.todo, "ja")
 
 
 def test_the_cost_of_alarms_is_that_of_the_metrics_they_watch() -> None:
@@ -246,7 +251,7 @@ def test_without_an_address_the_command_cannot_be_run_as_it_is(given: dict[str, 
 
 def test_slack_and_a_last_resort_are_enough() -> None:
     given = {**SLACK, "OnCallEmail": "", "LastResortEmail": "boss@company.example"}
-    assert problems(report(given, secret=Secret(there=True))) == []
+    assert problems(report(given, secret=Secret(there=True, arn=SECRET))) == []
 
 
 @pytest.mark.parametrize(("principal", "who"), [(ME, ME), (f"arn:aws:iam::{names.ACCOUNT}:root", "ARN")])
@@ -258,10 +263,13 @@ def test_without_a_first_approver_the_caller_is_proposed_and_never_taken(princip
     assert "FirstApprover" not in answer.form.overrides
 
 
+# It ends like a whole ARN.
+PART = "arn:aws:secretsmanager:us-east-1:123456789012:secret:my-secret"
 SLACK_PROBLEMS = {
     Kind.NO_SECRET: (SLACK, Secret(there=False)),
-    Kind.SECRET_KEYS: (SLACK, Secret(True, ("bot_token",))),
-    Kind.NO_CHANNEL: ({**ADDRESS, "SlackSecretArn": SECRET}, Secret(there=True)),
+    Kind.SECRET_KEYS: (SLACK, Secret(True, ("bot_token",), SECRET)),
+    Kind.NO_CHANNEL: ({**ADDRESS, "SlackSecretArn": SECRET}, Secret(there=True, arn=SECRET)),
+    Kind.PART_OF_ARN: ({**SLACK, "SlackSecretArn": PART}, Secret(there=True, arn=f"{PART}-AbCdEf")),
 }
 
 
@@ -483,7 +491,7 @@ def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:
 
 
 def test_where_lambda_lets_nothing_be_reserved_nothing_is() -> None:
-    secret = Secret(there=True)
+    secret = Secret(there=True, arn=SECRET)
     answer = report(SLACK, secret=secret, limits=Limits(104, 104))
     assert kinds(answer) == {Kind.NO_RESERVE, Kind.SMALL_ACCOUNT}
     assert answer.form.overrides["ReservedConcurrency"] == "none"
@@ -596,7 +604,7 @@ def every() -> list[Report]:
         *(report(given, secret=secret) for given, secret in SLACK_PROBLEMS.values()),
         report({}, **nothing),
         report(**nothing, elsewhere="eu-west-1"),
-        report(SLACK, secret=Secret(there=True), **small),
+        report(SLACK, secret=Secret(there=True, arn=SECRET), **small),
         report(quotas=(), functions=sealed, today=date(2030, 1, 1)),
         report(functions=renamed, tables=frozenset((names.TABLE, "liveness-responder-Claims-X"))),
         report(stack=stack("CREATE_COMPLETE", "Incidents")),
@@ -628,12 +636,12 @@ def test_no_sentence_has_a_gap(language: str) -> None:
 
 
 BAD = {
-    "OnCallEmail": "OnCallEmail does not have the form",
-    "OnCallMail=a@b": "no parameter OnCallMail; did you mean OnCallEmail",
-    "OnCallEmail=nobody": "OnCallEmail does not accept nobody",
-    "InitialMode=careful": "InitialMode does not accept careful; allowed: observe|approve|auto",
-    "SuccessRatePercent=101": "SuccessRatePercent does not accept 101; allowed: 0..100",
-    "SuccessRatePercent=most": "SuccessRatePercent does not accept most",
+    "OnCallEmail": "'OnCallEmail' does not have the form",
+    "OnCallMail=a@b": "no parameter 'OnCallMail'; did you mean OnCallEmail",
+    "OnCallEmail=nobody": "OnCallEmail does not accept 'nobody'",
+    "InitialMode=careful": "InitialMode does not accept 'careful'; allowed: observe|approve|auto",
+    "SuccessRatePercent=101": "SuccessRatePercent does not accept '101'; allowed: 0 to 100",
+    "SuccessRatePercent=most": "SuccessRatePercent does not accept 'most'",
     "AlarmPrefix=": "AlarmPrefix does not accept",
 }
 

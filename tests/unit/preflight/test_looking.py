@@ -60,7 +60,10 @@ ANSWERS: dict[str, Any] = {
             {"QuotaName": "Requests per second of DetectFaces", "Value": 1.0},
         ]
     },
-    "secretsmanager.get_secret_value": {"SecretString": '{"bot_token": "xoxb-1", "signing_secret": ""}'},
+    "secretsmanager.get_secret_value": {
+        "ARN": ARN,
+        "SecretString": '{"bot_token": "xoxb-1", "signing_secret": ""}',
+    },
 }
 
 
@@ -151,13 +154,13 @@ def test_every_type_of_alarm_is_seen() -> None:
 def test_of_the_secret_only_the_missing_keys_are_kept() -> None:
     found = seen(SLACK)
     assert found.secret is not None
-    assert found.secret.missing == ("signing_secret",)
+    assert (found.secret.missing, found.secret.arn) == (("signing_secret",), ARN)
     assert "xoxb-1" not in repr(found)
 
 
 @pytest.mark.parametrize("stored", ["no json", "[]", ""])
 def test_a_secret_that_is_no_object_lacks_both_keys(stored: str) -> None:
-    found = seen(SLACK, secretsmanager__get_secret_value={"SecretString": stored})
+    found = seen(SLACK, secretsmanager__get_secret_value={"ARN": ARN, "SecretString": stored})
     assert found.secret is not None
     assert len(found.secret.missing) == 2
 

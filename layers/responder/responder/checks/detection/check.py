@@ -75,7 +75,7 @@ class Detection:
         items = (
             *without_data(context, figures, seen),
             *without_filter(context, seen.deployed),
-            *judged(found, traffic),
+            *judged(found, traffic, str(where)),
             *changed(found, seen, traffic, context.settings),
         )
         return CheckSection(self.name, items)
@@ -114,8 +114,8 @@ def without_data(context: Context, figures: FiguresRead, seen: AlarmsSeen) -> It
         yield this.item(light, each.said(deaf, len(seen.deployed)), *each.details(deaf), facts=deaf)
 
 
-def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic) -> Iterator[CheckItem]:
-    """Pure."""
+def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic, zone: str) -> Iterator[CheckItem]:
+    """`zone`: the name of that of the traffic's hours. Pure."""
     if traffic.traffic is None:
         yield _THIS.unknown(no_traffic(traffic))
         return
@@ -126,7 +126,7 @@ def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic) -> Iterator[
         numbers["minutes"] = first.outage[0].median or 0.0
     silent = [each.name for each in found if each.silent]
     yield _THIS.item(
-        status, outage(first, traffic.traffic), *notes(traffic), numbers=numbers, facts=(status.value,)
+        status, outage(first, traffic.traffic, zone), *notes(traffic), numbers=numbers, facts=(status.value,)
     )
     if silent:
         this = CheckSubject(Checked.DETECTION_NEVER.of(), LIST)
@@ -147,9 +147,9 @@ def changed(
         yield this.amber(best.said, facts=tuple(best.parameters)).with_fix(best.fix)
 
 
-def outage(first: AlarmSpeed | None, traffic: SessionTraffic) -> Text:
-    """How soon a total outage becomes an alarm, and in which hours it has to begin for that."""
-    said: dict[str, Value] = {"hours": LONGEST // 60, "busy": traffic.busy}
+def outage(first: AlarmSpeed | None, traffic: SessionTraffic, zone: str) -> Text:
+    """How soon a total outage becomes an alarm, and in which hours of the zone it has to begin for that."""
+    said: dict[str, Value] = {"hours": LONGEST // 60, "busy": traffic.busy, "zone": zone}
     if first is None:
         return text("check.detection.none", **said)
     low, high = map(round, DELIVERY)

@@ -34,7 +34,7 @@ def headline(found: DetectionReport) -> Text:
     """How soon a total outage becomes an alarm, or why that is not known."""
     if found.traffic.traffic is None:
         return check.no_traffic(found.traffic)
-    return check.outage(found.first, found.traffic.traffic)
+    return check.outage(found.first, found.traffic.traffic, found.zone)
 
 
 def _charts(found: DetectionReport) -> list[tuple[Text, ChartDrawing | None]]:
