@@ -49,6 +49,23 @@ def test_a_metric_filter_without_its_log_group_ends_the_creation_and_nothing_sta
     assert aws.client("sns").list_topics()["Topics"] == before
 
 
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"ScheduleExpression": "cron(99 99 ? * MON *)"},
+        {"ScheduleExpression": "cron(0 9 * * * *)"},
+        {"ScheduleExpression": "rate(1 day)", "ScheduleExpressionTimezone": "Mars/One"},
+    ],
+    ids=lambda when: "; ".join(when.values()),
+)
+def test_a_schedule_that_scheduler_refuses_ends_the_creation(aws: LocalAws, when: dict[str, str]) -> None:
+    target = {"Arn": f"arn:aws:sns:us-east-1:{ACCOUNT}:x", "RoleArn": role(aws, sending.fresh())}
+    given = {**when, "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target}
+    body = json.dumps({"Resources": {"Daily": {"Type": "AWS::Scheduler::Schedule", "Properties": given}}})
+    with pytest.raises(sending.CreationFailedError, match="Invalid Schedule"):
+        sending.create(aws, sending.fresh(), TemplateBody=body)
+
+
 def test_a_creation_that_was_rolled_back_must_be_deleted_before_it_is_tried_again(aws: LocalAws) -> None:
     name, body = failed(aws), json.dumps({"Resources": {"One": TOPIC}})
     cloudformation = aws.client("cloudformation")
