@@ -53,6 +53,9 @@ def test_what_would_fail_is_not_deployed(aws: LocalAws, capfd: pytest.CaptureFix
 def test_a_second_stack_in_the_region_leaves_the_alarms_of_the_first_and_has_its_own_self_test(
     aws: LocalAws,
 ) -> None:
+    assert make_deploy(aws, "--yes", ADDRESS) == 0
+    first = {each["ParameterKey"]: each["ParameterValue"] for each in parameters(aws, "liveness-responder")}
+    assert (first["InitialMode"], first["OurAlarms"]) == ("observe", "on")
     # There is no terminal: nothing is executed unasked, and nothing is left behind.
     assert (make_deploy(aws, "--stack", "second", ADDRESS), status(aws, "second")) == (1, "")
     for _again in range(2):

@@ -51,7 +51,7 @@ def show(session: OperatorSession) -> dict[str, Any]:
         for name in FIELDS
     }
     data = {"document": value, "people": [each.name for each in people], "settings": values}
-    return data | ({"problem": problem} if problem else {})
+    return data | _retired(session.screen, document) | ({"problem": problem} if problem else {})
 
 
 def check(screen: Screen, file: Path) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def check(screen: Screen, file: Path) -> dict[str, Any]:
     size = len(written.encode())
     data = {"people": len(tuple(document.people)), "settings": len(document.given), "bytes": size}
     screen.say(text("ops.settings_valid", **data, most=LARGEST), style="green")
-    return data
+    return data | _retired(screen, document)
 
 
 def put(session: OperatorSession, file: Path) -> dict[str, Any]:
@@ -72,8 +72,9 @@ def put(session: OperatorSession, file: Path) -> dict[str, Any]:
     was = _usable(before) or EMPTY
     changes = list(_changes(was, made))
     session.screen.say(*changes)
+    retired = _retired(session.screen, made)
     session.screen.confirm(text("ops.ask_settings", count=len(changes)))
-    return session.ask("settings", document=wanted, shown=digest(before))
+    return session.ask("settings", document=wanted, shown=digest(before)) | retired
 
 
 def history(session: OperatorSession) -> dict[str, Any]:
@@ -96,6 +97,14 @@ def history(session: OperatorSession) -> dict[str, Any]:
         data.append({**row, "valid": made is not None, "document": str(each["Value"])})
     session.screen.table(text("ops.settings_history"), [Text(each) for each in _HISTORY], reversed(rows))
     return {"versions": data[::-1]}
+
+
+def _retired(screen: Screen, document: SettingsDocument) -> dict[str, Any]:
+    """Names the settings that this version ignores; nothing where there are none."""
+    if not document.retired:
+        return {}
+    screen.say(text("check.ready.settings_retired", names=", ".join(document.retired)), style="yellow")
+    return {"retired": list(document.retired)}
 
 
 def _version(row: Mapping[str, Any]) -> dict[str, str]:

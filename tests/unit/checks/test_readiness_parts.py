@@ -468,7 +468,7 @@ def test_a_retired_setting_is_named_once_and_nothing_else_changes(monkeypatch: p
     report = ready.run()
     (more,) = [each for each in report.items if each.said.key not in was]
     assert (more.light, more.said.key, more.said.values) == (
-        AMBER,
+        GREEN,
         "check.ready.settings_retired",
         {"names": "an_older_setting"},
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from responder.core.settings_document import CLASSES, LARGEST
+from responder.core import settings_document
+from responder.core.settings_document import CLASSES, LARGEST, parse
 from tests.fakes.registered import document
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal
 
@@ -58,6 +59,22 @@ def test_a_file_that_is_laid_out_for_people_is_set_without_its_blanks_where_it_f
     assert owner.run(f"settings check {tmp_path / 'settings.json'}").exit_code == 0
     assert owner.machine(f"settings set {tmp_path / 'settings.json'} --yes")["exit"] == 0
     assert json.loads(owner.scene.aws.ssm.parameters[PATH]) == {"people": people}
+
+
+def test_a_setting_of_an_earlier_version_is_set_ignored_and_named_once(
+    monkeypatch: pytest.MonkeyPatch, owner: Terminal, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings_document, "RETIRED", frozenset({"an_older_setting"}))
+    parse.cache_clear()
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({**json.loads(document(aiko=[*ALL, AIKO])), "an_older_setting": 1}))
+    commands = (f"settings check {file}", f"settings set {file} --yes", "settings show")
+    for command in commands:
+        done = owner.run(command)
+        shown = done.output.replace(owner.scene.aws.ssm.parameters[PATH], "")
+        assert (done.exit_code, shown.count("an_older_setting")) == (0, 1)
+        assert owner.machine(command)["retired"] == ["an_older_setting"]
+    assert "an_older_setting" not in owner.machine("settings show")["settings"]
 
 
 @pytest.mark.parametrize("content", ["{", '{"people": {"aiko": {}}}'])

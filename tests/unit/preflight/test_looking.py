@@ -1,13 +1,17 @@
 """What preflight makes of AWS's answers."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
+from importlib import resources
 from typing import Any
 
 import pytest
 
 from liveness_ops.preflight.facts import Found
 from liveness_ops.preflight.form import Form
-from liveness_ops.preflight.looking import NEEDS, SECRET, look, policy
+from liveness_ops.preflight.looking import NEEDS, SECRET, TYPES, look, policy
+from liveness_ops.template_tools.load import functions
 from responder.core.context import reads
 from responder.core.errors import Denied, Missing, Rejected
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
@@ -141,6 +145,33 @@ def test_what_the_region_has_is_asked_of_cloudformation() -> None:
     assert seen(cloudformation__describe_type=unknown).lacking == types
     denied = seen(cloudformation__describe_type=Denied("cloudformation", "DescribeType", "AccessDenied"))
     assert (denied.lacking, set(denied.unread)) == (None, {"cloudformation:DescribeType"})
+
+
+# What SAM makes of its own types, and of events.
+SAM = {
+    "AWS::Serverless::Function": "AWS::Lambda::Function",
+    "AWS::Serverless::LayerVersion": "AWS::Lambda::LayerVersion",
+    "EventBridgeRule": "AWS::Events::Rule",
+    "Schedule": "AWS::Events::Rule",
+    "ScheduleV2": "AWS::Scheduler::Schedule",
+    "SNS": "AWS::SNS::Subscription",
+}
+
+
+def test_what_some_region_lacks_of_the_template_is_asked_for_and_nothing_else() -> None:
+    """By AWS's resource schemas of each Region, as cfn-lint keeps them."""
+    used = [(each["Type"], each.get("Properties", {})) for each in TEMPLATE["Resources"].values()]
+    used += [("AWS::Serverless::Function", each) for each in functions(TEMPLATE).values()]
+    used += [(each["Type"], {}) for _, about in used for each in about.get("Events", {}).values()]
+    made = {(SAM.get(kind, kind), name) for kind, about in used for name in ("", *about)}
+    regions = resources.files("cfnlint.data.schemas.providers").iterdir()
+    known = [json.loads(each.read_text()) for each in regions if re.match(r"\w+-.+\.json", each.name)]
+    lacking = {kind for kind, _ in made for each in known if kind not in each}
+    asked = {(*each.split("."), "")[:2] for each in TYPES}
+    assert len(known) > 30
+    assert lacking
+    assert lacking <= {kind for kind, _ in asked}
+    assert asked <= made
 
 
 def test_a_bucket_of_another_region_is_not_here() -> None:

@@ -29,18 +29,26 @@ def version() -> str:
 
 # What AWS always answers. Without it an answer was lost on its way, and does not mean "nothing there".
 # Only keys that an empty answer has, too; a plain `{}` is GetItem's "no such item". Of several, one will do.
+# The members are those of the page `API_<Operation>.html` below each service's address. The SDK's model calls
+# `Role` and `PolicyNames` required; of other lists neither says whether an empty one is sent. If AWS leaves
+# one out, it cannot be read, and nothing is done because of it.
 ALWAYS: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
+    # https://docs.aws.amazon.com/autoscaling/application/APIReference/
     "application-autoscaling": {
         "describe_scalable_targets": "ScalableTargets",
         "describe_scaling_policies": "ScalingPolicies",
     },
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/
     "cloudformation": {"describe_stacks": "Stacks"},
+    # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/
     "cloudtrail": {"lookup_events": "Events"},
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/
     "cloudwatch": {
-        # Not documented: whether a list is sent or left out where there is no alarm of its type.
+        # Of the three lists some may be left out, but not all.
         "describe_alarms": tuple(LISTS.values()),
         "get_metric_data": "MetricDataResults",
     },
+    # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
     "dynamodb": {
         "create_backup": "BackupDetails",
         "describe_backup": "BackupDescription",
@@ -52,12 +60,15 @@ ALWAYS: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
         "scan": "Count",
         "update_table": "TableDescription",
     },
+    # https://docs.aws.amazon.com/health/latest/APIReference/
     "health": {"describe_events": "events"},
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/
     "iam": {
         "get_role": "Role",
         "list_attached_role_policies": "AttachedPolicies",
         "list_role_policies": "PolicyNames",
     },
+    # https://docs.aws.amazon.com/lambda/latest/api/
     "lambda": {
         "get_account_settings": "AccountLimit",
         "get_function_configuration": "FunctionName",
@@ -69,16 +80,21 @@ ALWAYS: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
         "update_alias": "FunctionVersion",
         "update_function_configuration": "FunctionName",
     },
+    # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
     "logs": {"filter_log_events": "events"},
-    # `Contents` is left out where there is no object.
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/; `Contents` is left out where there is no object.
     "s3": {"list_objects_v2": "IsTruncated"},
+    # https://docs.aws.amazon.com/sns/latest/api/
     "sns": {
         "get_subscription_attributes": "Attributes",
         "list_subscriptions_by_topic": "Subscriptions",
         "publish": "MessageId",
     },
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/
     "sqs": {"send_message": "MessageId"},
+    # https://docs.aws.amazon.com/systems-manager/latest/APIReference/
     "ssm": {"get_parameter": "Parameter", "get_parameters_by_path": "Parameters"},
+    # https://docs.aws.amazon.com/STS/latest/APIReference/
     "sts": {"get_caller_identity": "Arn"},
 }
 

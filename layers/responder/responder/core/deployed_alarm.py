@@ -183,7 +183,12 @@ def rows(answer: AlarmRow) -> Iterator[AlarmRow]:
 
 
 def describe(aws: Gateway, alarm: str, types: tuple[str, ...] = TYPES) -> AlarmRow | None:
-    """The alarm of this name, of any type; None if there is none. A name is unique over all types."""
+    """The alarm of this name, of any type; None if there is none. A name is unique over all types.
+
+    Raises:
+        AwsError: it could not be read. An answer without any list is such an error: as None it would be an
+            alarm that was deleted, whose incident may be closed.
+    """
     answer = aws.call("cloudwatch", "describe_alarms", AlarmNames=[alarm], AlarmTypes=list(types))
     return next(rows(answer), None)
 

@@ -116,7 +116,7 @@ def registered(document: SettingsDocument | SettingsUnusable, context: Context) 
         return
     if document.retired:
         said = text("check.ready.settings_retired", names=", ".join(document.retired))
-        yield CheckSubject(Checked.SETTINGS_DOCUMENT.of()).amber(said)
+        yield CheckSubject(Checked.SETTINGS_DOCUMENT.of()).green(said)
     people, found = document.people, _roles(document.people, context)
     out = {role for role, why in found.items() if isinstance(why, Unbound)}
     # A role that could not be read is left in: `people` may be allowed to read what this check may not.
