@@ -116,7 +116,8 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right() -> None:
     ("expression", "days"),
     [
         ("rate(12 hours)", 1), ("rate(14 days)", 14), ("cron(45 8 ? * MON *)", 7), ("cron(0 9 * * ? *)", 1),
-        ("cron(0 9 1 * ? *)", 31), ("cron(0 9 ? * MON#1 *)", 31), ("cron(0 9 1 1 ? *)", 366), ("at(soon)", 7),
+        ("cron(0 9 1 * ? *)", 31), ("cron(0 9 ? * MON#1 *)", 31), ("cron(0 9 ? * 6l *)", 31),
+        ("cron(0 9 1 1 ? *)", 366), ("at(soon)", 7),
     ],
 )  # fmt: skip
 def test_a_schedule_shows_how_often(expression: str, days: int) -> None:

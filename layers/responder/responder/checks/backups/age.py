@@ -33,7 +33,7 @@ def interval(expression: str) -> timedelta:
     months are named."""
     if rate := re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression):
         return max(_DAY, timedelta(**{f"{rate[2]}s": int(rate[1])}))
-    match expression.removeprefix("cron(").removesuffix(")").split():
+    match expression.removeprefix("cron(").removesuffix(")").upper().split():
         case [_, _, _, months, _, _] if months not in ("?", "*"):
             return timedelta(days=366)
         case [_, _, day, _, _, _] if day not in ("?", "*"):
