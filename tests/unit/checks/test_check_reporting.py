@@ -2,6 +2,7 @@
 raised."""
 
 import json
+import sys
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import replace
@@ -163,8 +164,11 @@ def test_a_zone_that_does_not_exist_is_no_silence_and_asks_for_nothing_that_cost
 
 
 @pytest.fixture
-def no_zones() -> Iterator[None]:
-    """An image without a zone database."""
+def no_zones(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An image without a zone database. The package with one belongs to the console alone."""
+    for name in [each for each in sys.modules if each.partition(".")[0] == "tzdata"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "tzdata", None)
     zoneinfo.reset_tzpath(to=())
     zoneinfo.ZoneInfo.clear_cache()
     yield
