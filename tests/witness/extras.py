@@ -19,6 +19,7 @@ from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.play_scenario import play_once
 from rehearsal.drill.stack import APPROVER, STACK
 from rehearsal.drill.watched_alarms import event_of, watched_alarm
+from rehearsal.standing.keeper import user
 from rehearsal.world.build import World
 from rehearsal.world.names import ACCOUNT, REGION
 from tests.witness.outcome import Act, calls_of
@@ -65,7 +66,9 @@ _ACTS = replace(scenarios("high-error-rate", "acts")[0], then=())
 
 def run(aws: Any, environment: Mapping[str, str]) -> list[Act]:
     """`aws`: with our stack in the world `rolled-out`. `environment`: where the console reaches it."""
-    keys = _person(aws)
+    aws.restore(World.ROLLED_OUT)
+    keys = user(aws, APPROVER)
+    aws.snapshot(World.ROLLED_OUT)
     incident = play_once(aws, _ACTS).acts[0].report["incident"]
     arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{STACK}-{_ACTS.alarm}:$LATEST"
     payload = event_of(watched_alarm(_ACTS.alarm).name, {}, datetime.now(UTC), "later", "{}")
@@ -144,16 +147,3 @@ def _console(environment: Mapping[str, str], commands: Sequence[str], incident: 
             items = (item for section in shown["sections"] for item in section["items"])
             shown = {item["id"]: item["light"] for item in items}
         yield _act(f"liveness-ops {command}", str(done.exit_code), shown)
-
-
-def _person(aws: Any) -> dict[str, str]:
-    """On-call's keys."""
-    iam = aws.client("iam")
-    aws.restore(World.ROLLED_OUT)
-    iam.create_user(UserName=APPROVER)
-    (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    iam.attach_user_policy(UserName=APPROVER, PolicyArn=outputs["OperatorPolicy"])
-    key = iam.create_access_key(UserName=APPROVER)["AccessKey"]
-    aws.snapshot(World.ROLLED_OUT)
-    return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}

@@ -12,16 +12,19 @@ from rehearsal.drill.stack import STACK
 type Asked = tuple[str, str, Mapping[str, Any]]
 
 
-def reports(aws: LocalAws, incident: str) -> dict[str, str]:
-    """The text of each report, by file name."""
+def filed(aws: LocalAws, prefix: str) -> dict[str, str]:
+    """The text of each report whose key begins so, by key."""
     s3 = aws.client("s3")
     buckets = (bucket["Name"] for bucket in s3.list_buckets()["Buckets"])
     mine = next(name for name in buckets if name.startswith(f"{STACK}-reportsbucket"))
-    listed = s3.list_objects_v2(Bucket=mine, Prefix=f"incidents/{incident}/").get("Contents", [])
-    return {
-        each["Key"].rpartition("/")[2]: s3.get_object(Bucket=mine, Key=each["Key"])["Body"].read().decode()
-        for each in listed
-    }
+    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=mine, Prefix=prefix).get("Contents", [])]
+    return {key: s3.get_object(Bucket=mine, Key=key)["Body"].read().decode() for key in keys}
+
+
+def reports(aws: LocalAws, incident: str) -> dict[str, str]:
+    """The text of each report of an incident, by file name."""
+    found = filed(aws, f"incidents/{incident}/")
+    return {key.rpartition("/")[2]: text for key, text in found.items()}
 
 
 def scan(aws: LocalAws) -> Asked:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from rehearsal.drill import state
-from rehearsal.drill.stack import APPROVER, STACK
+from rehearsal.drill.stack import APPROVER
 from rehearsal.drill.stored_records import reports
 from rehearsal.upgrade import before
-from rehearsal.upgrade.checkout import PRESENT, Checkout, UpgradeError
+from rehearsal.upgrade.checkout import PRESENT, Checkout, need
 from rehearsal.upgrade.course import FOLLOW_UP
 from rehearsal.upgrade.stand import Stand
 
@@ -25,21 +26,22 @@ _ACTS = {
     "later lease": ["provisioned_concurrency"],
     "later unsolved": [],
 }
+# What is compared: the command that shows it, where in its answer, and which fields.
+_SHOWN = {
+    "incidents": ("incidents", "incidents", ("incident", "acknowledged_by", "in_force", "level")),
+    "leases": ("leases", "leases", ("incident", "remedy", "target", "until")),
+    "failures": ("failures", "failures", ("queue", "id", "what")),
+    "stops": ("mode", "pauses", ("name", "until", "state")),
+    "modes": ("mode", "remedies", ("remedy", "effective")),
+    "accepted": ("check accepted", "accepted", ("finding",)),
+}
 _TABLES = ("Incidents", "Approvals", "Claims")
-
-
-def need(holds: object, problem: str) -> None:
-    """Raises UpgradeError with the problem where it does not hold."""
-    if not holds:
-        raise UpgradeError(problem)
 
 
 def kept(stand: Stand) -> dict[str, Any]:
     """Everything that a deployment must leave as it is."""
-    ssm = stand.aws.client("ssm").get_paginator("get_parameters_by_path")
-    found = ssm.paginate(Path=f"/{STACK}", Recursive=True).build_full_result()["Parameters"]
     rows = {table: sorted(map(_written, stand.rows(table))) for table in _TABLES}
-    parameters = {each["Name"]: each["Value"] for each in found if f"/{STACK}/first-" not in each["Name"]}
+    parameters = {name: value for name, value in stand.parameters().items() if "/first-" not in name}
     return {**rows, "parameters": parameters, "queues": before.waiting(stand)}
 
 
@@ -49,24 +51,12 @@ def _written(row: Mapping[str, Any]) -> str:
 
 def seen(stand: Stand, by: Checkout) -> dict[str, Any]:
     """Everything that this version's console shows."""
-    incidents = by.console(stand.aws, "incidents")["incidents"]
-    leases = by.console(stand.aws, "leases")["leases"]
-    failures = by.console(stand.aws, "failures")["failures"]
-    modes = by.console(stand.aws, "mode")
-    names = ("incident", "acknowledged_by", "in_force", "level")
-    return {
-        "incidents": {each["incident"]: {name: each[name] for name in names} for each in incidents},
-        "proposals": sorted(one["proposal"] for each in incidents for one in each["waiting_for"]),
-        "leases": sorted(
-            (each["incident"], each["remedy"], each["target"], each["until"]) for each in leases
-        ),
-        "failures": sorted((each["queue"], each["id"], each["what"]) for each in failures),
-        "stops": sorted((each["name"], each["until"], each["state"]) for each in modes["pauses"]),
-        "modes": sorted((each["remedy"], each["effective"]) for each in modes["remedies"]),
-        "accepted": sorted(
-            each["finding"] for each in by.console(stand.aws, "check", "accepted")["accepted"]
-        ),
+    found = {
+        name: sorted(map(itemgetter(*fields), stand.console(by, *command.split())[key]))
+        for name, (command, key, fields) in _SHOWN.items()
     }
+    asked = (one for each in stand.console(by, "incidents")["incidents"] for one in each["waiting_for"])
+    return {**found, "proposals": sorted(one["proposal"] for one in asked)}
 
 
 def deployed(stand: Stand, version: Checkout) -> str:
@@ -102,7 +92,7 @@ def alive(stand: Stand) -> str:
 
 def settings(stand: Stand, by: Checkout = PRESENT) -> str:
     """Every setting that was given is valid, and in force with the same value."""
-    shown = by.console(stand.aws, "settings", "show")
+    shown = stand.console(by, "settings", "show")
     need("problem" not in shown, f"the settings document cannot be used: {shown.get('problem')}")
     given = json.loads(shown["document"])
     for name, value in given.items():
@@ -121,13 +111,12 @@ def accepted(stand: Stand, findings: Iterable[str]) -> str:
 
 def handled(stand: Stand) -> str:
     """Every message of the queues is decided again or discarded, and nothing is left."""
-    person = stand.people[APPROVER]
-    asked = PRESENT.console(stand.aws, "failures", "--all", "--yes", person=person, expected=tuple(range(9)))
+    asked = stand.console(PRESENT, "failures", "--all", "--yes", who=APPROVER, expected=tuple(range(9)))
     stand.minutes(0)
-    left = PRESENT.console(stand.aws, "failures", person=person)["failures"]
+    left = stand.console(PRESENT, "failures", who=APPROVER)["failures"]
     discards = [word for each in left for word in ("--discard", each["id"])]
     if discards:
-        PRESENT.console(stand.aws, "failures", *discards, "--yes", person=person)
+        stand.console(PRESENT, "failures", *discards, "--yes", who=APPROVER)
     waiting = before.waiting(stand)
     need(not any(waiting.values()), f"messages are left: {waiting}\n{json.dumps(asked)}")
     return f"{len(left)} discarded, the others decided again"
@@ -140,12 +129,6 @@ def stop_counts(stand: Stand) -> str:
     need(not stand.outcomes(proposal, "applied"), "a proposal is carried out under a stop")
     need(not done, "an approval is accepted under a stop")
     return before.STOP
-
-
-def recovers(stand: Stand) -> str:
-    """The alarm of the incident with the lease; its follow-up is still that of the old version."""
-    stand.recovers("slow-verification")
-    return stand.incidents["lease"]
 
 
 def restarted(stand: Stand, version: Checkout, purposes: Iterable[str]) -> str:
@@ -176,8 +159,8 @@ def proposal_ends(stand: Stand) -> str:
     stand.minutes(3)
     carried = {one["remedy"] for one in stand.outcomes(incident, "applied")}
     need(carried == {"rollout_to_zero"}, f"{asked} is not carried out: {carried}")
-    stand.recovers("high-error-rate")
-    until_closed(stand, [stand.incidents[each] for each in ("lease", "proposal")])
+    stand.recovers("proposal")
+    until_closed(stand, "lease", "proposal")
     return f"after {_minutes(stand.course.now - begun)} min"
 
 
@@ -190,14 +173,14 @@ def acknowledgement_ends(stand: Stand) -> str:
     need(called, "the acknowledged incident is never escalated")
     first = min(datetime.fromisoformat(body["at"]) for body in called)
     need(first - since >= timedelta(minutes=59), f"escalated {_minutes(first - since)} min after it")
-    stand.recovers("images-access-denied")
-    until_closed(stand, [incident])
+    stand.recovers("unsolved")
+    until_closed(stand, "unsolved")
     return f"level {called[0]['level']} after {_minutes(first - since)} min"
 
 
-def until_closed(stand: Stand, incidents: Iterable[str]) -> None:
+def until_closed(stand: Stand, *purposes: str) -> None:
     """People approve what is asked about them, and the watchdog makes its rounds."""
-    wanted, end = set(incidents), stand.course.now + _LONGEST
+    wanted, end = {stand.incidents[each] for each in purposes}, stand.course.now + _LONGEST
     while wanted & stand.open():
         need(stand.course.now < end, f"still open: {sorted(wanted & stand.open())}")
         stand.course.to(stand.course.now + _ROUND)

@@ -4,10 +4,9 @@ import json
 from typing import Any
 
 from rehearsal.drill import state
-from rehearsal.drill.stack import APPROVER, STACK
+from rehearsal.drill.stack import STACK
 from rehearsal.upgrade import after, before
-from rehearsal.upgrade.after import need
-from rehearsal.upgrade.checkout import PRESENT, Checkout
+from rehearsal.upgrade.checkout import PRESENT, Checkout, need
 from rehearsal.upgrade.stand import Stand
 from rehearsal.world.names import TABLE
 
@@ -15,22 +14,15 @@ _SETTINGS = f"/{STACK}/settings"
 _LATER = "set_by_a_later_version"
 _UNKNOWN = "settings.unknown_key"
 _USAGE = 2
-
-
-def incidents(stand: Stand) -> str:
-    """Two that the new version opens."""
-    stand.broken("later lease", "slow-verification", "followed-warm")
-    stand.minutes(1)
-    stand.broken("later unsolved", "images-access-denied", "proposes-role")
-    stand.minutes(1)
-    return ", ".join(stand.incidents[each] for each in ("later lease", "later unsolved"))
+# Incidents that the new version opens.
+LATER = "later lease", "later unsolved"
 
 
 def every_key(stand: Stand) -> str:
     """The document gets every setting that only the new version knows."""
     later = {name: part["default"] for name, part in _known(PRESENT).items() if name not in _known(stand.old)}
     if later:
-        _set(stand, PRESENT, {**_stored(stand), **later})
+        before.stored(stand, PRESENT, {**_stored(stand), **later})
     return ", ".join(later) or "none"
 
 
@@ -38,7 +30,7 @@ def put_aside(stand: Stand) -> str:
     """What the older version does not know, as its own console names it, while the new one is deployed."""
     document = _stored(stand)
     with before.written({**document, _LATER: 1}) as file:
-        found = stand.old.console(stand.aws, "settings", "check", file, expected=(_USAGE,))
+        found = stand.console(stand.old, "settings", "check", file, expected=(_USAGE,))
     other = [each for each in found["mistakes"] if each["problem"] != _UNKNOWN]
     need(not other, f"the older version refuses {other}")
     named = [each["where"] for each in found["mistakes"]]
@@ -47,7 +39,7 @@ def put_aside(stand: Stand) -> str:
     for where in named:
         _remove(document, where.split("."))
     if named:
-        _set(stand, stand.old, document)
+        before.stored(stand, stand.old, document)
     return ", ".join(named) or "nothing"
 
 
@@ -70,16 +62,11 @@ def _stored(stand: Stand) -> dict[str, Any]:
     return found
 
 
-def _set(stand: Stand, by: Checkout, document: dict[str, Any]) -> None:
-    with before.written(document) as file:
-        by.console(stand.aws, "settings", "set", file, "--yes", person=stand.people[APPROVER])
-
-
 def followed(stand: Stand, was: state.State) -> str:
     """What the new version has opened ends under the old one."""
-    for alarm in ("slow-verification", "images-access-denied"):
-        stand.recovers(alarm)
-    after.until_closed(stand, [stand.incidents[each] for each in ("later lease", "later unsolved")])
+    for purpose in LATER:
+        stand.recovers(purpose)
+    after.until_closed(stand, *LATER)
     return after.ended(stand, was)
 
 
@@ -87,15 +74,11 @@ def unknown_setting(stand: Stand) -> str:
     """A setting that is still there sends the old version to observe, and a message names it."""
     clean = _stored(stand)
     _overwritten(stand, {**clean, _LATER: 1})
-    stand.broken("observed", "sessions-table-throttles", "acts-capacity")
-    incident = stand.incidents["observed"]
+    incident = stand.broken("observed")
     results = {one["result"] for body in stand.bodies(incident=incident) for one in body["outcomes"]}
     need(results == {"observed"}, f"with a setting that it does not know: {results}")
     table = stand.aws.client("dynamodb").describe_table(TableName=TABLE)["Table"]
-    need(
-        "BillingModeSummary" not in table or table["BillingModeSummary"]["BillingMode"] == "PROVISIONED",
-        "acted",
-    )
+    need(table.get("BillingModeSummary", {}).get("BillingMode") != "PAY_PER_REQUEST", "acted")
     _, mails = stand.aws.counts()
     stand.invoke("watchdog")
     need(any(_LATER in json.dumps(body) for body in stand.bodies(mails)), "no message names the setting")

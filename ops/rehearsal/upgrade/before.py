@@ -9,9 +9,10 @@ from typing import Any
 
 from local_aws.client import Fault
 from rehearsal.drill.stack import APPROVER, PRINCIPALS, SECOND, STACK
+from rehearsal.drill.stored_records import filed
 from rehearsal.drill.watched_alarms import event_of, watched_alarm
 from rehearsal.standing.keeper import user
-from rehearsal.upgrade.checkout import UpgradeError
+from rehearsal.upgrade.checkout import Checkout, need
 from rehearsal.upgrade.stand import Stand, at
 from rehearsal.world.names import ACCOUNT, CREATE, LOGINS, RESULT
 
@@ -49,11 +50,15 @@ def settings(stand: Stand) -> str:
         APPROVER: {"aws": [PRINCIPALS[APPROVER], "desk/oncall@corp"], **may},
         SECOND: {"aws": [PRINCIPALS[SECOND]], "slack": "U0LEAD", **may},
     }
-    if missing := known.keys() - document.keys():
-        raise UpgradeError(f"no value for {', '.join(sorted(missing))}")
-    with written(document) as file:
-        stand.old.console(stand.aws, "settings", "set", file, "--yes", person=stand.people[APPROVER])
+    need(known.keys() <= document.keys(), f"no value for {known.keys() - document.keys()}")
+    stored(stand, stand.old, document)
     return f"{len(document)} keys"
+
+
+def stored(stand: Stand, by: Checkout, document: Mapping[str, Any]) -> None:
+    """The settings document is set by the console of this version."""
+    with written(document) as file:
+        stand.console(by, "settings", "set", file, "--yes", who=APPROVER)
 
 
 @contextmanager
@@ -67,30 +72,12 @@ def written(document: Mapping[str, Any]) -> Iterator[str]:
 
 def modes(stand: Stand) -> None:
     """The rollout is only asked for."""
-    words = ("mode", "rollout_to_zero", "approve", "--yes")
-    stand.old.console(stand.aws, *words, person=stand.people[APPROVER])
-
-
-def incidents(stand: Stand) -> str:
-    """One with a lease, one that nothing solves; each is followed."""
-    stand.broken("lease", "slow-verification", "followed-warm")
-    stand.minutes(1)
-    stand.broken("unsolved", "images-access-denied", "proposes-role")
-    stand.minutes(1)
-    return ", ".join(stand.incidents.values())
-
-
-def proposal(stand: Stand) -> str:
-    """An incident with an open request for approval."""
-    stand.broken("proposal", "high-error-rate", "acts")
-    stand.minutes(1)
-    return stand.incidents["proposal"]
+    stand.console(stand.old, "mode", "rollout_to_zero", "approve", "--yes", who=APPROVER)
 
 
 def acknowledged(stand: Stand) -> None:
     """The one that nothing solves, by a person; its follow-up has seen it."""
-    words = ("ack", stand.incidents["unsolved"], "--yes")
-    stand.old.console(stand.aws, *words, person=stand.people[APPROVER])
+    stand.console(stand.old, "ack", stand.incidents["unsolved"], "--yes", who=APPROVER)
     stand.minutes(5)
 
 
@@ -98,47 +85,38 @@ def stopped(stand: Stand) -> None:
     """A stop with an end."""
     until = at(stand.course.now + timedelta(minutes=STOPPED_MINUTES))
     words = ("pause", STOP, "--reason", "release night", "--until", until, "--yes")
-    stand.old.console(stand.aws, *words, person=stand.people[SECOND])
+    stand.console(stand.old, *words, who=SECOND)
 
 
 def accepted(stand: Stand) -> str:
     """One amber finding of each section of the daily check."""
-    stand.invoke("daily-check", {"source": "aws.scheduler", "time": at(stand.course.now)})
-    report = daily(stand)
     first = (
         next((item["id"] for item in section["items"] if item["light"] == "amber"), "")
-        for section in report["sections"]
+        for section in daily(stand)["sections"]
     )
-    until = f"{stand.course.now + timedelta(days=30):%Y-%m-%d}"
     chosen = [each for each in first if each]
+    until = f"{stand.course.now + timedelta(days=30):%Y-%m-%d}"
     for finding in chosen:
         words = ("check", "accept", finding, "--until", until, "--reason", "known", "--yes")
-        stand.old.console(stand.aws, *words, person=stand.people[APPROVER])
+        stand.console(stand.old, *words, who=APPROVER)
     return f"{len(chosen)} findings"
 
 
 def still_accepted(stand: Stand) -> list[str]:
     """The findings that the deployed daily check now reports as accepted: what else has happened since may
     have changed the facts of one."""
-    stand.invoke("daily-check", {"source": "aws.scheduler", "time": at(stand.course.now)})
     items = (item for section in daily(stand)["sections"] for item in section["items"])
     found = [item["id"] for item in items if item["accepted"]]
-    if not found:
-        raise UpgradeError("no finding is accepted")
+    need(found, "no finding is accepted")
     return found
 
 
 def daily(stand: Stand) -> dict[str, Any]:
-    """The newest report of the daily check in the bucket, as data."""
-    s3 = stand.aws.client("s3")
-    (bucket,) = [
-        each["Name"]
-        for each in s3.list_buckets()["Buckets"]
-        if each["Name"].startswith(f"{STACK}-reportsbucket")
-    ]
-    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket, Prefix="checks/").get("Contents", [])]
+    """What the daily check reports now."""
+    stand.invoke("daily-check", {"source": "aws.scheduler", "time": at(stand.course.now)})
+    keys = filed(stand.aws, "checks/")
     newest = max(key for key in keys if key.endswith(".json"))
-    found: dict[str, Any] = json.loads(s3.get_object(Bucket=bucket, Key=newest)["Body"].read())
+    found: dict[str, Any] = json.loads(keys[newest])
     return found
 
 
@@ -164,8 +142,7 @@ def failures(stand: Stand) -> str:
     attributes = {"incident": {"Type": "String", "Value": incident}}
     _put(stand, "UnmailedQueue", {"Type": "Notification", "Message": "-", "MessageAttributes": attributes})
     counts = waiting(stand)
-    if empty := [name for name, number in counts.items() if not number]:
-        raise UpgradeError(f"nothing in {', '.join(empty)}")
+    need(all(counts.values()), f"a queue is empty: {counts}")
     return ", ".join(f"{name.removesuffix('Queue')} {number}" for name, number in counts.items())
 
 

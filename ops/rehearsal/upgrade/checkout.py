@@ -1,6 +1,5 @@
 """A version of this project: its files in a folder, run with the environments of this checkout."""
 
-import json
 import os
 import subprocess
 import sysconfig
@@ -10,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from local_aws.client import LocalAws
 from rehearsal.drill.build import ROOT
@@ -32,6 +30,12 @@ class CommitError(Exception):
     """The commit cannot be checked out; the message is one line."""
 
 
+def need(holds: object, problem: str) -> None:
+    """Raises UpgradeError with the problem where it does not hold."""
+    if not holds:
+        raise UpgradeError(problem)
+
+
 @dataclass(frozen=True)
 class Checkout:
     """`name`: as it is shown."""
@@ -45,19 +49,6 @@ class Checkout:
         old = [word for each in _READY for word in ("-o", each)]
         words = ["make", "--no-print-directory", *old, "deploy", f"REGION={region}", "YES=1"]
         self.run(aws, *words, f"PARAMETERS={given}" if given else "PARAMETERS=")
-
-    def console(
-        self,
-        aws: LocalAws,
-        *words: str,
-        person: Mapping[str, str] | None = None,
-        expected: tuple[int, ...] = (0,),
-    ) -> dict[str, Any]:
-        """What `liveness-ops … --json` prints, as a person with these keys; without, as the administrator.
-        Raises UpgradeError where it ends with another status than expected."""
-        command = [str(self.root / ".venv/bin/liveness-ops"), *words, "--json", "--language", "en"]
-        found: dict[str, Any] = json.loads(self.run(aws, *command, person=person, expected=expected))
-        return found
 
     def run(
         self,

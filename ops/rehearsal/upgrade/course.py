@@ -75,7 +75,9 @@ class Course:
     def to(self, moment: datetime) -> None:
         """Everything happens that happens until then. Raises UpgradeError where an execution fails."""
         while True:
-            self._settle()
+            self._waiting()
+            self.aws.wait_idle()
+            changes_done.wait(self.aws)
             self._begin()
             waiting = self._waiting()
             first = min(waiting, key=lambda each: each.asked or moment, default=None)
@@ -91,11 +93,6 @@ class Course:
         if moment > self.now:
             self._ahead = moment - datetime.now(UTC)
             self.aws.move_clock(moment)
-
-    def _settle(self) -> None:
-        self._waiting()
-        self.aws.wait_idle()
-        changes_done.wait(self.aws)
 
     def _begin(self) -> None:
         """Of each execution that was started since."""
@@ -123,7 +120,7 @@ class Course:
                 wanted,
                 self.now,
                 0,
-                lambda now, did: self._reach(living, now, did),
+                lambda now, did: self._reach(living, now),
                 3600,
                 interpreter,
             )
@@ -137,9 +134,8 @@ class Course:
             living.over, living.problem = True, problem
             self._turn.notify_all()
 
-    def _reach(self, living: _Living, now: datetime, did: bool) -> float:
+    def _reach(self, living: _Living, now: datetime) -> float:
         """Waits for its turn."""
-        del did
         with self._turn:
             living.asked = now
             self._turn.notify_all()

@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from rehearsal.drill.stack import STACK
 from rehearsal.upgrade import before
 from rehearsal.upgrade.stand import Stand
 
@@ -30,14 +29,12 @@ type Rows = Mapping[str, list[dict[str, Any]]]
 
 def stored(stand: Stand) -> Rows:
     """The rows of each table, the parameters and the messages."""
-    ssm = stand.aws.client("ssm").get_paginator("get_parameters_by_path")
     answers = [each for each in stand.rows("Claims") if each["id"].startswith("event#")]
-    parameters = ssm.paginate(Path=f"/{STACK}", Recursive=True).build_full_result()["Parameters"]
     return {
         "incidents": stand.rows("Incidents"),
         "approvals": stand.rows("Approvals"),
         "claims": answers,
-        "parameters": [{"Name": each["Name"], "Value": each["Value"]} for each in parameters],
+        "parameters": [{"Name": name, "Value": value} for name, value in stand.parameters().items()],
         "messages": _messages(stand),
     }
 

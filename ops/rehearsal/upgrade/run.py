@@ -54,18 +54,18 @@ def given(stand: Stand) -> None:
     step("two people are registered", before.people, stand)
     step("a settings document of every key", before.settings, stand)
     step("a mode is lowered", before.modes, stand)
-    step("incidents with a lease, and without a remedy", before.incidents, stand)
+    step("incidents with a lease, and without a remedy", stand.broken, "lease", "unsolved")
     step("one is acknowledged", before.acknowledged, stand)
     step("a message in each queue", before.failures, stand)
     step("findings of the daily check are accepted", before.accepted, stand)
-    step("an incident with an open proposal", before.proposal, stand)
+    step("an incident with an open proposal", stand.broken, "proposal")
     step("a stop with an end", before.stopped, stand)
 
 
 def to_the_end(stand: Stand, version: Checkout) -> None:
     """The incidents of the old version end under this one."""
     step("the stop still counts", after.stop_counts, stand)
-    step("the alarm with the lease recovers", after.recovers, stand)
+    step("the alarm with the lease recovers", stand.recovers, "lease")
     step("the watchdog restarts dead follow-ups", after.restarted, stand, version, ("proposal", "unsolved"))
     step("the stop has ended, the open proposal is approved: its incident ends", after.proposal_ends, stand)
     step("the acknowledgement counts to its end", after.acknowledgement_ends, stand)
@@ -100,7 +100,7 @@ def upgrade(stand: Stand) -> None:
 def returned(stand: Stand, was: state.State) -> None:
     """Everything of the present version continues under the old one."""
     old = stand.old
-    step("incidents are opened", back.incidents, stand)
+    step("incidents are opened", stand.broken, *back.LATER)
     step(f"settings that {old.name} does not know are set", back.every_key, stand)
     step("and put aside again", back.put_aside, stand)
     step(f"{old.name} is deployed again; no row, parameter or message changes", after.deployed, stand, old)

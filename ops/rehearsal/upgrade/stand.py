@@ -19,7 +19,7 @@ from rehearsal.drill.person_acts import Operator
 from rehearsal.drill.stack import APPROVER, STACK
 from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.first_deployment import point_at
-from rehearsal.upgrade.checkout import Checkout, UpgradeError
+from rehearsal.upgrade.checkout import Checkout, need
 from rehearsal.upgrade.course import Course
 from rehearsal.world import seed
 from rehearsal.world.build import World
@@ -29,7 +29,15 @@ from rehearsal.world.traffic import unfold
 from responder.aws.items import from_item
 from tests.fakes.slack_server import SlackServer
 
-type Keys = Mapping[str, str]
+# By what an incident is for: its alarm, and a scenario of it.
+_SCENARIOS = {
+    "lease": ("slow-verification", "followed-warm"),
+    "proposal": ("high-error-rate", "acts"),
+    "unsolved": ("images-access-denied", "proposes-role"),
+    "later lease": ("slow-verification", "followed-warm"),
+    "later unsolved": ("images-access-denied", "proposes-role"),
+    "observed": ("sessions-table-throttles", "acts-capacity"),
+}
 
 
 @dataclass
@@ -41,7 +49,7 @@ class Stand:
     slack: SlackServer
     old: Checkout
     course: Course
-    people: dict[str, Keys] = field(default_factory=dict)
+    people: dict[str, Mapping[str, str]] = field(default_factory=dict)
     incidents: dict[str, str] = field(default_factory=dict)
     approved: set[str] = field(default_factory=set)
 
@@ -58,30 +66,47 @@ class Stand:
         """So much time passes."""
         self.course.to(self.course.now + timedelta(minutes=number))
 
-    def broken(self, purpose: str, alarm: str, scenario: str) -> None:
-        """The service breaks as in this scenario; its alarm opens an incident."""
-        (found,) = scenarios(alarm, scenario)
-        points = scenario_setup.traffic(self.aws, found, self.course.now)
-        for condition in found.conditions:
-            condition(self.aws, self.course.now)
-        _, mails = self.aws.counts()
-        raised(self.aws, alarm, points, self.course.now)
-        self.minutes(0)
-        opened = {body["incident"] for body in self.bodies(mails) if body["kind"] == "response"}
-        if len(opened) != 1:
-            raise UpgradeError(f"{alarm}: {len(opened)} incidents where one is opened\n{self.aws.log()}")
-        self.incidents[purpose] = opened.pop()
+    def broken(self, *purposes: str) -> str:
+        """For each the service breaks as in its scenario, and its alarm opens an incident; a minute passes.
+        Their ids."""
+        for purpose in purposes:
+            alarm, scenario = _SCENARIOS[purpose]
+            (found,) = scenarios(alarm, scenario)
+            points = scenario_setup.traffic(self.aws, found, self.course.now)
+            for condition in found.conditions:
+                condition(self.aws, self.course.now)
+            _, mails = self.aws.counts()
+            raised(self.aws, alarm, points, self.course.now)
+            self.minutes(0)
+            opened = {body["incident"] for body in self.bodies(mails) if body["kind"] == "response"}
+            need(len(opened) == 1, f"{alarm} opens {len(opened)} incidents\n{self.aws.log()}")
+            (self.incidents[purpose],) = opened
+            self.minutes(1)
+        return ", ".join(self.incidents[purpose] for purpose in purposes)
 
-    def recovers(self, alarm: str) -> None:
-        """Its alarm goes back to OK, and requests succeed."""
-        name = watched_alarm(alarm).name
+    def recovers(self, purpose: str) -> str:
+        """Its alarm goes back to OK, and requests succeed. The id of its incident."""
+        name = watched_alarm(_SCENARIOS[purpose][0]).name
         self.aws.client("cloudwatch").set_alarm_state(
             AlarmName=name, StateValue="OK", StateReason="recovered"
         )
-        event = next(each.event for each in _calm().script if isinstance(each.event, RequestsArrive))
+        (calm,) = scenarios(*_SCENARIOS["lease"])
+        script = cast(Follow, calm.follow).script
+        event = next(each.event for each in script if isinstance(each.event, RequestsArrive))
         found = unfold(event.requests, self.course.now + timedelta(minutes=event.lasts))
         seed.put_points(self.aws, list(of_requests(found, World.ROLLED_OUT.qualifier)))
         self.minutes(0)
+        return self.incidents[purpose]
+
+    def console(
+        self, by: Checkout, *words: str, who: str = "", expected: tuple[int, ...] = (0,)
+    ) -> dict[str, Any]:
+        """What `liveness-ops … --json` of this version prints, for this person; without, for the
+        administrator. Raises UpgradeError where it ends with another status than expected."""
+        command = [str(by.root / ".venv/bin/liveness-ops"), *words, "--json", "--language", "en"]
+        output = by.run(self.aws, *command, person=self.people.get(who), expected=expected)
+        found: dict[str, Any] = json.loads(output)
+        return found
 
     def bodies(self, since: int = 0, incident: str = "") -> Iterator[dict[str, Any]]:
         """What on-call got, as JSON; of one incident where it is given."""
@@ -98,36 +123,34 @@ class Stand:
     def invoke(self, function: str, payload: object = None, *, answered: bool = True) -> Any:
         """A function of the stack, which must not fail where its answer is waited for."""
         how = "RequestResponse" if answered else "Event"
-        body = json.dumps(payload if payload is not None else {}).encode()
-        client = self.aws.client("lambda")
-        answer = client.invoke(FunctionName=f"{STACK}-{function}", InvocationType=how, Payload=body)
-        if "FunctionError" in answer:
-            raise UpgradeError(f"{function} fails: {answer['Payload'].read().decode()}")
+        given, client = json.dumps(payload or {}).encode(), self.aws.client("lambda")
+        answer = client.invoke(FunctionName=f"{STACK}-{function}", InvocationType=how, Payload=given)
+        body = answer["Payload"].read().decode()
+        need("FunctionError" not in answer, f"{function} fails: {body}")
         self.aws.wait_idle()
-        return json.loads(answer["Payload"].read() or b"null") if answered else None
+        return json.loads(body or "null") if answered else None
 
-    def approve(self, incidents: Iterable[str], who: str = APPROVER) -> list[str]:
+    def approve(self, incidents: Iterable[str]) -> list[str]:
         """Everything that was asked about these incidents and has no answer yet, by the entry for people;
         the ids of what it accepted."""
         done = []
         for incident in incidents:
             for body in self.bodies(incident=incident):
                 for asked in filter(None, (one.get("approval") for one in body.get("outcomes", ()))):
-                    if asked not in self.approved and self._approved(incident, asked, who):
+                    if asked not in self.approved and self._approved(incident, asked):
                         done.append(asked)
         self.minutes(0)
         return done
 
-    def _approved(self, incident: str, proposal: str, who: str) -> bool:
-        keys = self.people[who]
+    def _approved(self, incident: str, proposal: str) -> bool:
+        keys = self.people[APPROVER]
         credentials = Credentials(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"])
         try:
-            Operator(self.aws, who, incident, proposal, credentials).ask(
+            Operator(self.aws, APPROVER, incident, proposal, credentials).ask(
                 "approve", incident=incident, proposal=proposal
             )
         except EarlyExit as refused:
-            if refused.data.get("error") is None:
-                raise UpgradeError(f"approving {proposal} fails: {refused}") from None
+            need(refused.data.get("error"), f"approving {proposal} fails: {refused}")
             return False
         self.approved.add(proposal)
         return True
@@ -138,24 +161,20 @@ class Stand:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Everything in a table of the stack, as data."""
-        (name,) = [each for each in self.tables() if each.startswith(f"{STACK}-{table}-")]
+        every = self.aws.client("dynamodb").list_tables()["TableNames"]
+        (name,) = [each for each in every if each.startswith(f"{STACK}-{table}-")]
         pages = self.aws.client("dynamodb").get_paginator("scan").paginate(TableName=name)
         return [from_item(item) for page in pages for item in page["Items"]]
 
-    def tables(self) -> list[str]:
-        """Those of the account."""
-        found: list[str] = self.aws.client("dynamodb").list_tables()["TableNames"]
-        return found
+    def parameters(self) -> dict[str, str]:
+        """Those of the stack, by name."""
+        ssm = self.aws.client("ssm").get_paginator("get_parameters_by_path")
+        found = ssm.paginate(Path=f"/{STACK}", Recursive=True).build_full_result()["Parameters"]
+        return {each["Name"]: each["Value"] for each in found}
 
 
 def _is_open(row: Mapping[str, Any]) -> bool:
     return row["pk"] == "ALARMS" and not row["closed"]
-
-
-def _calm() -> Follow:
-    """A course in which requests succeed after the fault."""
-    (found,) = scenarios("slow-verification", "followed-warm")
-    return cast(Follow, found.follow)
 
 
 def at(moment: datetime) -> str:
