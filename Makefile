@@ -134,6 +134,10 @@ mutants: $(DEV) ## Change the code that decides: which changes does no test noti
 build: $(DEV) .venvs/sam/.synced ## sam build
 	$(SAM_ENV) $(SAM) build
 
+# Only on make's command line: one that the shell still has from an earlier deployment must let no data go.
+ifneq ($(origin DELETES),command line)
+override DELETES :=
+endif
 # Given on make's command line, they reach the command's environment, where no shell reads the values.
 export ADDRESS DELETES PARAMETERS
 # Preflight's own options; PARAMETERS="Level2Email=lead@example.com CheckZone=UTC" for further parameters.

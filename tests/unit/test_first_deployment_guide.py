@@ -80,10 +80,13 @@ def test_each_of_our_commands_exists() -> None:
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """Runs pasted lines where `aws` and `sam` are stand-ins, and gives the commands of the AWS CLI."""
 
-    def run(pasted: str, *, status: str = "", sam: str = "exit 1", changes: str = "") -> list[str]:
+    def run(
+        pasted: str, *, status: str = "", sam: str = "exit 1", changes: str = "", others: str = ""
+    ) -> list[str]:
         log = tmp_path / "log"
         log.write_text("")
-        for name, answer in (("aws", f'echo "$2" >> {log}; echo {status}'), ("sam", sam)):
+        aws = f'echo "$2" >> {log}; case "$2" in list-change-sets) echo {others};; *) echo {status};; esac'
+        for name, answer in (("aws", aws), ("sam", sam)):
             (tmp_path / name).write_text(f"#!/bin/sh\n{answer}\n")
             (tmp_path / name).chmod(0o700)
         monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
@@ -99,13 +102,19 @@ def pasted(command: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("status", "deleted"),
-    [("REVIEW_IN_PROGRESS", True), ("UPDATE_COMPLETE", False), ("CREATE_COMPLETE", False), ("", False)],
+    ("status", "others", "deleted"),
+    [
+        ("REVIEW_IN_PROGRESS", "", True),
+        ("REVIEW_IN_PROGRESS", "arn-of-another-person", False),
+        ("UPDATE_COMPLETE", "", False),
+        ("CREATE_COMPLETE", "", False),
+        ("", "", False),
+    ],
 )
-def test_declining_a_change_set_never_deletes_a_stack_that_runs(
-    shell: Callable[..., list[str]], status: str, deleted: bool
+def test_declining_a_change_set_deletes_only_a_stack_that_was_made_for_it_alone(
+    shell: Callable[..., list[str]], status: str, others: str, deleted: bool
 ) -> None:
-    commands = shell(pasted("delete-change-set"), status=status, changes="arn")
+    commands = shell(pasted("delete-change-set"), status=status, changes="arn", others=others)
     assert ("delete-stack" in commands) == deleted
     assert "delete-change-set" in commands
 

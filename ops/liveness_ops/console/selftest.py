@@ -303,6 +303,7 @@ def _people(session: OperatorSession) -> Found:
 def _shown(session: OperatorSession, found: list[Found], test: SelfTest | None) -> dict[str, Any]:
     screen, language = session.screen, session.screen.language
     title = text("ops.self_test", stack=session.settings.stack)
+    screen.name_target()
     screen.table(title, map(Text, _COLUMNS), [each.row for each in found])
     screen.say(*(each.todo for each in found if each.todo is not None))
     data = {

@@ -111,16 +111,16 @@ class Screen:
         return _shape(self._plain(title), heads, plain, self.console.width)
 
     def name_target(self) -> None:
-        """Show once what the command changes: with its question, or where it asks none with its result."""
+        """Show once what the command changes: before its question, or with the result where there is none."""
         if self.target and not self.named.is_set():
             self.named.set()
             self.note(self.target, style="bold")
 
     def confirm(self, question: Text, declined: Text = _CANCELLED) -> None:
         """Raises EarlyExit unless the person agrees; no answer is no. `declined`: what is then the case."""
+        self.name_target()
         if self.yes:
             return
-        self.name_target()
         for show in self.held:
             show(self.aside)
         self.held.clear()

@@ -237,6 +237,18 @@ def test_it_says_which_faults_it_counted() -> None:
     assert measured(failures).by_fault == {Fault.INTERNAL: 2, Fault.TIMEOUT: 1}
 
 
+def test_failures_of_a_minute_whose_invocations_may_still_arrive_justify_nothing() -> None:
+    """A datapoint is of a whole minute: three minutes after a failure, that of its minute may be missing."""
+    now = NOW + timedelta(seconds=50)
+    lines = tuple(
+        FailedRequest(NAME, ago(3) + timedelta(seconds=5 * each), Fault.INTERNAL, "") for each in range(1, 7)
+    )
+    tally = FailureTally(ago(180), lines, {NAME: ago(180)}, 0)
+    late = FunctionTraffic(series([(6, 88)]), Series(), Series())
+    assert rate(tally, late, NAME, now, FAULTS).justifies is False
+    assert rate(tally, late, NAME, now + timedelta(minutes=1), FAULTS).justifies is True
+
+
 def test_an_error_with_a_line_is_not_counted_as_recent_and_silent() -> None:
     lines = failed(5, 5, 5, fault=Fault.TIMEOUT)
     found = measured(lines, [(5, 10), (40, 90)], [(5, 3), (40, 10)])

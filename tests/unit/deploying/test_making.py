@@ -180,3 +180,14 @@ def test_a_flag_of_the_makefile_can_be_off(flag: str, given: bool) -> None:
         ["bash", "-c", command], env=environment, capture_output=True, text=True, check=True
     )
     assert words.stdout.splitlines()[-1] == "BackupSchedule=cron(45 8 ? * MON *)"
+
+
+@pytest.mark.parametrize(("typed", "given"), [(["DELETES=Sessions"], "Sessions"), ([], "")])
+def test_only_what_is_typed_lets_data_go(typed: list[str], given: str) -> None:
+    """Not a variable that the shell still has."""
+    make = ["make", "--eval", 'shown: ; @echo "$$DELETES"', "shown", *typed]
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(
+        make, cwd=ROOT, env={**alone, "DELETES": "Table"}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == given

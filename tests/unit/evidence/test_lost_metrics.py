@@ -77,7 +77,7 @@ def test_alarms_without_data_are_named_since_their_metrics_stopped(aws: FakeAws,
     answered(figures, RESULT)
     figures.put(OWN, "SuccessCount", each_minute(60, 40))
     (one,) = found(aws)
-    assert (one.tone, one.said.key, one.samples) == (Tone.AMBER, "evidence.lost.blind", 37)
+    assert (one.tone, one.said.key, one.samples) == (Tone.AMBER, "evidence.lost.blind", 36)
     assert {name: one.said.values[name] for name in ("function", "count", "all")} == {
         "function": RESULT,
         "count": 3,
@@ -144,7 +144,7 @@ def test_the_log_says_why_metrics_are_not_sent_and_that_users_are_not_affected(
         logs.put(RESULT, ago(minutes=5 + number), line(DENIED, number))
     (one,) = found(aws, tally(aws, logs))
     assert said(one)["unsent"] == {"count": 3, "code": "AccessDenied"}
-    assert said(one)["no_users"] == {"failed": 0, "requests": 27}
+    assert said(one)["no_users"] == {"failed": 0, "requests": 26}
 
 
 def test_one_denied_metric_is_enough_where_there_is_hardly_any_traffic(
@@ -170,7 +170,7 @@ def test_users_are_affected_where_requests_fail_as_well(aws: FakeAws, figures: F
         failed = "Unexpected error: 'AuditImages'"
         logs.put(RESULT, ago(minutes=6 + number), line(failed, number, "ERROR"))
     (one,) = found(aws, tally(aws, logs))
-    assert said(one)["users"] == {"failed": 8, "requests": 27}
+    assert said(one)["users"] == {"failed": 8, "requests": 26}
 
 
 def test_what_callers_send_wrongly_leaves_no_metric_and_counts_for_nothing(

@@ -138,6 +138,14 @@ def test_a_step_that_failed_in_part_is_reported_as_what_went_back() -> None:
     assert {each["after"] for each in finished["outcomes"][0]["changes"]} == {"10"}
 
 
+def test_a_step_is_not_verified_while_the_newest_requests_fail() -> None:
+    """What failed is known at once, how many requests there were minutes later."""
+    simulation = switched_off()
+    simulation.scene.traffic(0, 300).failing(28, 300, per_minute=4)
+    simulation.at(24, simulation.approves).play(60)
+    assert judged(simulation)[:2] == ["", RestoreVerdict.FAILING]
+
+
 def test_a_step_that_failed_in_part_is_not_finished_once_a_later_one_was_carried_out() -> None:
     simulation = switched_off()
     simulation.at(24, lambda: one_is_throttled(simulation)).at(26, lambda: off_again(simulation))

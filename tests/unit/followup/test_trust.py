@@ -95,7 +95,7 @@ def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
     (stop,) = simulation.asking.values()
     assert (list(simulation.asking), stop["remedy"], stop["who"]) == ([STOP], WARM, "automation")
     # By what was measured: failed requests of all, before and after.
-    assert f"({simulation.incident}: 5 of 60 requests failed before, 35 of 42 after)" in stop["why"]
+    assert f"({simulation.incident}: 5 of 60 requests failed before, 30 of 36 after)" in stop["why"]
     # Reported immediately, with the command that removes it.
     assert simulation.named("progress demoted") == [11]
     body = simulation.message("progress demoted")
@@ -110,7 +110,8 @@ def test_a_fault_that_has_just_begun_is_not_blamed_on_the_remedy() -> None:
 
 
 def test_requests_whose_count_is_late_do_not_make_a_remedy_harmful() -> None:
-    """Half of all requests fail before and after; how many there were arrives two to three minutes later."""
+    """Half of all requests fail before and after; how many there were arrives nearly three minutes after the
+    end of their minute."""
     simulation = IncidentSimulation(cold())
     scene = simulation.scene
     for minute in range(-60, 31):
@@ -118,7 +119,7 @@ def test_requests_whose_count_is_late_do_not_make_a_remedy_harmful() -> None:
         scene.figures.put(Settings().namespace, "VerificationError", [(at, 30.0)])
         for name in (CREATE, RESULT):
             put = partial(scene.figures.put, "AWS/Lambda", "Invocations", [(at, 30.0)], FunctionName=name)
-            simulation.at(max(0, minute + 2.9), put)
+            simulation.at(max(0, minute + 3.9), put)
     assert "harmful" not in [each for _, each, _ in results(simulation.play(31))]
 
 

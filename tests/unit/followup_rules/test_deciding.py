@@ -81,7 +81,24 @@ def test_what_had_not_arrived_is_asked_for_within_a_minute_until_all_has_arrived
     assert [each // 60 for each in found[3:]] == [5, 10]
 
 
-@pytest.mark.parametrize("more", [{"leases": (ROLLOUT,)}, {"lead": True}, {"state": AlarmState.OK}])
+def test_what_had_not_arrived_when_an_alarm_came_back_is_asked_for_within_a_minute() -> None:
+    """The follow-up notices the ALARM at its next look, after the response."""
+    watch = replace(START, again=at(5), round=1, raised=at(12.5), flaps=1)
+    made, found = replace(decided(12), awaits=(Subject.REQUESTS,)), []
+    for seconds in range(12 * 60 + 30, 20 * 60, 5):
+        looked = seen(seconds / 60, decision=made)
+        if AGAIN in tasks(looked, watch):
+            found.append(seconds / 60)
+            watch, made = after(looked, watch, AGAIN), replace(made, at=at(seconds / 60))
+    assert found == [13, 14, 15, 16]
+
+
+def test_what_had_not_arrived_is_asked_for_also_while_a_remedy_is_in_force() -> None:
+    looked = seen(1.5, decision=replace(decided(0), awaits=(Subject.REQUESTS,)), leases=(ROLLOUT,))
+    assert AGAIN in tasks(looked, START)
+
+
+@pytest.mark.parametrize("more", [{"lead": True}, {"state": AlarmState.OK}])
 def test_what_had_not_arrived_is_not_asked_for_where_no_decision_would_be(more: Mapping[str, Any]) -> None:
     looked = seen(1.5, decision=replace(decided(0), awaits=(Subject.REQUESTS,)), **more)
     assert AGAIN not in tasks(looked, START)

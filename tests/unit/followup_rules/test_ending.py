@@ -230,6 +230,12 @@ def test_requests_that_fail_prove_nothing(faults: int, proved: bool) -> None:
     assert (watch.recovered is not None) is proved
 
 
+@pytest.mark.parametrize(("newest", "proved"), [(4, True), (5, False)])
+def test_while_the_newest_requests_fail_no_recovery_is_proved(newest: int, proved: bool) -> None:
+    watch = observe(quiet(22, traffic=TrafficSince(100, 0, newest)), calm(12))
+    assert (watch.recovered is not None) is proved
+
+
 def test_nothing_is_proved_while_anybodys_remedy_lowers_security() -> None:
     assert observe(quiet(22, traffic=TrafficSince(90, 0), lowered=True), calm(12)).recovered is None
 

@@ -242,6 +242,11 @@ def test_a_step_is_verified_by_twenty_requests_of_which_fewer_than_one_in_a_hund
     assert step(at_step(50, 40, TrafficSince(200, 1)), 30) == [(40, None, "restore_verified")]
 
 
+def test_a_step_is_neither_verified_nor_failing_by_faults_whose_requests_may_still_arrive() -> None:
+    assert step(at_step(10, 40, TrafficSince(200, 0, newest=30)), 30) == []
+    assert step(at_step(10, 40, TrafficSince(200, 0, newest=1)), 30) == [(40, 50, "restore_verified")]
+
+
 def test_the_revert_is_not_requested_while_another_alarm_needs_the_rollout() -> None:
     assert (
         when(DutyKind.RESTORE, replace(at_step(0, 30), needed=True), calm(12, step="0", step_at=at(1))) == []

@@ -10,7 +10,7 @@ from responder.evidence.base import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.faults import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
 from responder.evidence.invocations import FunctionTraffic, Invocations
-from responder.evidence.lost_metrics import DELIVERY
+from responder.evidence.lost_metrics import delivered
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 RECENT = WINDOWS[0]
@@ -84,7 +84,7 @@ def rate(  # noqa: PLR0913  one value per count
     """
     arrived, wanted = arrived_until(traffic, now), frozenset(faults)
     # In CloudWatch a minute is complete where there is a later one, or metrics have had the time to arrive.
-    complete = max(arrived - _MINUTE, min(arrived, now - DELIVERY))
+    complete = max(arrived - _MINUTE, min(arrived, delivered(now)))
     shown, proved = (
         _rate(_until(end, tally), _known(end, traffic), function, now, wanted, sure=sure)
         for end in (arrived, complete)
@@ -98,7 +98,7 @@ def settled(facts: Facts, function: str) -> bool:
     tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
     if tally is None or traffic is None:
         return False
-    end = facts.now - DELIVERY
+    end = delivered(facts.now)
     known = _known(end, traffic.functions[function])
     return _rate(_until(end, tally), known, function, facts.now, FAULTS, sure=True).justifies
 
@@ -107,7 +107,7 @@ def arrived_until(traffic: FunctionTraffic, now: datetime) -> datetime:
     """Until when CloudWatch has the invocations: the end of the newest minute with one, or what has had the
     time to arrive. A minute without invocations has no datapoint."""
     newest = traffic.invocations.points[-1][0] + _MINUTE if traffic.invocations.points else _EVER
-    return max(newest, now - DELIVERY)
+    return max(newest, delivered(now))
 
 
 def _until(end: datetime, tally: FailureTally) -> FailureTally:

@@ -33,10 +33,15 @@ _BESIDE = {
     LivenessFunction.RESULT: ("ConfidenceScore", "VerificationTime", "SessionCount"),
 }
 # CloudWatch shows a datapoint one to two minutes after its minute.
-DELIVERY = timedelta(minutes=3)
+_DELIVERY = timedelta(minutes=3)
 # Fewer answered requests may all be of a kind that leaves no metric.
 ENOUGH = 5
 _WORD = re.compile(r"\w+")
+
+
+def delivered(now: datetime) -> datetime:
+    """The end of the newest minute of which every metric has had the time to arrive."""
+    return (now - _DELIVERY).replace(second=0, microsecond=0)
 
 
 @frozen
@@ -111,7 +116,7 @@ def lost(
     start, now = span
     last = max((at for at, value in of.arrived.points if value), default=None)
     since = None if last is None else last + period
-    begin, end = since or start, now - DELIVERY
+    begin, end = since or start, delivered(now)
     mine = [each for each in tally.failures if each.function == of.function] if tally else []
     mine = [each for each in mine if begin <= each.at < end]
     unsent = [each for each in tally.unsent if each.function == of.function] if tally else []

@@ -22,7 +22,7 @@ from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import action, reason
-from responder.evidence.lost_metrics import DELIVERY
+from responder.evidence.lost_metrics import delivered
 from responder.followup.measuring import measured
 from responder.followup.observation import Requests, leads, needed, registered, seen_of, window_of
 from responder.followup_rules import DutyKind, FollowUpMemory, Observation, TrafficSince, observe
@@ -38,11 +38,11 @@ _FAULTS = ("VerificationError", "SessionCreationError")
 
 
 def traffic(context: Context, since: datetime) -> TrafficSince:
-    """The traffic since a moment, in whole minutes, without those whose metrics may still be on the way. A
+    """The traffic since a moment, in whole minutes; those whose metrics may still be on the way are apart. A
     request that died and one that reported an error are both faults; one that did both counts once. Raises
     our errors where CloudWatch cannot be asked, or gives only a part."""
     settings, start = context.settings, since.replace(second=0, microsecond=0)
-    end = (context.now - DELIVERY).replace(second=0, microsecond=0)
+    end = delivered(context.now)
     if end <= start:
         return TrafficSince(0, 0)
     # Whole minutes, as few as the number of points allows and as many as CloudWatch keeps at that age.
@@ -54,11 +54,14 @@ def traffic(context: Context, since: datetime) -> TrafficSince:
         for name in settings.functions
     }
     asked |= {name: metrics.Metric(settings.namespace, name, "Sum", period=period) for name in _FAULTS}
-    sums = {key: sum(series.values) for key, series in metrics.read(context, asked, start, end).items()}
-    requests, died = (
-        sum(sums[f"{metric} {name}"] for name in settings.functions) for metric in ("Invocations", "Errors")
-    )
-    return TrafficSince(int(requests), int(max(died, sum(sums[name] for name in _FAULTS))))
+    found = metrics.read(context, asked, start, metrics.window(context.now)[1])
+
+    def faults(first: datetime, last: datetime) -> int:
+        died = sum(found[f"Errors {name}"].between(first, last).total for name in settings.functions)
+        return int(max(died, sum(found[name].between(first, last).total for name in _FAULTS)))
+
+    requests = sum(found[f"Invocations {name}"].before(end).total for name in settings.functions)
+    return TrafficSince(int(requests), faults(start, end), faults(end, context.now))
 
 
 @frozen

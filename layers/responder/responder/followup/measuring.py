@@ -11,7 +11,7 @@ from responder.core.context import Context
 from responder.core.remedy import HelpMeasure
 from responder.core.series import Series
 from responder.evidence import metrics
-from responder.evidence.lost_metrics import DELIVERY
+from responder.evidence.lost_metrics import delivered
 from responder.evidence.metrics import Metric
 from responder.evidence.table import THROTTLES
 from responder.followup_rules import FollowUpMemory
@@ -71,7 +71,7 @@ def _asked(context: Context, lease: Lease) -> dict[str, Metric]:
 
 
 def _effect(context: Context, lease: Lease, since: datetime, found: Counts) -> MeasuredEffect:
-    start, end = since + SETTLING, context.now - DELIVERY
+    start, end = since + SETTLING, delivered(context.now)
     faults_before = _faults_before(context, lease, found)
     faults_after = _count(context, lease, HelpMeasure.FAULTS, found, start, end)
     proof = lease.spec.proof

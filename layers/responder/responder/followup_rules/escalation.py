@@ -89,24 +89,24 @@ def _planned(
 def re_evaluate(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """As long as the alarm lasts: at the planned minutes, when a guard's time has ended, before each
     escalation and each repeat of the last level, once a remedy was judged not to help, and when the last
-    decision is 25 minutes old; within a minute where a figure had not arrived."""
+    decision is 25 minutes old; within a minute where it lacked a figure that may have arrived since, until
+    metrics have had their time."""
     began = memory.episode or seen.opened
     made = seen.decision.at if seen.decision else began
-    last = max(made, memory.again or made)
+    last, raised = max(made, memory.again or made), max(began, memory.raised or began)
+    # Of the decision about this ALARM, which is seen up to a minute later; one about an earlier ALARM is old.
+    age = max(last - raised, timedelta()) if last >= raised - _ARRIVAL else _FRESH
+    lacks = seen.decision is not None and bool(seen.decision.awaits) and age < AWAITED
     times = tuple(_times(seen, memory, began, last)) if seen.raised else ()
-    if times:
+    at = None
+    if lacks and seen.raised and not seen.lead:
+        at = last + _ARRIVAL - seen.spread / 2
+    elif times:
         # Only one that lacked figures is made again so soon: after it the planned ones stay as they are.
-        awaited = memory.again is not None and last - began < _FRESH
+        awaited = memory.again is not None and age < _FRESH
         at = max(min(times), last if awaited else last + _FRESH) + seen.spread
-        if _awaits(seen, memory, began, last):
-            at = last + _ARRIVAL - seen.spread / 2
+    if at is not None:
         yield PlannedDuty(at, Duty(DutyKind.RE_EVALUATE, text("duty.re_evaluate"), at.isoformat()))
-
-
-def _awaits(seen: Observation, memory: FollowUpMemory, began: datetime, last: datetime) -> bool:
-    """The last decision lacked a figure that may have arrived since: until metrics have had their time."""
-    lacks = seen.decision is not None and bool(seen.decision.awaits)
-    return lacks and last - began < AWAITED and not seen.lead and _helpless(seen, memory)
 
 
 def spread(incident: str) -> timedelta:

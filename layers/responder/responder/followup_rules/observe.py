@@ -150,7 +150,8 @@ def _raised(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 def _recovery(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
     """The fault is gone, and traffic proves it: with the check off for all users nothing is proved."""
-    end, faulty = memory.soaked, memory.faults >= _FAULTY * memory.quiet
+    newest = seen.traffic.newest if seen.traffic else 0
+    end, faulty = memory.soaked, memory.faults + newest >= _FAULTY * memory.quiet
     proven = end is not None and seen.now >= end and not seen.lowered and memory.quiet and not faulty
     return replace(memory, recovered=memory.calm_from) if proven and memory.recovered is None else memory
 

@@ -191,6 +191,8 @@ def _next(
         return seen.now, 0, RestoreVerdict.FAILING
     if end is None:
         return None
-    if proven:
+    if traffic is not None and proven:
+        if traffic.faults + traffic.newest >= FAULTY * traffic.requests:
+            return None
         return max(end, seen.now), onward, RestoreVerdict.VERIFIED
     return max(end, memory.step_at + timedelta(minutes=memory.terms.verify)), onward, RestoreVerdict.UNPROVEN

@@ -69,10 +69,15 @@ class OpenRequest:
 
 @frozen
 class TrafficSince:
-    """Requests of the two liveness functions since the calm, or the present step of the revert, began."""
+    """Requests of the two liveness functions since the calm, or the present step of the revert, began.
+
+    `newest`: faults of the last minutes, whose requests may still be on the way to CloudWatch: they prove
+    nothing, and nothing is called well while they would not be few.
+    """
 
     requests: int
     faults: int
+    newest: int = 0
 
 
 @frozen
