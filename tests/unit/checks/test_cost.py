@@ -227,6 +227,18 @@ def test_no_cost_with_sessions_is_not_believed() -> None:
     assert made.aws.count("ce", "get_cost_forecast") == 0
 
 
+def test_an_account_without_data_is_not_believed_whether_refused_or_answered_with_nothing() -> None:
+    sections = []
+    for refused in (True, False):
+        made = World().day(date(2026, 2, 2), created=300)
+        if refused:
+            made.aws.fail("ce", "get_cost_and_usage", Rejected, code="DataUnavailableException")
+        else:
+            made.aws.answer("ce", "get_cost_and_usage", lambda **_: {"ResultsByTime": []})
+        sections.append([item.light for item in daily(made).items])
+    assert sections == [[UNKNOWN], [UNKNOWN]]
+
+
 @pytest.mark.parametrize(("day", "sessions"), [(date(2026, 2, 3), 300), (NINE.date(), 300), (NINE.date(), 0)])
 def test_no_cost_is_fine_without_sessions_or_while_theirs_is_not_settled(day: date, sessions: int) -> None:
     made = World().cost({}).day(day, created=sessions, at=days.start_of(day, UTC))
