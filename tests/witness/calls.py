@@ -1,8 +1,7 @@
-"""Every call of the functions to AWS, and who answered it: moto, or a stub."""
+"""Every call of the functions to AWS, and who answered it: moto, moto with an extension, or a stub."""
 
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,8 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from local_aws.client import Call, Execution, Mail
-from tests.witness.stubs import STUBS, Remembered
+from tests.witness.outcome import Tally
+from tests.witness.stubs import CHANGED, STUBS, Remembered
 
 # Who calls where no function does.
 ADMINISTRATOR = ""
@@ -34,8 +34,8 @@ class Calls:
     """Beside every client of botocore in this process.
 
     `run`: the code of a function whose invocation moto has accepted, given the request; None where it is not
-    of our stack. `changed`: an alarm was set to a state. `caller`: the function that runs. `stubbed`: by
-    operation, the calls that moto did not answer.
+    of our stack. `changed`: an alarm was set to a state. `caller`: the function that runs. `tally`: who
+    answered.
     """
 
     run: Callable[[Mapping[str, Any]], Answer | None]
@@ -44,7 +44,7 @@ class Calls:
     made: list[Call] = field(default_factory=list)
     mail: list[Mail] = field(default_factory=list)
     executions: list[Execution] = field(default_factory=list)
-    stubbed: Counter[str] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
     remembered: Remembered = field(default_factory=Remembered)
 
     @contextmanager
@@ -68,9 +68,12 @@ class Calls:
             call = Call(self.caller, f"{service}:{name}", "", True, name, time.time())
             # IAM decides on each item of a transaction.
             self.made += [call] * len(given.get("TransactItems", "1"))
-            if stub is not None:
-                self.stubbed[f"{service}:{operation}"] += 1
-        answer = stub.answer(given, self.remembered) if stub is not None else real()
+            self.tally.calls += 1
+        CHANGED.by = ""
+        try:
+            answer = stub.answer(given, self.remembered) if stub is not None else real()
+        finally:
+            self._count(f"{service}:{operation}" if stub is not None else CHANGED.by)
         self.remembered.record(service, operation, given, self.caller)
         if (service, operation) == ("sns", "Publish"):
             self.mail.append(_mail(given, answer))
@@ -79,9 +82,18 @@ class Calls:
         if (service, operation) == ("lambda", "Invoke"):
             if "DurableExecutionName" in given:
                 self.executions.append(_execution(given))
-            else:
-                answer |= self.run(given) or {}
+            elif ran := self.run(given):
+                self._count("lambda:Invoke")
+                answer |= ran
         return answer
+
+    def _count(self, name: str) -> None:
+        """A call that this stub or extension helped to answer."""
+        if name:
+            self.tally.used = sorted({*self.tally.used, name})
+            if self.caller:
+                by_name = self.tally.stubs if name in STUBS else self.tally.extended
+                by_name[name] = by_name.get(name, 0) + 1
 
 
 def _mail(given: Mapping[str, Any], answer: Answer) -> Mail:

@@ -34,7 +34,7 @@ def _revert(remedy: RemedyName, scope: str = "", approved_by: str = "") -> Step:
 
 
 # Reverts that no drill has: requested, and done once approved.
-_REVERTS: Mapping[str, tuple[Step, ...]] = {
+REVERTS: Mapping[str, tuple[Step, ...]] = {
     "sessions-table-throttles/acts-capacity": (
         _revert(RemedyName.ON_DEMAND_BILLING),
         _revert(RemedyName.ON_DEMAND_BILLING, approved_by="oncall"),
@@ -51,7 +51,7 @@ _REVERTS: Mapping[str, tuple[Step, ...]] = {
 def of_playbooks() -> tuple[Scenario, ...]:
     """Of each playbook one for each set of results and of steps after them, with reverts; and follow-ups."""
     plain = _first_of_kind(scenario for scenario in scenarios() if not scenario.follow)
-    reverted = (replace(drill, then=(*drill.then, *_REVERTS.get(drill.id, ()))) for drill in plain)
+    reverted = (replace(drill, then=(*drill.then, *REVERTS.get(drill.id, ()))) for drill in plain)
     return (*reverted, *(scenario for scenario in scenarios() if scenario.id in FOLLOWED))
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from tests.witness.outcome import Act
+from tests.witness.outcome import Act, Tally
 
-# Of a scenario's calls moto answers at least so many itself.
-SHARE = 0.85
+# Of a playbook's calls moto answers at least so many alone, and so many with the help of extensions.
+ALONE, SHARE = 0.68, 0.85
 _NAMED = Path(__file__).with_name("differences.yaml")
 
 
@@ -78,7 +78,11 @@ def unseen(differences: Sequence[str]) -> list[Named]:
     return [entry for entry in named() if entry.always and not any(map(entry.matches, differences))]
 
 
-def share(acts: Sequence[Act], stubbed: Mapping[str, int]) -> float:
-    """Of all calls of the functions, those that moto answered."""
-    calls = sum(sum(act["calls"].values()) for act in acts)
-    return 1 - sum(stubbed.values()) / calls if calls else 1.0
+def too_few(tallies: Mapping[str, Tally], alone: float = ALONE) -> list[str]:
+    """Which moto answers fewer calls of than it must; `alone`: the share that it answers alone at least."""
+    return [
+        f"{name}: moto answers {tally.by_moto:.1%} alone and {tally.by_extension:.1%} with an extension; "
+        f"{alone:.0%} alone and {SHARE:.0%} together is the least"
+        for name, tally in tallies.items()
+        if tally.by_moto < alone or tally.by_moto + tally.by_extension < SHARE
+    ]

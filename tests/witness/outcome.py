@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from local_aws.client import Call
@@ -15,13 +15,44 @@ from rehearsal.drill.step_result import StepResult
 type Act = dict[str, Any]
 
 
+@dataclass
+class Tally:
+    """The calls of the functions, by who answered: a request is one call, also one of several items.
+
+    `stubs`: those that a stub answered in the place of moto, by its name; `extended`: those whose answer an
+    extension of ours changed, by its name. Without a name in either, the answer is moto's alone. `used`: the
+    stubs and extensions that any call needed, also one of the administrator's.
+    """
+
+    calls: int = 0
+    stubs: dict[str, int] = field(default_factory=dict)
+    extended: dict[str, int] = field(default_factory=dict)
+    used: list[str] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        self.calls += other.calls
+        self.stubs = dict(Counter(self.stubs) + Counter(other.stubs))
+        self.extended = dict(Counter(self.extended) + Counter(other.extended))
+        self.used = sorted({*self.used, *other.used})
+
+    @property
+    def by_extension(self) -> float:
+        """Share of the calls."""
+        return sum(self.extended.values()) / self.calls if self.calls else 0.0
+
+    @property
+    def by_moto(self) -> float:
+        """Share of the calls that moto answered alone; none where none was made."""
+        return 1 - sum(self.stubs.values()) / self.calls - self.by_extension if self.calls else 0.0
+
+
 @dataclass(frozen=True)
 class Played:
-    """`acts` of a scenario on moto; `stubbed`: of its calls, by operation; `left_out`: why moto cannot play
-    it; `error`: it broke off; `problems`: what differs from what the drill expects."""
+    """`acts` of a scenario on moto; `tally` of its calls; `left_out`: why moto cannot play it; `error`: it
+    broke off; `problems`: what differs from what the drill expects."""
 
     acts: list[Act]
-    stubbed: dict[str, int]
+    tally: Tally = field(default_factory=Tally)
     left_out: str = ""
     error: str = ""
     log: str = ""

@@ -31,21 +31,21 @@ def play(aws: MotoAws, scenario: Scenario) -> Played:
     try:
         run = play_once(here, scenario)
     except NotPlayable as reason:
-        return Played([], {}, left_out=str(reason))
+        return Played([], left_out=str(reason))
     problems = tuple(f"{fault.about}: {fault.expected} | {fault.found} {fault.of}" for fault in run.problems)
     return result_of(aws, acts(run), problems)
 
 
 def result_of(aws: MotoAws, done: list[Act], problems: tuple[str, ...] = ()) -> Played:
     error, log = "; ".join(aws.refused), "\n".join(aws.log)
-    return Played(done, dict(aws.calls_made.stubbed), error=error, log=log, problems=problems)
+    return Played(done, aws.calls_made.tally, error=error, log=log, problems=problems)
 
 
 def _child(line: Any, work: Callable[[], Played]) -> None:
     try:
         line.send(work())
     except BaseException:
-        line.send(Played([], {}, error=traceback.format_exc()))
+        line.send(Played([], error=traceback.format_exc()))
 
 
 def _world(line: Any, world: World, scenarios: Sequence[Scenario]) -> None:
@@ -69,7 +69,7 @@ def _world(line: Any, world: World, scenarios: Sequence[Scenario]) -> None:
                 try:
                     played = ready.recv()
                 except EOFError:
-                    played = Played([], {}, error="its process has died")
+                    played = Played([], error="its process has died")
                 process.join()
                 line.send((scenario.id, played))
     line.send(None)

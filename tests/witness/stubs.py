@@ -1,12 +1,14 @@
 """What moto does not answer: in the shape that AWS documents, from what moto knows or was asked.
 
-None is a fixed answer where a guard reads it: what the functions read was written through moto before.
+One is a fixed answer that a guard reads: no rule mutes the alarm, as moto has no operation that makes one.
+What else guards read here was written through moto before; the quota is that of a new account.
 """
 
 import ast
 import hashlib
 import json
 import re
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -261,6 +263,13 @@ STUBS: Mapping[str, Stub] = {
 
 
 # --- what moto answers, and AWS answers more of; listed with the stubs, as they count among them
+class _Changed(threading.local):
+    """`by`: the extension that changed the answer to the call in this thread; empty: moto's alone."""
+
+    by = ""
+
+
+CHANGED = _Changed()
 EXTENSIONS: Mapping[str, Stub] = {
     "lambda:GetFunctionConfiguration": Stub(
         _no_rules,
@@ -277,6 +286,11 @@ EXTENSIONS: Mapping[str, Stub] = {
         _no_rules,
         f"{_API}AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html",
         "by moto's PutMetricAlarm, which keeps the rule; a rule of one alarm is evaluated when that changes",
+    ),
+    "lambda:Invoke": Stub(
+        _no_rules,
+        f"{_LAMBDA}Invoke.html",
+        "what the function's code answers in this process; moto answers with the payload",
     ),
 }
 
@@ -295,10 +309,12 @@ def revisions() -> Iterator[None]:
     update_code = LambdaFunction.update_function_code
 
     def configuration(function: Any, on_create: bool = False) -> Any:
+        CHANGED.by = "lambda:GetFunctionConfiguration"
         return {**plain(function, on_create), "RevisionId": _revision(plain(function))}
 
     def updated(function: Any, given: Any) -> Any:
         if given.get("RevisionId") not in (None, _revision(plain(function))):
+            CHANGED.by = "lambda:GetFunctionConfiguration"
             raise PreconditionFailedException("The Revision Id provided does not match the latest one.")
         function.last_modified = iso_8601_datetime_with_nanoseconds()
         return update(function, given)
@@ -318,7 +334,11 @@ def revisions() -> Iterator[None]:
 @contextmanager
 def composite_alarms() -> Iterator[None]:
     """PutCompositeAlarm."""
-    put = CloudWatchResponse.put_metric_alarm
+
+    def put(response: Any) -> Any:
+        CHANGED.by = "cloudwatch:PutCompositeAlarm"
+        return response.put_metric_alarm()
+
     with patch.object(CloudWatchResponse, "put_composite_alarm", put, create=True):
         yield
 
@@ -347,14 +367,17 @@ def _rank(values: list[float], percent: float) -> float:
 
 @contextmanager
 def percentiles() -> Iterator[None]:
-    """Statistics beyond the five basic ones in GetMetricData. Each query looks through the points of its own
-    metric only: a response would take longer than it may otherwise."""
+    """Statistics beyond the five basic ones in GetMetricData. Each query looks only through the points that
+    moto takes for its metric: a response would take longer than it may otherwise."""
     plain, data = Statistics.get_statistics_for_type, CloudWatchBackend.get_metric_data
 
     def statistic(self: Any, stat: str) -> Any:
         values = self.metric_single_values_list
         extended = _statistic(values, stat) if values else None
-        return plain(self, stat) if extended is None else extended
+        if extended is None:
+            return plain(self, stat)
+        CHANGED.by = "cloudwatch:GetMetricData"
+        return extended
 
     def of_query(backend: Any, query: Any, more: Any) -> Any:
         own = copy(backend)
@@ -364,8 +387,12 @@ def percentiles() -> Iterator[None]:
             own.metric_data = [
                 point
                 for point in backend.metric_data
-                if (point.namespace, point.name) == (metric["Namespace"], metric["MetricName"])
-                and {(pair.name, pair.value) for pair in point.dimensions} == wanted
+                if point.name == metric["MetricName"]
+                and (
+                    {(pair.name, pair.value) for pair in point.dimensions} == wanted
+                    if wanted
+                    else point.namespace == metric["Namespace"]
+                )
             ]
         return data(own, [query], **more)
 

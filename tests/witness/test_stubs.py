@@ -1,7 +1,9 @@
 """What answers in the place of moto: only what moto does not do, and in the shape that AWS documents."""
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -16,9 +18,10 @@ from moto.cloudwatch.responses import CloudWatchResponse
 
 from liveness_ops.template_tools.load import ROOT
 from rehearsal.world.build import World, build
-from rehearsal.world.names import CREATE, REGION
+from rehearsal.world.names import CREATE, REGION, TABLE
+from tests.witness.calls import Calls
 from tests.witness.moto_aws import CONFIGURATION
-from tests.witness.stubs import EXTENSIONS, STUBS, Remembered, revisions
+from tests.witness.stubs import EXTENSIONS, STUBS, Remembered, percentiles, revisions
 
 pytestmark = pytest.mark.integration
 _MOST = 12
@@ -90,8 +93,9 @@ def test_they_are_few_and_the_document_lists_them() -> None:
     assert listed == [(name, stub.says, stub.source) for name, stub in sorted(every.items())]
 
 
-def test_moto_itself_knows_no_revision_no_percentile_and_no_composite_alarm() -> None:
+def test_moto_itself_knows_no_revision_no_percentile_no_composite_alarm_and_runs_no_code() -> None:
     """Once it does, that extension goes."""
+    assert client("lambda").invoke(FunctionName=CREATE, Payload=b'{"a": 1}')["Payload"].read() == b'{"a": 1}'
     assert not hasattr(CloudWatchResponse, "put_composite_alarm")
     assert "RevisionId" not in client("lambda").get_function_configuration(FunctionName=CREATE)
     assert Statistics(["p90"], None).get_statistics_for_type("p90") is None
@@ -109,3 +113,58 @@ def test_a_write_with_an_old_revision_is_refused_as_by_aws() -> None:
             aws.update_function_configuration(FunctionName=CREATE, MemorySize=256, RevisionId=old)
         assert caught.value.response["Error"]["Code"] == "PreconditionFailedException"
         assert aws.get_function_configuration(FunctionName=CREATE)["MemorySize"] == 512
+
+
+def statistics(*stats: str) -> dict[str, float]:
+    """Of six values in one minute."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
+    point = {"MetricName": "Latency", "Timestamp": now, "Values": [100, 100, 200, 300, 2000, 2001]}
+    cloudwatch = client("cloudwatch")
+    if not cloudwatch.list_metrics(Namespace="Statistics")["Metrics"]:
+        cloudwatch.put_metric_data(Namespace="Statistics", MetricData=[point])
+    metric = {"Namespace": "Statistics", "MetricName": "Latency"}
+    queries = [
+        {"Id": f"q{number}", "MetricStat": {"Metric": metric, "Period": 3600, "Stat": stat}}
+        for number, stat in enumerate(stats)
+    ]
+    begun = now - timedelta(minutes=30)
+    answer = cloudwatch.get_metric_data(
+        MetricDataQueries=queries, StartTime=begun, EndTime=begun + timedelta(hours=1)
+    )
+    return {
+        stat: result["Values"][0] for stat, result in zip(stats, answer["MetricDataResults"], strict=True)
+    }
+
+
+def test_counts_and_shares_between_two_bounds_are_as_aws_defines_them() -> None:
+    """The lower bound is exclusive, the upper one inclusive (CloudWatch User Guide, "CloudWatch statistics
+    definitions")."""
+    with percentiles():
+        assert statistics("TC(100:2000)", "TC(:100)", "PR(:300)", "PR(100:2000)", "PR(2000:)") == {
+            "TC(100:2000)": 3,
+            "TC(:100)": 2,
+            "PR(:300)": pytest.approx(400 / 6),
+            "PR(100:2000)": 50,
+            "PR(2000:)": pytest.approx(100 / 6),
+        }
+
+
+def test_a_request_is_one_call_and_extended_only_where_its_answer_was_changed() -> None:
+    calls = Calls(lambda _: {"Payload": "ours"}, lambda _: None, caller="LivenessResponder")
+    statistics("Sum")
+    with revisions(), percentiles(), calls.watched():
+        client("cloudwatch").describe_alarms()
+        before = calls.tally.calls
+        statistics("Sum", "Maximum")
+        items = [{"Put": {"TableName": TABLE, "Item": {"session_id": {"S": key}}}} for key in "ab"]
+        client("dynamodb").transact_write_items(TransactItems=items)
+        assert (calls.tally.extended, len(calls.made)) == ({}, before + 4)
+        statistics("Sum", "p90")
+        client("lambda").get_function_configuration(FunctionName=CREATE)
+        client("lambda").invoke(FunctionName=CREATE, Payload=json.dumps({}))
+    assert calls.tally.extended == {
+        "cloudwatch:GetMetricData": 1,
+        "lambda:GetFunctionConfiguration": 1,
+        "lambda:Invoke": 1,
+    }
+    assert calls.tally.calls == before + 7
