@@ -187,8 +187,10 @@ class Responder:
         applied = any(act.result.acted for act in acts.values())
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(outcomes)
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
-        fresh = self.context.now - self.context.since < AWAITED
-        if verdict.awaits and fresh and not (doubts or linked or any(e.result.in_force for e in outcomes)):
+        if doubts or linked or any(each.result.in_force for each in outcomes):
+            # Nothing would be decided otherwise by more figures, or not here.
+            verdict = replace(verdict, awaits=())
+        if verdict.awaits and self.context.now - self.context.since < AWAITED:
             warnings = (*warnings, text("report.awaits"))
         acted = any(_set(each, acts.get(key(each.remedy))) for each in drafts)
         unsaid = lost is not None and applied
