@@ -19,6 +19,7 @@ from responder.remedies import Remedy
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.rollout_to_zero import RolloutToZero
+from tests.witness.stubs import revisions
 
 pytestmark = pytest.mark.integration
 SETTINGS = Settings(rollout_readers=Settings().rollout_functions)
@@ -30,7 +31,8 @@ NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boto]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
-    with mock_aws():
+    # Each write names the revision that it replaces, which moto's functions do not have.
+    with mock_aws(), revisions():
         yield Boto("us-east-1")
 
 

@@ -66,7 +66,7 @@ ANSWERS: dict[str, Any] = {
     },
     "secretsmanager.get_secret_value": {
         "ARN": ARN,
-        "SecretString": '{"bot_token": "xoxb-1", "signing_secret": ""}',
+        "SecretString": json.dumps({"bot_token": "xoxb-1", "signing_secret": ""}),
     },
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -41,9 +41,7 @@ def traffic(context: Context, since: datetime) -> TrafficSince:
     """The traffic since a moment, in whole minutes; those whose metrics may still be on the way are apart. A
     request that died and one that reported an error are both faults; one that did both counts once. Raises
     our errors where CloudWatch cannot be asked, or gives only a part."""
-    settings = context.settings
-    # Not the minute in which it began: what failed before belongs to the fault.
-    start = (since + timedelta(seconds=59, microseconds=999_999)).replace(second=0, microsecond=0)
+    settings, start = context.settings, since.replace(second=0, microsecond=0)
     end = delivered(context.now)
     if end <= start:
         return TrafficSince(0, 0)

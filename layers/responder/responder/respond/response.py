@@ -157,7 +157,6 @@ class Responder:
     def respond(self, found: Gathered, doubts: Doubts) -> Response:
         """Decide and carry out. What is asked of a person is on record before it is reported."""
         verdict = coherent(self.playbook.decide(found.facts), found.findings)
-        verdict = replace(verdict, awaits=awaited(found.facts, verdict.proposals))
         remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
         early = [one for one in verdict.proposals if (one.remedy, one.scope) in found.plans]
         late = [one for one in verdict.proposals if one not in early]
@@ -187,9 +186,8 @@ class Responder:
         applied = any(act.result.acted for act in acts.values())
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(outcomes)
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
-        if doubts or linked or any(each.result.in_force for each in outcomes):
-            # Nothing would be decided otherwise by more figures, or not here.
-            verdict = replace(verdict, awaits=())
+        if not (doubts or linked or any(each.result.in_force for each in outcomes)):
+            verdict = replace(verdict, awaits=awaited(found.facts, verdict.proposals))
         if verdict.awaits and self.context.now - self.context.since < AWAITED:
             warnings = (*warnings, text("report.awaits"))
         acted = any(_set(each, acts.get(key(each.remedy))) for each in drafts)
