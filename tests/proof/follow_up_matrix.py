@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,8 @@ SURVIVABLE_FAULTS = tuple(each for each in FAULTS if not each.kills)
 
 # What was due and failed is done a minute later: nothing that makes it needless comes within that minute.
 _PACE = {"ESCALATION_MINUTES": "4,30,40", "SOAK_MINUTES": "4"}
+# What failed is due a minute later; the steps before it take seconds.
+_RETRIED = timedelta(minutes=1, seconds=5)
 _NOT_FILED = "report could not be saved"
 
 
@@ -125,9 +128,8 @@ def wrong(story: Story, run: Followed) -> Iterator[str]:
     """What is not as it would have been. What failed is due a minute later, and so may be what follows it."""
     expected, ended = undisturbed(story).ended, run.ended
     lost = _kinds(expected.reports) - _kinds(ended.reports)
-    if run.step in ("check-leases", "recovered") and ended.reports & {
-        f"{run.simulation.incident}/closed/close"
-    }:
+    recovery, closure = _sent_at(undisturbed(story), "/progress/recovered"), _sent_at(run, "/closed/close")
+    if recovery and closure and not _sent_at(run, "/progress/recovered") and closure - recovery <= _RETRIED:
         # The recovery waits for the leases to be read. Nothing else does, so it is closed within that minute,
         # and that is what is reported.
         lost -= Counter({"progress": 1})
@@ -143,6 +145,12 @@ def wrong(story: Story, run: Followed) -> Iterator[str]:
         yield f"filed is only {filed}, and that is not reported"
     times = Counter(each.body["id"] for each in run.simulation.messages)
     yield from (f"reported {n} times: {name}" for name, n in times.items() if n > 2)
+
+
+def _sent_at(run: Followed, kind: str) -> datetime | None:
+    """When the first report of a kind was sent; None without one."""
+    sent = (each.body for each in run.simulation.messages if kind in each.body["id"])
+    return next((datetime.fromisoformat(each["at"]) for each in sent), None)
 
 
 def _kinds(reports: frozenset[str]) -> Counter[str]:

@@ -37,3 +37,11 @@ def test_faults_that_were_not_read_are_not_none(status: str, raised: type[Respon
     aws.answer("cloudwatch", "get_metric_data", {"MetricDataResults": [*read, faults]})
     with pytest.raises(raised):
         traffic(context(aws), aws.now - timedelta(hours=1))
+
+
+def test_what_failed_in_its_minute_may_have_failed_before_it() -> None:
+    aws = FakeAws()
+    minute = (aws.now - timedelta(hours=1)).replace(second=0, microsecond=0)
+    traffic(context(aws), minute + timedelta(seconds=1))
+    asked = aws.sent("cloudwatch", "get_metric_data")
+    assert {each["StartTime"] for each in asked} == {minute + timedelta(minutes=1)}

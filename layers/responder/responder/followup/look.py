@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -38,10 +38,12 @@ _FAULTS = ("VerificationError", "SessionCreationError")
 
 
 def traffic(context: Context, since: datetime) -> TrafficSince:
-    """The traffic since a moment, in whole minutes; those whose metrics may still be on the way are apart. A
-    request that died and one that reported an error are both faults; one that did both counts once. Raises
-    our errors where CloudWatch cannot be asked, or gives only a part."""
-    settings, start = context.settings, since.replace(second=0, microsecond=0)
+    """The traffic since a moment, in whole minutes from the next one on: in its own minute requests may have
+    failed before it. Minutes whose metrics may still be on the way are apart. A request that died and one
+    that reported an error are both faults; one that did both counts once. Raises our errors where CloudWatch
+    cannot be asked, or gives only a part."""
+    settings = context.settings
+    start = (since + timedelta(minutes=1)).replace(second=0, microsecond=0)
     end = delivered(context.now)
     if end <= start:
         return TrafficSince(0, 0)
