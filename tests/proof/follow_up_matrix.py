@@ -26,10 +26,10 @@ _NOT_FILED = "report could not be saved"
 
 
 def _kept_warm_and_reverted() -> IncidentSimulation:
-    """Kept warm, judged ineffective, OK, recovered, reverted, closed."""
+    """Kept warm, judged ineffective, OK, mitigated, recovered with new traffic, reverted, closed."""
     simulation = IncidentSimulation(cold())
     simulation.scene.environment |= _PACE
-    simulation.scene.traffic(0, 60)
+    simulation.scene.traffic(0, 10).traffic(12, 60)
     return simulation.at(9.5, simulation.recovers)
 
 
