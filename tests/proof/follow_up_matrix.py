@@ -21,7 +21,7 @@ SURVIVABLE_FAULTS = tuple(each for each in FAULTS if not each.kills)
 # What was due and failed is done a minute later: nothing that makes it needless comes within that minute.
 _PACE = {"ESCALATION_MINUTES": "4,30,40", "SOAK_MINUTES": "4"}
 # What failed is due a minute later; the steps before it take seconds.
-_RETRIED = timedelta(minutes=1, seconds=5)
+_ONE_RETRY = timedelta(minutes=1, seconds=5)
 _NOT_FILED = "report could not be saved"
 
 
@@ -129,7 +129,7 @@ def wrong(story: Story, run: Followed) -> Iterator[str]:
     expected, ended = undisturbed(story).ended, run.ended
     lost = _kinds(expected.reports) - _kinds(ended.reports)
     recovery, closure = _sent_at(undisturbed(story), "/progress/recovered"), _sent_at(run, "/closed/close")
-    if recovery and closure and not _sent_at(run, "/progress/recovered") and closure - recovery <= _RETRIED:
+    if recovery and closure and not _sent_at(run, "/progress/recovered") and closure - recovery <= _ONE_RETRY:
         # The recovery waits for the leases to be read. Nothing else does, so it is closed within that minute,
         # and that is what is reported.
         lost -= Counter({"progress": 1})
