@@ -108,7 +108,7 @@ def test_a_decision_made_before_the_metrics_arrived_is_made_again(
     try:
         (response,) = play_scenario.play(stack, scenario, late=True).acts
     finally:
-        stack.settings(metrics_late=[0, 0], lines_late=0)
+        stack.settings(metrics_late=[0, 0], lines_late=0, policies_late=0)
     assert response.problems == []
     # The response itself has no answer: this is that of the command that decided again.
     assert response.answer["results"] == {"rollout_to_zero": "asked"}
