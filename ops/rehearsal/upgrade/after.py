@@ -7,10 +7,11 @@ from operator import itemgetter
 from typing import Any
 
 from rehearsal.drill import state
-from rehearsal.drill.stack import APPROVER
+from rehearsal.drill.stack import APPROVER, SECOND
 from rehearsal.drill.stored_records import reports
+from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.upgrade import before
-from rehearsal.upgrade.checkout import PRESENT, Checkout, need
+from rehearsal.upgrade.checkout import Checkout, need
 from rehearsal.upgrade.course import FOLLOW_UP
 from rehearsal.upgrade.stand import Stand
 
@@ -22,9 +23,8 @@ _LONGEST = timedelta(hours=8)
 _ACTS = {
     "lease": ["provisioned_concurrency"],
     "proposal": ["rollout_to_zero"],
+    "two people": ["lower_threshold"],
     "unsolved": [],
-    "later lease": ["provisioned_concurrency"],
-    "later unsolved": [],
 }
 # What is compared: the command that shows it, where in its answer, and which fields.
 _SHOWN = {
@@ -35,6 +35,8 @@ _SHOWN = {
     "modes": ("mode", "remedies", ("remedy", "effective")),
     "accepted": ("check accepted", "accepted", ("finding",)),
 }
+# What an incident's timeline has of a decision.
+_DECIDED = ("reported", "unchanged")
 _TABLES = ("Incidents", "Approvals", "Claims")
 
 
@@ -49,13 +51,13 @@ def _written(row: Mapping[str, Any]) -> str:
     return json.dumps(row, sort_keys=True, default=str)
 
 
-def seen(stand: Stand, by: Checkout) -> dict[str, Any]:
-    """Everything that this version's console shows."""
+def seen(stand: Stand) -> dict[str, Any]:
+    """Everything that the console shows."""
     found = {
-        name: sorted(map(itemgetter(*fields), stand.console(by, *command.split())[key]))
+        name: sorted(map(itemgetter(*fields), stand.console(*command.split())[key]))
         for name, (command, key, fields) in _SHOWN.items()
     }
-    asked = (one for each in stand.console(by, "incidents")["incidents"] for one in each["waiting_for"])
+    asked = (one for each in stand.console("incidents")["incidents"] for one in each["waiting_for"])
     return {**found, "proposals": sorted(one["proposal"] for one in asked)}
 
 
@@ -90,36 +92,61 @@ def alive(stand: Stand) -> str:
     return f"{len(living)} executions"
 
 
-def settings(stand: Stand, by: Checkout = PRESENT) -> str:
+def settings(stand: Stand) -> str:
     """Every setting that was given is valid, and in force with the same value."""
-    shown = stand.console(by, "settings", "show")
+    shown = stand.console("settings", "show")
     need("problem" not in shown, f"the settings document cannot be used: {shown.get('problem')}")
     given = json.loads(shown["document"])
+    need(given == stand.settings, f"the settings document is {given}")
     for name, value in given.items():
         if name in shown["settings"]:
             need(shown["settings"][name] == {"value": value, "default": False}, f"{name} is not in force")
     retired = sorted(given.keys() - shown["settings"].keys() - {"roles", "people"})
+    need(shown.get("retired", []) == retired, f"retired: {retired}, and the console names {shown}")
     return f"{len(given)} keys" + (f"; retired: {', '.join(retired)}" if retired else "")
 
 
-def accepted(stand: Stand, findings: Iterable[str]) -> str:
-    """The deployed daily check reports the same findings as accepted."""
-    now, was = set(before.still_accepted(stand)), set(findings)
+def daily_check(stand: Stand, findings: Iterable[str]) -> str:
+    """The deployed daily check reports the same findings as accepted, and each retired setting once."""
+    items = [item for section in before.daily(stand)["sections"] for item in section["items"]]
+    now, was = {item["id"] for item in items if item["accepted"]}, set(findings)
     need(now >= was, f"not accepted any more: {', '.join(sorted(was - now))}")
-    return f"{len(was)} findings"
+    for name in stand.console("settings", "show").get("retired", ()):
+        named = [item for item in items if name in json.dumps(item)]
+        need(len(named) == 1, f"{name} is retired, and the daily check reports {named}")
+    return f"{len(was)} accepted findings"
 
 
 def handled(stand: Stand) -> str:
-    """Every message of the queues is decided again or discarded, and nothing is left."""
-    asked = stand.console(PRESENT, "failures", "--all", "--yes", who=APPROVER, expected=tuple(range(9)))
-    stand.minutes(0)
-    left = stand.console(PRESENT, "failures", who=APPROVER)["failures"]
+    """Each event is decided again, once. The two messages that are no events are left, and discarded."""
+    _, mails = stand.aws.counts()
+    decided = _decisions(stand)
+    stand.console("failures", "--all", "--yes", who=APPROVER)
+    stand.aws.wait_idle()
+    # An incident that is known is reported again only where something is new in it.
+    known = stand.incidents["unsolved"]
+    responses = [each for each in stand.bodies(mails) if each["kind"] == "response"]
+    again = sorted(each["alarm"] for each in responses if each["incident"] != known)
+    wanted = sorted(watched_alarm(each).name for each in (before.FAILS, before.TWICE, before.LOST))
+    need(again == wanted, f"decided again and reported: {again}")
+    need(
+        _decisions(stand) == decided + 1,
+        f"{_decisions(stand) - decided} decisions of the unfollowed incident",
+    )
+    left = stand.console("failures", who=APPROVER)["failures"]
+    queues = sorted(each["queue"] for each in left)
+    need(queues == ["unmailed", "unposted"], f"left in {queues}")
     discards = [word for each in left for word in ("--discard", each["id"])]
-    if discards:
-        stand.console(PRESENT, "failures", *discards, "--yes", who=APPROVER)
+    stand.console("failures", *discards, "--yes", who=APPROVER)
     waiting = before.waiting(stand)
-    need(not any(waiting.values()), f"messages are left: {waiting}\n{json.dumps(asked)}")
-    return f"{len(left)} discarded, the others decided again"
+    need(not any(waiting.values()), f"messages are left: {waiting}")
+    return f"{len(again) + 1} decided again, {len(left)} discarded"
+
+
+def _decisions(stand: Stand) -> int:
+    """How often the incident of the message in the queue Unfollowed was decided."""
+    key = f"INCIDENT#{stand.incidents['unsolved']}"
+    return sum(row["pk"] == key and row.get("kind") in _DECIDED for row in stand.rows("Incidents"))
 
 
 def stop_counts(stand: Stand) -> str:
@@ -127,11 +154,32 @@ def stop_counts(stand: Stand) -> str:
     proposal = stand.incidents["proposal"]
     done = stand.approve([proposal])
     need(not stand.outcomes(proposal, "applied"), "a proposal is carried out under a stop")
-    need(not done, "an approval is accepted under a stop")
+    need(not done, "the answer to an approval does not name the stop")
     return before.STOP
 
 
-def restarted(stand: Stand, version: Checkout, purposes: Iterable[str]) -> str:
+def second_approval(stand: Stand) -> str:
+    """Once the stop has ended, a second approval of the first person changes nothing; that of the second
+    person completes the one that was given before."""
+    stand.minutes(before.STOPPED_MINUTES)
+    incident, asked = stand.asked("two people")
+    counted, done = _answers(stand, asked), []
+    for who in (APPROVER, SECOND):
+        refusal = stand.refusal(who, incident, asked)
+        need(not refusal, f"{who} cannot approve {asked}: {refusal}")
+        stand.minutes(0)
+        done.append([each["remedy"] for each in stand.outcomes(incident, "applied")])
+        if who == APPROVER:
+            need(_answers(stand, asked) == counted, f"a second approval of {who} is another one")
+    need(done == [[], ["lower_threshold"]], f"carried out after each of the two approvals: {done}")
+    return asked
+
+
+def _answers(stand: Stand, asked: str) -> list[str]:
+    return sorted(_written(each) for each in stand.rows("Approvals") if each["pk"] == asked)
+
+
+def restarted(stand: Stand, *purposes: str) -> str:
     """The watchdog notices the follow-ups that died, and starts the next generation, of the version that is
     deployed."""
     dead = [f"{stand.incidents[each]}-g1" for each in purposes]
@@ -147,32 +195,38 @@ def restarted(stand: Stand, version: Checkout, purposes: Iterable[str]) -> str:
         follower = each.removesuffix("1") + "2"
         need(follower in living, f"{follower} was not started: {living}")
         began = stand.course.by[living[follower]]
-        need(began is version, f"{follower} is of {began.name}, and {version.name} is deployed")
+        need(began is stand.version, f"{follower} is of {began.name}, not of {stand.version.name}")
     return f"{len(dead)} executions"
 
 
-def proposal_ends(stand: Stand) -> str:
-    """The proposal of the old version is approved and carried out; alarms recover: both incidents end."""
-    begun, incident = stand.course.now, stand.incidents["proposal"]
-    asked = stand.outcomes(incident, "asked")[0]["approval"]
-    need(asked in stand.approve([incident]), f"{asked} cannot be approved")
+def carried_out(stand: Stand) -> str:
+    """The proposal that was approved under the stop is carried out once that has ended."""
+    incident, asked = stand.asked("proposal")
     stand.minutes(3)
+    # A change of several functions is reported by two commands: one applies it, the other ends it.
     carried = {one["remedy"] for one in stand.outcomes(incident, "applied")}
     need(carried == {"rollout_to_zero"}, f"{asked} is not carried out: {carried}")
-    stand.recovers("proposal")
-    until_closed(stand, "lease", "proposal")
+    return asked
+
+
+def recovered(stand: Stand) -> str:
+    """Alarms recover: what was carried out goes back, and the incidents end."""
+    begun = stand.course.now
+    for each in ("proposal", "two people"):
+        stand.recovers(each)
+    until_closed(stand, "lease", "proposal", "two people")
     return f"after {_minutes(stand.course.now - begun)} min"
 
 
 def acknowledgement_ends(stand: Stand) -> str:
     """No further level was notified until the acknowledgement ended; then the next one was."""
-    incident = stand.incidents["unsolved"]
+    incident, minutes = stand.incidents["unsolved"], stand.settings["acknowledged_minutes"]
     (row,) = [each for each in stand.rows("Approvals") if each["pk"] == f"ACK#{incident}"]
     since = datetime.fromisoformat(row["at"])
     called = [body for body in stand.bodies(incident=incident) if body["kind"] == "escalation"]
     need(called, "the acknowledged incident is never escalated")
     first = min(datetime.fromisoformat(body["at"]) for body in called)
-    need(first - since >= timedelta(minutes=59), f"escalated {_minutes(first - since)} min after it")
+    need(first - since >= timedelta(minutes=minutes - 1), f"escalated {_minutes(first - since)} min after it")
     stand.recovers("unsolved")
     until_closed(stand, "unsolved")
     return f"level {called[0]['level']} after {_minutes(first - since)} min"
@@ -192,7 +246,9 @@ def ended(stand: Stand, was: state.State) -> str:
     """Nothing is in force, each incident has its report with each act once, and nothing was sent twice."""
     changed = state.differences(was, state.read(stand.aws.client))
     need(not changed, f"left of the service: {changed}")
-    for purpose, incident in stand.incidents.items():
+    stand.ended += stand.incidents.items()
+    stand.incidents.clear()
+    for purpose, incident in stand.ended:
         report = json.loads(reports(stand.aws, incident)["report.json"])
         acts = [each["remedy"] for each in report["acts"]]
         need(acts == _ACTS[purpose], f"{incident}: acts {acts}")
@@ -202,7 +258,7 @@ def ended(stand: Stand, was: state.State) -> str:
     sent = [body["id"] for body in stand.bodies() if body.get("incident")]
     twice = {each for each in sent if sent.count(each) > 1}
     need(not twice, f"sent twice: {twice}")
-    return f"{len(stand.incidents)} reports, {len(sent)} messages"
+    return f"{len(stand.ended)} reports, {len(sent)} messages"
 
 
 def _minutes(span: timedelta) -> int:

@@ -1,36 +1,36 @@
 """The old version over the new one, as "Upgrade" in docs/first-deployment.md describes it."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from rehearsal.drill import state
-from rehearsal.drill.stack import STACK
+from rehearsal.drill.stack import APPROVER, STACK
 from rehearsal.upgrade import after, before
 from rehearsal.upgrade.checkout import PRESENT, Checkout, need
 from rehearsal.upgrade.stand import Stand
 from rehearsal.world.names import TABLE
+from responder.core import stops
 
 _SETTINGS = f"/{STACK}/settings"
 _LATER = "set_by_a_later_version"
 _UNKNOWN = "settings.unknown_key"
 _USAGE = 2
-# Incidents that the new version opens.
-LATER = "later lease", "later unsolved"
 
 
 def every_key(stand: Stand) -> str:
     """The document gets every setting that only the new version knows."""
-    later = {name: part["default"] for name, part in _known(PRESENT).items() if name not in _known(stand.old)}
+    old = _known(stand.old)
+    later = before.others({name: part for name, part in _known(PRESENT).items() if name not in old})
     if later:
-        before.stored(stand, PRESENT, {**_stored(stand), **later})
+        before.stored(stand, {**stand.settings, **later})
     return ", ".join(later) or "none"
 
 
 def put_aside(stand: Stand) -> str:
     """What the older version does not know, as its own console names it, while the new one is deployed."""
-    document = _stored(stand)
+    document = dict(stand.settings)
     with before.written({**document, _LATER: 1}) as file:
-        found = stand.console(stand.old, "settings", "check", file, expected=(_USAGE,))
+        found = stand.console("settings", "check", file, by=stand.old, expected=_USAGE)
     other = [each for each in found["mistakes"] if each["problem"] != _UNKNOWN]
     need(not other, f"the older version refuses {other}")
     named = [each["where"] for each in found["mistakes"]]
@@ -39,7 +39,7 @@ def put_aside(stand: Stand) -> str:
     for where in named:
         _remove(document, where.split("."))
     if named:
-        before.stored(stand, stand.old, document)
+        before.stored(stand, document, stand.old)
     return ", ".join(named) or "nothing"
 
 
@@ -55,25 +55,21 @@ def _known(version: Checkout) -> dict[str, Any]:
     return {name: part for name, part in schema["properties"].items() if "default" in part}
 
 
-def _stored(stand: Stand) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(
-        stand.aws.client("ssm").get_parameter(Name=_SETTINGS)["Parameter"]["Value"]
-    )
-    return found
-
-
-def followed(stand: Stand, was: state.State) -> str:
-    """What the new version has opened ends under the old one."""
-    for purpose in LATER:
-        stand.recovers(purpose)
-    after.until_closed(stand, *LATER)
-    return after.ended(stand, was)
+def only_asked_for(stand: Stand) -> str:
+    """Two acts that did not help within 30 days make a stop; each version assessed one of them. An
+    approver ends it."""
+    name = stops.ask_name("provisioned_concurrency")
+    reasons = [each["why"] for each in stand.console("mode")["pauses"] if each["name"] == name]
+    acts = [incident for purpose, incident in (*stand.ended, *stand.incidents.items()) if purpose == "lease"]
+    (why,) = reasons or [f"{name} is not there"]
+    need(len(acts) == 2 and all(each in why for each in acts), f"not for {acts}: {why}")
+    stand.console("resume", name, "--yes", who=APPROVER)
+    return name
 
 
 def unknown_setting(stand: Stand) -> str:
     """A setting that is still there sends the old version to observe, and a message names it."""
-    clean = _stored(stand)
-    _overwritten(stand, {**clean, _LATER: 1})
+    _overwritten(stand, {**stand.settings, _LATER: 1})
     incident = stand.broken("observed")
     results = {one["result"] for body in stand.bodies(incident=incident) for one in body["outcomes"]}
     need(results == {"observed"}, f"with a setting that it does not know: {results}")
@@ -82,12 +78,12 @@ def unknown_setting(stand: Stand) -> str:
     _, mails = stand.aws.counts()
     stand.invoke("watchdog")
     need(any(_LATER in json.dumps(body) for body in stand.bodies(mails)), "no message names the setting")
-    _overwritten(stand, clean)
-    after.settings(stand, stand.old)
+    _overwritten(stand, stand.settings)
+    after.settings(stand)
     return _LATER
 
 
-def _overwritten(stand: Stand, document: dict[str, Any]) -> None:
+def _overwritten(stand: Stand, document: Mapping[str, Any]) -> None:
     """By an administrator, past the console."""
     stand.aws.client("ssm").put_parameter(
         Name=_SETTINGS, Value=json.dumps(document), Type="String", Overwrite=True

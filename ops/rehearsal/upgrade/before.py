@@ -1,4 +1,5 @@
-"""What the old version is given before it is upgraded: made by its deployed functions and its own console."""
+"""What a version is given before another one is deployed over it: made by its deployed functions and its own
+console."""
 
 import json
 import tempfile
@@ -16,17 +17,27 @@ from rehearsal.upgrade.checkout import Checkout, need
 from rehearsal.upgrade.stand import Stand, at
 from rehearsal.world.names import ACCOUNT, CREATE, LOGINS, RESULT
 
-# Kept by another value than the default where the version knows the setting.
+# Another value than the default, where that is no number or switch: a value that is lost shows.
 _GIVEN: Mapping[str, Any] = {
     "rollout_readers": list(LOGINS),
     "threshold_readers": [CREATE, RESULT],
+    # Shorter, not longer, than the default: the incident ends after it.
+    "threshold_hours": 1,
+    "service_policy": "LivenessLambdaPolicy",
+    "time_zone": "Europe/Berlin",
     "level_2_contact": "the desk",
     "slack_level_mentions": {"2": ["<@U0LEAD>"]},
     "deployed_functions": {CREATE: {"timeout": 10}},
     "runbook_url": "https://runbook.company.example/liveness",
 }
+# Keep their default.
+_KEPT: Mapping[str, str] = {
+    "rollout_variable": "the functions of the world read the variable of this name",
+    "threshold_variable": "the functions of the world read the variable of this name",
+}
 _CLASSES = "may"
-STOP, STOPPED_MINUTES = "release", 15
+# An approval counts for 15 minutes, and has to outlive the stop.
+STOP, STOPPED_MINUTES = "release", 8
 _AT_ONCE, _WAITS = [0.05, 0.05], [0.2, 0.4]
 # One that fails, one that fails twice, one that is not delivered.
 FAILS, TWICE, LOST = "low-confidence", "create-session-errors", "get-result-errors"
@@ -44,21 +55,45 @@ def settings(stand: Stand) -> str:
     known: Mapping[str, Any] = schema["properties"]
     person = known["people"]["additionalProperties"]["properties"]
     may = {_CLASSES: person[_CLASSES]["items"]["enum"]}
-    document = {name: _GIVEN.get(name, part["default"]) for name, part in known.items() if "default" in part}
+    document = others(known)
     document["roles"] = {"desk": f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall"}
     document["people"] = {
         APPROVER: {"aws": [PRINCIPALS[APPROVER], "desk/oncall@corp"], **may},
         SECOND: {"aws": [PRINCIPALS[SECOND]], "slack": "U0LEAD", **may},
     }
     need(known.keys() <= document.keys(), f"no value for {known.keys() - document.keys()}")
-    stored(stand, stand.old, document)
-    return f"{len(document)} keys"
+    stored(stand, document)
+    return f"{len(document)} keys, {len(_KEPT)} of them with their default"
 
 
-def stored(stand: Stand, by: Checkout, document: Mapping[str, Any]) -> None:
-    """The settings document is set by the console of this version."""
+def others(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Of these parts of a schema each setting with another value than its default, as far as it is not in
+    `_KEPT`."""
+    return {name: _other(name, part["default"]) for name, part in known.items() if "default" in part}
+
+
+def _other(name: str, default: Any) -> Any:
+    if name in _KEPT:
+        return default
+    found = _GIVEN.get(name)
+    match default:
+        case _ if name in _GIVEN:
+            pass
+        case bool():
+            found = not default
+        case int() | float():
+            found = default + 1
+        case [int(), *_]:
+            found = [each + 1 for each in default]
+    need(found not in (None, default), f"{name} needs another value than its default")
+    return found
+
+
+def stored(stand: Stand, document: Mapping[str, Any], by: Checkout | None = None) -> None:
+    """The settings document is set by the console of the version that is deployed, or of this one."""
     with written(document) as file:
-        stand.console(by, "settings", "set", file, "--yes", who=APPROVER)
+        stand.console("settings", "set", file, "--yes", who=APPROVER, by=by)
+    stand.settings = document
 
 
 @contextmanager
@@ -72,20 +107,28 @@ def written(document: Mapping[str, Any]) -> Iterator[str]:
 
 def modes(stand: Stand) -> None:
     """The rollout is only asked for."""
-    stand.console(stand.old, "mode", "rollout_to_zero", "approve", "--yes", who=APPROVER)
+    stand.console("mode", "rollout_to_zero", "approve", "--yes", who=APPROVER)
 
 
 def acknowledged(stand: Stand) -> None:
     """The one that nothing solves, by a person; its follow-up has seen it."""
-    stand.console(stand.old, "ack", stand.incidents["unsolved"], "--yes", who=APPROVER)
+    stand.console("ack", stand.incidents["unsolved"], "--yes", who=APPROVER)
     stand.minutes(5)
+
+
+def approved(stand: Stand) -> str:
+    """The first of two people approves; the proposal."""
+    incident, asked = stand.asked("two people")
+    refusal = stand.refusal(APPROVER, incident, asked)
+    need(not refusal, f"{asked} cannot be approved: {refusal}")
+    return asked
 
 
 def stopped(stand: Stand) -> None:
     """A stop with an end."""
     until = at(stand.course.now + timedelta(minutes=STOPPED_MINUTES))
     words = ("pause", STOP, "--reason", "release night", "--until", until, "--yes")
-    stand.console(stand.old, *words, who=SECOND)
+    stand.console(*words, who=SECOND)
 
 
 def accepted(stand: Stand) -> str:
@@ -98,7 +141,7 @@ def accepted(stand: Stand) -> str:
     until = f"{stand.course.now + timedelta(days=30):%Y-%m-%d}"
     for finding in chosen:
         words = ("check", "accept", finding, "--until", until, "--reason", "known", "--yes")
-        stand.console(stand.old, *words, who=APPROVER)
+        stand.console(*words, who=APPROVER)
     return f"{len(chosen)} findings"
 
 

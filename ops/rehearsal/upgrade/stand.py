@@ -33,24 +33,28 @@ from tests.fakes.slack_server import SlackServer
 _SCENARIOS = {
     "lease": ("slow-verification", "followed-warm"),
     "proposal": ("high-error-rate", "acts"),
+    "two people": ("low-success-rate", "asks-two-people"),
     "unsolved": ("images-access-denied", "proposes-role"),
-    "later lease": ("slow-verification", "followed-warm"),
-    "later unsolved": ("images-access-denied", "proposes-role"),
     "observed": ("sessions-table-throttles", "acts-capacity"),
 }
 
 
 @dataclass
 class Stand:
-    """`old`: the version of FROM. `people`: by name, the variables of a key. `incidents`: their ids, by what
-    each is for. `approved`: the proposals that people have approved."""
+    """`old`: the version of FROM. `version`: the one that is deployed. `settings`: the document that was set
+    last. `people`: by name, the variables of a key. `incidents`: the ids of those that were opened under this
+    version, by what each is for; `ended`: the ones before. `approved`: the proposals that people have
+    approved."""
 
     aws: LocalAws
     slack: SlackServer
     old: Checkout
     course: Course
+    version: Checkout = field(init=False)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     people: dict[str, Mapping[str, str]] = field(default_factory=dict)
     incidents: dict[str, str] = field(default_factory=dict)
+    ended: list[tuple[str, str]] = field(default_factory=list)
     approved: set[str] = field(default_factory=set)
 
     def deploy(self, version: Checkout, parameters: Mapping[str, str]) -> str:
@@ -60,6 +64,7 @@ class Stand:
         version.deploy(self.aws, REGION, parameters)
         self.aws.settings(nested_functions=0)
         point_at(self.aws, self.slack, STACK)
+        self.version = version
         return self.course.deployed(version)
 
     def minutes(self, number: float) -> None:
@@ -72,13 +77,17 @@ class Stand:
         for purpose in purposes:
             alarm, scenario = _SCENARIOS[purpose]
             (found,) = scenarios(alarm, scenario)
-            points = scenario_setup.traffic(self.aws, found, self.course.now)
+            number = len(self.ended) + len(self.incidents)
+            points = scenario_setup.traffic(self.aws, found, self.course.now, part=number)
             for condition in found.conditions:
                 condition(self.aws, self.course.now)
             _, mails = self.aws.counts()
             raised(self.aws, alarm, points, self.course.now)
             self.minutes(0)
-            opened = {body["incident"] for body in self.bodies(mails) if body["kind"] == "response"}
+            reported = {body["incident"] for body in self.bodies(mails) if body["kind"] == "response"}
+            # An incident that is known may be reported again meanwhile.
+            known = self.incidents.values(), (incident for _, incident in self.ended)
+            opened = reported.difference(*known)
             need(len(opened) == 1, f"{alarm} opens {len(opened)} incidents\n{self.aws.log()}")
             (self.incidents[purpose],) = opened
             self.minutes(1)
@@ -99,12 +108,13 @@ class Stand:
         return self.incidents[purpose]
 
     def console(
-        self, by: Checkout, *words: str, who: str = "", expected: tuple[int, ...] = (0,)
+        self, *words: str, who: str = "", by: Checkout | None = None, expected: int = 0
     ) -> dict[str, Any]:
-        """What `liveness-ops … --json` of this version prints, for this person; without, for the
-        administrator. Raises UpgradeError where it ends with another status than expected."""
+        """What `liveness-ops … --json` prints for this person; without, for the administrator. `by`: not by
+        the version that is deployed. Raises UpgradeError where it ends with another status than expected."""
+        by = by or self.version
         command = [str(by.root / ".venv/bin/liveness-ops"), *words, "--json", "--language", "en"]
-        output = by.run(self.aws, *command, person=self.people.get(who), expected=expected)
+        output = by.run(self.aws, *command, person=self.people.get(who), expected=(expected,))
         found: dict[str, Any] = json.loads(output)
         return found
 
@@ -119,6 +129,13 @@ class Stand:
         """What was reported to on-call with this result."""
         found = (one for body in self.bodies(incident=incident) for one in body.get("outcomes", ()))
         return [one for one in found if one["result"] == result]
+
+    def asked(self, purpose: str) -> tuple[str, str]:
+        """The incident's id, and its first proposal."""
+        incident = self.incidents[purpose]
+        asked = self.outcomes(incident, "asked")
+        need(asked, f"{incident} asks for nothing")
+        return incident, str(asked[0]["approval"])
 
     def invoke(self, function: str, payload: object = None, *, answered: bool = True) -> Any:
         """A function of the stack, which must not fail where its answer is waited for."""
@@ -137,23 +154,24 @@ class Stand:
         for incident in incidents:
             for body in self.bodies(incident=incident):
                 for asked in filter(None, (one.get("approval") for one in body.get("outcomes", ()))):
-                    if asked not in self.approved and self._approved(incident, asked):
+                    if asked not in self.approved and not self.refusal(APPROVER, incident, asked):
+                        self.approved.add(asked)
                         done.append(asked)
         self.minutes(0)
         return done
 
-    def _approved(self, incident: str, proposal: str) -> bool:
-        keys = self.people[APPROVER]
+    def refusal(self, who: str, incident: str, proposal: str) -> str:
+        """This person approves, by the entry for people: why that is refused; empty where it is accepted."""
+        keys = self.people[who]
         credentials = Credentials(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"])
         try:
-            Operator(self.aws, APPROVER, incident, proposal, credentials).ask(
+            Operator(self.aws, who, incident, proposal, credentials).ask(
                 "approve", incident=incident, proposal=proposal
             )
         except EarlyExit as refused:
             need(refused.data.get("error"), f"approving {proposal} fails: {refused}")
-            return False
-        self.approved.add(proposal)
-        return True
+            return str(refused.data["error"])
+        return ""
 
     def open(self) -> set[str]:
         """The incidents that are not closed."""

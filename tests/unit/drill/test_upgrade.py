@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.upgrade import back, checkout, rows, run
+from rehearsal.upgrade import back, before, checkout, rows, run
+from responder.core.settings_document import parse
 
 pytestmark = pytest.mark.unit
 
@@ -42,9 +43,9 @@ def test_an_unknown_commit_is_one_line(
 @pytest.fixture
 def ignored() -> Iterator[None]:
     """SIGTERM, as far as nothing handles it."""
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    handler = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     yield
-    signal.signal(signal.SIGTERM, before)
+    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.mark.usefixtures("ignored")
@@ -88,3 +89,16 @@ def test_only_the_part_that_is_unknown_is_put_aside() -> None:
     for where in ("later", "people.aiko.phone"):
         back._remove(document, where.split("."))
     assert document == {"soak_minutes": 10, "people": {"aiko": {"aws": ["x"]}}}
+
+
+def test_every_setting_of_this_version_is_rehearsed_with_another_value_than_its_default() -> None:
+    known = back._known(checkout.PRESENT)
+    document = before.others(known)
+    same = {name for name, part in known.items() if document[name] == part["default"]}
+    assert document.keys() == known.keys() and same == before._KEPT.keys()
+    parse(json.dumps(document))
+
+
+def test_a_setting_without_another_value_is_named() -> None:
+    with pytest.raises(checkout.UpgradeError, match="later_text"):
+        before.others({"later_text": {"default": "a"}})
