@@ -1,8 +1,10 @@
 """Metrics and log lines can be read some time after they were written, as on AWS."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -17,6 +19,17 @@ pytestmark = pytest.mark.integration
 
 NOW = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
 THROTTLED = resolve(resources(template(), "AWS::CloudWatch::Alarm")["ThrottledAlarm"], defaults(template()))
+# With the shortest windows that the parameters allow.
+SHORT = defaults(template()) | {"RateSeconds": "900", "SureFaultsSeconds": "900"}
+EVERY = [resolve(each, SHORT) for each in resources(template(), "AWS::CloudWatch::Alarm").values()]
+EXPRESSIONS = {each["AlarmName"]: each for each in EVERY if "Metrics" in each}
+# Without one of their two operands they have no value, or one that says that all is well.
+NEED_BOTH = {
+    "FaceAuth-Liveness-SlowSessionCreation",
+    "FaceAuth-Liveness-SlowVerification-Corrected",
+    "LivenessResponder-DailyCheckSilent-liveness-responder",
+}
+type Points = dict[str, list[tuple[str, Mapping[str, str], float, list[float]]]]
 ONE_OF_ONE = {"EvaluationPeriods": 1, "DatapointsToAlarm": 1}
 
 
@@ -97,6 +110,50 @@ def test_the_alarm_on_throttled_functions_goes_off_however_late_its_metrics_are(
 def test_one_period_with_fill_never_sees_what_is_late(aws: LocalAws, late: int) -> None:
     """What AWS's page says of FILL: the latest datapoint is always the filled one."""
     assert "ALARM" not in states(aws, late, **ONE_OF_ONE)
+
+
+def without_one_operand(name: str, alarm: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Points]]:
+    """The alarm once for each operand, with metrics of its own, and points of the other operands that are far
+    beyond any threshold."""
+    operands = [each["MetricStat"] for each in alarm["Metrics"] if "MetricStat" in each]
+    for number, absent in enumerate(operands):
+        own = deepcopy(alarm)
+        own |= {
+            "AlarmName": f"{name}-{number}",
+            "AlarmActions": [],
+            "OKActions": [],
+            "Threshold": float(own["Threshold"]),
+        }
+        points: Points = {}
+        for place, each in enumerate(query for query in own["Metrics"] if "MetricStat" in query):
+            each["MetricStat"]["Period"] = int(each["MetricStat"]["Period"])
+            metric = each["MetricStat"]["Metric"] = {"Namespace": own["AlarmName"], "MetricName": f"M{place}"}
+            if operands[place] is not absent:
+                points.setdefault(own["AlarmName"], []).append(
+                    (metric["MetricName"], {}, NOW.timestamp(), [500.0] * 100)
+                )
+        yield own, points
+
+
+def test_an_alarm_on_an_expression_does_not_stay_in_alarm_where_an_operand_is_absent(
+    aws: LocalAws,
+) -> None:
+    names, cloudwatch = set(), aws.client("cloudwatch")
+    aws.settings(rates=0)
+    for name, alarm in EXPRESSIONS.items():
+        for own, points in without_one_operand(name, alarm):
+            cloudwatch.put_metric_alarm(**own)
+            aws.put_points(points)
+            names.add(own["AlarmName"])
+    went, left = set[str](), set[str]()
+    for minute in range(0, 36, 2):
+        aws.move_clock(NOW + timedelta(minutes=minute, seconds=1))
+        aws.evaluate_alarms()
+        pages = cloudwatch.get_paginator("describe_alarms").paginate(StateValue="ALARM")
+        left = {each["AlarmName"] for page in pages for each in page["MetricAlarms"]} & names
+        went |= left
+    assert left == set()
+    assert {name.rpartition("-")[0] for name in went} == EXPRESSIONS.keys() - NEED_BOTH
 
 
 def test_a_decision_made_before_the_metrics_arrived_is_made_again(

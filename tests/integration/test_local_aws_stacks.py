@@ -199,7 +199,13 @@ def test_a_policy_that_is_attached_to_a_person_keeps_its_stack(aws: LocalAws) ->
 
 
 TRANSFORM = "AWS::LanguageExtensions"
-NESTED = {"Fn::If": ["Always", {"Fn::ToJsonString": {"a": "b"}}, "{}"]}
+TEXT = {"Fn::ToJsonString": {"a": "b"}}
+NESTED = {
+    "If": {"Fn::If": ["Always", TEXT, "{}"]},
+    "Join": {"Fn::Join": ["", ["x", TEXT]]},
+    "Sub": {"Fn::Sub": ["${Text}", {"Text": TEXT}]},
+    "Select": {"Fn::Select": ["0", [TEXT]]},
+}
 
 
 def parameter(value: object) -> dict[str, Any]:
@@ -223,11 +229,11 @@ def change_set(aws: LocalAws, template: dict[str, Any], stack: str = "", region:
     }
 
 
-@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("nested", ["", *NESTED])
 def test_a_function_of_the_transform_below_another_function_fails_the_change_set(
-    aws: LocalAws, nested: bool
+    aws: LocalAws, nested: str
 ) -> None:
-    value = NESTED if nested else {"Fn::ToJsonString": {"a": {"Fn::If": ["Always", "b", "c"]}}}
+    value = NESTED[nested] if nested else {"Fn::ToJsonString": {"a": {"Fn::If": ["Always", "b", "c"]}}}
     template = {
         "Transform": TRANSFORM, "Conditions": {"Always": {"Fn::Equals": ["a", "a"]}},
         "Resources": {"One": parameter(value)},

@@ -363,6 +363,12 @@ REFUSED: dict[str, tuple[str, str, dict[str, Any], str]] = {
         },
         "InvalidParameter",
     ),
+    "s3: a principal that does not exist": (
+        "s3",
+        "put_bucket_policy",
+        {"Bucket": "own", "Policy": named(FOREIGN)},
+        "MalformedPolicy",
+    ),
     "dynamodb: a filter on a key": ("dynamodb", "query", search(FilterExpression="sk = :a"), INVALID),
     "dynamodb: a filter on a key by another name": (
         "dynamodb",

@@ -44,6 +44,8 @@ def result_of(aws: MotoAws, done: list[Act], problems: tuple[str, ...] = ()) -> 
 def _child(line: Any, work: Callable[[], Played]) -> None:
     try:
         line.send(work())
+    except NotUsable as stop:
+        line.send(Played([], error=str(stop)))
     except BaseException:
         line.send(Played([], error=traceback.format_exc()))
 

@@ -12,16 +12,19 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partialmethod
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import unquote
 
 from botocore.exceptions import ClientError
 from moto.awslambda.exceptions import PreconditionFailedException, UnknownFunctionException
-from moto.awslambda.models import LambdaFunction
+from moto.awslambda.models import LambdaAlias, LambdaFunction
+from moto.awslambda.responses import LambdaResponse
 from moto.awslambda_simple.models import lambda_simple_backends
 from moto.cloudwatch.models import CloudWatchBackend, Statistics
 from moto.cloudwatch.responses import CloudWatchResponse
@@ -274,8 +277,9 @@ EXTENSIONS: Mapping[str, Stub] = {
     "lambda:GetFunctionConfiguration": Stub(
         _no_rules,
         f"{_LAMBDA}GetFunctionConfiguration.html",
-        "with a RevisionId made of the configuration that moto has, and LastModified of the last write; a "
-        "write that names another RevisionId is refused",
+        "with a RevisionId made of the configuration that moto has, and LastModified of the last write, in "
+        "every answer that has the configuration; a write of configuration, code, version or alias that "
+        "names another RevisionId is refused",
     ),
     "cloudwatch:GetMetricData": Stub(
         _no_rules,
@@ -301,33 +305,52 @@ def _revision(configuration: Mapping[str, Any]) -> str:
     return str(uuid.UUID(hashlib.sha256(known.encode()).hexdigest()[:32]))
 
 
+# The writes that take a RevisionId, as moto names them.
+_GUARDED = ("update_function_configuration", "update_function_code", "publish_version", "update_alias")
+_RENEWING = ("update_configuration", "update_function_code")
+_CONFIGURATION, _UPDATE_ALIAS = LambdaFunction.get_configuration, LambdaAlias.update
+
+
+def _configuration(function: Any, on_create: bool = False) -> Any:
+    CHANGED.by = "lambda:GetFunctionConfiguration"
+    return {**_CONFIGURATION(function, on_create), "RevisionId": _revision(_CONFIGURATION(function))}
+
+
+def _current(response: Any) -> str:
+    """The RevisionId of what this request is about."""
+    name, kind, *rest = unquote(response.path).partition("/functions/")[2].split("/")
+    if kind == "aliases":
+        return str(response.backend.get_alias(name=rest[0], function_name=name).revision_id)
+    return _revision(_CONFIGURATION(response.backend.get_function(name)))
+
+
+def _guarded(response: Any, write: Callable[[Any], Any]) -> Any:
+    if json.loads(response.body or "{}").get("RevisionId") not in (None, _current(response)):
+        CHANGED.by = "lambda:GetFunctionConfiguration"
+        raise PreconditionFailedException("The Revision Id provided does not match the latest one.")
+    return write(response)
+
+
+def _renewing(function: Any, write: Callable[[Any, Any], Any], given: Any) -> Any:
+    function.last_modified = iso_8601_datetime_with_nanoseconds()
+    return write(function, given)
+
+
+def _update_alias(alias: Any, *given: Any) -> None:
+    _UPDATE_ALIAS(alias, *given)
+    alias.revision_id = str(uuid.uuid4())
+
+
 @contextmanager
 def revisions() -> Iterator[None]:
-    """RevisionId in the configuration of a function, with which each write renews LastModified; a write that
-    names another one is refused."""
-    plain, update = LambdaFunction.get_configuration, LambdaFunction.update_configuration
-    update_code = LambdaFunction.update_function_code
-
-    def configuration(function: Any, on_create: bool = False) -> Any:
-        CHANGED.by = "lambda:GetFunctionConfiguration"
-        return {**plain(function, on_create), "RevisionId": _revision(plain(function))}
-
-    def updated(function: Any, given: Any) -> Any:
-        if given.get("RevisionId") not in (None, _revision(plain(function))):
-            CHANGED.by = "lambda:GetFunctionConfiguration"
-            raise PreconditionFailedException("The Revision Id provided does not match the latest one.")
-        function.last_modified = iso_8601_datetime_with_nanoseconds()
-        return update(function, given)
-
-    def code(function: Any, given: Any) -> Any:
-        function.last_modified = iso_8601_datetime_with_nanoseconds()
-        return update_code(function, given)
-
-    with (
-        patch.object(LambdaFunction, "get_configuration", configuration),
-        patch.object(LambdaFunction, "update_function_code", code),
-        patch.object(LambdaFunction, "update_configuration", updated),
-    ):
+    """RevisionId in the configuration of a function, with which each write renews LastModified, and a new one
+    of an alias after each update; a write that names another one is refused."""
+    with ExitStack() as patches:
+        patches.enter_context(patch.object(LambdaFunction, "get_configuration", _configuration))
+        patches.enter_context(patch.object(LambdaAlias, "update", _update_alias))
+        for of, names, by in ((LambdaResponse, _GUARDED, _guarded), (LambdaFunction, _RENEWING, _renewing)):
+            for name in names:
+                patches.enter_context(patch.object(of, name, partialmethod(by, getattr(of, name))))
         yield
 
 

@@ -101,18 +101,35 @@ def test_moto_itself_knows_no_revision_no_percentile_no_composite_alarm_and_runs
     assert Statistics(["p90"], None).get_statistics_for_type("p90") is None
 
 
-def test_a_write_with_an_old_revision_is_refused_as_by_aws() -> None:
+@pytest.mark.parametrize(
+    ("operation", "given"),
+    [
+        ("UpdateFunctionConfiguration", {"MemorySize": 512}),
+        ("UpdateFunctionCode", {"ZipFile": b"new"}),
+        ("PublishVersion", {}),
+        ("UpdateAlias", {"Name": "live", "Description": "new"}),
+    ],
+)
+def test_a_write_with_an_old_revision_is_refused_as_by_aws(operation: str, given: dict[str, Any]) -> None:
     with revisions():
         aws = client("lambda")
-        old = aws.get_function_configuration(FunctionName=CREATE)["RevisionId"]
-        new = aws.update_function_configuration(FunctionName=CREATE, MemorySize=512, RevisionId=old)[
-            "RevisionId"
-        ]
-        assert new != old
+
+        def revision() -> str:
+            read = aws.get_alias if "Name" in given else aws.get_function_configuration
+            name = {key: value for key, value in given.items() if key == "Name"}
+            return str(read(FunctionName=CREATE, **name)["RevisionId"])
+
+        def write(revision: str) -> None:
+            getattr(aws, xform_name(operation))(FunctionName=CREATE, RevisionId=revision, **given)
+
+        old = revision()
+        write(old)
+        assert revision() != old or operation == "PublishVersion"
+        before = revision()
         with pytest.raises(ClientError) as caught:
-            aws.update_function_configuration(FunctionName=CREATE, MemorySize=256, RevisionId=old)
+            write("of-another-time")
         assert caught.value.response["Error"]["Code"] == "PreconditionFailedException"
-        assert aws.get_function_configuration(FunctionName=CREATE)["MemorySize"] == 512
+        assert revision() == before
 
 
 def statistics(*stats: str) -> dict[str, float]:

@@ -14,6 +14,7 @@ from rehearsal.upgrade import before
 from rehearsal.upgrade.checkout import Checkout, need
 from rehearsal.upgrade.course import FOLLOW_UP
 from rehearsal.upgrade.stand import Stand
+from responder.core.refusals import Refusal
 
 _ROUND = timedelta(minutes=5)
 # The watchdog waits 20 minutes for a look that is overdue.
@@ -151,10 +152,11 @@ def _decisions(stand: Stand) -> int:
 
 def stop_counts(stand: Stand) -> str:
     """While the stop is in force, what is approved is not carried out."""
-    proposal = stand.incidents["proposal"]
-    done = stand.approve([proposal])
-    need(not stand.outcomes(proposal, "applied"), "a proposal is carried out under a stop")
-    need(not done, "the answer to an approval does not name the stop")
+    incident, asked = stand.asked("proposal")
+    refusal = stand.refusal(APPROVER, incident, asked)
+    need(refusal == Refusal.PAUSED.value, f"the answer to an approval under a stop: {refusal}")
+    stand.minutes(0)
+    need(not stand.outcomes(incident, "applied"), "a proposal is carried out under a stop")
     return before.STOP
 
 

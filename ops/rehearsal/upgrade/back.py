@@ -6,7 +6,7 @@ from typing import Any
 
 from rehearsal.drill.stack import APPROVER, STACK
 from rehearsal.upgrade import after, before
-from rehearsal.upgrade.checkout import PRESENT, Checkout, need
+from rehearsal.upgrade.checkout import need
 from rehearsal.upgrade.stand import Stand
 from rehearsal.world.names import TABLE
 from responder.core import stops
@@ -17,30 +17,20 @@ _UNKNOWN = "settings.unknown_key"
 _USAGE = 2
 
 
-def every_key(stand: Stand) -> str:
-    """The document gets every setting that only the new version knows."""
-    old = _known(stand.old)
-    later = before.others({name: part for name, part in _known(PRESENT).items() if name not in old})
-    if later:
-        before.stored(stand, {**stand.settings, **later})
-    return ", ".join(later) or "none"
-
-
 def put_aside(stand: Stand) -> str:
-    """What the older version does not know, as its own console names it, while the new one is deployed."""
-    document = dict(stand.settings)
-    with before.written({**document, _LATER: 1}) as file:
+    """What the older version does not know, as its own console names it, is removed by that console while the
+    new version is deployed; with one value that shows which document counts."""
+    document = {**stand.settings, _LATER: 1, "level_2_contact": f"the desk of {stand.old.name}"}
+    with before.written(document) as file:
         found = stand.console("settings", "check", file, by=stand.old, expected=_USAGE)
     other = [each for each in found["mistakes"] if each["problem"] != _UNKNOWN]
     need(not other, f"the older version refuses {other}")
     named = [each["where"] for each in found["mistakes"]]
     need(_LATER in named, f"the older version does not name {_LATER}")
-    named.remove(_LATER)
     for where in named:
         _remove(document, where.split("."))
-    if named:
-        before.stored(stand, document, stand.old)
-    return ", ".join(named) or "nothing"
+    before.stored(stand, document, stand.old)
+    return ", ".join(named)
 
 
 def _remove(document: dict[str, Any], path: list[str]) -> None:
@@ -48,11 +38,6 @@ def _remove(document: dict[str, Any], path: list[str]) -> None:
     for name in above:
         document = document[name]
     del document[last]
-
-
-def _known(version: Checkout) -> dict[str, Any]:
-    schema = json.loads((version.root / "docs" / "settings.schema.json").read_text(encoding="utf-8"))
-    return {name: part for name, part in schema["properties"].items() if "default" in part}
 
 
 def only_asked_for(stand: Stand) -> str:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from local_aws.client import Fault
@@ -51,11 +52,11 @@ def people(stand: Stand) -> None:
 
 def settings(stand: Stand) -> str:
     """A document of every key that the version knows, set by its own console; the number of keys."""
-    schema = json.loads((stand.old.root / "docs" / "settings.schema.json").read_text(encoding="utf-8"))
-    known: Mapping[str, Any] = schema["properties"]
+    known = known_settings(stand.version)
     person = known["people"]["additionalProperties"]["properties"]
     may = {_CLASSES: person[_CLASSES]["items"]["enum"]}
     document = others(known)
+    document["level_2_contact"] = f"the desk of {stand.version.name}"
     document["roles"] = {"desk": f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall"}
     document["people"] = {
         APPROVER: {"aws": [PRINCIPALS[APPROVER], "desk/oncall@corp"], **may},
@@ -64,6 +65,13 @@ def settings(stand: Stand) -> str:
     need(known.keys() <= document.keys(), f"no value for {known.keys() - document.keys()}")
     stored(stand, document)
     return f"{len(document)} keys, {len(_KEPT)} of them with their default"
+
+
+def known_settings(version: Checkout) -> Mapping[str, Any]:
+    """The parts of its schema, by key."""
+    schema = json.loads((version.root / "docs" / "settings.schema.json").read_text(encoding="utf-8"))
+    known: Mapping[str, Any] = schema["properties"]
+    return known
 
 
 def others(known: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,9 +113,19 @@ def written(document: Mapping[str, Any]) -> Iterator[str]:
         yield file.name
 
 
-def modes(stand: Stand) -> None:
-    """The rollout is only asked for."""
-    stand.console("mode", "rollout_to_zero", "approve", "--yes", who=APPROVER)
+def modes(stand: Stand) -> str:
+    """One remedy more is only asked for: the rollout by the old version, whose incident shows that it is."""
+    remedy = "rollout_to_zero" if stand.version is stand.old else "on_demand_billing"
+    was = _effective(stand, remedy)
+    stand.console("mode", remedy, "approve", "--yes", who=APPROVER)
+    now = _effective(stand, remedy)
+    need((was, now) == ("auto", "approve"), f"the mode of {remedy} was {was}, and is {now}")
+    return remedy
+
+
+def _effective(stand: Stand, remedy: str) -> str:
+    (found,) = [each for each in stand.console("mode")["remedies"] if each["remedy"] == remedy]
+    return str(found["effective"])
 
 
 def acknowledged(stand: Stand) -> None:
@@ -132,12 +150,12 @@ def stopped(stand: Stand) -> None:
 
 
 def accepted(stand: Stand) -> str:
-    """One amber finding of each section of the daily check."""
-    first = (
-        next((item["id"] for item in section["items"] if item["light"] == "amber"), "")
-        for section in daily(stand)["sections"]
-    )
-    chosen = [each for each in first if each]
+    """One amber finding of each section of the daily check that has one."""
+    chosen = []
+    for section in daily(stand)["sections"]:
+        amber = (item for item in section["items"] if item["light"] == "amber" and not item["accepted"])
+        chosen += [item["id"] for item in islice(amber, 1)]
+    need(chosen, "there is no finding to accept")
     until = f"{stand.course.now + timedelta(days=30):%Y-%m-%d}"
     for finding in chosen:
         words = ("check", "accept", finding, "--until", until, "--reason", "known", "--yes")

@@ -161,7 +161,8 @@ class Stand:
         return done
 
     def refusal(self, who: str, incident: str, proposal: str) -> str:
-        """This person approves, by the entry for people: why that is refused; empty where it is accepted."""
+        """This person approves, by the entry for people: why it is refused or not carried
+        out; empty where it is done."""
         keys = self.people[who]
         credentials = Credentials(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"])
         try:
@@ -170,7 +171,7 @@ class Stand:
             )
         except EarlyExit as refused:
             need(refused.data.get("error"), f"approving {proposal} fails: {refused}")
-            return str(refused.data["error"])
+            return str(refused.data.get("because", refused.data["error"]))
         return ""
 
     def open(self) -> set[str]:
