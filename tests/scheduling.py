@@ -10,7 +10,7 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 # The long ones first: all workers have something to do until the end.
 _GROUPS = {
-    "our stack": r"integration/test_(checks|console\.|people|rehearsal|restore)|proof/test_backtest",
+    "our stack": r"integration/test_(checks|console\.|people|restore)|proof/test_backtest",
     "nothing else": r"integration/test_(alarm_audit|limits|local_aws_(?!start)|our_stack|role_sessions)",
     "our stack beside a Slack": r"integration/test_slack_in|proof/test_races",
     "the service": r"integration/test_(first_deployment|preflight|safety_audit|uninstall)",

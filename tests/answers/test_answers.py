@@ -28,6 +28,7 @@ NO_OPERATION = {"lambda:InvokeFunctionUrl"}
 # What a service could refuse in them is nothing that the project sends.
 NEVER_REFUSED = {
     "application-autoscaling:DescribeScalableTargets",
+    "backup:ListRestoreJobsByProtectedResource",
     "cloudtrail:LookupEvents",
     "cloudwatch:GetMetricWidgetImage",
     "cloudwatch:ListMetrics",

@@ -114,8 +114,8 @@ def test_some_incident_is_closed_and_some_message_has_findings(played: Plays) ->
 SLACK = ("SlackAction", "SlackPost")
 # tests/integration/test_console.py holds its rights against its calls.
 PEOPLE = ("People",)
-# No alarm calls them; tests/integration/test_checks.py and test_rehearsal.py run them under their roles.
-BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup", "RehearsalCheck")
+# No alarm calls them; tests/integration/test_checks.py runs them under their roles.
+BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
 # One line of code sends them all, to the function that the incident names: one represents the others.
 COMMANDS = [
     need for need in FOLLOWING if need.action == "lambda:InvokeFunction" and need.resource != FOLLOW_UP

@@ -31,6 +31,7 @@ class StrictDynamo(ItemStore):
         """A deployed table; on demand without a throughput of (read, write)."""
         table: dict[str, Any] = {
             "TableName": name,
+            "TableArn": f"arn:aws:dynamodb:us-east-1:123456789012:table/{name}",
             "TableStatus": "ACTIVE",
             "ProvisionedThroughput": _units(throughput or (0, 0)),
             **more,

@@ -38,7 +38,7 @@ def let_costs_be_known(aws: LocalAws, now: datetime) -> None:
 
 
 def leave_a_table(aws: LocalAws) -> None:
-    """With the name of a rehearsal."""
+    """As an earlier version left it."""
     key = {"AttributeName": "session_id"}
     aws.client("dynamodb").create_table(
         TableName="FaceAuth-LivenessSessions-rehearsal-20260101",

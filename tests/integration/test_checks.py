@@ -28,7 +28,6 @@ from tests.used import unused, used_by
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 # The daily one looks at whether the others ran.
 SCHEDULED = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.DAILY)
-# The rehearsal takes several looks: tests/integration/test_rehearsal.py.
 BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
 # Without Slack it is not asked; tests/integration/test_slack_in.py asks it.
 IN_SLACK = {

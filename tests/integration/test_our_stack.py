@@ -225,7 +225,7 @@ def test_the_watchdog_is_invoked_every_five_minutes(aws: LocalAws) -> None:
 def test_every_schedule_runs_in_the_owners_time_zone(aws: LocalAws) -> None:
     scheduler = aws.client("scheduler")
     names = [each["Name"] for each in scheduler.list_schedules()["Schedules"]]
-    assert len(names) == 5
+    assert len(names) == 4
     zones = {name: scheduler.get_schedule(Name=name)["ScheduleExpressionTimezone"] for name in names}
     assert set(zones.values()) == {ZONE}, zones
 

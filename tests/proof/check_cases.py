@@ -2,16 +2,15 @@
 # ruff: noqa: E501 - a fault to the line
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from checks import daily, monthly, rehearsal, weekly
+from checks import daily, monthly, weekly
 from rehearsal.world.names import TABLE, bucket
 from responder.checks import days
 from responder.checks.model import Cadence, CheckStatus
 from responder.core.context import Context
-from responder.core.errors import Denied, Missing, Rejected
+from responder.core.errors import Denied, Missing
 from responder.core.modes import Mode
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
@@ -22,12 +21,12 @@ from tests.unit.checks import (
     backups_world,
     figures_world,
     ready_world,
-    rehearsal_world,
     safe_world,
     test_configuration,
     test_detection,
     test_observed,
     test_performance,
+    test_restore_test,
     test_schedules,
     test_security_faults,
 )
@@ -125,13 +124,6 @@ SCHEDULES = CheckedWorld(
 )
 STORAGE, ROWS = _safe("storage", weekly.round_), _safe("table", weekly.round_)
 BACKUPS = CheckedWorld(weekly.round_, "backups", _backups, _at(safe_world.NOW, safe_world.SETTINGS))
-REHEARSED = CheckedWorld(
-    rehearsal.round_,
-    "rehearsal",
-    rehearsal_world.World,
-    lambda made: Context(made.aws, made.settings, made.aws.now, made.aws.now),
-)
-REHEARSED_DAILY = CheckedWorld(daily.round_, "schedules", rehearsal_world.World, REHEARSED.context)
 MONTH = CheckedWorld(
     monthly.round_, "performance", test_performance.usual, _at(test_performance.THIRD, Settings())
 )
@@ -277,15 +269,13 @@ def aged(
     return inject
 
 
-def restored(**change: Any) -> Callable[[rehearsal_world.World], object]:
-    """A day of looks in a world with this change."""
+def tested(*jobs: dict[str, Any]) -> Callable[[test_schedules.World], object]:
+    return lambda made: made.aws.answer(*test_restore_test.LIST, {"RestoreJobs": list(jobs)})
 
-    def inject(made: rehearsal_world.World) -> None:
-        for name, value in change.items():
-            setattr(made, name, value)
-        made.looks()
 
-    return inject
+def copied(name: str = test_restore_test.COPY) -> Callable[[test_schedules.World], object]:
+    summary = {"SourceBackupArn": test_restore_test.BACKUP}
+    return lambda made: made.aws.dynamo.add(name, RestoreSummary=summary)
 
 
 def month(**bad: tuple[int, int]) -> Callable[[], Figures]:
@@ -308,7 +298,6 @@ type Rows = list[tuple[str, CheckedWorld[Any], Callable[[Any], object], CheckSta
 L, C, G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
 _AUDIT_RULE = 2
 _LATE = safe_world.NOW + timedelta(days=365)
-_BY_DAY = {**rehearsal_world.SCHEMA["GlobalSecondaryIndexes"][0], "IndexName": "by_day"}
 _LAYER = [{"Arn": "arn:aws:lambda:us-east-1:999999999999:layer:probe:7"}]
 
 _ROWS: dict[str, Rows] = {
@@ -502,25 +491,14 @@ _ROWS: dict[str, Rows] = {
         ("only one by hand under the manual's name", BACKUPS, lambda made: [made.kept.clear(), made.add(f"{TABLE}-20260203", 1)], A, "no restorable backup"),
         ("backups may not be listed", BACKUPS, refused("dynamodb", "list_backups"), U, "dynamodb:ListBackups"),
     ],
-    "a restore that is rehearsed": [
-        ("a quarter of the rows is lost", REHEARSED, restored(items=740), R, "740"),
-        ("every row is lost", REHEARSED, restored(items=0), R, "0"),
-        ("a quarter more rows", REHEARSED, restored(items=1_300), A, "1,300"),
-        ("another key", REHEARSED, restored(source={**rehearsal_world.SCHEMA, "ItemCount": 1_000, "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}), R, "id HASH"),
-        ("an index is lost", REHEARSED, restored(source={**rehearsal_world.SCHEMA, "ItemCount": 1_000, "GlobalSecondaryIndexes": [*rehearsal_world.SCHEMA["GlobalSecondaryIndexes"], _BY_DAY]}), R, "by_day"),
-        ("today's table has one index more", REHEARSED, lambda made: [made.tables[TABLE].update(GlobalSecondaryIndexes=[*rehearsal_world.SCHEMA["GlobalSecondaryIndexes"], _BY_DAY]), made.looks()], A, "by_day"),
-        ("AWS does not restore it", REHEARSED, lambda made: [made.aws.fail("dynamodb", "restore_table_from_backup", Rejected, code="ValidationException", times=99), made.looks()], R, "ValidationException"),
-        ("a restore that does not end", REHEARSED, restored(takes=timedelta(hours=30)), R, "CREATING"),
-        ("no backup to restore", REHEARSED, lambda made: [made.backups.kept.clear(), made.looks()], U, "backup"),
-        ("never rehearsed", REHEARSED, lambda _: None, A, ""),
-        ("the last one is 60 days old", REHEARSED_DAILY, lambda made: [made.looks(), made.aws.tick(days=60)], R, "more than 35 days ago"),
-        ("one never ended", REHEARSED_DAILY, lambda made: [made.look(), made.aws.tick(hours=20)], A, "has not completed"),
-        ("its record may not be read", REHEARSED_DAILY, refused("s3", "get_object"), U, "s3:GetObject"),
-        ("tables may not be listed", REHEARSED_DAILY, lambda made: [made.looks(), made.aws.fail("dynamodb", "list_tables", Denied, times=9)], U, "dynamodb:ListTables"),
-        ("hardly any rows, and then none", REHEARSED, restored(items=0, source={**rehearsal_world.SCHEMA, "ItemCount": 12}), A, "is empty"),
-        ("rows may not be counted", REHEARSED, lambda made: [made.aws.fail("dynamodb", "scan", Denied, times=99), made.looks()], U, "dynamodb:Scan"),
-        ("another table has its name", REHEARSED, lambda made: [made.restored(rehearsal_world.REHEARSAL, None, CreationDateTime=rehearsal_world.TEN), made.looks()], U, "was not created by this rehearsal"),
-        ("a table is left of it", REHEARSED, lambda made: [made.looks(), made.restored(rehearsal_world.REHEARSAL, made.backup(), CreationDateTime=rehearsal_world.TEN - timedelta(hours=30))], R, rehearsal_world.REHEARSAL),
+    "a tested restore": [
+        ("the last test failed", SCHEDULES, tested(test_restore_test.job(3, "FAILED")), R, "FAILED"),
+        ("its validation failed", SCHEDULES, tested(test_restore_test.job(3, ValidationStatus="FAILED")), R, "FAILED"),
+        ("never tested", SCHEDULES, tested(), A, "never tested"),
+        ("the last one is 60 days old", SCHEDULES, tested(test_restore_test.job(60)), A, "more than 35 days ago"),
+        ("tests may not be listed", SCHEDULES, refused(*test_restore_test.LIST), U, "backup:ListRestoreJobsByProtectedResource"),
+        ("tables may not be listed", SCHEDULES, refused("dynamodb", "list_tables"), U, "dynamodb:ListTables"),
+        ("a copy is left", SCHEDULES, copied(), R, test_restore_test.COPY),
     ],
     "schedules": [
         ("the weekly check has not run for 20 days", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Cadence.DAILY, *range(1, 100)).filed(Cadence.WEEKLY, 20).filed(Cadence.MONTHLY, 3)], A, "weekly"),
@@ -657,12 +635,10 @@ _WELL: dict[str, list[tuple[str, CheckedWorld[Any], Callable[[Any], object]]]] =
         ("one that is just being made", BACKUPS, lambda made: made.ours(0.02, "CREATING")),
         ("one by hand beside them", BACKUPS, lambda made: made.add("before-migration", 100)),
     ],
-    "a restore that is rehearsed": [
-        ("restored, compared and deleted", REHEARSED, restored()),
-        ("some rows fewer, as six hours bring", REHEARSED, restored(items=900)),
-        ("told by the daily check", REHEARSED_DAILY, restored()),
-        ("a table of another service", REHEARSED_DAILY, lambda made: [made.looks(), made.restored("Payroll-rehearsal-20260101", None, CreationDateTime=rehearsal_world.TEN - timedelta(days=9))]),
-        ("switched off", REHEARSED, lambda made: setattr(made, "settings", replace(made.settings, restore_rehearsal="off"))),
+    "a tested restore": [
+        ("tested three days ago", SCHEDULES, lambda _: None),
+        ("a person restored it too", SCHEDULES, tested(test_restore_test.job(3), test_restore_test.job(1, "FAILED", plan=""))),
+        ("a table of another service", SCHEDULES, copied("Payroll-rehearsal-20260101")),
     ],
     "schedules": [("all ran", SCHEDULES, lambda _: None)],
     "detection": [

@@ -31,10 +31,7 @@ class FunctionUses:
 
 
 def scheduled_functions() -> list[FunctionUses]:
-    """The checks, the backup, and what is called for a response that failed: by events, as on AWS.
-
-    A rehearsal of a restore takes several looks: tests/integration/test_rehearsal.py.
-    """
+    """The checks, the backup, and what is called for a response that failed: by events, as on AWS."""
     slugs = (
         "sessions-backup",
         "response-failed",

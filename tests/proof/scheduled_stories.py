@@ -1,5 +1,4 @@
-"""Every check of every rhythm, the backup and the rehearsal of a restore, as stories of the matrix; and what
-must hold of them."""
+"""Every check of every rhythm and the backup, as stories of the matrix; and what must hold of them."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any
 
-from checks import daily, monthly, rehearsal, weekly
+from checks import daily, monthly, weekly
 from responder.checks import days
 from responder.checks.backups.making import back_up
 from responder.checks.cost import costs
@@ -16,11 +15,11 @@ from responder.checks.identity import Checked
 from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
 from responder.checks.run.handler import ScheduledCheck
 from responder.core.context import Context
-from responder.core.errors import Denied, ResponderError
+from responder.core.errors import Denied
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import text
-from tests.fakes import Died, FakeAws
+from tests.fakes import FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean
 from tests.proof.reporting import ENVIRONMENT, record, reported_once, reports
@@ -29,7 +28,6 @@ from tests.unit.checks import (
     backups_world,
     figures_world,
     ready_world,
-    rehearsal_world,
     safe_world,
     test_configuration,
     test_detection,
@@ -39,7 +37,7 @@ from tests.unit.checks import (
 from tests.unit.checks.test_records import HELPED, ROLLOUT, assessed
 from tests.unit.respond.scene import Scene
 
-_ROUNDS: tuple[ScheduledCheck, ...] = (daily.round_, weekly.round_, monthly.round_, rehearsal.round_)
+_ROUNDS: tuple[ScheduledCheck, ...] = (daily.round_, weekly.round_, monthly.round_)
 _KEPT = frozenset({"report.ja.html", "report.en.html", "report.json"})
 _NAMES = {"high-error-rate": "FaceAuth-Liveness-HighErrorRate"}
 _BUCKET = "reports"
@@ -48,8 +46,6 @@ _WEAKER = ("check.alarms.as_defined ", "check.configuration.fine.alone ")
 # AWS's answer is empty about a bucket that never had versions, and about a row that is not there: without the
 # row of a self-test the check reports that there was none, in amber.
 _NEVER_SET = ("check.security.versions ", "check.ready.rehearsed ")
-# Every half hour from 10:00 to 16:30, and once more at 10:00.
-_LOOKS = 15
 _OLD, _YOUNG = (50.0, 60.0), 3.0
 
 type World = tuple[FakeAws, Settings]
@@ -96,8 +92,6 @@ def stories() -> list[Story]:
         for check in each.checks(Settings())
     ]
     backups = {"backup": _OLD, "first backup": (), "backup that is never allowed": _OLD}
-    rehearsals = {"rehearsed restore": False, "rehearsed restore beside a table of its name": True}
-    found += [Story(name, partial(_rehearsed, taken)) for name, taken in rehearsals.items()]
     return found + [Story(name, partial(_backup, old, "never" in name)) for name, old in backups.items()]
 
 
@@ -155,33 +149,6 @@ def _backup(old: tuple[float, ...], forbidden: bool) -> StoryStart:
         record("sessions-backup", event),
         Kept(world, frozenset(stay)),
         between=lambda _: None,
-    )
-
-
-def _rehearsed(taken: bool) -> StoryStart:
-    """The looks of a day and of the next morning: what a look could not do is left to the next one."""
-    world = rehearsal_world.World(settings=replace(rehearsal_world.SETTINGS, topic=ENVIRONMENT["TOPIC"]))
-    aws = world.aws
-    aws.dynamo.create("Incidents", "pk", "sk")
-    if taken:
-        world.restored(rehearsal_world.REHEARSAL, None)
-
-    def code(gateway: FaultyGateway) -> Any:
-        for number in range(_LOOKS):
-            if number == _LOOKS - 1:
-                aws.tick(hours=17)
-            try:
-                world.look(gateway)
-            except Died:
-                gateway = FaultyGateway(aws)
-            except ResponderError:
-                # Lambda tries a first look again; the next look is no other.
-                pass
-            aws.tick(minutes=30)
-
-    event = {"source": "aws.scheduler", "time": aws.now.isoformat()}
-    return StoryStart(
-        aws, code, ENVIRONMENT, record("rehearsal-check", event), (world, taken), lambda _: None
     )
 
 
@@ -255,12 +222,6 @@ def _filed() -> World:
     return _only_looked_at(world.aws), test_schedules.SETTINGS
 
 
-def _looked_at() -> World:
-    world = rehearsal_world.World()
-    world.looks()
-    return _only_looked_at(world.aws), rehearsal_world.SETTINGS
-
-
 def _observed() -> World:
     return _only_looked_at(test_observed.one_week().aws), test_observed.SETTINGS
 
@@ -298,7 +259,6 @@ _WORLDS: dict[str, Callable[[], World]] = {
     "Performance": _counted,
     "RemedyRecords": _recorded,
     "Security": _safe,
-    "RestoreRehearsal": _looked_at,
 }
 
 
@@ -362,37 +322,6 @@ def restorable(played: StoryRun) -> Iterator[str]:
         yield "it ended well without a backup"
 
 
-def tidied(played: StoryRun) -> Iterator[str]:
-    """No table is left but those of others; the backup is restored once, or once more where that got lost."""
-    world, taken = played.begun.known
-    stay = {backups_world.TABLE, *((rehearsal_world.REHEARSAL,) if taken else ())}
-    if set(world.tables) != stay:
-        yield f"tables: {sorted(world.tables)}"
-    restored = [each for each in played.aws.done if each[1] == "restore_table_from_backup"]
-    if len(restored) > (0 if taken else 1):
-        yield f"{len(restored)} restores"
-
-
-def rehearsed(played: StoryRun) -> Iterator[str]:
-    """Its result is reported under one id, at most one repeat; a fault of the responder is unknown, never
-    red."""
-    _, taken = played.begun.known
-    message = reports(played.reported)
-    if (
-        not message
-        or len(message) > 1 + (played.fault is not None)
-        or len({each["id"] for each in message}) > 1
-    ):
-        yield f"told {len(message)} times"
-    usual = "unknown" if taken else "green"
-    # A missing permission ends it; the rest of others is looked for once, and is otherwise unknown.
-    refused = played.fault is not None and played.fault.name == "denied"
-    unlooked = played.cell is not None and played.cell.operation == "list_tables"
-    for each in message:
-        if each["light"] not in (usual, "unknown" if refused or unlooked else usual):
-            yield f"told as {each['light']}"
-
-
 def failed_aloud(played: StoryRun) -> Iterator[str]:
     """It worked in silence, or on-call was notified that it did not, once."""
     yield from reported_once(played)
@@ -427,6 +356,4 @@ def _green(section: Mapping[str, Any]) -> frozenset[str]:
 
 def invariants(story: Story) -> tuple[Invariant, ...]:
     """Of one of these stories."""
-    if story.name.startswith("rehearsed"):
-        return (tidied, rehearsed)
     return (restorable, failed_aloud) if "backup" in story.name else (checked, filed, reported)

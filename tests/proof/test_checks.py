@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks import daily, monthly, rehearsal, weekly
+from checks import daily, monthly, weekly
 from responder.core.settings import Settings
 from tests.proof.check_case import CheckCase, missed
 from tests.proof.check_cases import FAULTLESS, FAULTS
@@ -55,7 +55,7 @@ def test_every_check_of_every_rhythm_has_enough_cases() -> None:
     assert len(well) >= 20
     names = {
         (one.rhythm, each.name)
-        for one in (daily.round_, weekly.round_, monthly.round_, rehearsal.round_)
+        for one in (daily.round_, weekly.round_, monthly.round_)
         for each in one.checks(Settings())
     }
     # The weekly and the monthly check of backups are the same code.

@@ -45,12 +45,12 @@ def test_nothing_is_lost_and_every_end_is_listed(template: dict[str, Any]) -> No
 def test_paths_of_every_kind_are_looked_at(template: dict[str, Any]) -> None:
     found = [path.kind for path in paths(template)]
     counted = {kind: found.count(kind) for kind in found}
-    # Each alarm, the watchdog and ended follow-ups; each check, the backup and the rehearsal; mail and Slack;
+    # Each alarm, the watchdog and ended follow-ups; each check and the backup; mail and Slack;
     # every function but the durable one.
     rules, functions = len(PLAYBOOKS) + 3, len(all_functions(template))
     assert counted == {
         "rule": rules,
-        "schedule": 5,
+        "schedule": 4,
         "subscription": 6,
         "invocation": functions - 1,
         "execution": 1,

@@ -2,7 +2,6 @@
 
 import importlib
 from dataclasses import fields
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from liveness_ops.template_tools.alarms import (
 from liveness_ops.template_tools.load import defaults, resolve
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
-from responder.checks.backups import restore_rehearsal_run
 from responder.checks.run import handler, running
 from responder.checks.run.alarm_names import alarms_by_slug
 from responder.core.settings import CORRECTED, Settings
@@ -177,20 +175,6 @@ def test_backups_are_on_the_same_clock_and_can_be_switched_off(functions: dict[s
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
     assert properties["ScheduleExpression"]["Fn::If"][:2] == ["WithBackups", {"Ref": "BackupSchedule"}]
     assert properties["State"] == {"Fn::If": ["WithBackups", "ENABLED", "DISABLED"]}
-
-
-def test_a_rehearsal_is_off_by_default_and_looked_at_from_the_hour_in_which_one_begins(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]]
-) -> None:
-    assert Settings().restore_rehearsal == "off"
-    function = functions["RehearsalCheck"]
-    (event,) = function["Events"].values()
-    properties = event["Properties"]
-    assert properties["Name"] == function["FunctionName"]
-    assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
-    assert properties["ScheduleExpression"] == f"cron(0/30 {restore_rehearsal_run.FIRST_HOUR}-16 * * ? *)"
-    # Whatever a look begins can be ended on the same day.
-    assert restore_rehearsal_run.FIRST_HOUR + 0.5 + restore_rehearsal_run.LONGEST / timedelta(hours=1) < 16.5
 
 
 def test_the_daily_check_knows_the_name_of_every_alarm(

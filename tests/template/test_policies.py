@@ -37,6 +37,7 @@ KNOW_NO_RESOURCE = {
     "cloudwatch:GetMetricData": "its one type, dataset, is for PromQL; a metric is no resource",
     "cloudwatch:GetMetricWidgetImage": _NONE,
     "cloudwatch:ListMetrics": _NONE,
+    "backup:ListRestoreJobsByProtectedResource": _NONE,
     "dynamodb:ListBackups": _NONE,
     "dynamodb:ListTables": _NONE,
     "health:DescribeEvents": _NONE,
@@ -56,11 +57,11 @@ NAMED_BY_OTHERS = {
     "function:${CreateFunctionName}:*": "AWS numbers versions; the alias is found",
     "function:${ResultFunctionName}:*": "AWS numbers versions; the alias is found",
     "table/${SessionsTableName}/backup/*": "AWS makes the id of a backup",
-    "table/${SessionsTableName}-rehearsal-*": "a table is a day's",
+    "table/${SessionsTableName}-rehearsal-*": "earlier versions named a table by its day",
     "${ReportsBucket.Arn}/checks/*": "a key is a day's",
     **{
         f"${{ReportsBucket.Arn}}/checks/{each}/*": "a key is a day's"
-        for each in ("daily", "weekly", "monthly", "rehearsal")
+        for each in ("daily", "weekly", "monthly")
     },
     "${ReportsBucket.Arn}/incidents/*": "a key is an incident's",
     "iam::${AWS::AccountId}:policy/*": "whichever policies the service's role has",

@@ -29,7 +29,7 @@ ELSEWHERE = re.compile(
     r"""
     out/.* | \.venvs?/.* | samconfig\.local\.toml    # made by a run
     | liveness-responder/.* | section/.*    # a secret, versions of schemas, ids in a report
-    | (checks|rehearsal|stops|liveness-audit)/.*    # keys of objects and parameters
+    | (checks|stops|liveness-audit)/.*    # keys of objects and parameters
     | FaceAuth/.* | Asia/Tokyo | T0TEAM/.* | \w+/(NAME|SESSION) | (user|alarm)/.*    # names of AWS and Slack
     | (security|cost)/.* | 件/日    # ids of a check's items
     | retries/standard\.py | botocore/exceptions\.py    # of botocore

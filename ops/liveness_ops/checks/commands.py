@@ -17,7 +17,6 @@ class What(StrEnum):
     DAILY = Cadence.DAILY.value
     WEEKLY = Cadence.WEEKLY.value
     MONTHLY = Cadence.MONTHLY.value
-    REHEARSAL = Cadence.REHEARSAL.value
     ACCEPT = "accept"
     ACCEPTED = "accepted"
     UNACCEPT = "unaccept"

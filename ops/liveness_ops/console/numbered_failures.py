@@ -7,6 +7,7 @@ from typing import Any
 from liveness_ops.console.letters import Failure
 from liveness_ops.people.operator_session import OperatorSession
 from responder.aws.items import partition
+from responder.checks.model import Cadence
 from responder.core.errors import Unreadable
 from responder.core.text import Text, text
 from responder.messages.json_report import moment
@@ -14,7 +15,7 @@ from responder.store import Incident, rows
 from responder.store.incident import slug_of
 from responder.store.rows import ALARMS
 
-_CHECK, _BACKUP, _REHEARSAL = "-check", "-sessions-backup", "-rehearsal-check"
+_CHECK, _BACKUP = "-check", "-sessions-backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,13 @@ class NumberedFailure:
 
     def _by_hand(self) -> Text:
         function = self.failure.function
+        rhythm = function.removesuffix(_CHECK).rpartition("-")[2]
         if function.endswith(_BACKUP):
             command = self.session.typed("backup-table", "--yes")
-        elif function.endswith(_REHEARSAL):
-            region = self.session.settings.region
-            command = f"aws lambda invoke --region {region} --function-name {function} /dev/stdout"
-        elif function.endswith(_CHECK):
-            command = self.session.typed("check", function.removesuffix(_CHECK).rsplit("-", 1)[-1])
+        elif function.endswith(_CHECK) and rhythm in Cadence:
+            command = self.session.typed("check", rhythm)
         else:
+            # Among them: a check of an earlier version that this one does not have.
             return text("ops.next_run", n=self.number)
         return text("ops.run_by_hand", n=self.number, command=command)
 

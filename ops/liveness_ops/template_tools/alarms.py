@@ -12,7 +12,7 @@ MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
 OTHER_MODULES = ("follow_up", "people", "response_failed", "slack_action", "slack_post", "watchdog")
 # In addition to the scheduled checks, with their own schedules and names.
-CLOCKED = {"sessions_backup": "checks.backup", "rehearsal_check": "checks.rehearsal"}
+CLOCKED = {"sessions_backup": "checks.backup"}
 
 
 def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:

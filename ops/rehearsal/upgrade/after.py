@@ -38,6 +38,9 @@ _SHOWN = {
 }
 # What an incident's timeline has of a decision.
 _DECIDED = ("reported", "unchanged")
+# Findings that not every version has, by how their ids begin: AWS Backup's restore test instead of the
+# rehearsal of a restore.
+_OF_ONE_VERSION = ("schedules/rehearsal", "schedules/restore_test")
 _TABLES = ("Incidents", "Approvals", "Claims")
 
 
@@ -111,7 +114,8 @@ def daily_check(stand: Stand, findings: Iterable[str]) -> str:
     """The deployed daily check reports the same findings as accepted, and each retired setting once."""
     items = [item for section in before.daily(stand)["sections"] for item in section["items"]]
     now, was = {item["id"] for item in items if item["accepted"]}, set(findings)
-    need(now >= was, f"not accepted any more: {', '.join(sorted(was - now))}")
+    lost = [each for each in was - now if not each.startswith(_OF_ONE_VERSION)]
+    need(not lost, f"not accepted any more: {', '.join(sorted(lost))}")
     for name in stand.console("settings", "show").get("retired", ()):
         named = [item for item in items if name in json.dumps(item)]
         need(len(named) == 1, f"{name} is retired, and the daily check reports {named}")

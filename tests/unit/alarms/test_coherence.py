@@ -38,7 +38,6 @@ WITHOUT_EVIDENCE = frozenset(
         Cause.FOLLOW_UP_FAILED,
         Cause.BACKUP_FAILED,
         Cause.CHECK_FAILED,
-        Cause.REHEARSAL_FAILED,
         Cause.SLACK_POST_FAILED,
         Cause.SLACK_ACTION_FAILED,
         Cause.SLACK_CHECK_FAILED,

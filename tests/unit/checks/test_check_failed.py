@@ -11,7 +11,6 @@ from responder.core.errors import Unreachable
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
-from tests.texts import piece
 from tests.unit.checks.reports import NOW
 from tests.unit.console.test_failures import FUNCTION, record
 
@@ -53,13 +52,6 @@ def test_on_call_is_notified_that_no_one_looked_and_how_to(rhythm: str) -> None:
     assert f"/aws/lambda/responder-{rhythm}-check" in mail
     assert (message["severity"], message["kind"]) == ("medium", "failure")
     assert len(aws.sqs.sent) == 1
-
-
-def test_of_a_rehearsal_on_call_is_notified_how_to_begin_it_again() -> None:
-    """The console only shows the last one."""
-    _, mail, _ = failed("rehearsal")
-    assert mail.startswith(piece("cause.rehearsal_failed"))
-    assert "aws lambda invoke --region ap-northeast-1 --function-name responder-rehearsal-check" in mail
 
 
 @pytest.mark.parametrize("slug", ["daily-check", "monthly-check", "sessions-backup"])

@@ -1,4 +1,4 @@
-"""Every day: did the weekly and the monthly check run in time, and the backup, and is a restore rehearsed."""
+"""Every day: did the weekly and the monthly check run in time, and the backup, and was a restore tested."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
 from dataclasses import replace
@@ -13,11 +13,12 @@ from responder.checks.base import Check
 from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
 from responder.checks.run.handler import file
 from responder.core.context import Context
-from responder.core.errors import Denied, Missing, Unreachable
+from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
-from tests.unit.checks.backups_world import Backups
+from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.reports import report
+from tests.unit.checks.test_restore_test import LIST, job
 
 pytestmark = pytest.mark.unit
 
@@ -44,8 +45,9 @@ class World:
         self.keys: list[str] = []
         self.aws.answer("s3", "list_objects_v2", self._list)
         self.aws.answer("s3", "put_object", self._put)
-        # Nothing has been rehearsed: tests/unit/checks/test_rehearsal.py looks at the rest of it.
-        self.aws.answer("s3", "get_object", self._get)
+        self.aws.dynamo.add(TABLE)
+        # Two days ago; of others: tests/unit/checks/test_restore_test.py.
+        self.aws.answer(*LIST, {"RestoreJobs": [job(2)]})
 
     def filed(self, rhythm: Cadence, *ago: int) -> "World":
         for days in ago:
@@ -62,9 +64,6 @@ class World:
         self.keys.append(Key)
         return {}
 
-    def _get(self, **_: Any) -> dict[str, Any]:
-        raise Missing("s3", "GetObject", "NoSuchKey")
-
     def _list(self, Bucket: str, Prefix: str, MaxKeys: int = 1000, StartAfter: str = "") -> dict[str, Any]:
         assert Bucket == "reports"
         found = sorted(each for each in self.keys if each.startswith(Prefix) and each > StartAfter)
@@ -79,8 +78,8 @@ def old() -> World:
 
 
 def items(section: CheckSection) -> tuple[CheckItem, CheckItem, CheckItem]:
-    weekly, monthly, backup, rehearsal = section.items
-    assert rehearsal.said.key == "check.rehearsal.off"
+    weekly, monthly, backup, restore = section.items
+    assert restore.said.key == "check.restore.tested"
     return weekly, monthly, backup
 
 
@@ -168,7 +167,7 @@ def test_the_days_are_the_owners() -> None:
 def test_a_missing_right_is_unknown_and_named_and_hides_no_other() -> None:
     world = old()
     world.aws.fail("s3", "list_objects_v2", Denied, times=9)
-    checks, backup = world.run().items
+    checks, backup, _ = world.run().items
     assert (checks.light, backup.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
     assert "s3:ListBucket" in reported(checks)
     world = old().filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 3)
@@ -184,7 +183,7 @@ def test_one_listing_that_fails_costs_one_line() -> None:
 
 
 def test_without_a_bucket_nothing_is_known_of_the_checks() -> None:
-    checks, backup = old().run(reports_bucket="").items
+    checks, backup, _ = old().run(reports_bucket="").items
     assert (checks.light, backup.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
 
 
@@ -203,7 +202,9 @@ def test_it_only_lists() -> None:
     asked = {
         f"{service}:{operation}" for service, operation, _ in world.aws.calls if operation != "put_object"
     }
+    restores = "backup:list_restore_jobs_by_protected_resource"
     listed = {"s3:list_objects_v2", "dynamodb:list_backups", "dynamodb:list_tables"}
-    assert asked == listed | {"s3:get_object"}
+    assert asked == {*listed, restores, "dynamodb:describe_table"}
     needed = {"s3:ListBucket", "dynamodb:ListBackups", "dynamodb:ListTables", "dynamodb:DescribeTable"}
-    assert {each.action for each in Schedules().needs()} == needed | {"s3:GetObject"}
+    actions = {each.action for each in Schedules().needs()}
+    assert actions == {*needed, "backup:ListRestoreJobsByProtectedResource"}

@@ -91,7 +91,6 @@ def test_a_run_whose_letter_cannot_be_read_is_known_by_its_schedule(terminal: Te
         ("weekly-check", "liveness-ops check weekly --stack responder"),
         ("monthly-check", "liveness-ops check monthly --stack responder"),
         ("sessions-backup", "liveness-ops backup-table --yes --stack responder"),
-        ("rehearsal-check", "--region us-east-1 --function-name responder-rehearsal-check /dev/stdout"),
     ],
 )
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -101,6 +100,11 @@ def test_a_failed_run_is_not_decided_again_and_the_command_that_does_it_now_is_n
     put(terminal, "Failures", record(run(function), ACCOUNT.format(function) + ":$LATEST"))
     assert why(terminal) == "ops.run_by_hand"
     assert f"{command}\n" in terminal.run("failures --redrive 1 --yes", language=language).output
+
+
+def test_a_failed_check_that_this_version_does_not_have_names_no_command(terminal: Terminal) -> None:
+    put(terminal, "Failures", record(run("monthly-check"), ACCOUNT.format("rehearsal-check") + ":$LATEST"))
+    assert why(terminal) == "ops.next_run"
 
 
 def test_a_follow_up_that_ended_is_known_by_its_incident_and_decided_again(terminal: Terminal) -> None:

@@ -93,7 +93,6 @@ def test_values_that_contradict_each_other_are_named_both(given: dict[str, Any],
         ({"rollout_readers": ["A", "A"]}, Problem.TWICE, "rollout_readers"),
         ({"rollout_readers": ["arn:aws:lambda"]}, Problem.BAD_VALUE, "rollout_readers"),
         ({"rollout_variable": "A-B"}, Problem.BAD_VALUE, "rollout_variable"),
-        ({"restore_rehearsal": "on"}, Problem.WRONG_TYPE, "restore_rehearsal"),
         ({"slack_level_mentions": {"1": ["<@U2B>"]}}, Problem.UNKNOWN_KEY, "slack_level_mentions.1"),
         ({"slack_level_mentions": {"2": ["@dev"]}}, Problem.BAD_VALUE, "slack_level_mentions.2"),
         ({"slack_level_mentions": {"2": ["<!channel>"]}}, Problem.BAD_VALUE, "slack_level_mentions.2"),
@@ -118,11 +117,9 @@ def test_mentions_and_functions_are_read_as_their_readers_take_them() -> None:
     found = over(
         slack_level_mentions={"3": ["<@U2>"], "2": ["<!subteam^S1>", "C0DEV"]},
         deployed_functions={"FaceAuth-Enrollment": {"memory": 1024, "vpc": False}},
-        restore_rehearsal=True,
     )
     assert found.slack_level_mentions == "2=<!subteam^S1>,2=C0DEV,3=<@U2>"
     assert found.deployed_functions == ("FaceAuth-Enrollment memory=1024 vpc=no",)
-    assert found.restore_rehearsal == "on"
 
 
 def test_twenty_people_in_four_classes_fit_beside_settings_of_their_own() -> None:

@@ -41,7 +41,6 @@ class Cadence(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
-    REHEARSAL = "rehearsal"  # every month, where backups are really restored
 
 
 class RootCause(StrEnum):
@@ -70,7 +69,7 @@ class Harm(StrEnum):
 HARM: Mapping[str, Harm] = {
     **dict.fromkeys(("security", "exposure"), Harm.EXPOSURE),
     **dict.fromkeys(("figures", "alarms", "functions", "configuration", "performance"), Harm.OUTAGE),
-    **dict.fromkeys(("storage", "table", "backups", "rehearsal"), Harm.DATA),
+    **dict.fromkeys(("storage", "table", "backups"), Harm.DATA),
     **dict.fromkeys(
         ("alarm_audit", "dashboard", "detection", "observed", "readiness", "records", "schedules"),
         Harm.UNWATCHED,

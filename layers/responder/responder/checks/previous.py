@@ -18,7 +18,7 @@ from responder.core.timestamps import zone
 
 REPORTS_BUCKET = "${ReportsBucket.Arn}"
 # A report that is older by so many days is no "before".
-BACK_DAYS = {Cadence.DAILY: 8, Cadence.WEEKLY: 15, Cadence.MONTHLY: 63, Cadence.REHEARSAL: 63}
+BACK_DAYS = {Cadence.DAILY: 8, Cadence.WEEKLY: 15, Cadence.MONTHLY: 63}
 _LARGEST = 8_000_000
 _KEY = re.compile(rf".*/(\d{{4}}-\d\d-\d\d)/{re.escape(FILE)}")
 

@@ -114,7 +114,6 @@ class Cause(ReasonKind):
     FOLLOW_UP_FAILED = "cause.follow_up_failed"
     BACKUP_FAILED = "cause.backup_failed"
     CHECK_FAILED = "cause.check_failed"
-    REHEARSAL_FAILED = "cause.rehearsal_failed"
     SLACK_POST_FAILED = "cause.slack_post_failed"
     SLACK_ACTION_FAILED = "cause.slack_action_failed"
     SLACK_CHECK_FAILED = "cause.slack_check_failed"

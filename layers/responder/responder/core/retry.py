@@ -47,7 +47,7 @@ WRITES: Mapping[tuple[str, str], Repeat] = {
     ("dynamodb", "put_item"): Repeat.AS_IT_IS,
     ("dynamodb", "update_item"): Repeat.AS_IT_IS,
     ("dynamodb", "transact_write_items"): Repeat.AS_IT_IS,
-    # Reports: under a name of their own, or with IfMatch.
+    # Reports, under a name of their own.
     ("s3", "put_object"): Repeat.AS_IT_IS,
     # Messages and commands, each of which may come twice.
     ("sns", "publish"): Repeat.AS_IT_IS,
@@ -61,12 +61,9 @@ WRITES: Mapping[tuple[str, str], Repeat] = {
     # Another stop of the same name may have been created meanwhile.
     ("ssm", "delete_parameter"): Repeat.NEVER,
     ("ssm", "delete_parameters"): Repeat.NEVER,
-    # Backups: a name of its own, the ARN of one backup, a target that must not exist yet.
+    # Backups: a name of its own, the ARN of one backup.
     ("dynamodb", "create_backup"): Repeat.AS_IT_IS,
     ("dynamodb", "delete_backup"): Repeat.AS_IT_IS,
-    ("dynamodb", "restore_table_from_backup"): Repeat.AS_IT_IS,
-    # Whose table it is was read before.
-    ("dynamodb", "delete_table"): Repeat.NEVER,
 }
 _CONCURRENCY = ("lambda", "get_provisioned_concurrency_config")
 COMPARED_WITH: Mapping[tuple[str, str], tuple[str, str]] = {

@@ -53,7 +53,6 @@ class Settings:
     queues: our queues, for `people` alone: `failures=https://sqs.…, undelivered=NAME, …`, the first by its
         URL, the others by their names.
     deployed_functions: `FaceAuth-Enrollment memory=1024 timeout=60, …`, where not FaceAuth's own.
-    restore_rehearsal: `on` where a backup is to be restored every month, compared and deleted.
     subjects: of mails; `utf-8` once a self-test has shown that SNS accepts it here (`store.switches`).
     backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
     """
@@ -120,7 +119,6 @@ class Settings:
     monthly_check_schedule: str = "cron(30 9 1 * ? *)"
     backup_schedule: str = "cron(45 8 ? * MON *)"
     backup_days: int = 35
-    restore_rehearsal: str = "off"
     audit_days: int = 90
     subjects: str = ASCII
     deployed_functions: tuple[str, ...] = ()

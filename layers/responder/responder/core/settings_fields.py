@@ -333,14 +333,13 @@ FIELDS: Mapping[str, FieldType] = {
     "cost_floor": _USD,
     "cost_target": _USD,
     "backup_days": Number(1, 3650, Unit.DAYS),
-    "restore_rehearsal": Switch(),
     "audit_days": Number(1, 3650, Unit.DAYS),
     "deployed_functions": DeployedDifferences(),
 }
 
 # Settings of earlier versions that have no effect now. A document may still have them: they are ignored, and
 # the daily check names them. What is removed from `FIELDS`, or renamed there, is added here.
-RETIRED: frozenset[str] = frozenset()
+RETIRED: frozenset[str] = frozenset({"restore_rehearsal"})
 
 _CONTRADICTIONS: tuple[tuple[str, str, Callable[[Settings], bool]], ...] = (
     ("lowered_threshold", "confidence_threshold", lambda it: it.lowered_threshold >= it.confidence_threshold),

@@ -147,10 +147,8 @@ def _of_a_check(slug: str, why: Text, event: object, context: Context) -> Report
     if slug == BACKUP:
         cause = Cause.BACKUP_FAILED(table=settings.sessions_table)
         steps = (("step.check_log", log), ("step.backup_by_hand", invoke))
-    elif (rhythm := RHYTHMS[slug]) is Cadence.REHEARSAL:
-        # Run manually, the same check shows the last rehearsal; only the function restores.
-        cause = Cause.REHEARSAL_FAILED()
     else:
+        rhythm = RHYTHMS[slug]
         cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
         command = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
         steps = (("step.check_by_hand", command), ("step.check_log", log))

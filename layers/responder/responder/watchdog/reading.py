@@ -36,7 +36,6 @@ OTHERS = frozenset(
         "daily-check",
         "monthly-check",
         "people",
-        "rehearsal-check",
         "response-failed",
         "sessions-backup",
         "slack-action",

@@ -1,1 +1,1 @@
-"""Backups of the sessions table, the rehearsal of a restore, and whether the schedules ran."""
+"""Backups of the sessions table, the last test of a restore, and whether the schedules ran."""

@@ -1,12 +1,13 @@
-"""Did the weekly and the monthly check run in time, the backup, and the rehearsal of a restore? By what they
-leave behind: a clock that never calls them makes no other noise."""
+"""Did the weekly and the monthly check run in time, and the backup? Was a restore tested? By what they leave
+behind: a clock that never calls them makes no other noise."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from responder.checks import days
 from responder.checks.backups.age import GRACE, LIST, STUCK, Backups, interval
-from responder.checks.backups.restore_rehearsal import LEFTOVERS, READ_STATE, REPORTS_BUCKET, left, rehearsed
+from responder.checks.backups.restore_test import NEEDS as RESTORES
+from responder.checks.backups.restore_test import restored
 from responder.checks.base import CheckSubject
 from responder.checks.commands import invoke
 from responder.checks.identity import Checked
@@ -20,6 +21,7 @@ from responder.core.text import text
 from responder.core.timestamps import zone
 
 _CHAPTERS = {Cadence.WEEKLY: "週次の確認事項", Cadence.MONTHLY: "月次の確認事項"}
+REPORTS_BUCKET = "${ReportsBucket.Arn}"
 # One report is three files: enough to see since when there are any.
 _FIRST = 3
 
@@ -44,25 +46,25 @@ class DueSpan(NamedTuple):
 
 @frozen
 class Schedules:
-    """Three short listings of our own bucket, the list of backups, the record of the last rehearsal."""
+    """Three short listings of our own bucket, the lists of backups and of restore tests, the tables."""
 
     name: str = "schedules"
 
     def needs(self) -> tuple[Permission, ...]:
-        """What there is in the bucket of reports; the backups; the last rehearsal and what it left."""
-        return (Permission("s3:ListBucket", REPORTS_BUCKET), LIST, *READ_STATE, *LEFTOVERS)
+        """What there is in the bucket of reports; backups, restore tests, and what earlier versions left."""
+        return (Permission("s3:ListBucket", REPORTS_BUCKET), LIST, *RESTORES)
 
     def run(self, context: Context) -> CheckSection:
-        """Weekly, monthly, backup, rehearsal."""
+        """Weekly, monthly, backup, restore test."""
         (backup,) = Backups().run(context).items
         settings, this = context.settings, CheckSubject(Checked.REPORTS.of())
         if not settings.reports_bucket:
             said = text("checks.unread", what=text("check.schedules.part"), reason=text("checks.no_bucket"))
-            return CheckSection(self.name, (this.unknown(said), backup, *left(context)))
+            return CheckSection(self.name, (this.unknown(said), backup, *restored(context)))
         daily = filed(context, Cadence.DAILY, MaxKeys=_FIRST)
         if isinstance(daily, AwsError):
             failed = this.unread(text("check.schedules.part"), daily)
-            return CheckSection(self.name, (failed, backup, *left(context)))
+            return CheckSection(self.name, (failed, backup, *restored(context)))
         today = days.day_of(context.now, zone(settings.check_zone))
         # Today's own report is filed after this.
         since = min((*daily, today))
@@ -81,7 +83,7 @@ class Schedules:
             key, table = "check.schedules.backup_early", settings.sessions_table
             said = text(key, table=table, since=since.isoformat(), days=when.most)
             backup = CheckSubject(backup.identity, backup.chapter).green(said)
-        return CheckSection(self.name, (*checks, backup, *rehearsed(context)))
+        return CheckSection(self.name, (*checks, backup, *restored(context)))
 
 
 def _ran(context: Context, rhythm: Cadence, when: DueSpan) -> CheckItem:
