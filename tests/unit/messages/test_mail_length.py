@@ -1,0 +1,32 @@
+"""Mails to on-call are short: half of those that a long incident sends, in each language."""
+
+from collections.abc import Iterable
+from statistics import median_high
+
+import pytest
+
+from responder.messages.plain_text import SHORT, plain
+from tests.unit.followup.report_samples import REPORTS
+from tests.unit.messages.samples import SAMPLES
+
+pytestmark = pytest.mark.unit
+RESPONSES = ("acts", "asks", "partly", "unknown", "nothing", "reverted")
+FOLLOW_UP = ("escalate_3", "mitigated", "remind", "close")
+EARLY = 5
+
+
+def mails(language: str) -> Iterable[str]:
+    for report in (*map(SAMPLES.__getitem__, RESPONSES), *map(REPORTS.__getitem__, FOLLOW_UP)):
+        yield plain(report, language)
+
+
+def command_line(mail: str) -> int:
+    lines = mail.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if "liveness-ops " in line), len(lines))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_half_of_the_mails_are_short_and_show_the_first_command_early(language: str) -> None:
+    found = [*mails(language)]
+    assert median_high(map(len, found)) <= SHORT
+    assert median_high(map(command_line, found)) <= EARLY
