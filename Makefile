@@ -50,7 +50,7 @@ BESIDE_STATIC = @$(MAKE) --no-print-directory check-format check-lint && mkdir -
 	wait $$static; static=$$?; cat out/static.txt; \
 	exit $$((tests ? tests : static))
 
-.PHONY: help setup format generate messages check test proof scan audit drill witness bench bench-change bench-detection limits trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill witness bench bench-change bench-detection trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,9 +99,6 @@ bench-change: $(DEV) $(TOOLS) ## From an alarm to the written change on a local 
 
 bench-detection: $(DEV) $(TOOLS) ## Minutes from a fault to its alarm, and false alarms a year, by traffic; three cells on a local AWS
 	@$(SAM_ENV) $(BIN)/python -m rehearsal.bench_detection
-
-limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and compare our stack with it
-	@$(BIN)/liveness-ops limits
 
 first-deployment: ## Clone to deployed and self-tested stack on the local AWS, with an empty home: [REGION=…]
 	@ops/first-deployment.sh $(if $(REGION),--region "$(REGION)") $(if $(CONCURRENCY),--concurrency "$(CONCURRENCY)")

@@ -57,14 +57,6 @@ def drill(  # noqa: PLR0913  one per option
         raise typer.Exit(1)
 
 
-def limits() -> None:
-    """Hit each of AWS's limits once on a local AWS; exit status 1 when one is not enforced or exceeded."""
-    from rehearsal.limits.run import run
-
-    if not run(_console()):
-        raise typer.Exit(1)
-
-
 def sam_drill(alarm: Alarm = "", messages: Messages = None, language: Words = None) -> None:
     """Run the functions in SAM CLI's containers against a local AWS; needs Docker."""
     from rehearsal.sam_drill.run import run
@@ -122,12 +114,6 @@ def _console() -> Console:
 
 def register(app: typer.Typer) -> None:
     """Add the commands, in their own panel after those for operators."""
-    for name, command in {
-        "drill": drill,
-        "limits": limits,
-        "sam-drill": sam_drill,
-        "pages": pages,
-        "pictures": pictures,
-        "mutants": mutants,
-    }.items():
+    for command in (drill, sam_drill, pages, pictures, mutants):
+        name = command.__name__.replace("_", "-")
         app.command(name, rich_help_panel="Rehearsal, in a checkout")(command)

@@ -1,16 +1,10 @@
 """The local AWS takes as much as AWS, and one more of it is refused as AWS refuses it."""
 
-import io
-from contextlib import nullcontext
-from typing import Any
-
 import pytest
-from rich.console import Console
 
 from local_aws.client import LocalAws
 from rehearsal.limits import stack
 from rehearsal.limits.limit import PAGE, Limit, limits, written
-from rehearsal.limits.run import run
 from rehearsal.limits.sending import CreationFailedError
 from rehearsal.limits.stack_usage import StackUsage
 
@@ -53,30 +47,6 @@ def test_a_stack_with_one_character_more_is_refused_for_the_name_of_a_function(a
     aws.restore("bare")
     with pytest.raises(CreationFailedError, match="'functionName' failed to satisfy constraint"):
         stack.deploy(aws, f"{stack.STACK}x")
-
-
-def nothing(aws: LocalAws, number: int) -> None:
-    pass
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"send": nothing}, "NOT REFUSED: it was taken"),
-        ({"refused": "AnotherError"}, "NOT REFUSED: ValidationException"),
-        ({"most": 1, "measure": "operations"}, "TOO MUCH: 2,000 (hands over"),
-    ],
-    ids=["taken", "refused-otherwise", "ours-is-over"],
-)
-def test_the_command_fails_and_reports_it(
-    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], says: str
-) -> None:
-    (secret,) = [each for each in limits() if each.name.startswith("secretsmanager")]
-    monkeypatch.setattr("rehearsal.limits.run.LocalAws", lambda: nullcontext(aws))
-    monkeypatch.setattr(stack, "deploy", lambda aws: StackUsage(aws, stack.STACK, "", {}))
-    console = Console(file=io.StringIO(), width=250)
-    assert not run(console, (secret._replace(**change),))
-    assert says in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_each_limit_has_a_name_and_a_source_of_its_own() -> None:

@@ -16,6 +16,7 @@ from rehearsal.limits.stack_usage import StackUsage
 
 PAGE = ROOT / "docs/local-aws.md"
 _BEGIN, _END = "<!-- limits: begin (written by rehearsal.limits.limit) -->\n", "<!-- limits: end -->\n"
+_MEASURED = "fits, by a test"
 
 
 class Limit(NamedTuple):
@@ -68,10 +69,11 @@ def limits() -> tuple[Limit, ...]:
 
 def table() -> str:
     """The table in Markdown; the operation's or the page's name links to its address."""
-    rows = [
-        f"| {each.name} | {each.most:,} {each.unit} | [{each.source}]({each.url}) |\n" for each in limits()
-    ]
-    return "| limit | at most | source |\n| --- | --- | --- |\n" + "".join(rows)
+    rows = []
+    for each in limits():
+        most, source = f"{each.most:,} {each.unit}", f"[{each.source}]({each.url})"
+        rows.append(f"| {each.name} | {most} | {source} | {each.ours or _MEASURED} |\n")
+    return "| limit | at most | source | our stack |\n| --- | --- | --- | --- |\n" + "".join(rows)
 
 
 def written(page: str) -> str:

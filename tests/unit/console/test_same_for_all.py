@@ -163,7 +163,7 @@ def test_where_the_profile_asks_for_a_code_the_shell_does_not_wait_for_one(
     [("incidnts", ("incidents",)), ("rolout", ("rollout",)), ("apply", ("apply_b", "apply_a")), ("xyz", ())],
 )
 def test_only_names_about_as_similar_as_the_nearest_are_suggested(typed: str, names: tuple[str, ...]) -> None:
-    assert alike(typed, ("incidents", "limits", "pictures", "rollout", "apply_a", "apply_b")) == names
+    assert alike(typed, ("incidents", "mutants", "pictures", "rollout", "apply_a", "apply_b")) == names
 
 
 # --- --local ---------------------------------------------------------------------------------------
