@@ -5,7 +5,7 @@ PYTHON_VERSION := 3.13
 
 BIN := .venv/bin
 SAM := .venvs/sam/bin/sam
-DEV := .venv/.installed
+DEV := .venv/.installed .venv/.texts
 TOOLS := .venvs/sam/.synced .venvs/local-aws/.synced
 
 # A version manager's shim can be on PATH and still not run, so uv counts only if it answers.
@@ -50,7 +50,7 @@ BESIDE_STATIC = @$(MAKE) --no-print-directory check-format check-lint && mkdir -
 	wait $$static; static=$$?; cat out/static.txt; \
 	exit $$((tests ? tests : static))
 
-.PHONY: help setup format generate messages check test proof scan audit drill witness bench bench-change bench-detection trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
+.PHONY: help setup format generate check test proof scan audit drill witness bench bench-change bench-detection trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -112,9 +112,6 @@ sam-drill: $(DEV) $(TOOLS) ## Run the functions in SAM CLI's containers: make sa
 generate: $(DEV) ## Write what follows from playbooks and remedies: template.yaml, events/, snapshots of messages
 	@$(BIN)/python -m liveness_ops.generate
 	@$(BIN)/pytest -q --no-header --snapshot-update tests/unit/alarms/test_each_playbook.py
-
-messages: $(DEV) ## Compile the message catalogue: messages/locale/*.po becomes what the functions load
-	@$(BIN)/python -m liveness_ops.messages
 
 recipe: $(DEV) ## Add an alarm and a remedy in copies, by the letter of docs/extending.md: green at the end, nothing can be forgotten
 	RECIPE=1 $(PYTEST) --dist worksteal tests/recipe
@@ -193,8 +190,8 @@ unit:
 # --- scanners -----------------------------------------------------------------------------------
 
 SCAN := .venvs/scan/bin
-# A .mo file is compiled from a .po file, and a picture has no lines.
-SCANNED := git ls-files -z | grep -zvE '(^|/)requirements[^/]*\.txt$$|/__snapshots__/|\.(mo|png)$$'
+# A picture has no lines.
+SCANNED := git ls-files -z | grep -zvE '(^|/)requirements[^/]*\.txt$$|/__snapshots__/|\.png$$'
 # Ids of incidents and proposals, what only names a secret (an ARN, an action, a parameter), names of roles (Identity
 # Center, CDK) and policies, and the key that AWS's own documentation shows, are none.
 NO_SECRETS := [a-z0-9]-\d{8}T\d{6}Z|"[0-9a-f]{16}"|secretsmanager|SECRET: !Ref|arn:aws:iam::aws:policy|"[nN]ext(Page)?Token"|AKIAIOSFODNN7EXAMPLE|AWSReservedSSO_|cfn-exec-role|:policy/service-role
@@ -212,7 +209,7 @@ secrets: .venvs/scan/.synced
 	$(SCANNED) | xargs -0 -n 300 -P 2 $(SCAN)/detect-secrets-hook --exclude-lines '$(NO_SECRETS)'
 
 audit: .venvs/scan/.synced ## Ask the public advisories about every pinned package (needs the internet)
-	for file in $(wildcard layers/*/requirements.txt requirements-*.txt ops/*/requirements.txt); do \
+	for file in $(wildcard layers/*/requirements*.txt requirements-*.txt ops/*/requirements.txt); do \
 		$(SCAN)/pip-audit --strict --disable-pip --require-hashes --requirement $$file || exit 1; done
 
 # --- environments: a stamp in each, so that a second run is instant -------------------------------
@@ -246,8 +243,15 @@ audit: .venvs/scan/.synced ## Ask the public advisories about every pinned packa
 
 PARTS := $(wildcard ops/*/pyproject.toml)
 
-$(DEV): .venv/.synced $(PARTS)
+.venv/.installed: .venv/.synced $(PARTS)
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python $(foreach part,$(PARTS), --editable ./$(dir $(part)))
+	@touch $@
+
+LOCALE := layers/responder/responder/messages/locale
+
+# The folder itself is newer once a source has gone.
+.venv/.texts: .venv/.installed layers/responder/compile_texts.py $(LOCALE) $(wildcard $(LOCALE)/*.po)
+	@$(BIN)/python layers/responder/compile_texts.py $(LOCALE)
 	@touch $@
 
 # --- pinned requirements --------------------------------------------------------------------------
@@ -261,10 +265,11 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version $(PYTHON_VERSIO
 lock: | $(UV_READY) ## Compile the requirements: make lock [UPGRADE=--upgrade]
 	@# The other layers follow the first and leave out what it brings: a second copy would shadow the pinned one.
 	$(COMPILE) layers/responder/requirements.in -o layers/responder/requirements.txt
+	$(COMPILE) layers/responder/requirements-build.in -o layers/responder/requirements-build.txt
 	$(foreach in,$(filter-out layers/responder/%,$(LAYERS)),\
 		$(COMPILE) -c layers/responder/requirements.txt $(in) -o $(in:.in=.txt) \
 			$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' layers/responder/requirements.txt) &&) true
-	$(COMPILE) $(foreach in,$(LAYERS),-c $(in:.in=.txt)) --group ops/liveness_ops/pyproject.toml:checkout $(OWN) requirements-dev.in $(LAYERS) $(PARTS) -o requirements-dev.txt
+	$(COMPILE) $(foreach in,$(LAYERS),-c $(in:.in=.txt)) -c layers/responder/requirements-build.txt --group ops/liveness_ops/pyproject.toml:checkout $(OWN) requirements-dev.in $(LAYERS) $(PARTS) -o requirements-dev.txt
 	$(COMPILE) requirements-uv.in -o requirements-uv.txt
 	$(COMPILE) requirements-sam.in -o requirements-sam.txt
 	$(COMPILE) requirements-scan.in -o requirements-scan.txt

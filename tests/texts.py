@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from liveness_ops.messages import sources
+from compile_texts import sources
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Reasons
 from responder.messages import catalogue as loaded

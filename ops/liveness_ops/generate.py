@@ -2,7 +2,7 @@
 
 In template.yaml each alarm's function with its rule, log group and policies, the places that list alarms,
 the alarms on throttled functions and the first modes; in events/ a file for each state and command; the
-compiled message catalogue (also `make messages`); the pages of parameters and settings,
+compiled message catalogue; the pages of parameters and settings,
 the runbook, and the number of alarms in both READMEs.
 What is written manually is in docs/extending.md. Running it twice changes nothing.
 """
@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from liveness_ops import messages, policy, runbook, settings_docs
+import compile_texts
+from liveness_ops import policy, runbook, settings_docs
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of, slug
 from liveness_ops.template_tools.event_stub import STATES, Watched, alarms_of, state_change, watched
 from liveness_ops.template_tools.gaps import gaps, shown_name
@@ -215,7 +216,7 @@ def stale() -> dict[Path, str]:
 
 def main() -> None:
     """Write it."""
-    messages.main()
+    compile_texts.write()
     for path, text in stale().items():
         print(path.relative_to(TEMPLATE.parent))
         path.parent.mkdir(parents=True, exist_ok=True)

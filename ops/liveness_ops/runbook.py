@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from liveness_ops.messages import sources
+from compile_texts import sources
 from liveness_ops.template_tools.load import ROOT
 from responder.causes.steps import Step
 from responder.core.manual import GENERAL

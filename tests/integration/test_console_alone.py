@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,8 @@ import pytest
 
 pytestmark = pytest.mark.integration
 
-CONSOLE = Path(__file__).parents[2] / "ops" / "liveness_ops"
+ROOT = Path(__file__).parents[2]
+CONSOLE = ROOT / "ops" / "liveness_ops"
 # Every module, also those that are imported inside a call; then each command, with its exit status.
 RUN = """
 import sys
@@ -62,10 +64,14 @@ def packages() -> dict[str, Distribution]:
 
 @pytest.fixture(scope="module")
 def site(packages: dict[str, Distribution], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `uv tool install` leaves: the wheel, and these distributions alone."""
+    """What `uv tool install` leaves: the wheel, made of what is in git, and these distributions alone."""
     folder = tmp_path_factory.mktemp("installed")
+    for part in ("ops/liveness_ops", "layers/responder", "functions"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+    for file in ("LICENSE", "template.yaml"):
+        shutil.copyfile(ROOT / file, folder / file)
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
-    subprocess.run(command, cwd=CONSOLE, check=True, capture_output=True)
+    subprocess.run(command, cwd=folder / "ops" / "liveness_ops", check=True, capture_output=True)
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as packed:
         packed.extractall(folder / "site")
     for one in packages.values():
@@ -86,3 +92,11 @@ def test_it_runs_without_a_checkout(site: Path, tmp_path: Path) -> None:
     done = subprocess.run(asked, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == COMMANDS, done.stderr
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_its_texts_are_compiled_for_the_wheel(site: Path, language: str) -> None:
+    locale = site / "responder" / "messages" / "locale"
+    names = {each.stem for each in locale.glob("*.po")}
+    assert names
+    assert {each.stem for each in (locale / language / "LC_MESSAGES").glob("*.mo")} == names

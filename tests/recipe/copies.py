@@ -6,6 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import compile_texts
+
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).parent
 
@@ -40,7 +42,7 @@ class New:
 
 
 def copied(to: Path) -> Path:
-    """All committed and new files, and the environment of this one."""
+    """All committed and new files, compiled texts, and the environment of this one."""
     listed = _git("ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
     for name in filter(None, listed):
         if (ROOT / name).is_file():
@@ -48,6 +50,7 @@ def copied(to: Path) -> Path:
             shutil.copyfile(ROOT / name, to / name)
     for name in (".venv", ".venvs"):
         (to / name).symlink_to(ROOT / name)
+    compile_texts.write(to / compile_texts.SOURCES.relative_to(ROOT))
     return to
 
 

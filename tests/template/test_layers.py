@@ -11,7 +11,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import get_session
 
-from liveness_ops.messages import sources
+from compile_texts import sources
 from liveness_ops.template_tools.load import ROOT, resources, template
 
 pytestmark = pytest.mark.template

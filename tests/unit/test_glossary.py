@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from markdown_it.token import Token
 
-from liveness_ops.messages import sources
+from compile_texts import sources
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.words import catalogue as drill_texts
 from tests.rows import all_rows

@@ -24,7 +24,8 @@ OURS = {
 ELSEWHERE = {
     "rehearsal": {"tests"},
     "local_aws": {"ministack"},
-    "liveness_ops": {"hatchling"},
+    # What makes the texts is beside the library, in the layer's folder.
+    "liveness_ops": {"hatchling", "compile_texts"},
 }
 
 

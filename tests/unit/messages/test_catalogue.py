@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from liveness_ops.messages import compiled
+import compile_texts
 from responder.core.change import LeaseState, Status
 from responder.core.finding import Tone
 from responder.core.modes import Severity
@@ -264,8 +264,23 @@ def test_a_key_is_there_once_in_the_file_with_the_longest_beginning_of_it() -> N
 
 
 def test_what_is_loaded_is_what_the_sources_say() -> None:
-    """`make messages` has been run."""
-    assert {path: path.read_bytes() for path in LOCALE.rglob("*.mo")} == compiled()
+    """`make` compiles them when a source is newer; where they were removed since, `rm .venv/.texts` helps."""
+    assert {path: path.read_bytes() for path in LOCALE.rglob("*.mo")} == compile_texts.compiled()
+
+
+def test_nothing_is_compiled_of_a_folder_without_sources(tmp_path: Path) -> None:
+    """So a build ends where the catalogue is missing."""
+    with pytest.raises(FileNotFoundError, match=r"has no \.po files"):
+        compile_texts.write(tmp_path)
+
+
+def test_a_text_without_a_source_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "new.po").write_text('msgctxt "new.one"\nmsgid "One"\nmsgstr "一つ"\n', encoding="utf-8")
+    old = tmp_path / "ja" / "LC_MESSAGES" / "old.mo"
+    old.parent.mkdir(parents=True)
+    old.touch()
+    compile_texts.write(tmp_path)
+    assert sorted(each.name for each in tmp_path.rglob("*.mo")) == ["new.mo", "new.mo"]
 
 
 def test_every_text_is_found_by_its_key_in_both_languages() -> None:

@@ -7,8 +7,8 @@ beginning of it: `check.storage.size` in `check.storage.po`, `remedy.undo.memory
 A text with a plural is about its value `count`, or without one about the first number in it: `msgid` is the
 English for 1, `msgid_plural` for any other number, `msgstr[0]` the Japanese for all.
 
-`make messages` compiles each file for each language, with the key as `msgid`. A compiled file is loaded when
-the first of its texts is needed.
+`compile_texts.py` compiles each file for each language, with the key as `msgid`. A compiled file is loaded
+when the first of its texts is needed.
 """
 
 import gettext
