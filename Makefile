@@ -50,7 +50,7 @@ BESIDE_STATIC = @$(MAKE) --no-print-directory check-format check-lint && mkdir -
 	wait $$static; static=$$?; cat out/static.txt; \
 	exit $$((tests ? tests : static))
 
-.PHONY: help setup format generate check test proof scan audit drill witness bench bench-change bench-detection trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
+.PHONY: help setup format generate check test proof scan audit drill witness bench bench-change bench-detection size trace first-deployment upgrade sam-drill recipe pages pictures docs mutants build deploy lock clean unit secrets checkov bandit check-format check-lint $(SLOW_STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ endif
 
 witness: $(DEV) $(TOOLS) ## The same scenarios on the local AWS and on moto: decision, changes and calls must be equal
 	@$(SAM_ENV) $(BIN)/python -m tests.witness $(if $(PORT),--port "$(PORT)")
+
+size: $(DEV) ## What the code weighs, by part, and what it may weigh
+	@$(BIN)/python -m tests.size
 
 trace: $(DEV) ## Through how many files and functions one event goes
 	@$(BIN)/python -m tests.trace

@@ -8,6 +8,7 @@ and from what the other failed requests of the same hour name; if neither shows 
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from operator import attrgetter
 
 from responder.causes import FAILURES, HOUR, INVOCATIONS, PRESSURE
 from responder.core.cause import AwsService, Cause
@@ -184,8 +185,8 @@ def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ..
     found = [each for each in rates(facts, functions, sure=True) if each.justifies]
     if not found:
         return ()
-    settling = ((settled(facts, each.function), each) for each in found)
-    known, sure = max(settling, key=lambda each: (each[0], each[1].share))
+    known = [each for each in found if settled(facts, each.function)]
+    sure = max(known or found, key=attrgetter("share"))
     asks = throttling(facts) or (None if known else Refusal.THROTTLING_UNREAD())
     return (_to_zero(sure, Mode.AUTO if asks is None else Mode.APPROVE, asks),)
 
