@@ -161,8 +161,8 @@ class Stand:
         return done
 
     def refusal(self, who: str, incident: str, proposal: str) -> str:
-        """This person approves, by the entry for people: why it is refused or not carried
-        out; empty where it is done."""
+        """This person approves, by the entry for people: why it is refused or not carried out; empty where it
+        is done."""
         keys = self.people[who]
         credentials = Credentials(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"])
         try:
