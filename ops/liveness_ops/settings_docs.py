@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT, template
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
@@ -33,7 +34,7 @@ _HEADS = {
 _WORDS = {"en": ("(empty)", "**none**", " names"), "ja": ("（空）", "**なし**", " 個")}
 
 
-def schema() -> dict[str, Any]:
+def schema() -> Json:
     """Of the whole document, as JSON Schema draft 4: only there is 15.0 no integer (JSON Schema: Core, draft
     4, section 3.5), as it is none for us. It knows neither contradictions between keys nor who is the same
     person."""

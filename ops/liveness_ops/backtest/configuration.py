@@ -7,11 +7,11 @@ rows: they hold the value that we manage from before each act. Anything else is 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
 
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.unknown import Unknown, not_recorded
 from liveness_ops.backtest.writes import SECOND, Write, Writes
+from liveness_ops.plain_data import Data, Json
 from responder.core.change import Lease
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Missing
@@ -19,7 +19,7 @@ from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.evidence import trail
 
-type Answer = dict[str, Any]
+type Answer = Json
 
 _CONFIGURED = (
     "CreateFunction",
@@ -90,7 +90,7 @@ class Configuration:
         self,
         service: str,
         operation: str,
-        asked: Mapping[str, Any],
+        asked: Data,
         at: datetime,
         note: Callable[[ExplainedReason[Unknown]], None],
     ) -> Answer:
@@ -151,13 +151,13 @@ class Configuration:
         ]
         return max(found, default=None)
 
-    def _raised(self, service: str, operation: str, asked: Mapping[str, Any]) -> Answer:
+    def _raised(self, service: str, operation: str, asked: Data) -> Answer:
         found = self.present(service, operation, asked)
         if isinstance(found, AwsError):
             raise found
         return found
 
-    def present(self, service: str, operation: str, asked: Mapping[str, Any]) -> Answer | AwsError:
+    def present(self, service: str, operation: str, asked: Data) -> Answer | AwsError:
         """What AWS answers now, asked once."""
         key = (service, operation, repr(sorted(asked.items())))
         with self._lock:
@@ -165,7 +165,7 @@ class Configuration:
                 self._present[key] = self._ask(service, operation, asked)
             return self._present[key]
 
-    def _ask(self, service: str, operation: str, asked: Mapping[str, Any]) -> Answer | AwsError:
+    def _ask(self, service: str, operation: str, asked: Data) -> Answer | AwsError:
         try:
             if (listed := _LISTS.get(operation)) is None:
                 return self._aws.call(service, operation, **asked)
@@ -176,7 +176,7 @@ class Configuration:
 
     # --- what only the responder has changed, as before; None where its rows do not have it
 
-    def function(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+    def function(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """GetFunctionConfiguration of $LATEST, or of what an alias served."""
         found = self._raised("lambda", "get_function_configuration", asked)
         if asked.get("Qualifier", _LATEST) != _LATEST:
@@ -200,7 +200,7 @@ class Configuration:
         before["LastModified"] = _stamp(changed or min(each.since for each in self.writes.values()))
         return before
 
-    def aliases(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+    def aliases(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """ListAliases: each on the version that it served."""
         name = str(asked["FunctionName"])
         found = self._raised("lambda", "list_aliases", asked)["Aliases"]
@@ -217,14 +217,14 @@ class Configuration:
             return None
         return {"Aliases": [{**each, "FunctionVersion": versions[each["Name"]]} for each in found]}
 
-    def versions(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+    def versions(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """ListVersionsByFunction: without what was published since."""
         found = self._raised("lambda", "list_versions_by_function", asked)["Versions"]
         latest = self.function(asked, at, acts)
         old = [each for each in found if each["Version"] != _LATEST and _at(each["LastModified"]) <= at]
         return None if latest is None else {"Versions": [{**latest, "Version": _LATEST}, *old]}
 
-    def warm(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+    def warm(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """GetProvisionedConcurrencyConfig."""
         target = f"{asked['FunctionName']}:{asked['Qualifier']}"
         first = next((each for lease in acts for each in lease.changes if each.target == target), None)
@@ -236,7 +236,7 @@ class Configuration:
             )
         return {"RequestedProvisionedConcurrentExecutions": int(first.before), "Status": "READY"}
 
-    def table(self, asked: Mapping[str, Any], at: datetime, acts: list[Lease]) -> Answer | None:
+    def table(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """DescribeTable: billing and throughput of before our switch."""
         found = self._raised("dynamodb", "describe_table", asked)["Table"]
         change, snapshot = acts[0].changes[0], self._records.snapshot(acts[0])
@@ -259,7 +259,7 @@ class Configuration:
         return {"Table": table}
 
 
-type _PutBack = Callable[[Configuration, Mapping[str, Any], datetime, list[Lease]], Answer | None]
+type _PutBack = Callable[[Configuration, Data, datetime, list[Lease]], Answer | None]
 _PUT_BACK: Mapping[str, _PutBack] = {
     "describe_table": Configuration.table,
     "get_function_configuration": Configuration.function,
@@ -273,7 +273,7 @@ def _about(lease: Lease, target: str) -> bool:
     return any(change.target.partition(":")[0] == target for change in lease.changes)
 
 
-def _throughput(units: Mapping[str, Any]) -> dict[str, int]:
+def _throughput(units: Data) -> dict[str, int]:
     return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}
 
 

@@ -16,6 +16,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.alarm_event import AlarmEvent, AlarmState, parse
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import TYPES
@@ -48,7 +49,7 @@ class StateItem:
     at: datetime
     old: AlarmState
     new: AlarmState
-    told: Mapping[str, Any] = field(default_factory=dict)
+    told: Data = field(default_factory=dict)
 
 
 @frozen
@@ -57,7 +58,7 @@ class AlarmUpdate:
 
     alarm: str
     at: datetime
-    original: Mapping[str, Any]
+    original: Data
 
 
 @frozen
@@ -145,9 +146,7 @@ def read(aws: Gateway, since: datetime, until: datetime, alarms: Sequence[str] =
     )
 
 
-def _items(
-    aws: Gateway, kind: str, since: datetime, until: datetime, asked: Mapping[str, Any]
-) -> Iterator[dict[str, Any]]:
+def _items(aws: Gateway, kind: str, since: datetime, until: datetime, asked: Data) -> Iterator[Json]:
     for wanted in ("StateUpdate", "ConfigurationUpdate"):
         pages = aws.pages(
             "cloudwatch",
@@ -163,7 +162,7 @@ def _items(
             yield from page.get("AlarmHistoryItems", ())
 
 
-def _read(item: Mapping[str, Any], kind: str) -> StateItem | AlarmUpdate | None:
+def _read(item: Data, kind: str) -> StateItem | AlarmUpdate | None:
     """None where it cannot be read."""
     at, alarm = item["Timestamp"].astimezone(UTC), str(item.get("AlarmName", ""))
     data = _data(item)
@@ -187,7 +186,7 @@ def _group(words: re.Match[str] | None, number: int) -> str:
     return words[number] if words else ""
 
 
-def _data(item: Mapping[str, Any]) -> Mapping[str, Any]:
+def _data(item: Data) -> Data:
     """AWS cuts it at 4,095 letters, so it may be no JSON."""
     try:
         data = json.loads(item.get("HistoryData") or "{}")
@@ -196,7 +195,7 @@ def _data(item: Mapping[str, Any]) -> Mapping[str, Any]:
     return data if isinstance(data, Mapping) else {}
 
 
-def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _part(data: Data, name: str) -> Data:
     part = data.get(name)
     return part if isinstance(part, Mapping) else {}
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from responder.aws.pace import Pace
 from responder.aws.parallel import RetryingGateway, place_after
 from responder.core.context import Gateway
@@ -83,12 +84,12 @@ class PacedGateway:
         self.metrics = 0
         self._lock = Lock()
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         """As of a `Gateway`."""
         asking = self._admitted(service, operation, arguments)
         return asking.call(service, operation, **arguments)
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         """As of a `Gateway`."""
         asking = self._admitted(service, operation, arguments)
         for page in asking.pages(service, operation, **arguments):
@@ -96,13 +97,13 @@ class PacedGateway:
             if place_after(page):
                 self._sent(service, operation, arguments)
 
-    def _admitted(self, service: str, operation: str, arguments: Mapping[str, Any]) -> RetryingGateway:
+    def _admitted(self, service: str, operation: str, arguments: Data) -> RetryingGateway:
         if operation not in ALLOWED.get(service.partition("@")[0], ()):
             raise Rejected(service, operation, "ReadOnly")
         self._sent(service, operation, arguments)
         return RetryingGateway(self._aws, _PATIENCE, self._clock, self._pause)
 
-    def _sent(self, service: str, operation: str, arguments: Mapping[str, Any]) -> None:
+    def _sent(self, service: str, operation: str, arguments: Data) -> None:
         """Send a request once the rate allows it."""
         pace = self._paces.get(operation)
         if pace is not None:

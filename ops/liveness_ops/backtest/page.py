@@ -1,16 +1,15 @@
 """What a back-test shows: the sentences of the terminal, and the page."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from liveness_ops.backtest.results import NONE, STRENGTH
+from liveness_ops.plain_data import Data
 from responder.core.text import Text, text
 from responder.messages.headline import name
 from responder.messages.page import render
 
-type Found = Mapping[str, Any]
+type Found = Data
 
 PAGE = Path(__file__).with_name("page.html.j2")
 _BADGES = {"act": "applied", "ask": "asked", "refuse": "refused", "observe": "observed", "nothing": "already"}

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from liveness_ops.backtest.unknown import Unknown
 from liveness_ops.backtest.writes import Writes
+from liveness_ops.plain_data import Data
 from responder.core import stops
 from responder.core.context import Gateway
 from responder.core.errors import Missing, SettingsUnusable
@@ -69,11 +69,11 @@ def read(aws: Gateway, settings: Settings, writes: Writes) -> PastParameters:
     return PastParameters(path, versions, tuple(_removed(path, versions, writes)))
 
 
-def _version(each: Mapping[str, Any]) -> ParameterVersion:
+def _version(each: Data) -> ParameterVersion:
     return ParameterVersion(each["LastModifiedDate"].astimezone(UTC), str(each["Value"]))
 
 
-def _history(aws: Gateway, name: str, now: Mapping[str, Any]) -> tuple[ParameterVersion, ...]:
+def _history(aws: Gateway, name: str, now: Data) -> tuple[ParameterVersion, ...]:
     """SSM keeps 100 versions of a parameter."""
     try:
         pages = aws.pages("ssm", "get_parameter_history", Name=name)
@@ -83,9 +83,7 @@ def _history(aws: Gateway, name: str, now: Mapping[str, Any]) -> tuple[Parameter
     return tuple(sorted(found or [_version(now)], key=lambda each: each.at))
 
 
-def _removed(
-    path: str, present: Mapping[str, Any], writes: Writes
-) -> list[tuple[str, datetime | None, datetime]]:
+def _removed(path: str, present: Data, writes: Writes) -> list[tuple[str, datetime | None, datetime]]:
     found: list[tuple[str, datetime | None, datetime]] = []
     for each in writes.known:
         if each.name not in _REMOVED:

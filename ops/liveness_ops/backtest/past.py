@@ -11,6 +11,7 @@ from liveness_ops.backtest.configuration import OPERATIONS, Configuration
 from liveness_ops.backtest.history import History
 from liveness_ops.backtest.unknown import NOT_RECORDED, Unknown, not_recorded
 from liveness_ops.backtest.writes import PAGE, SECOND
+from liveness_ops.plain_data import Data, Json
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import LISTS, describe_all
@@ -34,8 +35,8 @@ class Present:
     now: datetime
     history: History
     configuration: Configuration
-    alarms: Mapping[str, Mapping[str, Any]]
-    answers: dict[str, Any] = field(default_factory=dict)
+    alarms: Mapping[str, Data]
+    answers: Json = field(default_factory=dict)
     lock: Any = field(default_factory=Lock)
 
     def once(self, key: str, ask: Callable[[], Any]) -> Any:
@@ -52,7 +53,7 @@ class Present:
         return found
 
 
-def alarms_now(aws: Gateway) -> dict[str, Mapping[str, Any]]:
+def alarms_now(aws: Gateway) -> dict[str, Data]:
     """Every alarm of the Region by its name. Raises our errors."""
     return {str(each["AlarmName"]): each for each in describe_all(aws)}
 
@@ -60,21 +61,21 @@ def alarms_now(aws: Gateway) -> dict[str, Mapping[str, Any]]:
 class _Pages:
     """Pages that are fetched when they are first needed, and kept."""
 
-    def __init__(self, ask: Callable[[], Iterator[dict[str, Any]]], fetched: Callable[[], None]) -> None:
+    def __init__(self, ask: Callable[[], Iterator[Json]], fetched: Callable[[], None]) -> None:
         self._ask, self._fetched = ask, fetched
-        self._pages: list[dict[str, Any]] = []
-        self._more: Iterator[dict[str, Any]] | None = None
+        self._pages: list[Json] = []
+        self._more: Iterator[Json] | None = None
         self._error: AwsError | None = None
         self._ended = False
         self._lock = Lock()
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[Json]:
         place = 0
         while (page := self._page(place)) is not None:
             yield page
             place += 1
 
-    def _page(self, place: int) -> dict[str, Any] | None:
+    def _page(self, place: int) -> Json | None:
         with self._lock:
             if place >= len(self._pages) and not self._ended:
                 self._fetch()
@@ -118,7 +119,7 @@ class PastGateway:
         with self._lock:
             self.unknown[repr((unknown.kind, sorted(unknown.values.items())))] = unknown
 
-    def call(self, service: str, operation: str, /, **asked: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **asked: Any) -> Json:
         """As of a `Gateway`. Raises Rejected for what is no known read."""
         with self._failing(service, operation):
             if operation in OPERATIONS:
@@ -129,7 +130,7 @@ class PastGateway:
                 return self._alarm(asked)
         raise Rejected(service, operation, "ReadOnly")
 
-    def pages(self, service: str, operation: str, /, **asked: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **asked: Any) -> Iterator[Json]:
         """As of a `Gateway`. Raises Rejected for what is no known read."""
         if operation in OPERATIONS:
             yield self.call(service, operation, **asked)
@@ -154,12 +155,12 @@ class PastGateway:
             self.note(Unknown.UNREAD(call=str(error)))
             raise not_recorded(service, operation) from None
 
-    def _configuration(self, service: str, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def _configuration(self, service: str, operation: str, asked: Data) -> Json:
         return self._present.configuration.answer(service, operation, asked, self._at, self.note)
 
     # --- CloudTrail
 
-    def _lookup(self, service: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def _lookup(self, service: str, asked: Data) -> Json:
         (wanted,) = asked["LookupAttributes"]
         if wanted["AttributeKey"] != "ReadOnly":
             return self._named(service, str(wanted["AttributeValue"]))
@@ -170,14 +171,12 @@ class PastGateway:
             raise not_recorded("cloudtrail", "lookup_events")
         return writes.lookup(asked["StartTime"], self._at, str(asked.get("NextToken", "")))
 
-    def _named(self, service: str, name: str) -> dict[str, Any]:
+    def _named(self, service: str, name: str) -> Json:
         """Events of one name, of the last 90 days, which CloudTrail keeps: the newest page of then."""
 
-        def ask() -> tuple[list[dict[str, Any]], bool]:
-            given: dict[str, Any] = {
-                "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}]
-            }
-            found: list[dict[str, Any]] = []
+        def ask() -> tuple[list[Json], bool]:
+            given: Json = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}]}
+            found: list[Json] = []
             while len(found) < _MOST_NAMED:
                 page = self._present.aws.call(service, "lookup_events", **given)
                 found += page.get("Events", ())
@@ -196,7 +195,7 @@ class PastGateway:
 
     # --- alarms
 
-    def _alarm(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def _alarm(self, asked: Data) -> Json:
         (name,) = asked["AlarmNames"]
         row = self._present.alarms.get(name)
         if row is None:
@@ -225,7 +224,7 @@ class PastGateway:
         then |= self._suppression(row)
         return {LISTS[kind]: [then]}
 
-    def _suppression(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _suppression(self, row: Data) -> Json:
         """A composite alarm is silent while its suppressor is in ALARM, and while it waits for that."""
         if "ActionsSuppressor" not in row:
             return {}
@@ -237,7 +236,7 @@ class PastGateway:
         by = {"ActionsSuppressedBy": phase} if silent else {}
         return {"ActionsSuppressor": row["ActionsSuppressor"], **by}
 
-    def _muted(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _muted(self, asked: Data) -> Iterator[Json]:
         """CloudWatch shows when a rule mutes, not when it did: with a rule for the alarm it is not known."""
         alarm, aws = str(asked["AlarmName"]), self._present.aws
 
@@ -262,7 +261,7 @@ class PastGateway:
 
     # --- figures and log lines
 
-    def _metrics(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _metrics(self, asked: Data) -> Iterator[Json]:
         """Only minutes that were over: the running one holds what came after."""
         start, end, queries = asked["StartTime"], asked["EndTime"], asked["MetricDataQueries"]
         old = start < self._present.now - MINUTES_KEPT
@@ -278,7 +277,7 @@ class PastGateway:
         for page in self._read("cloudwatch", "get_metric_data", given):
             yield {**page, "MetricDataResults": [_dated(e, widened) for e in page["MetricDataResults"]]}
 
-    def _lines(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _lines(self, asked: Data) -> Iterator[Json]:
         """Lines that had arrived by then."""
         start = datetime.fromtimestamp(asked["startTime"] / 1000, UTC)
         self._complete(str(asked["logGroupName"]), start)
@@ -291,7 +290,7 @@ class PastGateway:
     def _complete(self, group: str, start: datetime) -> None:
         """Raises AwsError where the lines of that time are not kept."""
 
-        def ask() -> dict[str, Any] | None:
+        def ask() -> Json | None:
             pages = self._present.aws.pages("logs", "describe_log_groups", logGroupNamePrefix=group)
             found = (each for page in pages for each in page.get("logGroups", ()))
             return next((each for each in found if each.get("logGroupName") == group), None)
@@ -311,13 +310,13 @@ class PastGateway:
 
     # --- what has its own times
 
-    def _health(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _health(self, asked: Data) -> Iterator[Json]:
         (status,) = asked["filter"]["eventStatusCodes"]
         begin = self._present.history.since - timedelta(days=1)
 
-        def ask() -> list[dict[str, Any]]:
+        def ask() -> list[Json]:
             wanted = {key: value for key, value in asked["filter"].items() if key != "endTimes"}
-            found: list[dict[str, Any]] = []
+            found: list[Json] = []
             for given in (
                 {"eventStatusCodes": ["open"]},
                 {"eventStatusCodes": ["closed"], "endTimes": [{"from": begin}]},
@@ -332,15 +331,15 @@ class PastGateway:
         closed = [e for e in ended if e["endTime"] >= since]
         yield {"events": [e for e in events if e not in ended] if status == "open" else closed}
 
-    def _stack(self, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        def ask() -> list[dict[str, Any]]:
+    def _stack(self, asked: Data) -> Iterator[Json]:
+        def ask() -> list[Json]:
             pages = self._present.aws.pages("cloudformation", "describe_stack_events", **asked)
             return [each for page in pages for each in page.get("StackEvents", ())]
 
         events = self._present.once(f"stack {asked['StackName']}", ask)
         yield {"StackEvents": [each for each in events if each["Timestamp"] <= self._at]}
 
-    def _read(self, service: str, operation: str, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _read(self, service: str, operation: str, asked: Data) -> Iterator[Json]:
         key = f"{service} {operation} {sorted(asked.items(), key=lambda each: each[0])!r}"
         with self._lock:
             if key not in self._kept:
@@ -355,7 +354,7 @@ class PastGateway:
             self.fetched += 1
 
 
-_PAGES: Mapping[str, Callable[[PastGateway, Mapping[str, Any]], Iterator[dict[str, Any]]]] = {
+_PAGES: Mapping[str, Callable[[PastGateway, Data], Iterator[Json]]] = {
     "describe_events": PastGateway._health,
     "describe_stack_events": PastGateway._stack,
     "filter_log_events": PastGateway._lines,
@@ -368,14 +367,14 @@ def _floor(at: datetime, seconds: int) -> datetime:
     return datetime.fromtimestamp(at.timestamp() // seconds * seconds, UTC)
 
 
-def _widened(query: Mapping[str, Any], period: int) -> Mapping[str, Any]:
+def _widened(query: Data, period: int) -> Data:
     stat = query.get("MetricStat")
     if not stat or stat["Period"] >= period:
         return query
     return {**query, "MetricStat": {**stat, "Period": period}}
 
 
-def _dated(result: Mapping[str, Any], widened: set[str]) -> Mapping[str, Any]:
+def _dated(result: Data, widened: set[str]) -> Data:
     """A figure of five minutes counts as one of their last: to every window that reaches into them, so that a
     rate is too low rather than too high."""
     if result["Id"] not in widened:

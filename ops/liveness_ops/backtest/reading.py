@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from liveness_ops.backtest import history, parameters, records, writes
 from liveness_ops.backtest.configuration import Configuration
@@ -13,6 +12,7 @@ from liveness_ops.backtest.past import Present, alarms_now
 from liveness_ops.backtest.transitions import Transition, answering, incident_ids, raised, transitions
 from liveness_ops.backtest.writes import Writes
 from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.plain_data import Data
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
@@ -105,7 +105,7 @@ def read(  # noqa: PLR0913 - what it is of
     return Period(inputs, tuple(found), kept)
 
 
-def _refuse_unknown(alarms: Iterable[str], kept: history.History, there: Mapping[str, Any]) -> None:
+def _refuse_unknown(alarms: Iterable[str], kept: history.History, there: Data) -> None:
     """Raises EarlyExit where one of these neither exists nor is in the history. One of a type that could
     not be read may be."""
     known = {*there, *(each.alarm for each in kept.states), *(each.alarm for each in kept.updates)}
@@ -122,7 +122,7 @@ def _refuse_unanswered(alarms: Iterable[str], base: Mapping[str, Settings]) -> N
         raise EarlyExit(Exit.USAGE, text("backtest.no_playbook", names=", ".join(others)), {"alarms": others})
 
 
-def _arn(settings: Settings, there: Mapping[str, Mapping[str, Any]], alarm: str) -> str:
+def _arn(settings: Settings, there: Mapping[str, Data], alarm: str) -> str:
     """The ARN of an alarm; of a deleted one, what it was."""
     partition = "aws-cn" if settings.region.startswith("cn-") else "aws"
     partition = "aws-us-gov" if settings.region.startswith("us-gov-") else partition

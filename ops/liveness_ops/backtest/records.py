@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
+from liveness_ops.plain_data import Data
 from responder.core.change import Applied, Lease, LeaseState, Ledger
 from responder.core.codec import Misfit, load
 from responder.core.errors import Changed
@@ -60,7 +60,7 @@ class Records:
                 seen.add(key)
                 yield lease
 
-    def snapshot(self, lease: Lease) -> Mapping[str, Any]:
+    def snapshot(self, lease: Lease) -> Data:
         """What reverting it needed; `{}` once another lease has taken its row. A timeline has none."""
         same = (one for one in self.ledger.leases if (one.id, one.incident) == (lease.id, lease.incident))
         return next((one.snapshot for one in same), {})

@@ -3,9 +3,8 @@
 A text is there in both languages with its key: `{"key": …, "en": …, "ja": …}`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from liveness_ops.backtest.judging import (
     DELIVERY,
@@ -17,6 +16,7 @@ from liveness_ops.backtest.judging import (
 )
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import Transition
+from liveness_ops.plain_data import Data, Json
 from responder.core.change import Lease
 from responder.core.refusals import Refusal
 from responder.core.text import Text
@@ -24,8 +24,6 @@ from responder.evidence import trail
 from responder.evidence.changes import Dependency
 from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
-
-type Json = dict[str, Any]
 
 # What people changed is looked for until the alarm was OK again, or for so long.
 _AFTERWARDS = timedelta(hours=2)
@@ -182,7 +180,7 @@ def _responder(records: Records, transition: Transition) -> Json | None:
     }
 
 
-def _recorded(judged: Mapping[str, Any]) -> Json:
+def _recorded(judged: Data) -> Json:
     reason = judged["judged"].get("reason") or {}
     return {
         "remedy": judged["remedy"],
@@ -192,7 +190,7 @@ def _recorded(judged: Mapping[str, Any]) -> Json:
     }
 
 
-def agrees(result: Mapping[str, Any]) -> bool | None:
+def agrees(result: Data) -> bool | None:
     """Cause and courses are those that the responder recorded. None where there is no record to compare with,
     or something that it read is not on record, or it could not read the same."""
     then = result.get("responder")

@@ -4,7 +4,6 @@ One JSON file, readable by its owner alone: the results so far, and CloudTrail's
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,6 +12,7 @@ from typing import Any
 
 from liveness_ops.backtest import writes
 from liveness_ops.backtest.writes import Writes
+from liveness_ops.plain_data import Data, Json
 from liveness_ops.whole_file import write_whole
 
 _VERSION = 1
@@ -34,7 +34,7 @@ class StateFile:
     asked: str
     now: datetime
     trails: dict[str, Writes] | None = None
-    done: dict[str, dict[str, Any]] = field(default_factory=dict)
+    done: dict[str, Json] = field(default_factory=dict)
 
     def save(self) -> None:
         """Whole, or as it was. Raises OSError."""
@@ -75,7 +75,7 @@ def resumed(path: Path, asked: str, now: datetime) -> StateFile:
     return anew
 
 
-def _stored(path: Path) -> dict[str, Any] | None:
+def _stored(path: Path) -> Json | None:
     """None where there is none, or an empty one."""
     try:
         written = path.read_text(encoding="utf-8")
@@ -91,6 +91,6 @@ def _stored(path: Path) -> dict[str, Any] | None:
     return found
 
 
-def _trails(stored: Mapping[str, Any]) -> dict[str, Writes] | None:
+def _trails(stored: Data) -> dict[str, Writes] | None:
     found = stored["trails"]
     return None if found is None else {name: writes.loaded(each) for name, each in found.items()}

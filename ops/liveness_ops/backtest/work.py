@@ -4,11 +4,10 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from liveness_ops.backtest import page, reading, results, state
 from liveness_ops.backtest.paced import PacedGateway
@@ -19,7 +18,9 @@ from liveness_ops.people.entry import endpoint
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.page_file import write_page
+from liveness_ops.plain_data import Data, Json
 from responder.core.errors import SettingsUnusable
+from responder.core.frozen import frozen
 from responder.core.settings_document import parse
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
@@ -31,7 +32,7 @@ _COLUMNS = ("at", "alarm", "would", "in_auto", "cause", "recovered", "people")
 _COST = 0.01 / 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """The command as typed."""
 
@@ -44,7 +45,7 @@ class Asked:
     pause: Callable[[float], None] = field(default=time.sleep)
 
 
-def backtest(session: OperatorSession, asked: Asked) -> dict[str, Any]:
+def backtest(session: OperatorSession, asked: Asked) -> Json:
     """Raises EarlyExit where the settings file or the state file cannot be used, or there is nothing to judge
     by."""
     document = _document(asked.settings)
@@ -173,7 +174,7 @@ def _interrupted(kept: StateFile, period: Period | None) -> EarlyExit:
     return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted_unsaved", **counts, path=path))
 
 
-def _document_of(session: OperatorSession, period: Period, kept: StateFile, asked: Asked) -> dict[str, Any]:
+def _document_of(session: OperatorSession, period: Period, kept: StateFile, asked: Asked) -> Json:
     history = period.history
     judged = [kept.done[each.id] for each in period.transitions]
     return {
@@ -196,17 +197,17 @@ def _document_of(session: OperatorSession, period: Period, kept: StateFile, aske
     }
 
 
-def _count(judged: Sequence[Mapping[str, Any]], key: str) -> dict[str, int]:
+def _count(judged: Sequence[Data], key: str) -> dict[str, int]:
     words = [*(each.value for each in results.STRENGTH), results.NONE]
     return {word: sum(each[key] == word for each in judged) for word in words}
 
 
-def _agree(judged: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def _agree(judged: Sequence[Data]) -> dict[str, int]:
     known = [found for each in judged if (found := results.agrees(each)) is not None]
     return {"compared": len(known), "equal": sum(known)}
 
 
-def _shown(session: OperatorSession, found: Mapping[str, Any], aws: PacedGateway) -> None:
+def _shown(session: OperatorSession, found: Data, aws: PacedGateway) -> None:
     screen, language = session.screen, session.screen.language
     screen.note(*page.notes(found), style="yellow")
     columns = [f"backtest.col.{each}" for each in _COLUMNS]
@@ -220,7 +221,7 @@ def _shown(session: OperatorSession, found: Mapping[str, Any], aws: PacedGateway
     screen.note(text("backtest.calls", calls=calls, cost=round(aws.metrics * _COST, 2)), style="dim")
 
 
-def _row(each: Mapping[str, Any], language: str, *, with_settings: bool) -> list[Text | str]:
+def _row(each: Data, language: str, *, with_settings: bool) -> list[Text | str]:
     row: list[Text | str] = [
         text("ops.at", at=stamp(datetime.fromisoformat(each["at"]))),
         each["alarm"],

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.context import Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
@@ -27,7 +28,7 @@ _CONCERNED = ("publicaccessblock", "functionconcurrency", "scalabletarget")
 # CloudTrail dates a call in whole seconds: one of the same second may have come after.
 SECOND = timedelta(seconds=1)
 
-type Event = Mapping[str, Any]
+type Event = Data
 
 
 @frozen
@@ -38,7 +39,7 @@ class Write:
     name: str
     who: str
     role: str
-    asked: Mapping[str, Any]
+    asked: Data
 
     def names(self, target: str) -> bool:
         """A parameter is this name, or an ARN of it."""
@@ -72,7 +73,7 @@ class Writes:
         found = (_write(each) for each in reversed(self.events) if each.get("EventName"))
         return tuple(each for each in found if each is not None)
 
-    def lookup(self, start: datetime, at: datetime, token: str) -> dict[str, Any]:
+    def lookup(self, start: datetime, at: datetime, token: str) -> Json:
         """The answer that LookupEvents gave then, a page of 50 with a token."""
         found = [each for each in self.events if start <= each["EventTime"] <= at - SECOND]
         begin = int(token or 0)
@@ -91,7 +92,7 @@ def read(  # noqa: PLR0913 - what it is of
     """`names`: of what the kept events are about. Where CloudTrail cannot be read, nothing is known.
     `keep` is called after each page but the last with what was read so far."""
     wanted, events = tuple(name.lower() for name in names if name), list[Event]()
-    asked: dict[str, Any] = {
+    asked: Json = {
         "LookupAttributes": [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}],
         "StartTime": since,
         "EndTime": until,
@@ -161,7 +162,7 @@ def _write(event: Event) -> Write | None:
     )
 
 
-def _object(said: str) -> dict[str, Any]:
+def _object(said: str) -> Json:
     try:
         found = json.loads(said or "{}")
     except ValueError:
@@ -169,13 +170,13 @@ def _object(said: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def dumped(writes: Writes) -> dict[str, Any]:
+def dumped(writes: Writes) -> Json:
     """The writes as they are kept in the state file."""
     events = [{**each, "EventTime": each["EventTime"].isoformat()} for each in writes.events]
     return {"since": writes.since.isoformat(), "unread": writes.unread, "events": events}
 
 
-def loaded(stored: Mapping[str, Any]) -> Writes:
+def loaded(stored: Data) -> Writes:
     """The inverse. Raises LookupError, TypeError or ValueError where it is none."""
     events = tuple(
         {**each, "EventTime": datetime.fromisoformat(each["EventTime"])} for each in stored["events"]

@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import failed
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Json
 from responder.checks.backups import names as named
 from responder.checks.backups.making import make, prune
 from responder.checks.backups.names import AVAILABLE, Backup
@@ -22,7 +22,7 @@ from responder.core.text import text
 from responder.messages.headline import stamp
 
 
-def back_up(session: OperatorSession, do: bool) -> dict[str, Any]:
+def back_up(session: OperatorSession, do: bool) -> Json:
     """List, and show what would be made and deleted; with `do` carry it out.
 
     Raises:
@@ -63,7 +63,7 @@ def _plan(found: Iterable[Backup], settings: Settings, now: datetime) -> Iterato
         yield Step(said, "dynamodb", "delete_backup", {"BackupArn": each.arn})
 
 
-def _carry_out(session: OperatorSession, now: datetime) -> dict[str, Any]:
+def _carry_out(session: OperatorSession, now: datetime) -> Json:
     context = Context(session.aws, session.settings, now, now)
     made = make(now, context, time.sleep)
     session.screen.say(text("ops.backup_made", backup=made.arn), style="green")

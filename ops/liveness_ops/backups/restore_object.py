@@ -1,17 +1,18 @@
 """restore-object: one version of one object becomes the current one, within the promise of its prefix."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Json
 from responder.checks.model import Cadence
 from responder.checks.storage.lifecycle import promises
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
@@ -19,7 +20,7 @@ from responder.messages.headline import stamp
 _COLUMNS = ("ops.version_id", "ops.version_made", "ops.version_what", "ops.version_size")
 
 
-@dataclass(frozen=True)
+@frozen
 class Version:
     """`made` is UTC; `marker`: no object, only the note that it was deleted."""
 
@@ -30,14 +31,14 @@ class Version:
     size: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class _Seen:
     status: str
     mfa: bool
     versions: tuple[Version, ...]
 
 
-def restore(session: OperatorSession, key: str, version: str, do: bool) -> dict[str, Any]:
+def restore(session: OperatorSession, key: str, version: str, do: bool) -> Json:
     """List the versions; with a version show the steps; with `do` take them.
 
     Raises:
@@ -118,7 +119,7 @@ def _what(version: Version) -> Text:
     return text("ops.version_latest" if version.latest else "ops.version_old")
 
 
-def _shape(session: OperatorSession, key: str, version: Version) -> dict[str, Any]:
+def _shape(session: OperatorSession, key: str, version: Version) -> Json:
     return {
         "version": version.id,
         "made": stamp(version.made),
@@ -143,7 +144,7 @@ def _versions(session: OperatorSession, bucket: str, key: str) -> tuple[Version,
     return tuple(sorted(found, key=lambda each: (each.latest, each.made), reverse=True))
 
 
-def _of(page: dict[str, Any], key: str) -> Iterator[Version]:
+def _of(page: Json, key: str) -> Iterator[Version]:
     for kind, marker in (("Versions", False), ("DeleteMarkers", True)):
         for each in page.get(kind, []):
             if each["Key"] == key:

@@ -1,11 +1,9 @@
 """restore-table: a backup becomes a new table, with all that a restore leaves behind."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC
 from functools import partial
-from typing import Any
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.backup_table import listed
@@ -24,6 +22,7 @@ from liveness_ops.backups.table_plan import (
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Data, Json
 from responder.checks.backups.names import AVAILABLE
 from responder.checks.model import Cadence
 from responder.core.deployed_alarm import describe as describe_alarm
@@ -41,7 +40,7 @@ _PITR_DAYS = 35
 _ALSO = (("StreamSpecification", "StreamEnabled"), ("DeletionProtectionEnabled", ""))
 
 
-def restore(session: OperatorSession, backup: str, to: str, do: bool, wait_seconds: float) -> dict[str, Any]:
+def restore(session: OperatorSession, backup: str, to: str, do: bool, wait_seconds: float) -> Json:
     """Show; with `do` carry it out. Nothing that exists is written over: a table that was begun from a
     backup of the sessions table only gets what it lacks.
 
@@ -184,7 +183,7 @@ def _describe(session: OperatorSession, table: str) -> Described | None:
 
 
 def _on_demand(described: Described) -> bool:
-    mode: Mapping[str, Any] = described.get("BillingModeSummary", {})
+    mode: Data = described.get("BillingModeSummary", {})
     return mode.get("BillingMode") == ON_DEMAND
 
 
@@ -218,7 +217,7 @@ def _belongings(session: OperatorSession, table: str, described: Described | Non
     )
 
 
-def _ttl(found: Mapping[str, Any]) -> str:
+def _ttl(found: Data) -> str:
     """The attribute of a TimeToLiveDescription that is in force."""
     on = found.get("TimeToLiveStatus") in ("ENABLED", "ENABLING")
     return str(found.get("AttributeName", "")) if on else ""

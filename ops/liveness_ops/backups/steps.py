@@ -3,15 +3,15 @@
 import json
 import shlex
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Data, Json
 from responder.core.errors import AwsError, Missing, Throttled, Unreachable
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 
 _PAUSE_SECONDS = 10.0
@@ -22,14 +22,14 @@ _LATER_SECONDS = 600.0
 _SERVICES = {"s3": "s3api"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """One call that changes something. `wait_for`: a table that has to be ACTIVE before the next one."""
 
     said: Text
     service: str
     operation: str
-    arguments: Mapping[str, Any]
+    arguments: Data
     wait_for: str = ""
 
     def command(self, region: str) -> str:
@@ -41,7 +41,7 @@ class Step:
         return line + wait if self.wait_for else line
 
 
-def show(session: OperatorSession, steps: Sequence[Step]) -> list[dict[str, Any]]:
+def show(session: OperatorSession, steps: Sequence[Step]) -> list[Json]:
     """Every step with its command; the same for --json."""
     for number, step in enumerate(steps, 1):
         session.screen.say(text("ops.step", number=number, said=step.said), style="bold")
@@ -123,7 +123,7 @@ def _stopped(
     return EarlyExit(status, said, about)
 
 
-def _shape(session: OperatorSession, step: Step) -> dict[str, Any]:
+def _shape(session: OperatorSession, step: Step) -> Json:
     return {"operation": f"{step.service}:{step.operation}", "command": step.command(session.settings.region)}
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from liveness_ops.backups.steps import Step
+from liveness_ops.plain_data import Data, Json
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 
-type Described = Mapping[str, Any]
+type Described = Data
 
 ON_DEMAND = "PAY_PER_REQUEST"
 SCALING = "application-autoscaling"
@@ -37,7 +38,7 @@ _ALARM = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@frozen
 class Belongings:
     """What belongs to a table and is in no backup of it. `ttl`: its attribute, empty where it is
     off; `pitr_days`: None where it is off. Targets, policies and scheduled actions are those of Application
@@ -51,7 +52,7 @@ class Belongings:
     actions: tuple[Described, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Backup:
     """A backup as DescribeBackup returns it: what the table was at that time. `made` is UTC."""
 
@@ -64,7 +65,7 @@ class Backup:
     indexes: frozenset[str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """`gone`: the table does not exist. `on_demand`: the new table is, `was_on_demand`: the old one
     is today. `there`: what the new table has already, None where it has yet to be made; `waits`: AWS is
@@ -115,7 +116,7 @@ def _settings(source: Source, there: Belongings, to: str) -> Iterator[Step]:
     has = source.has
     if has.ttl and not there.ttl:
         wanted = {"Enabled": True, "AttributeName": has.ttl}
-        asked: dict[str, Any] = {"TableName": to, "TimeToLiveSpecification": wanted}
+        asked: Json = {"TableName": to, "TimeToLiveSpecification": wanted}
         yield Step(text("ops.step_ttl", attribute=has.ttl), "dynamodb", "update_time_to_live", asked)
     if has.pitr_days is not None and there.pitr_days is None:
         recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": has.pitr_days}
@@ -177,10 +178,10 @@ def _missing(  # noqa: PLR0913  from one table's to another's
     there: Iterable[Described],
     names: Iterable[str],
     name: str,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Json]:
     """The requests of what the new table lacks; a name with the old table in it names the new one."""
 
-    def identity(asked: Mapping[str, Any]) -> tuple[str, ...]:
+    def identity(asked: Data) -> tuple[str, ...]:
         return tuple(str(asked.get(each)) for each in ("ResourceId", "ScalableDimension", name))
 
     known, table = {identity(each) for each in there}, source.backup.table
@@ -193,15 +194,15 @@ def _missing(  # noqa: PLR0913  from one table's to another's
             yield asked
 
 
-def _index(found: Mapping[str, Any]) -> str:
+def _index(found: Data) -> str:
     return str(found["ResourceId"]).partition("/index/")[2]
 
 
-def _where(asked: Mapping[str, Any]) -> str:
+def _where(asked: Data) -> str:
     return f"{asked['ScalableDimension']} {_index(asked)}".strip()
 
 
-def _ended(action: Mapping[str, Any], now: datetime) -> bool:
+def _ended(action: Data, now: datetime) -> bool:
     """Whether it has ended: it has no effect then, and AWS would refuse it."""
     if "EndTime" in action and action["EndTime"] <= now:
         return True
@@ -227,8 +228,8 @@ def left_alarms(source: Source, to: str) -> list[str]:
     return _alarms(source, to)[1]
 
 
-def _alarms(source: Source, to: str) -> tuple[list[dict[str, Any]], list[str]]:
-    table, requests, left = source.backup.table, list[dict[str, Any]](), list[str]()
+def _alarms(source: Source, to: str) -> tuple[list[Json], list[str]]:
+    table, requests, left = source.backup.table, list[Json](), list[str]()
     if to == table:
         return requests, left
     taken = {str(each["AlarmName"]): _about(each, to) for each in source.alarms}

@@ -1,15 +1,15 @@
 """enable-versioning: never without an end for old versions, or faces outlive what was promised."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Data, Json
 from responder.checks.model import Cadence
 from responder.checks.storage.lifecycle import (
     AUDIT,
@@ -21,6 +21,7 @@ from responder.checks.storage.lifecycle import (
     promises,
 )
 from responder.core.errors import Missing
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import text
 
@@ -28,17 +29,17 @@ _NO_RULES = "NoSuchLifecycleConfiguration"
 _SIZE = "TransitionDefaultMinimumObjectSize"
 
 
-@dataclass(frozen=True)
+@frozen
 class Bucket:
     """Its status."""
 
-    rules: tuple[Mapping[str, Any], ...]
-    more: Mapping[str, Any]
+    rules: tuple[Data, ...]
+    more: Data
     on: bool
     mfa: bool
 
 
-def enable(session: OperatorSession, do: bool) -> dict[str, Any]:
+def enable(session: OperatorSession, do: bool) -> Json:
     """Show; with `do` the rules first, then, once S3 has them, the versions.
 
     Raises:
@@ -48,7 +49,7 @@ def enable(session: OperatorSession, do: bool) -> dict[str, Any]:
     session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
     seen = _read(session)
     planned = _plan(session, seen)
-    about: dict[str, Any] = {"bucket": session.settings.bucket, "dry_run": not do}
+    about: Json = {"bucket": session.settings.bucket, "dry_run": not do}
     if not planned:
         session.screen.say(text("ops.versioning_on", bucket=session.settings.bucket), style="green")
         return {**about, "steps": []}
@@ -111,7 +112,7 @@ def _lacks(rules: Iterable[LifecycleRule], settings: Settings) -> bool:
     return mended(listed, settings) != listed
 
 
-def mended(rules: Iterable[LifecycleRule], settings: Settings) -> list[dict[str, Any]]:
+def mended(rules: Iterable[LifecycleRule], settings: Settings) -> list[Json]:
     """Rules that keep every promise also with versions, and all other rules as they are. Current and old days
     of audit images are at most one more than promised; what ends sooner stays so."""
     listed = [dict(each) for each in rules]
@@ -119,7 +120,7 @@ def mended(rules: Iterable[LifecycleRule], settings: Settings) -> list[dict[str,
         found = kept(listed, prefix)
         days = min(found.current or promised, promised)
         most = promised + LEAST_OLD_DAYS - days
-        ends: dict[str, Any] = {}
+        ends: Json = {}
         # Of other prefixes only old versions get an end: current objects are not deleted.
         if prefix == AUDIT and (found.current is None or found.current > promised):
             ends["Expiration"] = {"Days": days}
@@ -130,7 +131,7 @@ def mended(rules: Iterable[LifecycleRule], settings: Settings) -> list[dict[str,
     return listed
 
 
-def _put(listed: list[dict[str, Any]], prefix: str, ends: Mapping[str, Any]) -> None:
+def _put(listed: list[Json], prefix: str, ends: Data) -> None:
     """Into the rule in force that is of this very prefix, else into a new one."""
     for each in listed:
         if each.get("Status") == "Enabled" and prefix_of(each) == prefix:

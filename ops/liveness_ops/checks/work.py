@@ -4,11 +4,11 @@ one of its findings, on which the entry for people decides."""
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.page_file import write_page
+from liveness_ops.plain_data import Json
 from responder.checks.accepted import acceptances
 from responder.checks.model import Cadence
 from responder.checks.report.json_report import machine
@@ -27,7 +27,7 @@ _MOST = 200
 _COLUMNS = ("ops.finding_id", "ops.accepted_until", "ops.accepted_who", "ops.accepted_why")
 
 
-def check(session: OperatorSession, rhythm: Cadence, page: Path | None, show: bool) -> dict[str, Any]:
+def check(session: OperatorSession, rhythm: Cadence, page: Path | None, show: bool) -> Json:
     """Raises EarlyExit where the stack has no such check, or the page cannot be written."""
     now = session.clock()
     context = Context(session.aws, settings_of(session, rhythm), now, now)
@@ -56,7 +56,7 @@ def settings_of(session: OperatorSession, rhythm: Cadence) -> Settings:
     return known(session.aws, settings).settings
 
 
-def accept(session: OperatorSession, finding: str, until: str, reason: str) -> dict[str, Any]:
+def accept(session: OperatorSession, finding: str, until: str, reason: str) -> Json:
     """Raises EarlyExit where something is missing, or the entry refuses."""
     if not finding or not until:
         raise EarlyExit(Exit.USAGE, text("ops.accept_usage", where=session.where))
@@ -69,14 +69,14 @@ def accept(session: OperatorSession, finding: str, until: str, reason: str) -> d
     return session.ask("accept", finding=finding, until=until, reason=reason)
 
 
-def unaccept(session: OperatorSession, finding: str) -> dict[str, Any]:
+def unaccept(session: OperatorSession, finding: str) -> Json:
     """The next check reports it again."""
     if not finding:
         raise EarlyExit(Exit.USAGE, text("ops.unaccept_usage", where=session.where))
     return session.ask("unaccept", finding=finding)
 
 
-def accepted(session: OperatorSession) -> dict[str, Any]:
+def accepted(session: OperatorSession) -> Json:
     """The acceptances, also those that are over. Whether a finding is still what was accepted, the next check
     shows."""
     found = acceptances(session.aws, session.settings.approvals_table)

@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from liveness_ops.people.options import Common
+from liveness_ops.plain_data import Json
 from responder.core.context import Gateway
 
 _PATIENCE = 2.0
@@ -83,7 +84,7 @@ def _asks(common: Common) -> bool:
     return "mfa_serial" in Session(profile=common.profile or None).get_scoped_config()
 
 
-def _common(given: dict[str, Any]) -> Common:
+def _common(given: Json) -> Common:
     def of(name: str, default: Any = "") -> Any:
         return given.get(name) or default
 

@@ -7,17 +7,17 @@ entry for people takes the messages out of their queues; the console only names 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from liveness_ops.console.leases import stamp_of
 from liveness_ops.console.letters import Failure, look, read
 from liveness_ops.console.numbered_failures import NumberedFailure, Opened, numbered, opened
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Json
 from responder.core.declined import DeclineReason
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.messages.json_report import moment
 
@@ -44,7 +44,7 @@ _REFUSED, _TAKEN = "refused", "taken"
 _NOT_ACCEPTED = (Exit.NOT_DONE, Exit.NO_INCIDENT, Exit.NOTHING_OPEN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailuresRequest:
     """The command as typed; each value names a message by its number in the list or by its id. All empty: the
     list."""
@@ -54,7 +54,7 @@ class FailuresRequest:
     discard: tuple[str, ...] = ()
 
 
-def failures(session: OperatorSession, wanted: FailuresRequest) -> dict[str, Any]:
+def failures(session: OperatorSession, wanted: FailuresRequest) -> Json:
     """The list; or re-evaluate, or discard, what is wished.
 
     Raises:
@@ -140,7 +140,7 @@ def _letters(chosen: Iterable[NumberedFailure]) -> list[dict[str, str]]:
 # --- discard -------------------------------------------------------------------------------------
 
 
-def _discard(session: OperatorSession, chosen: list[NumberedFailure]) -> dict[str, Any]:
+def _discard(session: OperatorSession, chosen: list[NumberedFailure]) -> Json:
     """Nothing is sent. What another person has taken meanwhile stays."""
     for each in chosen:
         if each.incident is not None:
@@ -174,13 +174,13 @@ def _problem_of_discarding(session: OperatorSession, each: NumberedFailure) -> s
 # --- re-evaluate --------------------------------------------------------------------------------
 
 
-def _redrive(session: OperatorSession, chosen: list[NumberedFailure]) -> dict[str, Any]:
+def _redrive(session: OperatorSession, chosen: list[NumberedFailure]) -> Json:
     """Once per incident or alarm; a message is removed only after it was accepted."""
     left = [each for each in chosen if each.why_not is not None]
     session.screen.say(*(why for each in left if (why := each.why_not) is not None))
     ready = sorted((each for each in chosen if each.why_not is None), key=attrgetter("title"))
     found = [_row(each) for each in left]
-    data: dict[str, Any] = {"person": session.me.person}
+    data: Json = {"person": session.me.person}
     if not ready:
         raise EarlyExit(Exit.NOTHING_OPEN, text("ops.nothing_redriven"), {**data, "failures": found})
     groups = {title: list(group) for title, group in groupby(ready, key=attrgetter("title"))}
@@ -208,7 +208,7 @@ def _together(mine: list[NumberedFailure]) -> list[list[NumberedFailure]]:
     return sorted(states.values(), key=lambda same: str(same[-1].failure.at))
 
 
-def _again(session: OperatorSession, same: list[NumberedFailure]) -> list[dict[str, Any]]:
+def _again(session: OperatorSession, same: list[NumberedFailure]) -> list[Json]:
     """Send one request, with which its messages leave their queues."""
     last = same[-1]
     about = {} if last.afresh else {"incident": last.name}
@@ -249,7 +249,7 @@ def _row(
     removed: bool = False,
     problem: str | None = None,
     results: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+) -> Json:
     why = each.why_not
     return {
         "n": each.number,

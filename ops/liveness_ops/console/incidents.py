@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.live import Live
@@ -13,10 +12,12 @@ from liveness_ops.console import polling
 from liveness_ops.console.leases import lowering, stamp_of, warn
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
 from responder.core.errors import AwsError, Unreadable
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
@@ -42,7 +43,7 @@ _COLUMNS = (
 _MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """`head` None: its first response is not on record. `waiting`: proposals that can still be answered."""
 
@@ -73,7 +74,7 @@ class Row:
             _joined(waits) if self.head else text("ops.unanswered"),
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """The row for machines."""
         return {
             "incident": self.incident.id,
@@ -91,19 +92,19 @@ class Row:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Look:
     """What one look shows: the open ones first. `older`: how many more closed ones there are."""
 
     rows: tuple[Row, ...] = ()
     older: int = 0
 
-    def as_json(self, everything: bool) -> dict[str, Any]:
+    def as_json(self, everything: bool) -> Json:
         found = {"incidents": [each.as_json() for each in self.rows]}
         return {**found, "older": self.older} if everything else found
 
 
-def incidents(session: OperatorSession, everything: bool = False) -> dict[str, Any]:
+def incidents(session: OperatorSession, everything: bool = False) -> Json:
     """Once."""
     found = _look(session, everything)
     warn(session, (lease for each in found.rows for lease in each.leases))
@@ -116,7 +117,7 @@ def incidents(session: OperatorSession, everything: bool = False) -> dict[str, A
     return found.as_json(everything)
 
 
-def watch(session: OperatorSession, everything: bool = False) -> dict[str, Any]:
+def watch(session: OperatorSession, everything: bool = False) -> Json:
     """Until Ctrl-C, or until its output is closed. A look that fails leaves the last table on the screen, and
     says so; with --json each reading is a separate line."""
     looks = 0

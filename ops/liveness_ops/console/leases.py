@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Json
 from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import AUTOMATION
@@ -24,7 +24,7 @@ _COLUMNS = (
 )
 
 
-def leases(session: OperatorSession) -> dict[str, Any]:
+def leases(session: OperatorSession) -> Json:
     """Security first; then what ends first; what only a person ends comes last of its kind."""
     found = [each for each in session.incidents.ledger().leases if each.open]
     found.sort(key=lambda one: (not one.lowers_security, one.until is None, one.until or one.at, one.id))
@@ -74,7 +74,7 @@ def stamp_of(at: datetime) -> Text:
     return text("ops.at", at=stamp(at))
 
 
-def _as_json(each: Lease, session: OperatorSession, now: datetime) -> dict[str, Any]:
+def _as_json(each: Lease, session: OperatorSession, now: datetime) -> Json:
     """For machines; `scope` as `revert --scope` accepts it, `target` as the ledger has it."""
     return {
         "remedy": each.remedy,

@@ -5,14 +5,15 @@ and Scheduler into what they pack around the event; SNS leaves its notification.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Data
 from responder.core.alarm_event import parse
 from responder.core.command import is_command
 from responder.core.errors import AwsError, BadEvent
+from responder.core.frozen import frozen
 from responder.people.dead_letters import is_request, unpacked
 
 QUEUES = {
@@ -33,7 +34,7 @@ _MOST = 1_000
 _FUNCTION, _SCHEDULE = ":function:", ":schedule/"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """A message of a queue as it was received; `receipt` is good until it becomes visible again."""
 
@@ -46,7 +47,7 @@ class Letter:
     attributes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """What one message is about. What cannot be read from it is empty.
 
@@ -70,7 +71,7 @@ class Failure:
     slug: str = ""
     incident: str = ""
     order: str = ""
-    event: Mapping[str, Any] = field(default_factory=dict)
+    event: Data = field(default_factory=dict)
 
     @property
     def sent(self) -> datetime:
@@ -132,7 +133,7 @@ def _received(session: OperatorSession, queue: str, url: str) -> tuple[Letter, .
     return tuple(found.values())
 
 
-def _letter(queue: str, url: str, message: Mapping[str, Any]) -> Letter:
+def _letter(queue: str, url: str, message: Data) -> Letter:
     given = message.get("MessageAttributes", {})
     attributes = {name: str(each.get("StringValue", "")) for name, each in given.items()}
     sent = int(message.get("Attributes", {}).get("SentTimestamp", 0))
@@ -154,7 +155,7 @@ def read(letter: Letter) -> Failure:
     return Failure(letter, "alarm", *about, event=event)
 
 
-def _other(letter: Letter, event: Mapping[str, Any]) -> Failure:
+def _other(letter: Letter, event: Data) -> Failure:
     incident = _word(event.get("incident"))
     if is_command(event):
         return Failure(letter, "command", incident=incident, order=_word(event.get("command")))
@@ -170,7 +171,7 @@ def _other(letter: Letter, event: Mapping[str, Any]) -> Failure:
     return Failure(letter, "round" if event.get("detail-type") == "Scheduled Event" else "unknown")
 
 
-def _function(found: list[Mapping[str, Any]], letter: Letter) -> str:
+def _function(found: list[Data], letter: Letter) -> str:
     """The function of the innermost record: the outer ones are of the functions that should have reported the
     failure.
 
@@ -188,7 +189,7 @@ def _function(found: list[Mapping[str, Any]], letter: Letter) -> str:
     return schedule.rsplit("/", 1)[-1] if _SCHEDULE in schedule else ""
 
 
-def _error(found: list[Mapping[str, Any]], letter: Letter) -> str:
+def _error(found: list[Data], letter: Letter) -> str:
     """The error's class or code, never its text, which may contain anything."""
     for each in reversed(found):
         kind = _word(_part(each, "responsePayload").get("errorType"))
@@ -199,7 +200,7 @@ def _error(found: list[Mapping[str, Any]], letter: Letter) -> str:
     return next((_word(each)[:80] for each in codes if each), "")
 
 
-def _notified(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _notified(event: Data) -> Data | None:
     """A message of SNS, as it is in a dead letter or as a function gets it."""
     if event.get("Type") == "Notification":
         return event
@@ -208,7 +209,7 @@ def _notified(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return (_part(first, "Sns") if isinstance(first, Mapping) else {}) or None
 
 
-def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _part(record: Data, name: str) -> Data:
     """Empty where there is no such part."""
     value: object = record.get(name)
     return value if isinstance(value, Mapping) else {}

@@ -1,15 +1,15 @@
 """mode: what each remedy may do automatically, and how a person changes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from liveness_ops.console.pauses import ahead, as_json, line, read_switches
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Json
 from liveness_ops.usage import alike
 from responder.core.declined import DeclineReason
+from responder.core.frozen import frozen
 from responder.core.modes import Mode, stricter
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.switches import Switches
@@ -19,7 +19,7 @@ from responder.messages.headline import name
 _MODES = tuple(each.value for each in Mode)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """Modes of one remedy; `own` None: missing or unreadable, which counts as observe."""
 
@@ -28,14 +28,14 @@ class Row:
     ceiling: Mode
     effective: Mode
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """The modes for machines."""
         own = self.own.value if self.own else None
         where = {"ceiling": self.ceiling.value, "effective": self.effective.value}
         return {"remedy": self.remedy, "own": own, **where}
 
 
-def mode(session: OperatorSession, first: str, second: str) -> dict[str, Any]:
+def mode(session: OperatorSession, first: str, second: str) -> Json:
     """Nothing: the table. A mode: everywhere. A remedy: its row. A remedy and a mode: set it."""
     if not first:
         return _table(session, read_switches(session))
@@ -73,7 +73,7 @@ def _row(board: Switches, remedy: str, now: datetime) -> Row:
     return Row(remedy, board.remedies.get(remedy), ceiling, effective)
 
 
-def _table(session: OperatorSession, board: Switches, only: str = "") -> dict[str, Any]:
+def _table(session: OperatorSession, board: Switches, only: str = "") -> Json:
     now = session.clock()
     found = [each for each in rows(board, now) if only in ("", each.remedy)]
     paused = bool(board.active(now))
@@ -97,7 +97,7 @@ def _table(session: OperatorSession, board: Switches, only: str = "") -> dict[st
     return {**about, "remedies": [each.as_json() for each in found]}
 
 
-def _set(session: OperatorSession, remedy: str, wanted: Mode) -> dict[str, Any]:
+def _set(session: OperatorSession, remedy: str, wanted: Mode) -> Json:
     board = read_switches(session)
     before = board.remedies.get(remedy) if remedy else board.everywhere
     if before is wanted:
@@ -123,7 +123,7 @@ def _set(session: OperatorSession, remedy: str, wanted: Mode) -> dict[str, Any]:
     return {**data, **_effective(board, remedy, now)}
 
 
-def _effective(board: Switches, remedy: str, now: datetime) -> dict[str, Any]:
+def _effective(board: Switches, remedy: str, now: datetime) -> Json:
     if remedy:
         return {"effective": _row(board, remedy, now).effective.value}
     return {"remedies": [each.as_json() for each in rows(board, now)]}

@@ -1,14 +1,15 @@
 """Failures as they are numbered, each with its incident."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import field
 
 from liveness_ops.console.letters import Failure
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Json
 from responder.aws.items import partition
 from responder.checks.model import Cadence
 from responder.core.errors import Unreadable
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.messages.json_report import moment
 from responder.store import Incident, rows
@@ -18,7 +19,7 @@ from responder.store.rows import ALARMS
 _CHECK, _BACKUP = "-check", "-sessions-backup"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """Which incidents are open, as far as their rows can be read.
 
@@ -54,7 +55,7 @@ def opened(session: OperatorSession) -> Opened:
     return Opened(tuple(incidents), functions, broken)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberedFailure:
     """A failure, as numbered in the list, and the open incident that it belongs to, if any.
 
@@ -119,7 +120,7 @@ class NumberedFailure:
             return text("ops.next_run", n=self.number)
         return text("ops.run_by_hand", n=self.number, command=command)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """The failure for machines."""
         one = self.failure
         return {

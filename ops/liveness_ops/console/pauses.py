@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from liveness_ops.console.times import moment
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import words
+from liveness_ops.plain_data import Json
 from responder.core import stops
 from responder.core.declined import DeclineReason
+from responder.core.frozen import frozen
 from responder.core.switches import Switches, switches
 from responder.core.text import Text, text
 from responder.messages.headline import name as remedy_name
@@ -24,7 +24,7 @@ _LONG = timedelta(days=2)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PauseRequest:
     """The command as typed; `name` empty: made of person and time, `begin` empty: immediately."""
 
@@ -34,7 +34,7 @@ class PauseRequest:
     begin: str = ""
 
 
-def pause(session: OperatorSession, wanted: PauseRequest) -> dict[str, Any]:
+def pause(session: OperatorSession, wanted: PauseRequest) -> Json:
     """Create a stop. It is in force before the next write of any response, or from `begin` on."""
     now = session.clock()
     why = words(wanted.reason)
@@ -65,7 +65,7 @@ def pause(session: OperatorSession, wanted: PauseRequest) -> dict[str, Any]:
     return {"person": session.me.person, "pause": as_json(made, now)}
 
 
-def resume(session: OperatorSession, name: str) -> dict[str, Any]:
+def resume(session: OperatorSession, name: str) -> Json:
     """End a pause. What a person is shown is what is ended, never another one of the same name."""
     found = _chosen(session, name)
     # By this digest the entry knows what the person saw.
@@ -101,7 +101,7 @@ def line(each: stops.Stop, now: datetime) -> Text:
     return text("ops.pause_line", until=until, **values)
 
 
-def as_json(each: stops.Stop, now: datetime) -> dict[str, Any]:
+def as_json(each: stops.Stop, now: datetime) -> Json:
     """A pause for machines."""
     times = {"from": iso(each.since), "until": iso(each.until)}
     about = {"name": each.name, "who": each.who, "why": each.why, **times}

@@ -8,7 +8,6 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +15,11 @@ from urllib.parse import urlsplit
 from liveness_ops.people.entry import ask
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
+from liveness_ops.plain_data import Data, Json
 from responder.alarm_function.self_test import ALARM, REASON
 from responder.checks.model import CheckStatus
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.settings import ASCII, UTF_8
 from responder.core.slack_health import SlackCallResult, SlackCallStatus
 from responder.core.text import Text, text
@@ -37,7 +38,7 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One line of the table. `part`: a stable name for machines; `name`: of several of its kind."""
 
@@ -63,7 +64,7 @@ class Found:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clock:
     """`now`: seconds that only grow."""
 
@@ -71,7 +72,7 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
 
 
-def selftest(session: OperatorSession, wait: int, clock: Clock | None = None) -> dict[str, Any]:
+def selftest(session: OperatorSession, wait: int, clock: Clock | None = None) -> Json:
     """Raise the alarm and wait at most `wait` seconds for the answer.
 
     Raises:
@@ -224,7 +225,7 @@ def _subscribed(session: OperatorSession, topic: str, wanted: set[str], last_res
         yield Found(part, CheckStatus.RED, text("ops.self_test_no_recipient"))
 
 
-def _address(session: OperatorSession, part: str, found: Mapping[str, Any]) -> Found:
+def _address(session: OperatorSession, part: str, found: Data) -> Found:
     arn, name = str(found["SubscriptionArn"]), _name(found)
     topic, region = str(found["TopicArn"]), session.settings.region
     confirm = text("ops.self_test_confirm", region=region, topic=topic, address=name)
@@ -243,7 +244,7 @@ def _address(session: OperatorSession, part: str, found: Mapping[str, Any]) -> F
     return Found(part, CheckStatus.GREEN, text("ops.self_test_confirmed", levels=levels), name)
 
 
-def _name(found: Mapping[str, Any]) -> str:
+def _name(found: Data) -> str:
     """A web address can contain a key in its path."""
     endpoint = str(found.get("Endpoint", ""))
     if found["Protocol"] in ("http", "https"):
@@ -300,7 +301,7 @@ def _people(session: OperatorSession) -> Found:
     return Found("people", CheckStatus.GREEN, text("ops.at", at=" ".join(reply.said)))
 
 
-def _shown(session: OperatorSession, found: list[Found], test: SelfTest | None) -> dict[str, Any]:
+def _shown(session: OperatorSession, found: list[Found], test: SelfTest | None) -> Json:
     screen, language = session.screen, session.screen.language
     title = text("ops.self_test", stack=session.settings.stack)
     screen.name_target()

@@ -3,7 +3,7 @@ history."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import Screen
+from liveness_ops.plain_data import Data, Json
 from liveness_ops.settings_docs import default
 from responder.core.declined import DeclineReason
 from responder.core.errors import ResponderError, SettingsUnusable
@@ -30,7 +31,7 @@ _SETTINGS = ("ops.col_setting", "ops.col_value", "ops.col_source", "ops.col_mean
 _HISTORY = ("ops.col_version", "ops.col_at", "ops.col_set_by", "ops.col_changed")
 
 
-def show(session: OperatorSession) -> dict[str, Any]:
+def show(session: OperatorSession) -> Json:
     """What is in force: the people, and every setting with where its value comes from. Where the document
     cannot be used, why, and the newest version that can be."""
     path, parameters = session.settings.parameters_path, read_parameters(session.aws, session.settings)
@@ -54,7 +55,7 @@ def show(session: OperatorSession) -> dict[str, Any]:
     return data | _retired(session.screen, document) | ({"problem": problem} if problem else {})
 
 
-def check(screen: Screen, file: Path) -> dict[str, Any]:
+def check(screen: Screen, file: Path) -> Json:
     """A file, on this machine alone. Raises EarlyExit with a line for each mistake."""
     written = _read(file)
     document = _valid(written)
@@ -64,7 +65,7 @@ def check(screen: Screen, file: Path) -> dict[str, Any]:
     return data | _retired(screen, document)
 
 
-def put(session: OperatorSession, file: Path) -> dict[str, Any]:
+def put(session: OperatorSession, file: Path) -> Json:
     """What changes is shown before it is sent; the entry for people checks all of it again."""
     wanted = _read(file)
     made = _valid(wanted)
@@ -77,14 +78,14 @@ def put(session: OperatorSession, file: Path) -> dict[str, Any]:
     return session.ask("settings", document=wanted, shown=digest(before)) | retired
 
 
-def history(session: OperatorSession) -> dict[str, Any]:
+def history(session: OperatorSession) -> Json:
     """The history of the document that people have set, newest first: when, by whom, and what changed."""
     versions = document_versions(session.aws, session.settings)
     if not versions:
         path, parameters = session.settings.parameters_path, read_parameters(session.aws, session.settings)
         deleted = SETTINGS in set_by_people(path, parameters)
         session.screen.say(SettingsProblem.DELETED().text if deleted else text("ops.settings_never_set"))
-    rows, data, was = list[tuple[Text | str, ...]](), list[dict[str, Any]](), EMPTY
+    rows, data, was = list[tuple[Text | str, ...]](), list[Json](), EMPTY
     for each in versions:
         made = _usable(str(each["Value"]))
         changes = [text("ops.settings_unusable")] if made is None else list(_changes(was, made))
@@ -99,7 +100,7 @@ def history(session: OperatorSession) -> dict[str, Any]:
     return {"versions": data[::-1]}
 
 
-def _retired(screen: Screen, document: SettingsDocument) -> dict[str, Any]:
+def _retired(screen: Screen, document: SettingsDocument) -> Json:
     """Names the settings that this version ignores; nothing where there are none."""
     if not document.retired:
         return {}
@@ -107,7 +108,7 @@ def _retired(screen: Screen, document: SettingsDocument) -> dict[str, Any]:
     return {"retired": list(document.retired)}
 
 
-def _version(row: Mapping[str, Any]) -> dict[str, str]:
+def _version(row: Data) -> dict[str, str]:
     at = row.get("LastModifiedDate")
     # `people` writes who asked for it; of any other writer SSM knows the principal.
     by = str(row.get("Description") or "").removeprefix("Set by ") or str(row.get("LastModifiedUser", "–"))

@@ -1,8 +1,7 @@
 """show and tail: one incident, whole, or its new steps as they come."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 
 from liveness_ops.console import polling
 from liveness_ops.console.incidents import gone_since, state_of
@@ -13,9 +12,11 @@ from liveness_ops.people.exits import EarlyExit
 from liveness_ops.people.named import meant
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals, value
+from liveness_ops.plain_data import Data, Json
 from responder.core.change import Lease
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
@@ -41,7 +42,7 @@ _END = "closed"
 _LAST = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """An incident that is still stored. `incident` None: its alarm has had another one since, so it is
     closed. `head` None: it was never answered."""
@@ -67,7 +68,7 @@ def _find(session: OperatorSession, incident: str) -> Found:
 # --- show ----------------------------------------------------------------------------------------
 
 
-def show(session: OperatorSession, incident: str) -> dict[str, Any]:
+def show(session: OperatorSession, incident: str) -> Json:
     """Open or closed: as the incident report has it (docs/incident-json.md), and the current state. No
     metric is asked for."""
     found = _find(session, meant(session, incident, closed=True))
@@ -144,7 +145,7 @@ def _report(  # noqa: PLR0913 - all that is on record
     )
 
 
-def _message(step: TimelineStep) -> Mapping[str, Any]:
+def _message(step: TimelineStep) -> Data:
     data = mapped(step.data)
     level = data.get("level")
     report = {"report": word(data.get("report")), "level": level if isinstance(level, int) else None}
@@ -248,7 +249,7 @@ def _lines(entry: TimelineEntry) -> Iterator[Text]:
 # --- tail ----------------------------------------------------------------------------------------
 
 
-def tail(session: OperatorSession, incident: str) -> dict[str, Any]:
+def tail(session: OperatorSession, incident: str) -> Json:
     """The last ten first, until the incident is closed; for machines one line per step. A failed read is
     reported and repeated.
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from liveness_ops.command_line import App, Commands
 from liveness_ops.people.options import Command, Common, with_common
+from liveness_ops.plain_data import Json
 
 if TYPE_CHECKING:
     from liveness_ops.people.screen import Screen
@@ -60,7 +61,7 @@ def _carry_out(common: Common, name: str, *given: str) -> None:
     from liveness_ops.people.exits import EarlyExit, Exit
     from responder.core.text import text
 
-    def work(screen: "Screen") -> dict[str, Any]:
+    def work(screen: "Screen") -> Json:
         try:
             return _part(name)(screen, *given)
         except KeyboardInterrupt:
@@ -69,12 +70,12 @@ def _carry_out(common: Common, name: str, *given: str) -> None:
     finish(common, work)
 
 
-def _part(name: str) -> Callable[..., dict[str, Any]]:
+def _part(name: str) -> Callable[..., Json]:
     from liveness_ops.people.exits import EarlyExit, Exit
     from responder.core.text import text
 
     found = next(iter(entry_points(group="liveness_ops.local", name=name)), None)
     if found is None:
         raise EarlyExit(Exit.AWS, text("local.not_installed"))
-    part: Callable[..., dict[str, Any]] = found.load()
+    part: Callable[..., Json] = found.load()
     return part

@@ -4,10 +4,11 @@ None everywhere: it could not be read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from liveness_ops.preflight.form import Form
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.settings import CORRECTED
 
 # Parameters of the two liveness functions, and of those of the rollout.
@@ -26,7 +27,7 @@ ROLE, STACK = "ServiceRoleName", "ServiceStackName"
 _GONE = "DELETE_COMPLETE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """A function of the account. `variables`: names alone; None where Lambda could not decrypt them."""
 
@@ -40,7 +41,7 @@ class Function:
     variables: frozenset[str] | None = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Served:
     """What traffic can be sent to: the names of a function's aliases, and how many versions it has."""
 
@@ -48,7 +49,7 @@ class Served:
     versions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Lambda's concurrent executions in this account and Region; `free`: not reserved by any function."""
 
@@ -56,7 +57,7 @@ class Limits:
     free: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Secret:
     """The secret of Slack; `missing`: the keys that it lacks; `arn`: its whole ARN."""
 
@@ -65,7 +66,7 @@ class Secret:
     arn: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stack:
     """The stack of the wanted name. `resources`: physical id -> logical id."""
 
@@ -81,7 +82,7 @@ class Stack:
         return {} if self.status.startswith(never) else self.parameters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Everything, of one account and Region.
 

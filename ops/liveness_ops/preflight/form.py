@@ -8,14 +8,16 @@ import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.plain_data import Data, Json
 from liveness_ops.preflight.grammar import limits, problem
 from liveness_ops.preflight.grammar import takes as accepted
 from liveness_ops.template_tools.load import functions, resolve, resources
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
@@ -24,7 +26,7 @@ _STACK_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 LONGEST_FUNCTION_NAME = 64
 ON, OFF = "on", "off"
 # EventBridge counts a pattern without white space.
-_COMPACT: dict[str, Any] = {"separators": (",", ":"), "ensure_ascii": False}
+_COMPACT: Json = {"separators": (",", ":"), "ensure_ascii": False}
 # Resources that the template names: each name can exist only once.
 _NAMED = {
     "AWS::CloudWatch::Alarm": "AlarmName",
@@ -49,7 +51,7 @@ _CHANGE_SET = "import-kept-resources"
 _SHOWN = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """Something that the deployment makes. `switch`: the on/off parameter that leaves it out, if any."""
 
@@ -58,7 +60,7 @@ class Made:
     switch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """A stack to be deployed, or deployed again.
 
@@ -70,7 +72,7 @@ class Form:
         profile: of the AWS configuration; commands that are shown must not reach another account.
     """
 
-    template: Mapping[str, Any]
+    template: Data
     stack: str
     region: str
     account: str = ""
@@ -251,7 +253,7 @@ def stack_name(typed: str) -> str:
     return typed
 
 
-def parameters(typed: Iterable[str], template: Mapping[str, Any]) -> dict[str, str]:
+def parameters(typed: Iterable[str], template: Data) -> dict[str, str]:
     """`OnCallEmail=ops@company.example` and the like, compared with the template.
 
     Raises:
@@ -283,7 +285,7 @@ def _shown(typed: str) -> str:
     return repr(typed if len(typed) <= _SHOWN else f"{typed[:_SHOWN]}…")
 
 
-def _what(about: Mapping[str, Any]) -> Text | str:
+def _what(about: Data) -> Text | str:
     allowed = "|".join(map(str, about.get("AllowedValues", ()))) or str(about.get("AllowedPattern", ""))
     return allowed or text(f"preflight.takes_{'range' if 'MaxValue' in about else 'least'}", **limits(about))
 

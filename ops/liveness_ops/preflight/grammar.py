@@ -13,24 +13,24 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from itertools import product
-from typing import Any
 
 import tzdata
 
+from liveness_ops.plain_data import Data
 from responder.core.text import Text, Value
 
 type Grammar = Callable[[str], str]
 _DIGITS = 9
 
 
-def problem(parameter: str, value: str, about: Mapping[str, Any]) -> Text | None:
+def problem(parameter: str, value: str, about: Data) -> Text | None:
     """What the parameter, declared so, takes instead of this value; None where the value is well-formed."""
     judge = GRAMMARS.get(parameter)
     sentence = judge(value) if judge else ""
     return Text(f"preflight.takes_{sentence}", limits(about)) if sentence else None
 
 
-def limits(about: Mapping[str, Any]) -> dict[str, Value]:
+def limits(about: Data) -> dict[str, Value]:
     """The least and the greatest number that the parameter takes."""
     return {"least": about.get("MinValue", 0), "most": about.get("MaxValue", 10**_DIGITS - 1)}
 
@@ -239,7 +239,7 @@ GRAMMARS: Mapping[str, Grammar] = {
 }
 
 
-def takes(about: Mapping[str, Any], value: str) -> bool:
+def takes(about: Data, value: str) -> bool:
     """Whether CloudFormation accepts the value for a parameter that is declared so."""
     if "AllowedValues" in about and value not in map(str, about["AllowedValues"]):
         return False

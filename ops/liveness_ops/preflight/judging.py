@@ -3,11 +3,11 @@
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import field, replace
 from datetime import date, timedelta
-from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from liveness_ops.preflight.facts import (
     BUCKET,
     FUNCTIONS,
@@ -38,6 +38,7 @@ from liveness_ops.preflight.lines import Kind, Line, Weight, line
 from liveness_ops.preflight.looking import SLACK_KEYS
 from responder.checks.alarms import session_traffic
 from responder.core import lambda_runtimes
+from responder.core.frozen import frozen
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
 from responder.detection.choice import PARAMETERS, AlarmParameters, fits, suited
@@ -68,14 +69,14 @@ _NONE = frozenset(("", "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"))
 _MISSING = {TABLE: Kind.TABLE, BUCKET: Kind.BUCKET, STACK: Kind.STACK}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """`form`: filled in. `settings`: what belongs into the settings document; empty where nothing differs."""
 
     form: Form
     found: Found
     lines: tuple[Line, ...]
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Data = field(default_factory=dict)
 
     @property
     def nowhere(self) -> bool:
@@ -118,7 +119,7 @@ def judge(form: Form, found: Found, today: date) -> Report:
         return Report(form, found, (line(kind, subject, account=form.account, **here), *lines))
     filled, switched = _switched(form, found)
     filled, fitted = _fitted(filled, found)
-    settings: dict[str, Any] = {}
+    settings: Json = {}
     lines += [
         *_service(filled, found),
         *switched,
@@ -377,7 +378,7 @@ def _known(form: Form, found: Found) -> list[Function]:
 # --- what remedies need --------------------------------------------------------------------------
 
 
-def _remedies(form: Form, found: Found, today: date, settings: dict[str, Any]) -> Iterator[Line]:
+def _remedies(form: Form, found: Found, today: date, settings: Json) -> Iterator[Line]:
     known = _known(form, found)
     yield from _variable(form, known, settings)
     served = found.served or {}
@@ -408,7 +409,7 @@ def _names(functions: list[str]) -> Text | str:
     return ", ".join(functions)
 
 
-def _variable(form: Form, known: list[Function], settings: dict[str, Any]) -> Iterator[Line]:
+def _variable(form: Form, known: list[Function], settings: Json) -> Iterator[Line]:
     variable = Settings().rollout_variable
     readable = [
         each for each in known if each.name in map(form.value, ROLLOUT) and each.variables is not None
@@ -438,7 +439,7 @@ def _runtimes(known: list[Function], today: date) -> Iterator[Line]:
             yield line(Kind.UPDATES_UNTIL, runtime, **said)
 
 
-def _different(form: Form, known: list[Function]) -> dict[str, dict[str, Any]]:
+def _different(form: Form, known: list[Function]) -> dict[str, Json]:
     """The values for the settings document: only those that differ from FaceAuth's own."""
     create, result = (form.value(each) for each in LIVENESS)
     wanted = as_deployed(
@@ -460,7 +461,7 @@ def _different(form: Form, known: list[Function]) -> dict[str, dict[str, Any]]:
 # --- the account ---------------------------------------------------------------------------------
 
 
-def _account(form: Form, found: Found, settings: dict[str, Any]) -> Iterator[Line]:
+def _account(form: Form, found: Found, settings: Json) -> Iterator[Line]:
     if found.limits is not None and found.limits.free < UNRESERVED + Settings().provisioned_concurrency:
         free, concurrent = found.limits.free, found.limits.concurrent
         yield line(Kind.SMALL_ACCOUNT, str(concurrent), free=free, where=form.where)

@@ -5,10 +5,10 @@ To add one: a member here, its weight if it is not `Weight.OFF`, and in
 at the end, what to do about it.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.text import Text
 
@@ -138,7 +138,7 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One finding, about `subject`."""
 

@@ -4,13 +4,14 @@
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from liveness_ops.policy import statements
 from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Secret, Served, Stack, adopt
 from liveness_ops.preflight.form import Form, partition
@@ -59,7 +60,7 @@ _GONE = "DELETE_COMPLETE"
 TYPES = ("AWS::Lambda::Function.DurableConfig", "AWS::Lambda::Url", "AWS::Scheduler::Schedule")
 
 
-def policy(form: Form) -> dict[str, Any]:
+def policy(form: Form) -> Json:
     """The IAM policy that a look for this form takes; of an account that is not known yet."""
     names = form.names | {"AWS::Region": form.region or "*", "AWS::AccountId": form.account or "*"}
     names["AWS::Partition"] = partition(form.region)
@@ -133,7 +134,7 @@ class _Reader:
         self._aws = aws
         self.unread: dict[str, AwsError] = {}
 
-    def all(self, **asked: Callable[[Gateway], Any]) -> dict[str, Any]:
+    def all(self, **asked: Callable[[Gateway], Any]) -> Json:
         """The answer of each of them, by name."""
         # Few: Lambda takes 15 requests a second from a whole account.
         with ThreadPoolExecutor(4) as pool:
@@ -153,7 +154,7 @@ def _functions(aws: Gateway) -> dict[str, Function]:
     return {each.name: each for each in found}
 
 
-def _function(row: Mapping[str, Any]) -> Function:
+def _function(row: Data) -> Function:
     name = str(row["FunctionName"])
     variables = row.get("Environment") or {}
     return Function(
@@ -231,7 +232,7 @@ def _buckets(aws: Gateway, region: str) -> frozenset[str]:
 
 def _queues(aws: Gateway, prefix: str) -> frozenset[str]:
     # SQS gives pages only where the request says how long they may be.
-    asked: dict[str, Any] = {"QueueNamePrefix": prefix, "MaxResults": 1000}
+    asked: Json = {"QueueNamePrefix": prefix, "MaxResults": 1000}
     return frozenset(_listed(aws, "sqs", "list_queues", "QueueUrls", **asked))
 
 
@@ -284,7 +285,7 @@ def _knows(aws: Gateway, kind: str, wanted: str = "") -> bool:
 
 
 def _parameters(aws: Gateway, path: str) -> frozenset[str]:
-    asked: dict[str, Any] = {"Path": path, "Recursive": True}
+    asked: Json = {"Path": path, "Recursive": True}
     return frozenset(_listed(aws, "ssm", "get_parameters_by_path", "Parameters", "Name", **asked))
 
 

@@ -4,10 +4,9 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
-from typing import Any
 
 import typer
 from botocore.exceptions import BotoCoreError
@@ -18,6 +17,7 @@ from liveness_ops.people.exits import EarlyExit, Exit, failed
 from liveness_ops.people.local import there_is_one
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
+from liveness_ops.plain_data import Json
 from liveness_ops.preflight.facts import BUCKET, FUNCTIONS, INDEX, ROLE, STACK, TABLE, Found, expected
 from liveness_ops.preflight.form import ON, Form, parameters, stack_name
 from liveness_ops.preflight.judging import SWITCHES, Report, judge
@@ -25,6 +25,7 @@ from liveness_ops.preflight.lines import Weight
 from liveness_ops.preflight.looking import look, policy
 from liveness_ops.template_tools.load import INSTALLED, ROOT, template
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.language import say
@@ -34,7 +35,7 @@ READY, NOT_READY, NOT_SEEN = 0, 1, 2
 _NONE = "–"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreflightRequest:
     """The command as typed."""
 
@@ -47,7 +48,7 @@ def preflight(common: Common, requested: PreflightRequest) -> None:
     """Exit as documented."""
     status = READY
 
-    def work(screen: Screen) -> dict[str, Any]:
+    def work(screen: Screen) -> Json:
         nonlocal status
         with _unseen(), _local(common, requested, screen) as where:
             data = _carry_out(where, requested, screen)
@@ -59,7 +60,7 @@ def preflight(common: Common, requested: PreflightRequest) -> None:
         raise typer.Exit(status)
 
 
-def _carry_out(common: Common, requested: PreflightRequest, screen: Screen) -> dict[str, Any]:
+def _carry_out(common: Common, requested: PreflightRequest, screen: Screen) -> Json:
     known = template()
     given = parameters(requested.values, known)
     form = Form(known, stack_name(common.stack), common.region, given=given, profile=common.profile)
@@ -167,7 +168,7 @@ def _cost(form: Form) -> Text:
     return text("preflight.alarms_cost", costs=by_switch)
 
 
-def _machine(report: Report, language: str) -> dict[str, Any]:
+def _machine(report: Report, language: str) -> Json:
     """The object for machines: `--json`."""
     return {
         "exit": status(report),
@@ -198,7 +199,7 @@ def _machine(report: Report, language: str) -> dict[str, Any]:
 # --- what is there -------------------------------------------------------------------------------
 
 
-def _summary(form: Form, found: Found) -> dict[str, Any]:
+def _summary(form: Form, found: Found) -> Json:
     """Names are those that the deployment will have; what is missing or could not be read is null."""
     alarms = form.alarms()
     groups = form.filtered()
@@ -221,7 +222,7 @@ def _summary(form: Form, found: Found) -> dict[str, Any]:
     }
 
 
-def _in_one_line(data: dict[str, Any]) -> Text:
+def _in_one_line(data: Json) -> Text:
     """The same in one line."""
     functions = [each for each in data["functions"].values() if each]
     return text(
@@ -246,7 +247,7 @@ def _in_one_line(data: dict[str, Any]) -> Text:
     )
 
 
-def _function(name: str, found: Found) -> dict[str, Any] | None:
+def _function(name: str, found: Found) -> Json | None:
     known = (found.functions or {}).get(name)
     if known is None:
         return None

@@ -3,12 +3,12 @@ watches."""
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from liveness_ops.template_tools.load import defaults, resolve, resources
+from responder.core.frozen import frozen
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"
@@ -25,7 +25,7 @@ _COMPARED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Watched:
     """What an alarm watches. `bad` and `good` are datapoints, newest first, as many as it needs.
 
@@ -41,10 +41,10 @@ class Watched:
     comparison: str = "greater than"
     function: str = ""
     period: int = PERIOD
-    metrics: tuple[Mapping[str, Any], ...] = ()
+    metrics: tuple[Data, ...] = ()
 
 
-def state_change(alarm: str, watched: Watched, state: str, at: datetime = AT) -> dict[str, Any]:
+def state_change(alarm: str, watched: Watched, state: str, at: datetime = AT) -> Json:
     """The whole event."""
     earlier = at - timedelta(hours=3, minutes=10)
     return {
@@ -74,7 +74,7 @@ def _id(*parts: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
 
 
-def _metric(alarm: str, watched: Watched) -> dict[str, Any]:
+def _metric(alarm: str, watched: Watched) -> Json:
     dimensions = {"FunctionName": watched.function} if watched.function else {}
     metric = {"dimensions": dimensions, "name": watched.metric, "namespace": watched.namespace}
     return {
@@ -84,7 +84,7 @@ def _metric(alarm: str, watched: Watched) -> dict[str, Any]:
     }
 
 
-def _state(watched: Watched, state: str, before: str, at: datetime) -> dict[str, Any]:
+def _state(watched: Watched, state: str, before: str, at: datetime) -> Json:
     values = {"ALARM": watched.bad, "OK": watched.good[:1], "INSUFFICIENT_DATA": ()}[state]
     periods = [_floor(at) - timedelta(seconds=watched.period * (n + 1)) for n in range(len(values))]
     data = {
@@ -131,7 +131,7 @@ def _floor(at: datetime) -> datetime:
 # --- alarms of the template ----------------------------------------------------------------------
 
 
-def alarms_of(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def alarms_of(template: Data) -> dict[str, Json]:
     """The alarms that watch the service (not the responder), by name, with every parameter's default."""
     found = resources(dict(template), "AWS::CloudWatch::Alarm").values()
     named = (resolve(each, defaults(template)) for each in found)
@@ -140,7 +140,7 @@ def alarms_of(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def watched(alarm: Mapping[str, Any], bad: float, good: float) -> Watched:
+def watched(alarm: Data, bad: float, good: float) -> Watched:
     """What one of them watches; it is judged by one datapoint."""
     plain = alarm.get("MetricName", "")
     metrics = () if plain else tuple(_queries(alarm["Metrics"]))
@@ -160,7 +160,7 @@ def watched(alarm: Mapping[str, Any], bad: float, good: float) -> Watched:
     )
 
 
-def _queries(metrics: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _queries(metrics: list[Data]) -> Iterator[Json]:
     for each in metrics:
         shown = {"returnData": each.get("ReturnData", True)}
         if "Expression" in each:
@@ -170,7 +170,7 @@ def _queries(metrics: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {"id": each["Id"], "metricStat": _stat(each["MetricStat"]), **shown}
 
 
-def _stat(stat: Mapping[str, Any]) -> dict[str, Any]:
+def _stat(stat: Data) -> Json:
     metric = stat["Metric"]
     dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
     named = {"dimensions": dimensions, "name": metric["MetricName"], "namespace": metric["Namespace"]}

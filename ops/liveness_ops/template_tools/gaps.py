@@ -1,12 +1,13 @@
 """The places of template.yaml that name each alarm function, and what is missing there."""
 
 import re
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from liveness_ops.plain_data import Json
 from liveness_ops.policy import block
 from liveness_ops.template_tools.alarms import logical_id, slug
 from liveness_ops.template_tools.load import parse
+from responder.core.frozen import frozen
 from responder.core.settings import CORRECTED
 from responder.respond.playbook import Playbook
 
@@ -53,7 +54,7 @@ _HERE = "${{AWS::Region}}:${{AWS::AccountId}}"
 _SHOWN = " " * 18 + f"- !Sub arn:${{{{AWS::Partition}}}}:cloudwatch:{_HERE}:alarm:{{shown}}\n"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """`lines` are missing after the line(s) `after` (a pattern) of template.yaml."""
 
@@ -124,7 +125,7 @@ class _Mentions(NamedTuple):
     listed: set[str]
 
 
-def _mentions(template: dict[str, Any]) -> _Mentions:
+def _mentions(template: Json) -> _Mentions:
     generic = template["Resources"]["UnknownAlarm"]["Properties"]["Events"]["Alarm"]["Properties"]["Pattern"]
     (senders,) = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     return _Mentions(

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from liveness_ops.plain_data import Data, Json
+
 # The wheel brings the template along; a checkout has it at its root.
 _PACKAGED = Path(__file__).parents[1] / "template.yaml"
 INSTALLED = _PACKAGED.exists()
@@ -27,7 +29,7 @@ class _Loader(yaml.CSafeLoader):
     """Short forms (`!Ref`) read as long ones (`{"Ref": …}`)."""
 
 
-def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> Json:
     name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
     match node:
         case yaml.ScalarNode():
@@ -42,10 +44,10 @@ def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
 _Loader.add_multi_constructor("!", _intrinsic)
 
 
-def parse(source: str) -> dict[str, Any]:
+def parse(source: str) -> Json:
     """The template of a text: a fresh one each time, read once."""
     # A third of the time of a deep copy.
-    template: dict[str, Any] = pickle.loads(_read(source))  # noqa: S301  # nosec B301 - our own bytes
+    template: Json = pickle.loads(_read(source))  # noqa: S301  # nosec B301 - our own bytes
     return template
 
 
@@ -54,12 +56,12 @@ def _read(source: str) -> bytes:
     return pickle.dumps(yaml.load(source, _Loader))  # noqa: S506  # a SafeLoader
 
 
-def template() -> dict[str, Any]:
+def template() -> Json:
     """Our template."""
     return parse(TEMPLATE.read_text(encoding="utf-8"))
 
 
-def resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+def resources(template: Json, kind: str) -> dict[str, Json]:
     """Properties by logical id of all resources of one type."""
     return {
         name: resource.get("Properties", {})
@@ -68,7 +70,7 @@ def resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def functions(template: Json) -> dict[str, Json]:
     """Properties of every function, Globals merged in as SAM does (maps key by key, lists end to end)."""
     shared = template["Globals"]["Function"]
     return {
@@ -77,7 +79,7 @@ def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def statements(template: dict[str, Any], function: str) -> list[dict[str, Any]]:
+def statements(template: Json, function: str) -> list[Json]:
     """All that a function's policies say, the shared ones too; actions and resources as lists."""
     policies = template["Resources"][function]["Properties"].get("Policies", [])
     managed = resources(template, "AWS::IAM::ManagedPolicy")
@@ -103,7 +105,7 @@ def merge(shared: Any, own: Any) -> Any:
     return shared | {key: merge(shared[key], value) if key in shared else value for key, value in own.items()}
 
 
-def _is_intrinsic(value: dict[str, Any]) -> bool:
+def _is_intrinsic(value: Json) -> bool:
     return len(value) == 1 and all(key == "Ref" or key.startswith("Fn::") for key in value)
 
 
@@ -130,7 +132,7 @@ def words(value: Any) -> str:
     raise ValueError(f"neither a string nor Ref, GetAtt or Sub: {value}")
 
 
-def defaults(template: Mapping[str, Any]) -> dict[str, str]:
+def defaults(template: Data) -> dict[str, str]:
     """Pseudo parameters, and every parameter that has a default."""
     own = {name: str(each["Default"]) for name, each in template["Parameters"].items() if "Default" in each}
     return PSEUDO | own
