@@ -16,6 +16,7 @@ from tests.log_lines import LogLines
 from tests.proof import seeded_random
 from tests.proof.summary import WHOLE, Summary
 from tests.scheduling import ByGroup, turn, waits
+from tests.shapes import Json
 
 if TYPE_CHECKING:
     from local_aws.client import LocalAws
@@ -33,7 +34,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if fewer and not waits(collection_path.relative_to(config.rootpath)) else None
 
 
-def _takes_only_what_waits(given: dict[str, Any], config: pytest.Config) -> bool:
+def _takes_only_what_waits(given: Json, config: pytest.Config) -> bool:
     """A worker in the place of one that died has a higher number, and takes everything."""
     number, workers = int(given["workerid"].removeprefix("gw")), given["workercount"]
     return bool(workers - config.option.waiting <= number < workers)

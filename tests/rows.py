@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.shapes import Json
+
 type Test = Callable[..., None]
 # Of a thing that is wrong everywhere, a few rows show it.
 _SHOWN = 5
@@ -42,7 +44,7 @@ def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -
     return decorate
 
 
-def _play(test: Test, outer: dict[str, Any], given: dict[str, Any]) -> BaseException | None:
+def _play(test: Test, outer: Json, given: Json) -> BaseException | None:
     """Why a row fails."""
     try:
         test(**outer, **given)

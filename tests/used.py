@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Any
 
 from liveness_ops.template_tools.load import template
 from local_aws.client import Call
 from rehearsal.drill.stack import STACK
 from responder.core.permissions import Permission
+from tests.shapes import Json
 
 type Used = set[tuple[str, str]]
 
@@ -53,6 +53,6 @@ def _named(name: str) -> str:
 
 
 @cache
-def _parameters() -> dict[str, Any]:
-    found: dict[str, Any] = template()["Parameters"]
+def _parameters() -> Json:
+    found: Json = template()["Parameters"]
     return found

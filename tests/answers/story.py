@@ -16,6 +16,8 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, WaiterError
 from botocore.model import OperationModel, Shape
 
+from tests.shapes import Json
+
 ACCOUNT = "123456789012"
 # An operation that moto does not have; Lambda's answer there has the code of a path that is not known.
 NOT_IMPLEMENTED = "not implemented"
@@ -78,7 +80,7 @@ def calls() -> list[Call]:
     ]
 
 
-def _call(service: str, entry: dict[str, Any], *, compared: bool) -> Call:
+def _call(service: str, entry: Json, *, compared: bool) -> Call:
     keep, waiter = entry.pop("keep", {}), entry.pop("wait", {})
     ((operation, given),) = entry.items()
     return Call(service, operation, given, keep, waiter, compared)
@@ -86,7 +88,7 @@ def _call(service: str, entry: dict[str, Any], *, compared: bool) -> Call:
 
 def play(client_of: Callable[[str], Any]) -> list[Answer]:
     """`client_of`: gives a boto3 client of the imitation for the name of a service."""
-    known: dict[str, Any] = {
+    known: Json = {
         "account": ACCOUNT,
         "absent": "absent",
         "now": int(time.time() * 1000),
@@ -102,7 +104,7 @@ def _code() -> bytes:
     return packed.getvalue()
 
 
-def _answer(client: Any, call: Call, known: dict[str, Any]) -> Answer:
+def _answer(client: Any, call: Call, known: Json) -> Answer:
     model = client.meta.service_model.operation_model(call.operation)
     try:
         answer = getattr(client, xform_name(call.operation))(**_filled(call.given, known))

@@ -20,7 +20,6 @@ from responder.core.errors import AwsError
 from responder.evidence.base import action
 from tests.answers.story import NOT_IMPLEMENTED, Answer, Call, calls, play
 
-pytestmark = pytest.mark.integration
 REGION = "us-east-1"
 ABSENT = "absent"
 # Called with a signed HTTP request; it is no operation of an SDK.

@@ -21,11 +21,12 @@ from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT,
 from responder.followup.follower import NEEDS as FOLLOWING
 from responder.respond.playbook import SHELL
 from tests.e2e.cover import counted, features, in_test
+from tests.shapes import Json
 from tests.unit.alarms.contradicting import pairs
 from tests.used import unused, used_by, uses
 
 type Plays = dict[str, Future[ScenarioRun]]
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 EMPLOYEE = re.compile(r"EMP\d{6}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -159,12 +160,12 @@ def contradictions(one: ScenarioRun) -> dict[str, list[Any]]:
     return {name: places for name, places in found.items() if places}
 
 
-def messages(act: StepResult) -> list[dict[str, Any]]:
+def messages(act: StepResult) -> list[Json]:
     """As machines get them."""
     return [json.loads(mail.bodies["lambda"]) for mail in act.mail]
 
 
-def sentences(message: dict[str, Any]) -> Iterator[str]:
+def sentences(message: Json) -> Iterator[str]:
     yield message["cause"]["key"]
     yield from (each["key"] for each in (*message["others"], *message["ruled_out"]))
     yield from (each["said"]["key"] for each in message["findings"])

@@ -8,7 +8,7 @@ from rehearsal.drill.play_scenario import ScenarioRun
 from tests.e2e.cover import in_english
 
 # tests/unit/messages shows each text in both languages; the stack of tests/integration speaks English.
-pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("scenario", [one.id for one in in_english()])

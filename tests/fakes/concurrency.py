@@ -1,9 +1,8 @@
 """Provisioned concurrency, with AWS's rules."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
-from typing import Any
-
 from responder.core.errors import Missing, Rejected
+from tests.shapes import Json
 
 MINIMUM_UNRESERVED = 100
 
@@ -11,10 +10,10 @@ MINIMUM_UNRESERVED = 100
 class Concurrency:
     """Mixed into StrictLambda."""
 
-    functions: dict[str, Any]
+    functions: Json
 
     def __init__(self) -> None:
-        self.provisioned: dict[tuple[str, str], dict[str, Any]] = {}
+        self.provisioned: dict[tuple[str, str], Json] = {}
         self.reserved: dict[str, int] = {}
         self.unreserved = 1000
 
@@ -30,13 +29,13 @@ class Concurrency:
             "Status": "READY",
         }
 
-    def get_function_concurrency(self, FunctionName: str) -> dict[str, Any]:
+    def get_function_concurrency(self, FunctionName: str) -> Json:
         found = self.reserved.get(FunctionName)
         return {} if found is None else {"ReservedConcurrentExecutions": found}
 
     def put_provisioned_concurrency_config(
         self, FunctionName: str, Qualifier: str, ProvisionedConcurrentExecutions: int
-    ) -> dict[str, Any]:
+    ) -> Json:
         operation = "PutProvisionedConcurrencyConfig"
         alias = self._alias(FunctionName, Qualifier, operation)
         reserved = self.reserved.get(FunctionName)
@@ -53,23 +52,23 @@ class Concurrency:
         self.provisioned[FunctionName, Qualifier]["Status"] = "IN_PROGRESS"
         return dict(self.provisioned[FunctionName, Qualifier])
 
-    def get_provisioned_concurrency_config(self, FunctionName: str, Qualifier: str) -> dict[str, Any]:
+    def get_provisioned_concurrency_config(self, FunctionName: str, Qualifier: str) -> Json:
         operation = "GetProvisionedConcurrencyConfig"
         self._alias(FunctionName, Qualifier, operation)
         if (FunctionName, Qualifier) not in self.provisioned:
             raise Missing("lambda", operation, "ProvisionedConcurrencyConfigNotFoundException")
         return dict(self.provisioned[FunctionName, Qualifier])
 
-    def delete_provisioned_concurrency_config(self, FunctionName: str, Qualifier: str) -> dict[str, Any]:
+    def delete_provisioned_concurrency_config(self, FunctionName: str, Qualifier: str) -> Json:
         self._alias(FunctionName, Qualifier, "DeleteProvisionedConcurrencyConfig")
         self.provisioned.pop((FunctionName, Qualifier), None)
         return {}
 
-    def _alias(self, name: str, qualifier: str, operation: str) -> dict[str, Any]:
+    def _alias(self, name: str, qualifier: str, operation: str) -> Json:
         if qualifier == "$LATEST":
             raise Rejected("lambda", operation, "InvalidParameterValueException")
         function = self.functions.get(name)
         if function is None or qualifier not in function.aliases:
             raise Missing("lambda", operation, "ResourceNotFoundException")
-        found: dict[str, Any] = function.aliases[qualifier]
+        found: Json = function.aliases[qualifier]
         return found

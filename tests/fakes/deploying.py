@@ -8,6 +8,7 @@ from typing import Any
 
 from responder.core.errors import Missing, Rejected
 from tests.fakes.concurrency import Concurrency
+from tests.shapes import Json
 
 ACCOUNT_ROLE = "arn:aws:iam::123456789012:role/"
 
@@ -20,8 +21,8 @@ class Deploying(Concurrency, ABC):
         """A deployed function."""
 
     def create_function(
-        self, FunctionName: str, Code: dict[str, bytes], Environment: dict[str, Any], **configuration: Any
-    ) -> dict[str, Any]:
+        self, FunctionName: str, Code: dict[str, bytes], Environment: Json, **configuration: Any
+    ) -> Json:
         operation = "CreateFunction"
         if FunctionName in self.functions:
             raise Rejected("lambda", operation, "ResourceConflictException")
@@ -32,36 +33,34 @@ class Deploying(Concurrency, ABC):
         self._touch(made.latest)
         return dict(made.latest)
 
-    def update_function_code(self, FunctionName: str, ZipFile: bytes) -> dict[str, Any]:
+    def update_function_code(self, FunctionName: str, ZipFile: bytes) -> Json:
         latest = self._deployed(FunctionName, "UpdateFunctionCode").latest
         self._may_change(latest, "UpdateFunctionCode", None)
         latest |= {"CodeSha256": _fingerprint(ZipFile), "LastUpdateStatus": "InProgress"}
         self._touch(latest)
         return dict(latest)
 
-    def create_alias(self, FunctionName: str, Name: str, FunctionVersion: str) -> dict[str, Any]:
+    def create_alias(self, FunctionName: str, Name: str, FunctionVersion: str) -> Json:
         function = self._deployed(FunctionName, "CreateAlias")
         if Name in function.aliases or FunctionVersion not in function.versions:
             raise Rejected("lambda", "CreateAlias", "InvalidParameterValueException")
         self._point(function, Name, FunctionVersion, None)
         return dict(function.aliases[Name])
 
-    def delete_alias(self, FunctionName: str, Name: str) -> dict[str, Any]:
+    def delete_alias(self, FunctionName: str, Name: str) -> Json:
         self._deployed(FunctionName, "DeleteAlias").aliases.pop(Name, None)
         return {}
 
-    def get_alias(self, FunctionName: str, Name: str) -> dict[str, Any]:
+    def get_alias(self, FunctionName: str, Name: str) -> Json:
         function = self._deployed(FunctionName, "GetAlias")
         if Name not in function.aliases:
             raise Missing("lambda", "GetAlias", "ResourceNotFoundException")
         return dict(function.aliases[Name])
 
-    def list_functions(self, **_: Any) -> dict[str, Any]:
+    def list_functions(self, **_: Any) -> Json:
         return {"Functions": [each.latest for each in self.functions.values()]}
 
-    def put_function_concurrency(
-        self, FunctionName: str, ReservedConcurrentExecutions: int
-    ) -> dict[str, Any]:
+    def put_function_concurrency(self, FunctionName: str, ReservedConcurrentExecutions: int) -> Json:
         self._deployed(FunctionName, "PutFunctionConcurrency")
         self.unreserved += self.reserved.get(FunctionName, 0) - ReservedConcurrentExecutions
         self.reserved[FunctionName] = ReservedConcurrentExecutions
@@ -73,13 +72,13 @@ class Deploying(Concurrency, ABC):
         return self.functions[name]
 
     @abstractmethod
-    def _may_change(self, latest: dict[str, Any], operation: str, revision: str | None) -> None: ...
+    def _may_change(self, latest: Json, operation: str, revision: str | None) -> None: ...
 
     @abstractmethod
-    def _touch(self, latest: dict[str, Any]) -> None: ...
+    def _touch(self, latest: Json) -> None: ...
 
     @abstractmethod
-    def _point(self, function: Any, alias: str, version: str, routing: dict[str, Any] | None) -> None: ...
+    def _point(self, function: Any, alias: str, version: str, routing: Json | None) -> None: ...
 
 
 def _fingerprint(package: bytes) -> str:

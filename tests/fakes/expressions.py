@@ -10,8 +10,9 @@ from typing import Any
 
 from responder.core.errors import Rejected
 from tests.fakes.copies import fresh
+from tests.shapes import Json
 
-type Value = dict[str, Any]
+type Value = Json
 type Row = dict[str, Value]
 type Values = dict[str, Value]
 type Test = Callable[[Row, Values], bool]
@@ -69,7 +70,7 @@ class _Unusable(Exception):
 class Expressions:
     """The expressions of one request, with its names and values."""
 
-    def __init__(self, operation: str, request: dict[str, Any]) -> None:
+    def __init__(self, operation: str, request: Json) -> None:
         self._operation = operation
         self._names: dict[str, str] = request.get("ExpressionAttributeNames", {})
         self._values: dict[str, Value] = request.get("ExpressionAttributeValues", {})

@@ -21,6 +21,7 @@ from tests.fakes.rights import Quiet, StrictCloudFormation, StrictIam, StrictS3
 from tests.fakes.small import StrictAutoscaling, StrictSns, StrictSsm
 from tests.fakes.tables import StrictDynamo
 from tests.fakes.watching import StrictLogs, StrictMetrics
+from tests.shapes import Json
 
 type Answer = Mapping[str, Any] | list[Mapping[str, Any]] | Callable[..., Mapping[str, Any]]
 
@@ -64,15 +65,15 @@ class FakeAws:
     """
 
     now: datetime = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
-    calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    done: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    calls: list[tuple[str, str, Json]] = field(default_factory=list)
+    done: list[tuple[str, str, Json]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lambdas, self.dynamo = StrictLambda(self._clock), StrictDynamo(self._clock)
         self.sns, self.sqs, self.ssm = StrictSns(), StrictSqs(self._clock), StrictSsm()
         self.metrics, self.autoscaling = StrictMetrics(), StrictAutoscaling()
         self.logs, self.iam, self.s3 = StrictLogs(), StrictIam(), StrictS3()
-        self._parts: dict[str, Any] = {
+        self._parts: Json = {
             "lambda": self.lambdas,
             "dynamodb": self.dynamo,
             "sns": self.sns,
@@ -92,14 +93,14 @@ class FakeAws:
         self._answers: dict[tuple[str, str], Answer] = {}
         self._lock = RLock()
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         with self._lock:
             pages = self._pages(service, operation, arguments)
             token = arguments.get("NextToken")
             after = (number for number, page in enumerate(pages, start=1) if page.get("NextToken") == token)
             return dict(pages[next(after) if token else 0])
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         while True:
             with self._lock:
                 pages = self._pages(service, operation, arguments)
@@ -109,7 +110,7 @@ class FakeAws:
                 return
             arguments = {**arguments, "ExclusiveStartKey": after}
 
-    def administrator(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def administrator(self, service: str, operation: str, /, **arguments: Any) -> Json:
         """A caller with every permission, whose calls are not recorded and meet no fault."""
         with self._lock:
             accepted(service, operation, arguments)
@@ -162,7 +163,7 @@ class FakeAws:
     def count(self, service: str, operation: str) -> int:
         return len(self.sent(service, operation))
 
-    def sent(self, service: str, operation: str) -> list[dict[str, Any]]:
+    def sent(self, service: str, operation: str) -> list[Json]:
         """The arguments of every such call."""
         return [arguments for *called, arguments in self.calls if called == [service, operation]]
 
@@ -177,7 +178,7 @@ class FakeAws:
     def _clock(self) -> datetime:
         return self.now
 
-    def _pages(self, service: str, operation: str, arguments: dict[str, Any]) -> list[Mapping[str, Any]]:
+    def _pages(self, service: str, operation: str, arguments: Json) -> list[Mapping[str, Any]]:
         accepted(service, operation, arguments)
         call = (service, operation, fresh(arguments))
         self.calls.append(call)
@@ -196,7 +197,7 @@ class FakeAws:
         made: list[Mapping[str, Any]] = fresh(pages)
         return made
 
-    def _answered(self, service: str, operation: str, arguments: dict[str, Any]) -> list[Mapping[str, Any]]:
+    def _answered(self, service: str, operation: str, arguments: Json) -> list[Mapping[str, Any]]:
         service = service.partition("@")[0]
         canned = self._answers.get((service, operation))
         if canned is not None:
@@ -209,7 +210,7 @@ class FakeAws:
 
 
 @cache
-def _operations(service: str) -> dict[str, Any]:
+def _operations(service: str) -> Json:
     model = get_session().get_service_model(service.partition("@")[0])
     return {xform_name(name): model.operation_model(name) for name in model.operation_names}
 

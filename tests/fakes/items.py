@@ -7,8 +7,9 @@ from typing import Any
 from responder.core.errors import Changed, Missing
 from tests.fakes.copies import fresh
 from tests.fakes.expressions import Expressions, invalid
+from tests.shapes import Json
 
-type Row = dict[str, Any]
+type Row = Json
 
 
 class ItemStore:
@@ -29,14 +30,14 @@ class ItemStore:
     def rows(self, name: str) -> list[Row]:
         return [fresh(row) for _, row in sorted(self._rows[name].items())]
 
-    def put_item(self, TableName: str, Item: Row, **request: Any) -> dict[str, Any]:
+    def put_item(self, TableName: str, Item: Row, **request: Any) -> Json:
         return self._write("PutItem", TableName, Item, request, lambda _, __: Item)
 
-    def delete_item(self, TableName: str, Key: Row, **request: Any) -> dict[str, Any]:
+    def delete_item(self, TableName: str, Key: Row, **request: Any) -> Json:
         self._only_key(TableName, Key, "DeleteItem")
         return self._write("DeleteItem", TableName, Key, request, lambda _, __: None)
 
-    def update_item(self, TableName: str, Key: Row, UpdateExpression: str, **request: Any) -> dict[str, Any]:
+    def update_item(self, TableName: str, Key: Row, UpdateExpression: str, **request: Any) -> Json:
         self._only_key(TableName, Key, "UpdateItem")
 
         def updated(expressions: Expressions, old: Row | None) -> Row:
@@ -47,7 +48,7 @@ class ItemStore:
 
         return self._write("UpdateItem", TableName, Key, request, updated)
 
-    def get_item(self, TableName: str, Key: Row, **_: Any) -> dict[str, Any]:
+    def get_item(self, TableName: str, Key: Row, **_: Any) -> Json:
         self._only_key(TableName, Key, "GetItem")
         row = self._table(TableName, "GetItem").get(self._key(TableName, Key, "GetItem"))
         return {} if row is None else {"Item": row}
@@ -61,7 +62,7 @@ class ItemStore:
         Limit: int | None = None,
         ExclusiveStartKey: Row | None = None,
         **request: Any,
-    ) -> dict[str, Any]:
+    ) -> Json:
         assert "IndexName" not in request, "the fake has no indexes"
         table = self._table(TableName, "Query")
         expressions = Expressions("Query", request)
@@ -85,12 +86,12 @@ class ItemStore:
         if FilterExpression is not None:
             rows = expressions.among(FilterExpression, rows)
         expressions.all_used()
-        answer: dict[str, Any] = {"Items": rows, "Count": len(rows), "ScannedCount": len(page)}
+        answer: Json = {"Items": rows, "Count": len(rows), "ScannedCount": len(page)}
         if len(page) < len(found):
             answer["LastEvaluatedKey"] = {name: table[page[-1]][name] for name in self._keys[TableName]}
         return answer
 
-    def scan(self, TableName: str, **request: Any) -> dict[str, Any]:
+    def scan(self, TableName: str, **request: Any) -> Json:
         rows = list(self._table(TableName, "Scan").values())
         expressions = Expressions("Scan", request)
         wanted = request.get("FilterExpression")
@@ -100,9 +101,9 @@ class ItemStore:
             rows = expressions.among(wanted, rows)
         return {"Items": rows, "Count": len(rows)}
 
-    def transact_write_items(self, TransactItems: list[dict[str, Any]], **_: Any) -> dict[str, Any]:
+    def transact_write_items(self, TransactItems: list[Json], **_: Any) -> Json:
         before = {name: dict(rows) for name, rows in self._rows.items()}
-        reasons: list[dict[str, Any]] = []
+        reasons: list[Json] = []
         self._all_different(TransactItems)
         kinds: dict[str, Callable[..., Any]] = {
             "Put": self.put_item,
@@ -125,7 +126,7 @@ class ItemStore:
             raise Changed("dynamodb", "TransactWriteItems", code, item=item, reasons=codes)
         return {}
 
-    def _all_different(self, parts: list[dict[str, Any]]) -> None:
+    def _all_different(self, parts: list[Json]) -> None:
         """One transaction may touch an item only once."""
         touched = [
             (
@@ -138,12 +139,10 @@ class ItemStore:
         if len(set(touched)) != len(touched):
             raise invalid("TransactWriteItems")
 
-    def _check(self, TableName: str, Key: Row, **request: Any) -> dict[str, Any]:
+    def _check(self, TableName: str, Key: Row, **request: Any) -> Json:
         return self._write("ConditionCheck", TableName, Key, request, lambda _, old: old)
 
-    def _write(
-        self, operation: str, name: str, item: Row, request: dict[str, Any], made: Any
-    ) -> dict[str, Any]:
+    def _write(self, operation: str, name: str, item: Row, request: Json, made: Any) -> Json:
         table = self._table(name, operation)
         key = self._key(name, item, operation)
         old = table.get(key)

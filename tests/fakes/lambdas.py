@@ -11,6 +11,7 @@ from typing import Any
 from responder.core.errors import Busy, Changed, Missing, Rejected
 from tests.fakes.copies import fresh
 from tests.fakes.deploying import Deploying
+from tests.shapes import Json
 
 LATEST = "$LATEST"
 ENVIRONMENT_LIMIT = 4096
@@ -21,10 +22,10 @@ _NOT_COMPARED = ("Version", "RevisionId", "LastModified", "State", "LastUpdateSt
 class Function:
     """`latest` is $LATEST; `before` the configuration to fall back to when an update fails."""
 
-    latest: dict[str, Any]
-    versions: dict[str, dict[str, Any]] = field(default_factory=dict)
-    aliases: dict[str, dict[str, Any]] = field(default_factory=dict)
-    before: dict[str, Any] | None = None
+    latest: Json
+    versions: dict[str, Json] = field(default_factory=dict)
+    aliases: dict[str, Json] = field(default_factory=dict)
+    before: Json | None = None
     fails: str | None = None
     locked: bool = False
 
@@ -38,8 +39,8 @@ class StrictLambda(Deploying):
         self._revisions = 0
         self.functions: dict[str, Function] = {}
         self.blocked_runtimes: set[str] = set()
-        self.invocations: list[dict[str, Any]] = []
-        self.executions: dict[str, Any] = {}
+        self.invocations: list[Json] = []
+        self.executions: Json = {}
         self.receive: Callable[[str, Any], Any] | None = None
         self.publishes_at_once = False
 
@@ -110,23 +111,23 @@ class StrictLambda(Deploying):
 
     # --- the API ---------------------------------------------------------------------------------
 
-    def get_function_configuration(self, FunctionName: str, Qualifier: str = LATEST) -> dict[str, Any]:
+    def get_function_configuration(self, FunctionName: str, Qualifier: str = LATEST) -> Json:
         return self._shown(FunctionName, self._configuration(FunctionName, Qualifier))
 
-    def get_function(self, FunctionName: str, Qualifier: str = LATEST) -> dict[str, Any]:
+    def get_function(self, FunctionName: str, Qualifier: str = LATEST) -> Json:
         return {"Configuration": self.get_function_configuration(FunctionName, Qualifier)}
 
-    def list_versions_by_function(self, FunctionName: str, **_: Any) -> dict[str, Any]:
+    def list_versions_by_function(self, FunctionName: str, **_: Any) -> Json:
         function = self._function(FunctionName, "ListVersionsByFunction")
         found = [function.latest, *function.versions.values()]
         return {"Versions": [self._shown(FunctionName, each) for each in found]}
 
-    def list_aliases(self, FunctionName: str, **_: Any) -> dict[str, Any]:
+    def list_aliases(self, FunctionName: str, **_: Any) -> Json:
         return {"Aliases": list(self._function(FunctionName, "ListAliases").aliases.values())}
 
     def update_function_configuration(
         self, FunctionName: str, RevisionId: str | None = None, **changes: Any
-    ) -> dict[str, Any]:
+    ) -> Json:
         operation = "UpdateFunctionConfiguration"
         function = self._function(FunctionName, operation)
         latest = function.latest
@@ -143,7 +144,7 @@ class StrictLambda(Deploying):
 
     def publish_version(
         self, FunctionName: str, CodeSha256: str | None = None, RevisionId: str | None = None, **_: Any
-    ) -> dict[str, Any]:
+    ) -> Json:
         function = self._function(FunctionName, "PublishVersion")
         self._may_change(function.latest, "PublishVersion", RevisionId)
         if CodeSha256 not in (None, function.latest["CodeSha256"]):
@@ -156,8 +157,8 @@ class StrictLambda(Deploying):
         Name: str,
         FunctionVersion: str,
         RevisionId: str | None = None,
-        RoutingConfig: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
+        RoutingConfig: Json | None = None,
+    ) -> Json:
         function = self._function(FunctionName, "UpdateAlias")
         alias = function.aliases.get(Name)
         if alias is None or FunctionVersion not in (LATEST, *function.versions):
@@ -170,11 +171,11 @@ class StrictLambda(Deploying):
         self._point(function, Name, FunctionVersion, routing)
         return dict(function.aliases[Name])
 
-    def get_account_settings(self) -> dict[str, Any]:
+    def get_account_settings(self) -> Json:
         limit = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": self.unreserved}
         return {"AccountLimit": limit, "AccountUsage": {"FunctionCount": len(self.functions)}}
 
-    def invoke(self, FunctionName: str, **request: Any) -> dict[str, Any]:
+    def invoke(self, FunctionName: str, **request: Any) -> Json:
         """`receive` replaces the function's code; a durable execution is started once by its name."""
         name, payload = request.get("DurableExecutionName"), request.get("Payload", b"")
         if name is not None and ":" not in FunctionName:
@@ -193,7 +194,7 @@ class StrictLambda(Deploying):
             raise Missing("lambda", operation, "ResourceNotFoundException")
         return self.functions[name]
 
-    def _configuration(self, name: str, qualifier: str) -> dict[str, Any]:
+    def _configuration(self, name: str, qualifier: str) -> Json:
         function = self._function(name, "GetFunctionConfiguration")
         version = function.aliases.get(qualifier, {}).get("FunctionVersion", qualifier)
         if version == LATEST:
@@ -202,13 +203,13 @@ class StrictLambda(Deploying):
             raise Missing("lambda", "GetFunctionConfiguration", "ResourceNotFoundException")
         return function.versions[version]
 
-    def _shown(self, name: str, configuration: dict[str, Any]) -> dict[str, Any]:
-        shown: dict[str, Any] = fresh(configuration)
+    def _shown(self, name: str, configuration: Json) -> Json:
+        shown: Json = fresh(configuration)
         if self.functions[name].locked and "Environment" in shown:
             shown["Environment"] = {"Error": {"ErrorCode": "AccessDeniedException", "Message": "secret"}}
         return shown
 
-    def _may_change(self, latest: dict[str, Any], operation: str, revision: str | None) -> None:
+    def _may_change(self, latest: Json, operation: str, revision: str | None) -> None:
         if latest["LastUpdateStatus"] == "InProgress" or latest["State"] == "Pending":
             raise Busy("lambda", operation, "ResourceConflictException")
         if revision not in (None, latest["RevisionId"]):
@@ -218,7 +219,7 @@ class StrictLambda(Deploying):
         self._revisions += 1
         return f"revision-{self._revisions}"
 
-    def _touch(self, latest: dict[str, Any]) -> None:
+    def _touch(self, latest: Json) -> None:
         latest["RevisionId"] = self._revision()
         latest["LastModified"] = self._clock().strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
@@ -231,7 +232,7 @@ class StrictLambda(Deploying):
             function.latest["LastUpdateStatus"] = "Successful"
         function.latest["RevisionId"] = self._revision()
 
-    def _published(self, function: Function) -> dict[str, Any]:
+    def _published(self, function: Function) -> Json:
         if function.versions:
             last = function.versions[max(function.versions, key=int)]
             if _fingerprint(last) == _fingerprint(function.latest):
@@ -245,7 +246,7 @@ class StrictLambda(Deploying):
         function.latest["RevisionId"] = self._revision()
         return made
 
-    def _point(self, function: Function, alias: str, version: str, routing: dict[str, Any] | None) -> None:
+    def _point(self, function: Function, alias: str, version: str, routing: Json | None) -> None:
         function.aliases[alias] = {
             "Name": alias,
             "AliasArn": f"{function.latest['FunctionArn']}:{alias}",
@@ -262,6 +263,6 @@ def _fits(variables: dict[str, str], operation: str) -> None:
         raise Rejected("lambda", operation, "InvalidParameterValueException")
 
 
-def _fingerprint(configuration: dict[str, Any]) -> str:
+def _fingerprint(configuration: Json) -> str:
     kept = {name: value for name, value in configuration.items() if name not in _NOT_COMPARED}
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()

@@ -11,6 +11,8 @@ from botocore.model import Shape, StructureShape
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from tests.shapes import Json
+
 _EVERYWHERE = {"region", "query", "output"}
 _BETWEEN = ("&&", ";", "if", "then", "else", "fi")
 # Before the code of an error that a line waits for.
@@ -23,7 +25,7 @@ class Request(NamedTuple):
 
     service: str
     operation: str
-    arguments: dict[str, Any]
+    arguments: Json
 
 
 class Asked(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.errors import Missing, Rejected
+from tests.shapes import Json
 
 BYTES = 1_048_576
 # All that the API reference of SendMessage does not list.
@@ -32,7 +33,7 @@ class StrictSqs:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._receipts = 0
-        self.sent: list[dict[str, Any]] = []
+        self.sent: list[Json] = []
         self.queues: dict[str, list[Message]] = {}
 
     def put(self, url: str, body: str, **attributes: str) -> str:
@@ -43,7 +44,7 @@ class StrictSqs:
         queue.append(Message(f"{number:08d}-{len(url):04d}", body, self._clock(), given))
         return queue[-1].id
 
-    def send_message(self, **request: Any) -> dict[str, Any]:
+    def send_message(self, **request: Any) -> Json:
         if len(request["MessageBody"].encode()) > BYTES or request.get("DelaySeconds", 0) > 900:
             raise Rejected("sqs", "SendMessage", "InvalidParameterValue")
         if _NO_CHARACTER.search(request["MessageBody"]):
@@ -53,7 +54,7 @@ class StrictSqs:
 
     def receive_message(
         self, QueueUrl: str, VisibilityTimeout: int = 30, MaxNumberOfMessages: int = 1, **_: Any
-    ) -> dict[str, Any]:
+    ) -> Json:
         seen = [each for each in self._queue(QueueUrl, "ReceiveMessage") if not self._hidden(each)]
         for each in seen[:MaxNumberOfMessages]:
             self._receipts += 1
@@ -61,22 +62,20 @@ class StrictSqs:
             each.until = self._clock() + timedelta(seconds=VisibilityTimeout)
         return {"Messages": [_reported(each) for each in seen[:MaxNumberOfMessages]]} if seen else {}
 
-    def change_message_visibility(
-        self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int
-    ) -> dict[str, Any]:
+    def change_message_visibility(self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> Json:
         found = self._held(QueueUrl, ReceiptHandle, "ChangeMessageVisibility")
         if found is None or not self._hidden(found):
             raise Rejected("sqs", "ChangeMessageVisibility", "MessageNotInflight")
         found.until = self._clock() + timedelta(seconds=VisibilityTimeout)
         return {}
 
-    def delete_message(self, QueueUrl: str, ReceiptHandle: str) -> dict[str, Any]:
+    def delete_message(self, QueueUrl: str, ReceiptHandle: str) -> Json:
         found = self._held(QueueUrl, ReceiptHandle, "DeleteMessage")
         if found is not None:
             self.queues[QueueUrl].remove(found)
         return {}
 
-    def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
+    def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> Json:
         queue = self._queue(QueueUrl, "GetQueueAttributes")
         hidden = sum(map(self._hidden, queue))
         known = {
@@ -97,7 +96,7 @@ class StrictSqs:
         return message.until is not None and message.until > self._clock()
 
 
-def _reported(message: Message) -> dict[str, Any]:
+def _reported(message: Message) -> Json:
     answer = {"MessageAttributes": message.attributes} if message.attributes else {}
     sent = str(int(message.at.timestamp() * 1000))
     return {

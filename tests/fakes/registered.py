@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from responder.core.settings_document import CLASSES, SettingsDocument, parse
+from tests.shapes import Json
 
 
 def document(**people: Iterable[str]) -> str:
@@ -17,7 +17,7 @@ def registered(**people: Iterable[str]) -> SettingsDocument:
     return parse(document(**people))
 
 
-def _entry(given: tuple[str, ...]) -> dict[str, Any]:
+def _entry(given: tuple[str, ...]) -> Json:
     may = [each for each in given if each in CLASSES]
     aws = [each for each in given if each.startswith("arn:")]
     slack = [each for each in given if each not in may and each not in aws]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from responder.core.errors import Missing, Rejected
+from tests.shapes import Json
 
 
 class StrictIam:
@@ -15,26 +16,26 @@ class StrictIam:
         self.policies: dict[tuple[str, str], Any] = {}
         self.attached: dict[str, list[str]] = defaultdict(list)
 
-    def create_role(self, RoleName: str, AssumeRolePolicyDocument: str) -> dict[str, Any]:
+    def create_role(self, RoleName: str, AssumeRolePolicyDocument: str) -> Json:
         json.loads(AssumeRolePolicyDocument)
         self.attached[RoleName] = []
         return {}
 
-    def attach_role_policy(self, RoleName: str, PolicyArn: str) -> dict[str, Any]:
+    def attach_role_policy(self, RoleName: str, PolicyArn: str) -> Json:
         self.attached[RoleName].append(PolicyArn)
         return {}
 
-    def put_role_policy(self, RoleName: str, PolicyName: str, PolicyDocument: str) -> dict[str, Any]:
+    def put_role_policy(self, RoleName: str, PolicyName: str, PolicyDocument: str) -> Json:
         self.policies[RoleName, PolicyName] = json.loads(PolicyDocument)
         return {}
 
-    def get_role_policy(self, RoleName: str, PolicyName: str) -> dict[str, Any]:
+    def get_role_policy(self, RoleName: str, PolicyName: str) -> Json:
         if (RoleName, PolicyName) not in self.policies:
             raise Missing("iam", "GetRolePolicy", "NoSuchEntity")
         document = self.policies[RoleName, PolicyName]
         return {"RoleName": RoleName, "PolicyName": PolicyName, "PolicyDocument": document}
 
-    def list_attached_role_policies(self, RoleName: str) -> dict[str, Any]:
+    def list_attached_role_policies(self, RoleName: str) -> Json:
         arns = self.attached[RoleName]
         return {
             "AttachedPolicies": [{"PolicyName": arn.rsplit("/", 1)[-1], "PolicyArn": arn} for arn in arns]
@@ -48,40 +49,40 @@ class StrictS3:
         self.buckets: set[str] = set()
         self.settings: dict[tuple[str, str], Any] = {}
 
-    def create_bucket(self, Bucket: str) -> dict[str, Any]:
+    def create_bucket(self, Bucket: str) -> Json:
         self.buckets.add(Bucket)
         return {}
 
-    def put_public_access_block(self, Bucket: str, **given: Any) -> dict[str, Any]:
+    def put_public_access_block(self, Bucket: str, **given: Any) -> Json:
         return self._put("PutPublicAccessBlock", Bucket, "block", given)
 
-    def put_bucket_lifecycle_configuration(self, Bucket: str, **given: Any) -> dict[str, Any]:
+    def put_bucket_lifecycle_configuration(self, Bucket: str, **given: Any) -> Json:
         return self._put("PutBucketLifecycleConfiguration", Bucket, "lifecycle", given)
 
-    def put_bucket_policy(self, Bucket: str, Policy: str) -> dict[str, Any]:
+    def put_bucket_policy(self, Bucket: str, Policy: str) -> Json:
         json.loads(Policy)
         return self._put("PutBucketPolicy", Bucket, "policy", {"Policy": Policy})
 
-    def get_bucket_policy(self, Bucket: str) -> dict[str, Any]:
+    def get_bucket_policy(self, Bucket: str) -> Json:
         return self._get("GetBucketPolicy", Bucket, "policy", "NoSuchBucketPolicy")
 
-    def get_public_access_block(self, Bucket: str) -> dict[str, Any]:
+    def get_public_access_block(self, Bucket: str) -> Json:
         return self._get("GetPublicAccessBlock", Bucket, "block", "NoSuchPublicAccessBlockConfiguration")
 
-    def get_bucket_encryption(self, Bucket: str) -> dict[str, Any]:
+    def get_bucket_encryption(self, Bucket: str) -> Json:
         """S3's own keys, unless others were chosen."""
         if Bucket not in self.buckets:
             raise Missing("s3", "GetBucketEncryption", "NoSuchBucket")
         rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
         return {"ServerSideEncryptionConfiguration": {"Rules": [rule]}}
 
-    def _put(self, operation: str, bucket: str, what: str, given: Any) -> dict[str, Any]:
+    def _put(self, operation: str, bucket: str, what: str, given: Any) -> Json:
         if bucket not in self.buckets:
             raise Missing("s3", operation, "NoSuchBucket")
         self.settings[bucket, what] = given
         return {}
 
-    def _get(self, operation: str, bucket: str, what: str, missing: str) -> dict[str, Any]:
+    def _get(self, operation: str, bucket: str, what: str, missing: str) -> Json:
         if (bucket, what) not in self.settings:
             raise Missing("s3", operation, missing if bucket in self.buckets else "NoSuchBucket")
         return dict(self.settings[bucket, what])
@@ -93,14 +94,14 @@ class StrictCloudFormation:
     def __init__(self) -> None:
         self.stacks: set[str] = set()
 
-    def create_stack(self, StackName: str, TemplateBody: str) -> dict[str, Any]:
+    def create_stack(self, StackName: str, TemplateBody: str) -> Json:
         json.loads(TemplateBody)
         if StackName in self.stacks:
             raise Rejected("cloudformation", "CreateStack", "AlreadyExistsException")
         self.stacks.add(StackName)
         return {}
 
-    def describe_stack_events(self, StackName: str) -> dict[str, Any]:
+    def describe_stack_events(self, StackName: str) -> Json:
         if StackName not in self.stacks:
             raise Rejected("cloudformation", "DescribeStackEvents", "ValidationError")
         return {"StackEvents": []}
@@ -109,8 +110,8 @@ class StrictCloudFormation:
 class Quiet:
     """CloudTrail and Health: nothing has happened."""
 
-    def lookup_events(self, **_: Any) -> dict[str, Any]:
+    def lookup_events(self, **_: Any) -> Json:
         return {"Events": []}
 
-    def describe_events(self, **_: Any) -> dict[str, Any]:
+    def describe_events(self, **_: Any) -> Json:
         return {"events": []}

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.shapes import Json
+
 MOST_BLOCKS = 50
 LONGEST_TEXT = 40_000
 _SECTION, _FIELD, _FIELDS, _HEADER, _BUTTON, _VALUE, _ID = 3000, 2000, 10, 150, 75, 2000, 255
@@ -11,7 +13,7 @@ _ELEMENTS = {"actions": 25, "context": 10}
 _SEQUENCE = re.compile(r"<(https?://[^<>|\s]+|![\w^]+|@[UW]\w+|#C\w+)(\|[^<>|]*)?>")
 
 
-def problems(blocks: list[dict[str, Any]]) -> list[str]:
+def problems(blocks: list[Json]) -> list[str]:
     """Every reason for `invalid_blocks`; none for a message that Slack takes."""
     found = [] if len(blocks) <= MOST_BLOCKS else [f"{len(blocks)} blocks"]
     ids = [block["block_id"] for block in blocks if "block_id" in block]

@@ -20,6 +20,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from tests.fakes import slack_blocks
+from tests.shapes import Json
 
 BOT = "U0BOT"
 TEAM = "T0TEAM"
@@ -86,11 +87,11 @@ class SlackServer:
     token: str = "xoxb-test"
     channels: tuple[str, ...] = ("C0ONCALL",)
     closed: dict[str, str] = field(default_factory=dict)
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
-    whispers: list[dict[str, Any]] = field(default_factory=list)
-    views: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[Json] = field(default_factory=list)
+    calls: list[tuple[str, Json]] = field(default_factory=list)
+    files: dict[str, Json] = field(default_factory=dict)
+    whispers: list[Json] = field(default_factory=list)
+    views: list[Json] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._reactions: dict[str, list[Reaction]] = {}
@@ -127,16 +128,16 @@ class SlackServer:
     def count(self, method: str) -> int:
         return len(self.sent(method))
 
-    def sent(self, method: str) -> list[dict[str, Any]]:
+    def sent(self, method: str) -> list[Json]:
         """The arguments of every such request that arrived, also of those that failed."""
         return [arguments for name, arguments in self.calls if name == method]
 
-    def roots(self, channel: str = "") -> list[dict[str, Any]]:
+    def roots(self, channel: str = "") -> list[Json]:
         """Messages of a channel itself, or of each, oldest first; what was deleted is gone."""
         found = [each for each in self.messages if not each["thread_ts"] and not each["deleted"]]
         return [each for each in found if channel in ("", each["channel"])]
 
-    def thread(self, ts: str) -> list[dict[str, Any]]:
+    def thread(self, ts: str) -> list[Json]:
         """The answers under a message, oldest first."""
         return [each for each in self.messages if each["thread_ts"] == ts and not each["deleted"]]
 
@@ -166,7 +167,7 @@ class SlackServer:
             waiting = self._reactions.get(method)
             return waiting.pop(0) if waiting else None
 
-    def do(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def do(self, method: str, arguments: Json) -> Json:
         """The answer, and its effect."""
         known = getattr(self, "do_" + method.replace(".", "_"), None)
         with self._lock:
@@ -174,10 +175,10 @@ class SlackServer:
 
     # --- methods ---------------------------------------------------------------------------------
 
-    def do_auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
+    def do_auth_test(self, _: Json) -> Json:
         return {"ok": True, "team_id": TEAM, "user_id": BOT, "bot_id": "B0BOT"}
 
-    def do_chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def do_chat_postMessage(self, given: Json) -> Json:  # noqa: N802
         wrong = self._wrong(given)
         thread = given.get("thread_ts", "")
         if wrong or (thread and not self._found(given["channel"], thread)):
@@ -196,7 +197,7 @@ class SlackServer:
         self.messages.append(message)
         return {"ok": True, "channel": message["channel"], "ts": message["ts"], "message": _shown(message)}
 
-    def do_chat_update(self, given: dict[str, Any]) -> dict[str, Any]:
+    def do_chat_update(self, given: Json) -> Json:
         wrong = self._wrong(given)
         message = self._found(given["channel"], given.get("ts", ""))
         if wrong or message is None:
@@ -205,25 +206,25 @@ class SlackServer:
         message["edits"] += 1
         return {"ok": True, "channel": message["channel"], "ts": message["ts"], "text": message["text"]}
 
-    def do_chat_getPermalink(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def do_chat_getPermalink(self, given: Json) -> Json:  # noqa: N802
         if self._found(given["channel"], given.get("message_ts", "")) is None:
             return {"ok": False, "error": "message_not_found"}
         return {"ok": True, "channel": given["channel"], "permalink": permalink(**given)}
 
-    def do_chat_postEphemeral(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def do_chat_postEphemeral(self, given: Json) -> Json:  # noqa: N802
         wrong = self._wrong(given) or ("" if given.get("user") else "user_not_in_channel")
         if wrong:
             return {"ok": False, "error": wrong}
         self.whispers.append(given)
         return {"ok": True, "message_ts": self._stamp()}
 
-    def do_views_open(self, given: dict[str, Any]) -> dict[str, Any]:
+    def do_views_open(self, given: Json) -> Json:
         if not given.get("trigger_id"):
             return {"ok": False, "error": "invalid_trigger_id"}
         self.views.append(given)
         return {"ok": True, "view": {"id": f"V{len(self.views)}", **_object(given["view"])}}
 
-    def do_conversations_history(self, given: dict[str, Any]) -> dict[str, Any]:
+    def do_conversations_history(self, given: Json) -> Json:
         channel = given["channel"]
         if channel not in self.channels:
             return {"ok": False, "error": self.closed.get(channel, "channel_not_found")}
@@ -232,19 +233,19 @@ class SlackServer:
         shown = self.roots(channel) + [each for each in sent if each["channel"] == channel]
         return self._page(sorted(shown, key=lambda each: str(each["ts"]), reverse=True), given)
 
-    def do_conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
+    def do_conversations_replies(self, given: Json) -> Json:
         first = self._found(given["channel"], given["ts"])
         answers = self.thread(given["ts"])
         if first is None and not answers:
             return {"ok": False, "error": "thread_not_found"}
         return self._page([*([first] if first else []), *answers], given)
 
-    def do_files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def do_files_getUploadURLExternal(self, given: Json) -> Json:  # noqa: N802
         name = f"F{len(self.files) + 1}"
         self.files[name] = {**given, "data": b"", "done": False}
         return {"ok": True, "file_id": name, "upload_url": f"{self.root}/upload/{name}"}
 
-    def do_files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def do_files_completeUploadExternal(self, given: Json) -> Json:  # noqa: N802
         reported = _object(given["files"])
         for each in reported:
             self.files[each["id"]] |= {
@@ -257,7 +258,7 @@ class SlackServer:
 
     # --- helpers ---------------------------------------------------------------------------------
 
-    def _wrong(self, given: dict[str, Any]) -> str:
+    def _wrong(self, given: Json) -> str:
         if given.get("channel") not in self.channels:
             return self.closed.get(given.get("channel", ""), "channel_not_found")
         blocks = _object(given.get("blocks") or [])
@@ -273,11 +274,11 @@ class SlackServer:
         except (AttributeError, KeyError, TypeError):
             return "invalid_blocks_format"
 
-    def _found(self, channel: str, ts: str) -> dict[str, Any] | None:
+    def _found(self, channel: str, ts: str) -> Json | None:
         same = (each for each in self.messages if (each["channel"], each["ts"]) == (channel, ts))
         return next((each for each in same if not each["deleted"]), None)
 
-    def _page(self, messages: list[dict[str, Any]], given: dict[str, Any]) -> dict[str, Any]:
+    def _page(self, messages: list[Json], given: Json) -> Json:
         oldest = float(given.get("oldest") or 0)
         kept = [each for each in messages if float(each["ts"]) >= oldest]
         start, size = int(given.get("cursor") or 0), int(given.get("limit") or 100)
@@ -296,7 +297,7 @@ def permalink(channel: str, message_ts: str) -> str:
     return f"https://t0team.slack.com/archives/{channel}/p{message_ts.replace('.', '')}"
 
 
-def _shown(message: dict[str, Any], metadata: bool = True) -> dict[str, Any]:
+def _shown(message: Json, metadata: bool = True) -> Json:
     kept = {name: message[name] for name in ("ts", "text", "blocks")}
     thread = {"thread_ts": message["thread_ts"]} if message["thread_ts"] else {}
     answer = {"metadata": message["metadata"]} if metadata and message["metadata"] else {}
@@ -322,7 +323,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._api(self.path.removeprefix("/api/"), self._arguments(body))
 
-    def _api(self, method: str, arguments: dict[str, Any]) -> None:
+    def _api(self, method: str, arguments: Json) -> None:
         slack = self.slack
         slack.calls.append((method, arguments))
         if self.headers.get("Authorization") != f"Bearer {slack.token}":
@@ -330,7 +331,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._played(slack.taken(method), method, arguments)
 
-    def _played(self, reaction: Reaction | None, method: str, arguments: dict[str, Any]) -> None:
+    def _played(self, reaction: Reaction | None, method: str, arguments: Json) -> None:
         if isinstance(reaction, Late):
             self._late(reaction, method, arguments)
         elif isinstance(reaction, Failed):
@@ -342,14 +343,14 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(self.slack.do(method, arguments))
 
-    def _late(self, reaction: Late, method: str, arguments: dict[str, Any]) -> None:
+    def _late(self, reaction: Late, method: str, arguments: Json) -> None:
         answer = None if reaction.before else self.slack.do(method, arguments)
         self.slack.hold(method)
         answer = answer or self.slack.do(method, arguments)
         self.slack.held.remove(method)
         self._answer(answer)
 
-    def _half(self, reaction: Status | Lost, method: str, arguments: dict[str, Any]) -> None:
+    def _half(self, reaction: Status | Lost, method: str, arguments: Json) -> None:
         """Done or not, no message is sent."""
         if reaction.after:
             self.slack.do(method, arguments)
@@ -365,14 +366,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.slack.files[name]["data"] = body
         self._answer(None)
 
-    def _arguments(self, body: bytes) -> dict[str, Any]:
+    def _arguments(self, body: bytes) -> Json:
         if "json" in self.headers.get("Content-Type", ""):
             return dict(json.loads(body or b"{}"))
         return dict(parse_qsl(body.decode(), keep_blank_values=True))
 
-    def _answer(
-        self, said: dict[str, Any] | None, status: int = 200, more: dict[str, str] | None = None
-    ) -> None:
+    def _answer(self, said: Json | None, status: int = 200, more: dict[str, str] | None = None) -> None:
         body = json.dumps(said, ensure_ascii=False).encode() if said is not None else b"OK"
         kind = "application/json; charset=utf-8" if said is not None else "text/plain"
         try:

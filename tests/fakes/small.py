@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
 from responder.core.errors import Missing, Rejected
+from tests.shapes import Json
 
 SNS_BYTES = 262_144
 # GetParameters and DeleteParameters take ten names (SSM API reference).
@@ -18,10 +19,10 @@ class StrictSns:
     older pages deny."""
 
     def __init__(self) -> None:
-        self.published: list[dict[str, Any]] = []
+        self.published: list[Json] = []
         self.letters = False
 
-    def publish(self, **request: Any) -> dict[str, Any]:
+    def publish(self, **request: Any) -> Json:
         subject = request.get("Subject", "-")
         fine = 0 < len(subject) < 100 and (subject.isascii() or self.letters) and subject.isprintable()
         body = request["Message"]
@@ -68,7 +69,7 @@ class StrictSsm:
 
     def __init__(self) -> None:
         self.parameters: dict[str, str] = {}
-        self.versions: dict[str, list[dict[str, Any]]] = {}
+        self.versions: dict[str, list[Json]] = {}
 
     @property
     def modes(self) -> Modes:
@@ -77,7 +78,7 @@ class StrictSsm:
 
     def put_parameter(
         self, Name: str, Value: str, Type: str = "String", Overwrite: bool = False, Description: str = ""
-    ) -> dict[str, Any]:
+    ) -> Json:
         legal = re.fullmatch(r"(/[A-Za-z0-9_.-]+){1,15}", Name) is not None and 0 < len(Value) <= 4096
         # Two braces in a row are a reference to another parameter.
         if not legal or Type != "String" or "{{" in Value or len(Description) > 1024:
@@ -91,12 +92,12 @@ class StrictSsm:
         )
         return {"Version": len(versions)}
 
-    def get_parameter_history(self, Name: str, **_: Any) -> dict[str, Any]:
+    def get_parameter_history(self, Name: str, **_: Any) -> Json:
         if Name not in self.parameters:
             raise Missing("ssm", "GetParameterHistory", "ParameterNotFound")
         return {"Parameters": self.versions.get(Name, [])}
 
-    def get_parameters_by_path(self, Path: str, Recursive: bool = False, **_: Any) -> dict[str, Any]:
+    def get_parameters_by_path(self, Path: str, Recursive: bool = False, **_: Any) -> Json:
         prefix = Path.rstrip("/") + "/"
         found = {name: value for name, value in self.parameters.items() if name.startswith(prefix)}
         return {
@@ -107,12 +108,12 @@ class StrictSsm:
             ]
         }
 
-    def get_parameter(self, Name: str) -> dict[str, Any]:
+    def get_parameter(self, Name: str) -> Json:
         if Name not in self.parameters:
             raise Missing("ssm", "GetParameter", "ParameterNotFound")
         return {"Parameter": {"Name": Name, "Value": self.parameters[Name], "Type": "String"}}
 
-    def get_parameters(self, Names: list[str]) -> dict[str, Any]:
+    def get_parameters(self, Names: list[str]) -> Json:
         if not 0 < len(Names) <= SSM_NAMES:
             raise Rejected("ssm", "GetParameters", "ValidationException")
         found = [name for name in Names if name in self.parameters]
@@ -123,7 +124,7 @@ class StrictSsm:
             "InvalidParameters": [name for name in Names if name not in self.parameters],
         }
 
-    def delete_parameters(self, Names: list[str]) -> dict[str, Any]:
+    def delete_parameters(self, Names: list[str]) -> Json:
         if not 0 < len(Names) <= SSM_NAMES:
             raise Rejected("ssm", "DeleteParameters", "ValidationException")
         found = [name for name in Names if self.parameters.pop(name, None) is not None]
@@ -132,7 +133,7 @@ class StrictSsm:
             "InvalidParameters": [name for name in Names if name not in found],
         }
 
-    def delete_parameter(self, Name: str) -> dict[str, Any]:
+    def delete_parameter(self, Name: str) -> Json:
         if self.parameters.pop(Name, None) is None:
             raise Missing("ssm", "DeleteParameter", "ParameterNotFound")
         return {}
@@ -142,50 +143,50 @@ class StrictAutoscaling:
     """`targets`, `policies` and `actions`: the descriptions as AWS gives them."""
 
     def __init__(self) -> None:
-        self.targets: list[dict[str, Any]] = []
-        self.policies: list[dict[str, Any]] = []
-        self.actions: list[dict[str, Any]] = []
+        self.targets: list[Json] = []
+        self.policies: list[Json] = []
+        self.actions: list[Json] = []
 
-    def describe_scalable_targets(self, ServiceNamespace: str, **asked: Any) -> dict[str, Any]:
+    def describe_scalable_targets(self, ServiceNamespace: str, **asked: Any) -> Json:
         return {"ScalableTargets": _of(self.targets, ServiceNamespace, asked.get("ResourceIds"))}
 
-    def describe_scaling_policies(self, ServiceNamespace: str, **asked: Any) -> dict[str, Any]:
+    def describe_scaling_policies(self, ServiceNamespace: str, **asked: Any) -> Json:
         wanted = asked.get("ResourceId")
         return {"ScalingPolicies": _of(self.policies, ServiceNamespace, [wanted] if wanted else None)}
 
-    def describe_scheduled_actions(self, ServiceNamespace: str, **asked: Any) -> dict[str, Any]:
+    def describe_scheduled_actions(self, ServiceNamespace: str, **asked: Any) -> Json:
         wanted = asked.get("ResourceId")
         return {"ScheduledActions": _of(self.actions, ServiceNamespace, [wanted] if wanted else None)}
 
-    def register_scalable_target(self, **put: Any) -> dict[str, Any]:
+    def register_scalable_target(self, **put: Any) -> Json:
         _put(self.targets, put)
         return {}
 
-    def put_scaling_policy(self, **put: Any) -> dict[str, Any]:
+    def put_scaling_policy(self, **put: Any) -> Json:
         self._registered(put, "PutScalingPolicy")
         _put(self.policies, put, "PolicyName")
         return {}
 
-    def put_scheduled_action(self, **put: Any) -> dict[str, Any]:
+    def put_scheduled_action(self, **put: Any) -> Json:
         self._registered(put, "PutScheduledAction")
         _put(self.actions, put, "ScheduledActionName")
         return {}
 
-    def _registered(self, put: dict[str, Any], operation: str) -> None:
+    def _registered(self, put: Json, operation: str) -> None:
         if _identity(put) not in [_identity(each) for each in self.targets]:
             raise Missing("application-autoscaling", operation, "ObjectNotFoundException")
 
 
-def _put(found: list[dict[str, Any]], put: dict[str, Any], name: str = "") -> None:
+def _put(found: list[Json], put: Json, name: str = "") -> None:
     found[:] = [each for each in found if _identity(each, name) != _identity(put, name)]
     found.append(put)
 
 
-def _identity(found: dict[str, Any], name: str = "") -> list[Any]:
+def _identity(found: Json, name: str = "") -> list[Any]:
     return [found.get(each) for each in ("ServiceNamespace", "ResourceId", "ScalableDimension", name)]
 
 
-def _of(found: list[dict[str, Any]], namespace: str, resources: Iterable[str] | None) -> list[dict[str, Any]]:
+def _of(found: list[Json], namespace: str, resources: Iterable[str] | None) -> list[Json]:
     return [
         each
         for each in found

@@ -7,6 +7,7 @@ from typing import Any
 
 from responder.core.errors import Busy, Missing, Rejected
 from tests.fakes.items import ItemStore
+from tests.shapes import Json
 
 SWITCHES_A_DAY = 4
 
@@ -17,8 +18,8 @@ class StrictDynamo(ItemStore):
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self._clock = clock
-        self.tables: dict[str, dict[str, Any]] = {}
-        self._pending: dict[str, dict[str, Any]] = {}
+        self.tables: dict[str, Json] = {}
+        self._pending: dict[str, Json] = {}
         self._switches: dict[str, list[datetime]] = {}
 
     def add(
@@ -27,9 +28,9 @@ class StrictDynamo(ItemStore):
         throughput: tuple[int, int] | None = None,
         indexes: Mapping[str, tuple[int, int]] | None = None,
         **more: Any,
-    ) -> dict[str, Any]:
+    ) -> Json:
         """A deployed table; on demand without a throughput of (read, write)."""
-        table: dict[str, Any] = {
+        table: Json = {
             "TableName": name,
             "TableArn": f"arn:aws:dynamodb:us-east-1:123456789012:table/{name}",
             "TableStatus": "ACTIVE",
@@ -54,10 +55,10 @@ class StrictDynamo(ItemStore):
         self,
         TableName: str,
         BillingMode: str,
-        GlobalSecondaryIndexes: list[dict[str, Any]],
+        GlobalSecondaryIndexes: list[Json],
         ProvisionedThroughput: dict[str, int] | None = None,
         **_: Any,
-    ) -> dict[str, Any]:
+    ) -> Json:
         indexes = {
             each["IndexName"]: _pair(each.get("ProvisionedThroughput")) for each in GlobalSecondaryIndexes
         }
@@ -71,15 +72,15 @@ class StrictDynamo(ItemStore):
         throughput = _pair(ProvisionedThroughput) if provisioned else None
         return {"TableDescription": self.add(TableName, throughput, indexes)}
 
-    def update_time_to_live(self, TableName: str, **_: Any) -> dict[str, Any]:
+    def update_time_to_live(self, TableName: str, **_: Any) -> Json:
         self.describe_table(TableName)
         return {}
 
-    def update_continuous_backups(self, TableName: str, **_: Any) -> dict[str, Any]:
+    def update_continuous_backups(self, TableName: str, **_: Any) -> Json:
         self.describe_table(TableName)
         return {}
 
-    def list_tables(self) -> dict[str, Any]:
+    def list_tables(self) -> Json:
         return {"TableNames": sorted({*self.tables, *self._rows})}
 
     def settle(self) -> None:
@@ -89,12 +90,12 @@ class StrictDynamo(ItemStore):
                 index["IndexStatus"] = "ACTIVE"
         self._pending.clear()
 
-    def describe_table(self, TableName: str) -> dict[str, Any]:
+    def describe_table(self, TableName: str) -> Json:
         if TableName not in self.tables:
             raise Missing("dynamodb", "DescribeTable", "ResourceNotFoundException")
         return {"Table": self.tables[TableName]}
 
-    def delete_table(self, TableName: str) -> dict[str, Any]:
+    def delete_table(self, TableName: str) -> Json:
         if TableName not in self.tables:
             raise Missing("dynamodb", "DeleteTable", "ResourceNotFoundException")
         return {"TableDescription": self.tables.pop(TableName)}
@@ -104,8 +105,8 @@ class StrictDynamo(ItemStore):
         TableName: str,
         BillingMode: str,
         ProvisionedThroughput: dict[str, int] | None = None,
-        GlobalSecondaryIndexUpdates: list[dict[str, Any]] | None = None,
-    ) -> dict[str, Any]:
+        GlobalSecondaryIndexUpdates: list[Json] | None = None,
+    ) -> Json:
         if TableName not in self.tables:
             raise Missing("dynamodb", "UpdateTable", "ResourceNotFoundException")
         table = self.tables[TableName]
@@ -124,7 +125,7 @@ class StrictDynamo(ItemStore):
             each["IndexStatus"] = "UPDATING"
         return {"TableDescription": table}
 
-    def _on_demand(self, name: str, indexes: list[dict[str, Any]]) -> dict[str, Any]:
+    def _on_demand(self, name: str, indexes: list[Json]) -> Json:
         now = self._clock()
         used = [at for at in self._switches.get(name, []) if at > now - timedelta(hours=24)]
         if len(used) >= SWITCHES_A_DAY:
@@ -143,9 +144,7 @@ def billing(table: Mapping[str, Any]) -> str:
     return str(table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
 
 
-def _provisioned(
-    indexes: list[dict[str, Any]], throughput: dict[str, int] | None, updates: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _provisioned(indexes: list[Json], throughput: dict[str, int] | None, updates: list[Json]) -> Json:
     given = {each["Update"]["IndexName"]: each["Update"]["ProvisionedThroughput"] for each in updates}
     if throughput is None or given.keys() != {each["IndexName"] for each in indexes}:
         raise Rejected("dynamodb", "UpdateTable", "ValidationException")

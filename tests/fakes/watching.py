@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from local_aws.patches.logs import filter_patterns
 from responder.core.errors import Missing, Rejected
+from tests.shapes import Json
 
 _COUNT = re.compile(r"TC\((?P<low>[^:]*):(?P<high>[^)]*)\)")
 
@@ -31,8 +32,8 @@ class StrictMetrics:
 
     def __init__(self) -> None:
         self._data: dict[_Key, list[tuple[datetime, float]]] = defaultdict(list)
-        self._found: dict[tuple[Any, ...], dict[str, Any]] = {}
-        self.alarms: dict[str, dict[str, Any]] = {}
+        self._found: dict[tuple[Any, ...], Json] = {}
+        self.alarms: dict[str, Json] = {}
         self.dashboards: dict[str, str] = {}
 
     def __deepcopy__(self, memo: Any) -> Self:
@@ -49,7 +50,7 @@ class StrictMetrics:
         self._data[namespace, name, frozenset(dimensions.items())].extend(points)
         self._found = {}
 
-    def put_metric_data(self, Namespace: str, MetricData: list[dict[str, Any]]) -> dict[str, Any]:
+    def put_metric_data(self, Namespace: str, MetricData: list[Json]) -> Json:
         if len(MetricData) > 1000:
             raise Rejected("cloudwatch", "PutMetricData", "InvalidParameterValue")
         for each in MetricData:
@@ -60,8 +61,8 @@ class StrictMetrics:
         return {}
 
     def get_metric_data(
-        self, MetricDataQueries: list[dict[str, Any]], StartTime: datetime, EndTime: datetime, **asked: Any
-    ) -> dict[str, Any]:
+        self, MetricDataQueries: list[Json], StartTime: datetime, EndTime: datetime, **asked: Any
+    ) -> Json:
         ids = [each["Id"] for each in MetricDataQueries]
         legal = all(each[0].islower() and each.replace("_", "").isalnum() for each in ids)
         if len(ids) > 500 or len(set(ids)) != len(ids) or not legal:
@@ -70,7 +71,7 @@ class StrictMetrics:
         results = [self._once(each, StartTime, EndTime, oldest_first) for each in MetricDataQueries]
         return {"MetricDataResults": results}
 
-    def put_metric_alarm(self, AlarmName: str, **alarm: Any) -> dict[str, Any]:
+    def put_metric_alarm(self, AlarmName: str, **alarm: Any) -> Json:
         self.alarms[AlarmName] = {
             "AlarmName": AlarmName,
             "StateValue": "OK",
@@ -79,7 +80,7 @@ class StrictMetrics:
         }
         return {}
 
-    def set_alarm_state(self, AlarmName: str, StateValue: str, **_: Any) -> dict[str, Any]:
+    def set_alarm_state(self, AlarmName: str, StateValue: str, **_: Any) -> Json:
         if AlarmName not in self.alarms:
             raise Missing("cloudwatch", "SetAlarmState", "ResourceNotFound")
         self.alarms[AlarmName]["StateValue"] = StateValue
@@ -87,31 +88,29 @@ class StrictMetrics:
 
     def describe_alarms(
         self, AlarmNames: list[str] | None = None, AlarmNamePrefix: str = "", **_: Any
-    ) -> dict[str, Any]:
+    ) -> Json:
         found = self.alarms if AlarmNames is None else [name for name in AlarmNames if name in self.alarms]
         return {"MetricAlarms": [self.alarms[name] for name in found if name.startswith(AlarmNamePrefix)]}
 
-    def put_dashboard(self, DashboardName: str, DashboardBody: str) -> dict[str, Any]:
+    def put_dashboard(self, DashboardName: str, DashboardBody: str) -> Json:
         self.dashboards[DashboardName] = DashboardBody
         return {"DashboardValidationMessages": []}
 
-    def get_dashboard(self, DashboardName: str) -> dict[str, Any]:
+    def get_dashboard(self, DashboardName: str) -> Json:
         if DashboardName not in self.dashboards:
             raise Missing("cloudwatch", "GetDashboard", "ResourceNotFound")
         return {"DashboardName": DashboardName, "DashboardBody": self.dashboards[DashboardName]}
 
-    def list_alarm_mute_rules(self, **_: Any) -> dict[str, Any]:
+    def list_alarm_mute_rules(self, **_: Any) -> Json:
         return {"AlarmMuteRuleSummaries": []}
 
-    def _once(self, query: dict[str, Any], *asked: Any) -> dict[str, Any]:
+    def _once(self, query: Json, *asked: Any) -> Json:
         key = (repr(query), *asked)
         if key not in self._found:
             self._found[key] = self._result(query, *asked)
         return self._found[key]
 
-    def _result(
-        self, query: dict[str, Any], start: datetime, end: datetime, oldest_first: bool
-    ) -> dict[str, Any]:
+    def _result(self, query: Json, start: datetime, end: datetime, oldest_first: bool) -> Json:
         asked = query["MetricStat"]
         metric, period = asked["Metric"], timedelta(seconds=asked["Period"])
         dimensions = frozenset((each["Name"], each["Value"]) for each in metric.get("Dimensions", []))
@@ -155,8 +154,8 @@ class StrictLogs:
     """Groups of events, oldest first."""
 
     def __init__(self) -> None:
-        self.groups: dict[str, list[dict[str, Any]]] = {}
-        self._found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self.groups: dict[str, list[Json]] = {}
+        self._found: dict[tuple[Any, ...], list[Json]] = {}
 
     def __deepcopy__(self, memo: Any) -> Self:
         """An event never changes, and what was found stays found until another one comes."""
@@ -164,21 +163,19 @@ class StrictLogs:
         made.groups = {name: list(events) for name, events in self.groups.items()}
         return made
 
-    def create_log_group(self, logGroupName: str) -> dict[str, Any]:
+    def create_log_group(self, logGroupName: str) -> Json:
         self.groups[logGroupName] = []
         return {}
 
-    def put_retention_policy(self, logGroupName: str, retentionInDays: int) -> dict[str, Any]:
+    def put_retention_policy(self, logGroupName: str, retentionInDays: int) -> Json:
         self._group(logGroupName, "PutRetentionPolicy")
         return {}
 
-    def create_log_stream(self, logGroupName: str, logStreamName: str) -> dict[str, Any]:
+    def create_log_stream(self, logGroupName: str, logStreamName: str) -> Json:
         self._group(logGroupName, "CreateLogStream")
         return {}
 
-    def put_log_events(
-        self, logGroupName: str, logStreamName: str, logEvents: list[dict[str, Any]]
-    ) -> dict[str, Any]:
+    def put_log_events(self, logGroupName: str, logStreamName: str, logEvents: list[Json]) -> Json:
         group = self._group(logGroupName, "PutLogEvents")
         group += [{**each, "logStreamName": logStreamName} for each in logEvents]
         group.sort(key=lambda event: event["timestamp"])
@@ -187,7 +184,7 @@ class StrictLogs:
 
     def filter_log_events(
         self, logGroupName: str, startTime: int, endTime: int, filterPattern: str = "", **_: Any
-    ) -> dict[str, Any]:
+    ) -> Json:
         events = self._group(logGroupName, "FilterLogEvents")
         asked = (logGroupName, startTime, endTime, filterPattern)
         if asked not in self._found:
@@ -199,7 +196,7 @@ class StrictLogs:
             self._found[asked] = [event for event in inside if matches(event["message"])]
         return {"events": self._found[asked]}
 
-    def _group(self, name: str, operation: str) -> list[dict[str, Any]]:
+    def _group(self, name: str, operation: str) -> list[Json]:
         if name not in self.groups:
             raise Missing("logs", operation, "ResourceNotFoundException")
         return self.groups[name]

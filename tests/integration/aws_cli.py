@@ -18,6 +18,7 @@ import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name
 
 from local_aws.client import LocalAws
+from tests.shapes import Json
 
 _SERVICES = {"s3api": "s3"}
 # Loading the SDK takes longer than all else in a command: the test's own process answers.
@@ -103,10 +104,10 @@ def _options(words: list[str]) -> list[tuple[str, list[str]]]:
     return found
 
 
-def _arguments(client: Any, operation: str, given: dict[str, list[str]]) -> dict[str, Any]:
+def _arguments(client: Any, operation: str, given: dict[str, list[str]]) -> Json:
     shape = client.meta.service_model.operation_model(operation).input_shape
     members = {xform_name(name, "-"): (name, about.type_name) for name, about in shape.members.items()}
-    document: dict[str, Any] = json.loads(given.pop("cli-input-json", ["{}"])[0])
+    document: Json = json.loads(given.pop("cli-input-json", ["{}"])[0])
     return document | {members[name][0]: _value(members[name][1], words) for name, words in given.items()}
 
 

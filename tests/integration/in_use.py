@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from local_aws.client import LocalAws
 from rehearsal.drill.conditions import deployed
@@ -10,6 +9,7 @@ from rehearsal.drill.stack import STACK
 from rehearsal.pages import past
 from rehearsal.world.names import LIVENESS, ROLE, bucket
 from responder.checks.model import Cadence
+from tests.shapes import Json
 
 _OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
 _BEFORE_THAT = 40
@@ -90,10 +90,10 @@ def long_ago(aws: LocalAws) -> None:
     aws.age(_BEFORE_THAT)
 
 
-def back_up(aws: LocalAws, ordered: datetime) -> dict[str, Any]:
+def back_up(aws: LocalAws, ordered: datetime) -> Json:
     """What the function answers; an order of the same minute would be the same one."""
     event = json.dumps({"source": "aws.scheduler", "time": ordered.isoformat()})
     answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-sessions-backup", Payload=event.encode())
-    answer: dict[str, Any] = json.loads(answered["Payload"].read())
+    answer: Json = json.loads(answered["Payload"].read())
     assert "FunctionError" not in answered, answer
     return answer

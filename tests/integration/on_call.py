@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any
 
 from typer.testing import CliRunner, Result
 
@@ -15,6 +14,7 @@ from rehearsal.world.build import World
 from rehearsal.world.names import ACCOUNT, LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item
 from tests.integration._local_aws import Keys, allow
+from tests.shapes import Json
 
 # These ask nothing.
 READING = ("incidents", "show", "leases", "tail", "selftest", "preflight")
@@ -37,9 +37,9 @@ class OnCall:
         where = ["--region", REGION, "--language", "en"]
         return CliRunner().invoke(app, [*line.split(), *where], env=settings)
 
-    def machine(self, line: str, user: str = APPROVER) -> dict[str, Any]:
+    def machine(self, line: str, user: str = APPROVER) -> Json:
         done = self.run(f"{agreed(line)} --json", user)
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: Json = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
         return found
 
@@ -55,7 +55,7 @@ class OnCall:
         return {each["Name"]: each["Value"] for page in found for each in page["Parameters"]}
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Json]:
         dynamodb = self.aws.client("dynamodb")
         table = next(name for name in dynamodb.list_tables()["TableNames"] if "-Approvals" in name)
         return [from_item(item) for item in dynamodb.scan(TableName=table)["Items"]]
@@ -102,7 +102,7 @@ def user(aws: LocalAws, name: str, policy: str = "") -> dict[str, str]:
     return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
 
 
-def session(oncall: OnCall, role: str, name: str, trust: dict[str, Any]) -> str:
+def session(oncall: OnCall, role: str, name: str, trust: Json) -> str:
     """`name` takes a session of the role under this name; its ARN."""
     iam = oncall.aws.client("iam")
     statement = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, **trust}

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from local_aws.client import LocalAws
 from rehearsal.drill.stack import APPROVER, STACK
 from tests.integration._local_aws import allow
 from tests.integration.on_call import OnCall, user
+from tests.shapes import Json
 
 READY = "ready"
 RIGHTS = {
@@ -48,9 +48,9 @@ class Operator:
     def aws(self) -> LocalAws:
         return self.oncall.aws
 
-    def reported(self, line: str) -> dict[str, Any]:
+    def reported(self, line: str) -> Json:
         done = self.oncall.run(f"{line} --json")
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: Json = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
         return found
 

@@ -17,6 +17,7 @@ from responder.slack.client import Slack
 from responder.slack.outbound import post
 from tests.fakes import Died, FakeAws
 from tests.fakes.slack_server import SlackServer
+from tests.shapes import Json
 from tests.unit.messages.samples import ACTS, AT
 
 CHANNEL = "C0ONCALL"
@@ -48,7 +49,7 @@ class CrashingSlackClient:
     dies: tuple[int, bool] | None = None
     calls: list[str] = field(default_factory=list)
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         self._step(method, after=False)
         late = method == "chat.postMessage" and self.slack.late(method)
         answer = (self.hasty if late else self.client).call(method, **arguments)
@@ -82,33 +83,33 @@ class SlackDelivery:
         self.aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": [ALARM] if self.pictures else []})
         self.aws.answer("cloudwatch", "get_metric_widget_image", {"MetricWidgetImage": PICTURE})
 
-    def send(self, report: Report | Mapping[str, Any], language: str = "ja") -> dict[str, Any]:
+    def send(self, report: Report | Mapping[str, Any], language: str = "ja") -> Json:
         """SNS delivers it once."""
         answer = machine(report, language) if isinstance(report, Report) else report
         now = self.aws.now
         context = Context(self.aws, self.settings, now, now)
         return post.receive(sns(answer), context, self.client, lambda seconds: time.sleep(seconds / 10))
 
-    def again(self, report: Report | Mapping[str, Any]) -> dict[str, Any]:
+    def again(self, report: Report | Mapping[str, Any]) -> Json:
         """Lambda's retry, a minute later."""
         self.aws.tick(seconds=61)
         return self.send(report)
 
     @property
-    def root(self) -> dict[str, Any]:
+    def root(self) -> Json:
         """The one message of on-call's channel."""
         (found,) = self.slack.roots(self.settings.slack_channel)
         return found
 
     @property
-    def thread(self) -> list[dict[str, Any]]:
+    def thread(self) -> list[Json]:
         return self.slack.thread(self.root["ts"])
 
-    def row(self, name: str = "SLACK") -> dict[str, Any]:
+    def row(self, name: str = "SLACK") -> Json:
         return next(row for row in self.aws.dynamo.rows("Incidents") if row["sk"]["S"] == name)
 
 
-def sns(report: Mapping[str, Any]) -> dict[str, Any]:
+def sns(report: Mapping[str, Any]) -> Json:
     """As SNS hands a message to Lambda."""
     given = {
         "Type": "Notification",
@@ -133,7 +134,7 @@ def later(report: Report, minutes: float, **changes: Any) -> Report:
     return replace(report, id=f"{report.incident}/{kind}/{at:%H%M%S}", at=at, **changes)
 
 
-def words(message: dict[str, Any]) -> str:
+def words(message: Json) -> str:
     """Everything that is to be read in a message."""
     found = [message["text"]]
     for block in message["blocks"]:
@@ -142,9 +143,9 @@ def words(message: dict[str, Any]) -> str:
     return "\n".join(found)
 
 
-def buttons(message: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def buttons(message: Json) -> list[tuple[str, Json]]:
     """What can be pressed, from top to bottom, with what it names."""
-    pressed: list[dict[str, Any]] = []
+    pressed: list[Json] = []
     for block in message["blocks"]:
         beside = [block["accessory"]] if "accessory" in block else []
         pressed += block["elements"] if block["type"] == "actions" else beside

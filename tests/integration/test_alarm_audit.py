@@ -20,8 +20,8 @@ from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS
 from tests.integration.test_our_stack import STACK, without_code
+from tests.shapes import Json
 
-pytestmark = pytest.mark.integration
 AUDIT = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS))
 
 L, C, G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
@@ -48,14 +48,14 @@ class LocalAwsGateway:
     def __init__(self, aws: LocalAws) -> None:
         self._aws = aws
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         try:
-            answer: dict[str, Any] = getattr(self._aws.client(service), operation)(**arguments)
+            answer: Json = getattr(self._aws.client(service), operation)(**arguments)
         except ClientError as error:
             raise translated(error, service, operation) from error
         return answer
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         yield from self._aws.client(service).get_paginator(operation).paginate(**arguments)
 
 

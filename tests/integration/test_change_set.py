@@ -13,7 +13,6 @@ from local_aws.client import LocalAws
 from rehearsal.limits import sending
 from responder.aws import Boto
 
-pytestmark = pytest.mark.integration
 TABLE = {
     "Type": "AWS::DynamoDB::Table",
     "Properties": {

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -23,9 +22,10 @@ from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from responder.core.switches import EVERYWHERE, MODES
 from tests.integration.in_use import back_up, in_use
+from tests.shapes import Json
 from tests.used import unused, used_by
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 # The daily one looks at whether the others ran.
 SCHEDULED = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.DAILY)
 BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
@@ -53,8 +53,8 @@ ELSEWHERE = {
 class Ran:
     """One run of one rhythm: what it answered, filed and reported."""
 
-    answer: dict[str, Any]
-    report: dict[str, Any]
+    answer: Json
+    report: Json
     files: dict[str, bytes]
     mails: list[str]
 
@@ -87,7 +87,7 @@ class Runs:
     """Everything that the clock calls, once."""
 
     ran: dict[Cadence, Ran]
-    backup: dict[str, Any]
+    backup: Json
     backups: list[str]
     calls: list[Call]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import boto3
 import pytest
@@ -12,8 +11,7 @@ from responder.aws.boto import Boto
 from responder.aws.claims import Claims
 from responder.core.errors import BeingAnswered, Denied, NotClaimed, Throttled
 from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ def claims() -> Iterator[Claims]:
 def test_the_second_delivery_gets_the_answer_of_the_first(claims: Claims) -> None:
     runs: list[int] = []
 
-    def work() -> dict[str, Any]:
+    def work() -> Json:
         runs.append(1)
         return {"run": len(runs)}
 
@@ -34,7 +32,7 @@ def test_the_second_delivery_gets_the_answer_of_the_first(claims: Claims) -> Non
 
 
 def test_a_delivery_during_the_first_run_is_turned_away(claims: Claims) -> None:
-    def work() -> dict[str, Any]:
+    def work() -> Json:
         with pytest.raises(BeingAnswered):
             claims.once("a", dict, Lambda(), a_day)
         return {}
@@ -43,7 +41,7 @@ def test_a_delivery_during_the_first_run_is_turned_away(claims: Claims) -> None:
 
 
 def test_a_run_that_failed_frees_its_claim(claims: Claims) -> None:
-    def fails() -> dict[str, Any]:
+    def fails() -> Json:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -54,7 +52,7 @@ def test_a_run_that_failed_frees_its_claim(claims: Claims) -> None:
 def test_without_the_table_nothing_runs_under_a_claim(claims: Claims) -> None:
     runs: list[int] = []
 
-    def work() -> dict[str, Any]:
+    def work() -> Json:
         runs.append(1)
         return {}
 
@@ -64,7 +62,7 @@ def test_without_the_table_nothing_runs_under_a_claim(claims: Claims) -> None:
 
 
 def test_work_that_is_done_counts_although_its_answer_could_not_be_kept(claims: Claims) -> None:
-    def work() -> dict[str, Any]:
+    def work() -> Json:
         boto3.client("dynamodb", region_name="us-east-1").delete_table(TableName="Claims")
         return {"done": True}
 
@@ -82,7 +80,7 @@ def test_a_run_that_failed_and_may_not_free_its_claim_reports_it(claims: Claims)
     """As what it is: that it did not begin would be reported and done a second time, and never tried
     again."""
 
-    def fails() -> dict[str, Any]:
+    def fails() -> Json:
         raise ZeroDivisionError from KeyError("its own reason")
 
     with pytest.raises(ZeroDivisionError) as found:
@@ -112,7 +110,7 @@ def test_an_answer_is_given_again_only_as_long_as_it_is_kept(claims: Claims) -> 
             assert answer == {"run": run}
 
 
-def killed() -> dict[str, Any]:
+def killed() -> Json:
     """The process is gone: nothing runs that could free the claim."""
     raise SystemExit
 
@@ -142,7 +140,7 @@ def test_a_retry_that_comes_early_is_turned_away_and_the_next_one_does_the_work(
 def test_a_run_that_failed_is_repeated_by_each_retry_until_one_succeeds(claims: Claims) -> None:
     begun = datetime.now(UTC)
 
-    def fails() -> dict[str, Any]:
+    def fails() -> Json:
         raise ZeroDivisionError
 
     for later in (0, 60):

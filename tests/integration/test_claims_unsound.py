@@ -14,8 +14,8 @@ from responder.aws.claims import Claims
 from responder.core.errors import BeingAnswered, NotClaimed, Unreachable, Unreadable
 from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.integration
 GONE = "without this attribute"
 
 
@@ -39,7 +39,7 @@ def began(claims: Claims) -> bool:
     """Whether one more delivery began its work; it must say that it has no claim, and why."""
     runs: list[int] = []
 
-    def work() -> dict[str, Any]:
+    def work() -> Json:
         runs.append(1)
         return {}
 
@@ -94,7 +94,7 @@ FAILURES = (Unreachable("dynamodb", "PutItem", "Timeout"), ValueError(), TypeErr
 def test_what_failed_under_its_claim_is_thrown_as_it_is_and_tried_again(
     claims: Claims, failure: Exception, code: str
 ) -> None:
-    def fails() -> dict[str, Any]:
+    def fails() -> Json:
         raise failure
 
     key = f"{type(failure).__name__} {code}"

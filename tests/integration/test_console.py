@@ -30,9 +30,10 @@ from responder.people.function_url import NEEDS
 from tests.integration.on_call import OWN_NAME, POWERLESS, STRANGER, OnCall, agreed, session
 from tests.integration.repeats import forget
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.used import unused, used_by, uses
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 LINES = (
     "incidents",
     "show nothing-20260101T000000Z",
@@ -56,22 +57,22 @@ class OnCallTerminal:
     def aws(self) -> LocalAws:
         return self.oncall.aws
 
-    def machine(self, line: str, who: str = APPROVER) -> dict[str, Any]:
+    def machine(self, line: str, who: str = APPROVER) -> Json:
         done = self.run(f"{line} --json", who)
-        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        found: Json = json.loads(done.stdout.splitlines()[-1])
         assert found["exit"] == done.exit_code
         return found
 
     def run(self, line: str, who: str = APPROVER, **environment: str) -> Result:
         return self.oncall.run(agreed(line), who, **environment)
 
-    def again(self) -> dict[str, Any]:
+    def again(self) -> Json:
         """What a response right now comes to."""
         changes_done.wait(self.aws)
         forget(self.aws)
         payload = json.dumps({"command": "re-evaluate", "incident": self.oncall.incident})
         answer = self.aws.client("lambda").invoke(FunctionName=f"{STACK}-high-error-rate", Payload=payload)
-        found: dict[str, Any] = json.loads(answer["Payload"].read())["results"]
+        found: Json = json.loads(answer["Payload"].read())["results"]
         return found
 
     @property
@@ -256,7 +257,7 @@ def test_a_finding_of_a_check_is_accepted_by_registered_people_and_reported_agai
     assert terminal.machine("check accepted")["accepted"] == []
 
 
-def checked(terminal: OnCallTerminal) -> dict[str, dict[str, Any]]:
+def checked(terminal: OnCallTerminal) -> dict[str, Json]:
     """The findings of a daily check, by their ids."""
     event = (EVENTS / "daily-check" / "scheduled.json").read_bytes()
     answered = terminal.aws.client("lambda").invoke(FunctionName=f"{STACK}-daily-check", Payload=event)

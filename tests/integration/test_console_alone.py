@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.integration
-
 ROOT = Path(__file__).parents[2]
 CONSOLE = ROOT / "ops" / "liveness_ops"
 # Every module, also those that are imported inside a call; then each command, with its exit status.

@@ -12,7 +12,7 @@ from local_aws.client import LocalAws
 from rehearsal.drill.build import alone, build
 from rehearsal.world.names import REGION
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 ADDRESS = "OnCallEmail=on-call@company.example"
 
 

@@ -9,8 +9,6 @@ import pytest
 
 from rehearsal.drill.build import BUILT, build
 
-pytestmark = pytest.mark.integration
-
 FOLDER = Path(__file__).parents[2] / "layers" / "responder"
 # On Lambda this folder is all there is.
 CLIENTS = """

@@ -8,8 +8,6 @@ from rehearsal.limits.limit import PAGE, Limit, limits, written
 from rehearsal.limits.sending import CreationFailedError
 from rehearsal.limits.stack_usage import StackUsage
 
-pytestmark = pytest.mark.integration
-
 
 @pytest.fixture(scope="module")
 def aws(bare: LocalAws) -> LocalAws:

@@ -9,11 +9,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 ROLE = "arn:aws:iam::123456789012:role/Query"
-LOG: dict[str, Any] = {
+LOG: Json = {
     "ScheduledQueryConfiguration": {
         "QueryString": "filter @message like /refused/",
         "LogGroupIdentifiers": ["/aws/lambda/FaceAuth-GetLivenessResult"],
@@ -48,7 +47,7 @@ def cloudwatch(aws: LocalAws) -> Any:
 
 
 @pytest.fixture
-def events(aws: LocalAws) -> Callable[[], list[dict[str, Any]]]:
+def events(aws: LocalAws) -> Callable[[], list[Json]]:
     """The events since the last call, oldest first."""
     sqs = aws.client("sqs")
     url = sqs.create_queue(QueueName="events")["QueueUrl"]
@@ -59,7 +58,7 @@ def events(aws: LocalAws) -> Callable[[], list[dict[str, Any]]]:
     policy = {"Version": "2012-10-17", "Statement": [anyone]}
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
 
-    def received() -> list[dict[str, Any]]:
+    def received() -> list[Json]:
         answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         found = answer.get("Messages", [])
         for each in found:
@@ -82,7 +81,7 @@ def becomes(cloudwatch: Any, name: str, state: str) -> None:
     cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason=f"set to {state}")
 
 
-def described(cloudwatch: Any, name: str) -> dict[str, Any]:
+def described(cloudwatch: Any, name: str) -> Json:
     found = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=ALL)
     (row,) = (each for kind in ALL for each in found[f"{kind}s"])
     return dict(row)
@@ -168,7 +167,7 @@ def test_a_log_alarm_is_not_judged_by_metrics(aws: LocalAws, cloudwatch: Any) ->
         {"ActionLogLineCount": 5},
     ],
 )
-def test_what_a_log_alarm_may_not_be(cloudwatch: Any, wrong: dict[str, Any]) -> None:
+def test_what_a_log_alarm_may_not_be(cloudwatch: Any, wrong: Json) -> None:
     assert refused(cloudwatch.put_log_alarm, AlarmName="Log", **{**LOG, **wrong}) == "ValidationError"
 
 
@@ -226,7 +225,7 @@ def suppressed(cloudwatch: Any, wait: int = 0, extension: int = 0) -> None:
     )
 
 
-def of_whole(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def of_whole(found: list[Json]) -> list[Json]:
     return [each for each in found if each["alarmName"] == "Whole"]
 
 

@@ -8,8 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 REASON = {"version": "1.0", "statistic": "Sum", "period": 300, "recentDatapoints": [12.0], "threshold": 10.0}
 
@@ -33,7 +32,7 @@ def events(aws: LocalAws) -> Any:
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
     sqs.purge_queue(QueueUrl=url)
 
-    def received() -> list[dict[str, Any]]:
+    def received() -> list[Json]:
         found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         for each in found.get("Messages", []):
             sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
@@ -126,7 +125,7 @@ def test_the_same_state_again_is_no_event(aws: LocalAws, events: Any) -> None:
 
 
 def test_metric_math_shows_expression_and_queries(aws: LocalAws, events: Any) -> None:
-    def stat(name: str) -> dict[str, Any]:
+    def stat(name: str) -> Json:
         metric = {"Namespace": "FaceAuth/Liveness", "MetricName": name}
         return {
             "Id": name[:1].lower(),

@@ -12,8 +12,6 @@ from botocore.exceptions import ClientError
 from local_aws.client import Canned, ControlError, LocalAws
 from tests.integration._local_aws import call, code_of, function, role
 
-pytestmark = pytest.mark.integration
-
 
 def test_mail_shows_every_body(aws: LocalAws) -> None:
     sns = aws.client("sns")

@@ -11,8 +11,7 @@ from botocore.exceptions import ClientError
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import ControlError, LocalAws
 from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 PAYLOAD = '{"incident": "one"}'
 
@@ -39,7 +38,7 @@ def aws(running: LocalAws) -> LocalAws:
 
 
 def start(aws: LocalAws, name: str = "one-g1", payload: str = PAYLOAD, **more: Any) -> Any:
-    given: dict[str, Any] = {"FunctionName": "follows:live", "InvocationType": "Event"} | more
+    given: Json = {"FunctionName": "follows:live", "InvocationType": "Event"} | more
     return aws.client("lambda").invoke(DurableExecutionName=name, Payload=payload, **given)
 
 

@@ -10,8 +10,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local_aws.client import Fault, LocalAws
 from tests.integration._local_aws import call, code_of
 
-pytestmark = pytest.mark.integration
-
 
 def test_a_fault_before_leaves_no_effect_and_one_after_does(aws: LocalAws) -> None:
     ssm = aws.client("ssm")

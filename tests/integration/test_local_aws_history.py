@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from local_aws.client import LocalAws
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def cloudwatch(bare: LocalAws) -> Any:
     return found
 
 
-def items(cloudwatch: Any, **asked: Any) -> list[dict[str, Any]]:
+def items(cloudwatch: Any, **asked: Any) -> list[Json]:
     pages = cloudwatch.get_paginator("describe_alarm_history").paginate(**asked)
     return [each for page in pages for each in page["AlarmHistoryItems"]]
 
@@ -68,7 +67,7 @@ def test_newest_first_in_pages_and_no_item_twice(cloudwatch: Any) -> None:
     for number in range(6):
         state = ("OK", "ALARM")[number % 2]
         cloudwatch.set_alarm_state(AlarmName="one", StateValue=state, StateReason=str(number))
-    asked: dict[str, Any] = {"AlarmName": "one", "HistoryItemType": "StateUpdate"}
+    asked: Json = {"AlarmName": "one", "HistoryItemType": "StateUpdate"}
     pages = cloudwatch.get_paginator("describe_alarm_history").paginate(**asked, MaxRecords=2)
     reasons = [
         [json.loads(each["HistoryData"])["newState"]["stateReason"] for each in page["AlarmHistoryItems"]]

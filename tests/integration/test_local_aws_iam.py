@@ -10,8 +10,7 @@ from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
 from tests.integration._local_aws import CALLS, TRUST, allow, call, code_of, function, role, user
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +208,7 @@ def test_deleting_one_parameter_and_several_are_two_rights(aws: LocalAws) -> Non
     arn = f"arn:aws:ssm:{aws.region}:{aws.account}:parameter/stack/*"
     for right, other in {"Parameter": "Parameters", "Parameters": "Parameter"}.items():
         ssm = user(aws, right, allow(f"ssm:Delete{right}", arn)).client(aws, "ssm")
-        calls: dict[str, tuple[Any, dict[str, Any]]] = {
+        calls: dict[str, tuple[Any, Json]] = {
             "Parameter": (ssm.delete_parameter, {"Name": "/stack/x"}),
             "Parameters": (ssm.delete_parameters, {"Names": ["/stack/x"]}),
         }

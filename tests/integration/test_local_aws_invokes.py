@@ -8,8 +8,6 @@ import pytest
 from local_aws.client import LocalAws
 from tests.integration._local_aws import allow, function, role
 
-pytestmark = pytest.mark.integration
-
 
 @pytest.fixture(scope="module")
 def aws(bare: LocalAws) -> LocalAws:

@@ -9,8 +9,6 @@ from botocore.exceptions import ClientError
 from local_aws.client import LocalAws
 from tests.integration._local_aws import code_of, function, role, settle
 
-pytestmark = pytest.mark.integration
-
 
 @pytest.fixture(scope="module")
 def aws(bare: LocalAws) -> LocalAws:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,8 +13,7 @@ from local_aws.client import LocalAws
 from rehearsal.drill import play_scenario
 from rehearsal.drill.catalogue import scenarios
 from tests.integration._local_aws import Keys, allow, code_of, function, role
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 NOW = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
 THROTTLED = resolve(resources(template(), "AWS::CloudWatch::Alarm")["ThrottledAlarm"], defaults(template()))
@@ -112,7 +110,7 @@ def test_one_period_with_fill_never_sees_what_is_late(aws: LocalAws, late: int) 
     assert "ALARM" not in states(aws, late, **ONE_OF_ONE)
 
 
-def without_one_operand(name: str, alarm: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Points]]:
+def without_one_operand(name: str, alarm: Json) -> Iterator[tuple[Json, Points]]:
     """The alarm once for each operand, with metrics of its own, and points of the other operands that are far
     beyond any threshold."""
     operands = [each["MetricStat"] for each in alarm["Metrics"] if "MetricStat" in each]

@@ -9,7 +9,6 @@ import pytest
 from local_aws.client import LocalAws
 from tests.integration._local_aws import TRUST, allow, function, role
 
-pytestmark = pytest.mark.integration
 PATTERN = {"source": ["drill"]}
 
 

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from local_aws.client import LocalAws
 from rehearsal.limits.sending import fresh
 from tests.integration._local_aws import allow, code_of, function, role
+from tests.shapes import Json
 
-pytestmark = pytest.mark.integration
 # In the middle of a minute.
 NOW = datetime.now(UTC).replace(second=30, microsecond=0) - timedelta(minutes=10)
 
@@ -142,7 +142,7 @@ def test_conditions_on_json_count(
     aws: LocalAws, group: str, namespace: str, pattern: str, count: int
 ) -> None:
     put(aws, group, namespace, pattern)
-    events: list[dict[str, Any]] = [
+    events: list[Json] = [
         {"ms": 150, "ok": False, "name": "a", "codes": [200, 503]},
         {"ms": 101, "name": "big", "codes": [504]},
         {"ms": 100, "ok": False, "code": 1},
@@ -198,7 +198,7 @@ def test_an_alarm_on_the_metric_is_evaluated_on_the_clock_of_a_drill(
     ("window", "becomes"), [({}, "ALARM"), ({"EvaluationWindow": {"WallClockWindow": {}}}, "OK")]
 )
 def test_periods_slide_by_the_minute_unless_they_are_bound_to_the_clock(
-    aws: LocalAws, group: str, namespace: str, window: dict[str, Any], becomes: str
+    aws: LocalAws, group: str, namespace: str, window: Json, becomes: str
 ) -> None:
     put(aws, group, namespace, "ERROR")
     cloudwatch, name = aws.client("cloudwatch"), fresh()
@@ -240,7 +240,7 @@ def state(aws: LocalAws, name: str) -> str:
     ],
 )
 def test_a_metric_filter_that_aws_refuses_is_refused(
-    aws: LocalAws, group: str, namespace: str, pattern: str, change: dict[str, Any]
+    aws: LocalAws, group: str, namespace: str, pattern: str, change: Json
 ) -> None:
     with pytest.raises(ClientError) as refused:
         put(aws, group, namespace, pattern, **change)

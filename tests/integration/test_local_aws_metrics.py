@@ -9,8 +9,7 @@ from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
 from tests.integration._local_aws import code_of
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 NAMESPACE = "FaceAuth/Liveness"
 HOUR_AGO = (datetime.now(UTC) - timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
@@ -21,15 +20,13 @@ def aws(bare: LocalAws) -> LocalAws:
     return bare
 
 
-def query(
-    name: str, stat: str, *dimensions: tuple[str, str], ident: str = "q", period: int = 300
-) -> dict[str, Any]:
+def query(name: str, stat: str, *dimensions: tuple[str, str], ident: str = "q", period: int = 300) -> Json:
     pairs = [{"Name": key, "Value": value} for key, value in dimensions]
     metric = {"Namespace": NAMESPACE, "MetricName": name, "Dimensions": pairs}
     return {"Id": ident, "MetricStat": {"Metric": metric, "Period": period, "Stat": stat}}
 
 
-def ask(aws: LocalAws, *queries: dict[str, Any], **more: Any) -> dict[str, list[float]]:
+def ask(aws: LocalAws, *queries: Json, **more: Any) -> dict[str, list[float]]:
     answer = aws.client("cloudwatch").get_metric_data(
         MetricDataQueries=list(queries), StartTime=HOUR_AGO, EndTime=HOUR_AGO + timedelta(hours=1), **more
     )

@@ -13,7 +13,6 @@ from local_aws.client import LocalAws
 from rehearsal.limits.send import alarm
 from tests.integration._local_aws import allow, code_of, function, role
 
-pytestmark = pytest.mark.integration
 LAMBDA, FILTER, LOOKUP = "get_function_configuration", "filter_log_events", "lookup_events"
 TOO_MANY, THROTTLED = "TooManyRequestsException", "ThrottlingException"
 # The setting `rates`: requests come back with time, or (however slow the machine is) they do not.

@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
 from tests.integration._local_aws import Keys, allow, code_of, user
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 OWN_NAME = {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}
 OWN_SOURCE = {"StringEquals": {"sts:SourceIdentity": "${aws:username}"}}
@@ -56,9 +54,9 @@ def trusting(
     return str(made["Role"]["Arn"])
 
 
-def assume(aws: LocalAws, keys: Keys, role: str, session: str, **more: str) -> dict[str, Any]:
+def assume(aws: LocalAws, keys: Keys, role: str, session: str, **more: str) -> Json:
     sts = keys.client(aws, "sts")
-    answer: dict[str, Any] = sts.assume_role(RoleArn=role, RoleSessionName=session, **more)
+    answer: Json = sts.assume_role(RoleArn=role, RoleSessionName=session, **more)
     return answer
 
 

@@ -12,8 +12,8 @@ from local_aws.client.administrator import ACCOUNT, SECRET
 from rehearsal.limits import sending
 from rehearsal.limits.send import alarm
 from tests.integration._local_aws import TRUST, code_of, role
+from tests.shapes import Json
 
-pytestmark = pytest.mark.integration
 QUICK: Any = {"Delay": 0.05, "MaxAttempts": 600}
 TOPIC = {"Type": "AWS::SNS::Topic"}
 
@@ -23,7 +23,7 @@ def aws(bare: LocalAws) -> LocalAws:
     return bare
 
 
-def filter_on(group: str) -> dict[str, Any]:
+def filter_on(group: str) -> Json:
     change = {"MetricName": "M", "MetricNamespace": "N", "MetricValue": "1"}
     given = {"LogGroupName": group, "FilterPattern": "ERROR", "MetricTransformations": [change]}
     return {"Type": "AWS::Logs::MetricFilter", "Properties": given}
@@ -83,7 +83,7 @@ def test_a_creation_that_was_rolled_back_must_be_deleted_before_it_is_tried_agai
     assert status(aws, name) == "CREATE_COMPLETE"
 
 
-def named(kind: str, **properties: Any) -> dict[str, Any]:
+def named(kind: str, **properties: Any) -> Json:
     return {"One": {"Type": kind, "Properties": properties}}
 
 
@@ -118,7 +118,7 @@ TARGET = {"Arn": "arn:aws:lambda:ap-northeast-1:000000000000:function:x", "RoleA
     ],
     ids=lambda each: each["One"]["Type"],
 )  # fmt: skip
-def test_a_second_stack_may_not_take_a_name_of_the_first(aws: LocalAws, resource: dict[str, Any]) -> None:
+def test_a_second_stack_may_not_take_a_name_of_the_first(aws: LocalAws, resource: Json) -> None:
     with suppress(ClientError):  # made once
         role(aws, "any")
     first = sending.stack(aws, resource)
@@ -208,11 +208,11 @@ NESTED = {
 }
 
 
-def parameter(value: object) -> dict[str, Any]:
+def parameter(value: object) -> Json:
     return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}}
 
 
-def change_set(aws: LocalAws, template: dict[str, Any], stack: str = "", region: str = "") -> dict[str, Any]:
+def change_set(aws: LocalAws, template: Json, stack: str = "", region: str = "") -> Json:
     """A change set, whole; of a new stack where none is named."""
     client = aws.client_with((ACCOUNT, SECRET, None), "cloudformation", region=region)
     made = client.create_change_set(
@@ -220,7 +220,7 @@ def change_set(aws: LocalAws, template: dict[str, Any], stack: str = "", region:
         ChangeSetType="UPDATE" if stack else "CREATE", TemplateBody=json.dumps(template),
     )  # fmt: skip
     pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=made["Id"])
-    found: dict[str, Any] = pages.build_full_result()
+    found: Json = pages.build_full_result()
     (last,) = client.describe_stacks(StackName=made["StackId"])["Stacks"]
     return {
         **found,
@@ -282,7 +282,7 @@ def test_a_change_set_is_shown_in_pages_of_a_hundred_changes(aws: LocalAws) -> N
 def test_what_is_replaced_follows_from_the_schema_of_the_type(aws: LocalAws) -> None:
     name = sending.fresh()
 
-    def template(lifetime: int, bucket: str, alarm_name: str) -> dict[str, Any]:
+    def template(lifetime: int, bucket: str, alarm_name: str) -> Json:
         rule = {"Status": "Enabled", "ExpirationInDays": lifetime}
         properties = {"BucketName": bucket, "LifecycleConfiguration": {"Rules": [rule]}}
         made = {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm(AlarmName=alarm_name)}
@@ -314,7 +314,7 @@ def test_the_schema_of_a_type_says_what_the_region_has(aws: LocalAws, region: st
 def test_a_stack_may_change_the_filter_policy_of_its_own_subscription(aws: LocalAws) -> None:
     name, queue = sending.fresh(), f"arn:aws:sqs:{aws.region}:{aws.account}:q"
     cloudformation = aws.client("cloudformation")
-    details: dict[str, Any] = {"TopicArn": {"Ref": "One"}, "Protocol": "sqs", "Endpoint": queue}
+    details: Json = {"TopicArn": {"Ref": "One"}, "Protocol": "sqs", "Endpoint": queue}
 
     def body(value: str) -> str:
         properties = {**details, "FilterPolicy": {"kind": [value]}}

@@ -17,8 +17,6 @@ from local_aws.client import LocalAws, StartError
 from local_aws.client.process import INTERPRETER, LAUNCHER
 from tests.integration._local_aws import function, role
 
-pytestmark = pytest.mark.integration
-
 MOVED = """
 import sys
 sys.path.insert(0, sys.argv[1])

@@ -10,8 +10,7 @@ from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
 from tests.integration._local_aws import CALLS, TRUST, allow, call, code_of, function, role
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 ACCOUNT = LocalAws.account
 TARGET = {
@@ -44,7 +43,7 @@ def furnished(bare: LocalAws) -> LocalAws:
     return bare
 
 
-def alarm(**more: Any) -> dict[str, Any]:
+def alarm(**more: Any) -> Json:
     plain = {
         "AlarmName": "own", "Namespace": "N", "MetricName": "M", "Statistic": "Sum", "Period": 60,
         "Threshold": 1.0, "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold",
@@ -52,21 +51,21 @@ def alarm(**more: Any) -> dict[str, Any]:
     return plain | more
 
 
-def schedule(**more: Any) -> dict[str, Any]:
+def schedule(**more: Any) -> Json:
     expression = {"ScheduleExpression": "cron(0 9 ? * MON *)", "ScheduleExpressionTimezone": "Asia/Tokyo"}
     return {"Name": "new", **expression, "FlexibleTimeWindow": OFF, "Target": TARGET, **more}
 
 
-def policy(**statement: Any) -> dict[str, Any]:
+def policy(**statement: Any) -> Json:
     document = {"Version": "2012-10-17", "Statement": [allow("sqs:SendMessage") | statement]}
     return {"PolicyName": "new", "PolicyDocument": json.dumps(document)}
 
 
-def document(**more: Any) -> dict[str, Any]:
+def document(**more: Any) -> Json:
     return {"PolicyName": "new", "PolicyDocument": json.dumps({"Version": "2012-10-17"} | more)}
 
 
-def attribute(name: str = "kind", kind: str = "String", value: str = "x", **more: Any) -> dict[str, Any]:
+def attribute(name: str = "kind", kind: str = "String", value: str = "x", **more: Any) -> Json:
     given = {"DataType": kind, "StringValue": value} | more
     return {
         "TopicArn": f"arn:aws:sns:REGION:{ACCOUNT}:own",
@@ -75,11 +74,11 @@ def attribute(name: str = "kind", kind: str = "String", value: str = "x", **more
     }
 
 
-def stat(period: int = 60) -> dict[str, Any]:
+def stat(period: int = 60) -> Json:
     return {"Metric": {"Namespace": "N", "MetricName": "M"}, "Period": period, "Stat": "Sum"}
 
 
-def query(start: int = 0, **more: Any) -> dict[str, Any]:
+def query(start: int = 0, **more: Any) -> Json:
     given = {"Id": "a", "MetricStat": stat()} | more
     shown = {name: each for name, each in given.items() if each is not None}
     return {
@@ -89,15 +88,15 @@ def query(start: int = 0, **more: Any) -> dict[str, Any]:
     }
 
 
-def parameter(name: str = "/new", value: str = "x", **more: Any) -> dict[str, Any]:
+def parameter(name: str = "/new", value: str = "x", **more: Any) -> Json:
     return {"Name": name, "Value": value, "Type": "String", **more}
 
 
-def invoke(payload: bytes, kind: str = "Event") -> dict[str, Any]:
+def invoke(payload: bytes, kind: str = "Event") -> Json:
     return {"FunctionName": "own", "InvocationType": kind, "Payload": payload}
 
 
-def variables(**given: str) -> dict[str, Any]:
+def variables(**given: str) -> Json:
     return {"FunctionName": "own", "Environment": {"Variables": given}}
 
 
@@ -111,7 +110,7 @@ def trusted(principal: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def search(condition: str = "pk = :a", **more: Any) -> dict[str, Any]:
+def search(condition: str = "pk = :a", **more: Any) -> Json:
     values = {":a": {"S": "x"}}
     return {
         "TableName": "own",
@@ -122,7 +121,7 @@ def search(condition: str = "pk = :a", **more: Any) -> dict[str, Any]:
 
 
 INVALID, MALFORMED = "ValidationException", "MalformedPolicyDocument"
-REFUSED: dict[str, tuple[str, str, dict[str, Any], str]] = {
+REFUSED: dict[str, tuple[str, str, Json, str]] = {
     "scheduler: fields out of range": (
         "scheduler",
         "create_schedule",
@@ -395,7 +394,7 @@ REFUSED: dict[str, tuple[str, str, dict[str, Any], str]] = {
     ),
 }
 
-TAKEN: dict[str, tuple[str, str, dict[str, Any]]] = {
+TAKEN: dict[str, tuple[str, str, Json]] = {
     "scheduler": ("scheduler", "create_schedule", schedule()),
     "scheduler: once": (
         "scheduler",
@@ -446,7 +445,7 @@ TAKEN: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 
 
-def asked(aws: LocalAws, service: str, method: str, given: dict[str, Any]) -> None:
+def asked(aws: LocalAws, service: str, method: str, given: Json) -> None:
     client = aws.client(service)
     real = {"QueueUrl": f"{aws.endpoint}/{aws.account}/own"} if "QueueUrl" in given else {}
     if "TopicArn" in given:
@@ -456,7 +455,7 @@ def asked(aws: LocalAws, service: str, method: str, given: dict[str, Any]) -> No
 
 @pytest.mark.parametrize(("service", "method", "given", "code"), REFUSED.values(), ids=list(REFUSED))
 def test_what_aws_refuses_is_refused(
-    furnished: LocalAws, service: str, method: str, given: dict[str, Any], code: str
+    furnished: LocalAws, service: str, method: str, given: Json, code: str
 ) -> None:
     with pytest.raises(ClientError) as refused:
         asked(furnished, service, method, given)
@@ -464,9 +463,7 @@ def test_what_aws_refuses_is_refused(
 
 
 @pytest.mark.parametrize(("service", "method", "given"), TAKEN.values(), ids=list(TAKEN))
-def test_what_aws_takes_is_taken(
-    furnished: LocalAws, service: str, method: str, given: dict[str, Any]
-) -> None:
+def test_what_aws_takes_is_taken(furnished: LocalAws, service: str, method: str, given: Json) -> None:
     furnished.snapshot("furnished")
     asked(furnished, service, method, given)
     furnished.wait_idle()

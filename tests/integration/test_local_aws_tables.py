@@ -7,8 +7,7 @@ from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
 from tests.integration._local_aws import code_of
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 THROUGHPUT = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
 INDEX = {"IndexName": "ByEmployee", "ProvisionedThroughput": THROUGHPUT}
@@ -37,7 +36,7 @@ def make(aws: LocalAws, name: str) -> Any:
     return client
 
 
-def active(client: Any, name: str) -> dict[str, Any]:
+def active(client: Any, name: str) -> Json:
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 0.05})
     return dict(client.describe_table(TableName=name)["Table"])
 

@@ -17,8 +17,6 @@ from local_aws.client import Fault, LocalAws
 from local_aws.client.administrator import ACCOUNT, SECRET
 from tests.integration._local_aws import Keys, Web, allow, code_of, function, role, user
 
-pytestmark = pytest.mark.integration
-
 # Answers with the event, and how often this worker ran.
 DOOR = """
 import json

@@ -26,8 +26,7 @@ from rehearsal.world.seed import put_lines
 from rehearsal.world.traffic import Ending, Requests, unfold
 from responder.core.settings_document import EMPTY, parse
 from tests.integration._local_aws import Web
-
-pytestmark = pytest.mark.integration
+from tests.shapes import Json
 
 STACK = "liveness-responder"
 FOLLOW_UP = f"{STACK}-follow-up:live"
@@ -51,7 +50,7 @@ def aws(bare: LocalAws) -> LocalAws:
     return bare
 
 
-def given(aws: LocalAws, parameters: dict[str, str]) -> dict[str, Any]:
+def given(aws: LocalAws, parameters: dict[str, str]) -> Json:
     """What CreateStack is reported."""
     values = {"InitialMode": "observe", "CorrectedAlarms": "on", "CheckZone": ZONE, **parameters}
     return {
@@ -84,13 +83,13 @@ def outputs(aws: LocalAws) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def follow_up(aws: LocalAws) -> dict[str, Any]:
-    found: dict[str, Any] = aws.client("lambda").get_function_configuration(FunctionName=FOLLOW_UP)
+def follow_up(aws: LocalAws) -> Json:
+    found: Json = aws.client("lambda").get_function_configuration(FunctionName=FOLLOW_UP)
     return found
 
 
 def test_the_follow_up_can_be_started_by_its_alias_alone(
-    aws: LocalAws, outputs: dict[str, str], follow_up: dict[str, Any]
+    aws: LocalAws, outputs: dict[str, str], follow_up: Json
 ) -> None:
     assert outputs["FollowUpAlias"].endswith(f":function:{FOLLOW_UP}")
     assert follow_up["Environment"]["Variables"]["FOLLOW_UP"] == FOLLOW_UP
@@ -100,9 +99,7 @@ def test_the_follow_up_can_be_started_by_its_alias_alone(
     assert [(each.name, each.payload) for each in aws.executions()] == [("one-g1", {"incident": "one"})]
 
 
-def test_a_follow_up_that_ends_too_early_is_stored_and_reported(
-    aws: LocalAws, follow_up: dict[str, Any]
-) -> None:
+def test_a_follow_up_that_ends_too_early_is_stored_and_reported(aws: LocalAws, follow_up: Json) -> None:
     assert ":liveness-responder-Unfollowed-" in follow_up["DeadLetterConfig"]["TargetArn"]
     # Lambda refuses a destination for it, so EventBridge reports it.
     options = aws.client("lambda").get_function_event_invoke_config(FunctionName=FOLLOW_UP)
@@ -136,7 +133,7 @@ def test_a_follow_up_that_succeeded_is_not_reported_as_failed(aws: LocalAws) -> 
     assert len(runs(aws, "response-failed")) == before
 
 
-def runs(aws: LocalAws, function: str) -> list[dict[str, Any]]:
+def runs(aws: LocalAws, function: str) -> list[Json]:
     """One line for each invocation that ended."""
     logs = aws.client("logs")
     found = logs.filter_log_events(

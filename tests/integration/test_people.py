@@ -20,8 +20,9 @@ from tests.fakes.registered import registered
 from tests.integration._local_aws import Keys, code_of
 from tests.integration.on_call import OWN_NAME, POWERLESS, RICH, STRANGER, OnCall, session
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def forged(caller: str, **asked: str) -> bytes:
     return json.dumps(event).encode()
 
 
-def approval(oncall: OnCall) -> dict[str, Any]:
+def approval(oncall: OnCall) -> Json:
     proposal = oncall.machine("incidents")["incidents"][0]["waiting_for"][0]["proposal"]
     at = datetime.now(UTC).isoformat()
     row = {"pk": proposal, "sk": SECOND, "decision": "approve", "principal": PRINCIPALS[SECOND], "at": at}

@@ -25,8 +25,9 @@ from rehearsal.world.names import (
     bucket,
 )
 from tests.integration.on_call import user
+from tests.shapes import Json
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 ADDRESS = "OnCallEmail=ops@company.example"
 CHANNEL = "T0TEAM/C0ONCALL"
 READER = "reader"
@@ -49,9 +50,9 @@ class Terminal:
         where = ["--region", region, "--language", "en"]
         return CliRunner().invoke(app, ["preflight", *where, *line.split()], env=settings)
 
-    def reported(self, line: str = ADDRESS, region: str = REGION, **environment: str) -> dict[str, Any]:
+    def reported(self, line: str = ADDRESS, region: str = REGION, **environment: str) -> Json:
         done = self.run(f"{line} --json", region, **environment)
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: Json = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
         return found
 
@@ -90,7 +91,7 @@ def reader(terminal: Terminal) -> Terminal:
     return terminal
 
 
-def problems(reported: dict[str, Any]) -> list[tuple[str, str]]:
+def problems(reported: Json) -> list[tuple[str, str]]:
     return [(each["kind"], each["subject"]) for each in reported["lines"] if each["weight"] != "note"]
 
 

@@ -3,7 +3,6 @@
 import json
 import shlex
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,8 +13,9 @@ from rehearsal.drill import stack
 from rehearsal.drill.build import alone, build, sam
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import CREATE, LOGINS, REGION, TABLE, bucket
+from tests.shapes import Json
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 ALARM = "FaceAuth-Liveness-HighErrorRate"
 MISSING = {
     "log_group": f"/aws/lambda/{CREATE}",
@@ -26,10 +26,10 @@ MISSING = {
 }
 
 
-def console(aws: LocalAws, line: str) -> dict[str, Any]:
+def console(aws: LocalAws, line: str) -> Json:
     where = ["--region", REGION, "--language", "en", "--json"]
     done = CliRunner().invoke(app, [*line.split(), *where], env=aws.environment())
-    reported: dict[str, Any] = json.loads(done.stdout)
+    reported: Json = json.loads(done.stdout)
     return reported
 
 
@@ -54,11 +54,11 @@ def carried_out(aws: LocalAws, command: str) -> None:
             getattr(client, operation.replace("-", "_"))(**options(words))
 
 
-def options(words: list[str]) -> dict[str, Any]:
+def options(words: list[str]) -> Json:
     given = dict(zip(words[::2], words[1::2], strict=True))
     named = {"--stack-name": "StackName", "--change-set-name": "ChangeSetName"}
     answer = {named[key]: value for key, value in given.items() if key in named}
-    document: dict[str, Any] = json.loads(given.get("--cli-input-json", "{}"))
+    document: Json = json.loads(given.get("--cli-input-json", "{}"))
     return document | answer
 
 

@@ -21,7 +21,6 @@ from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.witness.stubs import revisions
 
-pytestmark = pytest.mark.integration
 SETTINGS = Settings(rollout_readers=Settings().rollout_functions)
 VARIABLES = {"FACE_AUTH_BUCKET": "bucket", SETTINGS.rollout_variable: "50"}
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

@@ -13,8 +13,9 @@ from local_aws.client import Fault, LocalAws
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import INDEX, TABLE, bucket
 from tests.integration.operator import READY, RIGHTS, Operator, operator
+from tests.shapes import Json
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 NEW, KEY = "FaceAuth-LivenessSessions-Restored", "liveness-audit/abc/reference.jpg"
 ALARM, OURS = f"{TABLE}-Reads", "FaceAuth-LivenessSessions-Throttles"
 READ = {"ServiceNamespace": "dynamodb", "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}
@@ -74,7 +75,7 @@ def table(here: Operator) -> Operator:
     return here
 
 
-def of(here: Operator, name: str) -> dict[str, Any]:
+def of(here: Operator, name: str) -> Json:
     """Everything that belongs to a table, by what its owner may ask; its own name is left out."""
     dynamodb, scaling = here.aws.client("dynamodb"), here.aws.client("application-autoscaling")
     described = dynamodb.describe_table(TableName=name)["Table"]
@@ -102,7 +103,7 @@ def of(here: Operator, name: str) -> dict[str, Any]:
             del each["CreationTime"]
     found["alarms"] = [each for each in found["alarms"] if f'"Value": "{name}"' in json.dumps(each)]
     text = json.dumps(found, default=str, sort_keys=True)
-    result: dict[str, Any] = json.loads(text.replace(f'{name}"', 'NAME"').replace(f"{name}/", "NAME/"))
+    result: Json = json.loads(text.replace(f'{name}"', 'NAME"').replace(f"{name}/", "NAME/"))
     return result
 
 

@@ -12,10 +12,9 @@ from local_aws.client import LocalAws
 from responder.aws import Boto
 from responder.evidence.role_sessions import Unbound, judged, unbound
 from tests.integration._local_aws import Keys, allow, code_of, user
+from tests.shapes import Json
 from tests.unit.evidence import trust_policies
 from tests.unit.evidence.trust_policies import BOUND, FREE, Statement, trust
-
-pytestmark = pytest.mark.integration
 
 # One of them is what another one's becomes with a text before it.
 NAMES = ("hana", "ken", "oncall-hana")
@@ -28,7 +27,7 @@ class RoleTrial:
     """`clients`: of STS, by person."""
 
     aws: LocalAws
-    clients: dict[str, Any]
+    clients: Json
     ids: tuple[str, ...]
 
     def role(self, statements: list[Statement], name: str = "OnCall") -> str:

@@ -33,7 +33,7 @@ from responder.core.settings import Settings
 from tests.fakes.lines import Asked, asked, requests
 from tests.integration.test_our_stack import STACK, without_code
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 WEEKLY: tuple[Check, ...] = (Storage(), SessionsTable(), Backups())
 VERSIONS = ("security", "check.security.no_versions", CheckStatus.AMBER)
 DEPLOYED = "deployed"

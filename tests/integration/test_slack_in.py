@@ -10,7 +10,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -48,9 +47,10 @@ from tests.integration.on_call import user
 from tests.integration.repeats import forget
 from tests.integration.slack_delivery import buttons
 from tests.integration.test_checks import IN_SLACK
+from tests.shapes import Json
 from tests.used import unused, used_by
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 ELSEWHERE = {
     # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
     Permission("ssm:GetParametersByPath", PARAMETERS),
@@ -75,7 +75,7 @@ class OnCall:
     slack: SlackServer
     keys: dict[str, str]
     incident: str
-    reported: list[dict[str, Any]]
+    reported: list[Json]
     calls: list[Call]
     hers: dict[str, str]
 
@@ -85,7 +85,7 @@ class OnCall:
         self.aws.wait_idle()
         return status
 
-    def click(self, action: str, person: str = ME, **named: str) -> dict[str, Any]:
+    def click(self, action: str, person: str = ME, **named: str) -> Json:
         value = {"i": self.incident, "p": self.proposal, "r": "rollout_to_zero", "s": "", **named}
         return {
             "type": "block_actions",
@@ -96,7 +96,7 @@ class OnCall:
             "actions": [{"action_id": action, "value": json.dumps(value), "action_ts": str(time.time())}],
         }
 
-    def request(self, payload: dict[str, Any], secret: str = SIGNING) -> dict[str, Any]:
+    def request(self, payload: Json, secret: str = SIGNING) -> Json:
         body, now = urlencode({"payload": json.dumps(payload)}), str(int(time.time()))
         signed = {"x-slack-request-timestamp": now, "x-slack-signature": sign(body.encode(), now, secret)}
         return {
@@ -107,26 +107,26 @@ class OnCall:
             "isBase64Encoded": False,
         }
 
-    def send(self, event: dict[str, Any]) -> int:
+    def send(self, event: Json) -> int:
         answer = self.aws.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(event).encode())
         return int(json.loads(answer["Payload"].read())["statusCode"])
 
-    def run(self, line: str, keys: dict[str, str] | None = None) -> dict[str, Any]:
+    def run(self, line: str, keys: dict[str, str] | None = None) -> Json:
         """At the terminal."""
         settings = {**self.aws.environment(), **(keys or self.keys)}
         where = ["--region", REGION, "--language", "en", "--yes", "--json"]
         done = CliRunner().invoke(app, [*line.split(), *where], env=settings)
         self.aws.wait_idle()
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: Json = json.loads(done.stdout)
         return found
 
-    def elsewhere(self, line: str) -> dict[str, Any]:
+    def elsewhere(self, line: str) -> Json:
         """At another terminal, at the same time."""
         settings = {**os.environ, **self.aws.environment(), **self.keys}
         where = ["--region", REGION, "--language", "en", "--yes", "--json"]
         command = [str(Path(sys.executable).with_name("liveness-ops")), *line.split(), *where]
         done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=90, check=False)
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: Json = json.loads(done.stdout)
         return found
 
     def set(self, percent: str) -> None:
@@ -149,7 +149,7 @@ class OnCall:
         names = self.aws.client("dynamodb").list_tables()["TableNames"]
         return str(next(name for name in names if name.startswith(f"{STACK}-{resource}")))
 
-    def all(self, resource: str) -> list[dict[str, Any]]:
+    def all(self, resource: str) -> list[Json]:
         found = self.aws.client("dynamodb").scan(TableName=self.table(resource))["Items"]
         return [from_item(item) for item in found]
 
@@ -159,7 +159,7 @@ class OnCall:
         return str(max(found, key=lambda each: each["at"])["id"])
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Json]:
         return self.all("Approvals")
 
     @property
@@ -168,12 +168,12 @@ class OnCall:
         return sum(each.action == "lambda:UpdateFunctionConfiguration" for each in self.aws.calls())
 
     @property
-    def pauses(self) -> list[dict[str, Any]]:
+    def pauses(self) -> list[Json]:
         found = self.aws.client("ssm").get_parameters_by_path(Path=f"/{STACK}/stops")["Parameters"]
         return [json.loads(each["Value"]) for each in found]
 
     @property
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[Json]:
         rows = [row for row in self.all("Incidents") if row.get("kind") == "person"]
         return [json.loads(row["data"]) for row in rows]
 
@@ -184,7 +184,7 @@ class OnCall:
         return [each["Environment"]["Variables"][ROLLOUT] for each in found]
 
     @property
-    def root(self) -> dict[str, Any]:
+    def root(self) -> Json:
         """The one message of the incident in Slack."""
         mine = (
             each
@@ -334,7 +334,7 @@ def test_what_a_person_changed_since_is_reverted_at_neither_door(oncall: OnCall)
     assert oncall.percentages == ["30"] * 4
 
 
-def outcome(answered: dict[str, Any]) -> str:
+def outcome(answered: Json) -> str:
     """Of an approval: its result, why it was declined, or `recorded` while another run carries it out."""
     if (answered["exit"], answered.get("carried_out")) == (0, False):
         return "recorded"

@@ -16,9 +16,8 @@ from responder.messages.language import say
 from tests.fakes import Died
 from tests.fakes.slack_server import Failed, Fine, Lost, RateLimited, Status, permalink
 from tests.integration.slack_delivery import CHANNEL, SlackDelivery, later, slack_delivery, words
+from tests.shapes import Json
 from tests.unit.messages.samples import NOTHING
-
-pytestmark = pytest.mark.integration
 
 DEV, ARCH = "C0DEV", "C0ARCH"
 MENTIONS = f"2=<!subteam^S1DEV>,2={DEV},3=<#{ARCH}>"
@@ -43,11 +42,11 @@ def delivery() -> Iterator[SlackDelivery]:
         yield made_ready(found)
 
 
-def reports(messages: list[dict[str, Any]]) -> list[str]:
+def reports(messages: list[Json]) -> list[str]:
     return [each["metadata"]["event_payload"]["report"] for each in messages]
 
 
-def pointers(delivery: SlackDelivery, channel: str = DEV) -> list[dict[str, Any]]:
+def pointers(delivery: SlackDelivery, channel: str = DEV) -> list[Json]:
     return delivery.slack.roots(channel)
 
 

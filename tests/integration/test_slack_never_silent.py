@@ -17,8 +17,6 @@ from tests.integration.slack_delivery import SlackDelivery, buttons, later, slac
 from tests.log_lines import LogLines
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
-pytestmark = pytest.mark.integration
-
 FIRST = replace(NOTHING, incident=ACTS.incident, id=f"{ACTS.incident}/response/180709")
 ESCALATED = later(FIRST, 30, kind=ReportKind.ESCALATION, topic="escalate", level=2)
 MITIGATED = later(FIRST, 40, kind=ReportKind.PROGRESS, topic="mitigated")

@@ -39,9 +39,8 @@ from tests.integration.slack_delivery import (
     sns,
     words,
 )
+from tests.shapes import Json
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
-
-pytestmark = pytest.mark.integration
 
 FIRST = replace(NOTHING, id=f"{NOTHING.incident}/response/180709")
 ESCALATED = later(FIRST, 30, kind=ReportKind.ESCALATION, topic="escalate", level=2)
@@ -56,7 +55,7 @@ def delivery() -> Iterator[SlackDelivery]:
         yield found
 
 
-def first(message: dict[str, Any]) -> str:
+def first(message: Json) -> str:
     return str(message["blocks"][0]["text"]["text"])
 
 
@@ -403,7 +402,7 @@ def test_a_huge_report_fits_and_says_what_it_left_out(delivery: SlackDelivery) -
         {"Records": [{"Sns": {"Message": '{"schema": "liveness-responder/report/1"}'}}]},
     ],
 )
-def test_what_is_no_report_is_thrown(delivery: SlackDelivery, event: dict[str, Any]) -> None:
+def test_what_is_no_report_is_thrown(delivery: SlackDelivery, event: Json) -> None:
     with pytest.raises(BadEvent):
         post.receive(event, Context(delivery.aws, SETTINGS, AT, AT), delivery.client)
 

@@ -17,8 +17,6 @@ from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Reaction, 
 from tests.integration.slack_delivery import CHANNEL, SETTINGS
 from tests.log_lines import LogLines
 
-pytestmark = pytest.mark.integration
-
 DEV = "C0DEV"
 MINE = replace(SETTINGS, slack_level_mentions=f"2=<!subteam^S1>,2={DEV}")
 

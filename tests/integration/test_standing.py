@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 from urllib.request import urlopen
 
@@ -17,8 +16,9 @@ from typer.testing import CliRunner
 from liveness_ops.cli import app
 from rehearsal.standing import place
 from responder.checks.detection import speed
+from tests.shapes import Json
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 def shell() -> dict[str, str]:
@@ -27,24 +27,24 @@ def shell() -> dict[str, str]:
     return {**ours, "LIVENESS_LANGUAGE": "en"}
 
 
-def started() -> dict[str, Any]:
+def started() -> Json:
     """By a process that ends: the local AWS continues to run."""
     command = [str(Path(sys.executable).parent / "liveness-ops"), "local", "up", "--json"]
     done = subprocess.run(command, env=shell(), capture_output=True, text=True, check=True, timeout=500)
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: Json = json.loads(done.stdout)
     return found
 
 
-def reported(line: str) -> dict[str, Any]:
+def reported(line: str) -> Json:
     with patch.dict(os.environ, shell(), clear=True):
         done = CliRunner().invoke(app, [*line.split(), "--json"])
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: Json = json.loads(done.stdout)
     assert (found["exit"], done.stderr) == (done.exit_code, "" if not done.exit_code else done.stderr)
     return found
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Json]:
     with pytest.MonkeyPatch.context() as patched:
         # --local finds no other local AWS of this machine there, and the console of other tests not this one.
         patched.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("standing")))
@@ -58,7 +58,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
             reported("local down")
 
 
-def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: dict[str, Any]) -> None:
+def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: Json) -> None:
     assert (up["exit"], up["started"], up["endpoint"][:17]) == (0, True, "http://127.0.0.1:")
     again = reported("local up")
     assert (again["started"], again["pid"]) == (False, up["pid"])
@@ -98,7 +98,7 @@ def test_what_needs_two_people_is_done_when_lead_has_approved_after_on_call() ->
     assert asked["by"] == "oncall, lead"
 
 
-def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, Any]) -> None:
+def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: Json) -> None:
     raised = reported("local alarm sessions-table")
     assert (raised["alarm"], raised["messages"]) == ("sessions-table-throttles", 1)
     incident = raised["incident"]
@@ -112,7 +112,7 @@ def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, 
     assert reported("show latest --local")["state"] == "OK"
 
 
-def test_it_ends_by_its_own_process_id(up: dict[str, Any]) -> None:
+def test_it_ends_by_its_own_process_id(up: Json) -> None:
     assert reported("local down")["stopped"] is True
     with pytest.raises(OSError):
         urlopen(f"{up['endpoint']}/_drill/ready", timeout=5)

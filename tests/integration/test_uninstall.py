@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,8 +13,9 @@ from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.stack import STACK, deploy
 from tests.integration import aws_cli
+from tests.shapes import Json
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 ELSEWHERE = "eu-west-1"
 TRIAL = f"{STACK}-trial"
 PARAMETERS = {"OnCallEmail": "ops@company.example", "CorrectedAlarms": "on"}
@@ -61,7 +61,7 @@ def paste(aws: LocalAws, folder: Path, block: str) -> str:
 def everything(aws: LocalAws) -> dict[str, set[str]]:
     """Of all kinds of things that the stack or its functions make, with the stack's name somewhere in it."""
     region = {"BucketRegion": aws.region}
-    asked: dict[str, tuple[str, str, str, dict[str, Any]]] = {
+    asked: dict[str, tuple[str, str, str, Json]] = {
         "table": ("dynamodb", "list_tables", "TableNames[]", {}),
         "bucket": ("s3", "list_buckets", "Buckets[].Name", region),
         "queue": ("sqs", "list_queues", "QueueUrls[]", {"MaxResults": 1000}),

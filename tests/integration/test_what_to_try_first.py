@@ -14,7 +14,6 @@ from local_aws.client import LocalAws
 from tests.integration import aws_cli
 from tests.integration._local_aws import settle
 
-pytestmark = pytest.mark.integration
 FUNCTION = "liveness-responder-high-error-rate"
 ASSUMED = 'sts assume-role --role-arn "$ROLE"'
 

@@ -16,6 +16,7 @@ from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from tests.proof import check_cases_rights as rights
 from tests.proof.check_case import CheckCase, CheckedWorld
+from tests.shapes import Json
 from tests.unit.checks import (
     alarms_world,
     backups_world,
@@ -209,7 +210,7 @@ def rule(index: int, **change: Any) -> Callable[[safe_world.Safe], object]:
     return lambda made: made.rules[index].update(change)
 
 
-def set_rules(*rules: dict[str, Any]) -> Callable[[safe_world.Safe], object]:
+def set_rules(*rules: Json) -> Callable[[safe_world.Safe], object]:
     return lambda made: setattr(made, "rules", list(rules))
 
 
@@ -269,7 +270,7 @@ def aged(
     return inject
 
 
-def tested(*jobs: dict[str, Any]) -> Callable[[test_schedules.World], object]:
+def tested(*jobs: Json) -> Callable[[test_schedules.World], object]:
     return lambda made: made.aws.answer(*test_restore_test.LIST, {"RestoreJobs": list(jobs)})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
 from responder.checks.model import CheckStatus
 from responder.core.errors import Denied
+from tests.shapes import Json
 from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, TOPIC, Safe
 from tests.unit.checks.test_security_faults import (
     CUSTOM,
@@ -39,11 +40,11 @@ AUDIT = f"arn:aws:s3:::{bucket()}/liveness-audit/*"
 type Fault = tuple[Change, CheckStatus, str]
 
 
-def lets(who: Any, action: Any = "s3:GetObject", on: Any = OBJECTS, **more: Any) -> dict[str, Any]:
+def lets(who: Any, action: Any = "s3:GetObject", on: Any = OBJECTS, **more: Any) -> Json:
     return {"Effect": "Allow", "Principal": who, "Action": action, "Resource": on, **more}
 
 
-def if_(operator: str, key: str, value: Any) -> dict[str, Any]:
+def if_(operator: str, key: str, value: Any) -> Json:
     return {"Condition": {operator: {key: value}}}
 
 
@@ -52,7 +53,7 @@ def only(index: int, **change: Any) -> Change:
     return lambda made: made.inline[ROLE][POLICY]["Statement"][index].update(change)
 
 
-def instead(*statements: dict[str, Any]) -> Change:
+def instead(*statements: Json) -> Change:
     return lambda made: made.inline[ROLE][POLICY].update(Statement=list(statements))
 
 
@@ -82,7 +83,7 @@ def old_version_wide(made: Safe) -> None:
     arn = made.attached[ROLE][0]
     narrow = made.managed[arn]
 
-    def version(PolicyArn: str, VersionId: str) -> dict[str, Any]:  # noqa: N803 - AWS's own names
+    def version(PolicyArn: str, VersionId: str) -> Json:  # noqa: N803 - AWS's own names
         found = made.managed[PolicyArn] if VersionId == "v7" else {"Statement": [allow("*")]}
         return {"PolicyVersion": {"Document": found}}
 

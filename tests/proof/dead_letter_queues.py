@@ -10,6 +10,7 @@ from local_aws.client import Fault, LocalAws
 from rehearsal.drill.stack import STACK
 from tests.proof.deployed_stack import WAITS, DeployedStack
 from tests.proof.service_faults import FAULTS
+from tests.shapes import Json
 
 ONE, FAILS, TWICE = "high-error-rate", "low-confidence", "get-result-errors"
 SNAPSHOT = "letters"
@@ -164,5 +165,5 @@ def waiting(aws: LocalAws, queue: str) -> int:
 def url(aws: LocalAws, queue: str) -> str:
     """By the stack's output."""
     (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    reported: dict[str, Any] = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    reported: Json = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
     return str(reported[f"{queue}Queue"])

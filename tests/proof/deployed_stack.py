@@ -22,6 +22,7 @@ from tests.integration.beside_slack import BesideSlack
 from tests.integration.on_call import user
 from tests.integration.repeats import forget
 from tests.proof.end_state import EndState, Writes, written
+from tests.shapes import Json
 
 ALARMS = alarms()
 # Lambda waits one minute, then two. Here a whole response, on a busy machine, has to fit into them.
@@ -82,14 +83,14 @@ class DeployedStack:
             AlarmName=watched_alarm(slug).name, StateValue=value, StateReason=words, StateReasonData=data
         )
 
-    def event(self, slug: str, value: str = "ALARM", seconds: float = 0) -> dict[str, Any]:
+    def event(self, slug: str, value: str = "ALARM", seconds: float = 0) -> Json:
         """A change of `seconds` after the beginning."""
         at = self.now + timedelta(seconds=seconds)
         event = event_of(watched_alarm(slug).name, {}, at, *self.reason_of(slug))
         event["detail"]["state"]["value"] = value
         return event
 
-    def send(self, slug: str, event: dict[str, Any]) -> None:
+    def send(self, slug: str, event: Json) -> None:
         """Asynchronously, as EventBridge does."""
         self.aws.client("lambda").invoke(
             FunctionName=f"{STACK}-{slug}", InvocationType="Event", Payload=json.dumps(event)

@@ -17,11 +17,12 @@ from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
 from responder.aws import Boto
 from responder.store import Incidents
+from tests.shapes import Json
 
 # CloudTrail dates a call in whole seconds: what a scenario sets up is to be of an earlier one than its alarm.
 _APART_SECONDS = 1.2
 
-type Found = list[dict[str, Any]]
+type Found = list[Json]
 
 
 def played(aws: LocalAws, scenario: Scenario) -> None:
@@ -52,7 +53,7 @@ def judged(aws: LocalAws) -> Found:
         return list(_judged(PacedGateway(boto, aws.region), now))
 
 
-def _judged(paced: PacedGateway, now: datetime) -> Iterator[dict[str, Any]]:
+def _judged(paced: PacedGateway, now: datetime) -> Iterator[Json]:
     base = reading.base_settings(paced, STACK)
     incidents = Incidents(paced, next(iter(base.values())).incidents_table)
     period = reading.read(paced, incidents, base, now - timedelta(days=30), now)
@@ -60,7 +61,7 @@ def _judged(paced: PacedGateway, now: datetime) -> Iterator[dict[str, Any]]:
         yield results.of_transition(period.inputs, each)
 
 
-def shown(found: dict[str, Any]) -> tuple[Any, ...]:
+def shown(found: Json) -> tuple[Any, ...]:
     """What two verdicts are compared by, for the message of a failing test."""
     courses = [
         (each["remedy"], each["then"]["would"], (each["then"]["because"] or {}).get("key"))

@@ -12,6 +12,7 @@ from rehearsal.drill.stack import STACK
 from rehearsal.drill.stored_records import rows, scan
 from responder.aws.items import from_item
 from tests.fakes.slack_server import SlackServer
+from tests.shapes import Json
 
 # As CloudTrail calls them.
 WRITES = (
@@ -85,12 +86,12 @@ class EndState:
         return {each["incident"] for each in self.messages} <= set(self.threads)
 
     @property
-    def leases(self) -> list[dict[str, Any]]:
+    def leases(self) -> list[Json]:
         """All that are on record."""
         return [json.loads(row["data"]) for row in self.rows if row["sk"].startswith("LEASE#")]
 
     @property
-    def acts(self) -> list[dict[str, Any]]:
+    def acts(self) -> list[Json]:
         """What was applied, as the guards count it."""
         return [json.loads(row["data"]) for row in self.rows if row["sk"].startswith("APPLIED#")]
 

@@ -18,6 +18,7 @@ from responder.aws.pace import Pace
 from responder.core.errors import AwsError, Changed, Unreachable
 from tests.fakes import Died, FakeAws
 from tests.proof.faults import Fault
+from tests.shapes import Json
 
 _SERVER, _CLIENT = 500, 400
 
@@ -54,11 +55,11 @@ class FaultyGateway(Boto):
         self._seen: Counter[tuple[str, str]] = Counter()
         self._thread = local()
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         with self._counted(service, operation):
             return super().call(service, operation, **arguments)
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         with self._counted(service, operation):
             yield from super().pages(service, operation, **arguments)
 
@@ -106,7 +107,7 @@ class FaultyGateway(Boto):
                 raise Died if fault.kills else failing(fault)
             return answer
 
-    def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
+    def send(self, service: str, operation: str, arguments: Json, *, pages: bool = False) -> Any:
         """The request itself: fault before, effect, fault after."""
         fault = self.fault if getattr(self._thread, "now", False) else None
         with self._lock:
@@ -142,7 +143,7 @@ class Client:
         self.meta = SimpleNamespace(method_to_api_mapping=_names(service))
 
     def get_paginator(self, operation: str) -> Any:
-        def paginate(**arguments: Any) -> list[dict[str, Any]]:
+        def paginate(**arguments: Any) -> list[Json]:
             return list(self._gateway.send(self._service, operation, arguments, pages=True))
 
         return SimpleNamespace(paginate=paginate)
@@ -151,7 +152,7 @@ class Client:
         if operation not in _names(self._service):
             raise AttributeError(operation)
 
-        def call(**arguments: Any) -> dict[str, Any]:
+        def call(**arguments: Any) -> Json:
             if not self._counts:
                 return dict(self._gateway.send(self._service, operation, arguments))
             with self._gateway._counted(self._service, operation):
@@ -169,7 +170,7 @@ def _names(service: str) -> dict[str, str]:
 def as_botocore(error: AwsError) -> ClientError:
     """What botocore would have raised for an error of the fakes."""
     status = _SERVER if isinstance(error, Unreachable) else _CLIENT
-    answer: dict[str, Any] = {
+    answer: Json = {
         "Error": {"Code": error.code, "Message": "from the fakes"},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }

@@ -8,8 +8,9 @@ from responder.core.errors import SlackBusy, SlackError, SlackRefused, SlackUnsu
 from tests.fakes.slack_server import SlackServer
 from tests.proof.faults import Fault
 from tests.proof.faulty_gateway import FaultyGateway
+from tests.shapes import Json
 
-type Answer = Callable[[str, dict[str, Any]], dict[str, Any]]
+type Answer = Callable[[str, Json], Json]
 
 
 class Workspace(SlackServer):
@@ -27,8 +28,8 @@ class FaultySlack:
     def __init__(self, gateway: FaultyGateway, answer: Answer) -> None:
         self._gateway, self._answer = gateway, answer
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
-        def act() -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
+        def act() -> Json:
             answer = self._answer(method, arguments)
             if not answer.get("ok"):
                 raise SlackRefused(method, answer["error"])

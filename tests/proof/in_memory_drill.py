@@ -27,6 +27,7 @@ from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.fakes.small import Modes
 from tests.proof.faulty_gateway import as_botocore
+from tests.shapes import Json
 
 TABLES = {name: f"{STACK}-{name}-1" for name in ("Incidents", "Claims", "Approvals")}
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:{STACK}-Notifications-1"
@@ -43,12 +44,12 @@ class InMemoryLocalAws:
 
     def __init__(self, aws: FakeAws) -> None:
         self.aws = aws
-        self.ordered: list[dict[str, Any]] = []
+        self.ordered: list[Json] = []
 
     def client(self, service: str) -> Any:
         return _Client(self, service)
 
-    def functions(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    def functions(self, names: Iterable[str]) -> dict[str, Json]:
         known, warm = self.aws.lambdas.functions, self.aws.lambdas.provisioned
         return {
             name: {
@@ -208,7 +209,7 @@ def environment(scenario: Scenario) -> dict[str, str]:
     }
 
 
-def event(scenario: Scenario, now: datetime) -> dict[str, Any]:
+def event(scenario: Scenario, now: datetime) -> Json:
     """The event of the alarm's change, with the reason that the seeded figures give."""
     reported = watched_alarm(scenario.alarm, corrected=scenario.corrected)
     words, data = reason(reported, reported.values(scenario_setup.points(scenario, now), now), now)

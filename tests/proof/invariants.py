@@ -23,6 +23,7 @@ from tests.proof.lease_values import old_values, undone, wanted
 from tests.proof.matrix import StoryRun
 from tests.proof.outcomes_reported import reported_as_it_is
 from tests.proof.scenario_stories import Known, deliver
+from tests.shapes import Json
 
 # Ids of persons and sessions that the drill seeds into the logs.
 _PERSONAL = ("EMP70", *SECRETS)
@@ -238,7 +239,7 @@ def _sent(aws: FakeAws, known: Known, event: Any) -> Iterator[str]:
         yield f"{event.get('command', 'the event')} again dies of {type(error).__name__}"
 
 
-def _rows(aws: FakeAws, prefix: str = "") -> list[dict[str, Any]]:
+def _rows(aws: FakeAws, prefix: str = "") -> list[Json]:
     rows = map(from_item, aws.dynamo.rows(in_memory_drill.TABLES["Incidents"]))
     return [row for row in rows if row["sk"].startswith(prefix)]
 

@@ -8,6 +8,7 @@ from tests.fakes import FakeAws
 from tests.proof.async_invocation import Code, Invocation, invoke, unexpected_errors
 from tests.proof.faults import FAULTS, Fault
 from tests.proof.faulty_gateway import Cell
+from tests.shapes import Json
 
 _READS = ("get_", "list_", "describe_", "query", "scan", "filter_", "lookup_", "head_")
 
@@ -55,7 +56,7 @@ class StoryRun:
         return self.begun.aws
 
     @property
-    def reported(self) -> list[dict[str, Any]]:
+    def reported(self) -> list[Json]:
         """Messages of this story, as they were sent."""
         return self.aws.sns.published
 

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from local_aws.client import LocalAws
 from rehearsal.world.names import ALIAS, INDEX, LOGINS, ROLLOUT, TABLE
+from tests.shapes import Json
 
 # Less than the responder waits for an answer.
 _PATIENCE = 2.5
@@ -60,8 +61,8 @@ class Person(ABC):
 class Functions(Person):
     """All four of the login functions."""
 
-    def configuration(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.aws.client("lambda").get_function_configuration(FunctionName=name)
+    def configuration(self, name: str) -> Json:
+        found: Json = self.aws.client("lambda").get_function_configuration(FunctionName=name)
         return found
 
     def variables(self, name: str) -> Variables:
@@ -122,8 +123,8 @@ class RaisesTheMemory(Functions):
 
 
 class _Table(Person):
-    def table(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.aws.client("dynamodb").describe_table(TableName=TABLE)["Table"]
+    def table(self) -> Json:
+        found: Json = self.aws.client("dynamodb").describe_table(TableName=TABLE)["Table"]
         return found
 
     def billing(self) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tests.proof.matrix import StoryRun
+from tests.shapes import Json
 from tests.unit.respond import scene
 
 ENVIRONMENT = {**scene.ENVIRONMENT, "REGION": "us-east-1"}
 _ACCOUNT = "123456789012"
 
 
-def record(slug: str, event: Any) -> dict[str, Any]:
+def record(slug: str, event: Any) -> Json:
     """As Lambda hands it over after its last attempt."""
     arn = f"arn:aws:lambda:us-east-1:{_ACCOUNT}:function:{ENVIRONMENT['STACK']}-{slug}:$LATEST"
     return {
@@ -23,7 +24,7 @@ def record(slug: str, event: Any) -> dict[str, Any]:
     }
 
 
-def reports(sent: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def reports(sent: Iterable[Mapping[str, Any]]) -> list[Json]:
     """What machines got of it."""
     return [json.loads(json.loads(each["Message"])["lambda"]) for each in sent]
 

@@ -10,6 +10,7 @@ from typing import Any
 from local_aws.client import Call
 from rehearsal.drill.scenario import Aws
 from rehearsal.drill.stack import STACK
+from tests.shapes import Json
 
 # What a topic's own policy allows its account as well, on AWS as here: taking the line out refuses nothing.
 _ALLOWED_ELSEWHERE = ("sns:Publish",)
@@ -75,7 +76,7 @@ def role_of(aws: Aws, function: str) -> str:
     return str(found["Role"].rsplit("/", 1)[-1])
 
 
-def policies(aws: Aws, role: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def policies(aws: Aws, role: str) -> Iterator[tuple[str, list[Json]]]:
     """Statements of each inline policy by its name, of each attached one by its ARN; not of AWS's own."""
     iam = aws.client("iam")
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
@@ -88,7 +89,7 @@ def policies(aws: Aws, role: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             yield arn, _statements(found["Document"])
 
 
-def give_back(aws: Aws, role: str, before: Mapping[str, list[dict[str, Any]]]) -> None:
+def give_back(aws: Aws, role: str, before: Mapping[str, list[Json]]) -> None:
     """The policies that it had, and no other. `before`: as `policies` read them."""
     iam = aws.client("iam")
     for name in {each for each, _ in policies(aws, role)} - before.keys():
@@ -122,7 +123,7 @@ def refused(right: Right, calls: Iterable[Call], role: str) -> bool:
     return any(right.covers(call) and not call.allowed for call in calls if call.role == role)
 
 
-def _without(statements: list[dict[str, Any]], right: Right) -> Iterator[dict[str, Any]]:
+def _without(statements: list[Json], right: Right) -> Iterator[Json]:
     for each in statements:
         mine = each["Effect"] == "Allow" and tuple(_several(each["Resource"])) == right.resources
         actions = [one for one in _several(each["Action"]) if not mine or one != right.action]
@@ -130,7 +131,7 @@ def _without(statements: list[dict[str, Any]], right: Right) -> Iterator[dict[st
             yield {**each, "Action": actions}
 
 
-def _statements(document: Any) -> list[dict[str, Any]]:
+def _statements(document: Any) -> list[Json]:
     read: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
     return list(read["Statement"])
 
@@ -139,5 +140,5 @@ def _several(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def _document(statements: list[dict[str, Any]]) -> str:
+def _document(statements: list[Json]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})

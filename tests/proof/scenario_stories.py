@@ -23,6 +23,7 @@ from tests.proof import in_memory_drill
 from tests.proof.async_invocation import LambdaContext
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Story, StoryRun, StoryStart, clean
+from tests.shapes import Json
 
 _ACTS = frozenset({"applied", "partial", "failed", "asked", "already", "refused"})
 # What cannot be played in memory, and why. A test holds the list short.
@@ -91,7 +92,7 @@ def differences(played: StoryRun) -> list[str]:
 
 def deliver(
     aws: FakeAws, known: Known, event: Mapping[str, Any], gateway: FaultyGateway | None = None
-) -> dict[str, Any]:
+) -> Json:
     """One event of the alarm's function, at this moment."""
     environment, gateway = in_memory_drill.environment(known.scenario), gateway or FaultyGateway(aws)
     world = World(gateway, Claims(gateway, in_memory_drill.TABLES["Claims"]), environment, aws.now)
@@ -173,7 +174,7 @@ def begun_with(aws: FakeAws, known: Known) -> StoryStart:
     )
 
 
-def _record(known: Known) -> dict[str, Any]:
+def _record(known: Known) -> Json:
     name = in_memory_drill.function(known.scenario)
     arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}:$LATEST"
     return {

@@ -23,6 +23,7 @@ from tests.fakes import FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean
 from tests.proof.reporting import ENVIRONMENT, record, reported_once, reports
+from tests.shapes import Json
 from tests.unit.checks import (
     alarms_world,
     backups_world,
@@ -339,7 +340,7 @@ def _machine(played: StoryRun) -> Mapping[str, Any]:
     return next(_machines(played))
 
 
-def _put(aws: FakeAws) -> list[dict[str, Any]]:
+def _put(aws: FakeAws) -> list[Json]:
     return [asked for service, operation, asked in aws.done if (service, operation) == ("s3", "put_object")]
 
 

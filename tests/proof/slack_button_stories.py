@@ -14,6 +14,7 @@ from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.faulty_slack import FaultySlack
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean
 from tests.proof.reporting import record
+from tests.shapes import Json
 from tests.unit.slack_inbound.workspace import FUNCTION, FakeSlackClient, SlackWorkspace, applied, asked
 
 
@@ -68,7 +69,7 @@ class Known:
     heard: list[str] = field(default_factory=list)
     status: int | None = None
     rows: int = 0
-    died: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    died: list[tuple[str, Json]] = field(default_factory=list)
     unfinished: int = 0
 
 
@@ -130,7 +131,7 @@ def _once(known: Known, gateway: FaultyGateway) -> int | None:
     return status
 
 
-def _deliver(workspace: SlackWorkspace, gateway: FaultyGateway) -> list[tuple[str, dict[str, Any]]]:
+def _deliver(workspace: SlackWorkspace, gateway: FaultyGateway) -> list[tuple[str, Json]]:
     died = []
     while workspace.queue:
         name, event = workspace.queue.popleft()
@@ -158,7 +159,7 @@ def _through(workspace: SlackWorkspace, gateway: FaultyGateway) -> None:
 class _FaultySlackClient(FakeSlackClient):
     gateway: FaultyGateway | None = None
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         assert self.gateway is not None
         return FaultySlack(
             self.gateway, lambda method, given: FakeSlackClient.call(self, method, **given)

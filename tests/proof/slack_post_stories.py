@@ -21,6 +21,7 @@ from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.faulty_slack import FaultySlack, Workspace
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean
 from tests.proof.reporting import ENVIRONMENT, record, reported_once
+from tests.shapes import Json
 from tests.unit.checks.reports import report
 from tests.unit.messages.samples import ACTS, AT
 
@@ -117,7 +118,7 @@ def _aws() -> FakeAws:
     return aws
 
 
-def _sns(reported: Mapping[str, Any]) -> dict[str, Any]:
+def _sns(reported: Mapping[str, Any]) -> Json:
     body = json.dumps(reported, ensure_ascii=False)
     return {"Records": [{"EventSource": "aws:sns", "Sns": copy.deepcopy({"Message": body})}]}
 

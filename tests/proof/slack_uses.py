@@ -16,6 +16,7 @@ from tests.integration.test_slack_in import OnCall
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.rights_of_other_functions import mail_text
 from tests.proof.test_concurrent_answers import asked, rejection
+from tests.shapes import Json
 from tests.unit.messages.samples import ACTS
 
 ASKED, IN_FORCE = "asked", "in force"
@@ -68,7 +69,7 @@ class WaitingIncident:
         whispered = [str(each["text"]) for each in slack.whispers]
         return "\n".join((*posted, *whispered, mail_text(self.stack.aws.inbox())))
 
-    def done(self) -> dict[str, Any]:
+    def done(self) -> Json:
         """All that it has come to, without the times."""
         oncall = self.oncall
         asks = [row for row in oncall.all("Incidents") if "PROPOSAL#" in row["sk"]]
@@ -127,6 +128,6 @@ def _post(oncall: OnCall) -> None:
     oncall.aws.client("lambda").invoke(FunctionName=POSTS, InvocationType="Event", Payload=event)
 
 
-def _named(message: dict[str, Any]) -> tuple[str, str, bool]:
+def _named(message: Json) -> tuple[str, str, bool]:
     about = message["metadata"]["event_payload"]
     return about["incident"], _TIMES.sub("", about["report"]), bool(message["thread_ts"])

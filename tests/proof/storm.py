@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
 from rehearsal.drill.watched_alarms import watched_alarm
 from tests.proof.deployed_stack import ALARMS, DeployedStack
+from tests.shapes import Json
 
 _RULE = "storm"
 # A machine that cannot keep up is waited for: queued up here, an event would meet its own retries.
@@ -27,7 +27,7 @@ class Storm:
     seconds: float = 0
     events: int = 0
     raised: set[str] = field(default_factory=set)
-    late: list[tuple[float, int, dict[str, Any]]] = field(default_factory=list)
+    late: list[tuple[float, int, Json]] = field(default_factory=list)
 
     def run(self, changes: int, per_second: float) -> None:
         """So many, over all alarms; the second deliveries come up to three seconds late, in any order."""
@@ -77,7 +77,7 @@ def _subscribed(stack: DeployedStack) -> str:
     return url
 
 
-def _received(stack: DeployedStack, queue: str) -> Iterator[dict[str, Any]]:
+def _received(stack: DeployedStack, queue: str) -> Iterator[Json]:
     sqs = stack.aws.client("sqs")
     for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
         sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])

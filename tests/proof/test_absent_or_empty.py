@@ -14,6 +14,7 @@ from tests.proof.matrix import Story, clean
 from tests.proof.scenario_stories import differences, stories
 from tests.proof.summary import WHOLE
 from tests.rows import all_rows
+from tests.shapes import Json
 
 pytestmark = [pytest.mark.proof, pytest.mark.usefixtures("quiet", "no_look_is_late")]
 # What a table's row holds is its writer's.
@@ -34,11 +35,11 @@ def left_out(shape: Any, value: Any) -> Any:
 
 def sent_empty(shape: Any, value: Any) -> Any:
     """With an empty list for each list that the model knows and the answer has not."""
-    lists: dict[str, Any] = {name: [] for name, inner in shape.members.items() if inner.type_name == "list"}
+    lists: Json = {name: [] for name, inner in shape.members.items() if inner.type_name == "list"}
     return _reshaped(shape, {**lists, **value}, sent_empty)
 
 
-def _reshaped(shape: Any, value: dict[str, Any], form: Form) -> dict[str, Any]:
+def _reshaped(shape: Any, value: Json, form: Form) -> Json:
     known = shape.members
     return {
         name: _inside(known[name], inner, form) if name in known else inner for name, inner in value.items()

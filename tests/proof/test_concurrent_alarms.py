@@ -25,6 +25,7 @@ from responder.respond.checked_writes import WRITE_SECONDS, CheckedWrites
 from tests.fakes import FakeAws
 from tests.proof.seeded_random import rounds, seed
 from tests.proof.virtual_time import VirtualTime
+from tests.shapes import Json
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.test_call_budget import LOOKUPS, READS_OF_LOGS, WITH_ALIASES, WITHOUT_ALIAS
 
@@ -52,7 +53,7 @@ class Account:
     written: Counter[str] = field(default_factory=Counter)
     left: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         """As `Boto`: the SDK asks a second time where a read was turned away, `Boto` where a write was."""
         if self._taken(service):
             return self._answer(service, operation, arguments)
@@ -61,7 +62,7 @@ class Account:
             return self._answer(service, operation, arguments)
         raise Throttled(service, operation, "TooManyRequestsException")
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         """One page."""
         yield self.call(service, operation, **arguments)
 
@@ -77,7 +78,7 @@ class Account:
         self.left[service] = tokens - taken, self.time.now
         return taken
 
-    def _answer(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, service: str, operation: str, arguments: Json) -> Json:
         if service == "dynamodb":
             return self.fake.call(service, operation, **arguments)
         if not reads(operation):

@@ -19,6 +19,7 @@ from tests.proof.end_state import EndState
 from tests.proof.race_invariants import applied_twice, other_settings_changed, over_hourly_limit, unanswered
 from tests.proof.seeded_random import in_parallel, rounds, seed
 from tests.proof.service_faults import FAULTS
+from tests.shapes import Json
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
@@ -48,7 +49,7 @@ def in_force(stack: DeployedStack, oncall: OnCall) -> OnCall:
     return oncall
 
 
-def rejection(oncall: OnCall, pressed: str) -> dict[str, Any]:
+def rejection(oncall: OnCall, pressed: str) -> Json:
     """The form with the reason, sent. `pressed`: Slack's id of this press; a repeat has the same."""
     about = {
         "i": oncall.incident,

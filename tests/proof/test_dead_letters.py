@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -21,6 +20,7 @@ from tests.proof.dead_letter_queues import FAILS, ONE, SECRETS, SNAPSHOT, TWICE,
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.race_invariants import applied_twice, other_settings_changed, over_hourly_limit
 from tests.proof.service_faults import FAULTS
+from tests.shapes import Json
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 type Note = Callable[..., None]
@@ -39,19 +39,19 @@ class OnCallTerminal:
         words = [*line.split(), "--region", REGION, "--language", language]
         return CliRunner().invoke(app, words, env=environment, input="n\n")
 
-    def machine(self, line: str) -> dict[str, Any]:
+    def machine(self, line: str) -> Json:
         done = self.run(f"{agreed(line)} --json")
-        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        found: Json = json.loads(done.stdout.splitlines()[-1])
         assert found["exit"] == done.exit_code
         return found
 
     @property
-    def letters(self) -> list[dict[str, Any]]:
+    def letters(self) -> list[Json]:
         found = self.machine("failures")
         assert found["unseen"] == 0
         return list(found["failures"])
 
-    def letter(self, function: str, queue: str = "") -> dict[str, Any]:
+    def letter(self, function: str, queue: str = "") -> Json:
         """The first one of this function."""
         return next(
             each
@@ -97,7 +97,7 @@ def terminal(filled: DeployedStack) -> OnCallTerminal:
     return OnCallTerminal(filled)
 
 
-def ids(letters: Sequence[dict[str, Any]]) -> set[str]:
+def ids(letters: Sequence[Json]) -> set[str]:
     return {each["id"] for each in letters}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.proof.end_state import EndState
 from tests.proof.race_invariants import failed, violations
+from tests.shapes import Json
 
 ALARM, INCIDENT = "FaceAuth-Liveness-HighErrorRate", "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
 NAME = "FaceAuth-Enrollment"
@@ -16,11 +17,11 @@ SETTING = f"{NAME} LIVENESS_ROLLOUT_PERCENTAGE"
 UPDATE = "UpdateFunctionConfiguration"
 
 
-def row(sk: str, data: dict[str, Any]) -> dict[str, Any]:
+def row(sk: str, data: Json) -> Json:
     return {"pk": "STACK", "sk": sk, "data": json.dumps(data)}
 
 
-def message(**more: Any) -> dict[str, Any]:
+def message(**more: Any) -> Json:
     body = {"alarm": ALARM, "incident": INCIDENT, "id": f"{INCIDENT}/response", "kind": "response"}
     return {**body, "outcomes": [], **more}
 

@@ -7,7 +7,6 @@ alarms on that notify the last resort (tests/template/test_unsent.py); here none
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from tests.proof.dead_letter_queues import deny_all_calls
 from tests.proof.deployed_stack import ALARMS, WAITS, DeployedStack
 from tests.proof.rights import Right, WithoutRight, rights, role_of
 from tests.proof.service_faults import FAULTS
+from tests.shapes import Json
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
@@ -58,7 +58,7 @@ def fail(stack: DeployedStack, function: str, lacks: Right | None = None) -> tup
     if lacks is not None:
         WithoutRight(function, lacks)(aws, datetime.now(UTC))
     aws.inject([deny_all_calls(aws, function)])
-    event: dict[str, Any] = stack.event(function) if function in ALARMS else {"source": "aws.events"}
+    event: Json = stack.event(function) if function in ALARMS else {"source": "aws.events"}
     stack.send(function, _JOB if function == "slack-action" else event)
     aws.wait_idle(240)
     aws.release()

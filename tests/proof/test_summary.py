@@ -1,11 +1,12 @@
 """What a run reports about itself: every failure, wherever it was, and what was not played."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 
 from tests.proof import figures
 from tests.proof.summary import Summary
+from tests.shapes import Json
 
 ELSEWHERE = "tests/unit/followup/test_many_crashes.py::test_it_may_die"
 
@@ -14,7 +15,7 @@ def report(
     name: str, outcome: Literal["passed", "failed", "skipped"], when: Literal["setup", "call", "teardown"]
 ) -> pytest.TestReport:
     location: tuple[str, int | None, str] = (name, 1, name)
-    more: dict[str, Any] = {"keywords": {}, "longrepr": None}
+    more: Json = {"keywords": {}, "longrepr": None}
     return pytest.TestReport(name, location, outcome=outcome, when=when, **more)
 
 

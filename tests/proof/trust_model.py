@@ -19,6 +19,7 @@ from responder.core.settings import Settings
 from responder.core.switches import switches
 from responder.followup import trust
 from responder.guards import Ends, Purpose, Question, judge
+from tests.shapes import Json
 from tests.unit.core.world import NOW, PLAN
 
 SETTINGS = Settings(stack="s")
@@ -28,7 +29,7 @@ KNOWN = ("rollout_to_zero", "on_demand_billing", "alias_rollback")
 _POWER = {Ends.REFUSE: 0, Ends.OBSERVE: 0, Ends.ASK: 1, Ends.ACT: 2}
 _CEILING = {Mode.OBSERVE: 0, Mode.APPROVE: 1, Mode.AUTO: 2}
 
-type Rows = dict[str, dict[str, Any]]
+type Rows = dict[str, Json]
 
 
 class ProcessDied(Exception):
@@ -44,7 +45,7 @@ class MinimalAws:
     parameters: dict[str, str] = field(default_factory=dict)
     dies: int | None = None
 
-    def call(self, service: str, operation: str, /, **asked: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **asked: Any) -> Json:
         if self.dies is not None:
             if not self.dies:
                 raise ProcessDied
@@ -76,7 +77,7 @@ class MinimalAws:
             case other:
                 raise AssertionError(other)
 
-    def pages(self, _: str, operation: str, /, **__: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, _: str, operation: str, /, **__: Any) -> Iterator[Json]:
         assert operation == "query"
         yield {"Items": [self.rows[key]["item"] for key in sorted(self.rows)]}
 

@@ -13,6 +13,7 @@ from tests.fakes import Died, FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart
 from tests.proof.reporting import ENVIRONMENT, record, reports
+from tests.shapes import Json
 from tests.unit.respond.scene import Scene
 from tests.unit.watchdog.world import World, troubled, wrong
 
@@ -82,7 +83,7 @@ def brought_back(played: StoryRun) -> Iterator[str]:
         yield "a round failed, and on-call could be told"
 
 
-def _said(world: World) -> Iterator[dict[str, Any]]:
+def _said(world: World) -> Iterator[Json]:
     yield from (each["said"] for messages in world.messages for each in messages["findings"])
 
 

@@ -2,12 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.recipe.copies import ROOT, Edit
 from tests.recipe.test_recipe import ALARM, FORGOTTEN, REMEDY
-
-pytestmark = pytest.mark.unit
 
 
 def test_each_place_that_a_recipe_edits_exists() -> None:

@@ -1,8 +1,7 @@
-from typing import Any
-
 import pytest
 
 from liveness_ops.template_tools import load
+from tests.shapes import Json
 
 
 @pytest.fixture(scope="session")
@@ -11,10 +10,10 @@ def text() -> str:
 
 
 @pytest.fixture(scope="session")
-def template(text: str) -> dict[str, Any]:
+def template(text: str) -> Json:
     return load.parse(text)
 
 
 @pytest.fixture(scope="session")
-def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def functions(template: Json) -> dict[str, Json]:
     return load.functions(template)

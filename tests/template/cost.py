@@ -8,10 +8,11 @@ import yaml
 from rich.console import Console
 
 from liveness_ops.template_tools import load
+from tests.shapes import Json
 
 # Parts that are left out by default; `options` of the list says what they cost.
 _OPTIONAL = ("WithSlack", "ReservesConcurrency")
-_KNOWN: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("prices.yaml").read_text(encoding="utf-8"))
+_KNOWN: Json = yaml.safe_load(Path(__file__).with_name("prices.yaml").read_text(encoding="utf-8"))
 PRICES: Mapping[str, Mapping[str, Any]] = _KNOWN["prices"]
 
 

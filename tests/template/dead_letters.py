@@ -6,6 +6,7 @@ from typing import Any
 
 from liveness_ops.console.letters import QUEUES
 from liveness_ops.template_tools.load import functions, resources
+from tests.shapes import Json
 
 _RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule")
 _CALLED_AND_ANSWERED = ("Api", "HttpApi")
@@ -23,7 +24,7 @@ class Path:
     queue: str
 
 
-def paths(template: dict[str, Any]) -> list[Path]:
+def paths(template: Json) -> list[Path]:
     """Of rules, schedules, subscriptions, functions and queues that redrive."""
     return [
         *_events(template),
@@ -34,7 +35,7 @@ def paths(template: dict[str, Any]) -> list[Path]:
     ]
 
 
-def missing(template: dict[str, Any]) -> list[str]:
+def missing(template: Json) -> list[str]:
     """What is lost, or not seen by who looks for it; empty where all is well."""
     queues = set(resources(template, "AWS::SQS::Queue"))
     found = paths(template)
@@ -53,7 +54,7 @@ def missing(template: dict[str, Any]) -> list[str]:
     ]
 
 
-def _unheard(template: dict[str, Any]) -> set[str]:
+def _unheard(template: Json) -> set[str]:
     """Functions of which Lambda may fail to send on a failure, without a message: it needs the right and
     the destination (of a durable function, the queue), and calls no further code of the stack."""
     alarms = [
@@ -75,13 +76,13 @@ def _unheard(template: dict[str, Any]) -> set[str]:
     }
 
 
-def listed(template: dict[str, Any]) -> set[str]:
+def listed(template: Json) -> set[str]:
     """The queues that `liveness-ops failures` reads, which it finds by the stack's outputs."""
     outputs = template["Outputs"]
     return {str(outputs[name]["Value"]["Ref"]) if name in outputs else name for name in QUEUES.values()}
 
 
-def readable(template: dict[str, Any]) -> set[str]:
+def readable(template: Json) -> set[str]:
     """The queues that the policy of people on call lets them read."""
     statements = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     return {
@@ -92,7 +93,7 @@ def readable(template: dict[str, Any]) -> set[str]:
     }
 
 
-def _events(template: dict[str, Any]) -> Iterator[Path]:
+def _events(template: Json) -> Iterator[Path]:
     for name, function in functions(template).items():
         for event, given in function.get("Events", {}).items():
             kind, properties = given["Type"], given["Properties"]
@@ -106,7 +107,7 @@ def _events(template: dict[str, Any]) -> Iterator[Path]:
                 yield Path(kind, f"{name}.{event}", "")
 
 
-def _invocations(template: dict[str, Any]) -> Iterator[Path]:
+def _invocations(template: Json) -> Iterator[Path]:
     """Any function can be invoked asynchronously. A function that is reported must have its own end."""
     known = functions(template)
     for name, function in known.items():
@@ -117,7 +118,7 @@ def _invocations(template: dict[str, Any]) -> Iterator[Path]:
             yield Path("invocation", name, _end(function, known))
 
 
-def _end(function: dict[str, Any], known: dict[str, dict[str, Any]]) -> str:
+def _end(function: Json, known: dict[str, Json]) -> str:
     for _ in known:
         given = function.get("EventInvokeConfig", {}).get("DestinationConfig", {}).get("OnFailure", {})
         end = _queue(given.get("Destination"))
@@ -127,7 +128,7 @@ def _end(function: dict[str, Any], known: dict[str, dict[str, Any]]) -> str:
     return ""
 
 
-def _targets(template: dict[str, Any]) -> Iterator[Path]:
+def _targets(template: Json) -> Iterator[Path]:
     """Written without SAM's help."""
     for name, rule in resources(template, "AWS::Events::Rule").items():
         for target in rule["Targets"]:
@@ -136,18 +137,18 @@ def _targets(template: dict[str, Any]) -> Iterator[Path]:
         yield Path("schedule", name, _dead(schedule["Target"].get("DeadLetterConfig")))
 
 
-def _subscriptions(template: dict[str, Any]) -> Iterator[Path]:
+def _subscriptions(template: Json) -> Iterator[Path]:
     for name, subscription in resources(template, "AWS::SNS::Subscription").items():
         yield Path("subscription", name, _redrive(subscription))
 
 
-def _redriving(template: dict[str, Any]) -> Iterator[Path]:
+def _redriving(template: Json) -> Iterator[Path]:
     for name, queue in resources(template, "AWS::SQS::Queue").items():
         if "RedrivePolicy" in queue:
             yield Path("queue", name, _redrive(queue))
 
 
-def _shut(path: Path, template: dict[str, Any]) -> bool:
+def _shut(path: Path, template: Json) -> bool:
     sender = _SENDERS.get(path.kind)
     if not sender or not path.queue:
         return False
@@ -161,7 +162,7 @@ def _shut(path: Path, template: dict[str, Any]) -> bool:
     return not any(_lets_in(path, each) for each in stated if each["Principal"]["Service"] == sender)
 
 
-def _lets_in(path: Path, statement: dict[str, Any]) -> bool:
+def _lets_in(path: Path, statement: Json) -> bool:
     """A rule by its own ARN: its name is CloudFormation's, which shortens what a pattern would begin with."""
     if path.kind != "rule":
         return True
@@ -170,11 +171,11 @@ def _lets_in(path: Path, statement: dict[str, Any]) -> bool:
     ]
 
 
-def _dead(config: dict[str, Any] | None) -> str:
+def _dead(config: Json | None) -> str:
     return _queue(config["Arn"]) if config else ""
 
 
-def _redrive(properties: dict[str, Any]) -> str:
+def _redrive(properties: Json) -> str:
     return _queue(properties.get("RedrivePolicy", {}).get("deadLetterTargetArn"))
 
 

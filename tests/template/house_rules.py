@@ -1,20 +1,20 @@
 """What every function of the template owes, as sentences about what is missing."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from liveness_ops.template_tools.load import functions
+from tests.shapes import Json
 
 QUARTER_OF_AN_HOUR = 900
 FIVE_MINUTES = 300
 
 
-def broken_rules(template: dict[str, Any], function: str) -> list[str]:
+def broken_rules(template: Json, function: str) -> list[str]:
     properties = functions(template)[function]
     return [*_invocation(properties), *_rule(properties), *_logs(template, function, properties)]
 
 
-def _invocation(properties: dict[str, Any]) -> Iterator[str]:
+def _invocation(properties: Json) -> Iterator[str]:
     invoke = properties["EventInvokeConfig"]
     wanted = (FIVE_MINUTES, 0) if _has_rounds(properties) else (QUARTER_OF_AN_HOUR, 2)
     if (invoke["MaximumEventAgeInSeconds"], invoke["MaximumRetryAttempts"]) != wanted:
@@ -29,23 +29,23 @@ def _invocation(properties: dict[str, Any]) -> Iterator[str]:
         yield "another runtime or time-out"
 
 
-def _seconds(properties: dict[str, Any]) -> int:
+def _seconds(properties: Json) -> int:
     """A function that waits for another one's answer needs that one's time and some of its own."""
     waits = properties.get("FunctionUrlConfig", {}).get("AuthType") == "AWS_IAM"
     return 120 if _is_check(properties) else 90 if waits else 60
 
 
-def _has_rounds(properties: dict[str, Any]) -> bool:
+def _has_rounds(properties: Json) -> bool:
     """Called by the clock: the next run comes anyway, an old one is of no use."""
     return any(event["Type"] == "Schedule" for event in properties.get("Events", {}).values())
 
 
-def _is_check(properties: dict[str, Any]) -> bool:
+def _is_check(properties: Json) -> bool:
     """Called by the clock of the owner's zone, and tried again: the next time is a day or a month later."""
     return any(event["Type"] == "ScheduleV2" for event in properties.get("Events", {}).values())
 
 
-def _rule(properties: dict[str, Any]) -> Iterator[str]:
+def _rule(properties: Json) -> Iterator[str]:
     age = FIVE_MINUTES if _has_rounds(properties) else QUARTER_OF_AN_HOUR
     for event in properties.get("Events", {}).values():
         target = event["Properties"]
@@ -63,7 +63,7 @@ def _rule(properties: dict[str, Any]) -> Iterator[str]:
             yield "a state is not answered"
 
 
-def _logs(template: dict[str, Any], function: str, properties: dict[str, Any]) -> Iterator[str]:
+def _logs(template: Json, function: str, properties: Json) -> Iterator[str]:
     group = template["Resources"].get(f"{function}Log", {}).get("Properties", {})
     if properties["LoggingConfig"].get("LogGroup") != {"Ref": f"{function}Log"}:
         yield "no log group of its own"

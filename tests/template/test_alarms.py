@@ -15,9 +15,8 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.settings import CORRECTED, Settings
 from responder.evidence import creation_time, service
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.template.metric_math import Series, value
-
-pytestmark = pytest.mark.template
 
 TEMPLATE = template()
 ALARMS = alarms_of(TEMPLATE)
@@ -47,7 +46,7 @@ def breaches(name: str, **metrics: float) -> bool:
     return found is not None and signs[alarm["ComparisonOperator"]](found)
 
 
-def metrics_of(name: str) -> dict[str, dict[str, Any]]:
+def metrics_of(name: str) -> dict[str, Json]:
     stats = {each["Id"]: each["MetricStat"] for each in ALARMS[name]["Metrics"] if "MetricStat" in each}
     return {key: each["Metric"] | {"Stat": each["Stat"]} for key, each in stats.items()}
 

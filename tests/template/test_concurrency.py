@@ -11,8 +11,6 @@ from liveness_ops.template_tools.load import ROOT, TEMPLATE, functions, parse, r
 from tests.rows import all_rows
 from tests.template.metric_math import value
 
-pytestmark = pytest.mark.template
-
 RESERVED = {*map(logical_id, alarm_modules()), "ResponseFailed", "People"}
 # They share what the account has left, so they are turned away when it is used up.
 SHARING = {"FollowUp", "Watchdog"}

@@ -1,21 +1,19 @@
 """What the stack costs is known, and little."""
 
 import re
-from typing import Any
 
 import pytest
 
 from liveness_ops.preflight.form import ALARM_METRIC
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import ROOT, resources
+from tests.shapes import Json
 from tests.template import cost
-
-pytestmark = pytest.mark.template
 
 MOST = 5.0
 
 
-def test_idle_it_costs_less_than_five_dollars_a_month(template: dict[str, Any]) -> None:
+def test_idle_it_costs_less_than_five_dollars_a_month(template: Json) -> None:
     found = sum(cost.idle(template).values())
     assert found < MOST, cost.idle(template)
 
@@ -24,7 +22,7 @@ def test_preflight_knows_the_price_of_an_alarm() -> None:
     assert cost.PRICES["alarm_metric"]["usd"] == ALARM_METRIC
 
 
-def test_the_sum_is_that_of_the_documents(template: dict[str, Any]) -> None:
+def test_the_sum_is_that_of_the_documents(template: Json) -> None:
     page = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
     said = f"{sum(cost.idle(template).values()):.2f}"
     reported = re.findall(r"(\d+\.\d\d) USD a month while nothing happens", page)
@@ -36,13 +34,13 @@ def test_the_sum_is_that_of_the_documents(template: dict[str, Any]) -> None:
         assert f"{said} USD" in (ROOT / name).read_text(encoding="utf-8"), name
 
 
-def test_no_metric_filter_has_a_default_value(template: dict[str, Any]) -> None:
+def test_no_metric_filter_has_a_default_value(template: Json) -> None:
     """It would be billed for each hour in which anything is logged."""
     for name, each in resources(template, "AWS::Logs::MetricFilter").items():
         assert not any("DefaultValue" in reported for reported in each["MetricTransformations"]), name
 
 
-def test_an_alarm_of_five_metrics_is_paid_for_five_times(template: dict[str, Any]) -> None:
+def test_an_alarm_of_five_metrics_is_paid_for_five_times(template: Json) -> None:
     metric = {"Id": "m", "MetricStat": {}}
     more = {
         "Type": "AWS::CloudWatch::Alarm",

@@ -7,8 +7,7 @@ import pytest
 
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
 from liveness_ops.template_tools.load import defaults, resolve, resources
-
-pytestmark = pytest.mark.template
+from tests.shapes import Json
 
 OF_ALL = {"Stack": "liveness-responder"}
 OWN = {
@@ -29,14 +28,14 @@ WIDTH = 24
 
 
 @pytest.fixture(scope="session")
-def widgets(template: dict[str, Any]) -> list[dict[str, Any]]:
+def widgets(template: Json) -> list[Json]:
     body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]
-    found: list[dict[str, Any]] = resolve(body["Fn::ToJsonString"], defaults(template))["widgets"]
+    found: list[Json] = resolve(body["Fn::ToJsonString"], defaults(template))["widgets"]
     return found
 
 
 @pytest.fixture(scope="session")
-def rows(widgets: list[dict[str, Any]]) -> list[list[Any]]:
+def rows(widgets: list[Json]) -> list[list[Any]]:
     return [row for each in widgets for row in each["properties"].get("metrics", [])]
 
 
@@ -80,27 +79,25 @@ def test_both_functions_of_the_service_are_shown(rows: list[list[Any]], metric: 
     ]
 
 
-def always(template: dict[str, Any], kind: str) -> list[str]:
+def always(template: Json, kind: str) -> list[str]:
     """A dashboard cannot name what may not be there (that of Slack has its alarm)."""
     return [name for name in resources(template, kind) if "Condition" not in template["Resources"][name]]
 
 
-def test_every_queue_and_the_tables_throttles_are_shown(
-    template: dict[str, Any], rows: list[list[Any]]
-) -> None:
+def test_every_queue_and_the_tables_throttles_are_shown(template: Json, rows: list[list[Any]]) -> None:
     queues = {each["QueueName"] for each in shown(rows, "AWS/SQS")["ApproximateNumberOfMessagesVisible"]}
     assert queues == {f"${{{name}.QueueName}}" for name in always(template, "AWS::SQS::Queue")}
     assert set(shown(rows, "AWS/DynamoDB")) == {"ReadThrottleEvents", "WriteThrottleEvents"}
 
 
-def test_every_alarm_is_shown(template: dict[str, Any], widgets: list[dict[str, Any]]) -> None:
+def test_every_alarm_is_shown(template: Json, widgets: list[Json]) -> None:
     found = {arn for each in widgets for arn in each["properties"].get("alarms", [])}
     names = {playbook_of(module).alarm for module in alarm_modules() if module != "unknown_alarm"}
     service = {f"arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:{name}" for name in names}
     assert found == service | {f"${{{name}.Arn}}" for name in always(template, "AWS::CloudWatch::Alarm")}
 
 
-def test_every_widget_has_a_place_of_its_own(widgets: list[dict[str, Any]]) -> None:
+def test_every_widget_has_a_place_of_its_own(widgets: list[Json]) -> None:
     cells = [
         {(x, y) for x in range(w["x"], w["x"] + w["width"]) for y in range(w["y"], w["y"] + w["height"])}
         for w in widgets
@@ -109,7 +106,7 @@ def test_every_widget_has_a_place_of_its_own(widgets: list[dict[str, Any]]) -> N
     assert max(x for each in cells for x, _ in each) < WIDTH
 
 
-def test_every_chart_has_a_title_and_the_region(widgets: list[dict[str, Any]]) -> None:
+def test_every_chart_has_a_title_and_the_region(widgets: list[Json]) -> None:
     for each in widgets:
         assert each["properties"]["title"]
         assert each["type"] == "alarm" or each["properties"]["region"] == "ap-northeast-1"

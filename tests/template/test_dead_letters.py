@@ -12,37 +12,36 @@ from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import resources
 from responder.respond.playbook import PLAYBOOKS
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.template.dead_letters import listed, missing, paths, readable
 
-pytestmark = pytest.mark.template
-
-type Break = Callable[[dict[str, Any]], object]
+type Break = Callable[[Json], object]
 
 
-def events(template: dict[str, Any], function: str) -> Any:
+def events(template: Json, function: str) -> Any:
     """What calls it; there is one of each."""
     (event,) = template["Resources"][function]["Properties"]["Events"].values()
     return event["Properties"]
 
 
-def properties(template: dict[str, Any], name: str) -> Any:
+def properties(template: Json, name: str) -> Any:
     return template["Resources"][name]["Properties"]
 
 
-def add(template: dict[str, Any], name: str, kind: str, **reported: Any) -> None:
+def add(template: Json, name: str, kind: str, **reported: Any) -> None:
     template["Resources"][name] = {"Type": kind, "Properties": reported}
 
 
-def onwards(template: dict[str, Any], function: str, **reported: Any) -> None:
+def onwards(template: Json, function: str, **reported: Any) -> None:
     config = properties(template, function).setdefault("EventInvokeConfig", {})
     config["DestinationConfig"] = {"OnFailure": reported}
 
 
-def test_nothing_is_lost_and_every_end_is_listed(template: dict[str, Any]) -> None:
+def test_nothing_is_lost_and_every_end_is_listed(template: Json) -> None:
     assert missing(template) == []
 
 
-def test_paths_of_every_kind_are_looked_at(template: dict[str, Any]) -> None:
+def test_paths_of_every_kind_are_looked_at(template: Json) -> None:
     found = [path.kind for path in paths(template)]
     counted = {kind: found.count(kind) for kind in found}
     # Each alarm, the watchdog and ended follow-ups; each check and the backup; mail and Slack;
@@ -57,7 +56,7 @@ def test_paths_of_every_kind_are_looked_at(template: dict[str, Any]) -> None:
     }
 
 
-def test_a_mail_that_bounced_keeps_no_alarm_on_anything_else_from_going_off(template: dict[str, Any]) -> None:
+def test_a_mail_that_bounced_keeps_no_alarm_on_anything_else_from_going_off(template: Json) -> None:
     """It waits for days, and an alarm in ALARM does not report what comes into the same queue."""
     mails = set(resources(template, "AWS::SNS::Subscription"))
     assert {path.queue for path in paths(template) if path.name in mails} == {"Unmailed"}
@@ -72,14 +71,14 @@ def generated(stack: str, name: str) -> str:
 
 @pytest.mark.parametrize("length", [18, 39, 120])
 def test_every_rule_may_send_to_its_queue_however_long_the_stack_is_called(
-    template: dict[str, Any], length: int
+    template: Json, length: int
 ) -> None:
     stack, start = "s" * length, "arn:aws:events:us-east-1:123456789012:rule/"
     (statement,) = properties(template, "UndeliveredPolicy")["PolicyDocument"]["Statement"]
     ((operator, condition),) = statement["Condition"].items()
     pseudo = {"StackName": stack, "Partition": "aws", "Region": "us-east-1", "AccountId": "123456789012"}
 
-    def resolved(arn: dict[str, Any]) -> str:
+    def resolved(arn: Json) -> str:
         match arn:
             case {"Fn::GetAtt": [name, "Arn"]}:
                 return start + generated(stack, name)
@@ -96,7 +95,7 @@ def test_every_rule_may_send_to_its_queue_however_long_the_stack_is_called(
             assert any(matches(rule, each) for each in patterns), path.name
 
 
-def test_what_is_listed_can_be_read_and_the_other_way_round(template: dict[str, Any]) -> None:
+def test_what_is_listed_can_be_read_and_the_other_way_round(template: Json) -> None:
     assert listed(template) == readable(template)
 
 
@@ -192,7 +191,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
 
 
 @all_rows("name", BROKEN)
-def test_a_missing_queue_or_alarm_is_named(template: dict[str, Any], name: str) -> None:
+def test_a_missing_queue_or_alarm_is_named(template: Json, name: str) -> None:
     breaks, said = BROKEN[name]
     broken = copy.deepcopy(template)
     breaks(broken)

@@ -1,7 +1,6 @@
 """When each alarm fires is read from its DescribeAlarms record alone."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,8 +11,7 @@ from responder.core.deployed_alarm import WatchedMetric, watch
 from responder.core.settings import Settings
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests, NotModelled, rule_of
 from responder.respond.playbook import PLAYBOOKS
-
-pytestmark = pytest.mark.template
+from tests.shapes import Json
 
 SETTINGS = Settings()
 TIMEOUTS = {SETTINGS.create_function: 10.0, SETTINGS.result_function: 15.0}
@@ -87,7 +85,7 @@ def test_an_alarm_of_this_stack(name: str, expected: AlarmRule) -> None:
         ({"metric": "", "queries": ()}, "kind"),
     ],
 )
-def test_what_cannot_be_modelled_has_a_reason(change: dict[str, Any], expected: str) -> None:
+def test_what_cannot_be_modelled_has_a_reason(change: Json, expected: str) -> None:
     assert rule(replace(DEPLOYED["high-error-rate"], **change)) is NotModelled(expected)
 
 

@@ -4,15 +4,13 @@ Lambda, "Quotas"), and every function of the stack keeps to 1.5 KB."""
 import re
 from typing import Any
 
-import pytest
-
 from liveness_ops.template_tools.load import defaults, resolve
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from responder.core.settings_fields import FIELDS
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.template
 MOST = 1536
 # The longest name that the longest name of a function (64) leaves to the stack.
 STACK = "l" * 39
@@ -70,10 +68,10 @@ def test_a_function_gets_no_more_than_one_and_a_half_kilobytes(name: str) -> Non
     assert size(given) <= MOST, {variable: len(value) for variable, value in given.items()}
 
 
-def test_nothing_of_the_settings_document_is_an_environment_variable(template: dict[str, Any]) -> None:
+def test_nothing_of_the_settings_document_is_an_environment_variable(template: Json) -> None:
     given = {variable for name in all_functions(template) for variable in environment(name)}
     assert not given & {name.upper() for name in FIELDS}
 
 
-def test_at_most_47_parameters(template: dict[str, Any]) -> None:
+def test_at_most_47_parameters(template: Json) -> None:
     assert len(template["Parameters"]) <= 47

@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,20 +21,19 @@ from responder.core.command import CommandKind, is_command, parse_command
 from responder.people import request
 from responder.store.incident import incident_id
 from tests.rows import all_rows
-
-pytestmark = pytest.mark.template
+from tests.shapes import Json
 
 FILES = sorted(EVENTS.rglob("*.json"))
 CHECKS = {slug(module) for module in (*check_modules(), *CLOCKED)}
 MODULES = [module for module in alarm_modules() if module != "unknown_alarm"]
 
 
-def load(path: Path) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+def load(path: Path) -> Json:
+    event: Json = json.loads(path.read_text(encoding="utf-8"))
     return event
 
 
-def ended(event: dict[str, Any]) -> bool:
+def ended(event: Json) -> bool:
     """An execution of a follow-up that ended."""
     return event.get("detail-type") == "Durable Execution Status Change"
 

@@ -8,14 +8,13 @@ import pytest
 
 from liveness_ops.template_tools.load import defaults, resources
 from tests.rows import all_rows
-
-pytestmark = pytest.mark.template
+from tests.shapes import Json
 
 SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:slack-a1B2c3"
 SLACK = {"SlackSecretArn": SECRET, "SlackChannel": "T0123ABC/C0123ABC"}
 
 
-def holds(template: dict[str, Any], expression: Any, given: Mapping[str, str]) -> bool:
+def holds(template: Json, expression: Any, given: Mapping[str, str]) -> bool:
     """A condition or an assertion, worked out with these parameters (CloudFormation, Condition functions)."""
     match expression:
         case {"Condition": str(name)}:
@@ -32,7 +31,7 @@ def holds(template: dict[str, Any], expression: Any, given: Mapping[str, str]) -
     raise AssertionError(expression)
 
 
-def refusals(template: dict[str, Any], given: Mapping[str, str]) -> list[str]:
+def refusals(template: Json, given: Mapping[str, str]) -> list[str]:
     """What the rules of the template say against these parameters."""
     return [
         assertion["AssertDescription"]
@@ -48,7 +47,7 @@ def refusals(template: dict[str, Any], given: Mapping[str, str]) -> list[str]:
     [{}, {"Level2Email": "a@example.com"}, {"LastResortEmail": "a@example.com"}, SLACK],
     ids=["nobody", "level 2 alone", "last resort alone", "Slack, and no address should it fail"],
 )
-def test_a_stack_without_an_address_is_refused(template: dict[str, Any], given: dict[str, str]) -> None:
+def test_a_stack_without_an_address_is_refused(template: Json, given: dict[str, str]) -> None:
     (said,) = refusals(template, given)
     assert "Email" in said
 
@@ -56,11 +55,11 @@ def test_a_stack_without_an_address_is_refused(template: dict[str, Any], given: 
 @pytest.mark.parametrize(
     "given", [{"OnCallEmail": "a@example.com"}, SLACK | {"LastResortEmail": "a@example.com"}]
 )
-def test_a_stack_with_an_address_is_created(template: dict[str, Any], given: dict[str, str]) -> None:
+def test_a_stack_with_an_address_is_created(template: Json, given: dict[str, str]) -> None:
     assert refusals(template, given) == []
 
 
-def test_a_creation_that_failed_leaves_nothing_behind(template: dict[str, Any]) -> None:
+def test_a_creation_that_failed_leaves_nothing_behind(template: Json) -> None:
     """Kept is what a deployed stack has written, not what each attempt at the first one has made."""
     kept = {name: each for name, each in template["Resources"].items() if "DeletionPolicy" in each}
     assert set(kept) == {
@@ -70,7 +69,7 @@ def test_a_creation_that_failed_leaves_nothing_behind(template: dict[str, Any]) 
     assert {each["UpdateReplacePolicy"] for each in kept.values()} == {"Retain"}
 
 
-def test_no_alarm_takes_the_first_minutes_of_a_stack_for_silence(template: dict[str, Any]) -> None:
+def test_no_alarm_takes_the_first_minutes_of_a_stack_for_silence(template: Json) -> None:
     """The watchdog may make its first round long after its alarm was made: 200 resources take minutes."""
     silent = {
         name: each
@@ -91,7 +90,7 @@ LEVELS = {
 }
 
 
-def worked_out(template: dict[str, Any], value: Any, given: Mapping[str, str]) -> Any:
+def worked_out(template: Json, value: Any, given: Mapping[str, str]) -> Any:
     """With `Fn::If` decided."""
     match value:
         case {"Fn::If": [str(name), yes, no]}:
@@ -103,7 +102,7 @@ def worked_out(template: dict[str, Any], value: Any, given: Mapping[str, str]) -
 
 @all_rows("addresses", [*product(["", "a", "b", "c"], repeat=4)], ids="-".join)
 def test_an_address_gets_all_its_levels_in_one_subscription(
-    template: dict[str, Any], addresses: tuple[str, ...]
+    template: Json, addresses: tuple[str, ...]
 ) -> None:
     """SNS refuses a second subscription of an address to a topic with another filter."""
     given = {f"{level}Email": each for level, each in zip(LEVELS, addresses, strict=True)}

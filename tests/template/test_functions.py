@@ -2,7 +2,6 @@
 
 import importlib
 from dataclasses import fields
-from typing import Any
 
 import pytest
 
@@ -25,6 +24,7 @@ from responder.core.settings_fields import FIELDS
 from responder.incident_report import filing
 from responder.respond.playbook import PLAYBOOKS
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}
@@ -48,46 +48,42 @@ OTHERS = {logical_id(module) for module in (*OTHER_MODULES, *CLOCKED)} | CHECKS
 ANSWER_NO_ALARM_OF_THEIR_OWN = {"UnknownAlarm"} | OTHERS
 FUNCTIONS = sorted(all_functions(load_template()))
 
-pytestmark = pytest.mark.template
-
 
 @all_rows("function", FUNCTIONS)
-def test_every_function_keeps_the_rules_of_the_template(template: dict[str, Any], function: str) -> None:
+def test_every_function_keeps_the_rules_of_the_template(template: Json, function: str) -> None:
     assert broken_rules(template, function) == []
 
 
 @all_rows("function", FUNCTIONS)
-def test_handler_exists(functions: dict[str, dict[str, Any]], function: str) -> None:
+def test_handler_exists(functions: dict[str, Json], function: str) -> None:
     module, _, name = functions[function]["Handler"].rpartition(".")
     assert callable(getattr(importlib.import_module(module), name))
 
 
 @pytest.mark.parametrize("module", alarm_modules())
-def test_is_named_after_its_module(functions: dict[str, dict[str, Any]], module: str) -> None:
+def test_is_named_after_its_module(functions: dict[str, Json], module: str) -> None:
     function = functions[logical_id(module)]
     assert function["Handler"] == f"alarms.{module}.handler"
     assert function["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{slug(module)}"}
 
 
-def test_every_function_of_the_template_has_a_module(functions: dict[str, dict[str, Any]]) -> None:
+def test_every_function_of_the_template_has_a_module(functions: dict[str, Json]) -> None:
     assert set(functions) == {logical_id(module) for module in alarm_modules()} | OTHERS
 
 
 @pytest.mark.parametrize("module", OTHER_MODULES)
-def test_what_answers_no_alarm_is_named_after_its_module_too(
-    functions: dict[str, dict[str, Any]], module: str
-) -> None:
+def test_what_answers_no_alarm_is_named_after_its_module_too(functions: dict[str, Json], module: str) -> None:
     function = functions[logical_id(module)]
     assert function["Handler"] == f"{module}.handler"
     assert function["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{slug(module)}"}
 
 
-def queue(name: str) -> dict[str, Any]:
+def queue(name: str) -> Json:
     return {"Type": "SQS", "Destination": {"Fn::GetAtt": [name, "Arn"]}}
 
 
 def test_failed_responses_are_reported_and_failed_reports_are_kept(
-    functions: dict[str, dict[str, Any]],
+    functions: dict[str, Json],
 ) -> None:
     configs = {name: each["EventInvokeConfig"]["DestinationConfig"] for name, each in functions.items()}
     # Lambda has none for durable functions; EventBridge reports how their executions end.
@@ -100,9 +96,7 @@ def test_failed_responses_are_reported_and_failed_reports_are_kept(
     }
 
 
-def test_the_follow_up_is_durable_and_called_by_its_alias(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]]
-) -> None:
+def test_the_follow_up_is_durable_and_called_by_its_alias(template: Json, functions: dict[str, Json]) -> None:
     function = functions["FollowUp"]
     assert function["DurableConfig"] == {"ExecutionTimeout": 365 * 24 * 3600, "RetentionPeriodInDays": 30}
     reported = template["Globals"]["Function"]["Environment"]["Variables"]["FOLLOW_UP"]["Fn::Sub"]
@@ -115,19 +109,19 @@ def test_the_follow_up_is_durable_and_called_by_its_alias(
     assert [name for name, each in functions.items() if "DurableConfig" in each] == ["FollowUp"]
 
 
-def test_a_follow_up_that_ends_too_early_is_kept(functions: dict[str, dict[str, Any]]) -> None:
+def test_a_follow_up_that_ends_too_early_is_kept(functions: dict[str, Json]) -> None:
     place = functions["FollowUp"]["DeadLetterQueue"]
     assert place == {"Type": "SQS", "TargetArn": {"Fn::GetAtt": ["Unfollowed", "Arn"]}}
 
 
-def test_each_sdk_is_in_the_functions_that_use_it(functions: dict[str, dict[str, Any]]) -> None:
+def test_each_sdk_is_in_the_functions_that_use_it(functions: dict[str, Json]) -> None:
     layers = {name: [each["Ref"] for each in function["Layers"]] for name, function in functions.items()}
     assert layers.pop("FollowUp") == ["ResponderLayer", "DurableLayer"]
     assert [layers.pop(name) for name in sorted(SLACK)] == [["ResponderLayer", "SlackLayer"]] * 2
     assert all(each == ["ResponderLayer"] for each in layers.values())
 
 
-def test_the_watchdog_makes_its_round_every_five_minutes(functions: dict[str, dict[str, Any]]) -> None:
+def test_the_watchdog_makes_its_round_every_five_minutes(functions: dict[str, Json]) -> None:
     (event,) = functions["Watchdog"]["Events"].values()
     assert (event["Type"], event["Properties"]["Schedule"]) == ("Schedule", "rate(5 minutes)")
 
@@ -141,7 +135,7 @@ CLOCK = {
 
 @pytest.mark.parametrize("module", check_modules())
 def test_a_check_is_called_by_the_clock_of_the_owners_zone(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]], module: str
+    template: Json, functions: dict[str, Json], module: str
 ) -> None:
     function, rhythm = functions[logical_id(module)], module.removesuffix("_check")
     assert function["Handler"] == f"checks.{rhythm}.handler"
@@ -157,7 +151,7 @@ def test_a_check_is_called_by_the_clock_of_the_owners_zone(
 
 @pytest.mark.parametrize("module", check_modules())
 def test_a_check_files_and_reports_within_its_timeout_although_a_call_hangs(
-    functions: dict[str, dict[str, Any]], module: str
+    functions: dict[str, Json], module: str
 ) -> None:
     # A call that could not connect is made once more, then waited for until the timeout.
     call = 1 + 0.2 + 1 + handler.PATIENCE_SECONDS
@@ -166,7 +160,7 @@ def test_a_check_files_and_reports_within_its_timeout_although_a_call_hangs(
     assert longest < functions[logical_id(module)]["Timeout"]
 
 
-def test_backups_are_on_the_same_clock_and_can_be_switched_off(functions: dict[str, dict[str, Any]]) -> None:
+def test_backups_are_on_the_same_clock_and_can_be_switched_off(functions: dict[str, Json]) -> None:
     function = functions["SessionsBackup"]
     assert function["Handler"] == f"{CLOCKED['sessions_backup']}.handler"
     (event,) = function["Events"].values()
@@ -177,16 +171,14 @@ def test_backups_are_on_the_same_clock_and_can_be_switched_off(functions: dict[s
     assert properties["State"] == {"Fn::If": ["WithBackups", "ENABLED", "DISABLED"]}
 
 
-def test_the_daily_check_knows_the_name_of_every_alarm(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]]
-) -> None:
+def test_the_daily_check_knows_the_name_of_every_alarm(template: Json, functions: dict[str, Json]) -> None:
     given = resolve(functions["DailyCheck"]["Environment"]["Variables"]["ALARM_NAMES"], defaults(template))
     answer = alarms_by_slug(PLAYBOOKS, Settings.read({"ALARM_NAMES": given, "ALARM_PREFIX": "FaceAuth-"}))
     books = [playbook_of(module) for module in alarm_modules() if module != "unknown_alarm"]
     assert answer == {book.slug: book.alarm for book in books}
 
 
-def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
+def test_the_manuals_hours_are_the_defaults(template: Json) -> None:
     given = {name: each.get("Default") for name, each in template["Parameters"].items()}
     assert (given["CheckZone"], given["CheckHour"]) == ("Asia/Tokyo", 9)
     hour = {"CheckHour": "9"}
@@ -195,7 +187,7 @@ def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
 
 
 def test_each_function_has_the_environment_variables_of_its_settings(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+    template: Json, functions: dict[str, Json]
 ) -> None:
     fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION
     fields_of_all -= (
@@ -212,7 +204,7 @@ def test_each_function_has_the_environment_variables_of_its_settings(
 
 
 @pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - ANSWER_NO_ALARM_OF_THEIR_OWN))
-def test_knows_the_alarm_of_its_rule(functions: dict[str, dict[str, Any]], function: str) -> None:
+def test_knows_the_alarm_of_its_rule(functions: dict[str, Json], function: str) -> None:
     (event,) = functions[function]["Events"].values()
     name = functions[function]["Environment"]["Variables"]["ALARM_NAME"]
     first, *corrected = event["Properties"]["Pattern"]["detail"]["alarmName"]
@@ -221,7 +213,7 @@ def test_knows_the_alarm_of_its_rule(functions: dict[str, dict[str, Any]], funct
     assert corrected == ([{"Fn::Sub": f"${{{name['Ref']}}}{CORRECTED}"}] if has_one else [])
 
 
-def test_defaults_are_those_of_the_settings(template: dict[str, Any]) -> None:
+def test_defaults_are_those_of_the_settings(template: Json) -> None:
     given = {
         name.lower(): template["Parameters"][value["Ref"]].get("Default")
         for name, value in template["Globals"]["Function"]["Environment"]["Variables"].items()
@@ -231,14 +223,14 @@ def test_defaults_are_those_of_the_settings(template: dict[str, Any]) -> None:
     assert plain == Settings()
 
 
-def test_every_function_is_small(functions: dict[str, dict[str, Any]], text: str) -> None:
+def test_every_function_is_small(functions: dict[str, Json], text: str) -> None:
     for name in set(functions) - {"UnknownAlarm"}:  # it lists every other alarm
         body = text.split(f"\n  {name}:\n", 1)[1].split("\n\n", 1)[0]
         assert len(body.split("      Policies:")[0].splitlines()) <= 23, name
 
 
 def test_what_sam_makes_of_a_function_takes_no_name_of_the_template(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+    template: Json, functions: dict[str, Json]
 ) -> None:
     """SAM names a rule after its function and event; the deployment would be refused."""
     made = {f"{name}{event}" for name, each in functions.items() for event in each.get("Events", {})}

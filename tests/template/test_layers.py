@@ -14,8 +14,6 @@ from botocore.session import get_session
 from compile_texts import sources
 from liveness_ops.template_tools.load import ROOT, resources, template
 
-pytestmark = pytest.mark.template
-
 LAYERS = {
     name: ROOT / each["ContentUri"]
     for name, each in resources(template(), "AWS::Serverless::LayerVersion").items()

@@ -21,8 +21,6 @@ from responder.evidence.tally import Event, count
 from tests.rows import all_rows
 from tests.unit.evidence import callers
 
-pytestmark = pytest.mark.template
-
 TEMPLATE = template()
 FILTERS = resolve(list(resources(TEMPLATE, "AWS::Logs::MetricFilter").values()), defaults(TEMPLATE))
 NOW = datetime(2026, 2, 4, 1, 25, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -18,9 +17,8 @@ from responder.core.text import text as sentence
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.respond.playbook import Playbook
+from tests.shapes import Json
 from tests.template.house_rules import broken_rules
-
-pytestmark = pytest.mark.template
 
 
 def decide(facts: Facts) -> Verdict:
@@ -82,7 +80,7 @@ def test_the_generated_parts_complete_the_template(text: str, playbook: Playbook
     for gap in gaps(MODULE, playbook, text):
         text = gap.fill(text)
     assert missing(playbook, text) == ""
-    template: dict[str, Any] = parse(text)
+    template: Json = parse(text)
     assert broken_rules(template, "ManySessionsExpired") == []
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     assert [name for group in groups for name in group["Parameters"]] == list(template["Parameters"])

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from liveness_ops.template_tools.load import defaults, resolve, template
+from tests.shapes import Json
 from tests.template.test_environment import ACCOUNT, STACK, UNIQUE, longest
-
-pytestmark = pytest.mark.template
 
 # IAM's limit of a managed policy, white space not counted (IAM and AWS STS quotas).
 LIMIT = 6_144
@@ -21,7 +20,7 @@ SERVICES = {"Table": "dynamodb", "Queue": "sqs", "Topic": "sns", "Alarm": "cloud
 BEFORE_NAME = {"dynamodb": "table/", "cloudwatch": "alarm:", "lambda": "function:"}
 
 
-def arn(resource: dict[str, Any], logical: str, given: dict[str, str]) -> str:
+def arn(resource: Json, logical: str, given: dict[str, str]) -> str:
     """Of a resource of the stack: its own name, or the one that CloudFormation gives it."""
     about = resource.get("Properties", {})
     key = next((each for each in about if each in ("FunctionName", "AlarmName", "QueueName")), "")

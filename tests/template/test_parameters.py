@@ -1,17 +1,13 @@
 """Every parameter is described, grouped and documented in both languages."""
 
 import re
-from typing import Any
-
-import pytest
 
 from liveness_ops.template_tools.load import ROOT, template
 from responder.core.text import text
 from responder.messages.language import say
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.texts import catalogue
-
-pytestmark = pytest.mark.template
 
 PARAMETERS = template()["Parameters"]
 LONGEST = 110
@@ -24,7 +20,7 @@ def test_each_parameter_is_described_in_one_line(name: str) -> None:
     assert 0 < len(description) <= LONGEST
 
 
-def test_each_parameter_is_in_one_group_in_the_order_of_the_template(template: dict[str, Any]) -> None:
+def test_each_parameter_is_in_one_group_in_the_order_of_the_template(template: Json) -> None:
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     assert [name for group in groups for name in group["Parameters"]] == list(PARAMETERS)
 

@@ -1,16 +1,15 @@
 """The one entry for people: AWS asks who calls, and no one on call has a permission that goes past it."""
 
 import re
-from typing import Any
 
 import pytest
 
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import listed, words
 from responder.core.permissions import QUEUES
+from tests.shapes import Json
 from tests.texts import catalogue
 
-pytestmark = pytest.mark.template
 PEOPLE = "${People.Arn}"
 STOPS, SUBJECTS = (f"parameter/${{AWS::StackName}}/{each}" for each in ("stops/*", "mail-subjects"))
 # Each action of the policy of people on call that is no plain read, and what it may be used on.
@@ -26,25 +25,23 @@ READS = ("Get", "Query", "Scan", "Describe", "List")
 
 
 @pytest.fixture
-def statements(template: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"][
-        "Statement"
-    ]
+def statements(template: Json) -> list[Json]:
+    found: list[Json] = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     return found
 
 
-def test_the_entry_cannot_be_called_without_a_signature(functions: dict[str, dict[str, Any]]) -> None:
+def test_the_entry_cannot_be_called_without_a_signature(functions: dict[str, Json]) -> None:
     assert functions["People"]["FunctionUrlConfig"] == {"AuthType": "AWS_IAM", "InvokeMode": "BUFFERED"}
     assert "Events" not in functions["People"]
 
 
-def test_no_permission_or_url_lets_others_call_the_entry(template: dict[str, Any]) -> None:
+def test_no_permission_or_url_lets_others_call_the_entry(template: Json) -> None:
     kinds = ("AWS::Lambda::Permission", "AWS::Lambda::Url")
     made = [name for name, each in template["Resources"].items() if each["Type"] in kinds]
     assert [name for name in made if "People" in str(template["Resources"][name])] == []
 
 
-def test_people_on_call_write_nothing_but_what_stops(statements: list[dict[str, Any]]) -> None:
+def test_people_on_call_write_nothing_but_what_stops(statements: list[Json]) -> None:
     found: dict[str, set[str]] = {}
     for each in (one for one in statements if one["Effect"] == "Allow"):
         for action in listed(each["Action"]):
@@ -58,7 +55,7 @@ def test_people_on_call_write_nothing_but_what_stops(statements: list[dict[str, 
 
 @pytest.mark.parametrize("command", ["see_mute_rule", "see_mute_rules", "end_suppression"])
 def test_people_on_call_may_run_the_commands_that_show_what_silences_an_alarm(
-    statements: list[dict[str, Any]], command: str
+    statements: list[Json], command: str
 ) -> None:
     _, service, operation, *_ = catalogue()[f"command.{command}"][1].split()
     action = f"{service}:{operation.title().replace('-', '')}"
@@ -96,7 +93,7 @@ FORGED = {
 }
 
 
-def denied(statements: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+def denied(statements: list[Json]) -> set[tuple[str, str, str]]:
     return {
         (action, ENDS.split(words(resource))[-1], str(each.get("Condition")))
         for each in statements
@@ -107,13 +104,13 @@ def denied(statements: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
 
 
 def test_people_on_call_are_denied_to_resume_and_to_raise_modes(
-    statements: list[dict[str, Any]],
+    statements: list[Json],
 ) -> None:
     assert denied(statements) == DENIED | FORGED
 
 
 def test_slack_creates_stops_looks_whether_they_are_there_and_writes_over_none(
-    template: dict[str, Any],
+    template: Json,
 ) -> None:
     given = load.statements(template, "SlackAction")
     about = [each for each in given if any("stops/" in words(one) for one in each["Resource"])]
@@ -122,7 +119,7 @@ def test_slack_creates_stops_looks_whether_they_are_there_and_writes_over_none(
     assert denied(about) == {("ssm:PutParameter", "stops/*", str(OVERWRITE))}
 
 
-def test_the_function_itself_is_only_reached_by_its_url(statements: list[dict[str, Any]]) -> None:
+def test_the_function_itself_is_only_reached_by_its_url(statements: list[Json]) -> None:
     """Otherwise a caller who may invoke it writes the event, and with it who calls."""
     allowed = [each for each in statements if each["Effect"] == "Allow"]
     invoking = [each for each in allowed if "lambda:InvokeFunction" in listed(each["Action"])]
@@ -131,11 +128,11 @@ def test_the_function_itself_is_only_reached_by_its_url(statements: list[dict[st
     ]
 
 
-def test_no_action_is_written_with_a_wildcard(statements: list[dict[str, Any]]) -> None:
+def test_no_action_is_written_with_a_wildcard(statements: list[Json]) -> None:
     assert [action for each in statements for action in listed(each["Action"]) if "*" in action] == []
 
 
-def test_only_two_functions_write_what_people_decided(template: dict[str, Any]) -> None:
+def test_only_two_functions_write_what_people_decided(template: Json) -> None:
     """And only one ends a stop that is in force or changes a mode; the watchdog removes those that ended."""
     approvals, switches = set[str](), set[str]()
     for name in load.functions(template):

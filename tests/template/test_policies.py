@@ -22,6 +22,7 @@ from responder.core.permissions import (
 )
 from responder.core.remedy import REMEDIES
 from tests.rows import all_rows
+from tests.shapes import Json
 
 NEEDS = policy.all_needs()
 READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan", "Simulate")
@@ -75,10 +76,8 @@ INLINE_LIMIT, MANAGED_LIMIT, ATTACHED_LIMIT = 10_240, 6_144, 10
 FROM_SAM = 1_000  # what SAM adds to the inline policies: the right to call the on-failure destination
 ATTACHED_BY_SAM = 3  # AWS's own, to write logs and traces and, of one function, to run a durable execution
 
-pytestmark = pytest.mark.template
 
-
-def granted(template: dict[str, Any], function: str) -> set[Permission]:
+def granted(template: Json, function: str) -> set[Permission]:
     return {
         Permission(action, words(resource), forbidden=statement["Effect"] == "Deny")
         for statement in statements(template, function)
@@ -92,7 +91,7 @@ def bare(needs: Any) -> set[Permission]:
 
 
 @all_rows("function", sorted(NEEDS))
-def test_each_function_has_exactly_the_permissions_it_needs(template: dict[str, Any], function: str) -> None:
+def test_each_function_has_exactly_the_permissions_it_needs(template: Json, function: str) -> None:
     needed, has = bare(NEEDS[function]), granted(template, function)
     missing = "\n".join(policy.block(needed - has))
     extra = "\n".join(policy.block(has - needed))
@@ -113,9 +112,7 @@ def test_nothing_has_to_be_written_again(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", policy.shared())
-def test_a_shared_policy_gives_nothing_but_by_the_functions_that_name_it(
-    template: dict[str, Any], name: str
-) -> None:
+def test_a_shared_policy_gives_nothing_but_by_the_functions_that_name_it(template: Json, name: str) -> None:
     """No user, group or further role has it, and more than one function has all of it."""
     resource = template["Resources"][name]
     assert resource.keys() == {"Type", "Properties"}
@@ -124,7 +121,7 @@ def test_a_shared_policy_gives_nothing_but_by_the_functions_that_name_it(
     assert len(users) > 1
 
 
-def test_no_function_has_a_right_twice(template: dict[str, Any]) -> None:
+def test_no_function_has_a_right_twice(template: Json) -> None:
     for function in NEEDS:
         given = [
             (statement["Effect"], action, words(resource))
@@ -135,9 +132,7 @@ def test_no_function_has_a_right_twice(template: dict[str, Any]) -> None:
         assert len(given) == len(set(given)), function
 
 
-def test_a_denial_is_in_the_policy_of_what_it_limits(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]]
-) -> None:
+def test_a_denial_is_in_the_policy_of_what_it_limits(template: Json, functions: dict[str, Json]) -> None:
     """Who detaches or deletes the policy takes both, and never the denial alone."""
     managed = resources(template, "AWS::IAM::ManagedPolicy")
     documents = [managed[name]["PolicyDocument"] for name in policy.shared()]
@@ -188,7 +183,7 @@ def test_a_wildcard_covers_only_what_others_name() -> None:
 
 @all_rows("function", sorted(NEEDS))
 def test_the_policies_of_each_function_fit_a_role(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]], function: str
+    template: Json, functions: dict[str, Json], function: str
 ) -> None:
     own = [each for each in functions[function].get("Policies", []) if "Ref" not in each]
     assert size(template, own) + FROM_SAM < INLINE_LIMIT
@@ -196,11 +191,11 @@ def test_the_policies_of_each_function_fit_a_role(
 
 
 @pytest.mark.parametrize("name", policy.shared())
-def test_each_managed_policy_is_within_the_size_limit(template: dict[str, Any], name: str) -> None:
+def test_each_managed_policy_is_within_the_size_limit(template: Json, name: str) -> None:
     assert size(template, template["Resources"][name]["Properties"]["PolicyDocument"]) < MANAGED_LIMIT
 
 
-def size(template: dict[str, Any], documents: Any) -> int:
+def size(template: Json, documents: Any) -> int:
     resolved = resolve(documents, defaults(template))
     return len("".join(json.dumps(resolved, separators=(",", ":")).split()))
 

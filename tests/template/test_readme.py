@@ -8,8 +8,6 @@ from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, playbook_
 from liveness_ops.template_tools.load import ROOT, resolve, template
 from rehearsal.drill.catalogue import scenarios, to_play
 
-pytestmark = pytest.mark.template
-
 PAGES = ("README.md", "README.ja.md")
 
 

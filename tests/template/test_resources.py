@@ -15,10 +15,9 @@ from responder.core.settings_document import CLASSES, EMPTY, Person
 from responder.core.settings_document import parse as parse_settings
 from responder.core.switches import switches
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.template.dead_letters import paths
 from tests.template.metric_math import value
-
-pytestmark = pytest.mark.template
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 TABLES = {
@@ -33,7 +32,7 @@ def remedies() -> dict[str, Mode]:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_are_retained_encrypted_and_restorable(template: dict[str, Any], name: str) -> None:
+def test_tables_are_retained_encrypted_and_restorable(template: Json, name: str) -> None:
     table = template["Resources"][name]
     properties = table["Properties"]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
@@ -46,11 +45,11 @@ def test_tables_are_retained_encrypted_and_restorable(template: dict[str, Any], 
     assert properties["TimeToLiveSpecification"] == {"AttributeName": expiry, "Enabled": True}
 
 
-def test_there_is_no_other_table(template: dict[str, Any]) -> None:
+def test_there_is_no_other_table(template: Json) -> None:
     assert set(resources(template, "AWS::DynamoDB::Table")) == set(TABLES)
 
 
-def test_queues_keep_for_fourteen_days(template: dict[str, Any]) -> None:
+def test_queues_keep_for_fourteen_days(template: Json) -> None:
     queues = resources(template, "AWS::SQS::Queue")
     assert set(queues) == {"Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unmailed", "Unposted"}
     for queue in queues.values():
@@ -58,7 +57,7 @@ def test_queues_keep_for_fourteen_days(template: dict[str, Any]) -> None:
         assert queue["SqsManagedSseEnabled"] is True
 
 
-def let_in(template: dict[str, Any], queue: str) -> Any:
+def let_in(template: Json, queue: str) -> Any:
     """The only statement of the queue's policy."""
     policy = template["Resources"][f"{queue}Policy"]["Properties"]
     assert policy["Queues"] == [{"Ref": queue}]
@@ -68,7 +67,7 @@ def let_in(template: dict[str, Any], queue: str) -> Any:
     return statement
 
 
-def test_only_rules_of_this_stack_write_what_was_not_delivered(template: dict[str, Any]) -> None:
+def test_only_rules_of_this_stack_write_what_was_not_delivered(template: Json) -> None:
     rules = let_in(template, "Undelivered")
     assert rules["Principal"] == {"Service": "events.amazonaws.com"}
     ((operator, condition),) = rules["Condition"].items()
@@ -78,7 +77,7 @@ def test_only_rules_of_this_stack_write_what_was_not_delivered(template: dict[st
     assert sorted(allowed) == sorted([name, "Arn"] for name in ours)
 
 
-def test_only_the_two_topics_write_what_was_not_mailed(template: dict[str, Any]) -> None:
+def test_only_the_two_topics_write_what_was_not_mailed(template: Json) -> None:
     topics = let_in(template, "Unmailed")
     assert topics["Principal"] == {"Service": "sns.amazonaws.com"}
     assert topics["Condition"] == {
@@ -90,13 +89,13 @@ def test_only_the_two_topics_write_what_was_not_mailed(template: dict[str, Any])
 SILENCE = {"WatchdogSilentAlarm", "DailyCheckSilentAlarm"}
 
 
-def on_ourselves(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def on_ourselves(template: Json) -> dict[str, Json]:
     """The stack's alarms on the service have no action: EventBridge gets their events."""
     alarms = resources(template, "AWS::CloudWatch::Alarm")
     return {name: each for name, each in alarms.items() if "AlarmActions" in each}
 
 
-def test_every_queue_of_undelivered_messages_notifies_the_last_resort(template: dict[str, Any]) -> None:
+def test_every_queue_of_undelivered_messages_notifies_the_last_resort(template: Json) -> None:
     alarms = on_ourselves(template)
     assert {str(alarm["AlarmActions"]) for alarm in alarms.values()} == {"[{'Ref': 'LastResort'}]"}
     watched = {
@@ -112,7 +111,7 @@ def test_every_queue_of_undelivered_messages_notifies_the_last_resort(template: 
         assert alarms[name]["TreatMissingData"] == "notBreaching"
 
 
-def test_a_missing_heartbeat_of_the_watchdog_notifies_the_last_resort(template: dict[str, Any]) -> None:
+def test_a_missing_heartbeat_of_the_watchdog_notifies_the_last_resort(template: Json) -> None:
     alarm = template["Resources"]["WatchdogSilentAlarm"]["Properties"]
     assert alarm["TreatMissingData"] == "breaching"
     assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == (
@@ -123,7 +122,7 @@ def test_a_missing_heartbeat_of_the_watchdog_notifies_the_last_resort(template: 
     assert alarm["Dimensions"] == [{"Name": "Stack", "Value": {"Ref": "AWS::StackName"}}]
 
 
-def in_alarm(alarm: dict[str, Any], hours: int, runs: set[int], beats: set[int]) -> bool:
+def in_alarm(alarm: Json, hours: int, runs: set[int], beats: set[int]) -> bool:
     """As CloudWatch judges it so long after the stack was made. `runs`, `beats`: hours with one."""
     given = {"runs": dict.fromkeys(runs, 1.0), "beats": dict.fromkeys(beats, 12.0)}
     found = value(alarm["Metrics"], given)
@@ -131,7 +130,7 @@ def in_alarm(alarm: dict[str, Any], hours: int, runs: set[int], beats: set[int])
     return all(each is not None and each < alarm["Threshold"] for each in last)
 
 
-def test_a_daily_check_that_is_not_invoked_notifies_the_last_resort(template: dict[str, Any]) -> None:
+def test_a_daily_check_that_is_not_invoked_notifies_the_last_resort(template: Json) -> None:
     alarm = template["Resources"]["DailyCheckSilentAlarm"]["Properties"]
     assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("LessThanThreshold", "notBreaching")
     watched = {each["Id"]: each["MetricStat"] for each in alarm["Metrics"] if "MetricStat" in each}
@@ -154,7 +153,7 @@ def test_a_daily_check_that_is_not_invoked_notifies_the_last_resort(template: di
     assert not any(in_alarm(alarm, hour, {9, 33}, alive) for hour in range(33 + 25 + 1))
 
 
-def test_a_stack_has_a_day_before_its_daily_check_is_missed(template: dict[str, Any]) -> None:
+def test_a_stack_has_a_day_before_its_daily_check_is_missed(template: Json) -> None:
     alarm = template["Resources"]["DailyCheckSilentAlarm"]["Properties"]
     # Silence before the stack existed does not count.
     assert not any(in_alarm(alarm, hour, set(), set(range(200))) for hour in range(25))
@@ -163,13 +162,13 @@ def test_a_stack_has_a_day_before_its_daily_check_is_missed(template: dict[str, 
     assert not any(in_alarm(alarm, hour, set(), set(range(20))) for hour in range(100))
 
 
-def test_a_failed_follow_up_notifies_the_last_resort(template: dict[str, Any]) -> None:
+def test_a_failed_follow_up_notifies_the_last_resort(template: Json) -> None:
     alarm = template["Resources"]["FollowUpFailedAlarm"]["Properties"]
     assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "DurableExecutionFailed")
     assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "FollowUp"}}]
 
 
-def test_the_bucket_of_reports_is_retained_encrypted_and_not_public(template: dict[str, Any]) -> None:
+def test_the_bucket_of_reports_is_retained_encrypted_and_not_public(template: Json) -> None:
     bucket, policy = template["Resources"]["ReportsBucket"], template["Resources"]["ReportsBucketPolicy"]
     assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     # The stack that takes the bucket over makes its own; CloudFormation refuses a second one.
@@ -188,7 +187,7 @@ def test_the_bucket_of_reports_is_retained_encrypted_and_not_public(template: di
     assert "VersioningConfiguration" not in properties
 
 
-def test_reports_travel_encrypted_only(template: dict[str, Any]) -> None:
+def test_reports_travel_encrypted_only(template: Json) -> None:
     (statement,) = template["Resources"]["ReportsBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
@@ -197,7 +196,7 @@ def test_reports_travel_encrypted_only(template: dict[str, Any]) -> None:
     }  # fmt: skip
 
 
-def test_the_last_resort_is_used_for_nothing_else(text: str, template: dict[str, Any]) -> None:
+def test_the_last_resort_is_used_for_nothing_else(text: str, template: Json) -> None:
     alarms = len(on_ourselves(template))
     subscription, output, statements = 1, 1, 2  # who may write to Unmailed; what the self-test may read
     looks = [need for needs in all_needs().values() for need in needs if need.resource == "${LastResort}"]
@@ -209,7 +208,7 @@ def test_the_last_resort_is_used_for_nothing_else(text: str, template: dict[str,
     assert "KmsMasterKeyId" not in template["Resources"]["LastResort"]["Properties"]
 
 
-def test_a_level_gets_its_own_messages_and_those_of_higher_ones(template: dict[str, Any]) -> None:
+def test_a_level_gets_its_own_messages_and_those_of_higher_ones(template: Json) -> None:
     heard = {
         name: each.get("FilterPolicy", {}).get("level")
         for name, each in resources(template, "AWS::SNS::Subscription").items()
@@ -223,7 +222,7 @@ def test_a_level_gets_its_own_messages_and_those_of_higher_ones(template: dict[s
     }
 
 
-def test_what_people_set_is_no_resource_that_a_deployment_could_write(template: dict[str, Any]) -> None:
+def test_what_people_set_is_no_resource_that_a_deployment_could_write(template: Json) -> None:
     """CloudFormation writes a parameter again where its value, its tags or its description change."""
     names = {each["Name"]["Fn::Sub"] for each in resources(template, "AWS::SSM::Parameter").values()}
     assert names == {f"/${{AWS::StackName}}/first-{each}" for each in ("modes", "settings")}
@@ -248,10 +247,10 @@ def transformed(node: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     return own + [found for key, value in node.items() for found in transformed(value, (*path, key))]
 
 
-BELOW_IF: dict[str, Any] = {"Resources": {"A": {"Properties": {"P": {"Fn::If": ["C", {"Fn::Length": []}]}}}}}
+BELOW_IF: Json = {"Resources": {"A": {"Properties": {"P": {"Fn::If": ["C", {"Fn::Length": []}]}}}}}
 
 
-def test_a_function_of_a_transform_is_the_whole_value_of_a_property(template: dict[str, Any]) -> None:
+def test_a_function_of_a_transform_is_the_whole_value_of_a_property(template: Json) -> None:
     """Below another function it was refused: https://github.com/aws-cloudformation/cfn-language-discussion/issues/143"""
     assert transformed(BELOW_IF) == [("Resources", "A", "Properties", "P", "Fn::If", "Fn::Length")]
     found = transformed(template)
@@ -264,7 +263,7 @@ def test_a_function_of_a_transform_is_the_whole_value_of_a_property(template: di
 FIRST = {"FirstApprover": "arn:aws:iam::123456789012:user/aiko"}
 
 
-def test_the_settings_begin_with_the_first_approver(template: dict[str, Any]) -> None:
+def test_the_settings_begin_with_the_first_approver(template: Json) -> None:
     _, stored, unnamed = template["Resources"]["FirstSettings"]["Properties"]["Value"]["Fn::If"]
     found = parse_settings(resolve(stored, FIRST))
     assert tuple(found.people) == (
@@ -298,24 +297,24 @@ def test_the_first_approver_is_an_identity_that_the_document_takes(value: str, f
         assert parse_settings(json.dumps({"people": {"x": {"aws": [value]}}})).people.who(value)
 
 
-def first_modes(template: dict[str, Any]) -> dict[str, str]:
+def first_modes(template: Json) -> dict[str, str]:
     given = template["Resources"]["FirstModes"]["Properties"]["Value"]["Fn::ToJsonString"]
     found: dict[str, str] = resolve(given, {"InitialMode": "approve"})
     return found
 
 
-def test_each_remedy_begins_with_the_highest_mode_that_it_can_have(template: dict[str, Any]) -> None:
+def test_each_remedy_begins_with_the_highest_mode_that_it_can_have(template: Json) -> None:
     applied = {name: ceiling for name, ceiling in remedies().items() if ceiling is not Mode.OBSERVE}
     assert first_modes(template) == {"everywhere": "approve", **applied}
 
 
-def test_what_the_template_begins_with_is_what_a_response_reads(template: dict[str, Any]) -> None:
+def test_what_the_template_begins_with_is_what_a_response_reads(template: Json) -> None:
     found = switches("/s", {"/s/first-modes": json.dumps(first_modes(template))})
     assert (found.everywhere, found.mode("rollout_to_zero")) == (Mode.APPROVE, Mode.APPROVE)
     assert found.mode("propose_change") is Mode.OBSERVE
 
 
-def test_without_a_stop_all_that_is_read_of_people_is_one_page(template: dict[str, Any]) -> None:
+def test_without_a_stop_all_that_is_read_of_people_is_one_page(template: Json) -> None:
     """A page of GetParametersByPath holds ten: the template's, and the three that `people` writes."""
     assert len(resources(template, "AWS::SSM::Parameter")) + 3 <= 10
 
@@ -324,13 +323,13 @@ def test_what_is_never_applied_is_observed_without_a_parameter() -> None:
     assert switches("/stack", {}).remedies == {"propose_change": Mode.OBSERVE}
 
 
-def test_a_new_stack_only_observes_unless_its_owner_says_otherwise(template: dict[str, Any]) -> None:
+def test_a_new_stack_only_observes_unless_its_owner_says_otherwise(template: Json) -> None:
     first = template["Parameters"]["InitialMode"]
     assert first["Default"] == Mode.OBSERVE
     assert first["AllowedValues"] == list(Mode)
 
 
-def test_one_command_stops_everything(template: dict[str, Any]) -> None:
+def test_one_command_stops_everything(template: Json) -> None:
     command = resolve(template["Outputs"]["StopEverything"]["Value"], defaults(template)).split(" --")
     assert command == [
         "aws ssm put-parameter",
@@ -342,7 +341,7 @@ def test_one_command_stops_everything(template: dict[str, Any]) -> None:
     assert stops.read(stops.EVERYTHING, "stop").until is None
 
 
-def test_people_on_call_create_stops_and_write_none_over(template: dict[str, Any]) -> None:
+def test_people_on_call_create_stops_and_write_none_over(template: Json) -> None:
     policy = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     about = [each for each in policy if "/stops/*" in str(each["Resource"])]
     put = {each["Effect"]: each.get("Condition") for each in about if each["Action"] == "ssm:PutParameter"}

@@ -11,8 +11,7 @@ from moto.events.models import EventPattern
 from liveness_ops.template_tools.alarms import logical_id
 from liveness_ops.template_tools.load import EVENTS, defaults, resolve
 from tests.rows import all_rows
-
-pytestmark = pytest.mark.template
+from tests.shapes import Json
 
 FILES = sorted(EVENTS.rglob("*.json"))
 CHANGE = "CloudWatch Alarm State Change"
@@ -24,13 +23,13 @@ type Rules = list[tuple[str, EventPattern]]
 OTHER_ACCOUNT = "210987654321"
 
 
-def load(path: Path) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+def load(path: Path) -> Json:
+    event: Json = json.loads(path.read_text(encoding="utf-8"))
     return event
 
 
 @pytest.fixture(scope="session")
-def rules(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> Rules:
+def rules(template: Json, functions: dict[str, Json]) -> Rules:
     names = defaults(template)
     return [
         (name, EventPattern.load(json.dumps(resolve(event["Properties"]["Pattern"], names))))
@@ -40,12 +39,12 @@ def rules(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> Rul
     ]
 
 
-def woken(rules: Rules, event: dict[str, Any]) -> set[str]:
+def woken(rules: Rules, event: Json) -> set[str]:
     message = cast(Any, event)  # moto's type names only the keys of its own events
     return {name for name, rule in rules if rule.matches_event(message)}
 
 
-def named(event: dict[str, Any], name: str) -> dict[str, Any]:
+def named(event: Json, name: str) -> Json:
     other = copy.deepcopy(event)
     other["detail"]["alarmName"] = name
     other["resources"] = [other["resources"][0].rpartition(":")[0] + f":{name}"]
@@ -53,7 +52,7 @@ def named(event: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def event() -> dict[str, Any]:
+def event() -> Json:
     return load(EVENTS / "high-error-rate" / "alarm.json")
 
 
@@ -80,18 +79,16 @@ def test_commands_and_direct_actions_come_without_a_rule(rules: Rules, path: Pat
         "OtherService-Errors",
     ],
 )
-def test_other_alarms_invoke_no_function(rules: Rules, event: dict[str, Any], name: str) -> None:
+def test_other_alarms_invoke_no_function(rules: Rules, event: Json, name: str) -> None:
     assert woken(rules, named(event, name)) == set()
 
 
 @pytest.mark.parametrize("name", ["FaceAuth-Something-New", "FaceAuth-Liveness-LowConfidence-Corrected"])
-def test_a_new_alarm_of_the_service_gets_the_generic_look(
-    rules: Rules, event: dict[str, Any], name: str
-) -> None:
+def test_a_new_alarm_of_the_service_gets_the_generic_look(rules: Rules, event: Json, name: str) -> None:
     assert woken(rules, named(event, name)) == {"UnknownAlarm"}
 
 
-def test_another_accounts_alarm_gets_no_generic_look(rules: Rules, event: dict[str, Any]) -> None:
+def test_another_accounts_alarm_gets_no_generic_look(rules: Rules, event: Json) -> None:
     other = named(event, "FaceAuth-Something-New")
     foreign = json.loads(json.dumps(other).replace(other["account"], OTHER_ACCOUNT))
     assert woken(rules, foreign) == set()
@@ -104,14 +101,12 @@ def test_another_accounts_alarm_gets_no_generic_look(rules: Rules, event: dict[s
         {"detail-type": "CloudWatch Alarm Configuration Change"},
     ],
 )
-def test_other_kinds_of_events_invoke_no_function(
-    rules: Rules, event: dict[str, Any], change: dict[str, str]
-) -> None:
+def test_other_kinds_of_events_invoke_no_function(rules: Rules, event: Json, change: dict[str, str]) -> None:
     assert woken(rules, event | change) == set()
 
 
 def test_the_stacks_own_alarms_have_names_that_invoke_no_function(
-    template: dict[str, Any], rules: Rules, event: dict[str, Any]
+    template: Json, rules: Rules, event: Json
 ) -> None:
     alarms = [
         resolve(each["Properties"]["AlarmName"], defaults(template))
@@ -136,7 +131,7 @@ SELF_TEST = "LivenessResponder-SelfTest-liveness-responder"
     ],
 )
 def test_the_alarm_of_the_self_test_invokes_the_generic_function_alone(
-    rules: Rules, event: dict[str, Any], name: str, state: str, wakes: set[str]
+    rules: Rules, event: Json, name: str, state: str, wakes: set[str]
 ) -> None:
     raised = named(event, name)
     raised["detail"]["state"]["value"] = state

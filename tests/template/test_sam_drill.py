@@ -6,7 +6,6 @@ import subprocess
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,15 +18,14 @@ from rehearsal.sam_drill.stamp import stamped
 from responder.core.alarm_event import parse
 from responder.core.command import parse_command
 from responder.store.incident import incident_id
-
-pytestmark = pytest.mark.template
+from tests.shapes import Json
 
 NOW = datetime(2026, 11, 24, 16, 0, 5, tzinfo=UTC)
 OPENED = datetime(2026, 11, 24, 16, 0, 0, tzinfo=UTC)
 
 
-def load(path: str) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((EVENTS / path).read_text(encoding="utf-8"))
+def load(path: str) -> Json:
+    event: Json = json.loads((EVENTS / path).read_text(encoding="utf-8"))
     return event
 
 

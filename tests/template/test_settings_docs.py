@@ -4,15 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from liveness_ops.settings_docs import default, schema
 from responder.core.settings import Settings
 from responder.core.settings_document import parse
 from responder.core.settings_fields import FIELDS
 from tests.rows import all_rows
-
-pytestmark = pytest.mark.template
 
 
 def test_a_document_of_all_defaults_says_nothing_new() -> None:

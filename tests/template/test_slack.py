@@ -10,8 +10,7 @@ import yaml
 
 from liveness_ops.template_tools.alarms import slug
 from liveness_ops.template_tools.load import ROOT, defaults, resolve, statements
-
-pytestmark = pytest.mark.template
+from tests.shapes import Json
 
 WITH = "WithSlack"
 OURS = {
@@ -46,7 +45,7 @@ def names(value: Any) -> Iterator[str]:
             yield from names(part)
 
 
-def test_without_a_secret_nothing_of_it_is_deployed(template: dict[str, Any]) -> None:
+def test_without_a_secret_nothing_of_it_is_deployed(template: Json) -> None:
     assert template["Conditions"][WITH] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SlackSecretArn"}, ""]}]}
     assert template["Parameters"]["SlackSecretArn"]["Default"] == ""
     conditional = {name for name, each in template["Resources"].items() if each.get("Condition") == WITH}
@@ -57,7 +56,7 @@ def test_without_a_secret_nothing_of_it_is_deployed(template: dict[str, Any]) ->
     }
 
 
-def test_nothing_else_depends_on_it(template: dict[str, Any]) -> None:
+def test_nothing_else_depends_on_it(template: Json) -> None:
     parts = {**template["Resources"], "Globals": template["Globals"]}
     parts |= {f"Outputs.{name}": each for name, each in template["Outputs"].items()}
     for name, each in parts.items():
@@ -65,7 +64,7 @@ def test_nothing_else_depends_on_it(template: dict[str, Any]) -> None:
             assert not OURS & set(names(each)), name
 
 
-def test_a_slack_secret_without_a_channel_is_refused_before_the_deployment(template: dict[str, Any]) -> None:
+def test_a_slack_secret_without_a_channel_is_refused_before_the_deployment(template: Json) -> None:
     rule = template["Rules"]["SlackIsToldWhole"]
     wanted = {str(each["Assert"]["Fn::Not"][0]["Fn::Equals"][0]["Ref"]) for each in rule["Assertions"]}
     assert wanted == {"SlackChannel"}
@@ -87,14 +86,14 @@ def test_a_slack_secret_without_a_channel_is_refused_before_the_deployment(templ
     ],
 )
 def test_a_mistyped_secret_or_channel_is_refused_before_the_deployment(
-    template: dict[str, Any], parameter: str, good: list[str], bad: list[str]
+    template: Json, parameter: str, good: list[str], bad: list[str]
 ) -> None:
     pattern = template["Parameters"][parameter]["AllowedPattern"]
     assert [value for value in good if not re.search(pattern, value)] == []
     assert [value for value in bad if re.search(pattern, value)] == []
 
 
-def test_every_message_of_the_topic_arrives(template: dict[str, Any]) -> None:
+def test_every_message_of_the_topic_arrives(template: Json) -> None:
     """No filter: the function leaves out what it must not post."""
     (event,) = template["Resources"]["SlackPost"]["Properties"]["Events"].values()
     assert event["Type"] == "SNS"
@@ -107,7 +106,7 @@ def test_every_message_of_the_topic_arrives(template: dict[str, Any]) -> None:
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "Notifications"}}}
 
 
-def test_the_slack_url_is_public_by_separate_resources(template: dict[str, Any]) -> None:
+def test_the_slack_url_is_public_by_separate_resources(template: Json) -> None:
     """The URL is a separate resource: of a public `FunctionUrlConfig`, `sam deploy --guided` asks whether
     that is okay, with or without Slack, and ends unless the answer is yes. AWS requires both permissions."""
     assert "FunctionUrlConfig" not in template["Resources"]["SlackAction"]["Properties"]
@@ -125,14 +124,14 @@ def test_the_slack_url_is_public_by_separate_resources(template: dict[str, Any])
     }  # fmt: skip
 
 
-def test_guided_asks_of_no_function_whether_it_may_be_public(functions: dict[str, dict[str, Any]]) -> None:
+def test_guided_asks_of_no_function_whether_it_may_be_public(functions: dict[str, Json]) -> None:
     kinds = {
         each["FunctionUrlConfig"]["AuthType"] for each in functions.values() if "FunctionUrlConfig" in each
     }
     assert kinds == {"AWS_IAM"}
 
 
-def secrets(template: dict[str, Any], function: str) -> list[tuple[str, Any]]:
+def secrets(template: Json, function: str) -> list[tuple[str, Any]]:
     """What of a secret a function may read: actions, each with a resource."""
     return [
         (action, resource)
@@ -143,9 +142,7 @@ def secrets(template: dict[str, Any], function: str) -> list[tuple[str, Any]]:
     ]
 
 
-def test_it_may_read_its_own_secret_alone(
-    template: dict[str, Any], functions: dict[str, dict[str, Any]]
-) -> None:
+def test_it_may_read_its_own_secret_alone(template: Json, functions: dict[str, Json]) -> None:
     found = {name: secrets(template, name) for name in functions}
     own = [("secretsmanager:GetSecretValue", {"Ref": "SlackSecretArn"})]
     assert found.pop("SlackPost") == found.pop("SlackAction") == own
@@ -165,7 +162,7 @@ def test_the_apps_manifest_asks_for_what_is_used_and_no_more() -> None:
     assert set(manifest["settings"]) >= {"token_rotation_enabled", "socket_mode_enabled"}
 
 
-def test_its_names_are_those_of_the_stack(template: dict[str, Any]) -> None:
+def test_its_names_are_those_of_the_stack(template: Json) -> None:
     for module in ("slack_post", "slack_action"):
         name = "".join(part.capitalize() for part in module.split("_"))
         given = resolve(template["Resources"][name]["Properties"]["FunctionName"], defaults(template))

@@ -13,7 +13,6 @@ from botocore.session import get_session
 from liveness_ops.cli import app
 from liveness_ops.template_tools.load import ROOT
 
-pytestmark = pytest.mark.unit
 GUIDES = [ROOT / "docs" / f"first-deployment{end}.md" for end in ("", ".ja")]
 # Of the CLI itself, for every service.
 EVERYWHERE = {"region", "query", "output", "profile", "cli-input-json"}

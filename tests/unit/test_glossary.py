@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import pytest
 from markdown_it.token import Token
 
 from compile_texts import sources
@@ -17,8 +16,6 @@ from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.words import catalogue as drill_texts
 from tests.rows import all_rows
 from tests.unit.test_markdown import PAGES, parsed
-
-pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "layers" / "responder" / "responder"

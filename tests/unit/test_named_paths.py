@@ -5,10 +5,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-import pytest
-
-pytestmark = pytest.mark.unit
-
 ROOT = Path(__file__).parents[2]
 # Its entries are about what existed then.
 _HISTORY = "CHANGELOG.md"

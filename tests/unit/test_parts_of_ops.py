@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.unit
-
 ROOT = Path(__file__).parents[2]
 PARTS = sorted(path.parent.name for path in (ROOT / "ops").glob("*/pyproject.toml"))
 # Of this repository, and the distribution that brings each along.

@@ -7,15 +7,12 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 import typer
 import yaml
 
 from liveness_ops.cli import app
 from tests.rows import all_rows
 from tests.unit.test_markdown import PAGES, ROOT, parsed
-
-pytestmark = pytest.mark.unit
 
 RULES = yaml.safe_load(Path(__file__).with_name("prose.yaml").read_text("utf-8"))
 TWINS = [

@@ -6,8 +6,6 @@ import pytest
 
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
-
 
 def test_the_rows_that_fail_are_named_and_the_others_are_played() -> None:
     played = []

@@ -9,7 +9,6 @@ import pytest
 from tests.size import LIMITS, part, sizes, weight, weight_of_template
 from tests.trace import ROOT
 
-pytestmark = pytest.mark.unit
 # So much less than its limit a part may weigh before the limit has to follow.
 _SPARE = 100
 

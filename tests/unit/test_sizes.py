@@ -80,19 +80,16 @@ def long_functions(source: ast.Module) -> list[str]:
     ]
 
 
-@pytest.mark.unit
 def test_functions_are_small() -> None:
     found = {str(path): long_functions(parse(path)) for path in CODE}
     assert {path: names for path, names in found.items() if names} == {}
 
 
-@pytest.mark.unit
 def test_nothing_happens_at_import() -> None:
     found = {str(path): effects(parse(path)) for path in SHIPPED}
     assert {path: lines for path, lines in found.items() if lines} == {}
 
 
-@pytest.mark.unit
 @pytest.mark.parametrize(
     "source",
     [
@@ -109,7 +106,6 @@ def test_effects_at_import_are_found(source: str) -> None:
     assert effects(ast.parse(source))
 
 
-@pytest.mark.unit
 @pytest.mark.parametrize(
     "source",
     [

@@ -11,7 +11,6 @@ import pytest
 from tests.rows import all_rows
 from tests.texts import catalogue
 
-pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
 TEXT_METHODS = {
     "startswith",

@@ -11,6 +11,7 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from local_aws.client import Call, Execution, Mail
+from tests.shapes import Json
 from tests.witness.outcome import Tally
 from tests.witness.stubs import CHANGED, STUBS, Remembered
 
@@ -26,7 +27,7 @@ _S3 = {
     "ListObjectsV2": "ListBucket",
 }
 
-type Answer = dict[str, Any]
+type Answer = Json
 
 
 @dataclass

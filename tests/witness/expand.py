@@ -5,9 +5,10 @@ A program of the environment of the local AWS, which has the translator.
 
 import json
 import sys
-from typing import Any
 
 from samtranslator.translator.transform import transform
+
+from tests.shapes import Json
 
 SAM = "AWS::Serverless-2016-10-31"
 
@@ -19,9 +20,9 @@ class _NoPolicies:
         return {}
 
 
-def expand(template: dict[str, Any]) -> dict[str, Any]:
+def expand(template: Json) -> Json:
     """Without serverless types. `Fn::ToJsonString` stays: moto works it out."""
-    plain: dict[str, Any] = transform({**template, "Transform": SAM}, {}, _NoPolicies())
+    plain: Json = transform({**template, "Transform": SAM}, {}, _NoPolicies())
     return plain
 
 

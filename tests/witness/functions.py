@@ -18,6 +18,7 @@ from moto.events.models import events_backends
 
 from rehearsal.drill.watched_alarms import event_of
 from rehearsal.world.names import ACCOUNT, REGION
+from tests.shapes import Json
 from tests.witness.calls import Calls
 
 _KEPT = ("PATH", "HOME", "LANG", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -57,7 +58,7 @@ class Functions:
         for handler, _ in self.deployed.values():
             import_module(handler.rpartition(".")[0])
 
-    def accept(self, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    def accept(self, given: Mapping[str, Any]) -> Json | None:
         """An invocation: its answer now, or later what it does."""
         if given["FunctionName"].rpartition(":function:")[2].partition(":")[0] not in self.deployed:
             return None
@@ -84,7 +85,7 @@ class Functions:
                 alarm.update_state(words, data, given["StateValue"])
                 self.announce({**given, "AlarmName": alarm.name})
 
-    def answer(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def answer(self, given: Mapping[str, Any]) -> Json:
         """As Invoke returns it."""
         name = given["FunctionName"].rpartition(":function:")[2].partition(":")[0]
         try:

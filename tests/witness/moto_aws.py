@@ -26,6 +26,7 @@ from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.world import seed
 from rehearsal.world.build import World, build
 from rehearsal.world.names import ACCOUNT, OURS, REGION
+from tests.shapes import Json
 from tests.witness import stack
 from tests.witness.entry import entry
 from tests.witness.follow_up import in_this_process
@@ -56,7 +57,7 @@ class MotoAws:
 
     def __init__(self) -> None:
         self.scenario: Scenario | None = None
-        self._clients: dict[str, Any] = {}
+        self._clients: Json = {}
         self._functions = Functions()
         self._clock: time_machine.Traveller | None = None
         self.refused: list[str] = []
@@ -194,7 +195,7 @@ class MotoAws:
         while queued:
             self._functions.answer(queued.pop(0))
 
-    def functions(self, names: Iterable[str]) -> dict[str, Any]:
+    def functions(self, names: Iterable[str]) -> Json:
         aws, functions = self.client("lambda"), {}
         for name in names:
             aliases = [alias["Name"] for alias in aws.list_aliases(FunctionName=name)["Aliases"]]
@@ -208,20 +209,20 @@ class MotoAws:
             }
         return functions
 
-    def _provisioned(self, name: str, alias: str) -> dict[str, Any]:
+    def _provisioned(self, name: str, alias: str) -> Json:
         with suppress(ClientError):
-            answer: dict[str, Any] = self.client("lambda").get_provisioned_concurrency_config(
+            answer: Json = self.client("lambda").get_provisioned_concurrency_config(
                 FunctionName=name, Qualifier=alias
             )
             return answer
         return {}
 
-    def answers(self, *requests: tuple[str, str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def answers(self, *requests: tuple[str, str, Mapping[str, Any]]) -> list[Json]:
         return [self._answer(*request) for request in requests]
 
-    def _answer(self, service: str, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _answer(self, service: str, operation: str, given: Mapping[str, Any]) -> Json:
         try:
-            answer: dict[str, Any] = getattr(self.client(service), xform_name(operation))(**given)
+            answer: Json = getattr(self.client(service), xform_name(operation))(**given)
         except ClientError as error:
             if operation == "FilterLogEvents":
                 return {"events": []}

@@ -11,8 +11,9 @@ from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.scenario import Step
 from rehearsal.drill.stack import STACK
 from rehearsal.drill.step_result import StepResult
+from tests.shapes import Json
 
-type Act = dict[str, Any]
+type Act = Json
 
 
 @dataclass

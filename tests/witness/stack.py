@@ -15,6 +15,7 @@ import boto3
 from liveness_ops.template_tools.load import ROOT, template
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import REGION
+from tests.shapes import Json
 from tests.witness.template_types import TYPES
 
 INTERPRETER = ROOT / ".venvs" / "local-aws" / "bin" / "python"
@@ -24,7 +25,7 @@ _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPA
 assert TYPES
 
 
-def packaged() -> dict[str, Any]:
+def packaged() -> Json:
     """As `sam package` leaves it; the code itself runs in this process, from the folders of the checkout."""
     source = template()
     source["Globals"]["Function"]["CodeUri"] = _PLACE
@@ -67,7 +68,7 @@ def deploy(values: dict[str, str]) -> None:
     _complete(json.loads(expanded())["Resources"])
 
 
-def _complete(resources: dict[str, Any]) -> None:
+def _complete(resources: Json) -> None:
     """What moto's CloudFormation drops of roles, tables and buckets, through its API."""
     dynamodb, s3 = boto3.client("dynamodb", REGION), boto3.client("s3", REGION)
     iam: Any = boto3.client("iam", REGION)

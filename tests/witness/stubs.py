@@ -33,8 +33,9 @@ from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.models import iam_backends
 
 from rehearsal.world.names import ACCOUNT, REGION
+from tests.shapes import Json
 
-type Answer = dict[str, Any]
+type Answer = Json
 type Given = Mapping[str, Any]
 
 # Of an account without an increase (Lambda quotas).

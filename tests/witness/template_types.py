@@ -12,7 +12,9 @@ from moto.cloudformation import parsing as _own_types  # noqa: F401
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.common_models import CloudFormationModel
 
-type Properties = dict[str, Any]
+from tests.shapes import Json
+
+type Properties = Json
 
 
 class _ThroughApi:

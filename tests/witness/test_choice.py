@@ -8,7 +8,6 @@ from tests.witness import choice, compare, outcome, table
 from tests.witness.outcome import Played, Tally
 from tests.witness.stubs import EXTENSIONS, STUBS
 
-pytestmark = pytest.mark.integration
 REVERTIBLE = {remedy for remedy in RemedyName if remedy.spec.can_revert}
 
 

@@ -13,8 +13,6 @@ from liveness_ops.template_tools.load import ROOT
 from tests.witness import compare, usable
 from tests.witness.compare import Named
 
-pytestmark = pytest.mark.integration
-
 
 def refusal(*options: str, **environment: str) -> str:
     """The one line with which it stops."""

@@ -10,7 +10,6 @@ from rehearsal.world.names import REGION
 from tests.witness.moto_aws import LeavesThisMachine, empty
 from tests.witness.processes import result_of
 
-pytestmark = pytest.mark.integration
 # An address for documentation (RFC 5737): no host has it.
 _ELSEWHERE = "http://192.0.2.1"
 

@@ -5,16 +5,16 @@ import json
 import re
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
 from liveness_ops.template_tools.load import ROOT
 from rehearsal.drill.catalogue import alarms
+from tests.shapes import Json
 from tests.witness import compare
 from tests.witness.outcome import Played, Tally
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 # Of a table that was switched to on-demand; the first entry of `differences.yaml`.
 _OLD_UNITS = re.compile(r"setting: 0/0 \| 5/5 FaceAuth-LivenessSessions (EmployeeIdIndex )?units")
 
@@ -27,7 +27,7 @@ def played() -> dict[str, Played]:
     """By scenario. A process of its own, as it forks, and a fork takes no other threads along."""
     command = [sys.executable, "-m", "tests.witness", "--responses"]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
-    plain: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    plain: dict[str, Json] = json.loads(done.stdout)
     return {name: Played(**{**fields, "tally": Tally(**fields["tally"])}) for name, fields in plain.items()}
 
 

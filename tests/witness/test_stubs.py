@@ -19,11 +19,11 @@ from moto.cloudwatch.responses import CloudWatchResponse
 from liveness_ops.template_tools.load import ROOT
 from rehearsal.world.build import World, build
 from rehearsal.world.names import CREATE, REGION, TABLE
+from tests.shapes import Json
 from tests.witness.calls import Calls
 from tests.witness.moto_aws import CONFIGURATION
 from tests.witness.stubs import EXTENSIONS, STUBS, Remembered, percentiles, revisions
 
-pytestmark = pytest.mark.integration
 _MOST = 12
 
 
@@ -76,7 +76,7 @@ def test_its_answer_has_the_shape_of_the_model(name: str) -> None:
         assert not report.has_errors(), report.generate_report()
 
 
-def _asked(name: str) -> dict[str, Any]:
+def _asked(name: str) -> Json:
     if name == "iam:SimulatePrincipalPolicy":
         (role,) = (
             each for each in client("iam").list_roles()["Roles"] if each["RoleName"].startswith("FaceAuth")
@@ -110,7 +110,7 @@ def test_moto_itself_knows_no_revision_no_percentile_no_composite_alarm_and_runs
         ("UpdateAlias", {"Name": "live", "Description": "new"}),
     ],
 )
-def test_a_write_with_an_old_revision_is_refused_as_by_aws(operation: str, given: dict[str, Any]) -> None:
+def test_a_write_with_an_old_revision_is_refused_as_by_aws(operation: str, given: Json) -> None:
     with revisions():
         aws = client("lambda")
 

@@ -14,6 +14,7 @@ from tests.fakes import FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.fuzz.mutate import ODD, Mutator
 from tests.proof.fuzz.worlds import SECRETS
+from tests.shapes import Json
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 _TEXTS = tuple(
@@ -62,7 +63,7 @@ class Junk:
         self.seed, self.random = seed, Random(seed)
         self.known = known
 
-    def answer(self, service: str, operation: str, arguments: Any) -> dict[str, Any]:
+    def answer(self, service: str, operation: str, arguments: Any) -> Json:
         """The same to the same question, whichever thread asks first."""
         self.random = Random(f"{self.seed} {service} {operation} {arguments}")
         shape = _output(service, operation)
@@ -119,7 +120,7 @@ class JunkGateway(FaultyGateway):
         super().__init__(aws)
         self.junk, self._own = junk, own
 
-    def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
+    def send(self, service: str, operation: str, arguments: Json, *, pages: bool = False) -> Any:
         reads = operation.startswith(READS)
         ours = service == "ssm" or (service == "dynamodb" and arguments.get("TableName") in self._own)
         if not reads or ours or operation == "list_alarm_mute_rules":
@@ -133,7 +134,7 @@ class JunkGateway(FaultyGateway):
 class ReportingJunkGateway(JunkGateway):
     """What is written goes where it should, and nowhere else."""
 
-    def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
+    def send(self, service: str, operation: str, arguments: Json, *, pages: bool = False) -> Any:
         if (service, operation) == ("s3", "put_object"):
             return self.aws.call(service, operation, **arguments)
         if (service, operation) == ("sns", "publish"):
@@ -158,7 +159,7 @@ class CorruptingGateway(FaultyGateway):
         self.mutator, self.number, self.only = mutator, number, only
         self.corrupted: tuple[str, str, Any] | None = None
 
-    def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
+    def send(self, service: str, operation: str, arguments: Json, *, pages: bool = False) -> Any:
         found = super().send(service, operation, arguments, pages=pages)
         if self.only not in (None, (service, operation)):
             return found

@@ -14,6 +14,7 @@ from tests.proof.async_invocation import invoke
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.fuzz.ongoing_incidents import ROLLOUT, incident, proposals
 from tests.proof.fuzz.worlds import PlaybookWorld, record
+from tests.shapes import Json
 from tests.unit.slack_inbound.workspace import FUNCTION, SlackWorkspace
 
 # A look that cannot be made is tried so often before others are notified.
@@ -48,11 +49,11 @@ def entries(world: PlaybookWorld) -> dict[str, Entry]:
 _BUTTONS = ("approve", "acknowledge", "pause", "revert", "reject")
 
 
-def orders(world: PlaybookWorld) -> list[dict[str, Any]]:
+def orders(world: PlaybookWorld) -> list[Json]:
     """Every command that names something which is, or could be, on record."""
     leases = [json.loads(row["data"])["remedy"] for row in world.scene.rows("LEASE#")]
     scopes = {"provisioned_concurrency": "result"}
-    found: list[dict[str, Any]] = [{"command": "re-evaluate"}]
+    found: list[Json] = [{"command": "re-evaluate"}]
     for remedy in dict.fromkeys((ROLLOUT, *leases)):
         about = {"remedy": remedy, "scope": scopes.get(remedy, "")}
         found += [{"command": "finish", **about}, {"command": "revert", **about}]
@@ -64,7 +65,7 @@ def orders(world: PlaybookWorld) -> list[dict[str, Any]]:
     return found
 
 
-def _order(world: PlaybookWorld, order: dict[str, Any]) -> Entry:
+def _order(world: PlaybookWorld, order: Json) -> Entry:
     event = {**order, "incident": incident(world)}
     return lambda: _delivered(world, event)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from alarms import slow_verification
 from responder.aws.items import to_item
@@ -15,6 +14,7 @@ from responder.slack.status import add
 from responder.watchdog.round import watch_over
 from tests.fakes.registered import document
 from tests.proof.fuzz.worlds import PlaybookWorld, broken, logged
+from tests.shapes import Json
 from tests.unit.followup.scenes import throttled
 from tests.unit.slack_inbound.workspace import AIKO, AIKO_ARN, CHANNEL, KEN, KEN_ARN, ROOT, SLACK
 
@@ -129,5 +129,5 @@ def _settled(world: PlaybookWorld) -> PlaybookWorld:
     return world
 
 
-def _put(world: PlaybookWorld, table: str, row: dict[str, Any]) -> None:
+def _put(world: PlaybookWorld, table: str, row: Json) -> None:
     world.aws.dynamo.put_item(TableName=table, Item=to_item(row))

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import from_item
+from tests.shapes import Json
 
 type Row = Mapping[str, Any]
 
 
-def sound(rows: list[dict[str, Any]], incident: str) -> bool:
+def sound(rows: list[Json], incident: str) -> bool:
     """The ledger and this incident hold what they should."""
     for row in map(from_item, rows):
         judge = _judge(str(row["pk"]), str(row["sk"]), incident)

@@ -21,6 +21,7 @@ from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES, WORDS
 from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, PlaybookWorld, adapted, broken, leaks, logged
 from tests.rows import all_rows
+from tests.shapes import Json
 
 ROOT = Path(__file__).parents[3]
 NAMES = sorted(path.stem for path in (ROOT / "functions" / "alarms").glob("[a-z]*.py"))
@@ -210,7 +211,7 @@ HERE = {
 }
 
 
-def nearly(own: str, drawn: dict[str, Any], direct: bool) -> Any:
+def nearly(own: str, drawn: Json, direct: bool) -> Any:
     """A good event but for what was drawn anew."""
     named = drawn.get("both names", own)
     arn = drawn.get("arn", ":".join(["arn", *(drawn.get(part, HERE[part]) for part in HERE), str(named)]))

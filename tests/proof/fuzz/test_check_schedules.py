@@ -21,6 +21,7 @@ from tests.proof.fuzz.secret_mutator import PASTED, SecretMutator, secrets_in
 from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.worlds import NOW, logged
 from tests.rows import all_rows
+from tests.shapes import Json
 
 RHYTHMS = ("daily", "weekly", "monthly")
 EVENTS = Path(__file__).parents[3] / "events"
@@ -78,9 +79,9 @@ def due(event: Any) -> datetime:
         return NOW
 
 
-def sent(rhythm: str) -> dict[str, Any]:
+def sent(rhythm: str) -> Json:
     """As EventBridge Scheduler sends it."""
-    stored: dict[str, Any] = json.loads((EVENTS / f"{rhythm}-check" / "scheduled.json").read_text())
+    stored: Json = json.loads((EVENTS / f"{rhythm}-check" / "scheduled.json").read_text())
     return {**stored, "time": (NOW - timedelta(minutes=2)).isoformat()}
 
 

@@ -16,6 +16,7 @@ from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.ongoing_incidents import STORIES, incident, proposals, story
 from tests.proof.fuzz.strategies import JSON, WORDS
 from tests.proof.fuzz.worlds import PlaybookWorld, leaks, logged
+from tests.shapes import Json
 
 _NAMES = ("command", "incident", "remedy", "scope", "proposal")
 
@@ -32,7 +33,7 @@ def named(event: Any) -> tuple[str, ...] | None:
 _FREE = {"acted": 0, "asked": 1, "back": 1, "warm": 1}
 
 
-def free(world: PlaybookWorld, known: list[dict[str, Any]]) -> set[tuple[str, ...]]:
+def free(world: PlaybookWorld, known: list[Json]) -> set[tuple[str, ...]]:
     """Those of the whole commands that touch the service: nothing else may."""
     found = set()
     for event in known:

@@ -16,6 +16,7 @@ from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.ongoing_incidents import incident, story
 from tests.proof.fuzz.strategies import JSON
 from tests.proof.fuzz.worlds import SECRETS, PlaybookWorld, adapted, logged, record
+from tests.shapes import Json
 
 STORED = sorted((Path(__file__).parents[3] / "events" / "response-failed").glob("*.json"))
 SLUGS = (
@@ -28,7 +29,7 @@ SLUGS = (
     "-",
     "x" * 80,
 )
-_SAID: dict[str, Any] = {"id": "x", "at": "2026-02-04T10:25:00+00:00", "said": None, "noted": {}}
+_SAID: Json = {"id": "x", "at": "2026-02-04T10:25:00+00:00", "said": None, "noted": {}}
 
 
 def known(world: PlaybookWorld) -> list[Any]:

@@ -24,6 +24,7 @@ from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.test_rows import damaged
 from tests.proof.fuzz.worlds import PlaybookWorld, broken, leaks, logged
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.unit.slack_inbound.workspace import AIKO, AIKO_ARN, KEN, KEN_ARN
 
 _PEOPLE = {"aiko": (AIKO, AIKO_ARN), "ken": (KEN, KEN_ARN)}
@@ -54,7 +55,7 @@ def _spelled(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold() if name.isprintable() else name
 
 
-def counts(row: dict[str, Any], world: PlaybookWorld, asked: dict[str, Any]) -> bool:
+def counts(row: Json, world: PlaybookWorld, asked: Json) -> bool:
     """Judged by code of the test: this row approves it, as the existing one does."""
     now, since = world.aws.now, asked_at(world, asked["pk"])
     try:

@@ -20,10 +20,11 @@ from tests.proof.fuzz.row_oracle import sound
 from tests.proof.fuzz.secret_mutator import KEYS, SecretMutator, leaks_beyond
 from tests.proof.fuzz.strategies import JSON, MOMENTS
 from tests.proof.fuzz.worlds import PlaybookWorld, broken, leaks, logged
+from tests.shapes import Json
 
 # DynamoDB's own limit.
 _DEEPEST = 32
-ODD_TYPES: tuple[dict[str, Any], ...] = (
+ODD_TYPES: tuple[Json, ...] = (
     {"B": b"x"},
     {"SS": ["a"]},
     {"NS": ["1"]},
@@ -35,13 +36,13 @@ ODD_TYPES: tuple[dict[str, Any], ...] = (
 _WEIGHT = {name: world for world, name in enumerate(("LEASE", "HEAD", "VERSION", "APPLIED", "PROPOSAL"))}
 
 
-def stored(world: PlaybookWorld) -> list[tuple[str, dict[str, Any]]]:
+def stored(world: PlaybookWorld) -> list[tuple[str, Json]]:
     """Every row of both tables, those first on which the most depends."""
     found = [(table, row) for table in ("Incidents", "Approvals") for row in world.aws.dynamo.rows(table)]
     return sorted(found, key=lambda each: _WEIGHT.get(each[1]["sk"]["S"].partition("#")[0], len(_WEIGHT)))
 
 
-def damaged(mutator: Mutator, row: dict[str, Any], times: int | None = None) -> dict[str, Any] | None:
+def damaged(mutator: Mutator, row: Json, times: int | None = None) -> Json | None:
     """The same row with other attributes; None where DynamoDB would not hold it."""
     plain = mutator.damaged(from_item(row), times)
     if not isinstance(plain, dict):
@@ -163,7 +164,7 @@ def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], note: Note) -> Non
 
     @given(ATTRIBUTES)
     @examples(2, 36)
-    def one(attributes: dict[str, Any]) -> None:
+    def one(attributes: Json) -> None:
         world.rewind()
         row = {**attributes, "pk": keys[0], "sk": keys[1]}
         world.aws.dynamo.put_item(

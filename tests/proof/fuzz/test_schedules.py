@@ -23,6 +23,7 @@ from tests.proof.fuzz.ongoing_incidents import incident, story
 from tests.proof.fuzz.secret_mutator import PASTED, SecretMutator, secrets_in
 from tests.proof.fuzz.strategies import JSON
 from tests.proof.fuzz.worlds import chain, logged
+from tests.shapes import Json
 from tests.unit.checks.backups_world import TABLE, Backups
 
 EVENTS = Path(__file__).parents[3] / "events"
@@ -32,7 +33,7 @@ NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 SETTINGS = Settings(account="123456789012")
 
 
-def stocked(mutator: Mutator, corrupt: bool) -> tuple[Backups, dict[str, dict[str, Any]]]:
+def stocked(mutator: Mutator, corrupt: bool) -> tuple[Backups, dict[str, Json]]:
     """Backups of the stack of five ages and two that only look like it; on request, one line is broken."""
     world = Backups(NOW)
     for days in (1, 20, 36, 50, 90):
@@ -77,7 +78,7 @@ def test_whatever_the_event_and_the_list_hold_a_backup_is_made_and_only_our_own_
     note("bad input, backups", **counted)
 
 
-def _old_and_ours(row: dict[str, Any]) -> bool:
+def _old_and_ours(row: Json) -> bool:
     ours = OURS.fullmatch(str(row["BackupName"])) is not None and row["BackupStatus"] == "AVAILABLE"
     return ours and NOW - row["BackupCreationDateTime"] > timedelta(days=DAYS)
 

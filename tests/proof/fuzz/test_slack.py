@@ -20,6 +20,7 @@ from tests.proof.fuzz.entries import later
 from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.ongoing_incidents import STORIES, incident, proposals, story
 from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, SECRETS, PlaybookWorld, logged, record
+from tests.shapes import Json
 from tests.unit.slack_inbound.workspace import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, SlackWorkspace
 
 KINDS = ("approve", "reject", "acknowledge", "revert", "pause")
@@ -62,14 +63,14 @@ class SlackEventRun:
         return [secret for secret in HIDDEN if any(secret in each for each in seen)]
 
     @property
-    def said(self) -> list[dict[str, Any]]:
+    def said(self) -> list[Json]:
         """New rows of people."""
         before = self.world.began.kept["dynamo._rows"]["Approvals"]
         now = self.world.aws.dynamo._rows["Approvals"]
         return [from_item(row) for key, row in now.items() if before.get(key) != row]
 
 
-def payloads(world: PlaybookWorld, workspace: SlackWorkspace) -> list[dict[str, Any]]:
+def payloads(world: PlaybookWorld, workspace: SlackWorkspace) -> list[Json]:
     """A click on each button, the form of a rejection, and the same of another company."""
     value = workspace.value(incident=incident(world), proposal=proposals(world)[0])
     made = [workspace.pressed(kind, value=json.dumps(value)) for kind in KINDS]
@@ -102,7 +103,7 @@ def test_a_signed_click_with_something_broken_in_it(note: Note) -> None:
     note("bad input, Slack clicks", **counted)
 
 
-def _theirs(row: dict[str, Any], payload: Any) -> bool:
+def _theirs(row: Json, payload: Any) -> bool:
     """What is on record is by the person who pressed."""
     user = payload["user"]["id"]
     team = payload.get("team")
@@ -141,7 +142,7 @@ def test_a_request_that_is_not_as_slack_signed_it(note: Note) -> None:
     note("bad input, Slack requests", **counted)
 
 
-def _as_signed(event: Any, good: dict[str, Any]) -> bool:
+def _as_signed(event: Any, good: Json) -> bool:
     if not isinstance(event, dict) or event.get("body") != good["body"] or event.get("isBase64Encoded"):
         return False
     headers = event.get("headers")
@@ -182,9 +183,9 @@ class AcceptingSlack:
     """Slack takes everything."""
 
     def __init__(self) -> None:
-        self.said: list[tuple[str, dict[str, Any]]] = []
+        self.said: list[tuple[str, Json]] = []
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         json.dumps(arguments).encode()
         self.said.append((method, arguments))
         return {

@@ -20,6 +20,7 @@ from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof.async_invocation import Invocation, LambdaContext, invoke
 from tests.proof.faulty_gateway import FaultyGateway
+from tests.shapes import Json
 from tests.unit.followup.scenes import TABLE, FollowUpScene, new_scene
 from tests.unit.remedies.world import ROLLOUT
 from tests.unit.respond.scene import CREATE, REQUEST, RESULT
@@ -52,7 +53,7 @@ class Snapshot:
     """All that a run can change, to begin the next one from."""
 
     aws: FakeAws
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: Json = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.kept = copy.deepcopy(self._state())
@@ -70,7 +71,7 @@ class Snapshot:
             setattr(holder, name, value)
         self.aws.calls.clear()
 
-    def _state(self) -> dict[str, Any]:
+    def _state(self) -> Json:
         return {
             f"{part}.{name}": value
             for part, names in _STATE.items()
@@ -78,7 +79,7 @@ class Snapshot:
             for value in [getattr(self._part(part), name)]
         }
 
-    def _parts(self, state: dict[str, Any]) -> Iterator[tuple[Any, str, Any]]:
+    def _parts(self, state: Json) -> Iterator[tuple[Any, str, Any]]:
         for where, value in state.items():
             part, _, name = where.partition(".")
             yield self._part(part), name, value
@@ -204,11 +205,11 @@ class PlaybookWorld:
         return True
 
 
-def _variables(configuration: dict[str, Any]) -> dict[str, str]:
+def _variables(configuration: Json) -> dict[str, str]:
     return dict(configuration.get("Environment", {}).get("Variables", {}))
 
 
-def _act(service: str, name: str, given: dict[str, Any]) -> bool:
+def _act(service: str, name: str, given: Json) -> bool:
     reads = ("get_", "list_", "describe_", "query", "scan", "filter_", "batch_get", "lookup_", "simulate_")
     if name.startswith(reads) or (service, name) in (("sns", "publish"), ("sqs", "send_message")):
         return False
@@ -225,7 +226,7 @@ def _act(service: str, name: str, given: dict[str, Any]) -> bool:
     return not (pause or filed or (service == "lambda" and name == "invoke" and ours))
 
 
-def record(slug: str, event: Any) -> dict[str, Any]:
+def record(slug: str, event: Any) -> Json:
     """What Lambda hands to the on-failure destination; the message of an error may hold anything."""
     arn = f"arn:aws:lambda:us-east-1:123456789012:function:responder-{slug}:$LATEST"
     return {

@@ -13,6 +13,7 @@ from responder.evidence.capacity import Limit, PartLoad, TableCapacity
 from responder.evidence.concurrency import Reserved, Running
 from responder.evidence.denied import DeniedCall, DeniedRequest, DeniedRequests
 from responder.evidence.faults import DenyingPolicy
+from tests.shapes import Json
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CREATE, RESULT = Settings().functions
@@ -22,7 +23,7 @@ KEY = "arn:aws:kms:us-east-1:123456789012:key/1"
 
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
-type Variation = Callable[[dict[str, Any]], None]
+type Variation = Callable[[Json], None]
 
 
 def minutes(values: dict[float, float]) -> Series:
@@ -30,7 +31,7 @@ def minutes(values: dict[float, float]) -> Series:
     return Series(tuple(sorted((NOW - timedelta(minutes=ago), value) for ago, value in values.items())))
 
 
-def limits() -> dict[str, Any]:
+def limits() -> Json:
     """What the looks of these alarms bring home from a healthy service."""
     return {
         "capacity": table(),
@@ -64,7 +65,7 @@ def load(
 def running(name: str = RESULT, **more: dict[float, float]) -> Running:
     """100 calls, five concurrent, nothing throttled."""
     calm = Running(name, Series(), minutes({3: 100}), minutes({3: 5}), minutes({3: 9}), minutes({3: 9}))
-    changed: dict[str, Any] = {key: minutes(values) for key, values in more.items()}
+    changed: Json = {key: minutes(values) for key, values in more.items()}
     return replace(calm, **changed)
 
 

@@ -56,7 +56,6 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 TABLE, BUCKET = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET"
 THRESHOLD = "LIVENESS_CONFIDENCE_THRESHOLD"
 UNITS = IndexThroughput(5, 5, "ACTIVE")

@@ -10,7 +10,6 @@ from tests.unit.alarms import world
 from tests.unit.alarms.reported import STORIES, reported
 from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, changed, decided
 
-pytestmark = pytest.mark.unit
 EACH = pytest.mark.parametrize("name", STORIES)
 # What is unknown is shown as `<name>`; a key without a sentence shows itself.
 GAP = re.compile(r"<[a-z_]+>|\b(cause|why|say|step|out|propose)\.[a-z_]+( \(|$)")

@@ -34,7 +34,6 @@ from tests.unit.alarms.world import (
 )
 from tests.unit.evidence.test_changes import LINKED, SCALING, call, with_bucket, world
 
-pytestmark = pytest.mark.unit
 BUCKET = "face-auth-images"
 ROLE = {"roleName": SETTINGS.service_role, "policyName": SETTINGS.service_policy}
 TABLE = {"tableName": SETTINGS.sessions_table}

@@ -15,8 +15,6 @@ from tests.unit.alarms.reported import reported
 from tests.unit.alarms.test_playbooks import ALL
 from tests.unit.alarms.world import CREATE, RESULT, checks, decided, failing
 
-pytestmark = pytest.mark.unit
-
 CALLERS = {"ja": ("呼び出し元", "外部"), "en": ("caller", "outside")}
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +22,7 @@ from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof.summary import WHOLE
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.texts import catalogue
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.reported import STORIES
@@ -52,7 +52,6 @@ WITHOUT_EVIDENCE = frozenset(
     }
 )
 
-pytestmark = pytest.mark.unit
 BEGAN = st.integers(0, 100).map(lambda minutes: NOW - timedelta(minutes=minutes))
 VARIATIONS: tuple[Variation, ...] = tuple(
     variation for _, cases in STORIES.values() for case in cases.values() for variation in case.variations
@@ -62,7 +61,7 @@ EACH = pytest.mark.parametrize("name", STORIES)
 
 
 def facts(playbook: Playbook, variations: tuple[Variation, ...], since: datetime = NOW) -> Facts:
-    known: dict[str, Any] = healthy()
+    known: Json = healthy()
     for variation in variations:
         variation(known)
     asked = {each.name for each in playbook.evidence}

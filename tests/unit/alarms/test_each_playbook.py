@@ -29,7 +29,6 @@ from tests.unit.alarms.world import (
     throttled,
 )
 
-pytestmark = pytest.mark.unit
 FILES = sorted(Path(alarms.__path__[0]).glob("[!_]*.py"))
 COLD = {"cold": 90, "init_average": 7.0, "cold_average": 8.0, "memory_used": 256}
 FAULTS: dict[str, tuple[Variation, ...]] = {

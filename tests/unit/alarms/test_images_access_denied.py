@@ -21,6 +21,7 @@ from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.invocations import FunctionTraffic, Traffic
 from responder.messages.language import say
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.unit.alarms import world
 from tests.unit.alarms.limits_world import KEY, NOW, bucket, denial, denied, role
 from tests.unit.alarms.world import (
@@ -37,14 +38,13 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 PUT = "s3:PutObject"
 DENY = BucketDeny("DenyAll", (PUT,))
 DENY_IF = BucketDeny("OnlyFromVpc", (PUT,), ("aws:SourceVpce",))
 QUERY = denial("Query", "dynamodb:Query")
 UNREAD = {"policy": reason(CallDenied("s3", "GetBucketPolicy", "AccessDenied"))}
-TABLE: dict[str, Any] = {"operation": "PutItem", "action": "dynamodb:PutItem"}
-START: dict[str, Any] = {
+TABLE: Json = {"operation": "PutItem", "action": "dynamodb:PutItem"}
+START: Json = {
     "operation": "CreateFaceLivenessSession",
     "action": "rekognition:CreateFaceLivenessSession",
     "reason": DenyingPolicy.NOT_ALLOWED,

@@ -10,7 +10,6 @@ from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.alarms.world import ASKS, Case, case, check, decided, put, scored, without
 
-pytestmark = pytest.mark.unit
 UNFINISHED = ("guide_users", "check_health")
 LOW = ("guide_users", "check_health", "consult_threshold")
 

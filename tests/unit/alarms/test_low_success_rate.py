@@ -32,7 +32,6 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 GOOD = {"pass": 60}
 BAD = checks(60, 40)
 _FEW = {"success": series((5, 9), (90, 60)), "failure": series((5, 9), (90, 40))}

@@ -29,7 +29,6 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 EVERY = high_error_rate.playbook
 
 

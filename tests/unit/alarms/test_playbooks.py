@@ -38,7 +38,6 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 MODULES = sorted(path.stem for path in Path(alarms.__path__[0]).glob("[!_]*.py"))
 ALL: dict[str, Playbook] = {name: import_module(f"alarms.{name}").playbook for name in MODULES}
 EACH = pytest.mark.parametrize("playbook", ALL.values(), ids=ALL.keys())

@@ -3,7 +3,6 @@
 import json
 import shlex
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +13,8 @@ from responder.core.settings import Settings
 from responder.core.verdict import WrittenChange
 from responder.messages.language import say
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 BUCKET = "face-auth-images-123456789012-us-east-1"
 SETTINGS = Settings(bucket=BUCKET, account="123456789012")
 ROLE = SETTINGS.service_role
@@ -29,7 +28,7 @@ def options(one: WrittenChange, part: int = -1) -> dict[str, str]:
     return dict(zip(words[3::2], words[4::2], strict=False))
 
 
-def statement(one: WrittenChange) -> dict[str, Any]:
+def statement(one: WrittenChange) -> Json:
     (found,) = one.document["Statement"]
     return dict(found)
 

@@ -1,7 +1,5 @@
 """FaceAuth-Liveness-SessionCreationErrors: what keeps users from starting a check."""
 
-import pytest
-
 from alarms.session_creation_errors import playbook
 from responder.core.cause import Cause
 from responder.evidence.faults import Fault
@@ -26,8 +24,6 @@ from tests.unit.alarms.world import (
     unread,
     without,
 )
-
-pytestmark = pytest.mark.unit
 
 
 def fails(fault: Fault, count: int = 30, operation: str = START, code: str = "") -> Variation:

@@ -1,7 +1,6 @@
 """Slow requests: every proven reason is proposed for, the first one names the cause."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.table import TableLoad
 from responder.respond.playbook import Playbook
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -43,14 +43,13 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 THREE = [
     (create_session_timeouts.playbook, "create", CREATE),
     (get_result_timeouts.playbook, "result", RESULT),
     (slow_verification.playbook, "result", RESULT),
 ]
 FEW = "say.few_reports"
-FELT: dict[str, Any] = {"cold": 90, "init_average": 7.0, "cold_average": 8.0}
+FELT: Json = {"cold": 90, "init_average": 7.0, "cold_average": 8.0}
 
 
 def cases(function: str, mine: str) -> dict[str, Case]:
@@ -225,7 +224,7 @@ def test_cold_starts_explain_it_where_all_of_it_holds(
 ) -> None:
     """Each number at its edge, and each just not met; times are parts of the alarm's line."""
     parts = {"init_average": 0.45, "cold_average": 0.56, "warm_average": 0.12, "warm_high": 0.8, **change}
-    more: dict[str, Any] = {
+    more: Json = {
         name: value * line if name in parts and name != "cold" else value for name, value in parts.items()
     }
     found = put(**{f"cold_starts__{function}": starts(mine, **{"cold": 20, **more})})
@@ -233,7 +232,7 @@ def test_cold_starts_explain_it_where_all_of_it_holds(
 
 
 def both(*variations: Variation) -> Variation:
-    def variation(facts: dict[str, Any]) -> None:
+    def variation(facts: Json) -> None:
         for each in variations:
             each(facts)
 

@@ -38,7 +38,6 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 COLD = {"cold": 40, "init_average": 2.4, "cold_average": 3.1, "warm_average": 0.9}
 SLOW = put(creation_time=created(6.2))
 UNKNOWN = ("check_dashboard", "developers_logs", "check_health", "escalate_lead")

@@ -19,8 +19,6 @@ from tests.texts import catalogue
 from tests.unit.alarms.test_playbooks import EACH, WRONG
 from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, Variation, decided, failing
 
-pytestmark = pytest.mark.unit
-
 PERMISSIONS = {
     Step.CHECK_PERMISSIONS,
     Step.CHECK_EXECUTION_ROLE,

@@ -29,7 +29,6 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 FEW = "say.sample_short"
 
 

@@ -34,7 +34,6 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 BOOKS = [
     pytest.param(create_session_errors.playbook, CREATE, id="create-session-errors"),
     pytest.param(get_result_errors.playbook, RESULT, id="get-result-errors"),

@@ -7,7 +7,6 @@ from tests.rows import all_rows
 from tests.unit.alarms.limits_world import INDEX, load, table
 from tests.unit.alarms.world import ACTS, ASKS, Case, case, check, decided, put, without
 
-pytestmark = pytest.mark.unit
 ON_DEMAND = "PAY_PER_REQUEST"
 THREE = {2.0: 10.0, 3.0: 10.0, 4.0: 10.0}
 CASES: dict[str, Case] = {

@@ -17,7 +17,6 @@ from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.test_playbooks import ALL
 from tests.unit.alarms.world import NOW, SETTINGS, Variation, decided, healthy, put, throttled, without
 
-pytestmark = pytest.mark.unit
 # It answers unknown alarms, and never acts.
 ANSWERING = {name: playbook for name, playbook in ALL.items() if name != "unknown_alarm"}
 EACH = pytest.mark.parametrize("playbook", ANSWERING.values(), ids=ANSWERING.keys())

@@ -31,7 +31,6 @@ from tests.unit.alarms.world import (
     without,
 )
 
-pytestmark = pytest.mark.unit
 TWINS = [
     (create_session_throttles.playbook, "create", CREATE),
     (get_result_throttles.playbook, "result", RESULT),

@@ -26,6 +26,7 @@ from responder.evidence.service import Headroom, ServiceFigures
 from responder.evidence.table import IndexThroughput, TableLoad, TableState
 from responder.evidence.timing import Durations
 from responder.respond.playbook import Playbook
+from tests.shapes import Json
 from tests.unit.alarms.limits_world import limits
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -40,7 +41,7 @@ WATCHED = {
     SETTINGS.sessions_table: Dependency.TABLE,
 }
 
-type Variation = Callable[[dict[str, Any]], None]
+type Variation = Callable[[Json], None]
 
 
 def ago(minutes: float) -> datetime:
@@ -55,7 +56,7 @@ def spread(value: float) -> Spread:
     return Spread(100, value, value, value, value)
 
 
-def healthy() -> dict[str, Any]:
+def healthy() -> Json:
     """What every look brings home when nothing is wrong; 200 requests an hour."""
     return dict(_healthy())
 
@@ -113,7 +114,7 @@ def created(p90: float, /, samples: int = 200, **recent: Any) -> CreationTimes:
 def edit(look: str, change: Callable[[Any], Any]) -> Variation:
     """Change what a look brought home, where it brought anything."""
 
-    def variation(facts: dict[str, Any]) -> None:
+    def variation(facts: Json) -> None:
         if look in facts:
             facts[look] = change(facts[look])
 
@@ -227,7 +228,7 @@ def put(**more: Any) -> Variation:
 def without(*names: str) -> Variation:
     """These looks failed."""
 
-    def variation(facts: dict[str, Any]) -> None:
+    def variation(facts: Json) -> None:
         for name in names:
             facts.pop(name, None)
 

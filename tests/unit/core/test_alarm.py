@@ -16,8 +16,8 @@ from responder.core.errors import BadEvent
 from responder.core.refusals import Refusal
 from responder.store.incident import incident_id, slug_of
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 EVENTS = Path(__file__).parents[3] / "events"
 NAME = "FaceAuth-Liveness-HighErrorRate"
 ARN = f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{NAME}"
@@ -25,7 +25,7 @@ HELD = {"value": "ALARM", "actionsSuppressedBy": "Alarm"}
 AT = datetime(2026, 2, 4, 1, 25, 12, 345000, tzinfo=UTC)
 
 
-def event(**detail: Any) -> dict[str, Any]:
+def event(**detail: Any) -> Json:
     state = {"value": "ALARM", "timestamp": "2026-02-04T01:25:12.345+0000", **detail.pop("state", {})}
     return {"resources": [ARN], "detail": {"alarmName": NAME, "state": state, **detail}}
 
@@ -211,9 +211,7 @@ def test_a_suppressed_composite_alarm_names_its_suppressor_and_then_none() -> No
         ("ALARM", {}, False),
     ],
 )
-def test_a_state_is_reported_again_when_its_suppression_ends(
-    before: Any, now: dict[str, Any], released: bool
-) -> None:
+def test_a_state_is_reported_again_when_its_suppression_ends(before: Any, now: Json, released: bool) -> None:
     assert parse(event(state=now, previousState=before)).released is released
 
 

@@ -23,8 +23,7 @@ from responder.core.deployed_alarm import (
 from responder.core.refusals import Refusal
 from responder.core.stops import Silence
 from tests.fakes import FakeAws
-
-pytestmark = pytest.mark.unit
+from tests.shapes import Json
 
 SCHEDULE = {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 300}
 
@@ -34,7 +33,7 @@ def one(kind: str) -> FakeAws:
     aws = FakeAws()
     row = {"AlarmName": "Mine", "StateValue": "ALARM"}
 
-    def described(**asked: Any) -> dict[str, Any]:
+    def described(**asked: Any) -> Json:
         types = asked.get("AlarmTypes") or ["MetricAlarm"]
         return {LISTS[each]: [row] if each == kind else [] for each in types}
 
@@ -82,9 +81,7 @@ DISABLED = Silence(Refusal.ACTIONS_DISABLED())
         ({**LOUD, "ActionsSuppressedBy": "Alarm"}, (Silence(Refusal.SUPPRESSED(name="?", phase="Alarm")),)),
     ],
 )
-def test_what_silences_an_alarm_is_read_with_its_state(
-    row: dict[str, Any], silences: tuple[Silence, ...]
-) -> None:
+def test_what_silences_an_alarm_is_read_with_its_state(row: Json, silences: tuple[Silence, ...]) -> None:
     assert status(row).silences == silences
 
 
@@ -115,7 +112,7 @@ def test_who_wants_one_type_gets_no_other() -> None:
         ({"ScheduledQueryConfiguration": {}, "QueryResultsToEvaluate": 3}, 0),
     ],
 )
-def test_it_is_known_how_far_back_an_alarm_looks(alarm: dict[str, Any], minutes: int) -> None:
+def test_it_is_known_how_far_back_an_alarm_looks(alarm: Json, minutes: int) -> None:
     assert window(alarm) == timedelta(minutes=minutes)
 
 
@@ -132,6 +129,6 @@ def test_nothing_else_asks_for_alarms() -> None:
 
 
 @pytest.mark.parametrize("row", [{}, {"TreatMissingData": "", "AlarmDescription": "", "Metrics": []}])
-def test_missing_data_is_missing_where_the_alarm_does_not_say_otherwise(row: dict[str, Any]) -> None:
+def test_missing_data_is_missing_where_the_alarm_does_not_say_otherwise(row: Json) -> None:
     assert watch(row).missing == "missing"
     assert watch(row).queries == ()

@@ -21,8 +21,8 @@ from responder.store.approvals import Approval, acknowledgements, answer, check,
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 AIKO = "arn:aws:iam::123456789012:user/aiko"
 PEOPLE = registered(
@@ -42,7 +42,7 @@ ASKED = ApprovalRequest(
 )
 
 
-def row(person: str = "aiko", **more: Any) -> dict[str, Any]:
+def row(person: str = "aiko", **more: Any) -> Json:
     at = more.pop("minutes", 1)
     return {
         "pk": ASKED.id,
@@ -54,7 +54,7 @@ def row(person: str = "aiko", **more: Any) -> dict[str, Any]:
     }
 
 
-def judged(*found: dict[str, Any], asked: ApprovalRequest = ASKED, now: datetime = NOW) -> str:
+def judged(*found: Json, asked: ApprovalRequest = ASKED, now: datetime = NOW) -> str:
     """The name of who approved, or the reason why it is not approved."""
     answer = check(found, asked, PEOPLE, now)
     return answer.kind.value if isinstance(answer, ExplainedReason) else answer.person
@@ -100,12 +100,12 @@ CASES = {
 
 
 @all_rows(("found", "reason"), CASES.values(), ids=CASES.keys())
-def test_without_every_rule_there_is_no_approval(found: list[dict[str, Any]], reason: str) -> None:
+def test_without_every_rule_there_is_no_approval(found: list[Json], reason: str) -> None:
     assert judged(*found) == reason
 
 
 @pytest.mark.parametrize("first", [row("ada", principal="U0ADA"), row("aiko", minutes=-1)])
-def test_what_one_person_may_not_do_does_not_hide_what_another_one_did(first: dict[str, Any]) -> None:
+def test_what_one_person_may_not_do_does_not_hide_what_another_one_did(first: Json) -> None:
     assert judged(first, row("ken", principal="U0KEN")) == "ken"
 
 
@@ -201,7 +201,7 @@ TWICE = registered(
 ).people
 
 
-def needed(*found: dict[str, Any]) -> str:
+def needed(*found: Json) -> str:
     answered = check(found, WEAKER, TWICE, NOW)
     return answered.kind.value if isinstance(answered, ExplainedReason) else answered.person
 
@@ -230,7 +230,7 @@ TOGETHER = {
 
 
 @all_rows("found", TOGETHER.values(), ids=TOGETHER.keys())
-def test_one_person_with_two_identities_counts_once(found: list[dict[str, Any]]) -> None:
+def test_one_person_with_two_identities_counts_once(found: list[Json]) -> None:
     assert needed(*found) == "guard.one_more"
     assert needed(*reversed(found)) == "guard.one_more"
     assert needed(*found, row("boss", principal="U0BOSS", minutes=0)) == "aiko, boss"
@@ -254,14 +254,14 @@ NO = {
 
 @all_rows("asked", [ASKED, BACK], ids=["apply", "revert"])
 @all_rows("no", NO.values(), ids=NO.keys())
-def test_a_rejection_that_breaks_a_rule_stops_nothing(no: dict[str, Any], asked: ApprovalRequest) -> None:
+def test_a_rejection_that_breaks_a_rule_stops_nothing(no: Json, asked: ApprovalRequest) -> None:
     assert judged(no, row(), asked=asked) == "aiko"
     assert answer((no,), asked, PEOPLE, NOW).answer is ApprovalAnswer.OPEN
 
 
 @all_rows("days", [0, 30, 365])
 @all_rows("no", NO.values(), ids=NO.keys())
-def test_a_revert_that_is_asked_for_again_can_always_be_approved(no: dict[str, Any], days: int) -> None:
+def test_a_revert_that_is_asked_for_again_can_always_be_approved(no: Json, days: int) -> None:
     later = NOW + timedelta(days=days, minutes=3)
     again = replace(BACK, at=later)
     yes = row(at=(later + timedelta(minutes=1)).isoformat())
@@ -295,9 +295,7 @@ def test_one_rejection_outweighs_two_approvals() -> None:
 # --- the result ------------------------------------------------------------------------------------
 
 
-def became(
-    *found: dict[str, Any], asked: ApprovalRequest = ASKED, now: datetime = NOW
-) -> tuple[ApprovalAnswer, str]:
+def became(*found: Json, asked: ApprovalRequest = ASKED, now: datetime = NOW) -> tuple[ApprovalAnswer, str]:
     asking = answer(found, asked, TWICE, now)
     return asking.answer, asking.by
 
@@ -353,7 +351,7 @@ def test_asked_again_after_its_use_it_needs_a_new_approval() -> None:
 
 
 @pytest.mark.parametrize("found", [[row(principal="U0EVE")], [row("eve")]])
-def test_what_a_stranger_writes_does_not_answer(found: list[dict[str, Any]]) -> None:
+def test_what_a_stranger_writes_does_not_answer(found: list[Json]) -> None:
     assert became(*found) == (ApprovalAnswer.OPEN, "")
 
 
@@ -362,11 +360,11 @@ def test_what_a_stranger_writes_does_not_answer(found: list[dict[str, Any]]) -> 
 OPENED = NOW - timedelta(minutes=30)
 
 
-def ack(person: str = "mari", **more: Any) -> dict[str, Any]:
+def ack(person: str = "mari", **more: Any) -> Json:
     return row(person, **{"decision": "acknowledge", "principal": "U0MARI", **more})
 
 
-def seen(*found: dict[str, Any]) -> list[str]:
+def seen(*found: Json) -> list[str]:
     return [each.person for each in acknowledgements(found, OPENED, PEOPLE, NOW)]
 
 
@@ -395,7 +393,7 @@ def test_a_clock_that_is_a_little_ahead_acknowledges_all_the_same() -> None:
     ],
     ids=["future", "before it began", "no time", "a decision", "wrong identity", "a stranger", "another's"],
 )
-def test_what_is_no_acknowledgement_holds_nothing(found: dict[str, Any]) -> None:
+def test_what_is_no_acknowledgement_holds_nothing(found: Json) -> None:
     assert seen(found) == []
 
 
@@ -417,7 +415,7 @@ STRANGERS = st.fixed_dictionaries(
 
 @given(st.lists(STRANGERS, max_size=5))
 def test_no_row_of_a_stranger_approves_hides_an_approval_or_breaks_the_reading(
-    found: list[dict[str, Any]],
+    found: list[Json],
 ) -> None:
     assert isinstance(check(tuple(found), ASKED, PEOPLE, NOW), ExplainedReason)
     assert answer(tuple(found), ASKED, PEOPLE, NOW).answer is ApprovalAnswer.OPEN

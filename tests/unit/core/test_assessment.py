@@ -20,7 +20,6 @@ from responder.store.assessments import Assessments
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY, OTHER = "rollout_to_zero", "on_demand_billing"
 NOT_JUDGED, HELPED, INEFFECTIVE, HARMFUL = AssessmentResult

@@ -16,12 +16,12 @@ from responder.store import Incidents, rows
 from responder.store.rows import head as head_of
 from tests.fakes import FakeAws
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.unit.core.test_records import ASKED, LEASE, NOW, ROW
 
-pytestmark = pytest.mark.unit
 EMPLOYEE = "EMP-7700123"
 
-type Row = dict[str, Any]
+type Row = Json
 
 
 def filled() -> Incidents:

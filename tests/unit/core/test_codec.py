@@ -17,8 +17,8 @@ from responder.core.slack_health import SlackHealth
 from responder.core.text import Text, text
 from responder.core.verdict import Result
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 
 
@@ -41,7 +41,7 @@ class Whole:
 
 
 WHOLE = Whole("a", AT, Mode.AUTO, True, (Part(1), Part(2, 3)), ("b", 4), levels={2: AT})
-STORED: dict[str, Any] = {
+STORED: Json = {
     "n": "a",
     "at": "2026-02-04T10:25:00Z",
     "mode": "auto",
@@ -82,7 +82,7 @@ def test_what_is_not_stored_has_its_default_and_what_is_not_known_is_left_out() 
         ({"levels": {"two": STORED["at"]}}, "levels"),
     ],
 )
-def test_a_part_of_another_type_is_named_and_not_shown(changed: dict[str, Any], where: str) -> None:
+def test_a_part_of_another_type_is_named_and_not_shown(changed: Json, where: str) -> None:
     with pytest.raises(Misfit) as found:
         load(Whole, {**STORED, **changed})
     assert found.value.field.partition(".")[0] == where
@@ -108,7 +108,7 @@ def test_a_reason_is_of_the_group_that_has_its_key(reason: ExplainedReason[Any])
 
 
 def test_a_text_nested_thousands_of_times_is_refused() -> None:
-    endless: dict[str, Any] = {"key": "a", "values": {}}
+    endless: Json = {"key": "a", "values": {}}
     for _ in range(2_000):
         endless = {"key": "a", "values": {"x": endless}}
     with pytest.raises(Misfit):

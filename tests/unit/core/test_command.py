@@ -1,7 +1,6 @@
 """A command only names things, in words that fit."""
 
 import json
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,8 +17,8 @@ from responder.core.command import (
 )
 from responder.core.errors import BadEvent
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"
 WHOLE = {
     "command": "apply",
@@ -44,7 +43,7 @@ def test_everything_it_names_is_read() -> None:
 
 
 @pytest.mark.parametrize("step", [STEP, {**STEP, "requests": None}, {**STEP, "faults": 3, "raised": True}])
-def test_how_a_step_went_is_read(step: dict[str, Any]) -> None:
+def test_how_a_step_went_is_read(step: Json) -> None:
     found = parse_command({**WHOLE, "step": json.loads(json.dumps(step))}).step
     assert found is not None
     assert dump(found) == step
@@ -76,7 +75,7 @@ def test_how_a_step_went_is_read(step: dict[str, Any]) -> None:
         ({"step": {**STEP, "faults": 10**9}}, "step"),
     ],
 )
-def test_what_does_not_fit_is_named(change: dict[str, Any], field: str) -> None:
+def test_what_does_not_fit_is_named(change: Json, field: str) -> None:
     with pytest.raises(BadEvent) as caught:
         parse_command({**WHOLE, **change})
     assert caught.value.field == field
@@ -93,7 +92,7 @@ def test_a_command_without_an_incident_is_none() -> None:
         st.none() | st.text() | st.integers() | st.lists(st.text()) | st.dictionaries(st.text(), st.text()),
     )
 )
-def test_anything_in_any_field_is_read_or_bad(event: dict[str, Any]) -> None:
+def test_anything_in_any_field_is_read_or_bad(event: Json) -> None:
     try:
         assert parse_command(event).incident
     except BadEvent as error:

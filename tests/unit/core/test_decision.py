@@ -12,7 +12,6 @@ from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.core.verdict import Outcome, Result, Verdict
 
-pytestmark = pytest.mark.unit
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 LATER = AT + timedelta(minutes=10)
 WHY, PAUSED = text("why.leading", leading="x"), Refusal.PAUSED(name="all")

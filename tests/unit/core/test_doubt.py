@@ -5,7 +5,6 @@ import pytest
 from responder.core.change import Change, Status, in_doubt, may_be_in_force, unanswered, unreleased
 from responder.core.reasons import FailureKind
 
-pytestmark = pytest.mark.unit
 CHANGE = Change("F", "MemorySize", "128", "1024", Status.FAILED)
 
 

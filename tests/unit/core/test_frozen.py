@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from responder.core.frozen import frozen
+from tests.shapes import Json
 
 
 @frozen
@@ -71,7 +72,7 @@ def test_a_default_that_is_a_function_stays_a_function() -> None:
 @pytest.mark.parametrize(
     ("given", "named"), [((), {}), (("a",), {"nam": 1}), (("a",), {"name": "b"}), (("a", 1, "s", {}, 5), {})]
 )
-def test_a_value_with_wrong_arguments_is_not_made(given: tuple[Any, ...], named: dict[str, Any]) -> None:
+def test_a_value_with_wrong_arguments_is_not_made(given: tuple[Any, ...], named: Json) -> None:
     with pytest.raises(TypeError, match="Base"):
         Base(*given, **named)
 

@@ -38,7 +38,6 @@ from tests.unit.core.world import (
     with_switches,
 )
 
-pytestmark = pytest.mark.unit
 RESPOND, APPLY, REVERT, RESUME, FINISH = Purpose
 SAID_OF: dict[Purpose, tuple[str, ...]] = {
     RESPOND: tuple(HOLDING),

@@ -22,7 +22,6 @@ from tests.unit.core.world import (
     with_switches,
 )
 
-pytestmark = pytest.mark.unit
 SCOPE = "get-result"
 
 

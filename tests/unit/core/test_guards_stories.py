@@ -35,7 +35,6 @@ from tests.unit.core.world import (
     with_switches,
 )
 
-pytestmark = pytest.mark.unit
 SOON, LATER = NOW + timedelta(minutes=20), NOW + timedelta(hours=2)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,8 +19,8 @@ from responder.core.text import text
 from responder.followup_rules import FollowUpMemory
 from responder.store import SOAK, Incident, Incidents
 from tests.fakes import FakeAws
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 NAME = "FaceAuth-Liveness-HighErrorRate"
 T0 = datetime(2026, 2, 4, 1, 25, 12, tzinfo=UTC)
 FIRST = f"{NAME}-20260204T012512Z"
@@ -52,7 +51,7 @@ def arrived(incidents: Incidents, *events: AlarmEvent) -> list[str | None]:
     return [each.id if each else None for each in found]
 
 
-def rows(incidents: Incidents) -> list[dict[str, Any]]:
+def rows(incidents: Incidents) -> list[Json]:
     aws = incidents.aws
     assert isinstance(aws, FakeAws)
     return [from_item(row) for row in aws.dynamo.rows("Incidents")]

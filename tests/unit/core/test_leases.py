@@ -25,7 +25,6 @@ from responder.respond import judge, lease_check
 from responder.store import IncidentHead
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 OPENED = NOW
 ME, OTHER = "mine", "another"

@@ -8,7 +8,6 @@ import pytest
 from responder.core.change import Applied, Change, Lease, LeaseState, Ledger
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 WRITTEN = NOW - timedelta(minutes=7)
 HOUR = timedelta(hours=1)

@@ -13,7 +13,6 @@ from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
 from responder.evidence.invocations import FunctionTraffic
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 NAME = "FaceAuth-GetLivenessResult"
 FAULTS = frozenset(Fault) - NORMAL

@@ -20,7 +20,6 @@ from tests.rows import all_rows
 from tests.texts import catalogue, piece
 from tests.unit.messages.samples import ACTS
 
-pytestmark = pytest.mark.unit
 # Each enum of reasons, and the groups of the catalogue that hold its sentences.
 KINDS: dict[type[ReasonKind], tuple[str, ...]] = {
     Cause: ("cause",),

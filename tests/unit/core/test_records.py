@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -16,8 +15,8 @@ from responder.core.modes import Effect
 from responder.core.reasons import FailureKind
 from responder.store import Incidents
 from tests.fakes import FakeAws
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CHANGES = (
     Change("F", "V", "50", "0", Status.APPLIED, written=(NOW,)),
@@ -46,7 +45,7 @@ def store() -> Incidents:
     return Incidents(aws, "Incidents")
 
 
-def rows(incidents: Incidents, prefix: str = "") -> list[dict[str, Any]]:
+def rows(incidents: Incidents, prefix: str = "") -> list[Json]:
     assert isinstance(incidents.aws, FakeAws)
     found = [from_item(row) for row in incidents.aws.dynamo.rows("Incidents")]
     return [row for row in found if row["sk"].startswith(prefix)]

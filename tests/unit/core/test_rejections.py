@@ -15,7 +15,6 @@ from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 from tests.unit.core.test_approvals import ASKED, NOW
 
-pytestmark = pytest.mark.unit
 SETTINGS = Settings(approvals_table="Approvals")
 PEOPLE = registered(
     aiko=["lowers_security", "U0AIKO"], ken=["lowers_security", "U0KEN"], mari=["costs_money", "U0MARI"]

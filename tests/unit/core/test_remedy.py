@@ -13,8 +13,6 @@ from responder.core.remedy import REMEDIES, UNKNOWN, RemedyName, spec_of
 from responder.core.settings import Settings
 from tests.texts import catalogue
 
-pytestmark = pytest.mark.unit
-
 
 @dataclass(frozen=True)
 class Promise:

@@ -28,8 +28,8 @@ from responder.store import approvals, rows
 from responder.store.incident import Incident, IncidentHead
 from responder.store.timeline import step_of
 from responder.watchdog.rules import TroubleNote
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 VERSIONS = sorted(Path(__file__).with_name("rows").iterdir())
 versions = pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.name)
 KEYS = {"pk", "sk", "expires"}
@@ -53,13 +53,13 @@ READ: Mapping[str, tuple[type, Callable[[Row], Any]]] = {
 OTHERS = {"VERSION", "SLACK#", "STEP"}
 
 
-def rest(row: Row, **renamed: str) -> dict[str, Any]:
+def rest(row: Row, **renamed: str) -> Json:
     """The row without its keys."""
     return {renamed.get(name, name): part for name, part in row.items() if name not in KEYS}
 
 
-def stored(version: Path, name: str) -> list[dict[str, Any]]:
-    return cast(list[dict[str, Any]], json.loads((version / f"{name}.json").read_text(encoding="utf-8")))
+def stored(version: Path, name: str) -> list[Json]:
+    return cast(list[Json], json.loads((version / f"{name}.json").read_text(encoding="utf-8")))
 
 
 def kind(row: Row) -> str:

@@ -9,8 +9,6 @@ from responder.core.errors import BadEvent
 from responder.core.liveness_function import LivenessFunction
 from responder.core.settings import Settings
 
-pytestmark = pytest.mark.unit
-
 
 def test_without_an_environment_the_names_are_those_of_face_auth() -> None:
     found = Settings.read({})

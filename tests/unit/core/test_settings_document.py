@@ -25,11 +25,11 @@ from responder.core.settings_document import (
 )
 from responder.core.settings_fields import FIELDS, RETIRED
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 ROLE = "arn:aws:sts::123456789012:assumed-role/OnCall"
 AIKO = "arn:aws:iam::123456789012:user/aiko"
-GOOD: dict[str, Any] = {
+GOOD: Json = {
     "roles": {"oncall": ROLE},
     "people": {
         "aiko": {"slack": "U0A1", "aws": ["oncall/aiko@corp", AIKO], "may": ["lowers_security"]},
@@ -45,11 +45,11 @@ def wrong(stored: object) -> SettingsProblem:
     return caught.value.problem
 
 
-def named(entries: dict[str, Any]) -> dict[str, Any]:
+def named(entries: Json) -> Json:
     return {"roles": {"oncall": ROLE}, "people": entries}
 
 
-def people(**entries: Any) -> dict[str, Any]:
+def people(**entries: Any) -> Json:
     return named(entries)
 
 

@@ -12,8 +12,8 @@ from responder.core.settings_document import CLASSES, LARGEST, SettingsDocument,
 from responder.core.settings_fields import FIELDS, Ascending, Number
 from responder.messages.language import say
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 Problem = SettingsProblem
 NUMBERS = {name: kind for name, kind in FIELDS.items() if isinstance(kind, Number)}
 
@@ -81,7 +81,7 @@ def test_three_levels_are_escalated_to_and_no_fourth() -> None:
         ),
     ],
 )
-def test_values_that_contradict_each_other_are_named_both(given: dict[str, Any], where: str) -> None:
+def test_values_that_contradict_each_other_are_named_both(given: Json, where: str) -> None:
     assert refused(**given) == (Problem.CONTRADICTION, where)
 
 
@@ -101,9 +101,7 @@ def test_values_that_contradict_each_other_are_named_both(given: dict[str, Any],
         ({"deployed_functions": {"F": {"vpc": "no"}}}, Problem.WRONG_TYPE, "deployed_functions.F.vpc"),
     ],
 )
-def test_a_mistake_is_named_with_its_place(
-    given: dict[str, Any], problem: SettingsProblem, where: str
-) -> None:
+def test_a_mistake_is_named_with_its_place(given: Json, problem: SettingsProblem, where: str) -> None:
     assert refused(**given) == (problem, where)
     for language in ("ja", "en"):
         with pytest.raises(SettingsUnusable) as caught:

@@ -18,7 +18,6 @@ from responder.core.switches import UNREADABLE, Switches, switches
 from responder.core.text import Text
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY = "rollout_to_zero"
 AUTO = json.dumps({"everywhere": "auto", REMEDY: "auto"})

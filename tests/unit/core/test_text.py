@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +9,6 @@ from responder.core.codec import dump, load
 from responder.core.refusals import Refusal
 from responder.core.text import Text, Value, text
 
-pytestmark = pytest.mark.unit
 FLAT = st.text() | st.integers() | st.floats(allow_nan=False)
 
 

@@ -4,12 +4,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from responder.core.context import reads
 from responder.core.retry import COMPARED_WITH, WRITES, Repeat
 
-pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[3]
 CODE = [path for room in ("layers/responder", "functions") for path in (ROOT / room).rglob("*.py")]
 

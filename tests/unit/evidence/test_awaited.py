@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from responder.core.cause import Cause
 from responder.core.codec import dump, load
 from responder.core.finding import Subject
@@ -18,8 +16,6 @@ from responder.evidence.awaited import awaited
 from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.invocations import FunctionTraffic, Traffic
 from tests.unit.alarms.world import NOW, RESULT, SETTINGS, ago, healthy, series
-
-pytestmark = pytest.mark.unit
 
 
 def facts(*failed: float, invocations: Series, throttled: int = 0, fault: Fault = Fault.INTERNAL) -> Facts:

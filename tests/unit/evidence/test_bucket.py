@@ -9,9 +9,9 @@ from responder.core.errors import Denied, Missing
 from responder.core.finding import Tone
 from responder.evidence.bucket import Bucket, BucketDeny, BucketState
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.evidence.worlds import context, keys
 
-pytestmark = pytest.mark.unit
 NAME, ACCOUNT = "images", "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/FaceAuthLambdaExecutionRole"
 OBJECTS, WHOLE = f"arn:aws:s3:::{NAME}/*", f"arn:aws:s3:::{NAME}"
@@ -77,7 +77,7 @@ def test_a_deny_that_meets_the_service_is_named(aws: FakeAws, principal: Any) ->
         {"NotPrincipal": {"AWS": [ROLE]}},
     ],
 )
-def test_a_deny_that_cannot_meet_it_is_not(aws: FakeAws, statement: dict[str, Any]) -> None:
+def test_a_deny_that_cannot_meet_it_is_not(aws: FakeAws, statement: Json) -> None:
     assert denies(aws, **statement) == ()
 
 
@@ -133,12 +133,12 @@ def test_a_setting_that_could_not_be_read_hides_no_other(aws: FakeAws) -> None:
     assert {"evidence.bucket.unread", "evidence.failed.denied"} <= keys(finding.said, *finding.details)
 
 
-def blocked(on: bool) -> dict[str, Any]:
+def blocked(on: bool) -> Json:
     block = {"BlockPublicAcls": on, "IgnorePublicAcls": False}
     return {"PublicAccessBlockConfiguration": block}
 
 
-def encrypted(**by: str) -> dict[str, Any]:
+def encrypted(**by: str) -> Json:
     return {"ServerSideEncryptionConfiguration": {"Rules": [{"ApplyServerSideEncryptionByDefault": by}]}}
 
 

@@ -14,8 +14,6 @@ from responder.evidence.tally import Event, count
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import NOW, RESULT
 
-pytestmark = pytest.mark.unit
-
 
 def faults(line: str) -> set[Fault]:
     return {failure.fault for failure in count(RESULT, [Event(NOW, "stream", line)]).failures}

@@ -15,15 +15,15 @@ from responder.evidence.changes import Affects, Dependency, Modifications
 from responder.evidence.modifications import RecentChanges
 from responder.evidence.trail import iam_region
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.evidence.worlds import CREATE, RESULT, ago, context, keys
 
-pytestmark = pytest.mark.unit
 SESSIONS = "FaceAuth-LivenessSessions"
 SHARED = "arn:aws:iam::123456789012:policy/teams/FaceAuthShared"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 
 
-def world(aws: FakeAws, modified: datetime | None = None, events: list[dict[str, Any]] | None = None) -> None:
+def world(aws: FakeAws, modified: datetime | None = None, events: list[Json] | None = None) -> None:
     old = (modified or ago(days=40)).isoformat()
     aws.answer("lambda", "get_function_configuration", {"LastModified": old})
     latest = {"Version": "$LATEST", "LastModified": old}
@@ -31,7 +31,7 @@ def world(aws: FakeAws, modified: datetime | None = None, events: list[dict[str,
     aws.answer("cloudformation", "describe_stack_events", {"StackEvents": []})
     aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": [{"PolicyArn": SHARED}]})
 
-    def trail(**asked: Any) -> dict[str, Any]:
+    def trail(**asked: Any) -> Json:
         assert asked["LookupAttributes"] == [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]
         return {"Events": events or []}
 
@@ -48,7 +48,7 @@ def call(
     path: str = "",
     account: str = "123456789012",
     **detail: Any,
-) -> dict[str, Any]:
+) -> Json:
     """An event of LookupEvents; `path` and `account` are those of the role."""
     identity = {
         "arn": f"arn:aws:sts::{account}:assumed-role/{role}/{session}",
@@ -387,7 +387,7 @@ class TwoRegions(FakeAws):
 
     home: tuple[Mapping[str, Any], ...] = ()
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if service == "cloudtrail@us-east-1":
             return {"Events": list(self.home)}
         return super().call(service, operation, **arguments)

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from botocore.retries.standard import ThrottledRetryableChecker
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +13,6 @@ from responder.evidence.lines import parse
 from tests.rows import all_rows
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
-pytestmark = pytest.mark.unit
 REQUEST = ID.format(1)
 AT = "2026-02-04T10:25:00.123Z"
 CREATE_FAILED = "Failed to create liveness session: "

@@ -16,7 +16,6 @@ from responder.evidence.cold_starts import report_of as parse
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, ID, Logs, ago, context, keys
 
-pytestmark = pytest.mark.unit
 type Reporter = Callable[..., str]
 LOOK = ColdStarts(LivenessFunction.CREATE)
 

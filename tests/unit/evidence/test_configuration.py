@@ -12,9 +12,9 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.text import Text, text
 from responder.evidence.configuration import Config, moment
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.evidence.worlds import CREATE, RESULT, context, keys
 
-pytestmark = pytest.mark.unit
 GOOD = {
     "LIVENESS_SESSIONS_TABLE": "FaceAuth-LivenessSessions",
     "FACE_AUTH_BUCKET": "face-auth-images-1-us-east-1",
@@ -22,7 +22,7 @@ GOOD = {
 }
 
 
-def reported(aws: FakeAws, settings: dict[str, Any] | None = None, **answer: Any) -> Finding:
+def reported(aws: FakeAws, settings: Json | None = None, **answer: Any) -> Finding:
     whole = {
         "Runtime": "python3.12",
         "MemorySize": 256,
@@ -91,7 +91,7 @@ def test_variables_that_cannot_be_decrypted_are_not_called_missing(aws: FakeAws)
         ({"VpcConfig": {"VpcId": ""}}, Tone.NORMAL),
     ],
 )
-def test_what_is_unusual_is_seen(aws: FakeAws, answer: dict[str, Any], tone: Tone) -> None:
+def test_what_is_unusual_is_seen(aws: FakeAws, answer: Json, tone: Tone) -> None:
     assert reported(aws, **answer).tone is tone
 
 
@@ -112,7 +112,7 @@ def test_a_time_that_aws_did_not_give_is_long_ago() -> None:
 
 
 def test_one_function_that_cannot_be_read_does_not_hide_the_other(aws: FakeAws) -> None:
-    def answer(**asked: str) -> dict[str, Any]:
+    def answer(**asked: str) -> Json:
         if asked["FunctionName"] == CREATE:
             raise Denied("lambda", "GetFunctionConfiguration", "AccessDeniedException")
         return {"Role": "arn:aws:iam::123456789012:role/service/Runs", "Environment": {"Variables": GOOD}}

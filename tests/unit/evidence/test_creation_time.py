@@ -9,7 +9,6 @@ from responder.evidence.metrics import Spread
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures, ago, context, keys
 
-pytestmark = pytest.mark.unit
 OWN = "FaceAuth/Liveness"
 
 

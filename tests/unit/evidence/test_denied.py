@@ -28,7 +28,6 @@ from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context
 
-pytestmark = pytest.mark.unit
 SETTINGS = Settings(bucket="face-auth-images-123456789012-us-east-1", account="123456789012")
 ROLE = "arn:aws:sts::123456789012:assumed-role/FaceAuthLambdaExecutionRole/FaceAuth-GetLivenessResult"
 SESSION = "8f5cbd1c-63a1-4d57-9c64-aaaaaaaaaaaa"

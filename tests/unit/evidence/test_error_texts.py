@@ -15,7 +15,6 @@ from responder.evidence.lines import parse
 from tests.rows import all_rows
 from tests.unit.evidence import callers
 
-pytestmark = pytest.mark.unit
 FAILED = "Liveness service error: Failed to get liveness session result: "
 URL = "https://rekognition.us-east-1.amazonaws.com/"
 TRACE = 'Traceback (most recent call last):\n  File "/var/task/handler.py", line 88, in handler\n'

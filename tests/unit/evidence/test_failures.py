@@ -20,7 +20,6 @@ from tests.rows import all_rows
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys
 
-pytestmark = pytest.mark.unit
 DENIED = "Liveness service error: An error occurred (AccessDenied) when calling the PutItem operation: no"
 
 

@@ -14,9 +14,9 @@ from responder.evidence.scores import ScoreSpread
 from responder.evidence.service import QuotaHeadroom, ServiceMetrics
 from responder.evidence.timing import Timing
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.evidence.worlds import CREATE, RESULT, Figures, ago, context, keys
 
-pytestmark = pytest.mark.unit
 OWN = "FaceAuth/Liveness"
 
 
@@ -60,7 +60,7 @@ def test_an_answer_that_lacks_a_metric_is_not_read_as_zero(aws: FakeAws) -> None
         {"MetricDataResults": [{"Id": "m0", "StatusCode": "Complete", "Timestamps": [ago(minutes=1)]}]},
     ],
 )
-def test_an_answer_without_its_parts_is_not_read_as_zero(aws: FakeAws, page: dict[str, Any]) -> None:
+def test_an_answer_without_its_parts_is_not_read_as_zero(aws: FakeAws, page: Json) -> None:
     aws.answer("cloudwatch", "get_metric_data", page)
     with pytest.raises(Unreachable):
         Invocations().look(context(aws))

@@ -16,14 +16,14 @@ from responder.evidence.base import failed, reason
 from responder.evidence.health import AwsHealth
 from responder.messages.language import say
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.evidence.worlds import ago, context, keys
 
-pytestmark = pytest.mark.unit
 BOTH_CALLS = ("get_role_policy", "list_attached_role_policies")
 
 
 def test_open_and_lately_closed_events_are_reported_newest_first(aws: FakeAws) -> None:
-    def answer(**asked: Any) -> dict[str, Any]:
+    def answer(**asked: Any) -> Json:
         event = {"service": "REKOGNITION", "eventTypeCode": "AWS_REKOGNITION_OPERATIONAL_ISSUE"}
         hours = 1 if asked["filter"]["eventStatusCodes"] == ["open"] else 2
         return {"events": [{**event, "startTime": ago(hours=hours)}]}
@@ -83,11 +83,11 @@ def test_a_missing_right_is_named_as_iam_writes_it() -> None:
     assert finding.said.values["reason"].values["action"] == "logs:FilterLogEvents"  # type: ignore[union-attr]
 
 
-def allow(*actions: str, effect: str = "Allow", **more: Any) -> dict[str, Any]:
+def allow(*actions: str, effect: str = "Allow", **more: Any) -> Json:
     return {"Effect": effect, "Action": list(actions), "Resource": "*", **more}
 
 
-def judged(aws: FakeAws, *statements: dict[str, Any], encode: bool = False) -> Finding:
+def judged(aws: FakeAws, *statements: Json, encode: bool = False) -> Finding:
     document: Any = {"Version": "2012-10-17", "Statement": list(statements)}
     document = quote(json.dumps(document)) if encode else document
     answer = {"RoleName": "r", "PolicyName": "p", "PolicyDocument": document}

@@ -12,9 +12,9 @@ from responder.evidence.access import Access
 from responder.evidence.capacity import Capacity, Limit
 from responder.evidence.concurrency import Concurrency, Reservation
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.evidence.worlds import RESULT, Figures, ago, context, keys
 
-pytestmark = pytest.mark.unit
 TABLE, INDEX = "FaceAuth-LivenessSessions", "ByDate"
 UNITS = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 6}
 
@@ -85,7 +85,7 @@ def test_what_is_over_is_amber_and_what_never_was_is_normal(aws: FakeAws, figure
     assert reported(aws).tone is Tone.AMBER
 
 
-def limited(aws: FakeAws, own: dict[str, Any]) -> Finding:
+def limited(aws: FakeAws, own: Json) -> Finding:
     aws.answer("lambda", "get_function_concurrency", own)
     limit = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 900}
     aws.answer("lambda", "get_account_settings", {"AccountLimit": limit})
@@ -101,7 +101,7 @@ def test_a_function_without_a_reservation_is_not_reported_as_switched_off(aws: F
     assert keys(limited(aws, {"ReservedConcurrentExecutions": 7}).said) == {"evidence.reservation"}
 
 
-def reserving(name: str, minutes: int, function: str, reserved: int | None = None) -> dict[str, Any]:
+def reserving(name: str, minutes: int, function: str, reserved: int | None = None) -> Json:
     asked = {
         "functionName": function,
         **({} if reserved is None else {"reservedConcurrentExecutions": reserved}),
@@ -131,7 +131,7 @@ def test_what_was_reserved_before_a_function_was_switched_off(
 ) -> None:
     made = [reserving(*each) for each in events]
 
-    def found(**asked: Any) -> dict[str, Any]:
+    def found(**asked: Any) -> Json:
         (wanted,) = asked["LookupAttributes"]
         return {"Events": [each for each in made if each["EventName"] == wanted["AttributeValue"]]}
 

@@ -14,7 +14,6 @@ from responder.evidence.invocations import Invocations
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, ID, RESULT, Figures, Logs, ago, context
 
-pytestmark = pytest.mark.unit
 OWN = "FaceAuth/Liveness"
 
 

@@ -33,7 +33,6 @@ from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.evidence.worlds import NOW, RESULT, Figures, Logs, context, keys
 
-pytestmark = pytest.mark.unit
 LOOKS: tuple[Evidence[Any], ...] = (
     Failures(),
     Invocations(),

@@ -29,7 +29,6 @@ from tests.unit.evidence.trust_policies import (
 )
 
 DOCS = Path(__file__).parents[3] / "docs"
-pytestmark = pytest.mark.unit
 
 
 @all_rows("statements", BOUND.values(), ids=BOUND)

@@ -11,7 +11,6 @@ from responder.evidence.table import Table, TablePressure
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures, ago, context, keys
 
-pytestmark = pytest.mark.unit
 TABLE = "FaceAuth-LivenessSessions"
 INDEX = "EmployeeIdIndex"
 

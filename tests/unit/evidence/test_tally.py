@@ -11,7 +11,6 @@ from responder.evidence.faults import Fault
 from responder.evidence.tally import Event, count
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
-pytestmark = pytest.mark.unit
 A, B = ID.format(1), ID.format(2)
 DENIED = (
     "An error occurred (AccessDeniedException) when calling the GetFaceLivenessSessionResults operation: no"

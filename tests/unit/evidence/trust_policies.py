@@ -3,6 +3,7 @@
 from typing import Any
 
 from responder.evidence.role_sessions import Unbound
+from tests.shapes import Json
 
 ACCOUNT, OTHER = "123456789012", "210987654321"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/OnCall"
@@ -13,7 +14,7 @@ OIDC = f"arn:aws:iam::{ACCOUNT}:oidc-provider/id.corp.example/tenant"
 CENTER = f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com"
 SSO = f"{CENTER}/ap-northeast-1/AWSReservedSSO_OnCall_0123456789abcdef"
 
-type Statement = dict[str, Any]
+type Statement = Json
 
 
 def allow(condition: Any = None, principal: Any = None, action: Any = "sts:AssumeRole") -> Statement:
@@ -153,5 +154,5 @@ FREE: dict[str, tuple[Unbound, list[Statement]]] = {
 }  # fmt: skip
 
 
-def trust(statements: Any, version: str | None = "2012-10-17") -> dict[str, Any]:
+def trust(statements: Any, version: str | None = "2012-10-17") -> Json:
     return {"Statement": statements} | ({"Version": version} if version else {})

@@ -11,6 +11,7 @@ from responder.core.settings import Settings
 from responder.core.text import Text
 from tests.fakes import FakeAws
 from tests.fakes.watching import statistic
+from tests.shapes import Json
 
 NOW = datetime(2026, 2, 4, 10, 25, 30, tzinfo=UTC)
 CREATE = "FaceAuth-CreateLivenessSession"
@@ -58,7 +59,7 @@ class Figures:
             self._ordered[key] = [_microseconds(at) for at, _ in points], [value for _, value in points]
         return self._ordered[key]
 
-    def _result(self, query: dict[str, Any], start: datetime, end: datetime) -> dict[str, Any]:
+    def _result(self, query: Json, start: datetime, end: datetime) -> Json:
         asked = query["MetricStat"]
         metric = asked["Metric"]
         key = (
@@ -89,7 +90,7 @@ class Logs:
     """Log events by function; plug in with `serve(aws)`."""
 
     def __init__(self) -> None:
-        self.events: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.events: dict[str, list[Json]] = defaultdict(list)
         self.page = 1000
 
     def put(self, function: str, at: datetime, message: str, stream: str = "2026/02/04/[$LATEST]a") -> None:

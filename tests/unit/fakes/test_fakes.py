@@ -7,8 +7,7 @@ import pytest
 from responder.core.errors import AwsError, Busy, Changed, Missing, Rejected, Throttled
 from tests.fakes import Died, FakeAws
 from tests.rows import all_rows
-
-pytestmark = pytest.mark.unit
+from tests.shapes import Json
 
 
 def store() -> FakeAws:
@@ -17,12 +16,12 @@ def store() -> FakeAws:
     return aws
 
 
-def put(aws: FakeAws, sk: str = "1", **more: Any) -> dict[str, Any]:
+def put(aws: FakeAws, sk: str = "1", **more: Any) -> Json:
     item = {"pk": {"S": "a"}, "sk": {"S": sk}, "n": {"N": "1"}}
     return aws.call("dynamodb", "put_item", TableName="T", Item=item, **more)
 
 
-def update(aws: FakeAws, expression: str, sk: str = "1", **more: Any) -> dict[str, Any]:
+def update(aws: FakeAws, expression: str, sk: str = "1", **more: Any) -> Json:
     key = {"pk": {"S": "a"}, "sk": {"S": sk}}
     return aws.call(
         "dynamodb",
@@ -66,7 +65,7 @@ def test_the_fake_evaluates_condition_expressions_as_dynamodb_does(condition: st
     put(aws)
     known = {":one": {"N": "1"}, ":two": {"N": "2"}, ":text": {"S": "x"}}
     values = {name: value for name, value in known.items() if name in condition}
-    more: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
+    more: Json = {"ExpressionAttributeValues": values} if values else {}
     if holds:
         put(aws, ConditionExpression=condition, **more)
     else:
@@ -84,7 +83,7 @@ def test_the_fake_evaluates_condition_expressions_as_dynamodb_does(condition: st
         {"ConditionExpression": "n ="},
     ],
 )
-def test_an_expression_that_aws_would_not_take(request_: dict[str, Any]) -> None:
+def test_an_expression_that_aws_would_not_take(request_: Json) -> None:
     with pytest.raises(Rejected):
         put(store(), **request_)
 
@@ -96,7 +95,7 @@ def test_the_fake_applies_update_expressions_as_dynamodb_does() -> None:
         "SET #state = :one, many = list_append(if_not_exists(many, :empty), :list),"
         " summed = if_not_exists(n, :one) + :one ADD n :one, people :set"
     )
-    more: dict[str, Any] = {
+    more: Json = {
         "ExpressionAttributeNames": {"#state": "state"},
         "ExpressionAttributeValues": values,
     }
@@ -117,7 +116,7 @@ def test_a_query_pages_in_order() -> None:
     aws = store()
     for sk in ("STEP#2", "STEP#1", "HEAD"):
         put(aws, sk)
-    asked: dict[str, Any] = {
+    asked: Json = {
         "TableName": "T",
         "KeyConditionExpression": "pk = :p AND begins_with(sk, :s)",
         "ExpressionAttributeValues": {":p": {"S": "a"}, ":s": {"S": "STEP#"}},
@@ -151,7 +150,7 @@ def test_a_transaction_is_all_or_nothing() -> None:
 def test_lambda_compares_revisions_and_refuses_while_it_works() -> None:
     aws = FakeAws()
     aws.lambdas.add("F", {"A1": "x"})
-    asked: dict[str, Any] = {"FunctionName": "F", "MemorySize": 256}
+    asked: Json = {"FunctionName": "F", "MemorySize": 256}
     with pytest.raises(Changed):
         aws.call("lambda", "update_function_configuration", **asked, RevisionId="old")
     first = aws.call("lambda", "update_function_configuration", **asked)

@@ -6,8 +6,6 @@ import pytest
 
 from tests.fakes import FakeAws
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.mark.parametrize(
     ("days", "kept"), [(14, {60, 300, 3600}), (16, {300, 3600}), (64, {3600}), (456, set())]

@@ -9,10 +9,10 @@ import pytest
 
 from responder.core.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import Scene, played_once
 
-pytestmark = pytest.mark.unit
 GROUP = "/aws/lambda/F"
 
 
@@ -53,7 +53,7 @@ def test_an_alias_needs_a_version() -> None:
 @pytest.mark.parametrize(
     "units", [{"ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}}, {}]
 )
-def test_a_table_has_a_throughput_where_its_mode_wants_one(units: dict[str, Any]) -> None:
+def test_a_table_has_a_throughput_where_its_mode_wants_one(units: Json) -> None:
     mode = "PAY_PER_REQUEST" if units else "PROVISIONED"
     keys = [{"AttributeName": "id", "KeyType": "HASH"}]
     with pytest.raises(Rejected):
@@ -104,7 +104,7 @@ def test_what_was_computed_once_is_computed_again_after_another_datapoint() -> N
     def total() -> list[float]:
         metric = {"Namespace": "N", "MetricName": "M", "Dimensions": []}
         query = {"Id": "m", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}
-        asked: dict[str, Any] = {"StartTime": at - timedelta(minutes=1), "EndTime": aws.now}
+        asked: Json = {"StartTime": at - timedelta(minutes=1), "EndTime": aws.now}
         found = aws.call("cloudwatch", "get_metric_data", MetricDataQueries=[query], **asked)
         return list(found["MetricDataResults"][0]["Values"])
 

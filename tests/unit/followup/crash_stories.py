@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from responder.store import Incidents
 from responder.store.assessments import Assessments
+from tests.shapes import Json
 from tests.unit.followup.crashes import AFTER, CrashInjector, CrashPoint
 from tests.unit.followup.scenes import broken, cold, slow
 from tests.unit.followup.simulation import IncidentSimulation
@@ -122,7 +122,7 @@ class Ended:
         )
 
 
-def _untimed(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _untimed(changes: list[Json]) -> list[Json]:
     return [{name: value for name, value in each.items() if name != "written"} for each in changes]
 
 

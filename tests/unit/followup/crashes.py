@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.fakes import FakeAws
 from tests.fakes.gateway import Died
+from tests.shapes import Json
 from tests.unit.followup.simulation import IncidentSimulation
 
 READS = ("get_", "list_", "describe_", "query", "filter_")
@@ -82,7 +83,7 @@ class CrashingGateway:
     injector: CrashInjector
     aws: FakeAws
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if operation.startswith(READS):
             return self.aws.call(service, operation, **arguments)
         points = self.injector.writes(service, operation)
@@ -91,7 +92,7 @@ class CrashingGateway:
         next(points, None)
         return answer
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         return self.aws.pages(service, operation, **arguments)
 
 

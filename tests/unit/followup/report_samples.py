@@ -27,6 +27,7 @@ from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.store import IncidentHead
 from tests.fakes.gateway import FakeAws
+from tests.shapes import Json
 
 OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
 ALARM = "FaceAuth-Liveness-HighErrorRate"
@@ -197,7 +198,7 @@ def escalation(level: int, minutes: float, watch: FollowUpMemory, **more: Any) -
     return must_report(duty, seen(minutes, **more.pop("seen", {})), watch, **more)
 
 
-OPEN: dict[str, Any] = {"askings": (asking(ApprovalAnswer.OPEN, at(29)),)}
+OPEN: Json = {"askings": (asking(ApprovalAnswer.OPEN, at(29)),)}
 COSTLY = replace(
     HEAD,
     decision=replace(
@@ -212,17 +213,15 @@ KEPT = replace(
     HEAD, decision=replace(DECISION, done=(PastOutcome("memory_increase", "result", Result.APPLIED),))
 )
 NO_ACT = replace(HEAD, decision=ASKED_DECISION)
-TRIED: dict[str, Any] = {"leases": (ROLLOUT,), "lowered": True}
-INEFFECTIVE: dict[str, Any] = {seen(30, **TRIED).lease_key(ROLLOUT.id): "ineffective"}
-HELPED: dict[str, Any] = {
+TRIED: Json = {"leases": (ROLLOUT,), "lowered": True}
+INEFFECTIVE: Json = {seen(30, **TRIED).lease_key(ROLLOUT.id): "ineffective"}
+HELPED: Json = {
     seen(30, leases=(each,)).lease_key(each.id): "helped" for each in (ROLLOUT, WARM, BILLING, MEMORY)
 }
-HELD: dict[str, Any] = {"held": at(95), "held_by": "sato", "acks": {"sato": "x"}}
-CALM: dict[str, Any] = {"calm": "ok-1", "calm_from": at(12), "mitigated": at(12)}
-BACK: dict[str, Any] = {
-    "leases": (replace(ROLLOUT, changes=tuple(replace(c, before="0", after="10") for c in OFF)),)
-}
-STEP: dict[str, Any] = {**BACK, "lowered": True, "rollout": Rollout(ROLLOUT.id, 10, 50)}
+HELD: Json = {"held": at(95), "held_by": "sato", "acks": {"sato": "x"}}
+CALM: Json = {"calm": "ok-1", "calm_from": at(12), "mitigated": at(12)}
+BACK: Json = {"leases": (replace(ROLLOUT, changes=tuple(replace(c, before="0", after="10") for c in OFF)),)}
+STEP: Json = {**BACK, "lowered": True, "rollout": Rollout(ROLLOUT.id, 10, 50)}
 
 
 def failed(*, unusable: bool = False) -> Report:

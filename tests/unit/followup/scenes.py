@@ -9,6 +9,7 @@ from alarms import get_result_errors, high_error_rate, slow_verification
 from responder.core.settings import Settings
 from responder.respond.playbook import Playbook
 from tests.fakes.registered import document
+from tests.shapes import Json
 from tests.unit.remedies.world import rolled_out
 from tests.unit.respond.scene import CREATE, ENVIRONMENT, REQUEST, RESULT, Scene
 
@@ -31,10 +32,10 @@ class FollowUpScene(Scene):
         return self.playbook.alarm
 
     @property
-    def pointer(self) -> dict[str, Any]:
+    def pointer(self) -> Json:
         return next(row for row in self.rows() if row["pk"] == "ALARMS" and row["alarm"] == self.alarm_name)
 
-    def event(self, state: str = "ALARM", at: datetime | None = None, **more: Any) -> dict[str, Any]:
+    def event(self, state: str = "ALARM", at: datetime | None = None, **more: Any) -> Json:
         event = super().event(state, at or self.aws.now, **more)
         event["detail"]["alarmName"] = self.alarm_name
         event["resources"] = [f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{self.alarm_name}"]
@@ -103,7 +104,7 @@ class FollowUpScene(Scene):
         return self
 
 
-def alarm_row(name: str, state: str, since: datetime, period: int = 300, **more: Any) -> dict[str, Any]:
+def alarm_row(name: str, state: str, since: datetime, period: int = 300, **more: Any) -> Json:
     """An alarm as CloudWatch describes it."""
     return {
         "AlarmName": name,

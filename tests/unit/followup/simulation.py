@@ -24,6 +24,7 @@ from responder.followup.follower import Follower, Moment
 from responder.store import Incidents
 from responder.store.approvals import worse
 from tests.fakes.gateway import Died
+from tests.shapes import Json
 from tests.timelines.durable import Durable, Record, Suspended
 from tests.unit.followup.scenes import FollowUpScene, alarm_row, too_few_faults
 
@@ -36,7 +37,7 @@ class Message:
     """What on-call got: `minute` after the first ALARM, and the machine body."""
 
     minute: float
-    body: dict[str, Any]
+    body: Json
 
     @property
     def name(self) -> str:
@@ -104,7 +105,7 @@ class IncidentSimulation:
     slow: bool = False
     alarm_function_down: bool = False
     ordered: list[Any] = field(default_factory=list)
-    orders: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
+    orders: list[tuple[float, Json]] = field(default_factory=list)
     duties: list[str] = field(default_factory=list)
     late: bool = False
     period: int = 300
@@ -125,12 +126,12 @@ class IncidentSimulation:
         self.ahead = timedelta(0)
         aws.answer("cloudwatch", "describe_alarms", self._described)
 
-    def _described(self, **asked: Any) -> dict[str, Any]:
+    def _described(self, **asked: Any) -> Json:
         """As AWS: alarms of a type that was not asked for are left out."""
         types = asked.get("AlarmTypes") or ["MetricAlarm"]
         return {f"{kind}s": self._alarms(**asked) if kind == self.scene.kind else [] for kind in types}
 
-    def _alarms(self, **asked: Any) -> list[dict[str, Any]]:
+    def _alarms(self, **asked: Any) -> list[Json]:
         scene = self.scene
         mine = alarm_row(scene.alarm_name, scene.state, self.since, self.period, **scene.row)
         if "AlarmNames" in asked and asked["AlarmNames"] != [self.scene.alarm_name]:
@@ -197,7 +198,7 @@ class IncidentSimulation:
         self._command({"command": "revert", "incident": self.incident, "remedy": remedy, "scope": scope})
 
     @property
-    def asking(self) -> dict[str, dict[str, Any]]:
+    def asking(self) -> dict[str, Json]:
         """The stops by which a remedy is only asked for, by name."""
         path, found = "/responder/stops/", self.scene.aws.ssm.parameters
         stops = {name.removeprefix(path): json.loads(value) for name, value in found.items() if path in name}
@@ -366,7 +367,7 @@ class IncidentSimulation:
         """When it was reported."""
         return [each.minute for each in self.messages if each.name == name]
 
-    def message(self, name: str) -> dict[str, Any]:
+    def message(self, name: str) -> Json:
         """The last one of this name."""
         return next(each.body for each in reversed(self.messages) if each.name == name)
 

@@ -15,7 +15,6 @@ from tests.unit.followup.scenes import AIKO, KEN, broken, throttled, too_few_fau
 from tests.unit.followup.shared_simulations import calm_at_once
 from tests.unit.followup.simulation import IncidentSimulation, Message
 
-pytestmark = pytest.mark.unit
 GONE = {"en": piece("absence.lasts"), "ja": "CloudWatch に存在せず"}
 CLOSE = "liveness-ops close {} --reason"
 

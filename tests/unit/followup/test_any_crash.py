@@ -7,14 +7,14 @@ Here every sixteenth place is tried, with PROOF=1 each of them.
 """
 
 import json
-from typing import Any
 
 import pytest
 
 from tests.proof.summary import WHOLE
+from tests.shapes import Json
 from tests.unit.followup.crash_stories import STORIES, Story, crash_points, played, undisturbed, wrong
 
-pytestmark = [pytest.mark.unit, pytest.mark.proof]
+pytestmark = pytest.mark.proof
 EVERY = 1 if WHOLE else 16
 
 
@@ -29,7 +29,7 @@ def test_the_stories_have_an_end_and_every_kind_of_duty(story: Story) -> None:
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_it_may_die_at_any_place_and_resumes(story: Story) -> None:
-    found: dict[str, Any] = {}
+    found: Json = {}
     for point in crash_points(story)[STORIES.index(story) % EVERY :: EVERY]:
         ended, injector = played(story, point)
         problems = wrong(story, ended, injector)

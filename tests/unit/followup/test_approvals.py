@@ -22,7 +22,6 @@ from tests.unit.followup.scenes import AIKO, KEN, MIO, PEOPLE, FollowUpScene, be
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR, ROLLOUT
 
-pytestmark = pytest.mark.unit
 UPDATE = ("lambda", "update_function_configuration")
 
 

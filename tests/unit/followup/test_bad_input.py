@@ -13,10 +13,10 @@ from responder.core.settings import Settings
 from responder.followup.follower import Follower
 from responder.store import Incidents
 from tests.proof.fuzz.worlds import logged
+from tests.shapes import Json
 from tests.unit.followup.scenes import broken, too_few_faults
 from tests.unit.followup.simulation import IncidentSimulation
 
-pytestmark = pytest.mark.unit
 GARBAGE: list[Any] = [
     {},
     {"incident": ""},
@@ -101,7 +101,7 @@ def test_an_incident_whose_alarm_has_gone_on_to_another_is_left_alone() -> None:
     assert world(simulation) == before
 
 
-FORGED: dict[str, Any] = {
+FORGED: Json = {
     "approvals": [{"proposal": "0123456789abcdef", "person": "aiko", "decision": "approve"}],
     "leases": [{"remedy": "rollout_to_zero", "state": "in_force", "until": "2020-01-01T00:00:00+00:00"}],
     "watch": {"notified": {"2": "2026-02-04T10:25:00+00:00"}, "recovered": "2026-02-04T10:25:00+00:00"},

@@ -1,18 +1,17 @@
 """What a person or a deployment has changed is no longer in force: reported once, and no obstacle."""
 
 import json
-from typing import Any
 
 import pytest
 
 from responder.core.errors import AwsError, Denied, Throttled
+from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.followup.scenes import TABLE, beside, broken, cold, table
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.respond.scene import RESULT
 
-pytestmark = pytest.mark.unit
 WARM = (RESULT, "live")
 DEPLOYMENT = "cdk-cfn-exec-role/AWSCloudFormation"
 
@@ -50,11 +49,11 @@ def recorded(simulation: IncidentSimulation, operation: str, parameter: str, nam
     simulation.scene.aws.answer("cloudtrail", "lookup_events", {"Events": events})
 
 
-def open_leases(simulation: IncidentSimulation) -> list[dict[str, Any]]:
+def open_leases(simulation: IncidentSimulation) -> list[Json]:
     return [each for each in simulation.scene.leases() if each["state"] not in ("ended", "failed")]
 
 
-def lowered(body: dict[str, Any]) -> bool:
+def lowered(body: Json) -> bool:
     return "[SECURITY LOWERED]" in body["headlines"]["en"]
 
 

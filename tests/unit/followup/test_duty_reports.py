@@ -55,8 +55,6 @@ from tests.unit.followup.report_samples import (
     seen,
 )
 
-pytestmark = pytest.mark.unit
-
 
 def course(report: Report, language: str = "en") -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}

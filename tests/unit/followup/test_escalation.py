@@ -2,16 +2,12 @@
 
 import re
 
-import pytest
-
 from responder.core.errors import Denied
 from responder.messages.language import number
 from tests.texts import piece
 from tests.unit.followup.scenes import slow, throttled, too_few_faults
 from tests.unit.followup.shared_simulations import medium, unsolved
 from tests.unit.followup.simulation import IncidentSimulation
-
-pytestmark = pytest.mark.unit
 
 
 def levels(simulation: IncidentSimulation) -> list[tuple[int, float]]:

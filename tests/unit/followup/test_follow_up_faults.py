@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import follow_up
-import pytest
 
 from local_aws.client import metering
 from responder.core.errors import Denied, Throttled, Unreachable
@@ -16,7 +15,6 @@ from tests.unit.followup.scenes import broken, too_few_faults
 from tests.unit.followup.shared_simulations import unsolved
 from tests.unit.followup.simulation import IncidentSimulation
 
-pytestmark = pytest.mark.unit
 INCIDENTS = {"TableName": "Incidents"}
 FOR_EVER = 100_000
 

@@ -6,8 +6,6 @@ import pytest
 from tests.unit.followup.crash_stories import STORIES, Story, crash_points, played, undisturbed, wrong
 from tests.unit.followup.crashes import AFTER, BEFORE
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.mark.parametrize(
     "story",

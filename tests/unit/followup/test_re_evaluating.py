@@ -14,15 +14,14 @@ from responder.followup_rules import FollowUpMemory
 from responder.guards import Purpose, Question, judge
 from responder.store import Incidents
 from responder.store.incident import slug_of
+from tests.shapes import Json
 from tests.unit.followup.scenes import FollowUpScene, beside, broken, too_few_faults
 from tests.unit.followup.shared_simulations import medium
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR
 
-pytestmark = pytest.mark.unit
 
-
-def applied(scene: FollowUpScene) -> list[dict[str, Any]]:
+def applied(scene: FollowUpScene) -> list[Json]:
     return [json.loads(row["data"]) for row in scene.rows("APPLIED#")]
 
 
@@ -58,7 +57,7 @@ def test_once_the_mute_has_ended_it_is_decided_again_and_reported_no_more_than_n
     scene, plain = simulation.scene, simulation.scene.event
     end = f"{scene.aws.now + timedelta(minutes=9):%Y-%m-%dT%H:%M:%S.000+0000}"
 
-    def muted(*given: Any, **more: Any) -> dict[str, Any]:
+    def muted(*given: Any, **more: Any) -> Json:
         event = plain(*given, **more)
         rule = "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:night"
         event["detail"]["muteDetail"] = {"mutedByArn": rule, "muteWindowEnd": end}

@@ -9,8 +9,6 @@ from tests.unit.followup.scenes import FollowUpScene, broken, too_few_faults
 from tests.unit.followup.shared_simulations import calm_at_once, off_and_calm
 from tests.unit.followup.simulation import IncidentSimulation
 
-pytestmark = pytest.mark.unit
-
 
 def decisions(scene: FollowUpScene) -> list[str]:
     """At what time it was decided: `10:25`."""

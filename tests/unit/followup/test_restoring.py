@@ -15,8 +15,6 @@ from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.respond.scene import TRIES
 
-pytestmark = pytest.mark.unit
-
 
 def switched_off(old: str = "100") -> IncidentSimulation:
     """Off immediately, OK after 12 minutes: the first step is requested at 22."""

@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from responder.core.errors import Denied
+from tests.shapes import Json
 from tests.unit.followup.scenes import TABLE, cold, table
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.respond.scene import RESULT
 
-pytestmark = pytest.mark.unit
 DELETE = ("lambda", "delete_provisioned_concurrency_config")
 WARM = (RESULT, "live")
 ASKED = "20"
@@ -30,7 +29,7 @@ def for_two_hours(simulation: IncidentSimulation) -> IncidentSimulation:
     return simulation
 
 
-def leases(simulation: IncidentSimulation) -> list[dict[str, Any]]:
+def leases(simulation: IncidentSimulation) -> list[Json]:
     return [each for each in simulation.scene.leases() if each["state"] not in ("ended", "failed")]
 
 

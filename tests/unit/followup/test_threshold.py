@@ -6,8 +6,6 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-import pytest
-
 from alarms import low_confidence
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
@@ -21,12 +19,12 @@ from responder.messages.language import say
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.respond.playbook import Playbook
 from responder.watchdog.rules import RoundRegister, Trouble, left_over
+from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.followup.scenes import KEN, new_scene
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.respond.scene import CREATE, RESULT
 
-pytestmark = pytest.mark.unit
 NAME = Settings().threshold_variable
 UPDATE = ("lambda", "update_function_configuration")
 APPLIED, HOURS = 6, 4 * 60
@@ -70,7 +68,7 @@ def values(made: IncidentSimulation) -> list[str]:
     return [made.scene.aws.lambdas.variables(name)[NAME] for name in (CREATE, RESULT)]
 
 
-def after(made: IncidentSimulation, minute: float) -> list[dict[str, Any]]:
+def after(made: IncidentSimulation, minute: float) -> list[Json]:
     return [each.body for each in made.messages if each.minute > minute]
 
 
@@ -167,7 +165,7 @@ def test_it_goes_back_also_where_the_write_has_lost_another_variable() -> None:
     made = approved(hours=1)
     lambdas, sets = made.scene.aws.lambdas, made.scene.aws.lambdas.update_function_configuration
 
-    def loses(FunctionName: str, **request: Any) -> dict[str, Any]:  # noqa: N803  AWS's own name
+    def loses(FunctionName: str, **request: Any) -> Json:  # noqa: N803  AWS's own name
         if made.minute < SHORT and FunctionName == RESULT:
             request["Environment"]["Variables"].pop("FACE_AUTH_BUCKET")
         return sets(FunctionName, **request)

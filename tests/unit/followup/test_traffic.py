@@ -9,8 +9,6 @@ from responder.followup.look import traffic
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import context
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.mark.parametrize(
     ("days", "finest"), [(1, 60), (14, 60), (16, 300), (62, 300), (64, 3600), (200, 3600)]

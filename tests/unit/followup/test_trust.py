@@ -13,7 +13,6 @@ from tests.unit.followup.scenes import FollowUpScene, broken, cold
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.respond.scene import CREATE, RESULT
 
-pytestmark = pytest.mark.unit
 ROLLOUT, WARM = "rollout_to_zero", "provisioned_concurrency"
 STOP = f"ask-{WARM}"
 

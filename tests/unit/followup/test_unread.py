@@ -1,7 +1,5 @@
 """What cannot be read holds no escalation, and ends no change that another alarm may need."""
 
-import pytest
-
 from responder.core.change import Ledger
 from responder.core.errors import Unreachable
 from responder.core.modes import Severity
@@ -10,7 +8,6 @@ from responder.store import IncidentHead
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import context
 
-pytestmark = pytest.mark.unit
 QUESTIONS = (
     "alarm",
     "acks",

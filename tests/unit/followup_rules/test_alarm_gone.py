@@ -10,6 +10,7 @@ from responder.core.alarm_event import AlarmState
 from responder.core.codec import dump, load
 from responder.followup_rules import ClosingRequest, DutyKind, FollowUpMemory, Observation, due, observe
 from responder.followup_rules.seen import TrafficSince
+from tests.shapes import Json
 from tests.unit.followup_rules.world import (
     BILLING,
     MEMORY,
@@ -24,7 +25,6 @@ from tests.unit.followup_rules.world import (
     working,
 )
 
-pytestmark = pytest.mark.unit
 START = FollowUpMemory(TERMS)
 
 
@@ -167,7 +167,7 @@ def test_a_request_does_not_outlive_an_alarm_that_was_raised_after_it() -> None:
 
 
 @pytest.mark.parametrize("more", [{"gone": True}, {"blind": True}, {"leases": (ROLLOUT,)}, {}])
-def test_one_that_is_closed_on_record_is_only_reported_of_its_end(more: dict[str, Any]) -> None:
+def test_one_that_is_closed_on_record_is_only_reported_of_its_end(more: Json) -> None:
     looked = seen(130, AlarmState.INSUFFICIENT_DATA, closed=True, **{"leases": (), **more})
     watch = observe(looked, replace(START, closed_by="aiko", closed_why="it was renamed"))
     (duty,) = due(looked, watch)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +35,6 @@ from responder.followup_rules.seen import working as is_working
 from tests.proof.summary import WHOLE
 from tests.unit.followup_rules.world import EACH, MEDIUM, OPENED, ROLLOUT, TERMS, asking, at, decided, working
 
-pytestmark = pytest.mark.unit
 LAST = 36 * 60
 # Each is a day and a half, by the minute.
 EXAMPLES = 250 if WHOLE else 5

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -13,6 +12,7 @@ from responder.core.refusals import Refusal
 from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, planned
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.language import say
+from tests.shapes import Json
 from tests.unit.followup_rules.world import (
     BILLING,
     MEMORY,
@@ -31,14 +31,13 @@ from tests.unit.followup_rules.world import (
     working,
 )
 
-pytestmark = pytest.mark.unit
 START = FollowUpMemory(TERMS)
 RECOVERED = calm(12, recovered=at(12))
-NIGHT: dict[str, Any] = {"held": {WARM.remedy: Refusal.MUTED(name="night")}}
+NIGHT: Json = {"held": {WARM.remedy: Refusal.MUTED(name="night")}}
 GAP = re.compile(r"<[a-z_]+>|\bduty\.[a-z_]+")
 
 
-def going_back(percent: int, requests: int = 0, faults: int = 0) -> dict[str, Any]:
+def going_back(percent: int, requests: int = 0, faults: int = 0) -> Json:
     return {
         "leases": (ROLLOUT,),
         "rollout": Rollout(ROLLOUT.id, percent, 50),

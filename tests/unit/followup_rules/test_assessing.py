@@ -14,6 +14,7 @@ from responder.core.remedy import REMEDIES, HelpMeasure, RemedyName
 from responder.followup_rules import DutyKind, FollowUpMemory, HarmReport
 from responder.followup_rules.assessing import assessable, assessment
 from responder.followup_rules.seen import ClosingRequest, Rollout
+from tests.shapes import Json
 from tests.unit.followup_rules.world import (
     BILLING,
     EACH,
@@ -32,7 +33,6 @@ from tests.unit.followup_rules.world import (
     working,
 )
 
-pytestmark = pytest.mark.unit
 NOT_JUDGED, HELPED, INEFFECTIVE, HARMFUL = AssessmentResult
 WATCH = FollowUpMemory(TERMS)
 OFF = replace(ROLLOUT, changes=tuple(replace(change(), target=each) for each in "FGHI"))
@@ -170,7 +170,7 @@ def test_with_the_check_off_only_a_person_says_that_it_did_harm() -> None:
     assert said(OFF, measured(*WORSE), 16) is INEFFECTIVE
 
 
-def reverted(minutes: float, one: Lease = BILLING, percent: int | None = None) -> dict[str, Any]:
+def reverted(minutes: float, one: Lease = BILLING, percent: int | None = None) -> Json:
     """A person reverted it, and said that it had made things worse."""
     rollout = None if percent is None else Rollout(one.id, percent, 100)
     return {"harm": (HarmReport(one.act, "ken", at(minutes)),), "rollout": rollout}

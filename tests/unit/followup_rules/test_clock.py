@@ -26,7 +26,6 @@ from responder.store.incident import Incident
 from tests.rows import all_rows
 from tests.unit.followup_rules.world import MEDIUM, OPENED, ROLLOUT, TERMS, at, decided
 
-pytestmark = pytest.mark.unit
 SOAK = timedelta(minutes=TERMS.soak)
 
 

@@ -32,7 +32,6 @@ from tests.unit.followup_rules.world import (
     working,
 )
 
-pytestmark = pytest.mark.unit
 START = FollowUpMemory(TERMS)
 AGAIN = DutyKind.RE_EVALUATE
 

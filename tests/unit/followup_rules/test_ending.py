@@ -1,7 +1,7 @@
 """Calm, mitigated, recovered, over: what each needs, and what undoes it."""
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -19,6 +19,7 @@ from responder.followup_rules import (
     observe,
 )
 from responder.followup_rules.seen import Rollout
+from tests.shapes import Json
 from tests.unit.followup_rules.world import (
     BILLING,
     INCIDENT,
@@ -39,7 +40,6 @@ from tests.unit.followup_rules.world import (
     working,
 )
 
-pytestmark = pytest.mark.unit
 START = FollowUpMemory(TERMS)
 OFF = Rollout(ROLLOUT.id, 0, 50)
 
@@ -76,7 +76,7 @@ def test_a_flap_between_two_looks_begins_the_calm_anew() -> None:
 
 # --- an alarm that comes back --------------------------------------------------------------------
 
-LADDER: dict[str, Any] = {
+LADDER: Json = {
     "notified": {2: at(30)},
     "late": 7,
     "held": at(70),
@@ -122,7 +122,7 @@ def test_the_calm_of_an_alarm_that_came_back_twice_holds_the_ladder_only_once_it
 
 def test_the_calm_of_an_alarm_that_came_back_twice_is_reported_after_an_hour() -> None:
     looked = quiet(73, leases=(WARM,))
-    twice: dict[str, Any] = {"first": at(0), "since": at(0), "returns": 2}
+    twice: Json = {"first": at(0), "since": at(0), "returns": 2}
     assert DutyKind.MITIGATED not in tasks(looked, replace(calm(14), **twice))
     assert DutyKind.MITIGATED in tasks(looked, replace(calm(13), **twice))
     assert DutyKind.RECOVERED not in tasks(looked, replace(calm(14), recovered=at(24), **twice))

@@ -25,8 +25,6 @@ from tests.unit.followup_rules.world import (
     when,
 )
 
-pytestmark = pytest.mark.unit
-
 
 def level(minutes: float, watch: FollowUpMemory) -> list[str]:
     return [each.key for each in due(seen(minutes), watch) if each.task is DutyKind.ESCALATE]

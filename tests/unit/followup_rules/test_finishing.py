@@ -12,6 +12,7 @@ from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.followup_rules import DutyKind, FollowUpMemory, due, observe
 from responder.followup_rules.seen import ApprovalAnswer, Observation, Vote
+from tests.shapes import Json
 from tests.unit.followup_rules.world import (
     ROLLOUT,
     TERMS,
@@ -27,7 +28,6 @@ from tests.unit.followup_rules.world import (
     working,
 )
 
-pytestmark = pytest.mark.unit
 START = FollowUpMemory(TERMS)
 APPROVED = (asking(ApprovalAnswer.APPROVED, 1, 4),)
 
@@ -95,7 +95,7 @@ def test_what_aws_never_finishes_is_reported_once() -> None:
 
 
 def test_while_the_automation_is_paused_nothing_is_finished_and_that_is_reported_once() -> None:
-    paused: dict[str, Any] = {"held": {"rollout_to_zero": Refusal.MUTED(name="night")}}
+    paused: Json = {"held": {"rollout_to_zero": Refusal.MUTED(name="night")}}
     assert dues(DutyKind.FINISH, looks(30, leases=(working(ROLLOUT),), **paused)) == []
     assert dues(DutyKind.POSTPONED, looks(30, leases=(working(ROLLOUT),), **paused)) == [1.5]
 
@@ -150,7 +150,7 @@ def test_an_approval_of_the_same_proposal_given_again_is_another_one() -> None:
 
 def test_a_revert_that_is_held_is_neither_sent_nor_counted_and_that_is_reported_once() -> None:
     back = (asking(ApprovalAnswer.APPROVED, 1, 4, order="revert"),)
-    held: dict[str, Any] = {"held": {ROLLOUT.remedy: Refusal.MUTED(name="night")}}
+    held: Json = {"held": {ROLLOUT.remedy: Refusal.MUTED(name="night")}}
     during = looks(20, leases=(ROLLOUT,), askings=back, **held)
     assert (dues(DutyKind.REPEAT, during), dues(DutyKind.STUCK, during)) == ([], [])
     assert dues(DutyKind.POSTPONED, during) == [5]
@@ -160,7 +160,7 @@ def test_a_revert_that_is_held_is_neither_sent_nor_counted_and_that_is_reported_
 
 def test_an_approval_that_a_stop_or_the_mode_refuses_waits_and_is_not_called_stuck() -> None:
     yes = (asking(ApprovalAnswer.APPROVED, 1, 4),)
-    held: dict[str, Any] = {"held": {ROLLOUT.remedy: Refusal.MODE_OBSERVE()}}
+    held: Json = {"held": {ROLLOUT.remedy: Refusal.MODE_OBSERVE()}}
     during = looks(15, askings=yes, **held)
     assert (dues(DutyKind.REPEAT, during), dues(DutyKind.STUCK, during)) == ([], [])
     assert dues(DutyKind.REPEAT, [*during, seen(15, askings=yes)]) == [15]

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.reasons import FailureKind
@@ -27,7 +25,6 @@ from tests.unit.followup_rules.world import (
     when,
 )
 
-pytestmark = pytest.mark.unit
 WATCH = FollowUpMemory(TERMS)
 
 

@@ -2,18 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.codec import dump, load
 from responder.core.incident_timers import IncidentTimers
 from responder.followup_rules import FollowUpMemory
+from tests.shapes import Json
 from tests.unit.followup_rules.world import OPENED, TERMS, at
 
-pytestmark = pytest.mark.unit
 # DynamoDB holds 400 KB in a row, and the SDK's checkpoint should stay small.
 SMALL = 20_000
 
@@ -56,9 +54,9 @@ WATCHES = st.builds(
 )
 
 
-def stored(watch: FollowUpMemory) -> dict[str, Any]:
+def stored(watch: FollowUpMemory) -> Json:
     """As the row gives it back."""
-    again: dict[str, Any] = json.loads(json.dumps(dump(watch), ensure_ascii=False, sort_keys=True))
+    again: Json = json.loads(json.dumps(dump(watch), ensure_ascii=False, sort_keys=True))
     return again
 
 

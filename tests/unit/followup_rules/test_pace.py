@@ -1,16 +1,15 @@
 """When to look again: quickly at first, slowly later, always in time for what is planned."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from responder.core.alarm_event import AlarmState
 from responder.followup_rules import FollowUpMemory, OpenRequest, pause
 from responder.followup_rules.seen import ApprovalAnswer
+from tests.shapes import Json
 from tests.unit.followup_rules.world import TERMS, WARM, asking, at, calm, decided, quiet, seen
 
-pytestmark = pytest.mark.unit
 # Nothing is planned: every level was notified, every round was decided.
 NOTHING = FollowUpMemory(TERMS, round=4, notified={2: at(30), 3: at(60), 4: at(120)})
 
@@ -29,7 +28,7 @@ def test_the_wait_ends_before_each_planned_minute() -> None:
 
 
 def test_an_answer_is_awaited_with_a_look_a_minute() -> None:
-    waiting: dict[str, Any] = {"askings": (asking(ApprovalAnswer.OPEN, 395),)}
+    waiting: Json = {"askings": (asking(ApprovalAnswer.OPEN, 395),)}
     assert pause(seen(400, **waiting), NOTHING) == 60
     assert pause(seen(5, **waiting), NOTHING) == 30
 

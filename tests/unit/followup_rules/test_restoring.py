@@ -37,7 +37,6 @@ from tests.unit.followup_rules.world import (
     working,
 )
 
-pytestmark = pytest.mark.unit
 RECOVERED = calm(12, recovered=at(12))
 PAUSED = {"held": {"provisioned_concurrency": Refusal.MUTED(name="night")}}
 

@@ -1,14 +1,11 @@
 """Alarms evaluate the periods that CloudWatch documents, and judge missing data as its tables do."""
 
 from datetime import UTC, datetime
-from typing import Any
-
-import pytest
 
 from local_aws.patches.cloudwatch.alarm_periods import judged, starts
 from tests.rows import all_rows
+from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
 KEEPS, NONE = "", "INSUFFICIENT_DATA"
 
@@ -67,7 +64,5 @@ def at(time: str) -> float:
         ({"WallClockWindow": {}}, 604_800, "26T14:07", "16T00:00"),
     ],
 )
-def test_the_last_period_begins_where_aws_begins_it(
-    window: dict[str, Any], period: int, now: str, first: str
-) -> None:
+def test_the_last_period_begins_where_aws_begins_it(window: Json, period: int, now: str, first: str) -> None:
     assert starts(window, period, 2, at(now)) == [at(first), at(first) - period]

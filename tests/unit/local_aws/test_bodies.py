@@ -4,11 +4,8 @@ import json
 from collections.abc import Callable
 from types import ModuleType
 
-import pytest
-
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
 BODIES = json.dumps({"default": "short", "email": "long", "sqs": ""})
 
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.unit
-
 
 class AuthError:
     """As ministack's: the key belongs to no one."""

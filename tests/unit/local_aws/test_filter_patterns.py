@@ -7,7 +7,6 @@ import pytest
 from local_aws.patches.logs.filter_patterns import RefusedPatternError, read
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
 DENIED = '{"level": "ERROR", "message": "Failed: (AccessDenied) x", "n": [{"id": 7}]}'
 
 # The sample events of AWS's page, by their names there.

@@ -7,8 +7,6 @@ import pytest
 
 from local_aws.launcher import new_uuid, unquoted
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.mark.parametrize(
     "text",

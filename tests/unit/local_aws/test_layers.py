@@ -12,7 +12,6 @@ import pytest
 
 from rehearsal.drill.build import BUILT
 
-pytestmark = pytest.mark.unit
 FILES = {"python/module.py": "x = 1\n", "python/data.txt": "text"}
 
 

@@ -6,8 +6,6 @@ import pytest
 
 from local_aws import worker_parent
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.mark.parametrize(
     "text", ["", "{", "{}", "[]", "null", '{"path": [], "modules": 1}', '{"path": ["/la']

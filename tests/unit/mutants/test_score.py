@@ -11,7 +11,6 @@ from rehearsal.mutants.run import Wanted, settled
 from rehearsal.mutants.score import Mutant, equivalent, score
 from rehearsal.mutants.stage import SOURCES, plain
 
-pytestmark = pytest.mark.unit
 DIFF = "--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n def f(x):\n-    return x < 1\n+    return x <= 1"
 
 

@@ -11,7 +11,7 @@ from rehearsal.mutants.score import NOTICED
 from rehearsal.mutants.stage import settings
 
 # Half a minute of CPU, most of it mutmut's own start.
-pytestmark = [pytest.mark.unit, pytest.mark.long]
+pytestmark = pytest.mark.long
 ALL = Wanted()
 CODE = """\
 def more(x):

@@ -10,7 +10,6 @@ from responder.remedies.alias_rollback import AliasRollback
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, statuses
 
-pytestmark = pytest.mark.unit
 REMEDY = AliasRollback(LivenessFunction.RESULT)
 MOVE = ("lambda", "update_alias")
 

@@ -11,7 +11,6 @@ from tests.fakes import Died, FakeAws
 from tests.unit.remedies.test_alias_rollback import MOVE, released, served
 from tests.unit.remedies.world import RESULT, applied, confirmed, context, lease, notes, reverted, statuses
 
-pytestmark = pytest.mark.unit
 REMEDY = AliasRollback(LivenessFunction.RESULT)
 
 

@@ -13,7 +13,6 @@ from tests.fakes import FakeAws
 from tests.unit.remedies.test_alias_rollback import REMEDY, refused, released, served, traffic
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context
 
-pytestmark = pytest.mark.unit
 TABLE, THRESHOLD = "LIVENESS_SESSIONS_TABLE", Settings().threshold_variable
 GOOD = {**OTHERS, TABLE: Settings().sessions_table, THRESHOLD: "90.0"}
 SWITCHES = Switches(Mode.AUTO, {REMEDY.name: Mode.AUTO})

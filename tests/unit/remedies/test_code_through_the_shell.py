@@ -4,7 +4,6 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -20,9 +19,9 @@ from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.respond.playbook import Playbook
 from tests.fakes.registered import document
+from tests.shapes import Json
 from tests.unit.respond.scene import ALARM, RESULT, Scene
 
-pytestmark = pytest.mark.unit
 OTHER_ALARM = "FaceAuth-GetLivenessResult-Errors"
 TABLE = "LIVENESS_SESSIONS_TABLE"
 
@@ -100,7 +99,7 @@ def raised(scene: Scene, alarm: str) -> tuple[str, str]:
     return incident, scene.result["approval"]
 
 
-def apply(scene: Scene, case: Case, asked: tuple[str, str]) -> dict[str, Any]:
+def apply(scene: Scene, case: Case, asked: tuple[str, str]) -> Json:
     incident, proposal = asked
     scene.approve(proposal, "ken", "U0KEN")
     scene.command("apply", **case.names, incident=incident, proposal=proposal)

@@ -29,6 +29,7 @@ from responder.remedies.on_demand_billing import OnDemandBilling, TableNow
 from responder.remedies.provisioned_concurrency import Allocation, ProvisionedConcurrency, allocated
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.remedies.world import (
     ENROLLMENT,
     FOUR,
@@ -41,12 +42,11 @@ from tests.unit.remedies.world import (
     rolled_out,
 )
 
-pytestmark = pytest.mark.unit
 TOKYO = timezone(timedelta(hours=9))
 EARLY, LATE = datetime(2026, 2, 3, 9, 0, tzinfo=TOKYO), datetime(2026, 2, 4, 19, 20, tzinfo=TOKYO)
 LATE_UTC = datetime(2026, 2, 4, 10, 20, tzinfo=UTC)
 ACTION = "lambda:UpdateFunctionConfiguration"
-UPDATE: dict[str, Any] = {"service": "lambda", "operation": "UpdateFunctionConfiguration", "code": "SomeCode"}
+UPDATE: Json = {"service": "lambda", "operation": "UpdateFunctionConfiguration", "code": "SomeCode"}
 
 
 # --- when it was changed last: a person's change of the last minutes is asked about ----------------
@@ -386,13 +386,13 @@ def test_a_function_that_cannot_be_read_does_not_go_back_and_is_named() -> None:
         {"Something": "else"},
     ],
 )
-def test_variables_that_aws_could_not_decrypt_are_not_taken_for_none(environment: dict[str, Any]) -> None:
+def test_variables_that_aws_could_not_decrypt_are_not_taken_for_none(environment: Json) -> None:
     """All are sent together: one that is overlooked would be lost."""
     assert variables_of({"Environment": environment}) is None
 
 
 @pytest.mark.parametrize("environment", [None, {}, {"Variables": {}}])
-def test_a_function_without_variables_has_none(environment: dict[str, Any] | None) -> None:
+def test_a_function_without_variables_has_none(environment: Json | None) -> None:
     assert variables_of({"Environment": environment}) == {}
     assert variables_of({}) == {}
 
@@ -402,7 +402,7 @@ def test_a_function_without_variables_has_none(environment: dict[str, Any] | Non
 
 def function(**latest: Any) -> FunctionNow:
     """With V, A and a time-out, as an alias serves it unless given."""
-    calm: dict[str, Any] = {
+    calm: Json = {
         "Environment": {"Variables": {"V": "50", "A": "1"}},
         "Timeout": 3,
         "CodeSha256": "sha",
@@ -454,7 +454,7 @@ def test_a_snapshot_of_before_announced_nothing() -> None:
     ],
 )
 def test_why_a_function_is_not_written_is_reported_with_its_name(
-    latest: dict[str, Any], why: ExplainedReason[Obstacle]
+    latest: Json, why: ExplainedReason[Obstacle]
 ) -> None:
     assert obstacles(function(**latest), OURS, TODAY) == (why,)
 

@@ -20,7 +20,6 @@ from responder.respond.lease_check import check_lease
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, ROLLOUT, applied, context, reverted, rolled_out, statuses
 
-pytestmark = pytest.mark.unit
 OFF = RolloutToZero()
 LIVE = "live"
 WRITES = ("update_function_configuration", "publish_version", "update_alias", "update_table")

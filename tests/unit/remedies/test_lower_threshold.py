@@ -10,15 +10,15 @@ from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold
 from tests.fakes import FakeAws
+from tests.shapes import Json
 from tests.unit.remedies.world import confirmed, context, keys, lease, notes, reverted, statuses
 
-pytestmark = pytest.mark.unit
 UPDATE = ("lambda", "update_function_configuration")
 REMEDY = LowerThreshold()
 CREATE, RESULT = Settings().functions
 NAME = Settings().threshold_variable
 OTHERS = {"LIVENESS_SESSIONS_TABLE": "s3cret-table", "FACE_AUTH_BUCKET": "s3cret-bucket"}
-BOTH: dict[str, Any] = {"threshold_readers": (CREATE, RESULT)}
+BOTH: Json = {"threshold_readers": (CREATE, RESULT)}
 
 
 def deployed(create: str | None = "90.0", result: str | None = "90.0") -> FakeAws:

@@ -1,12 +1,9 @@
-import pytest
-
 from responder.core.change import Status
 from responder.core.liveness_function import LivenessFunction
 from responder.remedies.memory_increase import MemoryIncrease
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, reverted, statuses
 
-pytestmark = pytest.mark.unit
 REMEDY = MemoryIncrease(LivenessFunction.RESULT)
 
 

@@ -3,7 +3,6 @@
 import json
 import pickle
 from dataclasses import asdict
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,6 +22,7 @@ from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.fakes import FakeAws
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.unit.remedies.world import (
     ENROLLMENT,
     FOUR,
@@ -36,7 +36,6 @@ from tests.unit.remedies.world import (
     rolled_out,
 )
 
-pytestmark = pytest.mark.unit
 REMEDY = RolloutToZero()
 ERRORS = [Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable]
 CALLS = [
@@ -120,7 +119,7 @@ def test_whatever_the_variables_are_only_ours_changes(
 
 @given(before=variables, wanted=st.text(max_size=5))
 def test_a_merge_differs_in_one_name_only(before: dict[str, str], wanted: str) -> None:
-    configuration: dict[str, Any] = {"Environment": {"Variables": before}, "MemorySize": 256}
+    configuration: Json = {"Environment": {"Variables": before}, "MemorySize": 256}
     managed = Variable(ROLLOUT)
     merged = {**configuration, **managed.request(configuration, wanted)}
     assert managed.value(merged) == wanted
@@ -161,7 +160,5 @@ def test_a_remedy_is_data(remedy: Remedy) -> None:
         ({"Environment": {"Something": 1}}, None),
     ],
 )
-def test_unreadable_is_not_the_same_as_empty(
-    configuration: dict[str, Any], expected: dict[str, str] | None
-) -> None:
+def test_unreadable_is_not_the_same_as_empty(configuration: Json, expected: dict[str, str] | None) -> None:
     assert variables_of(configuration) == expected

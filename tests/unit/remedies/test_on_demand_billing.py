@@ -8,7 +8,6 @@ from responder.remedies.on_demand_billing import OnDemandBilling
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import TABLE, applied, context, keys, lease, notes, reverted, statuses
 
-pytestmark = pytest.mark.unit
 REMEDY = OnDemandBilling()
 INDEX = "EmployeeIdIndex"
 UPDATE = ("dynamodb", "update_table")

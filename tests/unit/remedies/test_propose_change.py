@@ -7,7 +7,6 @@ from responder.remedies.propose_change import ProposeChange
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import context, lease
 
-pytestmark = pytest.mark.unit
 REMEDY = ProposeChange()
 
 

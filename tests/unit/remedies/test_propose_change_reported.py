@@ -23,9 +23,9 @@ from responder.messages.language import say
 from responder.remedies.propose_change import ProposeChange
 from responder.store import Incidents, TimelineStep
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.unit.respond.scene import Scene
 
-pytestmark = pytest.mark.unit
 RIGHT = policy_changes.role_policy(Settings(bucket="images"), "Role", ("s3:PutObject",), "*")
 
 
@@ -42,7 +42,7 @@ def scene() -> Scene:
     return made
 
 
-def reported(made: Scene, **event: Any) -> dict[str, Any]:
+def reported(made: Scene, **event: Any) -> Json:
     made.alarm(**event)
     return made.result
 

@@ -20,7 +20,6 @@ from tests.unit.remedies.world import (
     statuses,
 )
 
-pytestmark = pytest.mark.unit
 REMEDY = ProvisionedConcurrency(LivenessFunction.RESULT)
 PUT = ("lambda", "put_provisioned_concurrency_config")
 

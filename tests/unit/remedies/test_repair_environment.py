@@ -18,7 +18,6 @@ from tests.fakes import FakeAws
 from tests.unit.remedies import world
 from tests.unit.remedies.world import RESULT, confirmed, keys, lease, notes, statuses
 
-pytestmark = pytest.mark.unit
 REMEDY = RepairEnvironment(LivenessFunction.RESULT)
 UPDATE = ("lambda", "update_function_configuration")
 TABLE, BUCKET, THRESHOLD = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET", "LIVENESS_CONFIDENCE_THRESHOLD"

@@ -21,8 +21,6 @@ from tests.unit.remedies.test_repair_environment import (
 )
 from tests.unit.remedies.world import RESULT, confirmed, lease, notes, statuses
 
-pytestmark = pytest.mark.unit
-
 
 def stored(plan: Plan) -> Plan:
     """The plan as a later run has it."""

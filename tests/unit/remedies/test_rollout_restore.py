@@ -26,7 +26,6 @@ from tests.unit.remedies.world import (
     statuses,
 )
 
-pytestmark = pytest.mark.unit
 REMEDY = RolloutToZero()
 
 

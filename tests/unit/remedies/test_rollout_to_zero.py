@@ -30,7 +30,6 @@ from tests.unit.remedies.world import (
     statuses,
 )
 
-pytestmark = pytest.mark.unit
 UPDATE = ("lambda", "update_function_configuration")
 REMEDY = RolloutToZero()
 
