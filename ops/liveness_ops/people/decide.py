@@ -13,8 +13,7 @@ from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import name, stamp
-from responder.people.decide import under_way
-from responder.people.going_back import going_back
+from responder.people.decide import going_back, under_way
 from responder.people.request import RevertReason
 from responder.store.approval_writer import tidy
 

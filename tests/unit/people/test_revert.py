@@ -11,7 +11,7 @@ from responder.aws.items import typed
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings
-from responder.people.going_back import going_back
+from responder.people.decide import going_back
 from responder.store import Incidents
 from tests.texts import piece
 from tests.unit.followup.report_samples import BILLING, at

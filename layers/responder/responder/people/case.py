@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from responder.aws.parallel import side_by_side
@@ -21,6 +22,7 @@ from responder.core.settings_document import People, SettingsDocument
 from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer
 from responder.messages.json_report import both
+from responder.people.request import ANSWERS, PersonRequest, RequestKind
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approval_writer import ApprovalWriter, settled
 from responder.store.approvals import answer, rows
@@ -76,20 +78,10 @@ class Caller:
 
 
 @frozen
-class RequestSubject:
-    """What a request names. `proposal` or `remedy` (with `scope` where it has two functions) may be empty."""
-
-    incident: str
-    proposal: str = ""
-    remedy: str = ""
-    scope: str = ""
-
-
-@frozen
 class PersonCase:
     """A registered person, and what is stored about what the request names."""
 
-    subject: RequestSubject
+    request: PersonRequest
     context: Context
     people: People
     caller: Caller
@@ -109,28 +101,28 @@ class PersonCase:
     def slug(self) -> str:
         """The alarm whose function carries out commands. Raises Declined before the first response."""
         if self.head is None:
-            raise Declined(DeclineReason.INCIDENT_UNANSWERED(incident=self.subject.incident))
+            raise Declined(DeclineReason.INCIDENT_UNANSWERED(incident=self.request.incident))
         return self.head.slug
 
     def open(self) -> tuple[Incident, IncidentHead]:
         """The incident and what was last reported of it. Raises Declined where it is not open."""
-        return opened(self.subject.incident, self.incident, self.head)
+        return opened(self.request.incident, self.incident, self.head)
 
     def shown(self) -> ApprovalRequest:
         """The proposal that the person was shown. Raises Declined if it has changed since."""
-        asked, subject = self.asked, self.subject
+        asked, named = self.asked, self.request
         # A change of an incident is reverted also after its end.
         if asked is None or self.head is None or asked.order != CommandKind.REVERT:
             self.open()
         if asked is None:
-            raise Declined(DeclineReason.NO_PROPOSAL(proposal=subject.proposal, incident=subject.incident))
+            raise Declined(DeclineReason.NO_PROPOSAL(proposal=named.proposal, incident=named.incident))
         if asked.order == CommandKind.APPLY:
             hashed = fingerprint(asked.incident, asked.remedy, asked.changes)
         else:
             hashed = revert_fingerprint(asked.incident, asked.remedy, asked.changes, asked.wanted)
-        named = (subject.incident, subject.remedy or asked.remedy, subject.scope or asked.scope)
-        if named != (asked.incident, asked.remedy, asked.scope) or hashed != subject.proposal:
-            raise Declined(DeclineReason.PROPOSAL_CHANGED(proposal=subject.proposal))
+        shown = (named.incident, named.remedy or asked.remedy, named.scope or asked.scope)
+        if shown != (asked.incident, asked.remedy, asked.scope) or hashed != named.proposal:
+            raise Declined(DeclineReason.PROPOSAL_CHANGED(proposal=named.proposal))
         return asked
 
     def waiting(self) -> ApprovalRequest:
@@ -151,17 +143,16 @@ class PersonCase:
 
         Raises Declined where it is not in force, or this person may not revert it.
         """
-        subject, settings = self.subject, self.context.settings
+        named, settings = self.request, self.context.settings
         if self.incident is None and self.head is None:
-            raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=subject.incident))
+            raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=named.incident))
         mine = [
             each
-            for each in self.ledger.of_incident(subject.incident)
-            if each.remedy == subject.remedy
-            and subject.scope in ("", each.scope, scope_of(each.scope, settings))
+            for each in self.ledger.of_incident(named.incident)
+            if each.remedy == named.remedy and named.scope in ("", each.scope, scope_of(each.scope, settings))
         ]
         if len(mine) != 1 or self.head is None:
-            raise Declined(DeclineReason.NO_LEASE(incident=subject.incident))
+            raise Declined(DeclineReason.NO_LEASE(incident=named.incident))
         self.writer.approver(mine[0].effect)
         return mine[0]
 
@@ -179,13 +170,13 @@ def opened(name: str, incident: Incident | None, head: IncidentHead | None) -> t
 
 
 def load(
-    subject: RequestSubject,
+    request: PersonRequest,
     context: Context,
     whose: Callable[[People], Caller],
     known: SettingsDocument | None = None,
 ) -> PersonCase:
-    """What is stored about the subject, for the caller whom `whose` finds in the settings document. `known`:
-    the document, where it has been read.
+    """What is stored about what the request names, for the caller whom `whose` finds in the settings
+    document. `known`: the document, where it has been read.
 
     Raises:
         Refused: a stranger asks, or no one can be identified because the document cannot be used.
@@ -195,13 +186,13 @@ def load(
     incidents = Incidents(aws, settings.incidents_table)
     asks: dict[str, Callable[[], Any]] = {
         "document": lambda: known or read_settings(context),
-        "incident": lambda: incidents.find(subject.incident),
-        "head": lambda: incidents.head(subject.incident),
+        "incident": lambda: incidents.find(request.incident),
+        "head": lambda: incidents.head(request.incident),
     }
-    if subject.proposal:
-        asks["asked"] = lambda: incidents.asked(subject.incident, subject.proposal)
-        asks["rows"] = lambda: rows(aws, settings.approvals_table, subject.proposal)
-    elif subject.remedy:
+    if request.kind in ANSWERS:
+        asks["asked"] = lambda: incidents.asked(request.incident, request.proposal)
+        asks["rows"] = lambda: rows(aws, settings.approvals_table, request.proposal)
+    elif request.kind is RequestKind.REVERT:
         asks["ledger"] = incidents.ledger
     found = side_by_side(asks, through=aws)
     document = found.pop("document")
@@ -212,7 +203,7 @@ def load(
         if isinstance(each, ResponderError):
             raise each
     context = replace(context, settings=document.over(settings))
-    return PersonCase(subject, context, document.people, caller, **found)
+    return PersonCase(request, context, document.people, caller, **found)
 
 
 @frozen
@@ -223,30 +214,36 @@ class RequestingPerson:
     document: SettingsDocument
     caller: Caller
 
-    def case(self, subject: RequestSubject) -> PersonCase:
-        """What is stored about a subject. Raises our errors where it cannot be read."""
-        return load(subject, self.context, lambda _: self.caller, self.document)
+    def case(self, request: PersonRequest) -> PersonCase:
+        """What is stored about what is named. Raises our errors where it cannot be read."""
+        return load(request, self.context, lambda _: self.caller, self.document)
+
+
+def noted(
+    context: Context, incident: str, at: datetime, step: Callable[[], Mapping[str, Any]]
+) -> AwsError | None:
+    """Put what a person did on the incident's timeline, tried twice; why it is missing there, if it is. What
+    was done counts also without it.
+
+    `at` is the time of the row: the same decision noted again lands on the same step.
+    """
+    problem = None
+    for _ in range(2):
+        try:
+            Incidents(context.aws, context.settings.incidents_table).note(incident, "person", step(), at)
+        except AwsError as error:
+            log().warning("not noted", extra={"incident": incident, "error": str(error)})
+            problem = error
+        else:
+            return None
+    return problem
 
 
 def note(
     context: Context, caller: Caller, incident: str, at: datetime, *steps: Mapping[str, Any]
 ) -> tuple[Text, ...]:
-    """Put what the person did on the incident's timeline, each step tried twice. Returns notes about the
-    missing steps; what was done counts also without them.
-
-    `at` is the time of the row: the same decision noted again lands on the same step.
-    """
-    incidents, problems = Incidents(context.aws, context.settings.incidents_table), set()
-    for step in steps:
-        problem = ""
-        for _ in range(2):
-            try:
-                data = {"person": caller.person, "principal": caller.principal, **step}
-                incidents.note(incident, "person", data, at)
-                break
-            except AwsError as error:
-                log().warning("not noted", extra={"incident": incident, "error": str(error)})
-                problem = str(error)
-        else:
-            problems.add(problem)
+    """Put each step on the timeline. Returns notes about those that are missing there."""
+    about = {"person": caller.person, "principal": caller.principal}
+    tried = (noted(context, incident, at, partial(dict, about, **step)) for step in steps)
+    problems = {str(each) for each in tried if each is not None}
     return tuple(text("person.not_noted", call=each) for each in sorted(problems))

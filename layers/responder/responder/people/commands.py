@@ -106,12 +106,12 @@ def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Ref
     return Command(order, asked.incident, asked.remedy, asked.scope, asked.id, asked.wanted), said
 
 
-def back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> Command:
-    """Send a revert without an approval; a remedy that needs one asks for it. Raises Declined: nothing is in
+def back(case: PersonCase) -> Command:
+    """The revert, without an approval; a remedy that needs one asks for it. Raises Declined: nothing is in
     force."""
     lease = case.lease()
     scope = scope_of(lease.scope, case.context.settings)
-    return Command(CommandKind.REVERT, lease.incident, lease.remedy, scope, wanted=wanted or {})
+    return Command(CommandKind.REVERT, lease.incident, lease.remedy, scope, wanted=case.request.wanted)
 
 
 def alone(case: PersonCase, command: Command) -> AbstractContextManager[None]:

@@ -21,7 +21,7 @@ from responder.core.log import log
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.people import commands
-from responder.people.case import PersonAnswer, PersonCase, RequestingPerson, RequestSubject, done, note
+from responder.people.case import PersonAnswer, PersonCase, RequestingPerson, done, note
 from responder.people.request import FailedMessage, PersonRequest
 from responder.respond.playbook import PLAYBOOKS
 from responder.store.dead_letters import as_record
@@ -63,7 +63,7 @@ def redrive(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     context = asker.context
     with _taken(asked.letters, context) as taken:
         if asked.incident:
-            answer = _re_evaluate(asked, taken, asker.case(RequestSubject(asked.incident)))
+            answer = _re_evaluate(asked, taken, asker.case(asked))
         else:
             function, change = _known(asked.function), _newest(taken, context)
             answer = commands.answer(context, function, _replay(change, asker.caller.person))

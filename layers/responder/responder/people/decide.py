@@ -1,63 +1,77 @@
-"""Stores a person's decision, and the step for the incident's timeline."""
+"""What a person decides about an incident: checked, stored, and as a step for the incident's timeline.
 
-from collections.abc import Mapping
+Slack and the console have the same request decided here. What differs is only how the answer is delivered.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Lease, Ledger
+from responder.core.change import Lease, LeaseState, Ledger, Status
 from responder.core.declined import DeclineReason
 from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Declined, ResponderError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.reasons import ExplainedReason
+from responder.core.remedy import spec_of
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.evidence.base import reason as failed
 from responder.followup_rules.seen import working
-from responder.messages.headline import stamp
+from responder.messages.headline import name, stamp
 from responder.messages.requests import RequestedChange, asked_for, called
 from responder.people.case import PersonCase
-from responder.people.going_back import going_back
-from responder.people.request import RevertReason
+from responder.people.request import RequestKind, RevertReason
+from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.store import Incidents
 from responder.store.approval_writer import hold_minutes, tidy
 
 # The longest pause of a follow-up.
 _CLOSED_WITHIN = 15
+# AWS takes seconds to minutes. Later, a person can ask again, even where nothing follows the change.
+_LONGEST_REVERT = timedelta(minutes=15)
+_SENT = frozenset({Status.IN_PROGRESS, Status.REVERTED, Status.KEPT})
 
 
 @frozen
 class RecordedDecision:
     """Stored since `at`. `step`: for the timeline. `said`: for the person; None where it depends on what
-    follows. `until`: when what was decided expires, as text."""
+    follows. `data`: what a machine reads of it."""
 
     at: datetime
     step: Mapping[str, Any]
     said: Text | None = None
-    until: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def acknowledge(case: PersonCase) -> RecordedDecision:
-    """The person works on the incident, so the escalation waits. Raises Declined where it is not open."""
+def decide(case: PersonCase) -> RecordedDecision:
+    """Store what the case's request decides.
+
+    Raises:
+        Declined: this person may not, or it is too late; nothing was stored.
+        AwsError: it is not known to be stored.
+    """
+    return _DECISIONS[case.request.kind](case)
+
+
+def _acknowledge(case: PersonCase) -> RecordedDecision:
+    """The person works on the incident, so the escalation waits."""
     incident, head = case.open()
     at = case.writer.acknowledge(incident.id, max(case.context.now, incident.opened))
     minutes = hold_minutes(head.watch, case.context.settings)
     until = stamp(at + timedelta(minutes=minutes))
     said = text("person.acknowledged", person=case.caller.person, until=until, minutes=minutes)
-    return RecordedDecision(at, {"what": "acknowledge"}, said, until)
+    return RecordedDecision(at, {"what": "acknowledge"}, said, {"until": until})
 
 
-def close(case: PersonCase, reason: str) -> RecordedDecision:
-    """The incident is to be closed manually: the follow-up, which checks the same again, closes it.
-
-    Raises Declined: it is not open, this person may not, gives no reason, its alarm is raised, or something
-    of it has to be reverted first.
-    """
+def _close(case: PersonCase) -> RecordedDecision:
+    """The incident is to be closed manually: the follow-up, which checks the same again, closes it."""
     incident, _ = case.open()
-    context = case.context
+    context, reason = case.context, case.request.reason
     case.writer.closer(reason)
     try:
         alarm = read_alarm(context.aws, incident.alarm)
@@ -72,7 +86,8 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
     _nothing_left(ledger, context.settings, incident.id)
     at = case.writer.close(incident.id, reason, max(context.now, incident.opened))
     said = text("person.closing", person=case.caller.person, minutes=_CLOSED_WITHIN)
-    return RecordedDecision(at, {"what": "close", "reason": tidy(reason)}, said)
+    why = {"reason": tidy(reason)}
+    return RecordedDecision(at, {"what": "close", **why}, said, why)
 
 
 def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
@@ -91,49 +106,64 @@ def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
         raise Declined(DeclineReason.STILL_IN_FORCE(**about))
 
 
-def approve(case: PersonCase) -> RecordedDecision:
-    """Raises Declined: this person may not, has rejected it, or it is not open."""
+def _approve(case: PersonCase) -> RecordedDecision:
     asked = case.waiting()
     return RecordedDecision(case.writer.approve(asked, case.context.now), _step("approve", asked))
 
 
-def reject(case: PersonCase, reason: str) -> RecordedDecision:
-    """Raises Declined: this person may not, gives no reason, or it is not open."""
-    asked = case.shown()
+def _reject(case: PersonCase) -> RecordedDecision:
+    asked, why = case.shown(), {"reason": tidy(case.request.reason)}
     if not case.writer.refused(case.rows, asked, case.context.now):
         # Not a repeat, whose first try failed half-way.
         case.waiting()
-    at = case.writer.reject(asked, reason, case.context.now)
+    at = case.writer.reject(asked, case.request.reason, case.context.now)
     key = "person.rejected_late" if case.approved(asked) else "person.rejected"
     said = text(key, remedy=asked_for(asked), proposal=asked.id)
-    return RecordedDecision(at, _step("reject", asked), said)
+    return RecordedDecision(at, {**_step("reject", asked), **why}, said, why)
 
 
-def withdraw(case: PersonCase) -> RecordedDecision:
-    """The person's own rejection counts no more. Raises Declined where there is none."""
+def _withdraw(case: PersonCase) -> RecordedDecision:
+    """The person's own rejection counts no more."""
     asked = case.shown()
     at = case.writer.withdraw(asked, case.context.now)
     said = text("person.withdrawn", remedy=asked_for(asked), proposal=asked.id)
     return RecordedDecision(at, _step("withdraw", asked), said)
 
 
-def revert(
-    case: PersonCase, wanted: Mapping[str, Any] | None = None, why: RevertReason = RevertReason.NONE
-) -> RecordedDecision:
+def _step(what: str, asked: ApprovalRequest) -> Mapping[str, Any]:
+    return {"what": what, "proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
+
+
+def _revert(case: PersonCase) -> RecordedDecision:
     """Only its reason is stored, where one is given that counts: the command does the rest. `said`: where it
-    is in progress, so that no command follows. Raises Declined: it is in progress and there is no such
-    reason, nothing is in force, or no right."""
-    lease, now = case.lease(), case.context.now
-    running = going_back(lease, wanted or {}, now)
-    because = under_way(lease, case.context.settings, case.context.settings.console)
+    is in progress, so that no command follows."""
+    wanted, why = case.request.wanted, case.request.why
+    if wanted and not spec_of(case.request.remedy).in_steps:
+        raise Declined(DeclineReason.NO_PERCENT(remedy=name(case.request.remedy)))
+    lease, now, settings = case.lease(), case.context.now, case.context.settings
+    running = going_back(lease, wanted, now)
+    because = under_way(lease, settings, settings.console)
     if running and why is RevertReason.NONE:
         raise Declined(because)
-    about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, case.context.settings)}
+    about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, settings)}
+    step = {"what": "revert", **about, **wanted}
     if why is RevertReason.MADE_WORSE:
         case.writer.made_worse(lease, now)
-        about["why"] = why.value
-    said = because.text if running else None
-    return RecordedDecision(now, {"what": "revert", **about, **(wanted or {})}, said)
+        step["why"] = why.value
+    return RecordedDecision(now, step, because.text if running else None, about)
+
+
+def going_back(lease: Lease, wanted: Mapping[str, Any], now: datetime) -> bool:
+    """AWS has accepted this revert of all targets and is still setting the values, so there is nothing to ask
+    for. `wanted`: the step, as a command has it."""
+    moving = [each for each in lease.changes if each.status is Status.IN_PROGRESS]
+    sent = moving and all(each.status in _SENT for each in lease.changes)
+    if not sent or lease.state is not LeaseState.REVERTING:
+        return False
+    aims = RolloutToZero().restored(lease, wanted) if lease.spec.in_steps else {}
+    here = all(aims.get(each.target, each.after) == each.after for each in moving)
+    # Where no time is known, a person can ask again.
+    return here and all(each.written and now - each.written[-1] < _LONGEST_REVERT for each in moving)
 
 
 def under_way(lease: Lease, settings: Settings, where: str) -> ExplainedReason[DeclineReason]:
@@ -143,10 +173,11 @@ def under_way(lease: Lease, settings: Settings, where: str) -> ExplainedReason[D
     return DeclineReason.GOING_BACK(remedy=called(asked), incident=lease.incident, where=where)
 
 
-def revert_as_worse(case: PersonCase) -> RecordedDecision:
-    """Store that the person reverts it because it made things worse."""
-    return revert(case, why=RevertReason.MADE_WORSE)
-
-
-def _step(what: str, asked: ApprovalRequest) -> Mapping[str, Any]:
-    return {"what": what, "proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
+_DECISIONS: Mapping[RequestKind, Callable[[PersonCase], RecordedDecision]] = {
+    RequestKind.ACK: _acknowledge,
+    RequestKind.CLOSE: _close,
+    RequestKind.APPROVE: _approve,
+    RequestKind.REJECT: _reject,
+    RequestKind.WITHDRAW: _withdraw,
+    RequestKind.REVERT: _revert,
+}

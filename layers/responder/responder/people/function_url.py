@@ -1,10 +1,13 @@
-"""The function URL for people (AuthType AWS_IAM): a signed request in, an answer out, whatever goes wrong."""
+"""The function URL for people (AuthType AWS_IAM): a signed request in, an answer out, whatever goes wrong.
+
+Who calls is who AWS says; every rule is checked here, whatever the console has checked.
+"""
 
 import base64
 import hashlib
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +16,7 @@ from responder.alarm_function.handler import SAME_CHANGE, ClaimStore
 from responder.aws.parallel import patient
 from responder.checks import previous
 from responder.checks.model import Cadence
+from responder.core.command import Command
 from responder.core.context import Context, Gateway
 from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, BeingAnswered, Declined, NotClaimed, SettingsUnusable, Unreadable
@@ -33,15 +37,26 @@ from responder.core.permissions import (
     Permission,
     responder,
 )
+from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.core.settings_document import People
 from responder.core.switches import MODES, SET_BY_PEOPLE
 from responder.core.text import Text, text
 from responder.evidence.base import reason
 from responder.evidence.role_sessions import because, unbound
-from responder.people import request
-from responder.people.case import Caller, PersonAnswer, RequestingPerson, failed, http
-from responder.people.perform import perform
+from responder.people import accept, commands, dead_letters, request, switches
+from responder.people.case import (
+    Caller,
+    PersonAnswer,
+    PersonCase,
+    RequestingPerson,
+    done,
+    failed,
+    http,
+    note,
+)
+from responder.people.decide import RecordedDecision, decide
+from responder.people.request import PersonRequest, RequestKind
 from responder.respond.playbook import PLAYBOOKS
 from responder.store.switches import read_settings
 
@@ -236,3 +251,79 @@ def _body(event: object) -> bytes:
         # What cannot be decoded is one as well: binascii.Error, UnicodeEncodeError.
         raise Declined(DeclineReason.UNREADABLE(field="body")) from None
     return raw
+
+
+def perform(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """Do what a person asks for.
+
+    Raises:
+        Declined: it may not be done; nothing was.
+        AwsError: the record could not be read.
+    """
+    return _WORK.get(asked.kind, _about_incident)(asked, asker)
+
+
+def _who(_: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """The registered person, and the classes of action that this person may approve."""
+    name = asker.caller.person
+    person = next(each for each in asker.document.people if each.name == name)
+    may = sorted(each.value for each in person.may)
+    classes = ", ".join(may) if may else text("notice.no_class")
+    return done(text("person.you_are", person=name, may=classes), person=name, may=may)
+
+
+_WORK: Mapping[RequestKind, Callable[[PersonRequest, RequestingPerson], PersonAnswer]] = {
+    RequestKind.RESUME: switches.resume,
+    RequestKind.MODE: switches.set_mode,
+    RequestKind.SETTINGS: switches.set_settings,
+    RequestKind.REDRIVE: dead_letters.redrive,
+    RequestKind.DISCARD: dead_letters.discard,
+    RequestKind.ACCEPT: accept.accept,
+    RequestKind.UNACCEPT: accept.unaccept,
+    RequestKind.WHOAMI: _who,
+}
+
+
+def _about_incident(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    case = asker.case(asked)
+    decided = decide(case)
+    data = {"incident": asked.incident, "person": asker.caller.person}
+    if asked.proposal:
+        data["proposal"] = asked.proposal
+    if asked.kind is RequestKind.APPROVE:
+        return _carried_out(case, decided, data)
+    data |= decided.data
+    if decided.said is None:
+        return _sent(case, commands.back(case), data, decided)
+    return done(decided.said, **data).also(*_note(case, decided))
+
+
+def _carried_out(case: PersonCase, decided: RecordedDecision, data: Mapping[str, Any]) -> PersonAnswer:
+    """Where the function cannot be asked to carry it out, the follow-up asks it within a minute."""
+    missing, said = _note(case, decided), commands.approved(case)
+    if isinstance(said, ExplainedReason):
+        return done(text("person.recorded"), said.text, **data, carried_out=False).also(*missing)
+    try:
+        answer = _sent(case, said[0], {**data, "carried_out": True})
+    except Declined as error:
+        # Another person's approval, or the same one, has sent it.
+        answer = done(text("person.recorded"), error.because.text, **data, carried_out=False)
+    except AwsError as error:
+        answer = failed("person.not_sent", str(error), **data, carried_out=True, recorded=True)
+    return answer.also(*missing)
+
+
+def _sent(
+    case: PersonCase, command: Command, data: Mapping[str, Any], decided: RecordedDecision | None = None
+) -> PersonAnswer:
+    """The command, once at a time, with what its function answers. `decided`: put on the timeline before it
+    is sent."""
+    with commands.alone(case, command):
+        missing = _note(case, decided) if decided else ()
+        answer = commands.answer(case.context, case.slug, command)
+        outcome = commands.CommandOutcome.read(answer, command, case.context.settings.console)
+    return outcome.answer(command, data).also(*missing)
+
+
+def _note(case: PersonCase, decided: RecordedDecision) -> tuple[Text, ...]:
+    return note(case.context, case.caller, case.request.incident, decided.at, decided.step)

@@ -36,6 +36,11 @@ class RequestKind(StrEnum):
     ACCEPT = "accept"  # an amber finding of a check as it is, until the end of a day
     UNACCEPT = "unaccept"  # have it reported again
     WHOAMI = "whoami"  # who calls, as the entry sees it; nothing follows from it
+    PAUSE = "pause"  # stop everything: from Slack alone, as the console writes a stop itself
+
+
+# To a proposal.
+ANSWERS = (RequestKind.APPROVE, RequestKind.REJECT, RequestKind.WITHDRAW)
 
 
 class RevertReason(StrEnum):
@@ -87,6 +92,11 @@ class PersonRequest:
     error: str = ""
     finding: str = ""
     until: str = ""
+
+    @property
+    def wanted(self) -> Mapping[str, Any]:
+        """The choice of a revert, as a command has it."""
+        return {} if self.percent is None else {"percent": self.percent}
 
 
 type Reader = Callable[[object], Any]
@@ -184,7 +194,7 @@ def read(body: bytes) -> PersonRequest:
     number, kind = given.pop("id", None), given.pop("do", None)
     if not isinstance(number, str) or not _ID.fullmatch(number):
         raise _unreadable("id")
-    if not isinstance(kind, str) or kind not in tuple(RequestKind):
+    if not isinstance(kind, str) or kind not in tuple(_FIELDS):
         raise _unreadable("do")
     return PersonRequest(RequestKind(kind), **_read(given, *_FIELDS[RequestKind(kind)]))
 

@@ -1,5 +1,10 @@
 """Modes, pauses and the settings document: everything that lets the automation do more is changed only
-here."""
+here.
+
+On-call is notified of a mode and of the document: who, what, before and after. It is reported before it is
+changed: a run that dies between the two, and its retry, which finds the change made, would else leave on-call
+untold. People are named as they are registered: a principal may hold a mail address.
+"""
 
 import hashlib
 import json
@@ -12,10 +17,11 @@ from responder.core import stops
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined, Missing, SettingsUnusable
+from responder.core.log import log
 from responder.core.modes import Effect, Mode, stricter
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.retry import COMMAND_SECONDS, again
-from responder.core.settings_document import CLASSES, parse
+from responder.core.settings_document import CLASSES, Person, SettingsDocument, differences, parse
 from responder.core.switches import (
     EVERYWHERE,
     MODES,
@@ -29,7 +35,9 @@ from responder.core.switches import (
 from responder.core.text import Text, text
 from responder.messages.headline import name
 from responder.messages.json_report import moment
-from responder.people import claim, notify
+from responder.messages.notice import Notice, envelope
+from responder.messages.publish import send, subject_language
+from responder.people import claim
 from responder.people.case import PersonAnswer, RequestingPerson, done
 from responder.people.request import PersonRequest
 from responder.store.switches import read_parameters
@@ -38,6 +46,7 @@ type Parameters = Mapping[str, str]
 
 # Longer than `people` runs (90 s).
 _CHANGING = timedelta(minutes=2)
+_DOCUMENT = Text("subject.document")
 
 
 def set_mode(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
@@ -90,8 +99,8 @@ def _change_mode(
             raise Declined(DeclineReason.MAY_NOT_RAISE(**_who(asker), missing=missing))
     known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
     modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
-    notices = notify.mode_set(asker, remedy, _named(remedy), _word(before), wanted.value)
-    _put(asker, MODES, modes, notify.mode_of(remedy))
+    notices = _announce_mode(asker, remedy, _named(remedy), _word(before), wanted.value)
+    _put(asker, MODES, modes, _mode_name(remedy))
     return notices
 
 
@@ -129,8 +138,8 @@ def set_settings(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     def change(found: Parameters) -> tuple[Text, ...]:
         if digest(stored(path, found, SETTINGS) or "") != asked.shown:
             raise Declined(DeclineReason.SETTINGS_CHANGED())
-        notices = notify.settings_set(asker, wanted)
-        _put(asker, SETTINGS, asked.document, notify.DOCUMENT)
+        notices = _announce_settings(asker, wanted)
+        _put(asker, SETTINGS, asked.document, _DOCUMENT)
         return notices
 
     _, notices = _set(
@@ -263,7 +272,7 @@ def _put(asker: RequestingPerson, name: str, value: str, about: Text) -> None:
     try:
         _write(asker, name, value)
     except AwsError as error:
-        notify.not_made(asker, about, error)
+        _announce_failure(asker, about, error)
         raise
 
 
@@ -282,3 +291,62 @@ def _write(asker: RequestingPerson, name: str, value: str) -> None:
         ),
         time.monotonic() + COMMAND_SECONDS,
     )
+
+
+def _announce_mode(
+    asker: RequestingPerson, remedy: str, what: Text, before: Text | str, mode: str
+) -> tuple[Text, ...]:
+    """An addition to the answer: why on-call could not be notified, or nothing."""
+    said = text("notice.mode", person=asker.caller.person, what=what)
+    line = text("person.mode_set", what=what, before=before, mode=mode)
+    return _notify(asker, text("subject.changing", what=_mode_name(remedy)), said, (line,))
+
+
+def _mode_name(remedy: str) -> Text:
+    """A mode as subjects name it."""
+    return text("subject.mode", remedy=remedy) if remedy else text("subject.global_mode")
+
+
+def _announce_settings(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Text, ...]:
+    """Likewise; of the identities of a person only that they changed."""
+    was, made = ({each.name: each for each in one.people} for one in (asker.document, wanted))
+    changed = (each for each in sorted({*was, *made}) if was.get(each) != made.get(each))
+    lines = tuple(_changed(each, was.get(each), made.get(each)) for each in changed)
+    default = text("notice.default")
+    settings = tuple(
+        text("notice.setting", key=key, before=before or default, after=after or default)
+        for key, before, after in differences(asker.document, wanted)
+    )
+    said = text("notice.settings", person=asker.caller.person)
+    return _notify(asker, text("subject.changing", what=_DOCUMENT), said, (*lines, *settings))
+
+
+def _announce_failure(asker: RequestingPerson, about: Text, error: AwsError) -> None:
+    """What was reported before may not have happened; the answer says so."""
+    said = text("notice.failed", person=asker.caller.person, call=str(error))
+    _notify(asker, text("subject.not_changed", what=about), said, ())
+
+
+def _changed(person: str, was: Person | None, made: Person | None) -> Text:
+    if was is not None and made is not None and was.may == made.may:
+        return text("notice.identities", person=person)
+    return text("notice.person", person=person, before=_may(was), after=_may(made))
+
+
+def _may(person: Person | None) -> Text | str:
+    if person is None:
+        return text("notice.not_registered")
+    return ", ".join(each for each in CLASSES if each in person.may) or text("notice.no_class")
+
+
+def _notify(asker: RequestingPerson, about: Text, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
+    now, settings = asker.context.now, asker.context.settings
+    digest = hashlib.sha256(repr((said, lines)).encode()).hexdigest()[:8]
+    id_ = f"notice-{now:%Y%m%dT%H%M%SZ}-{digest}"
+    notice = Notice(id_, now, about, said, lines, settings.account, settings.region, stack=settings.stack)
+    try:
+        send(asker.context.aws, settings, envelope(notice, settings.language, subject_language(settings)))
+    except AwsError as error:
+        log().warning("on-call not notified", extra={"error": str(error)})
+        return (text("notice.not_sent", call=str(error)),)
+    return ()

@@ -31,9 +31,8 @@ from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.people.claim import claim
 from responder.respond.playbook import PLAYBOOKS
-from responder.slack.inbound.decide import NAME, Job, decide, is_job, leave, read_job
+from responder.slack.inbound.click import NAME, Job, decide, failed_call, is_job, leave, read_job, work
 from responder.slack.inbound.request import REASON, ButtonKind, Click, TurnedAway, read, read_click, verify
-from responder.slack.inbound.work import failed_call, work
 from responder.slack.outbound.posting import SlackApi
 from responder.slack.secret import Keeper, Secret
 

@@ -22,6 +22,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
 from responder.messages.language import clean
+from responder.people.request import ANSWERS, PersonRequest, RequestKind, RevertReason
 
 MOST_BYTES = 100_000
 # Four characters of base64 for three bytes.
@@ -72,8 +73,15 @@ class ButtonKind(StrEnum):
     REJECTED = "reject_reason"
 
 
-REVERTS = frozenset({ButtonKind.REVERT, ButtonKind.REVERT_WORSE})
-_WITH_PROPOSAL = frozenset({ButtonKind.APPROVE, ButtonKind.REJECT, ButtonKind.REJECTED})
+_REQUESTS = {
+    ButtonKind.ACKNOWLEDGE: RequestKind.ACK,
+    ButtonKind.APPROVE: RequestKind.APPROVE,
+    ButtonKind.REJECT: RequestKind.REJECT,
+    ButtonKind.REVERT: RequestKind.REVERT,
+    ButtonKind.REVERT_WORSE: RequestKind.REVERT,
+    ButtonKind.PAUSE: RequestKind.PAUSE,
+    ButtonKind.REJECTED: RequestKind.REJECT,
+}
 
 
 @frozen
@@ -90,6 +98,13 @@ class Click:
     thread: str = ""
     trigger: str = field(default="", metadata=_NOT_KEPT)
     reason: str = field(default="", metadata=_NOT_KEPT)
+
+    @property
+    def request(self) -> PersonRequest:
+        """What the person asks for, as every entry has it."""
+        why = RevertReason.MADE_WORSE if self.kind is ButtonKind.REVERT_WORSE else RevertReason.NONE
+        kind = _REQUESTS[self.kind]
+        return PersonRequest(kind, self.incident, self.proposal, self.reason, self.remedy, self.scope, why)
 
 
 class _RequestClock(Clock):
@@ -220,9 +235,9 @@ def _click(
     for name, form in _FORMS.items():
         if not isinstance(read[name], str) or not re.fullmatch(form, read[name]):
             raise _bad(name)
-    if kind in _WITH_PROPOSAL and not read["proposal"]:
+    if _REQUESTS[kind] in ANSWERS and not read["proposal"]:
         raise _bad("proposal")
-    if kind in REVERTS and not read["remedy"]:
+    if _REQUESTS[kind] is RequestKind.REVERT and not read["remedy"]:
         raise _bad("remedy")
     return Click(kind, reason=reason, **read)
 
