@@ -15,11 +15,11 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 213_514,
-    "console": 54_166,
+    "shipped": 213_171,
+    "console": 54_165,
     "rehearsal": 46_443,
     "local AWS": 36_231,
-    "tests": 503_304,
+    "tests": 503_309,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

@@ -36,11 +36,8 @@ def accept(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         until = date.fromisoformat(asked.until)
     except ValueError:
         raise Declined(DeclineReason.UNREADABLE(field="until")) from None
-    person = asker.document.people.who(asker.caller.principal)
-    if person is None or not person.may:
-        raise Declined(
-            DeclineReason.MAY_NOT_ACCEPT(person=asker.caller.person, principal=asker.caller.principal)
-        )
+    if not asker.caller.may:
+        raise Declined(DeclineReason.MAY_NOT_ACCEPT(**asker.caller.named))
     if not why:
         raise Declined(DeclineReason.NO_REASON())
     today = days.day_of(context.now, zone(context.settings.check_zone))
@@ -87,8 +84,7 @@ def _put(asker: RequestingPerson, id_: str, more: Mapping[str, Any]) -> None:
     row = {
         "pk": ACCEPTED,
         "sk": id_,
-        "person": caller.person,
-        "principal": caller.principal,
+        **caller.named,
         "at": context.now.isoformat(timespec="microseconds"),
         **more,
     }
@@ -99,10 +95,12 @@ def _find(context: Context, finding: str) -> tuple[CheckStatus, Mapping[str, str
     """Its status in the newest report that has it, and its facts there with those of the other amber signs of
     the same cause. Raises Declined where no report has it."""
     found = [previous.newest(context, cadence, first=0) for cadence in Cadence]
-    failed = next((each for each in found if isinstance(each, AwsError)), None)
-    if failed is not None:
-        raise failed
-    reports = [each for each in found if each is not None and not isinstance(each, AwsError)]
+    reports = []
+    for each in found:
+        if isinstance(each, AwsError):
+            raise each
+        if each is not None:
+            reports.append(each)
     newest_first = sorted(reports, key=lambda each: each.day, reverse=True)
     items = next((each.items for each in newest_first if finding in each.items), None)
     if items is None:

@@ -2,10 +2,9 @@
 from the stores."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from responder.aws.parallel import side_by_side
@@ -18,6 +17,7 @@ from responder.core.errors import AwsError, Declined, ResponderError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.log import log
+from responder.core.modes import Effect
 from responder.core.settings_document import People, SettingsDocument
 from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer
@@ -49,6 +49,10 @@ class PersonAnswer:
         """The answer with further sentences."""
         return replace(self, said=(*self.said, *said))
 
+    def without(self, missing: Iterable[AwsError]) -> "PersonAnswer":
+        """The answer, where steps are missing on the timeline."""
+        return self.also(*(text("person.not_noted", call=each) for each in sorted({*map(str, missing)})))
+
 
 def http(body: Mapping[str, Any]) -> dict[str, Any]:
     """An answer's JSON as a function URL delivers it (payload format 2.0), with the status that fits."""
@@ -71,10 +75,25 @@ def failed(key: str, call: str, **data: Any) -> PersonAnswer:
 
 @frozen
 class Caller:
-    """`person` is the name that the document of people gives to the identity `principal`."""
+    """`person` is the name that the document of people gives to the identity `principal`, `may` what this
+    person may approve."""
 
     person: str
     principal: str
+    may: frozenset[Effect] = frozenset()
+
+    @classmethod
+    def registered(cls, principal: str, people: People) -> "Caller":
+        """The person with this identity. Raises Declined: a stranger."""
+        person = people.who(principal)
+        if person is None:
+            raise Declined(DeclineReason.STRANGER(principal=principal))
+        return cls(person.name, principal, person.may)
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """Who it is, as reasons and records have it."""
+        return {"person": self.person, "principal": self.principal}
 
 
 @frozen
@@ -170,13 +189,10 @@ def opened(name: str, incident: Incident | None, head: IncidentHead | None) -> t
 
 
 def load(
-    request: PersonRequest,
-    context: Context,
-    whose: Callable[[People], Caller],
-    known: SettingsDocument | None = None,
+    request: PersonRequest, context: Context, principal: str, known: SettingsDocument | None = None
 ) -> PersonCase:
-    """What is stored about what the request names, for the caller whom `whose` finds in the settings
-    document. `known`: the document, where it has been read.
+    """What is stored about what the request names, for the person with this identity. `known`: the settings
+    document, where it has been read.
 
     Raises:
         Refused: a stranger asks, or no one can be identified because the document cannot be used.
@@ -198,7 +214,7 @@ def load(
     document = found.pop("document")
     if isinstance(document, ResponderError):
         raise document
-    caller = whose(document.people)
+    caller = Caller.registered(principal, document.people)
     for each in found.values():
         if isinstance(each, ResponderError):
             raise each
@@ -216,34 +232,25 @@ class RequestingPerson:
 
     def case(self, request: PersonRequest) -> PersonCase:
         """What is stored about what is named. Raises our errors where it cannot be read."""
-        return load(request, self.context, lambda _: self.caller, self.document)
-
-
-def noted(
-    context: Context, incident: str, at: datetime, step: Callable[[], Mapping[str, Any]]
-) -> AwsError | None:
-    """Put what a person did on the incident's timeline, tried twice; why it is missing there, if it is. What
-    was done counts also without it.
-
-    `at` is the time of the row: the same decision noted again lands on the same step.
-    """
-    problem = None
-    for _ in range(2):
-        try:
-            Incidents(context.aws, context.settings.incidents_table).note(incident, "person", step(), at)
-        except AwsError as error:
-            log().warning("not noted", extra={"incident": incident, "error": str(error)})
-            problem = error
-        else:
-            return None
-    return problem
+        return load(request, self.context, self.caller.principal, self.document)
 
 
 def note(
     context: Context, caller: Caller, incident: str, at: datetime, *steps: Mapping[str, Any]
-) -> tuple[Text, ...]:
-    """Put each step on the timeline. Returns notes about those that are missing there."""
-    about = {"person": caller.person, "principal": caller.principal}
-    tried = (noted(context, incident, at, partial(dict, about, **step)) for step in steps)
-    problems = {str(each) for each in tried if each is not None}
-    return tuple(text("person.not_noted", call=each) for each in sorted(problems))
+) -> tuple[AwsError, ...]:
+    """Put what the person did on the incident's timeline, each step tried twice. Why steps are missing there;
+    what was done counts also without them.
+
+    `at` is the time of the row: the same decision noted again lands on the same step.
+    """
+    incidents, missing = Incidents(context.aws, context.settings.incidents_table), list[AwsError]()
+    for step in steps:
+        for last in (False, True):
+            try:
+                incidents.note(incident, "person", {**caller.named, **step}, at)
+                break
+            except AwsError as error:
+                log().warning("not noted", extra={"incident": incident, "error": str(error)})
+                if last:
+                    missing.append(error)
+    return tuple(missing)

@@ -284,4 +284,4 @@ def _noted(
 ) -> PersonAnswer:
     if not incident:
         return answer
-    return answer.also(*note(asker.context, asker.caller, incident, asker.context.now, *steps))
+    return answer.without(note(asker.context, asker.caller, incident, asker.context.now, *steps))

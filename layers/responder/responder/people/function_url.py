@@ -220,13 +220,11 @@ def identify(event: object, context: Context, people: People) -> Caller:
     principal = _arn(iam if isinstance(iam, Mapping) else {}, context.settings.account)
     if principal is None:
         raise Declined(DeclineReason.NOT_SIGNED())
-    person = people.who(principal)
-    if person is None:
-        raise Declined(DeclineReason.STRANGER(principal=principal))
+    caller = Caller.registered(principal, people)
     why = unbound(context.aws, principal)
     if why is not None:
         raise Declined(DeclineReason.NOT_BOUND(principal=principal, why=because(why, principal)))
-    return Caller(person.name, principal)
+    return caller
 
 
 def _arn(iam: Mapping[str, Any], account: str) -> str | None:
@@ -265,9 +263,7 @@ def perform(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
 
 def _who(_: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     """The registered person, and the classes of action that this person may approve."""
-    name = asker.caller.person
-    person = next(each for each in asker.document.people if each.name == name)
-    may = sorted(each.value for each in person.may)
+    name, may = asker.caller.person, sorted(each.value for each in asker.caller.may)
     classes = ", ".join(may) if may else text("notice.no_class")
     return done(text("person.you_are", person=name, may=classes), person=name, may=may)
 
@@ -295,14 +291,14 @@ def _about_incident(asked: PersonRequest, asker: RequestingPerson) -> PersonAnsw
     data |= decided.data
     if decided.said is None:
         return _sent(case, commands.back(case), data, decided)
-    return done(decided.said, **data).also(*_note(case, decided))
+    return done(decided.said, **data).without(_note(case, decided))
 
 
 def _carried_out(case: PersonCase, decided: RecordedDecision, data: Mapping[str, Any]) -> PersonAnswer:
     """Where the function cannot be asked to carry it out, the follow-up asks it within a minute."""
     missing, said = _note(case, decided), commands.approved(case)
     if isinstance(said, ExplainedReason):
-        return done(text("person.recorded"), said.text, **data, carried_out=False).also(*missing)
+        return done(text("person.recorded"), said.text, **data, carried_out=False).without(missing)
     try:
         answer = _sent(case, said[0], {**data, "carried_out": True})
     except Declined as error:
@@ -310,7 +306,7 @@ def _carried_out(case: PersonCase, decided: RecordedDecision, data: Mapping[str,
         answer = done(text("person.recorded"), error.because.text, **data, carried_out=False)
     except AwsError as error:
         answer = failed("person.not_sent", str(error), **data, carried_out=True, recorded=True)
-    return answer.also(*missing)
+    return answer.without(missing)
 
 
 def _sent(
@@ -322,8 +318,8 @@ def _sent(
         missing = _note(case, decided) if decided else ()
         answer = commands.answer(case.context, case.slug, command)
         outcome = commands.CommandOutcome.read(answer, command, case.context.settings.console)
-    return outcome.answer(command, data).also(*missing)
+    return outcome.answer(command, data).without(missing)
 
 
-def _note(case: PersonCase, decided: RecordedDecision) -> tuple[Text, ...]:
+def _note(case: PersonCase, decided: RecordedDecision) -> tuple[AwsError, ...]:
     return note(case.context, case.caller, case.request.incident, decided.at, decided.step)

@@ -96,7 +96,7 @@ def _change_mode(
     if wanted.rank > (before or Mode.OBSERVE).rank:
         freed = {spec_of(remedy).effect} if remedy else _classes(replace(board, everywhere=wanted))
         if missing := _missing(asker, freed):
-            raise Declined(DeclineReason.MAY_NOT_RAISE(**_who(asker), missing=missing))
+            raise Declined(DeclineReason.MAY_NOT_RAISE(**asker.caller.named, missing=missing))
     known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
     modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
     notices = _announce_mode(asker, remedy, _named(remedy), _word(before), wanted.value)
@@ -124,9 +124,8 @@ def set_settings(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
             from this person: after a mistake in another entry one person has to be left who can correct it.
     """
     caller, path = asker.caller, asker.context.settings.parameters_path
-    person = asker.document.people.who(caller.principal)
-    if person is None or not person.may >= set(CLASSES):
-        raise Declined(DeclineReason.MAY_NOT_REGISTER(person=caller.person, principal=caller.principal))
+    if not caller.may >= set(CLASSES):
+        raise Declined(DeclineReason.MAY_NOT_REGISTER(**caller.named))
     try:
         wanted = parse(asked.document)
     except SettingsUnusable as error:
@@ -213,7 +212,7 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         freed.add(spec_of(held).effect)
     if theirs and (missing := _missing(asker, freed)):
         raise Declined(
-            DeclineReason.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.by, missing=missing)
+            DeclineReason.MAY_NOT_RESUME(**asker.caller.named, name=pause.name, who=pause.by, missing=missing)
         )
     try:
         context.aws.call("ssm", "delete_parameter", Name=parameter)
@@ -249,13 +248,7 @@ def _classes(board: Switches) -> set[Effect]:
 
 def _missing(asker: RequestingPerson, freed: Iterable[Effect]) -> str:
     """The classes of these that this person may not approve, as the settings document calls them."""
-    person = asker.document.people.who(asker.caller.principal)
-    may = person.may if person is not None else frozenset[Effect]()
-    return ", ".join(each for each in CLASSES if each in freed and each not in may)
-
-
-def _who(asker: RequestingPerson) -> Mapping[str, str]:
-    return {"person": asker.caller.person, "principal": asker.caller.principal}
+    return ", ".join(each for each in CLASSES if each in freed and each not in asker.caller.may)
 
 
 def digest(value: str) -> str:

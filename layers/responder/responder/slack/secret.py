@@ -29,17 +29,14 @@ class Keeper:
     def secret(self, context: Context) -> Secret:
         """Raises AwsError where it cannot be read, or is not what we expect."""
         name, now = context.settings.slack_secret, context.now
-        if self._kept is None or self._kept[1] != name or now > self._kept[2]:
-            self._kept = _read(context, name), name, now + _KEPT
-        return self._kept[0]
-
-
-def _read(context: Context, name: str) -> Secret:
-    answer = context.aws.call("secretsmanager", "get_secret_value", SecretId=name)
-    try:
-        found = load(Secret, json.loads(answer["SecretString"]))
-    except (KeyError, TypeError, ValueError):
-        raise Rejected("secretsmanager", "GetSecretValue", "Unreadable") from None
-    if not found.signing_secret:
-        raise Rejected("secretsmanager", "GetSecretValue", "Unreadable")
-    return found
+        if self._kept is not None and self._kept[1] == name and now <= self._kept[2]:
+            return self._kept[0]
+        answer = context.aws.call("secretsmanager", "get_secret_value", SecretId=name)
+        try:
+            found = load(Secret, json.loads(answer["SecretString"]))
+        except (KeyError, TypeError, ValueError):
+            found = None
+        if found is None or not found.signing_secret:
+            raise Rejected("secretsmanager", "GetSecretValue", "Unreadable")
+        self._kept = found, name, now + _KEPT
+        return found

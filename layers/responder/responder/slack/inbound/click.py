@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from responder.core import codec
@@ -29,7 +28,6 @@ from responder.core.errors import (
 from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.reasons import ExplainedReason
-from responder.core.settings_document import People
 from responder.core.stops import Stop
 from responder.core.text import Text, Value, text
 from responder.evidence.base import action, reason
@@ -40,7 +38,7 @@ from responder.messages.language import say
 from responder.messages.requests import RequestedChange, asked_for, called
 from responder.people import commands
 from responder.people import decide as people
-from responder.people.case import Caller, PersonCase, load, noted
+from responder.people.case import Caller, PersonCase, load, note
 from responder.people.claim import claim
 from responder.people.request import RequestKind
 from responder.slack.inbound.request import MODAL, REASON, ButtonKind, Click
@@ -73,46 +71,31 @@ class Job:
     noted: Mapping[str, str] | None = field(default=None, metadata=codec.STORED)
 
 
-def is_job(event: object) -> bool:
-    """Whether it is a job, not a request; whether it is a valid one is not judged."""
-    return isinstance(event, Mapping) and _JOB in event and "requestContext" not in event
-
-
-def read_job(event: Mapping[str, Any]) -> Job:
-    """Raises BadEvent: not a job of this function."""
+def job_of(event: object) -> Job | None:
+    """The job that the event is; None of a request. Raises BadEvent: it looks like a job and is none."""
+    if not isinstance(event, Mapping) or _JOB not in event or "requestContext" in event:
+        return None
     try:
         return codec.load(Job, event[_JOB])
     except ValueError:
         raise BadEvent(_JOB) from None
 
 
-def leave(context: Context, job: Job) -> None:
-    """Hand the job to Lambda, which runs it after the answer and keeps it until it is done. Raises AwsError
-    if that fails."""
-    context.aws.call(
-        "lambda",
-        "invoke",
-        FunctionName=f"{context.settings.stack}-{NAME}",
-        InvocationType="Event",
-        Payload=json.dumps({_JOB: codec.dump(job)}).encode(),
-    )
-
-
-def case_of(click: Click, context: Context) -> PersonCase:
-    """The record of what the button names.
-
-    Raises:
-        Refused: a stranger pressed it, or the settings document cannot be used.
-        AwsError: it cannot be read.
-    """
-
-    def who(registered: People) -> Caller:
-        person = registered.who(click.user)
-        if person is None:
-            raise Declined(DeclineReason.STRANGER(principal=click.user))
-        return Caller(person.name, click.user)
-
-    return load(click.request, context, who)
+def leave(job: Job, context: Context, connect: Connect) -> None:
+    """Hand the job to Lambda, which runs it after the answer and keeps it until it is done; where that fails,
+    it is done at once."""
+    try:
+        context.aws.call(
+            "lambda",
+            "invoke",
+            FunctionName=f"{context.settings.stack}-{NAME}",
+            InvocationType="Event",
+            Payload=json.dumps({_JOB: codec.dump(job)}).encode(),
+        )
+    except AwsError as error:
+        about = {**job.click.about, "why": "not left", "error": str(error)}
+        log().warning("done at once", extra=about)
+        work(job, context, connect, unleft=error)
 
 
 def decide(click: Click, context: Context, request: str, connect: Connect) -> Job | None:
@@ -123,7 +106,7 @@ def decide(click: Click, context: Context, request: str, connect: Connect) -> Jo
         AwsError: it is not known to be on record.
     """
     try:
-        case = case_of(click, context)
+        case = load(click.request, context, click.user)
     except SettingsUnusable:
         if click.kind is not ButtonKind.PAUSE:
             raise
@@ -278,25 +261,32 @@ def _done(job: Job, context: Context, missing: list[AwsError]) -> Text:
         return said
     try:
         if job.click.request.kind is RequestKind.REVERT:
-            return _revert(case_of(job.click, context), lambda: _note(job, context, missing))
+            return _revert(
+                load(job.click.request, context, job.click.user), lambda: _note(job, context, missing)
+            )
         _note(job, context, missing)
-        return _approved(case_of(job.click, context)) if job.click.kind is ButtonKind.APPROVE else said
+        return (
+            _approved(load(job.click.request, context, job.click.user))
+            if job.click.kind is ButtonKind.APPROVE
+            else said
+        )
     except Refused as error:
         return error.reason.text
 
 
 def _note(job: Job, context: Context, missing: list[AwsError]) -> None:
-    if problem := noted(context, job.click.incident, job.at, partial(_step, job, context)):
-        missing.append(problem)
-
-
-def _step(job: Job, context: Context) -> Mapping[str, Any]:
-    click, step = job.click, {"principal": job.click.user, **(job.noted or {})}
-    if click.kind is ButtonKind.REJECTED:
-        found = rows(context.aws, context.settings.approvals_table, click.proposal)
-        mine = (str(row.get("reason", "")) for row in found if row.get("sk") == step["person"])
-        step["reason"] = next(mine, "")
-    return step
+    click, step = job.click, dict(job.noted or {})
+    person = step["person"]
+    try:
+        if click.kind is ButtonKind.REJECTED:
+            found = rows(context.aws, context.settings.approvals_table, click.proposal)
+            step["reason"] = next(
+                (str(row.get("reason", "")) for row in found if row.get("sk") == person), ""
+            )
+    except AwsError as error:
+        missing.append(error)
+    else:
+        missing += note(context, Caller(person, click.user), click.incident, job.at, step)
 
 
 def _approved(case: PersonCase) -> Text:
@@ -309,13 +299,13 @@ def _approved(case: PersonCase) -> Text:
     return _send(case, command, text("click.carried_out", remedy=remedy, person=approval.person), remedy)
 
 
-def _revert(case: PersonCase, note: Callable[[], None]) -> Text:
+def _revert(case: PersonCase, record: Callable[[], None]) -> Text:
     """Send a revert without an approval; a remedy that needs one asks for it. Raises Declined: nothing is in
     force."""
     lease, command = case.lease(), commands.back(case)
     if people.going_back(lease, {}, case.context.now):
         # Recorded for the reason that was given with it.
-        note()
+        record()
         settings = case.context.settings
         return people.under_way(lease, settings, settings.console).text
     wanted = (command.order, command.remedy, command.scope)
@@ -327,19 +317,19 @@ def _revert(case: PersonCase, note: Callable[[], None]) -> Text:
         ).answer in (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED):
             return text("click.asked_already", remedy=asked_for(asked), proposal=asked.id)
     remedy = called(RequestedChange.ordered(command))
-    return _send(case, command, text("click.going_back", remedy=remedy), remedy, note)
+    return _send(case, command, text("click.going_back", remedy=remedy), remedy, record)
 
 
 def _send(
-    case: PersonCase, command: Command, said: Text, remedy: Text, note: Callable[[], None] | None = None
+    case: PersonCase, command: Command, said: Text, remedy: Text, record: Callable[[], None] | None = None
 ) -> Text:
-    """Send the command without waiting for its result. `note`: what to record before it is sent."""
+    """Send the command without waiting for its result. `record`: what is on record before it is sent."""
     try:
         commands.once(case, command)
     except Declined:
         return text("click.under_way", remedy=remedy)
-    if note is not None:
-        note()
+    if record is not None:
+        record()
     try:
         commands.send(case.context, case.slug, command)
     except AwsError as error:

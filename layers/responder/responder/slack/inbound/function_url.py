@@ -5,7 +5,7 @@ import os
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -31,8 +31,8 @@ from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.people.claim import claim
 from responder.respond.playbook import PLAYBOOKS
-from responder.slack.inbound.click import NAME, Job, decide, failed_call, is_job, leave, read_job, work
-from responder.slack.inbound.request import REASON, ButtonKind, Click, TurnedAway, read, read_click, verify
+from responder.slack.inbound.click import NAME, Job, decide, failed_call, job_of, leave, work
+from responder.slack.inbound.request import REASON, ButtonKind, TurnedAway, read, read_click, verify
 from responder.slack.outbound.posting import SlackApi
 from responder.slack.secret import Keeper, Secret
 
@@ -105,8 +105,8 @@ def receive(event: object, entry: SlackEntry) -> dict[str, Any]:
     Raises:
         ResponderError: a job could not be done: Lambda tries again.
     """
-    if is_job(event) and isinstance(event, dict):
-        return work(read_job(event), patient(entry.context), entry.connect)
+    if (job := job_of(event)) is not None:
+        return work(job, patient(entry.context), entry.connect)
     try:
         return _answer(event, entry)
     except TurnedAway as error:
@@ -132,7 +132,10 @@ def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
         # The form stays open, and shows it.
         empty = say(text("click.form_empty"), context.settings.language)
         return _http(HTTPStatus.OK, {"response_action": "errors", "errors": {REASON: empty}})
-    reply = partial(_reply, entry, click, digest)
+
+    def reply(said: Text) -> None:
+        leave(Job(digest, click, context.now, said), context, entry.connect)
+
     try:
         before = claim(context, f"request#{digest}", _ONCE)
     except AwsError as error:
@@ -143,7 +146,7 @@ def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
     try:
         job = decide(click, context, digest, entry.connect)
     except Refused as error:
-        log().warning("refused", extra=_about(click, error.reason.kind.value))
+        log().warning("refused", extra={**click.about, "why": error.reason.kind.value})
         reply(error.reason.text)
         # Where Slack opens no form, it may say nothing either; a warning sign is its own.
         no_form = error.reason.kind is DeclineReason.NO_FORM
@@ -152,25 +155,8 @@ def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
         reply(text("click.not_recorded", call=failed_call(error)))
         raise
     if job is not None:
-        _leave(job, entry)
+        leave(job, context, entry.connect)
     return _http(HTTPStatus.OK)
-
-
-def _reply(entry: SlackEntry, click: Click, digest: str, said: Text) -> None:
-    _leave(Job(digest, click, entry.context.now, said), entry)
-
-
-def _leave(job: Job, entry: SlackEntry) -> None:
-    """Done after Slack has its answer; immediately where it cannot be deferred."""
-    try:
-        leave(entry.context, job)
-    except AwsError as error:
-        log().warning("done at once", extra={**_about(job.click, "not left"), "error": str(error)})
-        work(job, entry.context, entry.connect, unleft=error)
-
-
-def _about(click: Click, why: str) -> dict[str, str]:
-    return {"why": why, "act": click.kind, "user": click.user, "incident": click.incident}
 
 
 def _http(status: HTTPStatus, body: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -100,6 +100,11 @@ class Click:
     reason: str = field(default="", metadata=_NOT_KEPT)
 
     @property
+    def about(self) -> dict[str, str]:
+        """For the log."""
+        return {"act": self.kind, "user": self.user, "incident": self.incident}
+
+    @property
     def request(self) -> PersonRequest:
         """What the person asks for, as every entry has it."""
         why = RevertReason.MADE_WORSE if self.kind is ButtonKind.REVERT_WORSE else RevertReason.NONE
@@ -107,14 +112,14 @@ class Click:
         return PersonRequest(kind, self.incident, self.proposal, self.reason, self.remedy, self.scope, why)
 
 
+@frozen
 class _RequestClock(Clock):
     """The time at which the request arrived, by which everything else of it is judged too."""
 
-    def __init__(self, at: datetime) -> None:
-        self._at = at
+    at: datetime
 
     def now(self) -> float:
-        return self._at.timestamp()
+        return self.at.timestamp()
 
 
 def read(event: object) -> SlackRequest:
