@@ -21,6 +21,7 @@ from responder.core.declined import DeclineReason
 from responder.core.errors import Missing
 from responder.core.settings import Settings
 from responder.core.text import text
+from responder.people.request import PersonRequest, RequestKind
 from responder.store.switches import known
 
 _MOST = 200
@@ -66,14 +67,14 @@ def accept(session: OperatorSession, finding: str, until: str, reason: str) -> J
         date.fromisoformat(until)
     except ValueError:
         raise EarlyExit(Exit.USAGE, text("ops.accept_day", typed=until)) from None
-    return session.ask("accept", finding=finding, until=until, reason=reason)
+    return session.ask(PersonRequest(RequestKind.ACCEPT, finding=finding, until=until, reason=reason))
 
 
 def unaccept(session: OperatorSession, finding: str) -> Json:
     """The next check reports it again."""
     if not finding:
         raise EarlyExit(Exit.USAGE, text("ops.unaccept_usage", where=session.where))
-    return session.ask("unaccept", finding=finding)
+    return session.ask(PersonRequest(RequestKind.UNACCEPT, finding=finding))
 
 
 def accepted(session: OperatorSession) -> Json:

@@ -20,6 +20,7 @@ from responder.core.declined import DeclineReason
 from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.messages.json_report import moment
+from responder.people.request import FailedMessage, PersonRequest, RequestKind
 
 _COLUMNS = (
     "ops.col_n",
@@ -132,9 +133,9 @@ def _what(failure: Failure) -> Text:
     return Text(_WHAT.get(failure.what, "ops.what_unknown"))
 
 
-def _letters(chosen: Iterable[NumberedFailure]) -> list[dict[str, str]]:
+def _letters(chosen: Iterable[NumberedFailure]) -> tuple[FailedMessage, ...]:
     """The messages as the entry for people removes them from their queues."""
-    return [{"queue": each.failure.letter.queue, "id": each.failure.letter.id} for each in chosen]
+    return tuple(FailedMessage(each.failure.letter.queue, each.failure.letter.id) for each in chosen)
 
 
 # --- discard -------------------------------------------------------------------------------------
@@ -161,7 +162,9 @@ def _discard(session: OperatorSession, chosen: list[NumberedFailure]) -> Json:
 def _problem_of_discarding(session: OperatorSession, each: NumberedFailure) -> str | None:
     letter, person = each.failure.letter, session.me.person
     try:
-        session.ask("discard", letters=_letters([each]), incident=each.name, error=each.failure.error)
+        session.ask(
+            PersonRequest(RequestKind.DISCARD, each.name, letters=_letters([each]), error=each.failure.error)
+        )
     except EarlyExit as early:
         if early.status in (Exit.STRANGER, Exit.USAGE):
             raise
@@ -211,10 +214,12 @@ def _together(mine: list[NumberedFailure]) -> list[list[NumberedFailure]]:
 def _again(session: OperatorSession, same: list[NumberedFailure]) -> list[Json]:
     """Send one request, with which its messages leave their queues."""
     last = same[-1]
-    about = {} if last.afresh else {"incident": last.name}
+    incident = "" if last.afresh else last.name
     function = last.function.removeprefix(f"{session.settings.stack}-")
     try:
-        data = session.ask("redrive", letters=_letters(same), function=function, **about)
+        data = session.ask(
+            PersonRequest(RequestKind.REDRIVE, incident, letters=_letters(same), function=function)
+        )
     except EarlyExit as early:
         if early.status in (Exit.STRANGER, Exit.USAGE):
             raise

@@ -15,6 +15,7 @@ from responder.core.remedy import REMEDIES, spec_of
 from responder.core.switches import Switches
 from responder.core.text import Text, text
 from responder.messages.headline import name
+from responder.people.request import PersonRequest, RequestKind
 
 _MODES = tuple(each.value for each in Mode)
 
@@ -115,7 +116,8 @@ def _set(session: OperatorSession, remedy: str, wanted: Mode) -> Json:
     if wanted.rank > (before or Mode.OBSERVE).rank and not session.screen.yes:
         session.screen.say(_meaning(remedy, wanted))
         session.screen.confirm(text("ops.ask_mode", mode=wanted.value))
-    data = session.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
+    shown = before.value if before else ""
+    data = session.ask(PersonRequest(RequestKind.MODE, remedy=remedy, mode=wanted.value, before=shown))
     board, now = read_switches(session), session.clock()
     applies = _row(board, remedy, now).effective if remedy else wanted
     paused = text("ops.paused_now") if board.active(now) else None

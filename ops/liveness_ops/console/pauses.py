@@ -17,6 +17,7 @@ from responder.core.text import Text, text
 from responder.messages.headline import name as remedy_name
 from responder.messages.headline import stamp
 from responder.messages.json_report import moment as iso
+from responder.people.request import PersonRequest, RequestKind
 from responder.people.switches import digest
 from responder.store.switches import create_stop, read_parameters
 
@@ -75,7 +76,7 @@ def resume(session: OperatorSession, name: str) -> Json:
         session.screen.say(line(found, session.clock()))
         ask = text("ops.ask_resume_remedy", remedy=remedy_name(found.asks))
         session.screen.confirm(ask if found.asks else text("ops.ask_resume", who=found.by))
-    data = session.ask("resume", name=found.name, shown=seen)
+    data = session.ask(PersonRequest(RequestKind.RESUME, name=found.name, shown=seen))
     now = session.clock()
     others = read_switches(session).active(now)
     if others:

@@ -24,6 +24,7 @@ from responder.core.settings import ASCII, UTF_8
 from responder.core.slack_health import SlackCallResult, SlackCallStatus
 from responder.core.text import Text, text
 from responder.messages.language import say
+from responder.people.request import PersonRequest, RequestKind
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest
 from responder.store.switches import SUBJECTS
@@ -293,7 +294,9 @@ def _people(session: OperatorSession) -> Found:
     if session.wire is None:
         return Found("people", CheckStatus.RED, text("console.no_entry", stack=session.settings.stack))
     try:
-        reply = ask(session.wire, session.screen.language, "whoami", {}, session.typed("pause"))
+        reply = ask(
+            session.wire, session.screen.language, PersonRequest(RequestKind.WHOAMI), session.typed("pause")
+        )
     except EarlyExit as early:
         said = early.said if isinstance(early.said, Text) else text("ops.at", at=early.said)
         light = CheckStatus.AMBER if early.status is Exit.STRANGER else CheckStatus.RED

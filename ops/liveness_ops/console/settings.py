@@ -21,6 +21,7 @@ from responder.core.settings_fields import FIELDS
 from responder.core.switches import SETTINGS, read_document, set_by_people, stored
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
+from responder.people.request import PersonRequest, RequestKind
 from responder.people.switches import digest
 from responder.store.switches import document_versions, last_valid, read_parameters
 
@@ -75,7 +76,7 @@ def put(session: OperatorSession, file: Path) -> Json:
     session.screen.say(*changes)
     retired = _retired(session.screen, made)
     session.screen.confirm(text("ops.ask_settings", count=len(changes)))
-    return session.ask("settings", document=wanted, shown=digest(before)) | retired
+    return session.ask(PersonRequest(RequestKind.SETTINGS, document=wanted, shown=digest(before))) | retired
 
 
 def history(session: OperatorSession) -> Json:

@@ -1,14 +1,11 @@
 """The commands, as Typer sees them."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from liveness_ops.console import completion
 from liveness_ops.people.options import Common, with_common
-
-if TYPE_CHECKING:
-    from liveness_ops.people.operator_session import OperatorSession
 
 # The help of each is in `messages/locale/help.po`.
 Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
@@ -28,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def ack(common: Common, incident: Incident) -> None:
     """Say that you work on an incident: the escalation waits."""
-    _carry_out(common, "acknowledge", incident=incident)
+    _carry_out(common, "ack", incident=incident)
 
 
 def approve(common: Common, incident: Incident, proposal: Proposal = "") -> None:
@@ -64,19 +61,16 @@ def revert(  # noqa: PLR0913  one per option
     _carry_out(common, "revert", incident=incident, **given)
 
 
-def _carry_out(common: Common, work: str, **given: Any) -> None:
+def _carry_out(common: Common, kind: str, **given: Any) -> None:
     # Loaded once a command is carried out: completion has to be quick.
     from liveness_ops.people import decide
     from liveness_ops.people.command_runner import carry_out
-    from liveness_ops.people.named import meant
     from liveness_ops.people.screen import words
+    from responder.people.request import PersonRequest, RequestKind, RevertReason
 
     if "reason" in given:
         given["reason"] = words(given["reason"])
-
-    def run(session: "OperatorSession") -> dict[str, Any]:
-        given["incident"] = meant(session, given["incident"])
-        found: dict[str, Any] = getattr(decide, work)(session, **given)
-        return found
-
-    carry_out(common, run)
+    if given.pop("made_worse", False):
+        given["why"] = RevertReason.MADE_WORSE
+    request = PersonRequest(RequestKind(kind), **given)
+    carry_out(common, lambda session: decide.carry_out(session, request))

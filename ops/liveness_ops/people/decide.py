@@ -1,8 +1,11 @@
 """ack, approve, reject, withdraw, close, revert: what each is about is shown and confirmed, then sent."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
+from liveness_ops.people.named import meant
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, choose, proposals, show, show_revert
 from responder.core.change import Lease
@@ -14,27 +17,25 @@ from responder.core.verdict import Result
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import name, stamp
 from responder.people.decide import going_back, under_way
-from responder.people.request import RevertReason
-from responder.store.approval_writer import tidy
+from responder.people.request import PersonRequest, RequestKind, RevertReason
 
 
-def acknowledge(session: OperatorSession, incident: str) -> dict[str, Any]:
-    """`until` is when the escalation continues, unless it has ended by then."""
-    return session.ask("ack", incident=incident)
+def carry_out(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
+    """Show what it is about, have that confirmed, and send it. Raises EarlyExit where it is not done."""
+    return _WORK[request.kind](session, replace(request, incident=meant(session, request.incident)))
 
 
-def close(session: OperatorSession, incident: str, reason: str) -> dict[str, Any]:
+def _close(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
     """The follow-up closes it within minutes; the entry refuses it where something has to come first."""
-    why = tidy(reason)
-    if not why:
+    if not request.reason:
         raise EarlyExit.declined(DeclineReason.NO_REASON_TO_CLOSE())
-    session.screen.confirm(text("console.ask_close", incident=incident, why=why))
-    return session.ask("close", incident=incident, reason=why)
+    session.screen.confirm(text("console.ask_close", incident=request.incident, why=request.reason))
+    return session.ask(request)
 
 
-def approve(session: OperatorSession, incident: str, proposal: str) -> dict[str, Any]:
+def _approve(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
     """`results` as the alarm's function gives them."""
-    return _agree(session, _asked(session, incident, proposal))
+    return _agree(session, _asked(session, request))
 
 
 def _agree(session: OperatorSession, asking: OpenRequest) -> dict[str, Any]:
@@ -44,69 +45,67 @@ def _agree(session: OperatorSession, asking: OpenRequest) -> dict[str, Any]:
     left = text("console.left_open", until=stamp(asked.expires), reject=reject)
     session.screen.confirm(text("console.ask_approve"), left)
     session.screen.say(text("console.sending"), style="dim")
-    return session.ask("approve", incident=asked.incident, proposal=asked.id)
+    return session.ask(PersonRequest(RequestKind.APPROVE, asked.incident, asked.id))
 
 
-def reject(session: OperatorSession, incident: str, proposal: str, reason: str) -> dict[str, Any]:
+def _reject(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
     """One rejection outweighs any approval."""
-    why = tidy(reason)
-    if not why:
+    if not request.reason:
         raise EarlyExit.declined(DeclineReason.NO_REASON())
-    asking = _asked(session, incident, proposal)
-    show(session.screen, asking)
-    session.screen.confirm(text("console.ask_reject"))
-    return session.ask("reject", incident=asking.asked.incident, proposal=asking.asked.id, reason=why)
+    return _answer(session, request, _asked(session, request))
 
 
-def withdraw(session: OperatorSession, incident: str, proposal: str) -> dict[str, Any]:
+def _withdraw(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
     """One's own rejection counts no more."""
-    asking = _asked(session, incident, proposal, ApprovalAnswer.REJECTED)
+    return _answer(session, request, _asked(session, request, ApprovalAnswer.REJECTED))
+
+
+def _answer(session: OperatorSession, request: PersonRequest, asking: OpenRequest) -> dict[str, Any]:
     show(session.screen, asking)
-    session.screen.confirm(text("console.ask_withdraw"))
-    return session.ask("withdraw", incident=asking.asked.incident, proposal=asking.asked.id)
+    session.screen.confirm(Text(f"console.ask_{request.kind}"))
+    return session.ask(replace(request, proposal=asking.asked.id))
 
 
-def _asked(session: OperatorSession, incident: str, proposal: str, *answers: ApprovalAnswer) -> OpenRequest:
+def _asked(session: OperatorSession, request: PersonRequest, *answers: ApprovalAnswer) -> OpenRequest:
     """A change of an incident is reverted also after its end."""
-    head = session.left(incident)
-    asking = choose(session, head.incident, proposal, answers or WAITING)
+    session.left(request.incident)
+    asking = choose(session, request.incident, request.proposal, answers or WAITING)
     if asking.asked.order != CommandKind.REVERT:
-        session.incident(incident)
+        session.incident(request.incident)
     return asking
 
 
-def revert(  # noqa: PLR0913  one value per option
-    session: OperatorSession, incident: str, remedy: str, scope: str, percent: int | None, made_worse: bool
-) -> dict[str, Any]:
-    """Revert one lease of the incident, now, and approve it immediately where that is needed. `remedy` and
-    `scope` empty: the only one there is; `percent` None: to the old value; `made_worse`: that is why."""
-    session.left(incident)
-    lease = _lease(session, incident, remedy, scope)
-    wanted: dict[str, Any] = {} if percent is None else {"percent": percent}
+def _revert(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
+    """Revert one lease of the incident, now, and approve it immediately where that is needed. Without a
+    remedy: the only one there is; without a percentage: to the old value."""
+    session.left(request.incident)
+    lease, wanted = _lease(session, request), request.wanted
     if wanted and not lease.spec.in_steps:
         raise EarlyExit.declined(DeclineReason.NO_PERCENT(remedy=name(lease.remedy)))
-    scope = scope_of(lease.scope, session.settings)
-    if going_back(lease, wanted, session.clock()) and not made_worse:
+    if going_back(lease, wanted, session.clock()) and request.why is RevertReason.NONE:
         raise EarlyExit.declined(under_way(lease, session.settings, session.where))
-    why = {"why": RevertReason.MADE_WORSE.value} if made_worse else {}
-    show_revert(session.screen, lease, scope, percent)
+    request = replace(request, remedy=lease.remedy, scope=scope_of(lease.scope, session.settings))
+    show_revert(session.screen, lease, request.scope, request.percent)
     session.screen.confirm(
-        text("console.ask_revert") if percent is None else text("console.ask_step", percent=percent)
+        text("console.ask_revert")
+        if request.percent is None
+        else text("console.ask_step", percent=request.percent)
     )
     session.screen.say(text("console.sending"), style="dim")
-    answer = session.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **why, **wanted)
+    answer = session.ask(request)
     if Result.ASKED not in answer.get("results", {}).values():
         return answer
-    meant = (CommandKind.REVERT, lease.remedy, scope, wanted)
-    for asking in proposals(session, incident):
+    wish = (CommandKind.REVERT, request.remedy, request.scope, wanted)
+    for asking in proposals(session, request.incident):
         asked = asking.asked
-        if (asked.order, asked.remedy, asked.scope, dict(asked.wanted)) == meant:
+        if (asked.order, asked.remedy, asked.scope, dict(asked.wanted)) == wish:
             session.screen.say(text("console.asked_for", proposal=asked.id))
             return {**answer, **_agree(session, asking)}
-    raise EarlyExit(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
+    raise EarlyExit(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=request.incident))
 
 
-def _lease(session: OperatorSession, incident: str, remedy: str, scope: str) -> Lease:
+def _lease(session: OperatorSession, request: PersonRequest) -> Lease:
+    incident, remedy, scope = request.incident, request.remedy, request.scope
     there = session.incidents.ledger().of_incident(incident)
     leases = [
         each
@@ -131,3 +130,13 @@ def _line(remedy: str, scope: str) -> Text:
     if not scope:
         return text("console.lease_of_all", id=remedy, remedy=said)
     return text("console.lease", id=remedy, remedy=said, scope=scope)
+
+
+_WORK: Mapping[RequestKind, Callable[[OperatorSession, PersonRequest], dict[str, Any]]] = {
+    RequestKind.ACK: OperatorSession.ask,
+    RequestKind.APPROVE: _approve,
+    RequestKind.REJECT: _reject,
+    RequestKind.WITHDRAW: _withdraw,
+    RequestKind.CLOSE: _close,
+    RequestKind.REVERT: _revert,
+}

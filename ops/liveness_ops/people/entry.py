@@ -17,6 +17,7 @@ from botocore.httpsession import URLLib3Session
 from liveness_ops.people.exits import EXITS, EarlyExit, Exit, failed
 from responder.core.declined import RequestResult
 from responder.core.text import text
+from responder.people.request import PersonRequest
 
 # The entry has 90 s; the way there and back takes some time.
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 100
@@ -68,15 +69,14 @@ class Reply:
     data: Mapping[str, Any]
 
 
-def ask(wire: EntryTransport, language: str, do: str, fields: Mapping[str, Any], pause: str) -> Reply:
+def ask(wire: EntryTransport, language: str, request: PersonRequest, pause: str) -> Reply:
     """Send one request. `pause`: the command that stops all changes.
 
     Raises:
         EarlyExit: it was not done, with the entry's own reason; or the entry could not be reached.
     """
-    body = json.dumps({"id": uuid.uuid4().hex, "do": do, **fields}, ensure_ascii=False).encode()
     try:
-        status, content = wire.send(body)
+        status, content = wire.send(request.body(uuid.uuid4().hex))
     except (ReadTimeoutError, ConnectionClosedError) as error:
         raise _unanswered(type(error).__name__, pause) from None
     except BotoCoreError as error:

@@ -18,6 +18,7 @@ from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.switches import read_document
 from responder.core.text import text
 from responder.people.case import opened
+from responder.people.request import PersonRequest
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approval_writer import ApprovalWriter
 from responder.store.switches import read_parameters
@@ -154,12 +155,12 @@ class OperatorSession:
             return head
         return self.incident(name)[1]
 
-    def ask(self, do: str, **fields: Any) -> dict[str, Any]:
+    def ask(self, request: PersonRequest) -> dict[str, Any]:
         """Send it to the entry for people and show the answer. Raises EarlyExit if it was not done."""
         if self.wire is None:
             raise EarlyExit(Exit.AWS, text("console.no_entry", stack=self.settings.stack))
         self.screen.changing.set()
-        reply = ask(self.wire, self.screen.language, do, fields, self.typed("pause"))
+        reply = ask(self.wire, self.screen.language, request, self.typed("pause"))
         self.screen.say(*reply.said[:1], style="green")
         self.screen.say(*reply.said[1:])
         return dict(reply.data)

@@ -20,6 +20,7 @@ from rehearsal.world.names import ACCOUNT, REGION
 from responder.aws.items import to_item
 from responder.core.remedy import RemedyName
 from responder.core.stops import ask_name
+from responder.people.request import PersonRequest, RequestKind
 from responder.people.switches import digest
 
 
@@ -37,10 +38,10 @@ class Operator:
         """AWS, as this person reaches it past the console."""
         return self.aws.client_with((self.keys.access_key, self.keys.secret_key, self.keys.token), service)
 
-    def ask(self, do: str, **fields: Any) -> None:
+    def ask(self, kind: RequestKind, **fields: Any) -> None:
         """Send a request as the console does. Raises EarlyExit where it was not done."""
         wire = Url(_output(self.aws, "PeopleUrl"), REGION, self.keys, self.aws.endpoint)
-        ask(wire, "en", do, fields, "liveness-ops pause")
+        ask(wire, "en", PersonRequest(kind, **fields), "liveness-ops pause")
 
 
 type Act = Callable[[Operator], object]
@@ -76,22 +77,22 @@ class PersonAct(Step):
 
 def approves(operator: Operator) -> None:
     """The last proposal that was reported."""
-    operator.ask("approve", incident=operator.incident, proposal=operator.proposal)
+    operator.ask(RequestKind.APPROVE, incident=operator.incident, proposal=operator.proposal)
 
 
 def rejects(operator: Operator) -> None:
     """Reject the last reported proposal, with a reason."""
-    operator.ask("reject", incident=operator.incident, proposal=operator.proposal, reason="later")
+    operator.ask(RequestKind.REJECT, incident=operator.incident, proposal=operator.proposal, reason="later")
 
 
 def withdraws(operator: Operator) -> None:
     """The own rejection."""
-    operator.ask("withdraw", incident=operator.incident, proposal=operator.proposal)
+    operator.ask(RequestKind.WITHDRAW, incident=operator.incident, proposal=operator.proposal)
 
 
 def closes(operator: Operator) -> None:
     """The incident, manually."""
-    operator.ask("close", incident=operator.incident, reason="the alarm was renamed")
+    operator.ask(RequestKind.CLOSE, incident=operator.incident, reason="the alarm was renamed")
 
 
 def stops(operator: Operator) -> None:
@@ -105,7 +106,7 @@ def resumes_rollout(operator: Operator) -> None:
     name = ask_name(RemedyName.ROLLOUT_TO_ZERO)
     ssm = operator.client("ssm")
     shown = ssm.get_parameter(Name=f"/{STACK}/stops/{name}")["Parameter"]["Value"]
-    operator.ask("resume", name=name, shown=digest(shown))
+    operator.ask(RequestKind.RESUME, name=name, shown=digest(shown))
 
 
 def overwrites_the_stop(operator: Operator) -> None:

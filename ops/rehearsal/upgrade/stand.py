@@ -27,6 +27,7 @@ from rehearsal.world.names import REGION
 from rehearsal.world.points import of_requests
 from rehearsal.world.traffic import unfold
 from responder.aws.items import from_item
+from responder.people.request import RequestKind
 from tests.fakes.slack_server import SlackServer
 
 # By what an incident is for: its alarm, and a scenario of it.
@@ -167,7 +168,7 @@ class Stand:
         credentials = Credentials(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"])
         try:
             Operator(self.aws, who, incident, proposal, credentials).ask(
-                "approve", incident=incident, proposal=proposal
+                RequestKind.APPROVE, incident=incident, proposal=proposal
             )
         except EarlyExit as refused:
             need(refused.data.get("error"), f"approving {proposal} fails: {refused}")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from responder.core.codec import dump
 from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
 from responder.core.frozen import frozen
@@ -97,6 +98,12 @@ class PersonRequest:
     def wanted(self) -> Mapping[str, Any]:
         """The choice of a revert, as a command has it."""
         return {} if self.percent is None else {"percent": self.percent}
+
+    def body(self, number: str) -> bytes:
+        """As `read` reads it. `number`: the id of the request."""
+        fields = {name: value for name, value in dump(self).items() if value not in ("", None, [])}
+        given = {"id": number, "do": fields.pop("kind"), **fields}
+        return json.dumps(given, ensure_ascii=False).encode()
 
 
 type Reader = Callable[[object], Any]
