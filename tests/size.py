@@ -15,9 +15,9 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 213_171,
-    "console": 54_165,
-    "rehearsal": 46_443,
+    "shipped": 213_169,
+    "console": 54_180,
+    "rehearsal": 46_453,
     "local AWS": 36_231,
     "tests": 503_309,
 }

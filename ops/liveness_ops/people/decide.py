@@ -115,9 +115,11 @@ def _lease(session: OperatorSession, request: PersonRequest) -> Lease:
     if not there:
         raise EarlyExit.declined(DeclineReason.NO_LEASE(incident=incident))
     if len(leases) != 1:
-        found = [(each.remedy, scope_of(each.scope, session.settings)) for each in leases or there]
-        lines = [_line(*each) for each in found]
-        listed = {"leases": [{"remedy": id_, "scope": part} for id_, part in found]}
+        found = [
+            {"remedy": each.remedy, "scope": scope_of(each.scope, session.settings)}
+            for each in leases or there
+        ]
+        lines, listed = [_line(**each) for each in found], {"leases": found}
         if leases:
             raise EarlyExit(Exit.USAGE, text("console.several_leases"), listed, lines)
         other = text("console.other_leases", incident=incident)

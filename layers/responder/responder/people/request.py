@@ -102,8 +102,7 @@ class PersonRequest:
     def body(self, number: str) -> bytes:
         """As `read` reads it. `number`: the id of the request."""
         fields = {name: value for name, value in dump(self).items() if value not in ("", None, [])}
-        given = {"id": number, "do": fields.pop("kind"), **fields}
-        return json.dumps(given, ensure_ascii=False).encode()
+        return json.dumps({"id": number, "do": fields.pop("kind"), **fields}, ensure_ascii=False).encode()
 
 
 type Reader = Callable[[object], Any]

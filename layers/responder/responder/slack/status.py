@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from responder.core.cause import Cause
 from responder.core.change import LeaseState
+from responder.core.codec import dump, load
 from responder.core.frozen import frozen
 from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
@@ -240,12 +241,12 @@ def add(known: IncidentStatus | None, report: ReportMessage) -> IncidentStatus:
         newest=max(known.newest, own.newest, key=lambda each: (each.at, each.id)),
         since=min(known.since, own.since),
         main=_newer(known.main, own.main),
-        did=_later(known.did, own.did),
+        did=_newer(known.did, own.did),
         asked=_merged(known.asked, own.asked, _renewed),
         settled=_merged(known.settled, own.settled, max),
         taken=_newer(known.taken, own.taken),
         held=_newer(known.held, own.held),
-        calm=_later(known.calm, own.calm),
+        calm=_newer(known.calm, own.calm),
     )
 
 
@@ -307,17 +308,7 @@ def _held(report: ReportMessage) -> HeldMark | None:
     if unread and not report.leases:
         return None
     leases = [
-        HeldLease(
-            one.remedy,
-            one.scope,
-            one.incident,
-            one.state,
-            one.at,
-            one.changes[:_MOST],
-            one.until,
-            one.seen,
-            one.unread,
-        )
+        replace(load(HeldLease, dump(one)), changes=one.changes[:_MOST])
         for one in report.leases
         if one.state.open
     ]
@@ -346,16 +337,12 @@ def _renewed(one: AskedMark, other: AskedMark) -> AskedMark:
     return replace(fuller, until=newer.until, at=newer.at)
 
 
-def _order(mark: StateMark | AskedMark | TakenMark | HeldMark) -> tuple[datetime, str]:
-    return mark.at, str(mark)
+def _order(mark: StateMark | AskedMark | TakenMark | HeldMark | datetime) -> tuple[datetime, str]:
+    return mark if isinstance(mark, datetime) else mark.at, str(mark)
 
 
-def _newer[M: (StateMark, TakenMark, HeldMark)](one: M | None, other: M | None) -> M | None:
+def _newer[M: (StateMark, TakenMark, HeldMark, datetime)](one: M | None, other: M | None) -> M | None:
     return max((each for each in (one, other) if each is not None), key=_order, default=None)
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max((each for each in (one, other) if each is not None), default=None)
 
 
 def _merged[M](one: Mapping[str, M], other: Mapping[str, M], chosen: Callable[[M, M], M]) -> Mapping[str, M]:

@@ -107,20 +107,16 @@ def answers(incident: str, proposal: str, asked: AskedMark, language: str) -> Bl
     return _row(f"{_BLOCK}-{proposal}", [approve, _button("reject", about, language)])
 
 
-def revert(incident: str, lease: HeldLease, language: str) -> Block:
-    """The button for a change in force."""
+def reverts(incident: str, lease: HeldLease, language: str) -> tuple[Block, Block]:
+    """The button for a change in force; and what belongs below it, the same for a reason that counts in the
+    remedy's record."""
     remedy = called(RequestedChange(lease.remedy, back=True))
     about = _value(incident, "", lease.remedy, lease.scope)
-    return _button("revert", about, language, "", text("slack.sure_revert", remedy=remedy))
-
-
-def revert_as_worse(incident: str, lease: HeldLease, language: str) -> Block:
-    """Below it: the same for a reason that counts in the remedy's record."""
-    remedy = called(RequestedChange(lease.remedy, back=True))
-    about = _value(incident, "", lease.remedy, lease.scope)
-    sure = text("slack.sure_revert_worse", remedy=remedy)
-    button = _button("revert_worse", about, language, "", sure)
-    return _row(f"{_BLOCK}-worse-{lease.remedy}-{lease.scope}", [button])
+    simply, worse = (
+        _button(action, about, language, "", Text(f"slack.sure_{action}", {"remedy": remedy}))
+        for action in ("revert", "revert_worse")
+    )
+    return simply, _row(f"{_BLOCK}-worse-{lease.remedy}-{lease.scope}", [worse])
 
 
 def always(status: IncidentStatus, language: str) -> list[Block]:

@@ -30,8 +30,7 @@ from responder.slack.blocks.parts import (
     answers,
     changes,
     notification,
-    revert,
-    revert_as_worse,
+    reverts,
     severity,
     steps,
     title,
@@ -100,10 +99,12 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
             lines.append(words(say(unread, language)))
         odd = any(each.status is not Status.APPLIED for each in lease.changes)
         lines += changes(lease.changes, language, states=odd)
-        reverts = spec.can_revert and answered
-        yield section("\n".join(lines), revert(status.incident, lease, language) if reverts else None)
-        if reverts:
-            yield revert_as_worse(status.incident, lease, language)
+        if spec.can_revert and answered:
+            button, as_worse = reverts(status.incident, lease, language)
+            yield section("\n".join(lines), button)
+            yield as_worse
+        else:
+            yield section("\n".join(lines))
     if len(status.leases) > _MOST:
         yield context([more(len(status.leases) - _MOST, language)])
 
