@@ -15,11 +15,11 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 213_169,
-    "console": 54_180,
+    "shipped": 212_964,
+    "console": 54_176,
     "rehearsal": 46_453,
     "local AWS": 36_231,
-    "tests": 503_309,
+    "tests": 503_434,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

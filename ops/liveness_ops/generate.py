@@ -25,7 +25,7 @@ from responder.core.metric_ranges import BELOW
 from responder.core.remedy import REMEDIES, RemedyName
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS, Playbook
-from responder.store.incident import incident_id
+from responder.store.incidents import incident_id
 
 # An alarm takes ten metrics, and the result is one of them (CloudWatch, PutMetricAlarm).
 _MOST = 9

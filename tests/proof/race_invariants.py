@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Set
 
-from responder.guards.rules import CHANGES_LIMIT
+from responder.guards import CHANGES_LIMIT
 from tests.proof.end_state import EndState
 
 # What a remedy sets; everything else of the service belongs to people.

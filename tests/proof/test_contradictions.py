@@ -6,15 +6,14 @@ from datetime import timedelta
 import pytest
 
 from responder.core.cause import Cause
-from responder.core.coherence import as_seen, coherent, contradictions
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import text
-from responder.core.verdict import RuledOut, Verdict
+from responder.core.verdict import RuledOut, Verdict, as_seen, coherent
 from tests.proof.conftest import Note
 from tests.proof.seeded_random import rounds
 from tests.unit.alarms.contradicting import keys, pairs
 from tests.unit.alarms.reported import STORIES
-from tests.unit.alarms.test_coherence import VARIATIONS, reported
+from tests.unit.alarms.test_coherence import VARIATIONS, contradictions, reported
 from tests.unit.alarms.world import NOW
 
 PART = "contradictions"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from responder.core.errors import Denied, ResponderError, Throttled, Unreachable
-from responder.guards.rules import CHANGES_LIMIT
+from responder.guards import CHANGES_LIMIT
 from tests.unit.followup.scenes import too_few_faults
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.remedies.world import FOUR

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from rehearsal.drill.watched_alarms import watched_alarm
-from responder.guards.rules import CHANGES_LIMIT
+from responder.guards import CHANGES_LIMIT
 from tests.proof.deployed_stack import ALARMS, DeployedStack
 from tests.proof.earlier_changes import record_changes
 from tests.proof.local_gateway import incidents_of

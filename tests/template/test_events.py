@@ -19,7 +19,7 @@ from liveness_ops.template_tools.load import EVENTS
 from responder.core.alarm_event import of_contributor, parse
 from responder.core.command import CommandKind, is_command, parse_command
 from responder.people import request
-from responder.store.incident import incident_id
+from responder.store.incidents import incident_id
 from tests.rows import all_rows
 from tests.shapes import Json
 

@@ -17,7 +17,7 @@ from rehearsal.sam_drill.runner import runner
 from rehearsal.sam_drill.stamp import stamped
 from responder.core.alarm_event import parse
 from responder.core.command import parse_command
-from responder.store.incident import incident_id
+from responder.store.incidents import incident_id
 from tests.shapes import Json
 
 NOW = datetime(2026, 11, 24, 16, 0, 5, tzinfo=UTC)

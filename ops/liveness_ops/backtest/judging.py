@@ -12,7 +12,6 @@ from liveness_ops.backtest.unknown import NOT_RECORDED, Unknown
 from responder.aws.shared import shared
 from responder.core.alarm_event import AlarmEvent
 from responder.core.change import Plan
-from responder.core.coherence import coherent
 from responder.core.context import Context
 from responder.core.errors import ResponderError, Unreachable
 from responder.core.finding import Finding
@@ -21,10 +20,9 @@ from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Because, Doubts
 from responder.core.settings import Settings
 from responder.core.switches import SETTINGS
-from responder.core.verdict import Verdict
+from responder.core.verdict import Verdict, coherent
 from responder.guards import Ends, Question
-from responder.respond import observe_only
-from responder.respond.gather import Gathered, gather, key, with_leases_checked, with_plans
+from responder.respond.gather import Gathered, event_doubts, gather, key, with_leases_checked, with_plans
 from responder.respond.judge import JudgedProposal, draft
 from responder.respond.playbook import Playbook
 from responder.store import Incident
@@ -149,7 +147,7 @@ def _gathered(  # noqa: PLR0913 - all that is asked with
     gateway: PastGateway,
 ) -> tuple[Gathered, Doubts]:
     """In rounds: what one of them had to fetch may have taken longer than a look's own time."""
-    reasons = observe_only.of_event(change, context.now, {})
+    reasons = event_doubts(change, context.now, {})
 
     def asked() -> Gathered:
         return gather(

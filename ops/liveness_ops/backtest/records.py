@@ -13,7 +13,7 @@ from responder.core.modes import Severity
 from responder.followup_rules.duty import DutyKind
 from responder.followup_rules.memory import INEFFECTIVE, FollowUpMemory
 from responder.store import IncidentHead, Incidents
-from responder.store.timeline import TimelineStep
+from responder.store.rows import TimelineStep
 
 # How long after its change of state a response may have decided, including Lambda's retries.
 _ANSWERED = timedelta(minutes=15)

@@ -12,7 +12,7 @@ from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.respond.alarm import DECIDED_JUST_NOW
 from responder.store import Incident
-from responder.store.incident import incident_id
+from responder.store.incidents import incident_id
 
 # CloudWatch dates the event and the item of the history for themselves.
 _NEAR = tuple(timedelta(seconds=each) for each in (0, -1, 1))

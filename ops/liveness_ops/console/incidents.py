@@ -28,7 +28,7 @@ from responder.messages.language import say
 from responder.messages.requests import asked_for
 from responder.store import Incident, IncidentHead
 from responder.store.approvals import ACK, acknowledgements, rows
-from responder.store.incident import slug_of
+from responder.store.incidents import slug_of
 
 _COLUMNS = (
     "ops.col_incident",

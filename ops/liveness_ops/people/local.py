@@ -18,7 +18,7 @@ from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import Common
 from responder.core.text import text
 from responder.messages.language import say
-from responder.respond.observe_only import loopback
+from responder.respond.gather import loopback
 
 _ENDPOINT = "AWS_ENDPOINT_URL"
 COMPLETING = "_LIVENESS_OPS_COMPLETE"

@@ -19,7 +19,7 @@ from responder.aws.items import to_item
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.settings_document import AUTOMATION, Person
 from responder.core.stops import ask_for
-from responder.store.assessments import PARTITION
+from responder.store.ledger import ASSESSMENTS
 from responder.store.rows import pack
 
 
@@ -50,7 +50,7 @@ def was_ineffective(aws: Aws, now: datetime, remedy: str, scope: str, days: int)
     """This many days ago this remedy did not help."""
     at = now - timedelta(days=days)
     act = Assessment(remedy, scope, "high-error-rate-earlier", at, AssessmentResult.INEFFECTIVE, at)
-    row = {"pk": PARTITION, "sk": act.act, "data": pack(act), "rank": act.result.rank}
+    row = {"pk": ASSESSMENTS, "sk": act.act, "data": pack(act), "rank": act.result.rank}
     (table,) = (
         name
         for name in aws.client("dynamodb").list_tables()["TableNames"]

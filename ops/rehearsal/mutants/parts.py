@@ -26,7 +26,7 @@ PARTS = {
     "leases": Part(
         (
             *_in("responder", "core/change.py", "respond/lease_check.py", "respond/judge.py"),
-            *_in("responder/remedies/engine", "function_setting.py", "managed.py"),
+            *_in("responder/remedies/engine", "function_setting.py", "functions.py"),
             *_in("responder/remedies/engine", "single_target.py", "write.py"),
             *_in("responder/remedies", "on_demand_billing.py", "provisioned_concurrency.py"),
         ),
@@ -59,7 +59,7 @@ PARTS = {
         (
             "alarms/*",
             "responder/causes/*",
-            *_in("responder", "evidence/fault_rate.py", "core/last_decision.py"),
+            *_in("responder", "evidence/fault_rate.py", "core/verdict.py"),
         ),
         ("tests/unit/alarms", *_in("tests/unit/core", "test_decision.py", "test_rates.py")),
     ),

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from alarms import high_error_rate
 from responder.core.cause import Cause
-from responder.core.coherence import SAYS, as_seen, coherent, contradictions
 from responder.core.context import Context
 from responder.core.finding import Finding, Polarity, Subject, Tone
 from responder.core.text import text
-from responder.core.verdict import RuledOut, Verdict
+from responder.core.verdict import SAYS, RuledOut, Verdict, as_seen, coherent
 from responder.evidence import Facts
 from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
@@ -58,6 +57,22 @@ VARIATIONS: tuple[Variation, ...] = tuple(
 ) + tuple(changed(minutes=minutes) for minutes in range(0, 180, 10))
 WHY = text("why.no_fault_seen")
 EACH = pytest.mark.parametrize("name", STORIES)
+
+
+def contradictions(verdict: Verdict, findings: tuple[Finding, ...]) -> Iterator[tuple[Subject, str]]:
+    """Each subject about which the message contradicts itself, and where the other statement is."""
+    wrong = {subject for each in (verdict.cause, *verdict.others) for subject in SAYS.get(each.kind, ())}
+    red = [each for each in findings if each.polarity is Polarity.WRONG]
+    amiss = wrong | {each.subject for each in red}
+    if verdict.cause.kind.normal:
+        yield from ((subject, "causes") for subject in amiss)
+    for fine in (each for each in findings if each.polarity is Polarity.FINE):
+        others = (each.over or timedelta(0) for each in red if each.subject is fine.subject)
+        if fine.subject in wrong or any(over <= (fine.over or timedelta(0)) for over in others):
+            yield fine.subject, fine.look
+    for out in verdict.ruled_out:
+        if out.kind.subject in amiss:
+            yield out.kind.subject, out.kind.value
 
 
 def facts(playbook: Playbook, variations: tuple[Variation, ...], since: datetime = NOW) -> Facts:

@@ -18,7 +18,7 @@ from responder.core.stops import ask_for
 from responder.core.switches import Switches
 from responder.core.text import Text, text
 from responder.messages.language import say
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from tests.unit.checks.ready_world import corrected
 from tests.unit.core.world import NOW
 from tests.unit.respond.scene import Scene

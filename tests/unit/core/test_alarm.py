@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from responder.core.alarm_event import SLUG_LENGTH, AlarmEvent, AlarmState, of_contributor, parse
 from responder.core.errors import BadEvent
 from responder.core.refusals import Refusal
-from responder.store.incident import incident_id, slug_of
+from responder.store.incidents import incident_id, slug_of
 from tests.rows import all_rows
 from tests.shapes import Json
 

@@ -16,7 +16,7 @@ from responder.core.assessment import (
     against,
     track_record,
 )
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 

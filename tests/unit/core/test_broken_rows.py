@@ -13,7 +13,7 @@ from responder.core.codec import dump
 from responder.core.errors import Unreadable
 from responder.core.refusals import Refusal
 from responder.store import Incidents, rows
-from responder.store.rows import head as head_of
+from responder.store.incidents import read_head, read_incident
 from tests.fakes import FakeAws
 from tests.rows import all_rows
 from tests.shapes import Json
@@ -78,8 +78,8 @@ BROKEN: list[tuple[Callable[[Mapping[str, Any]], Any], Row]] = [
     (rows.applied, packed(ROW, at=None)),
     (rows.asked, {**packed(ASKED, effect="none"), "since": rows.stamp(NOW)}),
     (rows.asked, packed(ASKED)),
-    (rows.incident, {"pk": "P", "sk": "S", "incident": "i", "slug": "s", "alarm": "a", "opened": NAIVE}),
-    (head_of, {"pk": "P", "sk": "S", "incident": "i"}),
+    (read_incident, {"pk": "P", "sk": "S", "incident": "i", "slug": "s", "alarm": "a", "opened": NAIVE}),
+    (read_head, {"pk": "P", "sk": "S", "incident": "i"}),
 ]
 
 
@@ -112,9 +112,9 @@ def test_a_head_whose_memory_cannot_be_read_is_no_head(watch: str) -> None:
         "opened": rows.stamp(NOW),
         "generation": 1,
     }
-    assert head_of(good).incident == "i"
+    assert read_head(good).incident == "i"
     with pytest.raises(Unreadable):
-        head_of({**good, "watch": watch})
+        read_head({**good, "watch": watch})
 
 
 @pytest.mark.parametrize(

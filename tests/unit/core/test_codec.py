@@ -9,13 +9,12 @@ import pytest
 from responder.core.change import Change
 from responder.core.codec import Misfit, dump, load
 from responder.core.command import RestoreStep, RestoreVerdict
-from responder.core.last_decision import PastOutcome
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.refusals import Reasons, Refusal
 from responder.core.slack_health import SlackHealth
 from responder.core.text import Text, text
-from responder.core.verdict import Result
+from responder.core.verdict import PastOutcome, Result
 from tests.rows import all_rows
 from tests.shapes import Json
 

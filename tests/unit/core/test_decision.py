@@ -7,10 +7,9 @@ import pytest
 
 from responder.core.cause import Cause
 from responder.core.codec import dump, load
-from responder.core.last_decision import LastDecision, PastOutcome, decision
 from responder.core.refusals import Refusal
 from responder.core.text import text
-from responder.core.verdict import Outcome, Result, Verdict
+from responder.core.verdict import LastDecision, Outcome, PastOutcome, Result, Verdict, decision
 
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 LATER = AT + timedelta(minutes=10)

@@ -6,8 +6,7 @@ from responder.core.change import Change, LeaseState, Status
 from responder.core.modes import Mode
 from responder.core.refusals import Refusal
 from responder.core.text import text
-from responder.guards import Ends, Judgement, judge
-from responder.guards.rules import switches_left
+from responder.guards import Ends, Judgement, judge, switches_left
 from tests.unit.core.world import (
     NOW,
     OTHER,

@@ -13,9 +13,9 @@ from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState
 from responder.core.codec import dump
 from responder.core.errors import Unreachable
-from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.core.text import text
+from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
 from responder.store import SOAK, Incident, Incidents
 from tests.fakes import FakeAws

@@ -25,8 +25,8 @@ from responder.core.switches import switches
 from responder.messages.catalogue import known
 from responder.slack.status import IncidentStatus
 from responder.store import approvals, rows
-from responder.store.incident import Incident, IncidentHead
-from responder.store.timeline import step_of
+from responder.store.incidents import Incident, IncidentHead
+from responder.store.rows import step_of
 from responder.watchdog.rules import TroubleNote
 from tests.shapes import Json
 

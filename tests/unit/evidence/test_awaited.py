@@ -6,11 +6,10 @@ from datetime import timedelta
 from responder.core.cause import Cause
 from responder.core.codec import dump, load
 from responder.core.finding import Subject
-from responder.core.last_decision import LastDecision, decision
 from responder.core.remedy import RemedyName
 from responder.core.series import Series
 from responder.core.text import text
-from responder.core.verdict import Proposal, Verdict
+from responder.core.verdict import LastDecision, Proposal, Verdict, decision
 from responder.evidence import Facts
 from responder.evidence.awaited import awaited
 from responder.evidence.faults import FailedRequest, Fault

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from responder.store import Incidents
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from tests.shapes import Json
 from tests.unit.followup.crashes import AFTER, CrashInjector, CrashPoint
 from tests.unit.followup.scenes import broken, cold, slow

@@ -13,7 +13,7 @@ from responder.core.switches import Switches
 from responder.followup_rules import FollowUpMemory
 from responder.guards import Purpose, Question, judge
 from responder.store import Incidents
-from responder.store.incident import slug_of
+from responder.store.incidents import slug_of
 from tests.shapes import Json
 from tests.unit.followup.scenes import FollowUpScene, beside, broken, too_few_faults
 from tests.unit.followup.shared_simulations import medium

@@ -7,7 +7,7 @@ import pytest
 
 from responder.core.errors import Denied
 from responder.core.settings import Settings
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from tests.texts import piece
 from tests.unit.followup.scenes import FollowUpScene, broken, cold
 from tests.unit.followup.simulation import IncidentSimulation

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
 from responder.core.codec import dump, load
-from responder.core.last_decision import LastDecision
 from responder.core.refusals import Because, Refusal
+from responder.core.verdict import LastDecision
 from responder.followup_rules import (
     Acknowledgement,
     Duty,

@@ -22,7 +22,7 @@ from responder.followup_rules import (
     observe,
 )
 from responder.followup_rules.memory import EarlierIncident, EscalationClock
-from responder.store.incident import Incident
+from responder.store.incidents import Incident
 from tests.rows import all_rows
 from tests.unit.followup_rules.world import MEDIUM, OPENED, ROLLOUT, TERMS, at, decided
 

@@ -11,8 +11,7 @@ import pytest
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
 from responder.core.finding import Subject
-from responder.core.last_decision import PastOutcome
-from responder.core.verdict import Result
+from responder.core.verdict import PastOutcome, Result
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, done, due, planned
 from responder.followup_rules.escalation import spread
 from tests.unit.followup_rules.world import (

@@ -10,9 +10,9 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.incident_timers import IncidentTimers
-from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect
 from responder.core.text import text
+from responder.core.verdict import LastDecision
 from responder.followup_rules import (
     Duty,
     DutyKind,

@@ -11,12 +11,12 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.finding import Finding, Subject, Tone
-from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.series import Series
 from responder.core.text import text
+from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
 from responder.incident_report.entries import pack_findings

@@ -11,11 +11,10 @@ import pytest
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.context import Context
-from responder.core.last_decision import PastOutcome
 from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import text
-from responder.core.verdict import Result
+from responder.core.verdict import PastOutcome, Result
 from responder.failures.handler import failure_report, on_record
 from responder.followup.messages.report import TOPICS
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory

@@ -12,8 +12,9 @@ from responder.core.lambda_runtimes import updates_refused_from
 from responder.core.liveness_function import LivenessFunction
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.remedies import Presence, TargetState
-from responder.remedies.engine.functions import Alias, FunctionNow
-from responder.remedies.engine.managed import (
+from responder.remedies.engine.functions import (
+    Alias,
+    FunctionNow,
     Variable,
     announced,
     cautions,

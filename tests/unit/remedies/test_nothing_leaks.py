@@ -14,7 +14,7 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.remedies import Remedy
 from responder.remedies.alias_rollback import AliasRollback
-from responder.remedies.engine.managed import NumericSetting, Variable, different, variables_of
+from responder.remedies.engine.functions import NumericSetting, Variable, different, variables_of
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency

@@ -10,7 +10,7 @@ from responder.aws.items import to_item
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
 from responder.core.stops import ask_for
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, ROLLOUT

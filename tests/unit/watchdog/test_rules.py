@@ -11,9 +11,9 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState
 from responder.core.command import CommandKind
-from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect, Severity
 from responder.core.text import text
+from responder.core.verdict import LastDecision
 from responder.followup_rules import OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.language import say

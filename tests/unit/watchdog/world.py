@@ -12,11 +12,11 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.context import Context, Gateway
-from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect, Severity
 from responder.core.settings import Settings
 from responder.core.stops import Stop
 from responder.core.text import text
+from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
 from responder.store import Incident, IncidentHead, Incidents
 from responder.watchdog.round import watch_over

@@ -20,8 +20,9 @@ from responder.core.refusals import Refusal
 from responder.core.settings import Settings
 from responder.core.verdict import Result
 from responder.evidence.base import reason
-from responder.respond import alarm, observe_only
+from responder.respond import alarm
 from responder.respond.checked_writes import InTime
+from responder.respond.gather import ahead, event_doubts
 from responder.respond.playbook import Playbook
 from responder.store.switches import LastKnownSettings, begin_to_know
 
@@ -105,7 +106,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
         "alarm event", extra={"alarm": change.name, "state": change.state, "at": change.at.isoformat()}
     )
     if change.state is not AlarmState.ALARM:
-        if observe_only.ahead(change, world.now):
+        if ahead(change, world.now):
             # If it were recorded, every later change of this alarm would count as old.
             raise BadEvent("state.timestamp")
         return alarm.note(change, Context(world.aws, settings, world.now, change.at))
@@ -169,7 +170,7 @@ def ours(change: AlarmEvent, settings: Settings) -> AlarmEvent:
 def _claimed(
     playbook: Playbook, change: AlarmEvent, settings: Settings, lambda_context: Any, world: World
 ) -> dict[str, Any]:
-    reasons = observe_only.of_event(change, world.now, world.environment)
+    reasons = event_doubts(change, world.now, world.environment)
     reading = begin_to_know(world.aws, settings)
     first = Context(world.aws, settings, world.now, change.at)
     asked = None if reasons else alarm.begin_to_ask(change, alarm.store(first))

@@ -29,7 +29,7 @@ from responder.core.settings import Settings
 from responder.core.switches import switches
 from responder.core.text import Text, text
 from responder.evidence.base import reason
-from responder.respond import observe_only
+from responder.respond.gather import event_doubts
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest
 from responder.store.switches import read_parameters
@@ -75,7 +75,7 @@ def answer(event: object, lambda_context: Any, world: World) -> dict[str, Any] |
     change = raised(event, settings)
     if change is None:
         return None
-    stale = observe_only.of_event(change, world.now, world.environment)
+    stale = event_doubts(change, world.now, world.environment)
     if change.state is not AlarmState.ALARM or stale:
         return {"self_test": None, "ignored": str(stale[0].kind) if stale else change.state.value}
     context = Context(world.aws, settings, world.now, change.at)

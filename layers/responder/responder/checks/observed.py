@@ -23,9 +23,9 @@ from responder.core.text import Text, text
 from responder.guards import Ends
 from responder.messages.headline import name
 from responder.store import Incidents
-from responder.store.incident import slug_of
+from responder.store.incidents import slug_of
+from responder.store.rows import TimelineStep
 from responder.store.switches import read_parameters
-from responder.store.timeline import TimelineStep
 
 WEEK = timedelta(days=7)
 _FOLDER = "incidents"

@@ -21,8 +21,7 @@ from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result, Verdict
 from responder.evidence import Facts
 from responder.followup_rules.reverting import ENOUGH
-from responder.guards import Ends, Purpose, Question, judge
-from responder.guards.rules import stop_in_force
+from responder.guards import Ends, Purpose, Question, judge, stop_in_force
 from responder.messages.headline import NEWS, did, must, stamp, step_of
 from responder.messages.language import duration
 from responder.messages.publish import publish

@@ -19,15 +19,22 @@ from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Result
 from responder.evidence.base import because
-from responder.respond import observe_only
 from responder.respond.alarm import store
-from responder.respond.gather import gather, key, with_leases_checked, with_silences
+from responder.respond.gather import (
+    alarm_doubts,
+    gather,
+    key,
+    place_doubts,
+    unread_doubts,
+    with_leases_checked,
+    with_silences,
+)
 from responder.respond.playbook import Playbook
 from responder.respond.report import answer
 from responder.respond.response import Responder
 from responder.store import Incident, Incidents
-from responder.store.assessments import Assessments
-from responder.store.incident import slug_of
+from responder.store.incidents import slug_of
+from responder.store.ledger import Assessments
 from responder.store.switches import alarm_of, read_switches
 
 _OF_A_REMEDY: dict[CommandKind, Callable[[CommandContext], dict[str, Any]]] = {
@@ -65,13 +72,13 @@ def receive(
         return report_outcome(playbook, context, incidents, incident or command.incident, refused)
     if order is CommandKind.CHECK_LEASES:
         return check_leases.carry_out(playbook, context, incidents, incident, records["ledger"])
-    off = observe_only.of_place(environment)
+    off = place_doubts(environment)
     if order is CommandKind.RE_EVALUATE:
         return _re_evaluate(playbook, context, incidents, incident, off)
     remedy = next(each for each in playbook.remedies if key(each) == (command.remedy, command.scope))
     # What was approved against a fault is not done to a service that works again; what is in force is
     # reverted also when the alarm is OK or deleted.
-    over = observe_only.of_alarm if order is CommandKind.APPLY else observe_only.unread
+    over = alarm_doubts if order is CommandKind.APPLY else unread_doubts
     doubts = (*off, *over(records["alarm"]))
     named = playbook, context, incidents, command, incident, remedy
     known = (records["switches"], records["ledger"], doubts, records["alarm"])

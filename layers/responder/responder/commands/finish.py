@@ -25,13 +25,12 @@ from responder.core.change import (
     old_value_is_set,
     unreleased,
 )
-from responder.core.coherence import coherent
 from responder.core.context import Gateway, reads
 from responder.core.errors import ResponderError, Stopped
 from responder.core.modes import Mode
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Because, Refusal
-from responder.core.verdict import Proposal, Result
+from responder.core.verdict import Proposal, Result, coherent
 from responder.evidence import Facts
 from responder.evidence.base import because
 from responder.evidence.failures import Failures

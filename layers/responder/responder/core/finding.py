@@ -59,7 +59,7 @@ class Finding:
 
     Attributes:
         subject: what it is about; with `polarity` it is compared with the cause, so that no message
-            contradicts itself (`coherence`).
+            contradicts itself (`verdict.coherent`).
         over: the period that it covers, up to now; None for the current state.
         look: name of the evidence that produced it (`failures`, `table`, …).
         said: the sentence, numbers included.

@@ -1,23 +1,59 @@
-"""What a playbook concludes: the cause it believes in, why, and what it proposes."""
+"""What a playbook concludes: the cause it believes in, why, and what it proposes; the outcomes of that; and
+what later messages need of it, kept small.
 
-from collections.abc import Mapping
+No message contradicts itself: causes, findings and what was ruled out agree (`coherent`). A test holds the
+table of subjects complete: for every cause it lists those that are wrong, or that there are none. What a
+cause calls wrong is called fine by nothing else in the message. Where nothing needs to be fixed, nothing in
+it is red. Pure.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from responder.core.cause import AwsService, Cause
 from responder.core.change import Change
-from responder.core.finding import Subject
+from responder.core.codec import STORED
+from responder.core.finding import Finding, Polarity, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
-from responder.core.text import Text
+from responder.core.text import Text, text
 
 # For so long after the alarm CloudWatch may lack figures; a decision that lacked some is made again within a
 # minute.
 AWAITED = timedelta(minutes=3)
+_NOW = timedelta(0)
+# By subject: the causes that say it is wrong.
+_SAID_BY: dict[tuple[Subject, ...], str] = {
+    (Subject.REQUESTS, Subject.DENIALS): "ACCESS_DENIED",
+    (Subject.REQUESTS,): """THROTTLING QUOTA INTERNAL CONFIGURATION REFUSED IMPORT_ERROR SLOW_REKOGNITION
+        SLOW_IMAGES SLOW_NETWORK SLOW_DEPENDENCY UNEXPECTED OTHER CLIENT_SETUP CONNECTION CONNECTION_LOST
+        CREDENTIALS PROXY READ_TIMEOUT RESPONSE TLS VALIDATION VARIABLE OBJECT_ABSENT KEY_UNUSABLE""",
+    (Subject.REQUESTS, Subject.TABLE): "SLOW_TABLE",
+    (Subject.MEMORY,): "MEMORY",
+    (Subject.REQUESTS, Subject.CHANGES): "RELEASE CHANGE",
+    (Subject.CONFIGURATION,): "ENVIRONMENT",
+    (Subject.REQUESTS, Subject.TABLE_STATE): "TABLE_ABSENT TABLE_UNUSABLE INDEX_ABSENT INDEX_UNUSABLE",
+    (Subject.REQUESTS, Subject.BUCKET): "BUCKET_ABSENT",
+    (Subject.REQUESTS, Subject.RIGHTS): "PERMISSION_ABSENT POLICY_ABSENT ROLE_ABSENT",
+    (Subject.COLD_STARTS,): "COLD_STARTS",
+    (Subject.SCORES,): "NEAR_THRESHOLD LOW_SCORES AMBER",
+    (Subject.TABLE,): "TABLE_THROTTLED TABLE_CAPACITY TABLE_HOT_KEY TABLE_ON_DEMAND_THROTTLED",
+    (Subject.RESERVATION,): "CONCURRENCY_OFF",
+    (Subject.CONCURRENCY,): "CONCURRENCY_RESERVED CONCURRENCY_ACCOUNT",
+    (Subject.DENIALS,): """DENIED_ROLE DENIED_ELSEWHERE DENIED_BY_ROLE DENIED_PUBLIC_BLOCK DENIED_KEY
+        DENIED_ABOVE DENIED_OTHER_ROLE DENIED_OTHER_TARGET""",
+    (Subject.DENIALS, Subject.BUCKET): "DENIED_BUCKET_POLICY",
+}
+SAYS = {Cause[name]: frozenset(subjects) for subjects, names in _SAID_BY.items() for name in names.split()}
+_STEPS = (text("step.check_dashboard"), text("step.developers_logs"), Text("step.escalate_lead"))
 
 
 class RuledOut(ReasonKind):
@@ -192,3 +228,127 @@ class Outcome:
     back: bool = False
     on_approval: tuple[Text, ...] = ()
     record: Text | None = None
+
+
+def coherent(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
+    """The verdict that the findings allow: nothing is normal while anything is red or has another cause, and
+    nothing is ruled out that a finding shows or a cause names."""
+    others = tuple(each for each in verdict.others if not each.kind.normal)
+    verdict = replace(verdict, others=others)
+    red = {each.subject for each in findings if each.polarity is Polarity.WRONG}
+    amiss = _wrong(verdict) | red
+    if verdict.cause.kind.normal and amiss:
+        subjects = tuple(text(f"say.subject.{subject}") for subject in Subject if subject in amiss)
+        why = text("why.contradicted", believed=verdict.cause.text, subjects=subjects)
+        verdict = replace(verdict, cause=Cause.UNKNOWN(), why=why, steps=_STEPS)
+    kept = tuple(each for each in verdict.ruled_out if each.kind.subject not in amiss)
+    return replace(verdict, ruled_out=kept)
+
+
+def as_seen(verdict: Verdict, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of a coherent verdict: one that shows nothing of what a cause names, or of what another
+    finding shows, is worded as what its source shows, not as proof that the subject is fine."""
+    findings, wrong = tuple(findings), _wrong(verdict)
+    red = [each for each in findings if each.polarity is Polarity.WRONG]
+    return tuple(
+        replace(fine, tone=Tone.INFO, said=text("evidence.not_seen_here", said=fine.said))
+        if fine.polarity is Polarity.FINE
+        and (
+            fine.subject in wrong
+            or any(
+                each.subject is fine.subject and (each.over or _NOW) <= (fine.over or _NOW) for each in red
+            )
+        )
+        else fine
+        for fine in findings
+    )
+
+
+def _wrong(verdict: Verdict) -> frozenset[Subject]:
+    causes = (verdict.cause, *verdict.others)
+    return frozenset(subject for each in causes for subject in SAYS.get(each.kind, ()))
+
+
+@frozen
+class PastOutcome:
+    """One of its proposals and the outcome."""
+
+    remedy: str
+    scope: str
+    result: Result
+    because: Because | None = field(default=None, metadata=STORED)
+    approval: str = field(default="", metadata=STORED)
+
+
+@frozen
+class FailureShare:
+    """How many users a fault hits: so many of so many requests failed in the minutes before the decision."""
+
+    failed: int
+    requests: int
+    minutes: int
+
+
+@frozen
+class LastDecision:
+    """`linked`: the incident whose remedy on the same target serves this one as well.
+
+    `until`: when the first reason not to act expires (UTC). `service`: whose calls fail.
+    `failing`: of the function that fails most; None where it was not measured.
+    `awaits`: what figures are about that it needed and that had not arrived.
+    """
+
+    cause: ExplainedReason[Cause]
+    why: Text
+    at: datetime
+    steps: tuple[Text, ...] = field(default=(), metadata=STORED)
+    done: tuple[PastOutcome, ...] = field(default=(), metadata=STORED)
+    linked: str = field(default="", metadata=STORED)
+    until: datetime | None = field(default=None, metadata=STORED)
+    service: AwsService | None = field(default=None, metadata=STORED)
+    failing: FailureShare | None = None
+    awaits: tuple[Subject, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The same for a decision that differs in nothing a person would act on. That something is in force
+        counts the same, however and whenever it was set."""
+        results = sorted(
+            (
+                each.remedy,
+                each.scope,
+                "in_force" if each.result.as_wanted else each.result.value,
+                "" if each.result.as_wanted or each.because is None else each.because.kind.value,
+                each.approval,
+            )
+            for each in self.done
+        )
+        said = json.dumps([self.cause.kind.value, results], ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def decision(  # noqa: PLR0913  one value per part
+    verdict: Verdict,
+    outcomes: Iterable[Outcome],
+    at: datetime,
+    linked: str = "",
+    before: datetime | None = None,
+    failing: FailureShare | None = None,
+) -> LastDecision:
+    """The decision of a response. `before`: when the reason of the last decision ends, which stays known
+    while it is ahead."""
+    outcomes = tuple(outcomes)
+    ends = [each.until for each in outcomes if each.until is not None and not each.result.as_wanted]
+    ends += [before] if before is not None and before > at and not ends else []
+    return LastDecision(
+        cause=verdict.cause,
+        why=verdict.why,
+        at=at,
+        steps=verdict.steps,
+        done=tuple(PastOutcome(e.remedy, e.scope, e.result, e.because, e.approval or "") for e in outcomes),
+        linked=linked,
+        until=min(ends, default=None),
+        service=verdict.service,
+        failing=failing,
+        awaits=verdict.awaits,
+    )

@@ -36,7 +36,7 @@ from responder.respond.report import in_force, report_id
 from responder.slack.outbound import undelivered
 from responder.store import Incidents
 from responder.store.dead_letters import as_record, keep, not_kept
-from responder.store.incident import incident_id
+from responder.store.incidents import incident_id
 from responder.store.switches import known
 
 RHYTHMS = {f"{rhythm.value}-check": rhythm for rhythm in Cadence}

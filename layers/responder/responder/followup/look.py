@@ -28,7 +28,7 @@ from responder.followup.observation import Requests, leads, needed, registered, 
 from responder.followup_rules import DutyKind, FollowUpMemory, Observation, TrafficSince, observe
 from responder.incident_report.metric import period_for
 from responder.store import Incident, IncidentHead, Incidents, approvals
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from responder.store.switches import read_switches
 
 _MOST_POINTS = 1_000

@@ -16,10 +16,8 @@ from responder.core.settings_document import NO_PEOPLE, People
 from responder.followup_rules import ApprovalAnswer, Observation, OpenRequest
 from responder.followup_rules.escalation import spread
 from responder.followup_rules.seen import HarmReport, Rollout
-from responder.guards import Purpose, Question, judge
-from responder.guards.rules import stop_in_force
-from responder.respond import observe_only
-from responder.respond.gather import with_silences
+from responder.guards import Purpose, Question, judge, stop_in_force
+from responder.respond.gather import unread_doubts, with_silences
 from responder.store import Incident, IncidentHead, Incidents, approvals
 from responder.store.approvals import DecisionRows
 
@@ -170,7 +168,7 @@ def _held(
             switches=None if isinstance(switches, ResponderError) else switches,
             ledger=found["ledger"],
             plan=None,
-            doubts=observe_only.unread(found["alarm"]),
+            doubts=unread_doubts(found["alarm"]),
         )
         refusal = judge(question).reason
         if refusal is not None:

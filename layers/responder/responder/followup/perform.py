@@ -23,7 +23,7 @@ from responder.followup_rules import Duty, DutyKind, done
 from responder.messages.publish import publish
 from responder.respond.report import in_force
 from responder.store import IncidentHead, Incidents
-from responder.store.incident import slug_of
+from responder.store.incidents import slug_of
 
 # The same margin for a late look as after every duty.
 _NEXT_LOOK = timedelta(minutes=3)

@@ -16,7 +16,7 @@ from responder.core.text import Text
 from responder.evidence.base import reason
 from responder.followup.messages.headline import reason_to_ask
 from responder.messages.language import say
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from responder.store.switches import create_stop
 
 type Acts = tuple[Assessment, ...]

@@ -11,8 +11,8 @@ from responder.core.assessment import MeasuredEffect
 from responder.core.change import Lease, LeaseState, Status, in_doubt
 from responder.core.command import CommandKind
 from responder.core.frozen import frozen
-from responder.core.last_decision import LastDecision
 from responder.core.refusals import Because
+from responder.core.verdict import LastDecision
 
 
 class ApprovalAnswer(StrEnum):

@@ -25,7 +25,7 @@ from responder.people.case import PersonAnswer, PersonCase, RequestingPerson, do
 from responder.people.request import FailedMessage, PersonRequest
 from responder.respond.playbook import PLAYBOOKS
 from responder.store.dead_letters import as_record
-from responder.store.incident import slug_of
+from responder.store.incidents import slug_of
 
 # Longer than `people` runs (90 s): after this time the messages of a run that died are visible again.
 _HELD_SECONDS = 120

@@ -21,8 +21,17 @@ from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.remedies import OneFunction
-from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
-from responder.remedies.engine.managed import different, number, settings_of, variables_of
+from responder.remedies.engine.functions import (
+    LATEST,
+    Alias,
+    alias_of,
+    different,
+    listed,
+    number,
+    requests_through,
+    settings_of,
+    variables_of,
+)
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
 from responder.remedies.engine.write import after_write, unreadable
 from responder.remedies.provisioned_concurrency import Allocation, allocation

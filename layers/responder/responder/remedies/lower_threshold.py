@@ -15,7 +15,7 @@ from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permiss
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
 from responder.remedies.engine.function_setting import FunctionSetting, planned
-from responder.remedies.engine.managed import Variable, number
+from responder.remedies.engine.functions import Variable, number
 
 
 @frozen

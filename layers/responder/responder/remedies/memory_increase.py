@@ -7,7 +7,7 @@ from responder.core.permissions import Permission, to_configure
 from responder.core.remedy import RemedyName
 from responder.remedies import OneFunction
 from responder.remedies.engine.function_setting import FunctionSetting, planned
-from responder.remedies.engine.managed import NumericSetting
+from responder.remedies.engine.functions import NumericSetting
 
 _MEMORY = NumericSetting("MemorySize")
 

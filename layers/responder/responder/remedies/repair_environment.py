@@ -19,13 +19,15 @@ from responder.core.settings import Settings
 from responder.evidence.functions import expected
 from responder.remedies import OneFunction, Presence, TargetState
 from responder.remedies.engine.function_setting import unread_state
-from responder.remedies.engine.functions import FunctionNow, read, read_all
-from responder.remedies.engine.managed import (
+from responder.remedies.engine.functions import (
+    FunctionNow,
     ManagedSetting,
     cautions,
     in_flight,
     number,
     obstacles,
+    read,
+    read_all,
     settings_of,
     snapshot_of,
     unreleased_settings,

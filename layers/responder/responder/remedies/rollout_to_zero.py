@@ -15,8 +15,7 @@ from responder.core.permissions import ROLLOUT_FUNCTIONS, Permission, to_configu
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
 from responder.remedies.engine.function_setting import FunctionSetting, planned
-from responder.remedies.engine.functions import Alias, FunctionNow
-from responder.remedies.engine.managed import Variable, old_value
+from responder.remedies.engine.functions import Alias, FunctionNow, Variable, old_value
 
 _OFF = "0"
 _ALL = 100

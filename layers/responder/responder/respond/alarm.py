@@ -25,7 +25,7 @@ from responder.respond.playbook import Playbook
 from responder.respond.report import answer, start
 from responder.respond.response import Responder
 from responder.store import Incident, IncidentHead, Incidents
-from responder.store.incident import incident_id
+from responder.store.incidents import incident_id
 
 # Section 9 of the design: in the soak the decision is made again once it is older than this.
 DECIDED_JUST_NOW = timedelta(minutes=5)

@@ -37,8 +37,7 @@ from responder.core.frozen import frozen
 from responder.core.refusals import Because, Refusal
 from responder.core.retry import COMPARED_WITH, again
 from responder.guards import Purpose, Question, stopping
-from responder.respond import observe_only
-from responder.respond.gather import with_silences
+from responder.respond.gather import alarm_doubts, unread_doubts, with_silences
 from responder.store.switches import alarm_of, read_switches
 
 WRITE_SECONDS = 20.0
@@ -247,13 +246,13 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
         now = with_silences(found["switches"], found["alarm"])
         if isinstance(now, ResponderError):
             raise now
-        if unknown := observe_only.unread(found["alarm"]):
+        if unknown := unread_doubts(found["alarm"]):
             return unknown[0]
         if found["alarm"] is None and question.purpose is not Purpose.REVERT:
             return Refusal.ALARM_GONE()
         if question.purpose in _AGAINST_A_FAULT and not writes.wrote:
             # Once something is written the rest is as well: a part of it would leave a mixed system.
-            over = observe_only.of_alarm(found["alarm"])
+            over = alarm_doubts(found["alarm"])
             if over:
                 return over[0]
         return stopping(replace(question, switches=now, now=context.present))

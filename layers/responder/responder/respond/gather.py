@@ -4,15 +4,18 @@ Readings, plans and the check of what is in force share their answers. The respo
 and the alarm are read as they are.
 """
 
+import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from responder.aws.parallel import RetryingGateway, impatient, patient, side_by_side
 from responder.aws.shared import shared
 from responder.aws.turn import ONLY_LOOKS, Turn
+from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.assessment import Assessment
 from responder.core.change import Ledger, Plan
 from responder.core.context import Context
@@ -25,18 +28,20 @@ from responder.core.refusals import Doubts, Refusal
 from responder.core.stops import Silence
 from responder.core.switches import Switches, switches
 from responder.evidence import Facts
-from responder.evidence.base import failed
+from responder.evidence.base import failed, reason
 from responder.evidence.changes import Modifications
 from responder.evidence.faults import FailureTally
 from responder.evidence.invocations import Traffic
-from responder.guards.rules import RECENT_CHANGE
+from responder.guards import RECENT_CHANGE
 from responder.remedies import Remedy
-from responder.respond import observe_only
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
 from responder.store import Incident, IncidentHead, Incidents
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from responder.store.switches import read_switches
+
+OLDEST = timedelta(minutes=15)
+_AHEAD = timedelta(minutes=5)
 
 type Key = tuple[str, str]
 
@@ -67,7 +72,7 @@ class Gathered:
         new = isinstance(self.incident, Incident) and self.incident.id == opened
         unread = isinstance(self.head_problem, Unreadable if new else ResponderError)
         lost = unread or isinstance(self.incident, ResponderError)
-        over = observe_only.of_alarm(self.alarm)
+        over = alarm_doubts(self.alarm)
         return (*over, Refusal.STORE_UNREADABLE()) if lost else over
 
     def unread(self, playbook: Playbook) -> tuple[str, ...]:
@@ -281,3 +286,60 @@ def with_silences(
         return switches
     now = alarm.silences if isinstance(alarm, AlarmStatus) else ()
     return switches.and_silences(now).and_silences(silences)
+
+
+# --- why a response may only observe: the event is old or replayed, or the alarm is OK already
+
+
+def event_doubts(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -> Doubts:
+    """Reasons in the event itself and in the environment. A time in the future is no better than an
+    old one."""
+    found = list(place_doubts(environment))
+    if event.redriven_by:
+        found.append(Refusal.REDRIVEN(person=event.redriven_by))
+    elif event.replayed:
+        found.append(Refusal.REPLAYED())
+    age = now - event.at
+    if age > OLDEST or ahead(event, now):
+        found.append(Refusal.STALE(minutes=int(age.total_seconds() // 60)))
+    return tuple(found)
+
+
+def ahead(event: AlarmEvent, now: datetime) -> bool:
+    """Its time is in the future, by more than two clocks differ."""
+    return event.at - now > _AHEAD
+
+
+def alarm_doubts(alarm: AlarmStatus | ResponderError | None) -> Doubts:
+    """What the alarm looks like right now; None: it was deleted."""
+    if isinstance(alarm, ResponderError):
+        return unread_doubts(alarm)
+    if alarm is None:
+        return (Refusal.ALARM_GONE(),)
+    calm = {AlarmState.OK: Refusal.ALREADY_OK, AlarmState.INSUFFICIENT_DATA: Refusal.NO_DATA_NOW}
+    return (calm[alarm.state](),) if alarm.state in calm else ()
+
+
+def unread_doubts(alarm: AlarmStatus | ResponderError | None) -> Doubts:
+    """Whether it is silenced is unknown."""
+    return (Refusal.ALARM_UNREADABLE(detail=reason(alarm)),) if isinstance(alarm, ResponderError) else ()
+
+
+def place_doubts(environment: Mapping[str, str]) -> Doubts:
+    """`sam local invoke` with anything but a local AWS behind it: it would act on production."""
+    if not environment.get("AWS_SAM_LOCAL"):
+        return ()
+    given = {v for name, v in environment.items() if name.startswith("AWS_ENDPOINT_URL") and v}
+    # The SDK goes to production where the variable is there but empty, and where it is set to ignore it.
+    ignored = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
+    off = ignored or not environment.get("AWS_ENDPOINT_URL") or not all(loopback(url) for url in given)
+    return (Refusal.NOT_LOOPBACK(),) if off else ()
+
+
+def loopback(url: str) -> bool:
+    """An address of this very machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -9,13 +9,11 @@ from responder.core import console_links
 from responder.core.alarm_event import AlarmEvent
 from responder.core.change import Lease, Ledger
 from responder.core.codec import dump
-from responder.core.coherence import as_seen
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import AwsError, Busy, ResponderError
 from responder.core.finding import Subject
 from responder.core.incident_timers import IncidentTimers
-from responder.core.last_decision import FailureShare, LastDecision, decision
 from responder.core.log import log
 from responder.core.modes import Severity, higher
 from responder.core.refusals import Doubts, Refusal
@@ -24,10 +22,10 @@ from responder.core.settings import Settings
 from responder.core.stops import reasons_of
 from responder.core.switches import Switches
 from responder.core.text import Text, text
-from responder.core.verdict import Outcome, Result, Verdict
+from responder.core.verdict import FailureShare, LastDecision, Outcome, Result, Verdict, as_seen, decision
 from responder.evidence.base import reason
 from responder.followup_rules import DutyKind, FollowUpMemory
-from responder.guards.rules import stop_in_force
+from responder.guards import stop_in_force
 from responder.messages.headline import working
 from responder.messages.publish import publish
 from responder.messages.requests import RequestedChange, called

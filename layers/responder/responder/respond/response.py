@@ -9,7 +9,6 @@ from responder.aws.shared import shared
 from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.assessment import track_record
 from responder.core.change import Change, Lease, LeaseState, Ledger
-from responder.core.coherence import coherent
 from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.errors import ResponderError
@@ -18,12 +17,11 @@ from responder.core.modes import Effect
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
-from responder.core.verdict import AWAITED, Outcome, Proposal, Result, Verdict, WrittenChange
+from responder.core.verdict import AWAITED, Outcome, Proposal, Result, Verdict, WrittenChange, coherent
 from responder.evidence.awaited import awaited
 from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
-from responder.guards import Ends, Judgement
-from responder.guards.rules import switches_left
+from responder.guards import Ends, Judgement, switches_left
 from responder.remedies import Remedy
 from responder.respond.execute import Execution, Executor, state_of
 from responder.respond.gather import Gathered, Key, key, with_plans

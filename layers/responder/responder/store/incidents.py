@@ -2,23 +2,25 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import field
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import from_item, partition, to_item
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Ledger
+from responder.core.codec import STORED
 from responder.core.errors import Changed, ResponderError, Unreachable
 from responder.core.frozen import frozen
-from responder.core.last_decision import LastDecision
+from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Severity
+from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.memory import EarlierIncident
 from responder.store import rows
-from responder.store.incident import Incident, IncidentHead, incident_id, slug_of
 from responder.store.ledger import LedgerTable
-from responder.store.timeline import step_row
+from responder.store.rows import step_row
 
 _SET = (
     "SET incident = :id, slug = :slug, alarm = :alarm, opened = :at, #state = :state, state_at = :at, "
@@ -43,6 +45,96 @@ _DECIDED = (
     "#first = if_not_exists(#first, :first), notified = if_not_exists(notified, :notified)"
 )
 _TRIES = 3
+SOAK = timedelta(minutes=IncidentTimers().soak)
+
+
+@frozen
+class Incident:
+    """An incident as its alarm's pointer row holds it.
+
+    Attributes:
+        opened: time of the first ALARM (UTC).
+        ok_since: since when the alarm is OK; None while it is not.
+        earlier: what the incident before it has left; None where none is known.
+    """
+
+    id: str
+    slug: str
+    alarm: str
+    opened: datetime
+    state: AlarmState
+    state_at: datetime
+    ok_since: datetime | None = None
+    closed: bool = False
+    earlier: EarlierIncident | None = None
+
+    def opened_by(self, event: AlarmEvent) -> bool:
+        """Whether this change, or its repeat, opened it. The id does not show that: several changes may have
+        the same second."""
+        return self.opened == event.at
+
+    def over(self, at: datetime, leases: int, soak: timedelta = SOAK) -> bool:
+        """Whether OK lasted long enough and nothing is in force, so that the next ALARM opens another
+        incident."""
+        enough = soak if self.earlier is None else self.earlier.at(self.opened, soak).enough(soak)
+        soaked = self.ok_since is not None and at - self.ok_since > enough
+        return self.closed or (soaked and not leases)
+
+
+@frozen
+class IncidentHead:
+    """The head row of an incident.
+
+    Attributes:
+        first: time of the first datapoint that led to ALARM, where the event held it (UTC).
+        notified: when on-call was notified first (UTC).
+        slug: the playbook's short name; `<stack>-<slug>` is the function that takes commands.
+        generation: which execution of the follow-up is in charge; an older one ends itself.
+        next_look: by when it looks again (UTC); None before its first look.
+        watch: what it remembers; None before its first look.
+    """
+
+    incident: str
+    alarm: str
+    slug: str
+    severity: Severity
+    opened: datetime
+    decision: LastDecision | None = None
+    first: datetime | None = None
+    notified: datetime | None = None
+    generation: int = field(default=1, metadata=STORED)
+    next_look: datetime | None = None
+    watch: FollowUpMemory | None = None
+
+    @property
+    def execution(self) -> str:
+        """The name of its follow-up: at most 57 + 7 characters of letters, digits, - and _."""
+        return f"{self.incident}-g{self.generation}"
+
+    @property
+    def remembered(self) -> FollowUpMemory:
+        """What the follow-up remembers; before its first look, nothing."""
+        return self.watch or FollowUpMemory()
+
+
+def incident_id(event: AlarmEvent) -> str:
+    """`<alarm-slug>-<YYYYMMDDTHHMMSSZ of the first ALARM>`, at most 57 characters."""
+    return f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}"
+
+
+def slug_of(incident: str) -> str:
+    """The alarm slug in an incident id; the id itself where it has another form."""
+    return incident.rpartition("-")[0] or incident
+
+
+def read_incident(row: rows.Row) -> Incident:
+    """An alarm's pointer row. Raises Unreadable."""
+    return rows.read(Incident, row, lambda row: {**rows.unpacked(row, "earlier"), "id": row["incident"]})
+
+
+def read_head(row: rows.Row) -> IncidentHead:
+    """The head row of an incident. Raises Unreadable."""
+    return rows.read(IncidentHead, row, lambda row: rows.unpacked(row, "decision", "watch"))
 
 
 @frozen
@@ -51,7 +143,12 @@ class Incidents(LedgerTable):
 
     An alarm's pointer row has its newest incident; the head row of an incident stays when the next one takes
     over the pointer.
+
+    Attributes:
+        soak: how long OK must last until the next ALARM is another incident.
     """
+
+    soak: timedelta = SOAK
 
     # --- opening and joining: one conditional write where nothing is in the way
 
@@ -125,7 +222,7 @@ class Incidents(LedgerTable):
     def newest_of(self, slug: str) -> Incident | None:
         """The newest incident of an alarm, over or not."""
         row = self.get(rows.ALARMS, slug)
-        return rows.incident(row) if row else None
+        return read_incident(row) if row else None
 
     def present(self, event: AlarmEvent) -> Incident | None:
         """The newest incident of the event's alarm, over or not."""
@@ -138,7 +235,7 @@ class Incidents(LedgerTable):
 
     def newest(self) -> tuple[Incident, ...]:
         """The newest incident of each alarm that has had one."""
-        return tuple(rows.incident(row) for row in partition(self.aws, self.table, rows.ALARMS))
+        return tuple(read_incident(row) for row in partition(self.aws, self.table, rows.ALARMS))
 
     def rejoin(self, event: AlarmEvent, present: Incident) -> bool:
         """Note an ALARM on the open incident; False where it was closed or replaced meanwhile."""
@@ -211,14 +308,14 @@ class Incidents(LedgerTable):
             ExpressionAttributeNames=_STATE,
             ReturnValues="ALL_NEW",
         )
-        return rows.incident(from_item(answer["Attributes"]))
+        return read_incident(from_item(answer["Attributes"]))
 
     # --- the head: what was reported last, who follows it, and what the follow-up remembers
 
     def head(self, incident: str) -> IncidentHead | None:
         """The head of an incident; None before its first response."""
         row = self.get(f"INCIDENT#{incident}", "HEAD")
-        return rows.head(row) if row else None
+        return read_head(row) if row else None
 
     def decided(  # noqa: PLR0913  one value per part of the row
         self,
@@ -252,7 +349,7 @@ class Incidents(LedgerTable):
             ExpressionAttributeNames={"#first": "first"},
             ReturnValues="ALL_NEW",
         )
-        return rows.head(from_item(answer["Attributes"]))
+        return read_head(from_item(answer["Attributes"]))
 
     def remember(self, seen: IncidentHead, watch: FollowUpMemory, next_look: datetime) -> bool:
         """What the follow-up keeps between its looks; False where a later generation is in charge."""

@@ -14,7 +14,7 @@ from responder.core.modes import Mode
 from responder.core.slack_health import SlackHealth
 from responder.core.text import Text
 from responder.store import rows
-from responder.store.table import IncidentTable
+from responder.store.rows import IncidentTable
 
 KEY = {"pk": "SELF-TEST", "sk": "LAST"}
 

@@ -22,7 +22,7 @@ from responder.core.settings import CORRECTED, Settings
 from responder.core.settings_document import SettingsDocument, parse
 from responder.core.stops import Silence, Stop, name_of
 from responder.core.switches import Switches, read_document, switches
-from responder.store.incident import slug_of
+from responder.store.incidents import slug_of
 
 _TAKEN = "ParameterAlreadyExists"
 # The parameter below the stack's path that says what SNS takes as a subject; the self-test writes it.

@@ -20,6 +20,7 @@ from responder.followup_rules import OpenRequest
 from responder.respond.alarm import store
 from responder.respond.playbook import PLAYBOOKS
 from responder.store import Incident, Incidents, approvals, rows
+from responder.store.incidents import read_incident
 from responder.store.rows import ALARMS
 from responder.store.switches import read_settings
 from responder.watchdog.notes import Notes
@@ -97,7 +98,7 @@ def read(context: Context, *, counts_unsent: bool) -> RoundRegister:
     unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
     document = None if unusable else reader.known("settings", what, settings)
     people = document.people if document is not None else NO_PEOPLE
-    newest = reader.parsed("incidents", incidents, found["incidents"], rows.incident, "watchdog.incident")
+    newest = reader.parsed("incidents", incidents, found["incidents"], read_incident, "watchdog.incident")
     notes = reader.known("notes", text("watchdog.notes"), found["notes"])
     more = side_by_side({"leases": lambda: reader.rows(rows.STACK, "LEASE#")}, through=context.aws)
     leases = reader.parsed("leases", text("watchdog.leases"), more["leases"], rows.lease, "watchdog.lease")

@@ -24,7 +24,7 @@ from responder.messages.headline import name, stamp
 from responder.messages.requests import asked_for
 from responder.respond.report import absence
 from responder.store import Incident, IncidentHead
-from responder.store.incident import slug_of
+from responder.store.incidents import slug_of
 
 
 class Trouble(StrEnum):

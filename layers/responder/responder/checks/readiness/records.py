@@ -21,7 +21,7 @@ from responder.core.text import Text, text
 from responder.evidence.base import reason
 from responder.messages.headline import stamp
 from responder.store import self_tests
-from responder.store.assessments import Assessments
+from responder.store.ledger import Assessments
 from responder.store.switches import read_parameters
 
 # A higher mode is suggested from so many assessed acts on, where they show with 95 % confidence that it helps

@@ -15,8 +15,7 @@ from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.evidence.base import reason
-from responder.guards import GUARDS, Ends, Hold, Purpose, Question
-from responder.guards.rules import mode, paused, precondition
+from responder.guards import GUARDS, Ends, Hold, Purpose, Question, mode, paused, precondition
 from responder.remedies import Remedy
 
 # Modes and pauses hold all remedies alike: they are reported once. Obstacles are reported one by one.

@@ -19,8 +19,7 @@ from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence.base import reason, side_by_side
-from responder.guards import Purpose, Question
-from responder.guards.rules import SWITCH_LIMIT, switches_left
+from responder.guards import SWITCH_LIMIT, Purpose, Question, switches_left
 
 SOON_DAYS = 180
 # Log alarms came with it; an older one leaves them out of the answer. DurableExecutionName and

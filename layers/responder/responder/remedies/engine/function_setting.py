@@ -12,14 +12,17 @@ from responder.core.errors import AwsError, Missing, Refused
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.text import Value
 from responder.remedies import DELETED, Presence, TargetState
-from responder.remedies.engine.functions import LATEST, Alias, FunctionNow, read_all
-from responder.remedies.engine.managed import (
+from responder.remedies.engine.functions import (
+    LATEST,
+    Alias,
+    FunctionNow,
     ManagedSetting,
     cautions,
     in_flight,
     number,
     obstacles,
     old_value,
+    read_all,
     serving_ours,
     snapshot_of,
     tried,

@@ -11,14 +11,16 @@ from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Thr
 from responder.core.frozen import frozen
 from responder.core.permissions import rights
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
-from responder.remedies.engine.functions import Alias, FunctionNow, read
-from responder.remedies.engine.managed import (
+from responder.remedies.engine.functions import (
+    Alias,
+    FunctionNow,
     ManagedSetting,
     alias_obstacle,
     announced,
     different,
     in_flight,
     obstacles,
+    read,
     serving_ours,
     tried,
     unannounced,
