@@ -16,8 +16,8 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.catalogue import known
 from responder.messages.language import say
-from responder.messages.manual_steps import runbook, with_commands
 from responder.messages.next_steps import StepKind
+from responder.messages.steps import runbook, with_commands
 from responder.respond.playbook import PLAYBOOKS
 
 PAGES = {"en": ROOT / "docs" / "runbook.md", "ja": ROOT / "docs" / "runbook.ja.md"}

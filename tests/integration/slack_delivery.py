@@ -12,11 +12,11 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.report import Report
 from responder.core.settings import Settings
-from responder.messages.json_report import machine
 from responder.slack.client import Slack
 from responder.slack.outbound import post
 from tests.fakes import Died, FakeAws
 from tests.fakes.slack_server import SlackServer
+from tests.laid_out import machine
 from tests.shapes import Json
 from tests.unit.messages.samples import ACTS, AT
 

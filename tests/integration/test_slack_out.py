@@ -22,7 +22,6 @@ from responder.core.errors import (
 )
 from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.core.text import Text, text
-from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.slack.outbound import post
 from tests.fakes import Died
@@ -39,6 +38,7 @@ from tests.integration.slack_delivery import (
     sns,
     words,
 )
+from tests.laid_out import machine
 from tests.shapes import Json
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
 

@@ -8,8 +8,8 @@ from typing import Any
 from liveness_ops.people.screen import Screen
 from responder.core.change import Lease
 from responder.core.text import Text
-from responder.messages.headline import name
 from responder.messages.language import say
+from responder.messages.requests import name
 from tests.proof.matrix import StoryRun
 
 type Shown = Mapping[str, Any]

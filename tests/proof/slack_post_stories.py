@@ -13,10 +13,10 @@ from responder.checks.report.summary import Summary, envelope
 from responder.core.context import Context
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
-from responder.messages.json_report import machine
 from responder.slack.outbound import post
 from responder.slack.secret import Keeper
 from tests.fakes import FakeAws
+from tests.laid_out import machine
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.faulty_slack import FaultySlack, Workspace
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean

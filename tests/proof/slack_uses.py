@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.drill import changes_done
-from responder.messages.json_report import machine
 from tests.integration.beside_slack import POSTS
 from tests.integration.slack_delivery import sns
 from tests.integration.test_slack_in import OnCall
+from tests.laid_out import machine
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.rights_of_other_functions import mail_text
 from tests.proof.test_concurrent_answers import asked, rejection

@@ -6,8 +6,8 @@ from pathlib import Path
 from liveness_ops.backtest.results import NONE, STRENGTH
 from liveness_ops.plain_data import Data
 from responder.core.text import Text, text
-from responder.messages.headline import name
 from responder.messages.page import render
+from responder.messages.requests import name
 
 type Found = Data
 

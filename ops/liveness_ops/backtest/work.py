@@ -23,7 +23,7 @@ from responder.core.errors import SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.settings_document import parse
 from responder.core.text import Text, text
-from responder.messages.headline import stamp
+from responder.core.timestamps import stamp
 from responder.store import Incidents
 
 _SAVE_SECONDS = 5.0

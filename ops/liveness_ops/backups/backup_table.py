@@ -19,7 +19,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.messages.headline import stamp
+from responder.core.timestamps import stamp
 
 
 def back_up(session: OperatorSession, do: bool) -> Json:

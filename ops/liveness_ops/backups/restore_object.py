@@ -15,7 +15,7 @@ from responder.checks.storage.lifecycle import promises
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.messages.headline import stamp
+from responder.core.timestamps import stamp
 
 _COLUMNS = ("ops.version_id", "ops.version_made", "ops.version_what", "ops.version_size")
 

@@ -29,7 +29,7 @@ from responder.core.deployed_alarm import describe as describe_alarm
 from responder.core.deployed_alarm import describe_all
 from responder.core.errors import Missing, Rejected
 from responder.core.text import text
-from responder.messages.headline import stamp
+from responder.core.timestamps import stamp
 
 NEWEST = "newest"
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")

@@ -19,13 +19,13 @@ from responder.core.change import Lease
 from responder.core.errors import AwsError, Unreadable
 from responder.core.frozen import frozen
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.json_report import proposal
-from responder.messages.headline import name, stamp
 from responder.messages.json_report import moment
 from responder.messages.language import say
-from responder.messages.requests import asked_for
+from responder.messages.requests import asked_for, name
 from responder.store import Incident, IncidentHead
 from responder.store.approvals import ACK, acknowledgements, rows
 from responder.store.incidents import slug_of

@@ -9,9 +9,11 @@ from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
-from responder.messages.headline import due, name, stamp
+from responder.core.timestamps import stamp
+from responder.messages.advice import state_of
 from responder.messages.json_report import moment
-from responder.messages.story import state_of
+from responder.messages.language import due
+from responder.messages.requests import name
 
 _COLUMNS = (
     "ops.col_force",

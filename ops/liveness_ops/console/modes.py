@@ -14,7 +14,7 @@ from responder.core.modes import Mode, stricter
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.switches import Switches
 from responder.core.text import Text, text
-from responder.messages.headline import name
+from responder.messages.requests import name
 from responder.people.request import PersonRequest, RequestKind
 
 _MODES = tuple(each.value for each in Mode)

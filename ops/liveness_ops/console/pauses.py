@@ -14,9 +14,9 @@ from responder.core.declined import DeclineReason
 from responder.core.frozen import frozen
 from responder.core.switches import Switches, switches
 from responder.core.text import Text, text
-from responder.messages.headline import name as remedy_name
-from responder.messages.headline import stamp
+from responder.core.timestamps import stamp
 from responder.messages.json_report import moment as iso
+from responder.messages.requests import name as remedy_name
 from responder.people.request import PersonRequest, RequestKind
 from responder.people.switches import digest
 from responder.store.switches import create_stop, read_parameters

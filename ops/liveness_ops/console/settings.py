@@ -20,7 +20,7 @@ from responder.core.settings_document import EMPTY, LARGEST, Person, SettingsDoc
 from responder.core.settings_fields import FIELDS
 from responder.core.switches import SETTINGS, read_document, set_by_people, stored
 from responder.core.text import Text, text
-from responder.messages.headline import stamp
+from responder.core.timestamps import stamp
 from responder.people.request import PersonRequest, RequestKind
 from responder.people.switches import digest
 from responder.store.switches import document_versions, last_valid, read_parameters

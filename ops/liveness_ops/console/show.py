@@ -20,6 +20,7 @@ from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report import entries
 from responder.incident_report.build import build
@@ -28,10 +29,9 @@ from responder.incident_report.model import AlarmMetric, IncidentReport, Timelin
 from responder.incident_report.reading import mapped, when, word
 from responder.incident_report.timeline import in_order, lock
 from responder.incident_report.words import became, decisions
-from responder.messages.headline import name, stamp
 from responder.messages.json_report import both, moment
-from responder.messages.manual_steps import with_values
-from responder.messages.requests import asked_for
+from responder.messages.requests import asked_for, name
+from responder.messages.steps import with_values
 from responder.store import Incident, IncidentHead, TimelineStep
 from responder.store.approvals import ACK, acknowledgements, rows
 from responder.store.rows import pack

@@ -13,9 +13,10 @@ from responder.core.command import CommandKind
 from responder.core.declined import DeclineReason
 from responder.core.liveness_function import scope_of
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.followup_rules import ApprovalAnswer, OpenRequest
-from responder.messages.headline import name, stamp
+from responder.messages.requests import name
 from responder.people.decide import going_back, under_way
 from responder.people.request import PersonRequest, RequestKind, RevertReason
 

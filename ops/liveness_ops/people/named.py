@@ -9,7 +9,7 @@ from liveness_ops.usage import alike
 from responder.core.declined import DeclineReason
 from responder.core.errors import Unreadable
 from responder.core.text import Text, text
-from responder.messages.headline import stamp
+from responder.core.timestamps import stamp
 from responder.store import Incident
 
 LATEST = "latest"

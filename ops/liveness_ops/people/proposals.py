@@ -11,8 +11,8 @@ from responder.core.change import Change, Lease, Status
 from responder.core.declined import DeclineReason
 from responder.core.modes import Effect
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.followup_rules import ApprovalAnswer, OpenRequest
-from responder.messages.headline import stamp
 from responder.messages.requests import RequestedChange, asked_for, called, consequence, effect_of, valued
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.store.approval_writer import settled

@@ -18,7 +18,7 @@ from responder.core.refusals import Refusal
 from responder.core.text import Text
 from responder.messages import language as responder
 from responder.messages.report_message import ReportedOutcome, SaidText
-from responder.messages.requests import called
+from responder.messages.requests import RequestedChange, called
 
 LOCALE = Path(__file__).parents[1] / "locale"
 
@@ -96,7 +96,7 @@ def tone(name: str, language: Language) -> str:
 
 def remedy(outcome: Mapping[str, Any], language: Language) -> str:
     """What an outcome of a report is about, as the messages call it."""
-    return responder.say(called(load(ReportedOutcome, outcome).request), language)
+    return responder.say(called(RequestedChange.outcome(load(ReportedOutcome, outcome).outcome)), language)
 
 
 def broken(alarm: str, language: Language) -> str:

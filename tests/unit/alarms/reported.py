@@ -21,9 +21,9 @@ from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.core.verdict import Proposal, Verdict
 from responder.messages.language import say
-from responder.messages.manual_steps import filled
-from responder.messages.story import diff
+from responder.messages.steps import filled
 from responder.respond.playbook import Playbook
+from responder.slack.blocks.report import diff
 from tests.unit.alarms import (
     test_absent,
     test_errors,

@@ -24,7 +24,7 @@ from responder.evidence.faults import DenyingPolicy, Fault
 from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.table import IndexThroughput, TableState
 from responder.messages.language import say
-from responder.messages.manual_steps import with_commands
+from responder.messages.steps import with_commands
 from responder.respond.playbook import Playbook
 from tests.rows import all_rows
 from tests.unit.alarms import limits_world, world

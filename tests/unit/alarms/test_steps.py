@@ -12,7 +12,7 @@ from responder.core.text import Text
 from responder.core.verdict import Verdict
 from responder.evidence.faults import NETWORK, NORMAL, Fault
 from responder.messages.language import say
-from responder.messages.manual_steps import with_commands
+from responder.messages.steps import with_commands
 from responder.respond.playbook import Playbook
 from tests.rows import all_rows
 from tests.texts import catalogue

@@ -10,7 +10,7 @@ from responder.core.settings import Settings
 from responder.core.verdict import WrittenChange
 from responder.evidence.changes import Affects
 from responder.messages.language import say
-from responder.messages.manual_steps import with_commands
+from responder.messages.steps import with_commands
 from responder.respond.playbook import Playbook
 from tests.fakes.lines import asked as asking
 from tests.rows import all_rows

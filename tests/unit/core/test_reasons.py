@@ -13,9 +13,9 @@ from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence.faults import NORMAL, Fault
-from responder.messages.headline import broken, headline
-from responder.messages.json_report import message_of
+from responder.messages.headline import broken_by
 from responder.slack.status import ReportedState, state_of
+from tests.laid_out import headline, message_of
 from tests.rows import all_rows
 from tests.texts import catalogue, piece
 from tests.unit.messages.samples import ACTS
@@ -85,7 +85,7 @@ def test_each_reason_is_read_back_as_it_was_stored() -> None:
 @all_rows("cause", Cause, ids=lambda cause: cause.value)
 def test_mail_and_slack_agree_on_what_needs_no_fixing(cause: Cause) -> None:
     report = replace(ACTS, verdict=Verdict(cause(), text("why.looks_failed")), outcomes=(), leases=())
-    mail_normal = broken(report).key == "report.normal"
+    mail_normal = broken_by(report.alarm, report.slug, report.verdict.cause).key == "report.normal"
     slack_normal = state_of(message_of(report, "en")) is ReportedState.NORMAL
     assert (mail_normal, slack_normal) == (cause.normal, cause.normal)
     assert (piece("report.normal") in headline(report, "en")) == cause.normal

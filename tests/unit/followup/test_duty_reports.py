@@ -20,13 +20,9 @@ from responder.followup.messages.report import TOPICS
 from responder.followup.messages.support_case import BY_OPERATION, SERVICES
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
-from responder.messages.console_steps import first_steps
-from responder.messages.headline import headline
-from responder.messages.json_report import machine
 from responder.messages.language import say
-from responder.messages.plain_text import plain
-from responder.messages.story import story_of
-from responder.messages.subject import subject
+from responder.messages.steps import first_steps
+from tests.laid_out import headline, machine, plain, story_of, subject
 from tests.texts import piece
 from tests.unit.followup.report_samples import (
     ALARM,
@@ -95,7 +91,7 @@ def test_an_escalation_says_what_is_proposed_and_how_to_answer_it() -> None:
 
 
 def test_an_escalation_says_how_to_answer_and_to_acknowledge_before_anything_else() -> None:
-    asked, acknowledged = story_of(REPORTS["escalate_2"], "en").answers
+    asked, acknowledged = story_of(REPORTS["escalate_2"], "en").advice.answers
     assert asked.said.startswith("Approve or reject by")
     assert acknowledged.said.endswith(f"\nliveness-ops ack {INCIDENT} --region us-east-1")
 
@@ -172,7 +168,8 @@ def test_the_figures_of_the_last_decision_are_reported_with_their_time(name: str
 
 @pytest.mark.parametrize("name", ["escalate_3", "escalate_4", "ineffective", "remind", "mitigated"])
 def test_lowered_security_names_the_command_that_asks_for_the_revert_at_any_minute(name: str) -> None:
-    (lease,) = (each for each in story_of(REPORTS[name], "en").leases if "liveness check off" in each.said)
+    leases = story_of(REPORTS[name], "en").advice.leases
+    (lease,) = (each for each in leases if "liveness check off" in each.said)
     assert lease.undo.startswith(f"liveness-ops revert {INCIDENT} rollout_to_zero")
 
 

@@ -14,8 +14,8 @@ from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Proposal, Result, RuledOut, Verdict
-from responder.messages.manual_steps import by_hand, with_commands
 from responder.messages.next_steps import next_steps
+from responder.messages.steps import by_hand, with_commands
 from responder.respond.playbook import PLAYBOOKS
 
 SINCE = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)

@@ -1,7 +1,8 @@
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.messages.amazon_q import DESCRIPTION, amazon_q
+from responder.messages.amazon_q import DESCRIPTION
+from tests.laid_out import amazon_q
 from tests.unit.messages.samples import ACTS, HUGE, SAMPLES
 
 pytestmark = pytest.mark.unit

@@ -15,12 +15,10 @@ from responder.core.refusals import Refusal
 from responder.core.report import AcknowledgedBy, Report
 from responder.core.settings import Settings
 from responder.core.verdict import Result
-from responder.messages.console_steps import first_steps
 from responder.messages.language import say
-from responder.messages.manual_steps import with_commands
 from responder.messages.next_steps import is_current
-from responder.messages.plain_text import plain
-from responder.messages.story import story_of
+from responder.messages.steps import first_steps, with_commands
+from tests.laid_out import plain, story_of
 from tests.rows import all_rows
 from tests.texts import catalogue, piece
 from tests.unit.messages.samples import ACTS, LEASE, SAMPLES
@@ -52,7 +50,7 @@ BACK = f"liveness-ops revert {ACTS.incident} rollout_to_zero --region eu-west-1"
 @pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.APPLIED])
 def test_what_was_set_has_the_command_that_reverts_it_beside_it(status: Status) -> None:
     assert commands(reported(status)) == [BACK]
-    (act,) = story_of(reported(status), "en").acts
+    (act,) = story_of(reported(status), "en").advice.acts
     assert (act.undo, [label for label, _ in act.ending]) == (BACK, ["To undo"])
 
 
@@ -191,7 +189,7 @@ def test_where_two_people_are_needed_it_reports_it() -> None:
 @all_rows("name", sorted(SAMPLES))
 @all_rows("language", ["ja", "en"])
 def test_no_gap_is_left(name: str, language: str) -> None:
-    for step in story_of(SAMPLES[name], language).answers:
+    for step in story_of(SAMPLES[name], language).advice.answers:
         assert not re.search(r"<[a-z_]+>", step.said)
 
 

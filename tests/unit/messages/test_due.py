@@ -8,8 +8,7 @@ import pytest
 
 from rehearsal.drill.mail_shape import past
 from responder.core.report import Report
-from responder.messages.plain_text import plain
-from responder.messages.story import story_of
+from tests.laid_out import plain, story_of
 from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.messages import due_times
@@ -37,7 +36,7 @@ def pattern(key: str, language: str) -> str:
 def test_a_time_that_has_come_is_not_named_as_one_to_come(key: str, left: int, language: str) -> None:
     report = NAMED[key](left)
     story = story_of(report, language)
-    whole = "\n".join((story.headline, *(said for _, said in story.course)))
+    whole = "\n".join((story.advice.headline, *(said for _, said in story.course)))
     said = [each for each in (key, f"{key}_overdue") if re.search(pattern(each, language), whole)]
     assert said == [key if left > 0 else f"{key}_overdue"]
     assert list(past(f"{whole}\n{plain(report, language)}", report.at)) == []

@@ -10,11 +10,10 @@ from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import text
 from responder.core.verdict import Outcome, RuledOut
-from responder.messages.headline import headline
-from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.mail import LIMIT, Envelope, envelope
 from responder.messages.plain_text import LONGEST
+from tests.laid_out import headline, machine
 from tests.proof.summary import WHOLE
 from tests.rows import all_rows
 from tests.unit.followup.report_samples import REPORTS

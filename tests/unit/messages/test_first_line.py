@@ -11,10 +11,9 @@ from responder.core.reasons import Obstacle
 from responder.core.refusals import Because, Refusal
 from responder.core.text import text
 from responder.core.verdict import Result, Verdict
-from responder.messages.headline import headline, name
 from responder.messages.language import say
-from responder.messages.plain_text import plain
-from responder.messages.subject import subject
+from responder.messages.requests import name
+from tests.laid_out import headline, plain, subject
 from tests.rows import all_rows
 from tests.texts import explained, piece
 from tests.unit.messages.samples import ACTS, LEASE, SAMPLES

@@ -10,17 +10,15 @@ from syrupy.assertion import SnapshotAssertion
 from responder.core.context import Context
 from responder.core.report import MissingAlarm, ReportKind
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.followup.messages.report import broken
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer
-from responder.messages.amazon_q import DESCRIPTION, amazon_q
-from responder.messages.headline import headline, stamp
-from responder.messages.json_report import machine
+from responder.messages.amazon_q import DESCRIPTION
 from responder.messages.language import say
 from responder.messages.mail import LIMIT, envelope
-from responder.messages.plain_text import plain
-from responder.messages.subject import subject
 from tests.fakes import FakeAws
+from tests.laid_out import amazon_q, headline, machine, plain, subject
 from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.followup.report_samples import (

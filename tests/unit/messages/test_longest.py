@@ -17,16 +17,15 @@ from responder.core.refusals import Refusal
 from responder.core.report import MissingAlarm, Report
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.followup_rules import FollowUpMemory, OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
-from responder.messages.console_steps import stop_everything
-from responder.messages.headline import headline, stamp
-from responder.messages.json_report import machine
+from responder.messages.advice import InForce, Step, StepWeight
 from responder.messages.language import say
 from responder.messages.notice import Notice, envelope
-from responder.messages.plain_text import plain
-from responder.messages.story import LeasePart, StepPart, StepWeight, Story, story_of
-from responder.messages.subject import subject
+from responder.messages.steps import stop_everything
+from responder.messages.story import Story
+from tests.laid_out import headline, machine, plain, story_of, subject
 from tests.rows import all_rows
 from tests.unit.followup.report_samples import (
     MEMORY,
@@ -117,7 +116,7 @@ def test_several_requests_have_their_commands_while_there_is_room(language: str)
     assert say(text("step.answer_all_for_two_until", count=4, until=until), language) in mails[1]
     # What a yes does is there in either case.
     for report, mail in zip((few, many), mails, strict=True):
-        assert all(each in mail for each in story_of(report, language).consequences)
+        assert all(each in mail for each in story_of(report, language).advice.consequences)
 
 
 def grown(story: Story, part: str, count: int, longest: int) -> Story:
@@ -126,19 +125,18 @@ def grown(story: Story, part: str, count: int, longest: int) -> Story:
     texts = tuple(f"{place} {words}" for place in range(count))
     lines = tuple((f"{place}", each) for place, each in enumerate(texts))
     weights = tuple(StepWeight)
-    bigger: dict[str, Any] = {
+    bigger: dict[str, Any] = {"warnings": texts, "course": lines, "reasons": lines, "links": lines}
+    advice: dict[str, Any] = {
         "headline": words,
-        "warnings": texts,
         "consequences": texts,
-        "course": lines,
-        "reasons": lines,
-        "links": lines,
         "steps": tuple(
-            StepPart(f"{each}\n{words}", weights[place % len(weights)]) for place, each in enumerate(texts)
+            Step(f"{each}\n{words}", weights[place % len(weights)]) for place, each in enumerate(texts)
         ),
-        "leases": tuple(LeasePart(each, words) for each in texts),
-        "acts": tuple(replace(act, title=f"{act.title} {words}") for act in story.acts * count),
+        "leases": tuple(InForce(each, words, "", own=True) for each in texts),
+        "acts": tuple(replace(act, title=f"{act.title} {words}") for act in story.advice.acts * count),
     }
+    if part in advice:
+        return replace(story, advice=replace(story.advice, **{part: advice[part]}))
     return replace(story, **{part: bigger[part]})
 
 
@@ -162,8 +160,8 @@ def test_a_mail_fits_whatever_grows(growing: dict[str, tuple[int, int]], name: s
     mail = plain(report, language, story)
     lines = mail.splitlines()
     assert len(mail) <= LONGEST
-    assert lines[0].rstrip("…") == story.headline[: len(lines[0].rstrip("…"))]
-    assert story.stop in lines[-1]
+    assert lines[0].rstrip("…") == story.advice.headline[: len(lines[0].rstrip("…"))]
+    assert story.advice.stop in lines[-1]
     if report.open and report.answered:
         assert f"liveness-ops ack {report.incident} " in mail
 
@@ -174,7 +172,7 @@ def test_a_mail_that_was_cut_off_says_so(language: str) -> None:
     warnings = tuple(f"{n} {'x' * 200}" for n in range(40))
     for report, key in ((ACTS, "report.shortened"), (replace(ACTS, open=False), "report.clipped")):
         story = replace(story_of(report, language), warnings=warnings)
-        said = say(Text(key, {"command": story.show}), language)
+        said = say(Text(key, {"command": story.advice.show}), language)
         assert plain(report, language, story).splitlines().count(said) == 1
     assert not any(key in plain(ACTS, language) for key in ("too long", "長すぎる"))
 

@@ -9,7 +9,7 @@ import pytest
 
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import text
-from responder.messages.json_report import machine
+from tests.laid_out import machine
 from tests.unit.messages.samples import ACTS, EXAMPLE, SAMPLES
 
 pytestmark = pytest.mark.unit

@@ -5,7 +5,8 @@ from statistics import median_high
 
 import pytest
 
-from responder.messages.plain_text import SHORT, plain
+from responder.messages.plain_text import SHORT
+from tests.laid_out import plain
 from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages.samples import SAMPLES
 

@@ -19,17 +19,16 @@ from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName, spec_of
 from responder.core.report import Report
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Proposal, Result, Verdict
-from responder.messages.headline import name as name_of
-from responder.messages.headline import stamp
-from responder.messages.json_report import machine
+from responder.messages.advice import InForce
 from responder.messages.language import say
-from responder.messages.manual_steps import by_hand, with_commands
 from responder.messages.next_steps import next_steps
-from responder.messages.plain_text import SHORT, plain
-from responder.messages.story import LeasePart, story_of
-from responder.messages.subject import subject
+from responder.messages.plain_text import SHORT
+from responder.messages.requests import name as name_of
+from responder.messages.steps import by_hand, with_commands
 from responder.respond.playbook import PLAYBOOKS, Playbook
+from tests.laid_out import machine, plain, story_of, subject
 from tests.proof.summary import WHOLE
 from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.world import decided
@@ -240,13 +239,14 @@ def test_no_mail_is_too_long_whatever_is_in_force(count: int, asked: int, langua
 
 @LANGUAGES
 def test_changes_in_force_that_do_not_fit_are_counted(language: str) -> None:
-    leases = tuple(LeasePart(f"change {number} " * 60, "") for number in range(9))
-    story = replace(story_of(ACTS, language), leases=leases)
+    leases = tuple(InForce(f"change {number} " * 60, "", "", own=True) for number in range(9))
+    story = story_of(ACTS, language)
+    story = replace(story, advice=replace(story.advice, leases=leases))
     mail = plain(ACTS, language, story)
     assert len(mail) <= LONGEST
     count = 9 - sum(line.startswith("- change ") for line in mail.splitlines())
     assert 0 < count < 9
-    assert say(text("report.more_leases", count=count, command=story.all_leases), language) in mail
+    assert say(text("report.more_leases", count=count, command=story.advice.all_leases), language) in mail
     assert "liveness-ops leases" in mail
 
 

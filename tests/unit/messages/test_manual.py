@@ -16,9 +16,9 @@ from responder.core.manual import GENERAL
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.language import say
-from responder.messages.manual_steps import by_hand, runbook, with_commands
-from responder.messages.plain_text import plain
+from responder.messages.steps import by_hand, runbook, with_commands
 from responder.respond.playbook import PLAYBOOKS
+from tests.laid_out import plain
 from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.messages.samples import NOTHING

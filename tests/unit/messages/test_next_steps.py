@@ -16,10 +16,10 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import say
-from responder.messages.manual_steps import with_commands
 from responder.messages.next_steps import WAYS, StepKind, next_steps
-from responder.messages.plain_text import plain
+from responder.messages.steps import with_commands
 from responder.respond.playbook import PLAYBOOKS
+from tests.laid_out import plain
 from tests.rows import all_rows
 from tests.texts import catalogue, explained, piece
 from tests.unit.messages.samples import SAMPLES

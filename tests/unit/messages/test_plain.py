@@ -15,12 +15,12 @@ from responder.core.remedy import RemedyName
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.headline import name
 from responder.messages.language import in_a_row, say
-from responder.messages.manual_steps import by_hand
-from responder.messages.plain_text import LONGEST, SHORT, plain
-from responder.messages.story import story_of
+from responder.messages.plain_text import LONGEST, SHORT
+from responder.messages.requests import name
+from responder.messages.steps import by_hand
 from responder.respond.playbook import PLAYBOOKS
+from tests.laid_out import plain, story_of
 from tests.rows import all_rows
 from tests.unit.messages.samples import (
     ACTS,

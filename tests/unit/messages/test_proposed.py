@@ -12,15 +12,13 @@ from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import text
 from responder.core.verdict import Outcome, Result, WrittenChange
-from responder.messages.amazon_q import STEP, amazon_q
-from responder.messages.json_report import machine, message_of
+from responder.messages.amazon_q import STEP
 from responder.messages.mail import LIMIT, envelope
-from responder.messages.plain_text import plain
-from responder.messages.story import diff
-from responder.slack.blocks.report import answer
+from responder.slack.blocks.report import answer, diff
 from responder.slack.blocks.root import message
 from responder.slack.status import add
 from tests.fakes import slack_blocks
+from tests.laid_out import amazon_q, machine, message_of, plain
 from tests.texts import piece
 from tests.unit.messages.samples import FAULTS, HUGE, NOTHING
 

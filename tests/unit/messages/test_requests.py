@@ -17,13 +17,10 @@ from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.verdict import Outcome, Result
-from responder.messages.console_steps import first_steps
-from responder.messages.headline import headline, name
-from responder.messages.json_report import message_of
 from responder.messages.language import say
-from responder.messages.plain_text import plain
-from responder.messages.requests import Direction, RequestedChange, asked_for, called, consequence
-from responder.messages.subject import subject
+from responder.messages.requests import Direction, RequestedChange, asked_for, called, consequence, name
+from responder.messages.steps import first_steps
+from tests.laid_out import headline, message_of, plain, subject
 from tests.texts import piece
 from tests.unit.messages.samples import ASKS, FAULTS
 
@@ -185,8 +182,9 @@ def test_the_subject_names_what_lowers_security_and_how_many_more_there_are(
 def test_slack_and_the_console_say_the_same_as_the_mail(remedy: str, language: str, back: bool) -> None:
     one = outcome(remedy, back=back)
     (shown,) = message_of(report(one), language).outcomes
-    assert called(shown.request) == called(RequestedChange.outcome(one)) == asked_for(asked(one))
-    assert consequence(shown.request) == consequence(RequestedChange.outcome(one)) == meaning(asked(one))
+    request = RequestedChange.outcome(shown.outcome)
+    assert called(request) == called(RequestedChange.outcome(one)) == asked_for(asked(one))
+    assert consequence(request) == consequence(RequestedChange.outcome(one)) == meaning(asked(one))
 
 
 @pytest.mark.parametrize(
@@ -270,7 +268,7 @@ def test_once_it_is_reverted_the_change_is_named_that_is_over() -> None:
     one = replace(outcome(ROLLOUT, back=True), result=Result.REVERTED)
     assert "Reverted: liveness check off (rollout 0%)." in headline(report(one), "en")
     (shown,) = message_of(report(one), "en").outcomes
-    assert called(shown.request) == name(ROLLOUT)
+    assert called(RequestedChange.outcome(shown.outcome)) == name(ROLLOUT)
 
 
 def test_a_step_that_switches_off_again_is_not_reported_as_coming_back() -> None:
@@ -289,7 +287,7 @@ def test_what_people_set_meanwhile_is_named_with_its_value() -> None:
     assert "Kept as changed manually: rollout value 20, 30." in headline(report(one), "en")
     assert "手動で変更された値を維持しました: ロールアウトの値 20, 30。" in headline(report(one), "ja")
     (shown,) = message_of(report(one), "en").outcomes
-    assert called(shown.request) == called(RequestedChange.outcome(one))
+    assert called(RequestedChange.outcome(shown.outcome)) == called(RequestedChange.outcome(one))
 
 
 ROOT = Path(__file__).parents[3]

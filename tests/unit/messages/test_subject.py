@@ -14,10 +14,9 @@ from responder.core.refusals import Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.headline import headline
 from responder.messages.language import say
 from responder.messages.mail import envelope
-from responder.messages.subject import subject
+from tests.laid_out import headline, subject
 from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.messages.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES

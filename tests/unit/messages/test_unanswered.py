@@ -20,16 +20,13 @@ from responder.followup.messages.report import TOPICS
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages import catalogue, language
-from responder.messages.amazon_q import amazon_q
-from responder.messages.json_report import machine, message_of
-from responder.messages.plain_text import plain
-from responder.messages.story import lease_line
-from responder.messages.subject import subject
+from responder.messages.advice import lease_line
 from responder.slack.blocks import root
 from responder.slack.status import add
 from responder.watchdog.report import message
 from responder.watchdog.rules import RoundRegister, findings
 from tests.fakes import FakeAws
+from tests.laid_out import amazon_q, machine, message_of, plain, subject
 from tests.rows import all_rows
 from tests.texts import catalogue as all_texts
 from tests.unit.followup.report_samples import (

@@ -33,7 +33,6 @@ from responder.core.refusals import Refusal
 from responder.core.text import Text, text
 from responder.incident_report import json_report, page
 from responder.incident_report.model import AlarmMetric
-from responder.messages.json_report import message_of
 from responder.messages.language import clean
 from responder.messages.mail import envelope
 from responder.slack.blocks.report import answer
@@ -45,6 +44,7 @@ from responder.slack.outbound.level import pointer
 from responder.slack.outbound.notices import check_post
 from responder.slack.status import add
 from tests.fakes import slack_blocks
+from tests.laid_out import message_of
 from tests.rows import all_rows
 from tests.unit.checks import reports
 from tests.unit.messages import samples

@@ -11,8 +11,8 @@ from responder.core.context import Context
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
-from responder.messages.json_report import machine
 from tests.fakes import FakeAws
+from tests.laid_out import machine
 from tests.texts import piece
 from tests.unit.checks.reports import GREEN, report
 from tests.unit.messages.samples import ASKS

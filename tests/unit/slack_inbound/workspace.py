@@ -10,13 +10,13 @@ from responder.aws.items import from_item
 from responder.core.context import Context, Gateway
 from responder.core.errors import SlackRefused
 from responder.core.settings import Settings
-from responder.messages.json_report import message_of
 from responder.slack.inbound.function_url import SlackEntry, receive
 from responder.slack.rows import SlackRows
 from responder.slack.secret import Keeper, Secret
 from responder.slack.status import add
 from tests.fakes.registered import document
 from tests.fakes.slack_server import sign
+from tests.laid_out import message_of
 from tests.unit.messages.samples import NOTHING
 from tests.unit.respond.scene import ENVIRONMENT, Scene, played_once
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from responder.core.report import ReportKind
 from responder.messages.block_kit import words
-from responder.messages.json_report import message_of
 from responder.slack.outbound.level import channels, pointer, unreached
 from responder.slack.outbound.thread import mention
 from responder.slack.status import add
 from tests.fakes import slack_blocks
+from tests.laid_out import message_of
 from tests.texts import piece
 from tests.unit.messages import samples
 from tests.unit.slack_outbound.drawing import drawn

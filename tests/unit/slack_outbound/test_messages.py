@@ -18,18 +18,16 @@ from responder.core.refusals import Because, Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.text import text
 from responder.core.verdict import Result
-from responder.messages.amazon_q import amazon_q
 from responder.messages.block_kit import MESSAGE, code, link, short, words
-from responder.messages.json_report import message_of
 from responder.messages.language import say
 from responder.messages.mail import envelope
-from responder.messages.plain_text import plain
 from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
 from responder.slack.outbound.graph import widget
 from responder.slack.outbound.level import pointer
 from responder.slack.status import acknowledged, add
 from tests.fakes import slack_blocks
+from tests.laid_out import amazon_q, message_of, plain
 from tests.rows import all_rows
 from tests.texts import catalogue, piece
 from tests.unit.followup.report_samples import REPORTS

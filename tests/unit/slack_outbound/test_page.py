@@ -8,8 +8,8 @@ from liveness_ops.people.options import Language
 from rehearsal.drill import page as drill_page
 from rehearsal.drill.slack_page import beside, mrkdwn, said_in
 from responder.core.report import Report
-from responder.messages.json_report import machine
 from responder.messages.page import render
+from tests.laid_out import machine
 from tests.texts import piece
 from tests.unit.messages.samples import ASKS, OURS
 

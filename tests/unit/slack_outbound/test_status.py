@@ -13,11 +13,11 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.modes import Effect
 from responder.core.report import Report, ReportKind
 from responder.core.verdict import Result
-from responder.messages.json_report import message_of
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.parts import always, title
 from responder.slack.blocks.root import message
 from responder.slack.status import IncidentStatus, ReportedState, acknowledged, add
+from tests.laid_out import message_of
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
 pytestmark = pytest.mark.unit

@@ -8,13 +8,11 @@ from rehearsal.drill.mail_shape import faults
 from responder.core.context import Context
 from responder.core.report import Report
 from responder.core.text import text
-from responder.messages.json_report import machine
 from responder.messages.language import say
-from responder.messages.plain_text import plain
-from responder.messages.subject import subject
 from responder.watchdog.report import message
 from responder.watchdog.rules import OpenIncident
 from tests.fakes import FakeAws
+from tests.laid_out import machine, plain, subject
 from tests.unit.watchdog.test_rules import NOW, found, incident, register
 from tests.unit.watchdog.world import SETTINGS
 

@@ -21,7 +21,7 @@ from responder.core.permissions import INCIDENTS_TABLE, SETTINGS, Permission
 from responder.core.switches import switches
 from responder.core.text import Text, text
 from responder.guards import Ends
-from responder.messages.headline import name
+from responder.messages.requests import name
 from responder.store import Incidents
 from responder.store.incidents import slug_of
 from responder.store.rows import TimelineStep

@@ -18,11 +18,12 @@ from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.switches import Switches
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result, Verdict
 from responder.evidence import Facts
 from responder.followup_rules.reverting import ENOUGH
 from responder.guards import Ends, Purpose, Question, judge, stop_in_force
-from responder.messages.headline import NEWS, did, must, stamp, step_of
+from responder.messages.headline import NEWS, did, must
 from responder.messages.language import duration
 from responder.messages.publish import publish
 from responder.remedies import Remedy
@@ -110,7 +111,7 @@ class CommandContext:
             given = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
         # It is about the revert: ordered, to be finished, or with a step of it set.
         lease = self.lease() if self.command.order is CommandKind.FINISH else None
-        back = lease is not None and (lease.state is LeaseState.REVERTING or bool(step_of(lease)))
+        back = lease is not None and (lease.state is LeaseState.REVERTING or bool(lease.step))
         found = outcome_of(self.remedy, result, self.why, because, changes)
         back = back or self.command.order is CommandKind.REVERT
         return replace(found, back=back, on_approval=given, record=self.record if result.acted else None)

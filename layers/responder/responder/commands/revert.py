@@ -19,9 +19,9 @@ from responder.core.errors import Denied, Refused, ResponderError
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.evidence.base import because
-from responder.messages.headline import stamp
 from responder.respond.checked_writes import checked
 from responder.respond.response import requested
 from responder.store.approvals import FRESH, Approval, spent

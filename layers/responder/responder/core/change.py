@@ -247,6 +247,18 @@ class Lease:
         return self.state.open
 
     @property
+    def whole(self) -> bool:
+        """Every target has it: it was not done in part, not changed by others, and is not being reverted."""
+        return self.state is LeaseState.IN_FORCE and not self.overtaken
+
+    @property
+    def step(self) -> str:
+        """The rollout that a step of the revert has set; empty while it is off."""
+        if not self.open or not self.spec.in_steps:
+            return ""
+        return next((change.after for change in self.changes if change.after != "0"), "")
+
+    @property
     def automatic(self) -> bool:
         """No person approved it."""
         return self.by == AUTOMATION

@@ -1,4 +1,4 @@
-"""What the operations manual has a person do about an alarm, as data; `messages.manual_steps` shows it."""
+"""What the operations manual has a person do about an alarm, as data; `messages.steps` shows it."""
 
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction

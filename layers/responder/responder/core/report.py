@@ -9,7 +9,7 @@ from responder.core.change import Lease
 from responder.core.finding import Finding
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
-from responder.core.refusals import Because
+from responder.core.refusals import Because, Refusal
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Verdict
 
@@ -104,3 +104,23 @@ class Report:
     answered: bool = True
     state: AlarmState | None = None
     stop: Because | None = None
+
+    @property
+    def lowering(self) -> str | None:
+        """The remedy by which security is lowered right now, if any."""
+        acts = [act.remedy for act in self.outcomes if act.lowers_security and act.result.in_force]
+        leases = [lease.remedy for lease in self.leases if lease.open and lease.lowers_security]
+        return next(iter((*acts, *leases)), None)
+
+    @property
+    def stopped_by(self) -> Because | None:
+        """What keeps the automation from acting: as it was read, or as a command met it."""
+        met = (act.because for act in self.outcomes if act.because is not None)
+        return self.stop or next(
+            (each for each in met if isinstance(each.kind, Refusal) and each.kind.stops), None
+        )
+
+    @property
+    def to_revert(self) -> bool:
+        """A change of this incident has to be reverted before a person closes it."""
+        return any(each.open and each.incident == self.incident and not each.stays for each in self.leases)

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from responder.core.cause import AwsService, Cause
-from responder.core.change import Change
+from responder.core.change import Change, Status
 from responder.core.codec import STORED
 from responder.core.finding import Finding, Polarity, Subject, Tone
 from responder.core.frozen import frozen
@@ -228,6 +228,16 @@ class Outcome:
     back: bool = False
     on_approval: tuple[Text, ...] = ()
     record: Text | None = None
+
+    @property
+    def working(self) -> bool:
+        """AWS has accepted it, and it is not in effect yet."""
+        return any(change.status is Status.IN_PROGRESS for change in self.changes)
+
+    @property
+    def unset(self) -> tuple[Change, ...]:
+        """The targets of a partial change that do not have the value."""
+        return tuple(each for each in self.changes if each.status in (Status.FAILED, Status.PLANNED))
 
 
 def coherent(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:

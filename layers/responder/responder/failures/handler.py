@@ -29,8 +29,8 @@ from responder.core.switches import unusable
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
-from responder.messages.manual_steps import after_failure
 from responder.messages.publish import publish
+from responder.messages.steps import after_failure
 from responder.respond.playbook import PLAYBOOKS
 from responder.respond.report import in_force, report_id
 from responder.slack.outbound import undelivered

@@ -7,6 +7,7 @@ from enum import StrEnum
 from responder.core.cause import Cause
 from responder.core.remedy import spec_of
 from responder.core.text import Text, Value
+from responder.core.timestamps import stamp
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.incident_report.model import (
     Ending,
@@ -16,8 +17,8 @@ from responder.incident_report.model import (
     OpenItemReason,
     Team,
 )
-from responder.messages.headline import leased, name, stamp
 from responder.messages.language import duration
+from responder.messages.requests import leased, name
 
 
 class Fix(StrEnum):

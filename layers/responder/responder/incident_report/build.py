@@ -15,6 +15,7 @@ from responder.core.command import CommandKind
 from responder.core.remedy import spec_of
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report import reading
@@ -31,7 +32,7 @@ from responder.incident_report.model import (
 )
 from responder.incident_report.reading import lease, mapped
 from responder.incident_report.timeline import LEASES, acknowledgements, in_order, timeline
-from responder.messages.headline import leased, name, stamp
+from responder.messages.requests import leased, name
 from responder.store import IncidentHead, TimelineStep
 
 BEFORE = timedelta(minutes=15)

@@ -16,8 +16,7 @@ from responder.incident_report import reading
 from responder.incident_report.model import NotedFinding, OperatorAction, TimelineEntry
 from responder.incident_report.reading import listed, mapped, said, word
 from responder.messages.catalogue import known
-from responder.messages.headline import leased, name, step_of
-from responder.messages.requests import asked_for, called
+from responder.messages.requests import asked_for, called, leased, name
 from responder.store import TimelineStep
 
 KIND, PERSON = "findings", "person"
@@ -141,7 +140,7 @@ def _lease(step: TimelineStep) -> _Row | None:
         return None
     called = leased(lease.remedy, lease.scope, lease.changes)
     sentence = Text(f"chronicle.lease_{lease.state}", {"remedy": called, "scope": lease.scope})
-    if lease.state is LeaseState.IN_FORCE and (percent := step_of(lease)):
+    if lease.state is LeaseState.IN_FORCE and (percent := lease.step):
         sentence = text("chronicle.lease_step", percent=percent)
     # The same change of several targets is one line.
     alike: dict[str, list[Change]] = {}

@@ -86,7 +86,7 @@ def _report(  # noqa: PLR0913  one value per source
     from responder.incident_report import impact
     from responder.incident_report.build import build
     from responder.incident_report.metric import measure
-    from responder.messages.manual_steps import with_values
+    from responder.messages.steps import with_values
 
     aws, table = context.aws, context.settings.approvals_table
     steps, gaps = incidents.steps(head.incident), list[Text]()

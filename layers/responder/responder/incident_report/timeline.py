@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from responder.core.change import LeaseState, Status
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report import entries, reading
 from responder.incident_report.model import IncidentTimes, TimelineEntry
-from responder.messages.headline import stamp
 from responder.messages.requests import asked_for
 from responder.store import TimelineStep
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.entries import acknowledged, status
@@ -22,10 +23,9 @@ from responder.incident_report.model import (
     RemedyRecord,
     TimelineEntry,
 )
-from responder.messages import headline as headline_words
-from responder.messages.headline import name, stamp
+from responder.messages import requests
 from responder.messages.language import duration, either, number, say
-from responder.messages.requests import asked_for, valued
+from responder.messages.requests import asked_for, name, valued
 from responder.messages.story import TONES
 
 type Fact = tuple[Text, str | Text | datetime | None]
@@ -290,7 +290,7 @@ def notes(report: IncidentReport) -> Iterator[Text]:
 
 def leased(remedy: RemedyRecord) -> Text:
     """Its name, with its scope where that is a target."""
-    return headline_words.leased(remedy.remedy, remedy.scope, remedy.changes)
+    return requests.leased(remedy.remedy, remedy.scope, remedy.changes)
 
 
 def judged(remedy: RemedyRecord) -> Text:

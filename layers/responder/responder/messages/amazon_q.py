@@ -10,7 +10,7 @@ from responder.core.report import Report
 from responder.core.text import text
 from responder.messages.block_kit import bare, pasted, short
 from responder.messages.language import cut, say
-from responder.messages.story import Story, story_of
+from responder.messages.story import Story
 
 TITLE = 250
 DESCRIPTION = 2_800
@@ -21,18 +21,18 @@ _POINTS, _LINES = 8, 12
 _MARKS = {Tone.RED: "🔴", Tone.AMBER: "🟡", Tone.NORMAL: "🟢", Tone.INFO: "🔵", Tone.UNKNOWN: "⚪"}
 
 
-def amazon_q(report: Report, language: str, story: Story | None = None) -> dict[str, Any]:
+def amazon_q(report: Report, story: Story, language: str) -> dict[str, Any]:
     """One thread per incident: `threadId` is its id."""
-    story = story or story_of(report, language)
+    advice = story.advice
     keywords = [report.severity.value, report.kind.value, *([report.topic] if report.topic else [])]
     keywords += [act.remedy for act in report.outcomes]
     targets = dict.fromkeys(change.target for act in report.outcomes for change in act.changes)
     level = f" L{report.level}" if report.level > 1 else ""
-    title = f"{'🟢 ' if story.calm else ''}[{report.severity.upper()}{level}] {report.alarm}"
+    title = f"{'🟢 ' if advice.calm else ''}[{report.severity.upper()}{level}] {report.alarm}"
     # The changes to review last; a command that does not fit as a whole is left to the other messages.
-    changes = [each for act in story.acts for each in act.written][:MOST_WRITTEN]
+    changes = [each for act in advice.acts for each in act.written][:MOST_WRITTEN]
     steps = [
-        *(each.said for each in (*story.answers, *story.steps)[: MOST_STEPS - len(changes)]),
+        *(each.said for each in (*advice.answers, *advice.steps)[: MOST_STEPS - len(changes)]),
         *(f"{each.what}\n{each.command}" for each in changes),
     ]
     return {
@@ -48,7 +48,7 @@ def amazon_q(report: Report, language: str, story: Story | None = None) -> dict[
         },
         "metadata": {
             "threadId": cut(report.incident, TITLE),
-            "summary": short(bare(story.headline), DESCRIPTION),
+            "summary": short(bare(advice.headline), DESCRIPTION),
             "eventType": report.kind.value,
             "relatedResources": [short(bare(target), TITLE) for target in targets][:MOST_STEPS],
             "additionalContext": {
@@ -68,16 +68,17 @@ def _step(words: str) -> str:
 
 
 def _description(story: Story, language: str) -> str:
+    advice = story.advice
     facts = [f"{label}: {said}" for label, said in (*story.facts, *story.course[:_LINES])]
     acts = []
-    for act in story.acts:
+    for act in advice.acts:
         rows = (f"  {row.target} {row.setting}: {row.values} ({row.status})" for row in act.rows)
         lines = (f"  {label}: {said}" for label, said in (*act.lines, *act.ending, *act.notes))
         acts += [f"*{bare(f'[{act.label}] {act.title}')}*", *map(bare, (*rows, *lines))]
     points = [f"{_MARKS[point.tone]} {point.said}" for point in story.points[:_POINTS]]
-    leases = [f"- {lease.said}" for lease in story.leases]
+    leases = [f"- {lease.said}" for lease in advice.leases]
     cause = [f"*{bare(say(text('label.cause'), language))}*: {bare(story.cause)}"] if story.cause else []
     points += [f"! {each}" for each in story.warnings]
-    first = f"*{bare(story.headline)}*"
-    facts = [*story.consequences, *facts]
+    first = f"*{bare(advice.headline)}*"
+    facts = [*advice.consequences, *facts]
     return "\n".join((first, *map(bare, facts), *cause, *acts, *map(bare, (*points, *leases))))

@@ -1,23 +1,36 @@
 """The first line: what is broken, what was done, what the reader has to do; lowered security before
-everything else."""
+everything else. And the subject of the mail, which names the outcome."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from responder.core.alarm_event import AlarmState
+from responder.core.approval_request import VALID
 from responder.core.cause import Cause
-from responder.core.change import Change, Lease, LeaseState, Status, half_released
+from responder.core.change import Lease, LeaseState, half_released
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
-from responder.core.refusals import Because, Refusal
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
 from responder.messages.catalogue import known
-from responder.messages.language import either, say
+from responder.messages.language import due, either, say
+from responder.messages.requests import (
+    BY_ANOTHER,
+    ONE_MORE,
+    RequestedChange,
+    again_of,
+    called,
+    name,
+    result_key,
+)
+from responder.messages.steps import steps
 
-VALID = timedelta(minutes=30)
-NEWS, ONE_MORE, IN_PLACE, BEING_APPLIED = "course.news", "one_more", "in_place", "being_applied"
+NEWS = "course.news"
+# The most important result first; in the subject, a question before everything else.
 _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,
@@ -30,76 +43,74 @@ _ORDER = (
     Result.REFUSED,
     Result.ALREADY,
 )
+_SUBJECT_ORDER = (
+    Result.ASKED,
+    Result.FAILED,
+    Result.PARTIAL,
+    Result.APPLIED,
+    Result.REVERTED,
+    Result.STEPPED,
+    Result.KEPT,
+    Result.OBSERVED,
+    Result.REFUSED,
+    Result.ALREADY,
+)
 _MOST = 3
 _ABOUT_CALM = ("mitigated", "recovered")
 _CALM = {AlarmState.OK: "report.ok_now", AlarmState.INSUFFICIENT_DATA: "report.no_data_now"}
 
 
-def headline(report: Report, language: str) -> str:
-    """One line, whole sentences."""
-    first = news(report)
-    parts = (first, *_calm_meanwhile(report)) if first is not None else _of_response(report)
-    said = [_sentence(part, language) for part in (*_absence(report), *parts)]
-    if (stop := stop_of(report)) is not None and say(stop.text, language) not in "".join(said):
-        key = "report.stopped" if report.answered else "report.stopped_unanswered"
-        said.append(_sentence(text(key, reason=stop.text), language))
-    if (lowering := lowered(report)) is not None:
-        said.insert(0, _sentence(_security(report, lowering), language))
-    tags = (say(tag, language) for tag in _tags(report))
-    return ("" if language == "ja" else " ").join((*tags, *said))
+@frozen
+class Headline:
+    """The first line as data.
+
+    Attributes:
+        tags: what it begins with: lowered security, then an escalation.
+        security: what lowered security allows, and to whom.
+        sentences: what is broken, what was done, what to do.
+        stop: what keeps the automation from acting, and the reason for it; said unless a sentence gives that
+            reason.
+    """
+
+    tags: tuple[Text, ...]
+    security: tuple[Text, ...]
+    sentences: tuple[Text, ...]
+    stop: tuple[Text, Text] | None = None
+
+
+def line(headline: Headline, language: str) -> str:
+    """The first line in words, in whole sentences."""
+    said = [_sentence(part, language) for part in headline.sentences]
+    if headline.stop is not None and say(headline.stop[1], language) not in "".join(said):
+        said.append(_sentence(headline.stop[0], language))
+    first = (say(tag, language) for tag in headline.tags)
+    security = (_sentence(each, language) for each in headline.security)
+    return ("" if language == "ja" else " ").join((*first, *security, *said))
+
+
+def _sentence(part: Text, language: str) -> str:
+    words = say(part, language)
+    return words if words.endswith(("。", ".")) else say(text("report.sentence", words=words), language)
+
+
+def headline(report: Report) -> Headline:
+    """Decides the first line."""
+    lowering, stop = report.lowering, report.stopped_by
+    stopped = "report.stopped" if report.answered else "report.stopped_unanswered"
+    return Headline(
+        tags=tuple(_tags(report)),
+        security=(_security(report, lowering),) if lowering is not None else (),
+        sentences=(*_absence(report), *_news(report)),
+        stop=None if stop is None else (Text(stopped, {"reason": stop.text}), stop.text),
+    )
 
 
 def _tags(report: Report) -> Iterator[Text]:
-    """What the line begins with: lowered security, then an escalation."""
-    if lowered(report) is not None:
+    if report.lowering is not None:
         yield text("remedy.security.lowered")
     if report.topic == "escalate":
         repeated = report.again or report.kind is ReportKind.REMINDER
         yield Text("followup.tag_still" if repeated else "followup.tag_escalated", {"level": report.level})
-
-
-def _of_response(report: Report) -> tuple[Text, ...]:
-    raised = () if report.verdict.raised is None else (report.verdict.raised,)
-    if report.kind is ReportKind.COMMAND:
-        from responder.messages.requests import again_of
-
-        felt = (broken(report),) if report.state is AlarmState.ALARM else ()
-        undone = any(again_of("did", act) for act in report.outcomes)
-        first = (*did(report), *felt) if undone else (*felt, *did(report))
-        return *first, *_calm(report), *must(report)
-    return broken(report), *raised, *did(report), *must(report)
-
-
-def _calm(report: Report) -> tuple[Text, ...]:
-    """The alarm is OK again."""
-    return (Text(f"{_CALM[report.state]}_alone"),) if report.state in _CALM else ()
-
-
-def _calm_meanwhile(report: Report) -> tuple[Text, ...]:
-    """Of a message of the follow-up that is about something else than the calm."""
-    return _calm(report) if report.open and report.topic not in _ABOUT_CALM else ()
-
-
-def stop_of(report: Report) -> Because | None:
-    """What keeps the automation from acting: as it was read, or as a command met it."""
-    met = (act.because for act in report.outcomes if act.because is not None)
-    return report.stop or next((each for each in met if _stops(each)), None)
-
-
-def _stops(because: Because) -> bool:
-    return isinstance(because.kind, Refusal) and because.kind.stops
-
-
-def lowered(report: Report) -> str | None:
-    """The remedy by which security is lowered right now, if any."""
-    acts = [act.remedy for act in report.outcomes if act.lowers_security and act.result.in_force]
-    leases = [lease.remedy for lease in report.leases if lease.open and lease.lowers_security]
-    return next(iter((*acts, *leases)), None)
-
-
-def news(report: Report) -> Text | None:
-    """What a message of the follow-up says first: its course begins with it."""
-    return next((said for label, said in report.course if label.key == NEWS), None)
 
 
 def _absence(report: Report) -> tuple[Text, ...]:
@@ -109,17 +120,27 @@ def _absence(report: Report) -> tuple[Text, ...]:
     values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(report.absence.since)}
     if report.absence.over:
         return (Text("absence.over", values),)
-    do = text("absence.undo_first" if to_undo(report) else "absence.close")
-    do = do if report.answered else text("absence.close_later")
-    return Text("absence.lasts", values), do
+    do = text("absence.undo_first" if report.to_revert else "absence.close")
+    return Text("absence.lasts", values), do if report.answered else text("absence.close_later")
 
 
-def to_undo(report: Report) -> bool:
-    """Whether a change of this incident has to be reverted before a person closes it."""
-    return any(each.open and each.incident == report.incident and not each.stays for each in report.leases)
+def _news(report: Report) -> tuple[Text, ...]:
+    """A message of the follow-up begins with what its course begins with."""
+    # The alarm is OK again.
+    calm = (Text(f"{_CALM[report.state]}_alone"),) if report.state in _CALM else ()
+    news = next((said for label, said in report.course if label.key == NEWS), None)
+    if news is not None:
+        return (news, *calm) if report.open and report.topic not in _ABOUT_CALM else (news,)
+    done, do = did(report), must(report)
+    if report.kind is not ReportKind.COMMAND:
+        raised = () if report.verdict.raised is None else (report.verdict.raised,)
+        return _broken(report), *raised, *done, *do
+    felt = (_broken(report),) if report.state is AlarmState.ALARM else ()
+    undone = any(again_of("did", act) for act in report.outcomes)
+    return (*done, *felt, *calm, *do) if undone else (*felt, *done, *calm, *do)
 
 
-def broken(report: Report) -> Text:
+def _broken(report: Report) -> Text:
     """What users feel, or felt where the alarm is OK."""
     said = broken_by(report.alarm, report.slug, report.verdict.cause)
     if report.kind is ReportKind.RESPONSE and report.state in _CALM:
@@ -131,16 +152,13 @@ def broken_by(alarm: str, slug: str, cause: ExplainedReason[Cause]) -> Text:
     """What users feel of an alarm for this cause."""
     if cause.kind.normal:
         return text("report.normal", alarm=alarm, cause=cause.text)
-    broken = Text(f"broken.{slug.replace('-', '_')}")
-    return broken if known(broken.key) else text("report.broken", alarm=alarm)
+    return either(Text(f"broken.{slug.replace('-', '_')}"), text("report.broken", alarm=alarm))
 
 
 def did(report: Report) -> tuple[Text, ...]:
     """The results of the proposals, the most important first."""
     if report.kind is ReportKind.FAILURE:
         return (text("did.crashed"),)
-    from responder.messages.requests import RequestedChange, called
-
     applied = [act for act in report.outcomes if spec_of(act.remedy).applied]
     groups: dict[str, tuple[Text, list[Text]]] = {}
     for act in sorted(applied, key=lambda act: _ORDER.index(act.result)):
@@ -153,52 +171,16 @@ def did(report: Report) -> tuple[Text, ...]:
 
 def _became(act: Outcome, leases: tuple[Lease, ...]) -> Text:
     """The result of a proposal, without its name."""
-    from responder.messages.requests import RequestedChange, again_of, called
-
     key = result_key(act, leases)
     if (again := again_of("did", act)) is not None:
         kept = text("did.kept", remedy=called(RequestedChange.outcome(act)))
         return text("report.all", parts=(again, kept)) if act.result is Result.KEPT else again
-    if act.because is not None and key in (ONE_MORE, IN_PLACE, BEING_APPLIED):
+    if act.because is not None and key in (ONE_MORE, *BY_ANOTHER):
         return Text(f"did.{key}", act.because.values)
-    count, done = len(act.changes), len(act.changes) - len(unset(act))
+    count, done = len(act.changes), len(act.changes) - len(act.unset)
     if key == Result.PARTIAL and 0 < done < count:
         return Text("did.partial_of", {"done": done, "count": count})
     return Text(f"did.{key}")
-
-
-def result_key(act: Outcome, leases: tuple[Lease, ...]) -> str:
-    """What names its result. That AWS still works on it, that one of two people has approved, and that
-    another incident does it or has done it, each have their own name. `leases`: all that is in force."""
-    if act.result is Result.APPLIED and working(act):
-        return "started"
-    because = act.because.kind if act.because is not None else None
-    if act.because is not None and act.result.declined and because in (Refusal.LEASED, Refusal.LINKED):
-        whose = act.remedy, act.because.values["incident"]
-        theirs = [one for one in leases if one.open and (one.remedy, one.incident) == whose]
-        if all(map(_whole, theirs)):
-            return IN_PLACE
-        begun = all(one.state is LeaseState.APPLYING for one in theirs)
-        return BEING_APPLIED if begun else act.result.value
-    return ONE_MORE if because is Refusal.ONE_MORE else act.result.value
-
-
-def _whole(lease: Lease) -> bool:
-    """Whether every target has it: it was not done in part, not changed by others, and is not being
-    reverted."""
-    return lease.state is LeaseState.IN_FORCE and not lease.overtaken
-
-
-def unset(act: Outcome) -> tuple[Change, ...]:
-    """The targets of a partial change that do not have the value."""
-    return tuple(each for each in act.changes if each.status in (Status.FAILED, Status.PLANNED))
-
-
-def in_part(report: Report, remedy: str) -> bool:
-    """Whether some target does not have it."""
-    acts = any(each.remedy == remedy and each.result is Result.PARTIAL for each in report.outcomes)
-    held = (one for one in report.leases if one.open and one.remedy == remedy)
-    return acts or any(one.overtaken or one.state is LeaseState.PARTIAL for one in held)
 
 
 def must(report: Report) -> tuple[Text, ...]:
@@ -207,9 +189,7 @@ def must(report: Report) -> tuple[Text, ...]:
 
 
 def _must(report: Report) -> Text | None:
-    from responder.messages.console_steps import steps
-
-    results = {act.result for act in report.outcomes}
+    results, lowering = {act.result for act in report.outcomes}, report.lowering
     if report.kind is ReportKind.FAILURE:
         return text("must.by_hand")
     if Result.ASKED in results:
@@ -220,65 +200,59 @@ def _must(report: Report) -> Text | None:
         return due("must.approve_second", report.waiting[0].expires, report.at)
     if any(result.half_done for result in results):
         return text("must.act" if steps(report) else "must.finish")
-    if report.answered and any(working(act) for act in report.outcomes):
+    if report.answered and any(act.working for act in report.outcomes):
         return text("must.continue")
-    if (lowering := lowered(report)) is not None:
+    if lowering is not None:
         return Text(_end(report, lowering))
-    if steps(report):
-        return text("must.act")
-    return _of_reasons(report)
+    return text("must.act") if steps(report) else _of_reasons(report)
 
 
 def _of_reasons(report: Report) -> Text | None:
     """What another incident does or has done is said without a reason."""
-    elsewhere = (IN_PLACE, BEING_APPLIED)
     refused = (act for act in report.outcomes if act.result is Result.REFUSED)
-    reasons = [act.because for act in refused if result_key(act, report.leases) not in elsewhere]
+    reasons = [act.because for act in refused if result_key(act, report.leases) not in BY_ANOTHER]
     if not reasons:
         return text("must.watch")
-    return text("must.read_reason") if any(each != stop_of(report) for each in reasons) else None
+    return text("must.read_reason") if any(each != report.stopped_by for each in reasons) else None
 
 
 def _end(report: Report, lowering: str) -> str:
     """How lowered security ends."""
-    if _on_no_record(report, lowering):
+    acts = [act.result for act in report.outcomes if act.remedy == lowering and act.result.in_force]
+    on_record = any(each.open and each.remedy == lowering for each in report.leases)
+    if report.leases_read and not on_record and all(each is Result.ALREADY for each in acts):
+        # It was found in force, and nothing will ask for its reversal.
         return "must.restore_manually"
     if not report.answered:
         return "must.restore_later"
-    if restoring(report) and any(act.result is Result.STEPPED for act in report.outcomes):
+    if _restoring(report, lowering) and any(act.result is Result.STEPPED for act in report.outcomes):
         return "must.go_on"
     if spec_of(lowering).hours is not None:
         return "must.goes_back"
     return "must.restore_calm" if report.state in _CALM else "must.restore"
 
 
-def _on_no_record(report: Report, remedy: str) -> bool:
-    """It was found in force, and no lease of it is: nothing will ask for its reversal. Where the leases could
-    not be read, one may be."""
-    acts = [act.result for act in report.outcomes if act.remedy == remedy and act.result.in_force]
-    held = any(each.open and each.remedy == remedy for each in report.leases)
-    return report.leases_read and not held and all(each is Result.ALREADY for each in acts)
-
-
 def _security(report: Report, lowering: str) -> Text:
     """What lowered security allows, and to whom; during a revert the check is partly on."""
-    if restoring(report):
+    if _restoring(report, lowering):
         return text("remedy.security.rollout_restoring")
     if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):
         return Text(f"remedy.security.{lowering}_unreleased")
-    if in_part(report, lowering):
-        return Text(f"remedy.security.{lowering}_in_part")
-    return Text(f"remedy.security.{lowering}")
+    return Text(f"remedy.security.{lowering}{'_in_part' if _in_part(report, lowering) else ''}")
 
 
-def restoring(report: Report) -> bool:
+def _in_part(report: Report, remedy: str) -> bool:
+    """Whether some target does not have it."""
+    acts = any(each.remedy == remedy and each.result is Result.PARTIAL for each in report.outcomes)
+    leases = (one for one in report.leases if one.open and one.remedy == remedy)
+    return acts or any(one.overtaken or one.state is LeaseState.PARTIAL for one in leases)
+
+
+def _restoring(report: Report, lowering: str) -> bool:
     """The rollout is being reverted: at least by a step, and not off once more."""
-    from responder.messages.requests import RequestedChange
-
-    lowering = lowered(report)
-    if lowering is None or not spec_of(lowering).in_steps:
+    if not spec_of(lowering).in_steps:
         return False
-    return any(step_of(one) for one in report.leases) or any(
+    return any(one.step for one in report.leases) or any(
         act.result is Result.REVERTED
         or (act.result is Result.STEPPED and RequestedChange.outcome(act).direction.restores)
         for act in report.outcomes
@@ -286,45 +260,68 @@ def restoring(report: Report) -> bool:
     )
 
 
-def step_of(lease: Lease) -> str:
-    """The rollout that a step of the revert has set; empty while it is off."""
-    if not lease.open or not lease.spec.in_steps:
-        return ""
-    return next((change.after for change in lease.changes if change.after != "0"), "")
+def subject(report: Report) -> Text:
+    """Severity and lowered security, then the outcome."""
+    severity = Text(f"subject.{report.severity}")
+    if report.level > 1:
+        severity = text("subject.severity", severity=severity, level=report.level)
+    lowering = report.lowering
+    tags = (severity,) if lowering is None else (severity, _lowered(report, lowering))
+    return text("subject.line", tags=tags, outcome=_outcome(report))
 
 
-def name(remedy: str, scope: str = "") -> Text:
-    """A remedy as people call it, with its instance where there are several."""
-    return scoped(either(Text(f"remedy.name.{remedy}"), Text(remedy)), scope)
+def _lowered(report: Report, lowering: str) -> Text:
+    """Security is lowered right now."""
+    percent = next(filter(None, (each.step for each in report.leases)), "")
+    if percent and _restoring(report, lowering):
+        return text("subject.lowered_to", percent=percent)
+    whole = either(Text(f"subject.lowered_{lowering}"), name(lowering))
+    return either(Text(f"{whole.key}_in_part"), whole) if _in_part(report, lowering) else whole
 
 
-def scoped(said: Text, scope: str) -> Text:
-    """The name with the remedy's instance, where it has several."""
-    instance = Text(f"remedy.scope.{scope}")
-    return text("report.scoped", remedy=said, scope=instance) if known(instance.key) else said
+def _outcome(report: Report) -> Text:
+    """The status, and what is to be done."""
+    if report.topic:
+        return _of_topic(report)
+    if report.kind is ReportKind.FAILURE:
+        return text("subject.failure")
+    first, *others = sorted(report.outcomes, key=_rank) or (None,)
+    if first is None:
+        # The cause is what happened.
+        cause = report.verdict.cause
+        key = "subject.normal" if cause.kind.normal else "subject.nothing"
+        return Text(key, {"cause": cause.text}) if report.verdict.known else text("subject.unknown")
+    if not spec_of(first.remedy).applied:
+        return text("subject.written")
+    remedy = called(RequestedChange.outcome(replace(first, scope="")))
+    key = result_key(first, report.leases)
+    if (again := again_of("subject", first)) is not None:
+        remedy, key = again, f"{key}_again"
+    applied = (each for each in others if spec_of(each.remedy).applied)
+    if alike := sum(result_key(each, report.leases) == key for each in applied):
+        remedy = text("subject.and_others", first=remedy, count=alike)
+    return either(
+        Text(f"subject.{key}", {"remedy": remedy}), Text(f"subject.{first.result}", {"remedy": remedy})
+    )
 
 
-def leased(remedy: str, scope: str, changes: Iterable[Change]) -> Text:
-    """A remedy that was applied, with its scope where that is a target."""
-    called = name(remedy, scope)
-    of_one = any(change.target.partition(":")[0] == scope for change in changes)
-    return text("report.scoped", remedy=called, scope=scope) if of_one else called
+def _of_topic(report: Report) -> Text:
+    minutes = max(0, int((report.at - (report.unsolved or report.since)).total_seconds() // 60))
+    unproven = all(label.key != "course.recovery" for label, _ in report.course)
+    key = f"subject.topic.{report.topic}{'_unproven' if unproven and report.topic == 'close' else ''}"
+    if not report.verdict.steps and known(f"{key}_restarted"):
+        return Text(f"{key}_restarted")
+    if not report.answered and known(f"{key}_unanswered"):
+        return Text(f"{key}_unanswered", {"minutes": minutes})
+    if report.about is not None and known(f"{key}_of"):
+        return Text(f"{key}_of", {"remedy": report.about})
+    return either(Text(key, {"minutes": minutes}), Text(report.topic))
 
 
-def working(act: Outcome) -> bool:
-    """AWS has accepted it, and it is not in effect yet."""
-    return any(change.status is Status.IN_PROGRESS for change in act.changes)
-
-
-def stamp(at: datetime) -> str:
-    """A time as a value of a Text."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def due(key: str, until: datetime, now: datetime, **values: Value) -> Text:
-    """The text of `key`, which names a time that is still to come. A message sent at that time or later has
-    the text `<key>_overdue`, which says that it has passed."""
-    return Text(key if until > now else f"{key}_overdue", {**values, "until": stamp(until)})
+def _rank(outcome: Outcome) -> tuple[int, bool, bool]:
+    """Of the same result, what lowers security is named, and a suggested change last."""
+    lowers = RequestedChange.outcome(outcome).lowers_security
+    return _SUBJECT_ORDER.index(outcome.result), not lowers, not spec_of(outcome.remedy).applied
 
 
 # A sentence that names a time, and what is said once that has passed.
@@ -343,8 +340,3 @@ def after_times(headline: str, passed: Iterable[datetime], language: str) -> str
             before, now = (say(Text(each, {"until": until}), language) for each in (key, after))
             headline = headline.replace(before, now)
     return headline
-
-
-def _sentence(part: Text, language: str) -> str:
-    words = say(part, language)
-    return words if words.endswith(("。", ".")) else say(text("report.sentence", words=words), language)

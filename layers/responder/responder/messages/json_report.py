@@ -1,20 +1,21 @@
 """A report as JSON for machines. The keys are stable: `docs/report-schema.md` describes them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from responder.core.approval_request import ApprovalRequest
+from responder.core.approval_request import VALID, ApprovalRequest
 from responder.core.change import Change, Lease
 from responder.core.codec import dump
 from responder.core.command import CommandKind
 from responder.core.finding import Finding
+from responder.core.reasons import ExplainedReason
 from responder.core.report import Report
 from responder.core.text import Text
-from responder.core.verdict import Outcome, Proposal
-from responder.messages.console_steps import paused, resume, steps
-from responder.messages.headline import VALID, headline, lowered
+from responder.core.verdict import Outcome, Proposal, WrittenChange
+from responder.messages.advice import Advice, Said, words
 from responder.messages.language import LONGEST_VALUE, MOST_PARTS, cut, say
 from responder.messages.report_message import (
     ReportedChange,
@@ -29,15 +30,20 @@ from responder.messages.report_message import (
     ReportMessage,
     SaidText,
 )
-from responder.messages.story import json_of
+from responder.messages.steps import paused, resume, steps
 
 LANGUAGES = ("ja", "en")
 
 
-def machine(report: Report, language: str) -> dict[str, Any]:
+def machine(report: Report, advice: Advice[Said], language: str) -> dict[str, Any]:
     """Everything in the report as JSON; each text with its key, its values and its words in `language`."""
-    found: dict[str, Any] = dump(message_of(report, language))
+    found: dict[str, Any] = dump(message_of(report, advice, language))
     return found
+
+
+def headlines(advice: Advice[Said]) -> dict[str, str]:
+    """The first line, by language."""
+    return {each: words(advice.headline, each) for each in LANGUAGES}
 
 
 def both(text: Text) -> dict[str, Any]:
@@ -77,147 +83,87 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _texts(texts: Iterable[Text], language: str) -> tuple[SaidText, ...]:
-    return tuple(text_of(each, language) for each in texts)
+# As what a part of a report is sent.
+_SENT: Mapping[type, type] = {
+    ApprovalRequest: ReportedQuestion,
+    Change: ReportedChange,
+    Finding: ReportedFinding,
+    Lease: ReportedLease,
+    Outcome: ReportedOutcome,
+    Proposal: ReportedProposal,
+    WrittenChange: ReportedWrite,
+}
 
 
-def _maybe(text: Text | None, language: str) -> SaidText | None:
-    return text_of(text, language) if text else None
-
-
-def message_of(report: Report, language: str) -> ReportMessage:
-    """The report for machines as types."""
-    verdict = report.verdict
-    return ReportMessage(
-        id=report.id,
-        kind=report.kind,
-        topic=report.topic,
-        incident=report.incident,
-        alarm=report.alarm,
-        slug=report.slug,
-        severity=report.severity,
-        respond_within_minutes=report.severity.minutes,
-        level=report.level,
-        at=report.at,
-        since=report.since,
-        region=report.region,
-        account=report.account,
-        language=language,
-        **_headlines(report, language),
-        security_lowered_by=lowered(report),
-        **_standing(report),
-        cause_known=verdict.known,
-        cause=text_of(verdict.cause.text, language),
-        why=text_of(verdict.why, language),
-        others=_texts((each.text for each in verdict.others), language),
-        ruled_out=_texts((each.text for each in verdict.ruled_out), language),
-        proposals=tuple(_proposal(each, language) for each in verdict.proposals),
-        steps=_texts((*resume(report), *steps(report)), language),
-        warnings=_texts(report.warnings, language),
-        course=tuple(
-            ReportedLine(text_of(label, language), text_of(said, language)) for label, said in report.course
-        ),
-        waiting=tuple(map(_question, report.waiting)),
-        taken=report.taken,
-        outcomes=tuple(_outcome(each, report, language) for each in report.outcomes),
-        findings=tuple(_finding(each, language) for each in report.findings),
-        leases=tuple(_lease(each, language) for each in report.leases),
-        links=tuple(ReportedLink(text_of(label, language), url) for label, url in report.links),
+def message_of(report: Report, advice: Advice[Said], language: str) -> ReportMessage:
+    """The report for machines as types. `advice`: what is told about it."""
+    found: ReportMessage = _filled(
+        ReportMessage,
+        (report, report.verdict),
+        report,
+        language,
+        {
+            "respond_within_minutes": report.severity.minutes,
+            "language": language,
+            "headline": words(advice.headline, language),
+            "headlines": headlines(advice),
+            "security_lowered_by": report.lowering,
+            "alarm_absent": report.absence,
+            "alarm_state": report.state,
+            "paused": paused(report),
+            "cause_known": report.verdict.known,
+            "steps": tuple(text_of(each, language) for each in (*resume(report), *steps(report))),
+            "course": tuple(
+                ReportedLine(text_of(label, language), text_of(said, language))
+                for label, said in report.course
+            ),
+            "links": tuple(ReportedLink(text_of(label, language), url) for label, url in report.links),
+        },
     )
+    return found
 
 
-def _headlines(report: Report, language: str) -> dict[str, Any]:
-    found = {each: headline(report, each) for each in LANGUAGES}
-    return {"headline": found.get(language) or headline(report, language), "headlines": found}
+def _filled(
+    kind: type, sources: tuple[Any, ...], report: Report, language: str, own: Mapping[str, Any]
+) -> Any:
+    """Each field from `own`, or as the first of the sources has it that has one of that name; else its
+    default."""
+    given = dict(own)
+    for each in fields(kind):
+        source = next((source for source in sources if hasattr(source, each.name)), None)
+        if each.name not in given and source is not None:
+            given[each.name] = _sent(getattr(source, each.name), report, language)
+    return kind(**given)
 
 
-def _standing(report: Report) -> dict[str, Any]:
-    """How the alarm and its incident are, and where their steps are described."""
-    return {
-        "alarm_absent": report.absence,
-        "alarm_state": report.state,
-        "open": report.open,
-        "answered": report.answered,
-        "paused": paused(report),
-        "runbook": report.runbook,
-    }
+def _sent(value: Any, report: Report, language: str) -> Any:
+    """A part of the report with its texts in words."""
+    match value:
+        case Text():
+            return text_of(value, language)
+        case ExplainedReason():
+            return text_of(value.text, language)
+        case tuple() | list():
+            return tuple(_sent(each, report, language) for each in value)
+        case float():
+            return finite(value)
+        case Mapping():
+            return {str(name): _sent(each, report, language) for name, each in value.items()}
+    kind = _SENT.get(type(value))
+    return value if kind is None else _filled(kind, (value,), report, language, _own(value, report, language))
 
 
-def _proposal(proposal: Proposal, language: str) -> ReportedProposal:
-    return ReportedProposal(
-        proposal.remedy,
-        proposal.scope,
-        proposal.at_most,
-        text_of(proposal.reason, language),
-        _maybe(proposal.samples_short, language),
-    )
-
-
-def _question(asked: ApprovalRequest) -> ReportedQuestion:
-    back = asked.order == CommandKind.REVERT
-    return ReportedQuestion(asked.id, asked.remedy, asked.scope, back, asked.expires)
-
-
-def _outcome(outcome: Outcome, report: Report, language: str) -> ReportedOutcome:
-    return ReportedOutcome(
-        remedy=outcome.remedy,
-        scope=outcome.scope,
-        result=outcome.result,
-        lowers_security=outcome.lowers_security,
-        back=outcome.back,
-        why=text_of(outcome.why, language),
-        because=_maybe(outcome.because.text if outcome.because else None, language),
-        until=outcome.until,
-        also=_texts((*outcome.on_approval, *outcome.also), language),
-        changes=_changes(outcome.changes, language),
-        approval=outcome.approval,
-        approval_valid_until=report.at + VALID if outcome.approval else None,
-        undo=_maybe(outcome.undo, language),
-        record=_maybe(outcome.record, language),
-        proposed=tuple(
-            ReportedWrite(text_of(each.what, language), each.target, json_of(each.document), each.command)
-            for each in outcome.proposed
-        ),
-    )
-
-
-def _changes(changes: Iterable[Change], language: str) -> tuple[ReportedChange, ...]:
-    return tuple(
-        ReportedChange(
-            each.target,
-            each.setting,
-            each.before,
-            each.after,
-            each.status,
-            _maybe(each.note.text if each.note else None, language),
-        )
-        for each in changes
-    )
-
-
-def _finding(finding: Finding, language: str) -> ReportedFinding:
-    return ReportedFinding(
-        finding.look,
-        finding.tone,
-        text_of(finding.said, language),
-        finding.samples,
-        _texts(finding.details, language),
-        {name: finite(each) for name, each in finding.numbers.items()},
-        finding.link,
-    )
-
-
-def _lease(lease: Lease, language: str) -> ReportedLease:
-    return ReportedLease(
-        id=lease.id,
-        remedy=lease.remedy,
-        scope=lease.scope,
-        incident=lease.incident,
-        state=lease.state,
-        at=lease.at,
-        until=lease.until,
-        seen=lease.known,
-        unread=lease.unread.text if lease.unread else None,
-        by=lease.by,
-        changes=_changes(lease.changes, language),
-    )
+def _own(part: Any, report: Report, language: str) -> dict[str, Any]:
+    """What is sent of a part under another name."""
+    match part:
+        case Outcome():
+            return {
+                "also": tuple(text_of(each, language) for each in (*part.on_approval, *part.also)),
+                "approval_valid_until": report.at + VALID if part.approval else None,
+            }
+        case Lease():
+            return {"seen": part.known, "unread": part.unread.text if part.unread else None}
+        case ApprovalRequest():
+            back = part.order == CommandKind.REVERT
+            return {"approval": part.id, "revert": back, "approval_valid_until": part.expires}
+    return {}

@@ -11,7 +11,7 @@ from typing import Any
 
 from responder.core.errors import BadEvent
 from responder.core.text import Text, Value, text
-from responder.core.timestamps import zone
+from responder.core.timestamps import stamp, zone
 from responder.messages import catalogue
 
 # Of the message that is being written; None: the zone of its language.
@@ -239,6 +239,12 @@ def duration(span: timedelta | None) -> Text:
     if seconds < 2 * _DAY:
         return _parts("hours", seconds // _HOUR, "minutes", seconds % _HOUR // _MINUTE)
     return _parts("days", seconds // _DAY, "hours", seconds % _DAY // _HOUR)
+
+
+def due(key: str, until: datetime, now: datetime, **values: Value) -> Text:
+    """The text of `key`, which names a time that is still to come. A message sent at that time or later has
+    the text `<key>_overdue`, which says that it has passed."""
+    return Text(key if until > now else f"{key}_overdue", {**values, "until": stamp(until)})
 
 
 def _parts(unit: str, whole: int, smaller: str, rest: int) -> Text:

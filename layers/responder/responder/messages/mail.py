@@ -1,6 +1,7 @@
 """A report as one SNS message with a body per protocol, cut until SNS accepts it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
@@ -9,14 +10,14 @@ from typing import Any
 
 from responder.core.frozen import frozen
 from responder.core.report import Report
+from responder.core.settings import Settings
 from responder.core.text import text
+from responder.messages.advice import Advice, Said, advise, words
 from responder.messages.amazon_q import amazon_q
-from responder.messages.headline import headline
-from responder.messages.json_report import LANGUAGES, machine
+from responder.messages.json_report import headlines, machine
 from responder.messages.language import clean, cut
 from responder.messages.plain_text import plain
 from responder.messages.story import TONES, Story, story_of
-from responder.messages.subject import subject
 
 LIMIT = 262_144
 # SNS counts the attributes and the subject too.
@@ -32,6 +33,11 @@ _CLIPS = ((_FEW, 1_000), (_FEW, 300), (2, 300))
 _MACHINES = 3
 # The first line is worth more than all else.
 _HEADLINE = 1_000
+# SNS takes less than 100 characters of a subject.
+LONGEST_SUBJECT = 99
+# Of these, the outcome keeps at least so many beside the longest name of an alarm.
+_LEAST = 50
+_BRACKETS = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)|（(?:[^（）]|（[^（）]*）)*）")
 
 
 @frozen
@@ -51,9 +57,11 @@ class Envelope:
 
 
 def envelope(report: Report, language: str, subjects: str = "en") -> Envelope:
-    """`subjects`: the language of the subject. Findings go first, the least important ones before the others,
+    """`subjects`: the language of the subject: English and ASCII, unless a self-test has shown that SNS takes
+    other letters here (`Settings.subjects`). Findings go first, the least important ones before the others,
     then details, then the rest."""
-    for bodies in chain(_without_details(report, language), _last_resorts(report, language)):
+    advice = advise(report)
+    for bodies in chain(_without_details(report, advice, language), _last_resorts(report, advice, language)):
         if fits(bodies):
             break
     attributes = {
@@ -63,23 +71,25 @@ def envelope(report: Report, language: str, subjects: str = "en") -> Envelope:
         "kind": report.kind.value,
         "level": ONLY.format(level=report.level) if report.again else str(report.level),
     }
-    sendable = {
+    sent = {
         name: _sendable(clean(cut(value, LONGEST_ATTRIBUTE))) or "-" for name, value in attributes.items()
     }
-    return Envelope(subject(report, subjects), subject(report), bodies, sendable)
+    line, plain_line = (subject(report, advice, each) for each in (subjects, "en"))
+    return Envelope(line, plain_line, bodies, sent)
 
 
-def _without_details(report: Report, language: str) -> Iterator[dict[str, str]]:
-    """The whole, then fewer and fewer findings."""
+def _without_details(report: Report, advice: Advice[Said], language: str) -> Iterator[dict[str, str]]:
+    """The whole, then fewer and fewer findings; at last without the changes that a person is to make."""
     for each in _shorter(report):
-        data = _json(machine(each, language))
+        told = advice if each.outcomes is report.outcomes else advise(each)
+        data = _json(machine(each, told, language))
         # Of what is too long for machines alone, nothing else need be rendered.
         if len(data) * _MACHINES <= ROOM:
-            yield _bodies(each, language, story_of(each, language), data)
+            yield _bodies(each, language, story_of(each, told, language), data)
 
 
 def _bodies(report: Report, language: str, story: Story, data: str) -> dict[str, str]:
-    return by_protocol(plain(report, language, story), data, _json(amazon_q(report, language, story)))
+    return by_protocol(plain(report, story, language), data, _json(amazon_q(report, story, language)))
 
 
 def by_protocol(words: str, data: str, chat: str) -> dict[str, str]:
@@ -114,14 +124,16 @@ def _cut(report: Report, kept: int, most_details: int | None) -> Report:
     return replace(report, findings=shorter, warnings=(*report.warnings, warning))
 
 
-def _last_resorts(report: Report, language: str) -> Iterator[dict[str, str]]:
+def _last_resorts(report: Report, advice: Advice[Said], language: str) -> Iterator[dict[str, str]]:
     """Something other than the findings is huge: less and less of everything but the first line."""
-    first = {each: cut(headline(report, each), _HEADLINE) for each in LANGUAGES}
+    first = {each: cut(said, _HEADLINE) for each, said in headlines(advice).items()}
     for most, longest in _CLIPS:
         small = _small(report, most)
-        story = replace(_clipped(story_of(small, language), longest), headline=first[language])
+        told = advise(small)
+        story = _clipped(story_of(small, told, language), longest)
+        story = replace(story, advice=replace(story.advice, headline=first[language]))
         data = {
-            **_clipped(machine(small, language), longest),
+            **_clipped(machine(small, told, language), longest),
             "headline": first[language],
             "headlines": first,
         }
@@ -191,3 +203,41 @@ def _json(data: Any) -> str:
 def _sendable(value: str) -> str:
     """Half a surrogate pair cannot be encoded."""
     return value.encode("utf-8", "replace").decode()
+
+
+def subject(report: Report, advice: Advice[Said], language: str) -> str:
+    """`[HIGH, LIVENESS OFF] Done: liveness check off (rollout 0%) - HighErrorRate`."""
+    alarm = f" - {short_name(report.alarm)}"
+    said = words(advice.subject, language)
+    return sendable(f"{_shortened(said, max(LONGEST_SUBJECT - len(alarm), _LEAST))}{alarm}", language)
+
+
+def sendable(said: str, language: str) -> str:
+    """A subject as SNS accepts it: one line, below 100 characters, in English ASCII."""
+    line = clean(said.encode("utf-8", "replace").decode())
+    if language != "ja":
+        line = "".join(each if " " <= each <= "~" else "?" for each in line.replace("–", "-"))
+    return _cut_subject(line, LONGEST_SUBJECT)
+
+
+def _shortened(line: str, most: int) -> str:
+    """Without what is in brackets, then as many whole clauses or, where the first one is too long, words as
+    fit."""
+    if len(line) <= most:
+        return line
+    short = _BRACKETS.sub("", line)
+    if len(short) <= most:
+        return short
+    if clauses := re.match(rf".{{{most // 2},{most}}}(?=[.:;] |。)", short):
+        return clauses[0]
+    words = re.match(rf".{{{most // 2},{most - 2}}}(?=[ 、。])", short)
+    return f"{words[0].rstrip(' ,;:、')}.." if words else _cut_subject(short, most)
+
+
+def _cut_subject(line: str, most: int) -> str:
+    return line if len(line) <= most else f"{line[: most - 2].rstrip()}.."
+
+
+def short_name(alarm: str) -> str:
+    """The alarm's name without the part that the service's alarms have in common."""
+    return alarm.removeprefix(Settings().alarm_prefix).removeprefix("Liveness-")

@@ -30,7 +30,6 @@ from responder.core.remedy import spec_of
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.headline import unset
 
 
 class StepKind(Enum):
@@ -343,7 +342,7 @@ def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> tuple[str, ...
         return ()
     if StepKind.ASK in found:
         return ()
-    return tuple(dict.fromkeys(each.target for each in unset(outcome) if not may_be_in_force(each)))
+    return tuple(dict.fromkeys(each.target for each in outcome.unset if not may_be_in_force(each)))
 
 
 def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
@@ -398,7 +397,7 @@ def _values(way: StepKind, because: Because, outcome: Outcome, settings: Setting
         return {"function": ", ".join(dict.fromkeys(str(each.values["target"]) for each in weighted))}
     function = _function(outcome, settings)
     if way in _OF_FUNCTIONS and not spec_of(outcome.remedy).table:
-        about = outcome.changes if outcome.result is not Result.PARTIAL else unset(outcome)
+        about = outcome.changes if outcome.result is not Result.PARTIAL else outcome.unset
         targets = dict.fromkeys(change.target.partition(":")[0] for change in about)
         names = tuple(targets) or tuple(map(str, function.values())) or settings.rollout_functions
         return {"functions": " ".join(names)}

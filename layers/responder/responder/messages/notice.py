@@ -9,12 +9,11 @@ from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.block_kit import bare, short
-from responder.messages.console_steps import stop_everything
 from responder.messages.json_report import both, moment
 from responder.messages.language import clean, cut, say
-from responder.messages.mail import Envelope, by_protocol
+from responder.messages.mail import Envelope, by_protocol, sendable
 from responder.messages.plain_text import LONGEST, LONGEST_LINE
-from responder.messages.subject import sendable
+from responder.messages.steps import stop_everything
 
 _SCHEMA = "liveness-responder/{kind}/1"
 SCHEMA = _SCHEMA.format(kind="notice")

@@ -12,8 +12,9 @@ from responder.core.finding import Tone
 from responder.core.frozen import frozen
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
+from responder.messages.advice import Act, StepWeight
 from responder.messages.language import cut, in_a_row, say
-from responder.messages.story import LabelledLine, OutcomePart, StepWeight, Story, story_of
+from responder.messages.story import LabelledLine, Story
 
 # Characters: what a telephone shows in a few screens, and what no message exceeds.
 SHORT, LONGEST = 1_500, 3_500
@@ -124,29 +125,30 @@ class _Once:
         return "".join(each for each in _SENTENCES.findall(words) if self(each.strip())).strip()
 
 
-def plain(report: Report, language: str, story: Story | None = None) -> str:
+def plain(report: Report, story: Story, language: str) -> str:
     """The whole message; its first line alone already says what to do. Evidence is left out first, then
     lines of the course, then steps, then changes in force; requests for approval are merged, and lines are
     cut off at last."""
-    whole = story or story_of(report, language)
     own = ((LONGEST, _OWN_SIZES[report.kind]),) if report.kind in _OWN_SIZES else ()
     asks = report.waiting or any(act.approval for act in report.outcomes)
     asking = ((_ASKING, _ONE_FINDING),) if asks else ()
     for most, choices in (*own, (SHORT, _SIZES), *asking, (SHORT, _FEW_SIZES), (LONGEST, _LONG_SIZES)):
         for size in choices:
-            message = _joined(_parts(whole, language, size), language)
+            message = _joined(_parts(story, language, size), language)
             if len(message) <= most:
                 return message
-    return _cut_off(whole, language)
+    return _cut_off(story, language)
 
 
 def _cut_off(story: Story, language: str) -> str:
     """The smallest message without lines that leave no room for others, then without the last lines of its
     parts, the least important part first. Its first line, where it is from and the command that stops
     everything are always there."""
-    story = replace(story, headline=cut(story.headline, LONGEST_LINE))
+    advice = story.advice
+    first = cut(advice.headline, LONGEST_LINE)
+    story = replace(story, advice=replace(story.advice, headline=first))
     parts = _parts(story, language, _LEAST)
-    shortened = text("report.shortened", command=story.show) if story.show else text("report.clipped")
+    shortened = text("report.shortened", command=advice.show) if advice.show else text("report.clipped")
     parts["place"] = [say(shortened, language), *parts["place"]]
     order = [(parts[name], line) for name in _LEAST_IMPORTANT for line in range(len(parts[name]))[::-1]]
     # Steps are in the order of their weight already.
@@ -169,11 +171,12 @@ def _joined(parts: Mapping[str, list[str]], language: str) -> str:
 
 
 def _parts(story: Story, language: str, size: _Size) -> dict[str, list[str]]:
+    advice = story.advice
     """The lines of each part; a step and its command are one."""
-    once = _Once((story.headline, *story.consequences))
+    once = _Once((advice.headline, *advice.consequences))
     acts = [
         line
-        for act in _together(story.acts, language)
+        for act in _together(advice.acts, language)
         for line in _act(act, once, ending=size.notes, notes=size.leases is None)
     ]
     cause = _cause(story, once, None if size.notes and size.leases is None else 1)
@@ -182,10 +185,10 @@ def _parts(story: Story, language: str, size: _Size) -> dict[str, list[str]]:
         # Where none is shown, a section would hold nothing else.
         more = Text("report.more" if points else "report.omitted", {"count": left_out})
         (points or cause).append(say(more, language))
-    stop = text("report.stop_everything", command=story.stop)
+    stop = text("report.stop_everything", command=advice.stop)
     return {
-        "headline": [story.headline],
-        "consequences": [*story.consequences],
+        "headline": [advice.headline],
+        "consequences": [*advice.consequences],
         "label.steps": _steps(story, language, size),
         "label.acts": [*acts, *_leases(story, language, once, size.leases)],
         "label.course": _labelled(story.course[: size.course], once),
@@ -198,34 +201,34 @@ def _parts(story: Story, language: str, size: _Size) -> dict[str, list[str]]:
 
 
 def _steps(story: Story, language: str, size: _Size) -> list[str]:
+    advice = story.advice
     """Those with commands before those without; the last one is whom to call and is never left out, nor
     is one that the first line promises, nor, if there is room for all changes in force, one with a command
     for the very functions that it is about."""
-    last = len(story.steps) - 1
-    heaviest = sorted(range(len(story.steps)), key=lambda place: (place != last, -story.steps[place].weight))
+    steps = advice.steps
+    last = len(steps) - 1
+    heaviest = sorted(range(len(steps)), key=lambda place: (place != last, -steps[place].weight))
     always = StepWeight.WITH_FUNCTIONS if size.leases is None else StepWeight.PROMISED
     kept = [
-        step
-        for place, step in enumerate(story.steps)
-        if place in heaviest[: size.steps] or step.weight >= always
+        step for place, step in enumerate(steps) if place in heaviest[: size.steps] or step.weight >= always
     ]
-    shown = [*story.answers, *kept]
+    shown = [*advice.answers, *kept]
     requests = [each for each in shown if each.weight is StepWeight.REQUEST]
     if size.merged and len(requests) > 1:
-        shown[shown.index(requests[0])] = story.all_requests
+        shown[shown.index(requests[0])] = advice.all_requests
         shown = [each for each in shown if each not in requests]
     if size.by_weight:
         shown.sort(key=lambda step: -step.weight)
     lines = [f"{number}. {step.said.replace('\n', '\n   ')}" for number, step in enumerate(shown, 1)]
-    if left_out := len(story.steps) - len(kept):
+    if left_out := len(steps) - len(kept):
         return [*lines, say(text("report.more_steps", count=left_out, runbook=story.runbook), language)]
     named = any(step.weight is StepWeight.IN_RUNBOOK for step in kept)
     return [*lines, say(text("report.runbook", runbook=story.runbook), language)] if named else lines
 
 
-def _together(acts: Iterable[OutcomePart], language: str) -> Iterator[OutcomePart]:
+def _together(acts: Iterable[Act[str]], language: str) -> Iterator[Act[str]]:
     """Proposals that were held back for the same reason are one: it is given once, for all of them."""
-    alike: dict[object, list[OutcomePart]] = {}
+    alike: dict[object, list[Act[str]]] = {}
     for place, act in enumerate(acts):
         alone = bool(act.undo or act.written or not act.lines)
         alike.setdefault((act.label, act.lines, act.ending, act.notes, place if alone else -1), []).append(
@@ -237,7 +240,7 @@ def _together(acts: Iterable[OutcomePart], language: str) -> Iterator[OutcomePar
         yield replace(first, title=titles, rows=rows)
 
 
-def _act(act: OutcomePart, once: _Once, *, ending: bool, notes: bool) -> Iterator[str]:
+def _act(act: Act[str], once: _Once, *, ending: bool, notes: bool) -> Iterator[str]:
     yield f"[{act.label}] {act.title}"
     for row in act.rows:
         note = f": {row.note}" if row.note and once(row.note) else ""
@@ -254,15 +257,16 @@ def _act(act: OutcomePart, once: _Once, *, ending: bool, notes: bool) -> Iterato
 
 
 def _leases(story: Story, language: str, once: _Once, most: int | None) -> Iterator[str]:
+    advice = story.advice
     """All leases, or `most` of them and the number of the others; without commands for another incident's."""
-    for lease in story.leases[:most]:
+    for lease in advice.leases[:most]:
         if once(lease.said):
             yield f"- {lease.said}"
             if lease.undo and (lease.own or most is None) and once(lease.undo):
                 yield f"  {lease.label}: {lease.undo}"
-    left_out = 0 if most is None else len(story.leases) - most
+    left_out = 0 if most is None else len(advice.leases) - most
     if left_out > 0:
-        yield f"- {say(text('report.more_leases', count=left_out, command=story.all_leases), language)}"
+        yield f"- {say(text('report.more_leases', count=left_out, command=advice.all_leases), language)}"
 
 
 def _cause(story: Story, once: _Once, most: int | None) -> list[str]:

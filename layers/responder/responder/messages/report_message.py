@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
-from responder.core.change import Change, LeaseState, Status
+from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.codec import Misfit, load
 from responder.core.finding import Tone
 from responder.core.frozen import frozen
@@ -18,9 +18,8 @@ from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Reasons
 from responder.core.report import AcknowledgedBy, MissingAlarm, ReportKind
 from responder.core.text import Text
-from responder.core.verdict import Result
+from responder.core.verdict import Outcome, Result
 from responder.messages.headline import NEWS
-from responder.messages.requests import RequestedChange
 
 SCHEMA = "liveness-responder/report/1"
 
@@ -96,10 +95,16 @@ class ReportedOutcome:
     proposed: tuple[ReportedWrite, ...] = ()
 
     @property
-    def request(self) -> RequestedChange:
-        """The change that it is about, as it is named."""
-        return RequestedChange.ended(
-            self.remedy, self.scope, self.back, tuple(each.change for each in self.changes), self.result
+    def outcome(self) -> Outcome:
+        """What decides how it is named and what its result is called."""
+        return Outcome(
+            self.remedy,
+            self.scope,
+            self.result,
+            Text(self.why.key),
+            self.because.reason if self.because else None,
+            changes=tuple(each.change for each in self.changes),
+            back=self.back,
         )
 
 
@@ -143,6 +148,12 @@ class ReportedLease:
     unread: Text | None = None
     by: str
     changes: tuple[ReportedChange, ...] = ()
+
+    @property
+    def lease(self) -> Lease:
+        """What is in force, without its snapshot."""
+        changes = tuple(each.change for each in self.changes)
+        return Lease(self.remedy, self.scope, self.incident, self.state, self.at, self.until, {}, changes)
 
 
 @frozen

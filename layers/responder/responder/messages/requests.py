@@ -1,22 +1,28 @@
 """What a person is asked for, or has ordered: a change and its reversal never have the same wording.
 
-Wherever the command is known, a remedy is named by `called`; `headline.name` only names what is in force.
+Wherever the command is known, a remedy is named by `called`; `name` only names what is in force. Results have
+their names here, too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
 from responder.core.approval_request import ApprovalRequest, number, weakens
-from responder.core.change import Change, Status
+from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.command import Command, CommandKind
 from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind
+from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.catalogue import known
-from responder.messages.headline import name, scoped
+from responder.messages.language import either
+
+ONE_MORE, IN_PLACE, BEING_APPLIED = "one_more", "in_place", "being_applied"
+# Another incident does it or has done it.
+BY_ANOTHER = (IN_PLACE, BEING_APPLIED)
 
 
 class Direction(Enum):
@@ -70,20 +76,13 @@ class RequestedChange:
 
     @classmethod
     def outcome(cls, outcome: Outcome) -> "RequestedChange":
-        """A proposal or command, by its result."""
-        return cls.ended(outcome.remedy, outcome.scope, outcome.back, outcome.changes, outcome.result)
-
-    @classmethod
-    def ended(
-        cls, remedy: str, scope: str, back: bool, changes: tuple[Change, ...], result: Result | None
-    ) -> "RequestedChange":
-        """The change to name, by the result: once all of it is reverted, the ended change."""
-        notes = [each.note for each in changes if each.note is not None and result is Result.KEPT]
+        """The change that a proposal or command is about: once all of it is reverted, the ended change."""
+        notes = [each.note for each in outcome.changes if each.note and outcome.result is Result.KEPT]
         kept = dict.fromkeys(
             str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT
         )
-        back = back and result is not Result.REVERTED
-        return cls(remedy, scope, back, changes, kept=tuple(kept))
+        back = outcome.back and outcome.result is not Result.REVERTED
+        return cls(outcome.remedy, outcome.scope, back, outcome.changes, kept=tuple(kept))
 
     @property
     def direction(self) -> Direction:
@@ -111,6 +110,40 @@ class RequestedChange:
         changes = self.moved or (() if self.back else self.changes)
         found = tuple(dict.fromkeys(each.after for each in changes))
         return tuple(sorted(found, key=float)) if _numbers(found) else found
+
+
+def name(remedy: str, scope: str = "") -> Text:
+    """A remedy as people call it, with its instance where there are several."""
+    return scoped(either(Text(f"remedy.name.{remedy}"), Text(remedy)), scope)
+
+
+def scoped(said: Text, scope: str) -> Text:
+    """The name with the remedy's instance, where it has several."""
+    instance = Text(f"remedy.scope.{scope}")
+    return text("report.scoped", remedy=said, scope=instance) if known(instance.key) else said
+
+
+def leased(remedy: str, scope: str, changes: Iterable[Change]) -> Text:
+    """A remedy that was applied, with its scope where that is a target."""
+    called = name(remedy, scope)
+    of_one = any(change.target.partition(":")[0] == scope for change in changes)
+    return text("report.scoped", remedy=called, scope=scope) if of_one else called
+
+
+def result_key(act: Outcome, leases: Iterable[Lease]) -> str:
+    """What names its result. That AWS still works on it, that one of two people has approved, and that
+    another incident does it or has done it, each have their own name. `leases`: all that is in force."""
+    if act.result is Result.APPLIED and act.working:
+        return "started"
+    because = act.because
+    if because is not None and act.result.declined and because.kind in (Refusal.LEASED, Refusal.LINKED):
+        whose = act.remedy, because.values["incident"]
+        theirs = [one for one in leases if one.open and (one.remedy, one.incident) == whose]
+        if all(one.whole for one in theirs):
+            return IN_PLACE
+        begun = all(one.state is LeaseState.APPLYING for one in theirs)
+        return BEING_APPLIED if begun else act.result.value
+    return ONE_MORE if because is not None and because.kind is Refusal.ONE_MORE else act.result.value
 
 
 def called(request: RequestedChange) -> Text:

@@ -20,10 +20,10 @@ from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.evidence.base import reason as failed
 from responder.followup_rules.seen import working
-from responder.messages.headline import name, stamp
-from responder.messages.requests import RequestedChange, asked_for, called
+from responder.messages.requests import RequestedChange, asked_for, called, name
 from responder.people.case import PersonCase
 from responder.people.request import RequestKind, RevertReason
 from responder.remedies.rollout_to_zero import RolloutToZero

@@ -33,10 +33,10 @@ from responder.core.switches import (
     switches,
 )
 from responder.core.text import Text, text
-from responder.messages.headline import name
 from responder.messages.json_report import moment
 from responder.messages.notice import Notice, envelope
 from responder.messages.publish import send, subject_language
+from responder.messages.requests import name
 from responder.people import claim
 from responder.people.case import PersonAnswer, RequestingPerson, done
 from responder.people.request import PersonRequest

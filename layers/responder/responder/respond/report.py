@@ -26,7 +26,6 @@ from responder.core.verdict import FailureShare, LastDecision, Outcome, Result, 
 from responder.evidence.base import reason
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.guards import stop_in_force
-from responder.messages.headline import working
 from responder.messages.publish import publish
 from responder.messages.requests import RequestedChange, called
 from responder.respond.gather import Gathered
@@ -80,8 +79,8 @@ def report(  # noqa: PLR0913  one value per part
     """The report of one response. The manual's response time counts from the incident's beginning. `at`
     (UTC) makes the report's id. `missing`: of a command, that its alarm does not exist, or exists again."""
     # Words are loaded after the mitigating call, not before it.
-    from responder.messages.manual_steps import with_commands
     from responder.messages.next_steps import is_current, next_steps
+    from responder.messages.steps import with_commands
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
     left = next_steps(response.outcomes, verdict.steps, settings, followed=_answered(found))
@@ -305,5 +304,5 @@ def results(outcomes: tuple[Outcome, ...]) -> dict[str, dict[str, Any]]:
         "results": {name: each.result.value for name, each in by_name.items()},
         "names": {name: dump(called(RequestedChange.outcome(each))) for name, each in by_name.items()},
         "because": {name: dump(e.because) for name, e in by_name.items() if e.because is not None},
-        "in_progress": {name: working(each) for name, each in by_name.items()},
+        "in_progress": {name: each.working for name, each in by_name.items()},
     }

@@ -17,11 +17,11 @@ from responder.core.reasons import ExplainedReason
 from responder.core.report import MissingAlarm
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.evidence.base import reason
 from responder.followup_rules import OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
-from responder.messages.headline import name, stamp
-from responder.messages.requests import asked_for
+from responder.messages.requests import asked_for, name
 from responder.respond.report import absence
 from responder.store import Incident, IncidentHead
 from responder.store.incidents import slug_of

@@ -18,8 +18,8 @@ from responder.core.remedy import REMEDIES, RemedyName
 from responder.core.settings import Settings
 from responder.core.switches import Switches, switches
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.evidence.base import reason
-from responder.messages.headline import stamp
 from responder.store import self_tests
 from responder.store.ledger import Assessments
 from responder.store.switches import read_parameters

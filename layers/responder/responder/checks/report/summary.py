@@ -29,12 +29,11 @@ from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.messages.block_kit import bare, pasted
 from responder.messages.block_kit import short as fitted
-from responder.messages.console_steps import stop_everything
 from responder.messages.json_report import moment
 from responder.messages.language import clean, cut, say
-from responder.messages.mail import Envelope, by_protocol, fits
+from responder.messages.mail import Envelope, by_protocol, fits, sendable
 from responder.messages.plain_text import LONGEST
-from responder.messages.subject import sendable
+from responder.messages.steps import stop_everything
 
 SCHEMA = "liveness-responder/check-summary/1"
 # A mail has to be readable at a glance; machines get as much as SNS takes.

@@ -15,8 +15,7 @@ from responder.followup_rules import (
     Observation,
     OpenRequest,
 )
-from responder.messages.headline import name
-from responder.messages.requests import RequestedChange, asked_for, called
+from responder.messages.requests import RequestedChange, asked_for, called, name
 from responder.store import IncidentHead
 
 

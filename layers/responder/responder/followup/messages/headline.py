@@ -12,6 +12,7 @@ from responder.core.command import CommandKind
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageContext
 from responder.followup.messages.support_case import LAST_LEVEL, service
@@ -19,9 +20,9 @@ from responder.followup_rules import DutyKind
 from responder.followup_rules.assessing import confirmed
 from responder.followup_rules.memory import INEFFECTIVE
 from responder.followup_rules.seen import working
-from responder.messages.headline import broken_by, due, name, stamp
-from responder.messages.language import duration
-from responder.messages.requests import RequestedChange, called, on_again
+from responder.messages.headline import broken_by
+from responder.messages.language import due, duration
+from responder.messages.requests import RequestedChange, called, name, on_again
 
 type Sentences = tuple[Text, ...]
 

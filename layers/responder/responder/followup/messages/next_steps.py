@@ -11,8 +11,8 @@ from responder.followup.messages.case import MessageContext
 from responder.followup.messages.summary import in_words
 from responder.followup.messages.support_case import LAST_LEVEL, support
 from responder.followup_rules import DutyKind
-from responder.messages.manual_steps import besides, by_hand, with_commands
 from responder.messages.next_steps import next_steps
+from responder.messages.steps import besides, by_hand, with_commands
 from responder.respond.playbook import PLAYBOOKS
 
 type Steps = tuple[Text, ...]

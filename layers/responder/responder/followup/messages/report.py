@@ -15,6 +15,7 @@ from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.switches import unusable
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Verdict
 from responder.followup.messages import headline
 from responder.followup.messages import next_steps as steps
@@ -22,7 +23,6 @@ from responder.followup.messages import summary as lines
 from responder.followup.messages.case import MessageContext, MessageExtra
 from responder.followup.messages.summary import Lines
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, done
-from responder.messages.headline import stamp
 from responder.messages.requests import on_again
 from responder.respond.report import absence
 from responder.store import IncidentHead

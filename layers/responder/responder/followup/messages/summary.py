@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from responder.core.change import Change, LeaseState, half_released
 from responder.core.liveness_function import scope_of
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageContext
 from responder.followup_rules import ApprovalAnswer
 from responder.followup_rules.escalation import next_level, reached
 from responder.followup_rules.reverting import ENOUGH
 from responder.followup_rules.seen import working
-from responder.messages.headline import due, name, stamp
-from responder.messages.language import duration
-from responder.messages.requests import asked_for
+from responder.messages.language import due, duration
+from responder.messages.requests import asked_for, name
 
 type Line = tuple[Text, Text]
 type Lines = Iterator[Line]

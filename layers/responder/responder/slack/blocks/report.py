@@ -1,11 +1,11 @@
 """One report in the thread: what was seen, decided and done, and what a person does next."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from responder.core.cause import Cause
-from responder.core.change import LeaseState, Status
 from responder.core.finding import Tone
-from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Result
@@ -23,11 +23,9 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.headline import BEING_APPLIED, IN_PLACE, ONE_MORE
-from responder.messages.language import one_by_one, say
+from responder.messages.language import clean, one_by_one, say
 from responder.messages.report_message import ReportedFinding, ReportedOutcome, ReportedWrite, ReportMessage
-from responder.messages.requests import called
-from responder.messages.story import diff
+from responder.messages.requests import RequestedChange, called, result_key
 from responder.slack.blocks.parts import SlackPost, answers, changes, notification, steps
 from responder.slack.status import IncidentStatus, ReportedState, state_of
 
@@ -106,32 +104,31 @@ def _outcomes(report: ReportMessage, status: IncidentStatus, language: str) -> I
         yield context([more(len(report.outcomes) - _ACTS, language)])
 
 
-def _outcome(outcome: ReportedOutcome, report: ReportMessage, language: str) -> Iterator[str]:
-    working = any(each.status is Status.IN_PROGRESS for each in outcome.changes)
-    result = "started" if working and outcome.result is Result.APPLIED else outcome.result.value
-    if outcome.because is not None and outcome.because.names(Refusal.ONE_MORE):
-        result = ONE_MORE
-    result = _by_another(outcome, report) or result
-    remedy = say(called(outcome.request), language)
-    yield bold(words(f"[{say(Text(f'result.{result}'), language)}] {remedy}"))
-    yield from changes(outcome.changes, language, states=outcome.result not in _NOT_DONE)
-    reasons = [("because", outcome.because), *(("also", each) for each in outcome.also[:_EXTRA])]
-    for label, reason in (*reasons, ("record", outcome.record), ("undo", outcome.undo)):
+def _outcome(reported: ReportedOutcome, report: ReportMessage, language: str) -> Iterator[str]:
+    outcome = reported.outcome
+    result = Text(f"result.{result_key(outcome, [each.lease for each in report.leases])}")
+    yield bold(words(f"[{say(result, language)}] {say(called(RequestedChange.outcome(outcome)), language)}"))
+    yield from changes(reported.changes, language, states=reported.result not in _NOT_DONE)
+    reasons = [("because", reported.because), *(("also", each) for each in reported.also[:_EXTRA])]
+    for label, reason in (*reasons, ("record", reported.record), ("undo", reported.undo)):
         if reason:
             yield f"{words(say(Text(f'label.{label}'), language))}: {words(reason.text, 600)}"
 
 
-def _by_another(outcome: ReportedOutcome, report: ReportMessage) -> str:
-    """The name of the result where another incident has done all of it, or is doing it; else empty."""
-    because = outcome.because
-    if because is None or not (because.names(Refusal.LEASED) or because.names(Refusal.LINKED)):
-        return ""
-    others = (one for one in report.leases if one.remedy == outcome.remedy)
-    theirs = [one for one in others if one.incident == because.values.get("incident")]
-    touched = any(each.change.overtaken for one in theirs for each in one.changes)
-    if not touched and all(one.state is LeaseState.IN_FORCE for one in theirs):
-        return IN_PLACE
-    return BEING_APPLIED if all(one.state is LeaseState.APPLYING for one in theirs) else ""
+_BOTH = {"before": "- ", "after": "+ "}
+
+
+def diff(document: Mapping[str, Any], indent: int | None = 2) -> tuple[str, ...]:
+    """Every line of it, one for each side where `indent` is None. A document of `before` and `after` has both
+    sides; any other is new as a whole."""
+    sides = {"+ ": document}
+    if document.keys() == _BOTH.keys():
+        sides = {sign: document[side] for side, sign in _BOTH.items()}
+    return tuple(
+        f"{sign}{clean(line)}"
+        for sign, side in sides.items()
+        for line in json.dumps(side, ensure_ascii=False, indent=indent, default=str).split("\n")
+    )
 
 
 def _written(writes: Sequence[ReportedWrite], incident: str, language: str) -> Iterator[Block]:

@@ -7,6 +7,8 @@ from responder.core.cause import Cause
 from responder.core.change import Status
 from responder.core.remedy import spec_of
 from responder.core.text import text
+from responder.core.timestamps import stamp
+from responder.messages.advice import lease_end
 from responder.messages.block_kit import (
     Block,
     bold,
@@ -20,10 +22,9 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.headline import after_times, name, stamp
+from responder.messages.headline import after_times
 from responder.messages.language import say
-from responder.messages.requests import called, consequence
-from responder.messages.story import lease_end
+from responder.messages.requests import called, consequence, name
 from responder.slack.blocks.parts import (
     SlackPost,
     always,

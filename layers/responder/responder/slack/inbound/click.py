@@ -30,10 +30,10 @@ from responder.core.log import log
 from responder.core.reasons import ExplainedReason
 from responder.core.stops import Stop
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.evidence.base import action, reason
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.block_kit import words
-from responder.messages.headline import stamp
 from responder.messages.language import say
 from responder.messages.requests import RequestedChange, asked_for, called
 from responder.people import commands

@@ -10,9 +10,9 @@ from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.report import ReportKind
 from responder.core.text import text
+from responder.core.timestamps import stamp
 from responder.evidence.base import reason
 from responder.messages.block_kit import section, words
-from responder.messages.headline import stamp
 from responder.messages.language import say
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.parts import SlackPost, notification

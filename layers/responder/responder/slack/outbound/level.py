@@ -6,8 +6,8 @@ from responder.core.errors import ResponderError, SlackError, SlackRefused
 from responder.core.log import log
 from responder.core.report import ReportKind
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.messages.block_kit import bold, context, header, link, section, sections, words
-from responder.messages.headline import stamp
 from responder.messages.language import say
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.parts import SlackPost, notification, steps, title, untagged

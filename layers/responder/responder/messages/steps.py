@@ -1,26 +1,30 @@
-"""What a person does about a report with a command: answer a proposal, acknowledge, revert, end a pause or
-what silences the alarm.
+"""What on-call does about a report, with the commands to paste: the manual's steps; to answer a proposal, to
+acknowledge, to revert; to end a pause or what silences the alarm.
 
 Slack has buttons to answer, to acknowledge and to revert, so these steps are in the mail and in chat alone.
 It has none to end a pause or a silence: that step is in the report for machines too, which Slack shows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 from shlex import quote
+from string import Formatter
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState
 from responder.core.command import CommandKind
+from responder.core.liveness_function import LivenessFunction
+from responder.core.manual import Manual
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import spec_of
 from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.stops import UNNAMED
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
-from responder.messages.headline import stamp, stop_of, to_undo
+from responder.messages.catalogue import form
 from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; a mute rule or a suppressing alarm ends in CloudWatch.
@@ -41,19 +45,19 @@ def first_steps(report: Report) -> tuple[Text, ...]:
 
 def paused(report: Report) -> bool:
     """Whether a pause that a person has set is in force."""
-    stop = stop_of(report)
+    stop = report.stopped_by
     return stop is not None and stop.kind in _PAUSES
 
 
 def resume(report: Report) -> Iterator[Text]:
     """How the automatic response resumes: what ends the pause, or what silences the alarm."""
-    stop = stop_of(report)
+    stop = report.stopped_by
     # While the settings document cannot be used, nothing resumes the automatic response.
     if stop is None or not report.answered:
         return
     if stop.kind in _PAUSES:
         given = {"name": stop.values.get("name", ""), "where": ours(report).console}
-        yield _pasted(text("step.resume"), Text("command.resume", given))
+        yield pasted(text("step.resume"), Text("command.resume", given))
     elif report.slug != _GENERAL:
         yield from _unsilence(stop, report)
 
@@ -65,7 +69,7 @@ def answer_all(report: Report) -> Text:
     ends = [end for _, _, end in asked if end is not None]
     two = any(spec_of(request.remedy).people > 1 for _, request, _ in asked)
     step = _answer("step.answer_all", min(ends, default=None), two=two, count=len(asked))
-    return _pasted(step, show(report))
+    return pasted(step, show(report))
 
 
 def steps(report: Report) -> tuple[Text, ...]:
@@ -76,8 +80,8 @@ def steps(report: Report) -> tuple[Text, ...]:
     if not report.answered:
         return restore, *report.verdict.steps
     command = text("command.close_incident", incident=report.incident, where=ours(report).console)
-    close = text("step.revert_and_close" if to_undo(report) else "step.close_incident")
-    return restore, _pasted(close, command), *report.verdict.steps
+    close = text("step.revert_and_close" if report.to_revert else "step.close_incident")
+    return restore, pasted(close, command), *report.verdict.steps
 
 
 def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> Text:
@@ -140,7 +144,7 @@ def _answers(report: Report) -> Iterator[Text]:
         two = spec_of(request.remedy).people > 1 and not _second(report)
         given = {"incident": report.incident, "proposal": proposal, "where": ours(report).console}
         step = _answer("step.answer", end, two=two, remedy=called(request))
-        yield _pasted(step, Text("command.answer_proposal", given))
+        yield pasted(step, Text("command.answer_proposal", given))
 
 
 def _asked(report: Report) -> Iterator[tuple[str, RequestedChange, datetime | None]]:
@@ -174,7 +178,7 @@ def _acknowledge(report: Report) -> Iterator[Text]:
     step = text("step.acknowledge_calm" if report.state is AlarmState.OK else "step.acknowledge")
     if report.taken is not None and report.taken.until > report.at:
         step = text("step.acknowledged", person=report.taken.person, until=stamp(report.taken.until))
-    yield _pasted(step, text("command.acknowledge", incident=report.incident, where=ours(report).console))
+    yield pasted(step, text("command.acknowledge", incident=report.incident, where=ours(report).console))
 
 
 def _unsilence(stop: Because, report: Report) -> Iterator[Text]:
@@ -182,17 +186,17 @@ def _unsilence(stop: Because, report: Report) -> Iterator[Text]:
     name, region = str(stop.values.get("name", UNNAMED)), report.region
     if stop.kind is Refusal.ACTIONS_DISABLED:
         command = text("command.enable_actions", region=region, alarm=quote(report.alarm))
-        yield _pasted(text("step.enable_actions"), command)
+        yield pasted(text("step.enable_actions"), command)
     elif stop.kind is Refusal.MUTED and name != UNNAMED:
-        yield _pasted(
+        yield pasted(
             text("step.see_mute_rule"), text("command.see_mute_rule", region=region, rule=quote(name))
         )
     elif stop.kind is Refusal.MUTED_BY_SEVERAL:
         command = text("command.see_mute_rules", region=region, alarm=quote(report.alarm))
-        yield _pasted(text("step.see_mute_rules"), command)
+        yield pasted(text("step.see_mute_rules"), command)
     elif stop.kind is Refusal.SUPPRESSED and name != UNNAMED and stop.values.get("phase") == _SUPPRESSED:
         command = text("command.end_suppression", region=region, alarm=quote(name))
-        yield _pasted(text("step.end_suppression"), command)
+        yield pasted(text("step.end_suppression"), command)
 
 
 def ours(report: Report) -> Settings:
@@ -200,5 +204,99 @@ def ours(report: Report) -> Settings:
     return Settings(stack=report.stack or Settings().stack, region=report.region)
 
 
-def _pasted(step: Text, command: Text) -> Text:
+def pasted(step: Text, command: Text) -> Text:
+    """A step, and what to paste for it."""
     return text("step.with_command", step=step, command=command)
+
+
+# The levels, the answers and the case for AWS are in every message of the follow-up already.
+_ESCALATES = "step.escalate"
+_IN_EVERY_MESSAGE = (_ESCALATES, "step.escalate_lead", "step.open_support_case")
+
+
+def by_hand(manual: Manual, settings: Settings) -> tuple[Text, ...]:
+    """All steps of the manual for one alarm, commands included."""
+    return with_commands(tuple(map(Text, manual.steps)), manual, settings)
+
+
+def besides(steps: tuple[Text, ...]) -> tuple[Text, ...]:
+    """The steps that a message of the follow-up does not name anyway."""
+    return tuple(step for step in steps if step.key not in _IN_EVERY_MESSAGE)
+
+
+def after_failure(
+    manual: Manual, made: Container[str], settings: Settings, *, kept: bool
+) -> tuple[Text, ...]:
+    """The manual's steps where the function of its alarm has failed, without those that were `made`; then the
+    way to the event, where it was `kept`, and whom to call: perhaps nothing escalates automatically."""
+    left = [Text(key) for key in manual.steps if key not in made and key != _ESCALATES]
+    last = (*(("step.see_failures",) if kept else ()), "step.escalate_lead")
+    return with_commands((*left, *map(Text, last)), manual, settings)
+
+
+def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -> tuple[Text, ...]:
+    """These steps, each followed by what to paste where there is something; where that is long, by its
+    section of the runbook."""
+    values = _values(manual.function, settings)
+    return tuple(_with_command(step, values, manual.function is not None) for step in steps)
+
+
+def with_values(steps: tuple[Text, ...], settings: Settings) -> tuple[Text, ...]:
+    """These steps with what they name of the settings, without commands; a step's own values come first."""
+    values = _values(None, settings)
+    return tuple(filled(step.key, {**values, **step.values}) or step for step in steps)
+
+
+def _with_command(step: Text, values: dict[str, Value], of_one: bool) -> Text:
+    """`of_one`: the manual is about one function. A section of the runbook is shown in the message where the
+    step names its functions."""
+    name = str(step.values.get("runbook", step.key.removeprefix("step.")))
+    said = filled(step.key, {**values, **step.values}) or step
+    own = "runbook" if "functions" in step.values else "command"
+    command = filled(f"{own}.{name}", {**values, **step.values})
+    if command is not None:
+        # A step that names a function itself is about that one.
+        return pasted(said, command)
+    section = filled(f"runbook.{name}", {**values, **step.values})
+    if section is None:
+        return said
+    if "function" in section.values and (of_one or "function" in step.values):
+        # The runbook shows it for another function, perhaps.
+        return text("step.in_runbook_of", step=said, section=name, function=section.values["function"])
+    return text("step.in_runbook", step=said, section=name)
+
+
+def filled(key: str, values: Mapping[str, Value]) -> Text | None:
+    """A command with those of the values that it names; None where there is no such command."""
+    command = form(key, "en")
+    if command is None:
+        return None
+    wanted = {name for _, name, _, _ in Formatter().parse(command) if name}
+    return Text(key, {name: value for name, value in values.items() if name in wanted})
+
+
+def runbook(name: str, about: LivenessFunction | None, settings: Settings) -> Text | None:
+    """The command of this section of the runbook; None where there is none."""
+    return filled(f"runbook.{name}", _values(about, settings))
+
+
+def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Value]:
+    function = (about or LivenessFunction.RESULT).deployed_name(settings)
+    logged = (function,) if about is not None else settings.functions
+    return {
+        "region": settings.region,
+        "where": settings.console,
+        "contact": settings.level_2_contact,
+        "function": function,
+        "groups": " ".join(f"/aws/lambda/{name}" for name in logged),
+        "functions": " ".join(settings.rollout_functions),
+        "table": settings.sessions_table,
+        "index": settings.sessions_index,
+        "bucket": settings.bucket,
+        "namespace": settings.namespace,
+        "variable": settings.rollout_variable,
+        "role": settings.service_role,
+        "policy": settings.service_policy,
+        "memory": str(settings.memory_size),
+        "concurrency": str(settings.provisioned_concurrency),
+    }
