@@ -10,7 +10,7 @@ from typing import Any
 from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Finding, Subject, Tone, packed
 from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
@@ -19,7 +19,6 @@ from responder.core.text import text
 from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
-from responder.incident_report.entries import pack_findings
 from responder.incident_report.model import AlarmMetric
 from responder.store import IncidentHead, TimelineStep, rows
 
@@ -133,7 +132,7 @@ ASKED = {
 }
 STEPS = (
     step(0, "verdict", verdict("cause.unknown", WHY, [REFUSED])),
-    step(0, "findings", pack_findings(FINDINGS)),
+    step(0, "findings", packed(FINDINGS)),
     reported(0, rollout_to_zero="refused"),
     step(5.2, "in_force", ROLLOUT),
     step(
@@ -141,7 +140,7 @@ STEPS = (
         "applying",
         replace(ROLLOUT, state=LeaseState.APPLYING, changes=changes("50", "0", Status.PLANNED)),
     ),
-    step(5.2, "findings", pack_findings(FINDINGS[:1])),
+    step(5.2, "findings", packed(FINDINGS[:1])),
     step(5.2, "verdict", verdict("cause.internal", WHY)),
     reported(5.2, rollout_to_zero="applied"),
     reported(30, 2, "escalation"),

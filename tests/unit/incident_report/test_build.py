@@ -10,7 +10,7 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, LeaseState, Status
 from responder.core.codec import dump
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Finding, Subject, Tone, packed
 from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
@@ -18,7 +18,6 @@ from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.incident_report.actions import follow_up_actions
 from responder.incident_report.build import build
-from responder.incident_report.entries import pack_findings
 from responder.incident_report.model import AlarmMetric, BelievedCause, IncidentReport, OpenItemReason
 from tests.unit.incident_report.sample_incident import (
     ASKINGS,
@@ -410,8 +409,8 @@ def test_a_finding_of_each_function_is_listed_as_often_as_it_was_counted() -> No
         said = text("evidence.calls", function=function, count=count)
         return Finding("calls", Tone.INFO, said, subject=Subject.DURATION)
 
-    first = step(1, "findings", pack_findings([calls("create", 120), calls("result", 84)]))
-    again = step(61, "findings", pack_findings([calls("create", 130), calls("result", 90)]))
+    first = step(1, "findings", packed([calls("create", 120), calls("result", 84)]))
+    again = step(61, "findings", packed([calls("create", 130), calls("result", 90)]))
     found = story(first, again).findings
     assert [(each.said.values["function"], each.at, each.last) for each in found] == [
         ("create", at(1), at(61)),

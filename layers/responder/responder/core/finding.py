@@ -1,12 +1,18 @@
 """One piece of evidence, in words for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
+from responder.core.codec import dump
 from responder.core.frozen import frozen
 from responder.core.text import Text
+
+FINDINGS = "findings"
+# More would not fit a row of the table (400 KB), nor be read.
+_MOST = 60
 
 
 class Tone(StrEnum):
@@ -93,3 +99,12 @@ _POLARITY = {
     Tone.INFO: Polarity.OPEN,
     Tone.UNKNOWN: Polarity.OPEN,
 }
+
+
+def packed(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What an incident's table stores of evidence, as `data` of a step of kind `FINDINGS`."""
+    rows = [
+        {"look": each.look, "tone": each.tone.value, "said": dump(each.said), "samples": each.samples}
+        for each in findings
+    ]
+    return rows[:_MOST]

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from responder.core.change import Change, LeaseState, Status
-from responder.core.codec import dump
-from responder.core.finding import Finding, Tone
+from responder.core.finding import FINDINGS, Tone
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import OpenRequest, Vote
@@ -19,9 +18,7 @@ from responder.messages.catalogue import known
 from responder.messages.requests import asked_for, called, leased, name
 from responder.store import TimelineStep
 
-KIND, PERSON = "findings", "person"
-# More would not fit a row of the table (400 KB), nor be read.
-_FINDINGS_MOST = 60
+PERSON = "person"
 _MOST = 12
 # The console's word for what a person did, by the words that steps and decisions have for it.
 _WORDS = {
@@ -40,22 +37,13 @@ _LONGEST = 300
 _SAME = timedelta(minutes=5)
 
 
-def pack_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """What a response stores of its evidence, as `data` of a step of kind `findings`."""
-    packed = [
-        {"look": each.look, "tone": each.tone.value, "said": dump(each.said), "samples": each.samples}
-        for each in findings
-    ]
-    return packed[:_FINDINGS_MOST]
-
-
 def noted(steps: Iterable[TimelineStep]) -> tuple[NotedFinding, ...]:
     """Each finding as it was first reported. The same sentence of the same look, reported again later, is one
     finding; several of them in one step, such as one for each function, are several."""
     found: dict[tuple[str, str, int], NotedFinding] = {}
     for step in steps:
         seen: Counter[tuple[str, str]] = Counter()
-        for each in map(mapped, listed(step.data) if step.kind == KIND else ()):
+        for each in map(mapped, listed(step.data) if step.kind == FINDINGS else ()):
             sentence = said(each.get("said"))
             if sentence is None:
                 continue
@@ -210,7 +198,7 @@ _READERS: dict[str, Callable[[TimelineStep], _Row | None]] = {
     "ineffective": _ineffective,
     "asked": _asked,
     "duty": _duty,
-    KIND: _findings,
+    FINDINGS: _findings,
     **dict.fromkeys((state.value for state in LeaseState), _lease),
 }
 

@@ -12,7 +12,7 @@ from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import AwsError, Busy, ResponderError
-from responder.core.finding import Subject
+from responder.core.finding import FINDINGS, Subject, packed
 from responder.core.incident_timers import IncidentTimers
 from responder.core.log import log
 from responder.core.modes import Severity, higher
@@ -235,14 +235,13 @@ def _keep(
     by: Responder, found: Gathered, response: Response, sent: Report, change: AlarmEvent | None
 ) -> None:
     """Record what was answered, and how long that took, for the incident report and the dashboard."""
-    from responder.incident_report.entries import KIND, pack_findings
     from responder.respond.own_metrics import answered
 
     # What an earlier run has set in part is reported once more, and was counted then.
     new = (each for each in sent.outcomes if response.acted or each.result is not Result.PARTIAL)
     answered(by.context.settings, change.at if change else None, by.context.present, new)
     try:
-        by.incidents.note(sent.incident, KIND, pack_findings(found.findings), by.context.now)
+        by.incidents.note(sent.incident, FINDINGS, packed(found.findings), by.context.now)
     except ResponderError:
         log().exception("findings are not on record", extra={"incident": sent.incident})
 
