@@ -15,11 +15,11 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 212_964,
-    "console": 54_176,
-    "rehearsal": 46_453,
+    "shipped": 212_649,
+    "console": 54_182,
+    "rehearsal": 46_456,
     "local AWS": 36_231,
-    "tests": 503_434,
+    "tests": 503_590,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

@@ -20,7 +20,7 @@ from responder.core.text import Text, text
 from responder.core.timestamps import stamp
 from responder.followup_rules import FollowUpMemory, OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
-from responder.messages.advice import InForce, Step, StepWeight
+from responder.messages.advice import AdvisedStep, InForce, StepWeight
 from responder.messages.language import say
 from responder.messages.notice import Notice, envelope
 from responder.messages.steps import stop_everything
@@ -130,7 +130,7 @@ def grown(story: Story, part: str, count: int, longest: int) -> Story:
         "headline": words,
         "consequences": texts,
         "steps": tuple(
-            Step(f"{each}\n{words}", weights[place % len(weights)]) for place, each in enumerate(texts)
+            AdvisedStep(f"{each}\n{words}", weights[place % len(weights)]) for place, each in enumerate(texts)
         ),
         "leases": tuple(InForce(each, words, "", own=True) for each in texts),
         "acts": tuple(replace(act, title=f"{act.title} {words}") for act in story.advice.acts * count),

@@ -1,4 +1,4 @@
-"""What on-call is told: decided once, from the report alone, as data. Mail, chat, JSON and pages lay it out.
+"""What on-call has to know first and to do: decided once, from the report alone, as data. Mail, chat, JSON and pages lay it out.
 
 `advise` makes texts, `in_words` the same in one language.
 """
@@ -79,7 +79,7 @@ CALM = ("recovered", "close")
 
 
 @frozen
-class Step[Words]:
+class AdvisedStep[Words]:
     """A step; in words with its command on separate lines."""
 
     said: Words
@@ -104,7 +104,7 @@ class SettingRow[Words]:
 
 
 @frozen
-class WrittenChange[Words]:
+class AdvisedWrite[Words]:
     """A change for a person to make."""
 
     what: Words
@@ -123,7 +123,7 @@ class Act[Words]:
     mixed: bool
     lines: Labelled[Words]
     ending: Labelled[Words]
-    written: tuple[WrittenChange[Words], ...]
+    written: tuple[AdvisedWrite[Words], ...]
     notes: Labelled[Words]
     undo: Words
     undo_label: Words
@@ -142,7 +142,7 @@ class InForce[Words]:
 
 @frozen
 class Advice[Words]:
-    """Everything that a message tells people to know first and to do.
+    """What every message about a report begins with, and what a person can do.
 
     `answers`: the first steps; `all_requests`: one step in place of those that approve or reject.
     `consequences`: what a yes does, where one is asked for. `calm`: the fault is gone. `stop`: the command
@@ -155,9 +155,9 @@ class Advice[Words]:
     consequences: tuple[Words, ...]
     calm: bool
     acts: tuple[Act[Words], ...]
-    answers: tuple[Step[Words], ...]
-    all_requests: Step[Words]
-    steps: tuple[Step[Words], ...]
+    answers: tuple[AdvisedStep[Words], ...]
+    all_requests: AdvisedStep[Words]
+    steps: tuple[AdvisedStep[Words], ...]
     leases: tuple[InForce[Words], ...]
     stop: Words
     show: Words
@@ -166,7 +166,7 @@ class Advice[Words]:
 
 
 def advise(report: Report) -> Advice[Said]:
-    """Decides what people are told about a report."""
+    """The advice about a report."""
     asked = (
         *(RequestedChange.outcome(act) for act in report.outcomes if act.result is Result.ASKED),
         *map(RequestedChange.asked, report.waiting),
@@ -178,7 +178,7 @@ def advise(report: Report) -> Advice[Said]:
         calm=report.topic in CALM and report.lowering is None,
         acts=tuple(_act(outcome, report) for outcome in report.outcomes),
         answers=tuple(_step(each, report) for each in first_steps(report)),
-        all_requests=Step(answer_all(report), StepWeight.REQUEST),
+        all_requests=AdvisedStep(answer_all(report), StepWeight.REQUEST),
         steps=tuple(_step(each, report) for each in steps(report)),
         leases=tuple(_in_force(report)),
         stop=stop_everything(ours(report)),
@@ -224,18 +224,18 @@ def _alike(rows: tuple[SettingRow[str], ...]) -> tuple[SettingRow[str], ...]:
     return tuple(replace(row, target=", ".join(named)) for row, named in targets.items())
 
 
-def _step(step: Text, report: Report) -> Step[Said]:
+def _step(step: Text, report: Report) -> AdvisedStep[Said]:
     # The command of a suggested change is beside the change.
     named = {spec_of(act.remedy).by_hand for act in report.outcomes if act.proposed}
     command = step.values.get("command")
     key = command.key if isinstance(command, Text) else step.key
     if weight := _WEIGHTS.get(key):
-        return Step(step, weight)
+        return AdvisedStep(step, weight)
     if key in named or (isinstance(command, Text) and "functions" in command.values):
-        return Step(step, StepWeight.WITH_FUNCTIONS)
+        return AdvisedStep(step, StepWeight.WITH_FUNCTIONS)
     if command is not None:
-        return Step(step, StepWeight.WITH_COMMAND)
-    return Step(step, StepWeight.IN_RUNBOOK if "section" in step.values else StepWeight.PLAIN)
+        return AdvisedStep(step, StepWeight.WITH_COMMAND)
+    return AdvisedStep(step, StepWeight.IN_RUNBOOK if "section" in step.values else StepWeight.PLAIN)
 
 
 def _act(outcome: Outcome, report: Report) -> Act[Said]:
@@ -251,7 +251,7 @@ def _act(outcome: Outcome, report: Report) -> Act[Said]:
         mixed=outcome.result.half_done or len({row.status.key for row in rows}) > 1,
         lines=tuple(_lines(outcome, result, report)) if spec.applied else (),
         ending=((text("label.undo"), ends),) if ends else (),
-        written=tuple(WrittenChange(each.what, each.command) for each in outcome.proposed),
+        written=tuple(AdvisedWrite(each.what, each.command) for each in outcome.proposed),
         # That another incident has done it a moment ago is said already.
         notes=() if result in BY_ANOTHER else tuple((text("label.also"), reason) for reason in also),
         undo=revert(report, outcome.remedy, outcome.scope) if revertible(outcome) else "",

@@ -96,7 +96,7 @@ _SENT: Mapping[type, type] = {
 
 
 def message_of(report: Report, advice: Advice[Said], language: str) -> ReportMessage:
-    """The report for machines as types. `advice`: what is told about it."""
+    """The report for machines as types. `advice`: what follows from it for people."""
     found: ReportMessage = _filled(
         ReportMessage,
         (report, report.verdict),

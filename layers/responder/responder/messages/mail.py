@@ -81,11 +81,11 @@ def envelope(report: Report, language: str, subjects: str = "en") -> Envelope:
 def _without_details(report: Report, advice: Advice[Said], language: str) -> Iterator[dict[str, str]]:
     """The whole, then fewer and fewer findings; at last without the changes that a person is to make."""
     for each in _shorter(report):
-        told = advice if each.outcomes is report.outcomes else advise(each)
-        data = _json(machine(each, told, language))
+        own = advice if each.outcomes is report.outcomes else advise(each)
+        data = _json(machine(each, own, language))
         # Of what is too long for machines alone, nothing else need be rendered.
         if len(data) * _MACHINES <= ROOM:
-            yield _bodies(each, language, story_of(each, told, language), data)
+            yield _bodies(each, language, story_of(each, own, language), data)
 
 
 def _bodies(report: Report, language: str, story: Story, data: str) -> dict[str, str]:
@@ -129,11 +129,11 @@ def _last_resorts(report: Report, advice: Advice[Said], language: str) -> Iterat
     first = {each: cut(said, _HEADLINE) for each, said in headlines(advice).items()}
     for most, longest in _CLIPS:
         small = _small(report, most)
-        told = advise(small)
-        story = _clipped(story_of(small, told, language), longest)
+        own = advise(small)
+        story = _clipped(story_of(small, own, language), longest)
         story = replace(story, advice=replace(story.advice, headline=first[language]))
         data = {
-            **_clipped(machine(small, told, language), longest),
+            **_clipped(machine(small, own, language), longest),
             "headline": first[language],
             "headlines": first,
         }

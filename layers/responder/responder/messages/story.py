@@ -54,7 +54,7 @@ class Story:
 
 
 def story_of(report: Report, advice: Advice[Said], language: str) -> Story:
-    """Every part of the report in `ja` or `en`. `advice`: what is told about it."""
+    """Every part of the report in `ja` or `en`. `advice`: what follows from it for people."""
     verdict = report.verdict
     # A command that no decision came before has no cause.
     decided = verdict.cause.kind is not Cause.COMMAND
