@@ -1,4 +1,5 @@
-"""What on-call has to know first and to do: decided once, from the report alone, as data. Mail, chat, JSON and pages lay it out.
+"""What on-call has to know first and to do: decided once, from the report alone, as data. Mail, chat, JSON
+and pages lay it out.
 
 `advise` makes texts, `in_words` the same in one language.
 """
