@@ -15,7 +15,7 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 212_649,
+    "shipped": 212_639,
     "console": 54_182,
     "rehearsal": 46_456,
     "local AWS": 36_231,

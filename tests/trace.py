@@ -41,7 +41,7 @@ STORIES = {
     "one approval in Slack": Story(
         "slack_inbound/test_clicks.py",
         "test_an_approval_is_carried_out_by_the_alarm_s_own_function",
-        Trace(116, 903, 56),
+        Trace(116, 902, 56),
     ),
     "one scheduled check, its questions aside": Story(
         "checks/test_check_any.py",

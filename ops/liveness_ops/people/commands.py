@@ -63,7 +63,7 @@ def revert(  # noqa: PLR0913  one per option
 
 def _carry_out(common: Common, kind: str, **given: Any) -> None:
     # Loaded once a command is carried out: completion has to be quick.
-    from liveness_ops.people import decide
+    from liveness_ops.people import confirm
     from liveness_ops.people.command_runner import carry_out
     from liveness_ops.people.screen import words
     from responder.people.request import PersonRequest, RequestKind, RevertReason
@@ -73,4 +73,4 @@ def _carry_out(common: Common, kind: str, **given: Any) -> None:
     if given.pop("made_worse", False):
         given["why"] = RevertReason.MADE_WORSE
     request = PersonRequest(RequestKind(kind), **given)
-    carry_out(common, lambda session: decide.carry_out(session, request))
+    carry_out(common, lambda session: confirm.carry_out(session, request))

@@ -316,7 +316,7 @@ NAMES_NO_REQUEST = {
     "ops/liveness_ops/console/incidents.py",
     "ops/liveness_ops/console/show.py",
     "ops/liveness_ops/people/proposals.py",
-    "ops/liveness_ops/people/decide.py",
+    "ops/liveness_ops/people/confirm.py",
 }
 
 

@@ -49,7 +49,7 @@ def test_the_card_of_a_revert_that_has_begun_is_not_that_of_the_remedy(
     (found,) = Incidents(off.scene.aws, "Incidents").ledger().leases
     back = tuple(replace(each, before="0", after="10", status=Status.IN_PROGRESS) for each in found.changes)
     begun = replace(found, state=LeaseState.REVERTING, changes=back)
-    monkeypatch.setattr("liveness_ops.people.decide._lease", lambda *_: begun)
+    monkeypatch.setattr("liveness_ops.people.confirm._lease", lambda *_: begun)
     card = off.run(f"revert {off.incident}", "n\n").output
     assert "LIVENESS_ROLLOUT_PERCENTAGE: 10 → 50" in card
     assert "lowers security" not in card
@@ -112,7 +112,7 @@ def test_a_value_that_is_set_already_is_shown_to_stay(
     (found,) = Incidents(off.scene.aws, "Incidents").ledger().leases
     done = tuple(replace(each, after=percent, status=Status.APPLIED) for each in found.changes)
     stepped = replace(found, state=state, changes=done)
-    monkeypatch.setattr("liveness_ops.people.decide._lease", lambda *_: stepped)
+    monkeypatch.setattr("liveness_ops.people.confirm._lease", lambda *_: stepped)
     card = off.run(f"revert {off.incident} --percent {percent}", "n\n").output
     assert f"LIVENESS_ROLLOUT_PERCENTAGE: stays {percent}" in card
     assert "→" not in card

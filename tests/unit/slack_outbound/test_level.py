@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from responder.core.report import ReportKind
 from responder.messages.block_kit import words
 from responder.slack.outbound.level import channels, pointer, unreached
-from responder.slack.outbound.thread import mention
+from responder.slack.outbound.root import mention
 from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.laid_out import message_of

@@ -1,7 +1,7 @@
 """Commands to an alarm's own function, which checks everything again under its own role."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
@@ -119,26 +119,29 @@ def alone(case: PersonCase, command: Command) -> AbstractContextManager[None]:
     return claim.alone(case.context, _key(command), _SAME, DeclineReason.UNDER_WAY())
 
 
-def once(case: PersonCase, command: Command) -> None:
-    """Raises Declined where the same command was sent a moment ago."""
-    if claim.claim(case.context, _key(command), _SAME) is not None:
-        raise Declined(DeclineReason.UNDER_WAY())
-
-
-def again(case: PersonCase, command: Command) -> None:
-    """Allow the command again that did not arrive: a person who repeats it must not be answered that it is
-    under way."""
-    claim.release(case.context, _key(command), _SAME)
-
-
 def _key(command: Command) -> str:
     choice = json.dumps(dict(command.wanted), sort_keys=True)
     return f"{command.order}#{command.incident}#{command.remedy}#{command.scope}#{command.proposal}#{choice}"
 
 
-def send(context: Context, slug: str, command: Command) -> None:
-    """Send to the function of this alarm, without waiting for it. Raises AwsError where it may not arrive."""
-    _invoke(context, slug, dump(command), "Event")
+def send(case: PersonCase, command: Command, record: Callable[[], None] | None = None) -> bool:
+    """Send to the alarm's function without waiting for it; False where the same was sent a moment ago.
+    `record`: what is on record before it is sent.
+
+    Raises AwsError where it may not arrive. Where nothing else repeats it, the person can: that must not be
+    answered as under way.
+    """
+    if claim.claim(case.context, _key(command), _SAME) is not None:
+        return False
+    if record is not None:
+        record()
+    try:
+        _invoke(case.context, case.slug, dump(command), "Event")
+    except AwsError:
+        if not command.proposal:
+            claim.release(case.context, _key(command), _SAME)
+        raise
+    return True
 
 
 def answer(context: Context, slug: str, event: Command | Mapping[str, Any]) -> Any:

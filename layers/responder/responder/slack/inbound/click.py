@@ -259,17 +259,16 @@ def _done(job: Job, context: Context, missing: list[AwsError]) -> Text:
     said = job.said or text("click.nothing")
     if job.noted is None:
         return said
+    request = job.click.request
     try:
-        if job.click.request.kind is RequestKind.REVERT:
-            return _revert(
-                load(job.click.request, context, job.click.user), lambda: _note(job, context, missing)
-            )
-        _note(job, context, missing)
-        return (
-            _approved(load(job.click.request, context, job.click.user))
-            if job.click.kind is ButtonKind.APPROVE
-            else said
-        )
+        if request.kind is not RequestKind.REVERT:
+            _note(job, context, missing)
+        if request.kind not in (RequestKind.APPROVE, RequestKind.REVERT):
+            return said
+        case = load(request, context, job.click.user)
+        if request.kind is RequestKind.APPROVE:
+            return _approved(case)
+        return _revert(case, lambda: _note(job, context, missing))
     except Refused as error:
         return error.reason.text
 
@@ -323,20 +322,12 @@ def _revert(case: PersonCase, record: Callable[[], None]) -> Text:
 def _send(
     case: PersonCase, command: Command, said: Text, remedy: Text, record: Callable[[], None] | None = None
 ) -> Text:
-    """Send the command without waiting for its result. `record`: what is on record before it is sent."""
     try:
-        commands.once(case, command)
-    except Declined:
-        return text("click.under_way", remedy=remedy)
-    if record is not None:
-        record()
-    try:
-        commands.send(case.context, case.slug, command)
+        sent = commands.send(case, command, record)
     except AwsError as error:
         if not command.proposal:
-            commands.again(case, command)
             raise
         # The follow-up sees the approval and repeats it within a minute.
         log().warning("not sent", extra={"incident": command.incident, "error": str(error)})
         return text("person.not_sent", call=failed_call(error))
-    return said
+    return said if sent else text("click.under_way", remedy=remedy)

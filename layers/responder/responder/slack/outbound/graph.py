@@ -17,7 +17,7 @@ from responder.messages.language import say
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.parts import SlackPost, notification
 from responder.slack.outbound.posting import SlackApi, SlackPlace, SlackPosting
-from responder.slack.outbound.thread import reply
+from responder.slack.outbound.root import reply
 from responder.slack.rows import RootMessage
 from responder.slack.status import IncidentStatus
 

@@ -12,7 +12,7 @@ from responder.messages.language import say
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.parts import SlackPost, notification, steps, title, untagged
 from responder.slack.outbound.posting import SlackPlace, SlackPosting
-from responder.slack.outbound.thread import mention, reply
+from responder.slack.outbound.root import mention, reply
 from responder.slack.rows import RootMessage
 from responder.slack.status import IncidentStatus, add
 

@@ -22,7 +22,7 @@ from responder.messages.language import in_zone
 from responder.messages.notice import SELF_TEST
 from responder.messages.publish import of_schema, published
 from responder.messages.report_message import SCHEMA, ReportMessage
-from responder.slack.outbound import graph, level, notices, probe, root, thread
+from responder.slack.outbound import graph, level, notices, probe, root
 from responder.slack.outbound.graph import SlackApiWithPictures
 from responder.slack.outbound.posting import SlackApi, SlackPosting
 from responder.slack.outbound.undelivered import TOPIC
@@ -96,7 +96,7 @@ def receive(
     posting = SlackPosting(context, slack, report.incident, pause)
     try:
         shown, failed = _shown(posting, report)
-        place = thread.post_report(posting, report, shown)
+        place = root.post_report(posting, report, shown)
     except (BeingAnswered, SlackError):
         # Whatever is wrong with the channel of on-call, the level is called in its own.
         level.call(posting, report)
