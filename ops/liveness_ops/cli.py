@@ -5,16 +5,12 @@ from typing import Annotated
 
 import typer
 
-from liveness_ops.backtest import commands as backtest
-from liveness_ops.backups import commands as backups
-from liveness_ops.checks import commands as checks
+from liveness_ops import commands
 from liveness_ops.command_line import App, Commands
-from liveness_ops.console import commands as console
 from liveness_ops.detection import commands as detection
 from liveness_ops.local import commands as local
 from liveness_ops.people import commands as people
 from liveness_ops.people.options import Words
-from liveness_ops.preflight import commands as preflight
 
 Version = Annotated[bool, typer.Option("--version")]
 
@@ -34,12 +30,8 @@ def liveness_ops(ctx: typer.Context, version: Version = False, language: Words =
 
 
 people.register(app)
-console.register(app)
-checks.register(app)
-backtest.register(app)
+commands.register(app)
 detection.register(app)
-backups.register(app)
-preflight.register(app)
 local.register(app)
 for part in metadata.entry_points(group="liveness_ops.commands"):
     part.load()(app)
