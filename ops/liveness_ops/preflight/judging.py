@@ -19,6 +19,7 @@ from liveness_ops.preflight.facts import (
     TABLE,
     Found,
     Function,
+    Secret,
     expected,
     missing,
 )
@@ -34,7 +35,7 @@ from liveness_ops.preflight.form import (
     twice,
 )
 from liveness_ops.preflight.grammar import elsewhere
-from liveness_ops.preflight.lines import Kind, Line, Weight, line
+from liveness_ops.preflight.lines import Blocker, Line, Note, Shortfall, Unread, Weight, line
 from liveness_ops.preflight.looking import SLACK_KEYS
 from responder.checks.alarms import session_traffic
 from responder.core import lambda_runtimes
@@ -66,7 +67,7 @@ _SETTLED = frozenset(
 )
 # Those in which there is no stack yet, or no more.
 _NONE = frozenset(("", "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"))
-_MISSING = {TABLE: Kind.TABLE, BUCKET: Kind.BUCKET, STACK: Kind.STACK}
+_MISSING = {TABLE: Shortfall.TABLE, BUCKET: Shortfall.BUCKET, STACK: Shortfall.STACK}
 
 
 @frozen
@@ -81,16 +82,12 @@ class Report:
     @property
     def nowhere(self) -> bool:
         """There is nothing here to deploy for."""
-        return any(each.kind in (Kind.NOWHERE, Kind.ELSEWHERE) for each in self.lines)
-
-    def has(self, weight: Weight) -> bool:
-        """Whether one of the lines has this weight."""
-        return any(each.kind.weight is weight for each in self.lines)
+        return any(each.kind in (Blocker.NOWHERE, Blocker.ELSEWHERE) for each in self.lines)
 
     @property
     def adoption(self) -> str:
         """Takes over what a deleted stack has left, before the deployment; empty where there is none."""
-        exists = self.found.stack is not None and self.found.stack.status not in _NONE
+        exists = _status(self.found) not in _NONE
         return "" if exists or self.nowhere else adoption(self.form, _left(self.form, self.found))
 
     def command(self) -> str:
@@ -114,7 +111,9 @@ def judge(form: Form, found: Found, today: date) -> Report:
     """Everything that has to be said, the weightiest first."""
     lines = [*_deployment(form, found), *_unread(form, found)]
     if found.functions is not None and found.alarms is not None and _nowhere(form, found):
-        kind, subject = (Kind.ELSEWHERE, found.elsewhere) if found.elsewhere else (Kind.NOWHERE, form.region)
+        kind, subject = (
+            (Blocker.ELSEWHERE, found.elsewhere) if found.elsewhere else (Blocker.NOWHERE, form.region)
+        )
         here = {"region": form.region} if found.elsewhere else {}
         return Report(form, found, (line(kind, subject, account=form.account, **here), *lines))
     filled, switched = _switched(form, found)
@@ -135,11 +134,16 @@ def judge(form: Form, found: Found, today: date) -> Report:
     filled = replace(filled, found={**filled.found, **first})
     if filled.new:
         named = ", ".join(f"{each}={filled.value(each)}" for each in filled.new)
-        lines.append(line(Kind.NEW_PARAMETERS, form.stack, names=named))
-    if not filled.value("OnCallEmail") and any(each.kind is Kind.NO_ADDRESS for each in lines):
+        lines.append(line(Note.NEW_PARAMETERS, form.stack, names=named))
+    if not filled.value("OnCallEmail") and any(each.kind is Blocker.NO_ADDRESS for each in lines):
         filled = replace(filled, found={**filled.found, "OnCallEmail": "<address>"})
     ranked = sorted(lines, key=lambda each: tuple(Weight).index(each.kind.weight))
     return Report(filled, found, tuple(ranked), settings)
+
+
+def _status(found: Found) -> str:
+    """The stack's; empty where there is none."""
+    return found.stack.status if found.stack else ""
 
 
 def _value(value: str) -> str:
@@ -162,21 +166,21 @@ def _nowhere(form: Form, found: Found) -> bool:
 def _deployment(form: Form, found: Found) -> Iterator[Line]:
     yield from _addresses(form, found)
     if found.lacking:
-        yield line(Kind.REGION_LACKS, ", ".join(found.lacking), region=form.region)
+        yield line(Blocker.REGION_LACKS, ", ".join(found.lacking), region=form.region)
     # Until a person is in the settings document no one can approve, or write it. A stack of imported tables
     # alone has no parameters yet.
-    status = found.stack.status if found.stack else ""
+    status = _status(found)
     exists = status in _SETTLED and not status.startswith("IMPORT_")
     if not exists and not form.value(_APPROVER):
         who = found.principal if form.takes(_APPROVER, found.principal) else "ARN"
-        yield line(Kind.NO_APPROVER, _APPROVER, who=who)
+        yield line(Note.NO_APPROVER, _APPROVER, who=who)
     longest = max((each.name for each in form.made() if each.kind == _FUNCTION), key=len, default="")
     if len(longest) > LONGEST_FUNCTION_NAME:
         most = len(form.stack) - (len(longest) - LONGEST_FUNCTION_NAME)
-        yield line(Kind.LONG_NAME, form.stack, name=longest, most=most, limit=LONGEST_FUNCTION_NAME)
+        yield line(Blocker.LONG_NAME, form.stack, name=longest, most=most, limit=LONGEST_FUNCTION_NAME)
     yield from _long_pattern(form)
     yield from _there_already(form, found)
-    yield from (line(Kind.SECOND_STACK, other, stack=form.stack) for other in _others(form, found))
+    yield from (line(Shortfall.SECOND_STACK, other, stack=form.stack) for other in _others(form, found))
     yield from _left_behind(form, found)
 
 
@@ -187,35 +191,36 @@ def _addresses(form: Form, found: Found) -> Iterator[Line]:
         arn = form.value(parameter)
         if arn and elsewhere(arn, partition(form.region), form.region, form.account):
             here = {"account": form.account, "region": form.region}
-            yield line(Kind.FOREIGN_ARN, arn, parameter=parameter, **here)
+            yield line(Blocker.FOREIGN_ARN, arn, parameter=parameter, **here)
     if not form.value("OnCallEmail") and not (slack and form.value("LastResortEmail")):
-        yield line(Kind.NO_ADDRESS, "OnCallEmail")
+        yield line(Blocker.NO_ADDRESS, "OnCallEmail")
     if slack and not form.value("SlackChannel"):
-        yield line(Kind.NO_CHANNEL, "SlackChannel")
-    if found.secret is not None and not found.secret.there:
-        yield line(Kind.NO_SECRET, slack, keys=", ".join(SLACK_KEYS))
-    elif found.secret is not None and found.secret.arn != slack:
-        # Secrets Manager finds a secret by a part of its ARN, too.
-        yield line(Kind.PART_OF_ARN, slack, arn=found.secret.arn)
-    elif found.secret is not None and found.secret.missing:
-        yield line(Kind.SECRET_KEYS, slack, keys=", ".join(found.secret.missing))
+        yield line(Blocker.NO_CHANNEL, "SlackChannel")
+    match found.secret:
+        case Secret(there=False):
+            yield line(Blocker.NO_SECRET, slack, keys=", ".join(SLACK_KEYS))
+        case Secret(arn=arn) if arn != slack:
+            # Secrets Manager finds a secret by a part of its ARN, too.
+            yield line(Blocker.PART_OF_ARN, slack, arn=arn)
+        case Secret(missing=(_, *_) as missing):
+            yield line(Blocker.SECRET_KEYS, slack, keys=", ".join(missing))
 
 
 def _there_already(form: Form, found: Found) -> Iterator[Line]:
     """The stack, or resources that have its names."""
-    status = found.stack.status if found.stack else ""
+    status = _status(found)
     if status.endswith("_IN_PROGRESS") and status not in _NONE:
-        yield line(Kind.BUSY_STACK, form.stack, status=status)
+        yield line(Blocker.BUSY_STACK, form.stack, status=status)
     elif status not in _NONE and status not in _SETTLED:
-        yield line(Kind.BROKEN_STACK, form.stack, status=status, where=form.where)
+        yield line(Blocker.BROKEN_STACK, form.stack, status=status, where=form.where)
     elif (
         found.stack
         and status in _SETTLED
         and not set(form.kept().values()) & set(found.stack.resources.values())
     ):
-        yield line(Kind.FOREIGN_STACK, form.stack)
+        yield line(Blocker.FOREIGN_STACK, form.stack)
     elif status in _SETTLED:
-        yield line(Kind.STACK_EXISTS, form.stack, status=status)
+        yield line(Note.STACK_EXISTS, form.stack, status=status)
     elif found.stack_known:
         yield from _names_taken(form, found)
 
@@ -224,7 +229,7 @@ def _names_taken(form: Form, found: Found) -> Iterator[Line]:
     made = [each for each in form.made() if not each.switch and _taken(each.name, found)]
     taken = sorted(each.name for each in made if each.kind != _LOG_GROUP)
     if taken:
-        yield line(Kind.TAKEN, taken[0], count=len(taken), names=", ".join(taken[:5]), stack=form.stack)
+        yield line(Blocker.TAKEN, taken[0], count=len(taken), names=", ".join(taken[:5]), stack=form.stack)
         return
     # Lambda makes a log group again where a function still writes after its stack's deletion.
     logs = sorted(each.name for each in made)
@@ -234,7 +239,7 @@ def _names_taken(form: Form, found: Found) -> Iterator[Line]:
         each = f"{start}{{{ends}}}" if len(logs) > 1 else logs[0]
         delete = f'aws logs delete-log-group {form.where} --log-group-name "$GROUP"'
         command = f"for GROUP in {each}; do {delete}; done"
-        yield line(Kind.OLD_LOGS, form.stack, names=", ".join(logs), count=len(logs), command=command)
+        yield line(Blocker.OLD_LOGS, form.stack, names=", ".join(logs), count=len(logs), command=command)
 
 
 def _long_pattern(form: Form) -> Iterator[Line]:
@@ -244,7 +249,7 @@ def _long_pattern(form: Form) -> Iterator[Line]:
         named = [each for each in form.template["Parameters"] if each.endswith("AlarmName")]
         parameter = max(named, key=lambda each: len(form.value(each)))
         most = {"length": longest, "limit": LONGEST_PATTERN, "over": longest - LONGEST_PATTERN}
-        yield line(Kind.LONG_PATTERN, parameter, name=form.value(parameter), **most)
+        yield line(Blocker.LONG_PATTERN, parameter, name=form.value(parameter), **most)
 
 
 def _others(form: Form, found: Found) -> list[str]:
@@ -269,13 +274,12 @@ def _left_behind(form: Form, found: Found) -> Iterator[Line]:
     left = _left(form, found)
     names = [each for many in left.values() for each in many]
     if twice(left):
-        yield line(Kind.OLD_TWICE, form.stack, names=", ".join(twice(left)))
+        yield line(Note.OLD_TWICE, form.stack, names=", ".join(twice(left)))
     elif left:
-        yield line(Kind.OLD_RESOURCES, form.stack, names=", ".join(names), count=len(names))
-    exists = found.stack is not None and found.stack.status not in _NONE
+        yield line(Note.OLD_RESOURCES, form.stack, names=", ".join(names), count=len(names))
     kept = sorted((found.parameters or frozenset()) - {each.name for each in form.made()})
-    if kept and found.stack_known and not exists:
-        yield line(Kind.OLD_PARAMETERS, form.stack, names=", ".join(kept), where=form.where)
+    if kept and found.stack_known and _status(found) in _NONE:
+        yield line(Note.OLD_PARAMETERS, form.stack, names=", ".join(kept), where=form.where)
 
 
 def _left(form: Form, found: Found) -> dict[str, list[str]]:
@@ -288,10 +292,10 @@ def _left(form: Form, found: Found) -> dict[str, list[str]]:
 
 def _unread(form: Form, found: Found) -> Iterator[Line]:
     for named, error in sorted(found.unread.items()):
-        yield line(Kind.UNREAD, named, reason=reason(error))
+        yield line(Unread.UNREAD, named, reason=reason(error))
     sealed = [each.name for each in _known(form, found) if each.variables is None]
     if sealed:
-        yield line(Kind.UNREAD_VARIABLES, sealed[0], names=", ".join(sealed))
+        yield line(Unread.UNREAD_VARIABLES, sealed[0], names=", ".join(sealed))
 
 
 def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
@@ -305,18 +309,18 @@ def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
             off |= set(switches)
             # A function that is missing has its own line.
             if not group.endswith(tuple(f"/{each}" for each in gone)):
-                lines.append(line(Kind.LOG_GROUP, group, switches=", ".join(switches)))
+                lines.append(line(Shortfall.LOG_GROUP, group, switches=", ".join(switches)))
     for switch in SWITCHES:
         taken = sorted(e.name for e in form.made() if e.switch == switch and _taken(e.name, found))
         if taken and form.deployed.get(switch) != ON:
             off.add(switch)
             if found.stack_known:
-                lines.append(line(Kind.ALARMS_TAKEN, taken[0], names=", ".join(taken), switch=switch))
+                lines.append(line(Shortfall.ALARMS_TAKEN, taken[0], names=", ".join(taken), switch=switch))
     # A deployed stack keeps what it has: whether a person has chosen it is unknown.
     values = {each: OFF if each in off else ON for each in SWITCHES if each not in form.deployed}
     filled = replace(form, found={**form.found, **values})
     could = [each for each in SWITCHES if each not in off and filled.value(each) == OFF]
-    lines += [line(Kind.SWITCHED_OFF, each) for each in could if each not in form.given]
+    lines += [line(Note.SWITCHED_OFF, each) for each in could if each not in form.given]
     return filled, lines
 
 
@@ -324,16 +328,18 @@ def _fitted(form: Form, found: Found) -> tuple[Form, list[Line]]:
     """The alarms' parameters for the sessions a day, where the present ones are for another traffic."""
     if found.sessions is None:
         unread = session_traffic.NEEDS[0].action in found.unread
-        return form, [] if unread else [line(Kind.NO_TRAFFIC, form.value("MetricNamespace"))]
-    wanted = suited(found.sessions)
+        return form, [] if unread else [line(Note.NO_TRAFFIC, form.value("MetricNamespace"))]
     if form.deployed and fits(AlarmParameters.of(form.value), found.sessions):
         return form, []
-    values = {name: value for name, value in wanted.overrides.items() if name not in form.given}
-    changed = {name: value for name, value in values.items() if value != form.value(name)}
+    changed = {
+        name: value
+        for name, value in suited(found.sessions).overrides.items()
+        if name not in form.given and value != form.value(name)
+    }
     if not changed:
         return form, []
     named = ", ".join(f"{name}={value}" for name, value in changed.items())
-    said = line(Kind.TRAFFIC, named, sessions=round(found.sessions))
+    said = line(Note.TRAFFIC, named, sessions=round(found.sessions))
     return replace(form, found={**form.found, **changed}), [said]
 
 
@@ -344,27 +350,27 @@ def _service(form: Form, found: Found) -> Iterator[Line]:
     for parameter, value in form.found.items():
         if parameter not in (*SWITCHES, *PARAMETERS):
             usual = expected(replace(form, found={}), parameter)
-            yield line(Kind.ADOPTED, usual, like=value, parameter=parameter)
+            yield line(Note.ADOPTED, usual, like=value, parameter=parameter)
     yield from (_gone(form, *each) for each in missing(form, found))
     if found.indexes is not None and form.value(INDEX) not in found.indexes:
-        yield line(Kind.INDEX, form.value(INDEX), table=form.value(TABLE), parameter=INDEX)
+        yield line(Shortfall.INDEX, form.value(INDEX), table=form.value(TABLE), parameter=INDEX)
     if found.policies is None and "iam:ListRolePolicies" not in found.unread:
-        yield line(Kind.ROLE, form.value(ROLE), parameter=ROLE)
+        yield line(Shortfall.ROLE, form.value(ROLE), parameter=ROLE)
     if found.metrics is not None and not found.metrics:
-        yield line(Kind.NO_METRICS, form.value("MetricNamespace"), parameter="MetricNamespace")
+        yield line(Shortfall.NO_METRICS, form.value("MetricNamespace"), parameter="MetricNamespace")
     for each in _known(form, found):
         here = each.log_group == f"/aws/lambda/{each.name}"
         if not here and each.name in map(form.value, LIVENESS):
-            yield line(Kind.OTHER_LOG_GROUP, each.name, group=each.log_group)
+            yield line(Shortfall.OTHER_LOG_GROUP, each.name, group=each.log_group)
 
 
 def _gone(form: Form, parameter: str, alike: tuple[str, ...]) -> Line:
     name = expected(form, parameter)
     if alike:
-        return line(Kind.ALIKE, name, alike=", ".join(alike), parameter=parameter)
+        return line(Shortfall.ALIKE, name, alike=", ".join(alike), parameter=parameter)
     if parameter in FUNCTIONS:
-        return line(Kind.FUNCTION, name, parameter=parameter)
-    kind = _MISSING.get(parameter, Kind.ALARM)
+        return line(Shortfall.FUNCTION, name, parameter=parameter)
+    kind = _MISSING.get(parameter, Shortfall.ALARM)
     corrected = {each.name for each in form.made() if each.switch and form.value(each.switch) == ON}
     instead = f"{name}{CORRECTED}" if f"{name}{CORRECTED}" in corrected else "–"
     return line(kind, name, parameter=parameter, instead=instead)
@@ -384,22 +390,22 @@ def _remedies(form: Form, found: Found, today: date, settings: Json) -> Iterator
     served = found.served or {}
     bare = [each.name for each in known if each.name in served and not served[each.name].aliases]
     if bare:
-        yield line(Kind.NO_ALIAS, bare[0], names=_names(bare))
+        yield line(Shortfall.NO_ALIAS, bare[0], names=_names(bare))
     yield from _runtimes(known, today)
     inside = [each.name for each in known if each.vpc]
     if inside:
-        yield line(Kind.VPC, inside[0], names=_names(inside))
+        yield line(Note.VPC, inside[0], names=_names(inside))
     different = _different(form, known)
     if different:
         settings["deployed_functions"] = different
-        yield line(Kind.DIFFERENT, next(iter(different)), names=", ".join(different))
+        yield line(Note.DIFFERENT, next(iter(different)), names=", ".join(different))
     wanted = Settings().service_policy
     if found.policies is not None and wanted not in found.policies:
         if len(found.policies) == 1:
             (settings["service_policy"],) = found.policies
         else:
             there = ", ".join(found.policies) or "–"
-            yield line(Kind.POLICY, wanted, role=form.value(ROLE), there=there)
+            yield line(Shortfall.POLICY, wanted, role=form.value(ROLE), there=there)
 
 
 def _names(functions: list[str]) -> Text | str:
@@ -411,15 +417,14 @@ def _names(functions: list[str]) -> Text | str:
 
 def _variable(form: Form, known: list[Function], settings: Json) -> Iterator[Line]:
     variable = Settings().rollout_variable
-    readable = [
-        each for each in known if each.name in map(form.value, ROLLOUT) and each.variables is not None
-    ]
-    without = [each.name for each in readable if variable not in (each.variables or ())]
+    readers = [each for each in known if each.name in map(form.value, ROLLOUT)]
+    has = {each.name: variable in each.variables for each in readers if each.variables is not None}
+    without = [name for name, there in has.items() if not there]
     if without:
-        yield line(Kind.NO_VARIABLE, variable, names=", ".join(without))
-    elif len(readable) == len(ROLLOUT):
-        settings["rollout_readers"] = [each.name for each in readable]
-        yield line(Kind.READERS, variable)
+        yield line(Shortfall.NO_VARIABLE, variable, names=", ".join(without))
+    elif len(has) == len(ROLLOUT):
+        settings["rollout_readers"] = [*has]
+        yield line(Note.READERS, variable)
 
 
 def _runtimes(known: list[Function], today: date) -> Iterator[Line]:
@@ -431,12 +436,8 @@ def _runtimes(known: list[Function], today: date) -> Iterator[Line]:
     for runtime, names in sorted(used.items()):
         end = lambda_runtimes.updates_refused_from(runtime)
         said = {"names": _names(names), "end": end.isoformat() if end else "–"}
-        if end is None:
-            yield line(Kind.UPDATES_UNKNOWN, runtime, **said)
-        elif end <= today:
-            yield line(Kind.UPDATES_REFUSED, runtime, **said)
-        else:
-            yield line(Kind.UPDATES_UNTIL, runtime, **said)
+        refused = Shortfall.UPDATES_REFUSED if end and end <= today else Note.UPDATES_UNTIL
+        yield line(refused if end else Shortfall.UPDATES_UNKNOWN, runtime, **said)
 
 
 def _different(form: Form, known: list[Function]) -> dict[str, Json]:
@@ -462,20 +463,20 @@ def _different(form: Form, known: list[Function]) -> dict[str, Json]:
 
 
 def _account(form: Form, found: Found, settings: Json) -> Iterator[Line]:
-    if found.limits is not None and found.limits.free < UNRESERVED + Settings().provisioned_concurrency:
-        free, concurrent = found.limits.free, found.limits.concurrent
-        yield line(Kind.SMALL_ACCOUNT, str(concurrent), free=free, where=form.where)
+    limits = found.limits
+    if limits is not None and limits.free < UNRESERVED + Settings().provisioned_concurrency:
+        yield line(Shortfall.SMALL_ACCOUNT, str(limits.concurrent), free=limits.free, where=form.where)
     if not _fits(form, found):
-        kind = Kind.TOO_MANY_RESERVED if _RESERVED in form.given else Kind.NO_RESERVE
+        kind = Blocker.TOO_MANY_RESERVED if _RESERVED in form.given else Note.NO_RESERVE
         yield line(kind, _RESERVED, most=UNRESERVED + form.reserving())
     usual = _QUOTAS.get(form.region, _OTHER_QUOTA)
     quota = min(found.quotas or (usual,))
     if found.quotas is not None and not found.quotas:
-        yield line(Kind.QUOTA_UNKNOWN, form.region, quota=usual)
+        yield line(Note.QUOTA_UNKNOWN, form.region, quota=usual)
     if quota != Settings().quota_per_second:
         settings["quota_per_second"] = int(quota) if quota == int(quota) else quota
         if found.quotas:
-            yield line(Kind.QUOTA, form.region, quota=quota, usual=Settings().quota_per_second)
+            yield line(Note.QUOTA, form.region, quota=quota, usual=Settings().quota_per_second)
 
 
 def _fits(form: Form, found: Found) -> bool:

@@ -1,35 +1,42 @@
 """What preflight has to say: one kind of line each, with its weight.
 
-To add one: a member here, its weight if it is not `Weight.OFF`, and in
-`messages/locale/preflight.po` its sentence and, under the same key with `_do`
-at the end, what to do about it.
+To add one: a member of the enum of its weight, and in `messages/locale/preflight.po` its sentence and, under
+the same key with `_do` at the end, what to do about it.
 """
 
 from enum import StrEnum
 from typing import Any
 
+from liveness_ops.plain_data import Data
 from responder.core.frozen import frozen
-from responder.core.reasons import ExplainedReason, ReasonKind
+from responder.core.reasons import ReasonKind
 from responder.core.text import Text
 
 
 class Weight(StrEnum):
     """How much it matters; the order is that of the report."""
 
-    BLOCKS = "blocks"  # the deployment would fail, or nothing would work
-    OFF = "off"  # it deploys, and something will not work
-    UNREAD = "unread"  # it could not be read
-    NOTE = "note"  # good to know; nothing is wrong
+    BLOCKS = "blocks"
+    OFF = "off"
+    UNREAD = "unread"
+    NOTE = "note"
 
 
 class Kind(ReasonKind):
-    """What was found."""
+    """What was found; the enum that it belongs to says how much it matters."""
 
-    # The deployment.
+    @property
+    def weight(self) -> Weight:
+        """How much it matters."""
+        return _WEIGHTS[type(self)]
+
+
+class Blocker(Kind):
+    """The deployment would fail, or nothing would work."""
+
     NOWHERE = "preflight.nowhere"
     ELSEWHERE = "preflight.elsewhere"
     NO_ADDRESS = "preflight.no_address"
-    NO_APPROVER = "preflight.no_approver"
     REGION_LACKS = "preflight.region_lacks"
     FOREIGN_ARN = "preflight.foreign_arn"
     NO_CHANNEL = "preflight.no_channel"
@@ -41,20 +48,16 @@ class Kind(ReasonKind):
     BROKEN_STACK = "preflight.broken_stack"
     BUSY_STACK = "preflight.busy_stack"
     FOREIGN_STACK = "preflight.foreign_stack"
-    STACK_EXISTS = "preflight.stack_exists"
-    SECOND_STACK = "preflight.second_stack"
-    OLD_RESOURCES = "preflight.old_resources"
-    OLD_TWICE = "preflight.old_twice"
-    OLD_PARAMETERS = "preflight.old_parameters"
     OLD_LOGS = "preflight.old_logs"
     LONG_PATTERN = "preflight.long_pattern"
-    NEW_PARAMETERS = "preflight.new_parameters"
-    SWITCHED_OFF = "preflight.switched_off"
+    TOO_MANY_RESERVED = "preflight.too_many_reserved"
+
+
+class Shortfall(Kind):
+    """It deploys, and something will not work."""
+
+    SECOND_STACK = "preflight.second_stack"
     ALARMS_TAKEN = "preflight.alarms_taken"
-    TRAFFIC = "preflight.traffic"
-    NO_TRAFFIC = "preflight.no_traffic"
-    # The service.
-    ADOPTED = "preflight.adopted"
     ALIKE = "preflight.alike"
     FUNCTION = "preflight.function"
     ALARM = "preflight.alarm"
@@ -67,74 +70,47 @@ class Kind(ReasonKind):
     LOG_GROUP = "preflight.log_group"
     OTHER_LOG_GROUP = "preflight.other_log_group"
     NO_METRICS = "preflight.no_metrics"
-    # What remedies need.
     NO_VARIABLE = "preflight.no_variable"
-    READERS = "preflight.readers"
     NO_ALIAS = "preflight.no_alias"
     UPDATES_REFUSED = "preflight.updates_refused"
-    UPDATES_UNTIL = "preflight.updates_until"
     UPDATES_UNKNOWN = "preflight.updates_unknown"
-    VPC = "preflight.vpc"
-    DIFFERENT = "preflight.different"
-    # The account.
     SMALL_ACCOUNT = "preflight.small_account"
-    NO_RESERVE = "preflight.no_reserve"
-    TOO_MANY_RESERVED = "preflight.too_many_reserved"
-    QUOTA = "preflight.quota"
-    QUOTA_UNKNOWN = "preflight.quota_unknown"
+
+
+class Unread(Kind):
+    """It could not be read."""
+
     UNREAD = "preflight.unread"
     UNREAD_VARIABLES = "preflight.unread_variables"
 
-    @property
-    def weight(self) -> Weight:
-        """How much it matters."""
-        return next((weight for weight, kinds in _WEIGHTS.items() if self in kinds), Weight.OFF)
+
+class Note(Kind):
+    """Good to know; nothing is wrong."""
+
+    NO_APPROVER = "preflight.no_approver"
+    STACK_EXISTS = "preflight.stack_exists"
+    OLD_RESOURCES = "preflight.old_resources"
+    OLD_TWICE = "preflight.old_twice"
+    OLD_PARAMETERS = "preflight.old_parameters"
+    NEW_PARAMETERS = "preflight.new_parameters"
+    SWITCHED_OFF = "preflight.switched_off"
+    TRAFFIC = "preflight.traffic"
+    NO_TRAFFIC = "preflight.no_traffic"
+    ADOPTED = "preflight.adopted"
+    READERS = "preflight.readers"
+    UPDATES_UNTIL = "preflight.updates_until"
+    VPC = "preflight.vpc"
+    DIFFERENT = "preflight.different"
+    NO_RESERVE = "preflight.no_reserve"
+    QUOTA = "preflight.quota"
+    QUOTA_UNKNOWN = "preflight.quota_unknown"
 
 
-_WEIGHTS: dict[Weight, frozenset[Kind]] = {
-    Weight.BLOCKS: frozenset(
-        (
-            Kind.NOWHERE,
-            Kind.ELSEWHERE,
-            Kind.NO_ADDRESS,
-            Kind.FOREIGN_ARN,
-            Kind.REGION_LACKS,
-            Kind.NO_CHANNEL,
-            Kind.NO_SECRET,
-            Kind.SECRET_KEYS,
-            Kind.PART_OF_ARN,
-            Kind.LONG_NAME,
-            Kind.LONG_PATTERN,
-            Kind.TAKEN,
-            Kind.OLD_LOGS,
-            Kind.TOO_MANY_RESERVED,
-            Kind.BROKEN_STACK,
-            Kind.BUSY_STACK,
-            Kind.FOREIGN_STACK,
-        )
-    ),
-    Weight.UNREAD: frozenset((Kind.UNREAD, Kind.UNREAD_VARIABLES)),
-    Weight.NOTE: frozenset(
-        (
-            Kind.NO_APPROVER,
-            Kind.STACK_EXISTS,
-            Kind.OLD_RESOURCES,
-            Kind.OLD_TWICE,
-            Kind.OLD_PARAMETERS,
-            Kind.NEW_PARAMETERS,
-            Kind.SWITCHED_OFF,
-            Kind.TRAFFIC,
-            Kind.NO_TRAFFIC,
-            Kind.ADOPTED,
-            Kind.READERS,
-            Kind.UPDATES_UNTIL,
-            Kind.VPC,
-            Kind.DIFFERENT,
-            Kind.NO_RESERVE,
-            Kind.QUOTA,
-            Kind.QUOTA_UNKNOWN,
-        )
-    ),
+_WEIGHTS: dict[type[Kind], Weight] = {
+    Blocker: Weight.BLOCKS,
+    Shortfall: Weight.OFF,
+    Unread: Weight.UNREAD,
+    Note: Weight.NOTE,
 }
 
 
@@ -142,25 +118,21 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
 class Line:
     """One finding, about `subject`."""
 
-    about: ExplainedReason[Kind]
+    kind: Kind
     subject: str
-
-    @property
-    def kind(self) -> Kind:
-        """Which."""
-        return self.about.kind
+    values: Data
 
     @property
     def said(self) -> Text:
         """The fact."""
-        return self.about.text
+        return Text(self.kind.value, self.values)
 
     @property
     def todo(self) -> Text:
         """What to do about it."""
-        return Text(f"{self.kind.value}_do", self.about.values)
+        return Text(f"{self.kind.value}_do", self.values)
 
 
 def line(kind: Kind, subject: str, **values: Any) -> Line:
     """`values` fill both sentences, as does the subject."""
-    return Line(kind(subject=subject, **values), subject)
+    return Line(kind, subject, {"subject": subject, **values})

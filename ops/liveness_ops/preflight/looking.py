@@ -4,14 +4,14 @@
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
+from liveness_ops.plain_data import Data, Json, listed
 from liveness_ops.policy import statements
 from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Secret, Served, Stack, adopt
 from liveness_ops.preflight.form import Form, partition
@@ -71,7 +71,7 @@ def policy(form: Form) -> Json:
             {
                 "Effect": "Allow",
                 "Action": [name for name, _ in each.actions],
-                "Resource": [str(resolve({"Fn::Sub": one}, names)) for one in each.resources],
+                "Resource": [resolve({"Fn::Sub": one}, names) for one in each.resources],
             }
             for each in statements(needs)
         ],
@@ -85,22 +85,25 @@ def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
         AwsError: AWS does not know the caller, or cannot be reached.
     """
     me = aws.call("sts", "get_caller_identity")
-    form = replace(form, account=str(me["Account"]))
+    form = replace(form, account=me["Account"])
     reader = _Reader(aws)
     first = reader.all(
         functions=_functions,
         limits=_limits,
         alarms=_alarms,
-        tables=_tables,
+        tables=_names("dynamodb", "list_tables", "TableNames"),
         buckets=partial(_buckets, region=form.region),
-        queues=partial(_queues, prefix=f"{form.stack}-"),
+        # SQS gives pages only where the request says how long they may be.
+        queues=_names("sqs", "list_queues", "QueueUrls", QueueNamePrefix=f"{form.stack}-", MaxResults=1000),
         stacks=_stacks,
-        parameters=partial(_parameters, path=f"/{form.stack}"),
+        parameters=_names(
+            "ssm", "get_parameters_by_path", "Parameters", "Name", Path=f"/{form.stack}", Recursive=True
+        ),
         quotas=_quotas,
         stack=partial(_stack, name=form.stack),
         lacking=_lacking,
     )
-    found = Found(form.account, form.region, str(me["Arn"]), **first)
+    found = Found(form.account, form.region, me["Arn"], **first)
     if found.stack is not None:
         form = replace(form, deployed=found.stack.kept)
     form = adopt(form, found)
@@ -114,7 +117,9 @@ def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
 def _second(form: Form, found: Found) -> dict[str, Callable[[Gateway], Any]]:
     """The questions that need the names found before."""
     asked: dict[str, Callable[[Gateway], Any]] = {
-        "metrics": partial(_metrics, namespace=form.value("MetricNamespace")),
+        "metrics": _names(
+            "cloudwatch", "list_metrics", "Metrics", "MetricName", Namespace=form.value("MetricNamespace")
+        ),
         "sessions": partial(_sessions, form=form),
         "log_groups": partial(_log_groups, prefixes=(*form.filtered(), f"/aws/lambda/{form.stack}-")),
         "policies": partial(_policies, role=form.value("ServiceRoleName")),
@@ -149,22 +154,34 @@ class _Reader:
             return None
 
 
+def _names(
+    service: str, operation: str, key: str, name: str = "", **asked: Any
+) -> Callable[[Gateway], frozenset[str]]:
+    """The question for all names of a kind. `name`: of each row below `key`; empty where the row is it."""
+
+    def read(aws: Gateway) -> frozenset[str]:
+        rows = listed(aws, service, operation, key, **asked)
+        return frozenset(row[name] if name else row for row in rows)
+
+    return read
+
+
 def _functions(aws: Gateway) -> dict[str, Function]:
-    found = (_function(each) for page in aws.pages("lambda", "list_functions") for each in page["Functions"])
-    return {each.name: each for each in found}
+    rows = listed(aws, "lambda", "list_functions", "Functions")
+    return {row["FunctionName"]: _function(row) for row in rows}
 
 
 def _function(row: Data) -> Function:
-    name = str(row["FunctionName"])
+    name = row["FunctionName"]
     variables = row.get("Environment") or {}
     return Function(
         name=name,
-        runtime=str(row.get("Runtime") or ""),
-        role=str(row.get("Role", "")).rpartition("/")[2],
+        runtime=row.get("Runtime") or "",
+        role=row.get("Role", "").rpartition("/")[2],
         vpc=bool((row.get("VpcConfig") or {}).get("SubnetIds")),
-        memory=int(row.get("MemorySize") or 0),
-        timeout=int(row.get("Timeout") or 0),
-        log_group=str((row.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}"),
+        memory=row.get("MemorySize") or 0,
+        timeout=row.get("Timeout") or 0,
+        log_group=(row.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}",
         variables=None if variables.get("Error") else frozenset(variables.get("Variables") or ()),
     )
 
@@ -172,33 +189,20 @@ def _function(row: Data) -> Function:
 def _served(aws: Gateway, names: Iterable[str]) -> dict[str, Served]:
     found = {}
     for name in names:
-        aliases = tuple(_listed(aws, "lambda", "list_aliases", "Aliases", "Name", FunctionName=name))
-        versions = _listed(
-            aws, "lambda", "list_versions_by_function", "Versions", "Version", FunctionName=name
-        )
-        found[name] = Served(aliases, sum(each != "$LATEST" for each in versions))
+        aliases = listed(aws, "lambda", "list_aliases", "Aliases", FunctionName=name)
+        versions = listed(aws, "lambda", "list_versions_by_function", "Versions", FunctionName=name)
+        there = tuple(each["Name"] for each in aliases)
+        found[name] = Served(there, sum(each["Version"] != "$LATEST" for each in versions))
     return found
 
 
 def _limits(aws: Gateway) -> Limits:
     found = aws.call("lambda", "get_account_settings")["AccountLimit"]
-    return Limits(int(found["ConcurrentExecutions"]), int(found["UnreservedConcurrentExecutions"]))
+    return Limits(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"])
 
 
 def _alarms(aws: Gateway) -> frozenset[str]:
-    return frozenset(str(row["AlarmName"]) for row in describe_all(aws))
-
-
-def _listed(
-    aws: Gateway, service: str, operation: str, key: str, name: str = "", **given: Any
-) -> Iterator[str]:
-    """`name`: of each entry below `key`; empty where the entry is the name itself."""
-    for page in aws.pages(service, operation, **given):
-        yield from (str(each[name] if name else each) for each in page.get(key, []))
-
-
-def _metrics(aws: Gateway, namespace: str) -> frozenset[str]:
-    return frozenset(_listed(aws, "cloudwatch", "list_metrics", "Metrics", "MetricName", Namespace=namespace))
+    return frozenset(row["AlarmName"] for row in describe_all(aws))
 
 
 def _sessions(aws: Gateway, form: Form) -> float | None:
@@ -210,46 +214,34 @@ def _sessions(aws: Gateway, form: Form) -> float | None:
 
 
 def _log_groups(aws: Gateway, prefixes: Iterable[str]) -> frozenset[str]:
-    of = partial(_listed, aws, "logs", "describe_log_groups", "logGroups", "logGroupName")
-    return frozenset(name for prefix in prefixes for name in of(logGroupNamePrefix=prefix))
-
-
-def _tables(aws: Gateway) -> frozenset[str]:
-    return frozenset(_listed(aws, "dynamodb", "list_tables", "TableNames"))
+    of = partial(listed, aws, "logs", "describe_log_groups", "logGroups")
+    return frozenset(row["logGroupName"] for prefix in prefixes for row in of(logGroupNamePrefix=prefix))
 
 
 def _indexes(aws: Gateway, table: str) -> frozenset[str]:
     found = aws.call("dynamodb", "describe_table", TableName=table)["Table"]
-    return frozenset(str(each["IndexName"]) for each in found.get("GlobalSecondaryIndexes") or ())
+    return frozenset(each["IndexName"] for each in found.get("GlobalSecondaryIndexes") or ())
 
 
 def _buckets(aws: Gateway, region: str) -> frozenset[str]:
     # S3 returns a bucket's Region only where the request has a parameter.
-    pages = aws.pages("s3", "list_buckets", MaxBuckets=1000)
-    found = [each for page in pages for each in page.get("Buckets", [])]
-    return frozenset(str(each["Name"]) for each in found if each.get("BucketRegion", region) == region)
-
-
-def _queues(aws: Gateway, prefix: str) -> frozenset[str]:
-    # SQS gives pages only where the request says how long they may be.
-    asked: Json = {"QueueNamePrefix": prefix, "MaxResults": 1000}
-    return frozenset(_listed(aws, "sqs", "list_queues", "QueueUrls", **asked))
+    rows = listed(aws, "s3", "list_buckets", "Buckets", MaxBuckets=1000)
+    return frozenset(row["Name"] for row in rows if row.get("BucketRegion", region) == region)
 
 
 def _policies(aws: Gateway, role: str) -> tuple[str, ...] | None:
     """The policies of the role; None where there is no such role."""
     try:
-        return tuple(_listed(aws, "iam", "list_role_policies", "PolicyNames", RoleName=role))
+        return tuple(listed(aws, "iam", "list_role_policies", "PolicyNames", RoleName=role))
     except Missing:
         return None
 
 
 def _stacks(aws: Gateway) -> dict[str, str]:
     """The stacks, without nested ones. A deleted stack counts if no other one has its name."""
-    rows = [each for page in aws.pages("cloudformation", "list_stacks") for each in page["StackSummaries"]]
-    whole = [(str(each["StackName"]), str(each["StackStatus"])) for each in rows if "ParentId" not in each]
-    gone = {name: status for name, status in whole if status == _GONE}
-    return gone | {name: status for name, status in whole if status != _GONE}
+    rows = listed(aws, "cloudformation", "list_stacks", "StackSummaries")
+    whole = ((row["StackName"], row["StackStatus"]) for row in rows if "ParentId" not in row)
+    return dict(sorted(whole, key=lambda each: each[1] != _GONE))
 
 
 def _stack(aws: Gateway, name: str) -> Stack | None:
@@ -261,11 +253,10 @@ def _stack(aws: Gateway, name: str) -> Stack | None:
         if error.code != "ValidationError":
             raise
         return None
-    pages = aws.pages("cloudformation", "list_stack_resources", StackName=name)
-    rows = [each for page in pages for each in page["StackResourceSummaries"]]
-    known = {str(each.get("PhysicalResourceId", "")): str(each["LogicalResourceId"]) for each in rows}
+    rows = listed(aws, "cloudformation", "list_stack_resources", "StackResourceSummaries", StackName=name)
+    known = {each.get("PhysicalResourceId", ""): each["LogicalResourceId"] for each in rows}
     given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in row.get("Parameters", [])}
-    return Stack(str(row["StackStatus"]), known, given)
+    return Stack(row["StackStatus"], known, given)
 
 
 def _lacking(aws: Gateway) -> tuple[str, ...]:
@@ -284,17 +275,9 @@ def _knows(aws: Gateway, kind: str, wanted: str = "") -> bool:
     return not wanted or wanted in json.loads(answer["Schema"])["properties"]
 
 
-def _parameters(aws: Gateway, path: str) -> frozenset[str]:
-    asked: Json = {"Path": path, "Recursive": True}
-    return frozenset(_listed(aws, "ssm", "get_parameters_by_path", "Parameters", "Name", **asked))
-
-
 def _quotas(aws: Gateway) -> tuple[float, ...]:
-    pages = aws.pages("service-quotas", "list_service_quotas", ServiceCode="rekognition")
-    found = (each for page in pages for each in page.get("Quotas", []))
-    return tuple(
-        float(each["Value"]) for each in found if any(name in each["QuotaName"] for name in LIVENESS)
-    )
+    rows = listed(aws, "service-quotas", "list_service_quotas", "Quotas", ServiceCode="rekognition")
+    return tuple(row["Value"] for row in rows if any(name in row["QuotaName"] for name in LIVENESS))
 
 
 def _secret(aws: Gateway, arn: str) -> Secret:
@@ -307,10 +290,10 @@ def _secret(aws: Gateway, arn: str) -> Secret:
     except ValueError:
         stored = {}
     known = stored if isinstance(stored, dict) else {}
-    return Secret(True, tuple(key for key in SLACK_KEYS if not known.get(key)), str(answer["ARN"]))
+    return Secret(True, tuple(key for key in SLACK_KEYS if not known.get(key)), answer["ARN"])
 
 
 def _home(aws: Gateway, form: Form, region: str) -> str:
     """This Region, if the service's functions are there."""
-    there = {*_listed(aws, f"lambda@{region}", "list_functions", "Functions", "FunctionName")}
+    there = _names(f"lambda@{region}", "list_functions", "Functions", "FunctionName")(aws)
     return region if there & {form.value(each) for each in FUNCTIONS} else ""

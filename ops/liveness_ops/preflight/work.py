@@ -78,9 +78,10 @@ def _carry_out(common: Common, requested: PreflightRequest, screen: Screen) -> J
 
 def status(report: Report) -> int:
     """The exit status."""
-    if report.has(Weight.UNREAD):
+    weights = {each.kind.weight for each in report.lines}
+    if Weight.UNREAD in weights:
         return NOT_SEEN
-    return NOT_READY if report.has(Weight.BLOCKS) or report.has(Weight.OFF) else READY
+    return NOT_READY if weights & {Weight.BLOCKS, Weight.OFF} else READY
 
 
 @contextmanager
@@ -180,7 +181,7 @@ def _machine(report: Report, language: str) -> Json:
         "lines": [
             {
                 "kind": each.kind.word,
-                "weight": each.kind.weight.value,
+                "weight": each.kind.weight,
                 "subject": each.subject,
                 "message": say(each.said, language),
                 "todo": say(each.todo, language),
@@ -225,6 +226,18 @@ def _summary(form: Form, found: Found) -> Json:
 def _in_one_line(data: Json) -> Text:
     """The same in one line."""
     functions = [each for each in data["functions"].values() if each]
+    sessions = data["sessions_a_day"]
+    values = {
+        "table": data["table"],
+        "index": data["index"],
+        "bucket": data["bucket"],
+        "role": data["role"],
+        "service": data["service_stack"],
+        "free": data["unreserved"],
+        "concurrent": data["concurrency"],
+        "quota": data["quota_per_second"] or None,
+        "sessions": None if sessions is None else round(sessions),
+    }
     return text(
         "preflight.found",
         functions=len(functions),
@@ -234,16 +247,8 @@ def _in_one_line(data: Json) -> Text:
         all_alarms=len(data["alarms"]),
         groups=_count(data["log_groups"]),
         all_groups=len(data["log_groups"]),
-        table=data["table"] or _NONE,
-        index=data["index"] or _NONE,
-        bucket=data["bucket"] or _NONE,
-        role=data["role"] or _NONE,
-        service=data["service_stack"] or _NONE,
         metrics=len(data["metrics"] or ()),
-        free=_NONE if data["unreserved"] is None else data["unreserved"],
-        concurrent=_NONE if data["concurrency"] is None else data["concurrency"],
-        quota=data["quota_per_second"] or _NONE,
-        sessions=_NONE if data["sessions_a_day"] is None else round(data["sessions_a_day"]),
+        **{name: _NONE if value is None else value for name, value in values.items()},
     )
 
 
@@ -252,14 +257,10 @@ def _function(name: str, found: Found) -> Json | None:
     if known is None:
         return None
     served = (found.served or {}).get(name)
-    variable = Settings().rollout_variable
+    names = ("runtime", "memory", "timeout", "vpc", "log_group")
     return {
-        "runtime": known.runtime,
-        "memory": known.memory,
-        "timeout": known.timeout,
-        "vpc": known.vpc,
-        "log_group": known.log_group,
-        "rollout_variable": None if known.variables is None else variable in known.variables,
+        **{each: getattr(known, each) for each in names},
+        "rollout_variable": _there(Settings().rollout_variable, known.variables),
         "aliases": None if served is None else list(served.aliases),
         "versions": None if served is None else served.versions,
     }

@@ -8,7 +8,7 @@ from typing import Any
 from liveness_ops.preflight.facts import Found, Function, Limits, Served, adopt
 from liveness_ops.preflight.form import Form
 from liveness_ops.preflight.judging import Report, judge
-from liveness_ops.preflight.lines import Kind, Weight
+from liveness_ops.preflight.lines import Kind, Note, Weight
 from liveness_ops.template_tools.load import template
 from rehearsal.world import names
 from rehearsal.world.alarms import ALARMS
@@ -24,7 +24,7 @@ TEMPLATE["Parameters"]["ReservedConcurrency"] |= {
     "Default": "slack",
     "AllowedValues": ["none", "slack", "all"],
 }
-USUAL = frozenset((Kind.READERS, Kind.UPDATES_UNTIL, Kind.VPC))
+USUAL = frozenset((Note.READERS, Note.UPDATES_UNTIL, Note.VPC))
 
 
 def function(name: str, **other: Any) -> Function:

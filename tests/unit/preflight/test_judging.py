@@ -16,7 +16,7 @@ from liveness_ops.preflight import work
 from liveness_ops.preflight.facts import Limits, Secret, Served, Stack
 from liveness_ops.preflight.form import ALARM_METRIC, Form, parameters, partition, stack_name
 from liveness_ops.preflight.judging import Report
-from liveness_ops.preflight.lines import Kind, Weight
+from liveness_ops.preflight.lines import Blocker, Kind, Note, Shortfall, Unread, Weight
 from liveness_ops.preflight.work import status
 from rehearsal.world import names
 from responder.core.errors import Denied
@@ -39,6 +39,7 @@ from tests.unit.preflight.account import (
 )
 
 pytestmark = pytest.mark.unit
+KINDS = (*Blocker, *Shortfall, *Unread, *Note)
 CREATE_LOGS, RESULT_LOGS = (f"/aws/lambda/{name}" for name in names.LIVENESS)
 ALARM = "FaceAuth-Liveness-LowConfidence"
 ALL = FOUND.functions or {}
@@ -59,34 +60,34 @@ def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
 
 def test_what_the_region_lacks_blocks_before_anything_is_made() -> None:
     answer = report(lacking=("AWS::Lambda::Url",))
-    assert problems(answer) == [(Kind.REGION_LACKS, "AWS::Lambda::Url")]
+    assert problems(answer) == [(Blocker.REGION_LACKS, "AWS::Lambda::Url")]
     assert status(answer) == 1
 
 
 def test_the_alarms_are_deployed_for_the_traffic_that_there_is() -> None:
     few = report(sessions=100.0)
     assert few.form.overrides.items() >= rules_for(100).overrides.items() - rules_for(1000).overrides.items()
-    assert [each.kind for each in few.lines if each.kind is Kind.TRAFFIC] == [Kind.TRAFFIC]
+    assert [each.kind for each in few.lines if each.kind is Note.TRAFFIC] == [Note.TRAFFIC]
     assert "MinimumSureFaults=3" in few.command()
 
 
 def test_what_a_person_gives_is_not_changed_for_the_traffic() -> None:
     given = report({**ADDRESS, **rules_for(1000).overrides}, sessions=100.0)
     assert given.form.value("MinimumSureFaults") == rules_for(1000).overrides["MinimumSureFaults"]
-    assert Kind.TRAFFIC not in kinds(given)
+    assert Note.TRAFFIC not in kinds(given)
 
 
 def test_a_deployed_stack_keeps_parameters_that_fit_a_little_more_traffic() -> None:
     kept = report(stack=deployed(**rules_for(300).overrides), sessions=260.0)
-    assert Kind.TRAFFIC not in kinds(kept)
+    assert Note.TRAFFIC not in kinds(kept)
     assert kept.form.value("MinimumFaults") == rules_for(300).overrides["MinimumFaults"]
 
 
 def test_where_the_traffic_is_not_known_the_defaults_stay() -> None:
     unknown = report(sessions=None)
-    assert Kind.NO_TRAFFIC in kinds(unknown)
+    assert Note.NO_TRAFFIC in kinds(unknown)
     assert unknown.form.value("MinimumFaults") == str(TEMPLATE["Parameters"]["MinimumFaults"]["Default"])
-    (one,) = (each for each in unknown.lines if each.kind is Kind.NO_TRAFFIC)
+    (one,) = (each for each in unknown.lines if each.kind is Note.NO_TRAFFIC)
     assert "could not be measured" in say(one.said, "en")
     assert "run preflight again" in say(one.todo, "en")
     assert "測定できません" in say(one.said, "ja")
@@ -138,22 +139,26 @@ def gone(what: str, name: str) -> dict[str, Any]:
 
 
 MISSING: dict[str, tuple[Kind, str, dict[str, Any]]] = {
-    "function": (Kind.FUNCTION, names.LOGINS[0], {"functions": but(names.LOGINS[0])}),
-    "alarm": (Kind.ALARM, ALARM, gone("alarms", ALARM)),
-    "log group": (Kind.LOG_GROUP, CREATE_LOGS, gone("log_groups", CREATE_LOGS)),
-    "table": (Kind.TABLE, names.TABLE, {"tables": frozenset(), "indexes": None}),
-    "index": (Kind.INDEX, names.INDEX, {"indexes": frozenset()}),
-    "bucket": (Kind.BUCKET, names.bucket(), {"buckets": frozenset(("other",))}),
-    "role": (Kind.ROLE, names.ROLE, {"policies": None}),
-    "policy": (Kind.POLICY, names.POLICY, {"policies": ()}),
-    "stack": (Kind.STACK, names.STACK, {"stacks": {"other": "CREATE_COMPLETE"}}),
-    "deleted stack": (Kind.STACK, names.STACK, {"stacks": {names.STACK: "DELETE_COMPLETE"}}),
-    "metrics": (Kind.NO_METRICS, "FaceAuth/Liveness", {"metrics": frozenset()}),
-    "variable": (Kind.NO_VARIABLE, names.ROLLOUT, {"functions": functions(variables=frozenset())}),
-    "alias": (Kind.NO_ALIAS, names.CREATE, {"served": {**(FOUND.served or {}), names.CREATE: Served()}}),
-    "runtime": (Kind.UPDATES_UNKNOWN, "ruby4", {"functions": but(names.CREATE, runtime="ruby4")}),
-    "own log group": (Kind.OTHER_LOG_GROUP, names.CREATE, {"functions": but(names.CREATE, log_group="/all")}),
-    "account": (Kind.SMALL_ACCOUNT, "10", {"limits": Limits(10, 10)}),
+    "function": (Shortfall.FUNCTION, names.LOGINS[0], {"functions": but(names.LOGINS[0])}),
+    "alarm": (Shortfall.ALARM, ALARM, gone("alarms", ALARM)),
+    "log group": (Shortfall.LOG_GROUP, CREATE_LOGS, gone("log_groups", CREATE_LOGS)),
+    "table": (Shortfall.TABLE, names.TABLE, {"tables": frozenset(), "indexes": None}),
+    "index": (Shortfall.INDEX, names.INDEX, {"indexes": frozenset()}),
+    "bucket": (Shortfall.BUCKET, names.bucket(), {"buckets": frozenset(("other",))}),
+    "role": (Shortfall.ROLE, names.ROLE, {"policies": None}),
+    "policy": (Shortfall.POLICY, names.POLICY, {"policies": ()}),
+    "stack": (Shortfall.STACK, names.STACK, {"stacks": {"other": "CREATE_COMPLETE"}}),
+    "deleted stack": (Shortfall.STACK, names.STACK, {"stacks": {names.STACK: "DELETE_COMPLETE"}}),
+    "metrics": (Shortfall.NO_METRICS, "FaceAuth/Liveness", {"metrics": frozenset()}),
+    "variable": (Shortfall.NO_VARIABLE, names.ROLLOUT, {"functions": functions(variables=frozenset())}),
+    "alias": (Shortfall.NO_ALIAS, names.CREATE, {"served": {**(FOUND.served or {}), names.CREATE: Served()}}),
+    "runtime": (Shortfall.UPDATES_UNKNOWN, "ruby4", {"functions": but(names.CREATE, runtime="ruby4")}),
+    "own log group": (
+        Shortfall.OTHER_LOG_GROUP,
+        names.CREATE,
+        {"functions": but(names.CREATE, log_group="/all")},
+    ),
+    "account": (Shortfall.SMALL_ACCOUNT, "10", {"limits": Limits(10, 10)}),
 }
 
 
@@ -174,7 +179,7 @@ def test_without_a_log_group_the_alarms_that_filter_it_stay_off(group: str) -> N
 
 def test_a_missing_liveness_function_is_named_once_and_not_its_log_group_too() -> None:
     answer = report(functions=but(names.CREATE), **gone("log_groups", CREATE_LOGS))
-    assert problems(answer) == [(Kind.FUNCTION, names.CREATE)]
+    assert problems(answer) == [(Shortfall.FUNCTION, names.CREATE)]
     assert answer.form.value("OurAlarms") == "off"
 
 
@@ -206,7 +211,7 @@ def test_what_is_called_otherwise_goes_into_the_command() -> None:
     renamed = {**but("FaceAuth-Enrollment"), other: same}
     answer = report(functions=renamed, served=dict.fromkeys(renamed, Served(("live",), 1)))
     assert answer.form.overrides["EnrollmentFunctionName"] == other
-    assert kinds(answer) == {Kind.ADOPTED}
+    assert kinds(answer) == {Note.ADOPTED}
     assert "ReEnrollmentFunctionName" not in answer.form.overrides
 
 
@@ -215,7 +220,7 @@ def test_what_is_called_otherwise_goes_into_the_command() -> None:
 )
 def test_a_name_that_is_not_sure_is_shown_and_not_taken(alike: tuple[str, ...]) -> None:
     answer = report(functions={**but("FaceAuth-Enrollment"), **{each: function(each) for each in alike}})
-    assert problems(answer) == [(Kind.ALIKE, "FaceAuth-Enrollment")]
+    assert problems(answer) == [(Shortfall.ALIKE, "FaceAuth-Enrollment")]
     assert "EnrollmentFunctionName" not in answer.form.overrides
 
 
@@ -237,15 +242,15 @@ def test_the_role_and_its_policy_are_those_that_the_functions_have() -> None:
 def test_nothing_of_the_service_gives_one_line_and_no_command() -> None:
     nothing: dict[str, Any] = {"functions": {}, "alarms": frozenset(), "tables": frozenset()}
     answer = report(**nothing, buckets=frozenset(), stacks={}, log_groups=frozenset(), metrics=frozenset())
-    assert (problems(answer), answer.command()) == ([(Kind.NOWHERE, names.REGION)], "")
+    assert (problems(answer), answer.command()) == ([(Blocker.NOWHERE, names.REGION)], "")
     there = report(**nothing, elsewhere="ap-northeast-1")
-    assert (problems(there), there.command()) == ([(Kind.ELSEWHERE, "ap-northeast-1")], "")
+    assert (problems(there), there.command()) == ([(Blocker.ELSEWHERE, "ap-northeast-1")], "")
 
 
 @pytest.mark.parametrize("given", [{}, {"LastResortEmail": "boss@company.example"}])
 def test_without_an_address_the_command_cannot_be_run_as_it_is(given: dict[str, str]) -> None:
     answer = report(given)
-    assert problems(answer) == [(Kind.NO_ADDRESS, "OnCallEmail")]
+    assert problems(answer) == [(Blocker.NO_ADDRESS, "OnCallEmail")]
     assert "OnCallEmail=<address>" in answer.command()
 
 
@@ -257,8 +262,8 @@ def test_slack_and_a_last_resort_are_enough() -> None:
 @pytest.mark.parametrize(("principal", "who"), [(ME, ME), (f"arn:aws:iam::{names.ACCOUNT}:root", "ARN")])
 def test_without_a_first_approver_the_caller_is_proposed_and_never_taken(principal: str, who: str) -> None:
     answer = report({"OnCallEmail": "ops@company.example"}, principal=principal)
-    assert (kinds(answer), status(answer)) == ({Kind.NO_APPROVER}, 0)
-    (said,) = (say(each.todo, "en") for each in answer.lines if each.kind is Kind.NO_APPROVER)
+    assert (kinds(answer), status(answer)) == ({Note.NO_APPROVER}, 0)
+    (said,) = (say(each.todo, "en") for each in answer.lines if each.kind is Note.NO_APPROVER)
     assert said.endswith(f"FirstApprover={who}")
     assert "FirstApprover" not in answer.form.overrides
 
@@ -266,15 +271,15 @@ def test_without_a_first_approver_the_caller_is_proposed_and_never_taken(princip
 # It ends like a whole ARN.
 PART = "arn:aws:secretsmanager:us-east-1:123456789012:secret:my-secret"
 SLACK_PROBLEMS = {
-    Kind.NO_SECRET: (SLACK, Secret(there=False)),
-    Kind.SECRET_KEYS: (SLACK, Secret(True, ("bot_token",), SECRET)),
-    Kind.NO_CHANNEL: ({**ADDRESS, "SlackSecretArn": SECRET}, Secret(there=True, arn=SECRET)),
-    Kind.PART_OF_ARN: ({**SLACK, "SlackSecretArn": PART}, Secret(there=True, arn=f"{PART}-AbCdEf")),
+    Blocker.NO_SECRET: (SLACK, Secret(there=False)),
+    Blocker.SECRET_KEYS: (SLACK, Secret(True, ("bot_token",), SECRET)),
+    Blocker.NO_CHANNEL: ({**ADDRESS, "SlackSecretArn": SECRET}, Secret(there=True, arn=SECRET)),
+    Blocker.PART_OF_ARN: ({**SLACK, "SlackSecretArn": PART}, Secret(there=True, arn=f"{PART}-AbCdEf")),
 }
 
 
 @pytest.mark.parametrize("kind", SLACK_PROBLEMS)
-def test_each_missing_part_of_the_slack_setup_is_named(kind: Kind) -> None:
+def test_each_missing_part_of_the_slack_setup_is_named(kind: Blocker) -> None:
     given, secret = SLACK_PROBLEMS[kind]
     assert [found for found, _ in problems(report(given, secret=secret))] == [kind]
 
@@ -288,14 +293,14 @@ def stack(state: str, *logical: str, **given: str) -> Stack:
 
 
 STACKS = {
-    Kind.BROKEN_STACK: stack("ROLLBACK_COMPLETE", "Incidents"),
-    Kind.BUSY_STACK: stack("UPDATE_IN_PROGRESS", "Incidents"),
-    Kind.FOREIGN_STACK: stack("CREATE_COMPLETE", "Website"),
+    Blocker.BROKEN_STACK: stack("ROLLBACK_COMPLETE", "Incidents"),
+    Blocker.BUSY_STACK: stack("UPDATE_IN_PROGRESS", "Incidents"),
+    Blocker.FOREIGN_STACK: stack("CREATE_COMPLETE", "Website"),
 }
 
 
 @pytest.mark.parametrize("kind", STACKS)
-def test_a_stack_that_cannot_be_updated_blocks(kind: Kind) -> None:
+def test_a_stack_that_cannot_be_updated_blocks(kind: Blocker) -> None:
     assert problems(report(stack=STACKS[kind])) == [(kind, "liveness-responder")]
 
 
@@ -303,10 +308,10 @@ def test_a_deployed_stack_is_updated_and_keeps_what_it_has() -> None:
     mine = deployed(InitialMode="auto", MetricNamespace="Mine")
     older = {name: value for name, value in mine.parameters.items() if name != "CorrectedAlarms"}
     answer = report({}, stack=replace(mine, parameters=older))
-    assert kinds(answer) == {Kind.STACK_EXISTS, Kind.NEW_PARAMETERS}
+    assert kinds(answer) == {Note.STACK_EXISTS, Note.NEW_PARAMETERS}
     kept = {"InitialMode": "auto", "MetricNamespace": "Mine", **ADDRESS}
     assert (answer.form.overrides, answer.form.value("CorrectedAlarms")) == (kept, "on")
-    (new,) = (each.said.values["names"] for each in answer.lines if each.kind is Kind.NEW_PARAMETERS)
+    (new,) = (each.said.values["names"] for each in answer.lines if each.kind is Note.NEW_PARAMETERS)
     assert new == "CorrectedAlarms=on"
 
 
@@ -319,7 +324,7 @@ def deployed(**chosen: str) -> Stack:
 def test_what_the_owner_switched_off_stays_off_and_is_named() -> None:
     answer = report({}, stack=deployed(OurAlarms="off", CorrectedAlarms="off"))
     assert answer.form.value("OurAlarms") == answer.form.value("CorrectedAlarms") == "off"
-    off = {each.subject for each in answer.lines if each.kind is Kind.SWITCHED_OFF}
+    off = {each.subject for each in answer.lines if each.kind is Note.SWITCHED_OFF}
     assert (off, status(answer)) == ({"OurAlarms", "CorrectedAlarms"}, 0)
     asked = report({"OurAlarms": "on"}, stack=deployed(OurAlarms="off", CorrectedAlarms="on"))
     assert asked.form.overrides == {**ADDRESS, "OurAlarms": "on"}
@@ -336,7 +341,7 @@ def test_a_name_that_the_owner_chose_is_not_replaced_by_one_that_is_alike() -> N
     there = {**but("FaceAuth-Enrollment"), "prod-FaceAuth-Enrollment": function("x")}
     answer = report({}, functions=there, stack=deployed(EnrollmentFunctionName="mine"))
     assert answer.form.overrides["EnrollmentFunctionName"] == "mine"
-    assert (Kind.ALIKE, "mine") in problems(answer)
+    assert (Shortfall.ALIKE, "mine") in problems(answer)
 
 
 @pytest.mark.parametrize(("length", "fits"), [(90, True), (120, False), (255, False)])
@@ -347,10 +352,10 @@ def test_names_of_alarms_that_no_rule_can_hold_are_refused_before_the_deployment
     named = [name for name in TEMPLATE["Parameters"] if name.endswith("AlarmName")]
     long = {name: f"FaceAuth-{number}".ljust(length, "x") for number, name in enumerate(named)}
     answer = report({**ADDRESS, **long}, alarms=frozenset(long.values()))
-    assert (Kind.LONG_PATTERN in kinds(answer)) is not fits
+    assert (Blocker.LONG_PATTERN in kinds(answer)) is not fits
     assert status(answer) == (0 if fits else 1)
     if not fits:
-        (line_,) = (each for each in answer.lines if each.kind is Kind.LONG_PATTERN)
+        (line_,) = (each for each in answer.lines if each.kind is Blocker.LONG_PATTERN)
         length_ = max(answer.form.patterns().values())
         assert line_.kind.weight is Weight.BLOCKS
         assert f"{line_.subject}={long[line_.subject]}" in say(line_.said, "en")
@@ -360,7 +365,7 @@ def test_names_of_alarms_that_no_rule_can_hold_are_refused_before_the_deployment
 def test_alarms_of_another_stack_are_left_to_it() -> None:
     taken = {each.name for each in report().form.made() if each.switch == "CorrectedAlarms"}
     answer = report(alarms=(FOUND.alarms or frozenset()) | taken)
-    assert [kind for kind, _ in problems(answer)] == [Kind.ALARMS_TAKEN]
+    assert [kind for kind, _ in problems(answer)] == [Shortfall.ALARMS_TAKEN]
     assert (answer.form.value("CorrectedAlarms"), answer.form.value("OurAlarms")) == ("off", "on")
 
 
@@ -372,7 +377,7 @@ def second_stack() -> dict[str, Any]:
 
 
 def test_a_second_stack_that_would_answer_the_same_alarms_is_named() -> None:
-    assert problems(report(functions=second_stack())) == [(Kind.SECOND_STACK, "old")]
+    assert problems(report(functions=second_stack())) == [(Shortfall.SECOND_STACK, "old")]
     assert problems(report(functions={**ALL, "old-people": function("old-people")})) == []
 
 
@@ -382,7 +387,7 @@ def test_a_container_image_has_no_runtime_that_ends() -> None:
 
 def test_without_a_look_at_the_functions_log_groups_are_still_named() -> None:
     answer = report(functions=None, **gone("log_groups", CREATE_LOGS))
-    assert problems(answer) == [(Kind.LOG_GROUP, CREATE_LOGS)]
+    assert problems(answer) == [(Shortfall.LOG_GROUP, CREATE_LOGS)]
 
 
 @pytest.mark.parametrize(
@@ -393,13 +398,13 @@ def test_without_a_look_at_the_functions_log_groups_are_still_named() -> None:
     ],
 )
 def test_names_that_are_taken_already_block(changed: dict[str, Any]) -> None:
-    assert [kind for kind, _ in problems(report(**changed))] == [Kind.TAKEN]
+    assert [kind for kind, _ in problems(report(**changed))] == [Blocker.TAKEN]
 
 
 def test_what_a_deleted_stack_left_is_reported() -> None:
     left = "liveness-responder-Incidents-1ABC"
     answer = report(tables=frozenset((names.TABLE, left)))
-    assert (kinds(answer), status(answer)) == ({Kind.OLD_RESOURCES}, 0)
+    assert (kinds(answer), status(answer)) == ({Note.OLD_RESOURCES}, 0)
     assert left in {str(each.said.values.get("names")) for each in answer.lines}
 
 
@@ -409,7 +414,7 @@ def test_tables_of_a_deleted_stack_can_be_taken_up_unless_there_are_two_of_a_kin
     assert all(each in answer.adoption for each in old)
     assert "--region us-east-1 --stack-name liveness-responder" in answer.adoption
     twice = report(tables=frozenset((names.TABLE, *old, "liveness-responder-Claims-3GHI")))
-    assert (twice.adoption, kinds(twice)) == ("", {Kind.OLD_TWICE})
+    assert (twice.adoption, kinds(twice)) == ("", {Note.OLD_TWICE})
     assert report().adoption == ""
 
 
@@ -434,30 +439,30 @@ def test_everything_that_is_kept_can_be_taken_over() -> None:
     assert kept == set(report().form.kept().values())
     own = stack("CREATE_COMPLETE", "Incidents", **ADDRESS)
     mine = replace(own, resources={**own.resources, QUEUE: "Failures"})
-    assert Kind.OLD_RESOURCES not in kinds(report({}, queues=frozenset((QUEUE,)), stack=mine))
+    assert Note.OLD_RESOURCES not in kinds(report({}, queues=frozenset((QUEUE,)), stack=mine))
 
 
 def test_stops_and_settings_of_an_earlier_stack_are_named_as_they_apply_again_immediately() -> None:
     names_ = frozenset(("/liveness-responder/settings", "/liveness-responder/stops/everything"))
     answer = report(parameters=names_)
-    assert (kinds(answer), status(answer)) == ({Kind.OLD_PARAMETERS}, 0)
-    said = next(say(each.said, "en") for each in answer.lines if each.kind is Kind.OLD_PARAMETERS)
+    assert (kinds(answer), status(answer)) == ({Note.OLD_PARAMETERS}, 0)
+    said = next(say(each.said, "en") for each in answer.lines if each.kind is Note.OLD_PARAMETERS)
     assert all(each in said for each in names_)
-    assert Kind.OLD_PARAMETERS not in kinds(report({}, parameters=names_, stack=deployed()))
+    assert Note.OLD_PARAMETERS not in kinds(report({}, parameters=names_, stack=deployed()))
 
 
 def test_log_groups_that_a_deleted_stack_left_are_named_with_the_command_that_removes_them() -> None:
     group = "/aws/lambda/liveness-responder-people"
     answer = report(log_groups=(FOUND.log_groups or frozenset()) | {group})
-    assert problems(answer) == [(Kind.OLD_LOGS, "liveness-responder")]
-    said = next(say(each.todo, "en") for each in answer.lines if each.kind is Kind.OLD_LOGS)
+    assert problems(answer) == [(Blocker.OLD_LOGS, "liveness-responder")]
+    said = next(say(each.todo, "en") for each in answer.lines if each.kind is Blocker.OLD_LOGS)
     assert said.endswith(
         f"for GROUP in {group}; do aws logs delete-log-group --region us-east-1 "
         '--log-group-name "$GROUP"; done'
     )
     every_ = [each.name for each in report().form.made() if each.kind == "AWS::Logs::LogGroup"]
     answer = report(log_groups=(FOUND.log_groups or frozenset()) | set(every_))
-    said = next(say(each.todo, "en") for each in answer.lines if each.kind is Kind.OLD_LOGS)
+    said = next(say(each.todo, "en") for each in answer.lines if each.kind is Blocker.OLD_LOGS)
     groups = said[said.index("/aws") : said.index(";")]
     listed = subprocess.run(["bash", "-c", f"echo {groups}"], capture_output=True, text=True, check=True)
     assert sorted(listed.stdout.split()) == sorted(every_)
@@ -485,7 +490,7 @@ def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:
     most = 64 - fine
     assert problems(report(stack_name_="x" * most)) == []
     (kind, _), *rest = problems(report(stack_name_="x" * (most + 1)))
-    assert (kind, rest) == (Kind.LONG_NAME, [])
+    assert (kind, rest) == (Blocker.LONG_NAME, [])
     answer = report(stack_name_="x" * (most + 1))
     assert f"{most} characters" in say(answer.lines[0].todo, "en")
 
@@ -493,7 +498,7 @@ def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:
 def test_where_lambda_lets_nothing_be_reserved_nothing_is() -> None:
     secret = Secret(there=True, arn=SECRET)
     answer = report(SLACK, secret=secret, limits=Limits(104, 104))
-    assert kinds(answer) == {Kind.NO_RESERVE, Kind.SMALL_ACCOUNT}
+    assert kinds(answer) == {Note.NO_RESERVE, Shortfall.SMALL_ACCOUNT}
     assert answer.form.overrides["ReservedConcurrency"] == "none"
     assert kinds(report(SLACK, secret=secret, limits=Limits(200, 105))) == set()
     assert kinds(report(ADDRESS, limits=Limits(200, 105))) == set()
@@ -504,7 +509,7 @@ def test_where_lambda_lets_nothing_be_reserved_nothing_is() -> None:
 def test_a_reservation_that_was_asked_for_is_named_where_lambda_would_refuse_it() -> None:
     everyone = {**ADDRESS, "ReservedConcurrency": "all"}
     assert problems(report(everyone, limits=Limits(200, 150))) == [
-        (Kind.TOO_MANY_RESERVED, "ReservedConcurrency")
+        (Blocker.TOO_MANY_RESERVED, "ReservedConcurrency")
     ]
 
 
@@ -526,7 +531,7 @@ def test_the_quota_of_the_region_goes_into_the_settings(case: str) -> None:
 def test_what_a_deployed_stack_has_reserved_is_not_counted_twice() -> None:
     mine = stack("CREATE_COMPLETE", "Incidents", InitialMode="auto", ReservedConcurrency="all", **ADDRESS)
     answer = report({}, stack=mine, limits=Limits(1000, 110))
-    assert kinds(answer) == {Kind.STACK_EXISTS, Kind.NEW_PARAMETERS}
+    assert kinds(answer) == {Note.STACK_EXISTS, Note.NEW_PARAMETERS}
 
 
 def test_what_differs_from_faceauth_s_own_functions_goes_into_the_settings() -> None:
@@ -548,13 +553,14 @@ def test_the_functions_with_the_variable_are_proposed_as_its_readers() -> None:
 
 
 def test_what_is_so_of_all_functions_is_reported_in_two_words() -> None:
-    said = [say(each.said, "en") for each in report().lines if each.kind in (Kind.VPC, Kind.UPDATES_UNTIL)]
+    said = [say(each.said, "en") for each in report().lines if each.kind in (Note.VPC, Note.UPDATES_UNTIL)]
     assert len(said) == 2
     assert all("all 6 functions" in each and names.CREATE not in each for each in said)
 
 
 @pytest.mark.parametrize(
-    ("today", "kind"), [(date(2026, 11, 27), Kind.UPDATES_UNTIL), (date(2030, 1, 1), Kind.UPDATES_REFUSED)]
+    ("today", "kind"),
+    [(date(2026, 11, 27), Note.UPDATES_UNTIL), (date(2030, 1, 1), Shortfall.UPDATES_REFUSED)],
 )
 def test_the_day_from_which_aws_refuses_updates_is_reported(today: date, kind: Kind) -> None:
     assert kind in {each.kind for each in report(today=today).lines}
@@ -563,14 +569,14 @@ def test_the_day_from_which_aws_refuses_updates_is_reported(today: date, kind: K
 def test_what_cannot_be_looked_at_is_named_and_stays_off() -> None:
     denied = Denied("logs", "DescribeLogGroups", "AccessDeniedException")
     answer = report(log_groups=None, unread={"logs:DescribeLogGroups": denied})
-    assert problems(answer) == [(Kind.UNREAD, "logs:DescribeLogGroups")]
+    assert problems(answer) == [(Unread.UNREAD, "logs:DescribeLogGroups")]
     assert status(answer) == 2
     assert {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
 
 
 def test_variables_that_cannot_be_decrypted_are_named() -> None:
     answer = report(functions=but(names.CREATE, variables=None))
-    assert problems(answer) == [(Kind.UNREAD_VARIABLES, names.CREATE)]
+    assert problems(answer) == [(Unread.UNREAD_VARIABLES, names.CREATE)]
 
 
 def test_the_weightiest_comes_first() -> None:
@@ -579,7 +585,7 @@ def test_the_weightiest_comes_first() -> None:
     assert len(set(ranks)) == 3
 
 
-@all_rows("kind", Kind)
+@all_rows("kind", KINDS)
 def test_every_kind_says_what_is_so_and_what_to_do(kind: Kind) -> None:
     assert {kind.value, f"{kind.value}_do"} <= catalogue().keys()
 
@@ -630,7 +636,7 @@ def every() -> list[Report]:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_sentence_has_a_gap(language: str) -> None:
     lines = [each for reported in every() for each in reported.lines]
-    assert {each.kind for each in lines} == set(Kind)
+    assert {each.kind for each in lines} == set(KINDS)
     said = [say(part, language) for each in lines for part in (each.said, each.todo)]
     assert [each for each in said if re.search(r"<\w+>", each)] == []
 
