@@ -4,18 +4,20 @@ What CloudTrail shows no change of is as it was. What only the responder has cha
 rows: they hold the value that we manage from before each act. Anything else is not known.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 from threading import Lock
+from typing import Any
 
 from liveness_ops.backtest.records import Records
-from liveness_ops.backtest.unknown import Unknown, not_recorded
+from liveness_ops.backtest.unknown import NotRecordedError, Unknown
 from liveness_ops.backtest.writes import SECOND, Write, Writes
-from liveness_ops.plain_data import Data, Json
+from liveness_ops.plain_data import Data, Json, listed
 from responder.core.change import Lease
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Missing
-from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.evidence import trail
 
@@ -83,7 +85,7 @@ class Configuration:
     ) -> None:
         self._aws, self._settings, self._records = aws, settings, records
         self.writes = writes
-        self._present: dict[tuple[str, str, str], Answer | AwsError] = {}
+        self._answers: Json = {}
         self._lock = Lock()
 
     def answer(
@@ -92,96 +94,79 @@ class Configuration:
         operation: str,
         asked: Data,
         at: datetime,
-        note: Callable[[ExplainedReason[Unknown]], None],
     ) -> Answer:
-        """The answer as AWS would have given it then; a list in one page. What is not known goes to `note`.
+        """The answer as AWS would have given it then; a list in one page.
 
-        Raises AwsError: as AWS did then, or that it is not on record.
+        Raises AwsError as AWS did then, and NotRecordedError.
         """
         name, calls = _TOUCHED[operation]
-        target = str(asked.get(name, "")).partition(":")[0] if name else ""
-        self._needs(at, service, operation, note)
+        target = asked.get(name, "").partition(":")[0]
+        self._needs(at)
         since = [each for each in self._since(at) if each.name in calls and (not name or each.names(target))]
         if not since:
-            return self._raised(service, operation, asked)
+            return self._present(service, operation, asked)
         foreign = [each for each in since if not each.role.startswith(f"{self._settings.stack}/")]
         if foreign:
-            return self._not_known(service, operation, foreign, target or operation, note)
+            raise _changed_since(foreign, target or operation)
         # When it was changed last before that is a part of the answer.
-        self._needs(at - trail.BEFORE, service, operation, note)
+        self._needs(at - trail.BEFORE)
         put_back = _PUT_BACK.get(operation)
-        acts = [each for each in self._records.acts() if each.at >= at and _about(each, target)]
+        acts = [each for each in self._records.acts() if each.at >= at and target in _targets(each)]
         found = put_back(self, asked, at, acts) if put_back and acts else None
         if found is None:
-            return self._not_known(service, operation, since, target or operation, note)
+            raise _changed_since(since, target or operation)
         return found
 
-    def _needs(
-        self, since: datetime, service: str, operation: str, note: Callable[[ExplainedReason[Unknown]], None]
-    ) -> None:
-        """Raises AwsError where CloudTrail was not read back to that time."""
+    def _needs(self, since: datetime) -> None:
+        """Raises NotRecordedError where CloudTrail was not read back to that time."""
         for each in self.writes.values():
             if each.unread and each.since >= since:
-                note(Unknown.TRAIL_UNREAD(call=each.unread))
-                raise not_recorded(service, operation)
-
-    def _not_known(
-        self,
-        service: str,
-        operation: str,
-        since: list[Write],
-        target: str,
-        note: Callable[[ExplainedReason[Unknown]], None],
-    ) -> Answer:
-        first = since[0]
-        note(Unknown.CHANGED_SINCE(target=target, who=first.who, at=f"{first.at:%Y-%m-%dT%H:%M:%SZ}"))
-        raise not_recorded(service, operation)
+                raise NotRecordedError(Unknown.TRAIL_UNREAD(call=each.unread))
 
     def _since(self, at: datetime) -> list[Write]:
-        found = [each for writes in self.writes.values() for each in writes.known if each.at > at - SECOND]
-        return sorted(found, key=lambda each: each.at)
+        return sorted((each for each in self._known() if each.at > at - SECOND), key=attrgetter("at"))
+
+    def _known(self) -> Iterator[Write]:
+        """The account's writes, of all services."""
+        return chain.from_iterable(writes.known for writes in self.writes.values())
 
     def changed_before(self, target: str, calls: tuple[str, ...], at: datetime) -> datetime | None:
         """When it was changed last before that; None where no such change is on record."""
-        found = [
-            each.at
-            for writes in self.writes.values()
-            for each in writes.known
-            if each.at <= at - SECOND and each.name in calls and each.names(target)
-        ]
-        return max(found, default=None)
+        before = (each for each in self._known() if each.at <= at - SECOND)
+        return max((each.at for each in before if each.name in calls and each.names(target)), default=None)
 
-    def _raised(self, service: str, operation: str, asked: Data) -> Answer:
-        found = self.present(service, operation, asked)
+    def _present(self, service: str, operation: str, asked: Data) -> Answer:
+        """What AWS answers now, asked once."""
+
+        def ask() -> Answer:
+            if (key := _LISTS.get(operation)) is None:
+                return self._aws.call(service, operation, **asked)
+            return {key: list(listed(self._aws, service, operation, key, **asked))}
+
+        answer: Answer = self.once(repr((service, operation, sorted(asked.items()))), ask)
+        return answer
+
+    def once(self, key: str, ask: Callable[[], Any]) -> Any:
+        """The answer, or the error, of the first time it was asked."""
+        with self._lock:
+            if key not in self._answers:
+                try:
+                    self._answers[key] = ask()
+                except AwsError as error:
+                    self._answers[key] = error
+            found = self._answers[key]
         if isinstance(found, AwsError):
             raise found
         return found
-
-    def present(self, service: str, operation: str, asked: Data) -> Answer | AwsError:
-        """What AWS answers now, asked once."""
-        key = (service, operation, repr(sorted(asked.items())))
-        with self._lock:
-            if key not in self._present:
-                self._present[key] = self._ask(service, operation, asked)
-            return self._present[key]
-
-    def _ask(self, service: str, operation: str, asked: Data) -> Answer | AwsError:
-        try:
-            if (listed := _LISTS.get(operation)) is None:
-                return self._aws.call(service, operation, **asked)
-            pages = self._aws.pages(service, operation, **asked)
-            return {listed: [each for page in pages for each in page.get(listed, ())]}
-        except AwsError as error:
-            return error
 
     # --- what only the responder has changed, as before; None where its rows do not have it
 
     def function(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """GetFunctionConfiguration of $LATEST, or of what an alias served."""
-        found = self._raised("lambda", "get_function_configuration", asked)
+        found = self._present("lambda", "get_function_configuration", asked)
         if asked.get("Qualifier", _LATEST) != _LATEST:
             return found
-        return self._as_before(found, str(asked["FunctionName"]), at, acts)
+        return self._as_before(found, asked["FunctionName"], at, acts)
 
     def _as_before(self, found: Answer, name: str, at: datetime, acts: list[Lease]) -> Answer | None:
         before = {**found, "LastUpdateStatus": "Successful", "State": "Active"}
@@ -202,8 +187,8 @@ class Configuration:
 
     def aliases(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """ListAliases: each on the version that it served."""
-        name = str(asked["FunctionName"])
-        found = self._raised("lambda", "list_aliases", asked)["Aliases"]
+        name = asked["FunctionName"]
+        found = self._present("lambda", "list_aliases", asked)["Aliases"]
         versions: dict[str, str] = {}
         for lease in reversed(acts):
             snapshot = self._records.snapshot(lease)
@@ -219,9 +204,13 @@ class Configuration:
 
     def versions(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """ListVersionsByFunction: without what was published since."""
-        found = self._raised("lambda", "list_versions_by_function", asked)["Versions"]
+        found = self._present("lambda", "list_versions_by_function", asked)["Versions"]
         latest = self.function(asked, at, acts)
-        old = [each for each in found if each["Version"] != _LATEST and _at(each["LastModified"]) <= at]
+        old = [
+            each
+            for each in found
+            if each["Version"] != _LATEST and datetime.fromisoformat(each["LastModified"]) <= at
+        ]
         return None if latest is None else {"Versions": [{**latest, "Version": _LATEST}, *old]}
 
     def warm(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
@@ -238,7 +227,7 @@ class Configuration:
 
     def table(self, asked: Data, at: datetime, acts: list[Lease]) -> Answer | None:
         """DescribeTable: billing and throughput of before our switch."""
-        found = self._raised("dynamodb", "describe_table", asked)["Table"]
+        found = self._present("dynamodb", "describe_table", asked)["Table"]
         change, snapshot = acts[0].changes[0], self._records.snapshot(acts[0])
         if "throughput" not in snapshot:
             return None
@@ -269,16 +258,18 @@ _PUT_BACK: Mapping[str, _PutBack] = {
 }
 
 
-def _about(lease: Lease, target: str) -> bool:
-    return any(change.target.partition(":")[0] == target for change in lease.changes)
+def _changed_since(since: list[Write], target: str) -> NotRecordedError:
+    first = since[0]
+    at = f"{first.at:%Y-%m-%dT%H:%M:%SZ}"
+    return NotRecordedError(Unknown.CHANGED_SINCE(target=target, who=first.who, at=at))
+
+
+def _targets(lease: Lease) -> set[str]:
+    return {change.target.partition(":")[0] for change in lease.changes}
 
 
 def _throughput(units: Data) -> dict[str, int]:
     return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}
-
-
-def _at(stamp: str) -> datetime:
-    return datetime.fromisoformat(stamp).astimezone(UTC)
 
 
 def _stamp(at: datetime) -> str:

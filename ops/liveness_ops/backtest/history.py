@@ -16,7 +16,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
+from liveness_ops.plain_data import Data, Json, listed
 from responder.core.alarm_event import AlarmEvent, AlarmState, parse
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import TYPES
@@ -148,9 +148,11 @@ def read(aws: Gateway, since: datetime, until: datetime, alarms: Sequence[str] =
 
 def _items(aws: Gateway, kind: str, since: datetime, until: datetime, asked: Data) -> Iterator[Json]:
     for wanted in ("StateUpdate", "ConfigurationUpdate"):
-        pages = aws.pages(
+        yield from listed(
+            aws,
             "cloudwatch",
             "describe_alarm_history",
+            "AlarmHistoryItems",
             AlarmTypes=[kind],
             HistoryItemType=wanted,
             StartDate=since,
@@ -158,32 +160,23 @@ def _items(aws: Gateway, kind: str, since: datetime, until: datetime, asked: Dat
             MaxRecords=_MOST,
             **asked,
         )
-        for page in pages:
-            yield from page.get("AlarmHistoryItems", ())
 
 
 def _read(item: Data, kind: str) -> StateItem | AlarmUpdate | None:
     """None where it cannot be read."""
-    at, alarm = item["Timestamp"].astimezone(UTC), str(item.get("AlarmName", ""))
+    at, alarm = item["Timestamp"].astimezone(UTC), item.get("AlarmName", "")
     data = _data(item)
     if item.get("HistoryItemType") == "ConfigurationUpdate":
         original = data.get("originalUpdatedFields")
         return AlarmUpdate(alarm, at, original if isinstance(original, Mapping) else {})
-    words = _SUMMARY.search(str(item.get("HistorySummary", "")))
-    old, new = (_part(data, f"{each}State").get("stateValue") for each in ("old", "new"))
+    words = _SUMMARY.search(item.get("HistorySummary", ""))
+    said = words.groups() if words else ("", "")
+    told = [_part(data, name) for name in ("oldState", "newState")]
     try:
-        states = tuple(
-            AlarmState(str(said or "")) for said in (old or _group(words, 1), new or _group(words, 2))
-        )
+        old, new = (AlarmState(each.get("stateValue") or word) for each, word in zip(told, said, strict=True))
     except ValueError:
         return None
-    return StateItem(
-        alarm, str(item.get("AlarmType") or kind), at, states[0], states[1], _part(data, "newState")
-    )
-
-
-def _group(words: re.Match[str] | None, number: int) -> str:
-    return words[number] if words else ""
+    return StateItem(alarm, item.get("AlarmType") or kind, at, old, new, told[1])
 
 
 def _data(item: Data) -> Data:
@@ -207,6 +200,6 @@ def event_of(item: StateItem, arn: str) -> AlarmEvent:
     """
     reason = item.told.get("stateReasonData")
     told = json.dumps(reason) if isinstance(reason, Mapping) else reason
-    state = {"value": item.new.value, "timestamp": item.at.isoformat(), "reasonData": told}
+    state = {"value": item.new, "timestamp": item.at.isoformat(), "reasonData": told}
     found = parse({"resources": [arn], "detail": {"alarmName": item.alarm, "state": state}})
     return replace(found, at=item.at)

@@ -9,73 +9,41 @@ from responder.core.text import Text, text
 from responder.messages.page import render
 from responder.messages.requests import name
 
-type Found = Data
-
 PAGE = Path(__file__).with_name("page.html.j2")
 _BADGES = {"act": "applied", "ask": "asked", "refuse": "refused", "observe": "observed", "nothing": "already"}
 
 
-def drawn(found: Found, language: str) -> str:
-    """A whole HTML document in `ja` or (anything else) `en`."""
-    return render(PAGE, language, found=found, words=Words(language))
+def drawn(found: Data, language: str) -> str:
+    """A whole HTML document in `ja` or `en`."""
+    told = {"title": title(found), "summary": summary(found), "notes": notes(found), "counts": _counts(found)}
+    by_row = {"mark": _mark, "remedy": _remedy, "course": course, "recovered": recovered}
+    return render(PAGE, language, found=found, at=datetime.fromisoformat, **told, **by_row)
 
 
-class Words:
-    """What the page's template shows of a result."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def said(self, worded: Found) -> str:
-        """A text that is there in both languages."""
-        return str(worded["ja" if self.language == "ja" else "en"])
-
-    def at(self, stamp: str) -> datetime:
-        """A time of a result."""
-        return datetime.fromisoformat(stamp)
-
-    def title(self, found: Found) -> Text:
-        """The headline."""
-        return title(found)
-
-    def summary(self, found: Found) -> Text:
-        """How many of what."""
-        return summary(found)
-
-    def notes(self, found: Found) -> list[Text]:
-        """What is missing."""
-        return notes(found)
-
-    def course(self, each: Found, key: str) -> Text:
-        """The result of an incident."""
-        return course(each, key)
-
-    def badge(self, would: str) -> tuple[str, Text]:
-        """The badge of what would have been done."""
-        return _BADGES.get(would, "grey"), Text(f"backtest.would.{would}")
-
-    def remedy(self, proposal: Found) -> Text:
-        """Its name, and the function it is about."""
-        scope = proposal["scope"]
-        named = name(proposal["remedy"])
-        return text("backtest.scoped", remedy=named, scope=scope) if scope else named
-
-    def recovered(self, each: Found) -> Text:
-        """Whether the alarm was OK again, and when."""
-        return recovered(each)
-
-    def counts(self, found: Found) -> list[tuple[Text, int, int]]:
-        """(what, under the settings of then, in auto), without what never occurs."""
-        rows = [(each, found["would"][each], found["in_auto"][each]) for each in (*STRENGTH, NONE)]
-        return [(Text(f"backtest.would.{each}"), then, auto) for each, then, auto in rows if then or auto]
+def _mark(would: str) -> tuple[str, Text]:
+    """The badge of what would have been done."""
+    return _BADGES.get(would, "grey"), Text(f"backtest.would.{would}")
 
 
-def title(found: Found) -> Text:
+def _remedy(proposal: Data) -> Text:
+    """Its name, and the function it is about."""
+    scope = proposal["scope"]
+    named = name(proposal["remedy"])
+    return text("backtest.scoped", remedy=named, scope=scope) if scope else named
+
+
+def _counts(found: Data) -> list[tuple[Text, int, int]]:
+    """(what, under the settings of then, in auto), without what never occurs."""
+    rows = [(each, found["would"][each], found["in_auto"][each]) for each in (*STRENGTH, NONE)]
+    return [(Text(f"backtest.would.{each}"), then, auto) for each, then, auto in rows if then or auto]
+
+
+def title(found: Data) -> Text:
     """The headline."""
     return text("backtest.title", days=found["days"], until=found["until"])
 
 
-def summary(found: Found) -> Text:
+def summary(found: Data) -> Text:
     """How many of what."""
     count, auto = len(found["transitions"]), found["in_auto"]
     if not count:
@@ -85,7 +53,7 @@ def summary(found: Found) -> Text:
     return text("report.all", parts=(said, *unknown))
 
 
-def notes(found: Found) -> list[Text]:
+def notes(found: Data) -> list[Text]:
     """What is missing, and what a reader has to know of the figures."""
     judged = found["transitions"]
     said = [text("backtest.note.unread", call=call) for _, call in sorted(found["unread"].items())]
@@ -107,18 +75,18 @@ def notes(found: Found) -> list[Text]:
     return said
 
 
-def course(each: Found, key: str) -> Text:
+def course(each: Data, key: str) -> Text:
     """The result of an incident. `key`: `would` or `in_auto`."""
     return text("backtest.would.repeat") if each["repeat"] else Text(f"backtest.would.{each[key]}")
 
 
-def recovered(each: Found) -> Text:
+def recovered(each: Data) -> Text:
     """Whether the alarm was OK again, and when."""
     if each["minutes"] is None:
         return text("backtest.not_recovered")
     return text("backtest.minutes", minutes=each["minutes"])
 
 
-def by_people(each: Found) -> str:
+def by_people(each: Data) -> str:
     """Who changed something while it lasted."""
     return ", ".join(dict.fromkeys(one["who"] or "?" for one in each.get("people", ()))) or "–"

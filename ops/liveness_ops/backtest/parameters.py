@@ -1,18 +1,19 @@
 """Modes, stops and the settings document as of then, from SSM's own history of each parameter."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from liveness_ops.backtest.unknown import Unknown
 from liveness_ops.backtest.writes import Writes
-from liveness_ops.plain_data import Data
+from liveness_ops.plain_data import Data, listed
 from responder.core import stops
 from responder.core.context import Gateway
 from responder.core.errors import Missing, SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
-from responder.core.settings_document import SettingsDocument, parse
+from responder.core.settings_document import parse
 from responder.core.stops import Stop
 from responder.core.switches import MODES, SET_BY_PEOPLE, SETTINGS, read_document
 
@@ -61,23 +62,21 @@ def read(aws: Gateway, settings: Settings, writes: Writes) -> PastParameters:
     """Raises our errors where the present parameters cannot be read."""
     path = settings.parameters_path
     versions: dict[str, tuple[ParameterVersion, ...]] = {}
-    for page in aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True):
-        for each in page.get("Parameters", ()):
-            name = str(each["Name"])
-            own = name.removeprefix(f"{path}/")
-            versions[name] = _history(aws, name, each) if own in _VERSIONED else (_version(each),)
+    for each in listed(aws, "ssm", "get_parameters_by_path", "Parameters", Path=path, Recursive=True):
+        name = each["Name"]
+        own = name.removeprefix(f"{path}/")
+        versions[name] = _history(aws, name, each) if own in _VERSIONED else (_version(each),)
     return PastParameters(path, versions, tuple(_removed(path, versions, writes)))
 
 
 def _version(each: Data) -> ParameterVersion:
-    return ParameterVersion(each["LastModifiedDate"].astimezone(UTC), str(each["Value"]))
+    return ParameterVersion(each["LastModifiedDate"].astimezone(UTC), each["Value"])
 
 
 def _history(aws: Gateway, name: str, now: Data) -> tuple[ParameterVersion, ...]:
     """SSM keeps 100 versions of a parameter."""
     try:
-        pages = aws.pages("ssm", "get_parameter_history", Name=name)
-        found = [_version(each) for page in pages for each in page.get("Parameters", ())]
+        found = [*map(_version, listed(aws, "ssm", "get_parameter_history", "Parameters", Name=name))]
     except Missing:
         found = []
     return tuple(sorted(found or [_version(now)], key=lambda each: each.at))
@@ -107,14 +106,6 @@ def settings_of(
     except SettingsUnusable:
         earlier = [e for e in past.versions.get(f"{base.parameters_path}/{SETTINGS}", ()) if e.at <= at]
         for version in reversed(earlier):
-            document = _parsed(version.value)
-            if document is not None:
-                return document.over(base)
+            with suppress(SettingsUnusable):
+                return parse(version.value).over(base)
     return base
-
-
-def _parsed(value: str) -> SettingsDocument | None:
-    try:
-        return parse(value)
-    except SettingsUnusable:
-        return None

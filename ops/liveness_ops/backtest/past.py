@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
 from liveness_ops.backtest.configuration import OPERATIONS, Configuration
 from liveness_ops.backtest.history import History
-from liveness_ops.backtest.unknown import NOT_RECORDED, Unknown, not_recorded
+from liveness_ops.backtest.unknown import NotRecordedError, Unknown, not_recorded
 from liveness_ops.backtest.writes import PAGE, SECOND
-from liveness_ops.plain_data import Data, Json
+from liveness_ops.plain_data import Data, Json, listed
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import LISTS, describe_all
@@ -36,26 +36,11 @@ class Present:
     history: History
     configuration: Configuration
     alarms: Mapping[str, Data]
-    answers: Json = field(default_factory=dict)
-    lock: Any = field(default_factory=Lock)
-
-    def once(self, key: str, ask: Callable[[], Any]) -> Any:
-        """The answer, or the error, of the first time it was asked."""
-        with self.lock:
-            if key not in self.answers:
-                try:
-                    self.answers[key] = ask()
-                except AwsError as error:
-                    self.answers[key] = error
-            found = self.answers[key]
-        if isinstance(found, AwsError):
-            raise found
-        return found
 
 
 def alarms_now(aws: Gateway) -> dict[str, Data]:
     """Every alarm of the Region by its name. Raises our errors."""
-    return {str(each["AlarmName"]): each for each in describe_all(aws)}
+    return {each["AlarmName"]: each for each in describe_all(aws)}
 
 
 class _Pages:
@@ -108,6 +93,7 @@ class PastGateway:
 
     def __init__(self, present: Present, at: datetime) -> None:
         self._present, self._at = present, at
+        self._once = present.configuration.once
         self.unknown: dict[str, ExplainedReason[Unknown]] = {}
         self.coarse = False
         self.fetched = 0
@@ -123,7 +109,7 @@ class PastGateway:
         """As of a `Gateway`. Raises Rejected for what is no known read."""
         with self._failing(service, operation):
             if operation in OPERATIONS:
-                return self._configuration(service, operation, asked)
+                return self._present.configuration.answer(service, operation, asked, self._at)
             if operation == "lookup_events":
                 return self._lookup(service, asked)
             if operation == "describe_alarms":
@@ -147,29 +133,27 @@ class PastGateway:
         account has not subscribed to are answers."""
         try:
             yield
+            return
         except (Missing, NotSubscribed):
             raise
+        except NotRecordedError as error:
+            why, service = error.reason, service.partition("@")[0]
         except AwsError as error:
-            if error.code == NOT_RECORDED:
-                raise
-            self.note(Unknown.UNREAD(call=str(error)))
-            raise not_recorded(service, operation) from None
-
-    def _configuration(self, service: str, operation: str, asked: Data) -> Json:
-        return self._present.configuration.answer(service, operation, asked, self._at, self.note)
+            why = Unknown.UNREAD(call=str(error))
+        self.note(why)
+        raise not_recorded(service, operation) from None
 
     # --- CloudTrail
 
     def _lookup(self, service: str, asked: Data) -> Json:
         (wanted,) = asked["LookupAttributes"]
         if wanted["AttributeKey"] != "ReadOnly":
-            return self._named(service, str(wanted["AttributeValue"]))
+            return self._named(service, wanted["AttributeValue"])
         writes = self._present.configuration.writes.get(service)
         # A response would have read further back than what is there.
         if writes is None or (writes.unread and writes.since > asked["StartTime"]):
-            self.note(Unknown.TRAIL_UNREAD(call=writes.unread if writes else service))
-            raise not_recorded("cloudtrail", "lookup_events")
-        return writes.lookup(asked["StartTime"], self._at, str(asked.get("NextToken", "")))
+            raise NotRecordedError(Unknown.TRAIL_UNREAD(call=writes.unread if writes else service))
+        return writes.lookup(asked["StartTime"], self._at, asked.get("NextToken", ""))
 
     def _named(self, service: str, name: str) -> Json:
         """Events of one name, of the last 90 days, which CloudTrail keeps: the newest page of then."""
@@ -185,12 +169,11 @@ class PastGateway:
                 given["NextToken"] = page["NextToken"]
             return found, False
 
-        events, whole = self._present.once(f"{service} {name}", ask)
+        events, whole = self._once(f"{service} {name}", ask)
         earlier = [each for each in events if each["EventTime"] <= self._at][:PAGE]
         if not whole and len(earlier) < PAGE:
             # Too many have come since to read on to them.
-            self.note(Unknown.TRAIL_UNREAD(call=f"LookupEvents {name}"))
-            raise not_recorded("cloudtrail", "lookup_events")
+            raise NotRecordedError(Unknown.TRAIL_UNREAD(call=f"LookupEvents {name}"))
         return {"Events": earlier}
 
     # --- alarms
@@ -199,30 +182,25 @@ class PastGateway:
         (name,) = asked["AlarmNames"]
         row = self._present.alarms.get(name)
         if row is None:
-            self.note(Unknown.ALARM_GONE(alarm=name))
-            raise not_recorded("cloudwatch", "describe_alarms")
+            raise NotRecordedError(Unknown.ALARM_GONE(alarm=name))
         history = self._present.history
         kind = "LogAlarm" if "ScheduledQueryConfiguration" in row else "MetricAlarm"
         kind = "CompositeAlarm" if "AlarmRule" in row else kind
         if kind in history.unread:
             # Whether its actions were disabled then may not have been read.
-            self.note(Unknown.UNREAD(call=history.unread[kind]))
-            raise not_recorded("cloudwatch", "describe_alarms")
+            raise NotRecordedError(Unknown.UNREAD(call=history.unread[kind]))
         state = history.state_at(name, self._at)
-        current = row.get("ActionsEnabled")
         if (changed := history.redefined(name, self._at)) is not None:
             self.note(Unknown.ALARM_CHANGED(alarm=name, at=f"{changed:%Y-%m-%dT%H:%M:%SZ}"))
-        then = {
-            **{
-                key: value
-                for key, value in row.items()
-                if not key.startswith(("State", "ActionsSupp", "Eval"))
-            },
-            "StateValue": state.value if state else row["StateValue"],
-            "ActionsEnabled": history.original(name, "actionsEnabled", self._at, current),
+        kept = {
+            key: each for key, each in row.items() if not key.startswith(("State", "ActionsSupp", "Eval"))
         }
-        then |= self._suppression(row)
-        return {LISTS[kind]: [then]}
+        then = {
+            **kept,
+            "StateValue": state or row["StateValue"],
+            "ActionsEnabled": history.original(name, "actionsEnabled", self._at, row.get("ActionsEnabled")),
+        }
+        return {LISTS[kind]: [then | self._suppression(row)]}
 
     def _suppression(self, row: Data) -> Json:
         """A composite alarm is silent while its suppressor is in ALARM, and while it waits for that."""
@@ -238,35 +216,25 @@ class PastGateway:
 
     def _muted(self, asked: Data) -> Iterator[Json]:
         """CloudWatch shows when a rule mutes, not when it did: with a rule for the alarm it is not known."""
-        alarm, aws = str(asked["AlarmName"]), self._present.aws
-
-        def ask() -> list[str]:
-            pages = aws.pages("cloudwatch", "list_alarm_mute_rules", AlarmName=alarm)
-            return [
-                name_of(each.get("AlarmMuteRuleArn"))
-                for page in pages
-                for each in page.get("AlarmMuteRuleSummaries", ())
-            ]
-
-        rules = self._present.once(f"muted {alarm}", ask)
+        of = ("cloudwatch", "list_alarm_mute_rules", "AlarmMuteRuleSummaries")
+        rows = listed(self._present.aws, *of, AlarmName=asked["AlarmName"])
+        muting = self._once(f"muted {asked['AlarmName']}", partial(list, rows))
+        rules = [name_of(each.get("AlarmMuteRuleArn")) for each in muting]
         trails = self._present.configuration.writes.values()
         since = [e for each in trails for e in each.known if e.at > self._at - SECOND and e.name in _MUTING]
-        if rules or since:
-            names = rules or [
-                str(each.asked.get("name", each.asked.get("alarmMuteRuleName", "?"))) for each in since
-            ]
-            self.note(Unknown.MUTE_RULES(names=", ".join(sorted(set(names)))))
-            raise not_recorded("cloudwatch", "list_alarm_mute_rules")
+        made = [each.asked.get("name", each.asked.get("alarmMuteRuleName", "?")) for each in since]
+        if names := rules or made:
+            raise NotRecordedError(Unknown.MUTE_RULES(names=", ".join(sorted(set(names)))))
         yield {"AlarmMuteRuleSummaries": []}
 
     # --- figures and log lines
 
     def _metrics(self, asked: Data) -> Iterator[Json]:
-        """Only minutes that were over: the running one holds what came after."""
         start, end, queries = asked["StartTime"], asked["EndTime"], asked["MetricDataQueries"]
         old = start < self._present.now - MINUTES_KEPT
         period = _FIVE if old else _MINUTE
-        end = min(end, _floor(self._at, period))
+        # Only minutes that were over: the running one holds what came after.
+        end = min(end, datetime.fromtimestamp(self._at.timestamp() // period * period, UTC))
         self.coarse |= old
         wanted = [_widened(each, period) for each in queries]
         if end <= start:
@@ -280,7 +248,7 @@ class PastGateway:
     def _lines(self, asked: Data) -> Iterator[Json]:
         """Lines that had arrived by then."""
         start = datetime.fromtimestamp(asked["startTime"] / 1000, UTC)
-        self._complete(str(asked["logGroupName"]), start)
+        self._complete(asked["logGroupName"], start)
         latest = int(self._at.timestamp() * 1000)
         given = {**asked, "endTime": min(asked["endTime"], latest)}
         for page in self._read("logs", "filter_log_events", given):
@@ -291,22 +259,20 @@ class PastGateway:
         """Raises AwsError where the lines of that time are not kept."""
 
         def ask() -> Json | None:
-            pages = self._present.aws.pages("logs", "describe_log_groups", logGroupNamePrefix=group)
-            found = (each for page in pages for each in page.get("logGroups", ()))
+            found = listed(
+                self._present.aws, "logs", "describe_log_groups", "logGroups", logGroupNamePrefix=group
+            )
             return next((each for each in found if each.get("logGroupName") == group), None)
 
-        found = self._present.once(f"group {group}", ask)
+        found = self._once(f"group {group}", ask)
         if found is None:
-            self.note(Unknown.LOGS_GONE(group=group))
-            raise not_recorded("logs", "filter_log_events")
+            raise NotRecordedError(Unknown.LOGS_GONE(group=group))
         days = found.get("retentionInDays")
-        if days is not None and start < self._present.now - timedelta(days=int(days)):
-            self.note(Unknown.LOGS_EXPIRED(group=group, days=int(days)))
-            raise not_recorded("logs", "filter_log_events")
+        if days is not None and start < self._present.now - timedelta(days=days):
+            raise NotRecordedError(Unknown.LOGS_EXPIRED(group=group, days=days))
         made = found.get("creationTime")
         if made is not None and datetime.fromtimestamp(made / 1000, UTC) > self._at:
-            self.note(Unknown.LOGS_NEWER(group=group))
-            raise not_recorded("logs", "filter_log_events")
+            raise NotRecordedError(Unknown.LOGS_NEWER(group=group))
 
     # --- what has its own times
 
@@ -321,22 +287,20 @@ class PastGateway:
                 {"eventStatusCodes": ["open"]},
                 {"eventStatusCodes": ["closed"], "endTimes": [{"from": begin}]},
             ):
-                pages = self._present.aws.pages("health", "describe_events", filter={**wanted, **given})
-                found += [each for page in pages for each in page.get("events", ())]
+                asking = {**wanted, **given}
+                found += listed(self._present.aws, "health", "describe_events", "events", filter=asking)
             return found
 
-        events = [e for e in self._present.once("health", ask) if e.get("startTime", self._at) <= self._at]
+        events = [e for e in self._once("health", ask) if e.get("startTime", self._at) <= self._at]
         ended = [e for e in events if e.get("endTime") and e["endTime"] <= self._at]
         since = next((e["from"] for e in asked["filter"].get("endTimes", ())), begin)
         closed = [e for e in ended if e["endTime"] >= since]
         yield {"events": [e for e in events if e not in ended] if status == "open" else closed}
 
     def _stack(self, asked: Data) -> Iterator[Json]:
-        def ask() -> list[Json]:
-            pages = self._present.aws.pages("cloudformation", "describe_stack_events", **asked)
-            return [each for page in pages for each in page.get("StackEvents", ())]
-
-        events = self._present.once(f"stack {asked['StackName']}", ask)
+        of = ("cloudformation", "describe_stack_events", "StackEvents")
+        rows = listed(self._present.aws, *of, **asked)
+        events = self._once(f"stack {asked['StackName']}", partial(list, rows))
         yield {"StackEvents": [each for each in events if each["Timestamp"] <= self._at]}
 
     def _read(self, service: str, operation: str, asked: Data) -> Iterator[Json]:
@@ -361,10 +325,6 @@ _PAGES: Mapping[str, Callable[[PastGateway, Data], Iterator[Json]]] = {
     "get_metric_data": PastGateway._metrics,
     "list_alarm_mute_rules": PastGateway._muted,
 }
-
-
-def _floor(at: datetime, seconds: int) -> datetime:
-    return datetime.fromtimestamp(at.timestamp() // seconds * seconds, UTC)
 
 
 def _widened(query: Data, period: int) -> Data:

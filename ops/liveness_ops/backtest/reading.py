@@ -12,7 +12,7 @@ from liveness_ops.backtest.past import Present, alarms_now
 from liveness_ops.backtest.transitions import Transition, answering, incident_ids, raised, transitions
 from liveness_ops.backtest.writes import Writes
 from liveness_ops.people.exits import EarlyExit, Exit
-from liveness_ops.plain_data import Data
+from liveness_ops.plain_data import Data, listed
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
@@ -127,7 +127,8 @@ def _arn(settings: Settings, there: Mapping[str, Data], alarm: str) -> str:
     partition = "aws-cn" if settings.region.startswith("cn-") else "aws"
     partition = "aws-us-gov" if settings.region.startswith("us-gov-") else partition
     other = f"arn:{partition}:cloudwatch:{settings.region}:{settings.account}:alarm:{alarm}"
-    return str(there.get(alarm, {}).get("AlarmArn", other))
+    arn: str = there.get(alarm, {}).get("AlarmArn", other)
+    return arn
 
 
 def _continued(  # noqa: PLR0913 - what it is of
@@ -168,8 +169,8 @@ def _concerned(aws: PacedGateway, settings: Settings) -> Iterable[str]:
     yield from (settings.sessions_table, settings.bucket, settings.service_role, settings.service_policy)
     yield from (settings.service_stack, f"/{settings.stack}/", f"{settings.stack}-", "muterule")
     try:
-        pages = aws.pages("iam", "list_attached_role_policies", RoleName=settings.service_role)
-        yield from (each["PolicyArn"] for page in pages for each in page.get("AttachedPolicies", ()))
+        of = ("iam", "list_attached_role_policies", "AttachedPolicies")
+        yield from (each["PolicyArn"] for each in listed(aws, *of, RoleName=settings.service_role))
     except AwsError:
         # Changes of its policies are then not distinguished from those of others.
         pass
@@ -178,4 +179,4 @@ def _concerned(aws: PacedGateway, settings: Settings) -> Iterable[str]:
             found = aws.call("lambda", "get_function_configuration", FunctionName=name)
         except AwsError:
             continue
-        yield str(found.get("KMSKeyArn") or "").rpartition("/")[2]
+        yield (found.get("KMSKeyArn") or "").rpartition("/")[2]

@@ -52,13 +52,11 @@ class Records:
 
     def acts(self) -> Iterator[Lease]:
         """Every act of the responder that was begun, in order."""
-        seen: set[tuple[str, str, datetime]] = set()
         known = [each.lease for each in self.lease_steps()] + list(self.ledger.leases)
+        first: dict[tuple[str, str, datetime], Lease] = {}
         for lease in sorted(known, key=lambda each: each.at):
-            key = (lease.id, lease.incident, lease.at)
-            if key not in seen:
-                seen.add(key)
-                yield lease
+            first.setdefault((lease.id, lease.incident, lease.at), lease)
+        return iter(first.values())
 
     def snapshot(self, lease: Lease) -> Data:
         """What reverting it needed; `{}` once another lease has taken its row. A timeline has none."""
@@ -75,19 +73,18 @@ class Records:
                 ok = lease.state is not LeaseState.FAILED
                 row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok)
                 acts.setdefault(_act(row), row)
-        bad = set(self._ineffective(at))
+        steps = ((each, incident) for incident, known in self.timelines.items() for each in known)
+        bad = {
+            (step.data.get("remedy"), step.data.get("scope"), incident)
+            for step, incident in steps
+            if step.kind == INEFFECTIVE and step.at < at and isinstance(step.data, Mapping)
+        }
         rows = (replace(row, effective=key[:3] not in bad) for key, row in acts.items())
         return Ledger(tuple(leases.values()), (), tuple(sorted(rows, key=lambda each: each.at)))
 
     def rejected_at(self, incident: str, at: datetime) -> dict[str, datetime]:
         """What people had rejected by that time."""
         return {duty: when for duty, when in self.rejections.get(incident, {}).items() if when <= at}
-
-    def _ineffective(self, at: datetime) -> Iterator[tuple[str, str, str]]:
-        for incident, steps in self.timelines.items():
-            for step in steps:
-                if step.kind == INEFFECTIVE and step.at < at and isinstance(step.data, Mapping):
-                    yield str(step.data.get("remedy")), str(step.data.get("scope")), incident
 
 
 def _act(row: Applied) -> tuple[str, str, str, datetime]:

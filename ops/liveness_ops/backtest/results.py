@@ -5,6 +5,7 @@ A text is there in both languages with its key: `{"key": …, "en": …, "ja": �
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from liveness_ops.backtest.judging import (
     DELIVERY,
@@ -17,7 +18,6 @@ from liveness_ops.backtest.judging import (
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import Transition
 from liveness_ops.plain_data import Data, Json
-from responder.core.change import Lease
 from responder.core.refusals import Refusal
 from responder.core.text import Text
 from responder.evidence import trail
@@ -46,15 +46,11 @@ def of_transition(inputs: BacktestInputs, transition: Transition, document: str 
     recorded = inputs.records.verdict(transition.incident.id, transition.item.at)
     at = recorded.at if recorded is not None else transition.item.at + DELIVERY
     playbook = PLAYBOOKS[transition.slug]
-    decision = inputs.decide(playbook, transition.change, transition.incident, at)
-    other = (
-        inputs.decide(playbook, transition.change, transition.incident, at, document) if document else None
-    )
-    judged = _judged(decision, other)
+    decide = partial(inputs.decide, playbook, transition.change, transition.incident, at)
     return {
         **found,
         "judged_at": stamp(at),
-        **judged,
+        **_judged(decide(), decide(document) if document else None),
         "people": list(_people(inputs, transition)),
         "responder": _responder(inputs.records, transition),
     }
@@ -76,28 +72,27 @@ def _about(transition: Transition) -> Json:
 
 
 def _judged(decision: Decision, other: Decision | None) -> Json:
-    would = overall([each.then for each in decision.proposals], unknown=bool(decision.unknown))
-    in_auto = overall([each.in_auto for each in decision.proposals], unknown=bool(decision.unknown))
+    concluded = _concluded(decision)
+    proposals = concluded.pop("proposals")
     found: Json = {
-        "cause": worded(decision.verdict.cause.text),
-        "would": would,
-        "in_auto": in_auto,
-        "flips": False,
-        "proposals": [_proposal(each) for each in decision.proposals],
+        **concluded,
+        "flips": other is not None and _courses(decision) != _courses(other),
+        "proposals": proposals,
         "unknown": [worded(each.text) for each in decision.unknown],
         "unread": list(decision.unread),
         "coarse": decision.coarse,
     }
-    if other is not None:
-        with_file = overall([each.then for each in other.proposals], unknown=bool(other.unknown))
-        found["with_settings"] = {
-            "cause": worded(other.verdict.cause.text),
-            "would": with_file,
-            "in_auto": overall([each.in_auto for each in other.proposals], unknown=bool(other.unknown)),
-            "proposals": [_proposal(each) for each in other.proposals],
-        }
-        found["flips"] = _courses(decision) != _courses(other)
-    return found
+    return found if other is None else {**found, "with_settings": _concluded(other)}
+
+
+def _concluded(decision: Decision) -> Json:
+    unknown = bool(decision.unknown)
+    return {
+        "cause": worded(decision.verdict.cause.text),
+        "would": overall([each.then for each in decision.proposals], unknown=unknown),
+        "in_auto": overall([each.in_auto for each in decision.proposals], unknown=unknown),
+        "proposals": [_proposal(each) for each in decision.proposals],
+    }
 
 
 def _courses(decision: Decision) -> list[tuple[str, str, Would, Would]]:
@@ -109,7 +104,7 @@ def overall(courses: Iterable[ProposalResult], *, unknown: bool) -> str:
     have been a reason for another one, or for more than was proposed."""
     found = {each.would for each in courses} | ({Would.UNKNOWN} if unknown else set())
     strongest = next((each for each in STRENGTH if each in found), None)
-    return NONE if strongest is None else strongest.value
+    return NONE if strongest is None else strongest
 
 
 def _proposal(judged: ProposalJudged) -> Json:
@@ -123,7 +118,7 @@ def _proposal(judged: ProposalJudged) -> Json:
 
 def _course(course: ProposalResult) -> Json:
     return {
-        "would": course.would.value,
+        "would": course.would,
         "because": worded(course.because.text) if course.because else None,
         "also": [worded(each.text) for each in course.also],
     }
@@ -164,17 +159,15 @@ def _responder(records: Records, transition: Transition) -> Json | None:
     step = records.verdict(transition.incident.id, transition.item.at)
     if step is None:
         return None
-    leases: dict[str, Lease] = {}
-    for each in records.lease_steps():
-        if each.lease.incident == transition.incident.id:
-            leases[each.lease.id] = each.lease
+    every = (each.lease for each in records.lease_steps())
+    leases = {lease.id: lease for lease in every if lease.incident == transition.incident.id}
     return {
         "decided_at": stamp(step.at),
         "cause": str(step.data["verdict"]["cause"]["key"]),
         "judged": [_recorded(each) for each in step.data["judged"]],
         "unread": list(step.data.get("unread", ())),
         "leases": [
-            {"remedy": each.remedy, "scope": each.scope, "at": stamp(each.at), "state": each.state.value}
+            {"remedy": each.remedy, "scope": each.scope, "at": stamp(each.at), "state": each.state}
             for each in leases.values()
         ],
     }
@@ -198,16 +191,11 @@ def agrees(result: Data) -> bool | None:
         return None
     if any(each["because"] in _NOT_RECORDED for each in then["judged"]):
         return None
-    mine = sorted(
-        (e["remedy"], e["scope"], e["then"]["would"], (e["then"]["because"] or {}).get("key"))
+    mine = {
+        (e["remedy"], e["scope"]): (e["then"]["would"], (e["then"]["because"] or {}).get("key"))
         for e in result["proposals"]
-        if e["then"]["would"] != Would.NOTHING
-    )
-    idle = {(e["remedy"], e["scope"]) for e in result["proposals"] if e["then"]["would"] == Would.NOTHING}
-    theirs = sorted(
-        (e["remedy"], e["scope"], e["would"], e["because"])
-        for e in then["judged"]
-        if (e["remedy"], e["scope"]) not in idle
-    )
-    cause = result["cause"]["key"]
-    return bool(cause == then["cause"] and mine == theirs)
+    }
+    theirs = {(e["remedy"], e["scope"]): (e["would"], e["because"]) for e in then["judged"]}
+    idle = {which for which, (would, _) in mine.items() if would == Would.NOTHING}
+    known = [{key: each[key] for key in each.keys() - idle} for each in (mine, theirs)]
+    return bool(result["cause"]["key"] == then["cause"] and known[0] == known[1])

@@ -12,7 +12,7 @@ from typing import Any
 
 from liveness_ops.backtest import writes
 from liveness_ops.backtest.writes import Writes
-from liveness_ops.plain_data import Data, Json
+from liveness_ops.plain_data import Json
 from liveness_ops.whole_file import write_whole
 
 _VERSION = 1
@@ -38,12 +38,12 @@ class StateFile:
 
     def save(self) -> None:
         """Whole, or as it was. Raises OSError."""
-        trails = {name: writes.dumped(each) for name, each in (self.trails or {}).items()}
+        trails: Json | None = self.trails and {n: writes.dumped(each) for n, each in self.trails.items()}
         stored = {
             "version": _VERSION,
             "asked": self.asked,
             "now": self.now.isoformat(),
-            "trails": trails if self.trails is not None else None,
+            "trails": trails,
             "done": self.done,
         }
         write_whole(self.path, json.dumps(stored, ensure_ascii=False))
@@ -68,7 +68,9 @@ def resumed(path: Path, asked: str, now: datetime) -> StateFile:
     try:
         began = datetime.fromisoformat(stored["now"])
         if timedelta() <= now - began < _RESUMABLE:
-            return StateFile(path, asked, began, _trails(stored), stored["done"])
+            trails = stored["trails"]
+            known = trails and {name: writes.loaded(each) for name, each in trails.items()}
+            return StateFile(path, asked, began, known, stored["done"])
     except (ValueError, LookupError, TypeError, AttributeError):
         # Of another version: begun anew.
         return anew
@@ -89,8 +91,3 @@ def _stored(path: Path) -> Json | None:
     if not isinstance(found, dict) or not found.keys() >= _PARTS:
         raise OtherFileError
     return found
-
-
-def _trails(stored: Data) -> dict[str, Writes] | None:
-    found = stored["trails"]
-    return None if found is None else {name: writes.loaded(each) for name, each in found.items()}

@@ -73,7 +73,7 @@ def incident_ids(items: Iterable[StateItem], arn: Callable[[str], str]) -> Itera
     for item in items:
         change = _event(item, arn)
         if change is not None:
-            yield [incident_id(replace(change, at=change.at + near)) for near in _NEAR]
+            yield _ids(change)
 
 
 def transitions(
@@ -119,12 +119,16 @@ def _event(item: StateItem, arn: Callable[[str], str]) -> AlarmEvent | None:
         return None
 
 
+def _ids(change: AlarmEvent) -> list[str]:
+    """Under which our register may have the incident that it opened."""
+    return [incident_id(replace(change, at=change.at + near)) for near in _NEAR]
+
+
 def _opened(change: AlarmEvent) -> Incident:
     return Incident(incident_id(change), change.slug, change.name, change.at, AlarmState.ALARM, change.at)
 
 
 def _on_record(change: AlarmEvent, records: Records) -> Incident | None:
     """The responder's incident that this change opened."""
-    ids = (incident_id(replace(change, at=change.at + near)) for near in _NEAR)
-    known = next((each for each in ids if each in records.timelines), None)
+    known = next((each for each in _ids(change) if each in records.timelines), None)
     return None if known is None else replace(_opened(change), id=known)

@@ -1,7 +1,7 @@
 """What is not on record of a past moment, and why: never guessed, always named."""
 
 from responder.core.errors import AwsError
-from responder.core.reasons import ReasonKind
+from responder.core.reasons import ExplainedReason, ReasonKind
 
 
 class Unknown(ReasonKind):
@@ -29,6 +29,14 @@ class Unknown(ReasonKind):
 
 # The error code of a read whose answer as of then is not on record.
 NOT_RECORDED = "NotRecorded"
+
+
+class NotRecordedError(Exception):
+    """What a response read then is not on record, for this reason."""
+
+    def __init__(self, reason: ExplainedReason[Unknown]) -> None:
+        super().__init__(reason.kind.value)
+        self.reason = reason
 
 
 def not_recorded(service: str, operation: str) -> AwsError:

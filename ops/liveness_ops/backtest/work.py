@@ -177,6 +177,7 @@ def _interrupted(kept: StateFile, period: Period | None) -> EarlyExit:
 def _document_of(session: OperatorSession, period: Period, kept: StateFile, asked: Asked) -> Json:
     history = period.history
     judged = [kept.done[each.id] for each in period.transitions]
+    agreeing = [found for each in judged if (found := results.agrees(each)) is not None]
     return {
         "since": results.stamp(history.since),
         "until": results.stamp(history.until),
@@ -192,19 +193,13 @@ def _document_of(session: OperatorSession, period: Period, kept: StateFile, aske
         "would": _count(judged, "would"),
         "in_auto": _count(judged, "in_auto"),
         "flips": sum(each["flips"] for each in judged),
-        "agree": _agree(judged),
+        "agree": {"compared": len(agreeing), "equal": sum(agreeing)},
         "transitions": judged,
     }
 
 
 def _count(judged: Sequence[Data], key: str) -> dict[str, int]:
-    words = [*(each.value for each in results.STRENGTH), results.NONE]
-    return {word: sum(each[key] == word for each in judged) for word in words}
-
-
-def _agree(judged: Sequence[Data]) -> dict[str, int]:
-    known = [found for each in judged if (found := results.agrees(each)) is not None]
-    return {"compared": len(known), "equal": sum(known)}
+    return {word: sum(each[key] == word for each in judged) for word in (*results.STRENGTH, results.NONE)}
 
 
 def _shown(session: OperatorSession, found: Data, aws: PacedGateway) -> None:

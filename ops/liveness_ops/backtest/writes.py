@@ -132,7 +132,7 @@ def joined(earlier: Writes, later: Writes, start: datetime) -> Writes:
 
 def _kept(event: Event, wanted: tuple[str, ...]) -> Event:
     at = event["EventTime"].astimezone(UTC)
-    said = str(event.get("CloudTrailEvent", ""))
+    said = event.get("CloudTrailEvent", "")
     low = said.lower()
     if not any(name in low for name in (*wanted, *_CONCERNED)):
         return {"EventTime": at}
@@ -143,21 +143,21 @@ def _kept(event: Event, wanted: tuple[str, ...]) -> Event:
         short["requestParameters"] = {
             k: v for k, v in asked.items() if k.lower() not in ("environment", "value")
         }
-    named = {name: str(event[name]) for name in ("EventName", "EventSource", "Username") if event.get(name)}
+    named = {name: event[name] for name in ("EventName", "EventSource", "Username") if event.get(name)}
     return {"EventTime": at, **named, "CloudTrailEvent": json.dumps(short)}
 
 
 def _write(event: Event) -> Write | None:
-    detail = _object(str(event.get("CloudTrailEvent", "")))
+    detail = _object(event.get("CloudTrailEvent", ""))
     if detail.get("errorCode"):
         return None
     identity, asked = detail.get("userIdentity") or {}, detail.get("requestParameters")
-    issuer = ((identity.get("sessionContext") or {}).get("sessionIssuer") or {}).get("arn", "")
+    issuer = ((identity.get("sessionContext") or {}).get("sessionIssuer") or {}).get("arn") or ""
     return Write(
         event["EventTime"],
-        _VERSION.sub("", str(event["EventName"])),
-        str(event.get("Username") or str(identity.get("arn", "")).rpartition("/")[2]),
-        str(issuer).partition(":role/")[2],
+        _VERSION.sub("", event["EventName"]),
+        event.get("Username") or (identity.get("arn") or "").rpartition("/")[2],
+        issuer.partition(":role/")[2],
         asked if isinstance(asked, Mapping) else {},
     )
 
@@ -181,4 +181,4 @@ def loaded(stored: Data) -> Writes:
     events = tuple(
         {**each, "EventTime": datetime.fromisoformat(each["EventTime"])} for each in stored["events"]
     )
-    return Writes(datetime.fromisoformat(stored["since"]), events, str(stored["unread"]))
+    return Writes(datetime.fromisoformat(stored["since"]), events, stored["unread"])
