@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from uuid import uuid4
 
-from liveness_ops.plain_data import Json
+from liveness_ops.plain_data import Json, listed
 from responder.core.context import Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
@@ -96,12 +96,12 @@ class Outcome:
 def known(aws: Gateway, stack: str) -> frozenset[str]:
     """The ARNs of a stack's change sets; none where there is no such stack. Raises AwsError."""
     try:
-        pages = list(aws.pages(_CLOUDFORMATION, "list_change_sets", StackName=stack))
+        found = listed(aws, _CLOUDFORMATION, "list_change_sets", "Summaries", StackName=stack)
+        return frozenset(each["ChangeSetId"] for each in found)
     except AwsError as error:
         if error.code != _GONE:
             raise
         return frozenset()
-    return frozenset(each["ChangeSetId"] for page in pages for each in page.get("Summaries", ()))
 
 
 def own(new: Iterable[str], printed: str, begun: float) -> str:
@@ -167,8 +167,7 @@ def execute(
 
 def _failures(aws: Gateway, stack: str, token: str) -> Iterable[tuple[str, str]]:
     """Failed resources and reasons, without those that CloudFormation then cancelled."""
-    pages = aws.pages(_CLOUDFORMATION, "describe_stack_events", StackName=stack)
-    events = [event for page in pages for event in page["StackEvents"]]
+    events = listed(aws, _CLOUDFORMATION, "describe_stack_events", "StackEvents", StackName=stack)
     for event in reversed([event for event in events if event.get("ClientRequestToken") == token]):
         reason = event.get("ResourceStatusReason", "")
         if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in reason:

@@ -185,12 +185,12 @@ def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
     scope = "" if about is None else about.scope
     found = {}
     for order in CommandKind:
-        event = {"command": order.value, "incident": incident}
+        event = {"command": order, "incident": incident}
         if order not in (CommandKind.RE_EVALUATE, CommandKind.CHECK_LEASES):
-            event |= {"remedy": remedy.value, "scope": scope}
+            event |= {"remedy": remedy, "scope": scope}
         if order is CommandKind.APPLY:
             event["proposal"] = "0" * 16
-        found[order.value.replace("-", "_")] = event
+        found[order.replace("-", "_")] = event
     return found
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace as changed
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from textwrap import indent
 from typing import NamedTuple
 
 from liveness_ops.template_tools.alarms import (
@@ -61,10 +62,18 @@ _OR_ITS_OWN = {IMAGES_BUCKET: ("DefaultBucket", IMAGES_BUCKET.partition(":::")[0
 NOTHING = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:none"
 # The conditions of denials, by action: these actions are denied only under them.
 CONDITIONS = {
-    "lambda:UpdateFunctionConfiguration": ("Condition:", '  "Null":', '    lambda:Layer: "false"'),
-    "ssm:PutParameter": ("Condition:", "  StringEquals:", '    ssm:Overwrite: "true"'),
+    "lambda:UpdateFunctionConfiguration": 'Condition:\n  "Null":\n    lambda:Layer: "false"',
+    "ssm:PutParameter": 'Condition:\n  StringEquals:\n    ssm:Overwrite: "true"',
 }
 _VERSION = 'Version: "2012-10-17"'
+_MANAGED = """
+  {name}:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Description: {purpose}
+      PolicyDocument:
+        Version: "2012-10-17"
+{document}"""
 
 
 class Statement(NamedTuple):
@@ -144,58 +153,46 @@ def statements(needs: Iterable[Permission]) -> list[Statement]:
 def block(needs: Iterable[Permission]) -> list[str]:
     """The lines of `Policies`, as they are in a function's properties; none where nothing is needed."""
     needs = tuple(needs)
-    if not needs:
-        return []
     names = attached(needs)
     elsewhere = {one for name in names for one in shared()[name].rights}
     own = [each for each in needs if changed(each, why="") not in elsewhere]
-    lines = ["Policies:", *(f"  - !Ref {name}" for name in names)]
+    lines = ["Policies:", *(f"  - !Ref {name}" for name in names)] if needs else []
     if own:
-        lines += ["  - " + _VERSION, *(f"    {line}" for line in _document(own))]
-    return [f"      {line}" for line in lines]
+        lines += [f"  - {_VERSION}", _document(own, 4)]
+    return indent("\n".join(lines), " " * 6).splitlines()
 
 
 def section(functions: Mapping[str, Iterable[Permission]]) -> str:
     """The shared policies as they are in the template, each with the reasons of the functions that have it.
     `functions`: what each of them needs, by logical id."""
-    lines = [_HEADER]
+    parts = [_HEADER]
     for name, policy in shared().items():
         users = (needs for needs in functions.values() if name in attached(needs))
         rights = {each for needs in users for each in needs if changed(each, why="") in policy.rights}
-        lines += [
-            "",
-            f"  {name}:",
-            "    Type: AWS::IAM::ManagedPolicy",
-            "    Properties:",
-            f"      Description: {policy.purpose}",
-            "      PolicyDocument:",
-            f"        {_VERSION}",
-            *(f"        {line}" for line in _document(rights)),
-        ]
-    return "\n".join((*lines, "", ""))
+        parts.append(_MANAGED.format(name=name, purpose=policy.purpose, document=_document(rights, 8)))
+    return "\n".join((*parts, "", ""))
 
 
-def _document(needs: Iterable[Permission]) -> list[str]:
-    return ["Statement:", *(f"  {line}" for each in statements(needs) for line in _statement(each))]
+def _document(needs: Iterable[Permission], depth: int) -> str:
+    statements_ = "\n".join(map(_statement, statements(needs)))
+    return indent(f"Statement:\n{indent(statements_, '  ')}", " " * depth)
 
 
-def _statement(statement: Statement) -> list[str]:
-    lines = [f"- Effect: {'Deny' if statement.forbidden else 'Allow'}"]
-    lines += _listed("Action", [f"{action}{f' # {why}' if why else ''}" for action, why in statement.actions])
-    lines += _listed("Resource", [_resource(each) for each in statement.resources])
+def _statement(statement: Statement) -> str:
+    said = [f"{action}{f' # {why}' if why else ''}" for action, why in statement.actions]
+    effect = "Deny" if statement.forbidden else "Allow"
+    where = _listed(map(_resource, statement.resources))
+    found = f"- Effect: {effect}\n  Action:{_listed(said)}\n  Resource:{where}"
     if statement.forbidden:
         ((action, _),) = statement.actions
-        lines += [f"  {line}" for line in CONDITIONS[action]]
-    return lines
+        found += f"\n{indent(CONDITIONS[action], '  ')}"
+    return found
 
 
-def _listed(key: str, values: list[str]) -> list[str]:
+def _listed(values: Iterable[str]) -> str:
     """One value on the line of its key, several below it."""
-    return (
-        [f"  {key}: {values[0]}"]
-        if len(values) == 1
-        else [f"  {key}:", *(f"    - {each}" for each in values)]
-    )
+    first, *others = values
+    return "".join(f"\n    - {each}" for each in (first, *others)) if others else f" {first}"
 
 
 def _resource(resource: str) -> str:

@@ -11,6 +11,7 @@ from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import failed
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Json
+from liveness_ops.plain_data import listed as rows
 from responder.checks.backups import names as named
 from responder.checks.backups.making import make, prune
 from responder.checks.backups.names import AVAILABLE, Backup
@@ -47,8 +48,8 @@ def back_up(session: OperatorSession, do: bool) -> Json:
 def listed(session: OperatorSession) -> tuple[Backup, ...]:
     """The backups of the sessions table, the newest first; also the one that AWS made when it was deleted."""
     table = session.settings.sessions_table
-    pages = session.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="ALL")
-    return named.read((each for page in pages for each in page.get("BackupSummaries", [])), table)
+    of = ("dynamodb", "list_backups", "BackupSummaries")
+    return named.read(rows(session.aws, *of, TableName=table, BackupType="ALL"), table)
 
 
 def _plan(found: Iterable[Backup], settings: Settings, now: datetime) -> Iterator[Step]:

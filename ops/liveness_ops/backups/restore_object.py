@@ -76,7 +76,7 @@ def restore(session: OperatorSession, key: str, version: str, do: bool) -> Json:
 def _read(session: OperatorSession, key: str) -> _Seen:
     bucket = session.settings.bucket
     found = session.aws.call("s3", "get_bucket_versioning", Bucket=bucket)
-    status = str(found.get("Status", ""))
+    status = found.get("Status", "")
     listed = _versions(session, bucket, key) if status else ()
     return _Seen(status, found.get("MFADelete") == "Enabled", listed)
 
@@ -149,8 +149,8 @@ def _of(page: Json, key: str) -> Iterator[Version]:
         for each in page.get(kind, []):
             if each["Key"] == key:
                 made = each["LastModified"].astimezone(UTC)
-                size = int(each.get("Size", 0))
-                yield Version(str(each["VersionId"]), made, bool(each.get("IsLatest")), marker, size)
+                size = each.get("Size", 0)
+                yield Version(each["VersionId"], made, each.get("IsLatest", False), marker, size)
 
 
 def _kept_until(version: Version, key: str, settings: Settings) -> datetime:

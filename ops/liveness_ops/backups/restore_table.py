@@ -23,6 +23,7 @@ from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Data, Json
+from liveness_ops.plain_data import listed as rows
 from responder.checks.backups.names import AVAILABLE
 from responder.checks.model import Cadence
 from responder.core.deployed_alarm import describe as describe_alarm
@@ -92,7 +93,7 @@ def _carry_out(
 
 
 def _guard(session: OperatorSession, step: Step) -> None:
-    name = str(step.arguments.get("AlarmName"))
+    name = step.arguments.get("AlarmName", "")
     if step.operation == "put_metric_alarm" and describe_alarm(session.aws, name) is not None:
         raise EarlyExit(Exit.NOT_DONE, text("ops.alarm_exists", alarm=name), {"alarm": name})
 
@@ -111,7 +112,7 @@ def _begun(session: OperatorSession, to: str, backup: str) -> Described | None:
 
 
 def _source(session: OperatorSession, backup: str, to: str, begun: Described | None) -> Source:
-    arn = str(begun["RestoreSummary"]["SourceBackupArn"]) if begun else _chosen(session, backup)
+    arn = begun["RestoreSummary"]["SourceBackupArn"] if begun else _chosen(session, backup)
     try:
         found = _backup(session, arn)
     except EarlyExit:
@@ -159,18 +160,18 @@ def _backup(session: OperatorSession, arn: str) -> Backup:
         raise EarlyExit(Exit.USAGE, text("ops.backup_unknown"), {"backup": arn}) from None
     details, source = found["BackupDetails"], found["SourceTableDetails"]
     features = found.get("SourceTableFeatureDetails", {})
-    table = str(source["TableName"])
+    table = source["TableName"]
     if table != session.settings.sessions_table or details["BackupStatus"] != AVAILABLE:
         said = text("ops.backup_unfit", table=session.settings.sessions_table)
         raise EarlyExit(Exit.USAGE, said, {"backup": arn})
     return Backup(
-        arn=str(details["BackupArn"]),
-        name=str(details["BackupName"]),
+        arn=details["BackupArn"],
+        name=details["BackupName"],
         made=details["BackupCreationDateTime"].astimezone(UTC),
         table=table,
         ttl=_ttl(features.get("TimeToLiveDescription", {})),
         on_demand=source.get("BillingMode") == ON_DEMAND,
-        indexes=frozenset(str(each["IndexName"]) for each in features.get("GlobalSecondaryIndexes", [])),
+        indexes=frozenset(each["IndexName"] for each in features.get("GlobalSecondaryIndexes", [])),
     )
 
 
@@ -192,8 +193,7 @@ def _belongings(session: OperatorSession, table: str, described: Described | Non
     own, of_index = f"table/{table}", f"table/{table}/index/"
 
     def scaling(operation: str, key: str) -> tuple[Described, ...]:
-        pages = session.aws.pages(SCALING, operation, ServiceNamespace="dynamodb")
-        found = (each for page in pages for each in page.get(key, []))
+        found = rows(session.aws, SCALING, operation, key, ServiceNamespace="dynamodb")
         return tuple(e for e in found if e["ResourceId"] == own or e["ResourceId"].startswith(of_index))
 
     has = Belongings(
@@ -207,13 +207,14 @@ def _belongings(session: OperatorSession, table: str, described: Described | Non
     backups = session.aws.call("dynamodb", "describe_continuous_backups", TableName=table)
     pitr = backups.get("ContinuousBackupsDescription", {}).get("PointInTimeRecoveryDescription", {})
     on = pitr.get("PointInTimeRecoveryStatus") == "ENABLED"
-    tags = session.aws.pages("dynamodb", "list_tags_of_resource", ResourceArn=described["TableArn"])
+    arn = described["TableArn"]
+    tags = rows(session.aws, "dynamodb", "list_tags_of_resource", "Tags", ResourceArn=arn)
     return replace(
         has,
         ttl=_ttl(ttl.get("TimeToLiveDescription", {})),
         pitr_days=int(pitr.get("RecoveryPeriodInDays", _PITR_DAYS)) if on else None,
         # AWS alone sets its own.
-        tags=tuple(e for page in tags for e in page.get("Tags", []) if not e["Key"].startswith("aws:")),
+        tags=tuple(each for each in tags if not each["Key"].startswith("aws:")),
     )
 
 

@@ -187,9 +187,9 @@ def _missing(  # noqa: PLR0913  from one table's to another's
     known, table = {identity(each) for each in there}, source.backup.table
     for each in found:
         asked = {key: each[key] for key in names if each.get(key) is not None}
-        asked["ResourceId"] = str(each["ResourceId"]).replace(f"table/{table}", f"table/{to}", 1)
+        asked["ResourceId"] = each["ResourceId"].replace(f"table/{table}", f"table/{to}", 1)
         if name:
-            asked[name] = str(each[name]).replace(table, to)[:_LONGEST_SCALING_NAME]
+            asked[name] = each[name].replace(table, to)[:_LONGEST_SCALING_NAME]
         if source.fits(each) and identity(asked) not in known:
             yield asked
 
@@ -206,12 +206,12 @@ def _ended(action: Data, now: datetime) -> bool:
     """Whether it has ended: it has no effect then, and AWS would refuse it."""
     if "EndTime" in action and action["EndTime"] <= now:
         return True
-    schedule = str(action.get("Schedule", ""))
+    schedule = action.get("Schedule", "")
     if not schedule.startswith("at("):
         return False
     try:
         at = datetime.fromisoformat(schedule[3:-1])
-        zone = ZoneInfo(str(action.get("Timezone") or "UTC"))
+        zone = ZoneInfo(action.get("Timezone") or "UTC")
     except (ValueError, OSError):
         # A time zone that only AWS knows: leave the decision to AWS.
         return False
@@ -232,11 +232,11 @@ def _alarms(source: Source, to: str) -> tuple[list[Json], list[str]]:
     table, requests, left = source.backup.table, list[Json](), list[str]()
     if to == table:
         return requests, left
-    taken = {str(each["AlarmName"]): _about(each, to) for each in source.alarms}
+    taken = {each["AlarmName"]: _about(each, to) for each in source.alarms}
     for alarm in source.alarms:
-        old = str(alarm["AlarmName"])
+        old = alarm["AlarmName"]
         # An expression that names the table (SEARCH, SELECT) is left to a person.
-        expressed = any(table in str(each.get("Expression", "")) for each in alarm.get("Metrics", []))
+        expressed = any(table in each.get("Expression", "") for each in alarm.get("Metrics", []))
         if old.startswith(_OF_SCALING) or not (_about(alarm, table) or expressed):
             continue
         new = old.replace(table, to) if table in old else f"{old}-{to}"

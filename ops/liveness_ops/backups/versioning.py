@@ -57,7 +57,7 @@ def enable(session: OperatorSession, do: bool) -> Json:
         # S3 takes neither of the two then: no rules at all, no change of versioning but by the root user.
         raise EarlyExit(Exit.NOT_DONE, text("ops.mfa_delete", bucket=session.settings.bucket))
     shown = steps.show(session, planned)
-    others = [str(each.get("ID", "-")) for each in mended(seen.rules, session.settings) if _endless(each)]
+    others = [each.get("ID", "-") for each in mended(seen.rules, session.settings) if _endless(each)]
     if others:
         session.screen.say(text("ops.versions_endless", rules=", ".join(others)))
     session.screen.say(text("ops.versions_stay"), text("check.storage.cdk"))

@@ -42,13 +42,13 @@ def check(session: OperatorSession, rhythm: Cadence, page: Path | None, show: bo
 
 def round_of(rhythm: Cadence) -> ScheduledCheck:
     """What the function of this rhythm does."""
-    found: ScheduledCheck = import_module(f"checks.{rhythm.value}").round_
+    found: ScheduledCheck = import_module(f"checks.{rhythm}").round_
     return found
 
 
 def settings_of(session: OperatorSession, rhythm: Cadence) -> Settings:
     """The settings of the deployed function: the parameters of the stack, its names resolved."""
-    name = f"{session.settings.stack}-{rhythm.value}-check"
+    name = f"{session.settings.stack}-{rhythm}-check"
     try:
         found = session.aws.call("lambda", "get_function_configuration", FunctionName=name)
     except Missing:

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from liveness_ops.people.options import Common
-from liveness_ops.plain_data import Json
+from liveness_ops.plain_data import Json, listed
 from responder.core.context import Gateway
 
 _PATIENCE = 2.0
@@ -34,8 +34,8 @@ def pauses(ctx: typer.Context, incomplete: str) -> list[str]:
         from responder.core.switches import switches
 
         path = f"/{common.stack}"
-        pages = aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
-        found = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
+        of = ("ssm", "get_parameters_by_path", "Parameters")
+        found = {each["Name"]: each["Value"] for each in listed(aws, *of, Path=path, Recursive=True)}
         now = datetime.now(UTC)
         return (each.name for each in switches(path, found, ()).stops if not each.over(now))
 

@@ -79,9 +79,9 @@ class Row:
         return {
             "incident": self.incident.id,
             "alarm": self.incident.alarm,
-            "severity": self.head.severity.value if self.head else None,
+            "severity": self.head.severity if self.head else None,
             "since": moment(self.incident.opened),
-            "state": self.incident.state.value,
+            "state": self.incident.state,
             "closed": self.incident.closed,
             "closed_by_hand": _closed_by(self.head) or None,
             "alarm_gone_since": moment(gone_since(self.head)),
@@ -243,7 +243,7 @@ def state_of(incident: Incident | None, head: IncidentHead | None) -> Text | str
         by = _closed_by(head)
         return text("ops.closed_by_hand", person=by) if by else text("ops.closed")
     since = gone_since(head)
-    return text("ops.alarm_gone", at=stamp(since)) if since else incident.state.value
+    return text("ops.alarm_gone", at=stamp(since)) if since else incident.state
 
 
 def _closed_by(head: IncidentHead | None) -> str:

@@ -82,7 +82,7 @@ def _as_json(each: Lease, session: OperatorSession, now: datetime) -> Json:
         "remedy": each.remedy,
         "target": each.scope,
         "scope": scope_of(each.scope, session.settings),
-        "state": each.state.value,
+        "state": each.state,
         "lowers_security": each.lowers_security,
         "incident": each.incident,
         "since": moment(each.at),
@@ -95,7 +95,7 @@ def _as_json(each: Lease, session: OperatorSession, now: datetime) -> Json:
                 "setting": c.setting,
                 "before": c.before,
                 "after": c.after,
-                "status": c.status.value,
+                "status": c.status,
             }
             for c in each.changes
         ],

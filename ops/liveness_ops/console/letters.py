@@ -135,10 +135,10 @@ def _received(session: OperatorSession, queue: str, url: str) -> tuple[Letter, .
 
 def _letter(queue: str, url: str, message: Data) -> Letter:
     given = message.get("MessageAttributes", {})
-    attributes = {name: str(each.get("StringValue", "")) for name, each in given.items()}
+    attributes = {name: each.get("StringValue", "") for name, each in given.items()}
     sent = int(message.get("Attributes", {}).get("SentTimestamp", 0))
-    where = (queue, url, str(message["MessageId"]), sent)
-    return Letter(*where, str(message["Body"]), str(message["ReceiptHandle"]), attributes)
+    where = (queue, url, message["MessageId"], sent)
+    return Letter(*where, message["Body"], message["ReceiptHandle"], attributes)
 
 
 def read(letter: Letter) -> Failure:
@@ -151,7 +151,7 @@ def read(letter: Letter) -> Failure:
         alarm = parse(event)
     except BadEvent:
         return replace(_other(letter, event), function=function, error=error)
-    about = (alarm.name, alarm.state.value, alarm.at, function, error, alarm.slug)
+    about = (alarm.name, alarm.state, alarm.at, function, error, alarm.slug)
     return Failure(letter, "alarm", *about, event=event)
 
 

@@ -17,7 +17,7 @@ from responder.core.text import Text, text
 from responder.messages.requests import name
 from responder.people.request import PersonRequest, RequestKind
 
-_MODES = tuple(each.value for each in Mode)
+_MODES = tuple(Mode)
 
 
 @frozen
@@ -31,16 +31,15 @@ class Row:
 
     def as_json(self) -> Json:
         """The modes for machines."""
-        own = self.own.value if self.own else None
-        where = {"ceiling": self.ceiling.value, "effective": self.effective.value}
-        return {"remedy": self.remedy, "own": own, **where}
+        modes = {"own": self.own, "ceiling": self.ceiling, "effective": self.effective}
+        return {"remedy": self.remedy, **modes}
 
 
 def mode(session: OperatorSession, first: str, second: str) -> Json:
     """Nothing: the table. A mode: everywhere. A remedy: its row. A remedy and a mode: set it."""
     if not first:
         return _table(session, read_switches(session))
-    if first in tuple(Mode) and not second:
+    if first in _MODES and not second:
         return _set(session, "", Mode(first))
     if first in _MODES:
         raise EarlyExit(Exit.USAGE, text("usage.surplus", given=second))
@@ -48,7 +47,7 @@ def mode(session: OperatorSession, first: str, second: str) -> Json:
         raise _unknown("ops.no_remedy", first, (*_MODES, *sorted(REMEDIES)))
     if not second:
         return _table(session, read_switches(session), first)
-    if second not in tuple(Mode):
+    if second not in _MODES:
         raise _unknown("ops.no_mode", second, _MODES)
     return _set(session, first, Mode(second))
 
@@ -63,7 +62,7 @@ def _unknown(key: str, typed: str, known: Sequence[str]) -> EarlyExit:
 
 def rows(board: Switches, now: datetime) -> tuple[Row, ...]:
     """Every remedy that is deployed."""
-    return tuple(_row(board, remedy.value, now) for remedy in sorted(REMEDIES))
+    return tuple(_row(board, remedy, now) for remedy in sorted(REMEDIES))
 
 
 def _row(board: Switches, remedy: str, now: datetime) -> Row:
@@ -92,9 +91,8 @@ def _table(session: OperatorSession, board: Switches, only: str = "") -> Json:
     if pauses:
         session.screen.note(text("ops.pauses"), style="bold yellow")
         session.screen.note(*(line(each, now) for each in pauses))
-    everywhere = board.everywhere.value if board.everywhere else None
     listed = [as_json(each, now) for each in pauses]
-    about = {"global": everywhere, "paused": paused, "pauses": listed}
+    about = {"global": board.everywhere, "paused": paused, "pauses": listed}
     return {**about, "remedies": [each.as_json() for each in found]}
 
 
@@ -102,22 +100,17 @@ def _set(session: OperatorSession, remedy: str, wanted: Mode) -> Json:
     board = read_switches(session)
     before = board.remedies.get(remedy) if remedy else board.everywhere
     if before is wanted:
-        session.screen.say(text("ops.mode_unchanged", what=_what(remedy), mode=wanted.value))
-        about = {
-            "person": session.me.person,
-            "remedy": remedy or None,
-            "mode": wanted.value,
-            "before": wanted.value,
-        }
+        session.screen.say(text("ops.mode_unchanged", what=_what(remedy), mode=wanted))
+        about = {"person": session.me.person, "remedy": remedy or None, "mode": wanted, "before": wanted}
         return {**about, "unchanged": True, **_effective(board, remedy, session.clock())}
     ceiling = spec_of(remedy).ceiling if remedy else Mode.AUTO
     if wanted.rank > ceiling.rank:
-        raise EarlyExit.declined(DeclineReason.CEILING(remedy=name(remedy), mode=ceiling.value))
+        raise EarlyExit.declined(DeclineReason.CEILING(remedy=name(remedy), mode=ceiling))
     if wanted.rank > (before or Mode.OBSERVE).rank and not session.screen.yes:
         session.screen.say(_meaning(remedy, wanted))
-        session.screen.confirm(text("ops.ask_mode", mode=wanted.value))
-    shown = before.value if before else ""
-    data = session.ask(PersonRequest(RequestKind.MODE, remedy=remedy, mode=wanted.value, before=shown))
+        session.screen.confirm(text("ops.ask_mode", mode=wanted))
+    asked = PersonRequest(RequestKind.MODE, remedy=remedy, mode=wanted, before=before or "")
+    data = session.ask(asked)
     board, now = read_switches(session), session.clock()
     applies = _row(board, remedy, now).effective if remedy else wanted
     paused = text("ops.paused_now") if board.active(now) else None
@@ -127,7 +120,7 @@ def _set(session: OperatorSession, remedy: str, wanted: Mode) -> Json:
 
 def _effective(board: Switches, remedy: str, now: datetime) -> Json:
     if remedy:
-        return {"effective": _row(board, remedy, now).effective.value}
+        return {"effective": _row(board, remedy, now).effective}
     return {"remedies": [each.as_json() for each in rows(board, now)]}
 
 
@@ -141,8 +134,8 @@ def _what(remedy: str) -> Text:
 
 def _in_force(row: Row, paused: bool) -> Text | str:
     """While a stop is in force, nothing is done, whatever the mode."""
-    return text("ops.effective_paused") if paused else row.effective.value
+    return text("ops.effective_paused") if paused else row.effective
 
 
 def _word(found: Mode | None) -> Text | str:
-    return found.value if found else text("notice.unreadable")
+    return found or text("notice.unreadable")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from liveness_ops.people.entry import ask
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Data, Json
+from liveness_ops.plain_data import Data, Json, listed
 from responder.alarm_function.self_test import ALARM, REASON
 from responder.checks.model import CheckStatus
 from responder.core.errors import AwsError
@@ -60,7 +60,7 @@ class Found:
         return {
             "part": self.part,
             "name": self.name,
-            "light": self.light.value,
+            "light": self.light,
             "said": say(self.said, language),
         }
 
@@ -165,7 +165,7 @@ def _switches(test: SelfTest) -> Found:
         return Found("settings", CheckStatus.RED, text("ops.self_test_problem", why=test.problem))
     if test.mode is None:
         return Found("settings", CheckStatus.RED, text("ops.self_test_no_mode"))
-    said = text("ops.self_test_settings", mode=test.mode.value, stops=test.stops)
+    said = text("ops.self_test_settings", mode=test.mode, stops=test.stops)
     return Found("settings", CheckStatus.AMBER if test.stops else CheckStatus.GREEN, said)
 
 
@@ -202,8 +202,8 @@ def _addresses(session: OperatorSession) -> Iterator[Found]:
 def _subscribed(session: OperatorSession, topic: str, wanted: set[str], last_resort: bool) -> Iterator[Found]:
     part = "last_resort_address" if last_resort else "address"
     try:
-        pages = session.aws.pages("sns", "list_subscriptions_by_topic", TopicArn=topic)
-        found = [each for page in pages for each in page.get("Subscriptions", [])]
+        of = ("sns", "list_subscriptions_by_topic", "Subscriptions")
+        found = list(listed(session.aws, *of, TopicArn=topic))
     except AwsError as error:
         yield Found(part, CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)))
         return
@@ -227,8 +227,8 @@ def _subscribed(session: OperatorSession, topic: str, wanted: set[str], last_res
 
 
 def _address(session: OperatorSession, part: str, found: Data) -> Found:
-    arn, name = str(found["SubscriptionArn"]), _name(found)
-    topic, region = str(found["TopicArn"]), session.settings.region
+    arn, name = found["SubscriptionArn"], _name(found)
+    topic, region = found["TopicArn"], session.settings.region
     confirm = text("ops.self_test_confirm", region=region, topic=topic, address=name)
     if not arn.startswith("arn:"):
         return Found(part, CheckStatus.RED, text("ops.self_test_pending"), name, confirm)
@@ -247,7 +247,7 @@ def _address(session: OperatorSession, part: str, found: Data) -> Found:
 
 def _name(found: Data) -> str:
     """A web address can contain a key in its path."""
-    endpoint = str(found.get("Endpoint", ""))
+    endpoint: str = found.get("Endpoint", "")
     if found["Protocol"] in ("http", "https"):
         return urlsplit(endpoint).hostname or "-"
     return endpoint

@@ -88,7 +88,7 @@ def history(session: OperatorSession) -> Json:
         session.screen.say(SettingsProblem.DELETED().text if deleted else text("ops.settings_never_set"))
     rows, data, was = list[tuple[Text | str, ...]](), list[Json](), EMPTY
     for each in versions:
-        made = _usable(str(each["Value"]))
+        made = _usable(each["Value"])
         changes = [text("ops.settings_unusable")] if made is None else list(_changes(was, made))
         was = made or was
         row = _version(each)
@@ -96,7 +96,7 @@ def history(session: OperatorSession) -> Json:
         rows.append(
             (row["version"], at, row["by"], text("ops.lines", lines=tuple(changes)) if changes else "–")
         )
-        data.append({**row, "valid": made is not None, "document": str(each["Value"])})
+        data.append({**row, "valid": made is not None, "document": each["Value"]})
     session.screen.table(text("ops.settings_history"), [Text(each) for each in _HISTORY], reversed(rows))
     return {"versions": data[::-1]}
 
@@ -112,7 +112,7 @@ def _retired(screen: Screen, document: SettingsDocument) -> Json:
 def _version(row: Data) -> dict[str, str]:
     at = row.get("LastModifiedDate")
     # `people` writes who asked for it; of any other writer SSM knows the principal.
-    by = str(row.get("Description") or "").removeprefix("Set by ") or str(row.get("LastModifiedUser", "–"))
+    by = (row.get("Description") or "").removeprefix("Set by ") or row.get("LastModifiedUser", "–")
     when = stamp(at) if isinstance(at, datetime) else ""
     return {"version": str(row["Version"]), "at": when, "by": by}
 
@@ -188,4 +188,4 @@ def _entry(person: Person | None) -> str:
 
 
 def _may(person: Person) -> str:
-    return ", ".join(sorted(each.value for each in person.may))
+    return ", ".join(sorted(person.may))

@@ -101,7 +101,7 @@ def show(session: OperatorSession, incident: str) -> Json:
         **data,
         "closed": found.closed,
         "alarm_gone_since": moment(gone_since(head)),
-        "state": found.incident.state.value if found.incident else None,
+        "state": found.incident.state if found.incident else None,
         "level": head.remembered.level,
         "in_force": [f"{each.remedy}#{each.scope}" for each in mine],
         "proposals": [proposal(each) for each in asked],
