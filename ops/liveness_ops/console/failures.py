@@ -6,13 +6,13 @@ it is looked into and reported, and nothing is changed; an incident is opened wh
 entry for people takes the messages out of their queues; the console only names them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from liveness_ops.console.leases import stamp_of
-from liveness_ops.console.letters import Failure, look, read
-from liveness_ops.console.numbered_failures import NumberedFailure, Opened, numbered, opened
+from liveness_ops.console.letters import Failure, Opened, look, numbered, opened, read
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Json
@@ -95,12 +95,12 @@ def failures(session: OperatorSession, wanted: FailuresRequest) -> Json:
 # --- the list ------------------------------------------------------------------------------------
 
 
-def _named(session: OperatorSession, found: list[NumberedFailure], wanted: str) -> NumberedFailure:
+def _named(session: OperatorSession, found: list[Failure], wanted: str) -> Failure:
     """A number is that of the list; what is longer may be the beginning of an id."""
-    by_id = [each for each in found if each.failure.letter.id.startswith(wanted) and len(wanted) >= _SHORTEST]
+    by_id = [each for each in found if each.letter.id.startswith(wanted) and len(wanted) >= _SHORTEST]
     by_number = [each for each in found if str(each.number) == wanted]
     if len(by_id) > 1:
-        ids = [each.failure.letter.id for each in by_id]
+        ids = [each.letter.id for each in by_id]
         raise EarlyExit(Exit.USAGE, text("ops.several_failures", ids=" ".join(ids)), {"ids": ids})
     if len(by_id or by_number) != 1:
         command = session.typed("failures")
@@ -108,17 +108,17 @@ def _named(session: OperatorSession, found: list[NumberedFailure], wanted: str) 
     return (by_id or by_number)[0]
 
 
-def _show(session: OperatorSession, shown: Iterable[NumberedFailure]) -> None:
+def _show(session: OperatorSession, shown: Iterable[Failure]) -> None:
     cells = (
         (
             str(each.number),
-            each.failure.letter.queue,
-            stamp_of(each.failure.sent),
-            _what(each.failure),
-            each.failure.function or "–",
-            each.failure.error or "–",
+            each.letter.queue,
+            stamp_of(each.sent),
+            _what(each),
+            each.function or "–",
+            each.error or "–",
             each.name or "–",
-            each.failure.letter.id[:8],
+            each.letter.id[:8],
         )
         for each in shown
     )
@@ -133,18 +133,18 @@ def _what(failure: Failure) -> Text:
     return Text(_WHAT.get(failure.what, "ops.what_unknown"))
 
 
-def _letters(chosen: Iterable[NumberedFailure]) -> tuple[FailedMessage, ...]:
+def _letters(chosen: Iterable[Failure]) -> tuple[FailedMessage, ...]:
     """The messages as the entry for people removes them from their queues."""
-    return tuple(FailedMessage(each.failure.letter.queue, each.failure.letter.id) for each in chosen)
+    return tuple(FailedMessage(each.letter.queue, each.letter.id) for each in chosen)
 
 
 # --- discard -------------------------------------------------------------------------------------
 
 
-def _discard(session: OperatorSession, chosen: list[NumberedFailure]) -> Json:
+def _discard(session: OperatorSession, chosen: list[Failure]) -> Json:
     """Nothing is sent. What another person has taken meanwhile stays."""
     for each in chosen:
-        if each.incident is not None:
+        if each.opened is not None:
             session.screen.say(text("ops.discard_open", n=each.number, incident=each.name), style="yellow")
     session.screen.confirm(text("ops.ask_discard", count=len(chosen)))
     found = []
@@ -159,11 +159,11 @@ def _discard(session: OperatorSession, chosen: list[NumberedFailure]) -> Json:
     return data
 
 
-def _problem_of_discarding(session: OperatorSession, each: NumberedFailure) -> str | None:
-    letter, person = each.failure.letter, session.me.person
+def _problem_of_discarding(session: OperatorSession, each: Failure) -> str | None:
+    letter, person = each.letter, session.me.person
     try:
         session.ask(
-            PersonRequest(RequestKind.DISCARD, each.name, letters=_letters([each]), error=each.failure.error)
+            PersonRequest(RequestKind.DISCARD, each.name, letters=_letters([each]), error=each.error)
         )
     except EarlyExit as early:
         if early.status in (Exit.STRANGER, Exit.USAGE):
@@ -177,12 +177,12 @@ def _problem_of_discarding(session: OperatorSession, each: NumberedFailure) -> s
 # --- re-evaluate --------------------------------------------------------------------------------
 
 
-def _redrive(session: OperatorSession, chosen: list[NumberedFailure]) -> Json:
+def _redrive(session: OperatorSession, chosen: list[Failure]) -> Json:
     """Once per incident or alarm; a message is removed only after it was accepted."""
-    left = [each for each in chosen if each.why_not is not None]
-    session.screen.say(*(why for each in left if (why := each.why_not) is not None))
-    ready = sorted((each for each in chosen if each.why_not is None), key=attrgetter("title"))
-    found = [_row(each) for each in left]
+    reasons = [(each, each.why_not(session)) for each in chosen]
+    session.screen.say(*(why for _, why in reasons if why is not None))
+    ready = sorted((each for each, why in reasons if why is None), key=attrgetter("title"))
+    found = [_row(each, why=why.key) for each, why in reasons if why is not None]
     data: Json = {"person": session.me.person}
     if not ready:
         raise EarlyExit(Exit.NOTHING_OPEN, text("ops.nothing_redriven"), {**data, "failures": found})
@@ -198,24 +198,24 @@ def _redrive(session: OperatorSession, chosen: list[NumberedFailure]) -> Json:
     return data
 
 
-def _together(mine: list[NumberedFailure]) -> list[list[NumberedFailure]]:
+def _together(mine: list[Failure]) -> list[list[Failure]]:
     """What one request is about: the incident; or of each state the changes, whose newest one is looked into.
 
     In the order of the changes, not in that of their arrival: an OK alone would leave the alarm before it
     unreported."""
     if not mine[-1].afresh:
         return [mine]
-    states: dict[str, list[NumberedFailure]] = {}
-    for each in sorted(mine, key=lambda each: str(each.failure.at)):
-        states.setdefault(each.failure.state, []).append(each)
-    return sorted(states.values(), key=lambda same: str(same[-1].failure.at))
+    states: dict[str, list[Failure]] = {}
+    for each in sorted(mine, key=lambda each: str(each.at)):
+        states.setdefault(each.state, []).append(each)
+    return sorted(states.values(), key=lambda same: str(same[-1].at))
 
 
-def _again(session: OperatorSession, same: list[NumberedFailure]) -> list[Json]:
+def _again(session: OperatorSession, same: list[Failure]) -> list[Json]:
     """Send one request, with which its messages leave their queues."""
     last = same[-1]
     incident = "" if last.afresh else last.name
-    function = last.function.removeprefix(f"{session.settings.stack}-")
+    function = last.answers.removeprefix(f"{session.settings.stack}-")
     try:
         data = session.ask(
             PersonRequest(RequestKind.REDRIVE, incident, letters=_letters(same), function=function)
@@ -225,16 +225,16 @@ def _again(session: OperatorSession, same: list[NumberedFailure]) -> list[Json]:
             raise
         data = early.data
         if "problems" not in data:
-            return [_row(each, problem=_problem(early), results=data.get("results")) for each in same]
+            return [_row(each, problem=_problem(early), results=data.get("results") or {}) for each in same]
     for each in same:
-        if (call := data["problems"].get(each.failure.letter.id)) is not None:
+        if (call := data["problems"].get(each.letter.id)) is not None:
             session.screen.say(text("ops.not_removed", n=each.number, call=call), style="yellow")
     results = ", ".join(f"{name}: {result}" for name, result in data["results"].items()) or "–"
     session.screen.say(text("ops.redriven", incident=last.title, results=results), style="green")
     return [
         _row(each, problem=_TAKEN)
-        if each.failure.letter.id in data["missing"]
-        else _row(each, sent=True, removed=each.failure.letter.id in data["removed"], results=data["results"])
+        if each.letter.id in data["missing"]
+        else _row(each, sent=True, removed=each.letter.id in data["removed"], results=data["results"])
         for each in same
     ]
 
@@ -247,22 +247,7 @@ def _problem(early: EarlyExit) -> str:
     return str(early.data.get("call", early.data.get("error")))
 
 
-def _row(
-    each: NumberedFailure,
-    *,
-    sent: bool = False,
-    removed: bool = False,
-    problem: str | None = None,
-    results: Mapping[str, str] | None = None,
-) -> Json:
-    why = each.why_not
-    return {
-        "n": each.number,
-        "id": each.failure.letter.id,
-        "incident": each.name or None,
-        "sent": sent,
-        "removed": removed,
-        "results": dict(results or {}),
-        "problem": problem,
-        "why": why.key if why else None,
-    }
+def _row(each: Failure, **known: Any) -> Json:
+    """For machines. `known`: what differs from a message that was left alone."""
+    alone = {"sent": False, "removed": False, "results": {}, "problem": None, "why": None}
+    return {"n": each.number, "id": each.letter.id, "incident": each.name or None, **alone, **known}

@@ -9,12 +9,19 @@ from dataclasses import field, replace
 from datetime import UTC, datetime
 
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Data
+from liveness_ops.plain_data import Data, Json
+from responder.aws.items import partition
+from responder.checks.model import Cadence
 from responder.core.alarm_event import parse
 from responder.core.command import is_command
-from responder.core.errors import AwsError, BadEvent
+from responder.core.errors import AwsError, BadEvent, Unreadable
 from responder.core.frozen import frozen
+from responder.core.text import Text, text
+from responder.messages.json_report import moment
 from responder.people.dead_letters import is_request, unpacked
+from responder.store import Incident, rows
+from responder.store.incident import slug_of
+from responder.store.rows import ALARMS
 
 QUEUES = {
     "failures": "FailuresQueue",
@@ -32,6 +39,7 @@ _HELD_SECONDS = 60
 POLL_SECONDS = 1
 _MOST = 1_000
 _FUNCTION, _SCHEDULE = ":function:", ":schedule/"
+_CHECK, _BACKUP = "-check", "-sessions-backup"
 
 
 @frozen
@@ -59,6 +67,10 @@ class Failure:
         function: the function that should have answered it.
         error: class or code of the error, never its text.
         slug: alarm slug, by which an incident is found; `incident` where the message names one.
+        number: in the list.
+        opened: the open incident that it belongs to, if any.
+        answers: the function that re-evaluates; empty where unknown.
+        unread: the broken row that leaves unknown how its alarm is.
     """
 
     letter: Letter
@@ -72,11 +84,82 @@ class Failure:
     incident: str = ""
     order: str = ""
     event: Data = field(default_factory=dict)
+    number: int = 0
+    opened: Incident | None = None
+    answers: str = ""
+    unread: str = ""
 
     @property
     def sent(self) -> datetime:
         """When it came into the queue."""
         return datetime.fromtimestamp(self.letter.sent / 1000, UTC)
+
+    @property
+    def name(self) -> str:
+        """The incident's id; empty where none is open."""
+        return self.opened.id if self.opened else ""
+
+    @property
+    def title(self) -> str:
+        """What is decided again: the open incident, or else the alarm of the event."""
+        return self.name or self.alarm
+
+    @property
+    def afresh(self) -> bool:
+        """No incident of it is open, but its event can be sent again."""
+        return self.opened is None and self.what == "alarm" and bool(self.answers)
+
+    def why_not(self, session: OperatorSession) -> Text | None:
+        """Why it cannot be re-evaluated, and what to do instead; None where it can."""
+        number, letter = self.number, self.letter
+        match self.what:
+            case "message":
+                if letter.queue != "unmailed":
+                    return text("ops.went_by_mail", n=number)
+                words = ("show", self.incident) if self.incident else ("incidents",)
+                return text("ops.not_mailed", n=number, command=session.typed(*words))
+            case "check":
+                return self._by_hand(session)
+            case "round":
+                return text("ops.next_round", n=number, command=session.typed("incidents"))
+            case "unknown":
+                return text("ops.letter_unreadable", n=number, queue=letter.queue, id=letter.id)
+        if self.unread:
+            return text("ops.row_unread", n=number, row=self.unread)
+        if self.opened is None and not self.afresh:
+            return text("ops.not_open", n=number)
+        return None if self.answers else text("ops.no_function", n=number)
+
+    def _by_hand(self, session: OperatorSession) -> Text:
+        function = self.function
+        rhythm = function.removesuffix(_CHECK).rpartition("-")[2]
+        if function.endswith(_BACKUP):
+            command = session.typed("backup-table", "--yes")
+        elif function.endswith(_CHECK) and rhythm in Cadence:
+            command = session.typed("check", rhythm)
+        else:
+            # Among them: a check of an earlier version that this one does not have.
+            return text("ops.next_run", n=self.number)
+        return text("ops.run_by_hand", n=self.number, command=command)
+
+    def as_json(self) -> Json:
+        """The failure for machines."""
+        return {
+            "n": self.number,
+            "id": self.letter.id,
+            "queue": self.letter.queue,
+            "came": moment(self.sent),
+            "what": self.what,
+            "alarm": self.alarm or None,
+            "state": self.state or None,
+            "at": moment(self.at),
+            "command": self.order or None,
+            "function": self.function or None,
+            "error": self.error or None,
+            "incident": self.name or self.incident or None,
+            # None: not known.
+            "open": self.opened is not None or (None if self.unread else False),
+        }
 
 
 def look(session: OperatorSession) -> tuple[tuple[Letter, ...], int]:
@@ -218,3 +301,61 @@ def _part(record: Data, name: str) -> Data:
 def _word(value: object) -> str:
     """A short word that can be shown; empty if it is not one."""
     return value if isinstance(value, str) and value.isprintable() and len(value) < 300 else ""
+
+
+# --- the incidents that they belong to -----------------------------------------------------------
+
+
+@frozen
+class Opened:
+    """Which incidents are open, as far as their rows can be read.
+
+    `functions`: by incident, the function that re-evaluates; empty before the first response.
+    `broken`: by alarm slug, the row that cannot be read.
+    """
+
+    incidents: tuple[Incident, ...] = ()
+    functions: Mapping[str, str] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+
+def opened(session: OperatorSession) -> Opened:
+    """Read the open incidents; a broken row does not hide other alarms.
+
+    Raises:
+        AwsError: the table could not be read.
+    """
+    incidents, functions, broken = list[Incident](), dict[str, str](), dict[str, str]()
+    for row in partition(session.aws, session.settings.incidents_table, ALARMS):
+        try:
+            incident = rows.incident(row)
+        except Unreadable as error:
+            broken[row["sk"]] = error.row
+            continue
+        if not incident.closed:
+            incidents.append(incident)
+            try:
+                head = session.incidents.head(incident.id)
+            except Unreadable as error:
+                broken[incident.slug], head = error.row, None
+            functions[incident.id] = f"{session.settings.stack}-{head.slug}" if head else ""
+    return Opened(tuple(incidents), functions, broken)
+
+
+def numbered(session: OperatorSession, now: Opened, failures: Iterable[Failure]) -> list[Failure]:
+    """Each with its incident, where that is open."""
+    known, found = session.outputs.get("AlarmFunctions", "").split(), []
+    for number, failure in enumerate(failures, 1):
+        incident = next((each for each in now.incidents if _belongs(failure, each)), None)
+        function = now.functions.get(incident.id, "") if incident else ""
+        # The first response may have died before it recorded its name; the message has it.
+        function = function or (failure.function if failure.function in known else "")
+        unread = now.broken.get(failure.slug or slug_of(failure.incident), "")
+        found.append(replace(failure, number=number, opened=incident, answers=function, unread=unread))
+    return found
+
+
+def _belongs(failure: Failure, incident: Incident) -> bool:
+    if failure.incident:
+        return failure.incident == incident.id
+    return failure.slug == incident.slug and failure.at is not None and failure.at >= incident.opened

@@ -9,7 +9,6 @@ from botocore.exceptions import ReadTimeoutError
 from liveness_ops.backups.restore_object import restore
 from liveness_ops.checks import work
 from liveness_ops.console.letters import Failure, Letter
-from liveness_ops.console.numbered_failures import NumberedFailure
 from liveness_ops.console.selftest import _people as who_calls
 from liveness_ops.people.exits import EarlyExit
 from liveness_ops.people.operator_session import Caller, OperatorSession
@@ -64,8 +63,7 @@ def restored(aws: FakeAws, status: str) -> object:
 
 def failed(aws: FakeAws, what: str, queue: str = "failures", incident: str = "") -> Text | None:
     letter = Letter(queue, "", "1", 0, "", "", {})
-    failure = Failure(letter, what, incident=incident)
-    return NumberedFailure(session(aws), 1, failure, None, "").why_not
+    return Failure(letter, what, incident=incident, number=1).why_not(session(aws))
 
 
 REFUSALS: Mapping[str, Callable[[FakeAws], object]] = {
