@@ -4,17 +4,22 @@ What a command does is imported once it is carried out: help and completion have
 `messages/locale/help.po`.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from liveness_ops.console import completion
 from liveness_ops.people.options import Command, Common, with_common
 from responder.checks.model import Cadence
+
+if TYPE_CHECKING:
+    from liveness_ops.people.operator_session import OperatorSession
+    from liveness_ops.plain_data import Json
 
 Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
 All = Annotated[bool, typer.Option("--all")]
@@ -223,12 +228,22 @@ def backtest(  # noqa: PLR0913 - one per option
     carry_out(replace(common, administrator=True), partial(work.backtest, asked=asked), strangers=True)
 
 
+def _guided(common: Common, work: Callable[["OperatorSession"], "Json"]) -> None:
+    """With the settings of the weekly check: they name the table and the bucket, and what is promised."""
+    from liveness_ops.checks.work import settings_of
+    from liveness_ops.people.command_runner import carry_out
+
+    def deployed(session: "OperatorSession") -> "Json":
+        return work(replace(session, settings=settings_of(session, Cadence.WEEKLY)))
+
+    carry_out(common, deployed)
+
+
 def backup_table(common: Common, dry_run: Dry = False) -> None:
     """List the backups of the sessions table; --yes makes one more, as the schedule does."""
     from liveness_ops.backups.backup_table import back_up
-    from liveness_ops.people.command_runner import carry_out
 
-    carry_out(common, partial(back_up, do=common.yes and not dry_run))
+    _guided(common, partial(back_up, do=common.yes and not dry_run))
 
 
 def restore_table(
@@ -236,26 +251,23 @@ def restore_table(
 ) -> None:
     """Restore a backup of the sessions table to a new table; shows the steps, --yes carries them out."""
     from liveness_ops.backups.restore_table import restore
-    from liveness_ops.people.command_runner import carry_out
 
     do = common.yes and not dry_run
-    carry_out(common, partial(restore, backup=backup, to=to, do=do, wait_seconds=minutes * 60.0))
+    _guided(common, partial(restore, backup=backup, to=to, do=do, wait_seconds=minutes * 60.0))
 
 
 def restore_object(common: Common, key: Key, version: Version = "", dry_run: Dry = False) -> None:
     """List the versions of one object of the images bucket; --version and --yes bring one back."""
     from liveness_ops.backups.restore_object import restore
-    from liveness_ops.people.command_runner import carry_out
 
-    carry_out(common, partial(restore, key=key, version=version, do=common.yes and not dry_run))
+    _guided(common, partial(restore, key=key, version=version, do=common.yes and not dry_run))
 
 
 def enable_versioning(common: Common, dry_run: Dry = False) -> None:
     """Versions for the images bucket, with an end for old ones; shows the steps, --yes carries them out."""
     from liveness_ops.backups.versioning import enable
-    from liveness_ops.people.command_runner import carry_out
 
-    carry_out(common, partial(enable, do=common.yes and not dry_run))
+    _guided(common, partial(enable, do=common.yes and not dry_run))
 
 
 def preflight(common: Common, values: Values = None, policy: Policy = False, world: InWorld = None) -> None:

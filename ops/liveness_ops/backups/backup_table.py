@@ -2,12 +2,10 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
-from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import failed
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Json
@@ -15,7 +13,6 @@ from liveness_ops.plain_data import listed as rows
 from responder.checks.backups import names as named
 from responder.checks.backups.making import make, prune
 from responder.checks.backups.names import AVAILABLE, Backup
-from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
@@ -30,7 +27,6 @@ def back_up(session: OperatorSession, do: bool) -> Json:
         EarlyExit: an old one could not be deleted; the new one is there.
         AwsError: it was not made, or cannot be restored yet.
     """
-    session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
     now, found = session.clock(), listed(session)
     _show(session, found, now)
     shapes = [

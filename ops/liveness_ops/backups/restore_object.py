@@ -1,20 +1,17 @@
 """restore-object: one version of one object becomes the current one, within the promise of its prefix."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
-from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Json
-from responder.checks.model import Cadence
 from responder.checks.storage.lifecycle import promises
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.core.timestamps import stamp
 
 _COLUMNS = ("ops.version_id", "ops.version_made", "ops.version_what", "ops.version_size")
@@ -29,6 +26,11 @@ class Version:
     latest: bool
     marker: bool
     size: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The key of what it is."""
+        return f"ops.version_{'marker' if self.marker else 'latest' if self.latest else 'old'}"
 
 
 @frozen
@@ -46,7 +48,6 @@ def restore(session: OperatorSession, key: str, version: str, do: bool) -> Json:
             promised days; S3 could do it only by losing another version, or only by the root user;
             a person changed the object meanwhile.
     """
-    session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
     seen = _read(session, key)
     if not seen.status:
         turn_on = session.typed("enable-versioning")
@@ -54,7 +55,7 @@ def restore(session: OperatorSession, key: str, version: str, do: bool) -> Json:
         raise EarlyExit(Exit.NOT_DONE, said)
     if not seen.versions:
         raise EarlyExit(Exit.NOTHING_OPEN, text("ops.no_versions"))
-    rows = [(each.id, stamp(each.made), _what(each), str(each.size)) for each in seen.versions]
+    rows = [(each.id, stamp(each.made), text(each.kind), str(each.size)) for each in seen.versions]
     session.screen.table(text("ops.versions"), map(text, _COLUMNS), rows)
     about = {"versions": [_shape(session, key, each) for each in seen.versions]}
     if not version:
@@ -111,12 +112,6 @@ def _plan(session: OperatorSession, key: str, seen: _Seen, chosen: Version) -> t
     # The SDK encodes the key.
     source = f"{bucket}/{key}?versionId={chosen.id}"
     return (Step(text("ops.step_copy"), "s3", "copy_object", {**where, "CopySource": source}),)
-
-
-def _what(version: Version) -> Text:
-    if version.marker:
-        return text("ops.version_marker")
-    return text("ops.version_latest" if version.latest else "ops.version_old")
 
 
 def _shape(session: OperatorSession, key: str, version: Version) -> Json:

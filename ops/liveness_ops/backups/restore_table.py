@@ -19,13 +19,11 @@ from liveness_ops.backups.table_plan import (
     left_alarms,
     plan,
 )
-from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Data, Json
 from liveness_ops.plain_data import listed as rows
 from responder.checks.backups.names import AVAILABLE
-from responder.checks.model import Cadence
 from responder.core.deployed_alarm import describe as describe_alarm
 from responder.core.deployed_alarm import describe_all
 from responder.core.errors import Missing, Rejected
@@ -48,7 +46,6 @@ def restore(session: OperatorSession, backup: str, to: str, do: bool, wait_secon
     Raises:
         EarlyExit: no such backup, one of another table, a name that cannot be used or is used already.
     """
-    session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
     begun = _begun(session, to, backup)
     source = _source(session, backup, to, begun)
     said = "ops.restoring" if begun is None else "ops.resuming"

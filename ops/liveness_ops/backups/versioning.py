@@ -1,16 +1,13 @@
 """enable-versioning: never without an end for old versions, or faces outlive what was promised."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
-from liveness_ops.checks.work import settings_of
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Data, Json
-from responder.checks.model import Cadence
 from responder.checks.storage.lifecycle import (
     AUDIT,
     LEAST_OLD_DAYS,
@@ -46,7 +43,6 @@ def enable(session: OperatorSession, do: bool) -> Json:
         EarlyExit: MFA Delete is on; a person changed the bucket meanwhile, or the rules are not there after
             they were written.
     """
-    session = replace(session, settings=settings_of(session, Cadence.WEEKLY))
     seen = _read(session)
     planned = _plan(session, seen)
     about: Json = {"bucket": session.settings.bucket, "dry_run": not do}
@@ -62,17 +58,13 @@ def enable(session: OperatorSession, do: bool) -> Json:
         session.screen.say(text("ops.versions_endless", rules=", ".join(others)))
     session.screen.say(text("ops.versions_stay"), text("check.storage.cdk"))
     if do:
-        _carry_out(session, seen, planned)
+        if _read(session) != seen:
+            raise EarlyExit(Exit.NOT_DONE, text("ops.bucket_changed", bucket=session.settings.bucket))
+        steps.carry_out(session, planned, guard=partial(_guard, session))
         session.screen.say(text("ops.versioning_on", bucket=session.settings.bucket), style="green")
     else:
         steps.rehearsed(session)
     return {**about, "steps": shown, "endless": others}
-
-
-def _carry_out(session: OperatorSession, seen: Bucket, planned: tuple[Step, ...]) -> None:
-    if _read(session) != seen:
-        raise EarlyExit(Exit.NOT_DONE, text("ops.bucket_changed", bucket=session.settings.bucket))
-    steps.carry_out(session, planned, guard=partial(_guard, session))
 
 
 def _guard(session: OperatorSession, step: Step) -> None:
