@@ -162,16 +162,16 @@ def execute(
         execution = found["ExecutionStatus"]
         status = _status(aws, change_set.stack)
     done = execution == _EXECUTED and status in _DONE
-    return Outcome(status, done, () if done else tuple(_failures(aws, change_set.stack, token)))
+    return Outcome(status, done, () if done else _failures(aws, change_set.stack, token))
 
 
-def _failures(aws: Gateway, stack: str, token: str) -> Iterable[tuple[str, str]]:
+def _failures(aws: Gateway, stack: str, token: str) -> tuple[tuple[str, str], ...]:
     """Failed resources and reasons, without those that CloudFormation then cancelled."""
     events = listed(aws, _CLOUDFORMATION, "describe_stack_events", "StackEvents", StackName=stack)
-    for event in reversed([event for event in events if event.get("ClientRequestToken") == token]):
-        reason = event.get("ResourceStatusReason", "")
-        if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in reason:
-            yield event["LogicalResourceId"], reason
+    ours = (event for event in events if event.get("ClientRequestToken") == token)
+    failed = [event for event in ours if event["ResourceStatus"].endswith("_FAILED")]
+    known = ((each["LogicalResourceId"], each.get("ResourceStatusReason", "")) for each in reversed(failed))
+    return tuple(each for each in known if "cancelled" not in each[1])
 
 
 def remove(aws: Gateway, arn: str, seconds: float, sleep: Callable[[float], None] = time.sleep) -> None:

@@ -30,8 +30,6 @@ from responder.core.text import Text, text
 _TOOLS = (ROOT / ".venv" / "bin", ROOT / ".venvs" / "sam" / "bin")
 # Seconds between two looks at a stack; SAM CLI's variable, so that both wait alike.
 _POLL = "SAM_CLI_POLL_DELAY"
-# Of resources that are only added, the types are enough.
-_COUNTED = (Effect.ADDED,)
 # Options that preflight has, too.
 _PREFLIGHT = ("profile", "region", "stack", "language")
 
@@ -210,17 +208,13 @@ def _show(screen: Screen, changes: ChangeSet) -> None:
         affected = changes.of(effect)
         if not affected:
             continue
-        if effect in _COUNTED:
-            named = [
-                f"{count} {kind}" for kind, count in Counter(each.kind for each in affected).most_common()
-            ]
-        else:
-            named = [f"{change.logical_id} ({change.kind})" for change in affected]
-        screen.say(_line(effect, len(affected)), *(f"  {name}" for name in named))
-
-
-def _line(effect: Effect, count: int) -> Text:
-    return text(f"deploy.{effect}", count=count)
+        named = [f"{change.logical_id} ({change.kind})" for change in affected]
+        if effect is Effect.ADDED:
+            # Of resources that are only added, the types are enough.
+            counted = Counter(each.kind for each in affected).most_common()
+            named = [f"{count} {kind}" for kind, count in counted]
+        said = text(f"deploy.{effect}", count=len(affected))
+        screen.say(said, *(f"  {name}" for name in named))
 
 
 def _show_outcome(screen: Screen, outcome: Outcome) -> None:

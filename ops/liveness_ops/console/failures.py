@@ -162,9 +162,7 @@ def _discard(session: OperatorSession, chosen: list[Failure]) -> Json:
 def _problem_of_discarding(session: OperatorSession, each: Failure) -> str | None:
     letter, person = each.letter, session.me.person
     try:
-        session.ask(
-            PersonRequest(RequestKind.DISCARD, each.name, letters=_letters([each]), error=each.error)
-        )
+        session.ask(PersonRequest(RequestKind.DISCARD, each.name, letters=_letters([each]), error=each.error))
     except EarlyExit as early:
         if early.status in (Exit.STRANGER, Exit.USAGE):
             raise

@@ -1,7 +1,7 @@
 """incidents: the open ones, and with --all those that are over; once, or drawn again as they change."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from liveness_ops.console import polling
 from liveness_ops.console.leases import lowering, stamp_of, warn
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals
-from liveness_ops.plain_data import Json
+from liveness_ops.plain_data import Json, listed
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
@@ -197,24 +197,16 @@ def _look(session: OperatorSession, everything: bool) -> _Look:
 
 
 def _heads(session: OperatorSession) -> Iterator[Incident]:
-    pages = session.aws.pages(
-        "dynamodb",
-        "scan",
-        TableName=session.settings.incidents_table,
-        FilterExpression="sk = :head",
-        ExpressionAttributeValues=to_item({":head": "HEAD"}),
-    )
-    for page in pages:
-        for item in page.get("Items", []):
-            head = from_item(item)
-            try:
-                id_, opened = str(head["incident"]), datetime.fromisoformat(head["opened"])
-                alarm = str(head["alarm"])
-            except (KeyError, TypeError, ValueError):
-                # A row of another version must not hide the others.
-                continue
+    of = ("dynamodb", "scan", "Items")
+    asked = {"FilterExpression": "sk = :head", "ExpressionAttributeValues": to_item({":head": "HEAD"})}
+    for item in listed(session.aws, *of, TableName=session.settings.incidents_table, **asked):
+        head = from_item(item)
+        # A row of another version must not hide the others.
+        with suppress(KeyError, TypeError, ValueError):
+            id_, opened = str(head["incident"]), datetime.fromisoformat(head["opened"])
             # The alarm's state belongs to its next incident; this one has ended.
-            yield Incident(id_, slug_of(id_), alarm, opened, AlarmState.OK, opened, closed=True)
+            state = AlarmState.OK
+            yield Incident(id_, slug_of(id_), str(head["alarm"]), opened, state, opened, closed=True)
 
 
 def _closed_row(session: OperatorSession, incident: Incident, leases: Iterable[Lease]) -> Row:

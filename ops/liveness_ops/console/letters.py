@@ -19,8 +19,8 @@ from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.messages.json_report import moment
 from responder.people.dead_letters import is_request, unpacked
-from responder.store import Incident, rows
-from responder.store.incident import slug_of
+from responder.store import Incident
+from responder.store.incidents import read_incident, slug_of
 from responder.store.rows import ALARMS
 
 QUEUES = {
@@ -328,7 +328,7 @@ def opened(session: OperatorSession) -> Opened:
     incidents, functions, broken = list[Incident](), dict[str, str](), dict[str, str]()
     for row in partition(session.aws, session.settings.incidents_table, ALARMS):
         try:
-            incident = rows.incident(row)
+            incident = read_incident(row)
         except Unreadable as error:
             broken[row["sk"]] = error.row
             continue

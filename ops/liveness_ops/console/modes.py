@@ -77,23 +77,30 @@ def _table(session: OperatorSession, board: Switches, only: str = "") -> Json:
     now = session.clock()
     found = [each for each in rows(board, now) if only in ("", each.remedy)]
     paused = bool(board.active(now))
+    # While a stop is in force, nothing is done, whatever the mode.
+    none = text("ops.effective_paused") if paused else None
+    unread, everywhere = text("notice.unreadable"), board.everywhere or text("notice.unreadable")
     shown: list[tuple[Text | str, ...]] = [
-        (each.remedy, name(each.remedy), _word(each.own), _word(each.ceiling), _in_force(each, paused))
-        for each in found
+        ("global", text("notice.everywhere"), everywhere, "–", none or everywhere),
+        *(
+            (each.remedy, name(each.remedy), each.own or unread, each.ceiling, none or each.effective)
+            for each in found
+        ),
     ]
-    effective = text("ops.effective_paused") if paused else _word(board.everywhere)
-    shown.insert(0, ("global", text("notice.everywhere"), _word(board.everywhere), "–", effective))
     keys = ("ops.col_id", "ops.col_remedy", "ops.col_own", "ops.col_ceiling", "ops.col_effective")
     if paused:
         session.screen.note(text("ops.paused_now"), style="bold red")
-    session.screen.table(text("ops.modes"), [Text(each) for each in keys], shown)
+    session.screen.table(text("ops.modes"), map(Text, keys), shown)
     pauses = ahead(board.stops, now)
     if pauses:
         session.screen.note(text("ops.pauses"), style="bold yellow")
         session.screen.note(*(line(each, now) for each in pauses))
-    listed = [as_json(each, now) for each in pauses]
-    about = {"global": board.everywhere, "paused": paused, "pauses": listed}
-    return {**about, "remedies": [each.as_json() for each in found]}
+    return {
+        "global": board.everywhere,
+        "paused": paused,
+        "pauses": [as_json(each, now) for each in pauses],
+        "remedies": [each.as_json() for each in found],
+    }
 
 
 def _set(session: OperatorSession, remedy: str, wanted: Mode) -> Json:
@@ -130,12 +137,3 @@ def _meaning(remedy: str, wanted: Mode) -> Text:
 
 def _what(remedy: str) -> Text:
     return name(remedy) if remedy else text("notice.everywhere")
-
-
-def _in_force(row: Row, paused: bool) -> Text | str:
-    """While a stop is in force, nothing is done, whatever the mode."""
-    return text("ops.effective_paused") if paused else row.effective
-
-
-def _word(found: Mode | None) -> Text | str:
-    return found or text("notice.unreadable")

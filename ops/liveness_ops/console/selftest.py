@@ -17,7 +17,7 @@ from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Data, Json, listed
 from responder.alarm_function.self_test import ALARM, REASON
-from responder.checks.model import CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.settings import ASCII, UTF_8
@@ -132,17 +132,17 @@ def _chain(session: OperatorSession, test: SelfTest | None, seconds: float) -> I
     if test is None:
         log = f"/aws/lambda/{settings.stack}-unknown-alarm"
         todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
-        yield Found("alarm", CheckStatus.RED, text("ops.self_test_silent", seconds=round(seconds)), todo=todo)
+        yield Found("alarm", RED, text("ops.self_test_silent", seconds=round(seconds)), todo=todo)
         return
-    yield Found("alarm", CheckStatus.GREEN, text("ops.self_test_heard", seconds=round(seconds, 1)))
+    yield Found("alarm", GREEN, text("ops.self_test_heard", seconds=round(seconds, 1)))
     yield _switches(test)
     if test.notified:
-        yield Found("sns", CheckStatus.GREEN, text("ops.self_test_told"))
+        yield Found("sns", GREEN, text("ops.self_test_told"))
         if test.letters is not None:
             yield _subjects(session, taken=test.letters)
     else:
         why = test.refused or text("ops.self_test_unknown")
-        yield Found("sns", CheckStatus.RED, text("ops.self_test_not_sent", why=why))
+        yield Found("sns", RED, text("ops.self_test_not_sent", why=why))
     if "SlackActionUrl" in session.outputs:
         yield from _slack(session, test)
 
@@ -154,19 +154,17 @@ def _subjects(session: OperatorSession, *, taken: bool) -> Found:
     try:
         session.aws.call("ssm", "put_parameter", **kept)
     except AwsError as error:
-        return Found("subjects", CheckStatus.AMBER, text("ops.self_test_unkept", call=str(error)))
-    return Found(
-        "subjects", CheckStatus.GREEN, Text(f"ops.self_test_subjects_{'utf8' if taken else 'ascii'}")
-    )
+        return Found("subjects", AMBER, text("ops.self_test_unkept", call=str(error)))
+    return Found("subjects", GREEN, Text(f"ops.self_test_subjects_{'utf8' if taken else 'ascii'}"))
 
 
 def _switches(test: SelfTest) -> Found:
     if test.problem is not None:
-        return Found("settings", CheckStatus.RED, text("ops.self_test_problem", why=test.problem))
+        return Found("settings", RED, text("ops.self_test_problem", why=test.problem))
     if test.mode is None:
-        return Found("settings", CheckStatus.RED, text("ops.self_test_no_mode"))
+        return Found("settings", RED, text("ops.self_test_no_mode"))
     said = text("ops.self_test_settings", mode=test.mode, stops=test.stops)
-    return Found("settings", CheckStatus.AMBER if test.stops else CheckStatus.GREEN, said)
+    return Found("settings", AMBER if test.stops else GREEN, said)
 
 
 def _slack(session: OperatorSession, test: SelfTest) -> Iterator[Found]:
@@ -174,17 +172,17 @@ def _slack(session: OperatorSession, test: SelfTest) -> Iterator[Found]:
     log = f"/aws/lambda/{settings.stack}-slack-post"
     todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
     if found is None:
-        yield Found("slack", CheckStatus.RED, text("ops.self_test_slack_silent"), todo=todo)
+        yield Found("slack", RED, text("ops.self_test_slack_silent"), todo=todo)
     elif found.secret:
-        yield Found("slack", CheckStatus.RED, text("ops.self_test_slack_secret", code=found.secret))
+        yield Found("slack", RED, text("ops.self_test_slack_secret", code=found.secret))
     else:
         yield from (_channel(name, said) for name, said in found.channels.items())
 
 
 def _channel(name: str, said: SlackCallResult) -> Found:
     if said.how is SlackCallStatus.FINE:
-        return Found("slack", CheckStatus.GREEN, text("ops.self_test_posted"), name)
-    return Found("slack", CheckStatus.RED, text("ops.self_test_unposted", code=said.code), name)
+        return Found("slack", GREEN, text("ops.self_test_posted"), name)
+    return Found("slack", RED, text("ops.self_test_unposted", code=said.code), name)
 
 
 def _addresses(session: OperatorSession) -> Iterator[Found]:
@@ -205,25 +203,25 @@ def _subscribed(session: OperatorSession, topic: str, wanted: set[str], last_res
         of = ("sns", "list_subscriptions_by_topic", "Subscriptions")
         found = list(listed(session.aws, *of, TopicArn=topic))
     except AwsError as error:
-        yield Found(part, CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)))
+        yield Found(part, UNKNOWN, text("ops.self_test_unread", call=str(error)))
         return
     reached = False
     for each in found:
         if each["Protocol"] != "lambda":
             line = _address(session, part, each)
-            reached = reached or line.light in (CheckStatus.GREEN, CheckStatus.AMBER)
+            reached = reached or line.light in (GREEN, AMBER)
             wanted -= {each["Endpoint"]}
             yield line
     for address in sorted(wanted):
         yield Found(
             part,
-            CheckStatus.RED,
+            RED,
             text("ops.self_test_gone"),
             address,
             text("ops.self_test_subscribe", region=session.settings.region, topic=topic, address=address),
         )
     if not found and not wanted and (last_resort or "SlackActionUrl" not in session.outputs):
-        yield Found(part, CheckStatus.RED, text("ops.self_test_no_recipient"))
+        yield Found(part, RED, text("ops.self_test_no_recipient"))
 
 
 def _address(session: OperatorSession, part: str, found: Data) -> Found:
@@ -231,18 +229,18 @@ def _address(session: OperatorSession, part: str, found: Data) -> Found:
     topic, region = found["TopicArn"], session.settings.region
     confirm = text("ops.self_test_confirm", region=region, topic=topic, address=name)
     if not arn.startswith("arn:"):
-        return Found(part, CheckStatus.RED, text("ops.self_test_pending"), name, confirm)
+        return Found(part, RED, text("ops.self_test_pending"), name, confirm)
     try:
         given = session.aws.call("sns", "get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
     except AwsError as error:
-        return Found(part, CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)), name)
+        return Found(part, UNKNOWN, text("ops.self_test_unread", call=str(error)), name)
     if given.get("PendingConfirmation") == "true":
-        return Found(part, CheckStatus.RED, text("ops.self_test_pending"), name, confirm)
+        return Found(part, RED, text("ops.self_test_pending"), name, confirm)
     levels = _levels(given.get("FilterPolicy", ""))
     if found["Protocol"] == "email" and given.get("ConfirmationWasAuthenticated") != "true":
         said = text("ops.self_test_by_link", levels=levels)
-        return Found(part, CheckStatus.AMBER, said, name, text("ops.self_test_renew", address=name))
-    return Found(part, CheckStatus.GREEN, text("ops.self_test_confirmed", levels=levels), name)
+        return Found(part, AMBER, said, name, text("ops.self_test_renew", address=name))
+    return Found(part, GREEN, text("ops.self_test_confirmed", levels=levels), name)
 
 
 def _name(found: Data) -> str:
@@ -268,10 +266,10 @@ def _last_resort(session: OperatorSession, since: Any, end: float, clock: Clock)
         while not (sent := _sent(session, since)) and clock.now() < end:
             clock.sleep(_TICK_SECONDS)
     except AwsError as error:
-        return Found("last_resort", CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)))
+        return Found("last_resort", UNKNOWN, text("ops.self_test_unread", call=str(error)))
     if sent:
-        return Found("last_resort", CheckStatus.GREEN, text("ops.self_test_sent"))
-    return Found("last_resort", CheckStatus.RED, text("ops.self_test_unsent"))
+        return Found("last_resort", GREEN, text("ops.self_test_sent"))
+    return Found("last_resort", RED, text("ops.self_test_unsent"))
 
 
 def _sent(session: OperatorSession, since: Any) -> bool:
@@ -292,16 +290,16 @@ def _sent(session: OperatorSession, since: Any) -> bool:
 def _people(session: OperatorSession) -> Found:
     """The entry for people, asked who calls."""
     if session.wire is None:
-        return Found("people", CheckStatus.RED, text("console.no_entry", stack=session.settings.stack))
+        return Found("people", RED, text("console.no_entry", stack=session.settings.stack))
     try:
         reply = ask(
             session.wire, session.screen.language, PersonRequest(RequestKind.WHOAMI), session.typed("pause")
         )
     except EarlyExit as early:
         said = early.said if isinstance(early.said, Text) else text("ops.at", at=early.said)
-        light = CheckStatus.AMBER if early.status is Exit.STRANGER else CheckStatus.RED
+        light = AMBER if early.status is Exit.STRANGER else RED
         return Found("people", light, said)
-    return Found("people", CheckStatus.GREEN, text("ops.at", at=" ".join(reply.said)))
+    return Found("people", GREEN, text("ops.at", at=" ".join(reply.said)))
 
 
 def _shown(session: OperatorSession, found: list[Found], test: SelfTest | None) -> Json:
@@ -314,7 +312,7 @@ def _shown(session: OperatorSession, found: list[Found], test: SelfTest | None) 
         "self_test": test.id if test else None,
         "found": [each.to_json(language) for each in found],
     }
-    red = sum(each.light in (CheckStatus.RED, CheckStatus.UNKNOWN) for each in found)
+    red = sum(each.light in (RED, UNKNOWN) for each in found)
     if red:
         raise EarlyExit(Exit.NOT_DONE, text("ops.self_test_red", count=red), data)
     screen.say(text("ops.self_test_green"), style="green")

@@ -4,9 +4,9 @@ history."""
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
@@ -42,12 +42,16 @@ def show(session: OperatorSession) -> Json:
     except SettingsUnusable as error:
         session.screen.say(error.reason.text, style="bold red")
         session.screen.say(text("ops.settings_fallback"))
-        document, problem = _fallback(session), error.reason.kind.value
+        document, problem = EMPTY, error.reason.kind.value
+        with suppress(ResponderError):
+            document = last_valid(
+                session.aws, session.settings, read_parameters(session.aws, session.settings)
+            )
     people = () if problem else tuple(document.people)
     rows = [(each.name, ", ".join(each.identities), _may(each)) for each in people]
-    session.screen.table(text("ops.people", count=len(rows)), [Text(each) for each in _PEOPLE], rows)
+    session.screen.table(text("ops.people", count=len(rows)), map(Text, _PEOPLE), rows)
     session.screen.say("")
-    session.screen.table(text("ops.settings"), [Text(each) for each in _SETTINGS], _settings(document))
+    session.screen.table(text("ops.settings"), map(Text, _SETTINGS), _settings(document))
     values = {
         name: {"value": document.given.get(name, default(name)), "default": name not in document.given}
         for name in FIELDS
@@ -70,7 +74,8 @@ def put(session: OperatorSession, file: Path) -> Json:
     """What changes is shown before it is sent; the entry for people checks all of it again."""
     wanted = _read(file)
     made = _valid(wanted)
-    before = _stored(session)
+    parameters = read_parameters(session.aws, session.settings)
+    before = stored(session.settings.parameters_path, parameters, SETTINGS) or ""
     was = _usable(before) or EMPTY
     changes = list(_changes(was, made))
     session.screen.say(*changes)
@@ -97,7 +102,7 @@ def history(session: OperatorSession) -> Json:
             (row["version"], at, row["by"], text("ops.lines", lines=tuple(changes)) if changes else "–")
         )
         data.append({**row, "valid": made is not None, "document": each["Value"]})
-    session.screen.table(text("ops.settings_history"), [Text(each) for each in _HISTORY], reversed(rows))
+    session.screen.table(text("ops.settings_history"), map(Text, _HISTORY), reversed(rows))
     return {"versions": data[::-1]}
 
 
@@ -122,23 +127,7 @@ def _settings(document: SettingsDocument) -> Iterator[tuple[Text | str, ...]]:
         given = name in document.given
         value = document.given.get(name, default(name))
         source = text("ops.from_document" if given else "ops.from_default")
-        yield name, _json(value), source, text(f"setting.{name}")
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _stored(session: OperatorSession) -> str:
-    path, parameters = session.settings.parameters_path, read_parameters(session.aws, session.settings)
-    return stored(path, parameters, SETTINGS) or ""
-
-
-def _fallback(session: OperatorSession) -> SettingsDocument:
-    try:
-        return last_valid(session.aws, session.settings, read_parameters(session.aws, session.settings))
-    except ResponderError:
-        return EMPTY
+        yield name, json.dumps(value, ensure_ascii=False), source, text(f"setting.{name}")
 
 
 def _read(file: Path) -> str:
@@ -176,11 +165,8 @@ def _changes(was: SettingsDocument, made: SettingsDocument) -> Iterator[Text]:
             one, other = (_entry(each.get(name)) for each in (before, after))
             yield text("ops.person_changed", name=name, before=one, after=other)
     for key, old, new in differences(was, made):
-        yield text("notice.setting", key=key, before=_or_default(old), after=_or_default(new))
-
-
-def _or_default(written: str) -> Text | str:
-    return written or text("notice.default")
+        usual = text("notice.default")
+        yield text("notice.setting", key=key, before=old or usual, after=new or usual)
 
 
 def _entry(person: Person | None) -> str:

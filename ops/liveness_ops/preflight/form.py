@@ -81,9 +81,6 @@ class Form:
     found: Mapping[str, str] = field(default_factory=dict)
     profile: str = ""
 
-    def __contains__(self, parameter: str) -> bool:
-        return parameter in self.template["Parameters"]
-
     def default(self, parameter: str) -> str:
         """The value that applies if the command does not give one."""
         return self.deployed.get(parameter, self.usual(parameter))
@@ -154,14 +151,14 @@ class Form:
         """Every resource with a name of its own, also those that are switched off."""
         names = self.names
         for kind, key in _NAMED.items():
-            for logical, properties in resources(dict(self.template), kind).items():
+            for logical, properties in resources(self.template, kind).items():
                 if key in properties:
                     yield Made(kind, str(resolve(properties[key], names)), self._switch(logical))
 
     def filtered(self) -> dict[str, tuple[str, ...]]:
         """Log groups that metric filters need, each with the switches of those filters."""
         names, found = self.names, dict[str, dict[str, None]]()
-        for logical, properties in resources(dict(self.template), _FILTER).items():
+        for logical, properties in resources(self.template, _FILTER).items():
             group = str(resolve(properties["LogGroupName"], names))
             if switch := self._switch(logical):
                 found.setdefault(group, {})[switch] = None
@@ -169,7 +166,7 @@ class Form:
 
     def alarms_cost(self, switch: str) -> float:
         """USD a month of the alarms that this parameter leaves out, in us-east-1."""
-        made = resources(dict(self.template), "AWS::CloudWatch::Alarm").items()
+        made = resources(self.template, "AWS::CloudWatch::Alarm").items()
         return ALARM_METRIC * sum(
             sum("MetricStat" in each for each in about.get("Metrics", ())) or 1
             for logical, about in made
@@ -187,7 +184,7 @@ class Form:
         return {
             (f"{self.stack}-{logical}-".lower() if "Bucket" in kind else f"{self.stack}-{logical}-"): logical
             for kind in _IDENTIFIERS
-            for logical in resources(dict(self.template), kind)
+            for logical in resources(self.template, kind)
             if "Retain" in str(self.template["Resources"][logical].get("DeletionPolicy", ""))
         }
 
@@ -196,7 +193,7 @@ class Form:
         names = self.names
         return {
             f"{logical}{event}": len(json.dumps(resolve(about["Properties"]["Pattern"], names), **_COMPACT))
-            for logical, each in functions(dict(self.template)).items()
+            for logical, each in functions(self.template).items()
             for event, about in each.get("Events", {}).items()
             if "Pattern" in about.get("Properties", {})
         }
@@ -205,7 +202,7 @@ class Form:
         """How many executions the functions of this stack reserve."""
         return sum(
             self._number(each.get("ReservedConcurrentExecutions"))
-            for logical, each in functions(dict(self.template)).items()
+            for logical, each in functions(self.template).items()
             if self._holds(self.template["Resources"][logical].get("Condition"))
         )
 

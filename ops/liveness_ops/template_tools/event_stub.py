@@ -76,45 +76,40 @@ def _id(*parts: str) -> str:
 
 def _metric(alarm: str, watched: Watched) -> Json:
     dimensions = {"FunctionName": watched.function} if watched.function else {}
-    metric = {"dimensions": dimensions, "name": watched.metric, "namespace": watched.namespace}
-    return {
-        "id": _id(alarm, "metric"),
-        "metricStat": {"metric": metric, "period": watched.period, "stat": watched.statistic},
-        "returnData": True,
-    }
+    measured = _measured(watched.namespace, watched.metric, dimensions, watched.period, watched.statistic)
+    return {"id": _id(alarm, "metric"), "metricStat": measured, "returnData": True}
+
+
+def _measured(namespace: str, name: str, dimensions: Data, period: int, stat: str) -> Json:
+    metric = {"dimensions": dimensions, "name": name, "namespace": namespace}
+    return {"metric": metric, "period": period, "stat": stat}
 
 
 def _state(watched: Watched, state: str, before: str, at: datetime) -> Json:
     values = {"ALARM": watched.bad, "OK": watched.good[:1], "INSUFFICIENT_DATA": ()}[state]
-    periods = [_floor(at) - timedelta(seconds=watched.period * (n + 1)) for n in range(len(values))]
+    last = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
+    points = [(last - timedelta(seconds=watched.period * n), value) for n, value in enumerate(values, 1)]
     data = {
         "version": "1.0",
         "queryDate": stamp(at - timedelta(milliseconds=4)),
-        **({"startDate": stamp(periods[-1])} if periods else {}),
+        **({"startDate": stamp(points[-1][0])} if points else {}),
         **({} if watched.metrics else {"statistic": watched.statistic}),
         "period": watched.period,
         "recentDatapoints": list(reversed(values)),
         "threshold": watched.threshold,
-        "evaluatedDatapoints": [
-            {"timestamp": stamp(period), "value": value}
-            for period, value in zip(periods, values, strict=True)
-        ],
+        "evaluatedDatapoints": [{"timestamp": stamp(period), "value": value} for period, value in points],
     }
-    reason = _reason(watched, state, before, values, periods)
+    reason = _reason(watched, state, before, points)
     # Compact, as AWS writes it.
     packed = json.dumps(data, separators=(",", ":"))
     return {"reason": reason, "reasonData": packed, "timestamp": stamp(at), "value": state}
 
 
-def _reason(
-    watched: Watched, state: str, before: str, values: tuple[float, ...], periods: list[datetime]
-) -> str:
-    count = len(values)
+def _reason(watched: Watched, state: str, before: str, points: list[tuple[datetime, float]]) -> str:
+    count = len(points)
     if not count:
         return "Insufficient Data: 1 datapoint was unknown."
-    shown = ", ".join(
-        f"{value} ({period:%d/%m/%y %H:%M:%S})" for value, period in zip(values, periods, strict=True)
-    )
+    shown = ", ".join(f"{value} ({period:%d/%m/%y %H:%M:%S})" for period, value in points)
     verb = ("was" if count == 1 else "were") + ("" if state == "ALARM" else " not")
     plural = "" if count == 1 else "s"
     return (
@@ -124,16 +119,12 @@ def _reason(
     )
 
 
-def _floor(at: datetime) -> datetime:
-    return at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
-
-
 # --- alarms of the template ----------------------------------------------------------------------
 
 
 def alarms_of(template: Data) -> dict[str, Json]:
     """The alarms that watch the service (not the responder), by name, with every parameter's default."""
-    found = resources(dict(template), "AWS::CloudWatch::Alarm").values()
+    found = resources(template, "AWS::CloudWatch::Alarm").values()
     named = (resolve(each, defaults(template)) for each in found)
     return {
         each["AlarmName"]: each for each in named if not each["AlarmName"].startswith("LivenessResponder-")
@@ -145,7 +136,6 @@ def watched(alarm: Data, bad: float, good: float) -> Watched:
     plain = alarm.get("MetricName", "")
     metrics = () if plain else tuple(_queries(alarm["Metrics"]))
     periods = [int(each["metricStat"]["period"]) for each in metrics if "metricStat" in each]
-    dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", ())}
     return Watched(
         namespace=alarm.get("Namespace", ""),
         metric=plain,
@@ -154,7 +144,7 @@ def watched(alarm: Data, bad: float, good: float) -> Watched:
         bad=(bad,),
         good=(good,),
         comparison=_COMPARED[alarm["ComparisonOperator"]],
-        function=dimensions.get("FunctionName", ""),
+        function=_dimensions(alarm).get("FunctionName", ""),
         period=periods[0] if periods else int(alarm["Period"]),
         metrics=metrics,
     )
@@ -172,6 +162,9 @@ def _queries(metrics: list[Data]) -> Iterator[Json]:
 
 def _stat(stat: Data) -> Json:
     metric = stat["Metric"]
-    dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
-    named = {"dimensions": dimensions, "name": metric["MetricName"], "namespace": metric["Namespace"]}
-    return {"metric": named, "period": int(stat["Period"]), "stat": stat["Stat"]}
+    named = (metric["Namespace"], metric["MetricName"], _dimensions(metric))
+    return _measured(*named, int(stat["Period"]), stat["Stat"])
+
+
+def _dimensions(of: Data) -> dict[str, str]:
+    return {each["Name"]: each["Value"] for each in of.get("Dimensions", ())}

@@ -61,7 +61,7 @@ def template() -> Json:
     return parse(TEMPLATE.read_text(encoding="utf-8"))
 
 
-def resources(template: Json, kind: str) -> dict[str, Json]:
+def resources(template: Data, kind: str) -> dict[str, Json]:
     """Properties by logical id of all resources of one type."""
     return {
         name: resource.get("Properties", {})
@@ -70,7 +70,7 @@ def resources(template: Json, kind: str) -> dict[str, Json]:
     }
 
 
-def functions(template: Json) -> dict[str, Json]:
+def functions(template: Data) -> dict[str, Json]:
     """Properties of every function, Globals merged in as SAM does (maps key by key, lists end to end)."""
     shared = template["Globals"]["Function"]
     return {
