@@ -27,16 +27,14 @@ from responder.core.frozen import frozen
 _AHEAD = timedelta(minutes=5)
 _MOST = 100
 # Fields of an alarm that do not affect when it fires.
-_BESIDE = frozenset(
-    {
-        "actionsEnabled",
-        "alarmActions",
-        "alarmConfigurationUpdatedTimestamp",
-        "alarmDescription",
-        "insufficientDataActions",
-        "okActions",
-    }
-)
+_BESIDE = {
+    "actionsEnabled",
+    "alarmActions",
+    "alarmConfigurationUpdatedTimestamp",
+    "alarmDescription",
+    "insufficientDataActions",
+    "okActions",
+}
 _SUMMARY = re.compile(r"Alarm updated from (\w+) to (\w+)")
 
 

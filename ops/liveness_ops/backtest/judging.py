@@ -1,6 +1,5 @@
 """One past change of state through the decision and the guards of a live response. Nothing is written."""
 
-from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,6 +7,7 @@ from enum import StrEnum
 from liveness_ops.backtest.parameters import PastParameters, settings_of
 from liveness_ops.backtest.past import PastGateway, Present
 from liveness_ops.backtest.records import PastIncidents, Records
+from liveness_ops.backtest.transitions import ByPlaybook
 from liveness_ops.backtest.unknown import NOT_RECORDED, Unknown
 from responder.aws.shared import shared
 from responder.core.alarm_event import AlarmEvent
@@ -98,7 +98,7 @@ class BacktestInputs:
     present: Present
     parameters: PastParameters
     records: Records
-    base: Mapping[str, Settings]
+    base: ByPlaybook
 
     def decide(
         self, playbook: Playbook, change: AlarmEvent, incident: Incident, at: datetime, document: str = ""

@@ -19,29 +19,51 @@ from responder.core.errors import Rejected
 # How long a read that is turned away for its rate is asked again (s).
 _PATIENCE = 60.0
 # Every operation that a back-test sends to AWS; all of them read.
-ALLOWED: Mapping[str, frozenset[str]] = {
-    "application-autoscaling": frozenset({"describe_scalable_targets", "describe_scaling_policies"}),
-    "cloudformation": frozenset({"describe_stack_events"}),
-    "cloudtrail": frozenset({"lookup_events"}),
-    "cloudwatch": frozenset(
-        {"describe_alarm_history", "describe_alarms", "get_metric_data", "list_alarm_mute_rules"}
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "application-autoscaling": (
+        "describe_scalable_targets",
+        "describe_scaling_policies",
     ),
-    "dynamodb": frozenset({"describe_table", "get_item", "query"}),
-    "health": frozenset({"describe_events"}),
-    "iam": frozenset({"get_role", "get_role_policy", "list_attached_role_policies"}),
-    "lambda": frozenset(
-        {
-            "get_account_settings",
-            "get_function_concurrency",
-            "get_function_configuration",
-            "get_provisioned_concurrency_config",
-            "list_aliases",
-            "list_versions_by_function",
-        }
+    "cloudformation": ("describe_stack_events",),
+    "cloudtrail": ("lookup_events",),
+    "cloudwatch": (
+        "describe_alarm_history",
+        "describe_alarms",
+        "get_metric_data",
+        "list_alarm_mute_rules",
     ),
-    "logs": frozenset({"describe_log_groups", "filter_log_events"}),
-    "s3": frozenset({"get_bucket_encryption", "get_bucket_policy", "get_public_access_block"}),
-    "ssm": frozenset({"get_parameter_history", "get_parameters_by_path"}),
+    "dynamodb": (
+        "describe_table",
+        "get_item",
+        "query",
+    ),
+    "health": ("describe_events",),
+    "iam": (
+        "get_role",
+        "get_role_policy",
+        "list_attached_role_policies",
+    ),
+    "lambda": (
+        "get_account_settings",
+        "get_function_concurrency",
+        "get_function_configuration",
+        "get_provisioned_concurrency_config",
+        "list_aliases",
+        "list_versions_by_function",
+    ),
+    "logs": (
+        "describe_log_groups",
+        "filter_log_events",
+    ),
+    "s3": (
+        "get_bucket_encryption",
+        "get_bucket_policy",
+        "get_public_access_block",
+    ),
+    "ssm": (
+        "get_parameter_history",
+        "get_parameters_by_path",
+    ),
 }
 # CloudWatch Logs endpoints and quotas, "FilterLogEvents throttle limit"; other Regions take 10.
 _LOGS = {
@@ -86,13 +108,11 @@ class PacedGateway:
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         """As of a `Gateway`."""
-        asking = self._admitted(service, operation, arguments)
-        return asking.call(service, operation, **arguments)
+        return self._admitted(service, operation, arguments).call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         """As of a `Gateway`."""
-        asking = self._admitted(service, operation, arguments)
-        for page in asking.pages(service, operation, **arguments):
+        for page in self._admitted(service, operation, arguments).pages(service, operation, **arguments):
             yield page
             if place_after(page):
                 self._sent(service, operation, arguments)

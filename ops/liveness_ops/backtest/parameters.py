@@ -1,6 +1,6 @@
 """Modes, stops and the settings document as of then, from SSM's own history of each parameter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -21,6 +21,10 @@ _VERSIONED = (SETTINGS, MODES, SET_BY_PEOPLE, f"first-{SETTINGS}", f"first-{MODE
 _REMOVED = ("DeleteParameter", "DeleteParameters")
 
 
+# A name, when it was made and when it was removed (UTC).
+type Removed = tuple[str, datetime | None, datetime]
+
+
 @frozen
 class ParameterVersion:
     """A value, and from when on it counted (UTC)."""
@@ -36,7 +40,7 @@ class PastParameters:
 
     path: str
     versions: Mapping[str, tuple[ParameterVersion, ...]]
-    removed: tuple[tuple[str, datetime | None, datetime], ...] = ()
+    removed: tuple[Removed, ...] = ()
 
     def then(self, at: datetime, note: Callable[[ExplainedReason[Unknown]], None]) -> dict[str, str]:
         """The parameters as they were then, by full name. A stop that was removed since counts as one without
@@ -82,8 +86,7 @@ def _history(aws: Gateway, name: str, now: Data) -> tuple[ParameterVersion, ...]
     return tuple(sorted(found or [_version(now)], key=lambda each: each.at))
 
 
-def _removed(path: str, present: Data, writes: Writes) -> list[tuple[str, datetime | None, datetime]]:
-    found: list[tuple[str, datetime | None, datetime]] = []
+def _removed(path: str, present: Data, writes: Writes) -> Iterator[Removed]:
     for each in writes.known:
         if each.name not in _REMOVED:
             continue
@@ -92,8 +95,7 @@ def _removed(path: str, present: Data, writes: Writes) -> list[tuple[str, dateti
             puts = [w.at for w in writes.known if w.name == "PutParameter" and w.asked.get("name") == name]
             made = max((at for at in puts if at <= each.at), default=None)
             if name not in present or made is None or made < each.at:
-                found.append((name, made, each.at))
-    return found
+                yield name, made, each.at
 
 
 def settings_of(

@@ -247,8 +247,7 @@ class PastGateway:
 
     def _lines(self, asked: Data) -> Iterator[Json]:
         """Lines that had arrived by then."""
-        start = datetime.fromtimestamp(asked["startTime"] / 1000, UTC)
-        self._complete(asked["logGroupName"], start)
+        self._complete(asked["logGroupName"], datetime.fromtimestamp(asked["startTime"] / 1000, UTC))
         latest = int(self._at.timestamp() * 1000)
         given = {**asked, "endTime": min(asked["endTime"], latest)}
         for page in self._read("logs", "filter_log_events", given):

@@ -9,7 +9,14 @@ from liveness_ops.backtest.configuration import Configuration
 from liveness_ops.backtest.judging import BacktestInputs
 from liveness_ops.backtest.paced import PacedGateway
 from liveness_ops.backtest.past import Present, alarms_now
-from liveness_ops.backtest.transitions import Transition, answering, incident_ids, raised, transitions
+from liveness_ops.backtest.transitions import (
+    ByPlaybook,
+    Transition,
+    answering,
+    incident_ids,
+    raised,
+    transitions,
+)
 from liveness_ops.backtest.writes import Writes
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.plain_data import Data, listed
@@ -68,7 +75,7 @@ def base_settings(aws: PacedGateway, stack: str) -> dict[str, Settings]:
 def read(  # noqa: PLR0913 - what it is of
     aws: PacedGateway,
     incidents: Incidents,
-    base: Mapping[str, Settings],
+    base: ByPlaybook,
     since: datetime,
     now: datetime,
     alarms: Sequence[str] = (),
@@ -97,8 +104,7 @@ def read(  # noqa: PLR0913 - what it is of
     first = min((each.at for each in items), default=now) - _BEFORE
     trails = _continued(aws, one, known or Known({}, now), first, now, keep)
     say("parameters")
-    home = trails["cloudtrail"]
-    past = parameters.read(aws, one, home)
+    past = parameters.read(aws, one, trails["cloudtrail"])
     configuration = Configuration(aws, one, trails, rows)
     inputs = BacktestInputs(Present(aws, now, kept, configuration, there), past, rows, base)
     found = transitions(kept, base, rows, lambda alarm: _arn(one, there, alarm), there)
@@ -114,7 +120,7 @@ def _refuse_unknown(alarms: Iterable[str], kept: history.History, there: Data) -
         raise EarlyExit(Exit.USAGE, text("backtest.no_alarm", names=", ".join(unknown)), {"alarms": unknown})
 
 
-def _refuse_unanswered(alarms: Iterable[str], base: Mapping[str, Settings]) -> None:
+def _refuse_unanswered(alarms: Iterable[str], base: ByPlaybook) -> None:
     """Raises EarlyExit where no function of the stack answers one of these."""
     of = answering(base)
     others = sorted(each for each in set(alarms) if of(each) is None)

@@ -18,6 +18,9 @@ from responder.store.incidents import incident_id
 _NEAR = tuple(timedelta(seconds=each) for each in (0, -1, 1))
 GENERIC = "unknown-alarm"
 
+# The settings of the deployed functions, by the short name of their playbook.
+type ByPlaybook = Mapping[str, Settings]
+
 
 @frozen
 class Transition:
@@ -45,7 +48,7 @@ class Transition:
         return f"{self.change.name} {self.change.at.isoformat()}"
 
 
-def answering(base: Mapping[str, Settings]) -> Callable[[str], str | None]:
+def answering(base: ByPlaybook) -> Callable[[str], str | None]:
     """Which playbook answers an alarm, by its name; None where it is none of the service's."""
 
     def slug(alarm: str) -> str | None:
@@ -57,12 +60,12 @@ def answering(base: Mapping[str, Settings]) -> Callable[[str], str | None]:
     return slug
 
 
-def raised(history: History, base: Mapping[str, Settings]) -> Iterator[StateItem]:
+def raised(history: History, base: ByPlaybook) -> Iterator[StateItem]:
     """The changes to ALARM of the service's alarms, oldest first."""
     return (item for item, _ in _changes(history, base) if item.new is AlarmState.ALARM)
 
 
-def _changes(history: History, base: Mapping[str, Settings]) -> Iterator[tuple[StateItem, str]]:
+def _changes(history: History, base: ByPlaybook) -> Iterator[tuple[StateItem, str]]:
     """The changes of the service's alarms, oldest first, each with the playbook that answers it."""
     of = answering(base)
     return ((item, slug) for item in history.states if (slug := of(item.alarm)) is not None)
@@ -78,7 +81,7 @@ def incident_ids(items: Iterable[StateItem], arn: Callable[[str], str]) -> Itera
 
 def transitions(
     history: History,
-    base: Mapping[str, Settings],
+    base: ByPlaybook,
     records: Records,
     arn: Callable[[str], str],
     present: Iterable[str],

@@ -163,15 +163,14 @@ def _save(kept: StateFile) -> bool:
 def _interrupted(kept: StateFile, period: Period | None) -> EarlyExit:
     """`period`: None where not everything was read yet."""
     path = str(kept.path)
-    saved = _save(kept) if period or kept.trails else False
+    saved = bool(period or kept.trails) and _save(kept)
     if period is None:
-        if not saved:
-            return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted_early"))
-        return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted_reading", path=path), {"state": path})
-    counts = {"done": len(kept.done), "all": len(period.transitions)}
-    if saved:
-        return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted", **counts, path=path), {"state": path})
-    return EarlyExit(Exit.INTERRUPTED, text("backtest.interrupted_unsaved", **counts, path=path))
+        said = text("backtest.interrupted_reading" if saved else "backtest.interrupted_early", path=path)
+    else:
+        counts = {"done": len(kept.done), "all": len(period.transitions)}
+        key = "backtest.interrupted" if saved else "backtest.interrupted_unsaved"
+        said = text(key, **counts, path=path)
+    return EarlyExit(Exit.INTERRUPTED, said, {"state": path} if saved else None)
 
 
 def _document_of(session: OperatorSession, period: Period, kept: StateFile, asked: Asked) -> Json:

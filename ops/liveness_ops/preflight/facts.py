@@ -27,6 +27,10 @@ ROLE, STACK = "ServiceRoleName", "ServiceStackName"
 _GONE = "DELETE_COMPLETE"
 
 
+# What there is of a kind, by name; None where it could not be read.
+type Names = frozenset[str] | None
+
+
 @frozen
 class Function:
     """A function of the account. `variables`: names alone; None where Lambda could not decrypt them."""
@@ -38,7 +42,7 @@ class Function:
     memory: int = 0
     timeout: int = 0
     log_group: str = ""
-    variables: frozenset[str] | None = frozenset()
+    variables: Names = frozenset()
 
 
 @frozen
@@ -105,17 +109,17 @@ class Found:
     functions: Mapping[str, Function] | None = None
     served: Mapping[str, Served] | None = None
     limits: Limits | None = None
-    alarms: frozenset[str] | None = None
-    metrics: frozenset[str] | None = None
-    log_groups: frozenset[str] | None = None
-    tables: frozenset[str] | None = None
-    indexes: frozenset[str] | None = None
-    buckets: frozenset[str] | None = None
-    queues: frozenset[str] | None = None
+    alarms: Names = None
+    metrics: Names = None
+    log_groups: Names = None
+    tables: Names = None
+    indexes: Names = None
+    buckets: Names = None
+    queues: Names = None
     policies: tuple[str, ...] | None = None
     stacks: Mapping[str, str] | None = None
     stack: Stack | None = None
-    parameters: frozenset[str] | None = None
+    parameters: Names = None
     quotas: tuple[float, ...] | None = None
     sessions: float | None = None
     secret: Secret | None = None
@@ -123,9 +127,10 @@ class Found:
     elsewhere: str = ""
     unread: Mapping[str, AwsError] = field(default_factory=dict)
 
-    def functions_of(self, form: Form) -> tuple[str, ...]:
+    def functions_of(self, form: Form) -> list[Function]:
         """The functions of the form that exist."""
-        return tuple(form.value(each) for each in FUNCTIONS if form.value(each) in (self.functions or {}))
+        there = self.functions or {}
+        return [there[form.value(each)] for each in FUNCTIONS if form.value(each) in there]
 
     @property
     def stack_known(self) -> bool:

@@ -4,7 +4,6 @@ And the resources of a deleted stack, with the command by which the next one imp
 """
 
 import json
-import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,14 +13,12 @@ from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.plain_data import Data, Json
-from liveness_ops.preflight.grammar import limits, problem
+from liveness_ops.preflight.grammar import GRAMMARS, limits, problem
 from liveness_ops.preflight.grammar import takes as accepted
 from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.core.frozen import frozen
 from responder.core.text import Text, text
 
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
-_STACK_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 LONGEST_FUNCTION_NAME = 64
 ON, OFF = "on", "off"
@@ -49,6 +46,10 @@ LONGEST_PATTERN = 2048
 _CHANGE_SET = "import-kept-resources"
 # Characters of a wrong value.
 _SHOWN = 100
+
+
+# What a deleted stack has left: logical id -> names.
+type Left = dict[str, list[str]]
 
 
 @frozen
@@ -245,7 +246,7 @@ def partition(region: str) -> str:
 
 def stack_name(typed: str) -> str:
     """A name that CloudFormation takes. Raises EarlyExit for another one."""
-    if not _STACK_NAME.fullmatch(typed):
+    if GRAMMARS["ServiceStackName"](typed):
         raise EarlyExit(Exit.USAGE, text("preflight.bad_stack", stack=typed), {"stack": typed})
     return typed
 
@@ -290,10 +291,10 @@ def _what(about: Data) -> Text | str:
 # --- what a deleted stack has left ---------------------------------------------------------------
 
 
-def left_behind(form: Form, names: Iterable[str]) -> dict[str, list[str]]:
+def left_behind(form: Form, names: Iterable[str]) -> Left:
     """Those of the given names that a deleted stack of this name left: logical id -> names. A queue's name is
     its URL."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: Left = defaultdict(list)
     for name in sorted(names):
         last = name.rpartition("/")[2]
         logical = next((kept for start, kept in form.kept().items() if last.startswith(start)), "")
@@ -302,7 +303,7 @@ def left_behind(form: Form, names: Iterable[str]) -> dict[str, list[str]]:
     return dict(found)
 
 
-def adoption(form: Form, left: dict[str, list[str]]) -> str:
+def adoption(form: Form, left: Left) -> str:
     """The command; empty where nothing is left, or several of a kind: a person has to choose then.
 
     A stack is made of these resources alone by importing them; the deployment then adds everything else (AWS
@@ -343,6 +344,6 @@ def adoption(form: Form, left: dict[str, list[str]]) -> str:
     )
 
 
-def twice(left: dict[str, list[str]]) -> list[str]:
+def twice(left: Left) -> list[str]:
     """Names of which only one can be taken over."""
     return [name for names in left.values() if len(names) > 1 for name in names]

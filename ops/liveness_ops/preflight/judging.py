@@ -29,6 +29,7 @@ from liveness_ops.preflight.form import (
     OFF,
     ON,
     Form,
+    Left,
     adoption,
     left_behind,
     partition,
@@ -56,17 +57,15 @@ _QUOTAS = {"us-east-1": 25.0}
 _OTHER_QUOTA = 5.0
 _SOON = timedelta(days=180)
 # Statuses in which CloudFormation takes an update.
-_SETTLED = frozenset(
-    (
-        "CREATE_COMPLETE",
-        "UPDATE_COMPLETE",
-        "UPDATE_ROLLBACK_COMPLETE",
-        "IMPORT_COMPLETE",
-        "IMPORT_ROLLBACK_COMPLETE",
-    )
+_SETTLED = (
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
 )
 # Those in which there is no stack yet, or no more.
-_NONE = frozenset(("", "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"))
+_NONE = ("", "REVIEW_IN_PROGRESS", "DELETE_COMPLETE")
 _MISSING = {TABLE: Shortfall.TABLE, BUCKET: Shortfall.BUCKET, STACK: Shortfall.STACK}
 
 
@@ -282,7 +281,7 @@ def _left_behind(form: Form, found: Found) -> Iterator[Line]:
         yield line(Note.OLD_PARAMETERS, form.stack, names=", ".join(kept), where=form.where)
 
 
-def _left(form: Form, found: Found) -> dict[str, list[str]]:
+def _left(form: Form, found: Found) -> Left:
     """Resources that an earlier stack of this name left; nothing if it is unknown what the current one
     has."""
     own = found.stack.resources if found.stack else {}
@@ -293,7 +292,7 @@ def _left(form: Form, found: Found) -> dict[str, list[str]]:
 def _unread(form: Form, found: Found) -> Iterator[Line]:
     for named, error in sorted(found.unread.items()):
         yield line(Unread.UNREAD, named, reason=reason(error))
-    sealed = [each.name for each in _known(form, found) if each.variables is None]
+    sealed = [each.name for each in found.functions_of(form) if each.variables is None]
     if sealed:
         yield line(Unread.UNREAD_VARIABLES, sealed[0], names=", ".join(sealed))
 
@@ -358,7 +357,7 @@ def _service(form: Form, found: Found) -> Iterator[Line]:
         yield line(Shortfall.ROLE, form.value(ROLE), parameter=ROLE)
     if found.metrics is not None and not found.metrics:
         yield line(Shortfall.NO_METRICS, form.value("MetricNamespace"), parameter="MetricNamespace")
-    for each in _known(form, found):
+    for each in found.functions_of(form):
         here = each.log_group == f"/aws/lambda/{each.name}"
         if not here and each.name in map(form.value, LIVENESS):
             yield line(Shortfall.OTHER_LOG_GROUP, each.name, group=each.log_group)
@@ -376,16 +375,11 @@ def _gone(form: Form, parameter: str, alike: tuple[str, ...]) -> Line:
     return line(kind, name, parameter=parameter, instead=instead)
 
 
-def _known(form: Form, found: Found) -> list[Function]:
-    functions = found.functions or {}
-    return [functions[form.value(each)] for each in FUNCTIONS if form.value(each) in functions]
-
-
 # --- what remedies need --------------------------------------------------------------------------
 
 
 def _remedies(form: Form, found: Found, today: date, settings: Json) -> Iterator[Line]:
-    known = _known(form, found)
+    known = found.functions_of(form)
     yield from _variable(form, known, settings)
     served = found.served or {}
     bare = [each.name for each in known if each.name in served and not served[each.name].aliases]

@@ -29,25 +29,28 @@ _HERE = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:%s"
 _FUNCTION = _HERE % ("lambda", "function:*")
 _STACK = _HERE % ("cloudformation", "stack/${AWS::StackName}/*")
 # Names are followed to where they lead: so these are rights on everything of their kind.
+_ANYWHERE = [
+    "cloudformation:DescribeType",
+    "cloudformation:ListStacks",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:ListMetrics",
+    "dynamodb:ListTables",
+    "lambda:GetAccountSettings",
+    "lambda:ListFunctions",
+    "logs:DescribeLogGroups",
+    "s3:ListAllMyBuckets",
+    "servicequotas:ListServiceQuotas",
+    "sqs:ListQueues",
+]
 NEEDS = (
+    *(Permission(each, ANY) for each in _ANYWHERE),
     Permission("cloudformation:DescribeStacks", _STACK),
-    Permission("cloudformation:DescribeType", ANY),
     Permission("cloudformation:ListStackResources", _STACK),
-    Permission("cloudformation:ListStacks", ANY),
-    Permission("cloudwatch:DescribeAlarms", ANY),
     *session_traffic.NEEDS,
-    Permission("cloudwatch:ListMetrics", ANY),
     Permission("dynamodb:DescribeTable", _HERE % ("dynamodb", "table/*")),
-    Permission("dynamodb:ListTables", ANY),
     Permission("iam:ListRolePolicies", "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"),
-    Permission("lambda:GetAccountSettings", ANY),
     Permission("lambda:ListAliases", _FUNCTION),
-    Permission("lambda:ListFunctions", ANY),
     Permission("lambda:ListVersionsByFunction", _FUNCTION),
-    Permission("logs:DescribeLogGroups", ANY),
-    Permission("s3:ListAllMyBuckets", ANY),
-    Permission("servicequotas:ListServiceQuotas", ANY),
-    Permission("sqs:ListQueues", ANY),
     Permission("ssm:GetParametersByPath", _HERE % ("ssm", "parameter/${AWS::StackName}")),
 )
 SECRET = Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}")
@@ -123,7 +126,7 @@ def _second(form: Form, found: Found) -> dict[str, Callable[[Gateway], Any]]:
         "sessions": partial(_sessions, form=form),
         "log_groups": partial(_log_groups, prefixes=(*form.filtered(), f"/aws/lambda/{form.stack}-")),
         "policies": partial(_policies, role=form.value("ServiceRoleName")),
-        "served": partial(_served, names=found.functions_of(form)),
+        "served": partial(_served, names=[each.name for each in found.functions_of(form)]),
     }
     if found.tables is not None and form.value("SessionsTableName") in found.tables:
         asked["indexes"] = partial(_indexes, table=form.value("SessionsTableName"))

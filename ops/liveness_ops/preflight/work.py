@@ -18,7 +18,7 @@ from liveness_ops.people.local import there_is_one
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
 from liveness_ops.plain_data import Json
-from liveness_ops.preflight.facts import BUCKET, FUNCTIONS, INDEX, ROLE, STACK, TABLE, Found, expected
+from liveness_ops.preflight.facts import BUCKET, FUNCTIONS, INDEX, ROLE, STACK, TABLE, Found, Names, expected
 from liveness_ops.preflight.form import ON, Form, parameters, stack_name
 from liveness_ops.preflight.judging import SWITCHES, Report, judge
 from liveness_ops.preflight.lines import Weight
@@ -215,11 +215,11 @@ def _summary(form: Form, found: Found) -> Json:
         "inline_policies": None if found.policies is None else list(found.policies),
         "service_stack": _named(form.value(STACK), frozenset(found.stacks or ())),
         "metrics": None if found.metrics is None else sorted(found.metrics),
-        "concurrency": None if found.limits is None else found.limits.concurrent,
-        "unreserved": None if found.limits is None else found.limits.free,
+        "concurrency": found.limits and found.limits.concurrent,
+        "unreserved": found.limits and found.limits.free,
         "sessions_a_day": None if found.sessions is None else round(found.sessions, 1),
         "quota_per_second": min(found.quotas) if found.quotas else None,
-        "slack_secret": None if found.secret is None else found.secret.there and not found.secret.missing,
+        "slack_secret": found.secret and (found.secret.there and not found.secret.missing),
     }
 
 
@@ -266,11 +266,11 @@ def _function(name: str, found: Found) -> Json | None:
     }
 
 
-def _there(name: str, names: frozenset[str] | None) -> bool | None:
+def _there(name: str, names: Names) -> bool | None:
     return None if names is None else name in names
 
 
-def _named(name: str, names: frozenset[str] | None) -> str | None:
+def _named(name: str, names: Names) -> str | None:
     return name if names is not None and name in names else None
 
 
