@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
     "shipped": 212_639,
-    "console": 52_828,
+    "console": 52_496,
     "rehearsal": 46_456,
     "local AWS": 36_231,
     "tests": 503_594,

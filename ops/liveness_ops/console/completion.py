@@ -44,9 +44,7 @@ def pauses(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def remedies_and_modes(incomplete: str) -> list[str]:
     """The first word of `mode`."""
-    from responder.core.remedy import REMEDIES
-
-    return [each for each in (*sorted(REMEDIES), *modes("")) if each.startswith(incomplete)]
+    return [*remedies(incomplete), *modes(incomplete)]
 
 
 def remedies(incomplete: str) -> list[str]:

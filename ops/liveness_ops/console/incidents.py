@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 
 from liveness_ops.console import polling
-from liveness_ops.console.leases import lowering, stamp_of, warn
+from liveness_ops.console.leases import Cells, lowering, stamp_of, warn
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals
 from liveness_ops.plain_data import Json, listed
@@ -58,7 +58,7 @@ class Row:
         """The highest level that was notified."""
         return self.head.remembered.level if self.head else None
 
-    def cells(self) -> tuple[Text | str, ...]:
+    def cells(self) -> Cells:
         """The cells in the order of the columns."""
         waits = tuple(
             text("ops.proposal", id=each.asked.id, remedy=asked_for(each.asked)) for each in self.waiting

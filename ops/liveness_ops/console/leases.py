@@ -25,6 +25,9 @@ _COLUMNS = (
     "ops.col_who",
 )
 
+# A row of a table.
+type Cells = tuple[Text | str, ...]
+
 
 def leases(session: OperatorSession) -> Json:
     """Security first; then what ends first; what only a person ends comes last of its kind."""
@@ -51,7 +54,7 @@ def warn(session: OperatorSession, found: Iterable[Lease]) -> None:
         session.screen.note(text("ops.lowered"), style="bold red")
 
 
-def _cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
+def _cells(each: Lease, now: datetime) -> Cells:
     what = name(each.remedy)
     return (
         text("ops.lowers", remedy=what) if each.lowers_security else what,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from liveness_ops.console.leases import Cells
 from liveness_ops.console.pauses import ahead, as_json, line, read_switches
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
@@ -80,7 +81,7 @@ def _table(session: OperatorSession, board: Switches, only: str = "") -> Json:
     # While a stop is in force, nothing is done, whatever the mode.
     none = text("ops.effective_paused") if paused else None
     unread, everywhere = text("notice.unreadable"), board.everywhere or text("notice.unreadable")
-    shown: list[tuple[Text | str, ...]] = [
+    shown: list[Cells] = [
         ("global", text("notice.everywhere"), everywhere, "–", none or everywhere),
         *(
             (each.remedy, name(each.remedy), each.own or unread, each.ceiling, none or each.effective)

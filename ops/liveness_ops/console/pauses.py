@@ -129,27 +129,18 @@ def _read_stop(session: OperatorSession, name: str) -> stops.Stop | None:
     return next((each for each in read_switches(session).stops if each.name == name), None)
 
 
-def _unknown(session: OperatorSession, name: str) -> EarlyExit:
-    """With the pauses that there are."""
-    now = session.clock()
-    found = ahead(read_switches(session).stops, now)
-    early = EarlyExit.declined(
-        DeclineReason.NO_PAUSE(name=name), {"pauses": [as_json(each, now) for each in found]}
-    )
-    return EarlyExit(early.status, early.said, early.data, [line(each, now) for each in found])
-
-
 def _chosen(session: OperatorSession, name: str) -> stops.Stop:
-    if name:
-        named = _read_stop(session, name)
-        if named is None:
-            raise _unknown(session, name)
+    """Raises EarlyExit with the pauses that there are, where it is not clear which one is meant."""
+    if name and (named := _read_stop(session, name)):
         return named
     now = session.clock()
     found = ahead(read_switches(session).stops, now)
-    if not found:
+    if not name and len(found) == 1:
+        return found[0]
+    data = {"pauses": [as_json(each, now) for each in found]}
+    early = EarlyExit(Exit.USAGE, text("ops.several_pauses"), data)
+    if name:
+        early = EarlyExit.declined(DeclineReason.NO_PAUSE(name=name), data)
+    elif not found:
         raise EarlyExit(Exit.NOTHING_OPEN, text("ops.nothing_paused"))
-    if len(found) > 1:
-        data = {"pauses": [as_json(each, now) for each in found]}
-        raise EarlyExit(Exit.USAGE, text("ops.several_pauses"), data, [line(each, now) for each in found])
-    return found[0]
+    raise EarlyExit(early.status, early.said, early.data, [line(each, now) for each in found])

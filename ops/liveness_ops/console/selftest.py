@@ -91,8 +91,7 @@ def selftest(session: OperatorSession, wait: int, clock: Clock | None = None) ->
     _set(session, "ALARM", run)
     try:
         test = _heard(session, before, run, begun + wait, clock)
-        seconds = clock.now() - begun
-        found = [*_chain(session, test, seconds), *_addresses(session), _people(session)]
+        found = [*_chain(session, test, clock.now() - begun), *_addresses(session), _people(session)]
         found.insert(-1, _last_resort(session, since, begun + wait, clock))
     finally:
         _set(session, "OK", run)

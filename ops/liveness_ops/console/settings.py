@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from liveness_ops.console.leases import Cells
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import Screen
@@ -91,7 +92,7 @@ def history(session: OperatorSession) -> Json:
         path, parameters = session.settings.parameters_path, read_parameters(session.aws, session.settings)
         deleted = SETTINGS in set_by_people(path, parameters)
         session.screen.say(SettingsProblem.DELETED().text if deleted else text("ops.settings_never_set"))
-    rows, data, was = list[tuple[Text | str, ...]](), list[Json](), EMPTY
+    rows, data, was = list[Cells](), list[Json](), EMPTY
     for each in versions:
         made = _usable(each["Value"])
         changes = [text("ops.settings_unusable")] if made is None else list(_changes(was, made))
@@ -122,7 +123,7 @@ def _version(row: Data) -> dict[str, str]:
     return {"version": str(row["Version"]), "at": when, "by": by}
 
 
-def _settings(document: SettingsDocument) -> Iterator[tuple[Text | str, ...]]:
+def _settings(document: SettingsDocument) -> Iterator[Cells]:
     for name in FIELDS:
         given = name in document.given
         value = document.given.get(name, default(name))

@@ -193,8 +193,7 @@ def _next(
     """The commands that are possible now."""
 
     def line(what: Text, command: str, *words: str) -> Text:
-        typed = session.typed(command, found.id, *words)
-        return text("ops.next_line", what=what, command=typed)
+        return text("ops.next_line", what=what, command=session.typed(command, found.id, *words))
 
     if not found.closed and not report.acknowledgements:
         yield line(text("ops.next_ack"), "ack")

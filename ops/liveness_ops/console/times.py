@@ -19,16 +19,13 @@ def moment(typed: str, after: datetime) -> datetime:
     Raises:
         EarlyExit: it is none of these.
     """
-    said = _with_zone(unicodedata.normalize("NFKC", typed).strip())
+    said = unicodedata.normalize("NFKC", typed).strip()
+    if zone := _ZONES.get(said[-3:].upper()):
+        said = said[:-3].rstrip() + zone
     try:
         return (_span(said, after) or _clock(said, after) or _date(said)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise EarlyExit(Exit.USAGE, text("ops.no_time", typed=typed)) from None
-
-
-def _with_zone(said: str) -> str:
-    zone = _ZONES.get(said[-3:].upper())
-    return said[:-3].rstrip() + zone if zone else said
 
 
 def _span(said: str, after: datetime) -> datetime | None:

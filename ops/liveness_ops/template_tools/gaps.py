@@ -1,7 +1,7 @@
 """The places of template.yaml that name each alarm function, and what is missing there."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from liveness_ops.plain_data import Json
 from liveness_ops.policy import block
@@ -73,8 +73,10 @@ class Gap:
 def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
     """Everything that template.yaml does not say yet of this module."""
     own = logical_id(module)
-    found = _mentions(parse(text))
-    name, shown = _named(own, playbook.alarm, found.parameters)
+    template = parse(text)
+    resources = template["Resources"]
+    known, listed = _known(resources), template["Outputs"]["AlarmFunctions"]["Value"]["Fn::Join"][1]
+    name, shown = _named(own, playbook.alarm, template["Parameters"])
     corrected = f"{shown}{CORRECTED}" if playbook.corrected else ""
     flow = name if name.startswith("!Ref") else f'!Sub "{shown}"'
     answered = f'{flow}, !Sub "{corrected}"' if corrected else flow
@@ -83,29 +85,32 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
     return [
         gap
         for there, gap in (
-            (own in found.functions, Gap("its function", _FUNCTIONS, function)),
-            (shown in found.known, Gap("what UnknownAlarm leaves alone", _KNOWN, f"{_LISTED}{name}\n")),
+            (own in resources, Gap("its function", _FUNCTIONS, function)),
+            (shown in known, Gap("what UnknownAlarm leaves alone", _KNOWN, f"{_LISTED}{name}\n")),
             (
-                not corrected or corrected in found.known,
+                not corrected or corrected in known,
                 Gap("its corrected alarm, which it leaves alone", _KNOWN, f"{_LISTED}!Sub {corrected}\n"),
             ),
             (
-                f"{own}Alarm" in found.senders,
+                f"{own}Alarm" in _senders(resources),
                 Gap("its rule's queue", _SENDERS, f"{' ' * 18}- !GetAtt {own}Alarm.Arn\n"),
             ),
-            (shown in found.shown, Gap("its alarm on the dashboard", _DASHBOARD, _SHOWN.format(shown=shown))),
-            (own in found.listed, Gap("its name in the outputs", _OUTPUT, f"- !Ref {own}\n{' ' * 8}")),
+            (
+                f":alarm:{shown}'" in str(resources["Dashboard"]),
+                Gap("its alarm on the dashboard", _DASHBOARD, _SHOWN.format(shown=shown)),
+            ),
+            ({"Ref": own} in listed, Gap("its name in the outputs", _OUTPUT, f"- !Ref {own}\n{' ' * 8}")),
         )
         if not there
     ]
 
 
-def shown_name(own: str, alarm: str, parameters: set[str]) -> str:
+def shown_name(own: str, alarm: str, parameters: Iterable[str]) -> str:
     """The name of an alarm as it is inside a Sub. `own`: logical id of its function."""
     return _named(own, alarm, parameters)[1]
 
 
-def _named(own: str, alarm: str, parameters: set[str]) -> tuple[str, str]:
+def _named(own: str, alarm: str, parameters: Iterable[str]) -> tuple[str, str]:
     """The name of its alarm, as YAML and inside of a Sub: a parameter where there is one, as for those of the
     service; any other follows from the prefix."""
     if f"{own}AlarmName" in parameters:
@@ -114,28 +119,14 @@ def _named(own: str, alarm: str, parameters: set[str]) -> tuple[str, str]:
     return f"!Sub {shown}", shown
 
 
-class _Mentions(NamedTuple):
-    """Where template.yaml names alarm functions."""
-
-    parameters: set[str]
-    functions: set[str]
-    known: set[str]
-    senders: set[str]
-    shown: set[str]
-    listed: set[str]
+def _known(resources: Json) -> set[str]:
+    """The alarms that the generic function leaves alone."""
+    pattern = resources["UnknownAlarm"]["Properties"]["Events"]["Alarm"]["Properties"]["Pattern"]
+    named = pattern["detail"]["alarmName"][0]["anything-but"]
+    return {each.get("Fn::Sub", f"${{{each.get('Ref')}}}") for each in named}
 
 
-def _mentions(template: Json) -> _Mentions:
-    generic = template["Resources"]["UnknownAlarm"]["Properties"]["Events"]["Alarm"]["Properties"]["Pattern"]
-    (senders,) = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"]
-    return _Mentions(
-        parameters=set(template["Parameters"]),
-        functions=set(template["Resources"]),
-        known={
-            each.get("Fn::Sub", f"${{{each.get('Ref')}}}")
-            for each in generic["detail"]["alarmName"][0]["anything-but"]
-        },
-        senders={each["Fn::GetAtt"][0] for each in senders["Condition"]["ArnEquals"]["aws:SourceArn"]},
-        shown=set(re.findall(r":alarm:(\$[^']+)'", str(template["Resources"]["Dashboard"]))),
-        listed={each["Ref"] for each in template["Outputs"]["AlarmFunctions"]["Value"]["Fn::Join"][1]},
-    )
+def _senders(resources: Json) -> set[str]:
+    """The rules that may send to the queue of what was not delivered."""
+    (allowed,) = resources["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    return {each["Fn::GetAtt"][0] for each in allowed["Condition"]["ArnEquals"]["aws:SourceArn"]}
