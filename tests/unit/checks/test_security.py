@@ -10,13 +10,14 @@ import pytest
 
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.report.json_report import item as machine_item
+from responder.checks.report.json_report import machine
 from responder.checks.security.audit import Security
 from responder.core.errors import Denied, Missing
 from tests.fakes.lines import asked, requests
 from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.checks.figures_world import check_words, reported
+from tests.unit.checks.reports import report
 from tests.unit.checks.safe_world import (
     LAYER,
     OUR_POLICY,
@@ -667,7 +668,7 @@ def test_a_policy_that_names_an_object_is_not_written_out_in_a_command(other: di
 
 
 def parts(section: CheckSection) -> set[str]:
-    return set(re.split(r"\W+", json.dumps([machine_item(each, section) for each in section.items])))
+    return set(re.split(r"\W+", json.dumps(machine(report(section)))))
 
 
 def test_nothing_is_written_and_no_row_or_object_is_read() -> None:

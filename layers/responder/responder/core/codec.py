@@ -12,7 +12,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from types import UnionType
+from operator import attrgetter
+from types import MappingProxyType, UnionType
 from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from responder.core.timestamps import sound
@@ -33,28 +34,51 @@ class Misfit(ValueError):
         self.field = field
 
 
-def dump(value: Any) -> Any:
-    """Data classes, enums, times and days (ISO 8601) and collections as JSON values; all else as it is."""
-    kind: Any = type(value)
-    return value if kind in _ITSELF else _writer(kind)(value)
+# By type, what is written for its values.
+type Replacements = Mapping[type, Callable[[Any], Any]]
 
 
-@cache
-def _writer(kind: type) -> Callable[[Any], Any]:
-    if issubclass(kind, Enum):
-        return lambda value: value.value
+def dump(value: Any, instead: Replacements = MappingProxyType({})) -> Any:
+    """Data classes, enums, times and days (ISO 8601) and collections as JSON values; all else as it is.
+
+    `instead`: what is written for values of these types, wherever they are (`picked` makes one).
+    """
+    if type(value) in instead:
+        value = instead[type(value)](value)
+    return value if type(value) in _ITSELF else _written(value, instead)
+
+
+def _written(value: Any, instead: Replacements) -> Any:
+    kind: type = type(value)
     if is_dataclass(kind):
-        names = [(name, stored) for name, stored, _, _ in _parts(kind)]
-        return lambda value: {stored: dump(getattr(value, name)) for name, stored in names}
-    if issubclass(kind, datetime):
-        return lambda value: value.isoformat().replace("+00:00", "Z")
-    if issubclass(kind, date):
-        return lambda value: value.isoformat()
-    if issubclass(kind, Mapping):
-        return lambda value: {str(key): dump(part) for key, part in value.items()}
-    if issubclass(kind, list | tuple | frozenset):
-        return lambda value: [dump(part) for part in value]
-    return lambda value: value
+        return {stored: dump(getattr(value, name), instead) for name, stored, _, _ in _parts(kind)}
+    match value:
+        case Enum():
+            return value.value
+        case list() | tuple() | frozenset():
+            return [dump(part, instead) for part in value]
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): dump(part, instead) for key, part in value.items()}
+    return value
+
+
+def picked(*keys: str, **sources: str | Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
+    """What takes these attributes of an object, in this order. `sources`: where another attribute
+    (`series.points`), or what a function makes of the object, has the name."""
+    found = {
+        key: attrgetter(source) if isinstance(source, str) else source
+        for key in keys
+        for source in (sources.get(key, key),)
+    }
+
+    def pick(value: Any) -> dict[str, Any]:
+        return {key: get(value) for key, get in found.items()}
+
+    return pick
 
 
 def load[T](kind: type[T], stored: Any) -> T:

@@ -4,10 +4,11 @@ import json
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from responder.core import console_links
+from responder.core.codec import Replacements
 from responder.core.context import Context
 from responder.core.errors import Defect, ResponderError
 from responder.core.frozen import frozen
@@ -19,12 +20,20 @@ from responder.evidence.base import reason
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.model import IncidentReport
+from responder.messages.json_report import both, finite, moment
 from responder.store import IncidentHead, Incidents, approvals
 
 HTML, JSON = "text/html; charset=utf-8", "application/json; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
 DATA, LANGUAGES = "report.json", ("ja", "en")
 BUCKET_KEYS = "${ReportsBucket.Arn}/incidents/*"
+# What the files for machines hold of these types; of times whole seconds.
+READABLE: Replacements = {
+    Text: both,
+    datetime: moment,
+    timedelta: lambda span: round(span.total_seconds(), 3),
+    float: finite,
+}
 NEEDS = (Permission("s3:PutObject", BUCKET_KEYS, "the report of an incident that is over is filed"),)
 
 

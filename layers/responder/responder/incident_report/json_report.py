@@ -1,201 +1,138 @@
 """The closing report as JSON for machines. The keys are stable: `docs/incident-json.md` describes them."""
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from responder.core.change import Change
+from responder.core.codec import Replacements, dump, picked
 from responder.core.text import Text
-from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
 from responder.incident_report.actions import follow_up_actions
+from responder.incident_report.filing import READABLE
 from responder.incident_report.model import (
     AlarmMetric,
     BelievedCause,
     Impact,
     IncidentReport,
     IncidentTimes,
+    OperatorAction,
     RemedyRecord,
     TimelineEntry,
 )
-from responder.messages.json_report import both, finite, moment
 
 SCHEMA = "liveness-responder/incident/1"
 
 
 def machine(report: IncidentReport) -> dict[str, Any]:
     """Everything in it; each text with its key, its values and its words in both languages."""
-    return {
-        "schema": SCHEMA,
-        "incident": report.incident,
-        "alarm": report.alarm,
-        "slug": report.slug,
-        "severity": report.severity.value,
-        "respond_within_minutes": report.severity.minutes,
-        "responded_in_time": report.met,
-        "times": _times(report.times),
-        "seconds": _seconds(report.times),
-        "ending": report.ending.value,
-        "closed_by_hand": {"person": report.closed_by, "reason": report.closed_why}
-        if report.closed_by
-        else None,
-        "security_lowered": any(each.open and each.lowers_security for each in report.remedies),
-        "causes": [_cause(each) for each in report.causes],
-        "acts": [_remedy(each) for each in report.remedies],
-        "open_debts": _json(report.open_items),
-        "follow_up_actions": _json(follow_up_actions(report)),
-        "timeline": [_entry(each) for each in report.timeline],
-        "findings": _json(report.findings),
-        "escalations": [{"level": level, "at": moment(at)} for level, at in report.escalations],
-        "proposals": [proposal(each) for each in report.requests],
-        "acknowledgements": [{"person": person, "at": moment(at)} for person, at in report.acknowledgements],
-        "manual_steps": _json(report.manual),
-        "people": [{**_json(each), "more": dict(each.more)} for each in report.actions],
-        "metric": _metric(report.metric),
-        "impact": _impact(report.impact),
-        "gaps": _json(report.gaps),
-        "links": [{"label": both(label), "url": url} for label, url in report.links],
-    }
-
-
-def _json(value: Any) -> Any:
-    """Texts, times and numbers as `messages.json_report` writes them; of a data class every field."""
-    match value:
-        case Text():
-            return both(value)
-        case datetime():
-            return moment(value)
-        case Enum():
-            return value.value
-        case float():
-            return finite(value)
-        case list() | tuple():
-            return [_json(each) for each in value]
-        case Mapping():
-            return {name: _json(each) for name, each in value.items()}
-    if is_dataclass(value):
-        return {each.name: _json(getattr(value, each.name)) for each in fields(value)}
-    return value
-
-
-def _cause(found: BelievedCause) -> dict[str, Any]:
-    return {name: value for name, value in _json(found).items() if name != "kind"}
-
-
-def _entry(found: TimelineEntry) -> dict[str, Any]:
-    return {
-        "at": moment(found.at),
-        "kind": found.kind,
-        "by": found.by or None,
-        "said": both(found.said),
-        "details": _json(found.details),
-    }
-
-
-def _remedy(found: RemedyRecord) -> dict[str, Any]:
-    return {
-        "remedy": found.remedy,
-        "scope": found.scope,
-        "by": found.by,
-        "state": found.state.value,
-        "lowers_security": found.lowers_security,
-        "at": moment(found.at),
-        "applied": moment(found.applied),
-        "reverting": moment(found.back),
-        "ended": moment(found.ended),
-        "until": moment(found.until),
-        "reverted_by": list(found.back_by),
-        "judged": found.judged or None,
-        "changes": [_change(each) for each in found.changes],
-        "left": [_change(each) for each in found.left],
-        "metric_before": _json(found.before),
-        "metric_after": _json(found.after),
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {
-        "target": change.target,
-        "setting": change.setting,
-        "before": change.before,
-        "after": change.after,
-        "status": change.status.value,
-        "note": both(change.note.text) if change.note else None,
-    }
+    found: dict[str, Any] = dump({"schema": SCHEMA, **_report(report)}, _AS)
+    return found
 
 
 def proposal(request: OpenRequest) -> dict[str, Any]:
     """The approval request, each person's answer, and the outcome."""
-    asked = request.asked
-    carried_out = request.at if request.answer is ApprovalAnswer.CARRIED_OUT else None
-    return {
-        "proposal": asked.id,
-        "order": asked.order,
-        "remedy": asked.remedy,
-        "scope": asked.scope,
-        "effect": asked.effect.value,
-        "people": asked.people,
-        "asked": moment(asked.at),
-        "until": moment(asked.expires),
-        "answer": request.answer.value,
-        "by": request.by or None,
-        "at": moment(request.at),
-        "carried_out": moment(carried_out),
-        "answers": [
-            {"person": each.person, "decision": each.decision, "at": moment(each.at)} for each in request.said
-        ],
-    }
+    found: dict[str, Any] = dump(request, _AS)
+    return found
 
 
-def _metric(metric: AlarmMetric) -> dict[str, Any]:
-    return {
-        "label": metric.label,
-        "statistic": metric.statistic or None,
-        "period_seconds": metric.period,
-        "alarm_period_seconds": metric.alarm_period,
-        "threshold": _json(metric.threshold),
-        "comparison": metric.comparison or None,
-        "points": _json(metric.series.points),
-        "problem": _json(metric.problem),
-    }
+def _spans(report: IncidentReport) -> dict[str, timedelta | None]:
+    times = report.times
+    names = ("message", "act", "mitigated", "recovered", "closed")
+    keys = ("first_message", "first_act", "mitigation", "recovery", "closing")
+    after = (times.after_alarm(getattr(times, name)) for name in names)
+    return {"detection": times.detection, **dict(zip(keys, after, strict=True))}
 
 
-def _impact(found: Impact | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "start": moment(found.start),
-        "end": moment(found.end),
-        "failed_requests": _json(found.failed),
-        "requests": _json(found.requests),
-        "lowered_seconds": round(found.lowered.total_seconds(), 3),
-        "logins_without_check": _json(found.unchecked),
-        "problem": _json(found.problem),
-    }
+def _by_hand(report: IncidentReport) -> dict[str, str] | None:
+    return {"person": report.closed_by, "reason": report.closed_why} if report.closed_by else None
 
 
-def _times(times: IncidentTimes) -> dict[str, str | None]:
-    return {
-        "first_datapoint": moment(times.first),
-        "alarm": moment(times.alarm),
-        "first_message": moment(times.message),
-        "first_act": moment(times.act),
-        "mitigated": moment(times.mitigated),
-        "recovered": moment(times.recovered),
-        "closed": moment(times.closed),
-    }
+def _security_lowered(report: IncidentReport) -> bool:
+    return any(each.open and each.lowers_security for each in report.remedies)
 
 
-def _seconds(times: IncidentTimes) -> dict[str, float | None]:
-    def span(span: timedelta | None) -> float | None:
-        return None if span is None else round(span.total_seconds(), 3)
+def _carried_out(request: OpenRequest) -> datetime | None:
+    return request.at if request.answer is ApprovalAnswer.CARRIED_OUT else None
 
-    return {
-        "detection": span(times.detection),
-        "first_message": span(times.after_alarm(times.message)),
-        "first_act": span(times.after_alarm(times.act)),
-        "mitigation": span(times.after_alarm(times.mitigated)),
-        "recovery": span(times.after_alarm(times.recovered)),
-        "closing": span(times.after_alarm(times.closed)),
-    }
+
+def _note(change: Change) -> Text | None:
+    return change.note.text if change.note else None
+
+
+_report = picked(
+    *("incident", "alarm", "slug", "severity", "respond_within_minutes", "responded_in_time", "times"),
+    *("seconds", "ending", "closed_by_hand", "security_lowered", "causes", "acts", "open_debts"),
+    *("follow_up_actions", "timeline", "findings", "escalations", "proposals", "acknowledgements"),
+    *("manual_steps", "people", "metric", "impact", "gaps", "links"),
+    respond_within_minutes="severity.minutes",
+    responded_in_time="met",
+    seconds=_spans,
+    closed_by_hand=_by_hand,
+    security_lowered=_security_lowered,
+    acts="remedies",
+    open_debts="open_items",
+    follow_up_actions=follow_up_actions,
+    escalations=lambda report: [{"level": level, "at": at} for level, at in report.escalations],
+    proposals="requests",
+    acknowledgements=lambda report: [{"person": who, "at": at} for who, at in report.acknowledgements],
+    manual_steps="manual",
+    people="actions",
+    links=lambda report: [{"label": label, "url": url} for label, url in report.links],
+)
+_AS: Replacements = {
+    **READABLE,
+    AlarmMetric: picked(
+        *("label", "statistic", "period_seconds", "alarm_period_seconds", "threshold", "comparison"),
+        *("points", "problem"),
+        statistic=lambda one: one.statistic or None,
+        period_seconds="period",
+        alarm_period_seconds="alarm_period",
+        comparison=lambda one: one.comparison or None,
+        points="series.points",
+    ),
+    BelievedCause: picked("at", "cause", "why", "ruled_out", "rounds"),
+    Change: picked("target", "setting", "before", "after", "status", "note", note=_note),
+    Impact: picked(
+        *("start", "end", "failed_requests", "requests", "lowered_seconds", "logins_without_check"),
+        "problem",
+        failed_requests="failed",
+        lowered_seconds="lowered",
+        logins_without_check="unchecked",
+    ),
+    IncidentTimes: picked(
+        *("first_datapoint", "alarm", "first_message", "first_act", "mitigated", "recovered", "closed"),
+        first_datapoint="first",
+        first_message="message",
+        first_act="act",
+    ),
+    OpenRequest: picked(
+        *("proposal", "order", "remedy", "scope", "effect", "people", "asked", "until", "answer", "by"),
+        *("at", "carried_out", "answers"),
+        proposal="asked.id",
+        order="asked.order",
+        remedy="asked.remedy",
+        scope="asked.scope",
+        effect="asked.effect",
+        people="asked.people",
+        asked="asked.at",
+        until="asked.expires",
+        by=lambda one: one.by or None,
+        carried_out=_carried_out,
+        answers="said",
+    ),
+    OperatorAction: picked("at", "person", "what", "said", "more", more=lambda done: dict(done.more)),
+    RemedyRecord: picked(
+        *("remedy", "scope", "by", "state", "lowers_security", "at", "applied", "reverting", "ended"),
+        *("until", "reverted_by", "judged", "changes", "left", "metric_before", "metric_after"),
+        reverting="back",
+        reverted_by="back_by",
+        judged=lambda one: one.judged or None,
+        metric_before="before",
+        metric_after="after",
+    ),
+    TimelineEntry: picked(
+        *("at", "kind", "by", "said", "details"),
+        by=lambda one: one.by or None,
+    ),
+    Vote: picked("person", "decision", "at"),
+}

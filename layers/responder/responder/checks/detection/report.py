@@ -1,17 +1,19 @@
 """What `liveness-ops detect` found, as data, as JSON and as words. The keys of the JSON are stable."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from responder.checks.detection.change import DetectionChange, QuickerAlarm
+from responder.checks.detection.change import DetectionChange
 from responder.checks.detection.observed import ObservedTraffic
 from responder.checks.detection.speed import SHARES, AlarmSpeed, quickest
 from responder.checks.model import CheckItem
+from responder.core.codec import Replacements, dump, picked
 from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.detection.minutes import DELIVERY, LONGEST, MinutesToAlarm
 from responder.detection.rules import AlarmRule, NotModelled
-from responder.messages.json_report import both, moment
+from responder.incident_report.filing import READABLE
 
 SCHEMA = "liveness-responder/detection/1"
 
@@ -62,81 +64,68 @@ def _rank(one: AlarmSpeed) -> tuple[int, float, str]:
 
 def machine(report: DetectionReport) -> dict[str, Any]:
     """Each text with its key, its values and its words in both languages; None: not within `longest`."""
-    traffic, first = report.traffic, report.first
-    return {
-        "schema": SCHEMA,
-        "at": moment(report.at),
-        "zone": report.zone,
-        "region": report.region,
-        "account": report.account,
-        "delivery_minutes": list(DELIVERY),
-        "longest_minutes": LONGEST,
-        "traffic": {
-            "days_asked": traffic.asked,
-            "days": traffic.days,
-            "first_day": traffic.first.isoformat() if traffic.first else None,
-            "last_day": traffic.last.isoformat() if traffic.last else None,
-            "days_without_figures": [each.isoformat() for each in traffic.idle],
-            "days_by_lambda": [each.isoformat() for each in traffic.by_lambda],
-            "sessions_a_day": round(traffic.traffic.a_day, 2) if traffic.traffic else None,
-            "sessions_by_hour": [round(each, 3) for each in traffic.traffic.hours] if traffic.traffic else [],
-        },
-        "quickest": {"alarm": first.name, "minutes": _by_share(first.outage)} if first else None,
-        "alarms": [_alarm(each) for each in report.ordered],
-        "can_never_fire": [each.name for each in report.never],
-        "missing": list(report.missing),
-        "without_data": [_item(each) for each in report.without_data],
-        "change": _change(report.change),
-        "notes": [both(each) for each in report.notes],
-    }
+    known = {"schema": SCHEMA, **_AT(report), "delivery_minutes": DELIVERY, "longest_minutes": LONGEST}
+    found: dict[str, Any] = dump({**known, **_FOUND(report)}, _AS)
+    return found
+
+
+def _by_share(found: Iterable[Any]) -> dict[str, Any]:
+    return {str(round(share * 100)): each for share, each in zip(SHARES, found, strict=False)}
+
+
+def _quickest(report: DetectionReport) -> dict[str, Any] | None:
+    first = report.first
+    return {"alarm": first.name, "minutes": _by_share(first.outage)} if first else None
 
 
 def _alarm(one: AlarmSpeed) -> dict[str, Any]:
     modelled = isinstance(one.rule, AlarmRule)
     return {
         "name": one.name,
-        "counts": one.counts.value if one.counts else None,
+        "counts": one.counts,
         "can_fire": False if one.never else True if modelled else None,
-        "not_computed": one.rule.value if isinstance(one.rule, NotModelled) else None,
+        "not_computed": None if modelled else one.rule,
         "minutes": _by_share(one.minutes),
         "minutes_in_outage": _by_share(one.outage),
-        "by_hour": {
-            _percent(share): [_minutes(each) for each in hours]
-            for share, hours in zip(SHARES, one.hours, strict=False)
-        },
+        "by_hour": _by_share(one.hours),
         "false_alarms_a_year": None if one.false_alarms is None else round(one.false_alarms, 2),
     }
 
 
-def _by_share(found: tuple[MinutesToAlarm, ...]) -> dict[str, Any]:
-    return {_percent(share): _minutes(each) for share, each in zip(SHARES, found, strict=False)}
-
-
-def _percent(share: float) -> str:
-    return str(round(share * 100))
-
-
-def _minutes(one: MinutesToAlarm) -> dict[str, float | None]:
-    return {"median": one.median, "p90": one.p90, "never": round(one.never, 3)}
-
-
-def _item(one: CheckItem) -> dict[str, Any]:
-    return {"said": both(one.said), "details": [both(each) for each in one.details]}
-
-
-def _change(one: DetectionChange | None) -> dict[str, Any] | None:
-    if one is None:
-        return None
+def _traffic(read: ObservedTraffic) -> dict[str, Any]:
+    known = read.traffic
     return {
-        "parameters": dict(one.parameters),
-        "command": one.fix.command,
-        "said": both(one.said),
-        **_quicker(one.quicker),
+        "days_asked": read.asked,
+        "days": read.days,
+        "first_day": read.first,
+        "last_day": read.last,
+        "days_without_figures": read.idle,
+        "days_by_lambda": read.by_lambda,
+        "sessions_a_day": round(known.a_day, 2) if known else None,
+        "sessions_by_hour": [round(each, 3) for each in known.hours] if known else [],
     }
 
 
-def _quicker(found: QuickerAlarm | None) -> dict[str, Any]:
-    return {} if found is None else {"before": list(found.before), "after": list(found.after)}
+def _change(one: DetectionChange) -> dict[str, Any]:
+    minutes = {} if one.quicker is None else {"before": one.quicker.before, "after": one.quicker.after}
+    return {"parameters": one.parameters, "command": one.fix.command, "said": one.said, **minutes}
+
+
+_AT = picked("at", "zone", "region", "account")
+_FOUND = picked(
+    *("traffic", "quickest", "alarms", "can_never_fire", "missing", "without_data", "change", "notes"),
+    quickest=_quickest,
+    alarms="ordered",
+    can_never_fire=lambda report: [each.name for each in report.never],
+)
+_AS: Replacements = {
+    **READABLE,
+    AlarmSpeed: _alarm,
+    CheckItem: picked("said", "details"),
+    DetectionChange: _change,
+    MinutesToAlarm: picked("median", "p90", "never", never=lambda one: round(one.never, 3)),
+    ObservedTraffic: _traffic,
+}
 
 
 # --- words -------------------------------------------------------------------------------------------

@@ -2,92 +2,56 @@
 
 from typing import Any
 
-from responder.checks.model import CheckItem, CheckReport, CheckSection, KeyFigure
+from responder.checks.model import Acceptance, Chart, CheckItem, CheckReport, CheckSection, KeyFigure
 from responder.checks.report.words import counts, heading, news
-from responder.messages.json_report import both, finite, moment
+from responder.core.codec import Replacements, dump, picked
+from responder.incident_report.filing import READABLE
 
 SCHEMA = "liveness-responder/check/1"
 
 
 def machine(report: CheckReport) -> dict[str, Any]:
     """Everything in it; each text with its key, its values and its words in both languages."""
-    return {
-        "schema": SCHEMA,
-        "id": report.id,
-        "rhythm": report.rhythm.value,
-        "day": report.day.isoformat(),
-        "zone": report.zone,
-        "at": moment(report.at),
-        "region": report.region,
-        "account": report.account,
-        "compared_with": report.compared.day.isoformat() if report.compared.day else None,
-        "light": report.light.value,
-        "news": both(news(report)),
-        "counts": counts(report),
-        "sections": [_section(each) for each in report.sections],
-    }
+    found: dict[str, Any] = dump({"schema": SCHEMA, **_report(report)}, _AS)
+    return found
 
 
-def _section(one: CheckSection) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "title": both(heading(one)),
-        "light": one.light.value,
-        "items": [item(each, one) for each in one.items],
-        "charts": [
-            {
-                "title": both(each.title),
-                "unit": each.unit,
-                "points": [[moment(at), _number(value)] for at, value in each.points],
-                "floor": _number(each.floor),
-                "ceiling": _number(each.ceiling),
-            }
-            for each in one.charts
-        ],
-        "key_figures": [_figure(each) for each in one.key_figures],
-        "facts": {name: dict(values) for name, values in one.facts.items()},
-    }
-
-
-def _figure(one: KeyFigure) -> dict[str, Any]:
-    return {
-        "title": both(one.chart.title),
-        "unit": one.chart.unit,
-        "value": _number(one.value),
-        "light": one.light.value,
-        "earlier": {since.value: _number(value) for since, value in one.earlier.items()},
-        "better": one.better.value if one.better else None,
-    }
-
-
-def item(one: CheckItem, section: CheckSection) -> dict[str, Any]:
-    """One checked item, in its section."""
-    accepted = one.accepted and {
-        "person": one.accepted.person,
-        "at": moment(one.accepted.at),
-        "until": one.accepted.until.isoformat(),
-        "reason": one.accepted.reason,
-    }
+def _item(one: CheckItem, section: CheckSection) -> dict[str, Any]:
     return {
         "id": section.id(one),
-        "kind": one.identity.kind.value,
+        **_of_item(one),
         "subject": one.identity.subject or None,
-        "light": one.light.value,
-        "new": one.new,
-        "accepted": accepted,
-        "again": both(one.again) if one.again else None,
-        "since": one.since.isoformat() if one.since else None,
-        "facts": one.digest,
-        "root": one.root.value if one.root else None,
-        "said": both(one.said),
-        "details": [both(each) for each in one.details],
         "chapter": one.chapter or None,
         "command": one.to_paste or None,
-        "caution": both(one.caution) if one.to_paste and one.caution else None,
-        "numbers": {name: finite(value) for name, value in one.numbers.items()},
-        "link": one.link,
+        "caution": one.caution if one.to_paste else None,
     }
 
 
-def _number(value: float | None) -> float | None:
-    return None if value is None else finite(value)
+_report = picked(
+    *("id", "rhythm", "day", "zone", "at", "region", "account", "compared_with", "light", "news", "counts"),
+    "sections",
+    compared_with="compared.day",
+    news=news,
+    counts=counts,
+)
+_of_item = picked(
+    *("kind", "subject", "light", "new", "accepted", "again", "since", "facts", "root", "said", "details"),
+    *("chapter", "command", "caution", "numbers", "link"),
+    kind="identity.kind",
+    subject="identity.subject",
+    facts="digest",
+)
+# How each type is written; keys of an item hang on its section.
+_AS: Replacements = {
+    **READABLE,
+    Acceptance: picked("person", "at", "until", "reason"),
+    Chart: picked("title", "unit", "points", "floor", "ceiling"),
+    CheckSection: picked(
+        *("name", "title", "light", "items", "charts", "key_figures", "facts"),
+        title=heading,
+        items=lambda section: [_item(each, section) for each in section.items],
+    ),
+    KeyFigure: picked(
+        *("title", "unit", "value", "light", "earlier", "better"), title="chart.title", unit="chart.unit"
+    ),
+}
