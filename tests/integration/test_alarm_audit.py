@@ -14,7 +14,8 @@ from rehearsal.world.alarms import ALARMS
 from responder.aws.translate import translated
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates
-from responder.checks.model import CheckSection, CheckStatus
+from responder.checks.finding import CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.run.alarm_names import audited
 from responder.core.context import Context
 from responder.core.settings import Settings

@@ -24,7 +24,7 @@ from responder.aws.boto import Boto
 from responder.checks.backups.age import Backups
 from responder.checks.backups.making import back_up
 from responder.checks.base import Check
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
 from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from responder.checks.model import CheckItem, CheckReport, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import CheckReport
 from responder.checks.report.summary import SHORT, Summary, plain
 from responder.checks.run.handler import ScheduledCheck
 from responder.checks.run.running import run

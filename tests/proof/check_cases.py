@@ -8,7 +8,8 @@ from typing import Any
 from checks import daily, monthly, weekly
 from rehearsal.world.names import TABLE, bucket
 from responder.checks import days
-from responder.checks.model import Cadence, CheckStatus
+from responder.checks.finding import CheckStatus
+from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
 from responder.core.modes import Mode

@@ -5,7 +5,7 @@ are well, written in unusual ways."""
 from typing import Any
 
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
-from responder.checks.model import CheckStatus
+from responder.checks.finding import CheckStatus
 from responder.core.errors import Denied
 from tests.shapes import Json
 from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, TOPIC, Safe

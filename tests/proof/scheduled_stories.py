@@ -11,8 +11,8 @@ from checks import daily, monthly, weekly
 from responder.checks import days
 from responder.checks.backups.making import back_up
 from responder.checks.cost import costs
-from responder.checks.identity import Checked
-from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
+from responder.checks.finding import Checked, CheckItem, CheckStatus
+from responder.checks.model import Cadence, CheckSection
 from responder.checks.run.handler import ScheduledCheck
 from responder.core.context import Context
 from responder.core.errors import Denied

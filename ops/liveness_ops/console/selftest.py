@@ -17,7 +17,7 @@ from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.plain_data import Data, Json, listed
 from responder.alarm_function.self_test import ALARM, REASON
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.settings import ASCII, UTF_8

@@ -22,7 +22,8 @@ from responder.checks.detection.page import headline
 from responder.checks.detection.page import page as drawn
 from responder.checks.detection.report import DetectionReport, machine
 from responder.checks.detection.speed import SHARES, AlarmSpeed, AlarmsSeen, speeds
-from responder.checks.model import UNKNOWN, Cadence
+from responder.checks.finding import UNKNOWN
+from responder.checks.model import Cadence
 from responder.checks.run.alarm_names import alarms_by_slug, audited
 from responder.checks.run.running import PacedGateway
 from responder.core.context import Context

@@ -11,7 +11,8 @@ from local_aws.client import Canned, LocalAws
 from rehearsal.world.names import FUNCTIONS, NAMESPACE, bucket
 from responder.aws.items import to_item
 from responder.checks.accepted import ACCEPT, ACCEPTED
-from responder.checks.model import AMBER, FILE, GREEN
+from responder.checks.finding import AMBER, GREEN
+from responder.checks.model import FILE
 
 # It contains two whole months on any day of the third.
 _DAYS = 93

@@ -12,7 +12,8 @@ from liveness_ops.template_tools.load import defaults, functions, resolve, templ
 from rehearsal.world.alarms import ALARMS
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates
-from responder.checks.model import GREEN, CheckItem, CheckSection
+from responder.checks.finding import GREEN, CheckItem
+from responder.checks.model import CheckSection
 from responder.checks.run.alarm_names import audited
 from responder.core.context import Context
 from responder.core.deployed_alarm import LISTS

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.finding import CheckItem
+from responder.checks.model import CheckSection
 
 # What deletes, detaches, shortens or overwrites; not what only adds (a backup, encryption, a permission).
 _CHANGES = re.compile(

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from responder.checks import days
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.messages.language import say

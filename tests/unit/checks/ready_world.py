@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from responder.aws.items import to_item
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.readiness.check import Readiness
 from responder.checks.run.alarm_names import users
 from responder.core.context import Context

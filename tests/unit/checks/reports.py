@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from responder.checks.identity import Checked
-from responder.checks.model import Cadence, Chart, CheckItem, CheckReport, CheckSection, CheckStatus
+from responder.checks.finding import Checked, CheckItem, CheckStatus
+from responder.checks.model import Cadence, Chart, CheckReport, CheckSection
 from responder.core.context import Context
 from responder.core.permissions import ANY, Permission
 from responder.core.settings import Settings

@@ -12,7 +12,8 @@ from typing import Any
 from rehearsal.world import identity, storage
 from rehearsal.world.names import ACCOUNT, FUNCTIONS, POLICY, REGION, ROLE, TABLE, bucket
 from responder.checks.base import Check
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings

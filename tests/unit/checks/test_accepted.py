@@ -11,8 +11,8 @@ from liveness_ops.policy import all_needs
 from responder.aws.items import to_item
 from responder.checks.accepted import ACCEPTED
 from responder.checks.alarms.audit import AlarmAudit
-from responder.checks.identity import Checked
-from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus, RootCause
+from responder.checks.finding import Checked, CheckItem, CheckStatus, RootCause
+from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, amazon_q, data, plain, subject

@@ -17,8 +17,7 @@ from responder.checks.figures.counts import Counts
 from responder.checks.figures.daily import FigureComparison
 from responder.checks.figures.figures import Usual
 from responder.checks.figures.functions import CountedSpan, FunctionHealth
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.finding import Checked, CheckItem, CheckStatus
 from responder.checks.performance.month import bad_days
 from responder.checks.readiness.targets import updates
 from responder.checks.security.bucket import policy

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.run.alarm_names import audited
 from responder.core.errors import Denied
 from responder.core.expected_alarms import AlarmOwner

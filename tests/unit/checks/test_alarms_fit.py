@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import AMBER, UNKNOWN, CheckSection
+from responder.checks.finding import AMBER, UNKNOWN
+from responder.checks.model import CheckSection
 from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, OURS, OWN, World, sayable, the

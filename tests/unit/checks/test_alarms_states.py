@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from responder.checks.alarms.states import AlarmStates
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN
 from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.rows import all_rows

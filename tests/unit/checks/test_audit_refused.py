@@ -6,7 +6,8 @@ import pytest
 
 from rehearsal.world.names import ROLE
 from responder.checks.base import Check
-from responder.checks.model import CheckSection, CheckStatus
+from responder.checks.finding import CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable

@@ -7,7 +7,7 @@ import pytest
 
 from responder.checks.backups.age import Backups as Check
 from responder.checks.backups.age import interval
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.messages.language import say

@@ -8,17 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from responder.checks.identity import Checked, Identity
-from responder.checks.model import (
-    Better,
-    Cadence,
-    Chart,
-    CheckItem,
-    CheckSection,
-    CheckStatus,
-    KeyFigure,
-    Since,
-)
+from responder.checks.finding import Checked, CheckItem, CheckStatus, Identity
+from responder.checks.model import Better, Cadence, Chart, CheckSection, KeyFigure, Since
 from responder.checks.run.handler import ScheduledCheck
 from responder.core.log import log
 from responder.core.settings import Settings

@@ -11,7 +11,8 @@ import pytest
 
 from liveness_ops.checks import work
 from responder.aws.items import to_item
-from responder.checks.model import Cadence, CheckReport, CheckSection, CheckStatus
+from responder.checks.finding import CheckStatus
+from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.run.handler import ScheduledCheck
 from responder.core.errors import Missing

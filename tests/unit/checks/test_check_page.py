@@ -11,17 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import escape
 
-from responder.checks.identity import Checked
-from responder.checks.model import (
-    Better,
-    Chart,
-    CheckItem,
-    CheckSection,
-    CheckStatus,
-    ComparedReport,
-    KeyFigure,
-    Since,
-)
+from responder.checks.finding import Checked, CheckItem, CheckStatus
+from responder.checks.model import Better, Chart, CheckSection, ComparedReport, KeyFigure, Since
 from responder.checks.report.json_report import SCHEMA, machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, attributes, data

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import Cadence, CheckSection, CheckStatus
+from responder.checks.finding import CheckStatus
+from responder.checks.model import Cadence, CheckSection
 from responder.checks.run.handler import ScheduledCheck
 from responder.core.errors import AwsError, BadEvent, Denied, Unreachable
 from responder.core.log import log

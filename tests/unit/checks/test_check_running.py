@@ -7,7 +7,8 @@ from threading import Barrier, Event
 
 import pytest
 
-from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.run import running
 from responder.checks.run.running import run
 from responder.core.context import Context

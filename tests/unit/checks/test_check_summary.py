@@ -9,17 +9,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.identity import Checked
-from responder.checks.model import (
-    HARM,
-    Acceptance,
-    Cadence,
-    CheckItem,
-    CheckSection,
-    CheckStatus,
-    Harm,
-    RootCause,
-)
+from responder.checks.finding import Acceptance, Checked, CheckItem, CheckStatus, Harm, RootCause
+from responder.checks.model import HARM, Cadence, CheckSection
 from responder.checks.report import summary
 from responder.checks.report.json_report import machine
 from responder.checks.report.page import page

@@ -14,17 +14,8 @@ from responder.aws.shared import SharedAnswers
 from responder.checks import days
 from responder.checks.base import Check
 from responder.checks.configuration.check import ConfigurationCheck
-from responder.checks.model import (
-    AMBER,
-    GREEN,
-    RED,
-    UNKNOWN,
-    Cadence,
-    CheckItem,
-    CheckReport,
-    CheckSection,
-    CheckStatus,
-)
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
+from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.report.summary import Summary, plain
 from responder.core.change import Change, Lease, LeaseState, Status

@@ -14,7 +14,8 @@ from responder.checks.cost import costs
 from responder.checks.cost.checks import LAST, USUAL, CostToday, CostWeek
 from responder.checks.cost.costs import FILTER, Costs
 from responder.checks.cost.judged import coming
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckSection, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.report.summary import Summary, plain
 from responder.core.errors import AwsError, Denied, Rejected
 from responder.messages.language import say

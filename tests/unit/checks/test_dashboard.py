@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from responder.checks.base import Check
-from responder.checks.model import AMBER, GREEN, HARM, UNKNOWN, CheckItem, Harm
+from responder.checks.finding import AMBER, GREEN, UNKNOWN, CheckItem, Harm
+from responder.checks.model import HARM
 from responder.core.errors import AwsError, Denied, Missing
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import SETTINGS, Safe

@@ -14,8 +14,8 @@ from responder.checks.detection.check import Detection
 from responder.checks.detection.filters import FILTERS
 from responder.checks.detection.observed import ObservedTraffic
 from responder.checks.detection.speed import AlarmsSeen, quickest, speeds
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckSection
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem
+from responder.checks.model import CheckSection
 from responder.checks.run.alarm_names import audited
 from responder.core.deployed_alarm import deployed
 from responder.core.errors import Denied, Missing, Throttled

@@ -7,7 +7,8 @@ import pytest
 
 from rehearsal.world.names import bucket
 from responder.checks.base import Check
-from responder.checks.model import HARM, CheckStatus, Harm
+from responder.checks.finding import CheckStatus, Harm
+from responder.checks.model import HARM
 from responder.checks.report.summary import Summary
 from responder.core.errors import Denied
 from tests.unit.checks.reports import report

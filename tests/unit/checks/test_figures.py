@@ -14,18 +14,8 @@ from responder.checks.base import Check
 from responder.checks.figures.counts import ENOUGH, Share, decimals
 from responder.checks.figures.daily import Figures
 from responder.checks.figures.functions import Functions
-from responder.checks.model import (
-    AMBER,
-    GREEN,
-    RED,
-    UNKNOWN,
-    Cadence,
-    CheckItem,
-    CheckReport,
-    CheckSection,
-    CheckStatus,
-    Since,
-)
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
+from responder.checks.model import Cadence, CheckReport, CheckSection, Since
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, plain, subject
 from responder.core.errors import Denied

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from responder.checks.figures.functions import Functions
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.unit.checks import figures_world as world

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import responder
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.finding import Checked, CheckItem, CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.storage import table
 from responder.core.text import text

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.identity import Checked
-from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus
+from responder.checks.finding import Checked, CheckItem, CheckStatus
+from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, amazon_q, data, plain

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.observed import Observed
 from responder.checks.report.summary import Summary, plain
 from responder.core.context import Context

@@ -6,7 +6,8 @@ import pytest
 
 from responder.checks import days
 from responder.checks.base import Check
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Cadence, CheckReport, CheckSection, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
+from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.performance.month import Performance
 from responder.checks.report.summary import Summary
 from responder.core.errors import Denied, Rejected

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from responder.checks.base import Check
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Cadence, CheckReport, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
+from responder.checks.model import Cadence, CheckReport
 from responder.checks.readiness.check import Readiness
 from responder.checks.report.summary import Summary
 from responder.core.errors import AwsError, Denied, Missing, Throttled, Unreachable

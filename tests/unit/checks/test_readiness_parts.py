@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from responder.aws.boto import version
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckSection, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.readiness.subscriptions import ALL, passing
 from responder.checks.readiness.targets import dated, left, sdk, table_state, updates
 from responder.core import settings_document

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckSection
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem
+from responder.checks.model import CheckSection
 from responder.checks.readiness.slack import reached
 from responder.core.context import Context
 from responder.core.errors import (

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from liveness_ops.template_tools.alarms import check_needs
-from responder.checks.model import AMBER, GREEN, CheckItem
+from responder.checks.finding import AMBER, GREEN, CheckItem
 from responder.checks.readiness.records import recorded, suggested, unused
 from responder.core.assessment import Assessment, AssessmentResult, TrackRecord
 from responder.core.change import Change, Lease, LeaseState, Ledger, Status

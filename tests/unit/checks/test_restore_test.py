@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from responder.checks.backups.restore_test import OLDEST, restored
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.settings import Settings

@@ -10,7 +10,8 @@ import pytest
 
 from responder.checks.backups.schedules import Schedules
 from responder.checks.base import Check
-from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import Cadence, CheckSection
 from responder.checks.run.handler import file
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.security.audit import Security
 from responder.core.errors import Denied, Missing

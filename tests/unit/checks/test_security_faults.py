@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.security.audit import Security
 from responder.messages.language import say
 from tests.fakes.lines import asked

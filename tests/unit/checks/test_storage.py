@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import CheckSection, CheckStatus
+from responder.checks.finding import CheckStatus
+from responder.checks.model import CheckSection
 from responder.checks.storage.bucket import Storage, sample
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rehearsal.world.names import TABLE
-from responder.checks.model import CheckStatus
+from responder.checks.finding import CheckStatus
 from responder.checks.storage.table import SessionsTable
 from responder.core.errors import Denied, Missing
 from responder.messages.language import say

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from responder.checks.accepted import acceptances
-from responder.checks.identity import Checked
-from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus, RootCause
+from responder.checks.finding import Checked, CheckItem, CheckStatus, RootCause
+from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.core.errors import Unreachable
 from responder.core.text import text

@@ -13,7 +13,7 @@ from string import Formatter
 import pytest
 from jinja2 import UndefinedError, nodes
 
-from responder.checks.model import CheckStatus
+from responder.checks.finding import CheckStatus
 from responder.checks.report import words as check_words
 from responder.core.finding import Tone
 from responder.core.modes import Severity

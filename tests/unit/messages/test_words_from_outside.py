@@ -25,7 +25,8 @@ from rehearsal.drill.results import DrillResult
 from rehearsal.drill.scenario import Expect, Step
 from rehearsal.drill.step_result import StepResult
 from rehearsal.drill.words import BilingualText
-from responder.checks.model import Acceptance, CheckSection, ComparedReport
+from responder.checks.finding import Acceptance
+from responder.checks.model import CheckSection, ComparedReport
 from responder.checks.report import summary
 from responder.checks.report.page import page as check_page
 from responder.checks.report.summary import envelope as check_envelope

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.aws.parallel import LOOK_SECONDS
-from responder.checks.model import CheckStatus
+from responder.checks.finding import CheckStatus
 from responder.checks.readiness.settings import pauses
 from responder.core.context import Context
 from responder.core.errors import Denied, Throttled

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from responder.checks.model import Acceptance, CheckItem, CheckStatus
+from responder.checks.finding import Acceptance, CheckItem, CheckStatus
 from responder.core.context import Gateway
 from responder.core.text import Text, text
 from responder.store.approvals import DecisionRow, rows, written

@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
-from responder.checks.identity import Identity
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Rejected
-from responder.core.frozen import frozen
 from responder.core.permissions import Permission
-from responder.core.text import Text, text
-from responder.evidence.base import reason
 
 type AwsAnswer = dict[str, Any] | AwsError
 
@@ -68,43 +64,6 @@ class Check(Protocol):
     def run(self, context: Context) -> CheckSection:
         """Ask AWS and judge."""
         ...
-
-
-@frozen
-class CheckSubject:
-    """What is judged, and the manual's chapter about it; each method makes a finding of one light.
-
-    `more`: the other fields of a `CheckItem`.
-    """
-
-    identity: Identity
-    chapter: str = ""
-
-    def item(self, light: CheckStatus, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """A finding of this light."""
-        return CheckItem(self.identity, light, said, details, self.chapter, **more)
-
-    def red(self, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """An item that needs a person today."""
-        return self.item(CheckStatus.RED, said, *details, **more)
-
-    def amber(self, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """An item that needs a person soon."""
-        return self.item(CheckStatus.AMBER, said, *details, **more)
-
-    def green(self, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """An item that is correct."""
-        return self.item(CheckStatus.GREEN, said, *details, **more)
-
-    def unknown(self, said: Text, *details: Text, **more: Any) -> CheckItem:
-        """An item that could not be judged."""
-        return self.item(CheckStatus.UNKNOWN, said, *details, **more)
-
-    def unread(
-        self, what: Text, error: Exception, *details: Text, light: CheckStatus = CheckStatus.UNKNOWN
-    ) -> CheckItem:
-        """AWS refused this part: which permission is missing. `light`: red of what is gone."""
-        return self.item(light, text("checks.unread", what=what, reason=reason(error)), *details)
 
 
 def ask(context: Context, service: str, operation: str, /, **asked: Any) -> AwsAnswer:

@@ -1,38 +1,21 @@
-"""What a scheduled check found: data, not text. Times are UTC; days are the owner's (Asia/Tokyo)."""
+"""The report of a scheduled check: data, not text. Times are UTC; days are the owner's (Asia/Tokyo)."""
 
 import math
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
-from responder.checks.commands import FixCommand
-from responder.checks.identity import Identity, digest
+from responder.checks.finding import (
+    GREEN,
+    CheckItem,
+    CheckStatus,
+    Harm,
+    RootCause,
+    worst,
+)
 from responder.core.frozen import frozen
 from responder.core.text import Text
-
-
-class CheckStatus(StrEnum):
-    """The status of an item. `unknown`: it could not be checked, which is never the same as green."""
-
-    RED = "red"
-    AMBER = "amber"
-    UNKNOWN = "unknown"
-    GREEN = "green"
-
-    @property
-    def rank(self) -> int:
-        """0 is the worst."""
-        return tuple(CheckStatus).index(self)
-
-
-# For the many findings that name one.
-RED, AMBER, UNKNOWN, GREEN = CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN, CheckStatus.GREEN
-
-
-def worst(*statuses: CheckStatus, default: CheckStatus = CheckStatus.GREEN) -> CheckStatus:
-    """The worst of them; `default` where there is none."""
-    return min(statuses, key=lambda each: each.rank, default=default)
 
 
 class Cadence(StrEnum):
@@ -41,28 +24,6 @@ class Cadence(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
-
-
-class RootCause(StrEnum):
-    """A cause that shows in several findings at once: reports show one line for all of them."""
-
-    TRAFFIC = "traffic"  # no user, or hardly any, reaches the service
-    ALIAS = "alias"  # nothing comes through the alias that remedies need
-
-
-class Harm(StrEnum):
-    """What a fault does while it lasts, the greatest harm first: the order of findings of one light."""
-
-    EXPOSURE = "exposure"  # outsiders reach images or rights
-    OUTAGE = "outage"  # users cannot log in
-    DATA = "data"  # images or rows are lost, or outlive what was promised of them
-    UNWATCHED = "unwatched"  # an alarm, a remedy or a check does not do its work
-    COST = "cost"
-
-    @property
-    def rank(self) -> int:
-        """0 is the greatest."""
-        return tuple(Harm).index(self)
 
 
 # What the faults do that a section looks for, by its name; `CheckItem.harm` where one differs from them.
@@ -85,85 +46,6 @@ FILE = "report.json"
 def folder(rhythm: Cadence) -> str:
     """Where reports of a rhythm are in their bucket, one folder a day: `checks/daily/`."""
     return f"checks/{rhythm}/"
-
-
-@frozen
-class CheckItem:
-    """One checked item.
-
-    Attributes:
-        identity: what it is about, the same on every day.
-        light: red needs a person today, amber needs one soon.
-        said: the sentence, numbers and samples included.
-        details: the evidence, most important first; never values of variables, object keys or ids of persons.
-        chapter: the manual's chapter, as it is headed there; "" where the manual has none.
-        command: what fixes it; "" where there is no single command. Reports show `to_paste`.
-        caution: what the command removes and whom to ask first; shown with it everywhere.
-            None where it takes nothing away.
-        numbers: the same figures for machines.
-        link: console page that shows the source.
-        note: worth knowing only; nothing is wrong with what it is about.
-        in_message: a message has it too, although nothing is wrong.
-        root: what it is a sign of, where other findings may be signs of the same.
-        harm: None where it is that of its section (`HARM`).
-        new: the check before did not find it or found it better, or a person had accepted it then.
-        facts: what a person accepts who accepts it (`digest`), where its sentences also hold other things.
-        accepted: a person accepted it as it is: it is only counted.
-        again: why it is reported although a person had accepted it.
-        since: the day of the first report that had it, as far back as the stored reports go.
-    """
-
-    identity: Identity
-    light: CheckStatus
-    said: Text
-    details: tuple[Text, ...] = ()
-    chapter: str = ""
-    command: str = ""
-    numbers: Mapping[str, float] = field(default_factory=dict)
-    link: str | None = None
-    note: bool = False
-    in_message: bool = False
-    caution: Text | None = None
-    root: RootCause | None = None
-    harm: Harm | None = None
-    new: bool = False
-    facts: tuple[str, ...] = ()
-    accepted: "Acceptance | None" = None
-    again: Text | None = None
-    since: date | None = None
-
-    @property
-    def colour(self) -> CheckStatus:
-        """The light that it gives to its report; an accepted item gives none."""
-        return CheckStatus.GREEN if self.accepted else self.light
-
-    @property
-    def digest(self) -> str:
-        """A digest of the item's facts: another digest means another finding."""
-        return digest(self.identity.kind, self.facts, (self.said, *self.details))
-
-    @property
-    def to_paste(self) -> str:
-        """The command to paste; "" where a name in it has control or direction characters, which could make
-        it look like another command."""
-        return self.command if self.command.isprintable() else ""
-
-    def with_fix(self, fix: FixCommand) -> "CheckItem":
-        """This item with the command that fixes it, the command's caution, and a note."""
-        return replace(self, command=fix.command, caution=fix.caution, details=(*self.details, *fix.details))
-
-
-@frozen
-class Acceptance:
-    """A person accepted a finding at `at` until the end of the day `until`. `facts`: its digest then. `lead`:
-    the id that the person named, where this one is another sign of the same cause."""
-
-    person: str
-    at: datetime
-    until: date
-    reason: str
-    facts: str
-    lead: str = ""
 
 
 @frozen

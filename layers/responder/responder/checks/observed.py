@@ -8,9 +8,9 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.checks.base import CheckSubject, pages
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.base import pages
+from responder.checks.finding import Checked, CheckItem, Identity
+from responder.checks.model import CheckSection
 from responder.checks.previous import REPORTS_BUCKET
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Context
@@ -81,7 +81,7 @@ class Observed:
 
     def run(self, context: Context) -> CheckSection:
         """No more than a few requests an incident."""
-        this, settings = CheckSubject(Checked.OBSERVED.of()), context.settings
+        this, settings = Checked.OBSERVED.of(), context.settings
         try:
             parameters = read_parameters(context.aws, settings)
             if switches(settings.parameters_path, parameters).everywhere is not Mode.OBSERVE:
@@ -93,7 +93,7 @@ class Observed:
         return CheckSection(self.name, (judged(this, found),))
 
 
-def judged(this: CheckSubject, found: Sequence[ObservedIncident]) -> CheckItem:
+def judged(this: Identity, found: Sequence[ObservedIncident]) -> CheckItem:
     """Nothing is wrong with it: it says what `auto` would do, for the decision about the mode."""
     counts = {ends.value: sum(ends in each.would for each in found) for ends in (Ends.ACT, Ends.ASK)}
     calm = sum(each.minutes is not None and not each.applied for each in found)

@@ -9,7 +9,8 @@ from typing import Any
 
 from responder.checks import days
 from responder.checks.base import ask, unusable
-from responder.checks.model import FILE, Cadence, CheckStatus, folder
+from responder.checks.finding import CheckStatus
+from responder.checks.model import FILE, Cadence, folder
 from responder.core.context import Context
 from responder.core.errors import AwsError, Unreachable
 from responder.core.frozen import frozen

@@ -4,7 +4,7 @@ A rate outside of its range is red only where so many samples cannot show it by 
 """
 
 from responder.checks.figures.counts import Mean, Share
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 
 SUCCESS = 95.0
 CONFIDENCE = 90.0

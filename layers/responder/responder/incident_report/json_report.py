@@ -64,7 +64,7 @@ _report = picked(
     *("seconds", "ending", "closed_by_hand", "security_lowered", "causes", "acts", "open_debts"),
     *("follow_up_actions", "timeline", "findings", "escalations", "proposals", "acknowledgements"),
     *("manual_steps", "people", "metric", "impact", "gaps", "links"),
-    respond_within_minutes="severity.minutes",
+    respond_within_minutes=lambda report: report.severity.minutes,
     responded_in_time="met",
     seconds=_spans,
     closed_by_hand=_by_hand,

@@ -10,7 +10,8 @@ from typing import Any
 from responder.aws.items import to_item
 from responder.checks import days, previous
 from responder.checks.accepted import ACCEPT, ACCEPTED, MOST_DAYS, UNACCEPT, acceptances
-from responder.checks.model import Cadence, CheckStatus
+from responder.checks.finding import CheckStatus
+from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined

@@ -14,10 +14,9 @@ from responder.checks.alarms.mute_rules import Mute, muted
 from responder.checks.alarms.own_health import OWN_NEEDS, not_evaluated, own_alarms
 from responder.checks.alarms.session_traffic import read_traffic
 from responder.checks.alarms.states import NEED, alarms, attempted
-from responder.checks.base import CheckSubject
 from responder.checks.commands import FixCommand
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, RED, CheckItem, CheckSection
+from responder.checks.finding import AMBER, RED, Checked, CheckItem
+from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError
@@ -94,7 +93,7 @@ class AlarmAudit:
         aws, settings = context.aws, context.settings
         found = attempted(lambda: alarms(aws, settings, self.names.values()))
         if isinstance(found, AwsError):
-            item = CheckSubject(Checked.ALARMS.of(), LIST).unread(text("check.alarms.part.alarms"), found)
+            item = Checked.ALARMS.of(chapter=LIST).unread(text("check.alarms.part.alarms"), found)
             return CheckSection(self.name, (item,))
         rules = attempted(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
         mutes = attempted(lambda: mute_rules.mutes(context, found))
@@ -116,7 +115,7 @@ class AlarmAudit:
             (Checked.ALARMS_FIT, "check.alarms.part.traffic", [traffic]),
         )
         lines = [
-            CheckSubject(about.of(), LIST).unread(text(part), answers[0])
+            about.of(chapter=LIST).unread(text(part), answers[0])
             for about, part, answers in refused
             if answers and isinstance(answers[0], AwsError)
         ]
@@ -158,7 +157,7 @@ def _fine(fine: list[ExpectedAlarm], seen: AlarmsRead) -> Iterator[CheckItem]:
         key = "check.alarms.as_defined" if unknown else "check.alarms.as_expected"
         notes = (quiet(name, watches[name], seen.known) for name in sure)
         said = text(key, count=len(sure), names=", ".join(sure))
-        yield CheckSubject(Checked.ALARMS.of(), LIST).green(said, *filter(None, notes))
+        yield Checked.ALARMS.of(chapter=LIST).green(said, *filter(None, notes))
 
 
 def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
@@ -209,7 +208,7 @@ def _missing(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]
     if ours and not off:
         notes = (seen.deploy_again,)
     red = expected.severity is Severity.HIGH and not corrected and not off
-    this = CheckSubject(Checked.ALARM_EXISTS.of(expected.name), expected.chapter)
+    this = Checked.ALARM_EXISTS.of(expected.name, chapter=expected.chapter)
     said = text("check.alarms.missing", alarm=expected.name)
     return (this.item(RED if red else AMBER, said, *notes).with_fix(mend),)
 
@@ -222,7 +221,7 @@ def _drifted(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) ->
         return
     # On another metric the alarm never fires for its purpose: as good as deleted.
     dead = expected.severity is Severity.HIGH and not _BLIND.isdisjoint(wrong)
-    this = CheckSubject(Checked.ALARM_DEFINITION.of(expected.name), expected.chapter)
+    this = Checked.ALARM_DEFINITION.of(expected.name, chapter=expected.chapter)
     said = text("check.alarms.drifted", alarm=expected.name, count=len(wrong))
     mend = _restore(expected, found, seen.settings)
     yield this.item(RED if dead else AMBER, said, *wrong.values()).with_fix(mend)
@@ -242,7 +241,7 @@ def _disabled(alarm: DeployedAlarm, settings: Settings, chapter: str, *, high: b
     """Its own actions are switched off, so no remedy runs either. EventBridge gets its event all the same."""
     if alarm.enabled:
         return None
-    this = CheckSubject(Checked.ALARM_ACTIONS.of(alarm.name), chapter)
+    this = Checked.ALARM_ACTIONS.of(alarm.name, chapter=chapter)
     return this.item(
         RED if high else AMBER,
         text("check.alarms.disabled", alarm=alarm.name),
@@ -255,5 +254,5 @@ def _disabled(alarm: DeployedAlarm, settings: Settings, chapter: str, *, high: b
 def _extra(expected: ExpectedAlarm) -> CheckItem | None:
     if expected.kind is not AlarmOwner.EXTRA:
         return None
-    this = CheckSubject(Checked.ALARM_EXTRA.of(expected.name), expected.chapter)
+    this = Checked.ALARM_EXTRA.of(expected.name, chapter=expected.chapter)
     return this.green(text("check.alarms.extra", alarm=expected.name), note=True)

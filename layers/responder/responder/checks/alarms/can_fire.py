@@ -3,10 +3,8 @@
 import math
 
 from responder.checks.alarms.drift import condition, same_math
-from responder.checks.base import CheckSubject
 from responder.checks.commands import FixCommand
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, RED, CheckItem
+from responder.checks.finding import AMBER, RED, Checked, CheckItem
 from responder.core import metric_ranges as ranges
 from responder.core.deployed_alarm import WatchedMetric
 from responder.core.expected_alarms import ExpectedAlarm
@@ -41,7 +39,7 @@ def cannot_fire(
     proof = _impossible(expected, found, known) if cannot else _unlikely(found, known)
     if not proof:
         return None
-    this = CheckSubject(Checked.ALARM_FIRES.of(expected.name), expected.chapter)
+    this = Checked.ALARM_FIRES.of(expected.name, chapter=expected.chapter)
     key = "check.alarms.never" if cannot else "check.alarms.hardly"
     said = text(key, alarm=expected.name, condition=condition(found))
     if corrected:

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 
-from responder.checks.base import CheckSubject, unusable
+from responder.checks.base import unusable
 from responder.checks.figures.daily import DASHBOARD as CHAPTER
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.finding import Checked, CheckItem
+from responder.checks.model import CheckSection
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -36,7 +36,7 @@ class Dashboard:
 
 
 def _item(context: Context) -> CheckItem:
-    this, make = CheckSubject(Checked.DASHBOARD.of(NAME), CHAPTER), text("check.dashboard.missing.how")
+    this, make = Checked.DASHBOARD.of(NAME, chapter=CHAPTER), text("check.dashboard.missing.how")
     try:
         count = _widgets(context.aws.call("cloudwatch", "get_dashboard", DashboardName=NAME))
     except Missing:

@@ -7,9 +7,7 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.alarms.event_pattern import matches, state_change
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem
+from responder.checks.finding import Checked, CheckItem
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, Missing
@@ -161,7 +159,7 @@ def unanswered(
     none = (text("check.alarms.no_rule", stack=settings.stack), "")
     why = [_why(each, settings) for each in matching] or [none]
     details, command = [detail for detail, _ in why], why[0][1]
-    this, count = CheckSubject(Checked.ALARM_ANSWERED.of(alarm.name), chapter), len(alarm.actions)
+    this, count = Checked.ALARM_ANSWERED.of(alarm.name, chapter=chapter), len(alarm.actions)
     if alarm.enabled and alarm.actions:
         said = text("check.alarms.unanswered", alarm=alarm.name, count=count)
         return this.amber(said, *details, command=command)

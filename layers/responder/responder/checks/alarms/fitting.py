@@ -4,9 +4,7 @@ Pure."""
 from collections.abc import Iterator, Mapping
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem
+from responder.checks.finding import Checked, CheckItem
 from responder.core.deployed_alarm import DeployedAlarm, WatchedMetric
 from responder.core.expected_alarms import LIST
 from responder.core.settings import Settings
@@ -27,7 +25,7 @@ def unfit(
     now = ", ".join(f"{name}={value}" for name, (value, _) in found.items())
     better = ", ".join(f"{name}={value}" for name, value in changed.items())
     said = text("check.alarms.unfit", sessions=round(traffic.a_day), now=now, better=better)
-    this = CheckSubject(Checked.ALARMS_FIT.of(), LIST)
+    this = Checked.ALARMS_FIT.of(chapter=LIST)
     yield this.amber(said, text("check.alarms.unfit.why")).with_fix(commands.deploy(settings, **changed))
 
 

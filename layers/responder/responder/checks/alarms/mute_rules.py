@@ -6,9 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, RED, CheckItem
+from responder.checks.finding import AMBER, GREEN, RED, Checked, CheckItem
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, BadEvent
@@ -93,7 +91,7 @@ def muted(
             status = GREEN if note else RED if dead else AMBER
             # To delete a rule ends it for every alarm that it names: check first who owns it.
             shown = "" if note else commands.show_mute(these[0].name, settings)
-            this = CheckSubject(Checked.ALARM_MUTED.of(alarm.name), chapter)
+            this = Checked.ALARM_MUTED.of(alarm.name, chapter=chapter)
             return this.item(status, said, text("check.alarms.muted.effect"), command=shown, note=note)
     return None
 

@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping
 from responder.checks import commands
 from responder.checks.alarms.mute_rules import Mute, muted
 from responder.checks.alarms.states import OWN, attempted
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, RED, UNKNOWN, CheckItem
+from responder.checks.finding import AMBER, RED, UNKNOWN, Checked, CheckItem
 from responder.checks.readiness.subscriptions import listeners, subscribed
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
@@ -50,7 +48,7 @@ def own_alarms(
     for kind in (*NAMES, *_SLACK) if settings.slack_secret else NAMES:
         name = f"{OWN}{kind}-{settings.stack}"
         if name not in own:
-            this, said = CheckSubject(Checked.ALARM_EXISTS.of(name)), text("check.alarms.missing", alarm=name)
+            this, said = Checked.ALARM_EXISTS.of(name), text("check.alarms.missing", alarm=name)
             yield this.red(said, text("check.alarms.deploy_again", stack=settings.stack))
     for alarm in own.values():
         judged = (
@@ -70,7 +68,7 @@ def own_alarms(
     ):
         those = [each for each in lines if each.light is status]
         if those:
-            this = CheckSubject(about.of(), those[0].chapter)
+            this = about.of(chapter=those[0].chapter)
             yield this.item(status, text(key), *(each.said for each in those))
 
 
@@ -80,7 +78,7 @@ def _without_action(alarm: DeployedAlarm, settings: Settings) -> CheckItem | Non
         return None
     mend = "" if alarm.enabled else commands.enable_actions(alarm.name, settings)
     acts = text("check.alarms.actions", count=len(alarm.actions))
-    this = CheckSubject(Checked.ALARM_ACTIONS.of(alarm.name))
+    this = Checked.ALARM_ACTIONS.of(alarm.name)
     return this.red(text("check.alarms.voiceless", alarm=alarm.name), acts, command=mend)
 
 
@@ -92,7 +90,7 @@ def not_evaluated(
         return None
     status = RED if high and alarm.trouble != "PARTIAL_DATA" else AMBER
     said = text("check.alarms.trouble", alarm=alarm.name, state=alarm.trouble)
-    this = CheckSubject(Checked.ALARM_EVALUATED.of(alarm.name), chapter)
+    this = Checked.ALARM_EVALUATED.of(alarm.name, chapter=chapter)
     return this.item(status, said, command=commands.show_reason(alarm.name, settings))
 
 
@@ -100,7 +98,7 @@ def _readers(context: Context, topic: str, alarm: str) -> Iterator[CheckItem]:
     found = attempted(lambda: subscribed(context, topic))
     short = topic.rsplit(":", 1)[-1]
     this, part = (
-        CheckSubject(Checked.LAST_RESORT.of(short)),
+        Checked.LAST_RESORT.of(short),
         text("check.alarms.part.last_resort", topic=short),
     )
     if isinstance(found, AwsError):

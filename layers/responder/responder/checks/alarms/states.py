@@ -5,9 +5,8 @@ from dataclasses import field
 from itertools import batched
 from typing import Any
 
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.finding import Checked, CheckItem
+from responder.checks.model import CheckSection
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Context, Gateway
@@ -76,7 +75,7 @@ class AlarmStates:
         """One request for each prefix."""
         found = attempted(lambda: alarms(context.aws, context.settings, self.names.values()))
         if isinstance(found, AwsError):
-            this = CheckSubject(Checked.ALARM_STATES.of(), _CHAPTER)
+            this = Checked.ALARM_STATES.of(chapter=_CHAPTER)
             return CheckSection(self.name, (this.unread(text("check.alarms.part.states"), found),))
         return CheckSection(self.name, tuple(_states(found, context.settings)))
 
@@ -86,10 +85,10 @@ def _states(found: Mapping[str, DeployedAlarm], settings: Settings) -> Iterator[
     rows = sorted(found.values(), key=lambda each: each.name)
     if all(each.name.startswith(OWN) for each in rows):
         said = text("check.alarms.none", prefix=settings.alarm_prefix, region=settings.region)
-        yield CheckSubject(Checked.ALARMS.of(), _CHAPTER).red(said)
+        yield Checked.ALARMS.of(chapter=_CHAPTER).red(said)
     for alarm in rows:
         if alarm.state == AlarmState.ALARM:
-            this = CheckSubject(Checked.ALARM_STATE.of(alarm.name), _ANSWER)
+            this = Checked.ALARM_STATE.of(alarm.name, chapter=_ANSWER)
             said = text("check.alarms.in_alarm", alarm=alarm.name, since=_since(alarm))
             yield this.red(said, link=console_links.alarm(settings.region, alarm.name))
     yield from _silent(
@@ -108,7 +107,7 @@ def _states(found: Mapping[str, DeployedAlarm], settings: Settings) -> Iterator[
             for same in since.values()
             for some in batched(same, _A_LINE, strict=False)
         )
-        yield CheckSubject(Checked.ALARM_STATES.of(), _CHAPTER).green(said, *details, numbers=numbers)
+        yield Checked.ALARM_STATES.of(chapter=_CHAPTER).green(said, *details, numbers=numbers)
 
 
 def _silent(rows: list[DeployedAlarm], settings: Settings) -> Iterator[CheckItem]:
@@ -117,12 +116,12 @@ def _silent(rows: list[DeployedAlarm], settings: Settings) -> Iterator[CheckItem
         (alarm,) = rows
         said = text("check.alarms.no_data", alarm=alarm.name, since=_since(alarm))
         link = console_links.alarm(settings.region, alarm.name)
-        yield CheckSubject(Checked.ALARM_STATE.of(alarm.name), _CHAPTER).amber(said, link=link)
+        yield Checked.ALARM_STATE.of(alarm.name, chapter=_CHAPTER).amber(said, link=link)
     elif rows:
         details = (text("check.alarms.since", alarm=each.name, since=_since(each)) for each in rows)
         said = text("check.alarms.no_data_many", count=len(rows))
         link = console_links.alarms(settings.region)
-        yield CheckSubject(Checked.ALARMS_SILENT.of(), _CHAPTER).amber(said, *details, link=link)
+        yield Checked.ALARMS_SILENT.of(chapter=_CHAPTER).amber(said, *details, link=link)
 
 
 def _since(alarm: DeployedAlarm) -> Text | str:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from responder.checks.backups.names import Backup, ours, read
-from responder.checks.base import CheckSubject, pages
+from responder.checks.base import pages
 from responder.checks.commands import invoke
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, CheckItem, CheckSection
+from responder.checks.finding import AMBER, Checked, CheckItem, Identity
+from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
@@ -60,7 +60,7 @@ class Backups:
         table = context.settings.sessions_table
         found = pages(context, "dynamodb", "list_backups", TableName=table, BackupType="USER")
         if isinstance(found, AwsError):
-            this = CheckSubject(Checked.BACKUP.of(table), CHAPTER)
+            this = Checked.BACKUP.of(table, chapter=CHAPTER)
             return CheckSection(self.name, (this.unread(text("check.backups.part"), found),))
         listed = read((each for page in found for each in page.get("BackupSummaries", [])), table)
         return CheckSection(self.name, (judged(listed, context.settings, context.now),))
@@ -69,7 +69,7 @@ class Backups:
 def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> CheckItem:
     """The item about backups, by the stack's schedule. Empty: no backups are wanted."""
     listed, table = tuple(backups), settings.sessions_table
-    this, mine = CheckSubject(Checked.BACKUP.of(table), CHAPTER), ours(listed, table)
+    this, mine = Checked.BACKUP.of(table, chapter=CHAPTER), ours(listed, table)
     stuck = [each for each in listed if not each.whole and now - each.made > _STUCK]
     details = [
         text(
@@ -99,7 +99,7 @@ def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> Chec
 
 
 def _aged(  # noqa: PLR0913  one value per part of the finding
-    this: CheckSubject,
+    this: Identity,
     whole: list[Backup],
     settings: Settings,
     now: datetime,

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject, ask, pages
+from responder.checks.base import ask, pages
 from responder.checks.commands import aws
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem
+from responder.checks.finding import Checked, CheckItem, Identity
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
@@ -40,8 +39,8 @@ def restored(context: Context) -> tuple[CheckItem, ...]:
     return (last_test(context), *left(context))
 
 
-def _about(kind: Checked, *subject: str) -> CheckSubject:
-    return CheckSubject(kind.of(*subject), CHAPTER)
+def _about(kind: Checked, *subject: str) -> Identity:
+    return kind.of(*subject, chapter=CHAPTER)
 
 
 def last_test(context: Context) -> CheckItem:

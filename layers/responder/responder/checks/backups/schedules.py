@@ -8,10 +8,9 @@ from responder.checks import days
 from responder.checks.backups.age import GRACE, LIST, STUCK, Backups, interval
 from responder.checks.backups.restore_test import NEEDS as RESTORES
 from responder.checks.backups.restore_test import restored
-from responder.checks.base import CheckSubject
 from responder.checks.commands import invoke
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, Cadence, CheckItem, CheckSection, folder
+from responder.checks.finding import AMBER, Checked, CheckItem
+from responder.checks.model import Cadence, CheckSection, folder
 from responder.checks.previous import filed
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -57,7 +56,7 @@ class Schedules:
     def run(self, context: Context) -> CheckSection:
         """Weekly, monthly, backup, restore test."""
         (backup,) = Backups().run(context).items
-        settings, this = context.settings, CheckSubject(Checked.REPORTS.of())
+        settings, this = context.settings, Checked.REPORTS.of()
         if not settings.reports_bucket:
             said = text("checks.unread", what=text("check.schedules.part"), reason=text("checks.no_bucket"))
             return CheckSection(self.name, (this.unknown(said), backup, *restored(context)))
@@ -82,16 +81,16 @@ class Schedules:
         if backup.light is AMBER and when.early and not backup.numbers.get(STUCK):
             key, table = "check.schedules.backup_early", settings.sessions_table
             said = text(key, table=table, since=since.isoformat(), days=when.most)
-            backup = CheckSubject(backup.identity, backup.chapter).green(said)
+            backup = backup.identity.green(said)
         return CheckSection(self.name, (*checks, backup, *restored(context)))
 
 
 def _ran(context: Context, rhythm: Cadence, when: DueSpan) -> CheckItem:
-    settings, identity = context.settings, Checked.SCHEDULE.of(rhythm)
+    settings = context.settings
     found = filed(context, rhythm, StartAfter=f"{folder(rhythm)}{when.first:%Y-%m-%d}")
     if isinstance(found, AwsError):
-        return CheckSubject(identity).unread(text("check.schedules.part"), found)
-    this, name = CheckSubject(identity, _CHAPTERS[rhythm]), text(f"checks.rhythm.{rhythm}")
+        return Checked.SCHEDULE.of(rhythm).unread(text("check.schedules.part"), found)
+    this, name = Checked.SCHEDULE.of(rhythm, chapter=_CHAPTERS[rhythm]), text(f"checks.rhythm.{rhythm}")
     if found:
         last = max(found)
         numbers = {"days": float((when.today - last).days)}

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from responder.checks import previous
-from responder.checks.base import CheckSubject
 from responder.checks.configuration.judged import (
     CHAPTER,
     RESERVED,
@@ -15,8 +14,8 @@ from responder.checks.configuration.judged import (
     facts,
     judged,
 )
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.finding import Checked, CheckItem
+from responder.checks.model import CheckSection
 from responder.core import permissions
 from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
@@ -28,7 +27,7 @@ from responder.evidence.functions import deployed
 from responder.store import Incidents
 
 _FUNCTIONS = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permissions.ROLLOUT_FUNCTIONS)
-_THIS = CheckSubject(Checked.CONFIGURATION.of(), CHAPTER)
+_THIS = Checked.CONFIGURATION.of(chapter=CHAPTER)
 
 
 @frozen
@@ -62,7 +61,7 @@ class ConfigurationCheck:
         ours, lines = _ours(context), list(_unread(now, lost))
         before = self._before(context, off)
         if isinstance(before, AwsError):
-            this = CheckSubject(Checked.CONFIGURATION_BEFORE.of(), CHAPTER)
+            this = Checked.CONFIGURATION_BEFORE.of(chapter=CHAPTER)
             lines.append(this.unread(text("check.configuration.before"), before))
             before = FunctionBefore(unread=True)
         items = (*judged(now, wanted, replace(before, ours=ours), settings), *lines)
@@ -104,7 +103,7 @@ def _unread(now: Mapping[str, FunctionAsIs], lost: Mapping[str, AwsError]) -> It
     refused = {name: each.refused for name, each in now.items() if each.refused}
     for error in list(refused.values())[:1]:
         what = text("check.configuration.reserved_of", functions=", ".join(refused))
-        yield CheckSubject(Checked.RESERVED.of(), CHAPTER).unread(what, error)
+        yield Checked.RESERVED.of(chapter=CHAPTER).unread(what, error)
     if not now:
         yield _THIS.unread(text("check.configuration.part"), next(iter(lost.values())))
 

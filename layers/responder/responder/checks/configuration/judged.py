@@ -6,9 +6,7 @@ from datetime import date
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem
+from responder.checks.finding import Checked, CheckItem
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
@@ -208,7 +206,7 @@ def _off(name: str, wanted: DeployedFunction, before: FunctionBefore, settings: 
         said = text("check.configuration.off", function=name)
     query = {"query": "ReservedConcurrentExecutions", "output": "text"}
     read = commands.aws("lambda get-function-concurrency", region, function_name=name, **query)
-    return CheckSubject(Checked.FUNCTION_OFF.of(name), CHAPTER).red(
+    return Checked.FUNCTION_OFF.of(name, chapter=CHAPTER).red(
         said,
         command=commands.unchanged(read, "0", command),
         numbers={RESERVED: 0.0},
@@ -225,7 +223,7 @@ def _drifted(
 ) -> CheckItem:
     mends = (_mend(name, now[name].facts, wanted[name], settings) for name in names)
     command = " && ".join(each for each in mends if each)
-    return CheckSubject(Checked.FUNCTION_DRIFT.of(",".join(names)), CHAPTER).amber(
+    return Checked.FUNCTION_DRIFT.of(",".join(names), chapter=CHAPTER).amber(
         text("check.configuration.drifted", functions=", ".join(names), differences=differences),
         text("check.configuration.cdk"),
         *(_summary(name, now[name].facts) for name in names),
@@ -263,7 +261,7 @@ def _fine(names: list[str], now: Mapping[str, FunctionAsIs], before: FunctionBef
     else:
         said = text("check.configuration.fine", count=len(names), day=before.day.isoformat())
     details = (_summary(name, now[name].facts) for name in names)
-    this = CheckSubject(Checked.CONFIGURATION.of(), CHAPTER)
+    this = Checked.CONFIGURATION.of(chapter=CHAPTER)
     return this.green(said, *details, numbers={"functions": float(len(names))})
 
 

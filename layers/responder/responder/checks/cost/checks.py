@@ -6,17 +6,8 @@ from datetime import UTC, date
 from responder.checks import days
 from responder.checks.cost.costs import A_WEEK, USAGE, Costs, asked_from, complete
 from responder.checks.cost.judged import DAILY, by_day, money, read, running_month, share_of_day
-from responder.checks.identity import Checked
-from responder.checks.model import (
-    GREEN,
-    UNKNOWN,
-    Better,
-    Chart,
-    CheckItem,
-    CheckSection,
-    KeyFigure,
-    Since,
-)
+from responder.checks.finding import GREEN, UNKNOWN, Checked, CheckItem
+from responder.checks.model import Better, Chart, CheckSection, KeyFigure, Since
 from responder.core.context import Context
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission

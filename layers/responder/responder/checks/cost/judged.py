@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from responder.checks import days
-from responder.checks.base import CheckSubject
 from responder.checks.cost import costs as known
 from responder.checks.cost.costs import A_WEEK, NOT_USD, TOO_YOUNG, Costs, Outlook
-from responder.checks.identity import Checked, digest, magnitude
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, digest, magnitude
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied
 from responder.core.settings import Settings
@@ -52,7 +50,7 @@ def by_day(costs: Costs, span: tuple[date, ...], settings: Settings) -> CheckIte
     numbers = {day.isoformat(): costs.days[day] for day in span if day in costs.days}
     said = text("checks.cost.days", days=tuple(sentence for sentence, _ in shown.values()))
     dearest = max((costs.days[day] for day in high), default=0.0)
-    return CheckSubject(Checked.COST_DAYS.of(), DAILY).item(
+    return Checked.COST_DAYS.of(chapter=DAILY).item(
         AMBER if high else UNKNOWN if unknown else GREEN,
         said,
         *details,
@@ -144,9 +142,7 @@ def coming(context: Context, costs: Costs) -> CheckItem:
         rest = known.forecast(context, known.today(now), days.month_after(first))
     except AwsError as error:
         own = ahead(known.outlook(costs, now, first), settings, ours=True)
-        refusal = (
-            CheckSubject(Checked.COST_FORECAST.of()).unread(text("checks.cost.look.forecast"), error).said
-        )
+        refusal = Checked.COST_FORECAST.of().unread(text("checks.cost.look.forecast"), error).said
         if own.light in (RED, AMBER):
             # A message holds one sentence: that the target will be missed.
             return replace(own, details=(*own.details, refusal, *_why(error)))
@@ -160,14 +156,14 @@ def read(context: Context, start: date, chapter: str) -> Costs | CheckItem:
     try:
         costs = known.ask(context, start, known.today(context.now))
     except AwsError as error:
-        this = CheckSubject(Checked.COST.of(), chapter)
+        this = Checked.COST.of(chapter=chapter)
         return this.unread(text("checks.cost"), error, *_why(error))
     return _nothing(context, costs, chapter) if costs.nothing else costs
 
 
 def _nothing(context: Context, costs: Costs, chapter: str) -> CheckItem:
     """No cost at all: right where the service was not used on settled days, else Cost Explorer misses it."""
-    this, said = CheckSubject(Checked.COST.of(), chapter), text("checks.cost.nothing")
+    this, said = Checked.COST.of(chapter=chapter), text("checks.cost.nothing")
     settled = known.complete(context.now, A_WEEK)
     try:
         sessions = known.created(context, min(costs.days, default=settled[0]), days.before(settled[-1], -1))

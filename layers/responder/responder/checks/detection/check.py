@@ -7,14 +7,13 @@ from functools import partial
 from responder.checks import days, thresholds
 from responder.checks.alarms.audit import timeout
 from responder.checks.alarms.states import NEED, OWN, alarms, attempted
-from responder.checks.base import CheckSubject
 from responder.checks.detection import observed
 from responder.checks.detection.change import quickest_addition
 from responder.checks.detection.filters import without_filter
 from responder.checks.detection.observed import FiguresRead, ObservedTraffic
 from responder.checks.detection.speed import AlarmSpeed, AlarmsSeen, quickest, speeds
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, RED, CheckItem, CheckSection
+from responder.checks.finding import AMBER, GREEN, RED, Checked, CheckItem
+from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.expected_alarms import LIST, Audited
@@ -40,7 +39,7 @@ NEEDS = (
     Permission("lambda:GetFunctionConfiguration", CREATE_FUNCTION),
     Permission("lambda:GetFunctionConfiguration", RESULT_FUNCTION),
 )
-_THIS = CheckSubject(Checked.DETECTION.of(), LIST)
+_THIS = Checked.DETECTION.of(chapter=LIST)
 
 
 @frozen
@@ -109,7 +108,7 @@ def without_data(context: Context, figures: FiguresRead, seen: AlarmsSeen) -> It
         each = observed.to_the_minute(context, figures, hourly, tally)
         function = LivenessFunction(scope_of(each.function, context.settings))
         deaf = blind(seen.deployed, function, context.settings)
-        this = CheckSubject(Checked.ALARM_DATA.of(each.function), LIST)
+        this = Checked.ALARM_DATA.of(each.function, chapter=LIST)
         light = RED if each.proved else AMBER
         yield this.item(light, each.said(deaf, len(seen.deployed)), *each.details(deaf), facts=deaf)
 
@@ -129,7 +128,7 @@ def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic, zone: str) -
         status, outage(first, traffic.traffic, zone), *notes(traffic), numbers=numbers, facts=(status.value,)
     )
     if silent:
-        this = CheckSubject(Checked.DETECTION_NEVER.of(), LIST)
+        this = Checked.DETECTION_NEVER.of(chapter=LIST)
         said = text("check.detection.silent", count=len(silent), all=len(found), hours=LONGEST // 60)
         light = GREEN if status is GREEN else AMBER
         named = text("check.detection.silent.names", names=", ".join(silent))
@@ -143,7 +142,7 @@ def changed(
     the alarm audit. Pure."""
     best = quickest_addition(found, seen, traffic.traffic, settings) if traffic.traffic else None
     if best is not None:
-        this = CheckSubject(Checked.DETECTION_CHANGE.of(), LIST)
+        this = Checked.DETECTION_CHANGE.of(chapter=LIST)
         yield this.amber(best.said, facts=tuple(best.parameters)).with_fix(best.fix)
 
 

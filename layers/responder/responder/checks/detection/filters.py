@@ -5,9 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem
+from responder.checks.finding import Checked, CheckItem
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, Missing
@@ -49,14 +47,14 @@ def without_filter(context: Context, deployed: Iterable[DeployedAlarm]) -> Itera
         gone = sorted(name for name in names if not any(each[name] for each in there.values()))
         part = sorted(name for name in names - {*gone} if _lacking(name, there))
         if gone or part:
-            this = CheckSubject(Checked.ALARM_FILTER.of(alarm), LIST)
+            this = Checked.ALARM_FILTER.of(alarm, chapter=LIST)
             key = "check.detection.no_filter" if gone else "check.detection.few_filters"
             again = text("check.alarms.deploy_again", stack=settings.stack)
             yield this.red(text(key, alarm=alarm, metric=", ".join(gone or part)), again)
 
 
 def _log(function: str, error: AwsError, alarms: tuple[str, ...]) -> CheckItem:
-    this = CheckSubject(Checked.ALARM_LOG.of(function), LIST)
+    this = Checked.ALARM_LOG.of(function, chapter=LIST)
     if isinstance(error, Missing):
         names = ", ".join(sorted(alarms))
         return this.red(text("check.detection.no_log", log=group_of(function), alarms=names))

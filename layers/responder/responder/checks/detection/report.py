@@ -7,7 +7,7 @@ from typing import Any
 from responder.checks.detection.change import DetectionChange
 from responder.checks.detection.observed import ObservedTraffic
 from responder.checks.detection.speed import SHARES, AlarmSpeed, quickest
-from responder.checks.model import CheckItem
+from responder.checks.finding import CheckItem
 from responder.core.codec import Replacements, dump, picked
 from responder.core.frozen import frozen
 from responder.core.text import Text, text

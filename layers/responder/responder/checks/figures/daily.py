@@ -5,21 +5,20 @@ from dataclasses import replace
 from datetime import date, tzinfo
 
 from responder.checks import days, thresholds
-from responder.checks.base import CheckSubject
 from responder.checks.figures import counts, figures
 from responder.checks.figures.counts import Counts, Share, decimals
-from responder.checks.identity import Checked, Identity, magnitude
-from responder.checks.model import (
+from responder.checks.finding import (
     AMBER,
     GREEN,
     UNKNOWN,
+    Checked,
     CheckItem,
-    CheckSection,
     CheckStatus,
-    KeyFigure,
+    Identity,
     RootCause,
-    Since,
+    magnitude,
 )
+from responder.checks.model import CheckSection, KeyFigure, Since
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -57,7 +56,7 @@ class Figures:
             found = counts.read(context, *span)
             history = counts.created(context, days.start_of(began, where), span[1])
         except AwsError as error:
-            item = CheckSubject(Checked.FIGURES.of(), DASHBOARD).unread(text("checks.figures"), error)
+            item = Checked.FIGURES.of(chapter=DASHBOARD).unread(text("checks.figures"), error)
             return CheckSection(self.name, (item,))
         by_day = {each: counts.on(found, each, where) for each in days.between(since, today)}
         series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
@@ -85,9 +84,9 @@ def _key_figures(
         yield figures.key_figure(name, light, by_day, where, compared)
 
 
-def _subject(figure: str) -> Identity:
+def _subject(figure: str, chapter: str = "") -> Identity:
     """The two error rates are one subject."""
-    return Checked.FIGURE.of("errors" if figure in figures.ERRORS else figure)
+    return Checked.FIGURE.of("errors" if figure in figures.ERRORS else figure, chapter=chapter)
 
 
 def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
@@ -161,7 +160,7 @@ def _unanswered(of: FigureComparison) -> Iterator[CheckItem]:
     status = thresholds.answered(rate)
     if status is not GREEN:
         counted = {"created": round(rate.samples), "answered": round(rate.count)}
-        yield CheckSubject(Checked.FIGURE.of("answered"), SUCCESS_CHAPTER).item(
+        yield Checked.FIGURE.of("answered", chapter=SUCCESS_CHAPTER).item(
             status,
             text("checks.figure.unanswered", day=of.day.isoformat(), **counted),
             text("checks.figure.unanswered.why"),
@@ -213,7 +212,7 @@ def _item(  # noqa: PLR0913 - one line of the report in its order
         week=week,
     )
     where = DASHBOARD if status in (GREEN, UNKNOWN) else chapter
-    return CheckSubject(_subject(figure), where).item(
+    return _subject(figure, where).item(
         status,
         said,
         compared,

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from responder.checks import days, thresholds
 from responder.checks.figures.counts import Counts, Mean, Share, decimals
-from responder.checks.model import AMBER, GREEN, RED, Better, Chart, CheckStatus, KeyFigure, Since, worst
+from responder.checks.finding import AMBER, GREEN, RED, CheckStatus, worst
+from responder.checks.model import Better, Chart, KeyFigure, Since
 from responder.core.frozen import frozen
 from responder.core.text import Text, text
 

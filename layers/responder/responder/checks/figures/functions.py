@@ -5,21 +5,21 @@ from datetime import datetime
 from typing import NamedTuple
 
 from responder.checks import days, thresholds
-from responder.checks.base import CheckSubject
 from responder.checks.figures import counts
 from responder.checks.figures.counts import Share
-from responder.checks.identity import Checked, magnitude
-from responder.checks.model import (
+from responder.checks.finding import (
     AMBER,
     GREEN,
     RED,
     UNKNOWN,
+    Checked,
     CheckItem,
-    CheckSection,
     CheckStatus,
     RootCause,
+    magnitude,
     worst,
 )
+from responder.checks.model import CheckSection
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -109,7 +109,7 @@ class Functions:
         try:
             found = metrics.read(context, asked, start, end)
         except AwsError as error:
-            item = CheckSubject(Checked.FUNCTIONS.of(), HEALTH).unread(text("checks.functions"), error)
+            item = Checked.FUNCTIONS.of(chapter=HEALTH).unread(text("checks.functions"), error)
             return CheckSection(self.name, (item,))
         limits = {function.deployed_name(settings): limit for function, limit in LIMITS.items()}
         every = [
@@ -133,7 +133,7 @@ def _items(every: list[FunctionHealth], link: Callable[..., str]) -> Iterator[Ch
         # Two days without a call are not green; they are one finding, for one cause.
         said = text("checks.function.uncalled", count=len(idle), functions=", ".join(idle))
         root = RootCause.TRAFFIC if len(idle) == len(every) else None
-        this = CheckSubject(Checked.FUNCTIONS_UNCALLED.of(), HEALTH)
+        this = Checked.FUNCTIONS_UNCALLED.of(chapter=HEALTH)
         yield this.unknown(said, text("checks.function.uncalled.why"), root=root)
     liveness = tuple(each for each in every if each.limit is not None)
     if any(each.called for each in liveness):
@@ -158,7 +158,7 @@ def invocations(of: tuple[FunctionHealth, ...], link: str) -> CheckItem:
         text("checks.function.invocations.of", function=name, count=round(each))
         for name, each in counted.items()
     )
-    return CheckSubject(Checked.FUNCTIONS_CALLED.of(), METRICS).item(
+    return Checked.FUNCTIONS_CALLED.of(chapter=METRICS).item(
         AMBER if few or many else GREEN,
         text("checks.function.invocations", functions=shown),
         *([text("checks.function.invocations.many")] if many else []),
@@ -188,7 +188,7 @@ def judged(of: FunctionHealth, link: str) -> CheckItem:
     if slow:
         values |= {"longest": max(span.longest or 0.0 for span in of.both), "limit": of.limit or 0.0}
     chapter = HEALTH if status in (GREEN, UNKNOWN) else ERRORS_CHAPTER
-    return CheckSubject(Checked.FUNCTION_HEALTH.of(of.function), chapter).item(
+    return Checked.FUNCTION_HEALTH.of(of.function, chapter=chapter).item(
         status,
         Text("checks.function.slow" if slow else "checks.function", values),
         numbers={**of.yesterday.numbers(), **of.today.numbers("today_")},

@@ -7,19 +7,8 @@ from responder.checks import days
 from responder.checks.cost.checks import chart
 from responder.checks.cost.costs import Outlook, last_complete, outlook
 from responder.checks.cost.judged import against_expected, coming, money, read
-from responder.checks.identity import Checked
-from responder.checks.model import (
-    AMBER,
-    GREEN,
-    RED,
-    UNKNOWN,
-    Better,
-    CheckItem,
-    CheckSection,
-    Harm,
-    KeyFigure,
-    Since,
-)
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, Harm
+from responder.checks.model import Better, CheckSection, KeyFigure, Since
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.core.text import Text, text

@@ -7,22 +7,11 @@ from datetime import date, tzinfo
 from typing import NamedTuple
 
 from responder.checks import days, thresholds
-from responder.checks.base import CheckSubject
 from responder.checks.cost.costs import FORECAST, USAGE
 from responder.checks.figures import counts, figures
 from responder.checks.figures.counts import Counts
-from responder.checks.identity import Checked, magnitude
-from responder.checks.model import (
-    AMBER,
-    GREEN,
-    RED,
-    UNKNOWN,
-    CheckItem,
-    CheckSection,
-    KeyFigure,
-    RootCause,
-    Since,
-)
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, RootCause, magnitude
+from responder.checks.model import CheckSection, KeyFigure, Since
 from responder.checks.performance.cost import costs_of
 from responder.core import console_links
 from responder.core.context import Context
@@ -72,7 +61,7 @@ class Performance:
         try:
             found = counts.read(context, start, end)
         except AwsError as error:
-            item = CheckSubject(Checked.FIGURES.of(), REPORT).unread(text("checks.figures"), error)
+            item = Checked.FIGURES.of(chapter=REPORT).unread(text("checks.figures"), error)
             return CheckSection(self.name, (item,)), None
         now, before = counts.of(found, middle, end), counts.of(found, start, middle)
         series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
@@ -151,7 +140,7 @@ def _figure(
         before=figure.shown(of.before),
         range=figures.range_of(name, of.now),
     )
-    return CheckSubject(Checked.FIGURE.of("errors" if name in figures.ERRORS else name), REPORT).item(
+    return Checked.FIGURE.of("errors" if name in figures.ERRORS else name, chapter=REPORT).item(
         status,
         said,
         *details,
@@ -175,7 +164,7 @@ def _sessions(of: MonthComparison) -> CheckItem:
         range=text("checks.range.sessions"),
     )
     many = a_day > thresholds.SESSIONS[1]
-    return CheckSubject(Checked.FIGURE.of("sessions"), REPORT).item(
+    return Checked.FIGURE.of("sessions", chapter=REPORT).item(
         thresholds.sessions(a_day, before_a_day),
         said,
         numbers={

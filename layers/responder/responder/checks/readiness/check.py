@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from responder.aws.boto import version
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.finding import Checked, CheckItem
+from responder.checks.model import CheckSection
 from responder.checks.readiness.permission import permission
 from responder.checks.readiness.records import unused
 from responder.checks.readiness.remedies import prepared
@@ -101,4 +100,4 @@ def _ledger(context: Context) -> tuple[Ledger | None, tuple[CheckItem, ...]]:
         return Incidents(context.aws, context.settings.incidents_table).ledger(), ()
     except AwsError as error:
         said = text("check.ready.ledger_unread", reason=reason(error))
-        return None, (CheckSubject(Checked.INCIDENTS.of()).unknown(said),)
+        return None, (Checked.INCIDENTS.of().unknown(said),)

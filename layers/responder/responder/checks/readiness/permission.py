@@ -10,9 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem
+from responder.checks.finding import Checked, CheckItem
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
@@ -64,7 +62,7 @@ def permission(context: Context, users: Mapping[str, tuple[Remedy, ...]]) -> Ite
     if not items:
         count = sum(each.asked for each in found)
         fine = text("check.ready.permission", functions=len(found), count=count)
-        this = CheckSubject(Checked.PERMISSIONS.of(), _CHAPTER)
+        this = Checked.PERMISSIONS.of(chapter=_CHAPTER)
         yield this.green(fine, numbers={"asked": float(count)})
 
 
@@ -74,18 +72,18 @@ def _faults(answers: tuple[SimulationAnswer, ...], settings: Settings) -> Iterat
         if isinstance(error, Missing):
             # Another deployment does not restore what a person deleted.
             key = "check.ready.no_role" if error.service == "iam" else "check.ready.not_deployed"
-            this = CheckSubject(Checked.FUNCTION_DEPLOYED.of(function))
+            this = Checked.FUNCTION_DEPLOYED.of(function)
             yield this.red(text(key, function=function), command=commands.detect_drift(settings))
     for error in {e.operation: e for e in errors.values() if not isinstance(e, Missing)}.values():
-        this = CheckSubject(Checked.PERMISSIONS_READ.of(error.operation), _CHAPTER)
+        this = Checked.PERMISSIONS_READ.of(error.operation, chapter=_CHAPTER)
         yield this.unknown(text("check.ready.permission_unread", reason=reason(error)))
     if unclear := sorted({action for each in answers for action in each.unclear}):
         said = text("check.ready.permission_unclear", actions=", ".join(unclear))
-        yield CheckSubject(Checked.PERMISSIONS_UNCLEAR.of(), _CHAPTER).unknown(said)
+        yield Checked.PERMISSIONS_UNCLEAR.of(chapter=_CHAPTER).unknown(said)
     if denied := [(each.function, pair, by) for each in answers for pair, by in each.denied]:
         # A setting outside of this stack shows in no drift of the stack.
         own = any(not by for _, _, by in denied)
-        yield CheckSubject(Checked.PERMISSIONS.of(), _CHAPTER).red(
+        yield Checked.PERMISSIONS.of(chapter=_CHAPTER).red(
             text("check.ready.permission_denied", count=len(denied)),
             *(_denial(*each) for each in denied),
             command=commands.detect_drift(settings) if own else "",

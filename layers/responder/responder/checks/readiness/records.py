@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.finding import Checked, CheckItem
+from responder.checks.model import CheckSection
 from responder.core import permissions
 from responder.core.assessment import RECORD_DAYS, Assessment, TrackRecord, track_record
 from responder.core.change import Ledger
@@ -52,7 +51,7 @@ class RemedyRecords:
             found = Assessments(context.aws, settings.incidents_table).read()
             board = switches(settings.parameters_path, read_parameters(context.aws, settings))
         except ResponderError as error:
-            this = CheckSubject(Checked.RECORDS.of())
+            this = Checked.RECORDS.of()
             return CheckSection(self.name, (this.unread(text("check.records.part"), error),))
         return CheckSection(self.name, tuple(recorded(found, board, context.now, settings)))
 
@@ -66,7 +65,7 @@ def recorded(
         record = track_record(acts, name, now)
         if not record.judged:
             continue
-        this, about = CheckSubject(Checked.RECORD.of(name)), _figures(name, record)
+        this, about = Checked.RECORD.of(name), _figures(name, record)
         wanted = suggested(name, record, board, now)
         if wanted is None:
             yield this.green(Text("check.records.record", about))
@@ -75,7 +74,7 @@ def recorded(
             command = f"liveness-ops mode {name} {wanted} {settings.console}"
             yield this.amber(said, text("check.records.by_people"), command=command)
     if not any(track_record(acts, name, now).judged for name in _APPLIED):
-        yield CheckSubject(Checked.RECORDS.of()).green(text("check.records.none", days=RECORD_DAYS))
+        yield Checked.RECORDS.of().green(text("check.records.none", days=RECORD_DAYS))
 
 
 def suggested(name: RemedyName, record: TrackRecord, board: Switches, now: datetime) -> Mode | None:
@@ -106,7 +105,7 @@ def unused(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     (`prepared`). `ledger`: None where it could not be read, which is reported elsewhere."""
     if ledger is None:
         return
-    this, since = CheckSubject(Checked.REMEDIES_UNUSED.of()), context.now - _UNUSED
+    this, since = Checked.REMEDIES_UNUSED.of(), context.now - _UNUSED
     try:
         last = self_tests.last(context.aws, context.settings.incidents_table)
     except AwsError as error:

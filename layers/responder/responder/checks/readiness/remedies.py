@@ -2,9 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus, RootCause, worst
+from responder.checks.finding import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    Checked,
+    CheckItem,
+    CheckStatus,
+    Identity,
+    RootCause,
+    worst,
+)
 from responder.core.change import Change, Ledger, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -60,8 +69,7 @@ _SEVERAL = {
 def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     """Prepared, and left at that. `ledger`: None where it could not be read."""
     spec, name = remedy.name.spec, text(f"remedy.name.{remedy.name}")
-    identity = Checked.REMEDY.of(remedy.name, remedy.scope)
-    this = CheckSubject(identity, spec.chapter)
+    this = Checked.REMEDY.of(remedy.name, remedy.scope, chapter=spec.chapter)
     try:
         plan = remedy.prepare(context)
     except AwsError as error:
@@ -70,7 +78,9 @@ def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterato
         return
     about: dict[str, Value] = {"remedy": name, "target": _SEVERAL.get(remedy.name, plan.scope)}
     if not spec.applied:
-        yield CheckSubject(identity).green(text("check.ready.written_only", remedy=name))
+        yield Checked.REMEDY.of(remedy.name, remedy.scope).green(
+            text("check.ready.written_only", remedy=name)
+        )
     elif plan.already:
         notes = (change.note.text if change.note else _in_force(change) for change in plan.changes)
         # A remedy that is in force is news where security is lower by it, or an old version runs.
@@ -83,7 +93,7 @@ def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterato
 
 
 def _judged(  # noqa: PLR0913 - what a finding is made of
-    this: CheckSubject,
+    this: Identity,
     remedy: Remedy,
     plan: Plan,
     about: dict[str, Value],

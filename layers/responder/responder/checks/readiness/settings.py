@@ -5,9 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, UNKNOWN, CheckItem
+from responder.checks.finding import AMBER, UNKNOWN, Checked, CheckItem
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, SettingsUnusable
@@ -37,7 +35,7 @@ def switched(context: Context) -> Iterator[CheckItem]:
         pages = context.aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
         known = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
     except AwsError as error:
-        yield CheckSubject(Checked.MODES.of()).unknown(text("check.ready.modes_unread", reason=reason(error)))
+        yield Checked.MODES.of().unknown(text("check.ready.modes_unread", reason=reason(error)))
         return
     found = switches(path, known, ())
     yield from _modes(found, context.settings)
@@ -49,7 +47,7 @@ def _modes(found: Switches, settings: Settings) -> Iterator[CheckItem]:
     """The global mode first: under observe nothing else counts."""
 
     def amber(about: Checked, said: Text, mode: str) -> CheckItem:
-        return CheckSubject(about.of()).amber(said, command=f"liveness-ops mode {mode} {settings.console}")
+        return about.of().amber(said, command=f"liveness-ops mode {mode} {settings.console}")
 
     everywhere = found.everywhere
     if everywhere is None or everywhere is Mode.OBSERVE:
@@ -72,7 +70,7 @@ def _modes(found: Switches, settings: Settings) -> Iterator[CheckItem]:
             if mode is not None
         )
         said = text("check.ready.modes", mode=everywhere.value)
-        yield CheckSubject(Checked.MODES.of()).green(said, *details)
+        yield Checked.MODES.of().green(said, *details)
 
 
 def pauses(found: Switches, now: datetime, settings: Settings) -> Iterator[CheckItem]:
@@ -80,19 +78,19 @@ def pauses(found: Switches, now: datetime, settings: Settings) -> Iterator[Check
     active = found.active(now)
     # The watchdog, which removes them, comes every five minutes.
     if count := sum(each.over(now - 2 * KEPT) for each in found.stops):
-        yield CheckSubject(Checked.STOPS_LEFT.of()).amber(text("check.ready.stops_left", count=count))
+        yield Checked.STOPS_LEFT.of().amber(text("check.ready.stops_left", count=count))
     for each in active:
         command = f"liveness-ops resume {each.name} {settings.console}"
-        yield CheckSubject(Checked.STOP.of(each.name)).amber(_line(each, now), command=command)
+        yield Checked.STOP.of(each.name).amber(_line(each, now), command=command)
     for each in found.stops:
         if each.asks and each.active(now):
             said = Text(Refusal.DEMOTED.value, {"name": each.name, "why": each.why})
             command = f"liveness-ops resume {each.name} {settings.console}"
             details = (text(f"remedy.name.{each.asks}"),)
-            yield CheckSubject(Checked.STOP.of(each.name)).amber(said, *details, command=command)
+            yield Checked.STOP.of(each.name).amber(said, *details, command=command)
     if not active:
         ahead = (_line(each, now) for each in found.stops if not (each.asks or each.over(now)))
-        yield CheckSubject(Checked.STOPS.of()).green(text("check.ready.no_pause"), *ahead)
+        yield Checked.STOPS.of().green(text("check.ready.no_pause"), *ahead)
 
 
 def _line(stop: Stop, now: datetime) -> Text:
@@ -111,12 +109,12 @@ def _names(names: Iterable[str]) -> tuple[Text, ...]:
 def registered(document: SettingsDocument | SettingsUnusable, context: Context) -> Iterator[CheckItem]:
     """Approvers by class, and the roles whose sessions are registered."""
     if isinstance(document, SettingsUnusable):
-        this = CheckSubject(Checked.SETTINGS_DOCUMENT.of(), _CHAPTER)
+        this = Checked.SETTINGS_DOCUMENT.of(chapter=_CHAPTER)
         yield this.red(text("settings.refused", reason=document.reason.text))
         return
     if document.retired:
         said = text("check.ready.settings_retired", names=", ".join(document.retired))
-        yield CheckSubject(Checked.SETTINGS_DOCUMENT.of()).green(said)
+        yield Checked.SETTINGS_DOCUMENT.of().green(said)
     people, found = document.people, _roles(document.people, context)
     out = {role for role, why in found.items() if isinstance(why, Unbound)}
     # A role that could not be read is left in: `people` may be allowed to read what this check may not.
@@ -128,7 +126,7 @@ def registered(document: SettingsDocument | SettingsUnusable, context: Context) 
         yield _role_item(role, why, people, context.settings.region)
     if found and not unbound_roles:
         said = text("check.ready.roles_bound", count=len(found))
-        yield CheckSubject(Checked.ROLES_BOUND.of(), _CHAPTER).green(said)
+        yield Checked.ROLES_BOUND.of(chapter=_CHAPTER).green(said)
 
 
 def _roles(people: People, context: Context) -> Roles:
@@ -158,7 +156,7 @@ def _role_item(role: str, why: Unbound | AwsError, people: People, region: str) 
     else:
         status = AMBER
         said = text("check.ready.role_unbound", role=name, people=users, why=because(why, role))
-    return CheckSubject(Checked.ROLE_BOUND.of(":".join(role.split(":")[4:])), _CHAPTER).item(
+    return Checked.ROLE_BOUND.of(":".join(role.split(":")[4:]), chapter=_CHAPTER).item(
         status,
         said,
         text("check.ready.bind_role"),
@@ -178,14 +176,14 @@ def _approvers(people: People, settings: Settings) -> Iterator[CheckItem]:
         # Some may approve, and have no way to do so.
         idle = sum(effect in each.may for each in people) > counted[effect]
         missing = (text("check.ready.approver_arn"),) if idle else ()
-        this = CheckSubject(Checked.APPROVERS.of(effect), _CHAPTER)
+        this = Checked.APPROVERS.of(effect, chapter=_CHAPTER)
         yield this.amber(said, *missing, text("check.ready.declare_approvers"))
     if not lacking:
         details = (
             text("check.ready.approvers_of", kind=text(f"remedy.class.{effect}"), count=count)
             for effect, count in counted.items()
         )
-        yield CheckSubject(Checked.APPROVERS.of(), _CHAPTER).green(text("check.ready.approvers"), *details)
+        yield Checked.APPROVERS.of(chapter=_CHAPTER).green(text("check.ready.approvers"), *details)
 
 
 def _able(people: People, effect: Effect, settings: Settings) -> int:

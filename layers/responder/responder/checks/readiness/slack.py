@@ -9,9 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject, ask
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, RED, UNKNOWN, CheckItem, CheckStatus
+from responder.checks.base import ask
+from responder.checks.finding import AMBER, RED, UNKNOWN, Checked, CheckItem, CheckStatus
 from responder.core.codec import load
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Missing, Throttled
@@ -40,7 +39,7 @@ def secret_and_posts(context: Context) -> Iterator[CheckItem]:
 
 def _secret(context: Context) -> CheckItem:
     """Its description only; the token stays where it is."""
-    this, secret = CheckSubject(Checked.SLACK_SECRET.of()), context.settings.slack_secret
+    this, secret = Checked.SLACK_SECRET.of(), context.settings.slack_secret
     try:
         found = context.aws.call("secretsmanager", "describe_secret", SecretId=secret)
     except AwsError as error:
@@ -54,7 +53,7 @@ def _secret(context: Context) -> CheckItem:
 
 def _posts(context: Context) -> CheckItem:
     name = f"{context.settings.stack}-{FUNCTION}"
-    this = CheckSubject(Checked.SLACK_POSTS.of())
+    this = Checked.SLACK_POSTS.of()
     asked = {each: metrics.of_function(each, "Sum", name, metrics.HOUR) for each in ("Invocations", "Errors")}
     start = (context.now - _SPAN).replace(minute=0, second=0, microsecond=0)
     try:
@@ -81,7 +80,7 @@ def reached(context: Context) -> Iterator[CheckItem]:
     if not settings.slack_secret:
         return
     name = f"{settings.stack}-{FUNCTION}"
-    this = CheckSubject(Checked.SLACK_REACHED.of())
+    this = Checked.SLACK_REACHED.of()
     answer = ask(context, "lambda", "invoke", FunctionName=name, Payload=json.dumps(QUESTION).encode())
     if isinstance(answer, Denied | Throttled):
         yield this.unknown(text("check.ready.slack_unasked", reason=reason(answer)))
@@ -122,14 +121,14 @@ def _judged(found: SlackHealth) -> Iterator[CheckItem]:
         yield _item(RED if red else AMBER, key, said, channel=name)
     if not odd:
         fine = text("check.ready.slack_reached", count=len(found.channels))
-        yield CheckSubject(Checked.SLACK_REACHED.of()).green(fine)
+        yield Checked.SLACK_REACHED.of().green(fine)
 
 
 def _item(status: CheckStatus, key: str, said: SlackCallResult, **more: str) -> CheckItem:
     details = (text("check.ready.slack_codes"),) if said.how is SlackCallStatus.REFUSED else ()
     channel = more.get("channel")
-    identity = Checked.SLACK_CHANNEL.of(channel) if channel else Checked.SLACK_REACHED.of()
-    return CheckSubject(identity).item(status, text(f"check.ready.{key}", code=said.code, **more), *details)
+    this = Checked.SLACK_CHANNEL.of(channel) if channel else Checked.SLACK_REACHED.of()
+    return this.item(status, text(f"check.ready.{key}", code=said.code, **more), *details)
 
 
 def _body(answer: dict[str, Any]) -> Any:

@@ -11,9 +11,7 @@ from itertools import product
 from typing import Any
 
 from responder.checks.alarms.event_pattern import matches
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, RED, CheckItem
+from responder.checks.finding import AMBER, RED, Checked, CheckItem
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
@@ -146,7 +144,7 @@ def listeners(context: Context) -> Iterator[CheckItem]:
 
 
 def _unread(error: AwsError) -> CheckItem:
-    this = CheckSubject(Checked.SUBSCRIPTIONS_READ.of(error.operation), _CHAPTER)
+    this = Checked.SUBSCRIPTIONS_READ.of(error.operation, chapter=_CHAPTER)
     return this.unknown(text("check.ready.listeners_unread", reason=reason(error)))
 
 
@@ -160,10 +158,10 @@ def _judged(found: Sequence[Listener], settings: Settings) -> Iterator[CheckItem
     yield from (_lacking(level, notified, maybe) for level in lacking)
     if waiting := sum(each.waiting for each in found if each.protocol in PEOPLE):
         said = text("check.ready.unconfirmed", count=waiting)
-        yield CheckSubject(Checked.UNCONFIRMED.of(), _CHAPTER).amber(said)
+        yield Checked.UNCONFIRMED.of(chapter=_CHAPTER).amber(said)
     elif not lacking:
         said = text("check.ready.listeners", count=len(confirmed))
-        yield CheckSubject(Checked.SUBSCRIPTIONS.of(), _CHAPTER).green(said)
+        yield Checked.SUBSCRIPTIONS.of(chapter=_CHAPTER).green(said)
 
 
 def _by_slack(confirmed: Iterable[Listener], settings: Settings) -> set[tuple[str, str]]:
@@ -175,7 +173,7 @@ def _by_slack(confirmed: Iterable[Listener], settings: Settings) -> set[tuple[st
 
 
 def _lacking(level: str, notified: set[tuple[str, str]], maybe: bool) -> CheckItem:
-    this = CheckSubject(Checked.LEVEL.of(level), _CHAPTER)
+    this = Checked.LEVEL.of(level, chapter=_CHAPTER)
     if maybe:
         return this.unknown(text("check.ready.level_unknown", level=level))
     status = RED if level == LEVELS[0] else AMBER

@@ -7,9 +7,7 @@ from functools import partial
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus, worst
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, CheckStatus, worst
 from responder.checks.storage.table import billing
 from responder.core import lambda_runtimes
 from responder.core.change import Ledger, Plan
@@ -40,7 +38,7 @@ def functions(context: Context) -> Iterator[CheckItem]:
     read, lost = side_by_side({name: partial(ask, FunctionName=name) for name in names})
     for name, error in lost.items():
         said = text("check.ready.function_unread", function=name, reason=reason(error))
-        this = CheckSubject(Checked.FUNCTION_READ.of(name), _CHAPTER)
+        this = Checked.FUNCTION_READ.of(name, chapter=_CHAPTER)
         yield this.item(RED if isinstance(error, Missing) else UNKNOWN, said)
     if read:
         yield _state(read)
@@ -57,7 +55,7 @@ def _state(read: Mapping[str, Mapping[str, Any]]) -> CheckItem:
         for name, each in read.items()
     }
     odd = {name: pair for name, pair in now.items() if pair != _SETTLED}
-    this = CheckSubject(Checked.FUNCTION_STATES.of(), _CHAPTER)
+    this = Checked.FUNCTION_STATES.of(chapter=_CHAPTER)
     if not odd:
         return this.green(text("check.ready.functions", count=len(now)))
     details = [
@@ -81,7 +79,7 @@ def updates(used: Mapping[str, str], today: date) -> Iterator[CheckItem]:
     over = tuple(each for runtime in runtimes for each in _unsupported(runtime, names[runtime], today))
     until = tuple(_until(runtime, names[runtime], ends[runtime], today) for runtime in runtimes)
     status = worst(*(_status(left.get(runtime)) for runtime in runtimes), AMBER if over else GREEN)
-    this = CheckSubject(Checked.RUNTIMES.of(), _CHAPTER)
+    this = Checked.RUNTIMES.of(chapter=_CHAPTER)
     if not left:
         yield this.item(status, text("check.ready.runtimes_unknown"), *over, *until, link=_PAGE)
         return
@@ -123,13 +121,13 @@ def dated(today: date) -> Iterator[CheckItem]:
     if lambda_runtimes.table_is_old(today):
         days = (today - lambda_runtimes.CHECKED).days
         said = text("check.ready.dates_old", checked=lambda_runtimes.CHECKED.isoformat(), days=days)
-        this = CheckSubject(Checked.RUNTIME_DATES.of())
+        this = Checked.RUNTIME_DATES.of()
         yield this.amber(said, numbers={"days": float(days)}, link=_PAGE)
 
 
 def sdk(version: str, settings: Settings) -> CheckItem:
     """The botocore of this runtime, which shares its layer with the functions that act. Pure."""
-    this, oldest = CheckSubject(Checked.SDK.of()), ".".join(map(str, OLDEST_SDK))
+    this, oldest = Checked.SDK.of(), ".".join(map(str, OLDEST_SDK))
     found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
     if found is None:
         return this.unknown(text("check.ready.sdk_unknown", oldest=oldest))
@@ -147,7 +145,7 @@ def table(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     except AwsError as error:
         said = text("check.ready.table_unread", table=name, reason=reason(error))
         status = RED if isinstance(error, Missing) else UNKNOWN
-        yield CheckSubject(Checked.TABLE_STATE.of(name), _TABLE_CHAPTER).item(status, said)
+        yield Checked.TABLE_STATE.of(name, chapter=_TABLE_CHAPTER).item(status, said)
         return
     yield table_state(name, found, None if ledger is None else left(name, found, ledger, context.now))
     mode = billing(found, context.settings)
@@ -156,7 +154,7 @@ def table(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     there = tuple(str(each["IndexName"]) for each in found.get("GlobalSecondaryIndexes", []))
     if wanted not in there:
         said = text("check.ready.index_missing", table=name, index=wanted, found=", ".join(there) or "–")
-        yield CheckSubject(Checked.TABLE_INDEX.of(name, wanted), _TABLE_CHAPTER).red(said)
+        yield Checked.TABLE_INDEX.of(name, wanted, chapter=_TABLE_CHAPTER).red(said)
 
 
 def table_state(name: str, found: dict[str, Any], switches: int | None) -> CheckItem:
@@ -175,7 +173,7 @@ def table_state(name: str, found: dict[str, Any], switches: int | None) -> Check
         status, details = UNKNOWN if switches is None else AMBER, ()
     else:
         status, said = GREEN, text("check.ready.table", table=name, billing=billing)
-    return CheckSubject(Checked.TABLE_STATE.of(name), _TABLE_CHAPTER).item(
+    return Checked.TABLE_STATE.of(name, chapter=_TABLE_CHAPTER).item(
         status,
         said,
         *details,
@@ -196,7 +194,7 @@ def left(name: str, found: dict[str, Any], ledger: Ledger, now: datetime) -> int
 def service_stack(context: Context) -> Iterator[CheckItem]:
     """The service's own stack, whose updates count as recent changes; nothing where it is there."""
     name = context.settings.service_stack
-    this = CheckSubject(Checked.SERVICE_STACK.of(name))
+    this = Checked.SERVICE_STACK.of(name)
     try:
         context.aws.call("cloudformation", "describe_stacks", StackName=name)
     except AwsError as error:

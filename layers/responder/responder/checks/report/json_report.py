@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from responder.checks.model import Acceptance, Chart, CheckItem, CheckReport, CheckSection, KeyFigure
+from responder.checks.finding import Acceptance, CheckItem
+from responder.checks.model import Chart, CheckReport, CheckSection, KeyFigure
 from responder.checks.report.words import counts, heading, news
 from responder.core.codec import Replacements, dump, picked
 from responder.incident_report.filing import READABLE
@@ -52,6 +53,8 @@ _AS: Replacements = {
         items=lambda section: [_item(each, section) for each in section.items],
     ),
     KeyFigure: picked(
-        *("title", "unit", "value", "light", "earlier", "better"), title="chart.title", unit="chart.unit"
+        *("title", "unit", "value", "light", "earlier", "better"),
+        title=lambda one: one.chart.title,
+        unit=lambda one: one.chart.unit,
     ),
 }

@@ -5,13 +5,8 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from responder.checks.model import (
-    GREEN,
-    RED,
-    CheckItem,
-    CheckReport,
-    CheckSection,
-)
+from responder.checks.finding import GREEN, RED, CheckItem
+from responder.checks.model import CheckReport, CheckSection
 from responder.checks.report.words import (
     TO_DO,
     accepted,

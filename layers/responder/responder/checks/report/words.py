@@ -5,20 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from responder.checks.model import (
-    AMBER,
-    GREEN,
-    RED,
-    UNKNOWN,
-    Acceptance,
-    Better,
-    Chart,
-    CheckItem,
-    CheckReport,
-    CheckSection,
-    CheckStatus,
-    KeyFigure,
-)
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Acceptance, CheckItem, CheckStatus
+from responder.checks.model import Better, Chart, CheckReport, CheckSection, KeyFigure
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import zone
 from responder.messages.language import day_of_month, digits_beside, either, say

@@ -12,9 +12,9 @@ from responder.aws.parallel import patient, place_after, side_by_side
 from responder.aws.shared import shared
 from responder.checks import previous
 from responder.checks.accepted import acceptances, applied
-from responder.checks.base import Check, CheckSubject
-from responder.checks.identity import Checked
-from responder.checks.model import GREEN, Acceptance, Cadence, CheckReport, CheckSection, ComparedReport
+from responder.checks.base import Check
+from responder.checks.finding import GREEN, Acceptance, Checked
+from responder.checks.model import Cadence, CheckReport, CheckSection, ComparedReport
 from responder.checks.previous import FiledReport
 from responder.checks.report.words import named
 from responder.core.context import Context, Gateway
@@ -118,7 +118,7 @@ def _section(
         found = answer
     else:
         said = text("checks.failed", name=named(name), reason=_why(answer))
-        found = CheckSection(name, (CheckSubject(Checked.CHECK.of()).unknown(said),))
+        found = CheckSection(name, (Checked.CHECK.of().unknown(said),))
     items = []
     for each in found.items:
         id_ = found.id(each)

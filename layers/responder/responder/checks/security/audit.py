@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from responder.checks.base import ask, pages
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.finding import CheckItem
+from responder.checks.model import CheckSection
 from responder.checks.security import bucket, own_rights, own_stack, resource_policies
 from responder.checks.security.roles_read import role
 from responder.checks.security.service_role import Around

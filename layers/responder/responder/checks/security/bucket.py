@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import AwsAnswer, CheckSubject, ask, unusable
+from responder.checks.base import AwsAnswer, ask, unusable
 from responder.checks.commands import aws
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, RED, CheckItem, CheckStatus, Harm, worst
+from responder.checks.finding import AMBER, GREEN, RED, Checked, CheckItem, CheckStatus, Harm, Identity, worst
 from responder.checks.security import object_keys
 from responder.checks.security.external_principals import Guest, guests, only_tls, serving, without_guests
 from responder.checks.security.policy_rules import facts, settled
@@ -71,8 +70,8 @@ class _Bucket:
     name: str
     settings: Settings
 
-    def about(self, kind: Checked) -> CheckSubject:
-        return CheckSubject(kind.of(self.name), CHAPTER)
+    def about(self, kind: Checked) -> Identity:
+        return kind.of(self.name, chapter=CHAPTER)
 
     def aws(self, call: str, **options: str) -> str:
         return aws(f"s3api {call}", self.settings.region, bucket=self.name, **options)
@@ -205,7 +204,7 @@ def _grantee(grantee: Mapping[str, Any]) -> str:
 def versions(versioning: AwsAnswer, rules: AwsAnswer, settings: Settings) -> CheckItem:
     """On, and with an end for old versions: else faces outlive what was promised of them."""
     bucket = settings.bucket
-    this = CheckSubject(Checked.BUCKET_VERSIONS.of(bucket), VERSIONS)
+    this = Checked.BUCKET_VERSIONS.of(bucket, chapter=VERSIONS)
     if isinstance(versioning, AwsError):
         return this.unread(text("check.security.part.versions", bucket=bucket), versioning)
     state = str(versioning.get("Status") or "")
@@ -231,7 +230,7 @@ def versions(versioning: AwsAnswer, rules: AwsAnswer, settings: Settings) -> Che
 def policy(answer: AwsAnswer, bucket: str, settings: Settings, *, tls: bool) -> tuple[CheckItem, ...]:
     """Whom the policy lets in from outside, whether it insists on TLS (which it is to do where `tls`), and
     whether it keeps the service itself out."""
-    this = CheckSubject(Checked.BUCKET_POLICY.of(bucket), CHAPTER)
+    this = Checked.BUCKET_POLICY.of(bucket, chapter=CHAPTER)
     what = text("check.security.part.bucket_policy", bucket=bucket)
     if isinstance(answer, AwsError):
         return (this.unread(what, answer),)

@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject, ask, pages
+from responder.checks.base import ask, pages
 from responder.checks.commands import aws
-from responder.checks.identity import Checked
-from responder.checks.model import RED, CheckItem
+from responder.checks.finding import RED, Checked, CheckItem
 from responder.checks.security import object_keys
 from responder.checks.security.own_stack import CHAPTER
 from responder.checks.security.policy_rules import excess, services
@@ -43,7 +42,7 @@ class _Found(NamedTuple):
 
 def rights(context: Context) -> Iterator[CheckItem]:
     """Each has what the template gives it, and no more."""
-    stack, this = context.settings.stack, CheckSubject(Checked.OWN_RIGHTS.of(), CHAPTER)
+    stack, this = context.settings.stack, Checked.OWN_RIGHTS.of(chapter=CHAPTER)
     body = ask(context, "cloudformation", "get_template", StackName=stack, TemplateStage="Processed")
     described = ask(context, "cloudformation", "describe_stacks", StackName=stack)
     made = pages(context, "cloudformation", "list_stack_resources", StackName=stack)
@@ -134,7 +133,7 @@ def _wider(physical: str, said: TemplateRights, found: _Found, settings: Setting
     command, of = _taken(physical, found, settings)
     caution = text("check.security.caution.own", role=role, lost=lost(of)) if command else None
     shown = command or _shown(physical, said, found)
-    this = CheckSubject(Checked.OWN_ROLE.of(role), CHAPTER)
+    this = Checked.OWN_ROLE.of(role, chapter=CHAPTER)
     return this.item(RED, wider, *details, command=shown, caution=caution)
 
 

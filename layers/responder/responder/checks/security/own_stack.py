@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject
 from responder.checks.commands import aws
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, RED, CheckItem
+from responder.checks.finding import AMBER, RED, Checked, CheckItem
 from responder.checks.security import bucket
 from responder.core.errors import AwsError
 from responder.core.permissions import ANY, APPROVALS_TABLE, CLAIMS_TABLE, INCIDENTS_TABLE, Permission
@@ -42,7 +40,7 @@ NEEDS = (
 
 def layers(found: ListedOrError, settings: Settings) -> tuple[CheckItem, ...]:
     """Code that a function of this stack runs and that another account can change."""
-    this = CheckSubject(Checked.FUNCTION_LAYERS.of(), CHAPTER)
+    this = Checked.FUNCTION_LAYERS.of(chapter=CHAPTER)
     if isinstance(found, AwsError):
         return (this.unread(text("check.security.part.functions"), found),)
     ours = {
@@ -109,7 +107,7 @@ def other_roles(found: ListedOrError, settings: Settings) -> Iterator[CheckItem]
                 for each in names
             )
             command = aws("iam list-attached-role-policies", role_name=_name(roles[names[0]]))
-            yield CheckSubject(kind.of(), CHAPTER).item(light, said, *details, command=command)
+            yield kind.of(chapter=CHAPTER).item(light, said, *details, command=command)
 
 
 def _name(role: str) -> str:

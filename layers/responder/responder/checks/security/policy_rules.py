@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from responder.checks.model import CheckStatus, worst
+from responder.checks.finding import CheckStatus, worst
 from responder.checks.security.object_keys import shown
 from responder.core.frozen import frozen
 from responder.core.settings import Settings

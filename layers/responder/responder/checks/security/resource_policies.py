@@ -5,10 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from responder.checks.base import CheckSubject, ask, unusable
+from responder.checks.base import ask, unusable
 from responder.checks.commands import aws
-from responder.checks.identity import Checked
-from responder.checks.model import AMBER, RED, CheckItem
+from responder.checks.finding import AMBER, RED, Checked, CheckItem
 from responder.checks.security.external_principals import guests, serving, tests
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -52,7 +51,7 @@ def _functions(asked: Mapping[str, _Document], settings: Settings) -> Iterator[C
     errors = {name: each for name, each in asked.items() if isinstance(each, AwsError)}
     bad = {name: item for name, each in read.items() if (item := _open(name, each, settings))}
     yield from bad.values()
-    this = CheckSubject(Checked.SHARED.of("functions"), CHAPTER)
+    this = Checked.SHARED.of("functions", chapter=CHAPTER)
     if errors:
         what = text("check.security.part.shared", names=", ".join(errors))
         yield this.unread(what, next(iter(errors.values())))
@@ -64,7 +63,7 @@ def _functions(asked: Mapping[str, _Document], settings: Settings) -> Iterator[C
 def _topic(context: Context) -> CheckItem:
     arn = context.settings.topic
     name = arn.rpartition(":")[2]
-    this = CheckSubject(Checked.SHARED.of(name), CHAPTER)
+    this = Checked.SHARED.of(name, chapter=CHAPTER)
     answer = ask(context, "sns", "get_topic_attributes", TopicArn=arn)
     found: _Document = (
         answer
@@ -102,7 +101,7 @@ def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> CheckI
     else:
         what = {"function_name": name, "query": "Policy", "output": "text"}
         show = aws("lambda get-policy", settings.region, **what)
-    details, this = (each.said for each in every), CheckSubject(Checked.SHARED.of(name), CHAPTER)
+    details, this = (each.said for each in every), Checked.SHARED.of(name, chapter=CHAPTER)
     return this.item(light, said, *details, command=show, facts=policies.written(found))
 
 

@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject
 from responder.checks.commands import aws
-from responder.checks.identity import Checked, digest
-from responder.checks.model import AMBER, GREEN, RED, CheckItem, worst
+from responder.checks.finding import AMBER, GREEN, RED, Checked, CheckItem, Identity, digest, worst
 from responder.checks.security import policy_rules
 from responder.checks.security.external_principals import guests, only_of, principals, services
 from responder.checks.security.policy_rules import (
@@ -75,15 +73,15 @@ def role(found: Role, settings: Settings, around: Around = _NOTHING_AROUND) -> I
         yield _about(Checked.ROLE_LIMITS).green(said, more)
 
 
-def _about(kind: Checked, *subject: str) -> CheckSubject:
-    return CheckSubject(kind.of(*subject), CHAPTER)
+def _about(kind: Checked, *subject: str) -> Identity:
+    return kind.of(*subject, chapter=CHAPTER)
 
 
 # --- who may assume it
 
 
 def _trust(
-    this: CheckSubject, found: tuple[Statement, ...], settings: Settings, now: datetime | None
+    this: Identity, found: tuple[Statement, ...], settings: Settings, now: datetime | None
 ) -> CheckItem:
     name, account = settings.service_role, settings.account
     show = aws("iam get-role", role_name=name, query="Role.AssumeRolePolicyDocument")

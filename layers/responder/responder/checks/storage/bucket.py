@@ -7,21 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from responder.checks import days
-from responder.checks.base import AwsAnswer, CheckSubject, ask
+from responder.checks.base import AwsAnswer, ask
 from responder.checks.commands import aws
-from responder.checks.identity import Checked, magnitude
-from responder.checks.model import (
-    AMBER,
-    GREEN,
-    RED,
-    UNKNOWN,
-    Chart,
-    CheckItem,
-    CheckSection,
-    Harm,
-    KeyFigure,
-    Since,
-)
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, Harm, Identity, magnitude
+from responder.checks.model import Chart, CheckSection, KeyFigure, Since
 from responder.checks.storage.lifecycle import AUDIT, judged, kept, mend, promises
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -67,7 +56,7 @@ def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tupl
 
     Where versions are unknown, a rule that would do without them is no proof.
     """
-    this = CheckSubject(Checked.LIFECYCLE.of(), RULES)
+    this = Checked.LIFECYCLE.of(chapter=RULES)
     if isinstance(rules, AwsError):
         gone = RED if isinstance(rules, Missing) else UNKNOWN
         return (this.unread(text("check.storage.part.rules"), rules, light=gone),)
@@ -81,7 +70,7 @@ def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tupl
     # If the state of versioning is unknown, a rule that is sufficient only without versions is not called
     # fine.
     items = [
-        CheckSubject(Checked.LIFECYCLE.of(prefix), RULES).item(UNKNOWN if unclear else GREEN, said)
+        Checked.LIFECYCLE.of(prefix, chapter=RULES).item(UNKNOWN if unclear else GREEN, said)
         for prefix, (light, said) in found.items()
         if light is GREEN
     ]
@@ -97,7 +86,7 @@ def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tupl
         items.insert(0, this.item(worst, said).with_fix(fix))
     if isinstance(versions, AwsError):
         what = text("check.storage.part.versions")
-        items.append(CheckSubject(Checked.VERSIONS.of(), RULES).unread(what, versions))
+        items.append(Checked.VERSIONS.of(chapter=RULES).unread(what, versions))
     return tuple(items)
 
 
@@ -129,7 +118,7 @@ _OBJECTS = "objects"
 
 def size(context: Context) -> tuple[CheckItem, tuple[Chart, ...]]:
     """One request. The days are UTC's, as CloudWatch counts them."""
-    bucket, this = context.settings.bucket, CheckSubject(Checked.BUCKET_SIZE.of(), SIZE)
+    bucket, this = context.settings.bucket, Checked.BUCKET_SIZE.of(chapter=SIZE)
 
     def metric(name: str, storage: str) -> metrics.Metric:
         where = (("BucketName", bucket), ("StorageType", storage))
@@ -162,7 +151,7 @@ def _summed(classes: dict[str, Series]) -> Series:
     return Series(tuple((day, sum(each.get(day, 0.0) for each in known)) for day in found if day not in gaps))
 
 
-def _size_judged(this: CheckSubject, total: Series, objects: Series, now: datetime) -> CheckItem:
+def _size_judged(this: Identity, total: Series, objects: Series, now: datetime) -> CheckItem:
     at, size = total.points[-1]
     count = dict(objects.points).get(at)
     numbers = {"bytes": size} | ({} if count is None else {"objects": count})
@@ -221,7 +210,7 @@ def sample(context: Context, most: int = MOST_OBJECTS, seconds: float = MOST_SEC
         found = _listed(context.aws.pages("s3", "list_objects_v2", **asked), due, most, seconds)
     except AwsError as error:
         gone = RED if isinstance(error, Missing) else UNKNOWN
-        this = CheckSubject(Checked.OLDEST_OBJECT.of(AUDIT), RULES)
+        this = Checked.OLDEST_OBJECT.of(AUDIT, chapter=RULES)
         return this.unread(text("check.storage.part.sample", prefix=AUDIT), error, light=gone)
     return _sample_judged(found, context.now, context.settings)
 
@@ -247,8 +236,7 @@ def _listed(pages: Iterable[Mapping[str, Any]], due: datetime, most: int, second
 
 def _sample_judged(found: Listed, now: datetime, settings: Settings) -> CheckItem:
     """The item about the oldest image. An incomplete listing is never called fine."""
-    identity = Checked.OLDEST_OBJECT.of(AUDIT)
-    sized = CheckSubject(identity, SIZE)
+    sized = Checked.OLDEST_OBJECT.of(AUDIT, chapter=SIZE)
     numbers = {"objects": float(found.objects), "bytes": float(found.size), "too_old": float(found.late)}
     if found.whole and found.oldest is None:
         return sized.green(text("check.storage.empty", prefix=AUDIT), numbers=numbers)
@@ -261,7 +249,7 @@ def _sample_judged(found: Listed, now: datetime, settings: Settings) -> CheckIte
         key = "check.storage.sample.size" if found.whole else "check.storage.sample.least"
         said, listed = text("check.storage.outlived", late=found.late, **given), found.objects
         counted = text(key, size=size, count=listed)
-        return CheckSubject(identity, RULES).red(said, counted, *rest, numbers=numbers)
+        return Checked.OLDEST_OBJECT.of(AUDIT, chapter=RULES).red(said, counted, *rest, numbers=numbers)
     if found.whole:
         return sized.green(text("check.storage.sample", size=size, **given), numbers=numbers)
     # The manual's own command, without the names of the objects.

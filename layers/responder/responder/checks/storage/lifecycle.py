@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from responder.checks import commands
 from responder.checks.commands import FixCommand, aws
-from responder.checks.model import AMBER, GREEN, RED, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, CheckStatus
 from responder.checks.security import object_keys
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text

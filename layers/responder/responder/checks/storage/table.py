@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import AwsAnswer, CheckSubject, ask
+from responder.checks.base import AwsAnswer, ask
 from responder.checks.commands import aws
-from responder.checks.identity import Checked, magnitude
-from responder.checks.model import AMBER, GREEN, CheckItem, CheckSection, Harm
+from responder.checks.finding import AMBER, GREEN, Checked, CheckItem, Harm, magnitude
+from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
@@ -83,14 +83,14 @@ def _judged(
     _, key, kind, chapter = _PARTS[part]
     if isinstance(answer, AwsError):
         what = Text(f"check.table.part.{part}", {"table": table})
-        return CheckSubject(kind.of(table), chapter).unread(what, answer)
+        return kind.of(table, chapter=chapter).unread(what, answer)
     return judge(answer.get(key) or {})
 
 
 def gone(table: str, error: AwsError) -> CheckItem:
     """There is no such table."""
     said = text("check.table.gone", table=table, reason=reason(error))
-    return CheckSubject(Checked.TABLE.of(table), ITEMS).red(said, harm=Harm.OUTAGE)
+    return Checked.TABLE.of(table, chapter=ITEMS).red(said, harm=Harm.OUTAGE)
 
 
 def items(described: Mapping[str, Any], settings: Settings) -> CheckItem:
@@ -98,7 +98,7 @@ def items(described: Mapping[str, Any], settings: Settings) -> CheckItem:
     count, size = int(described.get("ItemCount", 0)), float(described.get("TableSizeBytes", 0))
     many, table = count > MOST_ITEMS, settings.sessions_table
     details = (text("check.table.many", most=MOST_ITEMS),) if many else ()
-    return CheckSubject(Checked.TABLE_ITEMS.of(table), ITEMS).item(
+    return Checked.TABLE_ITEMS.of(table, chapter=ITEMS).item(
         AMBER if many else GREEN,
         text("check.table.items", table=table, count=count, size=f"{size / 2**20:,.1f} MiB"),
         *details,
@@ -117,7 +117,7 @@ def on_demand(described: Mapping[str, Any]) -> bool:
 def billing(described: Mapping[str, Any], settings: Settings) -> CheckItem:
     """On demand, as deployed: provisioned capacity is used up at a busy minute, and sessions fail."""
     table, region = settings.sessions_table, settings.region
-    this = CheckSubject(Checked.TABLE_BILLING.of(table), ITEMS)
+    this = Checked.TABLE_BILLING.of(table, chapter=ITEMS)
     if on_demand(described):
         return this.green(text("check.table.on_demand", table=table))
     found = described.get("ProvisionedThroughput") or {}
@@ -138,7 +138,7 @@ def ttl(description: Mapping[str, Any], settings: Settings) -> CheckItem:
     """The item about TTL: whether it is on, for the attribute that the service writes."""
     state = str(description.get("TimeToLiveStatus", "DISABLED"))
     attribute, table = str(description.get("AttributeName", "")), settings.sessions_table
-    this, late = CheckSubject(Checked.TABLE_TTL.of(table), TTL), text("check.table.ttl.late")
+    this, late = Checked.TABLE_TTL.of(table, chapter=TTL), text("check.table.ttl.late")
     on = state in ("ENABLED", "ENABLING")
     if on and attribute == TTL_ATTRIBUTE:
         return this.green(text("check.table.ttl", table=table, attribute=attribute), late)
@@ -172,7 +172,7 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> CheckItem:
     found = description.get("PointInTimeRecoveryDescription", {})
     days, this = (
         int(found.get("RecoveryPeriodInDays", _PITR_DAYS)),
-        CheckSubject(Checked.TABLE_PITR.of(table), SECURITY),
+        Checked.TABLE_PITR.of(table, chapter=SECURITY),
     )
     on = found.get("PointInTimeRecoveryStatus") == "ENABLED"
     if on and days >= _PITR_LEAST:
@@ -191,7 +191,7 @@ def encryption(described: Mapping[str, Any], table: str, region: str) -> CheckIt
     another key than the tables are deployed with: one of KMS in this account, whose use CloudTrail shows."""
     found, this = (
         described.get("SSEDescription") or {},
-        CheckSubject(Checked.TABLE_ENCRYPTION.of(table), SECURITY),
+        Checked.TABLE_ENCRYPTION.of(table, chapter=SECURITY),
     )
     if found.get("InaccessibleEncryptionDateTime"):
         command = aws("kms describe-key", region, key_id=str(found.get("KMSMasterKeyArn", "")))

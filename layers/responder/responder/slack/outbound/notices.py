@@ -4,7 +4,7 @@ buttons."""
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from responder.checks.model import CheckStatus
+from responder.checks.finding import CheckStatus
 from responder.checks.report.summary import SCHEMA as CHECK
 from responder.checks.report.summary import SHORT
 from responder.checks.report.words import marked
