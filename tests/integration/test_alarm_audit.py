@@ -14,7 +14,7 @@ from rehearsal.world.alarms import ALARMS
 from responder.aws.translate import translated
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import GREEN
 from responder.checks.model import CheckSection
 from responder.checks.run.alarm_names import audited
 from responder.core.context import Context
@@ -106,7 +106,7 @@ def faults(section: CheckSection) -> set[tuple[str, str]]:
     return {
         (str(item.said.values.get("alarm", "")), item.said.key.rsplit(".", 1)[-1])
         for item in section.items
-        if item.light is not CheckStatus.GREEN
+        if item.light is not GREEN
     }
 
 

@@ -24,7 +24,7 @@ from responder.aws.boto import Boto
 from responder.checks.backups.age import Backups
 from responder.checks.backups.making import back_up
 from responder.checks.base import Check
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, CheckItem, CheckStatus
 from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable
@@ -35,7 +35,7 @@ from tests.integration.test_our_stack import STACK, without_code
 
 pytestmark = pytest.mark.timeout(300)
 WEEKLY: tuple[Check, ...] = (Storage(), SessionsTable(), Backups())
-VERSIONS = ("security", "check.security.no_versions", CheckStatus.AMBER)
+VERSIONS = ("security", "check.security.no_versions", AMBER)
 DEPLOYED = "deployed"
 
 
@@ -107,7 +107,7 @@ def found(aws: LocalAws) -> list[tuple[str, CheckItem]]:
 
 
 def faults(items: list[tuple[str, CheckItem]]) -> set[tuple[str, str, CheckStatus]]:
-    return {(name, item.said.key, item.light) for name, item in items if item.light is not CheckStatus.GREEN}
+    return {(name, item.said.key, item.light) for name, item in items if item.light is not GREEN}
 
 
 def test_as_deployed_the_one_fault_is_that_there_are_no_versions_and_its_command_fixes_it(
@@ -115,14 +115,14 @@ def test_as_deployed_the_one_fault_is_that_there_are_no_versions_and_its_command
 ) -> None:
     seen = found(aws)
     assert faults(seen) == {VERSIONS}
-    (command,) = [item.command for _, item in seen if item.light is not CheckStatus.GREEN]
+    (command,) = [item.command for _, item in seen if item.light is not GREEN]
     # What is green and has a command is a hint; that, too, runs and breaks nothing.
-    hints = [item.command for _, item in seen if item.light is CheckStatus.GREEN and item.command]
+    hints = [item.command for _, item in seen if item.light is GREEN and item.command]
     ours(aws, command, tmp_path)
     for each in hints:
         run(aws, each)
     assert hints
-    assert {item.light for _, item in found(aws)} == {CheckStatus.GREEN}
+    assert {item.light for _, item in found(aws)} == {GREEN}
 
 
 def ours(aws: LocalAws, command: str, at: Path) -> None:
@@ -200,14 +200,14 @@ def test_whatever_a_person_spoils_is_found_and_the_commands_shown_repair_it(aws:
     seen = found(aws)
     assert faults(seen) == {
         VERSIONS,
-        ("table", "check.table.ttl.off", CheckStatus.RED),
-        ("storage", "check.storage.several", CheckStatus.RED),
-        ("security", "check.security.not_blocked", CheckStatus.RED),
-        ("security", "check.security.foreign", CheckStatus.RED),
-        ("security", "check.security.attached.excess", CheckStatus.RED),
-        ("security", "check.security.role.wider", CheckStatus.RED),
+        ("table", "check.table.ttl.off", RED),
+        ("storage", "check.storage.several", RED),
+        ("security", "check.security.not_blocked", RED),
+        ("security", "check.security.foreign", RED),
+        ("security", "check.security.attached.excess", RED),
+        ("security", "check.security.role.wider", RED),
     }
-    bad = [item for _, item in seen if item.light is not CheckStatus.GREEN]
+    bad = [item for _, item in seen if item.light is not GREEN]
     for command in {item.command for item in bad if item.command.startswith(("aws ", "if [ "))}:
         run(aws, command)
     assert faults(found(aws)) == {VERSIONS}
@@ -269,13 +269,13 @@ def test_rights_as_aws_answers_them_are_judged(aws: LocalAws) -> None:
     seen = found(aws)
     assert faults(seen) == {
         VERSIONS,
-        ("security", "check.security.wide", CheckStatus.AMBER),
-        ("security", "check.security.lacks", CheckStatus.RED),
-        ("security", "check.security.acl.red", CheckStatus.RED),
-        ("security", "check.security.role.wider", CheckStatus.RED),
+        ("security", "check.security.wide", AMBER),
+        ("security", "check.security.lacks", RED),
+        ("security", "check.security.acl.red", RED),
+        ("security", "check.security.role.wider", RED),
     }
     wider = [item for _, item in seen if item.said.key == "check.security.role.wider"]
     (policy,) = shared(aws, "TablePolicy")
     assert {item.said.values["role"] for item in wider} == {our_role(aws), policy.rpartition("/")[2]}
     iam.delete_role_permissions_boundary(RoleName=ROLE)
-    assert ("security", "check.security.escalates", CheckStatus.RED) in faults(found(aws))
+    assert ("security", "check.security.escalates", RED) in faults(found(aws))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import CheckReport
 from responder.checks.report.summary import SHORT, Summary, plain
 from responder.checks.run.handler import ScheduledCheck
@@ -14,7 +14,7 @@ from responder.checks.run.running import run
 from responder.core.context import Context
 from responder.messages.language import say
 
-_BAD = (CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN)
+_BAD = (RED, AMBER, UNKNOWN)
 # Green never means that nothing is wrong, only that what was looked for was not found.
 _TOO_MUCH_SAID = re.compile(r"too wide|広すぎ|問題のある権限はありません|nothing is wrong", re.IGNORECASE)
 
@@ -90,7 +90,7 @@ def _more_than_known(report: CheckReport) -> str:
     said = (
         say(each, language)
         for _, item in _items(report)
-        if item.light is CheckStatus.GREEN
+        if item.light is GREEN
         for each in (item.said, *item.details)
         for language in ("ja", "en")
     )

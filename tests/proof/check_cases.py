@@ -8,7 +8,7 @@ from typing import Any
 from checks import daily, monthly, weekly
 from rehearsal.world.names import TABLE, bucket
 from responder.checks import days
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import AMBER, RED, UNKNOWN, CheckStatus
 from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
@@ -38,7 +38,7 @@ from tests.unit.checks.test_cost import spent
 from tests.unit.checks.test_records import HARMFUL, HELPED, MEMORY, ROLLOUT, assessed
 from tests.unit.respond.scene import Scene
 
-A, R, U = CheckStatus.AMBER, CheckStatus.RED, CheckStatus.UNKNOWN
+A, R, U = AMBER, RED, UNKNOWN
 
 type Figures = figures_world.World
 

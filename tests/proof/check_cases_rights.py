@@ -5,7 +5,7 @@ are well, written in unusual ways."""
 from typing import Any
 
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import AMBER, RED, UNKNOWN, CheckStatus
 from responder.core.errors import Denied
 from tests.shapes import Json
 from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, TOPIC, Safe
@@ -33,7 +33,7 @@ from tests.unit.checks.test_security_faults import (
     without,
 )
 
-A, R, U = CheckStatus.AMBER, CheckStatus.RED, CheckStatus.UNKNOWN
+A, R, U = AMBER, RED, UNKNOWN
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function"
 AUDIT = f"arn:aws:s3:::{bucket()}/liveness-audit/*"
 

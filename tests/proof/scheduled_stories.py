@@ -11,7 +11,7 @@ from checks import daily, monthly, weekly
 from responder.checks import days
 from responder.checks.backups.making import back_up
 from responder.checks.cost import costs
-from responder.checks.finding import Checked, CheckItem, CheckStatus
+from responder.checks.finding import GREEN, Checked, CheckItem
 from responder.checks.model import Cadence, CheckSection
 from responder.checks.run.handler import ScheduledCheck
 from responder.core.context import Context
@@ -81,7 +81,7 @@ class _Steady:
     def run(self, _: Context) -> CheckSection:
         return CheckSection(
             self.name,
-            (CheckItem(Checked.CHECK.of(), CheckStatus.GREEN, text("check.alarms.as_expected", names="-")),),
+            (CheckItem(Checked.CHECK.of(), GREEN, text("check.alarms.as_expected", names="-")),),
         )
 
 

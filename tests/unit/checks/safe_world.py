@@ -12,7 +12,7 @@ from typing import Any
 from rehearsal.world import identity, storage
 from rehearsal.world.names import ACCOUNT, FUNCTIONS, POLICY, REGION, ROLE, TABLE, bucket
 from responder.checks.base import Check
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import GREEN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -345,7 +345,7 @@ def corrected() -> Safe:
 
 
 def faults(section: CheckSection) -> dict[str, CheckStatus]:
-    return {each.said.key: each.light for each in section.items if each.light is not CheckStatus.GREEN}
+    return {each.said.key: each.light for each in section.items if each.light is not GREEN}
 
 
 def item(section: CheckSection, key: str, *named: str) -> CheckItem:

@@ -11,7 +11,7 @@ from liveness_ops.policy import all_needs
 from responder.aws.items import to_item
 from responder.checks.accepted import ACCEPTED
 from responder.checks.alarms.audit import AlarmAudit
-from responder.checks.finding import Checked, CheckItem, CheckStatus, RootCause
+from responder.checks.finding import RED, UNKNOWN, Checked, CheckItem, CheckStatus, RootCause
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.report.page import page
@@ -105,7 +105,7 @@ def test_a_report_of_accepted_findings_alone_is_green(table: Table) -> None:
     assert table.reported(AMBER).light is CheckStatus.GREEN
 
 
-@pytest.mark.parametrize("light", [CheckStatus.RED, CheckStatus.UNKNOWN])
+@pytest.mark.parametrize("light", [RED, UNKNOWN])
 def test_a_worse_one_is_reported_again(table: Table, light: CheckStatus) -> None:
     answer = table.reported(replace(AMBER, light=light))
     assert answer.light is light

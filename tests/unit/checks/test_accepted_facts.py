@@ -17,7 +17,7 @@ from responder.checks.figures.counts import Counts
 from responder.checks.figures.daily import FigureComparison
 from responder.checks.figures.figures import Usual
 from responder.checks.figures.functions import CountedSpan, FunctionHealth
-from responder.checks.finding import Checked, CheckItem, CheckStatus
+from responder.checks.finding import AMBER, Checked, CheckItem
 from responder.checks.performance.month import bad_days
 from responder.checks.readiness.targets import updates
 from responder.checks.security.bucket import policy
@@ -220,7 +220,7 @@ WORSE: dict[str, tuple[Callable[[], CheckItem], Callable[[], CheckItem]]] = {
 @all_rows("story", WORSE)
 def test_it_has_other_facts(story: str) -> None:
     accepted, found = (make() for make in WORSE[story])
-    assert (accepted.light, found.light) == (CheckStatus.AMBER, CheckStatus.AMBER)
+    assert (accepted.light, found.light) == (AMBER, AMBER)
     assert accepted.identity == found.identity
     assert accepted.digest != found.digest
 
@@ -248,5 +248,5 @@ SAME: dict[str, tuple[Callable[[], CheckItem], Callable[[], CheckItem]]] = {
 @pytest.mark.parametrize("story", SAME)
 def test_the_same_on_another_day_stays_accepted(story: str) -> None:
     accepted, found = (make() for make in SAME[story])
-    assert (accepted.light, found.light) == (CheckStatus.AMBER, CheckStatus.AMBER)
+    assert (accepted.light, found.light) == (AMBER, AMBER)
     assert accepted.digest == found.digest

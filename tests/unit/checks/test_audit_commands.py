@@ -9,7 +9,7 @@ import pytest
 
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.base import Check
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import RED
 from responder.checks.model import CheckSection
 from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
@@ -174,7 +174,7 @@ def test_an_attribute_named_like_a_command_is_none() -> None:
     made = corrected()
     made.ttl["AttributeName"] = "a;reboot"
     found = item(made.run(SessionsTable()), "check.table.ttl.other")
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     _, (_, _, asked) = requests(found.command)
     assert asked["TimeToLiveSpecification"] == {"Enabled": False, "AttributeName": "a;reboot"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from rehearsal.world.names import ROLE
 from responder.checks.base import Check
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import GREEN, RED, UNKNOWN
 from responder.checks.model import CheckSection
 from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
@@ -56,7 +56,7 @@ RIGHTS = {
 
 def well(section: CheckSection) -> set[str]:
     """What is reported with a green light."""
-    return {reported(each) for each in section.items if each.light is CheckStatus.GREEN}
+    return {reported(each) for each in section.items if each.light is GREEN}
 
 
 @EACH
@@ -80,9 +80,7 @@ def test_whatever_else_goes_wrong_with_one_call_is_a_line(
     made = world()
     made.refuse(error, "Code", (service, operation))
     section = made.run(check)
-    assert {CheckStatus.UNKNOWN, CheckStatus.RED} & {each.light for each in section.items} or OTHER in str(
-        section
-    )
+    assert {UNKNOWN, RED} & {each.light for each in section.items} or OTHER in str(section)
     check_words(section)
 
 
@@ -116,6 +114,6 @@ def test_in_an_account_with_nothing_in_it_nothing_is_called_well(check: Check) -
             made.refuse(Missing, codes[service], (service, operation))
     made.aws.answer("lambda", "list_functions", {"Functions": []})
     section = made.run(check)
-    assert section.light is CheckStatus.RED
-    assert CheckStatus.GREEN not in {each.light for each in section.items}
+    assert section.light is RED
+    assert GREEN not in {each.light for each in section.items}
     check_words(section)

@@ -7,7 +7,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.run import running
 from responder.checks.run.running import run
@@ -147,7 +147,7 @@ def test_they_are_notified_in_their_own_order() -> None:
 
 def test_a_defect_in_one_stops_no_other_and_is_never_green() -> None:
     report = ran(raising("cost", ZeroDivisionError("secret")), fine())
-    assert [each.light for each in report.sections] == [CheckStatus.UNKNOWN, CheckStatus.GREEN]
+    assert [each.light for each in report.sections] == [UNKNOWN, CheckStatus.GREEN]
     said = say(only(report.sections[0]).said, "en")
     assert "ZeroDivisionError" in said
     assert "Cost" in said
@@ -170,14 +170,14 @@ def test_a_late_one_is_left_behind_and_said_to_be_late() -> None:
     report = ran(StubCheck("cost", stuck), fine(), each=0.2)
     release.set()
     assert time.monotonic() - began < 5
-    assert report.sections[0].light is CheckStatus.UNKNOWN
+    assert report.sections[0].light is UNKNOWN
     assert piece("evidence.failed.late") in say(only(report.sections[0]).said, "en")
     assert report.sections[1].light is CheckStatus.GREEN
 
 
 def test_what_is_no_section_is_a_defect() -> None:
     report = ran(StubCheck("cost", lambda: None))  # type: ignore[arg-type,return-value]
-    assert report.sections[0].light is CheckStatus.UNKNOWN
+    assert report.sections[0].light is UNKNOWN
 
 
 def test_the_day_is_the_owners() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from rehearsal.world.names import bucket
 from responder.checks.base import Check
-from responder.checks.finding import CheckStatus, Harm
+from responder.checks.finding import RED, UNKNOWN, Harm
 from responder.checks.model import HARM
 from responder.checks.report.summary import Summary
 from responder.core.errors import Denied
@@ -38,7 +38,7 @@ def test_the_bucket_as_it_is_deployed_is_green_every_day() -> None:
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": "arn:aws:iam::999999999999:root"}])
 def test_a_policy_that_lets_outsiders_in_is_red_every_day_and_reported_first(principal: object) -> None:
     section = lets_in(deployed(), principal).run(daily())
-    assert section.light is CheckStatus.RED
+    assert section.light is RED
     assert HARM[section.name] is Harm.EXPOSURE
     assert Summary(report(section)).severity == "medium"
 
@@ -47,10 +47,10 @@ def test_a_policy_that_lets_outsiders_in_is_red_every_day_and_reported_first(pri
 def test_a_public_access_block_that_is_off_is_red_every_day(block: str) -> None:
     made = deployed()
     made.blocks[bucket()][block] = False
-    assert faults(made.run(daily())) == {"check.security.not_blocked": CheckStatus.RED}
+    assert faults(made.run(daily())) == {"check.security.not_blocked": RED}
 
 
 def test_what_may_not_be_read_is_never_green() -> None:
     made = deployed()
     made.refuse(Denied, "AccessDenied", ("s3", "get_public_access_block"), ("s3", "get_bucket_policy"))
-    assert set(faults(made.run(daily())).values()) == {CheckStatus.UNKNOWN}
+    assert set(faults(made.run(daily())).values()) == {UNKNOWN}

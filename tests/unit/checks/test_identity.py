@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import responder
-from responder.checks.finding import Checked, CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, Checked, CheckItem
 from responder.checks.model import CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.storage import table
@@ -28,11 +28,9 @@ def test_every_kind_of_finding_is_made_by_a_check() -> None:
 
 def test_it_names_section_kind_and_subject() -> None:
     items = (
-        CheckItem(Checked.BUCKET_BLOCK.of("images"), CheckStatus.GREEN, text("checks.none_to_do")),
-        CheckItem(
-            Checked.REMEDY.of("memory_increase", "create"), CheckStatus.GREEN, text("checks.none_to_do")
-        ),
-        CheckItem(Checked.COST_FORECAST.of(), CheckStatus.GREEN, text("checks.none_to_do")),
+        CheckItem(Checked.BUCKET_BLOCK.of("images"), GREEN, text("checks.none_to_do")),
+        CheckItem(Checked.REMEDY.of("memory_increase", "create"), GREEN, text("checks.none_to_do")),
+        CheckItem(Checked.COST_FORECAST.of(), GREEN, text("checks.none_to_do")),
     )
     (answer,) = machine(report(CheckSection("security", items)))["sections"]
     assert [(each["id"], each["kind"], each["subject"]) for each in answer["items"]] == [
@@ -45,5 +43,5 @@ def test_it_names_section_kind_and_subject() -> None:
 def test_it_stays_whatever_is_found() -> None:
     on = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
     found = [table.pitr(each, "Sessions", SETTINGS.region) for each in (on, {})]
-    assert [each.light for each in found] == [CheckStatus.GREEN, CheckStatus.AMBER]
+    assert [each.light for each in found] == [GREEN, AMBER]
     assert {each.identity for each in found} == {Checked.TABLE_PITR.of("Sessions")}

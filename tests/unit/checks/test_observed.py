@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import GREEN, UNKNOWN, CheckItem
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.observed import Observed
 from responder.checks.report.summary import Summary, plain
@@ -68,7 +68,7 @@ def test_it_says_what_would_have_been_done_and_whether_the_alarm_recovered_witho
     calm(scene, 24)
     scene.aws.tick(days=2)
     (item,) = section(scene)
-    assert (item.light, item.in_message) == (CheckStatus.GREEN, True)
+    assert (item.light, item.in_message) == (GREEN, True)
     assert "would have acted on 1 and asked about 0" in say(item.said, "en")
     (line,) = lines(item)
     assert "would have applied" in line
@@ -160,7 +160,7 @@ def test_an_alarm_that_is_still_raised_is_named_so(scene: Scene) -> None:
 def test_rows_that_cannot_be_read_are_unknown_and_never_none(scene: Scene) -> None:
     scene.aws.fail("dynamodb", "query", Denied, code="AccessDeniedException", times=9)
     (item,) = section(scene)
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

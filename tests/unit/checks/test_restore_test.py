@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from responder.checks.backups.restore_test import OLDEST, restored
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.settings import Settings
@@ -43,22 +43,22 @@ def items(aws: FakeAws) -> tuple[CheckItem, ...]:
 @pytest.mark.parametrize(
     ("jobs", "light", "words"),
     [
-        ((), CheckStatus.AMBER, "never tested"),
-        ((job(3),), CheckStatus.GREEN, "2026-02-01"),
-        ((job(3, ValidationStatus="SUCCESSFUL"), job(40)), CheckStatus.GREEN, "2026-02-01"),
-        ((job(OLDEST / timedelta(days=1)),), CheckStatus.GREEN, "2025-12-31"),
-        ((job(36),), CheckStatus.AMBER, "more than 35 days ago"),
-        ((job(3, "FAILED"), job(10)), CheckStatus.RED, "FAILED"),
-        ((job(3, "ABORTED"),), CheckStatus.RED, "ABORTED"),
-        ((job(3, ValidationStatus="FAILED"),), CheckStatus.RED, "FAILED"),
-        ((job(3, ValidationStatus="TIMED_OUT"),), CheckStatus.RED, "TIMED_OUT"),
-        ((job(0, ValidationStatus="VALIDATING"), job(3, "FAILED")), CheckStatus.RED, "FAILED"),
-        ((job(3, DeletionStatus="SUCCESSFUL"),), CheckStatus.GREEN, "2026-02-01"),
-        ((job(3, DeletionStatus="FAILED"),), CheckStatus.RED, "employee ids"),
+        ((), AMBER, "never tested"),
+        ((job(3),), GREEN, "2026-02-01"),
+        ((job(3, ValidationStatus="SUCCESSFUL"), job(40)), GREEN, "2026-02-01"),
+        ((job(OLDEST / timedelta(days=1)),), GREEN, "2025-12-31"),
+        ((job(36),), AMBER, "more than 35 days ago"),
+        ((job(3, "FAILED"), job(10)), RED, "FAILED"),
+        ((job(3, "ABORTED"),), RED, "ABORTED"),
+        ((job(3, ValidationStatus="FAILED"),), RED, "FAILED"),
+        ((job(3, ValidationStatus="TIMED_OUT"),), RED, "TIMED_OUT"),
+        ((job(0, ValidationStatus="VALIDATING"), job(3, "FAILED")), RED, "FAILED"),
+        ((job(3, DeletionStatus="SUCCESSFUL"),), GREEN, "2026-02-01"),
+        ((job(3, DeletionStatus="FAILED"),), RED, "employee ids"),
         # One that has not ended says nothing yet; a restore by a person is no test.
-        ((job(0, "RUNNING"), job(3)), CheckStatus.GREEN, "2026-02-01"),
-        ((job(0, "PENDING"),), CheckStatus.AMBER, "never tested"),
-        ((job(3, plan=""),), CheckStatus.AMBER, "never tested"),
+        ((job(0, "RUNNING"), job(3)), GREEN, "2026-02-01"),
+        ((job(0, "PENDING"),), AMBER, "never tested"),
+        ((job(3, plan=""),), AMBER, "never tested"),
     ],
 )
 def test_the_newest_test_that_has_ended_decides(
@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_unknown(call: tuple[str, str]) -> None:
     aws = world()
     aws.fail(*call, Denied, times=9)
     item, *_ = items(aws)
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
 
 
 def left(name: str, backup: str | None) -> CheckItem | None:
@@ -98,7 +98,7 @@ def left(name: str, backup: str | None) -> CheckItem | None:
 
 def test_a_copy_that_an_earlier_version_left_is_red_with_the_command_that_deletes_it() -> None:
     item = left(COPY, BACKUP)
-    assert item is not None and item.light is CheckStatus.RED
+    assert item is not None and item.light is RED
     assert COPY in reported(item) and "30 h" in reported(item)
     assert f"aws dynamodb delete-table --region us-east-1 --table-name {COPY}" in item.command
     assert f'["id-1","{BACKUP}"]' in item.command
@@ -106,7 +106,7 @@ def test_a_copy_that_an_earlier_version_left_is_red_with_the_command_that_delete
 
 def test_a_table_of_that_name_from_elsewhere_is_red_without_that_command() -> None:
     item = left(COPY, None)
-    assert item is not None and item.light is CheckStatus.RED
+    assert item is not None and item.light is RED
     assert "delete-table" not in item.command
 
 
@@ -128,4 +128,4 @@ def test_tables_that_cannot_be_listed_are_unknown() -> None:
     aws = world(job(3))
     aws.fail("dynamodb", "list_tables", Denied, times=9)
     _, item = items(aws)
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN

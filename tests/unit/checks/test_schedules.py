@@ -10,7 +10,7 @@ import pytest
 
 from responder.checks.backups.schedules import Schedules
 from responder.checks.base import Check
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import Cadence, CheckSection
 from responder.checks.run.handler import file
 from responder.core.context import Context
@@ -91,18 +91,18 @@ def lights(section: CheckSection) -> list[CheckStatus]:
 def test_what_ran_in_time_is_green_and_shows_its_last_day() -> None:
     world = old().filed(Cadence.WEEKLY, 2, 9, 16).filed(Cadence.MONTHLY, 3, 34)
     weekly, monthly, _ = items(world.run())
-    assert lights(world.run()) == [CheckStatus.GREEN] * 3
+    assert lights(world.run()) == [GREEN] * 3
     assert "2026-02-02" in reported(weekly) and weekly.numbers == {"days": 2.0}
     assert "2026-02-01" in reported(monthly)
 
 
-@pytest.mark.parametrize(("ago", "light"), [(8, CheckStatus.GREEN), (9, CheckStatus.AMBER)])
+@pytest.mark.parametrize(("ago", "light"), [(8, GREEN), (9, AMBER)])
 def test_a_weekly_check_is_late_after_eight_days(ago: int, light: CheckStatus) -> None:
     weekly, *_ = items(old().filed(Cadence.WEEKLY, ago).filed(Cadence.MONTHLY, 3).run())
     assert weekly.light is light
 
 
-@pytest.mark.parametrize(("ago", "light"), [(32, CheckStatus.GREEN), (33, CheckStatus.AMBER)])
+@pytest.mark.parametrize(("ago", "light"), [(32, GREEN), (33, AMBER)])
 def test_a_monthly_check_is_late_after_thirty_two_days(ago: int, light: CheckStatus) -> None:
     _, monthly, _ = items(old().filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, ago).run())
     assert monthly.light is light
@@ -125,67 +125,67 @@ def test_a_report_half_filed_is_none() -> None:
     world = old().filed(Cadence.WEEKLY, 2)
     world.keys.remove("checks/weekly/2026-02-02/report.json")
     weekly, *_ = items(world.run())
-    assert weekly.light is CheckStatus.AMBER
+    assert weekly.light is AMBER
 
 
 def test_the_first_days_of_a_stack_are_no_fault() -> None:
-    assert lights(World().run()) == [CheckStatus.GREEN] * 3
+    assert lights(World().run()) == [GREEN] * 3
     young = World().filed(Cadence.DAILY, *range(1, 9))
-    assert lights(young.run()) == [CheckStatus.GREEN] * 3
+    assert lights(young.run()) == [GREEN] * 3
     assert "2026-01-27" in reported(items(young.run())[0])
     older = World().filed(Cadence.DAILY, *range(1, 10))
-    assert lights(older.run()) == [CheckStatus.AMBER, CheckStatus.GREEN, CheckStatus.AMBER]
+    assert lights(older.run()) == [AMBER, GREEN, AMBER]
 
 
 def test_reports_that_are_not_kept_so_long_are_not_missed() -> None:
     """Reports kept for 20 days: that of last month is gone, as it is meant to be."""
     world = World().filed(Cadence.DAILY, *range(1, 21)).filed(Cadence.WEEKLY, 2)
     world.backups.ours(days=2)
-    assert lights(world.run()) == [CheckStatus.GREEN] * 3
+    assert lights(world.run()) == [GREEN] * 3
 
 
 def test_backups_that_are_switched_off_are_no_fault() -> None:
     world = World().filed(Cadence.DAILY, *range(1, 100)).filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 3)
     *_, backup = items(world.run(backup_schedule=""))
-    assert (backup.light, backup.said.key) == (CheckStatus.GREEN, "check.backups.off")
+    assert (backup.light, backup.said.key) == (GREEN, "check.backups.off")
     *_, backup = items(world.run())
-    assert (backup.light, backup.said.key) == (CheckStatus.AMBER, "check.backups.none")
+    assert (backup.light, backup.said.key) == (AMBER, "check.backups.none")
 
 
 def test_a_schedule_that_comes_round_less_often_is_waited_for() -> None:
     world = old().filed(Cadence.WEEKLY, 13).filed(Cadence.MONTHLY, 3)
-    assert items(world.run())[0].light is CheckStatus.AMBER
-    assert items(world.run(weekly_check_schedule="rate(14 days)"))[0].light is CheckStatus.GREEN
+    assert items(world.run())[0].light is AMBER
+    assert items(world.run(weekly_check_schedule="rate(14 days)"))[0].light is GREEN
 
 
 def test_the_days_are_the_owners() -> None:
     """It is the 4th in Tokyo and still the 3rd in New York."""
     world = old().filed(Cadence.WEEKLY, 9).filed(Cadence.MONTHLY, 3)
-    assert items(world.run())[0].light is CheckStatus.AMBER
-    assert items(world.run(check_zone="America/New_York"))[0].light is CheckStatus.GREEN
+    assert items(world.run())[0].light is AMBER
+    assert items(world.run(check_zone="America/New_York"))[0].light is GREEN
 
 
 def test_a_missing_right_is_unknown_and_named_and_hides_no_other() -> None:
     world = old()
     world.aws.fail("s3", "list_objects_v2", Denied, times=9)
     checks, backup, _ = world.run().items
-    assert (checks.light, backup.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
+    assert (checks.light, backup.light) == (UNKNOWN, GREEN)
     assert "s3:ListBucket" in reported(checks)
     world = old().filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 3)
     world.aws.fail("dynamodb", "list_backups", Denied, times=9)
     *_, backup = items(world.run())
-    assert (backup.light, "dynamodb:ListBackups" in reported(backup)) == (CheckStatus.UNKNOWN, True)
+    assert (backup.light, "dynamodb:ListBackups" in reported(backup)) == (UNKNOWN, True)
 
 
 def test_one_listing_that_fails_costs_one_line() -> None:
     world = old().filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 3)
     world.aws.fail("s3", "list_objects_v2", Unreachable, call=2)
-    assert lights(world.run()) == [CheckStatus.UNKNOWN, CheckStatus.GREEN, CheckStatus.GREEN]
+    assert lights(world.run()) == [UNKNOWN, GREEN, GREEN]
 
 
 def test_without_a_bucket_nothing_is_known_of_the_checks() -> None:
     checks, backup, _ = old().run(reports_bucket="").items
-    assert (checks.light, backup.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
+    assert (checks.light, backup.light) == (UNKNOWN, GREEN)
 
 
 def test_keys_of_another_form_are_not_counted_as_reports() -> None:
@@ -193,7 +193,7 @@ def test_keys_of_another_form_are_not_counted_as_reports() -> None:
     world.keys += [
         f"checks/weekly/{each}" for each in ("2026-02-30/report.json", "report.json", "x/report.json")
     ]
-    assert items(world.run())[0].light is CheckStatus.AMBER
+    assert items(world.run())[0].light is AMBER
 
 
 def test_it_only_lists() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.security.audit import Security
@@ -61,13 +61,13 @@ def with_policy(*statements: dict[str, Any]) -> Safe:
 
 def test_as_deployed_versions_are_off_and_that_is_all() -> None:
     section = deployed().run(Security())
-    assert faults(section) == {"check.security.no_versions": CheckStatus.AMBER}
+    assert faults(section) == {"check.security.no_versions": AMBER}
     check_words(section)
 
 
 def test_what_the_manual_does_not_ask_for_is_a_hint_and_no_fault() -> None:
     found = item(deployed().run(Security()), "check.security.plain")
-    assert found.light is CheckStatus.GREEN
+    assert found.light is GREEN
     assert document(found.command, "--policy")["Statement"][-1]["Effect"] == "Deny"
 
 
@@ -75,7 +75,7 @@ def test_our_own_bucket_without_what_our_template_promises_is_a_fault() -> None:
     made = corrected()
     del made.bucket_policies[REPORTS]
     found = item(made.run(Security()), "check.security.no_tls", REPORTS)
-    assert found.light is CheckStatus.AMBER
+    assert found.light is AMBER
     made.bucket_policies[REPORTS] = document(found.command, "--policy")["Statement"]
     assert faults(made.run(Security())) == {}
 
@@ -88,7 +88,7 @@ def test_a_corrected_system_has_no_fault() -> None:
 
 def test_every_finding_names_its_chapter_and_its_fix() -> None:
     section = deployed().run(Security())
-    bad = [each for each in section.items if each.light is not CheckStatus.GREEN]
+    bad = [each for each in section.items if each.light is not GREEN]
     assert all(each.chapter and each.command for each in bad)
     assert item(section, "check.security.no_versions").command.startswith("liveness-ops enable-versioning")
 
@@ -105,7 +105,7 @@ def test_versions_without_an_end_for_old_ones_are_red_also_when_suspended(state:
         {"ID": "mine", "Status": "Enabled", "Filter": {"Prefix": "other/"}, "Expiration": {"Days": 7}}
     )
     found = item(made.run(Security()), "check.storage.old_never")
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     written = document(found.command, "--lifecycle-configuration")["Rules"]
     assert {each["ID"] for each in written} == {"logins/", "temp/", "liveness-audit/", "mine"}
     made.rules, made.versioning = written, "Enabled"
@@ -116,7 +116,7 @@ def test_versions_that_were_suspended_are_amber_and_are_switched_on_again_by_our
     made = corrected()
     made.versioning = "Suspended"
     section = made.run(Security())
-    assert faults(section) == {"check.security.suspended": CheckStatus.AMBER}
+    assert faults(section) == {"check.security.suspended": AMBER}
     assert item(section, "check.security.suspended").command.startswith("liveness-ops enable-versioning")
     check_words(section)
 
@@ -125,7 +125,7 @@ def test_versions_of_which_some_are_retained_for_ever_are_red() -> None:
     made = corrected()
     for rule in made.rules:
         rule[OLD] = {"NoncurrentDays": 1, "NewerNoncurrentVersions": 3}
-    assert faults(made.run(Security())) == {"check.storage.old_never": CheckStatus.RED}
+    assert faults(made.run(Security())) == {"check.storage.old_never": RED}
 
 
 def test_old_versions_count_towards_the_days_promised() -> None:
@@ -133,7 +133,7 @@ def test_old_versions_count_towards_the_days_promised() -> None:
     for rule in made.rules:
         rule[OLD] = {"NoncurrentDays": 30}
     found = item(made.run(Security()), "check.storage.old_too_long")
-    assert found.light is CheckStatus.AMBER
+    assert found.light is AMBER
     assert "120 in total" in reported(found)
 
 
@@ -141,7 +141,7 @@ def test_a_rule_for_some_objects_only_keeps_no_promise() -> None:
     made = corrected()
     for rule in made.rules:
         rule["Filter"] = {"And": {"Prefix": rule["Filter"]["Prefix"], "Tags": [{"Key": "a", "Value": "b"}]}}
-    assert faults(made.run(Security())) == {"check.storage.never": CheckStatus.RED}
+    assert faults(made.run(Security())) == {"check.storage.never": RED}
 
 
 # --- the bucket
@@ -151,7 +151,7 @@ def test_a_public_bucket_policy_is_red_and_the_command_takes_only_that_statement
     mine = {"Sid": "Mine", "Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "s3:GetObject"}
     made = with_policy(mine, {"Sid": "Open", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"})
     found = item(made.run(Security()), "check.security.public")
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     left = document(found.command, "--policy")["Statement"]
     assert left == [mine, tls(bucket())]
 
@@ -161,7 +161,7 @@ ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
 
 @pytest.mark.parametrize(
     ("more", "key", "light"),
-    [({}, "foreign", CheckStatus.RED), (ORGANIZATION, "conditional", CheckStatus.AMBER)],
+    [({}, "foreign", RED), (ORGANIZATION, "conditional", AMBER)],
 )
 def test_another_account_in_the_bucket_policy_is_reported(
     more: dict[str, Any], key: str, light: CheckStatus
@@ -217,12 +217,12 @@ def test_a_command_keeps_the_version_of_the_policy_it_writes() -> None:
 def test_a_policy_that_cannot_be_read_is_not_called_closed() -> None:
     made = corrected()
     made.aws.answer("s3", "get_bucket_policy", {"Policy": "{not JSON"})
-    assert faults(made.run(Security())) == {"checks.unread": CheckStatus.UNKNOWN}
+    assert faults(made.run(Security())) == {"checks.unread": UNKNOWN}
 
 
 def test_a_policy_for_everyone_but_one_principal_is_public() -> None:
     made = with_policy({"Effect": "Allow", "NotPrincipal": {"AWS": ACCOUNT}, "Action": "s3:*"})
-    assert faults(made.run(Security())) == {"check.security.public": CheckStatus.RED}
+    assert faults(made.run(Security())) == {"check.security.public": RED}
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_policy_for_everyone_but_one_principal_is_public() -> None:
 def test_a_statement_that_requires_tls_only_in_part_does_not_count(change: dict[str, Any]) -> None:
     made = corrected()
     made.bucket_policies[REPORTS] = [{**tls(REPORTS), **change}]
-    assert faults(made.run(Security())) == {"check.security.no_tls": CheckStatus.AMBER}
+    assert faults(made.run(Security())) == {"check.security.no_tls": AMBER}
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_the_tls_command_keeps_what_the_policy_says_and_is_accepted_by_the_audit
     assert mine in written
     assert [each["Sid"] for each in written] == ["Mine", "OnlyTls"]  # S3 requires each but once
     made.bucket_policies[bucket()] = written
-    assert item(made.run(Security()), "check.security.tls", bucket()).light is CheckStatus.GREEN
+    assert item(made.run(Security()), "check.security.tls", bucket()).light is GREEN
 
 
 @pytest.mark.parametrize("name", [bucket(), REPORTS])
@@ -275,7 +275,7 @@ def test_a_part_of_the_public_access_block_that_is_off_is_red(name: str) -> None
     made = corrected()
     made.blocks[name]["BlockPublicPolicy"] = False
     found = item(made.run(Security()), "check.security.not_blocked", name)
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     assert "BlockPublicPolicy=true" in found.command
 
 
@@ -283,19 +283,19 @@ def test_a_part_of_the_public_access_block_that_is_off_is_red(name: str) -> None
 
 
 def test_a_role_that_may_everything_is_red() -> None:
-    assert faults(with_inline(allow("*")).run(Security())) == {"check.security.wide": CheckStatus.RED}
+    assert faults(with_inline(allow("*")).run(Security())) == {"check.security.wide": RED}
 
 
 @pytest.mark.parametrize(
     ("statement", "light"),
     [
-        (allow("s3:*"), CheckStatus.RED),
-        (allow("s3:*", "arn:aws:s3:::*"), CheckStatus.RED),
-        (allow("dynamodb:*", "arn:aws:dynamodb:us-east-1:123456789012:table/*"), CheckStatus.RED),
-        (allow("s3:*", Condition={"Bool": {"aws:SecureTransport": "true"}}), CheckStatus.AMBER),
-        (allow("s3:Get*", "arn:aws:s3:::bucket/*"), CheckStatus.AMBER),
-        (allow("s3:GetObject"), CheckStatus.AMBER),
-        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, CheckStatus.RED),
+        (allow("s3:*"), RED),
+        (allow("s3:*", "arn:aws:s3:::*"), RED),
+        (allow("dynamodb:*", "arn:aws:dynamodb:us-east-1:123456789012:table/*"), RED),
+        (allow("s3:*", Condition={"Bool": {"aws:SecureTransport": "true"}}), AMBER),
+        (allow("s3:Get*", "arn:aws:s3:::bucket/*"), AMBER),
+        (allow("s3:GetObject"), AMBER),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, RED),
     ],
 )
 def test_wildcards_are_weighed_by_what_they_reach(statement: dict[str, Any], light: CheckStatus) -> None:
@@ -304,7 +304,7 @@ def test_wildcards_are_weighed_by_what_they_reach(statement: dict[str, Any], lig
 
 def test_actions_that_hold_no_ones_data_may_stand_on_everything_and_are_reported() -> None:
     narrow = item(deployed().run(Security()), "check.security.narrow")
-    assert narrow.light is CheckStatus.GREEN
+    assert narrow.light is GREEN
     assert "rekognition:CreateFaceLivenessSession" in reported(narrow)
 
 
@@ -314,7 +314,7 @@ def test_an_administrator_by_attachment_is_red_with_the_command_that_takes_it_aw
     made.attached[ROLE].append(arn)
     made.managed[arn] = {"Statement": [allow("*")]}
     found = item(made.run(Security()), "check.security.attached.excess")
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     assert f"then aws iam detach-role-policy --role-name {ROLE} --policy-arn {arn};" in found.command
 
 
@@ -323,14 +323,14 @@ def test_a_policy_of_our_account_with_the_name_of_one_of_aws_is_read_all_the_sam
     arn = f"arn:aws:iam::{ACCOUNT}:policy/service-role/AWSLambdaBasicExecutionRole"
     made.attached[ROLE].append(arn)
     made.managed[arn] = {"Statement": [allow("*")]}
-    assert faults(made.run(Security())) == {"check.security.attached.excess": CheckStatus.RED}
+    assert faults(made.run(Security())) == {"check.security.attached.excess": RED}
 
 
 def test_a_role_without_the_policy_of_the_manual_is_reported() -> None:
     made = corrected()
     made.inline[ROLE] = {}
     section = made.run(Security())
-    assert faults(section) == {"check.security.inline.gone.out": CheckStatus.RED}
+    assert faults(section) == {"check.security.inline.gone.out": RED}
     check_words(section)
 
 
@@ -339,8 +339,8 @@ def test_a_role_that_has_its_rights_from_another_policy_still_works() -> None:
     made.inline[ROLE]["Renamed"] = made.inline[ROLE].pop(POLICY)
     section = made.run(Security())
     assert faults(section) == {
-        "check.security.inline.gone": CheckStatus.AMBER,
-        "check.security.inline.unknown": CheckStatus.AMBER,
+        "check.security.inline.gone": AMBER,
+        "check.security.inline.unknown": AMBER,
     }
     check_words(section)
 
@@ -348,7 +348,7 @@ def test_a_role_that_has_its_rights_from_another_policy_still_works() -> None:
 def test_a_document_that_cannot_be_read_is_not_called_narrow() -> None:
     made = corrected()
     made.inline[ROLE] = {POLICY: {"Statement": "?"}}
-    assert faults(made.run(Security())) == {"checks.unread": CheckStatus.UNKNOWN}
+    assert faults(made.run(Security())) == {"checks.unread": UNKNOWN}
 
 
 def test_a_boundary_is_named_beside_what_it_bounds() -> None:
@@ -376,23 +376,23 @@ def test_policies_of_every_page_are_read() -> None:
     made.aws.answer("iam", "list_role_policies", inline)
     made.aws.answer("iam", "list_attached_role_policies", attached)
     section = made.run(Security())
-    assert item(section, "check.security.wide", "More").light is CheckStatus.RED
+    assert item(section, "check.security.wide", "More").light is RED
     assert [each.said.key for each in section.items].count("check.security.attached.excess") == len(arns)
 
 
 def test_a_policy_that_the_manual_does_not_know_is_reported_however_narrow() -> None:
     made = corrected()
     made.inline[ROLE]["Extra"] = {"Statement": [allow("s3:GetObject", f"arn:aws:s3:::{bucket()}/logins/*")]}
-    assert faults(made.run(Security())) == {"check.security.inline.unknown": CheckStatus.AMBER}
+    assert faults(made.run(Security())) == {"check.security.inline.unknown": AMBER}
 
 
 @pytest.mark.parametrize(
     ("principal", "light"),
     [
-        ({"AWS": "*"}, CheckStatus.RED),
-        ({"AWS": f"arn:aws:iam::{STRANGER}:root"}, CheckStatus.RED),
-        ({"AWS": f"arn:aws:iam::{ACCOUNT}:user/aiko"}, CheckStatus.AMBER),
-        ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, CheckStatus.AMBER),
+        ({"AWS": "*"}, RED),
+        ({"AWS": f"arn:aws:iam::{STRANGER}:root"}, RED),
+        ({"AWS": f"arn:aws:iam::{ACCOUNT}:user/aiko"}, AMBER),
+        ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, AMBER),
     ],
 )
 def test_others_who_may_assume_the_role_are_reported(principal: dict[str, Any], light: CheckStatus) -> None:
@@ -400,7 +400,7 @@ def test_others_who_may_assume_the_role_are_reported(principal: dict[str, Any], 
     made.trust["Statement"].append({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
     found = item(made.run(Security()), "check.security.trust.wide")
     assert found.light is light
-    if light is CheckStatus.AMBER:
+    if light is AMBER:
         assert found.command.startswith("aws iam get-role ")
         return
     made.trust = document(found.command, "--policy-document")
@@ -424,14 +424,14 @@ def test_recovery_that_is_off_is_reported_of_the_services_table_and_of_the_stack
     made.pitr[TABLE] = made.pitr["claims"] = "DISABLED"
     section = made.run(Security())
     assert "--table-name claims" in item(section, "check.table.pitr.off", "claims").command
-    assert item(section, "check.table.pitr.off", TABLE).light is CheckStatus.AMBER
+    assert item(section, "check.table.pitr.off", TABLE).light is AMBER
 
 
 def test_another_key_than_the_deployed_one_is_amber() -> None:
     made = corrected()
     del made.tables[TABLE]["SSEDescription"]
     found = item(made.run(Security()), "check.table.encrypted_by_aws")
-    assert found.light is CheckStatus.AMBER
+    assert found.light is AMBER
     assert found.command.endswith("--sse-specification Enabled=true")
     assert piece("check.table.encrypted_by_aws.drift") in reported(found)
 
@@ -439,7 +439,7 @@ def test_another_key_than_the_deployed_one_is_amber() -> None:
 def test_a_key_that_the_table_cannot_use_is_red() -> None:
     made = corrected()
     made.tables[TABLE]["SSEDescription"] = {"Status": "ENABLED", "InaccessibleEncryptionDateTime": 1}
-    assert faults(made.run(Security())) == {"check.table.key_lost": CheckStatus.RED}
+    assert faults(made.run(Security())) == {"check.table.key_lost": RED}
 
 
 # --- our own stack
@@ -447,7 +447,7 @@ def test_a_key_that_the_table_cannot_use_is_red() -> None:
 
 def wider(made: Safe) -> CheckItem:
     section = made.run(Security())
-    assert faults(section) == {"check.security.role.wider": CheckStatus.RED}
+    assert faults(section) == {"check.security.role.wider": RED}
     check_words(section)
     return item(section, "check.security.role.wider")
 
@@ -580,7 +580,7 @@ def test_a_layer_of_another_account_is_red() -> None:
     made = corrected()
     made.layers.append(f"arn:aws:lambda:us-east-1:{STRANGER}:layer:helper:1")
     section = made.run(Security())
-    assert faults(section) == {"check.security.layers.foreign": CheckStatus.RED}
+    assert faults(section) == {"check.security.layers.foreign": RED}
     assert item(section, "check.security.layers.foreign").command.count(
         f" --function-name liveness-responder-high-error-rate --layers {LAYER}; else"
     )
@@ -589,7 +589,7 @@ def test_a_layer_of_another_account_is_red() -> None:
 def test_a_template_that_cannot_be_understood_is_not_called_well() -> None:
     made = corrected()
     made.template = {"Resources": {}}
-    assert faults(made.run(Security())) == {"check.security.no_roles": CheckStatus.UNKNOWN}
+    assert faults(made.run(Security())) == {"check.security.no_roles": UNKNOWN}
 
 
 # --- refusals, and nothing there
@@ -616,7 +616,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     )
     made.refuse(Denied, "AccessDenied", *asked)
     section = made.run(Security())
-    assert {each.light for each in section.items} == {CheckStatus.UNKNOWN}
+    assert {each.light for each in section.items} == {UNKNOWN}
     words = " ".join(reported(each) for each in section.items)
     for right in ("iam:GetRole", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"):
         assert right in words
@@ -637,7 +637,7 @@ def test_nothing_there_is_red_once_for_each() -> None:
         times=9,
     )
     section = made.run(Security())
-    assert [each.light for each in section.items[:3]] == [CheckStatus.RED] * 3
+    assert [each.light for each in section.items[:3]] == [RED] * 3
 
 
 LISTED = f"aws s3api get-bucket-policy --region us-east-1 --bucket {bucket()} --query Policy --output text"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
-from responder.checks.finding import CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
 from responder.checks.security.audit import Security
 from responder.messages.language import say
@@ -146,7 +146,7 @@ def assume(who: Any, **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole", **more}
 
 
-A, R = CheckStatus.AMBER, CheckStatus.RED
+A, R = AMBER, RED
 
 # What is injected, how bad it is, and what the sentence names.
 FAULTS: dict[str, tuple[Change, CheckStatus, str]] = {
@@ -306,10 +306,10 @@ def test_a_planted_fault_is_found_weighed_and_named(name: str) -> None:
     made = corrected()
     change(made)
     section = made.run(Security())
-    found = [each for each in section.items if each.light is not CheckStatus.GREEN]
+    found = [each for each in section.items if each.light is not GREEN]
     assert [each for each in found if names in said(each)], [said(each) for each in found]
     assert section.light is light, [said(each) for each in found]
-    assert all(each.command and each.chapter for each in found if each.light is not CheckStatus.UNKNOWN)
+    assert all(each.command and each.chapter for each in found if each.light is not UNKNOWN)
     check_words(section)
 
 
@@ -399,15 +399,13 @@ def test_a_world_without_a_fault_stays_green(name: str) -> None:
     made = corrected()
     FAULTLESS[name](made)
     section = made.run(Security())
-    assert faults(section) == {}, [
-        reported(each) for each in section.items if each.light is not CheckStatus.GREEN
-    ]
+    assert faults(section) == {}, [reported(each) for each in section.items if each.light is not GREEN]
     check_words(section)
 
 
 def test_as_deployed_the_role_has_what_it_needs_and_no_light_changes() -> None:
     section = deployed().run(Security())
-    assert faults(section) == {"check.security.no_versions": CheckStatus.AMBER}
+    assert faults(section) == {"check.security.no_versions": AMBER}
     assert "rekognition:CreateFaceLivenessSession" in reported(item(section, "check.security.lacks.none"))
 
 
@@ -440,7 +438,7 @@ def test_a_narrow_policy_is_shown_and_never_detached() -> None:
     made = corrected()
     attached(LOGINS[0])(made)
     found = one(made.run(Security()), "attached.unknown")
-    assert found.light is CheckStatus.AMBER
+    assert found.light is AMBER
     assert found.command == f"aws iam get-policy-version --policy-arn {CUSTOM} --version-id v7"
     assert found.caution is None
 
@@ -481,7 +479,7 @@ def test_who_of_this_account_may_take_the_role_is_shown_and_not_taken_out() -> N
     made = corrected()
     trust(assume({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))(made)
     found = one(made.run(Security()), "trust.wide")
-    assert found.light is CheckStatus.AMBER
+    assert found.light is AMBER
     assert found.command == f"aws iam get-role --role-name {ROLE} --query Role.AssumeRolePolicyDocument"
 
 

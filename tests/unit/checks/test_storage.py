@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 from responder.checks.model import CheckSection
 from responder.checks.storage.bucket import Storage, sample
 from responder.core.context import Context
@@ -37,7 +37,7 @@ def test_the_size_is_the_sum_of_all_storage_classes_against_a_week_before() -> N
 def test_half_as_much_again_in_a_week_is_amber() -> None:
     made = Safe()
     made.sizes([10.0] * 7 + [16.0] * 7)
-    assert faults(made.run(Storage())) == {"check.storage.size": CheckStatus.AMBER}
+    assert faults(made.run(Storage())) == {"check.storage.size": AMBER}
 
 
 def test_the_newest_day_there_is_counts_and_a_gap_stays_a_gap() -> None:
@@ -53,7 +53,7 @@ def test_where_the_day_a_week_before_has_no_figure_the_one_before_it_will_do() -
     made = Safe()
     made.sizes([10.0] * 5 + [None] * 2 + [17.0] * 7)
     section = made.run(Storage())
-    assert faults(section) == {"check.storage.size": CheckStatus.AMBER}
+    assert faults(section) == {"check.storage.size": AMBER}
     assert "9 days earlier" in reported(section.items[0])
     check_words(section)
 
@@ -77,7 +77,7 @@ def test_a_size_that_no_one_has_updated_for_days_is_not_called_well() -> None:
     made = Safe()
     made.sizes([10.0] * 10 + [None] * 4)
     section = made.run(Storage())
-    assert faults(section) == {"check.storage.size.old": CheckStatus.UNKNOWN}
+    assert faults(section) == {"check.storage.size.old": UNKNOWN}
     assert "since 2026-01-30" in reported(section.items[0])
     check_words(section)
 
@@ -90,14 +90,14 @@ def test_the_objects_of_another_day_are_not_reported_with_this_ones_size() -> No
 
 
 def test_without_metrics_the_size_is_unknown() -> None:
-    assert faults(Safe().run(Storage())) == {"check.storage.no_size": CheckStatus.UNKNOWN}
+    assert faults(Safe().run(Storage())) == {"check.storage.no_size": UNKNOWN}
 
 
 def test_a_bucket_of_a_few_days_has_no_week_to_compare_with() -> None:
     made = Safe()
     made.sizes([0.5] * 3)
     section = made.run(Storage())
-    assert item(section, "check.storage.size.first").light is CheckStatus.GREEN
+    assert item(section, "check.storage.size.first").light is GREEN
     check_words(section)
 
 
@@ -110,7 +110,7 @@ def test_the_audit_images_are_counted_over_all_pages_and_no_key_is_reported() ->
     made.aws.answer("s3", "list_objects_v2", pages)
     section = made.run(Storage())
     found = item(section, "check.storage.sample")
-    assert found.light is CheckStatus.GREEN
+    assert found.light is GREEN
     assert found.numbers == {"objects": 3.0, "bytes": 300.0 * 2**10, "too_old": 0.0, "oldest_days": 89.0}
     assert "0.3 MiB in 3 objects" in reported(found)
     assert "s3cret" not in " ".join(reported(each) for each in section.items)
@@ -122,7 +122,7 @@ def test_a_count_that_was_cut_says_at_least_and_is_never_green(most: int, second
     page = {"Contents": [made.object(1)] * 4, "IsTruncated": True}
     made.aws.answer("s3", "list_objects_v2", [page, {"Contents": [made.object(200)]}])
     found = sample(Context(made.aws, SETTINGS, NOW, NOW), most, seconds)
-    assert found.light is CheckStatus.UNKNOWN
+    assert found.light is UNKNOWN
     assert found.numbers["objects"] == 4.0
     assert "at least 0.4 MiB in 4 objects" in reported(found)
     assert "--recursive --summarize | tail -n 2" in found.command
@@ -134,7 +134,7 @@ def test_objects_past_their_retention_are_red_in_a_truncated_count_too() -> None
     made.truncated = True
     made.objects.append(made.object(94))
     found = item(made.run(Storage()), "check.storage.outlived")
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     assert "At least 0.4 MiB in 4 objects" in reported(found)
 
 
@@ -142,7 +142,7 @@ def test_a_face_older_than_promised_is_red() -> None:
     made = deployed()
     made.objects.append(made.object(94))
     found = item(made.run(Storage()), "check.storage.outlived")
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     assert found.numbers == {"objects": 4.0, "bytes": 400.0 * 2**10, "too_old": 1.0, "oldest_days": 94.0}
 
 
@@ -155,7 +155,7 @@ def test_s3_has_some_days_to_delete_what_is_due() -> None:
 def test_an_empty_prefix_is_no_fault() -> None:
     made = deployed()
     made.objects = []
-    assert item(made.run(Storage()), "check.storage.empty").light is CheckStatus.GREEN
+    assert item(made.run(Storage()), "check.storage.empty").light is GREEN
 
 
 def test_a_bucket_without_rules_is_one_line_for_all_prefixes_with_one_command() -> None:
@@ -163,7 +163,7 @@ def test_a_bucket_without_rules_is_one_line_for_all_prefixes_with_one_command() 
     made.rules = []
     section = made.run(Storage())
     (found,) = [each for each in section.items if each.command]
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     # A message to people shows this sentence alone.
     assert "the promised retention: 3" in say(found.said, "en")
     assert all(f"deletes {prefix} after" in say(found.said, "en") for prefix in PREFIXES)
@@ -176,8 +176,8 @@ def test_current_and_old_versions_are_judged_each_for_itself(current: int, old: 
     made.rules[2]["Expiration"] = {"Days": current}
     made.rules[2]["NoncurrentVersionExpiration"] = {"NoncurrentDays": old}
     section = made.run(Storage())
-    (found,) = [each for each in section.items if each.light is not CheckStatus.GREEN]
-    assert found.light is CheckStatus.AMBER
+    (found,) = [each for each in section.items if each.light is not GREEN]
+    assert found.light is AMBER
     assert '"Expiration":{"Days":90}' in found.command
     check_words(section)
 
@@ -211,9 +211,9 @@ def test_a_disabled_rule_ends_nothing() -> None:
 @pytest.mark.parametrize(
     ("days", "key", "light"),
     [
-        (91, "check.storage.too_long", CheckStatus.RED),
-        (90, "check.storage.kept", CheckStatus.GREEN),
-        (30, "check.storage.too_short", CheckStatus.AMBER),
+        (91, "check.storage.too_long", RED),
+        (90, "check.storage.kept", GREEN),
+        (30, "check.storage.too_short", AMBER),
     ],
 )
 def test_the_days_of_the_rule_are_held_against_the_promise(days: int, key: str, light: CheckStatus) -> None:
@@ -225,14 +225,14 @@ def test_the_days_of_the_rule_are_held_against_the_promise(days: int, key: str, 
 def test_a_rule_for_the_whole_bucket_counts_for_every_prefix() -> None:
     made = deployed()
     made.rules = [{"Status": "Enabled", "Prefix": "", "Expiration": {"Days": 1}}]
-    assert item(made.run(Storage()), "check.storage.kept", "temp/").light is CheckStatus.GREEN
+    assert item(made.run(Storage()), "check.storage.kept", "temp/").light is GREEN
 
 
 def test_versions_switched_on_without_an_end_are_seen_in_the_week() -> None:
     made = deployed()
     made.versioning = "Enabled"
     section = made.run(Storage())
-    (found,) = [each for each in section.items if each.light is CheckStatus.RED]
+    (found,) = [each for each in section.items if each.light is RED]
     assert "liveness-audit/ is hidden after 90 days, but its old versions are never" in say(found.said, "en")
 
 
@@ -240,7 +240,7 @@ def test_rules_that_only_hold_without_versions_are_not_called_well_while_those_a
     made = deployed()
     made.refuse(Denied, "AccessDenied", ("s3", "get_bucket_versioning"))
     section = made.run(Storage())
-    assert item(section, "check.storage.kept", "liveness-audit/").light is CheckStatus.UNKNOWN
+    assert item(section, "check.storage.kept", "liveness-audit/").light is UNKNOWN
 
 
 def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
@@ -253,7 +253,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     )
     made.refuse(Denied, "AccessDenied", *asked)
     section = made.run(Storage())
-    assert {each.light for each in section.items} == {CheckStatus.UNKNOWN}
+    assert {each.light for each in section.items} == {UNKNOWN}
     words = " ".join(reported(each) for each in section.items)
     for right in ("cloudwatch:GetMetricData", "s3:ListBucket", "s3:GetLifecycleConfiguration"):
         assert right in words
@@ -268,4 +268,4 @@ def test_a_bucket_that_is_not_there_is_red() -> None:
         ("s3", "get_bucket_versioning"),
     )
     made.refuse(Missing, "NoSuchBucket", *asked)
-    assert made.run(Storage()).light is CheckStatus.RED
+    assert made.run(Storage()).light is RED

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rehearsal.world.names import TABLE
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import AMBER, RED, UNKNOWN
 from responder.checks.storage.table import SessionsTable
 from responder.core.errors import Denied, Missing
 from responder.messages.language import say
@@ -32,7 +32,7 @@ def test_items_and_size_are_reported_with_their_age() -> None:
 def test_more_rows_than_days_could_bring_are_amber() -> None:
     made = corrected()
     made.tables[TABLE]["ItemCount"] = 3001
-    assert faults(made.run(SessionsTable())) == {"check.table.items": CheckStatus.AMBER}
+    assert faults(made.run(SessionsTable())) == {"check.table.items": AMBER}
 
 
 @pytest.mark.parametrize("summary", [{}, {"BillingModeSummary": {"BillingMode": "PROVISIONED"}}])
@@ -44,7 +44,7 @@ def test_provisioned_capacity_is_amber_with_the_command_that_takes_it_back(summa
         "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 4},
     }
     section = made.run(SessionsTable())
-    assert faults(section) == {"check.table.provisioned": CheckStatus.AMBER}
+    assert faults(section) == {"check.table.provisioned": AMBER}
     found = item(section, "check.table.provisioned")
     assert "read 5, write 4" in reported(found)
     assert found.command.partition(";")[2].count("--billing-mode PAY_PER_REQUEST") == 1
@@ -55,7 +55,7 @@ def test_rows_that_never_expire_are_red_with_the_command() -> None:
     made = corrected()
     made.ttl = {"TimeToLiveStatus": "DISABLED"}
     found = item(made.run(SessionsTable()), "check.table.ttl.off")
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     assert "--time-to-live-specification Enabled=true,AttributeName=expires_at; else" in found.command
     assert found.caution is not None
     assert "past expires_at are permanently deleted" in say(found.caution, "en")
@@ -83,7 +83,7 @@ def test_expiry_by_another_attribute_is_red_and_has_to_be_switched_off_first() -
     made = corrected()
     made.ttl["AttributeName"] = "created_at"
     found = item(made.run(SessionsTable()), "check.table.ttl.other")
-    assert found.light is CheckStatus.RED
+    assert found.light is RED
     assert "--time-to-live-specification Enabled=false,AttributeName=created_at; else" in found.command
     (asked,) = asking(found.command)
     assert asked.holds({"TimeToLiveDescription": made.ttl})
@@ -93,7 +93,7 @@ def test_expiry_by_another_attribute_is_red_and_has_to_be_switched_off_first() -
 def test_recovery_that_is_off_is_amber() -> None:
     made = corrected()
     made.pitr[TABLE] = "DISABLED"
-    assert faults(made.run(SessionsTable())) == {"check.table.pitr.off": CheckStatus.AMBER}
+    assert faults(made.run(SessionsTable())) == {"check.table.pitr.off": AMBER}
 
 
 def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
@@ -101,7 +101,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     operations = ("describe_table", "describe_time_to_live", "describe_continuous_backups")
     made.refuse(Denied, "AccessDeniedException", *(("dynamodb", each) for each in operations))
     section = made.run(SessionsTable())
-    assert [each.light for each in section.items] == [CheckStatus.UNKNOWN] * 3
+    assert [each.light for each in section.items] == [UNKNOWN] * 3
     assert "dynamodb:DescribeTimeToLive" in reported(section.items[1])
     chapters = ["DynamoDBテーブル確認", "DynamoDB TTL確認", "DynamoDBセキュリティ"]
     assert [each.chapter for each in section.items] == chapters
@@ -112,5 +112,5 @@ def test_a_table_that_is_not_there_is_red_once() -> None:
     made = corrected()
     made.refuse(Missing, "ResourceNotFoundException", ("dynamodb", "describe_table"))
     section = made.run(SessionsTable())
-    assert [each.light for each in section.items] == [CheckStatus.RED]
+    assert [each.light for each in section.items] == [RED]
     check_words(section)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from responder.checks.accepted import acceptances
-from responder.checks.finding import Checked, CheckItem, CheckStatus, RootCause
+from responder.checks.finding import GREEN, RED, UNKNOWN, Checked, CheckItem, CheckStatus, RootCause
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.core.errors import Unreachable
@@ -59,9 +59,7 @@ class Filed(Entry):
 @pytest.fixture
 def entry() -> Filed:
     made = Filed()
-    made.file(
-        AMBER, found(CheckStatus.RED, "B"), found(CheckStatus.UNKNOWN, "C"), found(CheckStatus.GREEN, "D")
-    )
+    made.file(AMBER, found(RED, "B"), found(UNKNOWN, "C"), found(GREEN, "D"))
     return made
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.aws.parallel import LOOK_SECONDS
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import AMBER
 from responder.checks.readiness.settings import pauses
 from responder.core.context import Context
 from responder.core.errors import Denied, Throttled
@@ -119,6 +119,6 @@ def test_where_they_cannot_be_removed_the_round_continues_and_the_daily_check_re
     found = switches("/responder", dict(world.aws.ssm.parameters), ())
     items = pauses(found, world.aws.now, world.settings)
     assert next((each.light, each.said.key) for each in items) == (
-        CheckStatus.AMBER,
+        AMBER,
         "check.ready.stops_left",
     )

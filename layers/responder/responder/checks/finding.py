@@ -84,22 +84,22 @@ class Identity:
 
     def red(self, said: Text, *details: Text, **more: Any) -> "CheckItem":
         """An item that needs a person today."""
-        return self.item(CheckStatus.RED, said, *details, **more)
+        return self.item(RED, said, *details, **more)
 
     def amber(self, said: Text, *details: Text, **more: Any) -> "CheckItem":
         """An item that needs a person soon."""
-        return self.item(CheckStatus.AMBER, said, *details, **more)
+        return self.item(AMBER, said, *details, **more)
 
     def green(self, said: Text, *details: Text, **more: Any) -> "CheckItem":
         """An item that is correct."""
-        return self.item(CheckStatus.GREEN, said, *details, **more)
+        return self.item(GREEN, said, *details, **more)
 
     def unknown(self, said: Text, *details: Text, **more: Any) -> "CheckItem":
         """An item that could not be judged."""
-        return self.item(CheckStatus.UNKNOWN, said, *details, **more)
+        return self.item(UNKNOWN, said, *details, **more)
 
     def unread(
-        self, what: Text, error: Exception, *details: Text, light: CheckStatus = CheckStatus.UNKNOWN
+        self, what: Text, error: Exception, *details: Text, light: CheckStatus = UNKNOWN
     ) -> "CheckItem":
         """AWS refused this part: which permission is missing. `light`: red of what is gone."""
         return self.item(light, text("checks.unread", what=what, reason=reason(error)), *details)
@@ -153,7 +153,7 @@ class CheckItem:
     @property
     def colour(self) -> CheckStatus:
         """The light that it gives to its report; an accepted item gives none."""
-        return CheckStatus.GREEN if self.accepted else self.light
+        return GREEN if self.accepted else self.light
 
     @property
     def digest(self) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from responder.checks.finding import (
     GREEN,
+    UNKNOWN,
     CheckItem,
     CheckStatus,
     Harm,
@@ -221,7 +222,7 @@ class CheckReport:
     def light(self) -> CheckStatus:
         """The worst of all; unknown where nothing was checked."""
         colours = (item.colour for each in self.sections for item in each.items)
-        return worst(*colours, default=CheckStatus.UNKNOWN)
+        return worst(*colours, default=UNKNOWN)
 
 
 def _rank(found: tuple[CheckSection, CheckItem]) -> tuple[bool, int]:

@@ -10,7 +10,7 @@ from typing import Any
 from responder.aws.items import to_item
 from responder.checks import days, previous
 from responder.checks.accepted import ACCEPT, ACCEPTED, MOST_DAYS, UNACCEPT, acceptances
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import AMBER, CheckStatus
 from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
@@ -48,7 +48,7 @@ def accept(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
             DeclineReason.ACCEPT_UNTIL(first=days.before(today, -1).isoformat(), last=last.isoformat())
         )
     light, listed = _find(context, asked.finding)
-    if light is not CheckStatus.AMBER:
+    if light is not AMBER:
         raise Declined(DeclineReason.NOT_AMBER(finding=asked.finding, light=Text(f"checks.light.{light}")))
     kept = datetime.combine(until, time(), UTC) + _KEPT
     about = {"until": until.isoformat(), "reason": why, "expires": int(kept.timestamp())}
@@ -110,7 +110,7 @@ def _find(context: Context, finding: str) -> tuple[CheckStatus, Mapping[str, str
     amber = {
         id_: each
         for id_, each in items.items()
-        if root and each.get("root") == root and each.get("light") == CheckStatus.AMBER
+        if root and each.get("root") == root and each.get("light") == AMBER
     }
     facts = {id_: str(each.get("facts")) for id_, each in {**amber, finding: own}.items()}
     return CheckStatus(str(own.get("light"))), facts

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from responder.checks.finding import CheckStatus, worst
+from responder.checks.finding import AMBER, GREEN, RED, CheckStatus, worst
 from responder.checks.security.object_keys import shown
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
@@ -169,7 +169,7 @@ def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) ->
             {
                 one.action
                 for one in excess(found, settings)
-                if one.light is not CheckStatus.GREEN and (one.action, one.resource) not in left
+                if one.light is not GREEN and (one.action, one.resource) not in left
             }
         )
     )
@@ -383,9 +383,9 @@ def _excess(statement: Statement, settings: Settings, bounds: Limits) -> Iterato
         why = _judged(action, behind, on, settings)
         if not why and not any(map(everything, on)):
             continue
-        light = worst(*why.values()) if why else CheckStatus.GREEN
-        if bound and light is CheckStatus.RED and ExcessKind.ESCALATES not in why:
-            light = CheckStatus.AMBER
+        light = worst(*why.values()) if why else GREEN
+        if bound and light is RED and ExcessKind.ESCALATES not in why:
+            light = AMBER
         # An action that matches everything is named as such, not by one dangerous action that it includes.
         kind = (
             ExcessKind.WILDCARD
@@ -404,17 +404,17 @@ def _judged(
     table = {each.lower() for each in behind}
     found: dict[ExcessKind, CheckStatus] = {}
     if table & _lowered("escalates"):
-        found[ExcessKind.ESCALATES] = CheckStatus.RED
+        found[ExcessKind.ESCALATES] = RED
     if table & _lowered("grants"):
-        found[ExcessKind.GRANTS] = CheckStatus.RED if strange else CheckStatus.AMBER
+        found[ExcessKind.GRANTS] = RED if strange else AMBER
     service, _, verb = action.lower().partition(":")
     if not _wild(action):
         used = _USED.get(service)
         if not _READS.fullmatch(verb) and not (used and used.fullmatch(verb)):
-            found[ExcessKind.UNUSED] = CheckStatus.AMBER
+            found[ExcessKind.UNUSED] = AMBER
     else:
         far = not verb.strip("*?") and service in _SENSITIVE and any(map(everything, on))
-        found[ExcessKind.WILDCARD] = CheckStatus.RED if far or _whole(action) else CheckStatus.AMBER
+        found[ExcessKind.WILDCARD] = RED if far or _whole(action) else AMBER
     if (
         strange
         and action.lower() != _NEEDS_NOTHING
@@ -424,7 +424,7 @@ def _judged(
             or any(_foreign(each, settings) for each in on)
         )
     ):
-        found[ExcessKind.OTHERS] = CheckStatus.AMBER
+        found[ExcessKind.OTHERS] = AMBER
     return found
 
 

@@ -4,7 +4,7 @@ buttons."""
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from responder.checks.finding import CheckStatus
+from responder.checks.finding import UNKNOWN, CheckStatus
 from responder.checks.report.summary import SCHEMA as CHECK
 from responder.checks.report.summary import SHORT
 from responder.checks.report.words import marked
@@ -73,7 +73,7 @@ def check_post(summary: Mapping[str, Any], language: str) -> SlackPost:
 
 def _found(summary: Mapping[str, Any], language: str) -> Iterator[Block]:
     for each in summary.get("to_do", ())[:SHORT]:
-        light = CheckStatus(each["light"]) if each.get("light") in _LIGHTS else CheckStatus.UNKNOWN
+        light = CheckStatus(each["light"]) if each.get("light") in _LIGHTS else UNKNOWN
         new = say(text("checks.new"), language) if each.get("new") else ""
         title = bold(words(str(each.get("title", "")), _LONGEST_TITLE))
         line = f"{marked(light, language)} {new}{title} {words(str(each.get('said', '')), _LONGEST_SAID)}"
