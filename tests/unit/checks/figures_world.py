@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from responder.checks import days
+from responder.checks.base import Check
 from responder.checks.finding import CheckItem, CheckStatus
 from responder.checks.model import CheckSection
 from responder.core.context import Context
@@ -79,6 +80,9 @@ class World:
         self.aws.answer("ce", "get_cost_and_usage", usage)
         self.aws.answer("ce", "get_cost_forecast", ahead)
         return self
+
+    def ran(self, check: Check, now: datetime = NINE, **settings: Any) -> CheckSection:
+        return check.run(context(self.aws, now, **settings))
 
 
 def _result(day: date, amount: float) -> dict[str, Any]:

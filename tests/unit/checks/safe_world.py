@@ -14,6 +14,9 @@ from rehearsal.world.names import ACCOUNT, FUNCTIONS, POLICY, REGION, ROLE, TABL
 from responder.checks.base import Check
 from responder.checks.finding import GREEN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
+from responder.checks.security.audit import Security
+from responder.checks.storage.bucket import Storage
+from responder.checks.storage.table import SessionsTable
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
@@ -207,6 +210,15 @@ class Safe:
     def count(self, objects: float) -> None:
         where = {"BucketName": bucket(), "StorageType": "AllStorageTypes"}
         self.figures.put("AWS/S3", "NumberOfObjects", [(NOW - timedelta(days=1), objects)], **where)
+
+    def audit(self) -> CheckSection:
+        return self.run(Security())
+
+    def storage(self) -> CheckSection:
+        return self.run(Storage())
+
+    def table(self) -> CheckSection:
+        return self.run(SessionsTable())
 
     def run(self, check: Check) -> CheckSection:
         return check.run(Context(self.aws, SETTINGS, NOW, NOW))

@@ -17,7 +17,6 @@ from responder.checks.report.json_report import machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, amazon_q, data, plain, subject
 from responder.checks.run.alarm_names import audited
-from responder.checks.security.audit import Security
 from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.text import text
@@ -233,7 +232,7 @@ def test_facts_are_the_same_on_the_next_day() -> None:
         sections = (
             ready.run(),
             AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS)).run(later),
-            safe_world.deployed().run(Security()),
+            safe_world.deployed().audit(),
         )
         items = [(one.id(item), item) for one in sections for item in one.items]
         found.append({id_: item.digest for id_, item in items if item.light is CheckStatus.AMBER})

@@ -93,7 +93,7 @@ def rule(prefix: str, days: int, **more: Any) -> dict[str, Any]:
 
 def after(made: Safe) -> Safe:
     """The same once the shown rules were put."""
-    found = [each for each in lines(made.run(Storage())) if "lifecycle" in each]
+    found = [each for each in lines(made.storage()) if "lifecycle" in each]
     assert len(set(found)) == 1
     _, (_, operation, asked) = requests(found[0])
     assert operation == "put_bucket_lifecycle_configuration"
@@ -111,7 +111,7 @@ def test_rules_of_the_old_kind_are_written_the_new_way_and_mean_the_same() -> No
         {"ID": "1", "Status": "Enabled", "Prefix": "other/", "Expiration": {"Days": 7}},
         {"ID": "2", "Status": "Enabled", "Prefix": AUDIT, "Expiration": {"Days": 400}},
     ]
-    assert faults(after(made).run(Storage())) == {}
+    assert faults(after(made).storage()) == {}
     assert made.rules[0] == {
         "ID": "1", "Status": "Enabled", "Filter": {"Prefix": "other/"}, "Expiration": {"Days": 7},
     }  # fmt: skip
@@ -121,7 +121,7 @@ def test_a_rule_that_shares_its_id_with_the_one_to_be_made_is_kept_beside_it() -
     made = deployed()
     narrowed = rule(AUDIT, 90, Filter={"And": {"Prefix": AUDIT, "Tags": [{"Key": "a", "Value": "b"}]}})
     made.rules[2] = copy.deepcopy(narrowed)
-    assert faults(after(made).run(Storage())) == {}
+    assert faults(after(made).storage()) == {}
     assert made.rules[2] == narrowed
 
 
@@ -129,14 +129,14 @@ def test_a_rule_that_is_switched_off_and_does_more_than_end_objects_stays_off() 
     made = deployed()
     off = rule(AUDIT, 90, Status="Disabled", Transitions=[{"Days": 30, "StorageClass": "GLACIER"}])
     made.rules[2] = copy.deepcopy(off)
-    assert faults(after(made).run(Storage())) == {}
+    assert faults(after(made).storage()) == {}
     assert made.rules[2] == off
 
 
 def test_what_another_rule_ends_too_soon_no_further_rule_can_keep() -> None:
     made = deployed()
     made.rules.append(rule("", 7, ID="all"))
-    section = made.run(Storage())
+    section = made.storage()
     found = about(section, "check.storage.too_short")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
     assert piece("check.storage.by_hand.other") in reported(found)
@@ -146,7 +146,7 @@ def test_what_another_rule_ends_too_soon_no_further_rule_can_keep() -> None:
 def test_a_list_too_long_to_paste_is_shown_instead() -> None:
     made = deployed()
     made.rules = [rule(f"other-{number}/", 7) for number in range(100)]
-    section = made.run(Storage())
+    section = made.storage()
     found = about(section, "check.storage.never")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
     assert piece("check.storage.by_hand.long") in reported(found)
@@ -157,7 +157,7 @@ def test_the_least_size_of_a_transition_stays_as_it_was_set() -> None:
     made = deployed()
     made.smallest = "varies_by_storage_class"
     del made.rules[2]
-    _, asked = requests(item(made.run(Storage()), "check.storage.never", AUDIT).command)
+    _, asked = requests(item(made.storage(), "check.storage.never", AUDIT).command)
     assert asked.arguments["TransitionDefaultMinimumObjectSize"] == "varies_by_storage_class"
 
 
@@ -165,7 +165,7 @@ def test_while_versions_are_unknown_the_rules_reported_hold_with_them_as_well() 
     made = deployed()
     made.rules = made.rules[:1]
     made.refuse(Denied, "AccessDenied", ("s3", "get_bucket_versioning"))
-    _, asked = requests(about(made.run(Storage()), "check.storage.never").command)
+    _, asked = requests(about(made.storage(), "check.storage.never").command)
     rules = asked.arguments["LifecycleConfiguration"]["Rules"]
     assert all("NoncurrentVersionExpiration" in each for each in rules)
 
@@ -173,7 +173,7 @@ def test_while_versions_are_unknown_the_rules_reported_hold_with_them_as_well() 
 def test_an_attribute_named_like_a_command_is_none() -> None:
     made = corrected()
     made.ttl["AttributeName"] = "a;reboot"
-    found = item(made.run(SessionsTable()), "check.table.ttl.other")
+    found = item(made.table(), "check.table.ttl.other")
     assert found.light is RED
     _, (_, _, asked) = requests(found.command)
     assert asked["TimeToLiveSpecification"] == {"Enabled": False, "AttributeName": "a;reboot"}
@@ -181,7 +181,7 @@ def test_an_attribute_named_like_a_command_is_none() -> None:
 
 def cautioned(made: Safe) -> tuple[str, str]:
     """The caution with the command about the rules, and that command."""
-    (found,) = [each for each in made.run(Storage()).items if each.command]
+    (found,) = [each for each in made.storage().items if each.command]
     assert found.caution is not None
     return say(found.caution, "en"), found.command
 

@@ -36,7 +36,7 @@ def spent(now: datetime, a_day: float) -> dict[date, float]:
 
 
 def daily(made: World, now: datetime = NINE) -> CheckSection:
-    section = CostToday().run(world.context(made.aws, now))
+    section = made.ran(CostToday(), now)
     world.check_words(section)
     return section
 
@@ -273,7 +273,7 @@ def test_a_day_off_without_cost_and_without_sessions_is_fine() -> None:
 def test_the_week_does_not_believe_a_late_day_either() -> None:
     late = date(2026, 2, 2)
     made = World().cost({**spent(NINE, 14.0), late: 0.0}).day(late, created=300)
-    section = CostWeek().run(world.context(made.aws))
+    section = made.ran(CostWeek())
     world.check_words(section)
     assert about(section, "checks.cost.week").light is UNKNOWN
     assert about(section, "checks.cost.pace").numbers["forecast"] == 28 * 14.0
@@ -331,7 +331,7 @@ def test_a_complete_day_that_is_missing_is_not_zero() -> None:
 
 def test_the_week_asks_once_and_forecasts_nothing() -> None:
     made = World().cost(spent(NINE, 14.0))
-    section = CostWeek().run(world.context(made.aws))
+    section = made.ran(CostWeek())
     world.check_words(section)
     assert len(made.aws.calls) == 1
     assert world.lights(section) == [GREEN] * 4
@@ -343,7 +343,7 @@ def test_the_week_asks_once_and_forecasts_nothing() -> None:
     high = CostWeek().run(world.context(World().cost(spent(NINE, 20.0)).aws))
     assert about(high, "checks.cost.pace").light is RED
     made.aws.fail("ce", "get_cost_and_usage", Denied)
-    assert world.lights(CostWeek().run(world.context(made.aws))) == [UNKNOWN]
+    assert world.lights(made.ran(CostWeek())) == [UNKNOWN]
 
 
 def test_a_day_that_costs_what_was_settled_late_is_never_below_it() -> None:

@@ -38,7 +38,7 @@ def busy() -> World:
 
 
 def figure(made: World, name: str) -> CheckItem:
-    return about(Figures().run(world.context(made.aws)), f"checks.figure.{name}")
+    return about(made.ran(Figures()), f"checks.figure.{name}")
 
 
 def reported_in(section: CheckSection) -> CheckReport:
@@ -141,7 +141,7 @@ def test_a_rate_just_below_its_range_does_not_read_like_the_range() -> None:
 def test_sessions_that_cannot_be_made_count_as_errors() -> None:
     made = busy()
     made.figures.put(world.OWN, "SessionCreationError", [(world.noon(YESTERDAY), 1.0)] * 30)
-    section = Figures().run(world.context(made.aws))
+    section = made.ran(Figures())
     item = about(section, "checks.figure.creation")
     assert item.light is RED
     # A message to people shows this sentence alone.
@@ -154,7 +154,7 @@ def test_sessions_that_cannot_be_made_count_as_errors() -> None:
 @pytest.mark.parametrize("zeros", [1, 30, 74])
 def test_checks_that_users_gave_up_are_no_failures_of_the_service(zeros: int) -> None:
     made = World().day(YESTERDAY, created=300, success=300 - zeros, zeros=zeros)
-    section = Figures().run(world.context(made.aws))
+    section = made.ran(Figures())
     assert about(section, "checks.figure.confidence").light is GREEN
     assert about(section, "checks.figure.success").light is (GREEN if zeros <= 60 else AMBER)
     world.check_words(section)
@@ -162,7 +162,7 @@ def test_checks_that_users_gave_up_are_no_failures_of_the_service(zeros: int) ->
 
 def test_figures_without_abandoned_checks_stand_beside_those_with_them_in_the_sentence_itself() -> None:
     made = World().day(YESTERDAY, created=300, success=270, zeros=30)
-    section = Figures().run(world.context(made.aws))
+    section = made.ran(Figures())
     success, confidence = (about(section, f"checks.figure.{name}") for name in ("success", "confidence"))
     assert success.light is confidence.light is GREEN
     # A message to people shows this sentence alone.
@@ -177,7 +177,7 @@ def test_a_figure_that_is_red_by_the_checks_users_gave_up_shows_their_share(
     zeros: int, light: CheckStatus
 ) -> None:
     made = World().day(YESTERDAY, created=300, success=300 - zeros, zeros=zeros)
-    section = Figures().run(world.context(made.aws))
+    section = made.ran(Figures())
     (glance,) = (each for each in section.key_figures if each.chart.title.key == "checks.figure.success")
     assert (glance.value, glance.light) == (100, light)
     said = say(about(section, "checks.figure.success").said, "en")
@@ -199,7 +199,7 @@ def test_a_red_figure_never_reads_like_the_end_of_its_normal_range(
     score: float, figure: str, words: str
 ) -> None:
     made = World().day(YESTERDAY, created=300, success=300, score=score)
-    section = Figures().run(world.context(made.aws))
+    section = made.ran(Figures())
     (glance,) = (each for each in section.key_figures if each.chart.title.key == "checks.figure.confidence")
     html = page(reported_in(replace(section, charts=(glance.chart,))), "en")
     assert (glance.light, len(glance.chart.outside)) == (RED, 1)
@@ -215,7 +215,7 @@ def test_sessions_of_which_hardly_any_has_a_result_are_one_finding(
     created: int, answered: int, light: CheckStatus
 ) -> None:
     made = World().day(YESTERDAY, created=created, success=answered)
-    section = Figures().run(world.context(made.aws))
+    section = made.ran(Figures())
     item = about(section, "checks.figure.unanswered")
     assert item.light is light
     # A message to people shows this sentence alone.
@@ -229,7 +229,7 @@ def test_sessions_of_which_hardly_any_has_a_result_are_one_finding(
 @pytest.mark.parametrize(("created", "answered"), [(300, 150), (19, 0), (0, 0)])
 def test_sessions_that_users_leave_are_no_outage(created: int, answered: int) -> None:
     made = World().day(YESTERDAY, created=created, success=answered)
-    section = Figures().run(world.context(made.aws))
+    section = made.ran(Figures())
     assert not [item for item in section.items if item.said.key == "checks.figure.unanswered"]
 
 
@@ -293,7 +293,7 @@ def test_an_outage_stays_red_on_a_weekend_without_use_that_falls_into_it() -> No
         made.day(day, created=300 if day.weekday() < 5 else 0)
     # Sunday, on which this service never has a session: the outage began on Friday a week before.
     monday = NINE + timedelta(days=5)
-    item = about(Figures().run(world.context(made.aws, monday)), "checks.figure.sessions")
+    item = about(made.ran(Figures(), monday), "checks.figure.sessions")
     assert item.light is RED
 
 
@@ -303,7 +303,7 @@ def test_a_weekend_without_use_is_no_outage() -> None:
         day = days.before(date(2026, 2, 8), number)
         made.day(day, created=300 if day.weekday() < 5 else 0)
     monday = NINE + timedelta(days=5)
-    item = about(Figures().run(world.context(made.aws, monday)), "checks.figure.sessions")
+    item = about(made.ran(Figures(), monday), "checks.figure.sessions")
     assert item.light is AMBER
 
 
@@ -365,7 +365,7 @@ def test_without_permission_it_is_one_unknown_line_that_names_the_action() -> No
 
 def test_a_day_with_too_few_results_is_a_gap_and_not_a_rate_of_nothing() -> None:
     made = World().day(YESTERDAY, created=300, success=300).day(DAY_BEFORE, created=1, failure=1)
-    _, success = Figures().run(world.context(made.aws)).charts
+    _, success = made.ran(Figures()).charts
     assert [value for _, value in success.points if value is not None] == [100.0]
 
 
@@ -393,7 +393,7 @@ def test_a_day_of_any_zone_is_counted_whole_and_nothing_beside_it(name: str, day
 
 def test_the_week_is_drawn_and_a_day_without_a_result_is_a_gap() -> None:
     made = World().day(YESTERDAY, created=300, success=300)
-    sessions, success = Figures().run(world.context(made.aws)).charts
+    sessions, success = made.ran(Figures()).charts
     assert len(sessions.points) == 8
     last, count = sessions.points[-1]
     assert (last, count) == (days.start_of(YESTERDAY, TOKYO), 300)

@@ -29,7 +29,7 @@ def seen(*, today: bool = False, duration: float = 900.0, **counted: int) -> Che
     for name, count in counted.items():
         made.figures.put("AWS/Lambda", name, [(at, 1.0)] * count, FunctionName=CREATE)
     made.figures.put("AWS/Lambda", "Duration", [(at, duration)], FunctionName=CREATE)
-    section = Functions().run(world.context(made.aws))
+    section = made.ran(Functions())
     assert made.aws.count("cloudwatch", "get_metric_data") == 1
     world.check_words(section)
     return section.items[0]
@@ -39,7 +39,7 @@ def test_each_function_that_is_called_has_a_line_and_the_others_are_one_line() -
     made = World()
     for name in NAMES[:2]:
         made.figures.put("AWS/Lambda", "Invocations", [(world.noon(YESTERDAY), 300.0)], FunctionName=name)
-    section = Functions().run(world.context(made.aws))
+    section = made.ran(Functions())
     *called, idle, invoked = section.items
     assert [item.said.values["function"] for item in called] == list(NAMES[:2])
     assert (idle.light, invoked.light) == (UNKNOWN, GREEN)
@@ -61,7 +61,7 @@ def test_invocations_are_judged_by_the_manuals_range(invocations: int, light: Ch
     for name in NAMES[:2]:
         counted = [(world.noon(YESTERDAY), float(invocations))]
         made.figures.put("AWS/Lambda", "Invocations", counted, FunctionName=name)
-    section = Functions().run(world.context(made.aws))
+    section = made.ran(Functions())
     item = world.about(section, "checks.function.invocations")
     assert item.light is light
     assert f"{CREATE} {invocations:,}" in reported(item)

@@ -46,7 +46,7 @@ def with_bad_days(**bad: tuple[int, int]) -> World:
 
 
 def report(made: World, now: datetime = THIRD) -> CheckSection:
-    section = Performance().run(world.context(made.aws, now))
+    section = made.ran(Performance(), now)
     world.check_words(section)
     return section
 
@@ -148,7 +148,7 @@ def test_a_month_in_which_sessions_could_not_be_made_is_no_month_without_errors(
 def test_months_that_are_kept_by_the_hour_only_are_asked_by_the_hour() -> None:
     made = month(World(), FEBRUARY, created=100).cost({})
     late = datetime(2026, 3, 20, 0, 0, tzinfo=UTC)
-    section = Performance().run(world.context(made.aws, late, check_zone="Asia/Kolkata"))
+    section = made.ran(Performance(), late, check_zone="Asia/Kolkata")
     queries = made.aws.sent("cloudwatch", "get_metric_data")[0]["MetricDataQueries"]
     assert {query["MetricStat"]["Period"] for query in queries} == {3600}
     assert about(section, "checks.month.sessions").numbers["sessions"] == 2800

@@ -10,7 +10,6 @@ import pytest
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
-from responder.checks.security.audit import Security
 from responder.messages.language import say
 from tests.fakes.lines import asked
 from tests.rows import all_rows
@@ -305,7 +304,7 @@ def test_a_planted_fault_is_found_weighed_and_named(name: str) -> None:
     change, light, names = FAULTS[name]
     made = corrected()
     change(made)
-    section = made.run(Security())
+    section = made.audit()
     found = [each for each in section.items if each.light is not GREEN]
     assert [each for each in found if names in said(each)], [said(each) for each in found]
     assert section.light is light, [said(each) for each in found]
@@ -398,19 +397,19 @@ FAULTLESS: dict[str, Change] = {
 def test_a_world_without_a_fault_stays_green(name: str) -> None:
     made = corrected()
     FAULTLESS[name](made)
-    section = made.run(Security())
+    section = made.audit()
     assert faults(section) == {}, [reported(each) for each in section.items if each.light is not GREEN]
     check_words(section)
 
 
 def test_as_deployed_the_role_has_what_it_needs_and_no_light_changes() -> None:
-    section = deployed().run(Security())
+    section = deployed().audit()
     assert faults(section) == {"check.security.no_versions": AMBER}
     assert "rekognition:CreateFaceLivenessSession" in reported(item(section, "check.security.lacks.none"))
 
 
 def test_nothing_found_says_what_was_looked_for_and_what_was_not() -> None:
-    section = deployed().run(Security())
+    section = deployed().audit()
     narrow = reported(item(section, "check.security.narrow"))
     assert piece("check.security.narrow") in narrow
     assert piece("check.security.narrow.what") in narrow
@@ -423,7 +422,7 @@ def test_nothing_found_says_what_was_looked_for_and_what_was_not() -> None:
 def test_encryption_that_was_never_set_is_not_called_set() -> None:
     made = corrected()
     made.encryption = None
-    found = reported(item(made.run(Security()), "check.security.encrypted.unset", bucket()))
+    found = reported(item(made.audit(), "check.security.encrypted.unset", bucket()))
     assert piece("check.security.encrypted.unset") in found
 
 
@@ -437,7 +436,7 @@ def one(section: CheckSection, key: str) -> CheckItem:
 def test_a_narrow_policy_is_shown_and_never_detached() -> None:
     made = corrected()
     attached(LOGINS[0])(made)
-    found = one(made.run(Security()), "attached.unknown")
+    found = one(made.audit(), "attached.unknown")
     assert found.light is AMBER
     assert found.command == f"aws iam get-policy-version --policy-arn {CUSTOM} --version-id v7"
     assert found.caution is None
@@ -446,7 +445,7 @@ def test_a_narrow_policy_is_shown_and_never_detached() -> None:
 def test_what_detaching_takes_away_is_shown_with_it_and_it_is_refused_once_the_policy_changed() -> None:
     made = corrected()
     attached(allow("iam:*"), LOGINS[0])(made)
-    found = one(made.run(Security()), "attached.excess")
+    found = one(made.audit(), "attached.excess")
     assert found.command == (
         f'if [ "$(aws iam get-policy --policy-arn {CUSTOM} --query Policy.DefaultVersionId --output text)" = v7 ]; '
         f"then aws iam detach-role-policy --role-name {ROLE} --policy-arn {CUSTOM}; "
@@ -462,7 +461,7 @@ def test_a_policy_on_which_the_service_lives_is_not_detached_however_wide() -> N
     made = corrected()
     gone(made)
     attached(allow("*"))(made)
-    found = one(made.run(Security()), "attached.excess")
+    found = one(made.audit(), "attached.excess")
     assert "detach-role-policy" not in found.command
     assert piece("check.security.attached.needed") in reported(found)
 
@@ -470,7 +469,7 @@ def test_a_policy_on_which_the_service_lives_is_not_detached_however_wide() -> N
 def test_what_the_service_lacks_anyway_does_not_keep_a_policy_attached() -> None:
     made = corrected()
     both(without("s3:PutObject"), attached(allow("iam:*")))(made)
-    found = one(made.run(Security()), "attached.excess")
+    found = one(made.audit(), "attached.excess")
     assert "detach-role-policy" in found.command
     assert "iam:* (iam:AttachRolePolicy)" in said(found)
 
@@ -478,7 +477,7 @@ def test_what_the_service_lacks_anyway_does_not_keep_a_policy_attached() -> None
 def test_who_of_this_account_may_take_the_role_is_shown_and_not_taken_out() -> None:
     made = corrected()
     trust(assume({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))(made)
-    found = one(made.run(Security()), "trust.wide")
+    found = one(made.audit(), "trust.wide")
     assert found.light is AMBER
     assert found.command == f"aws iam get-role --role-name {ROLE} --query Role.AssumeRolePolicyDocument"
 
@@ -486,7 +485,7 @@ def test_who_of_this_account_may_take_the_role_is_shown_and_not_taken_out() -> N
 def test_a_stranger_is_taken_out_of_the_trust_only_while_it_is_as_it_was_read() -> None:
     made = corrected()
     trust(assume({"AWS": OTHER}))(made)
-    found = one(made.run(Security()), "trust.wide")
+    found = one(made.audit(), "trust.wide")
     assert found.command.startswith(f'if [ "$(aws iam get-role --role-name {ROLE} --query ')
     (before,) = asked(found.command)
     assert before.holds({"Role": {"AssumeRolePolicyDocument": made.trust}})
@@ -499,7 +498,7 @@ def test_a_stranger_is_taken_out_of_the_trust_only_while_it_is_as_it_was_read() 
 def test_what_was_added_to_our_role_is_shown_where_it_is_narrow() -> None:
     made = corrected()
     made.inline[OUR_ROLE]["Mine"] = {"Statement": [allow("rekognition:DetectFaces")]}
-    found = one(made.run(Security()), "role.wider")
+    found = one(made.audit(), "role.wider")
     assert found.command == f"aws iam get-role-policy --role-name {OUR_ROLE} --policy-name Mine"
     assert found.caution is None
 
@@ -507,4 +506,4 @@ def test_what_was_added_to_our_role_is_shown_where_it_is_narrow() -> None:
 def test_what_runs_on_lambda_needs_is_read_like_any_policy() -> None:
     made = corrected()
     made.managed[made.attached[ROLE][0]] = {"Statement": [{**VPC_ACCESS, "Action": "logs:*"}]}
-    assert "ec2:CreateNetworkInterface" in said(one(made.run(Security()), "lacks.some"))
+    assert "ec2:CreateNetworkInterface" in said(one(made.audit(), "lacks.some"))

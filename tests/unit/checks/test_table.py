@@ -6,7 +6,6 @@ import pytest
 
 from rehearsal.world.names import TABLE
 from responder.checks.finding import AMBER, RED, UNKNOWN
-from responder.checks.storage.table import SessionsTable
 from responder.core.errors import Denied, Missing
 from responder.messages.language import say
 from tests.fakes.lines import asked as asking
@@ -18,13 +17,13 @@ pytestmark = pytest.mark.unit
 
 
 def test_as_deployed_the_table_has_no_fault() -> None:
-    section = deployed().run(SessionsTable())
+    section = deployed().table()
     assert faults(section) == {}
     check_words(section)
 
 
 def test_items_and_size_are_reported_with_their_age() -> None:
-    found = item(corrected().run(SessionsTable()), "check.table.items")
+    found = item(corrected().table(), "check.table.items")
     assert found.numbers == {"items": 420.0, "bytes": 2**20}
     assert piece("check.table.six_hours") in reported(found)
 
@@ -32,7 +31,7 @@ def test_items_and_size_are_reported_with_their_age() -> None:
 def test_more_rows_than_days_could_bring_are_amber() -> None:
     made = corrected()
     made.tables[TABLE]["ItemCount"] = 3001
-    assert faults(made.run(SessionsTable())) == {"check.table.items": AMBER}
+    assert faults(made.table()) == {"check.table.items": AMBER}
 
 
 @pytest.mark.parametrize("summary", [{}, {"BillingModeSummary": {"BillingMode": "PROVISIONED"}}])
@@ -43,7 +42,7 @@ def test_provisioned_capacity_is_amber_with_the_command_that_takes_it_back(summa
         **summary,
         "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 4},
     }
-    section = made.run(SessionsTable())
+    section = made.table()
     assert faults(section) == {"check.table.provisioned": AMBER}
     found = item(section, "check.table.provisioned")
     assert "read 5, write 4" in reported(found)
@@ -54,7 +53,7 @@ def test_provisioned_capacity_is_amber_with_the_command_that_takes_it_back(summa
 def test_rows_that_never_expire_are_red_with_the_command() -> None:
     made = corrected()
     made.ttl = {"TimeToLiveStatus": "DISABLED"}
-    found = item(made.run(SessionsTable()), "check.table.ttl.off")
+    found = item(made.table(), "check.table.ttl.off")
     assert found.light is RED
     assert "--time-to-live-specification Enabled=true,AttributeName=expires_at; else" in found.command
     assert found.caution is not None
@@ -68,7 +67,7 @@ def test_rows_that_never_expire_are_red_with_the_command() -> None:
 def test_expiry_that_is_being_switched_off_cannot_be_switched_on_immediately() -> None:
     made = corrected()
     made.ttl["TimeToLiveStatus"] = "DISABLING"
-    section = made.run(SessionsTable())
+    section = made.table()
     assert piece("check.table.ttl.disabling") in reported(item(section, "check.table.ttl.off"))
     check_words(section)
 
@@ -76,13 +75,13 @@ def test_expiry_that_is_being_switched_off_cannot_be_switched_on_immediately() -
 def test_expiry_that_is_being_switched_on_is_on() -> None:
     made = corrected()
     made.ttl["TimeToLiveStatus"] = "ENABLING"
-    assert faults(made.run(SessionsTable())) == {}
+    assert faults(made.table()) == {}
 
 
 def test_expiry_by_another_attribute_is_red_and_has_to_be_switched_off_first() -> None:
     made = corrected()
     made.ttl["AttributeName"] = "created_at"
-    found = item(made.run(SessionsTable()), "check.table.ttl.other")
+    found = item(made.table(), "check.table.ttl.other")
     assert found.light is RED
     assert "--time-to-live-specification Enabled=false,AttributeName=created_at; else" in found.command
     (asked,) = asking(found.command)
@@ -93,14 +92,14 @@ def test_expiry_by_another_attribute_is_red_and_has_to_be_switched_off_first() -
 def test_recovery_that_is_off_is_amber() -> None:
     made = corrected()
     made.pitr[TABLE] = "DISABLED"
-    assert faults(made.run(SessionsTable())) == {"check.table.pitr.off": AMBER}
+    assert faults(made.table()) == {"check.table.pitr.off": AMBER}
 
 
 def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     made = corrected()
     operations = ("describe_table", "describe_time_to_live", "describe_continuous_backups")
     made.refuse(Denied, "AccessDeniedException", *(("dynamodb", each) for each in operations))
-    section = made.run(SessionsTable())
+    section = made.table()
     assert [each.light for each in section.items] == [UNKNOWN] * 3
     assert "dynamodb:DescribeTimeToLive" in reported(section.items[1])
     chapters = ["DynamoDBテーブル確認", "DynamoDB TTL確認", "DynamoDBセキュリティ"]
@@ -111,6 +110,6 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
 def test_a_table_that_is_not_there_is_red_once() -> None:
     made = corrected()
     made.refuse(Missing, "ResourceNotFoundException", ("dynamodb", "describe_table"))
-    section = made.run(SessionsTable())
+    section = made.table()
     assert [each.light for each in section.items] == [RED]
     check_words(section)
