@@ -15,11 +15,11 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 212_639,
-    "console": 52_496,
-    "rehearsal": 46_456,
+    "shipped": 210_693,
+    "console": 52_490,
+    "rehearsal": 46_457,
     "local AWS": 36_231,
-    "tests": 503_594,
+    "tests": 503_141,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

@@ -21,11 +21,12 @@ from responder.checks.detection.filters import without_filter
 from responder.checks.detection.page import headline
 from responder.checks.detection.page import page as drawn
 from responder.checks.detection.report import DetectionReport, machine
-from responder.checks.detection.speed import SHARES, AlarmSpeed, AlarmsSeen, speeds
+from responder.checks.detection.speed import SHARES, AlarmSpeed, AlarmsSeen, Speeds, speeds
 from responder.checks.finding import UNKNOWN
 from responder.checks.model import Cadence
 from responder.checks.run.alarm_names import alarms_by_slug, audited
 from responder.checks.run.running import PacedGateway
+from responder.core.codec import Json
 from responder.core.context import Context
 from responder.core.text import Text, text
 from responder.detection.traffic import SessionTraffic
@@ -36,7 +37,7 @@ from responder.respond.playbook import PLAYBOOKS
 _PATIENCE = 60.0
 
 
-def detect(session: OperatorSession, back: int, page: Path | None, show: bool) -> dict[str, Any]:
+def detect(session: OperatorSession, back: int, page: Path | None, show: bool) -> Json:
     """Raises EarlyExit where the days are out of range, the page cannot be written, or there is no traffic to
     compute with; what is known without traffic is still shown."""
     if not 1 <= back <= observed.MOST_DAYS:
@@ -78,9 +79,7 @@ def _found(session: OperatorSession, back: int) -> DetectionReport:
     )
 
 
-def _computed(
-    seen: AlarmsSeen, traffic: SessionTraffic | None, context: Context, screen: Screen
-) -> tuple[AlarmSpeed, ...]:
+def _computed(seen: AlarmsSeen, traffic: SessionTraffic | None, context: Context, screen: Screen) -> Speeds:
     """With the alarm that is being computed on the terminal."""
     found: list[AlarmSpeed] = []
     with _progress(screen) as shown:

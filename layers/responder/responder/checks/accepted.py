@@ -6,12 +6,11 @@ zone), `reason`, `facts` (`CheckItem.digest` at that time) and `lead`: the id th
 finding is another sign of the same cause. Only the entry for people writes it; the latest decision counts.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
-from responder.checks.finding import Acceptance, CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, Acceptance, CheckItem
+from responder.core.codec import Data
 from responder.core.context import Gateway
 from responder.core.text import Text, text
 from responder.store.approvals import DecisionRow, rows, written
@@ -41,15 +40,13 @@ def _read(row: DecisionRow) -> Acceptance | None:
     # A day more: the zone of the owner may be ahead of UTC.
     if row.get("decision") != ACCEPT or at is None or until > at.date() + timedelta(days=MOST_DAYS + 1):
         return None
-    said: Mapping[str, Any] = {
-        each: str(row.get(each) or "") for each in ("person", "reason", "facts", "lead")
-    }
+    said: Data = {each: str(row.get(each) or "") for each in ("person", "reason", "facts", "lead")}
     return Acceptance(at=at, until=until, **said)
 
 
 def applied(item: CheckItem, found: Acceptance | None, today: date) -> CheckItem:
     """The finding as it is reported: accepted, or reported again with the reason why it no longer is."""
-    if found is None or item.light is CheckStatus.GREEN:
+    if found is None or item.light is GREEN:
         return item
     why = _over(item, found, today)
     return replace(item, accepted=found) if why is None else replace(item, again=why)
@@ -59,6 +56,6 @@ def _over(item: CheckItem, found: Acceptance, today: date) -> Text | None:
     given = {"person": found.person, "until": found.until.isoformat()}
     if today > found.until:
         return text("checks.again.ended", **given)
-    if item.light is not CheckStatus.AMBER:
+    if item.light is not AMBER:
         return text("checks.again.worse", **given)
     return text("checks.again.changed", **given) if item.digest != found.facts else None

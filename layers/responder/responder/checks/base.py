@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 from responder.checks.model import CheckSection
+from responder.core.codec import Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Rejected
-from responder.core.permissions import Permission
+from responder.core.permissions import Permissions
 
 type AwsAnswer = dict[str, Any] | AwsError
 
@@ -57,7 +58,7 @@ class Check(Protocol):
         """Key of its section, unique in a report."""
         ...
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Every IAM action that `run` may use: reads, and what changes nothing."""
         ...
 
@@ -68,7 +69,7 @@ class Check(Protocol):
 
 def ask(context: Context, service: str, operation: str, /, **asked: Any) -> AwsAnswer:
     """The answer, `{}` where it is not set, or why there is no answer."""
-    call: Callable[..., dict[str, Any]] = context.aws.call
+    call: Callable[..., Json] = context.aws.call
     try:
         answer = call(service, operation, **asked)
     except Missing as error:
@@ -84,7 +85,7 @@ def unusable(service: str, operation: str) -> AwsError:
     return Rejected(service, operation, "UnusableAnswer")
 
 
-def pages(context: Context, service: str, operation: str, /, **asked: Any) -> list[dict[str, Any]] | AwsError:
+def pages(context: Context, service: str, operation: str, /, **asked: Any) -> list[Json] | AwsError:
     """Every page, or why there is none."""
     try:
         return list(context.aws.pages(service, operation, **asked))

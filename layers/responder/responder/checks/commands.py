@@ -2,13 +2,14 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from responder.core.codec import Data
 from responder.core.deployed_alarm import WatchedMetric
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 
 # PutMetricAlarm replaces the whole alarm: parts that stay have to be given again.
 _KEPT = ("AlarmActions", "OKActions", "InsufficientDataActions")
@@ -27,7 +28,7 @@ class FixCommand:
     """A command ("": there is none), what to know about it, and what it removes (None: nothing)."""
 
     command: str
-    details: tuple[Text, ...] = ()
+    details: Texts = ()
     caution: Text | None = None
 
 
@@ -46,7 +47,7 @@ def invoke(function: str, settings: Settings, **options: str) -> str:
     return f"{aws('lambda invoke', settings.region, function_name=name, **options)} /dev/stdout"
 
 
-def put(name: str, watch: WatchedMetric, settings: Settings, kept: Mapping[str, Any] | None = None) -> str:
+def put(name: str, watch: WatchedMetric, settings: Settings, kept: Data | None = None) -> str:
     """`aws cloudwatch put-metric-alarm …` for an alarm on one metric.
 
     `kept`: the alarm as deployed; its description, actions and whether they are enabled stay as they are.

@@ -12,7 +12,7 @@ from typing import Any
 from responder.checks.commands import FixCommand
 from responder.core.codec import dump
 from responder.core.frozen import frozen
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Texts, Value, text
 from responder.evidence.base import reason
 
 
@@ -134,7 +134,7 @@ class CheckItem:
     identity: Identity
     light: CheckStatus
     said: Text
-    details: tuple[Text, ...] = ()
+    details: Texts = ()
     chapter: str = ""
     command: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
@@ -145,7 +145,7 @@ class CheckItem:
     root: RootCause | None = None
     harm: Harm | None = None
     new: bool = False
-    facts: tuple[str, ...] = ()
+    facts: Strings = ()
     accepted: "Acceptance | None" = None
     again: Text | None = None
     since: date | None = None
@@ -169,6 +169,9 @@ class CheckItem:
     def with_fix(self, fix: FixCommand) -> "CheckItem":
         """This item with the command that fixes it, the command's caution, and a note."""
         return replace(self, command=fix.command, caution=fix.caution, details=(*self.details, *fix.details))
+
+
+type Items = tuple[CheckItem, ...]
 
 
 @frozen
@@ -355,7 +358,7 @@ def magnitude(value: float) -> str:
     return f"< 2^{int(value).bit_length()}"
 
 
-def digest(kind: Checked, facts: tuple[str, ...], said: tuple[Text, ...]) -> str:
+def digest(kind: Checked, facts: Strings, said: Texts) -> str:
     """16 hexadecimal digits of the facts, or else of the sentence: all of it with its values, of a measured
     kind only which sentence it is."""
     whole: object = list(facts)

@@ -12,6 +12,7 @@ from responder.checks.finding import (
     CheckItem,
     CheckStatus,
     Harm,
+    Items,
     RootCause,
     worst,
 )
@@ -122,7 +123,7 @@ class CheckSection:
     """
 
     name: str
-    items: tuple[CheckItem, ...]
+    items: Items
     charts: tuple[Chart, ...] = ()
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     key_figures: tuple[KeyFigure, ...] = ()
@@ -199,7 +200,7 @@ class CheckReport:
         )
 
     @property
-    def in_message(self) -> tuple[CheckItem, ...]:
+    def in_message(self) -> Items:
         """What a message contains besides what needs a person."""
         return tuple(item for _, item in self._all() if item.in_message)
 

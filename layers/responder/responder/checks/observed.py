@@ -17,9 +17,9 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, ResponderError
 from responder.core.frozen import frozen
 from responder.core.modes import Mode
-from responder.core.permissions import INCIDENTS_TABLE, SETTINGS, Permission
+from responder.core.permissions import INCIDENTS_TABLE, SETTINGS, Permission, Permissions
 from responder.core.switches import switches
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.guards import Ends
 from responder.messages.requests import name
 from responder.store import Incidents
@@ -45,7 +45,7 @@ class ObservedIncident:
 
     alarm: str
     at: datetime
-    would: Mapping[Ends, tuple[str, ...]] = field(default_factory=dict)
+    would: Mapping[Ends, Strings] = field(default_factory=dict)
     minutes: float | None = None
     applied: bool = False
 
@@ -71,7 +71,7 @@ class Observed:
 
     name: str = "observed"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """The mode, our own rows, and the names of the closing reports, which name older incidents."""
         return (
             *SETTINGS,
@@ -154,7 +154,7 @@ def _seen(alarm: str, opened: datetime, steps: Sequence[TimelineStep]) -> Observ
         this = str(each["remedy"]), str(each["scope"])
         ends = Ends((each.get("in_auto") or each["judged"])["ends"])
         most[this] = min(ends, most.get(this, ends), key=_MOST.index)
-    would: dict[Ends, tuple[str, ...]] = {}
+    would: dict[Ends, Strings] = {}
     for (remedy, _), ends in most.items():
         would[ends] = (*would.get(ends, ()), remedy)
     calm = next((each.at for each in steps if _is_calm(each)), None)

@@ -11,10 +11,11 @@ from responder.checks import days
 from responder.checks.base import ask, unusable
 from responder.checks.finding import CheckStatus
 from responder.checks.model import FILE, Cadence, folder
+from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Unreachable
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, Permissions
 from responder.core.timestamps import zone
 
 REPORTS_BUCKET = "${ReportsBucket.Arn}"
@@ -24,7 +25,7 @@ _LARGEST = 8_000_000
 _KEY = re.compile(rf".*/(\d{{4}}-\d\d-\d\d)/{re.escape(FILE)}")
 
 
-def needs(rhythm: Cadence = Cadence.DAILY) -> tuple[Permission, ...]:
+def needs(rhythm: Cadence = Cadence.DAILY) -> Permissions:
     """The permissions to read the reports of a rhythm."""
     return (
         Permission("s3:ListBucket", REPORTS_BUCKET),
@@ -37,7 +38,7 @@ class FiledReport:
     """A day's report (`checks.report.json_report`) as stored in the bucket."""
 
     day: date
-    report: Mapping[str, Any]
+    report: Data
 
     def facts(self, section: str) -> Mapping[str, Mapping[str, str]]:
         """What a section kept for the next day; empty where it kept nothing."""
@@ -50,7 +51,7 @@ class FiledReport:
         return {}
 
     @property
-    def items(self) -> Mapping[str, Mapping[str, Any]]:
+    def items(self) -> Mapping[str, Data]:
         """The report's findings by their ids."""
         return {
             str(item.get("id")): item
@@ -119,7 +120,7 @@ def place(context: Context, key: str) -> dict[str, str]:
     return {"Bucket": settings.reports_bucket, "Key": key, **owner}
 
 
-def body(answer: dict[str, Any], most: int) -> Any:
+def body(answer: Json, most: int) -> Any:
     """The JSON in an answer of GetObject, of so many bytes at most. Raises Unreachable where it is none."""
     try:
         return json.loads(answer["Body"].read(most))
@@ -136,5 +137,5 @@ def newest(context: Context, rhythm: Cadence, first: int = 1) -> FiledReport | A
     return read(context, filed[0], rhythm) if filed else None
 
 
-def _mappings(found: Any) -> tuple[Mapping[str, Any], ...]:
+def _mappings(found: Any) -> tuple[Data, ...]:
     return tuple(each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()

@@ -107,6 +107,9 @@ class Permission:
     forbidden: bool = False
 
 
+type Permissions = tuple[Permission, ...]
+
+
 def no_layers(function_arn: str) -> Permission:
     """A principal that may update a function's configuration could add code with a layer."""
     return Permission(

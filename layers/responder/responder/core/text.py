@@ -9,6 +9,10 @@ from dataclasses import field
 from responder.core.frozen import frozen
 
 type Value = str | bool | int | float | Text | tuple[Text, ...]
+type Texts = tuple[Text, ...]
+# What fills a sentence.
+type Values = dict[str, Value]
+type Strings = tuple[str, ...]
 
 
 @frozen

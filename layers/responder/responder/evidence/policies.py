@@ -42,6 +42,7 @@ def role(settings: Settings) -> str:
 
 
 type Statement = Mapping[str, Any]
+type Statements = tuple[Statement, ...]
 
 
 def statements(document: Any) -> tuple[Statement, ...]:

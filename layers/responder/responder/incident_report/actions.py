@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from responder.core.cause import Cause
 from responder.core.remedy import spec_of
-from responder.core.text import Text, Value
+from responder.core.text import Text, Values
 from responder.core.timestamps import stamp
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.incident_report.model import (
@@ -150,7 +150,7 @@ def _changes(report: IncidentReport) -> Iterator[FollowUpAction]:
             )
 
 
-def _values(report: IncidentReport, item: OpenItem) -> dict[str, Value]:
+def _values(report: IncidentReport, item: OpenItem) -> Values:
     same = [each for each in report.remedies if each.remedy == item.remedy]
     changes = (change for each in same if each.scope == item.scope for change in each.changes)
     alike = sum(each.open for each in same)
@@ -171,7 +171,7 @@ def _logins(report: IncidentReport) -> Iterator[FollowUpAction]:
     functions = dict.fromkeys(change.target for each in concerned for change in each.changes)
     start = min(each.applied for each in concerned if each.applied is not None)
     end = max(each.ended or report.times.closed for each in concerned)
-    values: dict[str, Value] = {"functions": ", ".join(functions)}
+    values: Values = {"functions": ", ".join(functions)}
     yield _action("logins", False, values | _span(start, end))
 
 
@@ -181,7 +181,7 @@ def _cause(report: IncidentReport) -> Iterator[FollowUpAction]:
     cause = report.causes[-1]
     fix = _FIX_OF.get(cause.kind, Fix.UNKNOWN) if cause.kind is not None else Fix.UNKNOWN
     start, end = report.times.start, report.times.mitigated or report.times.closed
-    values: dict[str, Value] = {"cause": cause.cause, "alarm": report.alarm}
+    values: Values = {"cause": cause.cause, "alarm": report.alarm}
     yield _action(f"fix_{fix}", fix in _DEVELOPMENT, values | _span(start, end))
 
 
@@ -210,10 +210,10 @@ def _people(report: IncidentReport) -> Iterator[FollowUpAction]:
         yield _action("unacknowledged", False, {"level": Text(f"level.{highest}")})
 
 
-def _span(start: datetime, end: datetime) -> dict[str, Value]:
+def _span(start: datetime, end: datetime) -> Values:
     return {"start": stamp(start), "end": stamp(end)}
 
 
-def _action(kind: str, development: bool, values: dict[str, Value]) -> FollowUpAction:
+def _action(kind: str, development: bool, values: Values) -> FollowUpAction:
     team = Team.DEVELOPMENT if development else Team.OPERATIONS
     return FollowUpAction(kind, Text(f"closing.action_{kind}", values), team)

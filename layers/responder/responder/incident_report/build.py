@@ -2,19 +2,18 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Any
 
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status, in_doubt
-from responder.core.codec import dump
+from responder.core.codec import Data, dump
 from responder.core.command import CommandKind
 from responder.core.remedy import spec_of
 from responder.core.series import Series
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Texts, Values, text
 from responder.core.timestamps import stamp
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
@@ -112,13 +111,13 @@ def _times(  # noqa: PLR0913  one value per source
     )
 
 
-def _verdicts(steps: tuple[TimelineStep, ...]) -> Iterator[tuple[datetime, Mapping[str, Any]]]:
+def _verdicts(steps: tuple[TimelineStep, ...]) -> Iterator[tuple[datetime, Data]]:
     for step in steps:
         if step.kind == "verdict":
             yield step.at, mapped(mapped(step.data).get("verdict"))
 
 
-def _manual(steps: tuple[TimelineStep, ...], head: IncidentHead) -> tuple[Text, ...]:
+def _manual(steps: tuple[TimelineStep, ...], head: IncidentHead) -> Texts:
     """Every step that was asked for, once, in the order in which it was."""
     asked = [each for _, verdict in _verdicts(steps) for each in reading.texts(verdict.get("steps"))]
     asked += head.decision.steps if head.decision is not None else ()
@@ -223,7 +222,7 @@ def _next(remedy: RemedyRecord, lease: Lease, at: datetime) -> RemedyRecord:
     )
 
 
-def _approvers(remedy: RemedyRecord, requests: tuple[OpenRequest, ...]) -> tuple[str, ...]:
+def _approvers(remedy: RemedyRecord, requests: tuple[OpenRequest, ...]) -> Strings:
     targets = {change.target for change in remedy.changes}
     names = (
         name
@@ -279,7 +278,7 @@ def _unsettled(remedy: RemedyRecord) -> Iterator[OpenItem]:
         if (reason := _unclear(each)) is not None:
             alike.setdefault((reason, each.setting), []).append(each.target)
     for (reason, setting), targets in alike.items():
-        words: dict[str, Value] = {"setting": setting, "targets": ", ".join(targets)}
+        words: Values = {"setting": setting, "targets": ", ".join(targets)}
         called = name(remedy.remedy, remedy.scope)
         said = Text(f"chronicle.debt_{reason}", {"remedy": called, **words})
         yield OpenItem(reason, remedy.remedy, said, remedy.scope, setting, tuple(targets))

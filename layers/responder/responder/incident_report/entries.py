@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from responder.core.change import Change, LeaseState, Status
+from responder.core.codec import Data
 from responder.core.finding import FINDINGS, Tone
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, Values, text
 from responder.followup_rules.seen import OpenRequest, Vote
 from responder.incident_report import reading
 from responder.incident_report.model import NotedFinding, OperatorAction, TimelineEntry
@@ -58,7 +58,7 @@ def noted(steps: Iterable[TimelineStep]) -> tuple[NotedFinding, ...]:
     return tuple(found.values())
 
 
-def written(verdict: Mapping[str, Any]) -> Iterator[Text]:
+def written(verdict: Data) -> Iterator[Text]:
     """The changes that a stored verdict wrote for a person to make."""
     for proposal in map(mapped, listed(verdict.get("proposals"))):
         for one in map(mapped, listed(proposal.get("proposed"))):
@@ -97,7 +97,7 @@ def _verdict(step: TimelineStep) -> _Row | None:
     return text("chronicle.decided", cause=cause), AUTOMATION, *details
 
 
-def _judged(stored: Mapping[str, Any]) -> Text | None:
+def _judged(stored: Data) -> Text | None:
     judgement = mapped(stored.get("judged"))
     ends, reason = judgement.get("ends"), said(judgement.get("reason"))
     if ends not in ("ask", "observe", "refuse") or reason is None:
@@ -149,7 +149,7 @@ def _targets(alike: list[Change]) -> str | Text:
 
 
 def _change(change: Change, targets: str | Text) -> Text:
-    values: dict[str, Value] = {"setting": change.setting, "before": change.before, "after": change.after}
+    values: Values = {"setting": change.setting, "before": change.before, "after": change.after}
     return Text("chronicle.change", {"target": targets, **values, "status": status(change)})
 
 
@@ -186,7 +186,7 @@ def _findings(step: TimelineStep) -> _Row | None:
     return (text("chronicle.looked", count=count), AUTOMATION) if count else None
 
 
-def _name(stored: Mapping[str, Any]) -> Text:
+def _name(stored: Data) -> Text:
     return name(word(stored.get("remedy")), word(stored.get("scope")))
 
 
@@ -264,7 +264,7 @@ def _did(what: str) -> Text:
     return text("chronicle.did_other", what=what or "–")
 
 
-def details(done: OperatorAction, requests: Iterable[OpenRequest]) -> tuple[Text, ...]:
+def details(done: OperatorAction, requests: Iterable[OpenRequest]) -> Texts:
     """What was noted with an action. A proposal is called by what it asks for: its remedy alone may name the
     opposite, such as the check that is off of a step that restores it."""
     noted = dict(done.more)

@@ -15,7 +15,7 @@ from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import Permission
 from responder.core.settings_document import NO_PEOPLE, People
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.evidence.base import reason
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
@@ -43,7 +43,7 @@ class FiledIncident:
 
     `problem`: why something of it is missing; `url` is empty where that page is."""
 
-    keys: tuple[str, ...] = ()
+    keys: Strings = ()
     url: str = ""
     problem: Text | None = None
 
@@ -145,7 +145,7 @@ def pages_and_data(
     return {**files, DATA: packed}
 
 
-def put(context: Context, folder: str, files: Files) -> tuple[tuple[str, ...], str, ResponderError | None]:
+def put(context: Context, folder: str, files: Files) -> tuple[Strings, str, ResponderError | None]:
     """The keys of what could be put, the address of the page in the stack's language ("" where it could not),
     and the first problem. Never raises: a file that cannot be drawn keeps back no other."""
     settings = context.settings

@@ -1,10 +1,9 @@
 """The closing report as JSON for machines. The keys are stable: `docs/incident-json.md` describes them."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.core.change import Change
-from responder.core.codec import Replacements, dump, picked
+from responder.core.codec import Json, Replacements, dump, picked
 from responder.core.text import Text
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
 from responder.incident_report.actions import follow_up_actions
@@ -23,15 +22,15 @@ from responder.incident_report.model import (
 SCHEMA = "liveness-responder/incident/1"
 
 
-def machine(report: IncidentReport) -> dict[str, Any]:
+def machine(report: IncidentReport) -> Json:
     """Everything in it; each text with its key, its values and its words in both languages."""
-    found: dict[str, Any] = dump({"schema": SCHEMA, **_report(report)}, _AS)
+    found: Json = dump({"schema": SCHEMA, **_report(report)}, _AS)
     return found
 
 
-def proposal(request: OpenRequest) -> dict[str, Any]:
+def proposal(request: OpenRequest) -> Json:
     """The approval request, each person's answer, and the outcome."""
-    found: dict[str, Any] = dump(request, _AS)
+    found: Json = dump(request, _AS)
     return found
 
 

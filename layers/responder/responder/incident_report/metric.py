@@ -1,9 +1,8 @@
 """The metric of the incident's alarm, as the alarm itself sees it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.deployed_alarm import describe
 from responder.core.errors import Denied, Unreachable
@@ -50,7 +49,7 @@ def measure(context: Context, head: IncidentHead, until: datetime) -> AlarmMetri
         return AlarmMetric(problem=text("chronicle.no_series", reason=reason(error)))
 
 
-def ask(context: Context, alarm: Mapping[str, Any], since: datetime, until: datetime) -> AlarmMetric:
+def ask(context: Context, alarm: Data, since: datetime, until: datetime) -> AlarmMetric:
     """The datapoints of an alarm as DescribeAlarms defines it. Raises our errors."""
     # Without the band that it may be compared with: only a trained model answers that.
     queries = [each for each in _queries(alarm) if each["Id"] != alarm.get("ThresholdMetricId")]
@@ -88,7 +87,7 @@ def ask(context: Context, alarm: Mapping[str, Any], since: datetime, until: date
     )
 
 
-def _queries(alarm: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _queries(alarm: Data) -> list[Data]:
     if alarm.get("Metrics"):
         return list(alarm["Metrics"])
     dimensions = [{"Name": each["Name"], "Value": each["Value"]} for each in alarm.get("Dimensions", ())]
@@ -97,7 +96,7 @@ def _queries(alarm: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{"Id": "m1", "MetricStat": {"Metric": metric, "Period": alarm["Period"], "Stat": stat}}]
 
 
-def _asked(query: Mapping[str, Any], watched: str, age: timedelta) -> dict[str, Any]:
+def _asked(query: Data, watched: str, age: timedelta) -> Json:
     asked = {**query, "ReturnData": query["Id"] == watched}
     if "MetricStat" in query:
         stat = query["MetricStat"]

@@ -14,7 +14,7 @@ from responder.core.modes import Severity
 from responder.core.remedy import spec_of
 from responder.core.series import Series
 from responder.core.settings_document import AUTOMATION
-from responder.core.text import Text
+from responder.core.text import Strings, Text, Texts
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 
 
@@ -56,7 +56,7 @@ class TimelineEntry:
     kind: str
     said: Text
     by: str = ""
-    details: tuple[Text, ...] = ()
+    details: Texts = ()
 
 
 @frozen
@@ -67,7 +67,7 @@ class BelievedCause:
     at: datetime
     cause: Text
     why: Text
-    ruled_out: tuple[Text, ...] = ()
+    ruled_out: Texts = ()
     rounds: int = 1
     kind: Cause | None = None
 
@@ -118,7 +118,7 @@ class RemedyRecord:
     back: datetime | None = None
     ended: datetime | None = None
     until: datetime | None = None
-    back_by: tuple[str, ...] = ()
+    back_by: Strings = ()
     judged: str = ""
     before: MeanLevel | None = None
     after: MeanLevel | None = None
@@ -159,7 +159,7 @@ class OpenItem:
     said: Text
     scope: str = ""
     setting: str = ""
-    targets: tuple[str, ...] = ()
+    targets: Strings = ()
 
 
 class Team(StrEnum):
@@ -292,11 +292,11 @@ class IncidentReport:
     closed_why: str = ""
     requests: tuple[OpenRequest, ...] = ()
     open_items: tuple[OpenItem, ...] = ()
-    manual: tuple[Text, ...] = ()
+    manual: Texts = ()
     actions: tuple[OperatorAction, ...] = ()
     metric: AlarmMetric = field(default_factory=AlarmMetric)
     impact: Impact | None = None
-    gaps: tuple[Text, ...] = ()
+    gaps: Texts = ()
     links: tuple[tuple[Text, str], ...] = ()
     console: str = ""
     open: bool = False
@@ -317,7 +317,7 @@ class IncidentReport:
         return Ending.CALM if self.times.recovered is None else Ending.RECOVERED
 
     @property
-    def people(self) -> tuple[str, ...]:
+    def people(self) -> Strings:
         """Everyone who took part: by the console, by Slack, or by a row written manually."""
         found = [self.closed_by, *(person for person, _ in self.acknowledgements)]
         found += [each.person for each in self.actions]

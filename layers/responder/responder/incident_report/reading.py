@@ -7,10 +7,10 @@ from typing import Any
 
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
-from responder.core.codec import Misfit, load
+from responder.core.codec import Data, Misfit, load
 from responder.core.command import CommandKind
 from responder.core.errors import Unreadable
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.timestamps import sound
 from responder.messages.requests import RequestedChange
 from responder.store import rows
@@ -32,7 +32,7 @@ def said(stored: object) -> Text | None:
         return Text(stored["key"])
 
 
-def texts(stored: object) -> tuple[Text, ...]:
+def texts(stored: object) -> Texts:
     """Every Text of a list."""
     return tuple(each for each in map(said, listed(stored)) if each is not None)
 
@@ -42,7 +42,7 @@ def listed(stored: object) -> list[Any]:
     return list(stored) if isinstance(stored, list | tuple) else []
 
 
-def mapped(stored: object) -> Mapping[str, Any]:
+def mapped(stored: object) -> Data:
     """An object as it is; an empty one of anything else."""
     return stored if isinstance(stored, Mapping) else {}
 
@@ -69,7 +69,7 @@ def lease(stored: object) -> Lease | None:
         return None
 
 
-def request(stored: Mapping[str, Any]) -> RequestedChange:
+def request(stored: Data) -> RequestedChange:
     """A proposal as its step holds it; by its name alone where it is not whole."""
     try:
         return RequestedChange.asked(load(ApprovalRequest, stored))

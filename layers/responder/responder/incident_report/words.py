@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, Values, text
 from responder.core.timestamps import stamp
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.actions import follow_up_actions
@@ -60,7 +60,7 @@ class Tile(NamedTuple):
     kind: str
     label: Text
     figure: str | Text
-    notes: tuple[Text, ...] = ()
+    notes: Texts = ()
 
 
 def title(report: IncidentReport) -> Text:
@@ -106,7 +106,7 @@ def tiles(report: IncidentReport) -> Iterator[Tile]:
         yield Tile(kind, text("closing.tile_unchecked"), figure, (span,))
 
 
-def _of(impact: Impact) -> tuple[Text, ...]:
+def _of(impact: Impact) -> Texts:
     if not impact.requests or impact.failed is None:
         return ()
     share = number(round(100 * impact.failed / impact.requests, 1))
@@ -146,7 +146,7 @@ def impacts(report: IncidentReport) -> list[Fact]:
     return rows
 
 
-def _span(start: datetime, end: datetime) -> dict[str, Value]:
+def _span(start: datetime, end: datetime) -> Values:
     return {"start": stamp(start), "end": stamp(end)}
 
 
@@ -154,7 +154,7 @@ def _lasted(report: IncidentReport, start: datetime, end: datetime, *, calm: boo
     """A span from the start of the incident until the alarm was OK (`calm`), or the close."""
     since = "closing.since_alarm" if report.times.first is None else "closing.since_first"
     until = "closing.until_ok" if calm else "closing.until_close"
-    values: dict[str, Value] = {"lasted": duration(end - start), "since": Text(since), "until": Text(until)}
+    values: Values = {"lasted": duration(end - start), "since": Text(since), "until": Text(until)}
     return Text("closing.span", _span(start, end) | values)
 
 
@@ -224,7 +224,7 @@ def who(by: str) -> str | Text:
     return "CloudWatch" if by == CLOUDWATCH else by
 
 
-def _open(report: IncidentReport) -> tuple[Text, ...]:
+def _open(report: IncidentReport) -> Texts:
     return tuple(leased(each) for each in report.remedies if each.open)
 
 
@@ -414,7 +414,7 @@ LESSONS = ("well", "badly", "luck")
 
 def became(each: OpenRequest) -> Text:
     """An approval request and its outcome."""
-    values: dict[str, Value] = {"remedy": asked_for(each.asked), "answer": Text(f"answer.{each.answer}")}
+    values: Values = {"remedy": asked_for(each.asked), "answer": Text(f"answer.{each.answer}")}
     if not each.by:
         return Text("chronicle.proposal", values)
     if each.at is None:

@@ -5,9 +5,9 @@ over.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.aws.items import partition, to_item, typed
+from responder.core.codec import Json
 from responder.core.context import Gateway
 from responder.core.errors import Changed
 from responder.core.frozen import frozen
@@ -68,5 +68,5 @@ class Notes:
         )
 
 
-def _key(trouble: str) -> dict[str, Any]:
+def _key(trouble: str) -> Json:
     return {"pk": _PK, "sk": trouble}

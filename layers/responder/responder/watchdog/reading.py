@@ -1,6 +1,6 @@
 """Read everything a round needs. What cannot be read is itself found, and hides nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import field
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from responder.aws.items import partition
 from responder.aws.parallel import side_by_side
 from responder.core.approval_request import VALID
+from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
 from responder.core.frozen import frozen
@@ -51,7 +52,7 @@ _ROUND = 5
 _EVERY = 30
 
 
-def due(event: Mapping[str, Any]) -> bool:
+def due(event: Data) -> bool:
     """Whether this round counts them: one round of each half hour, by the schedule's own time, because each
     list of metrics costs money. If the event has no time, it is due."""
     try:
@@ -123,7 +124,7 @@ class _Reader:
     incidents: Incidents
     unread: dict[str, tuple[Text, Text]] = field(default_factory=dict)
 
-    def rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
+    def rows(self, pk: str, prefix: str = "") -> list[Json]:
         return list(partition(self.context.aws, self.incidents.table, pk, prefix))
 
     def known(self, part: str, what: Text, found: Any) -> Any:
@@ -133,7 +134,7 @@ class _Reader:
         return found
 
     def parsed[Row](
-        self, part: str, what: Text, found: Any, parse: Callable[[Mapping[str, Any]], Row], one: str
+        self, part: str, what: Text, found: Any, parse: Callable[[Data], Row], one: str
     ) -> tuple[Row, ...] | None:
         """The rows that can be read; `one`: what a single row is called."""
         if self.known(part, what, found) is None:

@@ -14,7 +14,7 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.modes import Severity
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
 from responder.respond.report import report_id
@@ -79,7 +79,7 @@ def _verdict(found: tuple[FoundTrouble, ...], settings: Settings) -> Verdict:
     )
 
 
-def _together(steps: Sequence[Text], settings: Settings) -> tuple[Text, ...]:
+def _together(steps: Sequence[Text], settings: Settings) -> Texts:
     """Each step once, with the commands of all troubles that need it, one per line."""
     commands: dict[str, dict[str, Text]] = {}
     for each in steps:

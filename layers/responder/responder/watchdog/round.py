@@ -4,12 +4,12 @@ It may die anywhere and run twice at the same time: the next round completes wha
 """
 
 import os
-from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.aws.parallel import patient
+from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import BadEvent, Defect, ResponderError
 from responder.core.frozen import frozen
@@ -58,7 +58,7 @@ NEEDS = frozenset(
 )
 
 
-def handle(event: Mapping[str, Any], _: Any) -> dict[str, Any]:
+def handle(event: Data, _: Any) -> Json:
     """The entry on Lambda: every five minutes."""
     from responder.aws.boto import gateway
 
@@ -67,7 +67,7 @@ def handle(event: Mapping[str, Any], _: Any) -> dict[str, Any]:
     return watch_over(known(aws, settings).context(aws, datetime.now(UTC)), counts_unsent=due(event))
 
 
-def watch_over(context: Context, *, counts_unsent: bool = True) -> dict[str, Any]:
+def watch_over(context: Context, *, counts_unsent: bool = True) -> Json:
     """One round; `counts_unsent`: the events, too, that Lambda could not send on.
 
     Raises:

@@ -16,7 +16,7 @@ from responder.core.modes import Severity
 from responder.core.reasons import ExplainedReason
 from responder.core.report import MissingAlarm
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.evidence.base import reason
 from responder.followup_rules import OpenRequest
@@ -112,8 +112,8 @@ class FoundTrouble:
     opened: datetime | None = None
     head: IncidentHead | None = None
     absence: MissingAlarm | None = None
-    details: tuple[Text, ...] = ()
-    steps: tuple[Text, ...] = ()
+    details: Texts = ()
+    steps: Texts = ()
     quiet: timedelta = timedelta(hours=1)
 
     @property
@@ -276,7 +276,7 @@ def _of_case(  # noqa: PLR0913  one value per column of what was found
     said: ExplainedReason[Cause],
     since: datetime,
     key: str = "",
-    steps: tuple[Text, ...] = (),
+    steps: Texts = (),
 ) -> FoundTrouble:
     """A trouble of an open incident; without a head its severity is unknown, so it counts as high."""
     incident, head = case.incident, case.head

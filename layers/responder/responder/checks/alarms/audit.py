@@ -15,7 +15,7 @@ from responder.checks.alarms.own_health import OWN_NEEDS, not_evaluated, own_ala
 from responder.checks.alarms.session_traffic import read_traffic
 from responder.checks.alarms.states import NEED, alarms, attempted
 from responder.checks.commands import FixCommand
-from responder.checks.finding import AMBER, RED, Checked, CheckItem
+from responder.checks.finding import AMBER, RED, Checked, CheckItem, Items
 from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
@@ -24,9 +24,9 @@ from responder.core.expected_alarms import LIST, AlarmOwner, Audited, ExpectedAl
 from responder.core.frozen import frozen
 from responder.core.metric_ranges import KnownLimits
 from responder.core.modes import Severity
-from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
+from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, Permissions
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.detection.traffic import SessionTraffic
 from responder.evidence.base import side_by_side
 
@@ -71,11 +71,11 @@ class AlarmAudit:
     """
 
     alarms: tuple[Audited, ...]
-    answering: tuple[str, ...]
+    answering: Strings
     names: Mapping[str, str] = field(default_factory=dict)
     name: str = "alarm_audit"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Listing only."""
         return (
             NEED,
@@ -131,7 +131,7 @@ def timeout(context: Context, function: str) -> float:
     return float(answer.get("Timeout") or 3)
 
 
-def audit(seen: AlarmsRead, wanted: Iterable[Audited], names: Mapping[str, str]) -> tuple[CheckItem, ...]:
+def audit(seen: AlarmsRead, wanted: Iterable[Audited], names: Mapping[str, str]) -> Items:
     """Every finding, the worst first; then what is correct. Pure."""
     deployed, corrections = [], {}
     for each in wanted:
@@ -160,7 +160,7 @@ def _fine(fine: list[ExpectedAlarm], seen: AlarmsRead) -> Iterator[CheckItem]:
         yield Checked.ALARMS.of(chapter=LIST).green(said, *filter(None, notes))
 
 
-def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
+def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> Items:
     """The items of one alarm. Green ones are notes; without any item the alarm is correct."""
     found = seen.alarms.get(expected.name)
     if found is None:
@@ -193,7 +193,7 @@ def _mend(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> Fi
     return commands.deploy(seen.settings, CorrectedAlarms="on")
 
 
-def _missing(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
+def _missing(expected: ExpectedAlarm, seen: AlarmsRead) -> Items:
     if expected.kind is AlarmOwner.CORRECTED:
         return ()  # reported with the alarm that it would correct
     corrected, ours = seen.corrected(expected), expected.kind is AlarmOwner.OURS

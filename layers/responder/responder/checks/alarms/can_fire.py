@@ -10,7 +10,7 @@ from responder.core.deployed_alarm import WatchedMetric
 from responder.core.expected_alarms import ExpectedAlarm
 from responder.core.metric_ranges import ABOVE, COUNTS, FROM, ONES, KnownLimits, Yields, function_of
 from responder.core.modes import Severity
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Values, text
 
 # If it is this many times less likely to fire than the expected one, a change has made it useless.
 _FAR = 100
@@ -76,7 +76,7 @@ def _yields(expected: ExpectedAlarm, found: WatchedMetric) -> Yields | None:
     return expected.yields if found.queries and same_math(expected.watch, found) else None
 
 
-def _impossible(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> tuple[Text, ...]:
+def _impossible(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> Texts:
     gaps = text("check.alarms.gaps", missing=found.missing)
     if ranges.absent(found, known):
         return text("check.alarms.absent", metric=found.metric), gaps
@@ -84,7 +84,7 @@ def _impossible(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimit
     possible = ranges.values(found, known, yields)
     if possible is None:
         return ()
-    because: tuple[Text, ...] = ()
+    because: Texts = ()
     if function := function_of(found, known, yields):
         because = (text("check.alarms.cut", function=function, seconds=known.timeouts[function]),)
     elif found.metric in ONES:
@@ -103,12 +103,12 @@ def _bounds(watch: WatchedMetric, possible: ranges.Range) -> Text:
     return text("check.alarms.between", high=high, **named)
 
 
-def _unlikely(watch: WatchedMetric, known: KnownLimits) -> tuple[Text, ...]:
+def _unlikely(watch: WatchedMetric, known: KnownLimits) -> Texts:
     share = needed_share(watch, known)
     if share is not None and share >= SHARE:
         function = function_of(watch, known)
         limit = known.timeouts[function]
-        values: dict[str, Value] = {"percent": _percent(share), "function": function, "seconds": limit}
+        values: Values = {"percent": _percent(share), "function": function, "seconds": limit}
         return text("check.alarms.share", usual=limit * USUAL, **values), text("check.alarms.tail")
     likely = chance(watch, known, BUSY)
     if likely is None or likely >= CHANCE:

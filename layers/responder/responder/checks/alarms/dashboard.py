@@ -11,7 +11,7 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
-from responder.core.permissions import DASHBOARD, Permission
+from responder.core.permissions import DASHBOARD, Permission, Permissions
 from responder.core.text import text
 
 NAME = "FaceAuth-Liveness"
@@ -26,7 +26,7 @@ class Dashboard:
 
     name: str = "dashboard"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """A read of this one dashboard."""
         return (Permission("cloudwatch:GetDashboard", DASHBOARD),)
 

@@ -8,8 +8,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from responder.core.codec import Data, Json
 
-def state_change(name: str, arn: str) -> dict[str, Any]:
+
+def state_change(name: str, arn: str) -> Json:
     """The parts of the event of an alarm that fires which a rule can match."""
     parts = (arn.split(":") + [""] * 5)[:5]
     return {
@@ -22,7 +24,7 @@ def state_change(name: str, arn: str) -> dict[str, Any]:
     }
 
 
-def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+def matches(pattern: Data, event: Data) -> bool:
     """Every field of the pattern is matched by the event; of `$or`, one of its patterns."""
     return all(
         _either(wanted, event) if name == "$or" else _field(wanted, event.get(name))
@@ -30,7 +32,7 @@ def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
     )
 
 
-def _either(patterns: Any, event: Mapping[str, Any]) -> bool:
+def _either(patterns: Any, event: Data) -> bool:
     known = isinstance(patterns, list) and all(isinstance(each, Mapping) for each in patterns)
     return known and any(matches(each, event) for each in patterns)
 

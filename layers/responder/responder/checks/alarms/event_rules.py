@@ -8,20 +8,21 @@ from typing import Any
 from responder.checks import commands
 from responder.checks.alarms.event_pattern import matches, state_change
 from responder.checks.finding import Checked, CheckItem
+from responder.core.codec import Data, Json
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission, responder
+from responder.core.permissions import Permission, Permissions, responder
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.evidence import policies
 
 _SOURCE, _ACCOUNT = "aws:sourcearn", "aws:sourceaccount"
 RULES = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"
 
 
-def needs(answering: Iterable[str]) -> tuple[Permission, ...]:
+def needs(answering: Iterable[str]) -> Permissions:
     """`answering`: slugs of the functions that answer alarms."""
     return (
         Permission("events:ListRules", RULES),
@@ -43,9 +44,9 @@ class EventRule:
     name: str
     enabled: bool
     arn: str = ""
-    pattern: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    functions: tuple[str, ...] = ()
-    not_callable: tuple[str, ...] = ()
+    pattern: Data = field(default_factory=dict, repr=False)
+    functions: Strings = ()
+    not_callable: Strings = ()
     unread: AwsError | None = None
 
     @property
@@ -82,7 +83,7 @@ def rules(
     return tuple(_reached(aws, replace(rule, functions=_targets(aws, rule, ours))) for rule in matching)
 
 
-def _mapping(document: Any) -> dict[str, Any]:
+def _mapping(document: Any) -> Json:
     try:
         read = json.loads(document or "")
     except ValueError:
@@ -90,7 +91,7 @@ def _mapping(document: Any) -> dict[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
-def _targets(aws: Gateway, rule: EventRule, ours: frozenset[str]) -> tuple[str, ...]:
+def _targets(aws: Gateway, rule: EventRule, ours: frozenset[str]) -> Strings:
     """The targets by their whole names: another stack's name may begin like this one's."""
     pages = aws.pages("events", "list_targets_by_rule", Rule=rule.name)
     arns = (str(each.get("Arn", "")) for page in pages for each in page.get("Targets", []))
@@ -131,14 +132,14 @@ def _allows(statement: policies.Statement, rule: str) -> bool:
     )
 
 
-def _conditions(statement: policies.Statement) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _conditions(statement: policies.Statement) -> Iterator[tuple[str, Strings]]:
     for operator, keys in (statement.get("Condition") or {}).items():
         known = operator in ("ArnLike", "ArnEquals", "StringEquals", "StringLike")
         for key, wanted in keys.items():
             yield key.lower() if known else operator, policies.listed(wanted)
 
 
-def _met(key: str, wanted: tuple[str, ...], rule: str) -> bool:
+def _met(key: str, wanted: Strings, rule: str) -> bool:
     if key == _SOURCE:
         return any(policies.encloses(each, rule, exact=True) for each in wanted)
     return key == _ACCOUNT and wanted == tuple(rule.split(":")[4:5])

@@ -1,12 +1,12 @@
 """CloudWatch's own mute rules: which alarms are silent now and until when, and which will be."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from responder.checks import commands
 from responder.checks.finding import AMBER, GREEN, RED, Checked, CheckItem
+from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, BadEvent
@@ -96,12 +96,12 @@ def muted(
     return None
 
 
-def _rows(context: Context, **asked: str) -> Iterator[Mapping[str, Any]]:
+def _rows(context: Context, **asked: str) -> Iterator[Data]:
     for page in context.aws.pages("cloudwatch", "list_alarm_mute_rules", Statuses=list(_STATUSES), **asked):
         yield from page.get("AlarmMuteRuleSummaries", [])
 
 
-def _mute(context: Context, row: Mapping[str, Any], known: dict[str, Mute]) -> Mute:
+def _mute(context: Context, row: Data, known: dict[str, Mute]) -> Mute:
     """The mute by one rule. A rule may name many alarms, so its end is read once."""
     name = str(row.get("AlarmMuteRuleArn", "")).rsplit(":", 1)[-1]
     if name not in known:

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from itertools import batched
-from typing import Any
 
 from responder.checks.finding import Checked, CheckItem
 from responder.checks.model import CheckSection
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
+from responder.core.codec import Json
 from responder.core.context import Context, Gateway
 from responder.core.deployed_alarm import DeployedAlarm, deployed, describe_all
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.permissions import ANY, Permission
+from responder.core.permissions import ANY, Permission, Permissions
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
 
@@ -40,7 +40,7 @@ def alarms(aws: Gateway, settings: Settings, names: Iterable[str] = ()) -> dict[
         AwsError: they could not be listed.
     """
     begin = (settings.alarm_prefix, OWN)
-    asked: list[dict[str, Any]] = [{"AlarmNamePrefix": prefix} for prefix in begin]
+    asked: list[Json] = [{"AlarmNamePrefix": prefix} for prefix in begin]
     others = sorted({name for name in names if not name.startswith(begin)})
     both = [f"{name}{end}" for name in others for end in ("", CORRECTED)]
     asked += [{"AlarmNames": both}] if both else []
@@ -67,7 +67,7 @@ class AlarmStates:
     names: Mapping[str, str] = field(default_factory=dict)
     name: str = "alarms"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Listing alarms."""
         return (NEED,)
 

@@ -13,9 +13,9 @@ from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.permissions import ANY, Permission
+from responder.core.permissions import ANY, Permission, Permissions
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Texts, text
 
 CHAPTER = "オンデマンドバックアップ作成"
 LIST = Permission("dynamodb:ListBackups", ANY)
@@ -51,7 +51,7 @@ class Backups:
 
     name: str = "backups"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Listing them."""
         return (LIST,)
 
@@ -103,7 +103,7 @@ def _aged(  # noqa: PLR0913  one value per part of the finding
     whole: list[Backup],
     settings: Settings,
     now: datetime,
-    details: tuple[Text, ...],
+    details: Texts,
     command: str,
 ) -> CheckItem:
     newest, oldest = now - whole[0].made, now - whole[-1].made

@@ -12,6 +12,7 @@ from responder.checks.backups import names as named
 from responder.checks.backups.age import LIST
 from responder.checks.run.due import due
 from responder.checks.run.handler import ASKED_SECONDS, on_schedule
+from responder.core.codec import Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Unreachable
 from responder.core.frozen import frozen
@@ -44,12 +45,12 @@ class Made:
     listed: tuple[named.Backup, ...]
 
 
-def handle(event: Any, _: Any) -> dict[str, Any]:
+def handle(event: Any, _: Any) -> Json:
     """The entry on Lambda: an event of EventBridge Scheduler, or any payload of a manual invocation."""
     return on_schedule("a backup", partial(back_up, event))
 
 
-def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str, Any]:
+def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> Json:
     """Make one unless this very order has made it already, wait for it, prune.
 
     Raises:

@@ -4,10 +4,10 @@ Names are not unique in AWS, and on-demand backups never expire.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from responder.core.codec import Data
 from responder.core.frozen import frozen
 
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -38,7 +38,7 @@ def name(table: str, at: datetime) -> str:
     return f"{_prefix(table)}{at.astimezone(UTC):{_STAMP}}"
 
 
-def read(summaries: Iterable[Mapping[str, Any]], table: str) -> tuple[Backup, ...]:
+def read(summaries: Iterable[Data], table: str) -> tuple[Backup, ...]:
     """The backups of the table that are not deleted, the newest first; a line that cannot be read is none."""
     found = [
         Backup(

@@ -4,19 +4,18 @@ Also copies of the table that are left of earlier versions, which restored one e
 """
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.checks import commands
 from responder.checks.base import ask, pages
 from responder.checks.commands import aws
-from responder.checks.finding import Checked, CheckItem, Identity
+from responder.checks.finding import Checked, CheckItem, Identity, Items
+from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
 from responder.core.settings import Settings
-from responder.core.text import Value, text
+from responder.core.text import Values, text
 
 CHAPTER = "バックアップからリストア"
 _SUFFIX = "-rehearsal-"
@@ -34,7 +33,7 @@ _DONE, _FAILED, _VALIDATING = "COMPLETED", frozenset({"ABORTED", "FAILED", "TIME
 _HOUR = timedelta(hours=1)
 
 
-def restored(context: Context) -> tuple[CheckItem, ...]:
+def restored(context: Context) -> Items:
     """The last restore test, and each copy of the table that is left."""
     return (last_test(context), *left(context))
 
@@ -59,7 +58,7 @@ def last_test(context: Context) -> CheckItem:
         return this.amber(text("check.restore.untested", table=name))
     job = max(jobs, key=lambda job: job["CreationDate"])
     ended: datetime = job.get("CompletionDate") or job["CreationDate"]
-    given: dict[str, Value] = {"table": name, "day": f"{ended:%Y-%m-%d}"}
+    given: Values = {"table": name, "day": f"{ended:%Y-%m-%d}"}
     numbers = {"days": float((context.now - ended).days)}
     command = aws("backup describe-restore-job", context.settings.region, restore_job_id=job["RestoreJobId"])
     if _FAILED & {job["Status"], job.get("ValidationStatus")}:
@@ -73,14 +72,14 @@ def last_test(context: Context) -> CheckItem:
     return this.green(text("check.restore.tested", **given), numbers=numbers)
 
 
-def _tested(job: Mapping[str, Any]) -> bool:
+def _tested(job: Data) -> bool:
     """A job of a restore testing plan that has ended, not a restore by a person."""
     validated = job.get("ValidationStatus") != _VALIDATING
     ended = job["Status"] in _FAILED or (job["Status"] == _DONE and validated)
     return ended and bool(job.get("CreatedBy", {}).get("RestoreTestingPlanArn"))
 
 
-def left(context: Context) -> tuple[CheckItem, ...]:
+def left(context: Context) -> Items:
     """Each copy that an earlier version has left, with the command that deletes it."""
     found = pages(context, "dynamodb", "list_tables")
     if isinstance(found, AwsError):
@@ -104,7 +103,7 @@ def _left(context: Context, name: str) -> CheckItem | None:
     return _leftover(found["Table"], context.now, context.settings)
 
 
-def _leftover(table: Mapping[str, Any], now: datetime, settings: Settings) -> CheckItem:
+def _leftover(table: Data, now: datetime, settings: Settings) -> CheckItem:
     """Only a person deletes it, with a command that does nothing if the table's name or backup has changed
     meanwhile."""
     name, made = str(table.get("TableName", "")), table.get("CreationDateTime")
@@ -112,7 +111,7 @@ def _leftover(table: Mapping[str, Any], now: datetime, settings: Settings) -> Ch
         (now - made) // _HOUR if isinstance(made, datetime) else 0,
         _about(Checked.REHEARSAL_TABLE, name),
     )
-    given: dict[str, Value] = {"table": name, "hours": hours}
+    given: Values = {"table": name, "hours": hours}
     numbers = {"hours": float(hours)}
     backup = (table.get("RestoreSummary") or {}).get("SourceBackupArn")
     show = aws("dynamodb describe-table", settings.region, table_name=name)

@@ -15,7 +15,7 @@ from responder.checks.previous import filed
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, Permissions
 from responder.core.text import text
 from responder.core.timestamps import zone
 
@@ -49,7 +49,7 @@ class Schedules:
 
     name: str = "schedules"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """What there is in the bucket of reports; backups, restore tests, and what earlier versions left."""
         return (Permission("s3:ListBucket", REPORTS_BUCKET), LIST, *RESTORES)
 

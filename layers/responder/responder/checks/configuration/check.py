@@ -20,7 +20,7 @@ from responder.core import permissions
 from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, Permissions
 from responder.core.text import text
 from responder.evidence.base import side_by_side
 from responder.evidence.functions import deployed
@@ -39,7 +39,7 @@ class ConfigurationCheck:
 
     name: str = "configuration"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Two reads of each function, our own record, and yesterday's report."""
         return (
             *(Permission("lambda:GetFunctionConfiguration", each) for each in _FUNCTIONS),

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
-from typing import Any
 
 from responder.checks import commands
 from responder.checks.finding import Checked, CheckItem
+from responder.core.codec import Data
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Values, text
 from responder.evidence.functions import DeployedFunction
 
 CHAPTER = "アラート4: Lambda エラー"
@@ -54,7 +54,7 @@ class FunctionBefore:
     unread: bool = False
 
 
-def facts(name: str, answer: Mapping[str, Any], concurrency: Mapping[str, Any] | None) -> Facts:
+def facts(name: str, answer: Data, concurrency: Data | None) -> Facts:
     """The facts that are compared and stored; of variables only the names. What could not be read is left
     out."""
     network = answer.get("VpcConfig") or {}
@@ -99,7 +99,7 @@ def judged(
 ) -> Iterator[CheckItem]:
     """Functions that are switched off in red; then one line for each kind of difference, with the functions
     that have it; then how many are as they should be."""
-    groups: dict[str, tuple[tuple[Text, ...], list[str]]] = {}
+    groups: dict[str, tuple[Texts, list[str]]] = {}
     fine = []
     for name, each in now.items():
         off = each.facts.get(RESERVED) == "0"
@@ -186,7 +186,7 @@ class _Comparison:
                 name = text(f"check.configuration.field.{each}")
                 yield text("check.configuration.changed", field=name, now=self.found[each], **since)
 
-    def _since(self, field: str) -> dict[str, Value]:
+    def _since(self, field: str) -> Values:
         before = self.last.get(field, self.found[field])
         if self.day is None or before == self.found[field]:
             return {}
@@ -216,7 +216,7 @@ def _off(name: str, wanted: DeployedFunction, before: FunctionBefore, settings: 
 
 def _drifted(
     names: list[str],
-    differences: tuple[Text, ...],
+    differences: Texts,
     now: Mapping[str, FunctionAsIs],
     wanted: Mapping[str, DeployedFunction],
     settings: Settings,
@@ -266,7 +266,7 @@ def _fine(names: list[str], now: Mapping[str, FunctionAsIs], before: FunctionBef
 
 
 def _summary(name: str, found: Facts) -> Text:
-    shown: dict[str, Value] = {each: found.get(each, "?") for each in (MEMORY, TIMEOUT, RESERVED, "runtime")}
+    shown: Values = {each: found.get(each, "?") for each in (MEMORY, TIMEOUT, RESERVED, "runtime")}
     if shown[RESERVED] == NONE:
         shown[RESERVED] = text("check.configuration.unreserved")
     return text("check.configuration.summary", function=name, **shown)

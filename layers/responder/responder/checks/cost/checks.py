@@ -10,7 +10,7 @@ from responder.checks.finding import GREEN, UNKNOWN, Checked, CheckItem
 from responder.checks.model import Better, Chart, CheckSection, KeyFigure, Since
 from responder.core.context import Context
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permissions
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence import metrics
@@ -30,7 +30,7 @@ class CostToday:
 
     name: str = "cost"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Cost Explorer, without its forecast, and metrics."""
         return NEEDS
 
@@ -55,7 +55,7 @@ class CostWeek:
 
     name: str = "cost"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Cost Explorer, without its forecast, and metrics."""
         return NEEDS
 

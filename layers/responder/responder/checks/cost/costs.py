@@ -8,10 +8,10 @@ come.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from responder.checks import days
 from responder.checks.figures import counts
+from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError, Rejected
 from responder.core.frozen import frozen
@@ -25,7 +25,7 @@ NOT_USD = "NotInUSD"
 _MOST_PAGES = 5
 SERVICE = "Amazon Rekognition"
 # Credits and refunds would hide what the service costs.
-FILTER: Mapping[str, Any] = {
+FILTER: Data = {
     "And": [
         {"Dimensions": {"Key": "SERVICE", "Values": [SERVICE]}},
         {"Not": {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Credit", "Refund"]}}},
@@ -113,7 +113,7 @@ def _start(day: date) -> datetime:
     return days.start_of(day, UTC)
 
 
-def _results(context: Context, start: date, end: date) -> Iterator[Mapping[str, Any]]:
+def _results(context: Context, start: date, end: date) -> Iterator[Data]:
     """The days of all pages: one for months of days, so that more than a few are not paid for."""
     more: dict[str, str] = {}
     for _ in range(_MOST_PAGES):

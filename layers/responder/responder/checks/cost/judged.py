@@ -10,7 +10,7 @@ from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckI
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 
 DAILY = "日次コスト確認"
 FORECAST = "月次コスト予測"
@@ -118,7 +118,7 @@ def ahead(of: Outlook, settings: Settings, ours: bool = False) -> CheckItem:
     return CheckItem(this, status, said, against_expected(total, settings), chapter, numbers=numbers)
 
 
-def against_expected(total: float, settings: Settings) -> tuple[Text, ...]:
+def against_expected(total: float, settings: Settings) -> Texts:
     """How far a month is above the target, or that it is below the expected cost."""
     if total > settings.cost_target:
         return (text("checks.cost.above", over=money(total - settings.cost_target)),)
@@ -175,7 +175,7 @@ def _nothing(context: Context, costs: Costs, chapter: str) -> CheckItem:
     return this.unknown(text("checks.cost.looks_past", sessions=made), numbers={"sessions": made})
 
 
-def _why(error: AwsError) -> tuple[Text, ...]:
+def _why(error: AwsError) -> Texts:
     if error.code in _WHY:
         return (text(_WHY[error.code]),)
     return (text("checks.cost.not_enabled"),) if isinstance(error, Denied) else ()

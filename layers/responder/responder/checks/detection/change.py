@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from responder.checks import commands
 from responder.checks.alarms.fitting import changes, unfit
 from responder.checks.commands import FixCommand
-from responder.checks.detection.speed import COMPARED, SHARES, AlarmSpeed, AlarmsSeen, played
+from responder.checks.detection.speed import COMPARED, SHARES, AlarmSpeed, AlarmsSeen, Speeds, played
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.expected_alarms import AlarmOwner
 from responder.core.frozen import frozen
@@ -48,12 +48,12 @@ class _Offer:
     """Parameters, the alarms that stay as they are, and the quickest that the parameters make."""
 
     parameters: Mapping[str, str]
-    kept: tuple[AlarmSpeed, ...]
+    kept: Speeds
     made: tuple[AlarmRule, ...]
 
 
 def most_helpful(
-    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
+    found: Speeds, seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
 ) -> DetectionChange | None:
     """The change that helps most; None where none would help."""
     wanted = suited(traffic.a_day)
@@ -63,7 +63,7 @@ def most_helpful(
 
 
 def quickest_addition(
-    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
+    found: Speeds, seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
 ) -> DetectionChange | None:
     """The most helpful change among alarms that are not deployed, only if one makes an outage known
     sooner."""
@@ -71,7 +71,7 @@ def quickest_addition(
 
 
 def _best(
-    offers: Iterable[_Offer], found: tuple[AlarmSpeed, ...], traffic: SessionTraffic, settings: Settings
+    offers: Iterable[_Offer], found: Speeds, traffic: SessionTraffic, settings: Settings
 ) -> DetectionChange | None:
     before = _quickest(found)
 
@@ -82,7 +82,7 @@ def _best(
     return max(filter(None, quicker), key=_saved, default=None)
 
 
-def _switches(found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, wanted: AlarmParameters) -> Iterator[_Offer]:
+def _switches(found: Speeds, seen: AlarmsSeen, wanted: AlarmParameters) -> Iterator[_Offer]:
     """What is not deployed."""
     own = wanted.overrides
     there = {seen.expected[each.name].kind for each in found if each.name in seen.expected}
@@ -93,7 +93,7 @@ def _switches(found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, wanted: AlarmPara
 
 
 def _refitted(
-    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
+    found: Speeds, seen: AlarmsSeen, traffic: SessionTraffic, settings: Settings
 ) -> Iterator[_Offer]:
     """Other parameters of what is deployed."""
     wanted, parameters = suited(traffic.a_day), _better(seen, traffic, settings)
@@ -122,7 +122,7 @@ def _sure(wanted: AlarmParameters) -> AlarmRule:
 
 
 def _replacing(
-    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, wanted: AlarmParameters, settings: Settings
+    found: Speeds, seen: AlarmsSeen, wanted: AlarmParameters, settings: Settings
 ) -> Iterator[DetectionChange]:
     """Corrected versions of alarms that can never fire."""
     there = {each.name for each in found}
@@ -175,7 +175,7 @@ def _total(minutes: tuple[float | None, ...]) -> float:
     return sum(LONGEST if each is None else each for each in minutes)
 
 
-def _quickest(found: tuple[AlarmSpeed, ...]) -> tuple[float | None, ...]:
+def _quickest(found: Speeds) -> tuple[float | None, ...]:
     """The quickest alarm for each share that is compared."""
     those = [each.outage for each in found if len(each.outage) >= COMPARED]
     medians = ([each[place].median for each in those] for place in range(COMPARED))

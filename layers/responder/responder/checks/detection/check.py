@@ -11,7 +11,7 @@ from responder.checks.detection import observed
 from responder.checks.detection.change import quickest_addition
 from responder.checks.detection.filters import without_filter
 from responder.checks.detection.observed import FiguresRead, ObservedTraffic
-from responder.checks.detection.speed import AlarmSpeed, AlarmsSeen, quickest, speeds
+from responder.checks.detection.speed import AlarmSpeed, AlarmsSeen, Speeds, quickest, speeds
 from responder.checks.finding import AMBER, GREEN, RED, Checked, CheckItem
 from responder.checks.model import CheckSection
 from responder.core.context import Context
@@ -19,9 +19,9 @@ from responder.core.errors import AwsError
 from responder.core.expected_alarms import LIST, Audited
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction, scope_of
-from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
+from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, Permissions
 from responder.core.settings import Settings
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Values, text
 from responder.detection.minutes import DELIVERY, LONGEST
 from responder.detection.traffic import SessionTraffic
 from responder.evidence import logs, metrics
@@ -55,7 +55,7 @@ class Detection:
     names: Mapping[str, str] = field(default_factory=dict)
     name: str = "detection"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reads only."""
         return NEEDS
 
@@ -113,7 +113,7 @@ def without_data(context: Context, figures: FiguresRead, seen: AlarmsSeen) -> It
         yield this.item(light, each.said(deaf, len(seen.deployed)), *each.details(deaf), facts=deaf)
 
 
-def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic, zone: str) -> Iterator[CheckItem]:
+def judged(found: Speeds, traffic: ObservedTraffic, zone: str) -> Iterator[CheckItem]:
     """`zone`: the name of that of the traffic's hours. Pure."""
     if traffic.traffic is None:
         yield _THIS.unknown(no_traffic(traffic))
@@ -136,7 +136,7 @@ def judged(found: tuple[AlarmSpeed, ...], traffic: ObservedTraffic, zone: str) -
 
 
 def changed(
-    found: tuple[AlarmSpeed, ...], seen: AlarmsSeen, traffic: ObservedTraffic, settings: Settings
+    found: Speeds, seen: AlarmsSeen, traffic: ObservedTraffic, settings: Settings
 ) -> Iterator[CheckItem]:
     """Alarms of this stack that are not deployed and would be quicker. What else would help is reported by
     the alarm audit. Pure."""
@@ -148,7 +148,7 @@ def changed(
 
 def outage(first: AlarmSpeed | None, traffic: SessionTraffic, zone: str) -> Text:
     """How soon a total outage becomes an alarm, and in which hours of the zone it has to begin for that."""
-    said: dict[str, Value] = {"hours": LONGEST // 60, "busy": traffic.busy, "zone": zone}
+    said: Values = {"hours": LONGEST // 60, "busy": traffic.busy, "zone": zone}
     if first is None:
         return text("check.detection.none", **said)
     low, high = map(round, DELIVERY)

@@ -11,7 +11,7 @@ from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, Missing
 from responder.core.expected_alarms import LIST
 from responder.core.liveness_function import LivenessFunction
-from responder.core.text import text
+from responder.core.text import Strings, text
 from responder.evidence.base import side_by_side
 from responder.evidence.logs import group_of
 
@@ -53,7 +53,7 @@ def without_filter(context: Context, deployed: Iterable[DeployedAlarm]) -> Itera
             yield this.red(text(key, alarm=alarm, metric=", ".join(gone or part)), again)
 
 
-def _log(function: str, error: AwsError, alarms: tuple[str, ...]) -> CheckItem:
+def _log(function: str, error: AwsError, alarms: Strings) -> CheckItem:
     this = Checked.ALARM_LOG.of(function, chapter=LIST)
     if isinstance(error, Missing):
         names = ", ".join(sorted(alarms))

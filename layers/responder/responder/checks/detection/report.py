@@ -6,11 +6,11 @@ from typing import Any
 
 from responder.checks.detection.change import DetectionChange
 from responder.checks.detection.observed import ObservedTraffic
-from responder.checks.detection.speed import SHARES, AlarmSpeed, quickest
-from responder.checks.finding import CheckItem
-from responder.core.codec import Replacements, dump, picked
+from responder.checks.detection.speed import SHARES, AlarmSpeed, Speeds, quickest
+from responder.checks.finding import CheckItem, Items
+from responder.core.codec import Json, Replacements, dump, picked
 from responder.core.frozen import frozen
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, Texts, text
 from responder.detection.minutes import DELIVERY, LONGEST, MinutesToAlarm
 from responder.detection.rules import AlarmRule, NotModelled
 from responder.incident_report.filing import READABLE
@@ -33,11 +33,11 @@ class DetectionReport:
     region: str
     account: str
     traffic: ObservedTraffic
-    alarms: tuple[AlarmSpeed, ...]
-    missing: tuple[str, ...] = ()
-    without_data: tuple[CheckItem, ...] = ()
+    alarms: Speeds
+    missing: Strings = ()
+    without_data: Items = ()
     change: DetectionChange | None = None
-    notes: tuple[Text, ...] = ()
+    notes: Texts = ()
 
     @property
     def first(self) -> AlarmSpeed | None:
@@ -45,12 +45,12 @@ class DetectionReport:
         return quickest(self.alarms)
 
     @property
-    def never(self) -> tuple[AlarmSpeed, ...]:
+    def never(self) -> Speeds:
         """Alarms of which it is proved that they can never fire."""
         return tuple(each for each in self.alarms if each.never)
 
     @property
-    def ordered(self) -> tuple[AlarmSpeed, ...]:
+    def ordered(self) -> Speeds:
         """The quickest first, then those that do not fire, then those of which nothing is known."""
         return tuple(sorted(self.alarms, key=_rank))
 
@@ -62,23 +62,23 @@ def _rank(one: AlarmSpeed) -> tuple[int, float, str]:
     return (2 if one.never else 3, 0.0, one.name)
 
 
-def machine(report: DetectionReport) -> dict[str, Any]:
+def machine(report: DetectionReport) -> Json:
     """Each text with its key, its values and its words in both languages; None: not within `longest`."""
     known = {"schema": SCHEMA, **_AT(report), "delivery_minutes": DELIVERY, "longest_minutes": LONGEST}
-    found: dict[str, Any] = dump({**known, **_FOUND(report)}, _AS)
+    found: Json = dump({**known, **_FOUND(report)}, _AS)
     return found
 
 
-def _by_share(found: Iterable[Any]) -> dict[str, Any]:
+def _by_share(found: Iterable[Any]) -> Json:
     return {str(round(share * 100)): each for share, each in zip(SHARES, found, strict=False)}
 
 
-def _quickest(report: DetectionReport) -> dict[str, Any] | None:
+def _quickest(report: DetectionReport) -> Json | None:
     first = report.first
     return {"alarm": first.name, "minutes": _by_share(first.outage)} if first else None
 
 
-def _alarm(one: AlarmSpeed) -> dict[str, Any]:
+def _alarm(one: AlarmSpeed) -> Json:
     modelled = isinstance(one.rule, AlarmRule)
     return {
         "name": one.name,
@@ -92,7 +92,7 @@ def _alarm(one: AlarmSpeed) -> dict[str, Any]:
     }
 
 
-def _traffic(read: ObservedTraffic) -> dict[str, Any]:
+def _traffic(read: ObservedTraffic) -> Json:
     known = read.traffic
     return {
         "days_asked": read.asked,
@@ -106,7 +106,7 @@ def _traffic(read: ObservedTraffic) -> dict[str, Any]:
     }
 
 
-def _change(one: DetectionChange) -> dict[str, Any]:
+def _change(one: DetectionChange) -> Json:
     minutes = {} if one.quicker is None else {"before": one.quicker.before, "after": one.quicker.after}
     return {"parameters": one.parameters, "command": one.fix.command, "said": one.said, **minutes}
 

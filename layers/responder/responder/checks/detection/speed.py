@@ -9,6 +9,7 @@ from responder.core.frozen import frozen
 from responder.core.metric_ranges import KnownLimits
 from responder.core.metric_ranges import never as impossible
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.detection.false_alarms import PlayLength, false_alarms
 from responder.detection.minutes import MinutesToAlarm, SteadyFault, minutes_to_alarm
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests, NotModelled, rule_of
@@ -61,6 +62,9 @@ class AlarmSpeed:
         return self.never or (bool(self.minutes) and self.minutes[0].median is None)
 
 
+type Speeds = tuple[AlarmSpeed, ...]
+
+
 def quickest(found: Iterable[AlarmSpeed]) -> AlarmSpeed | None:
     """The first to fire in a total outage; None where none does."""
     those = [(each.outage[0].median, each.name, each) for each in found if each.outage]
@@ -78,7 +82,7 @@ class AlarmsSeen:
     timeouts: Mapping[str, float]
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> Strings:
         """The expected alarms that do not exist: never made, deleted or renamed."""
         return tuple(sorted(self.expected.keys() - {each.name for each in self.deployed}))
 

@@ -15,6 +15,7 @@ from responder.checks.finding import (
     CheckItem,
     CheckStatus,
     Identity,
+    Items,
     RootCause,
     magnitude,
 )
@@ -23,9 +24,9 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permissions
 from responder.core.series import Series
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, text
 from responder.evidence import metrics
 
 DASHBOARD = "1. CloudWatchダッシュボード確認"
@@ -41,7 +42,7 @@ class Figures:
 
     name: str = "figures"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Metrics."""
         return metrics.NEEDS
 
@@ -75,7 +76,7 @@ class Figures:
 
 
 def _key_figures(
-    of: "FigureComparison", items: tuple[CheckItem, ...], by_day: Mapping[date, Counts], where: tzinfo
+    of: "FigureComparison", items: Items, by_day: Mapping[date, Counts], where: tzinfo
 ) -> Iterator[KeyFigure]:
     lights = {each.identity: each.light for each in items}
     compared = of.now, {Since.DAY: of.day_before, Since.WEEK: of.week_before}
@@ -114,7 +115,7 @@ class FigureComparison:
         return self.now, self.day_before, self.week_before
 
 
-def judged(of: FigureComparison) -> tuple[CheckItem, ...]:
+def judged(of: FigureComparison) -> Items:
     """Sessions, success, confidence, time, errors. Without sessions the last four have no value: that is one
     finding, not five. Pure."""
     now, errors = of.now, figures.leading_errors(of.now)
@@ -179,7 +180,7 @@ def _figure(of: FigureComparison, name: str, number: str, chapter: str, *details
     numbers = {number: whole.value, "samples": whole.samples}
     if figure.whole:
         numbers[f"finished_{number}"] = real.value
-    chance: tuple[Text, ...] = ()
+    chance: Texts = ()
     if status is AMBER and isinstance(real, Share) and real.value is not None:
         # It may be chance; the numbers show how likely.
         low, high = (decimals(each) for each in real.bounds())

@@ -10,7 +10,7 @@ from responder.checks.figures.counts import Counts, Mean, Share, decimals
 from responder.checks.finding import AMBER, GREEN, RED, CheckStatus, worst
 from responder.checks.model import Better, Chart, KeyFigure, Since
 from responder.core.frozen import frozen
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, Texts, text
 
 WEEKS = 8
 # "Few" is judged by the most recent weeks alone: use changes with the seasons.
@@ -73,7 +73,7 @@ def other_errors(figure: str, of: Counts) -> Text:
     return text(f"checks.figure.{other}.rate", rate=FIGURES[other].shown(of))
 
 
-def causes_of_success(of: Counts) -> tuple[str, ...]:
+def causes_of_success(of: Counts) -> Strings:
     """The parts of `success` outside of their range; a person accepts only these."""
     found = {
         "success": thresholds.success(of.finished_rate),
@@ -96,7 +96,7 @@ def range_of(name: str, of: Counts) -> Text:
     return text(f"checks.range.{name}")
 
 
-def zeros(of: Counts) -> tuple[Text, ...]:
+def zeros(of: Counts) -> Texts:
     """What a result without a score is, and when their number is worth a look."""
     if not of.zeros:
         return ()

@@ -24,9 +24,9 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permissions
 from responder.core.series import Series
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Values, text
 from responder.evidence import metrics
 from responder.evidence.timing import LIMITS
 
@@ -87,7 +87,7 @@ class Functions:
 
     name: str = "functions"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Metrics."""
         return metrics.NEEDS
 
@@ -179,7 +179,7 @@ def judged(of: FunctionHealth, link: str) -> CheckItem:
         "throttles": any(span.throttles for span in of.both),
         "slow": slow,
     }
-    values: dict[str, Value] = {
+    values: Values = {
         "function": of.function,
         "yesterday": of.yesterday.error_rate.shown,
         "today": of.today.error_rate.shown,

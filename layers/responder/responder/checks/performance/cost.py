@@ -7,7 +7,7 @@ from responder.checks import days
 from responder.checks.cost.checks import chart
 from responder.checks.cost.costs import Outlook, last_complete, outlook
 from responder.checks.cost.judged import against_expected, coming, money, read
-from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, Harm
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, Harm, Items
 from responder.checks.model import Better, CheckSection, KeyFigure, Since
 from responder.core.context import Context
 from responder.core.settings import Settings
@@ -64,7 +64,7 @@ def total(now: Outlook, earlier: Outlook, settings: Settings) -> CheckItem:
     )
 
 
-def each_session(of: Outlook, created: float | None) -> tuple[CheckItem, ...]:
+def each_session(of: Outlook, created: float | None) -> Items:
     """The price of a session, all included that Rekognition bills, against the usual price. Pure."""
     if not created or of.total is None:
         return ()

@@ -10,15 +10,25 @@ from responder.checks import days, thresholds
 from responder.checks.cost.costs import FORECAST, USAGE
 from responder.checks.figures import counts, figures
 from responder.checks.figures.counts import Counts
-from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, RootCause, magnitude
+from responder.checks.finding import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    Checked,
+    CheckItem,
+    Items,
+    RootCause,
+    magnitude,
+)
 from responder.checks.model import CheckSection, KeyFigure, Since
 from responder.checks.performance.cost import costs_of
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
-from responder.core.text import Text, text
+from responder.core.permissions import Permissions
+from responder.core.text import Strings, Text, Texts, text
 from responder.evidence import metrics
 
 REPORT = "1. パフォーマンスレポート作成"
@@ -37,7 +47,7 @@ class Performance:
 
     name: str = "performance"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Metrics and Cost Explorer."""
         return (*metrics.NEEDS, USAGE, FORECAST)
 
@@ -87,7 +97,7 @@ class MonthComparison(NamedTuple):
 
 
 def _key_figures(
-    of: MonthComparison, items: tuple[CheckItem, ...], by_day: Mapping[date, Counts], where: tzinfo
+    of: MonthComparison, items: Items, by_day: Mapping[date, Counts], where: tzinfo
 ) -> Iterator[KeyFigure]:
     """What is counted is reported by the day: months differ in length."""
     lights = {each.identity: each.light for each in items}
@@ -101,7 +111,7 @@ def _key_figures(
         yield found
 
 
-def judged(of: MonthComparison) -> tuple[CheckItem, ...]:
+def judged(of: MonthComparison) -> Items:
     """Sessions, unverified ones, success, confidence, time, errors. Pure."""
     errors = figures.leading_errors(of.now)
     rates = {name: figures.FIGURES[name].measured(of.now).value for name in figures.ERRORS}
@@ -119,7 +129,7 @@ def _figure(
     of: MonthComparison,
     name: str,
     *details: Text,
-    facts: tuple[str, ...] = (),
+    facts: Strings = (),
     numbers: Mapping[str, float | None] | None = None,
 ) -> CheckItem:
     figure = figures.FIGURES[name]
@@ -190,7 +200,7 @@ def _unverified(of: MonthComparison) -> CheckItem:
         before=before.shown,
     )
     status, root, chapter = GREEN, None, REPORT
-    details: tuple[Text, ...] = (text("checks.month.unverified.why"),)
+    details: Texts = (text("checks.month.unverified.why"),)
     if share.value is None or not share.enough:
         status, root, details = UNKNOWN, RootCause.TRAFFIC, ()
     else:
@@ -205,7 +215,7 @@ def _unverified(of: MonthComparison) -> CheckItem:
 
 def bad_days(
     by_day: Mapping[date, Counts], created: Mapping[date, float], month: date, chapter: str
-) -> tuple[CheckItem, ...]:
+) -> Items:
     """One line that names the days whose figures are red, which an average hides; none without any. Pure.
 
     `created`: sessions by day, of the month and the one before it.

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from responder.aws.boto import version
-from responder.checks.finding import Checked, CheckItem
+from responder.checks.finding import Checked, CheckItem, Items
 from responder.checks.model import CheckSection
 from responder.checks.readiness.permission import permission
 from responder.checks.readiness.records import unused
@@ -19,7 +19,7 @@ from responder.core.change import Ledger
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, Permissions
 from responder.core.text import text
 from responder.evidence.base import reason
 from responder.remedies import Remedy
@@ -52,7 +52,7 @@ class Readiness:
         """Each once."""
         return dict.fromkeys(one for each in self.users.values() for one in each)
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reads, the policy simulator's answers about our own roles, and a question to SlackPost."""
         every = (need for remedy in self.remedies for need in remedy.needs())
         named = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permissions.ROLLOUT_FUNCTIONS)
@@ -95,7 +95,7 @@ def _role(slug: str) -> str:
     return f"${{{logical}Role.Arn}}"
 
 
-def _ledger(context: Context) -> tuple[Ledger | None, tuple[CheckItem, ...]]:
+def _ledger(context: Context) -> tuple[Ledger | None, Items]:
     try:
         return Incidents(context.aws, context.settings.incidents_table).ledger(), ()
     except AwsError as error:

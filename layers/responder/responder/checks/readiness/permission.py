@@ -7,15 +7,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from responder.checks import commands
 from responder.checks.finding import Checked, CheckItem
+from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.evidence.base import reason
 from responder.remedies import Remedy
 
@@ -48,7 +49,7 @@ class SimulationAnswer:
     function: str
     asked: int = 0
     denied: tuple[tuple[Pair, str], ...] = ()
-    unclear: tuple[str, ...] = ()
+    unclear: Strings = ()
     error: AwsError | None = None
 
 
@@ -129,9 +130,7 @@ def _names(function_arn: str, settings: Settings) -> dict[str, str]:
     }
 
 
-def _by_resources(
-    remedies: Iterable[Remedy], names: Mapping[str, str]
-) -> dict[tuple[str, ...], tuple[str, ...]]:
+def _by_resources(remedies: Iterable[Remedy], names: Mapping[str, str]) -> dict[Strings, Strings]:
     """Actions by the resources on which all of them are needed, so that only calls of remedies are
     simulated."""
     on: dict[str, set[str]] = defaultdict(set)
@@ -141,15 +140,13 @@ def _by_resources(
                 one = re.sub(r"\$\{([\w:]+)}", lambda found: names.get(found[1], found[0]), need.resource)
                 # The simulator requires one resource: for every alias, `live` represents all.
                 on[f"{one.removesuffix(':*')}:live" if one.endswith(":*") else one].add(need.action)
-    same: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    same: dict[Strings, list[str]] = defaultdict(list)
     for resource, actions in sorted(on.items()):
         same[tuple(sorted(actions))].append(resource)
     return {tuple(resources): actions for actions, resources in same.items()}
 
 
-def _simulated(
-    context: Context, role: str, actions: tuple[str, ...], resources: tuple[str, ...]
-) -> list[dict[str, Any]]:
+def _simulated(context: Context, role: str, actions: Strings, resources: Strings) -> list[Json]:
     # A context key that is not given counts as absent: a policy for some Regions would then seem to deny.
     here = {"ContextKeyName": "aws:RequestedRegion", "ContextKeyType": "string"}
     pages = context.aws.pages(
@@ -163,7 +160,7 @@ def _simulated(
     return [each for page in pages for each in page["EvaluationResults"]]
 
 
-def _decisions(result: Mapping[str, Any], resources: tuple[str, ...]) -> Iterator[tuple[Pair, str | None]]:
+def _decisions(result: Data, resources: Strings) -> Iterator[tuple[Pair, str | None]]:
     """What denies each action, None where it is allowed. AWS answers with one result per action and each
     resource's own below it; or with one for each resource; or with one for all."""
     action = str(result["EvalActionName"])
@@ -176,7 +173,7 @@ def _decisions(result: Mapping[str, Any], resources: tuple[str, ...]) -> Iterato
             yield Pair(action, name), _denied_by(result, parts[name])
 
 
-def _denied_by(result: Mapping[str, Any], part: Mapping[str, Any]) -> str | None:
+def _denied_by(result: Data, part: Data) -> str | None:
     decision = str(part.get("EvalResourceDecision") or part.get("EvalDecision"))
     if decision == _ALLOWED:
         return None

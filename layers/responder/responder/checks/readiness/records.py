@@ -12,7 +12,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, ResponderError
 from responder.core.frozen import frozen
 from responder.core.modes import Mode
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, Permissions
 from responder.core.remedy import REMEDIES, RemedyName
 from responder.core.settings import Settings
 from responder.core.switches import Switches, switches
@@ -36,7 +36,7 @@ class RemedyRecords:
 
     name: str = "records"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Our own records and the modes."""
         return (
             Permission("dynamodb:Query", permissions.INCIDENTS_TABLE),

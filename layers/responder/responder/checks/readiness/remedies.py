@@ -22,7 +22,7 @@ from responder.core.reasons import Caution, ExplainedReason, Obstacle, ReasonKin
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Values, text
 from responder.evidence.base import reason
 from responder.guards import GUARDS, Ends, Hold, Purpose, Question, mode, paused, precondition
 from responder.remedies import Remedy
@@ -76,7 +76,7 @@ def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterato
         said = text("check.ready.remedy_unread", remedy=name, target=remedy.scope or "-")
         yield this.unknown(said, reason(error))
         return
-    about: dict[str, Value] = {"remedy": name, "target": _SEVERAL.get(remedy.name, plan.scope)}
+    about: Values = {"remedy": name, "target": _SEVERAL.get(remedy.name, plan.scope)}
     if not spec.applied:
         yield Checked.REMEDY.of(remedy.name, remedy.scope).green(
             text("check.ready.written_only", remedy=name)
@@ -96,7 +96,7 @@ def _judged(  # noqa: PLR0913 - what a finding is made of
     this: Identity,
     remedy: Remedy,
     plan: Plan,
-    about: dict[str, Value],
+    about: Values,
     context: Context,
     ledger: Ledger | None,
 ) -> CheckItem:

@@ -16,7 +16,7 @@ from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES, People, SettingsDocument
 from responder.core.stops import KEPT, Stop
 from responder.core.switches import Switches, switches
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.evidence.base import reason
 from responder.evidence.role_sessions import Unbound, because, unbound
@@ -102,7 +102,7 @@ def _line(stop: Stop, now: datetime) -> Text:
     return Text(key, {**about, "since": stamp(stop.since, now)})
 
 
-def _names(names: Iterable[str]) -> tuple[Text, ...]:
+def _names(names: Iterable[str]) -> Texts:
     return tuple(text(f"remedy.name.{name}") for name in names)
 
 
@@ -197,7 +197,7 @@ def _able(people: People, effect: Effect, settings: Settings) -> int:
 
 
 def _no_approver(effect: Effect) -> Text:
-    names: tuple[Text, ...] = tuple(
+    names: Texts = tuple(
         text(f"remedy.name.{name}") for name, spec in REMEDIES.items() if spec.effect is effect
     )
     return text("check.ready.no_approver", kind=text(f"remedy.class.{effect}"), remedies=names)

@@ -11,7 +11,7 @@ from typing import Any
 from responder.checks import commands
 from responder.checks.base import ask
 from responder.checks.finding import AMBER, RED, UNKNOWN, Checked, CheckItem, CheckStatus
-from responder.core.codec import load
+from responder.core.codec import Json, load
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Missing, Throttled
 from responder.core.permissions import Permission, responder
@@ -131,7 +131,7 @@ def _item(status: CheckStatus, key: str, said: SlackCallResult, **more: str) -> 
     return this.item(status, text(f"check.ready.{key}", code=said.code, **more), *details)
 
 
-def _body(answer: dict[str, Any]) -> Any:
+def _body(answer: Json) -> Any:
     try:
         return json.loads(answer["Payload"].read())
     except Exception:

@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from typing import Any
 
 from responder.checks.alarms.event_pattern import matches
 from responder.checks.finding import AMBER, RED, Checked, CheckItem
+from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
@@ -83,7 +83,7 @@ def subscribed(context: Context, topic: str) -> tuple[Listener, ...]:
         return tuple(pool.map(lambda each: _listener(context, each), found))
 
 
-def _listener(context: Context, found: Mapping[str, Any]) -> Listener:
+def _listener(context: Context, found: Data) -> Listener:
     arn, protocol = str(found["SubscriptionArn"]), str(found["Protocol"])
     # Instead of an ARN AWS gives a word: PendingConfirmation, or Deleted for some days after a person left.
     if not arn.startswith("arn:"):
@@ -110,7 +110,7 @@ def passing(policy: str, scope: str = "MessageAttributes") -> frozenset[tuple[st
     return frozenset(pair for pair in ALL if all(matches(read, one) for one in _messages(*pair)))
 
 
-def _read(policy: str) -> dict[str, Any] | None:
+def _read(policy: str) -> Json | None:
     try:
         read = json.loads(policy)
     except ValueError:
@@ -118,7 +118,7 @@ def _read(policy: str) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
 
 
-def _messages(level: str, severity: str) -> list[dict[str, Any]]:
+def _messages(level: str, severity: str) -> list[Json]:
     """Messages of several alarms, so that a filter for one of them is not taken for one for all."""
     kinds = _FIRST if level == LEVELS[0] else (ReportKind.ESCALATION,)
     repeated = (ONLY.format(level=level),) if level == LEVELS[-1] else ()

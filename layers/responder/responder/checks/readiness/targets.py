@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from responder.checks import commands
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, CheckStatus, worst
 from responder.checks.storage.table import billing
 from responder.core import lambda_runtimes
 from responder.core.change import Ledger, Plan
+from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.evidence.base import reason, side_by_side
 from responder.guards import SWITCH_LIMIT, Purpose, Question, switches_left
 
@@ -48,7 +48,7 @@ def functions(context: Context) -> Iterator[CheckItem]:
     yield from dated(today)
 
 
-def _state(read: Mapping[str, Mapping[str, Any]]) -> CheckItem:
+def _state(read: Mapping[str, Data]) -> CheckItem:
     """Active, and the last update done."""
     now = {
         name: (str(each.get("State", "Active")), str(each.get("LastUpdateStatus", "Successful")))
@@ -157,7 +157,7 @@ def table(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
         yield Checked.TABLE_INDEX.of(name, wanted, chapter=_TABLE_CHAPTER).red(said)
 
 
-def table_state(name: str, found: dict[str, Any], switches: int | None) -> CheckItem:
+def table_state(name: str, found: Json, switches: int | None) -> CheckItem:
     """`switches`: how many are left, None where it is unknown. Pure."""
     indexes = found.get("GlobalSecondaryIndexes", [])
     states = {str(found["TableStatus"]), *(str(each["IndexStatus"]) for each in indexes)} - {"ACTIVE"}
@@ -165,7 +165,7 @@ def table_state(name: str, found: dict[str, Any], switches: int | None) -> Check
     said = text("check.ready.switches_unknown", limit=SWITCH_LIMIT)
     if switches is not None:
         said = text("check.ready.switches", left=switches, limit=SWITCH_LIMIT)
-    details: tuple[Text, ...] = (said,)
+    details: Texts = (said,)
     if states:
         status = AMBER if states <= _PASSING else RED
         said = text("check.ready.table_odd", table=name, state=", ".join(sorted(states)))
@@ -182,7 +182,7 @@ def table_state(name: str, found: dict[str, Any], switches: int | None) -> Check
     )
 
 
-def left(name: str, found: dict[str, Any], ledger: Ledger, now: datetime) -> int:
+def left(name: str, found: Json, ledger: Ledger, now: datetime) -> int:
     """How many switches of the billing mode are left, by the ledger; a switch within 24 h that is not in it
     was a person's, and counts."""
     question = Question(Purpose.RESPOND, now, RemedyName.ON_DEMAND_BILLING, "", None, ledger, Plan(name, ()))

@@ -1,23 +1,21 @@
 """A scheduled check as JSON for machines. The keys are stable: `docs/check-json.md` describes them."""
 
-from typing import Any
-
 from responder.checks.finding import Acceptance, CheckItem
 from responder.checks.model import Chart, CheckReport, CheckSection, KeyFigure
 from responder.checks.report.words import counts, heading, news
-from responder.core.codec import Replacements, dump, picked
+from responder.core.codec import Json, Replacements, dump, picked
 from responder.incident_report.filing import READABLE
 
 SCHEMA = "liveness-responder/check/1"
 
 
-def machine(report: CheckReport) -> dict[str, Any]:
+def machine(report: CheckReport) -> Json:
     """Everything in it; each text with its key, its values and its words in both languages."""
-    found: dict[str, Any] = dump({"schema": SCHEMA, **_report(report)}, _AS)
+    found: Json = dump({"schema": SCHEMA, **_report(report)}, _AS)
     return found
 
 
-def _item(one: CheckItem, section: CheckSection) -> dict[str, Any]:
+def _item(one: CheckItem, section: CheckSection) -> Json:
     return {
         "id": section.id(one),
         **_of_item(one),

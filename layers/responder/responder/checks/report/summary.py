@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from responder.checks.finding import GREEN, RED, CheckItem
 from responder.checks.model import CheckReport, CheckSection
@@ -19,6 +19,7 @@ from responder.checks.report.words import (
     title,
     to_do,
 )
+from responder.core.codec import Json
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
@@ -270,7 +271,7 @@ def _end(short: Summary, language: str) -> Iterator[str]:
     yield f"{clean(report.account)} / {clean(report.region)} · {made}"
 
 
-def data(short: Summary, language: str, most: int) -> dict[str, Any]:
+def data(short: Summary, language: str, most: int) -> Json:
     """The summary for machines, and for the function that posts to Slack."""
     report, new = short.report, since(short.report)
     return {
@@ -297,7 +298,7 @@ def data(short: Summary, language: str, most: int) -> dict[str, Any]:
     }
 
 
-def _data(each: _Shown) -> dict[str, Any]:
+def _data(each: _Shown) -> Json:
     return {
         "section": each.section,
         "title": each.title,
@@ -312,7 +313,7 @@ def _data(each: _Shown) -> dict[str, Any]:
     }
 
 
-def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
+def amazon_q(short: Summary, language: str, most: int) -> Json:
     """The custom notification of Amazon Q Developer in chat applications; one thread per rhythm and day."""
     report, every = short.report, _findings(short, language, most)
     head = bare(headline(report, language))

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Acceptance, CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Acceptance, CheckItem, CheckStatus, Items
 from responder.checks.model import Better, Chart, CheckReport, CheckSection, KeyFigure
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Texts, Value, Values, text
 from responder.core.timestamps import zone
 from responder.messages.language import day_of_month, digits_beside, either, say
 
@@ -64,12 +64,12 @@ class Alike(NamedTuple):
 
     section: CheckSection
     item: CheckItem
-    others: tuple[CheckItem, ...] = ()
+    others: Items = ()
 
 
 def grouped(found: Sequence[tuple[CheckSection, CheckItem]]) -> list[Alike]:
     """Findings that differ in what they are about alone are one, where they are more than two."""
-    by_sentence: dict[tuple[str, ...], list[tuple[CheckSection, CheckItem]]] = {}
+    by_sentence: dict[Strings, list[tuple[CheckSection, CheckItem]]] = {}
     for section, item in found:
         # A line for several findings shows their details already.
         alone = section.id(item) if item.root else ""
@@ -96,7 +96,7 @@ def since(report: CheckReport) -> Text | None:
     )
 
 
-def accepted(report: CheckReport) -> tuple[Text, ...]:
+def accepted(report: CheckReport) -> Texts:
     """How many findings people accepted, and which acceptances end soon; or why none counts."""
     if report.unaccepted:
         return (report.unaccepted,)
@@ -106,7 +106,7 @@ def accepted(report: CheckReport) -> tuple[Text, ...]:
     soon = [text("checks.accepted", count=len(found), until=found[0][2].until.isoformat())]
     for one, item, each in found:
         if each.until - report.day <= SOON:
-            given: dict[str, Value] = {"section": heading(one), "said": item.said, "person": each.person}
+            given: Values = {"section": heading(one), "said": item.said, "person": each.person}
             soon.append(text("checks.accepted.ends", until=each.until.isoformat(), **given))
     return tuple(soon)
 
@@ -148,7 +148,7 @@ def badge(section: CheckSection, place: str) -> tuple[CheckStatus, Text]:
     return section.light, Text(f"checks.light.{section.light}")
 
 
-def out_of_range(section: CheckSection, place: str) -> tuple[Text, ...]:
+def out_of_range(section: CheckSection, place: str) -> Texts:
     """The days on which a chart of the section leaves its normal range. `place`: the time zone."""
     found = {at.astimezone(zone(place)).date() for each in section.charts for at in each.outside}
     return tuple(day_of_month(day) for day in sorted(found))

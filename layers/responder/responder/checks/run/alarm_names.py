@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from responder.core.expected_alarms import AlarmOwner, Audited
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.remedies import Remedy
 from responder.respond.playbook import Playbook
 
@@ -29,7 +30,7 @@ def alarms_by_slug(playbooks: Mapping[str, Playbook], settings: Settings) -> dic
     }
 
 
-def service_slugs(playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
+def service_slugs(playbooks: Mapping[str, Playbook]) -> Strings:
     """The slugs of the alarms that the service's own stack makes, in the order of their playbooks."""
     definitions = {slug: each.definition for slug, each in playbooks.items()}
     return tuple(

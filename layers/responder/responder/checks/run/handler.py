@@ -12,6 +12,7 @@ from responder.checks.model import Cadence, CheckReport
 from responder.checks.report.summary import Summary, envelope
 from responder.checks.run.due import due
 from responder.checks.run.running import run
+from responder.core.codec import Json
 from responder.core.context import Context, Gateway
 from responder.core.frozen import frozen
 from responder.core.log import log
@@ -43,10 +44,10 @@ class ScheduledCheck:
     rhythm: Cadence
     checks: Callable[[Settings], Iterable[Check]]
 
-    def handler(self, event: Any, _: Any) -> dict[str, Any]:
+    def handler(self, event: Any, _: Any) -> Json:
         """The entry on Lambda: an event of EventBridge Scheduler, or any payload of a manual invocation."""
 
-        def work(loaded: Context) -> dict[str, Any]:
+        def work(loaded: Context) -> Json:
             return self.answer(self.context(event, loaded.aws, loaded.settings, loaded.now))
 
         return on_schedule("a check", work)
@@ -61,7 +62,7 @@ class ScheduledCheck:
         looks = (need for check in self.checks(Settings()) for need in check.needs())
         return frozenset((*NEEDS, *previous.needs(self.rhythm), *looks))
 
-    def answer(self, context: Context) -> dict[str, Any]:
+    def answer(self, context: Context) -> Json:
         """Check, file the report, send the message.
 
         Raises:
@@ -77,7 +78,7 @@ class ScheduledCheck:
         return {"check": short.report.id, "light": short.report.light.value, "page": short.url}
 
 
-def on_schedule(what: str, work: Callable[[Context], dict[str, Any]]) -> dict[str, Any]:
+def on_schedule(what: str, work: Callable[[Context], Json]) -> Json:
     """Do the work of a scheduled function with the settings in force, and log the outcome."""
     from responder.aws.boto import Boto
 
@@ -99,7 +100,7 @@ def file(context: Context, report: CheckReport) -> Summary:
 
         return drawn(report, language)
 
-    def data() -> dict[str, Any]:
+    def data() -> Json:
         from responder.checks.report.json_report import machine
 
         return machine(report)

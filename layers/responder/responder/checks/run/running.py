@@ -17,6 +17,7 @@ from responder.checks.finding import GREEN, Acceptance, Checked
 from responder.checks.model import Cadence, CheckReport, CheckSection, ComparedReport
 from responder.checks.previous import FiledReport
 from responder.checks.report.words import named
+from responder.core.codec import Json
 from responder.core.context import Context, Gateway
 from responder.core.errors import Defect, ResponderError
 from responder.core.text import Text, text
@@ -56,12 +57,12 @@ class PacedGateway:
     def __post_init__(self) -> None:
         self._paces = {name: Pace(rate, clock=self.clock, pause=self.pause) for name, rate in RATES.items()}
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         """As of a `Gateway`."""
         self._wait(service, operation)
         return self.aws.call(service, operation, **arguments)
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         """As of a `Gateway`; each page is a request."""
         pages = self.aws.pages(service, operation, **arguments)
         self._wait(service, operation)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from responder.checks.base import ask, pages
-from responder.checks.finding import CheckItem
+from responder.checks.finding import CheckItem, Items
 from responder.checks.model import CheckSection
 from responder.checks.security import bucket, own_rights, own_stack, resource_policies
 from responder.checks.security.roles_read import role
@@ -15,7 +15,7 @@ from responder.checks.storage.table import gone, protection
 from responder.core.context import Context
 from responder.core.errors import Missing
 from responder.core.frozen import frozen
-from responder.core.permissions import IMAGES_BUCKET, SERVICE_ROLE, SESSIONS_TABLE, Permission
+from responder.core.permissions import IMAGES_BUCKET, SERVICE_ROLE, SESSIONS_TABLE, Permission, Permissions
 
 _ATTACHED = (
     "arn:${AWS::Partition}:iam::aws:policy/*",
@@ -32,7 +32,7 @@ class Security:
 
     name: str = "security"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reads of configuration."""
         return (
             *(Permission(f"iam:{each}", SERVICE_ROLE) for each in _OF_ROLE),
@@ -69,7 +69,7 @@ class Security:
         return CheckSection(self.name, tuple(item for items in found for item in items))
 
 
-def _images(context: Context) -> tuple[CheckItem, ...]:
+def _images(context: Context) -> Items:
     settings = context.settings
     found = bucket.look(context, settings.bucket, tls=False)
     if len(found) == 1:  # it is gone
@@ -79,18 +79,18 @@ def _images(context: Context) -> tuple[CheckItem, ...]:
     return *found, bucket.versions(versioning, rules, settings)
 
 
-def _sessions(context: Context) -> tuple[CheckItem, ...]:
+def _sessions(context: Context) -> Items:
     name = context.settings.sessions_table
     described = ask(context, "dynamodb", "describe_table", TableName=name)
     return (gone(name, described),) if isinstance(described, Missing) else protection(context, name)
 
 
-def _reports(context: Context) -> tuple[CheckItem, ...]:
+def _reports(context: Context) -> Items:
     name = context.settings.reports_bucket
     return bucket.look(context, name, tls=True) if name else ()
 
 
-def _tables(context: Context) -> tuple[CheckItem, ...]:
+def _tables(context: Context) -> Items:
     settings = context.settings
     names = (settings.incidents_table, settings.claims_table, settings.approvals_table)
     return tuple(item for name in names if name for item in protection(context, name))
@@ -108,7 +108,7 @@ class Exposure:
 
     name: str = "exposure"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reads of the bucket's settings, and of the policies of functions and topic."""
         return (*bucket.needs(IMAGES_BUCKET), *resource_policies.NEEDS)
 

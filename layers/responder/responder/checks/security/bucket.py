@@ -1,27 +1,39 @@
 """A bucket: whom its policy and its ACL let in, public access block, encryption, copies, versions."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from responder.checks import commands
 from responder.checks.base import AwsAnswer, ask, unusable
 from responder.checks.commands import aws
-from responder.checks.finding import AMBER, GREEN, RED, Checked, CheckItem, CheckStatus, Harm, Identity, worst
+from responder.checks.finding import (
+    AMBER,
+    GREEN,
+    RED,
+    Checked,
+    CheckItem,
+    CheckStatus,
+    Harm,
+    Identity,
+    Items,
+    worst,
+)
 from responder.checks.security import object_keys
 from responder.checks.security.external_principals import Guest, guests, only_tls, serving, without_guests
 from responder.checks.security.policy_rules import facts, settled
 from responder.checks.storage.lifecycle import AUDIT, judged, kept, mend, prefixes
+from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, Permissions
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import policies
 from responder.evidence.bucket import denies
-from responder.evidence.policies import Statement
+from responder.evidence.policies import Statement, Statements
 
 CHAPTER, VERSIONS = "S3バケットセキュリティ", "S3バージョニング有効化"
 _EVERYONE = ("/AllUsers", "/AuthenticatedUsers")
@@ -39,12 +51,12 @@ _RIGHTS = (
 )
 
 
-def needs(arn: str) -> tuple[Permission, ...]:
+def needs(arn: str) -> Permissions:
     """What `look` takes on a bucket."""
     return tuple(Permission(f"s3:{each}", arn) for each in _RIGHTS)
 
 
-def look(context: Context, name: str, *, tls: bool) -> tuple[CheckItem, ...]:
+def look(context: Context, name: str, *, tls: bool) -> Items:
     """Whom a bucket lets in, its encryption and its copies; one red item where the bucket is gone.
 
     `tls`: its policy is to refuse everything without TLS.
@@ -184,18 +196,18 @@ def own_key(answer: AwsAnswer, settings: Settings) -> str:
     return "" if not key or ":" in key or key.startswith("alias/") else f"{here}{key}"
 
 
-def _default_encryption(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+def _default_encryption(answer: Data) -> Data:
     rules: Any = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or ({},)
     return rules[0].get("ApplyServerSideEncryptionByDefault") or {}
 
 
-def _grant(grantee: Mapping[str, Any], *, ignored: bool) -> CheckStatus:
+def _grant(grantee: Data, *, ignored: bool) -> CheckStatus:
     """A group of everyone is kept out by `IgnorePublicAcls`, until that is switched off."""
     uri = str(grantee.get("URI") or "")
     return AMBER if uri.endswith("/LogDelivery") or (uri.endswith(_EVERYONE) and ignored) else RED
 
 
-def _grantee(grantee: Mapping[str, Any]) -> str:
+def _grantee(grantee: Data) -> str:
     """A group's name, or the canonical id of an account; an e-mail address is one of a person."""
     uri = str(grantee.get("URI") or "").rpartition("/")[2]
     return uri or str(grantee.get("ID") or grantee.get("Type") or "?")
@@ -227,7 +239,7 @@ def versions(versioning: AwsAnswer, rules: AwsAnswer, settings: Settings) -> Che
 # --- the policy
 
 
-def policy(answer: AwsAnswer, bucket: str, settings: Settings, *, tls: bool) -> tuple[CheckItem, ...]:
+def policy(answer: AwsAnswer, bucket: str, settings: Settings, *, tls: bool) -> Items:
     """Whom the policy lets in from outside, whether it insists on TLS (which it is to do where `tls`), and
     whether it keeps the service itself out."""
     this = Checked.BUCKET_POLICY.of(bucket, chapter=CHAPTER)
@@ -246,8 +258,8 @@ def policy(answer: AwsAnswer, bucket: str, settings: Settings, *, tls: bool) -> 
 class _Policy(_Bucket):
     """`around`: the document; `said`: the same as S3 answered it."""
 
-    around: Mapping[str, Any]
-    statements: tuple[Statement, ...]
+    around: Data
+    statements: Statements
     said: str
     tls: bool
 

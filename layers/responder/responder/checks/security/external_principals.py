@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.evidence.policies import Statement, covers, listed, reaches
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
@@ -32,7 +32,7 @@ class Guest(NamedTuple):
     sid: str
     conditional: bool
     service: bool = False
-    sources: tuple[str, ...] = ()
+    sources: Strings = ()
 
     @property
     def said(self) -> Text:
@@ -80,7 +80,7 @@ def serving(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
     )
 
 
-def _sources(condition: Any) -> tuple[str, ...]:
+def _sources(condition: Any) -> Strings:
     """The accounts, ARNs and organizations for which a service may act; none where it may for any."""
     return tuple(
         value
@@ -91,7 +91,7 @@ def _sources(condition: Any) -> tuple[str, ...]:
     )
 
 
-def tests(condition: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def tests(condition: Any) -> Iterator[tuple[str, str, Strings]]:
     """Each test of a condition: its operator, the key in small letters, the values."""
     for operator, each in condition.items() if isinstance(condition, Mapping) else ():
         for key, values in each.items() if isinstance(each, Mapping) else ():
@@ -151,7 +151,7 @@ def without_guests(statement: Statement, account: str) -> Statement | None:
     return {**statement, "Principal": left} if left else None
 
 
-def principals(value: Any) -> tuple[str, ...]:
+def principals(value: Any) -> Strings:
     """AWS principals, written in any way."""
     return listed(value.get("AWS")) if isinstance(value, Mapping) else listed(value)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from responder.checks import commands
 from responder.checks.base import ask, pages
@@ -25,11 +25,12 @@ from responder.checks.security.template_rights import (
     template,
 )
 from responder.checks.storage.lifecycle import prefixes
+from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.evidence.policies import Statement
+from responder.evidence.policies import Statements
 
 
 class _Found(NamedTuple):
@@ -77,7 +78,7 @@ def rights(context: Context) -> Iterator[CheckItem]:
         yield this.green(text("check.security.roles", count=len(found)), text("check.security.roles.what"))
 
 
-def _parameters(described: Mapping[str, Any]) -> dict[str, str]:
+def _parameters(described: Data) -> dict[str, str]:
     """Of parameters that name one of Systems Manager, the value there."""
     return {
         str(each["ParameterKey"]): str(each.get("ResolvedValue") or each.get("ParameterValue", ""))
@@ -108,7 +109,7 @@ def _role(context: Context, name: str) -> DeployedRights | AwsError:
         return attached
     if isinstance(policies, AwsError):
         return policies
-    read: dict[str, tuple[Statement, ...]] = {}
+    read: dict[str, Statements] = {}
     for policy, document in policies.items():
         if isinstance(document, AwsError):
             return document
@@ -161,7 +162,7 @@ def _taken(physical: str, found: _Found, settings: Settings) -> tuple[str, froze
     return (command, of) if len(command) <= commands.LONGEST else ("", frozenset())
 
 
-def _far(statements: tuple[Statement, ...], settings: Settings) -> bool:
+def _far(statements: Statements, settings: Settings) -> bool:
     return any(each.light is RED for each in excess(statements, settings))
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.commands import aws
-from responder.checks.finding import AMBER, RED, Checked, CheckItem
+from responder.checks.finding import AMBER, RED, Checked, CheckItem, Items
 from responder.checks.security import bucket
+from responder.core.codec import Json
 from responder.core.errors import AwsError
 from responder.core.permissions import ANY, APPROVALS_TABLE, CLAIMS_TABLE, INCIDENTS_TABLE, Permission
 from responder.core.settings import Settings
@@ -38,7 +39,7 @@ NEEDS = (
 )
 
 
-def layers(found: ListedOrError, settings: Settings) -> tuple[CheckItem, ...]:
+def layers(found: ListedOrError, settings: Settings) -> Items:
     """Code that a function of this stack runs and that another account can change."""
     this = Checked.FUNCTION_LAYERS.of(chapter=CHAPTER)
     if isinstance(found, AwsError):
@@ -80,7 +81,7 @@ def _use(settings: Settings, function: str, now: list[str], layers: list[str]) -
     return commands.unchanged(read, commands.written(now), change)
 
 
-def functions(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def functions(found: list[Json]) -> dict[str, Json]:
     """The functions in the pages of ListFunctions, by name."""
     return {str(each["FunctionName"]): each for page in found for each in page.get("Functions", ())}
 

@@ -16,9 +16,18 @@ from responder.checks.finding import AMBER, GREEN, RED, CheckStatus, worst
 from responder.checks.security.object_keys import shown
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.evidence import policies as arns
 from responder.evidence.access import EXPECTED
-from responder.evidence.policies import Statement, covers, encloses, listed, reaches, surely_allowed
+from responder.evidence.policies import (
+    Statement,
+    Statements,
+    covers,
+    encloses,
+    listed,
+    reaches,
+    surely_allowed,
+)
 
 _ACTIONS = Path(__file__).with_name("iam_actions.txt")
 # Services that hold data or keys, or run code: there a resource has to be one of the service.
@@ -107,7 +116,7 @@ class Excess:
     kind: ExcessKind
     action: str
     resource: str
-    includes: tuple[str, ...] = ()
+    includes: Strings = ()
     conditional: bool = False
 
 
@@ -115,8 +124,8 @@ class Excess:
 class Limits:
     """What takes away from every policy of a role: its unconditional Denys, and its boundary if any."""
 
-    denies: tuple[Statement, ...] = ()
-    boundary: tuple[Statement, ...] | None = None
+    denies: Statements = ()
+    boundary: Statements | None = None
 
     def exclude(self, action: str, on: Sequence[str]) -> bool:
         """The action is certainly not allowed on any of these resources."""
@@ -158,7 +167,7 @@ def escalating(action: str) -> bool:
     return action.lower() in _lowered("escalates")
 
 
-def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) -> tuple[str, ...]:
+def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) -> Strings:
     """Actions that would be too much, but that a Deny or the boundary removes."""
     if not limited.denies and limited.boundary is None:
         return ()
@@ -184,7 +193,7 @@ class Need:
     `elsewhere`: the resource's own policy can give it too, which is not read."""
 
     action: str
-    on: tuple[str, ...]
+    on: Strings
     vital: bool = True
     elsewhere: bool = False
 
@@ -239,7 +248,7 @@ def lacks(
     return tuple(lack for need in wanted if (lack := _lack(found, need, fence)) is not None)
 
 
-def taken_away(policies: Iterable[Iterable[Statement]]) -> tuple[str, ...]:
+def taken_away(policies: Iterable[Iterable[Statement]]) -> Strings:
     """Actions that a policy allows by their name, but that a Deny removes wherever they are allowed.
 
     Without those of the table: it is right to deny actions that give permissions.
@@ -271,7 +280,7 @@ def services(found: Iterable[Statement]) -> frozenset[str]:
     )
 
 
-def _lack(found: tuple[Statement, ...], need: Need, fence: tuple[Statement, ...] | None) -> Lack | None:
+def _lack(found: Statements, need: Need, fence: Statements | None) -> Lack | None:
     sure = [surely_allowed(found, need.action, each) for each in need.on]
     if fence is not None:
         sure += [surely_allowed(fence, need.action, each) for each in need.on]
@@ -303,7 +312,7 @@ def facts(settings: Settings, now: datetime | None = None) -> dict[str, str]:
     }
 
 
-def settled(found: Iterable[Statement], known: Mapping[str, str]) -> tuple[Statement, ...]:
+def settled(found: Iterable[Statement], known: Mapping[str, str]) -> Statements:
     """The statements that can apply, without the conditions that always hold."""
     judged = ((each, _holds(each.get("Condition"), known)) for each in found)
     return tuple(
@@ -469,15 +478,15 @@ def _behind(statement: Statement, action: str) -> list[str]:
     return [each for each in about if encloses(action, each)]
 
 
-def _actions(statement: Statement) -> tuple[str, ...]:
+def _actions(statement: Statement) -> Strings:
     return listed(statement.get("Action")) or (("*",) if "NotAction" in statement else ())
 
 
-def _on(statement: Statement) -> tuple[str, ...]:
+def _on(statement: Statement) -> Strings:
     return ("*",) if "NotResource" in statement else listed(statement.get("Resource"))
 
 
-def _denies(found: Iterable[Statement]) -> tuple[Statement, ...]:
+def _denies(found: Iterable[Statement]) -> Statements:
     return tuple(each for each in found if each.get("Effect") == "Deny" and not each.get("Condition"))
 
 
@@ -498,7 +507,7 @@ def _wild(word: str) -> bool:
 
 
 @cache
-def _table() -> tuple[str, Mapping[str, tuple[str, ...]]]:
+def _table() -> tuple[str, Mapping[str, Strings]]:
     """The day of `iam_actions.txt`, and its actions by part."""
     day, part, found = "", "", dict[str, list[str]]()
     for line in _ACTIONS.read_text(encoding="utf-8").splitlines():
@@ -522,7 +531,7 @@ def _every_known() -> Iterator[str]:
 
 
 @cache
-def _known_of(service: str) -> tuple[str, ...]:
+def _known_of(service: str) -> Strings:
     """The known actions by service: a policy of AWS can have more than a thousand patterns."""
     return tuple(each for each in _every_known() if each.partition(":")[0].lower() == service)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from responder.checks.base import ask, unusable
 from responder.checks.commands import aws
-from responder.checks.finding import AMBER, RED, Checked, CheckItem
+from responder.checks.finding import AMBER, RED, Checked, CheckItem, Items
 from responder.checks.security.external_principals import guests, serving, tests
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -15,7 +15,7 @@ from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, ROLLOUT
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence import policies
-from responder.evidence.policies import Statement
+from responder.evidence.policies import Statement, Statements
 
 CHAPTER = "セキュリティ監査"
 NEEDS = (
@@ -29,7 +29,7 @@ _NO_SIGN_IN = "lambda:functionurlauthtype"
 type _Document = tuple[Statement, ...] | AwsError
 
 
-def shared(context: Context) -> tuple[CheckItem, ...]:
+def shared(context: Context) -> Items:
     """One finding for each function or topic that lets outsiders in; one for all other functions."""
     settings = context.settings
     names = (settings.create_function, settings.result_function, *settings.rollout_functions)
@@ -80,7 +80,7 @@ def _read(document: Any, service: str, operation: str) -> _Document:
     return policies.statements(document) or unusable(service, operation)
 
 
-def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> CheckItem | None:
+def _open(name: str, found: Statements, settings: Settings) -> CheckItem | None:
     rest = [each for each in found if not _without_sign_in(each)]
     outside, deputies = guests(rest, settings.account), serving(rest, settings.account)
     if len(rest) < len(found):

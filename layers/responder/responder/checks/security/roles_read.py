@@ -9,8 +9,9 @@ from responder.checks.security.policy_rules import Limits, limits
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.text import Strings
 from responder.evidence import policies
-from responder.evidence.policies import Statement
+from responder.evidence.policies import Statement, Statements
 
 # What Lambda's own execution roles need, and nothing more; by AWS's policies of these names alone.
 _EXECUTION = frozenset(
@@ -60,7 +61,7 @@ class Role:
         attached = {} if isinstance(self.attached, AwsError) else self.attached
         yield from (each.statements for arn, each in attached.items() if arn != without)
 
-    def documents(self, without: str = "") -> tuple[tuple[Statement, ...], ...] | None:
+    def documents(self, without: str = "") -> tuple[Statements, ...] | None:
         """The statements of all its policies except the one of this ARN; None where one of them, or the
         boundary, could not be read."""
         every = (*self._every(without), *([self.fence] if isinstance(self.fence, AwsError) else []))
@@ -100,7 +101,7 @@ def trusted(answer: AwsAnswer) -> Document:
     return _read(answer["Role"].get("AssumeRolePolicyDocument"), "get_role")
 
 
-def attached_arns(context: Context, name: str) -> tuple[str, ...] | AwsError:
+def attached_arns(context: Context, name: str) -> Strings | AwsError:
     """The ARNs of the attached policies."""
     found = pages(context, "iam", "list_attached_role_policies", RoleName=name)
     if isinstance(found, AwsError):

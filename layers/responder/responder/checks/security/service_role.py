@@ -28,7 +28,7 @@ from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import policies
-from responder.evidence.policies import Statement, covers
+from responder.evidence.policies import Statement, Statements, covers
 
 CHAPTER = "IAM権限レビュー"
 _LAMBDA = "lambda.amazonaws.com"
@@ -80,9 +80,7 @@ def _about(kind: Checked, *subject: str) -> Identity:
 # --- who may assume it
 
 
-def _trust(
-    this: Identity, found: tuple[Statement, ...], settings: Settings, now: datetime | None
-) -> CheckItem:
+def _trust(this: Identity, found: Statements, settings: Settings, now: datetime | None) -> CheckItem:
     name, account = settings.service_role, settings.account
     show = aws("iam get-role", role_name=name, query="Role.AssumeRolePolicyDocument")
     outside, others = guests(found, account), services(found) - {_LAMBDA}
@@ -109,7 +107,7 @@ def _trust(
     return this.red(said, *details, command=command, caution=caution)
 
 
-def _trust_lambda_alone(found: tuple[Statement, ...], name: str) -> str:
+def _trust_lambda_alone(found: Statements, name: str) -> str:
     """Leaves Lambda's own statement, with the conditions that people gave it, and every Deny; "" where the
     document is no line to paste."""
     kept = [each for each in found if _only_lambda(each) or each.get("Effect") == "Deny"] or [_ALONE]

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 from responder.checks.security.external_principals import principals, services
 from responder.checks.security.object_keys import shown
+from responder.core.codec import Data
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.evidence import policies
 from responder.evidence.policies import Statement, encloses, listed
 
@@ -35,8 +37,8 @@ class TemplateRight:
     """
 
     name: str
-    on: tuple[tuple[str, ...], ...] = ()
-    condition: Mapping[str, Any] = field(default_factory=dict)
+    on: tuple[Strings, ...] = ()
+    condition: Data = field(default_factory=dict)
 
     def gives(self, more: "TemplateRight") -> bool:
         """Whether it gives everything that `more` gives."""
@@ -96,7 +98,7 @@ class TemplateNames:
     parameters: Mapping[str, str] = field(default_factory=dict)
     physical: Mapping[str, str] = field(default_factory=dict)
 
-    def fill(self, node: Any) -> tuple[str, ...]:
+    def fill(self, node: Any) -> Strings:
         """The patterns of which one matches a string, an intrinsic function or a list of them."""
         if isinstance(node, str):
             return (node,)
@@ -116,7 +118,7 @@ class TemplateNames:
                 return tuple(str(of[0]).join(each) for each in product(*parts))
         return (_UNKNOWN,)
 
-    def elements(self, value: Any) -> tuple[tuple[str, ...], ...]:
+    def elements(self, value: Any) -> tuple[Strings, ...]:
         """Each element of what may be written as one or as a list of them."""
         nodes = value if isinstance(value, list | tuple) else (value,)
         return tuple(found for each in nodes if (found := self.fill(each)))
@@ -134,7 +136,7 @@ class TemplateNames:
         }
         return known.get(name, _UNKNOWN)
 
-    def _attribute(self, name: str) -> tuple[str, ...]:
+    def _attribute(self, name: str) -> Strings:
         """An ARN, of which CloudFormation returns the last part only."""
         logical, _, attribute = name.partition(".")
         physical = self.physical.get(logical, "")
@@ -147,11 +149,11 @@ class TemplateNames:
         forms = (f"{account}:{last}", f"{account}:*:{last}", f"{account}:*/{last}", f"::{last}")
         return tuple(f"arn:{policies.partition(self.settings.region)}:*:{each}" for each in forms)
 
-    def _substituted(self, of: Any) -> tuple[str, ...]:
+    def _substituted(self, of: Any) -> Strings:
         words, given = (of[0], of[1]) if isinstance(of, list | tuple) else (str(of), {})
         # Text and names in turns.
         parts = _FILLED.split(words)
-        choices: list[tuple[str, ...]] = []
+        choices: list[Strings] = []
         for place, part in enumerate(parts):
             if place % 2 == 0:
                 choices.append((part,))
@@ -162,7 +164,7 @@ class TemplateNames:
         return tuple("".join(each) if all(each[1::2]) else _UNKNOWN for each in product(*choices))
 
 
-def template(body: Any) -> Mapping[str, Any]:
+def template(body: Any) -> Data:
     """The resources of a processed template by logical id; none where it cannot be read."""
     if isinstance(body, str):
         try:
@@ -173,7 +175,7 @@ def template(body: Any) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def given(resources: Mapping[str, Any], names: TemplateNames) -> dict[str, TemplateRights]:
+def given(resources: Data, names: TemplateNames) -> dict[str, TemplateRights]:
     """The rights that the template gives, by logical id."""
     return {
         str(name): _given(each.get("Type", ""), each.get("Properties", {}), names)
@@ -214,7 +216,7 @@ def trust(statements: Iterable[Statement], names: TemplateNames | None = None) -
     )
 
 
-def _given(kind: str, properties: Mapping[str, Any], names: TemplateNames) -> TemplateRights:
+def _given(kind: str, properties: Data, names: TemplateNames) -> TemplateRights:
     own = properties.get("Policies", [])
     documents = (own, properties.get("PolicyDocument", {}), properties.get("AssumeRolePolicyDocument", {}))
     first, second, trusted = ([each for each in _nodes(of) if "Effect" in each] for of in documents)
@@ -229,7 +231,7 @@ def _given(kind: str, properties: Mapping[str, Any], names: TemplateNames) -> Te
     )
 
 
-def _nodes(node: Any) -> Iterator[Mapping[str, Any]]:
+def _nodes(node: Any) -> Iterator[Data]:
     """Every mapping in it: a condition of the template may be around a statement or a policy."""
     if isinstance(node, Mapping):
         yield node
@@ -238,7 +240,7 @@ def _nodes(node: Any) -> Iterator[Mapping[str, Any]]:
             yield from _nodes(each)
 
 
-def _filled(condition: Any, names: TemplateNames) -> dict[str, tuple[str, ...]]:
+def _filled(condition: Any, names: TemplateNames) -> dict[str, Strings]:
     """`operator key` to its values, all as strings."""
     if not isinstance(condition, Mapping):
         return {}
@@ -256,7 +258,7 @@ def _filled(condition: Any, names: TemplateNames) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _same(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+def _same(said: Data, found: Data) -> bool:
     """Whether the tests are the same, and none lets more through."""
     return said.keys() == found.keys() and all(
         all(any(encloses(known, one, exact=True) for known in values) for one in found[test])
@@ -280,11 +282,11 @@ class RightsBeyondTemplate(NamedTuple):
     template allow by now (each action with its resource), who else may assume the role, and what the template
     denies and nothing denies now."""
 
-    inline: tuple[str, ...]
-    attached: tuple[str, ...]
-    actions: tuple[str, ...]
-    trusted: tuple[str, ...]
-    undenied: tuple[str, ...]
+    inline: Strings
+    attached: Strings
+    actions: Strings
+    trusted: Strings
+    undenied: Strings
 
 
 def beyond(said: TemplateRights, has: DeployedRights) -> RightsBeyondTemplate:

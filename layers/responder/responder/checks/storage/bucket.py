@@ -1,24 +1,36 @@
 """The bucket every week: size, audit images and their age, the rules that end them (manual, 週次)."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from responder.checks import days
 from responder.checks.base import AwsAnswer, ask
 from responder.checks.commands import aws
-from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, Harm, Identity, magnitude
+from responder.checks.finding import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    Checked,
+    CheckItem,
+    Harm,
+    Identity,
+    Items,
+    magnitude,
+)
 from responder.checks.model import Chart, CheckSection, KeyFigure, Since
 from responder.checks.storage.lifecycle import AUDIT, judged, kept, mend, promises
+from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
-from responder.core.permissions import IMAGES_BUCKET, Permission
+from responder.core.permissions import IMAGES_BUCKET, Permission, Permissions
 from responder.core.series import Series
 from responder.core.settings import Settings
-from responder.core.text import Value, text
+from responder.core.text import Values, text
 from responder.evidence import metrics
 
 RULES, SIZE = "S3ライフサイクルポリシー確認", "S3ストレージ使用量確認"
@@ -31,7 +43,7 @@ class Storage:
 
     name: str = "storage"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Metrics, settings, and names of objects (of which only times and sizes are kept)."""
         return (*metrics.NEEDS, *(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _RIGHTS))
 
@@ -51,7 +63,7 @@ class Storage:
         return CheckSection(self.name, (sized, oldest.result(), *ends), charts, key_figures=tuple(glance))
 
 
-def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tuple[CheckItem, ...]:
+def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> Items:
     """One item for all prefixes whose rules break a promise, one for each other.
 
     Where versions are unknown, a rule that would do without them is no proof.
@@ -156,7 +168,7 @@ def _size_judged(this: Identity, total: Series, objects: Series, now: datetime) 
     count = dict(objects.points).get(at)
     numbers = {"bytes": size} | ({} if count is None else {"objects": count})
     what = text("check.storage.size.what")
-    given: dict[str, Value] = {
+    given: Values = {
         "size": shown(size),
         "day": f"{at:%Y-%m-%d}",
         "objects": text("checks.none") if count is None else round(count),
@@ -174,7 +186,7 @@ def _size_judged(this: Identity, total: Series, objects: Series, now: datetime) 
     said = text("check.storage.size", change=change, before=shown(before), days=age, **given)
     details = (text("check.storage.size.fast"), what) if fast else (what,)
     numbers["bytes_week_before"] = before
-    more: dict[str, Any] = {"numbers": numbers, "harm": Harm.COST, "facts": (magnitude(size),)}
+    more: Json = {"numbers": numbers, "harm": Harm.COST, "facts": (magnitude(size),)}
     return this.item(AMBER if fast else GREEN, said, *details, **more)
 
 
@@ -215,7 +227,7 @@ def sample(context: Context, most: int = MOST_OBJECTS, seconds: float = MOST_SEC
     return _sample_judged(found, context.now, context.settings)
 
 
-def _listed(pages: Iterable[Mapping[str, Any]], due: datetime, most: int, seconds: float) -> Listed:
+def _listed(pages: Iterable[Data], due: datetime, most: int, seconds: float) -> Listed:
     """`due`: what was written before then should be gone."""
     ends = time.monotonic() + seconds
     objects = size = late = 0
@@ -242,7 +254,7 @@ def _sample_judged(found: Listed, now: datetime, settings: Settings) -> CheckIte
         return sized.green(text("check.storage.empty", prefix=AUDIT), numbers=numbers)
     age, size = (now - (found.oldest or now)).days, shown(found.size)
     numbers["oldest_days"] = float(age)
-    given: dict[str, Value] = {"prefix": AUDIT, "count": found.objects, "age": age}
+    given: Values = {"prefix": AUDIT, "count": found.objects, "age": age}
     given["promised"] = settings.audit_days
     rest = () if found.whole else (text("check.storage.sample.rest"),)
     if found.late:

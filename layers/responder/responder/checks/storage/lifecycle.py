@@ -17,8 +17,9 @@ from responder.checks import commands
 from responder.checks.commands import FixCommand, aws
 from responder.checks.finding import AMBER, GREEN, RED, CheckStatus
 from responder.checks.security import object_keys
+from responder.core.codec import Data, Json
 from responder.core.settings import Settings
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Values, text
 
 AUDIT = "liveness-audit/"
 _LOGINS, _TEMPORARY = ("logins/", 30), ("temp/", 1)
@@ -42,7 +43,7 @@ def promises(settings: Settings) -> tuple[tuple[str, int], ...]:
     return (AUDIT, settings.audit_days), _LOGINS, _TEMPORARY
 
 
-def prefixes(settings: Settings) -> tuple[str, ...]:
+def prefixes(settings: Settings) -> Strings:
     """Below which the service keeps its objects."""
     return tuple(prefix for prefix, _ in promises(settings))
 
@@ -65,7 +66,7 @@ def kept(rules: Iterable[LifecycleRule], prefix: str) -> RetainedDays:
 def judged(prefix: str, promised: int, found: RetainedDays, *, versioned: bool) -> tuple[CheckStatus, Text]:
     """Faces that are kept too long are red; anything else is amber."""
     broken = RED if prefix == AUDIT else AMBER
-    given: dict[str, Value] = {"prefix": prefix, "promised": promised}
+    given: Values = {"prefix": prefix, "promised": promised}
     if found.current is None:
         return broken, text("check.storage.never", **given)
     if versioned and found.old is None:
@@ -83,7 +84,7 @@ def judged(prefix: str, promised: int, found: RetainedDays, *, versioned: bool) 
     return GREEN, text("check.storage.kept", **given)
 
 
-def added(rules: Iterable[LifecycleRule], named: str, prefix: str, ends: Mapping[str, Any]) -> dict[str, Any]:
+def added(rules: Iterable[LifecycleRule], named: str, prefix: str, ends: Data) -> Json:
     """A new rule for a prefix in addition to the others: S3 requires every ID once, and no Filter among older
     rules."""
     listed = list(rules)
@@ -109,7 +110,7 @@ def _least(days: Iterable[Any]) -> int | None:
 # --- the command that puts them right
 
 
-def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> FixCommand:
+def mend(found: Data, settings: Settings, *, versioned: bool) -> FixCommand:
     """The command that keeps every promise, while the rules are as `found` says: an answer of
     GetBucketLifecycleConfiguration, or empty where the bucket has no rules.
 
@@ -147,7 +148,7 @@ def _moment(value: Any) -> str:
 
 
 def _lost(
-    before: list[LifecycleRule], after: list[dict[str, Any]], settings: Settings, versioned: bool
+    before: list[LifecycleRule], after: list[Json], settings: Settings, versioned: bool
 ) -> Iterable[Text]:
     """What S3 deletes by the new rules and would have kept by the old ones, prefix by prefix."""
     for prefix in prefixes(settings):
@@ -164,7 +165,7 @@ def _sooner(was: int | None, will: int | None) -> bool:
     return will is not None and (was is None or will < was)
 
 
-def _broken(rules: list[dict[str, Any]], settings: Settings, versioned: bool) -> list[tuple[str, int]]:
+def _broken(rules: list[Json], settings: Settings, versioned: bool) -> list[tuple[str, int]]:
     return [
         (prefix, days)
         for prefix, days in promises(settings)
@@ -172,7 +173,7 @@ def _broken(rules: list[dict[str, Any]], settings: Settings, versioned: bool) ->
     ]
 
 
-def _mended(rules: Iterable[LifecycleRule], settings: Settings, versioned: bool) -> list[dict[str, Any]]:
+def _mended(rules: Iterable[LifecycleRule], settings: Settings, versioned: bool) -> list[Json]:
     """An expiration goes into the rules of this prefix, otherwise into a new one. A disabled rule that would
     do more than expire objects stays disabled."""
     listed = [_as_filter(each) for each in rules]
@@ -191,6 +192,6 @@ def _mended(rules: Iterable[LifecycleRule], settings: Settings, versioned: bool)
     return listed
 
 
-def _as_filter(rule: LifecycleRule) -> dict[str, Any]:
+def _as_filter(rule: LifecycleRule) -> Json:
     new = {name: value for name, value in rule.items() if name != "Prefix"}
     return new if "Filter" in new else {**new, "Filter": {"Prefix": str(rule.get("Prefix") or "")}}

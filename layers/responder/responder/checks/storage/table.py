@@ -1,20 +1,20 @@
 """The weekly check of the sessions table: its size, and whether items expire (manual, 週次). Also the
 protection of any of our tables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
 
 from responder.checks import commands
 from responder.checks.base import AwsAnswer, ask
 from responder.checks.commands import aws
-from responder.checks.finding import AMBER, GREEN, Checked, CheckItem, Harm, magnitude
+from responder.checks.finding import AMBER, GREEN, Checked, CheckItem, Harm, Items, magnitude
 from responder.checks.model import CheckSection
+from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
-from responder.core.permissions import SESSIONS_TABLE, Permission
+from responder.core.permissions import SESSIONS_TABLE, Permission, Permissions
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence.base import reason
@@ -40,7 +40,7 @@ class SessionsTable:
 
     name: str = "table"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Describing it."""
         rights = ("DescribeTable", "DescribeTimeToLive", "DescribeContinuousBackups")
         return tuple(Permission(f"dynamodb:{each}", SESSIONS_TABLE) for each in rights)
@@ -67,7 +67,7 @@ class SessionsTable:
         )
 
 
-def protection(context: Context, table: str) -> tuple[CheckItem, ...]:
+def protection(context: Context, table: str) -> Items:
     """Encryption and point-in-time recovery of one table, the stack's or the service's."""
 
     def judged(part: str, judge: Callable[..., CheckItem]) -> CheckItem:
@@ -77,9 +77,7 @@ def protection(context: Context, table: str) -> tuple[CheckItem, ...]:
     return judged("encryption", encryption), judged("pitr", pitr)
 
 
-def _judged(
-    part: str, table: str, answer: AwsAnswer, judge: Callable[[Mapping[str, Any]], CheckItem]
-) -> CheckItem:
+def _judged(part: str, table: str, answer: AwsAnswer, judge: Callable[[Data], CheckItem]) -> CheckItem:
     _, key, kind, chapter = _PARTS[part]
     if isinstance(answer, AwsError):
         what = Text(f"check.table.part.{part}", {"table": table})
@@ -93,7 +91,7 @@ def gone(table: str, error: AwsError) -> CheckItem:
     return Checked.TABLE.of(table, chapter=ITEMS).red(said, harm=Harm.OUTAGE)
 
 
-def items(described: Mapping[str, Any], settings: Settings) -> CheckItem:
+def items(described: Data, settings: Settings) -> CheckItem:
     """Rows and bytes; DynamoDB counts them about every six hours."""
     count, size = int(described.get("ItemCount", 0)), float(described.get("TableSizeBytes", 0))
     many, table = count > MOST_ITEMS, settings.sessions_table
@@ -108,13 +106,13 @@ def items(described: Mapping[str, Any], settings: Settings) -> CheckItem:
     )
 
 
-def on_demand(described: Mapping[str, Any]) -> bool:
+def on_demand(described: Data) -> bool:
     """A table that was never switched has no summary: it is provisioned (API reference, TableDescription)."""
     summary = described.get("BillingModeSummary") or {}
     return summary.get("BillingMode") == "PAY_PER_REQUEST"
 
 
-def billing(described: Mapping[str, Any], settings: Settings) -> CheckItem:
+def billing(described: Data, settings: Settings) -> CheckItem:
     """On demand, as deployed: provisioned capacity is used up at a busy minute, and sessions fail."""
     table, region = settings.sessions_table, settings.region
     this = Checked.TABLE_BILLING.of(table, chapter=ITEMS)
@@ -134,7 +132,7 @@ def billing(described: Mapping[str, Any], settings: Settings) -> CheckItem:
     )
 
 
-def ttl(description: Mapping[str, Any], settings: Settings) -> CheckItem:
+def ttl(description: Data, settings: Settings) -> CheckItem:
     """The item about TTL: whether it is on, for the attribute that the service writes."""
     state = str(description.get("TimeToLiveStatus", "DISABLED"))
     attribute, table = str(description.get("AttributeName", "")), settings.sessions_table
@@ -167,7 +165,7 @@ def _ttl(settings: Settings, attribute: str, key: str, said: str, enabled: str) 
     )
 
 
-def pitr(description: Mapping[str, Any], table: str, region: str) -> CheckItem:
+def pitr(description: Data, table: str, region: str) -> CheckItem:
     """Point-in-time recovery of any table."""
     found = description.get("PointInTimeRecoveryDescription", {})
     days, this = (
@@ -186,7 +184,7 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> CheckItem:
     return this.amber(said, command=aws(call, region, table_name=table, **{option: wanted}), harm=Harm.DATA)
 
 
-def encryption(described: Mapping[str, Any], table: str, region: str) -> CheckItem:
+def encryption(described: Data, table: str, region: str) -> CheckItem:
     """DynamoDB always encrypts. What can go wrong is a customer's key that it can no longer use, or
     another key than the tables are deployed with: one of KMS in this account, whose use CloudTrail shows."""
     found, this = (
