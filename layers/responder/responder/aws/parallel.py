@@ -2,7 +2,6 @@
 
 import math
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from typing import Any
 from responder.aws.turn import Turn
 from responder.core.context import Context, Gateway, reads
 from responder.core.errors import Defect, ResponderError, Throttled, Unreachable
-from responder.core.log import log
+from responder.core.log import defect, log
 from responder.core.retry import again
 
 LOOK_SECONDS = 3.0
@@ -183,11 +182,5 @@ def _answer(name: str, future: Future[Any]) -> Any:
     except ResponderError as error:
         return error
     except Exception as error:
-        # Never the exception's text: it may contain what could not be read.
-        log().error("a look died", extra={"look": name, "kind": type(error).__name__, "at": _where(error)})
+        log().error("a look died", extra={"look": name, **defect(error)})
         return Defect(type(error).__name__)
-
-
-def _where(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"

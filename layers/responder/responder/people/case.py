@@ -1,6 +1,7 @@
 """Who requests what about which incident, and the answer. Everything but the names in the request is read
 from the stores."""
 
+import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
@@ -52,6 +53,29 @@ class PersonAnswer:
     def without(self, missing: Iterable[AwsError]) -> "PersonAnswer":
         """The answer, where steps are missing on the timeline."""
         return self.also(*(text("person.not_noted", call=each) for each in sorted({*map(str, missing)})))
+
+
+class TooLarge(ValueError):
+    """A body that is not read."""
+
+
+def body_of(event: object, most: int) -> bytes:
+    """The body of a request as a function URL delivers it (payload format 2.0).
+
+    Raises:
+        ValueError: it cannot be decoded; TooLarge: it has more bytes than `most`.
+    """
+    given: Mapping[str, Any] = event if isinstance(event, Mapping) else {}
+    body = given.get("body") or ""
+    if not isinstance(body, str):
+        raise ValueError
+    # Four characters of base64 for three bytes.
+    if len(body) > most * 4 // 3 + 4:
+        raise TooLarge
+    raw = base64.b64decode(body, validate=True) if given.get("isBase64Encoded") else body.encode()
+    if len(raw) > most:
+        raise TooLarge
+    return raw
 
 
 def http(body: Mapping[str, Any]) -> dict[str, Any]:

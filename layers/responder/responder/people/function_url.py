@@ -3,10 +3,8 @@
 Who calls is who AWS says; every rule is checked here, whatever the console has checked.
 """
 
-import base64
 import hashlib
 import os
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +19,7 @@ from responder.core.context import Context, Gateway
 from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, BeingAnswered, Declined, NotClaimed, SettingsUnusable, Unreadable
 from responder.core.frozen import frozen
-from responder.core.log import log
+from responder.core.log import defect, log
 from responder.core.permissions import (
     ANY,
     APPROVALS_TABLE,
@@ -50,6 +48,7 @@ from responder.people.case import (
     PersonAnswer,
     PersonCase,
     RequestingPerson,
+    body_of,
     done,
     failed,
     http,
@@ -167,11 +166,9 @@ def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, 
         said = text("denial.broken_row", row=error.row)
         answer = _failure(RequestResult.BROKEN, said, "denial.broken_row")
     except Exception as error:
-        # Never the exception's text: it may contain what a person wrote.
-        kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
-        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
-        log().error("not answered", extra={"kind": kind, "at": where})
-        answer = _failure(RequestResult.BROKEN, text("person.broken", kind=kind), "person.broken")
+        log().error("not answered", extra=defect(error))
+        said = text("person.broken", kind=type(error).__name__)
+        answer = _failure(RequestResult.BROKEN, said, "person.broken")
     log().warning("not done", extra={"ending": answer.ending.value, "error": answer.error})
     return http(answer.to_json())
 
@@ -188,7 +185,10 @@ def _answered(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str
     document = read_settings(desk.context)
     context = replace(desk.context, settings=document.over(desk.context.settings))
     caller = identify(event, context, document.people)
-    body = _body(event)
+    try:
+        body = body_of(event, _MOST_BYTES)
+    except ValueError:
+        raise Declined(DeclineReason.UNREADABLE(field="body")) from None
     asked = request.read(body)
     # The same bytes from the same person are the same request: it is carried out once, and answered again.
     once = hashlib.sha256(caller.principal.encode() + b"\n" + body).hexdigest()
@@ -234,21 +234,6 @@ def _arn(iam: Mapping[str, Any], account: str) -> str | None:
     parts = arn.split(":", 5)
     ours = len(parts) == 6 and (parts[0], parts[4]) == ("arn", account)
     return arn if ours and parts[2] in ("iam", "sts") and arn.isprintable() else None
-
-
-def _body(event: object) -> bytes:
-    given: Mapping[str, Any] = event if isinstance(event, Mapping) else {}
-    body, encoded = given.get("body"), given.get("isBase64Encoded")
-    try:
-        if not isinstance(body, str) or len(body) > 2 * _MOST_BYTES:
-            raise ValueError
-        raw = base64.b64decode(body, validate=True) if encoded else body.encode()
-        if len(raw) > _MOST_BYTES:
-            raise ValueError
-    except ValueError:
-        # What cannot be decoded is one as well: binascii.Error, UnicodeEncodeError.
-        raise Declined(DeclineReason.UNREADABLE(field="body")) from None
-    return raw
 
 
 def perform(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,7 +13,7 @@ from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
-from responder.core.log import log
+from responder.core.log import defect, log
 from responder.core.permissions import (
     APPROVALS_TABLE,
     CLAIMS_TABLE,
@@ -116,10 +115,7 @@ def receive(event: object, entry: SlackEntry) -> dict[str, Any]:
         log().error("not answered", extra={"error": str(error)})
         return _http(HTTPStatus.SERVICE_UNAVAILABLE)
     except Exception as error:
-        # Never the exception's text: what a person wrote may be in it.
-        frames = traceback.extract_tb(error.__traceback__)
-        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
-        log().error("not answered", extra={"kind": type(error).__name__, "at": where})
+        log().error("not answered", extra=defect(error))
         return _http(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -4,8 +4,6 @@ is verified to be from Slack and new. A button only names things; its content de
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
 
-import base64
-import binascii
 import hashlib
 import json
 import re
@@ -22,11 +20,10 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
 from responder.messages.language import clean
+from responder.people.case import TooLarge, body_of
 from responder.people.request import ANSWERS, PersonRequest, RequestKind, RevertReason
 
 MOST_BYTES = 100_000
-# Four characters of base64 for three bytes.
-_MOST_ENCODED = MOST_BYTES * 4 // 3 + 4
 # The form for the reason of a rejection, and its field.
 MODAL, REASON = "reject_reason", "reason"
 # No part of a job that Lambda keeps: what opens a form, and what a person wrote.
@@ -136,22 +133,12 @@ def read(event: object) -> SlackRequest:
     headers = {
         str(name).lower(): value for name, value in _part(event, "headers").items() if isinstance(value, str)
     }
-    return SlackRequest(headers, _body(event if isinstance(event, Mapping) else {}))
-
-
-def _body(event: Mapping[str, Any]) -> bytes:
-    body = event.get("body") or ""
-    if not isinstance(body, str):
-        raise _bad("body")
-    if len(body) > _MOST_ENCODED:
-        raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size")
     try:
-        raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-    except (binascii.Error, ValueError):
-        raise _bad("base64") from None
-    if len(raw) > MOST_BYTES:
-        raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size")
-    return raw
+        return SlackRequest(headers, body_of(event, MOST_BYTES))
+    except TooLarge:
+        raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size") from None
+    except ValueError:
+        raise _bad("body") from None
 
 
 def _part(value: object, name: str) -> Mapping[str, Any]:
