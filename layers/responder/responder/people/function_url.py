@@ -22,18 +22,14 @@ from responder.core.frozen import frozen
 from responder.core.log import defect, log
 from responder.core.permissions import (
     ANY,
-    APPROVALS_TABLE,
     CLAIMS_TABLE,
-    INCIDENTS_TABLE,
     PARAMETERS,
-    PARAMETERS_PATH,
     QUEUES,
     ROLES,
     SETTINGS_DOCUMENT,
     STOPS,
     TOPIC,
     Permission,
-    responder,
 )
 from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
@@ -54,34 +50,26 @@ from responder.people.case import (
     http,
     note,
 )
-from responder.people.decide import RecordedDecision, decide
+from responder.people.decide import DECIDING, RecordedDecision, decide
 from responder.people.request import PersonRequest, RequestKind
-from responder.respond.playbook import PLAYBOOKS
 from responder.store.switches import read_settings
 
 _MOST_BYTES = 200_000
 # An alarm's function has 60 s, and the way there and back takes some time.
 _PATIENCE_SECONDS = 70
 
-# What the entry for people needs of AWS: no right over the service, which the alarms' own functions have.
 _BELOW = PARAMETERS.removesuffix("*")
 _CLAIM = "a request is carried out once"
 
 NEEDS = frozenset(
     {
+        *DECIDING,
         *(need for rhythm in Cadence for need in previous.needs(rhythm)),
         Permission("dynamodb:PutItem", CLAIMS_TABLE, _CLAIM),
         Permission("dynamodb:UpdateItem", CLAIMS_TABLE, _CLAIM),
         Permission("dynamodb:DeleteItem", CLAIMS_TABLE, "a request that failed can be sent again"),
-        Permission("dynamodb:PutItem", APPROVALS_TABLE, "a person's decision is a row of this table"),
-        Permission("dynamodb:Query", APPROVALS_TABLE),
-        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
-        Permission("dynamodb:Query", INCIDENTS_TABLE),
-        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
         Permission("cloudwatch:DescribeAlarms", ANY),
         Permission("iam:GetRole", ROLES),
-        Permission("ssm:GetParametersByPath", PARAMETERS),
-        Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
         Permission("ssm:PutParameter", SETTINGS_DOCUMENT, "a person changes who may approve what"),
         Permission("ssm:PutParameter", f"{_BELOW}{MODES}", "a person changes a mode"),
         Permission(
@@ -97,12 +85,6 @@ NEEDS = frozenset(
                 "ChangeMessageVisibility": "what was not asked for is back at once",
                 "DeleteMessage": "decided again, or discarded by a person",
             }.items()
-        ),
-        *(
-            Permission(
-                "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
-            )
-            for slug in PLAYBOOKS
         ),
     }
 )

@@ -15,11 +15,8 @@ from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
 from responder.core.log import defect, log
 from responder.core.permissions import (
-    APPROVALS_TABLE,
     CLAIMS_TABLE,
     INCIDENTS_TABLE,
-    PARAMETERS,
-    PARAMETERS_PATH,
     STOPS,
     Permission,
     never_over,
@@ -29,35 +26,22 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.people.claim import claim
-from responder.respond.playbook import PLAYBOOKS
+from responder.people.decide import DECIDING
 from responder.slack.inbound.click import NAME, Job, decide, failed_call, job_of, leave, work
 from responder.slack.inbound.request import REASON, ButtonKind, TurnedAway, read, read_click, verify
 from responder.slack.outbound.posting import SlackApi
 from responder.slack.secret import Keeper, Secret
 
-# No right over the service: commands run in the alarms' own functions.
 NEEDS = frozenset(
     {
+        *DECIDING,
         Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}"),
         Permission("dynamodb:PutItem", CLAIMS_TABLE, "a request is answered once"),
-        Permission("dynamodb:PutItem", APPROVALS_TABLE, "a person's decision is a row of this table"),
-        Permission("dynamodb:Query", APPROVALS_TABLE),
-        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
-        Permission("ssm:GetParametersByPath", PARAMETERS),
-        Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
-        Permission("dynamodb:Query", INCIDENTS_TABLE),
-        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "the incident's message says who has taken it"),
         Permission("ssm:PutParameter", STOPS, "a person stops the automation"),
         never_over(STOPS),
         Permission("ssm:GetParameter", STOPS),
         Permission("lambda:InvokeFunction", responder(NAME), "answer first, work afterwards"),
-        *(
-            Permission(
-                "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
-            )
-            for slug in PLAYBOOKS
-        ),
     }
 )
 # Longer than any signature is accepted.
