@@ -17,6 +17,7 @@ from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.requests import name
+from responder.people.case import leases_of
 from responder.people.decide import going_back, under_way
 from responder.people.request import PersonRequest, RequestKind, RevertReason
 
@@ -106,13 +107,8 @@ def _revert(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
 
 
 def _lease(session: OperatorSession, request: PersonRequest) -> Lease:
-    incident, remedy, scope = request.incident, request.remedy, request.scope
-    there = session.incidents.ledger().of_incident(incident)
-    leases = [
-        each
-        for each in there
-        if remedy in ("", each.remedy) and scope in ("", each.scope, scope_of(each.scope, session.settings))
-    ]
+    incident, ledger = request.incident, session.incidents.ledger()
+    there, leases = ledger.of_incident(incident), leases_of(request, ledger, session.settings)
     if not there:
         raise EarlyExit.declined(DeclineReason.NO_LEASE(incident=incident))
     if len(leases) != 1:

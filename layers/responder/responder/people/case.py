@@ -19,6 +19,7 @@ from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.log import log
 from responder.core.modes import Effect
+from responder.core.settings import Settings
 from responder.core.settings_document import People, SettingsDocument
 from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer
@@ -186,14 +187,10 @@ class PersonCase:
 
         Raises Declined where it is not in force, or this person may not revert it.
         """
-        named, settings = self.request, self.context.settings
+        named = self.request
         if self.incident is None and self.head is None:
             raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=named.incident))
-        mine = [
-            each
-            for each in self.ledger.of_incident(named.incident)
-            if each.remedy == named.remedy and named.scope in ("", each.scope, scope_of(each.scope, settings))
-        ]
+        mine = leases_of(named, self.ledger, self.context.settings)
         if len(mine) != 1 or self.head is None:
             raise Declined(DeclineReason.NO_LEASE(incident=named.incident))
         self.writer.approver(mine[0].effect)
@@ -210,6 +207,17 @@ def opened(name: str, incident: Incident | None, head: IncidentHead | None) -> t
     if head is None:
         raise Declined(DeclineReason.INCIDENT_UNANSWERED(incident=name))
     return incident, head
+
+
+def leases_of(request: PersonRequest, ledger: Ledger, settings: Settings) -> list[Lease]:
+    """What the request may mean of what its incident has in force. A request may leave out remedy and
+    scope."""
+    return [
+        each
+        for each in ledger.of_incident(request.incident)
+        if request.remedy in ("", each.remedy)
+        and request.scope in ("", each.scope, scope_of(each.scope, settings))
+    ]
 
 
 def load(

@@ -14,6 +14,14 @@ from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, Declined, Unreachable
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
+from responder.core.permissions import (
+    APPROVALS_TABLE,
+    INCIDENTS_TABLE,
+    PARAMETERS,
+    PARAMETERS_PATH,
+    Permission,
+    responder,
+)
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.text import Text, text
@@ -23,9 +31,25 @@ from responder.messages.catalogue import known
 from responder.messages.requests import RequestedChange, called
 from responder.people import claim
 from responder.people.case import PersonAnswer, PersonCase
+from responder.respond.playbook import PLAYBOOKS
 from responder.store.approval_writer import settled
 from responder.store.approvals import Approval
 
+# What an entry needs of AWS for a decision and its command: no right over the service, as the commands run in
+# the alarms' own functions.
+NEEDS = (
+    Permission("dynamodb:PutItem", APPROVALS_TABLE, "a person's decision is a row of this table"),
+    Permission("dynamodb:Query", APPROVALS_TABLE),
+    Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+    Permission("dynamodb:Query", INCIDENTS_TABLE),
+    Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
+    Permission("ssm:GetParametersByPath", PARAMETERS),
+    Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+    *(
+        Permission("lambda:InvokeFunction", responder(slug), "send a command; the function checks it again")
+        for slug in PLAYBOOKS
+    ),
+)
 # Shorter than Lambda's own first retry, which must not find it taken.
 _SAME = timedelta(seconds=50)
 # What is done in full only when AWS has finished it.

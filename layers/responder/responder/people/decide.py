@@ -16,14 +16,6 @@ from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Declined, ResponderError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
-from responder.core.permissions import (
-    APPROVALS_TABLE,
-    INCIDENTS_TABLE,
-    PARAMETERS,
-    PARAMETERS_PATH,
-    Permission,
-    responder,
-)
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings
@@ -35,24 +27,9 @@ from responder.messages.requests import RequestedChange, asked_for, called, name
 from responder.people.case import PersonCase
 from responder.people.request import RequestKind, RevertReason
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.respond.playbook import PLAYBOOKS
 from responder.store import Incidents
 from responder.store.approval_writer import hold_minutes, tidy
 
-# What an entry needs of AWS for a decision: no right over the service, which the alarms' own functions have.
-DECIDING = (
-    Permission("dynamodb:PutItem", APPROVALS_TABLE, "a person's decision is a row of this table"),
-    Permission("dynamodb:Query", APPROVALS_TABLE),
-    Permission("dynamodb:GetItem", INCIDENTS_TABLE),
-    Permission("dynamodb:Query", INCIDENTS_TABLE),
-    Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
-    Permission("ssm:GetParametersByPath", PARAMETERS),
-    Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
-    *(
-        Permission("lambda:InvokeFunction", responder(slug), "send a command; the function checks it again")
-        for slug in PLAYBOOKS
-    ),
-)
 # The longest pause of a follow-up.
 _CLOSED_WITHIN = 15
 # AWS takes seconds to minutes. Later, a person can ask again, even where nothing follows the change.

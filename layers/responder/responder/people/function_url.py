@@ -50,7 +50,7 @@ from responder.people.case import (
     http,
     note,
 )
-from responder.people.decide import DECIDING, RecordedDecision, decide
+from responder.people.decide import RecordedDecision, decide
 from responder.people.request import PersonRequest, RequestKind
 from responder.store.switches import read_settings
 
@@ -63,7 +63,7 @@ _CLAIM = "a request is carried out once"
 
 NEEDS = frozenset(
     {
-        *DECIDING,
+        *commands.NEEDS,
         *(need for rhythm in Cadence for need in previous.needs(rhythm)),
         Permission("dynamodb:PutItem", CLAIMS_TABLE, _CLAIM),
         Permission("dynamodb:UpdateItem", CLAIMS_TABLE, _CLAIM),

@@ -26,7 +26,7 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.people.claim import claim
-from responder.people.decide import DECIDING
+from responder.people.commands import NEEDS as COMMANDS
 from responder.slack.inbound.click import NAME, Job, decide, failed_call, job_of, leave, work
 from responder.slack.inbound.request import REASON, ButtonKind, TurnedAway, read, read_click, verify
 from responder.slack.outbound.posting import SlackApi
@@ -34,7 +34,7 @@ from responder.slack.secret import Keeper, Secret
 
 NEEDS = frozenset(
     {
-        *DECIDING,
+        *COMMANDS,
         Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}"),
         Permission("dynamodb:PutItem", CLAIMS_TABLE, "a request is answered once"),
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "the incident's message says who has taken it"),
