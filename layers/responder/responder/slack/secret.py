@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from responder.core.codec import load
 from responder.core.context import Context
@@ -40,3 +41,9 @@ class Keeper:
             raise Rejected("secretsmanager", "GetSecretValue", "Unreadable")
         self._kept = found, name, now + _KEPT
         return found
+
+
+@cache
+def keeper() -> Keeper:
+    """The one of this execution environment."""
+    return Keeper()

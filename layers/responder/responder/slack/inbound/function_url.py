@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -30,7 +29,7 @@ from responder.people.commands import NEEDS as COMMANDS
 from responder.slack.inbound.click import NAME, Job, decide, failed_call, job_of, leave, work
 from responder.slack.inbound.request import REASON, ButtonKind, TurnedAway, read, read_click, verify
 from responder.slack.outbound.posting import SlackApi
-from responder.slack.secret import Keeper, Secret
+from responder.slack.secret import Keeper, Secret, keeper
 
 NEEDS = frozenset(
     {
@@ -68,18 +67,13 @@ class SlackEntry:
         return self.client(self.context.settings, self.keeper.secret(self.context))
 
 
-@cache
-def _keeper() -> Keeper:
-    return Keeper()
-
-
 def handle(event: object, _: Any) -> dict[str, Any]:
     """The entry on Lambda."""
     from responder.aws.boto import gateway
 
     settings = Settings.read(os.environ)
     now = datetime.now(UTC)
-    return receive(event, SlackEntry(Context(gateway(settings.region), settings, now, now), _keeper()))
+    return receive(event, SlackEntry(Context(gateway(settings.region), settings, now, now), keeper()))
 
 
 def receive(event: object, entry: SlackEntry) -> dict[str, Any]:

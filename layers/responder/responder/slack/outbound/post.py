@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from responder.core.codec import Misfit, load
@@ -22,12 +21,13 @@ from responder.messages.language import in_zone
 from responder.messages.notice import SELF_TEST
 from responder.messages.publish import of_schema, published
 from responder.messages.report_message import SCHEMA, ReportMessage
+from responder.slack.blocks.report import answer
 from responder.slack.outbound import graph, level, notices, probe, root
 from responder.slack.outbound.graph import SlackApiWithPictures
-from responder.slack.outbound.posting import SlackApi, SlackPosting
+from responder.slack.outbound.posting import SlackApi, SlackPlace, SlackPosting
 from responder.slack.outbound.undelivered import TOPIC
 from responder.slack.rows import RootMessage
-from responder.slack.secret import Keeper
+from responder.slack.secret import Keeper, keeper
 from responder.store.switches import known
 
 NEEDS = frozenset(
@@ -61,20 +61,15 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
         return probe.answer(context, connect)
     if (test := of_schema(event, SELF_TEST)) is not None:
         return notices.post_self_test(context, test, connect)
-    token = _keeper().secret(context).bot_token
+    token = keeper().secret(context).bot_token
     try:
         with in_zone(context.settings.time_zone):
             return receive(event, context, Slack(token, settings.slack_url))
     except SlackRefused as error:
         if error.code in _TOKEN:
             # It may have been changed: the next try reads it anew.
-            _keeper.cache_clear()
+            keeper.cache_clear()
         raise
-
-
-@cache
-def _keeper() -> Keeper:
-    return Keeper()
 
 
 def receive(
@@ -96,7 +91,7 @@ def receive(
     posting = SlackPosting(context, slack, report.incident, pause)
     try:
         shown, failed = _shown(posting, report)
-        place = root.post_report(posting, report, shown)
+        place = _post_report(posting, report, shown)
     except (BeingAnswered, SlackError):
         # Whatever is wrong with the channel of on-call, the level is called in its own.
         level.call(posting, report)
@@ -120,6 +115,23 @@ def _shown(posting: SlackPosting, report: ReportMessage) -> tuple[RootMessage, R
         if found is None or not found.ts:
             raise
         return found, error
+
+
+def _post_report(posting: SlackPosting, report: ReportMessage, shown: RootMessage) -> SlackPlace:
+    """Once. Where it is.
+
+    Raises:
+        BeingAnswered: another run is posting it right now.
+        SlackError, AwsError: whether it is posted may be unknown; a repeat finds out.
+    """
+    status = shown.status_with(report)
+    # Posted too late: people are not called to what has ended.
+    late = status.calm_after(report)
+    called = "" if late else root.mention(report, posting.context.settings.slack_level_mentions)
+    post = answer(report, status, called)
+    # The incident's first message has just been seen in the channel itself.
+    loud = post.loud and not late and (shown.first != report.id or bool(called))
+    return root.reply(posting, replace(post, loud=loud), SlackPlace(shown.channel, shown.ts), report.id)
 
 
 def _warned(report: ReportMessage, parameters: Mapping[str, str] | ResponderError | None) -> ReportMessage:

@@ -1,5 +1,4 @@
-"""The one message of an incident, posted once, then edited as it goes; and its thread, which has each report
-in full and calls people.
+"""The one message of an incident, posted once, then edited as it goes; and how to reply to it.
 
 What it has to say is on record with a version before Slack is called. A run that has called Slack reads the
 record again, so that of two simultaneous ones the newer one stays.
@@ -15,7 +14,6 @@ from responder.core.log import log
 from responder.core.report import ReportKind
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.parts import SlackPost
-from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
 from responder.slack.outbound.posting import SlackPlace, SlackPosting
 from responder.slack.rows import RootMessage
@@ -104,25 +102,8 @@ def _post_of(root: RootMessage) -> SlackPost:
     return message(root.status, root.status.newest.language)
 
 
-def post_report(posting: SlackPosting, report: ReportMessage, root: RootMessage) -> SlackPlace:
-    """Once. Where it is.
-
-    Raises:
-        BeingAnswered: another run is posting it right now.
-        SlackError, AwsError: whether it is posted may be unknown; a repeat finds out.
-    """
-    status = root.status_with(report)
-    # Posted too late: people are not called to what has ended.
-    late = status.calm_after(report)
-    called = "" if late else mention(report, posting.context.settings.slack_level_mentions)
-    post = answer(report, status, called)
-    # The incident's first message has just been seen in the channel itself.
-    loud = post.loud and not late and (root.first != report.id or bool(called))
-    return reply(posting, replace(post, loud=loud), SlackPlace(root.channel, root.ts), report.id)
-
-
 def reply(posting: SlackPosting, post: SlackPost, place: SlackPlace, name: str) -> SlackPlace:
-    """Once by this name, below the incident's message. Raises like `post_report`."""
+    """Once by this name, below the incident's message. Raises like `SlackPosting.once`."""
     try:
         return posting.once(post, place, name)
     except SlackRefused as error:
