@@ -11,12 +11,12 @@ import typer.testing
 from _pytest.runner import runtestprotocol
 from hypothesis.internal.conjecture import providers
 
+from liveness_ops.plain_data import Json
 from local_aws.quick_sdk import quicken
 from tests.log_lines import LogLines
 from tests.proof import seeded_random
 from tests.proof.summary import WHOLE, Summary
 from tests.scheduling import ByGroup, turn, waits
-from tests.shapes import Json
 
 if TYPE_CHECKING:
     from local_aws.client import LocalAws

@@ -1,28 +1,35 @@
 """Matrices of which each row takes a fraction of what pytest takes to prepare a test."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from inspect import Signature, signature
 from typing import Any
 
 import pytest
 
-from tests.shapes import Json
+from liveness_ops.plain_data import Json
 
 type Test = Callable[..., None]
+in_both_languages = pytest.mark.parametrize("language", ["ja", "en"])
 # Of a thing that is wrong everywhere, a few rows show it.
 _SHOWN = 5
+
+
+def each_of(names: str | Sequence[str], cases: Mapping[str, Any]) -> pytest.MarkDecorator:
+    """A test for each case, with its key as the name."""
+    return pytest.mark.parametrize(names, cases.values(), ids=cases.keys())
 
 
 def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -> Callable[[Test], Test]:
     """As `pytest.mark.parametrize`, but in one test; each row that fails is in its failure, with a note that
     names it. Not for rows with marks or that skip, nor for a fixture that a row must not find as another
-    has left it: fixtures are set up once for all rows.
+    has left it: fixtures are set up once for all rows. The keys of a mapping are for who reads it.
 
     `ids`: accepted so that a matrix can become one of these and back.
     """
     columns = [each.strip() for each in names.split(",")] if isinstance(names, str) else [*names]
-    table = [row if len(columns) > 1 else (row,) for row in rows]
+    listed = rows.values() if isinstance(rows, Mapping) else rows
+    table = [row if len(columns) > 1 else (row,) for row in listed]
     if not table:
         raise ValueError("no rows")
     if any(hasattr(each, "marks") for row in table for each in (row, *row)):

@@ -7,7 +7,6 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, WaiterError
 from botocore.model import OperationModel, Shape
 
-from tests.shapes import Json
+from liveness_ops.plain_data import Data, Json
+from responder.core.frozen import frozen
 
 ACCOUNT = "123456789012"
 # An operation that moto does not have; Lambda's answer there has the code of a path that is not known.
@@ -44,23 +44,23 @@ COMMON = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Call:
     """One call. `keep`: name -> path of a value of the answer that later calls use. `waiter`: botocore's name
     of what is waited for afterwards, with its parameters."""
 
     service: str
     operation: str
-    given: Mapping[str, Any]
+    given: Data
     keep: Mapping[str, str]
-    waiter: Mapping[str, Mapping[str, Any]]
+    waiter: Mapping[str, Data]
     compared: bool
 
     def __str__(self) -> str:
         return f"{self.service}:{self.operation} {dict(self.given)}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """`members`: path -> kinds of its values, those of an enumeration as they are; an error's code is that of
     the path `error`. `unlike_model`: what botocore's model of the operation does not allow."""
@@ -141,7 +141,7 @@ def _refused(call: Call, model: OperationModel, response: Any) -> Answer:
     return Answer(call, _sorted(members), tuple(unlike))
 
 
-def _filled(value: Any, known: Mapping[str, Any]) -> Any:
+def _filled(value: Any, known: Data) -> Any:
     match value:
         case dict():
             return {name: _filled(inner, known) for name, inner in value.items()}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from moto import mock_aws
 from liveness_ops.template_tools.load import ROOT, template
 from local_aws.client import LocalAws
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.evidence.base import action
 from tests.answers.story import NOT_IMPLEMENTED, Answer, Call, calls, play
 
@@ -47,7 +47,7 @@ NEVER_ANSWERED = {
 SHIPPED = ("functions", "layers/responder/responder", "ops/liveness_ops")
 
 
-@dataclass(frozen=True)
+@frozen
 class Difference:
     """`where`: as in differences.yaml, `service:Operation path`."""
 
@@ -59,7 +59,7 @@ class Difference:
         return f"{self.where}: moto answers {self.moto}, the local AWS {self.local}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Settled:
     """An entry of differences.yaml."""
 

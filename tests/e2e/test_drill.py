@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from local_aws.client import Call
 from rehearsal.drill.catalogue import scenarios
@@ -21,7 +22,6 @@ from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT,
 from responder.followup.follower import NEEDS as FOLLOWING
 from responder.respond.playbook import SHELL
 from tests.e2e.cover import counted, features, in_test
-from tests.shapes import Json
 from tests.unit.alarms.contradicting import pairs
 from tests.used import unused, used_by, uses
 

@@ -6,9 +6,9 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Missing, Rejected
 from tests.fakes.concurrency import Concurrency
-from tests.shapes import Json
 
 ACCOUNT_ROLE = "arn:aws:iam::123456789012:role/"
 

@@ -8,9 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Rejected
 from tests.fakes.copies import fresh
-from tests.shapes import Json
 
 type Value = Json
 type Row = dict[str, Value]

@@ -12,6 +12,7 @@ from botocore import xform_name
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.context import reads
 from responder.core.errors import AwsError, Rejected
 from tests.fakes.copies import fresh
@@ -21,9 +22,8 @@ from tests.fakes.rights import Quiet, StrictCloudFormation, StrictIam, StrictS3
 from tests.fakes.small import StrictAutoscaling, StrictSns, StrictSsm
 from tests.fakes.tables import StrictDynamo
 from tests.fakes.watching import StrictLogs, StrictMetrics
-from tests.shapes import Json
 
-type Answer = Mapping[str, Any] | list[Mapping[str, Any]] | Callable[..., Mapping[str, Any]]
+type Answer = Data | list[Data] | Callable[..., Data]
 
 
 class Died(BaseException):
@@ -39,10 +39,10 @@ class Fault:
     call: int
     times: int
     after: bool
-    where: Mapping[str, Any]
+    where: Data
     seen: int = 0
 
-    def strikes(self, service: str, operation: str, arguments: Mapping[str, Any]) -> bool:
+    def strikes(self, service: str, operation: str, arguments: Data) -> bool:
         if (self.service, self.operation) != (service, operation):
             return False
         if any(arguments.get(name) != value for name, value in self.where.items()):
@@ -56,6 +56,9 @@ class Fault:
         return self.error(self.service, api_name(self.service, self.operation), self.code)
 
 
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+
+
 @dataclass
 class FakeAws:
     """See the fields: `lambdas`, `dynamo`, `sns`, `sqs`, `ssm`, `metrics`, `logs`, `iam`, `s3`,
@@ -64,7 +67,7 @@ class FakeAws:
     What no part of it knows is answered by `answer(...)`, or fails the test.
     """
 
-    now: datetime = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+    now: datetime = NOW
     calls: list[tuple[str, str, Json]] = field(default_factory=list)
     done: list[tuple[str, str, Json]] = field(default_factory=list)
 
@@ -143,7 +146,7 @@ class FakeAws:
         call: int = 1,
         times: int = 1,
         after: bool = False,
-        where: Mapping[str, Any] | None = None,
+        where: Data | None = None,
     ) -> None:
         """The `call`-th call that matches `where` fails, and `times` in all, before or after its effect."""
         self._faults.append(Fault(service, operation, error, code, call, times, after, where or {}))
@@ -178,7 +181,7 @@ class FakeAws:
     def _clock(self) -> datetime:
         return self.now
 
-    def _pages(self, service: str, operation: str, arguments: Json) -> list[Mapping[str, Any]]:
+    def _pages(self, service: str, operation: str, arguments: Json) -> list[Data]:
         accepted(service, operation, arguments)
         call = (service, operation, fresh(arguments))
         self.calls.append(call)
@@ -194,10 +197,10 @@ class FakeAws:
         self.done.append(call)
         for fault in struck:
             raise fault.raised()
-        made: list[Mapping[str, Any]] = fresh(pages)
+        made: list[Data] = fresh(pages)
         return made
 
-    def _answered(self, service: str, operation: str, arguments: Json) -> list[Mapping[str, Any]]:
+    def _answered(self, service: str, operation: str, arguments: Json) -> list[Data]:
         service = service.partition("@")[0]
         canned = self._answers.get((service, operation))
         if canned is not None:
@@ -225,7 +228,7 @@ _accepted: set[int] = set()
 _MOST = 100_000
 
 
-def accepted(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
+def accepted(service: str, operation: str, arguments: Data) -> None:
     """The SDK's own check of names, types and required parameters. Only a state that AWS answers without its
     revision may fail it: such a write must not leave."""
     if arguments.get("RevisionId", "") is None:

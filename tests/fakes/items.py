@@ -4,10 +4,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Changed, Missing
 from tests.fakes.copies import fresh
 from tests.fakes.expressions import Expressions, invalid
-from tests.shapes import Json
 
 type Row = Json
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Busy, Changed, Missing, Rejected
 from tests.fakes.copies import fresh
 from tests.fakes.deploying import Deploying
-from tests.shapes import Json
 
 LATEST = "$LATEST"
 ENVIRONMENT_LIMIT = 4096

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 
+from liveness_ops.plain_data import Json
 from responder.core.settings_document import CLASSES, SettingsDocument, parse
-from tests.shapes import Json
 
 
 def document(**people: Iterable[str]) -> str:

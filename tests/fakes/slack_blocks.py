@@ -1,10 +1,9 @@
 """What Slack refuses of a message: https://docs.slack.dev/reference/block-kit/blocks"""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from tests.shapes import Json
+from liveness_ops.plain_data import Data, Json
 
 MOST_BLOCKS = 50
 LONGEST_TEXT = 40_000
@@ -24,7 +23,7 @@ def problems(blocks: list[Json]) -> list[str]:
     return found
 
 
-def _block(block: Mapping[str, Any]) -> Iterator[str]:
+def _block(block: Data) -> Iterator[str]:
     if len(block.get("block_id", "")) > _ID:
         yield "block_id too long"
     match block["type"]:
@@ -40,7 +39,7 @@ def _block(block: Mapping[str, Any]) -> Iterator[str]:
             yield f"unknown block {other}"
 
 
-def _elements(block: Mapping[str, Any]) -> Iterator[str]:
+def _elements(block: Data) -> Iterator[str]:
     elements, pressed = block["elements"], block["type"] == "actions"
     if not 0 < len(elements) <= _ELEMENTS[block["type"]]:
         yield f"{len(elements)} elements"
@@ -51,7 +50,7 @@ def _elements(block: Mapping[str, Any]) -> Iterator[str]:
         yield "two elements of one action_id"
 
 
-def _section(block: Mapping[str, Any]) -> Iterator[str]:
+def _section(block: Data) -> Iterator[str]:
     if "text" not in block and not block.get("fields"):
         yield "an empty section"
     if "text" in block:
@@ -64,7 +63,7 @@ def _section(block: Mapping[str, Any]) -> Iterator[str]:
         yield from _button(block["accessory"])
 
 
-def _button(element: Mapping[str, Any]) -> Iterator[str]:
+def _button(element: Data) -> Iterator[str]:
     if element["type"] != "button":
         yield f"unknown element {element['type']}"
         return
@@ -78,9 +77,7 @@ def _button(element: Mapping[str, Any]) -> Iterator[str]:
             yield from _text(element["confirm"][part], most)
 
 
-def _text(
-    given: Mapping[str, Any], most: int, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")
-) -> Iterator[str]:
+def _text(given: Data, most: int, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")) -> Iterator[str]:
     said = given["text"]
     if given["type"] not in kinds:
         yield f"{given['type']} is not allowed"

@@ -19,8 +19,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
+from liveness_ops.plain_data import Json
 from tests.fakes import slack_blocks
-from tests.shapes import Json
 
 BOT = "U0BOT"
 TEAM = "T0TEAM"

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.errors import Busy, Missing, Rejected
 from tests.fakes.items import ItemStore
-from tests.shapes import Json
 
 SWITCHES_A_DAY = 4
 
@@ -140,7 +140,7 @@ class StrictDynamo(ItemStore):
         }
 
 
-def billing(table: Mapping[str, Any]) -> str:
+def billing(table: Data) -> str:
     return str(table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
 
 

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import Any, Self
@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 
 from local_aws.client import LocalAws
+from responder.core.frozen import frozen
 
 TRUST = {
     "Version": "2012-10-17",
@@ -93,7 +94,7 @@ def call(aws: LocalAws, service: str, method: str, **given: Any) -> str:
     return str(json.loads(answer["Payload"].read()))
 
 
-@dataclass(frozen=True)
+@frozen
 class Keys:
     """The keys of an IAM user, or with a token those of a session."""
 
@@ -122,7 +123,7 @@ def user(aws: LocalAws, name: str, *statements: dict[str, object], path: str = "
     return Keys.of(iam.create_access_key(UserName=name)["AccessKey"])
 
 
-@dataclass(frozen=True)
+@frozen
 class Web:
     """A request to a function URL, as it is signed and as it is sent."""
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
@@ -12,6 +11,7 @@ from rehearsal.drill.stack import APPROVER, PRINCIPAL, STACK, deploy, parameters
 from rehearsal.world.build import World
 from rehearsal.world.build import build as build_world
 from rehearsal.world.names import REGION
+from responder.core.frozen import frozen
 from responder.core.modes import Effect
 from responder.core.settings_document import Person
 from tests.fakes.slack_server import TEAM, SlackServer
@@ -27,7 +27,7 @@ PEOPLE = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class BesideSlack:
     """`restore`: as it was deployed, and nothing has been said in Slack; `cold`: no function has run yet."""
 

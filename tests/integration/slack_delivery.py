@@ -3,12 +3,13 @@
 import copy
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.context import Context
 from responder.core.report import Report
 from responder.core.settings import Settings
@@ -17,7 +18,6 @@ from responder.slack.outbound import post
 from tests.fakes import Died, FakeAws
 from tests.fakes.slack_server import SlackServer
 from tests.laid_out import machine
-from tests.shapes import Json
 from tests.unit.messages.samples import ACTS, AT
 
 CHANNEL = "C0ONCALL"
@@ -83,14 +83,14 @@ class SlackDelivery:
         self.aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": [ALARM] if self.pictures else []})
         self.aws.answer("cloudwatch", "get_metric_widget_image", {"MetricWidgetImage": PICTURE})
 
-    def send(self, report: Report | Mapping[str, Any], language: str = "ja") -> Json:
+    def send(self, report: Report | Data, language: str = "ja") -> Json:
         """SNS delivers it once."""
         answer = machine(report, language) if isinstance(report, Report) else report
         now = self.aws.now
         context = Context(self.aws, self.settings, now, now)
         return post.receive(sns(answer), context, self.client, lambda seconds: time.sleep(seconds / 10))
 
-    def again(self, report: Report | Mapping[str, Any]) -> Json:
+    def again(self, report: Report | Data) -> Json:
         """Lambda's retry, a minute later."""
         self.aws.tick(seconds=61)
         return self.send(report)
@@ -109,7 +109,7 @@ class SlackDelivery:
         return next(row for row in self.aws.dynamo.rows("Incidents") if row["sk"]["S"] == name)
 
 
-def sns(report: Mapping[str, Any]) -> Json:
+def sns(report: Data) -> Json:
     """As SNS hands a message to Lambda."""
     given = {
         "Type": "Notification",

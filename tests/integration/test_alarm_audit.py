@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.world import functions, identity
 from rehearsal.world.alarms import ALARMS
@@ -21,7 +22,6 @@ from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS
 from tests.integration.test_our_stack import STACK, without_code
-from tests.shapes import Json
 
 AUDIT = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS))
 

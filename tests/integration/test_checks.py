@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
+from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import Call, LocalAws
@@ -22,7 +23,6 @@ from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from responder.core.switches import EVERYWHERE, MODES
 from tests.integration.in_use import back_up, in_use
-from tests.shapes import Json
 from tests.used import unused, used_by
 
 pytestmark = pytest.mark.timeout(300)

@@ -17,6 +17,7 @@ from typer.testing import Result
 
 from liveness_ops.console import polling
 from liveness_ops.people import local
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import LocalAws
 from rehearsal.drill import changes_done
@@ -30,7 +31,6 @@ from responder.people.function_url import NEEDS
 from tests.integration.on_call import OWN_NAME, POWERLESS, STRANGER, OnCall, agreed, session
 from tests.integration.repeats import forget
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.used import unused, used_by, uses
 
 pytestmark = pytest.mark.timeout(300)

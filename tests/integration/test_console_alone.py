@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import in_both_languages
+
 ROOT = Path(__file__).parents[2]
 CONSOLE = ROOT / "ops" / "liveness_ops"
 # Every module, also those that are imported inside a call; then each command, with its exit status.
@@ -92,7 +94,7 @@ def test_it_runs_without_a_checkout(site: Path, tmp_path: Path) -> None:
     assert json.loads(done.stdout.splitlines()[-1]) == COMMANDS, done.stderr
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
+@in_both_languages
 def test_its_texts_are_compiled_for_the_wheel(site: Path, language: str) -> None:
     locale = site / "responder" / "messages" / "locale"
     names = {each.stem for each in locale.glob("*.po")}

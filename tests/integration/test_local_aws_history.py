@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
-from tests.shapes import Json
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from tests.integration._local_aws import code_of
-from tests.shapes import Json
 
 NAMESPACE = "FaceAuth/Liveness"
 HOUR_AGO = (datetime.now(UTC) - timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import pytest
 from botocore.exceptions import ClientError
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from tests.integration._local_aws import Keys, allow, code_of, user
-from tests.shapes import Json
 
 OWN_NAME = {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}
 OWN_SOURCE = {"StringEquals": {"sts:SourceIdentity": "${aws:username}"}}

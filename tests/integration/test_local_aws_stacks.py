@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from local_aws.client.administrator import ACCOUNT, SECRET
 from rehearsal.limits import sending
 from rehearsal.limits.send import alarm
 from tests.integration._local_aws import TRUST, code_of, role
-from tests.shapes import Json
 
 QUICK: Any = {"Delay": 0.05, "MaxAttempts": 600}
 TOPIC = {"Type": "AWS::SNS::Topic"}

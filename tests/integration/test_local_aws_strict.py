@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from tests.integration._local_aws import CALLS, TRUST, allow, call, code_of, function, role
-from tests.shapes import Json
+from tests.rows import each_of
 
 ACCOUNT = LocalAws.account
 TARGET = {
@@ -453,7 +454,7 @@ def asked(aws: LocalAws, service: str, method: str, given: Json) -> None:
     getattr(client, method)(**given | real)
 
 
-@pytest.mark.parametrize(("service", "method", "given", "code"), REFUSED.values(), ids=list(REFUSED))
+@each_of(("service", "method", "given", "code"), REFUSED)
 def test_what_aws_refuses_is_refused(
     furnished: LocalAws, service: str, method: str, given: Json, code: str
 ) -> None:
@@ -462,7 +463,7 @@ def test_what_aws_refuses_is_refused(
     assert code_of(refused.value) == code, refused.value
 
 
-@pytest.mark.parametrize(("service", "method", "given"), TAKEN.values(), ids=list(TAKEN))
+@each_of(("service", "method", "given"), TAKEN)
 def test_what_aws_takes_is_taken(furnished: LocalAws, service: str, method: str, given: Json) -> None:
     furnished.snapshot("furnished")
     asked(furnished, service, method, given)

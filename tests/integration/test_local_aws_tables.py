@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from tests.integration._local_aws import code_of
-from tests.shapes import Json
 
 THROUGHPUT = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
 INDEX = {"IndexName": "ByEmployee", "ProvisionedThroughput": THROUGHPUT}

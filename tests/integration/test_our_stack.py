@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
+from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from liveness_ops.policy import attached as shared_of
 from liveness_ops.template_tools.event_stub import alarms_of
@@ -26,7 +27,6 @@ from rehearsal.world.seed import put_lines
 from rehearsal.world.traffic import Ending, Requests, unfold
 from responder.core.settings_document import EMPTY, parse
 from tests.integration._local_aws import Web
-from tests.shapes import Json
 
 STACK = "liveness-responder"
 FOLLOW_UP = f"{STACK}-follow-up:live"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from liveness_ops.plain_data import Json
 from local_aws.client import Fault
 from rehearsal.drill.stack import APPROVER, PRINCIPAL, PRINCIPALS, SECOND, STACK, register
 from rehearsal.world.names import ACCOUNT, REGION
@@ -20,7 +21,6 @@ from tests.fakes.registered import registered
 from tests.integration._local_aws import Keys, code_of
 from tests.integration.on_call import OWN_NAME, POWERLESS, RICH, STRANGER, OnCall, session
 from tests.rows import all_rows
-from tests.shapes import Json
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
+from liveness_ops.plain_data import Json
 from liveness_ops.preflight.looking import NEEDS, SECRET
 from local_aws.client import LocalAws
 from rehearsal.world.build import World
@@ -25,7 +26,6 @@ from rehearsal.world.names import (
     bucket,
 )
 from tests.integration.on_call import user
-from tests.shapes import Json
 
 pytestmark = pytest.mark.timeout(180)
 ADDRESS = "OnCallEmail=ops@company.example"

@@ -9,11 +9,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from liveness_ops.backups import steps
+from liveness_ops.plain_data import Json
 from local_aws.client import Fault, LocalAws
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import INDEX, TABLE, bucket
 from tests.integration.operator import READY, RIGHTS, Operator, operator
-from tests.shapes import Json
 
 pytestmark = pytest.mark.timeout(300)
 NEW, KEY = "FaceAuth-LivenessSessions-Restored", "liveness-audit/abc/reference.jpg"

@@ -1,18 +1,19 @@
 """A role that is judged to bind a session's name to its person does so by AWS's own rules."""
 
 import json
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from responder.aws import Boto
+from responder.core.frozen import frozen
 from responder.evidence.role_sessions import Unbound, judged, unbound
 from tests.integration._local_aws import Keys, allow, code_of, user
-from tests.shapes import Json
+from tests.rows import each_of
 from tests.unit.evidence import trust_policies
 from tests.unit.evidence.trust_policies import BOUND, FREE, Statement, trust
 
@@ -22,7 +23,7 @@ FORMS = (("", ""), ("", "@corp"), ("oncall-", ""))
 BOTH = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]
 
 
-@dataclass(frozen=True)
+@frozen
 class RoleTrial:
     """`clients`: of STS, by person."""
 
@@ -88,7 +89,7 @@ def trial(running: RoleTrial) -> RoleTrial:
     return running
 
 
-@pytest.mark.parametrize("statements", BOUND.values(), ids=BOUND)
+@each_of("statements", BOUND)
 def test_two_people_cannot_get_the_same_session_name_of_a_bound_role(
     trial: RoleTrial, statements: list[Statement]
 ) -> None:
@@ -109,7 +110,7 @@ def test_two_people_can_get_the_same_session_name_of_an_unbound_role(trial: Role
     assert [who for who in trial.owners(statements).values() if len(who) > 1]
 
 
-@pytest.mark.parametrize("statements", BOUND.values(), ids=BOUND)
+@each_of("statements", BOUND)
 def test_a_session_with_a_name_and_tags_of_its_own_choice_gets_no_further(
     trial: RoleTrial, statements: list[Statement]
 ) -> None:

@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
+from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from local_aws.client import Call, LocalAws
 from rehearsal.drill import changes_done
@@ -47,7 +48,6 @@ from tests.integration.on_call import user
 from tests.integration.repeats import forget
 from tests.integration.slack_delivery import buttons
 from tests.integration.test_checks import IN_SLACK
-from tests.shapes import Json
 from tests.used import unused, used_by
 
 pytestmark = pytest.mark.timeout(300)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import SlackRefused
 from responder.core.log import log
 from responder.core.report import ReportKind
@@ -16,7 +17,6 @@ from responder.messages.language import say
 from tests.fakes import Died
 from tests.fakes.slack_server import Failed, Fine, Lost, RateLimited, Status, permalink
 from tests.integration.slack_delivery import CHANNEL, SlackDelivery, later, slack_delivery, words
-from tests.shapes import Json
 from tests.unit.messages.samples import NOTHING
 
 DEV, ARCH = "C0DEV", "C0ARCH"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.change import LeaseState
 from responder.core.context import Context
 from responder.core.errors import (
@@ -39,7 +40,7 @@ from tests.integration.slack_delivery import (
     words,
 )
 from tests.laid_out import machine
-from tests.shapes import Json
+from tests.rows import in_both_languages
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
 
 FIRST = replace(NOTHING, id=f"{NOTHING.incident}/response/180709")
@@ -413,7 +414,7 @@ def test_what_slack_did_not_take_is_not_reported_in_slack(delivery: SlackDeliver
     assert delivery.slack.calls == []
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_settings_that_cannot_be_read_are_named_in_the_thread(delivery: SlackDelivery, language: str) -> None:
     event = sns(machine(FIRST, language))
     denied = Denied("ssm", "GetParametersByPath", "AccessDeniedException")

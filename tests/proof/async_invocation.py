@@ -6,6 +6,7 @@ from typing import Any
 
 import time_machine
 
+from liveness_ops.plain_data import Data
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.settings import Settings
@@ -50,7 +51,7 @@ class LambdaContext:
 def invoke(
     code: Code,
     aws: FakeAws,
-    record: Mapping[str, Any],
+    record: Data,
     environment: Mapping[str, str],
     injected: tuple[Cell, Fault] | None = None,
     between: Callable[[], Any] = lambda: None,

@@ -3,7 +3,6 @@ them?"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
@@ -12,6 +11,7 @@ from responder.checks.report.summary import SHORT, Summary, plain
 from responder.checks.run.handler import ScheduledCheck
 from responder.checks.run.running import run
 from responder.core.context import Context
+from responder.core.frozen import frozen
 from responder.messages.language import say
 
 _BAD = (RED, AMBER, UNKNOWN)
@@ -19,7 +19,7 @@ _BAD = (RED, AMBER, UNKNOWN)
 _TOO_MUCH_SAID = re.compile(r"too wide|広すぎ|問題のある権限はありません|nothing is wrong", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class CheckedWorld[World]:
     """A check of a rhythm, and a world about which it is green, into which a fault can be injected."""
 
@@ -37,7 +37,7 @@ class CheckedWorld[World]:
         return run(self.rhythm.rhythm, (check,), context)
 
 
-@dataclass(frozen=True)
+@frozen
 class CheckCase:
     """`light` and `says`: the mail names this in a finding of that light. None: nothing may be wrong."""
 

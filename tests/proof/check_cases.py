@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from checks import daily, monthly, weekly
+from liveness_ops.plain_data import Json
 from rehearsal.world.names import TABLE, bucket
 from responder.checks import days
 from responder.checks.finding import AMBER, RED, UNKNOWN, CheckStatus
@@ -17,7 +18,6 @@ from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from tests.proof import check_cases_rights as rights
 from tests.proof.check_case import CheckCase, CheckedWorld
-from tests.shapes import Json
 from tests.unit.checks import (
     alarms_world,
     backups_world,

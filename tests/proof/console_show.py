@@ -1,18 +1,18 @@
 """What `liveness-ops show` has to show of an incident: judged by the rows and by what was sent."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from liveness_ops.people.screen import Screen
+from liveness_ops.plain_data import Data
 from responder.core.change import Lease
 from responder.core.text import Text
 from responder.messages.language import say
 from responder.messages.requests import name
 from tests.proof.matrix import StoryRun
 
-type Shown = Mapping[str, Any]
+type Shown = Data
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def missing(incident: str, leases: Iterable[Lease], shown: Shown, words: list[st
         yield from (f"show says nothing of {each.target}" for each in one.changes if each.target not in lines)
 
 
-def _same(act: Mapping[str, Any], one: Lease) -> bool:
+def _same(act: Data, one: Lease) -> bool:
     is_ = [(each["target"], each["setting"], each["before"], each["status"]) for each in act["left"]]
     return is_ == [(each.target, each.setting, each.before, each.status) for each in one.changes]
 
@@ -61,7 +61,7 @@ def timeline_step_lost(played: StoryRun) -> bool:
     return lost or played.begun.away
 
 
-def unreported(incident: str, sent: Iterable[Mapping[str, Any]], shown: Shown) -> Iterator[str]:
+def unreported(incident: str, sent: Iterable[Data], shown: Shown) -> Iterator[str]:
     """Each message of this incident, and the result of each remedy in it; `sent`: to the topic."""
     answer = [json.loads(json.loads(each["Message"])["sqs"]) for each in sent]
     for said in (each for each in answer if each.get("incident") == incident and each["kind"] != "failure"):

@@ -12,6 +12,7 @@ from typer.testing import Result
 
 from liveness_ops.people import command_runner
 from liveness_ops.people.exits import Exit
+from responder.core.frozen import frozen
 from tests.fakes import Died, FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart
@@ -24,7 +25,7 @@ _QUEUES = ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unmailed", "
 _ENDS = {Exit.DONE, Exit.NOTHING_OPEN, Exit.NOT_DONE}
 
 
-@dataclass(frozen=True)
+@frozen
 class Command:
     """`line`: `{incident}` is the incident's id. `done`: it is in effect; `rows`, `steps`: what it leaves;
     `changes`: how many settings of the service it changes."""

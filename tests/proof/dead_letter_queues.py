@@ -4,13 +4,12 @@ there: a caller that is not let in, a function that fails for good, a teller tha
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from local_aws.client import Fault, LocalAws
 from rehearsal.drill.stack import STACK
 from tests.proof.deployed_stack import WAITS, DeployedStack
 from tests.proof.service_faults import FAULTS
-from tests.shapes import Json
 
 ONE, FAILS, TWICE = "high-error-rate", "low-confidence", "get-result-errors"
 SNAPSHOT = "letters"
@@ -97,7 +96,7 @@ def _by_hand(aws: LocalAws) -> None:
     put(aws, "FailedTwice", f"no JSON of {EMPLOYEE} in {SESSION}", {})
 
 
-def fail(stack: DeployedStack, function: str, event: Mapping[str, Any]) -> None:
+def fail(stack: DeployedStack, function: str, event: Data) -> None:
     """For good: it is kept by `ResponseFailed`."""
     stack.aws.settings(retry_waits=_AT_ONCE)
     stack.aws.inject([deny_all_calls(stack.aws, function)])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill import alarm_trigger, scenario_setup, state
 from rehearsal.drill.catalogue import alarms
@@ -22,7 +23,6 @@ from tests.integration.beside_slack import BesideSlack
 from tests.integration.on_call import user
 from tests.integration.repeats import forget
 from tests.proof.end_state import EndState, Writes, written
-from tests.shapes import Json
 
 ALARMS = alarms()
 # Lambda waits one minute, then two. Here a whole response, on a busy machine, has to fit into them.

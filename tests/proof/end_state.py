@@ -3,16 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call, LocalAws
 from rehearsal.drill import state
 from rehearsal.drill.stack import STACK
 from rehearsal.drill.stored_records import rows, scan
 from responder.aws.items import from_item
+from responder.core.frozen import frozen
 from tests.fakes.slack_server import SlackServer
-from tests.shapes import Json
 
 # As CloudTrail calls them.
 WRITES = (
@@ -28,13 +27,13 @@ WRITES = (
 type Writes = Counter[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@frozen
 class EndState:
     """`writes`: successful ones of the responder since the beginning, by (operation, resource). `threads`:
     messages at the root of Slack's channel, by incident. `messages`: what on-call got, oldest first."""
 
-    rows: tuple[Mapping[str, Any], ...]
-    messages: tuple[Mapping[str, Any], ...]
+    rows: tuple[Data, ...]
+    messages: tuple[Data, ...]
     threads: Counter[str]
     queues: Mapping[str, int]
     writes: Writes
@@ -63,7 +62,7 @@ class EndState:
         return state.differences(self.before, self.after)
 
     @property
-    def pointers(self) -> dict[str, Mapping[str, Any]]:
+    def pointers(self) -> dict[str, Data]:
         """By alarm, the incident that it points to."""
         return {row["alarm"]: row for row in self.rows if row["pk"] == "ALARMS"}
 
@@ -76,7 +75,7 @@ class EndState:
         return known | {each["incident"] for each in self.messages}
 
     @property
-    def heads(self) -> dict[str, Mapping[str, Any]]:
+    def heads(self) -> dict[str, Data]:
         """By incident."""
         return {row["incident"]: row for row in self.rows if row["sk"] == "HEAD"}
 

@@ -5,17 +5,18 @@ Nothing here calls the rules under test: the oracle counts what was made, not wh
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import field, replace
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
 from rehearsal.world import request_endings
 from rehearsal.world.lines import Format, lines
 from rehearsal.world.traffic import Ending, Request
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
+from tests.fakes.gateway import NOW
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CREATE, RESULT = Settings().functions
 BOTH = (CREATE, RESULT)
 # Which functions an alarm is about.
@@ -86,7 +87,7 @@ KINDS = {**SURE, **PROVOKED, **NORMAL}
 _DIES = {kind for kind, ending in KINDS.items() if ending.status}
 
 
-@dataclass(frozen=True)
+@frozen
 class Mixture:
     """What happened in the last three hours. Minutes count back from now; a request of minute 0 began less
     than one minute ago.

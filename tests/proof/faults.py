@@ -1,17 +1,17 @@
 """What can happen to one call to AWS: as botocore raises it, so that our own translation is in the path."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
+from responder.core.frozen import frozen
 from tests.fakes import Died
 
 _URL = "https://aws.test"
 
 
-@dataclass(frozen=True)
+@frozen
 class Fault:
     """`error`: what the caller gets, None for an answer without content; `after`: the call took effect."""
 

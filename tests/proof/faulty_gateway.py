@@ -13,12 +13,12 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 
+from liveness_ops.plain_data import Json
 from responder.aws.boto import Boto
 from responder.aws.pace import Pace
 from responder.core.errors import AwsError, Changed, Unreachable
 from tests.fakes import Died, FakeAws
 from tests.proof.faults import Fault
-from tests.shapes import Json
 
 _SERVER, _CLIENT = 500, 400
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from botocore import xform_name
 
 from liveness_ops.people.options import Language
+from liveness_ops.plain_data import Json
 from local_aws.client import Fault, LocalAws
 from local_aws.client.records import Datapoints
 from rehearsal.drill import scenario_setup, stack
@@ -27,7 +28,6 @@ from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.fakes.small import Modes
 from tests.proof.faulty_gateway import as_botocore
-from tests.shapes import Json
 
 TABLES = {name: f"{STACK}-{name}-1" for name in ("Incidents", "Claims", "Approvals")}
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:{STACK}-Notifications-1"

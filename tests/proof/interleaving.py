@@ -10,6 +10,7 @@ from typing import Any
 from local_aws.client import Fault
 from rehearsal.drill import changes_done
 from rehearsal.drill.stack import STACK
+from responder.core.frozen import frozen
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.end_state import EndState
 from tests.proof.person import Person
@@ -33,7 +34,7 @@ class Position:
         return self.operation in CRITICAL
 
 
-@dataclass(frozen=True)
+@frozen
 class RemedyStep:
     """What the function of an alarm does from a snapshot on; `then`: what may be ordered later, `end`: what
     is ordered at last."""

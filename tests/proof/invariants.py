@@ -9,6 +9,7 @@ from typing import Any
 from liveness_ops.console.show import show
 from liveness_ops.people.exits import EarlyExit
 from liveness_ops.people.operator_session import Caller, OperatorSession
+from liveness_ops.plain_data import Json
 from rehearsal.drill import state
 from rehearsal.world.names import LOGINS, ROLLOUT
 from rehearsal.world.variables import SECRETS
@@ -23,7 +24,6 @@ from tests.proof.lease_values import old_values, undone, wanted
 from tests.proof.matrix import StoryRun
 from tests.proof.outcomes_reported import reported_as_it_is
 from tests.proof.scenario_stories import Known, deliver
-from tests.shapes import Json
 
 # Ids of persons and sessions that the drill seeds into the logs.
 _PERSONAL = ("EMP70", *SECRETS)

@@ -1,8 +1,8 @@
 """What a lease on record says about settings of the service."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from liveness_ops.plain_data import Data
 from rehearsal.drill.state import State
 from rehearsal.world.names import ALIAS
 from responder.core.change import Change, Lease
@@ -53,7 +53,7 @@ def undone(before: State, after: State, covered: Mapping[str, str]) -> Iterator[
             )
 
 
-def _units(units: Mapping[str, Any]) -> str:
+def _units(units: Data) -> str:
     return f"{units['read']}/{units['write']}"
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
+from responder.core.frozen import frozen
 from tests.fakes import FakeAws
 from tests.proof.async_invocation import Code, Invocation, invoke, unexpected_errors
 from tests.proof.faults import FAULTS, Fault
 from tests.proof.faulty_gateway import Cell
-from tests.shapes import Json
 
 _READS = ("get_", "list_", "describe_", "query", "scan", "filter_", "lookup_", "head_")
 
@@ -24,13 +25,13 @@ class StoryStart:
     aws: FakeAws
     code: Code
     environment: Mapping[str, str]
-    record: Mapping[str, Any]
+    record: Data
     known: Any = None
     between: Callable[[FakeAws], Any] = FakeAws.settle
     away: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Story:
     """`begin` gives a fresh one each time."""
 

@@ -1,7 +1,7 @@
 """`re-evaluate` after every story, as the follow-up sends it: the alarm is still in ALARM, or OK."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from rehearsal.drill.watched_alarms import watched_alarm
 from responder.aws.items import from_item
 from responder.core.change import LeaseState
 from responder.core.command import CommandKind
+from responder.core.frozen import frozen
 from responder.store.rows import lease
 from tests.fakes import FakeAws
 from tests.proof import in_memory_drill
@@ -27,7 +28,7 @@ _NEWS = frozenset({"applied", "partial", "failed", "asked", "reverted"})
 type Outcomes = frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Again(Known):
     """`over`: the alarm is; `heard`: remedy and result of whatever was reported before; `half`: remedies that
     are in force in part."""
@@ -37,14 +38,14 @@ class Again(Known):
     half: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@frozen
 class _Ended:
     known: Known
     aws: FakeAws
     heard: Outcomes
 
 
-@dataclass(frozen=True)
+@frozen
 class Asked:
     """One story. `kind`: what it comes after, and how; the first of each is played whole."""
 

@@ -2,11 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from tests.proof.matrix import StoryRun
-from tests.shapes import Json
 from tests.unit.respond import scene
 
 ENVIRONMENT = {**scene.ENVIRONMENT, "REGION": "us-east-1"}
@@ -24,7 +24,7 @@ def record(slug: str, event: Any) -> Json:
     }
 
 
-def reports(sent: Iterable[Mapping[str, Any]]) -> list[Json]:
+def reports(sent: Iterable[Data]) -> list[Json]:
     """What machines got of it."""
     return [json.loads(json.loads(each["Message"])["lambda"]) for each in sent]
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call
 from rehearsal.drill.scenario import Aws
 from rehearsal.drill.stack import STACK
-from tests.shapes import Json
+from responder.core.frozen import frozen
 
 # What a topic's own policy allows its account as well, on AWS as here: taking the line out refuses nothing.
 _ALLOWED_ELSEWHERE = ("sns:Publish",)
@@ -33,7 +34,7 @@ class Right:
         return call.action == self.action and any(fnmatchcase(call.resource, each) for each in self.resources)
 
 
-@dataclass(frozen=True)
+@frozen
 class WithoutRight:
     """A condition of a scenario: the role of this function lacks that one line.
 
@@ -132,7 +133,7 @@ def _without(statements: list[Json], right: Right) -> Iterator[Json]:
 
 
 def _statements(document: Any) -> list[Json]:
-    read: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
+    read: Data = json.loads(document) if isinstance(document, str) else document
     return list(read["Statement"])
 
 

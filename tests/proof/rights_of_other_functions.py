@@ -1,7 +1,7 @@
 """What no alarm calls, made to use its permissions: how, and all that people are notified of."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from liveness_ops.template_tools.load import EVENTS
@@ -11,6 +11,7 @@ from rehearsal.drill.play_scenario import play_once
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
 from responder.checks.model import Cadence
+from responder.core.frozen import frozen
 
 type Condition = Callable[[LocalAws], None]
 type Play = Callable[[LocalAws, Condition], str]
@@ -19,7 +20,7 @@ type Play = Callable[[LocalAws, Condition], str]
 _FOLLOWED = ("high-error-rate/followed", "slow-verification/followed-warm", "high-error-rate/brought-back")
 
 
-@dataclass(frozen=True)
+@frozen
 class FunctionUses:
     """`plays`: each with one change before it; what was reported then."""
 
@@ -71,7 +72,7 @@ def _filed(aws: LocalAws) -> list[str]:
     return [s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys]
 
 
-@dataclass(frozen=True)
+@frozen
 class _LastCondition:
     """A condition of a scenario: the world is as it is, only then something is changed."""
 

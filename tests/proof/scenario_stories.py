@@ -1,13 +1,13 @@
 """Every scenario of the drill that acts or asks, and every command after it, as stories of the matrix."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any
 
 import time_machine
 
+from liveness_ops.plain_data import Data, Json
 from local_aws.client import Mail
 from rehearsal.drill import alarm_commands, state
 from rehearsal.drill.catalogue import scenarios
@@ -17,13 +17,13 @@ from rehearsal.drill.step_result import StepResult
 from rehearsal.world.names import ACCOUNT, REGION
 from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
+from responder.core.frozen import frozen
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof import in_memory_drill
 from tests.proof.async_invocation import LambdaContext
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Story, StoryRun, StoryStart, clean
-from tests.shapes import Json
 
 _ACTS = frozenset({"applied", "partial", "failed", "asked", "already", "refused"})
 # What cannot be played in memory, and why. A test holds the list short.
@@ -33,14 +33,14 @@ NOT_IN_MEMORY = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Known:
     """What a story is about. `first`: the settings before the first change; `before`: those before this
     event; `step`: 0 for the alarm, then the commands; `event`: what is delivered."""
 
     scenario: Scenario
     step: int
-    event: Mapping[str, Any]
+    event: Data
     first: state.State
     before: state.State
     expect: Expect
@@ -90,9 +90,7 @@ def differences(played: StoryRun) -> list[str]:
     return [str(each) for each in problems(known.expect, step_result, denied=True)]
 
 
-def deliver(
-    aws: FakeAws, known: Known, event: Mapping[str, Any], gateway: FaultyGateway | None = None
-) -> Json:
+def deliver(aws: FakeAws, known: Known, event: Data, gateway: FaultyGateway | None = None) -> Json:
     """One event of the alarm's function, at this moment."""
     environment, gateway = in_memory_drill.environment(known.scenario), gateway or FaultyGateway(aws)
     world = World(gateway, Claims(gateway, in_memory_drill.TABLES["Claims"]), environment, aws.now)
@@ -131,7 +129,7 @@ def acts_of(name: str) -> tuple[StoryStart, ...]:
 def _played(scenario: Scenario) -> Iterator[StoryStart]:
     aws = in_memory_drill.restored(scenario)
     first = state.read(in_memory_drill.as_local_aws(aws).client)
-    event: Mapping[str, Any] = in_memory_drill.event(scenario, aws.now)
+    event: Data = in_memory_drill.event(scenario, aws.now)
     earlier: list[StepResult] = []
     for number, expect in enumerate((scenario.expect, *(step.expect for step in scenario.then))):
         before = state.read(in_memory_drill.as_local_aws(aws).client)
@@ -145,7 +143,7 @@ def _played(scenario: Scenario) -> Iterator[StoryStart]:
         aws.tick(minutes=1)
 
 
-def _order(aws: FakeAws, scenario: Scenario, number: int, earlier: list[StepResult]) -> Mapping[str, Any]:
+def _order(aws: FakeAws, scenario: Scenario, number: int, earlier: list[StepResult]) -> Data:
     """The command as the drill sends it, with the approvals that it needs on record."""
     step, here = scenario.then[number - 1], in_memory_drill.InMemoryLocalAws(aws)
     for condition in step.before:

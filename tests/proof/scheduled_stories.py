@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any
 
 from checks import daily, monthly, weekly
+from liveness_ops.plain_data import Data, Json
 from responder.checks import days
 from responder.checks.backups.making import back_up
 from responder.checks.cost import costs
@@ -16,6 +17,7 @@ from responder.checks.model import Cadence, CheckSection
 from responder.checks.run.handler import ScheduledCheck
 from responder.core.context import Context
 from responder.core.errors import Denied
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -23,7 +25,6 @@ from tests.fakes import FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean
 from tests.proof.reporting import ENVIRONMENT, record, reported_once, reports
-from tests.shapes import Json
 from tests.unit.checks import (
     alarms_world,
     backups_world,
@@ -52,7 +53,7 @@ _OLD, _YOUNG = (50.0, 60.0), 3.0
 type World = tuple[FakeAws, Settings]
 
 
-@dataclass(frozen=True)
+@frozen
 class Known:
     """What a story is about. `bright`: items of the clean run that are green, by section."""
 
@@ -60,7 +61,7 @@ class Known:
     bright: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Kept:
     """`stay`: names that nothing may prune."""
 
@@ -68,7 +69,7 @@ class Kept:
     stay: frozenset[str]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Steady:
     """A check in addition to the one with the fault: it needs nothing, is always reported, and has its
     own."""
@@ -330,13 +331,13 @@ def failed_aloud(played: StoryRun) -> Iterator[str]:
         yield "told, and it worked" if played.reported else "no message was sent"
 
 
-def _machines(played: StoryRun) -> Iterator[Mapping[str, Any]]:
+def _machines(played: StoryRun) -> Iterator[Data]:
     for each in _put(played.aws):
         if each["Key"].endswith(".json"):
             yield json.loads(each["Body"])
 
 
-def _machine(played: StoryRun) -> Mapping[str, Any]:
+def _machine(played: StoryRun) -> Data:
     return next(_machines(played))
 
 
@@ -344,7 +345,7 @@ def _put(aws: FakeAws) -> list[Json]:
     return [asked for service, operation, asked in aws.done if (service, operation) == ("s3", "put_object")]
 
 
-def _green(section: Mapping[str, Any]) -> frozenset[str]:
+def _green(section: Data) -> frozenset[str]:
     """What is reported as green: the sentence, and each item that it names."""
     return frozenset(
         f"{said['key']} {name}"

@@ -7,18 +7,19 @@ from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import ResponderError
+from responder.core.frozen import frozen
 from responder.slack.secret import Keeper
 from tests.fakes import Died
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.faulty_slack import FaultySlack
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean
 from tests.proof.reporting import record
-from tests.shapes import Json
 from tests.unit.slack_inbound.workspace import FUNCTION, FakeSlackClient, SlackWorkspace, applied, asked
 
 
-@dataclass(frozen=True)
+@frozen
 class Button:
     """`done`: what is there once it is done; `rows`, `commands`: how many; `what`: the step, if any."""
 

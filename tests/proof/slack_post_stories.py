@@ -3,14 +3,16 @@
 import copy
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from responder.checks.report.summary import Summary, envelope
 from responder.core.context import Context
+from responder.core.frozen import frozen
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.slack.outbound import post
@@ -21,7 +23,6 @@ from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.faulty_slack import FaultySlack, Workspace
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart, clean
 from tests.proof.reporting import ENVIRONMENT, record, reported_once
-from tests.shapes import Json
 from tests.unit.checks.reports import report
 from tests.unit.messages.samples import ACTS, AT
 
@@ -46,7 +47,7 @@ _SETTINGS = Settings(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Known:
     """`shown`: every message of the clean run: channel, report, and whether it is in a thread; `said`: what
     the incident's own message says in the end."""
@@ -62,7 +63,7 @@ def _later(minutes: float, **changes: Any) -> Report:
 
 
 _NEXT = _later(30, kind=ReportKind.ESCALATION, level=2)
-_MESSAGES: dict[str, tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any]]] = {
+_MESSAGES: dict[str, tuple[tuple[Data, ...], Data]] = {
     "first report": ((), machine(ACTS, "ja")),
     "escalation": ((machine(ACTS, "ja"),), machine(_NEXT, "ja")),
     "escalation first": ((), machine(_NEXT, "ja")),
@@ -118,7 +119,7 @@ def _aws() -> FakeAws:
     return aws
 
 
-def _sns(reported: Mapping[str, Any]) -> Json:
+def _sns(reported: Data) -> Json:
     body = json.dumps(reported, ensure_ascii=False)
     return {"Records": [{"EventSource": "aws:sns", "Sns": copy.deepcopy({"Message": body})}]}
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from rehearsal.drill import changes_done
+from responder.core.frozen import frozen
 from tests.integration.beside_slack import POSTS
 from tests.integration.slack_delivery import sns
 from tests.integration.test_slack_in import OnCall
@@ -16,7 +18,6 @@ from tests.laid_out import machine
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.rights_of_other_functions import mail_text
 from tests.proof.test_concurrent_answers import asked, rejection
-from tests.shapes import Json
 from tests.unit.messages.samples import ACTS
 
 ASKED, IN_FORCE = "asked", "in force"
@@ -26,7 +27,7 @@ _SHORTLY = ("person#apply#", "person#revert#")
 _TIMES = re.compile(r"\d{8}T\d{6}")
 
 
-@dataclass(frozen=True)
+@frozen
 class Use:
     """`do`: what a person does, or what the topic sends; from which snapshot on."""
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from liveness_ops.plain_data import Json
 from rehearsal.drill.watched_alarms import watched_alarm
 from tests.proof.deployed_stack import ALARMS, DeployedStack
-from tests.shapes import Json
 
 _RULE = "storm"
 # A machine that cannot keep up is waited for: queued up here, an event would meet its own retries.

@@ -8,13 +8,13 @@ import pytest
 from botocore.model import Shape
 from botocore.session import get_session
 
+from liveness_ops.plain_data import Json
 from responder.aws.boto import ALWAYS
 from tests.proof.faulty_gateway import FaultyGateway, _names
 from tests.proof.matrix import Story, clean
 from tests.proof.scenario_stories import differences, stories
 from tests.proof.summary import WHOLE
 from tests.rows import all_rows
-from tests.shapes import Json
 
 pytestmark = [pytest.mark.proof, pytest.mark.usefixtures("quiet", "no_look_is_late")]
 # What a table's row holds is its writer's.

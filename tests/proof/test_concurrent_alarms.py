@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.aws.parallel import ALL_SECONDS, RetryingGateway
 from responder.aws.turn import ONLY_LOOKS, Turn
 from responder.core import retry
@@ -25,7 +26,6 @@ from responder.respond.checked_writes import WRITE_SECONDS, CheckedWrites
 from tests.fakes import FakeAws
 from tests.proof.seeded_random import rounds, seed
 from tests.proof.virtual_time import VirtualTime
-from tests.shapes import Json
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.test_call_budget import LOOKUPS, READS_OF_LOGS, WITH_ALIASES, WITHOUT_ALIAS
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from rehearsal.drill import changes_done
 from responder.slack.inbound.request import MODAL
 from tests.fakes.slack_server import TEAM
@@ -19,7 +20,6 @@ from tests.proof.end_state import EndState
 from tests.proof.race_invariants import applied_twice, other_settings_changed, over_hourly_limit, unanswered
 from tests.proof.seeded_random import in_parallel, rounds, seed
 from tests.proof.service_faults import FAULTS
-from tests.shapes import Json
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 

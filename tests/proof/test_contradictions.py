@@ -9,6 +9,7 @@ from responder.core.cause import Cause
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import text
 from responder.core.verdict import RuledOut, Verdict, as_seen, coherent
+from tests.fakes.gateway import NOW
 from tests.proof.conftest import Note
 from tests.proof.seeded_random import rounds
 from tests.unit.alarms.contradicting import keys, pairs

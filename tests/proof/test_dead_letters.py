@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.console import letters as reading
 from liveness_ops.console.letters import QUEUES
+from liveness_ops.plain_data import Json
 from rehearsal.drill.stack import STACK
 from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.world.names import LOGINS, REGION, ROLLOUT
@@ -20,7 +21,7 @@ from tests.proof.dead_letter_queues import FAILS, ONE, SECRETS, SNAPSHOT, TWICE,
 from tests.proof.deployed_stack import DeployedStack
 from tests.proof.race_invariants import applied_twice, other_settings_changed, over_hourly_limit
 from tests.proof.service_faults import FAULTS
-from tests.shapes import Json
+from tests.rows import in_both_languages
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 type Note = Callable[..., None]
@@ -139,7 +140,7 @@ def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(terminal: OnCallTe
     note("dead letters", queues=len(QUEUES), kinds=len(found), letters=len(letters))
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_neither_list_nor_reasons_show_whom_or_what_it_was_about(
     terminal: OnCallTerminal, language: str
 ) -> None:

@@ -26,9 +26,10 @@ from responder.guards import Ends
 from responder.respond.gather import Gathered, key
 from responder.respond.judge import draft
 from responder.respond.playbook import Playbook
+from tests.fakes.gateway import NOW
 from tests.proof import fault_mixtures
 from tests.proof.conftest import Note
-from tests.proof.fault_mixtures import ABOUT, BOTH, CREATE, MINUTES, NOW, Mixture
+from tests.proof.fault_mixtures import ABOUT, BOTH, CREATE, MINUTES, Mixture
 from tests.proof.seeded_random import rounds
 from tests.proof.summary import WHOLE
 from tests.unit.core.world import PLAN

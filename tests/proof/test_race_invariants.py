@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from tests.proof.end_state import EndState
 from tests.proof.race_invariants import failed, violations
-from tests.shapes import Json
 
 ALARM, INCIDENT = "FaceAuth-Liveness-HighErrorRate", "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
 NAME = "FaceAuth-Enrollment"

@@ -4,9 +4,9 @@ from typing import Literal
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from tests.proof import figures
 from tests.proof.summary import Summary
-from tests.shapes import Json
 
 ELSEWHERE = "tests/unit/followup/test_many_crashes.py::test_it_may_die"
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core import stops
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.change import Ledger
@@ -19,8 +20,8 @@ from responder.core.settings import Settings
 from responder.core.switches import switches
 from responder.followup import trust
 from responder.guards import Ends, Purpose, Question, judge
-from tests.shapes import Json
-from tests.unit.core.world import NOW, PLAN
+from tests.fakes.gateway import NOW
+from tests.unit.core.world import PLAN
 
 SETTINGS = Settings(stack="s")
 STOPS = stops.path(SETTINGS.parameters_path)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.settings import Settings
@@ -13,7 +14,6 @@ from tests.fakes import Died, FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart
 from tests.proof.reporting import ENVIRONMENT, record, reports
-from tests.shapes import Json
 from tests.unit.respond.scene import Scene
 from tests.unit.watchdog.world import World, troubled, wrong
 

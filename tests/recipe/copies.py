@@ -3,16 +3,16 @@
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 import compile_texts
+from responder.core.frozen import frozen
 
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).parent
 
 
-@dataclass(frozen=True)
+@frozen
 class Edit:
     """A file that is there already: `text` is put before `mark`, where that is found first."""
 
@@ -28,7 +28,7 @@ class Edit:
         path.write_text(before + self.text + mark + after, encoding="utf-8")
 
 
-@dataclass(frozen=True)
+@frozen
 class New:
     """A new file, which is kept with the suffix `.txt` under `tests/recipe/<recipe>`."""
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 from rich.console import Console
 
+from liveness_ops.plain_data import Data, Json
 from liveness_ops.template_tools import load
-from tests.shapes import Json
 
 # Parts that are left out by default; `options` of the list says what they cost.
 _OPTIONAL = ("WithSlack", "ReservesConcurrency")
 _KNOWN: Json = yaml.safe_load(Path(__file__).with_name("prices.yaml").read_text(encoding="utf-8"))
-PRICES: Mapping[str, Mapping[str, Any]] = _KNOWN["prices"]
+PRICES: Mapping[str, Data] = _KNOWN["prices"]
 
 
 def usd(used: Mapping[str, float]) -> dict[str, float]:
@@ -21,7 +20,7 @@ def usd(used: Mapping[str, float]) -> dict[str, float]:
     return {kind: amount * PRICES[kind]["usd"] for kind, amount in used.items()}
 
 
-def idle(template: Mapping[str, Any]) -> dict[str, float]:
+def idle(template: Data) -> dict[str, float]:
     """USD a month while nothing happens, with every alarm, without Slack and dashboard."""
     used: dict[str, float] = dict.fromkeys(PRICES, 0.0)
     for kind, amount in (*_resources(template), *_runs(template), *_KNOWN["idle"].items()):
@@ -39,7 +38,7 @@ def incidents() -> dict[str, float]:
     return {name: sum(usd(used).values()) for name, used in _KNOWN["incidents"].items()}
 
 
-def _resources(template: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+def _resources(template: Data) -> Iterator[tuple[str, float]]:
     for name, resource in template["Resources"].items():
         if resource.get("Condition") in _OPTIONAL:
             continue
@@ -57,7 +56,7 @@ def _resources(template: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
                 raise LookupError(f"{name}: prices.yaml has no price for it")
 
 
-def _runs(template: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+def _runs(template: Data) -> Iterator[tuple[str, float]]:
     known = load.functions(dict(template))
     clock = {
         name for name, each in known.items() if any(_by_clock(one) for one in each.get("Events", {}).values())
@@ -70,7 +69,7 @@ def _runs(template: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
         yield "trace", each["runs"]
 
 
-def _by_clock(event: Mapping[str, Any]) -> bool:
+def _by_clock(event: Data) -> bool:
     return str(event["Type"]).startswith("Schedule")
 
 

@@ -1,12 +1,12 @@
 """Where each asynchronous path of a template ends when its target takes nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.console.letters import QUEUES
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import functions, resources
-from tests.shapes import Json
+from responder.core.frozen import frozen
 
 _RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule")
 _CALLED_AND_ANSWERED = ("Api", "HttpApi")
@@ -15,7 +15,7 @@ _COUNTED = ("LivenessResponder", "Unsent")
 _SENDERS = {"rule": "events.amazonaws.com", "subscription": "sns.amazonaws.com"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Path:
     """`name`: what carries; `queue`: the logical id where it ends, empty where it is lost."""
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any
 
+from liveness_ops.plain_data import Data
 from liveness_ops.template_tools.load import ROOT
 
 type Series = dict[int, float]
@@ -16,7 +16,7 @@ _MATH = module_from_spec(_SPEC)
 _SPEC.loader.exec_module(_MATH)
 
 
-def value(queries: Sequence[Mapping[str, Any]], given: Mapping[str, Series]) -> Series:
+def value(queries: Sequence[Data], given: Mapping[str, Series]) -> Series:
     """What the query that is returned gives; a metric that is not given has no data."""
     known = {each["Id"]: dict(given.get(each["Id"], {})) for each in queries if "MetricStat" in each}
     known = dict(given) | known

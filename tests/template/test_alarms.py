@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import alarm_modules, logical_id, playbook_of, slug
 from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import EVENTS, ROOT, defaults, resolve, resources, template
@@ -15,7 +16,6 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.settings import CORRECTED, Settings
 from responder.evidence import creation_time, service
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.template.metric_math import Series, value
 
 TEMPLATE = template()
@@ -206,7 +206,7 @@ def test_the_daily_check_knows_how_many_filters_of_each_log_count_into_a_metric(
     assert found == FILTERS
 
 
-@all_rows("path", sorted(EVENTS.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@all_rows("path", sorted(EVENTS.glob("*/*.json")))
 def test_an_event_of_the_stack_describes_the_alarm_as_it_is(path: Any) -> None:
     detail = json.loads(path.read_text(encoding="utf-8")).get("detail", {})
     alarm = ALARMS.get(detail.get("alarmName", "")) if isinstance(detail, dict) else None

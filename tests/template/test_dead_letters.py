@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import resources
 from responder.respond.playbook import PLAYBOOKS
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.template.dead_letters import listed, missing, paths, readable
 
 type Break = Callable[[Json], object]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.event_stub import alarms_of
 from liveness_ops.template_tools.load import template
 from responder.checks.run.alarm_names import audited
@@ -11,7 +12,6 @@ from responder.core.deployed_alarm import WatchedMetric, watch
 from responder.core.settings import Settings
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests, NotModelled, rule_of
 from responder.respond.playbook import PLAYBOOKS
-from tests.shapes import Json
 
 SETTINGS = Settings()
 TIMEOUTS = {SETTINGS.create_function: 10.0, SETTINGS.result_function: 15.0}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import (
     CLOCKED,
     OTHER_MODULES,
@@ -21,7 +22,6 @@ from responder.core.command import CommandKind, is_command, parse_command
 from responder.people import request
 from responder.store.incidents import incident_id
 from tests.rows import all_rows
-from tests.shapes import Json
 
 FILES = sorted(EVENTS.rglob("*.json"))
 CHECKS = {slug(module) for module in (*check_modules(), *CLOCKED)}
@@ -45,7 +45,7 @@ def test_one_folder_per_function() -> None:
     assert {path.name for path in EVENTS.iterdir()} == expected
 
 
-@all_rows("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@all_rows("path", FILES)
 def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
     event = load(path)
     if path.parent.name == "response-failed":
@@ -81,7 +81,7 @@ def test_each_alarm_has_each_command(module: str) -> None:
     assert {parse_command(event).order for event in events if is_command(event)} == set(CommandKind)
 
 
-@all_rows("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@all_rows("path", FILES)
 def test_reason_data_is_json_in_a_string(path: Path) -> None:
     event = load(path)
     # The scheduler's own detail is a string.

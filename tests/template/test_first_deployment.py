@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import defaults, resources
 from tests.rows import all_rows
-from tests.shapes import Json
 
 SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:slack-a1B2c3"
 SLACK = {"SlackSecretArn": SECRET, "SlackChannel": "T0123ABC/C0123ABC"}
@@ -100,7 +100,7 @@ def worked_out(template: Json, value: Any, given: Mapping[str, str]) -> Any:
     return value
 
 
-@all_rows("addresses", [*product(["", "a", "b", "c"], repeat=4)], ids="-".join)
+@all_rows("addresses", [*product(["", "a", "b", "c"], repeat=4)])
 def test_an_address_gets_all_its_levels_in_one_subscription(
     template: Json, addresses: tuple[str, ...]
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import (
     CLOCKED,
     OTHER_MODULES,
@@ -24,7 +25,6 @@ from responder.core.settings_fields import FIELDS
 from responder.incident_report import filing
 from responder.respond.playbook import PLAYBOOKS
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from liveness_ops import generate
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of
 from liveness_ops.template_tools.gaps import gaps
 from liveness_ops.template_tools.load import parse
@@ -17,7 +18,6 @@ from responder.core.text import text as sentence
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.respond.playbook import Playbook
-from tests.shapes import Json
 from tests.template.house_rules import broken_rules
 
 

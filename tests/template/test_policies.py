@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from liveness_ops import policy
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import check_modules, logical_id
 from liveness_ops.template_tools.load import defaults, listed, parse, resolve, resources, statements, words
 from responder.core.modes import Mode
@@ -22,7 +23,6 @@ from responder.core.permissions import (
 )
 from responder.core.remedy import REMEDIES
 from tests.rows import all_rows
-from tests.shapes import Json
 
 NEEDS = policy.all_needs()
 READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan", "Simulate")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import defaults, parse, resolve, resources, template
 from responder.core import stops
@@ -15,7 +16,6 @@ from responder.core.settings_document import CLASSES, EMPTY, Person
 from responder.core.settings_document import parse as parse_settings
 from responder.core.switches import switches
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.template.dead_letters import paths
 from tests.template.metric_math import value
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.respond.playbook import PLAYBOOKS
 from responder.watchdog.reading import OTHERS
-from tests.shapes import Json
 
 _RIGHTS = {"Lambda": "lambda:InvokeFunction", "SQS": "sqs:SendMessage"}
 # One alarm on what the watchdog counts, and one of the durable function, which has no destination.

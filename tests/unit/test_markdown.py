@@ -77,7 +77,7 @@ def anchors(source: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@all_rows("page", PAGES, ids=str)
+@all_rows("page", PAGES)
 def test_a_page_is_shown_as_it_is_meant(page: Path) -> None:
     source = (ROOT / page).read_text(encoding="utf-8")
     found = {

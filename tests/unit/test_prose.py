@@ -100,22 +100,22 @@ def unknown(text: str) -> Iterator[str]:
     yield from (f"make {name}" for name in _MAKE.findall(shown) if name not in targets)
 
 
-@all_rows("page", [page for page in PAGES if str(page) not in RULES["unwrapped"]], ids=str)
+@all_rows("page", [page for page in PAGES if str(page) not in RULES["unwrapped"]])
 def test_no_line_is_too_wide(page: Path) -> None:
     assert list(too_wide(source(page))) == []
 
 
-@all_rows("page", [page for page in PAGES if page.name.endswith(".ja.md")], ids=str)
+@all_rows("page", [page for page in PAGES if page.name.endswith(".ja.md")])
 def test_no_line_ends_within_japanese(page: Path) -> None:
     assert list(torn(source(page))) == []
 
 
-@all_rows("page", TWINS, ids=str)
+@all_rows("page", TWINS)
 def test_a_page_for_users_is_built_alike_in_both_languages(page: Path) -> None:
     assert shape(source(page)) == shape(source(twin(page)))
 
 
-@all_rows("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=str)
+@all_rows("page", [page for page in PAGES if page.name != "CHANGELOG.md"])
 def test_every_command_that_is_shown_exists(page: Path) -> None:
     assert sorted({*unknown(source(page))}) == []
 

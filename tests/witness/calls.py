@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +10,8 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
+from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call, Execution, Mail
-from tests.shapes import Json
 from tests.witness.outcome import Tally
 from tests.witness.stubs import CHANGED, STUBS, Remembered
 
@@ -39,8 +39,8 @@ class Calls:
     answered.
     """
 
-    run: Callable[[Mapping[str, Any]], Answer | None]
-    changed: Callable[[Mapping[str, Any]], None]
+    run: Callable[[Data], Answer | None]
+    changed: Callable[[Data], None]
     caller: str = ADMINISTRATOR
     made: list[Call] = field(default_factory=list)
     mail: list[Mail] = field(default_factory=list)
@@ -53,16 +53,14 @@ class Calls:
         """As long as this lasts."""
         real: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
 
-        def call(client: Any, operation: str, given: Mapping[str, Any]) -> Any:
+        def call(client: Any, operation: str, given: Data) -> Any:
             service = client.meta.service_model.service_name
             return self._call(service, operation, given, lambda: real(client, operation, given))
 
         with patch.object(BaseClient, "_make_api_call", call):
             yield
 
-    def _call(
-        self, service: str, operation: str, given: Mapping[str, Any], real: Callable[[], Answer]
-    ) -> Answer:
+    def _call(self, service: str, operation: str, given: Data, real: Callable[[], Answer]) -> Answer:
         stub = STUBS.get(f"{service}:{operation}")
         if self.caller:
             name = _S3.get(operation, operation) if service == "s3" else operation
@@ -97,7 +95,7 @@ class Calls:
                 by_name[name] = by_name.get(name, 0) + 1
 
 
-def _mail(given: Mapping[str, Any], answer: Answer) -> Mail:
+def _mail(given: Data, answer: Answer) -> Mail:
     bodies = json.loads(given["Message"]) if given.get("MessageStructure") == "json" else {}
     default = bodies.get("default", given["Message"])
     bodies = {protocol: bodies.get(protocol, default) for protocol in _PROTOCOLS}
@@ -108,7 +106,7 @@ def _mail(given: Mapping[str, Any], answer: Answer) -> Mail:
     )
 
 
-def _execution(given: Mapping[str, Any]) -> Execution:
+def _execution(given: Data) -> Execution:
     function, _, alias = given["FunctionName"].partition(":")
     name = given["DurableExecutionName"]
     payload = json.loads(given["Payload"])

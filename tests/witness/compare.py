@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from liveness_ops.plain_data import Data
+from responder.core.frozen import frozen
 from tests.witness.outcome import Act, Tally
 
 # Of a playbook's calls moto answers at least so many alone, and so many with the help of extensions.
@@ -16,7 +17,7 @@ ALONE, SHARE = 0.68, 0.85
 _NAMED = Path(__file__).with_name("differences.yaml")
 
 
-@dataclass(frozen=True)
+@frozen
 class Named:
     """One entry of `differences.yaml`, where its keys are described."""
 
@@ -33,7 +34,7 @@ class Named:
 
 @cache
 def named() -> tuple[Named, ...]:
-    entries: list[Mapping[str, Any]] = yaml.safe_load(_NAMED.read_text(encoding="utf-8"))
+    entries: list[Data] = yaml.safe_load(_NAMED.read_text(encoding="utf-8"))
     return tuple(Named(**entry) for entry in entries)
 
 

@@ -8,7 +8,7 @@ import sys
 
 from samtranslator.translator.transform import transform
 
-from tests.shapes import Json
+from liveness_ops.plain_data import Json
 
 SAM = "AWS::Serverless-2016-10-31"
 

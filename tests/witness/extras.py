@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from liveness_ops.backups import steps
 from liveness_ops.cli import app
 from liveness_ops.console import polling
+from liveness_ops.plain_data import Data
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.play_scenario import play_once
 from rehearsal.drill.stack import APPROVER, STACK
@@ -85,7 +86,7 @@ def run(aws: Any, environment: Mapping[str, str]) -> list[Act]:
     return [*invoked, *of_operator, *_console(environment, FURTHER, incident)]
 
 
-def _invoked(aws: Any, name: str, payload: Mapping[str, Any]) -> Act:
+def _invoked(aws: Any, name: str, payload: Data) -> Act:
     aws.clear()
     called, mails = aws.counts()
     answer = aws.client("lambda").invoke(FunctionName=f"{STACK}-{name}", Payload=json.dumps(payload).encode())

@@ -16,9 +16,9 @@ from unittest.mock import patch
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.events.models import events_backends
 
+from liveness_ops.plain_data import Data, Json
 from rehearsal.drill.watched_alarms import event_of
 from rehearsal.world.names import ACCOUNT, REGION
-from tests.shapes import Json
 from tests.witness.calls import Calls
 
 _KEPT = ("PATH", "HOME", "LANG", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -46,7 +46,7 @@ class Functions:
     """`deployed`: handler and variables of each, by name; `log`: what was thrown."""
 
     deployed: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
-    queued: list[Mapping[str, Any]] = field(default_factory=list)
+    queued: list[Data] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -58,7 +58,7 @@ class Functions:
         for handler, _ in self.deployed.values():
             import_module(handler.rpartition(".")[0])
 
-    def accept(self, given: Mapping[str, Any]) -> Json | None:
+    def accept(self, given: Data) -> Json | None:
         """An invocation: its answer now, or later what it does."""
         if given["FunctionName"].rpartition(":function:")[2].partition(":")[0] not in self.deployed:
             return None
@@ -67,7 +67,7 @@ class Functions:
             return {}
         return self.answer(given)
 
-    def announce(self, given: Mapping[str, Any]) -> None:
+    def announce(self, given: Data) -> None:
         """An alarm has changed, and EventBridge hands that to the functions whose rules it matches."""
         words, data = given["StateReason"], given.get("StateReasonData", "{}")
         event: Any = event_of(given["AlarmName"], {}, datetime.now(UTC), words, data)
@@ -85,7 +85,7 @@ class Functions:
                 alarm.update_state(words, data, given["StateValue"])
                 self.announce({**given, "AlarmName": alarm.name})
 
-    def answer(self, given: Mapping[str, Any]) -> Json:
+    def answer(self, given: Data) -> Json:
         """As Invoke returns it."""
         name = given["FunctionName"].rpartition(":function:")[2].partition(":")[0]
         try:

@@ -16,6 +16,7 @@ from moto import mock_aws
 from moto.awslambda_simple.models import lambda_simple_backends
 
 from liveness_ops.people.options import Language
+from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call, Execution, Fault, Mail
 from local_aws.client.records import Datapoints
 from rehearsal.drill import alarm_trigger, scenario_setup
@@ -26,7 +27,6 @@ from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.world import seed
 from rehearsal.world.build import World, build
 from rehearsal.world.names import ACCOUNT, OURS, REGION
-from tests.shapes import Json
 from tests.witness import stack
 from tests.witness.entry import entry
 from tests.witness.follow_up import in_this_process
@@ -217,10 +217,10 @@ class MotoAws:
             return answer
         return {}
 
-    def answers(self, *requests: tuple[str, str, Mapping[str, Any]]) -> list[Json]:
+    def answers(self, *requests: tuple[str, str, Data]) -> list[Json]:
         return [self._answer(*request) for request in requests]
 
-    def _answer(self, service: str, operation: str, given: Mapping[str, Any]) -> Json:
+    def _answer(self, service: str, operation: str, given: Data) -> Json:
         try:
             answer: Json = getattr(self.client(service), xform_name(operation))(**given)
         except ClientError as error:

@@ -2,16 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call
 from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.scenario import Step
 from rehearsal.drill.stack import STACK
 from rehearsal.drill.step_result import StepResult
-from tests.shapes import Json
+from responder.core.frozen import frozen
 
 type Act = Json
 
@@ -47,7 +47,7 @@ class Tally:
         return 1 - sum(self.stubs.values()) / self.calls - self.by_extension if self.calls else 0.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Played:
     """`acts` of a scenario on moto; `tally` of its calls; `left_out`: why moto cannot play it; `error`: it
     broke off; `problems`: what differs from what the drill expects."""
@@ -85,7 +85,7 @@ def name(step: Step | None) -> str:
     return "response" if step is None else f"{step.command} {step.remedy}".strip()
 
 
-def _proposal(outcome: Mapping[str, Any]) -> list[str]:
+def _proposal(outcome: Data) -> list[str]:
     because = (outcome.get("because") or {}).get("key", "")
     return [outcome["remedy"], outcome["scope"], outcome["result"], because]
 

@@ -32,11 +32,12 @@ from moto.core.utils import iso_8601_datetime_with_nanoseconds
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.models import iam_backends
 
+from liveness_ops.plain_data import Data, Json
 from rehearsal.world.names import ACCOUNT, REGION
-from tests.shapes import Json
+from responder.core.frozen import frozen
 
 type Answer = Json
-type Given = Mapping[str, Any]
+type Given = Data
 
 # Of an account without an increase (Lambda quotas).
 CONCURRENT = 1000
@@ -94,7 +95,7 @@ class Remembered:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stub:
     """One operation. `source`: where AWS documents the answer; `probe`: a request that moto must not answer
     as long as the stub is needed."""
@@ -300,7 +301,7 @@ EXTENSIONS: Mapping[str, Stub] = {
 }
 
 
-def _revision(configuration: Mapping[str, Any]) -> str:
+def _revision(configuration: Data) -> str:
     """Another one after each write, as `LastModified` is part of it."""
     known = json.dumps(configuration, sort_keys=True, default=str)
     return str(uuid.UUID(hashlib.sha256(known.encode()).hexdigest()[:32]))

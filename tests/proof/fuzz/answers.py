@@ -1,7 +1,7 @@
 """AWS answers that were never seen before: junk of the shape of its model, or a good one, corrupted."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from random import Random
 from typing import Any
@@ -10,13 +10,13 @@ from botocore import xform_name
 from botocore.model import Shape
 from botocore.session import get_session
 
+from liveness_ops.plain_data import Json
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.fuzz.mutate import ODD, Mutator
 from tests.proof.fuzz.worlds import SECRETS
-from tests.shapes import Json
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 _TEXTS = tuple(
     each for each in ODD if isinstance(each, str) and "\ud800" not in each and "\udfff" not in each
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from alarms import get_result_errors
+from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.failures.handler import keep_and_report
 from responder.followup.follower import Follower, Moment
@@ -14,7 +15,6 @@ from tests.proof.async_invocation import invoke
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.fuzz.ongoing_incidents import ROLLOUT, incident, proposals
 from tests.proof.fuzz.worlds import PlaybookWorld, record
-from tests.shapes import Json
 from tests.unit.slack_inbound.workspace import FUNCTION, SlackWorkspace
 
 # A look that cannot be made is tried so often before others are notified.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from alarms import slow_verification
+from liveness_ops.plain_data import Json
 from responder.aws.items import to_item
 from responder.core.codec import load
 from responder.core.context import Context
@@ -14,7 +15,6 @@ from responder.slack.status import add
 from responder.watchdog.round import watch_over
 from tests.fakes.registered import document
 from tests.proof.fuzz.worlds import PlaybookWorld, broken, logged
-from tests.shapes import Json
 from tests.unit.followup.scenes import throttled
 from tests.unit.slack_inbound.workspace import AIKO, AIKO_ARN, CHANNEL, KEN, KEN_ARN, ROOT, SLACK
 

@@ -1,14 +1,14 @@
 """Which rows an act may rest on: judged by code of the test, not by the reader that is shipped."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from responder.aws.items import from_item
-from tests.shapes import Json
 
-type Row = Mapping[str, Any]
+type Row = Data
 
 
 def sound(rows: list[Json], incident: str) -> bool:

@@ -1,9 +1,10 @@
 """Broken input with secrets in it: whatever is reported of it, they are not."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from liveness_ops.plain_data import Data
 from responder.aws.items import from_item
 from tests.proof.fuzz.mutate import Mutator, Path, every_path, packed_in, part_at, path_name, with_part
 from tests.proof.fuzz.worlds import (
@@ -68,7 +69,7 @@ class SecretMutator(Mutator):
 
 
 def leaks_beyond(
-    world: PlaybookWorld, put: Mapping[str, Any], lines: Iterable[str], thrown: Iterable[BaseException] = ()
+    world: PlaybookWorld, put: Data, lines: Iterable[str], thrown: Iterable[BaseException] = ()
 ) -> list[str]:
     """Secrets anywhere but in the row that was put there: in other rows, messages, lines, orders, errors."""
     where = put["pk"], put["sk"]

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms import high_error_rate, slow_verification
+from liveness_ops.plain_data import Json
 from responder.respond.playbook import Playbook
 from tests.proof.conftest import Note
 from tests.proof.fuzz.case_counts import examples, seeds
@@ -21,7 +22,6 @@ from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES, WORDS
 from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, PlaybookWorld, adapted, broken, leaks, logged
 from tests.rows import all_rows
-from tests.shapes import Json
 
 ROOT = Path(__file__).parents[3]
 NAMES = sorted(path.stem for path in (ROOT / "functions" / "alarms").glob("[a-z]*.py"))

@@ -12,16 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.core.settings import Settings
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.proof.conftest import Note
 from tests.proof.fuzz.answers import READS, Junk, ReportingJunkGateway
 from tests.proof.fuzz.case_counts import examples, seeds
 from tests.proof.fuzz.secret_mutator import PASTED, SecretMutator, secrets_in
 from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES
-from tests.proof.fuzz.worlds import NOW, logged
+from tests.proof.fuzz.worlds import logged
 from tests.rows import all_rows
-from tests.shapes import Json
 
 RHYTHMS = ("daily", "weekly", "monthly")
 EVENTS = Path(__file__).parents[3] / "events"

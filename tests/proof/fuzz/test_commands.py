@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from tests.proof.conftest import Note
 from tests.proof.fuzz.case_counts import examples, seeds
 from tests.proof.fuzz.entries import orders
@@ -16,7 +17,6 @@ from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.ongoing_incidents import STORIES, incident, proposals, story
 from tests.proof.fuzz.strategies import JSON, WORDS
 from tests.proof.fuzz.worlds import PlaybookWorld, leaks, logged
-from tests.shapes import Json
 
 _NAMES = ("command", "incident", "remedy", "scope", "proposal")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given
 
+from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.failures.handler import keep_and_report
 from tests.proof.conftest import Note
@@ -16,7 +17,6 @@ from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.ongoing_incidents import incident, story
 from tests.proof.fuzz.strategies import JSON
 from tests.proof.fuzz.worlds import SECRETS, PlaybookWorld, adapted, logged, record
-from tests.shapes import Json
 
 STORED = sorted((Path(__file__).parents[3] / "events" / "response-failed").glob("*.json"))
 SLUGS = (

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item, to_item
 from responder.core.settings_document import parse
 from tests.proof.conftest import Note
@@ -24,7 +25,6 @@ from tests.proof.fuzz.strategies import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.test_rows import damaged
 from tests.proof.fuzz.worlds import PlaybookWorld, broken, leaks, logged
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.unit.slack_inbound.workspace import AIKO, AIKO_ARN, KEN, KEN_ARN
 
 _PEOPLE = {"aiko": (AIKO, AIKO_ARN), "ken": (KEN, KEN_ARN)}

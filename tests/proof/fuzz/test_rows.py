@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item, typed
 from tests.proof.conftest import Note
 from tests.proof.fuzz.case_counts import enough, examples, seeds
@@ -20,7 +21,6 @@ from tests.proof.fuzz.row_oracle import sound
 from tests.proof.fuzz.secret_mutator import KEYS, SecretMutator, leaks_beyond
 from tests.proof.fuzz.strategies import JSON, MOMENTS
 from tests.proof.fuzz.worlds import PlaybookWorld, broken, leaks, logged
-from tests.shapes import Json
 
 # DynamoDB's own limit.
 _DEEPEST = 32

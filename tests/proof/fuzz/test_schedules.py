@@ -3,18 +3,20 @@
 import json
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.checks.backups.making import back_up
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.followup.follower import Follower
+from tests.fakes.gateway import NOW
 from tests.proof.conftest import Note
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.fuzz.case_counts import examples, seeds
@@ -23,13 +25,11 @@ from tests.proof.fuzz.ongoing_incidents import incident, story
 from tests.proof.fuzz.secret_mutator import PASTED, SecretMutator, secrets_in
 from tests.proof.fuzz.strategies import JSON
 from tests.proof.fuzz.worlds import chain, logged
-from tests.shapes import Json
 from tests.unit.checks.backups_world import TABLE, Backups
 
 EVENTS = Path(__file__).parents[3] / "events"
 OURS = re.compile(rf"liveness-responder-{TABLE}-\d{{8}}T\d{{6}}Z")
 DAYS = 35
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 SETTINGS = Settings(account="123456789012")
 
 

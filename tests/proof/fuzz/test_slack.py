@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.context import Context
 from responder.slack.outbound import post
@@ -20,7 +21,6 @@ from tests.proof.fuzz.entries import later
 from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.ongoing_incidents import STORIES, incident, proposals, story
 from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, SECRETS, PlaybookWorld, logged, record
-from tests.shapes import Json
 from tests.unit.slack_inbound.workspace import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, SlackWorkspace
 
 KINDS = ("approve", "reject", "acknowledge", "revert", "pause")

@@ -7,25 +7,25 @@ import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import time_machine
 
+from liveness_ops.plain_data import Json
 from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
 from responder.core.log import log
 from responder.core.settings import Settings
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.proof.async_invocation import Invocation, LambdaContext, invoke
 from tests.proof.faulty_gateway import FaultyGateway
-from tests.shapes import Json
 from tests.unit.followup.scenes import TABLE, FollowUpScene, new_scene
 from tests.unit.remedies.world import ROLLOUT
 from tests.unit.respond.scene import CREATE, REQUEST, RESULT
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 OWN_TABLES = ("Incidents", "Claims", "Approvals")
 # Each in the form of the places that are read, or where a person puts it.
 EMPLOYEE, SESSION = "EMP-7700123", "5d1c7b3e-9f42-4a52-b7c1-0f3a9d2e6c11"

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.evidence.access import EXPECTED, MORE, RoleAccess
@@ -13,9 +14,8 @@ from responder.evidence.capacity import Limit, PartLoad, TableCapacity
 from responder.evidence.concurrency import Reserved, Running
 from responder.evidence.denied import DeniedCall, DeniedRequest, DeniedRequests
 from responder.evidence.faults import DenyingPolicy
-from tests.shapes import Json
+from tests.fakes.gateway import NOW
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CREATE, RESULT = Settings().functions
 BOTH = (("create", CREATE), ("result", RESULT))
 INDEX = "EmployeeIdIndex"

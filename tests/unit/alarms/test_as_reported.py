@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from tests.rows import in_both_languages
 from tests.unit.alarms import world
 from tests.unit.alarms.reported import STORIES, reported
 from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, changed, decided
@@ -41,7 +42,7 @@ def test_a_change_just_before_is_never_reported_as_excluded(name: str) -> None:
 
 
 @EACH
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_no_sentence_has_a_gap(name: str, language: str) -> None:
     said = [line for line in all_of(name, language).splitlines() if not line.startswith("   $ ")]
     assert [line for line in said if GAP.search(line)] == []

@@ -1,13 +1,12 @@
 """Which change CloudTrail shows is called the likely cause: only one that can bring such a failure about."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from alarms import create_session_timeouts, high_error_rate, images_access_denied, sessions_table_throttles
+from liveness_ops.plain_data import Data
 from responder.causes.steps import Step
 from responder.core.cause import Cause
 from responder.core.text import text
@@ -16,13 +15,13 @@ from responder.evidence.access import RoleAccess
 from responder.evidence.faults import DenyingPolicy, Fault
 from responder.evidence.modifications import RecentChanges
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.unit.alarms.limits_world import bucket
 from tests.unit.alarms.test_absent import at_table, lacking, rights, table
 from tests.unit.alarms.test_images_access_denied import DENY, said
 from tests.unit.alarms.world import (
     CREATE,
     GET,
-    NOW,
     RESULT,
     SETTINGS,
     START,
@@ -40,7 +39,7 @@ TABLE = {"tableName": SETTINGS.sessions_table}
 FUNCTION = {"functionName": RESULT}
 
 
-def recorded(service: str, operation: str, asked: Mapping[str, Any], **who: str) -> Variation:
+def recorded(service: str, operation: str, asked: Data, **who: str) -> Variation:
     """What the reading of changes finds where CloudTrail recorded this call 20 minutes ago."""
     aws = FakeAws()
     aws.now = NOW

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alarms import high_error_rate
+from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.context import Context
 from responder.core.finding import Finding, Polarity, Subject, Tone
@@ -19,13 +20,13 @@ from responder.evidence import Facts
 from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.proof.summary import WHOLE
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.texts import catalogue
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.reported import STORIES
-from tests.unit.alarms.world import NOW, SETTINGS, Variation, changed, failing, healthy
+from tests.unit.alarms.world import SETTINGS, Variation, changed, failing, healthy
 
 # They call nothing wrong: not known, a suspicion that rests on all else being well, users who left.
 SAYS_NOTHING = frozenset({Cause.UNKNOWN, Cause.NETWORK, Cause.UNFINISHED})

@@ -235,7 +235,7 @@ CASES = {
 }
 
 
-@all_rows("expected", CASES.values(), ids=CASES.keys())
+@all_rows("expected", CASES)
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 

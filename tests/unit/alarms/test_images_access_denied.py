@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from alarms.images_access_denied import playbook
+from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.errors import Denied as CallDenied
 from responder.core.series import Series
@@ -20,10 +21,10 @@ from responder.evidence.faults import DenyingPolicy
 from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.invocations import FunctionTraffic, Traffic
 from responder.messages.language import say
-from tests.rows import all_rows
-from tests.shapes import Json
+from tests.fakes.gateway import NOW
+from tests.rows import all_rows, in_both_languages
 from tests.unit.alarms import world
-from tests.unit.alarms.limits_world import KEY, NOW, bucket, denial, denied, role
+from tests.unit.alarms.limits_world import KEY, bucket, denial, denied, role
 from tests.unit.alarms.world import (
     ACTS,
     CREATE,
@@ -410,7 +411,7 @@ def test_the_statement_that_always_denies_is_the_one_to_review() -> None:
     assert found.document["Sid"] == "DenyAll"
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_every_cause_is_reported_whole(language: str) -> None:
     for each in CASES.values():
         verdict = decided(playbook, *each.variations)

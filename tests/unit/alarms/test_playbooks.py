@@ -4,7 +4,6 @@ import re
 from importlib import import_module
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +15,7 @@ from responder.core.verdict import Verdict
 from responder.evidence.faults import Fault
 from responder.respond.gather import key
 from responder.respond.playbook import Playbook
-from tests.rows import all_rows
+from tests.rows import all_rows, each_of
 from tests.texts import catalogue
 from tests.unit.alarms.world import (
     CREATE,
@@ -40,7 +39,7 @@ from tests.unit.alarms.world import (
 
 MODULES = sorted(path.stem for path in Path(alarms.__path__[0]).glob("[!_]*.py"))
 ALL: dict[str, Playbook] = {name: import_module(f"alarms.{name}").playbook for name in MODULES}
-EACH = pytest.mark.parametrize("playbook", ALL.values(), ids=ALL.keys())
+EACH = each_of("playbook", ALL)
 HIGH = {
     "create_session_errors",
     "create_session_throttles",

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.causes import policy_changes
 from responder.core.settings import Settings
 from responder.core.verdict import WrittenChange
 from responder.messages.language import say
 from tests.rows import all_rows
-from tests.shapes import Json
 
 BUCKET = "face-auth-images-123456789012-us-east-1"
 SETTINGS = Settings(bucket=BUCKET, account="123456789012")

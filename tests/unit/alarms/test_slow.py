@@ -11,6 +11,7 @@ from alarms import (
     slow_session_creation,
     slow_verification,
 )
+from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.modes import Severity
 from responder.core.text import Text, text
@@ -18,7 +19,6 @@ from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.table import TableLoad
 from responder.respond.playbook import Playbook
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

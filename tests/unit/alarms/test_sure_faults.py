@@ -1,12 +1,11 @@
 """FaceAuth-Liveness-SureFaults: it fires first, and the conditions of a remedy are as strict as for any other
 alarm."""
 
-import pytest
-
 from alarms import high_error_rate
 from alarms.sure_faults import playbook
 from responder.core.cause import Cause
 from responder.evidence.faults import Fault
+from tests.rows import each_of
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -69,7 +68,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+@each_of("expected", CASES)
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 
@@ -86,7 +85,7 @@ ALIKE: dict[str, tuple[Variation, ...]] = {
 }
 
 
-@pytest.mark.parametrize("variations", ALIKE.values(), ids=ALIKE.keys())
+@each_of("variations", ALIKE)
 def test_the_decision_is_that_of_high_error_rate_however_few_faults_raised_the_alarm(
     variations: tuple[Variation, ...],
 ) -> None:

@@ -12,14 +12,16 @@ from responder.core.modes import Mode
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.respond.playbook import Playbook
+from tests.fakes.gateway import NOW
+from tests.rows import each_of
 from tests.unit.alarms.limits_world import load, table
 from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.test_playbooks import ALL
-from tests.unit.alarms.world import NOW, SETTINGS, Variation, decided, healthy, put, throttled, without
+from tests.unit.alarms.world import SETTINGS, Variation, decided, healthy, put, throttled, without
 
 # It answers unknown alarms, and never acts.
 ANSWERING = {name: playbook for name, playbook in ALL.items() if name != "unknown_alarm"}
-EACH = pytest.mark.parametrize("playbook", ANSWERING.values(), ids=ANSWERING.keys())
+EACH = each_of("playbook", ANSWERING)
 THROTTLED = (throttled(), put(capacity=table(load(throttled={2.0: 20.0, 3.0: 20.0}, peak=5))))
 OF_THE_TABLE = {Cause.TABLE_THROTTLED, Cause.TABLE_CAPACITY}
 

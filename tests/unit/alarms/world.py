@@ -1,12 +1,14 @@
 """Facts of a healthy service, and what can be wrong with them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.cause import Cause
+from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.series import Series
 from responder.core.settings import Settings
@@ -26,10 +28,9 @@ from responder.evidence.service import Headroom, ServiceFigures
 from responder.evidence.table import IndexThroughput, TableLoad, TableState
 from responder.evidence.timing import Durations
 from responder.respond.playbook import Playbook
-from tests.shapes import Json
+from tests.fakes.gateway import NOW
 from tests.unit.alarms.limits_world import limits
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 SETTINGS = Settings()
 CREATE, RESULT = SETTINGS.functions
 GET, START = "GetFaceLivenessSessionResults", "CreateFaceLivenessSession"
@@ -62,7 +63,7 @@ def healthy() -> Json:
 
 
 @cache
-def _healthy() -> Mapping[str, Any]:
+def _healthy() -> Data:
     traffic = FunctionTraffic(series((0, 0), (5, 50), (40, 150)), Series(), Series())
     units = IndexThroughput(5, 5, "ACTIVE")
     figures = [series((5, 50), (40, 150)), *[Series()] * 2, series((5, 50)), *[Series()] * 3]
@@ -245,7 +246,7 @@ def decided(playbook: Playbook, *variations: Variation, since: datetime = NOW) -
     return playbook.decide(Facts({n: f for n, f in facts.items() if n in asked}, NOW, SETTINGS, since))
 
 
-@dataclass(frozen=True)
+@frozen
 class Case:
     """The fault, and the decision expected of the playbook."""
 

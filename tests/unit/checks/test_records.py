@@ -19,8 +19,8 @@ from responder.core.switches import Switches
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.store.ledger import Assessments
+from tests.fakes.gateway import NOW
 from tests.unit.checks.ready_world import corrected
-from tests.unit.core.world import NOW
 from tests.unit.respond.scene import Scene
 
 pytestmark = pytest.mark.unit

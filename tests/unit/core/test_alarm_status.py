@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.session import get_session
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
 from responder.core.alarm_event import AlarmState
 from responder.core.deployed_alarm import (
@@ -23,7 +24,6 @@ from responder.core.deployed_alarm import (
 from responder.core.refusals import Refusal
 from responder.core.stops import Silence
 from tests.fakes import FakeAws
-from tests.shapes import Json
 
 SCHEDULE = {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 300}
 

@@ -1,7 +1,7 @@
 """What follows from how applied remedies were assessed: the worst counts, in whatever order it arrives."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -18,9 +18,9 @@ from responder.core.assessment import (
 )
 from responder.store.ledger import Assessments
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY, OTHER = "rollout_to_zero", "on_demand_billing"
 NOT_JUDGED, HELPED, INEFFECTIVE, HARMFUL = AssessmentResult
 

@@ -1,13 +1,14 @@
 """A row that does not hold what it should is named, and no part of it is used."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Data, Json
 from responder.aws.items import from_item, to_item
 from responder.core.codec import dump
 from responder.core.errors import Unreadable
@@ -15,9 +16,9 @@ from responder.core.refusals import Refusal
 from responder.store import Incidents, rows
 from responder.store.incidents import read_head, read_incident
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
-from tests.shapes import Json
-from tests.unit.core.test_records import ASKED, LEASE, NOW, ROW
+from tests.unit.core.test_records import ASKED, LEASE, ROW
 
 EMPLOYEE = "EMP-7700123"
 
@@ -53,7 +54,7 @@ def packed(value: Any, **changed: Any) -> Row:
 
 
 NAIVE, END = "2026-02-04T10:25:00", "9999-12-31T23:59:59+00:00"
-BROKEN: list[tuple[Callable[[Mapping[str, Any]], Any], Row]] = [
+BROKEN: list[tuple[Callable[[Data], Any], Row]] = [
     (rows.lease, {"pk": "P", "sk": "S"}),
     (rows.lease, {"pk": "P", "sk": "S", "data": 7}),
     (rows.lease, {"pk": "P", "sk": "S", "data": "{"}),
@@ -85,7 +86,7 @@ BROKEN: list[tuple[Callable[[Mapping[str, Any]], Any], Row]] = [
 
 @all_rows(("read", "row"), BROKEN)
 def test_a_row_that_does_not_hold_what_it_should_is_named_and_not_shown(
-    read: Callable[[Mapping[str, Any]], Any], row: Row
+    read: Callable[[Data], Any], row: Row
 ) -> None:
     with pytest.raises(Unreadable) as found:
         read(row)

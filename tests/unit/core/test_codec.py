@@ -1,14 +1,16 @@
 """What is stored is read as the type that was written, or not at all."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.change import Change
 from responder.core.codec import Misfit, dump, load
 from responder.core.command import RestoreStep, RestoreVerdict
+from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.refusals import Reasons, Refusal
@@ -16,18 +18,17 @@ from responder.core.slack_health import SlackHealth
 from responder.core.text import Text, text
 from responder.core.verdict import PastOutcome, Result
 from tests.rows import all_rows
-from tests.shapes import Json
 
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     count: int
     share: float = 0.5
 
 
-@dataclass(frozen=True)
+@frozen
 class Whole:
     name: str = field(metadata={"stored": "n"})
     at: datetime

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.core.codec import dump
 from responder.core.command import (
     Command,
@@ -17,7 +18,6 @@ from responder.core.command import (
 )
 from responder.core.errors import BadEvent
 from tests.rows import all_rows
-from tests.shapes import Json
 
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"
 WHOLE = {

@@ -14,13 +14,13 @@ from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.stops import ask_for
 from responder.core.switches import UNREADABLE
 from responder.guards import Ends, Purpose, judge, stopping
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 from tests.unit.core.world import (
     FREE,
     HOLDING,
     IN_FLIGHT,
     ME,
-    NOW,
     RULE,
     STALE,
     Variation,
@@ -247,7 +247,7 @@ CASES: list[tuple[str, tuple[Variation, ...], Ends]] = [
 ]
 
 
-@all_rows(("variations", "ends"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@all_rows(("variations", "ends"), [case[1:] for case in CASES])
 def test_every_limit_holds_exactly_as_far_as_it_says(variations: tuple[Variation, ...], ends: Ends) -> None:
     assert said(*variations)[0] is ends
 

@@ -7,8 +7,8 @@ from responder.core.modes import Mode
 from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.guards import Ends, Judgement, judge, switches_left
+from tests.fakes.gateway import NOW
 from tests.unit.core.world import (
-    NOW,
     OTHER,
     Variation,
     done,

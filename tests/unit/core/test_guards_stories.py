@@ -13,11 +13,11 @@ from responder.core.stops import Silence, Stop
 from responder.core.text import text
 from responder.guards import Ends, Judgement, Purpose, judge
 from responder.messages.language import say
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.core.world import (
     FREE,
-    NOW,
     OTHER,
     RULE,
     Variation,
@@ -87,7 +87,7 @@ UNTIL: list[tuple[str, tuple[Variation, ...], datetime | None]] = [
 ]
 
 
-@all_rows(("variations", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
+@all_rows(("variations", "until"), [case[1:] for case in UNTIL])
 def test_a_refusal_that_ends_names_the_time(
     variations: tuple[Variation, ...], until: datetime | None
 ) -> None:
@@ -96,7 +96,7 @@ def test_a_refusal_that_ends_names_the_time(
     assert found.until == until
 
 
-@all_rows(("variations", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
+@all_rows(("variations", "until"), [case[1:] for case in UNTIL])
 def test_once_a_reason_has_ended_it_is_over(
     variations: tuple[Variation, ...], until: datetime | None
 ) -> None:
@@ -139,7 +139,7 @@ SILENCES = (
 
 
 @all_rows("purpose", list(Purpose))
-@all_rows("silence", SILENCES, ids=lambda silence: silence.reason.kind.word)
+@all_rows("silence", SILENCES)
 def test_a_silenced_alarm_only_observes_whatever_for(silence: Silence, purpose: Purpose) -> None:
     found = judged(with_silences(silence), purpose=purpose)
     assert (found.ends, found.reason, found.until) == (Ends.OBSERVE, silence.reason, silence.until)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.cause import Cause
@@ -19,7 +20,6 @@ from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
 from responder.store import SOAK, Incident, Incidents
 from tests.fakes import FakeAws
-from tests.shapes import Json
 
 NAME = "FaceAuth-Liveness-HighErrorRate"
 T0 = datetime(2026, 2, 4, 1, 25, 12, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """A lease of a change that was made: is it in force, is it in doubt, what did people report of it?"""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -23,9 +23,9 @@ from responder.core.refusals import Refusal
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.respond import judge, lease_check
 from responder.store import IncidentHead
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 OPENED = NOW
 ME, OTHER = "mine", "another"
 REMEDY, SCOPE = "rollout_to_zero", "liveness-rollout"

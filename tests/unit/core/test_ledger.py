@@ -1,14 +1,14 @@
 """What is on record: leases in force, and what was done recently."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from responder.core.change import Applied, Change, Lease, LeaseState, Ledger
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 WRITTEN = NOW - timedelta(minutes=7)
 HOUR = timedelta(hours=1)
 

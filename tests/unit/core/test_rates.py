@@ -1,7 +1,7 @@
 """No rate leads to an action by chance, and no caller can drive one up."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,9 @@ from responder.core.series import Series
 from responder.evidence.fault_rate import Rate, rate
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
 from responder.evidence.invocations import FunctionTraffic
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 NAME = "FaceAuth-GetLivenessResult"
 FAULTS = frozenset(Fault) - NORMAL
 

@@ -82,7 +82,7 @@ def test_each_reason_is_read_back_as_it_was_stored() -> None:
         assert load(generic[type(kind)], dump(said)) == said, kind
 
 
-@all_rows("cause", Cause, ids=lambda cause: cause.value)
+@all_rows("cause", Cause)
 def test_mail_and_slack_agree_on_what_needs_no_fixing(cause: Cause) -> None:
     report = replace(ACTS, verdict=Verdict(cause(), text("why.looks_failed")), outcomes=(), leases=())
     mail_normal = broken_by(report.alarm, report.slug, report.verdict.cause).key == "report.normal"

@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
@@ -15,9 +16,8 @@ from responder.core.modes import Effect
 from responder.core.reasons import FailureKind
 from responder.store import Incidents
 from tests.fakes import FakeAws
-from tests.shapes import Json
+from tests.fakes.gateway import NOW
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CHANGES = (
     Change("F", "V", "50", "0", Status.APPLIED, written=(NOW,)),
     Change("G", "V", "50", "0", Status.FAILED, FailureKind.REFUSED(target="G", action="lambda:UpdateAlias")),

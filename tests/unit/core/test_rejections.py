@@ -12,8 +12,9 @@ from responder.core.settings import Settings
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.store.approval_writer import ApprovalWriter, tidy
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.fakes.registered import registered
-from tests.unit.core.test_approvals import ASKED, NOW
+from tests.unit.core.test_approvals import ASKED
 
 SETTINGS = Settings(approvals_table="Approvals")
 PEOPLE = registered(

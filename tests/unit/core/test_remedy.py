@@ -1,6 +1,6 @@
 """The table of remedies: every one that is deployed has its row, which says what the design promises."""
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -8,13 +8,14 @@ from pkgutil import iter_modules
 import pytest
 
 from responder import remedies
+from responder.core.frozen import frozen
 from responder.core.modes import Effect, Mode
 from responder.core.remedy import REMEDIES, UNKNOWN, RemedyName, spec_of
 from responder.core.settings import Settings
 from tests.texts import catalogue
 
 
-@dataclass(frozen=True)
+@frozen
 class Promise:
     """Class, highest mode, people who must approve, hours of the lease, whether it stays."""
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from liveness_ops.console.letters import Letter, read
+from liveness_ops.plain_data import Data, Json
 from responder.checks import accepted
 from responder.core import stops
 from responder.core.approval_request import ApprovalRequest
@@ -28,12 +29,11 @@ from responder.store import approvals, rows
 from responder.store.incidents import Incident, IncidentHead
 from responder.store.rows import step_of
 from responder.watchdog.rules import TroubleNote
-from tests.shapes import Json
 
 VERSIONS = sorted(Path(__file__).with_name("rows").iterdir())
 versions = pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.name)
 KEYS = {"pk", "sk", "expires"}
-type Row = Mapping[str, Any]
+type Row = Data
 
 # By the first word of `sk`, or of `pk` where that names the kind: its class, and what of the row it is.
 READ: Mapping[str, tuple[type, Callable[[Row], Any]]] = {

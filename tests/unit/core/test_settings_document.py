@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.core import settings_document
 from responder.core.errors import SettingsUnusable
 from responder.core.modes import Effect
@@ -25,7 +26,6 @@ from responder.core.settings_document import (
 )
 from responder.core.settings_fields import FIELDS, RETIRED
 from tests.rows import all_rows
-from tests.shapes import Json
 
 ROLE = "arn:aws:sts::123456789012:assumed-role/OnCall"
 AIKO = "arn:aws:iam::123456789012:user/aiko"
@@ -162,7 +162,7 @@ INVALID: dict[str, tuple[object, SettingsProblem]] = {
 }
 
 
-@all_rows(("stored", "problem"), INVALID.values(), ids=INVALID.keys())
+@all_rows(("stored", "problem"), INVALID)
 def test_what_is_not_exactly_as_described_makes_the_whole_document_invalid(
     stored: object, problem: SettingsProblem
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import SettingsUnusable
 from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
@@ -12,7 +13,6 @@ from responder.core.settings_document import CLASSES, LARGEST, SettingsDocument,
 from responder.core.settings_fields import FIELDS, Ascending, Number
 from responder.messages.language import say
 from tests.rows import all_rows
-from tests.shapes import Json
 
 Problem = SettingsProblem
 NUMBERS = {name: kind for name, kind in FIELDS.items() if isinstance(kind, Number)}

@@ -16,9 +16,9 @@ from responder.core.settings_document import EMPTY
 from responder.core.stops import EVERYTHING, Silence, Stop, ask_for, read
 from responder.core.switches import UNREADABLE, Switches, switches
 from responder.core.text import Text
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY = "rollout_to_zero"
 AUTO = json.dumps({"everywhere": "auto", REMEDY: "auto"})
 

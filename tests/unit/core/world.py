@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Plan
@@ -13,8 +13,8 @@ from responder.core.stops import Silence, Stop, ask_for
 from responder.core.switches import Switches
 from responder.core.text import text
 from responder.guards import Purpose, Question
+from tests.fakes.gateway import NOW
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY, SCOPE, ME, OTHER = "rollout_to_zero", "liveness-rollout", "mine", "another"
 CHANGES = (Change("F", "V", "50", "0"), Change("G", "V", "50", "0"))
 LONG_AGO = NOW - timedelta(days=30)

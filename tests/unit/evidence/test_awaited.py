@@ -14,7 +14,8 @@ from responder.evidence import Facts
 from responder.evidence.awaited import awaited
 from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.invocations import FunctionTraffic, Traffic
-from tests.unit.alarms.world import NOW, RESULT, SETTINGS, ago, healthy, series
+from tests.fakes.gateway import NOW
+from tests.unit.alarms.world import RESULT, SETTINGS, ago, healthy, series
 
 
 def facts(*failed: float, invocations: Series, throttled: int = 0, fault: Fault = Fault.INTERNAL) -> Facts:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Tone
 from responder.evidence.bucket import Bucket, BucketDeny, BucketState
 from tests.fakes import FakeAws
-from tests.shapes import Json
 from tests.unit.evidence.worlds import context, keys
 
 NAME, ACCOUNT = "images", "123456789012"

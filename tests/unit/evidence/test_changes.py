@@ -1,13 +1,13 @@
 """What changed before the alarm, from every source that may be asked."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Finding, Tone
@@ -15,7 +15,6 @@ from responder.evidence.changes import Affects, Dependency, Modifications
 from responder.evidence.modifications import RecentChanges
 from responder.evidence.trail import iam_region
 from tests.fakes import FakeAws
-from tests.shapes import Json
 from tests.unit.evidence.worlds import CREATE, RESULT, ago, context, keys
 
 SESSIONS = "FaceAuth-LivenessSessions"
@@ -44,7 +43,7 @@ def call(
     role: str = "Deployer",
     session: str = "alice",
     source: str = "lambda",
-    asked: Mapping[str, Any] | None = None,
+    asked: Data | None = None,
     path: str = "",
     account: str = "123456789012",
     **detail: Any,
@@ -224,7 +223,7 @@ def test_another_change_soon_after_a_named_one_is_not_taken_for_its_echo(
     ],
 )
 def test_a_call_that_only_names_what_the_service_uses_does_not_change_it(
-    aws: FakeAws, source: str, name: str, asked: Mapping[str, Any]
+    aws: FakeAws, source: str, name: str, asked: Data
 ) -> None:
     world(aws, events=[call(name, ago(minutes=20), source=source, asked=asked)])
     assert look(aws)[0].changes == ()
@@ -309,7 +308,7 @@ def test_one_lookup_covers_every_resource(aws: FakeAws) -> None:
     ],
 )
 def test_a_change_of_anything_the_service_depends_on_is_found_with_who_and_when(
-    aws: FakeAws, source: str, name: str, asked: Mapping[str, Any], kind: Dependency
+    aws: FakeAws, source: str, name: str, asked: Data, kind: Dependency
 ) -> None:
     world(aws, events=[call(name, ago(minutes=20), source=source, asked=asked)])
     quiet = {"LastModified": ago(days=40).isoformat(), "KMSKeyArn": KEY}
@@ -341,7 +340,7 @@ def test_a_change_of_anything_the_service_depends_on_is_found_with_who_and_when(
     ],
 )
 def test_what_changes_nothing_of_the_service_is_no_change(
-    aws: FakeAws, source: str, name: str, asked: Mapping[str, Any]
+    aws: FakeAws, source: str, name: str, asked: Data
 ) -> None:
     world(aws, events=[call(name, ago(minutes=20), source=source, asked=asked)])
     assert look(aws)[0].changes == ()
@@ -349,7 +348,7 @@ def test_what_changes_nothing_of_the_service_is_no_change(
 
 def test_none_is_only_said_of_the_time_that_was_read(aws: FakeAws) -> None:
     world(aws)
-    pages: list[Mapping[str, Any]] = [
+    pages: list[Data] = [
         {
             "Events": [call("CreateLogStream", ago(minutes=each), source="logs", asked={})],
             "NextToken": f"after {each}",
@@ -385,7 +384,7 @@ def test_outside_of_the_home_of_iam_its_events_are_looked_up_there(aws: FakeAws)
 class TwoRegions(FakeAws):
     """`home`: what CloudTrail has recorded in the home Region of IAM."""
 
-    home: tuple[Mapping[str, Any], ...] = ()
+    home: tuple[Data, ...] = ()
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if service == "cloudtrail@us-east-1":
@@ -422,7 +421,7 @@ def test_a_change_of_one_function_is_no_echo_of_another(aws: FakeAws) -> None:
     assert sorted(found) == [(CREATE, "CloudTrail"), (RESULT, "Lambda")]
 
 
-WHAT_BREAKS: list[tuple[str, str, Mapping[str, Any], set[Affects]]] = [
+WHAT_BREAKS: list[tuple[str, str, Data, set[Affects]]] = [
     ("lambda", "UpdateFunctionCode20150331v2", {"functionName": CREATE}, {Affects.CODE}),
     ("lambda", "UpdateAlias20150331", {"functionName": CREATE}, {Affects.CODE}),
     ("lambda", CONFIGURED, {"functionName": CREATE}, {Affects.CONFIGURATION}),
@@ -454,7 +453,7 @@ def _id(each: object) -> str:
 
 @pytest.mark.parametrize(("source", "name", "asked", "affects"), WHAT_BREAKS, ids=_id)
 def test_each_call_is_known_by_what_it_can_break(
-    aws: FakeAws, source: str, name: str, asked: Mapping[str, Any], affects: set[Affects]
+    aws: FakeAws, source: str, name: str, asked: Data, affects: set[Affects]
 ) -> None:
     world(aws, events=[call(name, ago(minutes=20), source=source, asked=asked)])
     (change,) = look(aws)[0].changes

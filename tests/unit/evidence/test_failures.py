@@ -40,7 +40,7 @@ def test_failures_of_both_functions_are_counted(aws: FakeAws, logs: Logs) -> Non
 
 
 @all_rows("form", [callers.text, callers.in_json])
-@all_rows("known", KNOWN, ids=[each.begins for each in KNOWN])
+@all_rows("known", KNOWN)
 def test_every_line_that_is_known_is_asked_for(known: KnownLine, form: callers.Form) -> None:
     said = form(known.level, known.begins.replace("METRIC", "SuccessCount") + callers.DENIED)
     assert filter_patterns.read(PATTERN).matches(said)

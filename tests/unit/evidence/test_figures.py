@@ -1,11 +1,10 @@
 """The looks at CloudWatch figures."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.errors import Denied, Unreachable
 from responder.core.finding import Finding, Tone
 from responder.core.liveness_function import LivenessFunction
@@ -14,7 +13,6 @@ from responder.evidence.scores import ScoreSpread
 from responder.evidence.service import QuotaHeadroom, ServiceMetrics
 from responder.evidence.timing import Timing
 from tests.fakes import FakeAws
-from tests.shapes import Json
 from tests.unit.evidence.worlds import CREATE, RESULT, Figures, ago, context, keys
 
 OWN = "FaceAuth/Liveness"
@@ -67,7 +65,7 @@ def test_an_answer_without_its_parts_is_not_read_as_zero(aws: FakeAws, page: Jso
 
 
 def test_datapoints_that_come_in_pages_are_joined(aws: FakeAws) -> None:
-    pages: list[Mapping[str, Any]] = [
+    pages: list[Data] = [
         {
             "MetricDataResults": [
                 {"Id": "m0", "StatusCode": code, "Timestamps": [ago(minutes=at)], "Values": [1.0]}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Busy, Denied, Missing, NotSubscribed, Throttled, Unreachable
 from responder.core.finding import Finding, Tone
 from responder.evidence import policies
@@ -16,7 +17,6 @@ from responder.evidence.base import failed, reason
 from responder.evidence.health import AwsHealth
 from responder.messages.language import say
 from tests.fakes import FakeAws
-from tests.shapes import Json
 from tests.unit.evidence.worlds import ago, context, keys
 
 BOTH_CALLS = ("get_role_policy", "list_attached_role_policies")

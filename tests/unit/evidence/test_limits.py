@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
 from responder.core.finding import Finding, Tone
 from responder.core.liveness_function import LivenessFunction
@@ -12,7 +13,6 @@ from responder.evidence.access import Access
 from responder.evidence.capacity import Capacity, Limit
 from responder.evidence.concurrency import Concurrency, Reservation
 from tests.fakes import FakeAws
-from tests.shapes import Json
 from tests.unit.evidence.worlds import RESULT, Figures, ago, context, keys
 
 TABLE, INDEX = "FaceAuth-LivenessSessions", "ByDate"

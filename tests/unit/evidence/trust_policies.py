@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.evidence.role_sessions import Unbound
-from tests.shapes import Json
 
 ACCOUNT, OTHER = "123456789012", "210987654321"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/OnCall"

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.core.text import Text
 from tests.fakes import FakeAws
 from tests.fakes.watching import statistic
-from tests.shapes import Json
 
 NOW = datetime(2026, 2, 4, 10, 25, 30, tzinfo=UTC)
 CREATE = "FaceAuth-CreateLivenessSession"

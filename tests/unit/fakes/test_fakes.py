@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import AwsError, Busy, Changed, Missing, Rejected, Throttled
 from tests.fakes import Died, FakeAws
 from tests.rows import all_rows
-from tests.shapes import Json
 
 
 def store() -> FakeAws:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
-from tests.shapes import Json
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import Scene, played_once
 

@@ -4,12 +4,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
+from liveness_ops.plain_data import Json
+from responder.core.frozen import frozen
 from responder.store import Incidents
 from responder.store.ledger import Assessments
-from tests.shapes import Json
 from tests.unit.followup.crashes import AFTER, CrashInjector, CrashPoint
 from tests.unit.followup.scenes import broken, cold, slow
 from tests.unit.followup.simulation import IncidentSimulation
@@ -31,7 +31,7 @@ CHANGES = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Story:
     name: str
     begin: Callable[[], IncidentSimulation]
@@ -77,7 +77,7 @@ STORIES = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Ended:
     """What must be the same, however often it died on the way."""
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from tests.fakes import FakeAws
 from tests.fakes.gateway import Died
-from tests.shapes import Json
 from tests.unit.followup.simulation import IncidentSimulation
 
 READS = ("get_", "list_", "describe_", "query", "filter_")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.assessment import Assessment, AssessmentResult
@@ -26,7 +27,6 @@ from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.store import IncidentHead
 from tests.fakes.gateway import FakeAws
-from tests.shapes import Json
 
 OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
 ALARM = "FaceAuth-Liveness-HighErrorRate"

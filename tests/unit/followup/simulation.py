@@ -4,7 +4,7 @@ The time is the follow-up's own: it moves on by what it waits for, and the scrip
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from aws_durable_execution_sdk_python import DurableContext, DurableOperationErr
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
+from liveness_ops.plain_data import Data, Json
 from local_aws.client.metering import metered
 from responder.core.context import Context, Gateway
 from responder.core.frozen import frozen
@@ -24,7 +25,6 @@ from responder.followup.follower import Follower, Moment
 from responder.store import Incidents
 from responder.store.approvals import worse
 from tests.fakes.gateway import Died
-from tests.shapes import Json
 from tests.timelines.durable import Durable, Record, Suspended
 from tests.unit.followup.scenes import FollowUpScene, alarm_row, too_few_faults
 
@@ -277,7 +277,7 @@ class IncidentSimulation:
         payload = {"incident": self.incident} if incident is None else incident
         settings = Settings.read(self.scene.environment)
 
-        def code(event: Mapping[str, Any], durable: DurableContext) -> Moment:
+        def code(event: Data, durable: DurableContext) -> Moment:
             name, aws = str(event.get("incident", "")), self.gateway or self.scene.aws
             return follow_up.follow(
                 durable, _SimulatedFollower(name, aws, settings, lambda: self.scene.aws.now, simulation=self)

@@ -10,8 +10,8 @@ import json
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from tests.proof.summary import WHOLE
-from tests.shapes import Json
 from tests.unit.followup.crash_stories import STORIES, Story, crash_points, played, undisturbed, wrong
 
 pytestmark = pytest.mark.proof

@@ -1,7 +1,6 @@
 """Whatever the follow-up is started with: it follows an incident that is on record and open, or nothing."""
 
 import copy
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.followup.follower import Follower
 from responder.store import Incidents
 from tests.proof.fuzz.worlds import logged
-from tests.shapes import Json
 from tests.unit.followup.scenes import broken, too_few_faults
 from tests.unit.followup.simulation import IncidentSimulation
 
@@ -47,7 +46,7 @@ def opened() -> IncidentSimulation:
 
 
 @pytest.mark.parametrize("event", GARBAGE, ids=lambda event: str(event)[:40])
-def test_a_malformed_event_changes_nothing_and_ends_the_execution(event: Mapping[str, Any]) -> None:
+def test_a_malformed_event_changes_nothing_and_ends_the_execution(event: Data) -> None:
     simulation = opened()
     before = world(simulation)
     simulation.follow(event)

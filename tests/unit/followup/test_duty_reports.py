@@ -23,6 +23,7 @@ from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.language import say
 from responder.messages.steps import first_steps
 from tests.laid_out import headline, machine, plain, story_of, subject
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.followup.report_samples import (
     ALARM,
@@ -137,7 +138,7 @@ def test_what_aws_would_refuse_again_is_no_step_of_an_escalation_either() -> Non
     assert piece("step.wait_for_table") in said
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_level_4_has_a_case_for_aws_in_english(language: str) -> None:
     (case,) = (
         say(step, language)
@@ -524,7 +525,7 @@ def test_another_incidents_switch_keeps_this_one_from_being_proven() -> None:
     assert headline(report, "en").startswith("[SECURITY LOWERED]")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_nothing_is_reported_twice(name: str, language: str) -> None:
     lines = [line for line in plain(REPORTS[name], language).splitlines() if line.strip()]
@@ -533,7 +534,7 @@ def test_nothing_is_reported_twice(name: str, language: str) -> None:
     assert len(pairs) == len(set(pairs))
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_no_gap_and_no_bare_key_is_left(name: str, language: str) -> None:
     words = plain(REPORTS[name], language)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
 from responder.core.modes import Mode
 from responder.core.refusals import Refusal
@@ -14,7 +15,6 @@ from responder.followup_rules import FollowUpMemory
 from responder.guards import Purpose, Question, judge
 from responder.store import Incidents
 from responder.store.incidents import slug_of
-from tests.shapes import Json
 from tests.unit.followup.scenes import FollowUpScene, beside, broken, too_few_faults
 from tests.unit.followup.shared_simulations import medium
 from tests.unit.followup.simulation import IncidentSimulation

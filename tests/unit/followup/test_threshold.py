@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from alarms import low_confidence
+from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Denied
@@ -19,7 +20,6 @@ from responder.messages.language import say
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.respond.playbook import Playbook
 from responder.watchdog.rules import RoundRegister, Trouble, left_over
-from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.followup.scenes import KEN, new_scene
 from tests.unit.followup.simulation import IncidentSimulation

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.codec import dump, load
 from responder.followup_rules import ClosingRequest, DutyKind, FollowUpMemory, Observation, due, observe
 from responder.followup_rules.seen import TrafficSince
-from tests.shapes import Json
+from tests.rows import each_of
 from tests.unit.followup_rules.world import (
     BILLING,
     MEMORY,
@@ -128,7 +129,7 @@ NOT_CLOSED = {
 }
 
 
-@pytest.mark.parametrize("looked", NOT_CLOSED.values(), ids=NOT_CLOSED.keys())
+@each_of("looked", NOT_CLOSED)
 def test_it_is_not_closed_by_hand_while(looked: Observation) -> None:
     assert DutyKind.CLOSE not in tasks(looked, observe(looked, START))
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
 from responder.core.refusals import Refusal
 from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, planned
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.language import say
-from tests.shapes import Json
+from tests.rows import in_both_languages
 from tests.unit.followup_rules.world import (
     BILLING,
     MEMORY,
@@ -109,6 +110,6 @@ def test_reads_well(readable: SnapshotAssertion) -> None:
 
 
 @EACH
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_no_sentence_has_a_gap(name: str, language: str) -> None:
     assert [line for line in reported(name, language) if GAP.search(line)] == []

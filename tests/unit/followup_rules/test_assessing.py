@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.assessment import AssessmentResult, MeasuredEffect, RequestCount
 from responder.core.change import Lease, LeaseState, Status
@@ -14,7 +15,6 @@ from responder.core.remedy import REMEDIES, HelpMeasure, RemedyName
 from responder.followup_rules import DutyKind, FollowUpMemory, HarmReport
 from responder.followup_rules.assessing import assessable, assessment
 from responder.followup_rules.seen import ClosingRequest, Rollout
-from tests.shapes import Json
 from tests.unit.followup_rules.world import (
     BILLING,
     EACH,

@@ -1,13 +1,13 @@
 """The decision is made again while the alarm lasts; what was done is judged."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Data
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
 from responder.core.finding import Subject
@@ -97,7 +97,7 @@ def test_what_had_not_arrived_is_asked_for_also_while_a_remedy_is_in_force() -> 
 
 
 @pytest.mark.parametrize("more", [{"lead": True}, {"state": AlarmState.OK}])
-def test_what_had_not_arrived_is_not_asked_for_where_no_decision_would_be(more: Mapping[str, Any]) -> None:
+def test_what_had_not_arrived_is_not_asked_for_where_no_decision_would_be(more: Data) -> None:
     looked = seen(1.5, decision=replace(decided(0), awaits=(Subject.REQUESTS,)), **more)
     assert AGAIN not in tasks(looked, START)
 
@@ -152,7 +152,7 @@ ASKS = PastOutcome("rollout_to_zero", "", Result.ASKED, None, "0123456789abcdef"
     ids=["alone", "another incident leads", "a remedy may still help", "AWS works on a remedy"],
 )
 def test_what_waits_for_an_approval_is_asked_again_before_its_30_minutes_end(
-    more: Mapping[str, Any],
+    more: Data,
 ) -> None:
     watch = FollowUpMemory(TERMS, round=4, again=at(29), notified={2: at(30)})
     assert again(40, watch, decision=decided(29, done=(ASKS,)), **more) == [54]
@@ -187,7 +187,7 @@ def test_several_reasons_make_one_decision() -> None:
     [{"state": AlarmState.OK}, {"state": AlarmState.INSUFFICIENT_DATA}, {"lead": True}],
     ids=["the alarm is OK", "there is no data", "another incident leads"],
 )
-def test_it_is_not_decided_again_while(more: Mapping[str, Any]) -> None:
+def test_it_is_not_decided_again_while(more: Data) -> None:
     assert again(6, **more) == []
 
 

@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Ledger
 from responder.core.text import text
@@ -19,7 +20,6 @@ from responder.followup_rules import (
     observe,
 )
 from responder.followup_rules.seen import Rollout
-from tests.shapes import Json
 from tests.unit.followup_rules.world import (
     BILLING,
     INCIDENT,

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.core.codec import dump, load
 from responder.core.incident_timers import IncidentTimers
 from responder.followup_rules import FollowUpMemory
-from tests.shapes import Json
 from tests.unit.followup_rules.world import OPENED, TERMS, at
 
 # DynamoDB holds 400 KB in a row, and the SDK's checkpoint should stay small.

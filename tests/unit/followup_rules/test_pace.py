@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.followup_rules import FollowUpMemory, OpenRequest, pause
 from responder.followup_rules.seen import ApprovalAnswer
-from tests.shapes import Json
 from tests.unit.followup_rules.world import TERMS, WARM, asking, at, calm, decided, quiet, seen
 
 # Nothing is planned: every level was notified, every round was decided.

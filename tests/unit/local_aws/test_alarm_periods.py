@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
+from liveness_ops.plain_data import Json
 from local_aws.patches.cloudwatch.alarm_periods import judged, starts
 from tests.rows import all_rows
-from tests.shapes import Json
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
 KEEPS, NONE = "", "INSUFFICIENT_DATA"

@@ -2,12 +2,14 @@
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity
@@ -19,14 +21,13 @@ from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.respond.playbook import Playbook
 from tests.fakes.registered import document
-from tests.shapes import Json
 from tests.unit.respond.scene import ALARM, RESULT, Scene
 
 OTHER_ALARM = "FaceAuth-GetLivenessResult-Errors"
 TABLE = "LIVENESS_SESSIONS_TABLE"
 
 
-@dataclass(frozen=True)
+@frozen
 class Case:
     """A remedy, the fault it cures, and the one call that cures it."""
 

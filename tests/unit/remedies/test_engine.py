@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.change import Change, ChangeNote, Lease, LeaseState, Status
 from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
 from responder.core.lambda_runtimes import updates_refused_from
@@ -30,7 +31,6 @@ from responder.remedies.on_demand_billing import OnDemandBilling, TableNow
 from responder.remedies.provisioned_concurrency import Allocation, ProvisionedConcurrency, allocated
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.fakes import FakeAws
-from tests.shapes import Json
 from tests.unit.remedies.world import (
     ENROLLMENT,
     FOUR,

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.change import Lease, Plan, Status
 from responder.core.errors import Refused, Throttled, Unreachable
 from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold
 from tests.fakes import FakeAws
-from tests.shapes import Json
 from tests.unit.remedies.world import confirmed, context, keys, lease, notes, reverted, statuses
 
 UPDATE = ("lambda", "update_function_configuration")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.core.change import Status
 from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
 from responder.core.liveness_function import LivenessFunction
@@ -22,7 +23,6 @@ from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.fakes import FakeAws
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.unit.remedies.world import (
     ENROLLMENT,
     FOUR,
@@ -129,7 +129,7 @@ def test_a_merge_differs_in_one_name_only(before: dict[str, str], wanted: str) -
     assert different(memory.rest(configuration), memory.rest(more)) == ()
 
 
-@all_rows("remedy", ALL, ids=lambda remedy: f"{remedy.name}-{remedy.scope}")
+@all_rows("remedy", ALL)
 def test_who_may_change_a_configuration_is_denied_layers_and_passes_no_role(remedy: Remedy) -> None:
     needs = remedy.needs()
     update = "lambda:UpdateFunctionConfiguration"
@@ -143,7 +143,7 @@ def reading(right: Permission) -> bool:
     return right.action.split(":")[1].startswith(("Get", "List", "Describe"))
 
 
-@all_rows("remedy", ALL, ids=lambda remedy: f"{remedy.name}-{remedy.scope}")
+@all_rows("remedy", ALL)
 def test_a_remedy_is_data(remedy: Remedy) -> None:
     assert isinstance(remedy, Remedy)
     assert hash(remedy) == hash(remedy)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from alarms import high_error_rate
+from liveness_ops.plain_data import Json
 from responder.causes import policy_changes
 from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.cause import Cause
@@ -23,7 +24,6 @@ from responder.messages.language import say
 from responder.remedies.propose_change import ProposeChange
 from responder.store import Incidents, TimelineStep
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.unit.respond.scene import Scene
 
 RIGHT = policy_changes.role_policy(Settings(bucket="images"), "Role", ("s3:PutObject",), "*")

@@ -1,9 +1,9 @@
 """A rolled-out FaceAuth in the fake, and the shell's part of a remedy's life."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from liveness_ops.plain_data import Data
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
 from responder.core.settings import Settings
@@ -70,7 +70,7 @@ def confirmed(aws: FakeAws, remedy: Remedy, held: Lease) -> Lease:
     return held
 
 
-def reverted(aws: FakeAws, remedy: Remedy, held: Lease, wanted: Mapping[str, Any] | None = None) -> Lease:
+def reverted(aws: FakeAws, remedy: Remedy, held: Lease, wanted: Data | None = None) -> Lease:
     changes = remedy.revert(context(aws), held, wanted or {})
     return confirmed(aws, remedy, replace(held, changes=changes, state=LeaseState.REVERTING))
 
