@@ -23,13 +23,12 @@ def each_of(names: str | Sequence[str], cases: Mapping[str, Any]) -> pytest.Mark
 def all_rows(names: str | Sequence[str], rows: Iterable[Any], ids: Any = None) -> Callable[[Test], Test]:
     """As `pytest.mark.parametrize`, but in one test; each row that fails is in its failure, with a note that
     names it. Not for rows with marks or that skip, nor for a fixture that a row must not find as another
-    has left it: fixtures are set up once for all rows. The keys of a mapping are for who reads it.
+    has left it: fixtures are set up once for all rows.
 
     `ids`: accepted so that a matrix can become one of these and back.
     """
     columns = [each.strip() for each in names.split(",")] if isinstance(names, str) else [*names]
-    listed = rows.values() if isinstance(rows, Mapping) else rows
-    table = [row if len(columns) > 1 else (row,) for row in listed]
+    table = [row if len(columns) > 1 else (row,) for row in rows]
     if not table:
         raise ValueError("no rows")
     if any(hasattr(each, "marks") for row in table for each in (row, *row)):

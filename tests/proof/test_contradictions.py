@@ -15,7 +15,6 @@ from tests.proof.seeded_random import rounds
 from tests.unit.alarms.contradicting import keys, pairs
 from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.test_coherence import VARIATIONS, contradictions, reported
-from tests.unit.alarms.world import NOW
 
 PART = "contradictions"
 

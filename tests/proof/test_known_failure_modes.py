@@ -36,9 +36,13 @@ def writes(scene: Scene) -> int:
 # --- acted on a resolved event ---------------------------------------------------------------------
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return failing()
+
+
 @pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])
-def test_a_resolved_event_is_acted_on_by_no_one(state: str) -> None:
-    scene = failing()
+def test_a_resolved_event_is_acted_on_by_no_one(scene: Scene, state: str) -> None:
     scene.deliver(scene.event(state))
     assert scene.aws.writes == []
 
@@ -54,8 +58,7 @@ def test_an_alarm_that_is_over_when_it_is_read_again_is_only_reported(state: str
 # --- looped over its changes ---------------------------------------------------------------------
 
 
-def test_its_own_change_that_raises_the_alarm_again_leads_to_no_second_change() -> None:
-    scene = failing()
+def test_its_own_change_that_raises_the_alarm_again_leads_to_no_second_change(scene: Scene) -> None:
     scene.alarm()
     for _ in range(6):
         scene.aws.settle()
@@ -68,8 +71,9 @@ def test_its_own_change_that_raises_the_alarm_again_leads_to_no_second_change() 
     assert writes(scene) == len(FOUR)
 
 
-def test_what_was_reverted_is_not_set_again_automatically_however_often_the_alarm_returns() -> None:
-    scene = failing()
+def test_what_was_reverted_is_not_set_again_automatically_however_often_the_alarm_returns(
+    scene: Scene,
+) -> None:
     scene.alarm()
     scene.aws.settle()
     scene.command("finish", remedy="rollout_to_zero")
@@ -92,8 +96,7 @@ def test_what_was_reverted_is_not_set_again_automatically_however_often_the_alar
 # --- burnt its rate limit on a failed call -----------------------------------------------------------
 
 
-def test_calls_that_failed_use_up_nothing_of_the_hourly_limit() -> None:
-    scene = failing()
+def test_calls_that_failed_use_up_nothing_of_the_hourly_limit(scene: Scene) -> None:
     scene.aws.fail(*UPDATE, Throttled, times=100 * TRIES)
     scene.alarm()
     assert scene.result["result"] == "failed"
@@ -117,8 +120,7 @@ def test_no_configuration_lets_it_act_where_the_code_asks(mode: str) -> None:
     assert writes(scene) == 0
 
 
-def test_the_hourly_limit_is_in_the_code_and_asks_no_configuration() -> None:
-    scene = failing()
+def test_the_hourly_limit_is_in_the_code_and_asks_no_configuration(scene: Scene) -> None:
     scene.environment.update({"CHANGES_LIMIT": "1000", "MAX_CHANGES": "1000"})
     for number in range(CHANGES_LIMIT):
         record_change(scene, number)
@@ -156,8 +158,7 @@ UNREADABLE: dict[str, Callable[[Scene], None]] = {
 
 
 @pytest.mark.parametrize("what", UNREADABLE)
-def test_what_cannot_be_read_never_counts_as_a_yes(what: str) -> None:
-    scene = failing()
+def test_what_cannot_be_read_never_counts_as_a_yes(scene: Scene, what: str) -> None:
     UNREADABLE[what](scene)
     scene.alarm()
     assert writes(scene) == 0

@@ -288,7 +288,7 @@ CASES: dict[str, Case] = {
 }
 
 
-@all_rows("expected", CASES)
+@all_rows("expected", CASES.values())
 def test_case(expected: Case) -> None:
     check(high_error_rate.playbook, expected)
 
@@ -423,7 +423,7 @@ DENIED_BY: dict[str, tuple[Cause, tuple[Variation, ...]]] = {
 }
 
 
-@all_rows(("cause", "variations"), DENIED_BY)
+@all_rows(("cause", "variations"), DENIED_BY.values())
 def test_a_denial_is_explained_by_what_decided_it(cause: Cause, variations: tuple[Variation, ...]) -> None:
     found = decided(high_error_rate.playbook, *variations)
     assert found.cause.kind is cause
@@ -524,7 +524,7 @@ NOT_EXPLAINED: dict[str, tuple[Cause, tuple[Variation, ...]]] = {
 }
 
 
-@all_rows(("cause", "variations"), NOT_EXPLAINED)
+@all_rows(("cause", "variations"), NOT_EXPLAINED.values())
 @all_rows("playbook", [high_error_rate.playbook, get_result_errors.playbook])
 def test_a_variable_explains_no_failure_that_it_cannot_cause(
     playbook: Playbook, cause: Cause, variations: tuple[Variation, ...]

@@ -24,7 +24,7 @@ def words(verdict: Verdict, language: str) -> Iterator[str]:
     yield from (say(each.asks.text, language) for each in verdict.proposals if each.asks)
 
 
-@all_rows("playbook", ALL)
+@all_rows("playbook", ALL.values())
 def test_callers_are_never_said_to_cause_what_they_cannot(playbook: Playbook) -> None:
     for fault in (fault for fault in Fault if not fault.provokable):
         verdict = decided(playbook, checks(60, 40), *(failing(fault, function=n) for n in (CREATE, RESULT)))

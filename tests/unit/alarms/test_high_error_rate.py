@@ -235,7 +235,7 @@ CASES = {
 }
 
 
-@all_rows("expected", CASES)
+@all_rows("expected", CASES.values())
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 

@@ -119,7 +119,7 @@ CASES = {
 ZEROS = put(scores=scored(60.0, zero=40, **GOOD))
 
 
-@all_rows("expected", CASES)
+@all_rows("expected", CASES.values())
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 

@@ -131,7 +131,7 @@ CASES = {
 }
 
 
-@all_rows("expected", CASES)
+@all_rows("expected", CASES.values())
 def test_case(expected: Case) -> None:
     check(playbook, expected)
 
@@ -163,7 +163,7 @@ HOLES = {
 }
 
 
-@all_rows("hole", HOLES)
+@all_rows("hole", HOLES.values())
 def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Variation) -> None:
     assert decided(playbook, *suspected()).cause.kind is Cause.NETWORK
     verdict = decided(playbook, *suspected(hole))

@@ -99,7 +99,7 @@ CASES = {
 }
 
 
-@all_rows(("found", "reason"), CASES)
+@all_rows(("found", "reason"), CASES.values())
 def test_without_every_rule_there_is_no_approval(found: list[Json], reason: str) -> None:
     assert judged(*found) == reason
 
@@ -229,7 +229,7 @@ TOGETHER = {
 }
 
 
-@all_rows("found", TOGETHER)
+@all_rows("found", TOGETHER.values())
 def test_one_person_with_two_identities_counts_once(found: list[Json]) -> None:
     assert needed(*found) == "guard.one_more"
     assert needed(*reversed(found)) == "guard.one_more"
@@ -253,14 +253,14 @@ NO = {
 
 
 @all_rows("asked", [ASKED, BACK])
-@all_rows("no", NO)
+@all_rows("no", NO.values())
 def test_a_rejection_that_breaks_a_rule_stops_nothing(no: Json, asked: ApprovalRequest) -> None:
     assert judged(no, row(), asked=asked) == "aiko"
     assert answer((no,), asked, PEOPLE, NOW).answer is ApprovalAnswer.OPEN
 
 
 @all_rows("days", [0, 30, 365])
-@all_rows("no", NO)
+@all_rows("no", NO.values())
 def test_a_revert_that_is_asked_for_again_can_always_be_approved(no: Json, days: int) -> None:
     later = NOW + timedelta(days=days, minutes=3)
     again = replace(BACK, at=later)

@@ -19,6 +19,7 @@ from tests.fakes import FakeAws
 from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 from tests.unit.core.test_records import ASKED, LEASE, ROW
+from tests.unit.core.world import store
 
 EMPLOYEE = "EMP-7700123"
 
@@ -27,9 +28,7 @@ type Row = Json
 
 def filled() -> Incidents:
     """One row of every kind."""
-    aws = FakeAws(NOW)
-    aws.dynamo.create("Incidents", "pk", "sk")
-    incidents = Incidents(aws, "Incidents")
+    incidents = store()
     incidents.begin(LEASE, 0, NOW)
     incidents.settle(LEASE, ROW, NOW)
     incidents.record("mine", "asked", {}, NOW, (ASKED,))

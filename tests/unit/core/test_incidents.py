@@ -20,16 +20,11 @@ from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
 from responder.store import SOAK, Incident, Incidents
 from tests.fakes import FakeAws
+from tests.unit.core.world import store
 
 NAME = "FaceAuth-Liveness-HighErrorRate"
 T0 = datetime(2026, 2, 4, 1, 25, 12, tzinfo=UTC)
 FIRST = f"{NAME}-20260204T012512Z"
-
-
-def store() -> Incidents:
-    aws = FakeAws()
-    aws.dynamo.create("Incidents", "pk", "sk")
-    return Incidents(aws, "Incidents")
 
 
 def event(state: AlarmState = AlarmState.ALARM, minutes: float = 0, name: str = NAME) -> AlarmEvent:
@@ -81,50 +76,43 @@ def closed(incidents: Incidents) -> Incidents:
     return incidents
 
 
-def test_the_first_alarm_opens_an_incident() -> None:
-    incidents = store()
+def test_the_first_alarm_opens_an_incident(incidents: Incidents) -> None:
     found = incidents.open(event())
     assert found == Incident(FIRST, NAME, NAME, T0, AlarmState.ALARM, T0)
     assert current(incidents) == found
 
 
-def test_opening_takes_one_round_trip() -> None:
-    incidents = store()
+def test_opening_takes_one_round_trip(incidents: Incidents) -> None:
     incidents.open(event())
     assert isinstance(incidents.aws, FakeAws)
     assert len(incidents.aws.calls) == 1
 
 
-def test_each_alarm_has_its_own_incident() -> None:
-    incidents = store()
+def test_each_alarm_has_its_own_incident(incidents: Incidents) -> None:
     assert incidents.open(event()).id != incidents.open(event(name="FaceAuth-Other")).id
     assert current(incidents).alarm == NAME
 
 
-def test_the_same_event_again_finds_its_own_incident() -> None:
-    incidents = store()
+def test_the_same_event_again_finds_its_own_incident(incidents: Incidents) -> None:
     assert arrived(incidents, event(), event()) == [FIRST, FIRST]
     assert len([row for row in rows(incidents) if row["pk"] == "ALARMS"]) == 1
 
 
 @pytest.mark.parametrize("minutes", [1, 10])
-def test_an_alarm_within_the_soak_joins(minutes: float) -> None:
-    incidents = store()
+def test_an_alarm_within_the_soak_joins(incidents: Incidents, minutes: float) -> None:
     assert arrived(incidents, event(), ok(5), event(minutes=5 + minutes)) == [FIRST] * 3
     found = current(incidents)
     assert (found.state, found.ok_since, found.opened) == (AlarmState.ALARM, None, T0)
 
 
-def test_an_alarm_after_the_soak_opens_a_new_incident() -> None:
-    incidents = store()
+def test_an_alarm_after_the_soak_opens_a_new_incident(incidents: Incidents) -> None:
     _, _, third = arrived(incidents, event(), ok(5), event(minutes=15.1))
     assert third == f"{NAME}-20260204T014018Z"
     assert current(incidents, third).opened == T0 + timedelta(minutes=15.1)
     assert incidents.find(FIRST) is None
 
 
-def test_with_a_lease_in_force_it_is_the_same_incident_however_late() -> None:
-    incidents = store()
+def test_with_a_lease_in_force_it_is_the_same_incident_however_late(incidents: Incidents) -> None:
     incidents.open(event())
     incidents.begin(lease(), 0, T0)
     incidents.settle(lease(), None, T0)
@@ -132,16 +120,14 @@ def test_with_a_lease_in_force_it_is_the_same_incident_however_late() -> None:
 
 
 @pytest.mark.parametrize("state", [LeaseState.ENDED, LeaseState.FAILED])
-def test_a_lease_that_is_over_holds_no_incident_open(state: LeaseState) -> None:
-    incidents = store()
+def test_a_lease_that_is_over_holds_no_incident_open(incidents: Incidents, state: LeaseState) -> None:
     incidents.open(event())
     incidents.begin(lease(), 0, T0)
     incidents.settle(lease(state=state), None, T0)
     assert arrived(incidents, ok(5), event(minutes=600))[1] != FIRST
 
 
-def test_another_incident_s_lease_holds_no_incident_open() -> None:
-    incidents = store()
+def test_another_incident_s_lease_holds_no_incident_open(incidents: Incidents) -> None:
     incidents.open(event())
     incidents.begin(lease("another"), 0, T0)
     assert arrived(incidents, ok(5), event(minutes=600))[1] != FIRST
@@ -151,44 +137,38 @@ def test_while_it_was_never_ok_it_is_the_same_incident() -> None:
     assert arrived(store(), event(), event(minutes=600)) == [FIRST, FIRST]
 
 
-def test_missing_data_is_no_recovery() -> None:
-    incidents = store()
+def test_missing_data_is_no_recovery(incidents: Incidents) -> None:
     assert arrived(incidents, event(), no_data(2), event(minutes=60)) == [FIRST] * 3
 
 
-def test_missing_data_after_ok_does_not_end_the_calm() -> None:
+def test_missing_data_after_ok_does_not_end_the_calm(incidents: Incidents) -> None:
     """At night nothing comes: only ALARM ends what OK has begun."""
-    incidents = store()
     arrived(incidents, event(), ok(1), no_data(2))
     assert current(incidents).ok_since == ok(1).at
     arrived(incidents, event(minutes=5))
     assert current(incidents).ok_since is None
 
 
-def test_after_it_was_closed_the_next_alarm_is_another() -> None:
-    incidents = store()
+def test_after_it_was_closed_the_next_alarm_is_another(incidents: Incidents) -> None:
     arrived(incidents, event(), ok(5))
     found = closed(incidents).open(event(minutes=6))
     assert found.id != FIRST
     assert not current(incidents, found.id).closed
 
 
-def test_ok_is_only_noted() -> None:
-    incidents = store()
+def test_ok_is_only_noted(incidents: Incidents) -> None:
     arrived(incidents, event(), ok(5))
     found = current(incidents)
     assert (found.state, found.ok_since) == (AlarmState.OK, T0 + timedelta(minutes=5))
     assert [row["kind"] for row in rows(incidents) if row["sk"].startswith("STEP#")] == ["state"]
 
 
-def test_an_ok_without_an_incident_is_ignored() -> None:
-    incidents = store()
+def test_an_ok_without_an_incident_is_ignored(incidents: Incidents) -> None:
     assert arrived(incidents, ok(5)) == [None]
     assert rows(incidents) == []
 
 
-def test_an_ok_after_the_close_is_ignored() -> None:
-    incidents = store()
+def test_an_ok_after_the_close_is_ignored(incidents: Incidents) -> None:
     arrived(incidents, event(), ok(5))
     assert arrived(closed(incidents), ok(6)) == [None]
 
@@ -196,37 +176,32 @@ def test_an_ok_after_the_close_is_ignored() -> None:
 # --- out of order ------------------------------------------------------------------------------
 
 
-def test_a_late_repeat_of_the_alarm_does_not_undo_the_ok() -> None:
-    incidents = store()
+def test_a_late_repeat_of_the_alarm_does_not_undo_the_ok(incidents: Incidents) -> None:
     assert arrived(incidents, event(), ok(5), event()) == [FIRST] * 3
     assert current(incidents).ok_since == T0 + timedelta(minutes=5)
 
 
-def test_a_late_repeat_does_not_open_a_closed_incident_again() -> None:
-    incidents = store()
+def test_a_late_repeat_does_not_open_a_closed_incident_again(incidents: Incidents) -> None:
     arrived(incidents, event(), ok(5))
     assert arrived(closed(incidents), event()) == [FIRST]
     assert current(incidents).closed
 
 
-def test_an_old_alarm_does_not_take_a_later_state_back() -> None:
-    incidents = store()
+def test_an_old_alarm_does_not_take_a_later_state_back(incidents: Incidents) -> None:
     arrived(incidents, event(), event(minutes=8), ok(9))
     assert arrived(incidents, event(minutes=4)) == [FIRST]
     assert current(incidents).state is AlarmState.OK
 
 
-def test_an_old_ok_does_not_end_a_later_alarm() -> None:
-    incidents = store()
+def test_an_old_ok_does_not_end_a_later_alarm(incidents: Incidents) -> None:
     arrived(incidents, event(), event(minutes=8))
     assert arrived(incidents, ok(5)) == [None]
     assert current(incidents).state is AlarmState.ALARM
 
 
 @pytest.mark.parametrize("close", [False, True])
-def test_an_ok_that_overtakes_its_alarm_is_not_lost(close: bool) -> None:
+def test_an_ok_that_overtakes_its_alarm_is_not_lost(incidents: Incidents, close: bool) -> None:
     """The alarm of an hour later is a new incident, and recovered already."""
-    incidents = store()
     arrived(incidents, event(), ok(5))
     if close:
         closed(incidents)
@@ -264,14 +239,12 @@ def test_flapping_within_the_soak_is_one_incident(gaps: list[float]) -> None:
         assert arrived(incidents, ok(minutes), event(minutes=minutes + gap)) == [FIRST, FIRST]
 
 
-def test_ok_said_twice_lasts_from_the_first_time() -> None:
-    incidents = store()
+def test_ok_said_twice_lasts_from_the_first_time(incidents: Incidents) -> None:
     _, _, _, late = arrived(incidents, event(), ok(5), ok(12), event(minutes=16))
     assert late != FIRST
 
 
-def test_two_simultaneous_late_alarms_open_one_new_incident() -> None:
-    incidents = store()
+def test_two_simultaneous_late_alarms_open_one_new_incident(incidents: Incidents) -> None:
     arrived(incidents, event(), ok(5))
     aws = incidents.aws
     assert isinstance(aws, FakeAws)
@@ -281,9 +254,10 @@ def test_two_simultaneous_late_alarms_open_one_new_incident() -> None:
     assert current(incidents, second).state_at == event(minutes=31).at
 
 
-def test_an_alarm_that_comes_while_its_incident_is_closed_has_an_incident_of_its_own() -> None:
+def test_an_alarm_that_comes_while_its_incident_is_closed_has_an_incident_of_its_own(
+    incidents: Incidents,
+) -> None:
     """Marked on the closed one it would have no follow-up."""
-    incidents = store()
     arrived(incidents, event(), ok(5))
     aws = incidents.aws
     assert isinstance(aws, FakeAws)
@@ -293,16 +267,14 @@ def test_an_alarm_that_comes_while_its_incident_is_closed_has_an_incident_of_its
     assert not current(incidents, found.id).closed
 
 
-def test_a_store_that_does_not_answer_opens_nothing() -> None:
-    incidents = store()
+def test_a_store_that_does_not_answer_opens_nothing(incidents: Incidents) -> None:
     assert isinstance(incidents.aws, FakeAws)
     incidents.aws.fail("dynamodb", "update_item", Unreachable, times=2)
     with pytest.raises(Unreachable):
         incidents.open(event())
 
 
-def test_an_opening_without_an_answer_is_tried_once_more() -> None:
-    incidents = store()
+def test_an_opening_without_an_answer_is_tried_once_more(incidents: Incidents) -> None:
     assert isinstance(incidents.aws, FakeAws)
     incidents.aws.fail("dynamodb", "update_item", Unreachable, after=True)
     assert incidents.open(event()) == current(incidents, FIRST)
@@ -330,8 +302,7 @@ def followed(incidents: Incidents) -> FollowUpMemory:
     return watch
 
 
-def test_a_closed_incident_leaves_its_clock_and_who_knows_to_the_next_one() -> None:
-    incidents = store()
+def test_a_closed_incident_leaves_its_clock_and_who_knows_to_the_next_one(incidents: Incidents) -> None:
     arrived(incidents, event(), ok(40))
     left = followed(incidents).left(T0, T0 + timedelta(minutes=40))
     assert incidents.close(current(incidents), left)
@@ -342,15 +313,13 @@ def test_a_closed_incident_leaves_its_clock_and_who_knows_to_the_next_one() -> N
     assert incidents.open(event(minutes=55)).earlier == left
 
 
-def test_an_incident_that_is_replaced_before_it_was_closed_leaves_the_same() -> None:
-    incidents = store()
+def test_an_incident_that_is_replaced_before_it_was_closed_leaves_the_same(incidents: Incidents) -> None:
     arrived(incidents, event(), ok(40))
     left = followed(incidents).left(T0, T0 + timedelta(minutes=40))
     assert incidents.open(event(minutes=55)).earlier == left
 
 
-def test_an_earlier_incident_that_cannot_be_read_does_not_prevent_the_next_one() -> None:
-    incidents = store()
+def test_an_earlier_incident_that_cannot_be_read_does_not_prevent_the_next_one(incidents: Incidents) -> None:
     arrived(incidents, event(), ok(40))
     followed(incidents)
     aws = incidents.aws

@@ -39,25 +39,18 @@ ASKED = ApprovalRequest(
 )
 
 
-def store() -> Incidents:
-    aws = FakeAws(NOW)
-    aws.dynamo.create("Incidents", "pk", "sk")
-    return Incidents(aws, "Incidents")
-
-
 def rows(incidents: Incidents, prefix: str = "") -> list[Json]:
     assert isinstance(incidents.aws, FakeAws)
     found = [from_item(row) for row in incidents.aws.dynamo.rows("Incidents")]
     return [row for row in found if row["sk"].startswith(prefix)]
 
 
-def test_nothing_is_on_record_at_first() -> None:
-    found = store().ledger()
+def test_nothing_is_on_record_at_first(incidents: Incidents) -> None:
+    found = incidents.ledger()
     assert (found.leases, found.applied, found.version) == ((), (), 0)
 
 
-def test_what_is_put_on_record_is_read_back_whole() -> None:
-    incidents = store()
+def test_what_is_put_on_record_is_read_back_whole(incidents: Incidents) -> None:
     incidents.begin(LEASE, 0, NOW)
     assert incidents.ledger().leases == (LEASE,)
     in_force = replace(LEASE, state=LeaseState.IN_FORCE, until=None)
@@ -67,8 +60,7 @@ def test_what_is_put_on_record_is_read_back_whole() -> None:
     assert found.wrote("F", NOW)
 
 
-def test_nothing_begins_when_a_person_acted_since_the_ledger_was_read() -> None:
-    incidents = store()
+def test_nothing_begins_when_a_person_acted_since_the_ledger_was_read(incidents: Incidents) -> None:
     seen = incidents.ledger().version
     incidents.begin(replace(THEIRS, scope="elsewhere"), seen, NOW)
     before = rows(incidents)
@@ -77,8 +69,7 @@ def test_nothing_begins_when_a_person_acted_since_the_ledger_was_read() -> None:
     assert rows(incidents) == before
 
 
-def test_of_two_that_begin_on_one_reading_one_wins() -> None:
-    incidents = store()
+def test_of_two_that_begin_on_one_reading_one_wins(incidents: Incidents) -> None:
     incidents.begin(replace(LEASE, scope="elsewhere"), 0, NOW)
     seen = incidents.ledger().version
     assert isinstance(incidents.aws, FakeAws)
@@ -89,8 +80,7 @@ def test_of_two_that_begin_on_one_reading_one_wins() -> None:
     assert [one.incident for one in incidents.ledger().leases if one.scope == LEASE.scope] == ["another"]
 
 
-def test_settling_moves_the_version_so_that_no_one_acts_on_what_was_before() -> None:
-    incidents = store()
+def test_settling_moves_the_version_so_that_no_one_acts_on_what_was_before(incidents: Incidents) -> None:
     incidents.begin(LEASE, 0, NOW)
     seen = incidents.ledger().version
     incidents.settle(replace(LEASE, state=LeaseState.IN_FORCE), ROW, NOW)
@@ -101,8 +91,7 @@ def test_settling_moves_the_version_so_that_no_one_acts_on_what_was_before() -> 
 @pytest.mark.parametrize(
     "state", [LeaseState.APPLYING, LeaseState.IN_FORCE, LeaseState.PARTIAL, LeaseState.REVERTING]
 )
-def test_a_lease_of_another_incident_is_never_overwritten(state: LeaseState) -> None:
-    incidents = store()
+def test_a_lease_of_another_incident_is_never_overwritten(incidents: Incidents, state: LeaseState) -> None:
     theirs = replace(THEIRS, state=state)
     incidents.begin(theirs, 0, NOW)
     with pytest.raises(Changed):
@@ -114,51 +103,44 @@ def test_a_lease_of_another_incident_is_never_overwritten(state: LeaseState) -> 
 
 
 @pytest.mark.parametrize("state", [LeaseState.ENDED, LeaseState.FAILED])
-def test_a_lease_that_is_over_makes_way(state: LeaseState) -> None:
-    incidents = store()
+def test_a_lease_that_is_over_makes_way(incidents: Incidents, state: LeaseState) -> None:
     incidents.begin(replace(THEIRS, state=state), 0, NOW)
     incidents.begin(LEASE, 1, NOW)
     assert incidents.ledger().leases == (LEASE,)
 
 
-def test_we_may_begin_again_what_we_had_begun() -> None:
-    incidents = store()
+def test_we_may_begin_again_what_we_had_begun(incidents: Incidents) -> None:
     incidents.begin(LEASE, 0, NOW)
     incidents.begin(LEASE, 1, NOW + timedelta(minutes=1))
     assert len(incidents.ledger().leases) == 1
 
 
-def test_an_act_is_a_step_of_its_incident_before_and_after() -> None:
-    incidents = store()
+def test_an_act_is_a_step_of_its_incident_before_and_after(incidents: Incidents) -> None:
     incidents.begin(LEASE, 0, NOW)
     incidents.settle(replace(LEASE, state=LeaseState.PARTIAL), ROW, NOW + timedelta(seconds=2))
     assert [row["kind"] for row in rows(incidents, "STEP#")] == ["applying", "partial"]
 
 
-def test_settling_twice_counts_once() -> None:
-    incidents = store()
+def test_settling_twice_counts_once(incidents: Incidents) -> None:
     incidents.begin(LEASE, 0, NOW)
     for _ in range(2):
         incidents.settle(replace(LEASE, state=LeaseState.IN_FORCE), ROW, NOW)
     assert incidents.ledger().applied == (ROW,)
 
 
-def test_a_revert_counts_as_no_change() -> None:
-    incidents = store()
+def test_a_revert_counts_as_no_change(incidents: Incidents) -> None:
     incidents.begin(LEASE, 0, NOW)
     incidents.settle(replace(LEASE, state=LeaseState.ENDED), None, NOW)
     assert incidents.ledger().applied == ()
 
 
-def test_a_failed_call_is_on_record_as_failed() -> None:
-    incidents = store()
+def test_a_failed_call_is_on_record_as_failed(incidents: Incidents) -> None:
     incidents.begin(LEASE, 0, NOW)
     incidents.settle(replace(LEASE, state=LeaseState.FAILED), replace(ROW, ok=False), NOW)
     assert [row.ok for row in incidents.ledger().applied] == [False]
 
 
-def test_what_was_applied_is_read_oldest_first() -> None:
-    incidents = store()
+def test_what_was_applied_is_read_oldest_first(incidents: Incidents) -> None:
     for minutes in (30, 5, 60):
         at = NOW - timedelta(minutes=minutes)
         incidents.settle(replace(LEASE, scope=f"s{minutes}"), replace(ROW, at=at), NOW)
@@ -167,8 +149,7 @@ def test_what_was_applied_is_read_oldest_first() -> None:
     )
 
 
-def test_rows_of_the_ledger_and_steps_expire_and_leases_never_do() -> None:
-    incidents = store()
+def test_rows_of_the_ledger_and_steps_expire_and_leases_never_do(incidents: Incidents) -> None:
     incidents.settle(LEASE, ROW, NOW)
     expires = {row["sk"].split("#")[0]: row.get("expires") for row in rows(incidents)}
     assert expires["APPLIED"] == int((NOW + timedelta(days=7)).timestamp())
@@ -176,23 +157,20 @@ def test_rows_of_the_ledger_and_steps_expire_and_leases_never_do() -> None:
     assert expires["LEASE"] is expires["VERSION"] is None
 
 
-def test_the_ledger_is_read_consistently() -> None:
-    incidents = store()
+def test_the_ledger_is_read_consistently(incidents: Incidents) -> None:
     incidents.ledger()
     assert isinstance(incidents.aws, FakeAws)
     assert incidents.aws.sent("dynamodb", "query")[0]["ConsistentRead"] is True
 
 
-def test_a_proposal_is_kept_as_it_was_shown() -> None:
-    incidents = store()
+def test_a_proposal_is_kept_as_it_was_shown(incidents: Incidents) -> None:
     incidents.record("mine", "verdict", {"a": 1}, NOW, (ASKED,))
     assert incidents.asked("mine", ASKED.id) == replace(ASKED, since=ASKED.at)
     assert incidents.asked("mine", "another") is None
     assert incidents.asked("another", ASKED.id) is None
 
 
-def test_a_proposal_that_could_not_be_kept_leaves_no_half_record() -> None:
-    incidents = store()
+def test_a_proposal_that_could_not_be_kept_leaves_no_half_record(incidents: Incidents) -> None:
     assert isinstance(incidents.aws, FakeAws)
     incidents.aws.fail("dynamodb", "transact_write_items", Unreachable)
     with pytest.raises(Unreachable):
@@ -200,15 +178,13 @@ def test_a_proposal_that_could_not_be_kept_leaves_no_half_record() -> None:
     assert rows(incidents) == []
 
 
-def test_the_same_step_reported_again_is_one_row() -> None:
-    incidents = store()
+def test_the_same_step_reported_again_is_one_row(incidents: Incidents) -> None:
     for data in ({"a": 1}, {"a": 1}, {"a": 2}):
         incidents.note("mine", "reported", data, NOW)
     assert [json.loads(row["data"])["a"] for row in rows(incidents)] in ([1, 2], [2, 1])
 
 
-def test_a_step_keeps_sentences_times_and_names_in_any_language() -> None:
-    incidents = store()
+def test_a_step_keeps_sentences_times_and_names_in_any_language(incidents: Incidents) -> None:
     data = {"why": Cause.UNKNOWN(), "at": NOW, "state": LeaseState.ENDED, "who": "愛子"}
     incidents.note("mine", "reported", data, NOW)
     assert json.loads(rows(incidents)[0]["data"]) == {

@@ -162,7 +162,7 @@ INVALID: dict[str, tuple[object, SettingsProblem]] = {
 }
 
 
-@all_rows(("stored", "problem"), INVALID)
+@all_rows(("stored", "problem"), INVALID.values())
 def test_what_is_not_exactly_as_described_makes_the_whole_document_invalid(
     stored: object, problem: SettingsProblem
 ) -> None:

@@ -13,6 +13,8 @@ from responder.core.stops import Silence, Stop, ask_for
 from responder.core.switches import Switches
 from responder.core.text import text
 from responder.guards import Purpose, Question
+from responder.store import Incidents
+from tests.fakes import FakeAws
 from tests.fakes.gateway import NOW
 
 REMEDY, SCOPE, ME, OTHER = "rollout_to_zero", "liveness-rollout", "mine", "another"
@@ -30,6 +32,12 @@ FREE = Question(
 )
 
 type Variation = Callable[[Question], Question]
+
+
+def store() -> Incidents:
+    aws = FakeAws()
+    aws.dynamo.create("Incidents", "pk", "sk")
+    return Incidents(aws, "Incidents")
 
 
 def ago(**span: float) -> datetime:

@@ -31,12 +31,12 @@ from tests.unit.evidence.trust_policies import (
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-@all_rows("statements", BOUND)
+@all_rows("statements", BOUND.values())
 def test_a_name_that_is_the_caller_s_own_is_a_person(statements: list[Statement]) -> None:
     assert judged(ROLE, trust(statements)) is None
 
 
-@all_rows(("why", "statements"), FREE)
+@all_rows(("why", "statements"), FREE.values())
 def test_a_name_that_can_be_chosen_is_no_one(why: Unbound, statements: list[Statement]) -> None:
     assert judged(ROLE, trust(statements)) is why
 

@@ -147,8 +147,12 @@ def test_a_transaction_is_all_or_nothing() -> None:
     assert [row["sk"]["S"] for row in aws.dynamo.rows("T")] == ["2"]
 
 
-def test_lambda_compares_revisions_and_refuses_while_it_works() -> None:
-    aws = FakeAws()
+@pytest.fixture
+def aws() -> FakeAws:
+    return FakeAws()
+
+
+def test_lambda_compares_revisions_and_refuses_while_it_works(aws: FakeAws) -> None:
     aws.lambdas.add("F", {"A1": "x"})
     asked: Json = {"FunctionName": "F", "MemorySize": 256}
     with pytest.raises(Changed):
@@ -162,16 +166,14 @@ def test_lambda_compares_revisions_and_refuses_while_it_works() -> None:
 
 
 @pytest.mark.parametrize("variables", [{"BIG": "x" * 4096}, {"1A": "x"}, {"AWS_REGION": "x"}])
-def test_lambda_refuses_variables_it_cannot_hold(variables: dict[str, str]) -> None:
-    aws = FakeAws()
+def test_lambda_refuses_variables_it_cannot_hold(aws: FakeAws, variables: dict[str, str]) -> None:
     aws.lambdas.add("F")
     environment = {"Variables": variables}
     with pytest.raises(Rejected):
         aws.call("lambda", "update_function_configuration", FunctionName="F", Environment=environment)
 
 
-def test_going_back_to_provisioned_needs_the_throughput_of_every_index() -> None:
-    aws = FakeAws()
+def test_going_back_to_provisioned_needs_the_throughput_of_every_index(aws: FakeAws) -> None:
     aws.dynamo.add("T", indexes={"I": (0, 0)})
     units = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
     with pytest.raises(Rejected):
@@ -187,8 +189,7 @@ def test_sns_refuses_subjects_that_mail_cannot_carry(subject: str) -> None:
 
 
 @pytest.mark.parametrize(("after", "taken"), [(False, 0), (True, 1)])
-def test_a_fault_strikes_before_or_after_the_effect(after: bool, taken: int) -> None:
-    aws = FakeAws()
+def test_a_fault_strikes_before_or_after_the_effect(aws: FakeAws, after: bool, taken: int) -> None:
     aws.fail("sns", "publish", Throttled, after=after)
     with pytest.raises(Throttled):
         aws.call("sns", "publish", TopicArn="t", Message="m")
@@ -196,8 +197,7 @@ def test_a_fault_strikes_before_or_after_the_effect(after: bool, taken: int) -> 
     assert len(aws.sns.published) == 1 + taken
 
 
-def test_a_simulated_crash_cannot_be_caught() -> None:
-    aws = FakeAws()
+def test_a_simulated_crash_cannot_be_caught(aws: FakeAws) -> None:
     aws.fail("sns", "publish", Died())
     with pytest.raises(Died):
         try:
@@ -206,24 +206,21 @@ def test_a_simulated_crash_cannot_be_caught() -> None:
             pytest.fail("caught")
 
 
-def test_what_the_fake_does_not_know_fails_the_test_until_it_is_reported() -> None:
-    aws = FakeAws()
+def test_what_the_fake_does_not_know_fails_the_test_until_it_is_reported(aws: FakeAws) -> None:
     with pytest.raises(AssertionError, match="nobody told"):
         aws.call("sts", "get_caller_identity")
     aws.answer("sts", "get_caller_identity", {"Account": "1"})
     assert aws.call("sts", "get_caller_identity") == {"Account": "1"}
 
 
-def test_names_that_the_sdk_does_not_know_fail_the_test() -> None:
-    aws = FakeAws()
+def test_names_that_the_sdk_does_not_know_fail_the_test(aws: FakeAws) -> None:
     with pytest.raises(AssertionError, match="FunctionNam"):
         aws.call("lambda", "get_function_configuration", FunctionNam="F")
     with pytest.raises(Missing):
         aws.call("lambda", "get_function_configuration", FunctionName="F")
 
 
-def test_ssm_lists_by_path() -> None:
-    aws = FakeAws()
+def test_ssm_lists_by_path(aws: FakeAws) -> None:
     aws.ssm.parameters = {"/s/mode": "auto", "/s/mode/x": "observe", "/sx/mode": "auto"}
     found = aws.call("ssm", "get_parameters_by_path", Path="/s", Recursive=True)
     assert [each["Name"] for each in found["Parameters"]] == ["/s/mode", "/s/mode/x"]

@@ -36,8 +36,12 @@ def untouched(simulation: IncidentSimulation) -> bool:
     return simulation.scene.aws.count(*UPDATE) == 0
 
 
-def test_an_approval_in_time_is_carried_out_a_minute_later_once() -> None:
-    simulation = asked()
+@pytest.fixture
+def simulation() -> IncidentSimulation:
+    return asked()
+
+
+def test_an_approval_in_time_is_carried_out_a_minute_later_once(simulation: IncidentSimulation) -> None:
     simulation.at(3, simulation.approves).play(29)
     assert simulation.sent("apply") == [4]
     assert simulation.scene.percentages() == ["0"] * 4
@@ -45,8 +49,9 @@ def test_an_approval_in_time_is_carried_out_a_minute_later_once() -> None:
     assert simulation.scene.leases()[0]["by"] == "aiko"
 
 
-def test_an_approval_whose_writer_sent_the_command_himself_is_not_repeated() -> None:
-    simulation = asked()
+def test_an_approval_whose_writer_sent_the_command_himself_is_not_repeated(
+    simulation: IncidentSimulation,
+) -> None:
 
     def approves() -> None:
         simulation.approves()
@@ -95,8 +100,9 @@ def rejected(simulation: IncidentSimulation) -> None:
 @pytest.mark.parametrize(
     "said", [late, wrong_person, stolen_name, stranger, from_the_future, after_the_end, rejected]
 )
-def test_an_approval_that_does_not_count_changes_nothing(said: Callable[[IncidentSimulation], None]) -> None:
-    simulation = asked()
+def test_an_approval_that_does_not_count_changes_nothing(
+    simulation: IncidentSimulation, said: Callable[[IncidentSimulation], None]
+) -> None:
     said(simulation)
     # The first request is valid for half an hour.
     simulation.play(106 if said is late else 34)
@@ -104,8 +110,9 @@ def test_an_approval_that_does_not_count_changes_nothing(said: Callable[[Inciden
     assert untouched(simulation)
 
 
-def test_an_approval_of_another_value_than_there_is_now_is_refused_and_said() -> None:
-    simulation = asked()
+def test_an_approval_of_another_value_than_there_is_now_is_refused_and_said(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(2, lambda: simulation.scene.aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "25"}))
     simulation.at(3, simulation.approves).play(4.6)
     assert simulation.sent("apply") == [4]
@@ -114,28 +121,24 @@ def test_an_approval_of_another_value_than_there_is_now_is_refused_and_said() ->
     assert refusal["because"]["key"] == "guard.proposal_changed"
 
 
-def test_an_approval_that_is_refused_for_good_is_refused_once() -> None:
-    simulation = asked()
+def test_an_approval_that_is_refused_for_good_is_refused_once(simulation: IncidentSimulation) -> None:
     simulation.at(2, lambda: simulation.scene.aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "25"}))
     simulation.at(3, simulation.approves).play(29)
     assert simulation.named("command refused") == [4]
     assert simulation.named("progress stuck") == []
 
 
-def test_an_approval_given_after_the_alarm_went_ok_lowers_no_security() -> None:
-    simulation = asked()
+def test_an_approval_given_after_the_alarm_went_ok_lowers_no_security(simulation: IncidentSimulation) -> None:
     simulation.at(2, simulation.recovers).at(5, simulation.approves).play(60)
     assert untouched(simulation)
 
 
-def test_a_rejection_is_reported_once() -> None:
-    simulation = asked()
+def test_a_rejection_is_reported_once(simulation: IncidentSimulation) -> None:
     simulation.at(3, simulation.rejects).play(34)
     assert simulation.named("progress rejected") == [3]
 
 
-def test_once_a_rejection_is_withdrawn_an_approval_is_carried_out() -> None:
-    simulation = asked()
+def test_once_a_rejection_is_withdrawn_an_approval_is_carried_out(simulation: IncidentSimulation) -> None:
     simulation.at(3, simulation.rejects).at(8, simulation.withdraws).at(
         9, lambda: simulation.approves("mio")
     ).play(29)
@@ -143,15 +146,15 @@ def test_once_a_rejection_is_withdrawn_an_approval_is_carried_out() -> None:
     assert simulation.scene.percentages() == ["0"] * 4
 
 
-def test_a_rejection_without_the_right_to_approve_stops_no_one() -> None:
-    simulation = asked()
+def test_a_rejection_without_the_right_to_approve_stops_no_one(simulation: IncidentSimulation) -> None:
     simulation.at(3, lambda: simulation.rejects("ken")).at(4, simulation.approves).play(29)
     assert simulation.sent("apply") == [5]
     assert simulation.named("progress rejected") == []
 
 
-def test_an_order_that_no_one_carries_out_is_repeated_and_then_reported_of() -> None:
-    simulation = asked()
+def test_an_order_that_no_one_carries_out_is_repeated_and_then_reported_of(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.alarm_function_down = True
     simulation.at(3, simulation.approves).play(29)
     assert simulation.sent("apply") == [4, 9, 14]
@@ -277,8 +280,7 @@ def test_where_a_rejection_cannot_be_read_nothing_is_applied_automatically(
         assert simulation.scene.result["because"]["key"] == "evidence.failed.throttled"
 
 
-def test_a_rejection_can_be_withdrawn_long_after_its_request() -> None:
-    simulation = asked()
+def test_a_rejection_can_be_withdrawn_long_after_its_request(simulation: IncidentSimulation) -> None:
     simulation.at(3, simulation.rejects).at(80, simulation.withdraws).play(90)
     head = Incidents(simulation.scene.aws, "Incidents").head(simulation.incident)
     assert head is not None

@@ -83,8 +83,12 @@ def test_no_question_shows_a_value_that_is_not_set() -> None:
     assert open_leases(simulation) == []
 
 
-def test_a_reminder_and_an_escalation_say_what_is_so() -> None:
-    simulation = IncidentSimulation(broken())
+@pytest.fixture
+def simulation() -> IncidentSimulation:
+    return IncidentSimulation(broken())
+
+
+def test_a_reminder_and_an_escalation_say_what_is_so(simulation: IncidentSimulation) -> None:
     simulation.at(20, lambda: sets(simulation, "100")).play(70)
     assert simulation.named("reminder remind") == []
     assert len(simulation.named("progress changed")) == 1
@@ -93,14 +97,14 @@ def test_a_reminder_and_an_escalation_say_what_is_so() -> None:
     assert not lowered(escalated)
 
 
-def test_it_is_not_called_ineffective_where_others_undid_it() -> None:
-    simulation = IncidentSimulation(broken())
+def test_it_is_not_called_ineffective_where_others_undid_it(simulation: IncidentSimulation) -> None:
     simulation.at(10, lambda: sets(simulation, "100")).play(40)
     assert simulation.named("progress ineffective") == []
 
 
-def test_while_the_alarm_lasts_it_is_asked_for_again_and_not_done_again() -> None:
-    simulation = IncidentSimulation(broken())
+def test_while_the_alarm_lasts_it_is_asked_for_again_and_not_done_again(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(20, lambda: sets(simulation, "100")).play(40)
     assert simulation.scene.aws.count("lambda", "update_function_configuration") == 4
     assert set(simulation.scene.percentages()) == {"100"}
@@ -231,8 +235,9 @@ def test_a_function_that_was_deleted_no_longer_holds_anything() -> None:
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled])
-def test_a_look_that_fails_proves_nothing_and_is_reported(error: type[AwsError]) -> None:
-    simulation = IncidentSimulation(broken())
+def test_a_look_that_fails_proves_nothing_and_is_reported(
+    simulation: IncidentSimulation, error: type[AwsError]
+) -> None:
     simulation.at(
         40, lambda: simulation.scene.aws.fail("lambda", "get_function_configuration", error, times=999)
     )
@@ -246,8 +251,7 @@ def test_a_look_that_fails_proves_nothing_and_is_reported(error: type[AwsError])
     assert lease["seen"][11:16] < "11:05"
 
 
-def test_a_function_that_does_not_answer_holds_no_escalation_back() -> None:
-    simulation = IncidentSimulation(broken())
+def test_a_function_that_does_not_answer_holds_no_escalation_back(simulation: IncidentSimulation) -> None:
     simulation.at(25, lambda: setattr(simulation, "alarm_function_down", True)).play(62)
     assert simulation.named("escalation 2") == [30]
     assert simulation.named("escalation 3") == [60]
@@ -255,8 +259,7 @@ def test_a_function_that_does_not_answer_holds_no_escalation_back() -> None:
     assert lease["seen"][11:16] == "10:45"
 
 
-def test_one_look_serves_a_message_and_no_more_are_made() -> None:
-    simulation = IncidentSimulation(broken())
+def test_one_look_serves_a_message_and_no_more_are_made(simulation: IncidentSimulation) -> None:
     simulation.play(65)
     reported = simulation.named("escalation 2") + simulation.named("escalation 3")
     reported += simulation.named("reminder remind") + simulation.named("progress ineffective")

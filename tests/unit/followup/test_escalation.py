@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from responder.core.errors import Denied
 from responder.messages.language import number
 from tests.texts import piece
@@ -67,22 +69,26 @@ def test_what_is_raised_later_is_reported_and_escalates_immediately_where_the_ti
     assert later == [(3, 60), (4, 120)]
 
 
-def test_an_acknowledgement_by_a_stranger_holds_nothing() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+@pytest.fixture
+def simulation() -> IncidentSimulation:
+    return IncidentSimulation(too_few_faults())
+
+
+def test_an_acknowledgement_by_a_stranger_holds_nothing(simulation: IncidentSimulation) -> None:
     simulation.at(10, lambda: simulation.acknowledges("mallory")).play(31)
     assert levels(simulation) == [(2, 30)]
 
 
-def test_an_acknowledgement_that_cannot_be_read_holds_nothing() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_an_acknowledgement_that_cannot_be_read_holds_nothing(simulation: IncidentSimulation) -> None:
     simulation.at(10, simulation.acknowledges)
     simulation.scene.aws.fail("dynamodb", "query", Denied, times=10_000, where={"TableName": "Approvals"})
     simulation.play(31)
     assert levels(simulation) == [(2, 30)]
 
 
-def test_while_the_alarm_is_ok_no_level_is_notified_and_then_the_levels_continue() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_while_the_alarm_is_ok_no_level_is_notified_and_then_the_levels_continue(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(27, simulation.recovers).at(34, simulation.returns).play(61)
     assert levels(simulation) == [(2, 34), (3, 60)]
 
@@ -102,8 +108,7 @@ def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_count
     assert f"リクエスト {requests} 件中 {failed} 件（{percent}%）が失敗" in message["ja"]
 
 
-def test_where_nothing_was_counted_an_escalation_reports_it() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_where_nothing_was_counted_an_escalation_reports_it(simulation: IncidentSimulation) -> None:
     simulation.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=10_000)
     message = simulation.play(31).message("escalation 2")["headlines"]["en"]
     assert piece("followup.hits_unknown") in message

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import follow_up
+import pytest
 
 from local_aws.client import metering
 from responder.core.errors import Denied, Throttled, Unreachable
@@ -37,8 +38,12 @@ def replaced(simulation: IncidentSimulation) -> None:
 # --- what cannot be read -------------------------------------------------------------------------
 
 
-def test_five_looks_that_fail_change_nothing_but_the_time() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+@pytest.fixture
+def simulation() -> IncidentSimulation:
+    return IncidentSimulation(too_few_faults())
+
+
+def test_five_looks_that_fail_change_nothing_but_the_time(simulation: IncidentSimulation) -> None:
     simulation.at(
         12.1, lambda: simulation.scene.aws.fail("dynamodb", "get_item", Unreachable, times=5, where=INCIDENTS)
     )
@@ -47,16 +52,16 @@ def test_five_looks_that_fail_change_nothing_but_the_time() -> None:
     assert simulation.named("escalation 3") == [60]
 
 
-def test_an_alarm_that_cannot_be_read_for_a_while_is_read_again() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_an_alarm_that_cannot_be_read_for_a_while_is_read_again(simulation: IncidentSimulation) -> None:
     simulation.at(2, lambda: simulation.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=8))
     simulation.at(3, simulation.recovers).play(65)
     assert simulation.closed
     assert simulation.minute < 30
 
 
-def test_where_the_alarm_cannot_be_read_nothing_ends_and_messages_continue() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_where_the_alarm_cannot_be_read_nothing_ends_and_messages_continue(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(
         12.1, lambda: simulation.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER)
     )
@@ -65,8 +70,7 @@ def test_where_the_alarm_cannot_be_read_nothing_ends_and_messages_continue() -> 
     assert not simulation.closed
 
 
-def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder(simulation: IncidentSimulation) -> None:
     simulation.at(
         12.1, lambda: simulation.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER)
     )
@@ -78,8 +82,7 @@ def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
     )
 
 
-def test_incidents_that_can_never_be_read_end_it_and_are_reported() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_incidents_that_can_never_be_read_end_it_and_are_reported(simulation: IncidentSimulation) -> None:
     simulation.at(
         12.1,
         lambda: simulation.scene.aws.fail("dynamodb", "get_item", Denied, times=FOR_EVER, where=INCIDENTS),
@@ -89,8 +92,7 @@ def test_incidents_that_can_never_be_read_end_it_and_are_reported() -> None:
     assert "missing permission dynamodb:GetItem" in simulation.scene.mail
 
 
-def test_figures_that_cannot_be_read_prove_nothing_and_stop_nothing() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_figures_that_cannot_be_read_prove_nothing_and_stop_nothing(simulation: IncidentSimulation) -> None:
     simulation.at(
         11, lambda: simulation.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=FOR_EVER)
     )
@@ -101,8 +103,9 @@ def test_figures_that_cannot_be_read_prove_nothing_and_stop_nothing() -> None:
 # --- what cannot be done -------------------------------------------------------------------------
 
 
-def test_a_message_that_cannot_be_sent_is_sent_later_and_time_does_not_run_ahead() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_a_message_that_cannot_be_sent_is_sent_later_and_time_does_not_run_ahead(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(29.5, lambda: simulation.scene.aws.fail("sns", "publish", Denied, times=5))
     simulation.play(65)
     (late,) = simulation.named("escalation 2")
@@ -111,8 +114,9 @@ def test_a_message_that_cannot_be_sent_is_sent_later_and_time_does_not_run_ahead
     assert simulation.named("escalation 3") == [60]
 
 
-def test_a_topic_that_throttles_for_forty_minutes_delays_a_message_and_ends_nothing() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_a_topic_that_throttles_for_forty_minutes_delays_a_message_and_ends_nothing(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(29.5, lambda: simulation.scene.aws.fail("sns", "publish", Throttled, times=40)).play(75)
     (late,) = simulation.named("escalation 2")
     assert 69 <= late <= 72
@@ -126,8 +130,9 @@ def test_a_message_that_is_tried_again_puts_nothing_on_record_twice() -> None:
     assert [row.get("kind") for row in simulation.scene.rows()].count("ineffective") == 1
 
 
-def test_a_topic_that_refuses_ends_it_so_that_the_fallback_contact_is_notified() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_a_topic_that_refuses_ends_it_so_that_the_fallback_contact_is_notified(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(29.5, lambda: simulation.scene.aws.fail("sns", "publish", Denied, times=FOR_EVER))
     simulation.raise_alarm().follow(expect="FAILED")
     assert 39 <= simulation.minute <= 45
@@ -142,8 +147,7 @@ def test_a_command_that_can_never_be_sent_ends_it_so_that_others_hear_of_it() ->
     assert simulation.minute < 20
 
 
-def test_a_command_that_cannot_be_sent_is_sent_later() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_a_command_that_cannot_be_sent_is_sent_later(simulation: IncidentSimulation) -> None:
     simulation.at(4.5, lambda: simulation.scene.aws.fail("lambda", "invoke", Unreachable, times=3))
     simulation.play(9)
     assert simulation.sent("re-evaluate")[:1] == [8]
@@ -228,15 +232,13 @@ def test_aws_ends_an_execution_that_has_no_operations_left() -> None:
     assert simulation.operations == 50
 
 
-def test_a_follow_up_that_was_replaced_ends_without_a_word() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_a_follow_up_that_was_replaced_ends_without_a_word(simulation: IncidentSimulation) -> None:
     simulation.at(12, lambda: replaced(simulation)).play(100)
     assert simulation.minute < 14
     assert all(minute < 12 for minute, _ in simulation.story)
 
 
-def test_what_was_due_when_it_was_replaced_is_left_to_its_successor() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_what_was_due_when_it_was_replaced_is_left_to_its_successor(simulation: IncidentSimulation) -> None:
     real = simulation.scene.aws.call
 
     # In charge at the look, but not when it is about to act.

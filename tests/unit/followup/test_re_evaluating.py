@@ -50,10 +50,15 @@ def test_what_the_last_level_gets_each_hour_was_decided_a_minute_before() -> Non
     assert simulation.named("response") == [0]
 
 
+@pytest.fixture
+def simulation() -> IncidentSimulation:
+    return IncidentSimulation(broken())
+
+
 def test_once_the_mute_has_ended_it_is_decided_again_and_reported_no_more_than_needed(
+    simulation: IncidentSimulation,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    simulation = IncidentSimulation(broken())
     scene, plain = simulation.scene, simulation.scene.event
     end = f"{scene.aws.now + timedelta(minutes=9):%Y-%m-%dT%H:%M:%S.000+0000}"
 
@@ -110,8 +115,9 @@ def test_a_remedy_that_did_not_help_twice_is_not_tried_again() -> None:
     assert reason.kind is Refusal.FAILED_TWICE
 
 
-def test_a_remedy_that_one_function_refused_is_finished_at_the_next_decision() -> None:
-    simulation = IncidentSimulation(broken())
+def test_a_remedy_that_one_function_refused_is_finished_at_the_next_decision(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.scene.aws.fail(
         "lambda", "update_function_configuration", Denied, where={"FunctionName": FOUR[1]}
     )
@@ -176,16 +182,16 @@ def test_once_the_alarm_of_the_first_is_deleted_the_second_escalates_alone() -> 
     assert simulation.named("escalation 2") == [45]
 
 
-def test_what_helped_an_alarm_that_was_deleted_is_asked_back() -> None:
-    simulation = IncidentSimulation(broken())
+def test_what_helped_an_alarm_that_was_deleted_is_asked_back(simulation: IncidentSimulation) -> None:
     second = beside(simulation.scene)
     simulation.at(2, lambda: second.deliver(second.event("ALARM")))
     simulation.at(12, simulation.recovers).at(50, lambda: loses_its_alarm(second)).play(60)
     assert [50 <= minute <= 51 for minute in simulation.sent("revert")] == [True]
 
 
-def test_what_helps_a_second_alarm_is_not_asked_back_before_that_one_is_calm() -> None:
-    simulation = IncidentSimulation(broken())
+def test_what_helps_a_second_alarm_is_not_asked_back_before_that_one_is_calm(
+    simulation: IncidentSimulation,
+) -> None:
     second = beside(simulation.scene)
     simulation.at(2, lambda: second.deliver(second.event("ALARM")))
     simulation.at(12, simulation.recovers)

@@ -22,10 +22,16 @@ def test_an_alarm_that_recovers_immediately_is_closed_ten_minutes_later() -> Non
     assert simulation.orders == []
 
 
+@pytest.fixture
+def simulation() -> IncidentSimulation:
+    return IncidentSimulation(too_few_faults())
+
+
 @pytest.mark.parametrize("kind", ["CompositeAlarm", "LogAlarm"])
-def test_an_incident_of_any_type_of_alarm_ends_with_its_alarm(kind: str) -> None:
+def test_an_incident_of_any_type_of_alarm_ends_with_its_alarm(
+    simulation: IncidentSimulation, kind: str
+) -> None:
     """AWS leaves out the types that it is not asked for: such an alarm would never be seen to be OK."""
-    simulation = IncidentSimulation(too_few_faults())
     simulation.scene.kind = kind
     simulation.at(2, simulation.recovers).play(100)
     assert simulation.story == [(0, "response"), (12, "closed close")]
@@ -40,8 +46,7 @@ def test_the_closing_report_is_filed_and_linked() -> None:
     assert any("incidents" in str(link) for link in simulation.message("closed close")["links"])
 
 
-def test_three_flaps_in_the_soak_are_one_incident_that_is_closed_once() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_three_flaps_in_the_soak_are_one_incident_that_is_closed_once(simulation: IncidentSimulation) -> None:
     for ok, alarm in ((3, 4), (6, 12), (13, 15)):
         simulation.at(ok, simulation.recovers).at(alarm, simulation.returns)
     simulation.at(17, simulation.recovers).play(100)
@@ -54,8 +59,7 @@ def test_three_flaps_in_the_soak_are_one_incident_that_is_closed_once() -> None:
     assert decisions(simulation.scene) == ["10:25", "10:30", "10:37"]
 
 
-def test_an_ok_whose_event_is_lost_is_seen_all_the_same() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_an_ok_whose_event_is_lost_is_seen_all_the_same(simulation: IncidentSimulation) -> None:
     simulation.at(6, lambda: simulation.becomes("OK", lost=True)).play(100)
     assert simulation.story[-1:] == [(16.5, "closed close")]
     assert simulation.scene.pointer["state"] == "OK"
@@ -65,8 +69,7 @@ def test_an_ok_whose_event_is_lost_is_seen_all_the_same() -> None:
     assert simulation.scene.pointer["incident"] != simulation.messages[0].body["incident"]
 
 
-def test_no_data_after_ok_is_no_reason_to_wait() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_no_data_after_ok_is_no_reason_to_wait(simulation: IncidentSimulation) -> None:
     simulation.at(2, simulation.recovers).at(14, lambda: simulation.becomes("INSUFFICIENT_DATA")).play(100)
     assert simulation.closed
 
@@ -108,8 +111,9 @@ def test_the_revert_is_asked_for_every_hour_and_after_three_quiet_hours_every_th
     assert lowered == simulation.messages
 
 
-def test_an_incident_whose_alarm_opened_another_one_ends_and_touches_nothing() -> None:
-    simulation = IncidentSimulation(too_few_faults())
+def test_an_incident_whose_alarm_opened_another_one_ends_and_touches_nothing(
+    simulation: IncidentSimulation,
+) -> None:
     scene = simulation.scene
 
     def another() -> None:

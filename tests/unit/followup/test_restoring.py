@@ -16,11 +16,12 @@ from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.respond.scene import TRIES
 
 
-def switched_off(old: str = "100") -> IncidentSimulation:
+@pytest.fixture
+def simulation() -> IncidentSimulation:
     """Off immediately, OK after 12 minutes: the first step is requested at 22."""
     scene = broken()
     for name in FOUR:
-        scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = old
+        scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = "100"
     simulation = IncidentSimulation(scene)
     return simulation.at(12, simulation.recovers)
 
@@ -43,8 +44,9 @@ def judged(simulation: IncidentSimulation) -> list[str]:
     return [each.body["topic"] for each in simulation.messages if each.name == "command asked"]
 
 
-def test_the_rollout_is_restored_in_three_steps_each_approved_and_each_verified() -> None:
-    simulation = switched_off()
+def test_the_rollout_is_restored_in_three_steps_each_approved_and_each_verified(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.scene.traffic(0, 300)
     for minute in (24, 34, 44):
         simulation.at(minute, simulation.approves)
@@ -63,8 +65,7 @@ def test_the_rollout_is_restored_in_three_steps_each_approved_and_each_verified(
     assert simulation.named("closed close")[0] == 55
 
 
-def test_no_step_is_taken_without_an_approval() -> None:
-    simulation = switched_off()
+def test_no_step_is_taken_without_an_approval(simulation: IncidentSimulation) -> None:
     simulation.scene.traffic(0, 300)
     # Until after it was asked for a second time.
     simulation.play(90)
@@ -73,8 +74,7 @@ def test_no_step_is_taken_without_an_approval() -> None:
     assert not simulation.closed
 
 
-def test_after_a_step_with_faults_a_revert_to_0_percent_is_requested() -> None:
-    simulation = switched_off()
+def test_after_a_step_with_faults_a_revert_to_0_percent_is_requested(simulation: IncidentSimulation) -> None:
     simulation.scene.traffic(25, 300)
     simulation.scene.failing(25, 300)
     simulation.at(24, simulation.approves).at(34, simulation.approves).play(39)
@@ -83,8 +83,9 @@ def test_after_a_step_with_faults_a_revert_to_0_percent_is_requested() -> None:
     assert percent(simulation) == {"0"}
 
 
-def test_a_step_is_not_judged_by_requests_whose_faults_may_still_be_unknown() -> None:
-    simulation = switched_off()
+def test_a_step_is_not_judged_by_requests_whose_faults_may_still_be_unknown(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.scene.traffic(0, 300)
     now = simulation.scene.aws.now
     for minute in range(25, 40):
@@ -94,15 +95,15 @@ def test_a_step_is_not_judged_by_requests_whose_faults_may_still_be_unknown() ->
     assert judged(simulation)[:2] == ["", RestoreVerdict.FAILING]
 
 
-def test_when_the_alarm_returns_during_a_step_a_revert_to_0_percent_is_requested() -> None:
-    simulation = switched_off()
+def test_when_the_alarm_returns_during_a_step_a_revert_to_0_percent_is_requested(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(24, simulation.approves).at(30, simulation.returns).play(40)
     assert wanted(simulation) == [(22, 10), (30, 0)]
     assert percent(simulation) == {"10"}
 
 
-def test_a_value_that_a_person_set_meanwhile_is_kept() -> None:
-    simulation = switched_off()
+def test_a_value_that_a_person_set_meanwhile_is_kept(simulation: IncidentSimulation) -> None:
     simulation.scene.traffic(0, 300)
     simulation.at(23, lambda: simulation.scene.aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "30"}))
     for minute in (24, 34, 44):
@@ -118,8 +119,9 @@ def one_is_throttled(simulation: IncidentSimulation) -> None:
     simulation.approves()
 
 
-def test_a_step_that_failed_in_part_is_finished_under_the_same_approval() -> None:
-    simulation = switched_off()
+def test_a_step_that_failed_in_part_is_finished_under_the_same_approval(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(24, lambda: one_is_throttled(simulation)).play(34)
     assert simulation.named("command partial") == [25]
     assert percent(simulation) == {"10"}
@@ -128,24 +130,23 @@ def test_a_step_that_failed_in_part_is_finished_under_the_same_approval() -> Non
     assert (proposal["carried_by"], proposal["since"][11:16]) == ("aiko", "10:55")
 
 
-def test_a_step_that_failed_in_part_is_reported_as_what_went_back() -> None:
-    simulation = switched_off()
+def test_a_step_that_failed_in_part_is_reported_as_what_went_back(simulation: IncidentSimulation) -> None:
     simulation.at(24, lambda: one_is_throttled(simulation)).play(29)
     finished = simulation.message("command stepped")
     assert "restore liveness check to 10%" in finished["headlines"]["en"]
     assert {each["after"] for each in finished["outcomes"][0]["changes"]} == {"10"}
 
 
-def test_a_step_is_not_verified_while_the_newest_requests_fail() -> None:
+def test_a_step_is_not_verified_while_the_newest_requests_fail(simulation: IncidentSimulation) -> None:
     """What failed is known at once, how many requests there were minutes later."""
-    simulation = switched_off()
     simulation.scene.traffic(0, 300).failing(28, 300, per_minute=4)
     simulation.at(24, simulation.approves).play(60)
     assert judged(simulation)[:2] == ["", RestoreVerdict.FAILING]
 
 
-def test_a_step_that_failed_in_part_is_not_finished_once_a_later_one_was_carried_out() -> None:
-    simulation = switched_off()
+def test_a_step_that_failed_in_part_is_not_finished_once_a_later_one_was_carried_out(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(24, lambda: one_is_throttled(simulation)).at(26, lambda: off_again(simulation))
 
     def approves() -> None:
@@ -157,8 +158,9 @@ def test_a_step_that_failed_in_part_is_not_finished_once_a_later_one_was_carried
     assert percent(simulation) == {"0"}
 
 
-def test_a_revert_that_was_approved_during_a_stop_is_carried_out_when_the_stop_ends() -> None:
-    simulation = switched_off()
+def test_a_revert_that_was_approved_during_a_stop_is_carried_out_when_the_stop_ends(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(20, simulation.pauses).at(23, lambda: back(simulation)).at(24, simulation.approves)
     simulation.at(51, simulation.resumes).play(56)
     assert percent(simulation) == {"100"}
@@ -168,8 +170,9 @@ def test_a_revert_that_was_approved_during_a_stop_is_carried_out_when_the_stop_e
     assert simulation.named("progress postponed") == [22, 25]
 
 
-def test_a_revert_that_was_approved_during_a_longer_stop_is_asked_for_again() -> None:
-    simulation = switched_off()
+def test_a_revert_that_was_approved_during_a_longer_stop_is_asked_for_again(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(20, simulation.pauses).at(23, lambda: back(simulation)).at(24, simulation.approves)
     simulation.at(55, simulation.resumes).play(58)
     assert percent(simulation) == {"0"}
@@ -189,8 +192,7 @@ def off_again(simulation: IncidentSimulation) -> None:
     simulation._collect()
 
 
-def test_a_rejected_0_percent_is_neither_asked_for_again_nor_set() -> None:
-    simulation = switched_off()
+def test_a_rejected_0_percent_is_neither_asked_for_again_nor_set(simulation: IncidentSimulation) -> None:
     simulation.at(24, simulation.approves).at(30, lambda: off_again(simulation)).at(31, simulation.rejects)
     simulation.at(32, lambda: off_again(simulation)).at(33, lambda: simulation.approves("mio")).play(38)
     assert simulation.named("command asked") == [22, 30]
@@ -200,15 +202,15 @@ def test_a_rejected_0_percent_is_neither_asked_for_again_nor_set() -> None:
     assert percent(simulation) == {"10"}
 
 
-def test_a_0_percent_that_was_rejected_while_a_step_fails_is_not_asked_for_every_hour() -> None:
-    simulation = switched_off()
+def test_a_0_percent_that_was_rejected_while_a_step_fails_is_not_asked_for_every_hour(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(24, simulation.approves).at(30, simulation.returns).at(31, simulation.rejects).play(100)
     assert wanted(simulation) == [(22, 10), (30, 0)]
     assert percent(simulation) == {"10"}
 
 
-def test_once_the_rejection_is_withdrawn_0_percent_is_asked_for_again() -> None:
-    simulation = switched_off()
+def test_once_the_rejection_is_withdrawn_0_percent_is_asked_for_again(simulation: IncidentSimulation) -> None:
     simulation.at(24, simulation.approves).at(30, simulation.returns).at(31, simulation.rejects)
     simulation.at(92.5, simulation.withdraws).at(99, lambda: simulation.approves("mio")).play(104)
     assert [step for _, step in wanted(simulation)] == [10, 0, 0]
@@ -241,8 +243,9 @@ def kept_answering(simulation: IncidentSimulation, until: int) -> IncidentSimula
 @pytest.mark.parametrize(
     "before", [["50", "50", "50", "0"], ["100", "100", "100", "10"], ["100", "50", "100", "100"]]
 )
-def test_functions_that_had_different_values_all_come_back(before: list[str]) -> None:
-    simulation = switched_off()
+def test_functions_that_had_different_values_all_come_back(
+    simulation: IncidentSimulation, before: list[str]
+) -> None:
     for name, value in zip(FOUR, before, strict=True):
         simulation.scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = value
     kept_answering(simulation, 150)
@@ -251,8 +254,9 @@ def test_functions_that_had_different_values_all_come_back(before: list[str]) ->
     assert len(wanted(simulation)) == len(set(wanted(simulation)))
 
 
-def test_a_function_that_was_deleted_does_not_keep_the_others_from_coming_back() -> None:
-    simulation = switched_off()
+def test_a_function_that_was_deleted_does_not_keep_the_others_from_coming_back(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(20, lambda: simulation.scene.aws.lambdas.functions.pop(FOUR[3]))
     kept_answering(simulation, 150)
     assert percentages(simulation.scene.aws, names=FOUR[:3]) == ["100"] * 3
@@ -270,8 +274,9 @@ def test_a_function_that_was_deleted_while_aws_worked_on_it_is_not_looked_at_for
     assert [minute for minute in simulation.sent("finish") if minute > 12] == []
 
 
-def test_where_one_function_is_behind_the_others_no_step_asks_for_less_than_they_have() -> None:
-    simulation = switched_off()
+def test_where_one_function_is_behind_the_others_no_step_asks_for_less_than_they_have(
+    simulation: IncidentSimulation,
+) -> None:
     fails = {"FunctionName": FOUR[3]}
     simulation.at(
         23,
@@ -287,8 +292,7 @@ def test_where_one_function_is_behind_the_others_no_step_asks_for_less_than_they
     assert percent(simulation) == {"100"}
 
 
-def test_an_approval_from_before_a_rejection_carries_nothing_out() -> None:
-    simulation = switched_off()
+def test_an_approval_from_before_a_rejection_carries_nothing_out(simulation: IncidentSimulation) -> None:
     simulation.at(20, simulation.pauses).at(23, lambda: back(simulation)).at(24, simulation.approves)
     simulation.at(26, lambda: simulation.rejects("mio")).at(28, simulation.resumes)
     simulation.at(30, lambda: back(simulation)).at(32, lambda: seen.append(percent(simulation)))
@@ -298,8 +302,9 @@ def test_an_approval_from_before_a_rejection_carries_nothing_out() -> None:
     assert percent(simulation) == {"100"}
 
 
-def test_a_step_that_failed_in_part_is_not_finished_against_a_later_approval() -> None:
-    simulation = switched_off()
+def test_a_step_that_failed_in_part_is_not_finished_against_a_later_approval(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(24, lambda: one_is_throttled(simulation)).at(25.6, lambda: off_again(simulation))
 
     def approves() -> None:
@@ -319,8 +324,9 @@ def test_a_step_that_failed_in_part_is_not_finished_against_a_later_approval() -
     assert sorted(simulation.scene.percentages()) == ["0", "0", "0", "10"]
 
 
-def test_what_turns_the_check_off_again_is_postponed_by_its_name_and_for_no_longer_than_it_says() -> None:
-    simulation = switched_off()
+def test_what_turns_the_check_off_again_is_postponed_by_its_name_and_for_no_longer_than_it_says(
+    simulation: IncidentSimulation,
+) -> None:
     simulation.at(24, simulation.approves).at(30, simulation.pauses).at(31, lambda: off_again(simulation))
     simulation.at(32, simulation.approves).at(48, simulation.resumes).play(58)
     asked = simulation.message("command asked")["outcomes"][0]

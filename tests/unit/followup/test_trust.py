@@ -101,17 +101,20 @@ def test_a_remedy_after_which_more_requests_fail_is_only_asked_for() -> None:
     assert f"liveness-ops resume {STOP}" in str(body)
 
 
-def test_a_fault_that_has_just_begun_is_not_blamed_on_the_remedy() -> None:
-    simulation = IncidentSimulation(cold())
+@pytest.fixture
+def simulation() -> IncidentSimulation:
+    return IncidentSimulation(cold())
+
+
+def test_a_fault_that_has_just_begun_is_not_blamed_on_the_remedy(simulation: IncidentSimulation) -> None:
     faults(simulation.scene, -60, -1, 0)
     faults(simulation.scene, -1, 60, 6)
     assert [each for _, each, _ in results(simulation.play(31))] in ([], ["ineffective"])
 
 
-def test_requests_whose_count_is_late_do_not_make_a_remedy_harmful() -> None:
+def test_requests_whose_count_is_late_do_not_make_a_remedy_harmful(simulation: IncidentSimulation) -> None:
     """Half of all requests fail before and after; how many there were arrives nearly three minutes after the
     end of their minute."""
-    simulation = IncidentSimulation(cold())
     scene = simulation.scene
     for minute in range(-60, 31):
         at = scene.aws.now + timedelta(minutes=minute)
@@ -122,8 +125,7 @@ def test_requests_whose_count_is_late_do_not_make_a_remedy_harmful() -> None:
     assert "harmful" not in [each for _, each, _ in results(simulation.play(31))]
 
 
-def test_what_a_person_says_who_reverts_it_counts() -> None:
-    simulation = IncidentSimulation(cold())
+def test_what_a_person_says_who_reverts_it_counts(simulation: IncidentSimulation) -> None:
     simulation.scene.traffic(0, 60)
     simulation.at(3, lambda: simulation.reverts_harm(WARM)).at(5, simulation.recovers).play(31)
     assert results(simulation) == [(WARM, "harmful", True)]
@@ -132,8 +134,9 @@ def test_what_a_person_says_who_reverts_it_counts() -> None:
     assert simulation.closed
 
 
-def test_what_a_person_says_counts_also_where_another_alarm_applies_it_again_before_the_next_look() -> None:
-    simulation = IncidentSimulation(cold())
+def test_what_a_person_says_counts_also_where_another_alarm_applies_it_again_before_the_next_look(
+    simulation: IncidentSimulation,
+) -> None:
     scene = simulation.scene
     scene.traffic(0, 60)
 
@@ -154,9 +157,8 @@ def test_what_a_person_says_counts_also_where_another_alarm_applies_it_again_bef
 
 
 @pytest.mark.parametrize("person", ["aiko", "eve"])
-def test_who_may_not_revert_it_says_nothing_of_its_harm(person: str) -> None:
+def test_who_may_not_revert_it_says_nothing_of_its_harm(simulation: IncidentSimulation, person: str) -> None:
     """aiko may not approve what costs money, and a stranger is not registered."""
-    simulation = IncidentSimulation(cold())
     simulation.scene.traffic(0, 60)
     simulation.at(3, lambda: simulation.reverts_harm(WARM, person)).at(5, simulation.recovers).play(31)
     assert results(simulation) == []
@@ -195,8 +197,7 @@ def test_a_stop_that_is_there_is_never_written_over() -> None:
     assert all("Overwrite" not in each for each in simulation.scene.aws.sent("ssm", "put_parameter"))
 
 
-def test_the_message_says_who_reverted_it_and_why() -> None:
-    simulation = IncidentSimulation(cold())
+def test_the_message_says_who_reverted_it_and_why(simulation: IncidentSimulation) -> None:
     simulation.scene.traffic(0, 60)
     simulation.at(3, lambda: simulation.reverts_harm(WARM)).at(5, simulation.recovers).play(31)
     (stop,) = simulation.asking.values()

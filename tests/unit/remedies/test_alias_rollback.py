@@ -52,8 +52,12 @@ def facts(plan: Plan) -> dict[str, Text]:
     return {part.key: part for part in parts}
 
 
-def test_the_alias_serves_the_previous_version_again() -> None:
-    aws = released("code-1", "code-2")
+@pytest.fixture
+def aws() -> FakeAws:
+    return released("code-1", "code-2")
+
+
+def test_the_alias_serves_the_previous_version_again(aws: FakeAws) -> None:
     held = applied(aws, REMEDY)
     assert served(aws) == "1"
     (change,) = held.changes
@@ -66,8 +70,7 @@ def test_the_alias_serves_the_previous_version_again() -> None:
     )
 
 
-def test_nothing_is_published_and_no_configuration_is_touched() -> None:
-    aws = released("code-1", "code-2")
+def test_nothing_is_published_and_no_configuration_is_touched(aws: FakeAws) -> None:
     before = aws.lambdas.functions[RESULT].latest
     applied(aws, REMEDY)
     assert aws.writes == [MOVE]
@@ -75,30 +78,26 @@ def test_nothing_is_published_and_no_configuration_is_touched() -> None:
     assert len(aws.lambdas.functions[RESULT].versions) == 2
 
 
-def test_the_move_names_the_revision_that_was_read() -> None:
-    aws = released("code-1", "code-2")
+def test_the_move_names_the_revision_that_was_read(aws: FakeAws) -> None:
     revision = aws.lambdas.functions[RESULT].aliases["live"]["RevisionId"]
     applied(aws, REMEDY)
     assert aws.sent(*MOVE)[0]["RevisionId"] == revision
 
 
-def test_an_alias_without_a_revision_is_not_moved() -> None:
-    aws = released("code-1", "code-2")
+def test_an_alias_without_a_revision_is_not_moved(aws: FakeAws) -> None:
     del aws.lambdas.functions[RESULT].aliases["live"]["RevisionId"]
     plan = REMEDY.prepare(context(aws))
     (change,) = REMEDY.apply(context(aws), plan)
     assert (change.status, served(aws)) == (Status.FAILED, "2")
 
 
-def test_what_is_asked_is_the_same_when_it_is_asked_again() -> None:
-    aws = released("code-1", "code-2")
+def test_what_is_asked_is_the_same_when_it_is_asked_again(aws: FakeAws) -> None:
     first = REMEDY.prepare(context(aws))
     aws.tick(minutes=10)
     assert REMEDY.prepare(context(aws)).changes == first.changes
 
 
-def test_versions_with_the_code_that_fails_are_passed_over() -> None:
-    aws = released("code-1", "code-2")
+def test_versions_with_the_code_that_fails_are_passed_over(aws: FakeAws) -> None:
     aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     aws.lambdas.release(RESULT, "live")
     applied(aws, REMEDY)
@@ -137,14 +136,12 @@ def test_an_alias_that_no_one_uses_is_not_moved() -> None:
     assert refused(released("code-1", "code-2", requests=0)) == ["obstacle.alias_takes_no_traffic"]
 
 
-def test_a_running_canary_is_never_overridden() -> None:
-    aws = released("code-1", "code-2")
+def test_a_running_canary_is_never_overridden(aws: FakeAws) -> None:
     aws.lambdas.release(RESULT, "live", **{"1": 0.1})
     assert refused(aws) == ["obstacle.alias_weighted"]
 
 
-def test_an_alias_on_latest_has_no_previous_version() -> None:
-    aws = released("code-1", "code-2")
+def test_an_alias_on_latest_has_no_previous_version(aws: FakeAws) -> None:
     aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"] = "$LATEST"
     assert refused(aws) == ["obstacle.alias_serves_latest"]
 
@@ -154,8 +151,7 @@ def test_without_other_code_before_it_there_is_nothing_to_go_back_to(codes: tupl
     assert refused(released(*codes)) == ["obstacle.no_previous_version"]
 
 
-def test_a_release_that_a_person_is_just_making_is_not_disturbed() -> None:
-    aws = released("code-1", "code-2")
+def test_a_release_that_a_person_is_just_making_is_not_disturbed(aws: FakeAws) -> None:
     aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     aws.call("lambda", "publish_version", FunctionName=RESULT)
     aws.calls.clear()
@@ -180,14 +176,12 @@ def test_what_a_person_rolled_back_is_not_rolled_back_again() -> None:
 
 
 @pytest.mark.parametrize("operation", ["list_aliases", "list_versions_by_function"])
-def test_what_cannot_be_read_refuses_and_names_the_right(operation: str) -> None:
-    aws = released("code-1", "code-2")
+def test_what_cannot_be_read_refuses_and_names_the_right(aws: FakeAws, operation: str) -> None:
     aws.fail("lambda", operation, Denied, code="AccessDeniedException")
     assert refused(aws) == ["obstacle.unreadable"]
 
 
-def test_an_alias_whose_traffic_is_unknown_is_not_moved() -> None:
-    aws = released("code-1", "code-2")
+def test_an_alias_whose_traffic_is_unknown_is_not_moved(aws: FakeAws) -> None:
     aws.fail("cloudwatch", "get_metric_data", Throttled)
     assert refused(aws) == ["obstacle.unreadable"]
 
@@ -209,8 +203,7 @@ def test_equal_settings_are_reported_to_be_equal() -> None:
     assert "caution.settings_same" in facts(REMEDY.prepare(context(released("code-1", "code-2"))))
 
 
-def test_settings_that_cannot_be_compared_are_not_called_equal() -> None:
-    aws = released("code-1", "code-2")
+def test_settings_that_cannot_be_compared_are_not_called_equal(aws: FakeAws) -> None:
     aws.lambdas.lock_key(RESULT)
     found = facts(REMEDY.prepare(context(aws)))
     assert "caution.settings_unreadable" in found
@@ -223,23 +216,20 @@ def test_settings_that_cannot_be_compared_are_not_called_equal() -> None:
     assert found["caution.settings_go_back"].values["names"] == "MemorySize", "of variables nothing is known"
 
 
-def test_provisioned_concurrency_on_the_alias_is_a_caution() -> None:
-    aws = released("code-1", "code-2")
+def test_provisioned_concurrency_on_the_alias_is_a_caution(aws: FakeAws) -> None:
     aws.lambdas.provision(RESULT, "live", 5)
     plan = REMEDY.prepare(context(aws))
     assert facts(plan)["caution.alias_provisioned"].values["amount"] == 5
     assert not plan.obstacles
 
 
-def test_an_allocation_that_aws_works_on_is_waited_for() -> None:
-    aws = released("code-1", "code-2")
+def test_an_allocation_that_aws_works_on_is_waited_for(aws: FakeAws) -> None:
     aws.lambdas.provision(RESULT, "live", 5)
     aws.lambdas.provisioned[RESULT, "live"]["Status"] = "IN_PROGRESS"
     assert REMEDY.prepare(context(aws)).in_flight is not None
 
 
-def test_a_runtime_that_aws_no_longer_updates_can_still_be_rolled_back() -> None:
-    aws = released("code-1", "code-2")
+def test_a_runtime_that_aws_no_longer_updates_can_still_be_rolled_back(aws: FakeAws) -> None:
     aws.lambdas.functions[RESULT].latest["Runtime"] = "python3.9"
     aws.lambdas.blocked_runtimes.add("python3.9")
     aws.tick(days=1000)
@@ -248,8 +238,7 @@ def test_a_runtime_that_aws_no_longer_updates_can_still_be_rolled_back() -> None
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
-def test_a_move_that_fails_is_reported_and_the_alias_stays(error: type[AwsError]) -> None:
-    aws = released("code-1", "code-2")
+def test_a_move_that_fails_is_reported_and_the_alias_stays(aws: FakeAws, error: type[AwsError]) -> None:
     aws.fail(*MOVE, error)
     assert statuses(applied(aws, REMEDY).changes) == [Status.FAILED]
     assert served(aws) == "2"

@@ -148,8 +148,12 @@ def test_a_read_that_failed_names_its_target_the_right_and_the_code() -> None:
     )
 
 
-def test_an_alias_that_cannot_be_moved_is_named() -> None:
-    aws = rolled_out()
+@pytest.fixture
+def aws() -> FakeAws:
+    return rolled_out()
+
+
+def test_an_alias_that_cannot_be_moved_is_named(aws: FakeAws) -> None:
     first = aws.lambdas.release(ENROLLMENT, "stable")
     aws.lambdas.release(FOUR[1], "live")
     aws.lambdas.person_deploys(FOUR[1], "code-2")
@@ -344,8 +348,7 @@ def test_a_write_without_an_answer_counts_by_the_value_after_it(
 
 
 @pytest.mark.parametrize(("now", "now_set"), [("5", "5"), (None, "-")])
-def test_a_persons_value_that_is_kept_is_reported(now: str | None, now_set: str) -> None:
-    aws = rolled_out()
+def test_a_persons_value_that_is_kept_is_reported(aws: FakeAws, now: str | None, now_set: str) -> None:
     held = applied(aws, RolloutToZero())
     variables = aws.lambdas.functions[ENROLLMENT].latest["Environment"]["Variables"]
     variables.pop(ROLLOUT)
@@ -356,8 +359,7 @@ def test_a_persons_value_that_is_kept_is_reported(now: str | None, now_set: str)
     assert (change.status, change.note) == (Status.KEPT, note)
 
 
-def test_a_persons_value_found_after_a_run_that_died_is_reported_and_kept() -> None:
-    aws = rolled_out()
+def test_a_persons_value_found_after_a_run_that_died_is_reported_and_kept(aws: FakeAws) -> None:
     plan = RolloutToZero().prepare(context(aws))
     aws.lambdas.person_sets(ENROLLMENT, **{ROLLOUT: "5"})
     begun = lease(RolloutToZero(), plan, plan.changes, LeaseState.APPLYING)
@@ -366,8 +368,7 @@ def test_a_persons_value_found_after_a_run_that_died_is_reported_and_kept() -> N
     assert (change.status, change.note) == (Status.KEPT, note)
 
 
-def test_a_function_that_cannot_be_read_does_not_go_back_and_is_named() -> None:
-    aws = rolled_out()
+def test_a_function_that_cannot_be_read_does_not_go_back_and_is_named(aws: FakeAws) -> None:
     held = applied(aws, RolloutToZero())
     where = {"FunctionName": ENROLLMENT}
     aws.fail("lambda", "get_function_configuration", Denied, code="AccessDeniedException", where=where)
@@ -498,8 +499,7 @@ def test_what_was_there_is_put_down_by_name_and_never_by_value() -> None:
     assert plan.changed_at == datetime.fromisoformat(now["LastModified"])
 
 
-def test_a_setting_that_is_not_there_had_no_value() -> None:
-    aws = rolled_out()
+def test_a_setting_that_is_not_there_had_no_value(aws: FakeAws) -> None:
     aws.lambdas.add(ENROLLMENT, {})
     plan = RolloutToZero().prepare(context(aws))
     assert plan.snapshot["functions"][ENROLLMENT]["old"] == ""
@@ -666,8 +666,7 @@ def now_of(aws: FakeAws, held: Lease) -> list[object]:
     return [each.now for each in found if isinstance(each, TargetState)]
 
 
-def test_what_a_function_has_is_shown_beside_what_its_aliases_serve() -> None:
-    aws = rolled_out()
+def test_what_a_function_has_is_shown_beside_what_its_aliases_serve(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, RolloutToZero())
     assert now_of(aws, held) == ["0"] * 4
@@ -677,8 +676,7 @@ def test_what_a_function_has_is_shown_beside_what_its_aliases_serve() -> None:
     assert now_of(aws, held) == ["$LATEST 50, live 0", "?", "-", "0"]
 
 
-def test_an_update_that_aws_gave_up_is_no_change_by_others() -> None:
-    aws = rolled_out()
+def test_an_update_that_aws_gave_up_is_no_change_by_others(aws: FakeAws) -> None:
     plan = RolloutToZero().prepare(context(aws))
     changes = RolloutToZero().apply(context(aws), plan)
     made = lease(RolloutToZero(), plan, changes)
@@ -715,8 +713,7 @@ def test_what_an_alias_has_is_shown_and_whether_aws_works_on_it() -> None:
 # --- the revert of a function ---------------------------------------------------------------------
 
 
-def test_variables_that_cannot_be_decrypted_do_not_go_back() -> None:
-    aws = rolled_out()
+def test_variables_that_cannot_be_decrypted_do_not_go_back(aws: FakeAws) -> None:
     held = applied(aws, RolloutToZero())
     aws.lambdas.lock_key(ENROLLMENT)
     back = RolloutToZero().revert(context(aws), held, {})
@@ -724,16 +721,14 @@ def test_variables_that_cannot_be_decrypted_do_not_go_back() -> None:
     assert back[0].note == Obstacle.VARIABLES_UNREADABLE(target=ENROLLMENT)
 
 
-def test_a_function_that_was_deleted_has_nothing_to_go_back_to() -> None:
-    aws = rolled_out()
+def test_a_function_that_was_deleted_has_nothing_to_go_back_to(aws: FakeAws) -> None:
     held = applied(aws, RolloutToZero())
     del aws.lambdas.functions[ENROLLMENT]
     back = RolloutToZero().revert(context(aws), held, {})
     assert (back[0].status, back[0].note) == (Status.KEPT, FailureKind.GONE(target=ENROLLMENT))
 
 
-def test_a_persons_value_that_users_do_not_have_yet_is_reported_with_what_they_have() -> None:
-    aws = rolled_out()
+def test_a_persons_value_that_users_do_not_have_yet_is_reported_with_what_they_have(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, RolloutToZero())
     aws.lambdas.person_sets(ENROLLMENT, **{ROLLOUT: "30"})
@@ -755,8 +750,7 @@ def test_a_version_with_our_value_from_before_it_was_set_is_not_ours() -> None:
     assert back[0].status is Status.KEPT
 
 
-def test_variables_that_cannot_be_decrypted_are_not_read_as_removed() -> None:
-    aws = rolled_out()
+def test_variables_that_cannot_be_decrypted_are_not_read_as_removed(aws: FakeAws) -> None:
     held = applied(aws, RolloutToZero())
     aws.lambdas.lock_key(ENROLLMENT)
     first = RolloutToZero().look(context(aws), held)[0]

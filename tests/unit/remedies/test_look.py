@@ -192,8 +192,12 @@ MEMORY = MemoryIncrease(LivenessFunction.RESULT)
 BOTH = {"threshold_readers": (CREATE, RESULT)}
 
 
-def test_a_threshold_in_another_spelling_is_the_same_threshold() -> None:
-    aws = FakeAws()
+@pytest.fixture
+def aws() -> FakeAws:
+    return FakeAws()
+
+
+def test_a_threshold_in_another_spelling_is_the_same_threshold(aws: FakeAws) -> None:
     aws.answer("cloudtrail", "lookup_events", {"Events": []})
     for name in (CREATE, RESULT):
         aws.lambdas.add(name, {THRESHOLD: "90"}, Runtime="python3.13")
@@ -211,8 +215,7 @@ def test_a_threshold_in_another_spelling_is_the_same_threshold() -> None:
     assert "s3cret" not in str(found)
 
 
-def test_a_lease_ends_when_others_set_a_bigger_memory() -> None:
-    aws = FakeAws()
+def test_a_lease_ends_when_others_set_a_bigger_memory(aws: FakeAws) -> None:
     aws.answer("cloudtrail", "lookup_events", {"Events": []})
     aws.lambdas.add(RESULT, {}, Runtime="python3.13", MemorySize=256)
     held = applied(aws, MEMORY)
@@ -220,8 +223,7 @@ def test_a_lease_ends_when_others_set_a_bigger_memory() -> None:
     assert seen(aws, held, MEMORY).state is LeaseState.ENDED
 
 
-def test_a_function_that_aws_still_works_on_proves_nothing() -> None:
-    aws = FakeAws()
+def test_a_function_that_aws_still_works_on_proves_nothing(aws: FakeAws) -> None:
     aws.answer("cloudtrail", "lookup_events", {"Events": []})
     aws.lambdas.add(RESULT, {}, Runtime="python3.13", MemorySize=256)
     held = applied(aws, MEMORY)
@@ -231,8 +233,7 @@ def test_a_function_that_aws_still_works_on_proves_nothing() -> None:
     assert seen(aws, held, MEMORY).state is LeaseState.ENDED
 
 
-def test_a_table_that_is_still_switching_proves_nothing() -> None:
-    aws = FakeAws()
+def test_a_table_that_is_still_switching_proves_nothing(aws: FakeAws) -> None:
     aws.answer("cloudtrail", "lookup_events", {"Events": []})
     aws.answer("application-autoscaling", "describe_scalable_targets", {"ScalableTargets": []})
     table = Settings().sessions_table

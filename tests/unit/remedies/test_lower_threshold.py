@@ -46,16 +46,19 @@ def test_it_is_a_remedy() -> None:
     assert isinstance(REMEDY, Remedy)
 
 
-def test_both_functions_get_the_lower_threshold_and_keep_every_other_variable() -> None:
-    aws = deployed()
+@pytest.fixture
+def aws() -> FakeAws:
+    return deployed()
+
+
+def test_both_functions_get_the_lower_threshold_and_keep_every_other_variable(aws: FakeAws) -> None:
     held = lowered(aws)
     assert values(aws) == ["85.0", "85.0"]
     assert aws.lambdas.variables(RESULT) == {**OTHERS, NAME: "85.0"}
     assert statuses(held.changes) == [Status.APPLIED] * 2
 
 
-def test_only_the_functions_that_are_declared_are_touched() -> None:
-    aws = deployed()
+def test_only_the_functions_that_are_declared_are_touched(aws: FakeAws) -> None:
     lowered(aws, threshold_readers=(RESULT, "FaceAuth-FaceLogin"))
     assert values(aws) == ["90.0", "85.0"]
 
@@ -78,8 +81,7 @@ def test_each_function_keeps_its_own_spelling(now: str, wanted: float, after: st
     assert values(aws) == ["90.0", now]
 
 
-def test_it_reaches_the_alias_too_and_comes_back_there() -> None:
-    aws = deployed()
+def test_it_reaches_the_alias_too_and_comes_back_there(aws: FakeAws) -> None:
     for name in (CREATE, RESULT):
         aws.lambdas.release(name, "live")
     held = lowered(aws)
@@ -93,9 +95,9 @@ def test_it_reaches_the_alias_too_and_comes_back_there() -> None:
 
 @pytest.mark.parametrize("readers", [(), (CREATE,), ("FaceAuth-FaceLogin",)])
 def test_while_the_function_that_judges_does_not_read_it_lowering_it_is_refused(
+    aws: FakeAws,
     readers: tuple[str, ...],
 ) -> None:
-    aws = deployed()
     plan = planned(aws, threshold_readers=readers)
     assert keys(plan) == ["obstacle.threshold_not_read"]
     assert plan.obstacles[0].values == {"target": RESULT, "setting": NAME}
@@ -147,8 +149,7 @@ def test_what_cannot_be_decrypted_read_or_updated_is_refused_for_both() -> None:
         assert plan.possible == ()
 
 
-def test_one_function_alone_is_never_lowered() -> None:
-    aws = deployed()
+def test_one_function_alone_is_never_lowered(aws: FakeAws) -> None:
     aws.lambdas.lock_key(CREATE)
     plan = planned(aws)
     assert plan.only((RESULT,)) == plan
@@ -164,8 +165,7 @@ def test_what_is_lowered_already_has_nothing_left_to_do_whatever_its_spelling() 
     assert statuses(plan.changes) == [Status.ALREADY] * 2
 
 
-def test_reverting_restores_the_old_threshold_and_nothing_else() -> None:
-    aws = deployed()
+def test_reverting_restores_the_old_threshold_and_nothing_else(aws: FakeAws) -> None:
     held = lowered(aws)
     aws.lambdas.person_sets(RESULT, FACE_AUTH_BUCKET="another")
     back = reverted(aws, REMEDY, held)
@@ -174,8 +174,7 @@ def test_reverting_restores_the_old_threshold_and_nothing_else() -> None:
     assert statuses(back.changes) == [Status.REVERTED] * 2
 
 
-def test_a_value_that_a_person_set_meanwhile_is_kept_and_said() -> None:
-    aws = deployed()
+def test_a_value_that_a_person_set_meanwhile_is_kept_and_said(aws: FakeAws) -> None:
     held = lowered(aws)
     aws.lambdas.person_sets(RESULT, **{NAME: "88.0"})
     back = reverted(aws, REMEDY, held)
@@ -184,16 +183,14 @@ def test_a_value_that_a_person_set_meanwhile_is_kept_and_said() -> None:
     assert notes(back.changes) == ["change.kept"]
 
 
-def test_it_goes_back_although_the_readers_are_no_longer_declared() -> None:
-    aws = deployed()
+def test_it_goes_back_although_the_readers_are_no_longer_declared(aws: FakeAws) -> None:
     held = lowered(aws)
     changes = REMEDY.revert(context(aws), held, {})
     assert statuses(confirmed(aws, REMEDY, replace(held, changes=changes)).changes) == [Status.REVERTED] * 2
     assert values(aws) == ["90.0", "90.0"]
 
 
-def test_it_goes_back_although_the_parameter_names_another_variable_since() -> None:
-    aws = deployed()
+def test_it_goes_back_although_the_parameter_names_another_variable_since(aws: FakeAws) -> None:
     held = lowered(aws)
     changes = REMEDY.revert(context(aws, threshold_variable="ANOTHER_NAME"), held, {})
     aws.settle()
@@ -202,8 +199,7 @@ def test_it_goes_back_although_the_parameter_names_another_variable_since() -> N
     assert values(aws) == ["90.0", "90.0"]
 
 
-def test_when_one_of_the_two_fails_it_is_reported_and_a_retry_finishes_it() -> None:
-    aws = deployed()
+def test_when_one_of_the_two_fails_it_is_reported_and_a_retry_finishes_it(aws: FakeAws) -> None:
     aws.fail(*UPDATE, Throttled, where={"FunctionName": CREATE})
     plan = planned(aws)
     changes = REMEDY.apply(context(aws), plan)
@@ -214,8 +210,9 @@ def test_when_one_of_the_two_fails_it_is_reported_and_a_retry_finishes_it() -> N
     assert values(aws) == ["85.0", "85.0"]
 
 
-def test_settings_that_a_person_has_not_released_are_asked_about_and_go_along_once_approved() -> None:
-    aws = deployed()
+def test_settings_that_a_person_has_not_released_are_asked_about_and_go_along_once_approved(
+    aws: FakeAws,
+) -> None:
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     (caution,) = planned(aws).cautions
@@ -224,8 +221,7 @@ def test_settings_that_a_person_has_not_released_are_asked_about_and_go_along_on
     assert aws.lambdas.variables(RESULT, "live") == {**OTHERS, NAME: "85.0", "AD_TIMEOUT": "30"}
 
 
-def test_settings_changed_after_it_was_asked_are_not_released() -> None:
-    aws = deployed()
+def test_settings_changed_after_it_was_asked_are_not_released(aws: FakeAws) -> None:
     aws.lambdas.release(RESULT, "live")
     plan = planned(aws)
     aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")

@@ -13,7 +13,8 @@ INDEX = "EmployeeIdIndex"
 UPDATE = ("dynamodb", "update_table")
 
 
-def provisioned() -> FakeAws:
+@pytest.fixture
+def aws() -> FakeAws:
     """The table as a person made it: PROVISIONED, with the deployed index."""
     aws = FakeAws()
     aws.dynamo.add(TABLE, (10, 20), {INDEX: (3, 4)})
@@ -39,15 +40,13 @@ def load(aws: FakeAws, throttled: float, consumed: float, index: str = "") -> No
     aws.metrics.put("AWS/DynamoDB", "ConsumedWriteCapacityUnits", [(at, consumed * 60)], **where)
 
 
-def test_the_table_becomes_on_demand() -> None:
-    aws = provisioned()
+def test_the_table_becomes_on_demand(aws: FakeAws) -> None:
     held = applied(aws, REMEDY)
     assert billing(aws) == "PAY_PER_REQUEST"
     assert statuses(held.changes) == [Status.APPLIED]
 
 
-def test_it_does_not_count_as_applied_while_aws_works_on_it() -> None:
-    aws = provisioned()
+def test_it_does_not_count_as_applied_while_aws_works_on_it(aws: FakeAws) -> None:
     plan = REMEDY.prepare(context(aws))
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
     assert statuses(REMEDY.confirm(context(aws), held)) == [Status.IN_PROGRESS]
@@ -62,8 +61,7 @@ def test_the_deployed_table_is_on_demand_already() -> None:
     assert aws.writes == []
 
 
-def test_going_back_restores_the_throughput_of_the_table_and_every_index() -> None:
-    aws = provisioned()
+def test_going_back_restores_the_throughput_of_the_table_and_every_index(aws: FakeAws) -> None:
     held = applied(aws, REMEDY)
     assert units(aws) == [(0, 0), (0, 0)]
     back = reverted(aws, REMEDY, held)
@@ -79,15 +77,13 @@ def test_going_back_without_indexes() -> None:
     assert "GlobalSecondaryIndexUpdates" not in back, "AWS takes no empty list"
 
 
-def test_a_table_on_demand_is_asked_for_without_throughput() -> None:
+def test_a_table_on_demand_is_asked_for_without_throughput(aws: FakeAws) -> None:
     """AWS refuses both together."""
-    aws = provisioned()
     applied(aws, REMEDY)
     assert aws.sent("dynamodb", "update_table") == [{"TableName": TABLE, "BillingMode": "PAY_PER_REQUEST"}]
 
 
-def test_an_index_that_was_added_since_needs_a_person() -> None:
-    aws = provisioned()
+def test_an_index_that_was_added_since_needs_a_person(aws: FakeAws) -> None:
     held = applied(aws, REMEDY)
     aws.dynamo.tables[TABLE]["GlobalSecondaryIndexes"].append(
         {"IndexName": "New", "IndexStatus": "ACTIVE", "ProvisionedThroughput": {}}
@@ -96,23 +92,20 @@ def test_an_index_that_was_added_since_needs_a_person() -> None:
     assert billing(aws) == "PAY_PER_REQUEST"
 
 
-def test_an_index_that_is_gone_is_left_out() -> None:
-    aws = provisioned()
+def test_an_index_that_is_gone_is_left_out(aws: FakeAws) -> None:
     held = applied(aws, REMEDY)
     del aws.dynamo.tables[TABLE]["GlobalSecondaryIndexes"]
     assert statuses(reverted(aws, REMEDY, held).changes) == [Status.REVERTED]
 
 
-def test_a_person_who_switched_back_already_is_respected() -> None:
-    aws = provisioned()
+def test_a_person_who_switched_back_already_is_respected(aws: FakeAws) -> None:
     held = applied(aws, REMEDY)
     aws.dynamo.add(TABLE, (50, 50), {INDEX: (5, 5)})
     reverted(aws, REMEDY, held)
     assert units(aws) == [(50, 50), (5, 5)]
 
 
-def test_a_table_that_aws_works_on_is_waited_for() -> None:
-    aws = provisioned()
+def test_a_table_that_aws_works_on_is_waited_for(aws: FakeAws) -> None:
     aws.dynamo.tables[TABLE]["TableStatus"] = "UPDATING"
     plan = REMEDY.prepare(context(aws))
     assert plan.in_flight is not None
@@ -120,14 +113,12 @@ def test_a_table_that_aws_works_on_is_waited_for() -> None:
     assert aws.writes == []
 
 
-def test_an_index_that_is_being_made_is_waited_for() -> None:
-    aws = provisioned()
+def test_an_index_that_is_being_made_is_waited_for(aws: FakeAws) -> None:
     aws.dynamo.tables[TABLE]["GlobalSecondaryIndexes"][0]["IndexStatus"] = "CREATING"
     assert REMEDY.prepare(context(aws)).in_flight is not None
 
 
-def test_a_table_in_another_state_refuses() -> None:
-    aws = provisioned()
+def test_a_table_in_another_state_refuses(aws: FakeAws) -> None:
     aws.dynamo.tables[TABLE]["TableStatus"] = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
     plan = REMEDY.prepare(context(aws))
     assert keys(plan) == ["obstacle.table_not_active"]
@@ -135,49 +126,44 @@ def test_a_table_in_another_state_refuses() -> None:
         REMEDY.apply(context(aws), plan)
 
 
-def test_a_table_that_cannot_be_read_refuses() -> None:
-    aws = provisioned()
+def test_a_table_that_cannot_be_read_refuses(aws: FakeAws) -> None:
     aws.fail("dynamodb", "describe_table", Denied, code="AccessDeniedException")
     assert keys(REMEDY.prepare(context(aws))) == ["obstacle.unreadable"]
 
 
 @pytest.mark.parametrize(("consumed", "expected"), [(9.0, ["caution.hot_key"]), (10.0, []), (19.0, [])])
-def test_a_hot_key_which_it_does_not_cure_is_asked_about(consumed: float, expected: list[str]) -> None:
-    aws = provisioned()
+def test_a_hot_key_which_it_does_not_cure_is_asked_about(
+    aws: FakeAws, consumed: float, expected: list[str]
+) -> None:
     load(aws, throttled=7, consumed=consumed)
     assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == expected
 
 
-def test_a_hot_key_of_an_index_is_named() -> None:
-    aws = provisioned()
+def test_a_hot_key_of_an_index_is_named(aws: FakeAws) -> None:
     load(aws, throttled=7, consumed=0.5, index=INDEX)
     (caution,) = REMEDY.prepare(context(aws)).cautions
     assert caution.values["target"] == f"{TABLE}/{INDEX}"
 
 
-def test_a_global_table_is_asked_about() -> None:
-    aws = provisioned()
+def test_a_global_table_is_asked_about(aws: FakeAws) -> None:
     aws.dynamo.tables[TABLE]["Replicas"] = [{"RegionName": "ap-northeast-1"}]
     assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == ["caution.global_table"]
 
 
-def test_a_load_that_cannot_be_read_is_asked_about() -> None:
-    aws = provisioned()
+def test_a_load_that_cannot_be_read_is_asked_about(aws: FakeAws) -> None:
     aws.fail("cloudwatch", "get_metric_data", Denied)
     aws.fail("application-autoscaling", "describe_scalable_targets", Denied)
     keys_ = [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions]
     assert keys_ == ["caution.scaling_unread", "caution.load_unread"]
 
 
-def test_a_load_that_aws_gives_only_a_part_of_is_asked_about() -> None:
-    aws = provisioned()
+def test_a_load_that_aws_gives_only_a_part_of_is_asked_about(aws: FakeAws) -> None:
     part = {"Id": "m0", "StatusCode": "PartialData", "Timestamps": [], "Values": []}
     aws.answer("cloudwatch", "get_metric_data", {"MetricDataResults": [part]})
     assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == ["caution.load_unread"]
 
 
-def test_scaling_targets_of_the_table_are_in_the_snapshot() -> None:
-    aws = provisioned()
+def test_scaling_targets_of_the_table_are_in_the_snapshot(aws: FakeAws) -> None:
     for resource in (f"table/{TABLE}", f"table/{TABLE}/index/{INDEX}", f"table/{TABLE}-2"):
         target = {"ServiceNamespace": "dynamodb", "ResourceId": resource, "MinCapacity": 1, "RoleARN": "x"}
         aws.autoscaling.targets.append(target)
@@ -187,16 +173,16 @@ def test_scaling_targets_of_the_table_are_in_the_snapshot() -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_write_without_an_answer_is_never_repeated_because_switches_are_counted(after: bool) -> None:
-    aws = provisioned()
+def test_a_write_without_an_answer_is_never_repeated_because_switches_are_counted(
+    aws: FakeAws, after: bool
+) -> None:
     aws.fail(*UPDATE, Unreachable, after=after)
     held = applied(aws, REMEDY)
     assert statuses(held.changes) == [Status.APPLIED if after else Status.FAILED]
     assert aws.count(*UPDATE) == 1
 
 
-def test_the_fifth_switch_of_a_day_is_refused_by_aws_and_reported() -> None:
-    aws = provisioned()
+def test_the_fifth_switch_of_a_day_is_refused_by_aws_and_reported(aws: FakeAws) -> None:
     for _ in range(4):
         reverted(aws, REMEDY, applied(aws, REMEDY))
     plan = REMEDY.prepare(context(aws))
@@ -205,8 +191,7 @@ def test_the_fifth_switch_of_a_day_is_refused_by_aws_and_reported() -> None:
     assert change.note.values["code"] == "LimitExceededException"
 
 
-def test_a_second_run_after_a_crash_does_not_switch_again() -> None:
-    aws = provisioned()
+def test_a_second_run_after_a_crash_does_not_switch_again(aws: FakeAws) -> None:
     plan = REMEDY.prepare(context(aws))
     REMEDY.apply(context(aws), plan)
     aws.settle()
@@ -216,16 +201,14 @@ def test_a_second_run_after_a_crash_does_not_switch_again() -> None:
 
 @pytest.mark.parametrize(("minutes", "expected"), [(15, ["caution.hot_key"]), (16, [])])
 def test_a_key_that_was_hot_more_than_a_quarter_of_an_hour_ago_is_not(
-    minutes: int, expected: list[str]
+    aws: FakeAws, minutes: int, expected: list[str]
 ) -> None:
-    aws = provisioned()
     at = aws.now - timedelta(minutes=minutes)
     aws.metrics.put("AWS/DynamoDB", "WriteThrottleEvents", [(at, 7)], TableName=TABLE)
     assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == expected
 
 
-def test_throughput_that_a_person_set_since_it_was_read_is_not_forgotten() -> None:
-    aws = provisioned()
+def test_throughput_that_a_person_set_since_it_was_read_is_not_forgotten(aws: FakeAws) -> None:
     plan = REMEDY.prepare(context(aws))
     aws.dynamo.add(TABLE, (50, 50), {INDEX: (3, 4)})
     changes = REMEDY.apply(context(aws), plan)
@@ -234,16 +217,14 @@ def test_throughput_that_a_person_set_since_it_was_read_is_not_forgotten() -> No
     assert units(aws) == [(50, 50), (3, 4)]
 
 
-def test_an_index_that_a_person_added_since_it_was_read_is_not_forgotten() -> None:
-    aws = provisioned()
+def test_an_index_that_a_person_added_since_it_was_read_is_not_forgotten(aws: FakeAws) -> None:
     plan = REMEDY.prepare(context(aws))
     aws.dynamo.add(TABLE, (10, 20), {INDEX: (3, 4), "New": (5, 5)})
     assert notes(REMEDY.apply(context(aws), plan)) == ["change.changed_meanwhile"]
     assert aws.writes == []
 
 
-def test_a_table_that_was_deleted_leaves_nothing_to_put_back() -> None:
-    aws = provisioned()
+def test_a_table_that_was_deleted_leaves_nothing_to_put_back(aws: FakeAws) -> None:
     held = applied(aws, REMEDY)
     aws.dynamo.tables.pop(TABLE)
     changes = REMEDY.revert(context(aws), held, {})

@@ -63,6 +63,11 @@ def loses_the_store(made: Scene) -> None:
     made.aws.fail("dynamodb", "transact_write_items", Denied, times=99)
 
 
+@pytest.fixture
+def made() -> Scene:
+    return scene()
+
+
 @pytest.mark.parametrize(
     "what",
     [
@@ -75,8 +80,7 @@ def loses_the_store(made: Scene) -> None:
         loses_the_store,
     ],
 )
-def test_it_is_shown_whole_and_never_done_or_offered(what: Callable[[Scene], object]) -> None:
-    made = scene()
+def test_it_is_shown_whole_and_never_done_or_offered(made: Scene, what: Callable[[Scene], object]) -> None:
     what(made)
     outcome = reported(made)
     assert outcome["result"] in ("observed", "refused")
@@ -85,16 +89,14 @@ def test_it_is_shown_whole_and_never_done_or_offered(what: Callable[[Scene], obj
     assert made.leases() == []
 
 
-def test_it_says_that_nothing_of_the_kind_is_ever_done_from_here_and_what_to_do() -> None:
-    made = scene()
+def test_it_says_that_nothing_of_the_kind_is_ever_done_from_here_and_what_to_do(made: Scene) -> None:
     assert reported(made)["because"]["key"] == "guard.never_applied"
     steps = [each["values"].get("step", each)["key"] for each in made.reported[-1]["steps"]]
     assert "step.review_written" in steps
     assert RIGHT.command in made.mail
 
 
-def test_ordering_it_all_the_same_is_refused() -> None:
-    made = scene()
+def test_ordering_it_all_the_same_is_refused(made: Scene) -> None:
     made.alarm()
     for order in ("apply", "revert"):
         made.command(order, remedy="propose_change", scope="", proposal="0123456789abcdef")
@@ -132,8 +134,7 @@ def test_records_written_by_hand_and_every_mode_at_auto_carry_nothing_out(
     assert {service for service, _ in made.aws.writes[before:]} <= {"dynamodb", "sns"}
 
 
-def test_the_timeline_of_the_closing_report_names_it_with_its_command() -> None:
-    made = scene()
+def test_the_timeline_of_the_closing_report_names_it_with_its_command(made: Scene) -> None:
     made.alarm()
     stored = next(json.loads(row["data"]) for row in made.rows() if '"proposed"' in str(row.get("data")))
     row = entry(TimelineStep(made.aws.now, "verdict", stored))

@@ -118,8 +118,12 @@ def test_a_function_without_any_variable_gets_only_the_expected_ones() -> None:
     assert aws.lambdas.variables(RESULT) == GOOD
 
 
-def test_a_second_alarm_that_asks_for_it_finds_it_done() -> None:
-    aws = deployed({TABLE: None})
+@pytest.fixture
+def aws() -> FakeAws:
+    return deployed({TABLE: None})
+
+
+def test_a_second_alarm_that_asks_for_it_finds_it_done(aws: FakeAws) -> None:
     applied(aws)
     assert prepared(aws).already
 
@@ -131,8 +135,7 @@ def test_a_second_alarm_that_asks_for_it_finds_it_done() -> None:
         ({"LastUpdateStatus": "Failed"}, ["obstacle.last_update_failed"]),
     ],
 )
-def test_an_obstacle_is_named(change: dict[str, str], expected: list[str]) -> None:
-    aws = deployed({TABLE: None})
+def test_an_obstacle_is_named(aws: FakeAws, change: dict[str, str], expected: list[str]) -> None:
     aws.lambdas.functions[RESULT].latest.update(change)
     assert refused(aws) == expected
 
@@ -147,21 +150,18 @@ def test_without_the_parameter_no_one_knows_the_right_bucket() -> None:
     assert refused(deployed({TABLE: None}), bucket="") == ["obstacle.no_expected_value"]
 
 
-def test_a_runtime_that_aws_no_longer_updates_is_known_before_the_write() -> None:
-    aws = deployed({TABLE: None})
+def test_a_runtime_that_aws_no_longer_updates_is_known_before_the_write(aws: FakeAws) -> None:
     aws.lambdas.functions[RESULT].latest["Runtime"] = "python3.9"
     aws.tick(days=1000)
     assert refused(aws) == ["obstacle.runtime_refused"]
 
 
-def test_what_cannot_be_read_refuses_and_names_the_right() -> None:
-    aws = deployed({TABLE: None})
+def test_what_cannot_be_read_refuses_and_names_the_right(aws: FakeAws) -> None:
     aws.fail("lambda", "get_function_configuration", Denied, code="AccessDeniedException")
     assert refused(aws) == ["obstacle.unreadable"]
 
 
-def test_an_update_in_flight_is_waited_for() -> None:
-    aws = deployed({TABLE: None})
+def test_an_update_in_flight_is_waited_for(aws: FakeAws) -> None:
     aws.lambdas.functions[RESULT].latest["LastUpdateStatus"] = "InProgress"
     plan = prepared(aws)
     assert plan.in_flight is not None
@@ -169,8 +169,7 @@ def test_an_update_in_flight_is_waited_for() -> None:
     assert aws.writes == []
 
 
-def test_unreleased_code_is_never_published() -> None:
-    aws = deployed({TABLE: None})
+def test_unreleased_code_is_never_published(aws: FakeAws) -> None:
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.person_deploys(RESULT, "code-2")
     assert refused(aws) == ["obstacle.alias_other_code"]
@@ -184,8 +183,7 @@ def test_an_alias_with_the_same_code_serves_the_repaired_variables() -> None:
     assert statuses(held.changes) == [Status.APPLIED] * 2
 
 
-def test_what_a_person_repaired_but_did_not_release_is_released() -> None:
-    aws = deployed({TABLE: None})
+def test_what_a_person_repaired_but_did_not_release_is_released(aws: FakeAws) -> None:
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.person_sets(RESULT, **{TABLE: GOOD[TABLE]})
     held = applied(aws)
@@ -195,8 +193,7 @@ def test_what_a_person_repaired_but_did_not_release_is_released() -> None:
     assert aws.count(*UPDATE) == 0
 
 
-def test_settings_that_a_person_has_not_released_make_it_a_question() -> None:
-    aws = deployed({TABLE: None})
+def test_settings_that_a_person_has_not_released_make_it_a_question(aws: FakeAws) -> None:
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     (caution,) = prepared(aws).cautions
@@ -233,8 +230,7 @@ def test_a_leased_value_is_not_released_on_the_way() -> None:
     assert judge(replace(asked, plan=prepared(aws))).reason is None
 
 
-def test_a_write_that_loses_a_variable_is_raised_as_an_alarm() -> None:
-    aws = deployed({TABLE: None})
+def test_a_write_that_loses_a_variable_is_raised_as_an_alarm(aws: FakeAws) -> None:
     plan = prepared(aws)
     aws.answer(*UPDATE, {"Environment": {"Variables": GOOD}, "LastUpdateStatus": "Successful"})
     changes = REMEDY.apply(context(aws), plan)
@@ -244,8 +240,7 @@ def test_a_write_that_loses_a_variable_is_raised_as_an_alarm() -> None:
     assert REMEDY.apply(context(aws), lease(REMEDY, plan, changes).plan) == changes
 
 
-def test_a_variable_that_a_person_adds_at_the_same_moment_stays() -> None:
-    aws = deployed({TABLE: None})
+def test_a_variable_that_a_person_adds_at_the_same_moment_stays(aws: FakeAws) -> None:
     aws.between(*UPDATE, lambda: aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30"))
     held = applied(aws)
     assert statuses(held.changes) == [Status.APPLIED]

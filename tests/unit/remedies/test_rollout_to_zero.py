@@ -11,7 +11,7 @@ from responder.core.reasons import FailureKind, Obstacle
 from responder.core.text import Text
 from responder.remedies import Remedy
 from responder.remedies.rollout_to_zero import RolloutToZero
-from tests.fakes import Died
+from tests.fakes import Died, FakeAws
 from tests.unit.remedies.world import (
     ENROLLMENT,
     FACE_LOGIN,
@@ -38,56 +38,56 @@ def test_it_is_a_remedy() -> None:
     assert isinstance(REMEDY, Remedy)
 
 
-def test_the_manual_command_would_have_wiped_fifteen_variables() -> None:
-    aws = rolled_out()
+@pytest.fixture
+def aws() -> FakeAws:
+    return rolled_out()
+
+
+def test_the_manual_command_would_have_wiped_fifteen_variables(aws: FakeAws) -> None:
     environment = {"Variables": {ROLLOUT: "0"}}
     aws.call("lambda", "update_function_configuration", FunctionName=ENROLLMENT, Environment=environment)
     assert aws.lambdas.variables(ENROLLMENT) == {ROLLOUT: "0"}
     assert len(OTHERS) == 15
 
 
-def test_a_rollback_reaches_all_four_functions_that_read_the_switch() -> None:
-    aws = rolled_out()
+def test_a_rollback_reaches_all_four_functions_that_read_the_switch(aws: FakeAws) -> None:
     held = applied(aws, REMEDY)
     assert percentages(aws) == ["0"] * 4
     assert statuses(held.changes) == [Status.APPLIED] * 4
 
 
-def test_a_rollback_keeps_every_other_variable() -> None:
-    aws = rolled_out()
+def test_a_rollback_keeps_every_other_variable(aws: FakeAws) -> None:
     applied(aws, REMEDY)
     for name in FOUR:
         assert aws.lambdas.variables(name) == {**OTHERS, ROLLOUT: "0"}
 
 
-def test_a_rollback_keeps_every_variable_also_when_a_person_changes_one_between_our_read_and_our_write() -> (
-    None
-):
-    aws = rolled_out()
+def test_a_rollback_keeps_every_variable_also_when_a_person_changes_one_between_our_read_and_our_write(
+    aws: FakeAws,
+) -> None:
     aws.between(*UPDATE, lambda: aws.lambdas.person_sets(FACE_LOGIN, AD_TIMEOUT="30", NEW_ONE="x"))
     held = applied(aws, REMEDY)
     assert statuses(held.changes) == [Status.APPLIED] * 4
     assert aws.lambdas.variables(FACE_LOGIN) == {**OTHERS, ROLLOUT: "0", "AD_TIMEOUT": "30", "NEW_ONE": "x"}
 
 
-def test_nothing_is_written_to_a_function_without_a_revision() -> None:
-    aws = rolled_out()
+def test_nothing_is_written_to_a_function_without_a_revision(aws: FakeAws) -> None:
     for function in aws.lambdas.functions.values():
         del function.latest["RevisionId"]
     plan = REMEDY.prepare(context(aws))
     assert {change.status for change in REMEDY.apply(context(aws), plan)} == {Status.FAILED}
 
 
-def test_a_value_that_a_person_sets_at_the_same_moment_is_not_overwritten() -> None:
-    aws = rolled_out()
+def test_a_value_that_a_person_sets_at_the_same_moment_is_not_overwritten(aws: FakeAws) -> None:
     aws.between(*UPDATE, lambda: aws.lambdas.person_sets(FACE_LOGIN, **{ROLLOUT: "20"}))
     held = applied(aws, REMEDY)
     assert aws.lambdas.variables(FACE_LOGIN)[ROLLOUT] == "20"
     assert notes(held.changes) == ["change.changed_meanwhile"]
 
 
-def test_when_one_function_of_the_four_fails_the_others_are_reported_and_a_retry_finishes_it() -> None:
-    aws = rolled_out()
+def test_when_one_function_of_the_four_fails_the_others_are_reported_and_a_retry_finishes_it(
+    aws: FakeAws,
+) -> None:
     aws.fail(*UPDATE, Throttled, where={"FunctionName": FACE_LOGIN})
     plan = REMEDY.prepare(context(aws))
     changes = REMEDY.apply(context(aws), plan)
@@ -102,8 +102,9 @@ def test_when_one_function_of_the_four_fails_the_others_are_reported_and_a_retry
     assert statuses(held.changes) == [Status.APPLIED] * 4
 
 
-def test_when_one_function_has_an_obstacle_nothing_is_written_and_the_others_are_offered() -> None:
-    aws = rolled_out()
+def test_when_one_function_has_an_obstacle_nothing_is_written_and_the_others_are_offered(
+    aws: FakeAws,
+) -> None:
     aws.lambdas.lock_key(FACE_LOGIN)
     plan = REMEDY.prepare(context(aws))
     assert keys(plan) == ["obstacle.variables_unreadable"]
@@ -117,15 +118,13 @@ def test_when_one_function_has_an_obstacle_nothing_is_written_and_the_others_are
     assert percentages(aws) == ["0", "50", "0", "0"]
 
 
-def test_a_plan_cannot_be_narrowed_to_a_target_with_an_obstacle() -> None:
-    aws = rolled_out()
+def test_a_plan_cannot_be_narrowed_to_a_target_with_an_obstacle(aws: FakeAws) -> None:
     aws.lambdas.lock_key(FACE_LOGIN)
     plan = REMEDY.prepare(context(aws))
     assert plan.only([FACE_LOGIN, ENROLLMENT]) == plan.only([]) == plan
 
 
-def test_preconditions_of_all_four_are_read_before_the_first_write_in_one_round() -> None:
-    aws = rolled_out()
+def test_preconditions_of_all_four_are_read_before_the_first_write_in_one_round(aws: FakeAws) -> None:
     plan = REMEDY.prepare(context(aws))
     assert aws.writes == []
     reads = len(aws.calls)
@@ -142,14 +141,12 @@ def test_preconditions_of_all_four_are_read_before_the_first_write_in_one_round(
         ({"Environment": {}}, ["obstacle.setting_missing"]),
     ],
 )
-def test_an_obstacle_is_named(change: dict[str, object], expected: list[str]) -> None:
-    aws = rolled_out()
+def test_an_obstacle_is_named(aws: FakeAws, change: dict[str, object], expected: list[str]) -> None:
     aws.lambdas.functions[ENROLLMENT].latest.update(change)
     assert keys(REMEDY.prepare(context(aws))) == expected
 
 
-def test_a_variable_that_does_not_exist_is_never_created() -> None:
-    aws = rolled_out()
+def test_a_variable_that_does_not_exist_is_never_created(aws: FakeAws) -> None:
     for name in FOUR:
         del aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT]
     plan = REMEDY.prepare(context(aws))
@@ -167,23 +164,20 @@ def test_without_any_function_configured_it_is_refused() -> None:
     assert keys(REMEDY.prepare(context(rolled_out(), rollout_functions=()))) == ["obstacle.no_targets"]
 
 
-def test_a_runtime_that_aws_no_longer_updates_is_known_before_the_write() -> None:
-    aws = rolled_out()
+def test_a_runtime_that_aws_no_longer_updates_is_known_before_the_write(aws: FakeAws) -> None:
     aws.tick(days=1000)
     plan = REMEDY.prepare(context(aws))
     assert keys(plan) == ["obstacle.runtime_refused"] * 4
 
 
-def test_a_change_in_flight_is_reported_and_waited_for() -> None:
-    aws = rolled_out()
+def test_a_change_in_flight_is_reported_and_waited_for(aws: FakeAws) -> None:
     aws.lambdas.functions[ENROLLMENT].latest["LastUpdateStatus"] = "InProgress"
     plan = REMEDY.prepare(context(aws))
     assert plan.in_flight is not None
     assert ENROLLMENT not in plan.possible
 
 
-def test_a_function_that_cannot_be_read_is_an_obstacle_that_names_the_right() -> None:
-    aws = rolled_out()
+def test_a_function_that_cannot_be_read_is_an_obstacle_that_names_the_right(aws: FakeAws) -> None:
     aws.fail(
         "lambda", "list_aliases", Denied, code="AccessDeniedException", where={"FunctionName": ENROLLMENT}
     )
@@ -206,8 +200,7 @@ def test_what_cannot_be_read_is_never_taken_for_already_so() -> None:
     assert not REMEDY.prepare(context(aws)).already
 
 
-def test_the_alias_that_serves_the_same_code_is_moved() -> None:
-    aws = rolled_out()
+def test_the_alias_that_serves_the_same_code_is_moved(aws: FakeAws) -> None:
     for name in FOUR:
         aws.lambdas.release(name, "live")
     held = applied(aws, REMEDY)
@@ -215,8 +208,7 @@ def test_the_alias_that_serves_the_same_code_is_moved() -> None:
     assert statuses(held.changes) == [Status.APPLIED] * 4
 
 
-def test_a_change_does_not_count_as_applied_while_the_alias_serves_the_old_value() -> None:
-    aws = rolled_out()
+def test_a_change_does_not_count_as_applied_while_the_alias_serves_the_old_value(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     plan = REMEDY.prepare(context(aws))
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
@@ -230,8 +222,7 @@ def test_a_change_does_not_count_as_applied_while_the_alias_serves_the_old_value
     assert len(aws.lambdas.functions[ENROLLMENT].versions) == 2, "asked again, published once"
 
 
-def test_zero_in_latest_is_not_already_so_while_the_alias_serves_the_old_value() -> None:
-    aws = rolled_out()
+def test_zero_in_latest_is_not_already_so_while_the_alias_serves_the_old_value(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     for name in FOUR:
         aws.lambdas.person_sets(name, **{ROLLOUT: "0"})
@@ -241,15 +232,13 @@ def test_zero_in_latest_is_not_already_so_while_the_alias_serves_the_old_value()
     assert held.snapshot["functions"][ENROLLMENT]["old"] == "50"
 
 
-def test_unreleased_code_is_never_published() -> None:
-    aws = rolled_out()
+def test_unreleased_code_is_never_published(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.person_deploys(ENROLLMENT, "code-2")
     assert keys(REMEDY.prepare(context(aws))) == ["obstacle.alias_other_code"]
 
 
-def test_code_deployed_between_the_write_and_the_release_is_not_published() -> None:
-    aws = rolled_out()
+def test_code_deployed_between_the_write_and_the_release_is_not_published(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     plan = REMEDY.prepare(context(aws))
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
@@ -266,16 +255,14 @@ def not_released(changes: tuple[Change, ...]) -> list[Text]:
     return [each.values["reason"] for each in found if isinstance(each.values["reason"], Text)]
 
 
-def test_settings_that_a_person_has_not_released_make_it_a_question() -> None:
-    aws = rolled_out()
+def test_settings_that_a_person_has_not_released_make_it_a_question(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     (caution,) = REMEDY.prepare(context(aws)).cautions
     assert (caution.kind.value, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
 
 
-def test_settings_changed_between_the_write_and_the_release_are_not_released_unasked() -> None:
-    aws = rolled_out()
+def test_settings_changed_between_the_write_and_the_release_are_not_released_unasked(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     plan = REMEDY.prepare(context(aws))
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
@@ -286,8 +273,7 @@ def test_settings_changed_between_the_write_and_the_release_are_not_released_una
     assert aws.count("lambda", "publish_version") == 0
 
 
-def test_settings_changed_between_the_reading_and_the_write_are_not_built_upon() -> None:
-    aws = rolled_out()
+def test_settings_changed_between_the_reading_and_the_write_are_not_built_upon(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     plan = REMEDY.prepare(context(aws))
     aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
@@ -296,8 +282,7 @@ def test_settings_changed_between_the_reading_and_the_write_are_not_built_upon()
     assert aws.lambdas.functions[ENROLLMENT].latest["Environment"]["Variables"][ROLLOUT] == "50"
 
 
-def test_settings_changed_before_a_revert_are_not_released_with_it() -> None:
-    aws = rolled_out()
+def test_settings_changed_before_a_revert_are_not_released_with_it(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, REMEDY)
     published = aws.count("lambda", "publish_version")
@@ -306,8 +291,9 @@ def test_settings_changed_before_a_revert_are_not_released_with_it() -> None:
     assert aws.count("lambda", "publish_version") == published
 
 
-def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_during_a_revert() -> None:
-    aws = rolled_out()
+def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_during_a_revert(
+    aws: FakeAws,
+) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     held = applied(aws, REMEDY)
@@ -316,8 +302,7 @@ def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 
-def test_a_setting_changed_again_before_the_release_of_the_revert_is_not_released() -> None:
-    aws = rolled_out()
+def test_a_setting_changed_again_before_the_release_of_the_revert_is_not_released(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     held = applied(aws, REMEDY)
@@ -329,15 +314,13 @@ def test_a_setting_changed_again_before_the_release_of_the_revert_is_not_release
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 
-def test_what_was_asked_about_goes_along_once_it_was_approved() -> None:
-    aws = rolled_out()
+def test_what_was_asked_about_goes_along_once_it_was_approved(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     assert statuses(applied(aws, REMEDY).changes) == [Status.APPLIED] * 4
 
 
-def test_an_alias_that_splits_its_traffic_refuses() -> None:
-    aws = rolled_out()
+def test_an_alias_that_splits_its_traffic_refuses(aws: FakeAws) -> None:
     first = aws.lambdas.release(ENROLLMENT, "stable")
     aws.lambdas.release(ENROLLMENT, "live", **{first: 0.1})
     assert keys(REMEDY.prepare(context(aws))) == ["obstacle.alias_weighted"]
@@ -345,17 +328,15 @@ def test_an_alias_that_splits_its_traffic_refuses() -> None:
 
 @pytest.mark.parametrize(("took_effect", "writes"), [(True, 4), (False, 5)])
 def test_a_write_without_an_answer_is_repeated_only_where_it_did_not_take_effect(
-    took_effect: bool, writes: int
+    aws: FakeAws, took_effect: bool, writes: int
 ) -> None:
-    aws = rolled_out()
     aws.fail(*UPDATE, Unreachable, after=took_effect, where={"FunctionName": ENROLLMENT})
     held = applied(aws, REMEDY)
     assert statuses(held.changes) == [Status.APPLIED] * 4
     assert aws.count(*UPDATE) == writes
 
 
-def test_when_nothing_answers_a_person_is_notified_that_the_outcome_is_unknown() -> None:
-    aws = rolled_out()
+def test_when_nothing_answers_a_person_is_notified_that_the_outcome_is_unknown(aws: FakeAws) -> None:
     plan = REMEDY.prepare(context(aws))
     aws.fail(*UPDATE, Unreachable, times=9)
     aws.fail("lambda", "get_function_configuration", Unreachable, times=9)
@@ -363,8 +344,7 @@ def test_when_nothing_answers_a_person_is_notified_that_the_outcome_is_unknown()
     assert notes(changes) == ["change.outcome_unknown"] * 4
 
 
-def test_an_answer_without_the_other_variables_is_raised_as_an_alarm() -> None:
-    aws = rolled_out()
+def test_an_answer_without_the_other_variables_is_raised_as_an_alarm(aws: FakeAws) -> None:
     plan = REMEDY.prepare(context(aws))
     wiped = {"Environment": {"Variables": {ROLLOUT: "0"}}, "LastUpdateStatus": "Successful"}
     aws.answer(*UPDATE, wiped)
@@ -376,8 +356,7 @@ def test_an_answer_without_the_other_variables_is_raised_as_an_alarm() -> None:
     assert again == changes, "a second run must not call it done"
 
 
-def test_an_update_that_aws_gives_up_is_a_failure_and_the_old_value_stays() -> None:
-    aws = rolled_out()
+def test_an_update_that_aws_gives_up_is_a_failure_and_the_old_value_stays(aws: FakeAws) -> None:
     aws.lambdas.fail_next_update(ENROLLMENT, "EniLimitExceeded")
     held = applied(aws, REMEDY)
     assert statuses(held.changes) == [Status.FAILED, *[Status.APPLIED] * 3]
@@ -386,9 +365,9 @@ def test_an_update_that_aws_gives_up_is_a_failure_and_the_old_value_stays() -> N
 
 @pytest.mark.parametrize("error", [Busy, Changed, Throttled, Unreachable])
 def test_a_release_that_meets_a_passing_error_is_tried_again_at_the_next_continue(
+    aws: FakeAws,
     error: type[AwsError],
 ) -> None:
-    aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     aws.fail("lambda", "update_alias", error)
     plan = REMEDY.prepare(context(aws))
@@ -396,8 +375,7 @@ def test_a_release_that_meets_a_passing_error_is_tried_again_at_the_next_continu
     assert statuses(confirmed(aws, REMEDY, held).changes) == [Status.APPLIED] * 4
 
 
-def test_a_right_that_is_missing_for_the_release_is_reported() -> None:
-    aws = rolled_out()
+def test_a_right_that_is_missing_for_the_release_is_reported(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.fail("lambda", "publish_version", Denied, code="AccessDeniedException")
     held = applied(aws, REMEDY)
@@ -407,8 +385,7 @@ def test_a_right_that_is_missing_for_the_release_is_reported() -> None:
 
 @pytest.mark.parametrize("call", [1, 2, 3, 4])
 @pytest.mark.parametrize("after", [False, True])
-def test_a_crash_in_the_middle_is_finished_by_a_second_run(call: int, after: bool) -> None:
-    aws = rolled_out()
+def test_a_crash_in_the_middle_is_finished_by_a_second_run(aws: FakeAws, call: int, after: bool) -> None:
     plan = REMEDY.prepare(context(aws))
     aws.fail(*UPDATE, Died(), call=call, after=after)
     with pytest.raises(Died):
@@ -421,9 +398,8 @@ def test_a_crash_in_the_middle_is_finished_by_a_second_run(call: int, after: boo
     assert held.snapshot["functions"][ENROLLMENT]["old"] == "50"
 
 
-def test_our_own_change_is_recognised_while_aws_works_on_it_and_after() -> None:
+def test_our_own_change_is_recognised_while_aws_works_on_it_and_after(aws: FakeAws) -> None:
     """AWS gives a function another RevisionId when the update has taken effect."""
-    aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     plan = REMEDY.prepare(context(aws))
     changes = REMEDY.apply(context(aws), plan)
@@ -437,8 +413,7 @@ def test_our_own_change_is_recognised_while_aws_works_on_it_and_after() -> None:
     assert {datetime.fromisoformat(each["LastModified"]) for each in versions} & set(held.changes[0].written)
 
 
-def test_what_is_released_has_not_failed_because_the_look_after_it_is_denied() -> None:
-    aws = rolled_out()
+def test_what_is_released_has_not_failed_because_the_look_after_it_is_denied(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.publishes_at_once = True
     plan = REMEDY.prepare(context(aws))
@@ -451,8 +426,7 @@ def test_what_is_released_has_not_failed_because_the_look_after_it_is_denied() -
     assert (change.status, change.written) == (Status.APPLIED, held.changes[0].written)
 
 
-def test_an_alias_that_a_person_moves_at_the_same_moment_is_not_moved_over() -> None:
-    aws = rolled_out()
+def test_an_alias_that_a_person_moves_at_the_same_moment_is_not_moved_over(aws: FakeAws) -> None:
     aws.lambdas.release(ENROLLMENT, "live")
 
     def person_releases() -> None:
@@ -468,8 +442,7 @@ def test_an_alias_that_a_person_moves_at_the_same_moment_is_not_moved_over() -> 
 
 
 @pytest.mark.parametrize(("days", "refused"), [(-1, 0), (0, 4)])
-def test_updates_are_refused_from_the_announced_day_on(days: int, refused: int) -> None:
-    aws = rolled_out()
+def test_updates_are_refused_from_the_announced_day_on(aws: FakeAws, days: int, refused: int) -> None:
     announced = updates_refused_from("python3.9")
     assert announced is not None
     aws.now = datetime(announced.year, announced.month, announced.day, tzinfo=UTC) + timedelta(days=days)
