@@ -15,11 +15,11 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 210_538,
-    "console": 52_471,
+    "shipped": 210_424,
+    "console": 52_453,
     "rehearsal": 46_457,
     "local AWS": 36_231,
-    "tests": 500_772,
+    "tests": 500_686,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

@@ -22,10 +22,9 @@ from responder.evidence.faults import FailureTally
 from responder.evidence.invocations import FunctionTraffic, Traffic
 from responder.evidence.table import TableLoad
 from responder.evidence.tally import Event, count
-from responder.guards import Ends
 from responder.respond.gather import Gathered, key
-from responder.respond.judge import draft
 from responder.respond.playbook import Playbook
+from responder.respond.proposal import draft
 from tests.fakes.gateway import NOW
 from tests.proof import fault_mixtures
 from tests.proof.conftest import Note
@@ -87,7 +86,7 @@ def acts(book: Playbook, proposal: Proposal, found: Facts) -> bool:
     remedies = {key(each): each for each in book.remedies}
     plans = {key(each): PLAN for each in book.remedies}
     gathered = Gathered(found, (), plans, SWITCHES, Ledger(), None, None)
-    return draft(proposal, remedies, gathered, "incident", ()).judgement.ends is Ends.ACT
+    return draft(proposal, remedies, gathered, "incident", ()).held is None
 
 
 def lowers(book: Playbook, found: Facts) -> tuple[bool, bool]:

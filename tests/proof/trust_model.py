@@ -27,7 +27,7 @@ SETTINGS = Settings(stack="s")
 STOPS = stops.path(SETTINGS.parameters_path)
 # One that can act without a person, one that costs money and can, and one that is always asked for.
 KNOWN = ("rollout_to_zero", "on_demand_billing", "alias_rollback")
-_POWER = {Ends.REFUSE: 0, Ends.OBSERVE: 0, Ends.ASK: 1, Ends.ACT: 2}
+_POWER = {Ends.REFUSE: 0, Ends.OBSERVE: 0, Ends.ASK: 1}
 _CEILING = {Mode.OBSERVE: 0, Mode.APPROVE: 1, Mode.AUTO: 2}
 
 type Rows = dict[str, Json]
@@ -90,7 +90,8 @@ def power(parameters: frozenset[tuple[str, str]], remedy: str) -> int:
     # As a response asks: evidence and the ceiling, the stricter of the two.
     most = stricter(Mode.AUTO, spec_of(remedy).ceiling)
     question = Question(Purpose.RESPOND, NOW, remedy, "i", board, Ledger(), PLAN, at_most=most)
-    return _POWER[judge(question).ends]
+    held = judge(question)
+    return 2 if held is None else _POWER[held.ends]
 
 
 @dataclass

@@ -21,10 +21,10 @@ from responder.core.refusals import Because, Doubts
 from responder.core.settings import Settings
 from responder.core.switches import SETTINGS
 from responder.core.verdict import Verdict, coherent
-from responder.guards import Ends, Question
+from responder.guards import Question
 from responder.respond.gather import Gathered, event_doubts, gather, key, with_leases_checked, with_plans
-from responder.respond.judge import JudgedProposal, draft
 from responder.respond.playbook import Playbook
+from responder.respond.proposal import Judged, draft
 from responder.store import Incident
 
 # How long after the change a response has begun, where our rows do not have it: EventBridge and a warm start.
@@ -47,9 +47,6 @@ class Would(StrEnum):
     REFUSE = "refuse"
     NOTHING = "nothing"  # it already had the wanted value
     UNKNOWN = "unknown"
-
-
-_OF = {Ends.ACT: Would.ACT, Ends.ASK: Would.ASK, Ends.OBSERVE: Would.OBSERVE, Ends.REFUSE: Would.REFUSE}
 
 
 @frozen
@@ -187,9 +184,13 @@ def _late(found: Gathered) -> bool:
     return waited or any(getattr(each, "key", "") in unanswered for each in reasons)
 
 
-def _proposal(judged: JudgedProposal, *, unsure: bool) -> ProposalJudged:
-    then, auto = judged.judgement, judged.in_auto
-    courses = [ProposalResult(_OF[each.ends], each.reason, each.also) for each in (then, auto)]
+def _proposal(judged: Judged, *, unsure: bool) -> ProposalJudged:
+    courses = [
+        ProposalResult(Would.ACT)
+        if held is None
+        else ProposalResult(Would(held.ends), held.reason, held.also)
+        for held in (judged.held, judged.in_auto)
+    ]
     if judged.settled:
         courses = [ProposalResult(Would.NOTHING)] * 2
     elif unsure:

@@ -25,7 +25,7 @@ PARTS = {
     ),
     "leases": Part(
         (
-            *_in("responder", "core/change.py", "respond/lease_check.py", "respond/judge.py"),
+            *_in("responder", "core/change.py", "respond/lease_check.py", "respond/proposal.py"),
             *_in("responder/remedies/engine", "function_setting.py", "functions.py"),
             *_in("responder/remedies/engine", "single_target.py", "write.py"),
             *_in("responder/remedies", "on_demand_billing.py", "provisioned_concurrency.py"),

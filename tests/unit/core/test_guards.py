@@ -27,6 +27,7 @@ from tests.unit.core.world import (
     ago,
     done,
     elsewhere,
+    judged,
     varied,
     with_lease,
     with_modes,
@@ -93,21 +94,21 @@ ENDS = dict.fromkeys(HOLDING, Ends.REFUSE) | {
 ASKS = [key for key, ends in ENDS.items() if ends is Ends.ASK]
 
 
-def said(*variations: Variation, purpose: Purpose = RESPOND) -> tuple[Ends, str | None]:
-    judged = judge(varied(*variations, purpose=purpose))
-    return judged.ends, judged.reason.kind.value if judged.reason else None
+def said(*variations: Variation, purpose: Purpose = RESPOND) -> tuple[Ends | None, str | None]:
+    found = judge(varied(*variations, purpose=purpose))
+    return (found.ends, found.reason.kind.value) if found else (None, None)
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_where_nothing_prevents_it_the_responder_acts(purpose: Purpose) -> None:
-    assert said(purpose=purpose) == (Ends.ACT, None)
+    assert said(purpose=purpose) == (None, None)
 
 
 @all_rows("purpose", list(Purpose))
 @all_rows("guard", list(HOLDING))
 def test_each_guard_holds_for_its_purposes_alone(guard: str, purpose: Purpose) -> None:
     holds = guard in SAID_OF[purpose]
-    assert said(HOLDING[guard], purpose=purpose) == ((ENDS[guard], guard) if holds else (Ends.ACT, None))
+    assert said(HOLDING[guard], purpose=purpose) == ((ENDS[guard], guard) if holds else (None, None))
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
@@ -115,24 +116,23 @@ def test_the_first_guard_gives_the_reason_and_the_others_are_reported_too(purpos
     """In the design's order, whichever of them hold; reasons to ask only where a person is asked."""
     names = SAID_OF[purpose]
     for position, first in enumerate(names):
-        judged = judge(varied(*(HOLDING[name] for name in names[position:]), purpose=purpose))
-        assert judged.reason is not None
-        assert judged.reason.kind.value == first
+        held = judged(*(HOLDING[name] for name in names[position:]), purpose=purpose)
+        assert held.reason.kind.value == first
         others = [name for name in names[position + 1 :] if first in ASKS or name not in ASKS]
-        assert [reason.kind.value for reason in judged.also] == others
+        assert [reason.kind.value for reason in held.also] == others
 
 
 @given(st.sets(st.sampled_from(sorted(HOLDING)), min_size=1))
 def test_a_reason_to_ask_never_overrules_a_reason_not_to(held: set[str]) -> None:
     ends, reason = said(*(HOLDING[name] for name in HOLDING if name in held))
-    assert ends is not Ends.ACT
+    assert ends is not None
     assert (ends is Ends.ASK) == held.issubset(ASKS)
     assert reason in held
 
 
 @given(st.sets(st.sampled_from(sorted(HOLDING))), st.sampled_from(list(Purpose)))
 def test_a_further_reason_never_allows_more(held: set[str], purpose: Purpose) -> None:
-    rank = {Ends.ACT: 0, Ends.ASK: 1, Ends.OBSERVE: 2, Ends.REFUSE: 2}
+    rank: dict[Ends | None, int] = {None: 0, Ends.ASK: 1, Ends.OBSERVE: 2, Ends.REFUSE: 2}
     before, _ = said(*(HOLDING[name] for name in held), purpose=purpose)
     for more in HOLDING:
         after, _ = said(*(HOLDING[name] for name in {*held, more}), purpose=purpose)
@@ -157,20 +157,20 @@ def test_what_cannot_be_read_counts_as_do_not_act(what: str, purpose: Purpose) -
     if purpose in holds:
         assert (ends, found) == (Ends.REFUSE if what == "plan" else Ends.OBSERVE, reason)
     else:
-        assert ends is Ends.ACT
+        assert ends is None
 
 
 def test_why_the_target_could_not_be_read_is_reported() -> None:
     problem = FailureKind.DENIED(action="lambda:GetFunctionConfiguration")
-    judged = judge(replace(FREE, plan=None, plan_problem=problem))
-    assert judged.reason == Refusal.NOT_READABLE(detail=problem.text)
+    held = judged(with_more(plan=None, plan_problem=problem))
+    assert held.reason == Refusal.NOT_READABLE(detail=problem.text)
 
 
 MODES = [
     # global, own, respond, everything that a person already agreed to
-    (Mode.AUTO, Mode.AUTO, Ends.ACT, Ends.ACT),
-    (Mode.AUTO, Mode.APPROVE, Ends.ASK, Ends.ACT),
-    (Mode.APPROVE, Mode.AUTO, Ends.ASK, Ends.ACT),
+    (Mode.AUTO, Mode.AUTO, None, None),
+    (Mode.AUTO, Mode.APPROVE, Ends.ASK, None),
+    (Mode.APPROVE, Mode.AUTO, Ends.ASK, None),
     (Mode.AUTO, Mode.OBSERVE, Ends.OBSERVE, Ends.OBSERVE),
     (Mode.OBSERVE, Mode.AUTO, Ends.OBSERVE, Ends.OBSERVE),
     (Mode.APPROVE, Mode.OBSERVE, Ends.OBSERVE, Ends.OBSERVE),
@@ -179,7 +179,7 @@ MODES = [
 
 @pytest.mark.parametrize(("everywhere", "own", "respond", "agreed"), MODES)
 def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
-    everywhere: Mode, own: Mode, respond: Ends, agreed: Ends
+    everywhere: Mode, own: Mode, respond: Ends | None, agreed: Ends | None
 ) -> None:
     variation = with_modes(everywhere, own)
     assert said(variation)[0] is respond
@@ -191,39 +191,38 @@ def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
 @all_rows("guard", [name for name in HOLDING if name != "guard.mode_observe"])
 def test_no_one_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> None:
     """The mode approve is asked early, but any refusal after it counts for more."""
-    judged = judge(varied(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard]))
-    assert judged.reason is not None
-    assert judged.ends is ENDS[guard]
-    answer = {judged.reason.kind.value, *(reason.kind.value for reason in judged.also)}
+    held = judged(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard])
+    assert held.ends is ENDS[guard]
+    answer = {held.reason.kind.value, *(reason.kind.value for reason in held.also)}
     assert answer == ({"guard.mode_approve", guard} if guard in ASKS else {guard})
 
 
-CASES: list[tuple[str, tuple[Variation, ...], Ends]] = [
+CASES: list[tuple[str, tuple[Variation, ...], Ends | None]] = [
     ("silenced", (with_silences(RULE),), Ends.OBSERVE),
-    ("silenced until a moment ago", (with_silences(replace(RULE, until=NOW)),), Ends.ACT),
-    ("a lease that ended", (with_lease(state=LeaseState.ENDED),), Ends.ACT),
-    ("a lease that failed", (with_lease(state=LeaseState.FAILED),), Ends.ACT),
+    ("silenced until a moment ago", (with_silences(replace(RULE, until=NOW)),), None),
+    ("a lease that ended", (with_lease(state=LeaseState.ENDED),), None),
+    ("a lease that failed", (with_lease(state=LeaseState.FAILED),), None),
     ("a lease that is half done", (with_lease(state=LeaseState.PARTIAL),), Ends.REFUSE),
     ("a lease being taken back", (with_lease(state=LeaseState.REVERTING),), Ends.REFUSE),
-    ("another remedy's lease of another setting", (with_lease(remedy="other", setting="Y"),), Ends.ACT),
+    ("another remedy's lease of another setting", (with_lease(remedy="other", setting="Y"),), None),
     ("another remedy's lease of this very setting", (with_lease(remedy="other"),), Ends.REFUSE),
     (
         "that lease, ended",
         (with_lease(remedy="other", state=LeaseState.ENDED),),
-        Ends.ACT,
+        None,
     ),
-    ("what another remedy set for good", (with_lease(remedy="repair_environment"),), Ends.ACT),
+    ("what another remedy set for good", (with_lease(remedy="repair_environment"),), None),
     (
         "what another remedy is setting for good right now",
         (with_lease(remedy="repair_environment", state=LeaseState.APPLYING),),
         Ends.REFUSE,
     ),
     ("our own lease, done", (with_lease(ME),), Ends.REFUSE),
-    ("applied 15 min ago", (with_rows(done(15)),), Ends.ACT),
-    ("applied elsewhere", (with_rows(done(1, scope="elsewhere")),), Ends.ACT),
-    ("another remedy here", (with_rows(done(1, remedy="other")),), Ends.ACT),
-    ("a failed call starts no cooldown", (with_rows(done(1, ok=False)),), Ends.ACT),
-    ("failed once", (with_rows(done(1, ok=False)),), Ends.ACT),
+    ("applied 15 min ago", (with_rows(done(15)),), None),
+    ("applied elsewhere", (with_rows(done(1, scope="elsewhere")),), None),
+    ("another remedy here", (with_rows(done(1, remedy="other")),), None),
+    ("a failed call starts no cooldown", (with_rows(done(1, ok=False)),), None),
+    ("failed once", (with_rows(done(1, ok=False)),), None),
     ("failed twice", (with_rows(done(1, ok=False), done(2, ok=False)),), Ends.REFUSE),
     ("no effect twice", (with_rows(done(60, effective=False), done(90, effective=False)),), Ends.REFUSE),
     (
@@ -231,15 +230,15 @@ CASES: list[tuple[str, tuple[Variation, ...], Ends]] = [
         (with_rows(done(60, effective=False), done(90, ok=False)),),
         Ends.REFUSE,
     ),
-    ("failed once, which did not help either", (with_rows(done(1, ok=False, effective=False)),), Ends.ACT),
-    ("failed twice, 4 h ago", (with_rows(done(1, ok=False), done(240, ok=False)),), Ends.ACT),
-    ("failed twice elsewhere", (elsewhere(1, 2, ok=False),), Ends.ACT),
-    ("four changes in an hour", (elsewhere(1, 2, 3, 4),), Ends.ACT),
-    ("a fifth an hour ago", (elsewhere(1, 2, 3, 4, 60),), Ends.ACT),
+    ("failed once, which did not help either", (with_rows(done(1, ok=False, effective=False)),), None),
+    ("failed twice, 4 h ago", (with_rows(done(1, ok=False), done(240, ok=False)),), None),
+    ("failed twice elsewhere", (elsewhere(1, 2, ok=False),), None),
+    ("four changes in an hour", (elsewhere(1, 2, 3, 4),), None),
+    ("a fifth an hour ago", (elsewhere(1, 2, 3, 4, 60),), None),
     ("five changes in an hour", (elsewhere(1, 2, 3, 4, 59),), Ends.REFUSE),
-    ("failed calls burn no budget", (elsewhere(1, 2, 3, 4, 5, 6, 7, ok=False),), Ends.ACT),
-    ("changed 10 min ago", (with_plan(modified={"F": ago(minutes=10)}),), Ends.ACT),
-    ("never changed", (with_plan(modified={}),), Ends.ACT),
+    ("failed calls burn no budget", (elsewhere(1, 2, 3, 4, 5, 6, 7, ok=False),), None),
+    ("changed 10 min ago", (with_plan(modified={"F": ago(minutes=10)}),), None),
+    ("never changed", (with_plan(modified={}),), None),
     ("a caution", (with_plan(cautions=(Caution.HOT_KEY(units=1),)),), Ends.ASK),
     ("never above observe", (with_more(at_most=Mode.OBSERVE),), Ends.OBSERVE),
     ("capped without a reason", (with_more(at_most=Mode.APPROVE),), Ends.ASK),
@@ -248,18 +247,20 @@ CASES: list[tuple[str, tuple[Variation, ...], Ends]] = [
 
 
 @all_rows(("variations", "ends"), [case[1:] for case in CASES])
-def test_every_limit_holds_exactly_as_far_as_it_says(variations: tuple[Variation, ...], ends: Ends) -> None:
+def test_every_limit_holds_exactly_as_far_as_it_says(
+    variations: tuple[Variation, ...], ends: Ends | None
+) -> None:
     assert said(*variations)[0] is ends
 
 
 def test_what_was_demoted_is_done_once_a_person_has_approved_it() -> None:
     for purpose in (RESUME, FINISH):
-        assert said(HOLDING["guard.demoted"], with_more(approved=True), purpose=purpose)[0] is Ends.ACT
+        assert said(HOLDING["guard.demoted"], with_more(approved=True), purpose=purpose)[0] is None
 
 
 def test_the_stop_of_one_remedy_holds_no_other() -> None:
     other = with_stops(ask_for("on_demand_billing", "automation", "made things worse"))
-    assert said(other)[0] is Ends.ACT
+    assert said(other)[0] is None
     assert stopping(varied(other)) is None
 
 
@@ -273,13 +274,13 @@ def test_a_demotion_that_comes_between_the_decision_and_the_write_is_seen_before
 
 def test_neither_the_record_nor_who_changed_the_target_is_known_we_only_observe() -> None:
     unknown = with_plan(modified={"F": ago(minutes=3)}), with_more(ledger=None)
-    judged = judge(varied(*unknown))
-    assert (judged.ends, judged.reason) == (Ends.OBSERVE, Refusal.STORE_UNREADABLE())
-    assert judged.also == ()
+    held = judged(*unknown)
+    assert (held.ends, held.reason) == (Ends.OBSERVE, Refusal.STORE_UNREADABLE())
+    assert held.also == ()
 
 
 def test_an_empty_ledger_and_a_new_plan_are_no_reason_to_hesitate() -> None:
-    assert judge(replace(FREE, ledger=Ledger(version=7))).ends is Ends.ACT
+    assert judge(replace(FREE, ledger=Ledger(version=7))) is None
 
 
 @pytest.mark.parametrize("purpose", Purpose)

@@ -6,12 +6,14 @@ from responder.core.change import Change, LeaseState, Status
 from responder.core.modes import Mode
 from responder.core.refusals import Refusal
 from responder.core.text import text
-from responder.guards import Ends, Judgement, judge, switches_left
+from responder.guards import Ends, switches_left
 from tests.fakes.gateway import NOW
 from tests.unit.core.world import (
     OTHER,
     Variation,
+    acts,
     done,
+    judged,
     varied,
     with_changes,
     with_lease,
@@ -22,10 +24,6 @@ from tests.unit.core.world import (
 )
 
 SCOPE = "get-result"
-
-
-def judged(*variations: Variation) -> Judgement:
-    return judge(varied(*variations))
 
 
 def back(after: str = "7", remedy: str = "alias_rollback") -> tuple[Variation, ...]:
@@ -79,12 +77,12 @@ NOT_LEFT: list[tuple[str, tuple[Variation, ...]]] = [
 
 @pytest.mark.parametrize("variations", [case[1] for case in NOT_LEFT], ids=[case[0] for case in NOT_LEFT])
 def test_what_the_same_rollback_did_not_lead_away_from_is_free(variations: tuple[Variation, ...]) -> None:
-    assert judged(*variations).ends is Ends.ACT
+    assert acts(*variations)
 
 
 def test_what_was_set_for_good_may_be_set_again_where_it_is_no_longer_set() -> None:
     """The next deployment undid it; its record must not keep the remedy away."""
-    assert judged(*back("5"), led_away(state=LeaseState.IN_FORCE)).ends is Ends.ACT
+    assert acts(*back("5"), led_away(state=LeaseState.IN_FORCE))
 
 
 @pytest.mark.parametrize("state", [LeaseState.APPLYING, LeaseState.PARTIAL, LeaseState.REVERTING])

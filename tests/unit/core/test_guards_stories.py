@@ -11,7 +11,7 @@ from responder.core.reasons import Caution, Obstacle
 from responder.core.refusals import Refusal
 from responder.core.stops import Silence, Stop
 from responder.core.text import text
-from responder.guards import Ends, Judgement, Purpose, judge
+from responder.guards import Ends, Purpose, judge
 from responder.messages.language import say
 from tests.fakes.gateway import NOW
 from tests.rows import all_rows
@@ -21,9 +21,11 @@ from tests.unit.core.world import (
     OTHER,
     RULE,
     Variation,
+    acts,
     ago,
     done,
     elsewhere,
+    judged,
     pause,
     varied,
     with_lease,
@@ -36,10 +38,6 @@ from tests.unit.core.world import (
 )
 
 SOON, LATER = NOW + timedelta(minutes=20), NOW + timedelta(hours=2)
-
-
-def judged(*variations: Variation, purpose: Purpose = Purpose.RESPOND) -> Judgement:
-    return judge(varied(*variations, purpose=purpose))
 
 
 def switched(*minutes: float, ok: bool = True) -> tuple[Variation, ...]:
@@ -104,8 +102,10 @@ def test_once_a_reason_has_ended_it_is_over(
     question = varied(*variations)
     if until is None or question.ledger is None or question.ledger.leases:
         return
-    assert judge(replace(question, now=until)).ends is Ends.ACT
-    assert judge(replace(question, now=until - timedelta(seconds=1))).ends is Ends.REFUSE
+    assert judge(replace(question, now=until)) is None
+    just_before = judge(replace(question, now=until - timedelta(seconds=1)))
+    assert just_before is not None
+    assert just_before.ends is Ends.REFUSE
 
 
 def test_a_pause_says_who_why_and_until_when_in_utc() -> None:
@@ -192,11 +192,11 @@ def test_an_announced_pause_says_its_beginning_too() -> None:
 
 
 def test_an_announced_pause_holds_nothing_before_it_begins() -> None:
-    assert judged(with_switches(stops=(pause(until=LATER, since=SOON),))).ends is Ends.ACT
+    assert acts(with_switches(stops=(pause(until=LATER, since=SOON),)))
 
 
 def test_a_pause_that_is_over_holds_nothing() -> None:
-    assert judged(with_switches(stops=(pause(until=NOW),))).ends is Ends.ACT
+    assert acts(with_switches(stops=(pause(until=NOW),)))
 
 
 def test_an_unfinished_pause_holds_even_what_a_person_approved() -> None:
@@ -219,7 +219,7 @@ def test_a_target_that_another_person_changed_just_now_is_asked_about_never_refu
 def test_what_we_changed_ourselves_just_now_is_not_asked_about() -> None:
     both = {"F": ago(minutes=3), "G": ago(minutes=3)}
     ours = with_lease(written=both, remedy="other", setting="Y")
-    assert judged(with_plan(modified=both), ours).ends is Ends.ACT
+    assert acts(with_plan(modified=both), ours)
 
 
 def test_what_another_response_is_writing_right_now_is_not_called_foreign() -> None:
@@ -227,7 +227,7 @@ def test_what_another_response_is_writing_right_now_is_not_called_foreign() -> N
     at = ago(minutes=1)
     writing = with_lease(remedy="other", setting="Y", state=LeaseState.APPLYING, at=at)
     seconds_later = with_plan(modified={"F": at + timedelta(seconds=2)})
-    assert judged(seconds_later, writing).reason != Refusal.RECENT_CHANGE(target="F", minutes=1)
+    assert acts(seconds_later, writing)
     assert judged(with_plan(modified={"F": ago(minutes=3)}), writing).reason is not None
 
 
@@ -253,18 +253,18 @@ def test_a_table_that_was_changed_just_now_is_asked_about() -> None:
 
 
 def test_a_table_is_switched_at_most_four_times_a_day() -> None:
-    assert judged(*switched(60, 120, 180)).ends is Ends.ACT
+    assert acts(*switched(60, 120, 180))
     assert judged(*switched(60, 120, 180, 240)).ends is Ends.REFUSE
-    assert judged(*switched(60, 120, 180, 24 * 60)).ends is Ends.ACT
+    assert acts(*switched(60, 120, 180, 24 * 60))
 
 
 def test_a_switch_that_failed_uses_none_of_the_four() -> None:
     old = switched(300, 400, 500)
-    assert judged(*old, switched(600, ok=False)[0]).ends is Ends.ACT
+    assert acts(*old, switched(600, ok=False)[0])
 
 
 def test_only_the_table_has_a_limit_of_four_a_day() -> None:
-    assert judged(with_rows(done(60), done(120), done(180), done(240))).ends is Ends.ACT
+    assert acts(with_rows(done(60), done(120), done(180), done(240)))
 
 
 def test_the_budget_counts_the_whole_stack() -> None:
@@ -276,24 +276,24 @@ def test_the_budget_counts_what_another_response_has_just_begun() -> None:
     """It is on record before its first write, and counted only after its last."""
     begun = with_lease(state=LeaseState.APPLYING, remedy="other", setting="Y")
     assert judged(elsewhere(10, 20, 30, 40), begun).reason == Refusal.TOO_MANY_CHANGES(count=5)
-    assert judged(elsewhere(10, 20, 30), begun).ends is Ends.ACT
+    assert acts(elsewhere(10, 20, 30), begun)
 
 
 @pytest.mark.parametrize("state", [each for each in LeaseState if each is not LeaseState.APPLYING])
 def test_what_has_an_end_on_record_is_counted_by_that(state: LeaseState) -> None:
     known = with_lease(state=state, remedy="other", setting="Y")
-    assert judged(elsewhere(10, 20, 30, 40), known).ends is Ends.ACT
+    assert acts(elsewhere(10, 20, 30, 40), known)
 
 
 def test_a_half_done_act_of_the_incident_does_not_prevent_its_own_completion() -> None:
     own = with_lease("mine", state=LeaseState.APPLYING)
-    assert judged(elsewhere(10, 20, 30, 40), own, purpose=Purpose.RESUME).ends is Ends.ACT
+    assert acts(elsewhere(10, 20, 30, 40), own, purpose=Purpose.RESUME)
 
 
 def test_an_act_that_is_finished_again_counts_once() -> None:
     counted = done(59, remedy="other")
     again = with_lease(state=LeaseState.APPLYING, remedy="other", at=counted.at, setting="Y")
-    assert judged(elsewhere(10, 20, 30), with_rows(counted), again).ends is Ends.ACT
+    assert acts(elsewhere(10, 20, 30), with_rows(counted), again)
 
 
 def test_another_incident_s_lease_is_named() -> None:
@@ -306,16 +306,14 @@ def test_we_finish_our_own_half_done_act_though_it_was_just_begun() -> None:
         with_rows(done(0)),
         with_plan(modified={"F": NOW}, in_flight=Obstacle.IN_FLIGHT(target="F")),
     )
-    assert judged(*own, purpose=Purpose.RESUME).ends is Ends.ACT
+    assert acts(*own, purpose=Purpose.RESUME)
 
 
-@pytest.mark.parametrize(("minutes", "ends"), [(31, Ends.ACT), (20, Ends.ASK)])
-def test_what_others_changed_since_our_half_done_act_began_has_a_person_asked(
-    minutes: int, ends: Ends
-) -> None:
+def test_what_others_changed_since_our_half_done_act_began_has_a_person_asked() -> None:
     begun = with_lease("mine", at=ago(minutes=30), state=LeaseState.APPLYING)
-    changed = with_plan(modified={"F": ago(minutes=minutes)})
-    assert judged(begun, changed, purpose=Purpose.RESUME).ends is ends
+    earlier, since = (with_plan(modified={"F": ago(minutes=minutes)}) for minutes in (31, 20))
+    assert acts(begun, earlier, purpose=Purpose.RESUME)
+    assert judged(begun, since, purpose=Purpose.RESUME).ends is Ends.ASK
 
 
 def test_what_is_under_way_is_reported() -> None:

@@ -21,7 +21,8 @@ from responder.core.modes import Severity
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Refusal
 from responder.followup_rules import DutyKind, FollowUpMemory
-from responder.respond import judge, lease_check
+from responder.respond import lease_check
+from responder.respond.proposal import rejected, reverted
 from responder.store import IncidentHead
 from tests.fakes.gateway import NOW
 from tests.rows import all_rows
@@ -77,8 +78,9 @@ def test_what_only_prevents_doing_it_again_says_nothing_about_what_is_done() -> 
 
 
 @pytest.mark.parametrize("state", [each for each in LeaseState if each is not LeaseState.IN_FORCE])
-def test_a_lease_that_is_not_in_force_is_not_judged(state: LeaseState) -> None:
-    assert lease_check.no_longer_in_force(Plan(SCOPE, WANTED), replace(LEASE, state=state)) is None
+def test_of_a_lease_that_is_not_in_force_only_its_revert_is_reported(state: LeaseState) -> None:
+    known = {LeaseState.REVERTING: Refusal.BEING_REVERTED()}.get(state)
+    assert lease_check.no_longer_in_force(Plan(SCOPE, WANTED), replace(LEASE, state=state)) == known
 
 
 def test_nothing_is_reported_without_a_plan_or_a_lease_or_while_aws_works_on_it() -> None:
@@ -121,8 +123,8 @@ PLAN = Plan(SCOPE, WANTED)
 
 def test_what_was_reverted_in_this_incident_is_known() -> None:
     ended = replace(LEASE, state=LeaseState.ENDED)
-    assert judge.reverted(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
-    assert judge.reverted(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED)
+    assert reverted(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
+    assert reverted(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED)
 
 
 NOT_BACK = {
@@ -136,7 +138,7 @@ NOT_BACK = {
 
 @pytest.mark.parametrize("name", list(NOT_BACK))
 def test_nothing_else_counts_as_reverted_here(name: str) -> None:
-    assert not judge.reverted(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
+    assert not reverted(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
 
 
 @pytest.mark.parametrize(
@@ -148,13 +150,13 @@ def test_what_was_reverted_elsewhere_counts_while_this_one_is_open(
 ) -> None:
     ended = OPENED + timedelta(minutes=minutes)
     theirs = replace(LEASE, state=LeaseState.ENDED, incident=OTHER, ended=ended)
-    assert judge.reverted(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
+    assert reverted(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
 
 
 def test_what_cannot_be_read_is_not_said_to_be_reverted() -> None:
     ended = Ledger((replace(LEASE, state=LeaseState.ENDED),))
-    assert not judge.reverted(None, REMEDY, PLAN, ME, OPENED)
-    assert not judge.reverted(ended, REMEDY, None, ME, OPENED)
+    assert not reverted(None, REMEDY, PLAN, ME, OPENED)
+    assert not reverted(ended, REMEDY, None, ME, OPENED)
 
 
 def head(*reported: str) -> IncidentHead:
@@ -172,18 +174,18 @@ NO = f"{DutyKind.REJECTED} {fingerprint(ME, REMEDY, WANTED)}"
 
 
 def test_a_rejection_counts_for_exactly_the_change_that_was_shown() -> None:
-    assert judge.rejected(head("remind x", NO), REMEDY, PLAN, ME) == Refusal.REJECTED()
+    assert rejected(head("remind x", NO), REMEDY, PLAN, ME) == Refusal.REJECTED()
     other = Plan(SCOPE, (replace(WANTED[0], after="10"), WANTED[1]))
-    assert judge.rejected(head(NO), REMEDY, other, ME) is None
-    assert judge.rejected(head(NO), "lower_threshold", PLAN, ME) is None
-    assert judge.rejected(head(NO), REMEDY, PLAN, OTHER) is None
+    assert rejected(head(NO), REMEDY, other, ME) is None
+    assert rejected(head(NO), "lower_threshold", PLAN, ME) is None
+    assert rejected(head(NO), REMEDY, PLAN, OTHER) is None
 
 
 def test_without_a_rejection_nothing_counts_as_rejected() -> None:
-    assert judge.rejected(head("remind x"), REMEDY, PLAN, ME) is None
-    assert judge.rejected(replace(head(), watch=None), REMEDY, PLAN, ME) is None
-    assert judge.rejected(None, REMEDY, PLAN, ME) is None
-    assert judge.rejected(head(NO), REMEDY, None, ME) is None
+    assert rejected(head("remind x"), REMEDY, PLAN, ME) is None
+    assert rejected(replace(head(), watch=None), REMEDY, PLAN, ME) is None
+    assert rejected(None, REMEDY, PLAN, ME) is None
+    assert rejected(head(NO), REMEDY, None, ME) is None
 
 
 # --- a plan ---------------------------------------------------------------------------------------

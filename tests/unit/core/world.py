@@ -12,7 +12,7 @@ from responder.core.refusals import Refusal
 from responder.core.stops import Silence, Stop, ask_for
 from responder.core.switches import Switches
 from responder.core.text import text
-from responder.guards import Purpose, Question
+from responder.guards import Hold, Purpose, Question, judge
 from responder.store import Incidents
 from tests.fakes import FakeAws
 from tests.fakes.gateway import NOW
@@ -157,3 +157,14 @@ HOLDING: dict[str, Variation] = {
     "guard.recent_change": with_plan(modified={"F": ago(minutes=9)}),
     "guard.capped_by_evidence": with_more(at_most=Mode.APPROVE, at_most_reason=Refusal.CAPPED_BY_EVIDENCE()),
 }
+
+
+def judged(*variations: Variation, purpose: Purpose = Purpose.RESPOND) -> Hold:
+    """Why it may not be done."""
+    found = judge(varied(*variations, purpose=purpose))
+    assert found is not None
+    return found
+
+
+def acts(*variations: Variation, purpose: Purpose = Purpose.RESPOND) -> bool:
+    return judge(varied(*variations, purpose=purpose)) is None

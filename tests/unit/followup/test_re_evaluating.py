@@ -110,9 +110,9 @@ def test_a_remedy_that_did_not_help_twice_is_not_tried_again() -> None:
         incidents.ledger(),
         lease.plan,
     )
-    reason = judge(question).reason
-    assert reason is not None
-    assert reason.kind is Refusal.FAILED_TWICE
+    held = judge(question)
+    assert held is not None
+    assert held.reason.kind is Refusal.FAILED_TWICE
 
 
 def test_a_remedy_that_one_function_refused_is_finished_at_the_next_decision(

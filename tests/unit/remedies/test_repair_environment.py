@@ -209,9 +209,9 @@ def test_another_remedys_value_is_never_touched() -> None:
     switches = Switches(Mode.AUTO, {REMEDY.name: Mode.AUTO})
     ledger = Ledger((theirs,))
     asked = Question(Purpose.APPLY, aws.now, REMEDY.name, "mine", switches, ledger, prepared(aws))
-    reason = judge(asked).reason
-    assert reason is not None
-    assert reason.kind is Refusal.LEASED_VALUE
+    held = judge(asked)
+    assert held is not None
+    assert held.reason.kind is Refusal.LEASED_VALUE
 
 
 def test_a_leased_value_is_not_released_on_the_way() -> None:
@@ -223,11 +223,11 @@ def test_a_leased_value_is_not_released_on_the_way() -> None:
     theirs = Lease("lower_threshold", "", "incident", LeaseState.IN_FORCE, aws.now, None, {}, (lowered,))
     switches = Switches(Mode.AUTO, {REMEDY.name: Mode.AUTO})
     asked = Question(Purpose.APPLY, aws.now, REMEDY.name, "mine", switches, Ledger((theirs,)), prepared(aws))
-    reason = judge(asked).reason
-    assert reason is not None
-    assert reason.kind is Refusal.LEASED_VALUE
+    held = judge(asked)
+    assert held is not None
+    assert held.reason.kind is Refusal.LEASED_VALUE
     aws.lambdas.person_sets(RESULT, **{THRESHOLD: "85.0"})
-    assert judge(replace(asked, plan=prepared(aws))).reason is None
+    assert judge(replace(asked, plan=prepared(aws))) is None
 
 
 def test_a_write_that_loses_a_variable_is_raised_as_an_alarm(aws: FakeAws) -> None:

@@ -11,7 +11,7 @@ from responder.core.text import text
 from responder.core.verdict import Result
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.respond.response import outcome_of
+from responder.respond.proposal import outcome_of
 from tests.fakes import Died
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
 from tests.unit.respond.scene import TRIES, Scene

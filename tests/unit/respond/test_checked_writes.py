@@ -16,7 +16,7 @@ from responder.aws.boto import _PAUSE_SECONDS, Boto, _config
 from responder.aws.parallel import LOOK_SECONDS
 from responder.core.errors import Denied, Stopped, Throttled
 from responder.core.refusals import Because, Refusal
-from responder.respond import execute
+from responder.respond import proposal
 from responder.respond.checked_writes import WINDOW, CheckedWrites, checked
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import Scene
@@ -165,7 +165,7 @@ def test_what_is_begun_is_finished_although_its_alarm_is_calm_by_then(
         writes.pause, writes.window = calm, 2.0
         return context, writes
 
-    monkeypatch.setattr(execute, "checked", patient)
+    monkeypatch.setattr(proposal, "checked", patient)
     update = "update_function_configuration"
     scene.aws.fail("lambda", update, Throttled, times=1, where={"FunctionName": FOUR[0]})
     scene.alarm()

@@ -11,7 +11,7 @@ from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.errors import Changed, Denied, ResponderError, Throttled, Unreachable
 from responder.core.switches import Switches
 from responder.guards import Purpose, Question, leased
-from responder.respond.judge import resumed
+from responder.respond.proposal import resumed
 from responder.store import Incidents
 from tests.fakes import Died
 from tests.log_lines import LogLines

@@ -15,8 +15,7 @@ from responder.core.settings_document import People, SettingsDocument
 from responder.core.verdict import Result
 from responder.evidence.base import because
 from responder.guards import Purpose
-from responder.respond.execute import Executor
-from responder.respond.judge import own_lease, resumed
+from responder.respond.proposal import Executor, own_lease, resumed
 from responder.respond.response import serves
 from responder.store import approvals
 from responder.store.approvals import Approval
@@ -65,7 +64,10 @@ def _apply(
             # It can never be applied as it was approved, so it is not tried again.
             ordered.spend()
         return ordered.refused(held)
-    act = Executor(ordered.context, ordered.incidents, ordered.remedy, question, approval.person).apply()
+    executor = Executor(
+        ordered.context, ordered.incidents, ordered.remedy, question, ordered.why, approval.person
+    )
+    act = executor.apply()
     # What is not on record yet is finished by Lambda's retry, under the same approval.
     if act.result.acted and not act.unrecorded:
         ordered.spend(approval.person)

@@ -12,7 +12,7 @@ from responder.core.context import Context
 from responder.core.verdict import Result
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
-from responder.respond.response import outcome_of
+from responder.respond.proposal import outcome_of
 from responder.store import Incident, Incidents
 
 # A follow-up has it checked shortly before it asks.

@@ -29,8 +29,9 @@ from responder.messages.publish import publish
 from responder.remedies import Remedy
 from responder.respond.gather import Gathered
 from responder.respond.playbook import Playbook
+from responder.respond.proposal import outcome_of
 from responder.respond.report import absent, closing, report, results
-from responder.respond.response import Responder, Response, not_on_record, outcome_of
+from responder.respond.response import Responder, Response, not_on_record
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approvals import Approval
 
@@ -75,8 +76,8 @@ class CommandContext:
 
     def held(self, question: Question) -> Because | None:
         """The guards' reason not to do it now; asking was done before a command is sent."""
-        judged = judge(replace(question, doubts=self.doubts))
-        return judged.reason if judged.ends in (Ends.REFUSE, Ends.OBSERVE) else None
+        held = judge(replace(question, doubts=self.doubts))
+        return None if held is None or held.ends is Ends.ASK else held.reason
 
     def spend(self, by: str = "") -> None:
         """An approval is good for one act: the same proposal, asked again, needs another one. `by`: who had

@@ -35,13 +35,11 @@ from responder.evidence import Facts
 from responder.evidence.base import because
 from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
-from responder.guards import Ends, Judgement, Purpose, Question, judge, stopping
+from responder.guards import Ends, Hold, Purpose, Question, judge, stopping
 from responder.respond.checked_writes import checked
-from responder.respond.execute import result_of, state_of
 from responder.respond.gather import gather, key, with_plans
-from responder.respond.judge import draft, held_by_rejection, rejected
 from responder.respond.playbook import Playbook
-from responder.respond.response import requested
+from responder.respond.proposal import draft, held_by_rejection, rejected, requested, result_of, state_of
 from responder.store import approvals
 from responder.store.approvals import Approval
 
@@ -77,8 +75,8 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
         return ordered.refused(because(error))
     if writes.stopped is not None and not writes.wrote:
         return ordered.refused(writes.stopped)
-    if judged.reason is not None:
-        return _held(ordered, lease, changes, judged)
+    if judged.held is not None:
+        return _held(ordered, lease, changes, judged.held, judged.later)
     return _settled(ordered, lease, changes)
 
 
@@ -154,14 +152,16 @@ class JudgedWrites:
     none is sent where it may not be finished automatically.
 
     Attributes:
-        judgement: None where nothing had to be written.
+        asked: something had to be written, so it was judged.
+        held: why it may not be finished automatically; None where it may, or need not be known.
         later: why nothing is decided now: a stop, or something could not be read. It stays in progress.
     """
 
     aws: Gateway
     ordered: CommandContext
     lease: Lease
-    judgement: Judgement | None = None
+    asked: bool = False
+    held: Hold | None = None
     later: Because | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -169,33 +169,27 @@ class JudgedWrites:
         """Raises Stopped for a write that was not sent."""
         if not reads(operation):
             with self._lock:
-                if self.judgement is None:
-                    self.judgement, self.later = _judged(self.ordered, self.lease)
-            if self.reason is not None:
-                raise Stopped(service, operation, self.reason)
+                if not self.asked:
+                    self.held, self.later = _judged(self.ordered, self.lease)
+                    self.asked = True
+            if self.held is not None:
+                raise Stopped(service, operation, self.held.reason)
         return self.aws.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Only reads have pages."""
         return self.aws.pages(service, operation, **arguments)
 
-    @property
-    def reason(self) -> Because | None:
-        """Why it may not be finished automatically; None where it may, or need not be known."""
-        if self.judgement is None or self.judgement.ends is Ends.ACT:
-            return None
-        return self.judgement.reason or Refusal.CAPPED_BY_EVIDENCE()
 
-
-def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because | None]:
-    """The judgement by the current stops, modes, alarm and evidence; and why it has to be made again later,
-    if so."""
+def _judged(ordered: CommandContext, lease: Lease) -> tuple[Hold | None, Because | None]:
+    """What forbids it by the current stops, modes, alarm and evidence; and why it has to be judged again
+    later, if so."""
     remedy, incident, incidents = ordered.remedy, ordered.incident, ordered.incidents
     context = replace(ordered.context, since=incident.opened, parameters=None)
     found = gather(ordered.playbook, context, incident.alarm, incidents, lambda: incident, incident.id)
     refused = rejected(found.head, remedy.name, lease.plan, incident.id)
     if refused is not None:
-        return Judgement(Ends.REFUSE, refused), None
+        return Hold(Ends.REFUSE, refused), None
     verdict = coherent(ordered.playbook.decide(found.facts), found.findings)
     mine = (each for each in verdict.proposals if (each.remedy, each.scope) == key(remedy))
     # If the evidence no longer proposes it, a person decides.
@@ -206,13 +200,13 @@ def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because |
     doubt = (*ordered.doubts, *found.doubts())
     found = with_plans(found, (remedy,), context, incidents)
     question = draft(proposal, {key(remedy): remedy}, found, incident.id, doubt).question
-    judgement = judge(replace(question, purpose=Purpose.FINISH))
-    if judgement.ends is Ends.ACT:
+    held = judge(replace(question, purpose=Purpose.FINISH))
+    if held is None:
         try:
-            judgement = held_by_rejection(context, incidents, found.head, remedy, question) or judgement
+            held = held_by_rejection(context, incidents, found.head, remedy, question)
         except ResponderError:
-            judgement = Judgement(Ends.REFUSE, Refusal.STORE_UNREADABLE())
-    return judgement, _later(judgement, question, ordered.context.now - lease.at < PATIENCE)
+            held = Hold(Ends.REFUSE, Refusal.STORE_UNREADABLE())
+    return held, _later(held, question, ordered.context.now - lease.at < PATIENCE)
 
 
 def _lacking(playbook: Playbook, facts: Facts) -> bool:
@@ -227,12 +221,12 @@ def _lacking(playbook: Playbook, facts: Facts) -> bool:
     return False
 
 
-def _later(judgement: Judgement, question: Question, early: bool) -> Because | None:
+def _later(held: Hold | None, question: Question, early: bool) -> Because | None:
     """A stop ends, and a failed read is repeated a minute later: neither is a person's refusal."""
-    if judgement.ends is Ends.ACT:
+    if held is None:
         return None
-    if early and _unread(judgement.reason):
-        return judgement.reason
+    if early and _unread(held.reason):
+        return held.reason
     stopped = stopping(replace(question, purpose=Purpose.REVERT))
     return None if _unread(stopped) else stopped
 
@@ -243,38 +237,41 @@ def _unread(reason: Because | None) -> bool:
 
 
 def _held(
-    ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judged: JudgedWrites
+    ordered: CommandContext,
+    lease: Lease,
+    changes: tuple[Change, ...],
+    held: Hold,
+    later: Because | None,
 ) -> dict[str, Any]:
     """The act is held back; or it stays in progress and the next `finish` tries again, since a single failed
     read is not worth a message."""
-    later, reason = judged.later, judged.reason
-    if later is None and judged.judgement is not None and reason is not None:
+    if later is None:
         # No further `finish` is sent for it; a new decision or an approval finishes it.
         kept = tuple(
             replace(
                 each,
                 status=Status.FAILED,
-                note=FailureKind.NOT_RELEASED(target=each.target, reason=reason.text),
+                note=FailureKind.NOT_RELEASED(target=each.target, reason=held.reason.text),
             )
-            if each.note == reason
+            if each.note == held.reason
             else each
             for each in changes
         )
-        return _kept_back(ordered, lease, kept, judged.judgement)
-    return ordered.unchanged(changes) if later is None or _unread(later) else ordered.refused(later)
+        return _kept_back(ordered, lease, kept, held)
+    return ordered.unchanged(changes) if _unread(later) else ordered.refused(later)
 
 
 def _kept_back(
-    ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judgement: Judgement
+    ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], held: Hold
 ) -> dict[str, Any]:
     """Report it once: it is recorded afterwards, so a run that dies in between reports it again."""
     kept = ((old, new) for old, new in zip(lease.changes, changes, strict=True) if unreleased(new))
     reported, approval = all(unreleased(old) for old, _ in kept), None
     result = Result.REFUSED
-    if judgement.ends is Ends.ASK:
+    if held.ends is Ends.ASK:
         result, (approval, known) = Result.ASKED, _asked(ordered, lease)
         reported = reported and known
-    outcome = replace(ordered.outcome(result, judgement.reason, changes), approval=approval)
+    outcome = replace(ordered.outcome(result, held.reason, changes), approval=approval)
     left = replace(lease, changes=changes, state=state_of(changes))
     answer = ordered.unchanged(changes) if reported else ordered.report(outcome, left=left)
     if changes != lease.changes:

@@ -23,7 +23,7 @@ from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.evidence.base import because
 from responder.respond.checked_writes import checked
-from responder.respond.response import requested
+from responder.respond.proposal import requested
 from responder.store.approvals import FRESH, Approval, spent
 
 _SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.REVERTED})

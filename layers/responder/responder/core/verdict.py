@@ -211,6 +211,7 @@ class Outcome:
         proposed: what a person is to review and carry out; never done from here.
         back: it is about reversing the remedy, not about the remedy.
         record: how often it has helped, where it was applied or is asked for; None where that is unknown.
+        unrecorded: why what was done could not be put on record.
     """
 
     remedy: str
@@ -228,6 +229,7 @@ class Outcome:
     back: bool = False
     on_approval: tuple[Text, ...] = ()
     record: Text | None = None
+    unrecorded: Text | None = None
 
     @property
     def working(self) -> bool:

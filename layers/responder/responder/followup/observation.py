@@ -170,9 +170,8 @@ def _held(
             plan=None,
             doubts=unread_doubts(found["alarm"]),
         )
-        refusal = judge(question).reason
-        if refusal is not None:
-            held[remedy] = refusal
+        if (hold := judge(question)) is not None:
+            held[remedy] = hold.reason
     return held
 
 

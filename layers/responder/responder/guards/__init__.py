@@ -17,9 +17,9 @@ from responder.core.stops import Stop, reasons_of
 from responder.core.switches import Switches
 from responder.core.text import text
 from responder.core.timestamps import stamp
-from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
+from responder.guards.question import Ends, Guard, Hold, Purpose, Question
 
-__all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "in_auto", "judge", "stopping"]
+__all__ = ["GUARDS", "Ends", "Hold", "Purpose", "Question", "in_auto", "judge", "stopping"]
 
 # Purposes that no person has ordered.
 _BY_ITSELF = (Purpose.RESPOND, Purpose.RESUME, Purpose.FINISH)
@@ -175,9 +175,9 @@ def cooldown(question: Question) -> Hold | None:
 
 def failed_twice(question: Question) -> Hold | None:
     """It failed, or did not help, twice in 4 h."""
-    bad = sorted(
-        _rows(question, FAILED_WINDOW, ok=False) + _rows(question, FAILED_WINDOW, ok=True, effective=False)
-    )
+    failed = _acts(question, FAILED_WINDOW, ok=False)
+    vain = _acts(question, FAILED_WINDOW, ok=True, effective=False)
+    bad = sorted(row.at for row in (*failed, *vain))
     if len(bad) < FAILED_LIMIT:
         return None
     return Hold(Ends.REFUSE, Refusal.FAILED_TWICE(), bad[-FAILED_LIMIT] + FAILED_WINDOW)
@@ -203,20 +203,16 @@ def quota_used(question: Question) -> Hold | None:
     """The action's own quota: AWS lets a table switch to on-demand 4 times in 24 h."""
     if question.plan is not None and question.plan.quota is not None:
         return Hold(Ends.REFUSE, Refusal.QUOTA_USED(detail=question.plan.quota))
-    rows = _rows(question, SWITCH_WINDOW, ok=True) if spec_of(question.remedy).table else []
+    rows = _acts(question, SWITCH_WINDOW, ok=True) if spec_of(question.remedy).table else ()
     if len(rows) < SWITCH_LIMIT:
         return None
     detail = text("guard.switches_used", count=len(rows))
-    return Hold(Ends.REFUSE, Refusal.QUOTA_USED(detail=detail), rows[-SWITCH_LIMIT] + SWITCH_WINDOW)
+    return Hold(Ends.REFUSE, Refusal.QUOTA_USED(detail=detail), rows[-SWITCH_LIMIT].at + SWITCH_WINDOW)
 
 
 def switches_left(question: Question) -> int:
     """How often AWS will still let the table switch to on-demand in these 24 h, according to the record."""
-    return max(0, SWITCH_LIMIT - len(_rows(question, SWITCH_WINDOW, ok=True)))
-
-
-def _rows(question: Question, span: timedelta, **want: object) -> list[datetime]:
-    return [row.at for row in _acts(question, span, **want)]
+    return max(0, SWITCH_LIMIT - len(_acts(question, SWITCH_WINDOW, ok=True)))
 
 
 def _acts(question: Question, span: timedelta, **want: object) -> tuple[Applied, ...]:
@@ -330,13 +326,20 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
 }
 
 
-def judge(question: Question) -> Judgement:
-    """Ask every guard of the question's purpose, in order."""
-    return _judged(question, GUARDS[question.purpose])
+def judge(question: Question, guards: tuple[Guard, ...] = ()) -> Hold | None:
+    """Ask these guards, or every guard of the question's purpose, in order; None where it may be done."""
+    holds = [hold for guard in guards or GUARDS[question.purpose] if (hold := guard(question)) is not None]
+    first = next((hold for hold in holds if hold.ends is not Ends.ASK), holds[0] if holds else None)
+    if first is None:
+        return None
+    # Reasons to ask a person are reported only where one is asked.
+    others = (hold for hold in holds if hold.reason != first.reason)
+    also = tuple(hold.reason for hold in others if first.ends is Ends.ASK or hold.ends is not Ends.ASK)
+    return replace(first, also=also)
 
 
-def in_auto(question: Question) -> Judgement:
-    """What would be done had the global mode been `auto`, with the modes of the remedies as they are."""
+def in_auto(question: Question) -> Hold | None:
+    """What would forbid it had the global mode been `auto`, with the modes of the remedies as they are."""
     known = question.switches
     if known is None or known.everywhere is None:
         return judge(question)
@@ -346,16 +349,5 @@ def in_auto(question: Question) -> Judgement:
 def stopping(question: Question) -> Because | None:
     """Whether a stop, a muted alarm or the mode forbids it, to check these alone once more; None
     where nothing does."""
-    judged = _judged(question, (paused, silenced, mode, demoted))
-    return None if judged.ends is Ends.ACT else judged.reason
-
-
-def _judged(question: Question, guards: tuple[Guard, ...]) -> Judgement:
-    holds = [hold for guard in guards if (hold := guard(question)) is not None]
-    first = next((hold for hold in holds if hold.ends is not Ends.ASK), holds[0] if holds else None)
-    if first is None:
-        return Judgement(Ends.ACT)
-    # Reasons to ask a person are reported only where one is asked.
-    others = (hold for hold in holds if hold.reason != first.reason)
-    also = tuple(hold.reason for hold in others if first.ends is Ends.ASK or hold.ends is not Ends.ASK)
-    return Judgement(first.ends, first.reason, first.until, also)
+    held = judge(question, (paused, silenced, mode, demoted))
+    return None if held is None else held.reason

@@ -25,7 +25,7 @@ class Purpose(StrEnum):
 
 
 class Ends(StrEnum):
-    """What a hold turns the act into; `ACT` is the absence of one."""
+    """What a hold turns the act into; `ACT`, only on record, is the absence of one."""
 
     ACT = "act"
     ASK = "ask"
@@ -35,11 +35,13 @@ class Ends(StrEnum):
 
 @frozen
 class Hold:
-    """One guard's objection, and when it expires."""
+    """Why something may not be done now, and until when: one guard's objection; of several guards, the one
+    that decides, with further reasons (`also`)."""
 
     ends: Ends
     reason: Because
     until: datetime | None = None
+    also: tuple[Because, ...] = ()
 
 
 @frozen
@@ -67,16 +69,6 @@ class Question:
     at_most: Mode = Mode.AUTO
     at_most_reason: ExplainedReason[Refusal] | None = None
     approved: bool = False
-
-
-@frozen
-class Judgement:
-    """What may be done, and why not more. `also` are further reasons."""
-
-    ends: Ends
-    reason: Because | None = None
-    until: datetime | None = None
-    also: tuple[Because, ...] = ()
 
 
 type Guard = Callable[[Question], Hold | None]

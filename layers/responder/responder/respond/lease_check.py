@@ -86,12 +86,17 @@ def check_lease(context: Context, remedy: Remedy, lease: Lease, latest: datetime
 
 
 def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReason[Refusal] | None:
-    """Why it is no longer in force: others changed it, or it cannot be read; None if it is in force, or not
-    settled yet.
+    """Why it is no longer in force: others changed it, it is being reverted, or it cannot be read; None if
+    it is in force, or not settled yet.
 
     An obstacle to doing it again does not mean that it was undone.
     """
-    if plan is None or lease is None or lease.state is not LeaseState.IN_FORCE:
+    if plan is None or lease is None:
+        return None
+    if lease.state is LeaseState.REVERTING:
+        # Finishing it would complete the revert, which this response was not asked for.
+        return Refusal.BEING_REVERTED()
+    if lease.state is not LeaseState.IN_FORCE:
         return None
     if any(change.status is Status.IN_PROGRESS for change in lease.changes):
         return None

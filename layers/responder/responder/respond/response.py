@@ -6,122 +6,72 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from responder.aws.shared import shared
-from responder.core.approval_request import ApprovalRequest, fingerprint
+from responder.core.approval_request import ApprovalRequest
 from responder.core.assessment import track_record
-from responder.core.change import Change, Lease, LeaseState, Ledger
+from responder.core.change import Lease, LeaseState, Ledger
 from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
-from responder.core.modes import Effect
-from responder.core.refusals import Because, Doubts, Refusal
+from responder.core.refusals import Doubts, Refusal
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
-from responder.core.verdict import AWAITED, Outcome, Proposal, Result, Verdict, WrittenChange, coherent
+from responder.core.verdict import AWAITED, Outcome, Proposal, Result, Verdict, coherent
 from responder.evidence.awaited import awaited
 from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
-from responder.guards import Ends, Judgement, switches_left
+from responder.guards import Ends, Hold, switches_left
 from responder.remedies import Remedy
-from responder.respond.execute import Execution, Executor, state_of
 from responder.respond.gather import Gathered, Key, key, with_plans
-from responder.respond.judge import JudgedProposal, draft, held_by_rejection
 from responder.respond.playbook import Playbook
+from responder.respond.proposal import (
+    Executor,
+    Judged,
+    draft,
+    held_by_rejection,
+    outcome_of,
+    requested,
+    state_of,
+)
 from responder.store import Incidents, approvals
 
-_RESULTS = {Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: Result.REFUSED}
+# What is on record of a proposal that nothing forbids.
+_NOT_HELD = {"ends": Ends.ACT, "reason": None, "until": None, "also": ()}
+_RESULTS = {Ends.ASK: Result.ASKED, Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: Result.REFUSED}
 # As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
 _STILL_NEW = timedelta(hours=1)
 
 
-def outcome_of(  # noqa: PLR0913  one line per column of an outcome
-    remedy: Remedy,
-    result: Result,
-    why: Text,
-    because: Because | None,
-    changes: tuple[Change, ...],
-    until: datetime | None = None,
-    also: tuple[Text, ...] = (),
-    approval: str | None = None,
-    proposed: tuple[WrittenChange, ...] = (),
-) -> Outcome:
-    """An outcome of this remedy; what was applied says how to undo it."""
-    # A repair sets the value that the CDK definition has.
-    repairs = remedy.name.spec.effect is Effect.RESTORES
-    drift = (text("change.drift"),) if result.acted and not repairs else ()
-    return Outcome(
-        remedy=remedy.name,
-        scope=remedy.scope,
-        result=result,
-        why=why,
-        because=because,
-        until=until,
-        also=(*also, *drift),
-        changes=changes,
-        approval=approval,
-        undo=text(f"remedy.undo.{remedy.name}") if result.in_force else None,
-        lowers_security=remedy.name.spec.lowers_security,
-        proposed=proposed,
-    )
-
-
-def outcome(
-    each: JudgedProposal, act: Execution | None, ids: Mapping[str, str], unrecorded: Text | None
-) -> Outcome:
-    """The outcome of one proposal. One that is not on record cannot be approved, so it is refused."""
-    judged, changes = each.judgement, each.plan.changes if each.plan else ()
-    result, because, until = _RESULTS.get(judged.ends, Result.REFUSED), judged.reason, judged.until
-    also, approval = tuple(one.text for one in judged.also), None
-    interrupted = (text("guard.begun_before"),) if each.interrupted else ()
-    half_done = False
-    if act is not None:
-        half_done = act.result is Result.REFUSED and bool(each.begun)
-        result, because, until, also = act.result, act.because, None, ()
-        changes = changes if half_done else act.changes
-        if each.remedy.name.spec.table and act.result is Result.APPLIED:
-            also = (text("guard.switches_left", left=max(0, switches_left(each.question) - 1)),)
-    elif each.settled:
-        result, because, until, also = Result.ALREADY, None, None, ()
-    elif judged.ends is Ends.ASK and unrecorded is None:
-        result, approval = Result.ASKED, ids.get(each.remedy.name + each.remedy.scope)
-        also = (*also, *interrupted)
-    else:
-        half_done = True
-        if judged.ends is Ends.ASK:
-            because, until, also = Refusal.RECORD_FAILED(detail=unrecorded or ""), None, ()
-    if half_done:
-        changes, also = each.begun or changes, (*also, *interrupted)
-        result = _as_set(each, result)
+def outcome(each: Judged, act: Outcome | None, ids: Mapping[Key, str], unrecorded: Text | None) -> Outcome:
+    """The outcome of one proposal; `act`: of carrying it out. One that is not on record cannot be approved,
+    so it is refused."""
+    if act is not None and not (each.begun and act.result is Result.REFUSED):
+        if not each.remedy.name.spec.table or act.result is not Result.APPLIED:
+            return act
+        left = text("guard.switches_left", left=max(0, switches_left(each.question) - 1))
+        return replace(act, also=(left, *act.also))
     why, proposed = each.proposal.reason, each.proposal.proposed
-    return outcome_of(each.remedy, result, why, because, changes, until, also, approval, proposed)
+    planned, held = each.plan.changes if each.plan else (), each.held
+    if act is not None and act.because is not None:
+        held = Hold(Ends.REFUSE, act.because)
+    elif each.due is Ends.ASK and unrecorded is not None:
+        held = Hold(Ends.REFUSE, Refusal.RECORD_FAILED(detail=unrecorded))
+    if each.settled or held is None:
+        return outcome_of(each.remedy, Result.ALREADY, why, None, planned, proposed=proposed)
+    interrupted = (text("guard.begun_before"),) if each.interrupted else ()
+    also = (*(one.text for one in held.also), *interrupted)
+    asks = held.ends is Ends.ASK
+    result = _RESULTS[held.ends] if asks else _as_set(each, _RESULTS[held.ends])
+    changes, id_ = planned if asks else each.begun or planned, ids.get(key(each.remedy))
+    return outcome_of(each.remedy, result, why, held.reason, changes, held.until, also, id_, proposed)
 
 
-def _as_set(each: JudgedProposal, otherwise: Result) -> Result:
+def _as_set(each: Judged, otherwise: Result) -> Result:
     """What an earlier run has set, or may have, is reported as set, and not as proposed or refused."""
     state = state_of(each.begun)
     if state is LeaseState.IN_FORCE:
         return Result.ALREADY
     return Result.PARTIAL if state is LeaseState.PARTIAL or each.interrupted else otherwise
-
-
-def asked_for(each: JudgedProposal, incident: str, now: datetime) -> ApprovalRequest | None:
-    """The proposal to put before a person, where the guards say ask."""
-    if each.judgement.ends is not Ends.ASK or each.plan is None or each.settled:
-        return None
-    return requested(each.remedy, incident, now, each.plan.changes)
-
-
-def requested(remedy: Remedy, incident: str, now: datetime, changes: tuple[Change, ...]) -> ApprovalRequest:
-    """The proposal to make these changes."""
-    return ApprovalRequest(
-        id=fingerprint(incident, remedy.name, changes),
-        incident=incident,
-        remedy=remedy.name,
-        scope=remedy.scope,
-        effect=remedy.name.spec.effect,
-        at=now,
-        changes=changes,
-    )
 
 
 @frozen
@@ -175,7 +125,7 @@ class Responder:
             acts |= self._act(more)
             drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
             asked, unrecorded = self._record(verdict, drafts, found)
-        ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
+        ids = {(one.remedy, one.scope): one.id for one in asked} if unrecorded is None else {}
         outcomes = tuple(
             _with_record(outcome(each, acts.get(key(each.remedy)), ids, unrecorded), found) for each in drafts
         )
@@ -194,30 +144,34 @@ class Responder:
 
     def _draft(
         self, proposal: Proposal, remedies: Mapping[Key, Remedy], found: Gathered, doubts: Doubts
-    ) -> JudgedProposal:
+    ) -> Judged:
         """Judge it, and before an act read whether a person has rejected it."""
         made = draft(proposal, remedies, found, self.incident, doubts)
-        if made.judgement.ends is not Ends.ACT or made.settled:
+        if made.due is not Ends.ACT:
             return made
         try:
             held = held_by_rejection(self.context, self.incidents, found.head, made.remedy, made.question)
         except ResponderError as error:
-            held = Judgement(Ends.REFUSE, because_of(error))
-        return made if held is None else replace(made, judgement=held)
+            held = Hold(Ends.REFUSE, because_of(error))
+        return replace(made, held=held)
 
     def _record(
-        self, verdict: Verdict, drafts: Sequence[JudgedProposal], found: Gathered
+        self, verdict: Verdict, drafts: Sequence[Judged], found: Gathered
     ) -> tuple[list[ApprovalRequest], Text | None]:
         """What a person is asked, and why it is not on record where it is not. A back-test compares itself
         with what is put on record here, and the weekly check reports from it what `auto` would have done."""
         now = self.context.now
-        asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
+        asked = [
+            requested(each.remedy, self.incident, now, each.plan.changes)
+            for each in drafts
+            if each.due is Ends.ASK and each.plan is not None
+        ]
         judged = [
             {
                 "remedy": d.remedy.name,
                 "scope": d.remedy.scope,
-                "judged": d.judgement,
-                "in_auto": d.in_auto,
+                "judged": d.held or _NOT_HELD,
+                "in_auto": d.in_auto or _NOT_HELD,
                 "settled": d.settled,
             }
             for d in drafts
@@ -229,15 +183,17 @@ class Responder:
             return asked, reason(error)
         return asked, None
 
-    def _act(self, drafts: Sequence[JudgedProposal]) -> dict[Key, Execution]:
+    def _act(self, drafts: Sequence[Judged]) -> dict[Key, Outcome]:
         """In sequence: each sees the ledger that the previous one has written."""
         return {
-            key(each.remedy): Executor(self.context, self.incidents, each.remedy, each.question).apply()
+            key(each.remedy): Executor(
+                self.context, self.incidents, each.remedy, each.question, each.proposal.reason
+            ).apply()
             for each in drafts
-            if each.judgement.ends is Ends.ACT and not each.settled and each.plan is not None
+            if each.due is Ends.ACT
         }
 
-    def _end_requests(self, acts: Mapping[Key, Execution], found: Gathered) -> Text | None:
+    def _end_requests(self, acts: Mapping[Key, Outcome], found: Gathered) -> Text | None:
         """What a person was asked before, and was applied without an answer just now, is open no more. Why
         that is not on record, if it is not."""
         made = [(CommandKind.APPLY, *remedy) for remedy, act in acts.items() if act.result.acted]
@@ -267,7 +223,7 @@ def not_on_record(lost: Text | None) -> tuple[Text, ...]:
     return () if lost is None else (text("guard.unrecorded", detail=lost),)
 
 
-def _set(each: JudgedProposal, act: Execution | None) -> bool:
+def _set(each: Judged, act: Outcome | None) -> bool:
     """Something is set now that was not."""
     if each.plan is None or act is None:
         return False
@@ -281,7 +237,7 @@ def _overtaken(outcomes: Sequence[Outcome]) -> str:
     return next((str(reason.values["incident"]) for reason in reasons), "")
 
 
-def _linked(drafts: Sequence[JudgedProposal], found: Gathered, incident: str) -> str:
+def _linked(drafts: Sequence[Judged], found: Gathered, incident: str) -> str:
     """The outcome if the same remedy on the same target is already in force for another incident."""
     ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
     if ledger.of_incident(incident):

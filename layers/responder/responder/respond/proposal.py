@@ -1,34 +1,54 @@
-"""From a proposal to what may be done about it: remedy, plan, judgement."""
+"""One proposal on its way: judged, carried out under a lock, or put before a person.
+
+What is carried out is recorded before its first write and after its last.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from responder.core.approval_request import ApprovalRequest, fingerprint
-from responder.core.change import Change, Lease, LeaseState, Ledger, Plan, Status
+from responder.core.change import (
+    Applied,
+    Change,
+    Lease,
+    LeaseState,
+    Ledger,
+    Plan,
+    Status,
+    may_be_in_force,
+)
 from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, Evaluation
-from responder.core.errors import ResponderError
+from responder.core.errors import Changed, ResponderError, Unreachable
 from responder.core.frozen import frozen
-from responder.core.modes import Mode, stricter
+from responder.core.log import log
+from responder.core.modes import Effect, Mode, stricter
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
-from responder.core.refusals import Doubts, Refusal
-from responder.core.verdict import Proposal
-from responder.evidence.base import because
+from responder.core.refusals import Because, Doubts, Refusal
+from responder.core.settings_document import AUTOMATION
+from responder.core.text import Text, text
+from responder.core.verdict import Outcome, Proposal, Result, WrittenChange
+from responder.evidence.base import because as because_of
+from responder.evidence.base import reason
 from responder.followup_rules import DutyKind
-from responder.guards import Ends, Judgement, Purpose, Question, in_auto, judge
+from responder.guards import Ends, Hold, Purpose, Question, in_auto, judge
 from responder.remedies import Remedy
 from responder.respond import lease_check
+from responder.respond.checked_writes import checked
 from responder.respond.gather import Gathered, Key, key
 from responder.store import Incident, IncidentHead, Incidents, approvals
 
+_TRIES = 3
+
 
 @frozen
-class JudgedProposal:
+class Judged:
     """A proposal with everything that decides about it.
 
     Attributes:
+        held: why it is not simply done; None where it is.
         settled: there is nothing left to do, and nothing left to record.
         begun: the changes of what an earlier run of this incident left half done, as they are set now.
         interrupted: that run ended in the midst of it.
@@ -37,7 +57,7 @@ class JudgedProposal:
     proposal: Proposal
     remedy: Remedy
     question: Question
-    judgement: Judgement
+    held: Hold | None
     settled: bool
     begun: tuple[Change, ...]
     interrupted: bool
@@ -49,15 +69,22 @@ class JudgedProposal:
         return self.question.plan
 
     @property
-    def in_auto(self) -> Judgement:
-        """What would be done in mode `auto`. A refusal before the guards is the same in every mode."""
-        asked = judge(self.question) == self.judgement
-        return in_auto(self.question) if asked else self.judgement
+    def in_auto(self) -> Hold | None:
+        """What would forbid it in mode `auto`. A refusal before the guards is the same in every mode."""
+        asked = judge(self.question) == self.held
+        return in_auto(self.question) if asked else self.held
+
+    @property
+    def due(self) -> Ends | None:
+        """What is done about it; None where there is nothing left to do."""
+        if self.settled or self.plan is None:
+            return None
+        return Ends.ACT if self.held is None else self.held.ends
 
 
 def draft(
     proposal: Proposal, remedies: Mapping[Key, Remedy], found: Gathered, incident: str, doubts: Doubts
-) -> JudgedProposal:
+) -> Judged:
     """Judge one proposal; an interrupted lease of this incident is resumed."""
     remedy = remedies[proposal.remedy, proposal.scope]
     planned = found.plans[proposal.remedy, proposal.scope]
@@ -70,11 +97,12 @@ def draft(
     in_force = lease is not None and lease.state is LeaseState.IN_FORCE
     settled = plan is not None and plan.already if lease is None else in_force and gone is None
     plan = resumed(plan, lease) if plan and lease else plan
-    gone = gone or _going_back(lease) or rejected(found.head, remedy.name, plan, incident)
+    gone = gone or rejected(found.head, remedy.name, plan, incident)
     opened = found.incident.opened if isinstance(found.incident, Incident) else None
     back = lease is None and reverted(ledger, remedy.name, plan, incident, opened)
     unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
     approved = lease is not None and _under_approval(lease, found.facts.now)
+    most = Mode.APPROVE if others or back or unsure else Mode.AUTO
     question = Question(
         purpose=Purpose.RESUME if lease is not None else Purpose.RESPOND,
         now=found.facts.now,
@@ -83,38 +111,23 @@ def draft(
         switches=None if isinstance(found.switches, ResponderError) else found.switches,
         ledger=ledger,
         plan=plan,
-        plan_problem=None if isinstance(planned, Plan) else because(planned),
+        plan_problem=None if isinstance(planned, Plan) else because_of(planned),
         doubts=doubts,
         samples_short=proposal.samples_short,
-        at_most=_at_most(proposal, remedy, asks=bool(others) or back or unsure is not None, free=approved),
+        # What a person has approved is finished under that approval.
+        at_most=Mode.AUTO if approved else stricter(proposal.at_most, remedy.name.spec.ceiling, most),
         at_most_reason=_why_asked(proposal, remedy, others, back, unsure),
         approved=approved,
     )
-    judgement = Judgement(Ends.REFUSE, gone) if gone is not None else judge(question)
-    begun = _begun(planned, lease)
+    held = judge(question) if gone is None else Hold(Ends.REFUSE, gone)
     interrupted = plan is not None and lease is not None and lease.state is LeaseState.APPLYING
-    return JudgedProposal(proposal, remedy, question, judgement, settled, begun, interrupted)
-
-
-def _going_back(lease: Lease | None) -> ExplainedReason[Refusal] | None:
-    """The refusal if the lease is being reverted: finishing it would complete the revert, which this response
-    was not asked for."""
-    going = lease is not None and lease.state is LeaseState.REVERTING
-    return Refusal.BEING_REVERTED() if going else None
+    return Judged(proposal, remedy, question, held, settled, _begun(planned, lease), interrupted)
 
 
 def _under_approval(lease: Lease, now: datetime) -> bool:
     """A person approved it. An approval lasts no longer for a run that died and may have set nothing."""
     begun = lease.state is not LeaseState.APPLYING or now - lease.at <= approvals.FRESH
     return begun and not lease.automatic
-
-
-def _at_most(proposal: Proposal, remedy: Remedy, *, asks: bool, free: bool) -> Mode:
-    """The highest mode that the evidence, the remedy and earlier events allow; what a person has approved is
-    finished under that approval (`free`)."""
-    if free:
-        return Mode.AUTO
-    return stricter(proposal.at_most, remedy.name.spec.ceiling, Mode.APPROVE if asks else Mode.AUTO)
 
 
 def _why_asked(
@@ -177,7 +190,7 @@ def rejected(
 
 def held_by_rejection(
     context: Context, incidents: Incidents, head: IncidentHead | None, remedy: Remedy, question: Question
-) -> Judgement | None:
+) -> Hold | None:
     """Why people's rejections forbid an act that no person has approved; None where they do not. The answers
     are read, since the follow-up may not have seen them yet. What was rejected in this incident is refused;
     the same remedy with other values or targets, or after a rejection in another open incident, is a person's
@@ -202,9 +215,9 @@ def held_by_rejection(
         if f"{DutyKind.REJECTED} {asked.id}" in seen or rejected_by_people(asked)
     }
     if fingerprint(question.incident, remedy.name, plan.changes) in mine:
-        return Judgement(Ends.REFUSE, Refusal.REJECTED())
+        return Hold(Ends.REFUSE, Refusal.REJECTED())
     if mine:
-        return Judgement(Ends.ASK, Refusal.REJECTED_BEFORE())
+        return Hold(Ends.ASK, Refusal.REJECTED_BEFORE())
     for each in ledger.rejected:
         if each.incident == question.incident or (each.remedy, each.scope) != key(remedy):
             continue
@@ -212,7 +225,7 @@ def held_by_rejection(
         # Its follow-up forgets a rejection that was withdrawn.
         theirs = incidents.head(each.incident) if other is not None and not other.closed else None
         if theirs is not None and f"{DutyKind.REJECTED} {each.proposal}" in theirs.remembered.reported:
-            return Judgement(Ends.ASK, Refusal.REJECTED_ELSEWHERE(incident=each.incident))
+            return Hold(Ends.ASK, Refusal.REJECTED_ELSEWHERE(incident=each.incident))
     return None
 
 
@@ -252,3 +265,173 @@ def _as_set(change: Change, in_effect: bool | None) -> Change:
         return replace(change, status=Status.ALREADY, note=None)
     undone = in_effect is False and change.status.in_effect
     return replace(change, status=Status.KEPT) if undone else change
+
+
+@frozen
+class Executor:
+    """One remedy about to be applied. `question`: what was judged, with the plan and the ledger; it is judged
+    again on a newer ledger and, just before the write, on the stops and the mode of then. `why` it was
+    proposed; `by`: who approved it, or the automation."""
+
+    context: Context
+    incidents: Incidents
+    remedy: Remedy
+    question: Question
+    why: Text
+    by: str = AUTOMATION
+
+    def apply(self) -> Outcome:
+        """Lock, apply, settle. Nothing is written to the service before the lock is held."""
+        plan, ledger = self.question.plan, self.question.ledger
+        if plan is None or ledger is None:
+            raise ValueError("nothing is applied without a plan and a ledger")
+        context, writes = checked(self.context, self.question)
+        if writes.late:
+            return self._outcome(Result.REFUSED, Refusal.TOO_LATE())
+        known = ledger.lease(self.remedy.name, plan.scope)
+        # Finishing what this incident began is the same act: it counts once, and keeps its end.
+        begun = known if known is not None and known.incident == self.question.incident else None
+        lease = self._lease(plan, begun)
+        # Together with the lock, so that it adds no round trip before the write.
+        writes.prepare()
+        try:
+            refused = self._begin(lease, ledger)
+        except ResponderError as error:
+            refused = Refusal.RECORD_FAILED(detail=reason(error))
+        if refused is not None:
+            return self._outcome(Result.REFUSED, refused)
+        because: Because | None = None
+        try:
+            changes = self.remedy.apply(context, plan)
+        except ResponderError as error:
+            changes = tuple(replace(change, status=Status.FAILED) for change in plan.changes)
+            because = because_of(error)
+        if writes.stopped is not None and not writes.wrote:
+            # Nothing was written: the lease is given up, or is again what an earlier run had left of it. That
+            # is no failure of the remedy, so it is not counted.
+            left = begun or replace(lease, state=LeaseState.FAILED, changes=changes)
+            return self._outcome(Result.REFUSED, writes.stopped, unrecorded=self._settle(left, None))
+        result = result_of(changes)
+        because = because or next((each.note for each in changes if each.status is Status.FAILED), None)
+        row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok=result is not Result.FAILED)
+        unrecorded = self._settle(replace(lease, state=state_of(changes), changes=changes), row)
+        return self._outcome(result, because, changes, unrecorded)
+
+    def _lease(self, plan: Plan, begun: Lease | None) -> Lease:
+        at = begun.at if begun is not None else self.context.now
+        # A further decision finishes what a person has approved under that approval.
+        under = begun if self.question.approved and self.by == AUTOMATION else None
+        time = self.remedy.name.spec.lease_time(self.context.settings)
+        return Lease(
+            remedy=self.remedy.name,
+            scope=plan.scope,
+            incident=self.question.incident,
+            state=LeaseState.APPLYING,
+            at=at,
+            until=None if time is None else at + time,
+            snapshot=plan.snapshot,
+            changes=plan.changes,
+            by=self.by if under is None else under.by,
+        )
+
+    def _begin(self, lease: Lease, ledger: Ledger) -> Because | None:
+        for _ in range(_TRIES):
+            try:
+                self.incidents.begin(lease, ledger.version, self.context.now, ledger.replaced_by(lease))
+            except Changed:
+                ledger = self.incidents.ledger()
+                held = judge(replace(self.question, ledger=ledger))
+                if held is not None:
+                    return held.reason
+            except Unreachable:
+                # No answer came; only a read shows whether the lock is held nevertheless.
+                now = self.incidents.ledger()
+                mine = now.lease(lease.remedy, lease.scope)
+                written = (lease.incident, lease.at, lease.state)
+                ours = mine is not None and (mine.incident, mine.at, mine.state) == written
+                if not ours or now.version == ledger.version:
+                    raise
+                return None
+            else:
+                return None
+        return Refusal.OTHERS_ACTING()
+
+    def _settle(self, lease: Lease, row: Applied | None) -> Text | None:
+        """Record the outcome; returns why that failed, if it did."""
+        try:
+            self.incidents.settle(lease, row, self.context.now)
+        except ResponderError as error:
+            log().exception("an outcome is not on record", extra={"incident": lease.incident})
+            return reason(error)
+        return None
+
+    def _outcome(
+        self,
+        result: Result,
+        because: Because | None,
+        changes: tuple[Change, ...] = (),
+        unrecorded: Text | None = None,
+    ) -> Outcome:
+        made = outcome_of(self.remedy, result, self.why, because, changes)
+        return replace(made, unrecorded=unrecorded)
+
+
+def result_of(changes: tuple[Change, ...]) -> Result:
+    """All, some or none of the targets are as wanted."""
+    done = [change.status.done for change in changes]
+    if done and all(done):
+        return Result.APPLIED
+    return Result.PARTIAL if any(done) else Result.FAILED
+
+
+def state_of(changes: tuple[Change, ...]) -> LeaseState:
+    """The lease's state after an apply. What may be in force stays on record, though nothing succeeded."""
+    result = result_of(changes)
+    if result is Result.APPLIED:
+        return LeaseState.IN_FORCE
+    stands = result is Result.PARTIAL or any(map(may_be_in_force, changes))
+    return LeaseState.PARTIAL if stands else LeaseState.FAILED
+
+
+def outcome_of(  # noqa: PLR0913  one line per column of an outcome
+    remedy: Remedy,
+    result: Result,
+    why: Text,
+    because: Because | None,
+    changes: tuple[Change, ...],
+    until: datetime | None = None,
+    also: tuple[Text, ...] = (),
+    approval: str | None = None,
+    proposed: tuple[WrittenChange, ...] = (),
+) -> Outcome:
+    """An outcome of this remedy; what was applied says how to undo it."""
+    # A repair sets the value that the CDK definition has.
+    repairs = remedy.name.spec.effect is Effect.RESTORES
+    drift = (text("change.drift"),) if result.acted and not repairs else ()
+    return Outcome(
+        remedy=remedy.name,
+        scope=remedy.scope,
+        result=result,
+        why=why,
+        because=because,
+        until=until,
+        also=(*also, *drift),
+        changes=changes,
+        approval=approval,
+        undo=text(f"remedy.undo.{remedy.name}") if result.in_force else None,
+        lowers_security=remedy.name.spec.lowers_security,
+        proposed=proposed,
+    )
+
+
+def requested(remedy: Remedy, incident: str, now: datetime, changes: tuple[Change, ...]) -> ApprovalRequest:
+    """The proposal to make these changes."""
+    return ApprovalRequest(
+        id=fingerprint(incident, remedy.name, changes),
+        incident=incident,
+        remedy=remedy.name,
+        scope=remedy.scope,
+        effect=remedy.name.spec.effect,
+        at=now,
+        changes=changes,
+    )
