@@ -24,7 +24,15 @@ class App(typer.Typer):
         return super().command(name, **{"cls": Command, **given})
 
 
-class Command(TyperCommand):
+class _Helped:
+    """What `-h` shows."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """As `page` has it."""
+        formatter.write(page(self, ctx, language_of(ctx)))
+
+
+class Command(_Helped, TyperCommand):
     """One command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -36,16 +44,12 @@ class Command(TyperCommand):
             raise usage.wrong(text("usage.surplus", given=" ".join(rest)), ctx)
         return rest
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """As `page` has it."""
-        formatter.write(page(self, ctx, language_of(ctx)))
-
     def get_short_help_str(self, limit: int = 45) -> str:
         """What a shell shows next to a completion."""
         return about(self, f"liveness-ops {self.name}", spoken((), os.environ))
 
 
-class Commands(TyperGroup):
+class Commands(_Helped, TyperGroup):
     """A group of commands. The outermost one ends the program where the command line cannot be read."""
 
     line: Sequence[str] = ()
@@ -78,10 +82,6 @@ class Commands(TyperGroup):
         if args[0] not in self.commands and not ctx.resilient_parsing:
             raise usage.unknown_command(args[0], ctx, list(self.commands))
         return super().resolve_command(ctx, args)
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """As `page` has it."""
-        formatter.write(page(self, ctx, language_of(ctx)))
 
     @contextmanager
     def _ended(self) -> Iterator[None]:

@@ -122,8 +122,8 @@ def _source(session: OperatorSession, backup: str, to: str, begun: Described | N
     has = _belongings(session, found.table, described)
     if described is None:
         has = replace(has, ttl=found.ttl, pitr_days=_PITR_DAYS)
-    now = described is not None and _on_demand(described)
     table = described or {}
+    now = _on_demand(table)
     return Source(
         backup=found,
         gone=described is None,
