@@ -166,38 +166,6 @@ def test_no_write_begins_long_after_a_stop_whenever_it_comes(terminal: OnCallTer
     assert max(after) < LATEST_SECONDS
 
 
-def test_a_window_set_ahead_holds_only_once_it_has_begun(terminal: OnCallTerminal) -> None:
-    planned = terminal.machine("pause night --reason maintenance --from 1h --until 2h")
-    assert planned["pause"]["state"] == "planned"
-    assert terminal.again() == {"rollout_to_zero": "asked"}
-    ssm, now = terminal.aws.client("ssm"), datetime.now(UTC)
-    name = f"/{STACK}/stops/night"
-    stored = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
-    assert stored["from"] == planned["pause"]["from"]
-    begun = {**stored, "from": (now - timedelta(minutes=1)).isoformat()}
-    ssm.put_parameter(Name=name, Value=json.dumps(begun), Overwrite=True)
-    assert terminal.again() == {"rollout_to_zero": "refused"}
-    assert "maintenance" in terminal.reported
-
-
-def test_two_people_with_the_same_name_lose_nothing(terminal: OnCallTerminal) -> None:
-    assert terminal.machine("pause release --reason mine --until 2h")["exit"] == 0
-    second = terminal.machine("pause release --reason also-mine --until 1h", STRANGER)
-    assert (second["exit"], second["pause"]["who"], second["pause"]["why"]) == (7, APPROVER, "mine")
-    assert terminal.machine("pause --reason also-mine --until 1h", STRANGER)["person"] == f"user/{STRANGER}"
-    assert len(terminal.machine("mode")["pauses"]) == 2
-    assert terminal.machine("resume release", STRANGER)["exit"] == 3
-
-
-def test_a_mode_is_changed_only_by_registered_people(terminal: OnCallTerminal) -> None:
-    assert terminal.machine("mode observe", STRANGER)["exit"] == 3
-    assert terminal.machine("mode observe")["exit"] == 0
-    assert terminal.again() == {"rollout_to_zero": "observed"}
-    assert terminal.machine("mode memory_increase auto")["exit"] == 2
-    assert terminal.machine("mode approve")["before"] == "observe"
-    assert terminal.machine("mode")["global"] == "approve"
-
-
 def test_what_failed_is_listed_twice_the_same_and_decided_again_once(terminal: OnCallTerminal) -> None:
     incident = terminal.oncall.incident
     first = terminal.failed({"command": "apply", "incident": incident, "remedy": "rollout_to_zero"})
@@ -212,14 +180,6 @@ def test_what_failed_is_listed_twice_the_same_and_decided_again_once(terminal: O
     assert terminal.machine("failures --all")["exit"] == 5
     people = terminal.machine(f"show {incident}")["people"]
     assert [(each["person"], each["what"]) for each in people] == [(APPROVER, "redrive")]
-
-
-def test_a_failed_event_is_discarded_only_by_a_registered_person(terminal: OnCallTerminal) -> None:
-    first = terminal.failed({"command": "re-evaluate", "incident": "FaceAuth-Nothing-20260101T000000Z"})
-    assert terminal.machine(f"failures --discard {first}", STRANGER)["exit"] == 3
-    done = terminal.machine(f"failures --discard {first}")
-    assert (done["exit"], done["person"], done["failures"][0]["removed"]) == (0, APPROVER, True)
-    assert terminal.machine("failures")["failures"] == []
 
 
 def in_days(days: int) -> str:
