@@ -10,6 +10,7 @@ from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.paced import PacedGateway
 from liveness_ops.backtest.reading import Period
 from responder.store import Incidents
+from tests.shapes import Json
 from tests.unit.respond.scene import ALARM, ARN, ENVIRONMENT, Scene
 
 ROLE = "arn:aws:iam::123456789012:role/{}"
@@ -27,9 +28,9 @@ class PastWorld:
     """
 
     scene: Scene = field(default_factory=Scene)
-    items: list[dict[str, Any]] = field(default_factory=list)
-    trail: list[dict[str, Any]] = field(default_factory=list)
-    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    items: list[Json] = field(default_factory=list)
+    trail: list[Json] = field(default_factory=list)
+    groups: dict[str, Json] = field(default_factory=dict)
     rules: list[str] = field(default_factory=list)
     parameters: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
     region: str = "us-east-1"
@@ -109,7 +110,7 @@ class PastWorld:
         base = reading.base_settings(aws, "responder")
         return reading.read(aws, Incidents(aws, "Incidents"), base, now - timedelta(days=days), now, **more)
 
-    def judged(self, document: str = "", **more: Any) -> list[dict[str, Any]]:
+    def judged(self, document: str = "", **more: Any) -> list[Json]:
         """Every transition."""
         period = self.read(**more)
         return [results.of_transition(period.inputs, each, document) for each in period.transitions]

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -24,18 +23,19 @@ from responder.evidence import trail
 from responder.followup_rules.duty import DutyKind
 from responder.followup_rules.memory import FollowUpMemory
 from responder.store import Incidents
+from tests.shapes import Json
 from tests.unit.backtest.past_world import PastWorld
 from tests.unit.respond.scene import ALARM, ARN, CREATE, RESULT
 
 READS = ("get_", "list_", "describe_", "query", "scan", "filter_", "lookup_")
 
 
-def only(found: list[dict[str, Any]]) -> dict[str, Any]:
+def only(found: list[Json]) -> Json:
     (one,) = found
     return one
 
 
-def courses(result: dict[str, Any], key: str = "then") -> dict[str, tuple[str, str]]:
+def courses(result: Json, key: str = "then") -> dict[str, tuple[str, str]]:
     return {
         each["remedy"]: (each[key]["would"], (each[key]["because"] or {}).get("key", ""))
         for each in result["proposals"]
@@ -420,7 +420,7 @@ def test_what_the_response_could_not_read_then_is_no_verdict_to_compare_with(wor
 def test_what_was_refused_for_how_the_event_was_delivered_is_no_verdict_to_compare_with(
     world: PastWorld,
 ) -> None:
-    event: dict[str, Any] = {"replay-name": "last-week"}
+    event: Json = {"replay-name": "last-week"}
     world.raised(**event)
     found = only(world.judged())
     assert [each["because"] for each in found["responder"]["judged"]] == ["guard.replayed"]
@@ -524,7 +524,7 @@ def test_of_one_alarm_alone_the_changes_made_for_others_are_as_they_were_then(wo
     ids=["its threshold", "cut off by AWS", "beside its definition"],
 )
 def test_an_alarm_that_was_defined_otherwise_then_is_unknown(
-    world: PastWorld, original: dict[str, Any], unknown: bool
+    world: PastWorld, original: Json, unknown: bool
 ) -> None:
     at = world.raised()
     data = {"version": "1.0", "type": "Update", "originalUpdatedFields": original}

@@ -22,6 +22,7 @@ from liveness_ops.people.screen import Screen
 from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.evidence.base import action
+from tests.shapes import Json
 from tests.unit.backtest.past_world import PastWorld
 from tests.unit.respond.scene import ALARM
 
@@ -55,7 +56,7 @@ def session(world: PastWorld, language: str = "en", *, machine: bool = True) -> 
     )
 
 
-def run(world: PastWorld, **asked: Any) -> dict[str, Any]:
+def run(world: PastWorld, **asked: Any) -> Json:
     return backtest(session(world), Asked(show=False, pause=lambda _: None, **asked))
 
 

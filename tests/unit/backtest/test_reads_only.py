@@ -13,6 +13,7 @@ from liveness_ops.backtest.past import PastGateway
 from responder.core.context import reads
 from responder.core.errors import Rejected
 from responder.core.retry import WRITES
+from tests.shapes import Json
 from tests.unit.backtest.past_world import PastWorld
 
 SERVICES = (*ALLOWED, "sns", "sqs", "scheduler", "secretsmanager", "sts")
@@ -72,9 +73,7 @@ def test_looks_and_remedies_get_no_write_through(ask: str) -> None:
         ("describe_alarms", "cloudwatch", {"AlarmNames": ["one"]}),
     ],
 )
-def test_each_read_keeps_below_the_rate_of_its_region(
-    operation: str, service: str, asked: dict[str, Any]
-) -> None:
+def test_each_read_keeps_below_the_rate_of_its_region(operation: str, service: str, asked: Json) -> None:
     world = PastWorld()
     paced = PacedGateway(world.scene.aws, "ap-northeast-1", lambda: world.seconds, world._passed)
     most = {"filter_log_events": 10, "describe_alarms": 9}[operation]

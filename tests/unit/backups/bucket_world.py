@@ -7,12 +7,13 @@ from typing import Any
 
 from responder.core.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
+from tests.shapes import Json
 
 KEY = "liveness-audit/abc/reference.jpg"
 OTHER = f"{KEY}.of-another-person"
 
 
-def rule(name: str, prefix: str, days: int, **more: Any) -> dict[str, Any]:
+def rule(name: str, prefix: str, days: int, **more: Any) -> Json:
     return {
         "ID": name, "Status": "Enabled", "Filter": {"Prefix": prefix}, "Expiration": {"Days": days}, **more,
     }  # fmt: skip
@@ -23,10 +24,10 @@ class Bucket:
 
     def __init__(self, aws: FakeAws, status: str = "Enabled") -> None:
         self.aws, self.status, self.loses_rules, self.mfa = aws, status, False, ""
-        self.versions: list[dict[str, Any]] = []
-        self.markers: list[dict[str, Any]] = []
+        self.versions: list[Json] = []
+        self.markers: list[Json] = []
         self.rules = [rule("audit", "liveness-audit/", 90), rule("logins", "logins/", 30), rule("x", "x/", 5)]
-        self.copied: list[dict[str, Any]] = []
+        self.copied: list[Json] = []
         aws.answer("s3", "get_bucket_versioning", self._get_versioning)
         aws.answer("s3", "get_bucket_lifecycle_configuration", self._get_rules)
         aws.answer("s3", "put_bucket_lifecycle_configuration", self._put_rules)
@@ -43,15 +44,15 @@ class Bucket:
         self.markers.insert(0, self._entry(name, days, key))
         return name
 
-    def _get_versioning(self, Bucket: str) -> dict[str, Any]:
+    def _get_versioning(self, Bucket: str) -> Json:
         given = {"Status": self.status, "MFADelete": self.mfa}
         return {name: value for name, value in given.items() if value}
 
-    def _entry(self, name: str, days: float, key: str, **more: Any) -> dict[str, Any]:
+    def _entry(self, name: str, days: float, key: str, **more: Any) -> Json:
         made = self.aws.now - timedelta(days=days)
         return {"Key": key, "VersionId": name, "LastModified": made, **more}
 
-    def _list(self, Bucket: str, Prefix: str) -> dict[str, Any]:
+    def _list(self, Bucket: str, Prefix: str) -> Json:
         found = [each for each in (*self.versions, *self.markers) if each["Key"].startswith(Prefix)]
         newest = {
             key: max((each for each in found if each["Key"] == key), key=lambda each: each["LastModified"])
@@ -65,24 +66,24 @@ class Bucket:
             "DeleteMarkers": [each for each in kinds.values() if "Size" not in each],
         }
 
-    def _delete(self, Bucket: str, Key: str, VersionId: str) -> dict[str, Any]:
+    def _delete(self, Bucket: str, Key: str, VersionId: str) -> Json:
         assert VersionId not in [each["VersionId"] for each in self.versions]
         if self.mfa:
             raise Denied("s3", "DeleteObject", "AccessDenied")
         self.markers = [each for each in self.markers if each["VersionId"] != VersionId]
         return {}
 
-    def _copy(self, **asked: Any) -> dict[str, Any]:
+    def _copy(self, **asked: Any) -> Json:
         self.copied.append(asked)
         return {}
 
-    def _get_rules(self, Bucket: str) -> dict[str, Any]:
+    def _get_rules(self, Bucket: str) -> Json:
         if not self.rules:
             raise Missing("s3", "GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration")
         size = {"TransitionDefaultMinimumObjectSize": "all_storage_classes_128K"}
         return {"Rules": self.rules, **size}
 
-    def _put_rules(self, LifecycleConfiguration: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def _put_rules(self, LifecycleConfiguration: Json, **_: Any) -> Json:
         rules = LifecycleConfiguration["Rules"]
         forms = {"Filter" in each for each in rules}
         if len({each["ID"] for each in rules}) < len(rules) or len(forms) > 1:
@@ -93,6 +94,6 @@ class Bucket:
             self.rules = rules
         return {}
 
-    def _put_versioning(self, VersioningConfiguration: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def _put_versioning(self, VersioningConfiguration: Json, **_: Any) -> Json:
         self.status = VersioningConfiguration["Status"]
         return {}

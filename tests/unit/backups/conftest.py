@@ -14,6 +14,6 @@ SETTINGS = {"STACK": "responder", "REGION": "us-east-1", "ACCOUNT": "12345678901
 def here(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     terminal = at(scene(), monkeypatch)
     answer = {"FunctionName": "responder-weekly-check", "Environment": {"Variables": SETTINGS}}
-    terminal.scene.aws.answer("lambda", "get_function_configuration", answer)
+    terminal.fake.answer("lambda", "get_function_configuration", answer)
     monkeypatch.setattr(time, "sleep", lambda _: None)
     return terminal

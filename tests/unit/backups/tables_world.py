@@ -6,6 +6,7 @@ from typing import Any
 
 from responder.core.errors import Busy, Missing, Rejected
 from tests.fakes import FakeAws
+from tests.shapes import Json
 
 TABLE = "FaceAuth-LivenessSessions"
 INDEX = "EmployeeIdIndex"
@@ -20,7 +21,7 @@ def about(table: str) -> list[dict[str, str]]:
     return [{"Name": "TableName", "Value": table}]
 
 
-def alarm(name: str, table: str, **more: Any) -> dict[str, Any]:
+def alarm(name: str, table: str, **more: Any) -> Json:
     return {
         "AlarmName": name, "AlarmArn": f"arn:{name}", "StateValue": "OK", "Namespace": "AWS/DynamoDB",
         "MetricName": "WriteThrottleEvents", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1,
@@ -38,11 +39,11 @@ class Tables:
 
     def __init__(self, aws: FakeAws) -> None:
         self.aws, self.looks = aws, 2
-        self.tables: dict[str, dict[str, Any]] = {TABLE: {"TableStatus": "ACTIVE", "TableArn": ARN}}
+        self.tables: dict[str, Json] = {TABLE: {"TableStatus": "ACTIVE", "TableArn": ARN}}
         self.backups = [self.backup(9, "old"), self.backup(2, "new"), self.backup(0, "half", "CREATING")]
         self.billing = "PROVISIONED"
         self.indexes = [INDEX]
-        self.features: dict[str, Any] = {
+        self.features: Json = {
             "TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
         }
         self.ttl, self.pitr = {TABLE: "expires_at"}, {TABLE: 20}
@@ -62,7 +63,7 @@ class Tables:
         self._scale()
         self._serve()
 
-    def backup(self, days: float, name: str, status: str = "AVAILABLE") -> dict[str, Any]:
+    def backup(self, days: float, name: str, status: str = "AVAILABLE") -> Json:
         made: datetime = self.aws.now - timedelta(days=days)
         return {
             "TableName": TABLE,
@@ -123,11 +124,11 @@ class Tables:
         self.aws.answer("cloudwatch", "describe_alarms", self._describe_alarms)
         self.aws.answer("cloudwatch", "put_metric_alarm", self._put_alarm)
 
-    def _list(self, TableName: str, BackupType: str) -> dict[str, Any]:
+    def _list(self, TableName: str, BackupType: str) -> Json:
         kinds = ("USER", "SYSTEM") if BackupType == "ALL" else (BackupType,)
         return {"BackupSummaries": [each for each in self.backups if each["BackupType"] in kinds]}
 
-    def _describe_backup(self, BackupArn: str) -> dict[str, Any]:
+    def _describe_backup(self, BackupArn: str) -> Json:
         found = [each for each in self.backups if each["BackupArn"] == BackupArn]
         if not found:
             raise Missing("dynamodb", "DescribeBackup", "BackupNotFoundException")
@@ -136,7 +137,7 @@ class Tables:
         described = {"BackupDetails": found[0], "SourceTableDetails": table}
         return {"BackupDescription": {**described, "SourceTableFeatureDetails": features}}
 
-    def _describe(self, TableName: str) -> dict[str, Any]:
+    def _describe(self, TableName: str) -> Json:
         if TableName not in self.tables:
             raise Missing("dynamodb", "DescribeTable", "ResourceNotFoundException")
         table = self.tables[TableName]
@@ -145,7 +146,7 @@ class Tables:
             table["TableStatus"] = "ACTIVE" if table["looks"] >= self.looks else "CREATING"
         return {"Table": table}
 
-    def _restore(self, TargetTableName: str, BackupArn: str, BillingModeOverride: str = "") -> dict[str, Any]:
+    def _restore(self, TargetTableName: str, BackupArn: str, BillingModeOverride: str = "") -> Json:
         if TargetTableName in self.tables:
             raise Rejected("dynamodb", "RestoreTableFromBackup", "TableAlreadyExistsException")
         self.tables[TargetTableName] = {
@@ -155,36 +156,34 @@ class Tables:
         }  # fmt: skip
         return {}
 
-    def _describe_ttl(self, TableName: str) -> dict[str, Any]:
+    def _describe_ttl(self, TableName: str) -> Json:
         found = self.ttl.get(TableName, "")
         on = {"TimeToLiveStatus": "ENABLED", "AttributeName": found}
         return {"TimeToLiveDescription": on if found else {"TimeToLiveStatus": "DISABLED"}}
 
-    def _describe_pitr(self, TableName: str) -> dict[str, Any]:
+    def _describe_pitr(self, TableName: str) -> Json:
         days = self.pitr.get(TableName)
         on = {"PointInTimeRecoveryStatus": "ENABLED", "RecoveryPeriodInDays": days}
         given = on if days else {"PointInTimeRecoveryStatus": "DISABLED"}
         return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": given}}
 
-    def _list_tags(self, ResourceArn: str) -> list[dict[str, Any]]:
+    def _list_tags(self, ResourceArn: str) -> list[Json]:
         found = self.tags.get(ResourceArn, {})
         return [{"Tags": [{"Key": key, "Value": value}]} for key, value in found.items()] or [{"Tags": []}]
 
-    def _update_ttl(self, TableName: str, TimeToLiveSpecification: dict[str, Any]) -> dict[str, Any]:
+    def _update_ttl(self, TableName: str, TimeToLiveSpecification: Json) -> Json:
         self._active(TableName)
         if TableName in self.ttl:
             raise Rejected("dynamodb", "UpdateTimeToLive", "ValidationException")
         self.ttl[TableName] = TimeToLiveSpecification["AttributeName"]
         return {}
 
-    def _update_pitr(
-        self, TableName: str, PointInTimeRecoverySpecification: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _update_pitr(self, TableName: str, PointInTimeRecoverySpecification: Json) -> Json:
         self._active(TableName)
         self.pitr[TableName] = PointInTimeRecoverySpecification["RecoveryPeriodInDays"]
         return {}
 
-    def _tag(self, ResourceArn: str, Tags: list[dict[str, str]]) -> dict[str, Any]:
+    def _tag(self, ResourceArn: str, Tags: list[dict[str, str]]) -> Json:
         self._active(ResourceArn.rpartition("/")[2])
         self.tags.setdefault(ResourceArn, {}).update({each["Key"]: each["Value"] for each in Tags})
         return {}
@@ -193,15 +192,13 @@ class Tables:
         if self.tables[table]["TableStatus"] != "ACTIVE":
             raise Busy("dynamodb", "UpdateTable", "ResourceInUseException")
 
-    def _describe_alarms(
-        self, AlarmTypes: list[str], AlarmNames: list[str] | None = None, **_: Any
-    ) -> dict[str, Any]:
+    def _describe_alarms(self, AlarmTypes: list[str], AlarmNames: list[str] | None = None, **_: Any) -> Json:
         found = [each for each in self.alarms if not AlarmNames or each["AlarmName"] in AlarmNames]
         logs = [each for each in found if "ScheduledQueryConfiguration" in each]
         metrics = [each for each in found if each not in logs]
         return {"MetricAlarms": metrics, "LogAlarms": logs if "LogAlarm" in AlarmTypes else []}
 
-    def _put_alarm(self, AlarmName: str, **put: Any) -> dict[str, Any]:
+    def _put_alarm(self, AlarmName: str, **put: Any) -> Json:
         self.alarms = [each for each in self.alarms if each["AlarmName"] != AlarmName]
         self.alarms.append({"AlarmName": AlarmName, **put})
         return {}

@@ -1,10 +1,10 @@
 """Auto scaling, alarms and the billing mode of a restored table: as the old one's, and never over others."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
+from tests.shapes import Json
 from tests.unit.backups.tables_world import INDEX, OF_INDEX, TABLE, Tables, about, alarm
 from tests.unit.people.terminal import Terminal
 
@@ -20,8 +20,8 @@ def world(here: Terminal) -> Tables:
     return Tables(here.scene.aws)
 
 
-def scaling(world: Tables, kind: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = getattr(world.aws.autoscaling, kind)
+def scaling(world: Tables, kind: str) -> list[Json]:
+    found: list[Json] = getattr(world.aws.autoscaling, kind)
     return [each for each in found if each["ResourceId"].partition("/index/")[0] == f"table/{NEW}"]
 
 
@@ -165,9 +165,7 @@ def test_two_alarms_never_become_one(here: Terminal, world: Tables) -> None:
 
 
 @pytest.mark.parametrize("more", [{}, {"ScheduledQueryConfiguration": {}}], ids=["metric", "log"])
-def test_an_alarm_that_a_person_makes_meanwhile_stays(
-    here: Terminal, world: Tables, more: dict[str, Any]
-) -> None:
+def test_an_alarm_that_a_person_makes_meanwhile_stays(here: Terminal, world: Tables, more: Json) -> None:
     mine = {**alarm(f"Throttles-{NEW}", "Another"), **more}
     here.scene.aws.between("dynamodb", "tag_resource", lambda: world.alarms.append(mine))
     answer = here.machine(f"restore-table --to {NEW} --yes")

@@ -1,13 +1,12 @@
 """Versions are switched on only together with an end for old ones; every other rule stays."""
 
-from typing import Any
-
 import pytest
 
 from liveness_ops.backups.versioning import mended
 from responder.checks.storage.lifecycle import kept
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
+from tests.shapes import Json
 from tests.unit.backups.bucket_world import Bucket, rule
 from tests.unit.people.terminal import Terminal
 
@@ -174,9 +173,7 @@ def test_rules_that_a_person_changed_meanwhile_are_not_written_over(here: Termin
         ([{**rule("a", AUDIT, 90), "Status": "Disabled"}], 90, 1),
     ],
 )  # fmt: skip
-def test_audit_images_are_gone_a_day_after_the_promise(
-    rules: list[dict[str, Any]], current: int, old: int
-) -> None:
+def test_audit_images_are_gone_a_day_after_the_promise(rules: list[Json], current: int, old: int) -> None:
     found = kept(mended(rules, Settings()), AUDIT)
     assert (found.current, found.old) == (current, old)
 

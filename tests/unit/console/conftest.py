@@ -30,7 +30,7 @@ def zero(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 def with_queues(found: Terminal) -> Terminal:
     for name in ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unmailed", "Unposted"):
-        found.scene.aws.sqs.queues[QUEUE.format(name)] = []
+        found.fake.sqs.queues[QUEUE.format(name)] = []
     return found
 
 

@@ -19,7 +19,7 @@ BROKEN = ("pointer", "head")
 
 def other(terminal: Terminal) -> str:
     """A state change of an alarm without any incident."""
-    event = terminal.scene.event(at=terminal.scene.aws.now)
+    event = terminal.scene.event(at=terminal.fake.now)
     event["detail"]["alarmName"] = OTHER
     event["resources"] = [event["resources"][0].rpartition(":")[0] + f":{OTHER}"]
     function = "arn:aws:lambda:us-east-1:123456789012:function:responder-unknown-alarm"
@@ -29,7 +29,7 @@ def other(terminal: Terminal) -> str:
 def spoil(terminal: Terminal, pk: str, sk: str, **parts: Any) -> str:
     """Its name, as people are notified it."""
     row = {"pk": typed(pk), "sk": typed(sk), **{name: typed(value) for name, value in parts.items()}}
-    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=row)
+    terminal.fake.dynamo.put_item(TableName="Incidents", Item=row)
     return f"{pk} {sk}"
 
 

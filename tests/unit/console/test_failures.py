@@ -8,6 +8,7 @@ import pytest
 
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.store import Incidents
+from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.people.terminal import QUEUE, Terminal
 
@@ -16,7 +17,7 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:responder-high-error-
 EVE = "arn:aws:iam::123456789012:user/eve"
 
 
-def record(payload: Any, function: str = FUNCTION, error: str = "AwsError") -> dict[str, Any]:
+def record(payload: Any, function: str = FUNCTION, error: str = "AwsError") -> Json:
     """As Lambda sends it to a destination."""
     return {
         "version": "1.0",
@@ -27,20 +28,20 @@ def record(payload: Any, function: str = FUNCTION, error: str = "AwsError") -> d
 
 
 def put(terminal: Terminal, queue: str, body: Any, **attributes: str) -> str:
-    terminal.scene.aws.tick(seconds=1)
+    terminal.fake.tick(seconds=1)
     text = body if isinstance(body, str) else json.dumps(body)
-    return terminal.scene.aws.sqs.put(QUEUE.format(queue), text, **attributes)
+    return terminal.fake.sqs.put(QUEUE.format(queue), text, **attributes)
 
 
 def left(terminal: Terminal) -> list[str]:
-    return [each.id for queue in terminal.scene.aws.sqs.queues.values() for each in queue]
+    return [each.id for queue in terminal.fake.sqs.queues.values() for each in queue]
 
 
 def visible(terminal: Terminal) -> bool:
-    now = terminal.scene.aws.now
+    now = terminal.fake.now
     return all(
         each.until is None or each.until <= now
-        for queue in terminal.scene.aws.sqs.queues.values()
+        for queue in terminal.fake.sqs.queues.values()
         for each in queue
     )
 
@@ -49,7 +50,7 @@ def failed(terminal: Terminal) -> str:
     return put(terminal, "Failures", record(terminal.scene.event()))
 
 
-def sent(terminal: Terminal) -> list[dict[str, Any]]:
+def sent(terminal: Terminal) -> list[Json]:
     return [json.loads(each["Payload"]) for each in terminal.asked]
 
 
@@ -94,7 +95,7 @@ def test_listed_twice_it_shows_the_same(terminal: Terminal) -> None:
 
 def test_what_another_person_reads_right_now_is_counted(terminal: Terminal) -> None:
     failed(terminal)
-    terminal.scene.aws.call("sqs", "receive_message", QueueUrl=QUEUE.format("Failures"))
+    terminal.fake.call("sqs", "receive_message", QueueUrl=QUEUE.format("Failures"))
     found = terminal.machine("failures")
     assert (found["failures"], found["unseen"]) == ([], 1)
     assert "About 1 more is being processed" in terminal.run("failures").output
@@ -130,7 +131,7 @@ def test_where_nothing_failed_it_reports_it(terminal: Terminal) -> None:
 
 def test_a_look_that_breaks_off_gives_everything_back(terminal: Terminal) -> None:
     failed(terminal)
-    terminal.scene.aws.fail("sqs", "get_queue_attributes", Denied, code="AccessDenied")
+    terminal.fake.fail("sqs", "get_queue_attributes", Denied, code="AccessDenied")
     done = terminal.run("failures")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
     assert done.output.startswith("AWS call failed: sqs:GetQueueAttributes AccessDenied.")
@@ -138,7 +139,7 @@ def test_a_look_that_breaks_off_gives_everything_back(terminal: Terminal) -> Non
 
 
 def test_without_the_right_to_read_there_is_one_line(terminal: Terminal) -> None:
-    terminal.scene.aws.fail("sqs", "receive_message", Denied, code="AccessDenied")
+    terminal.fake.fail("sqs", "receive_message", Denied, code="AccessDenied")
     done = terminal.run("failures")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
 
@@ -193,7 +194,7 @@ def test_it_is_a_step_of_the_incident_with_the_person_s_name(terminal: Terminal)
     failed(terminal)
     terminal.run("failures --redrive 1 --yes")
     assert [(each["person"], each["what"]) for each in terminal.steps] == [("aiko", "redrive")]
-    assert "[aiko] Redrove a failed event" in terminal.run(f"show {terminal.incident}").output
+    assert "[aiko] Redrove a failed event" in terminal.run("show INCIDENT").output
 
 
 def test_a_stranger_has_nothing_decided_again(terminal: Terminal) -> None:
@@ -210,8 +211,8 @@ def test_without_a_yes_nothing_is_sent_and_nothing_is_removed(terminal: Terminal
 
 
 def close(terminal: Terminal) -> None:
-    row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
-    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "closed": {"BOOL": True}})
+    row = next(row for row in terminal.fake.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
+    terminal.fake.dynamo.put_item(TableName="Incidents", Item={**row, "closed": {"BOOL": True}})
 
 
 def test_a_command_of_an_incident_that_is_over_is_only_reported(terminal: Terminal) -> None:
@@ -240,11 +241,11 @@ def test_an_alarm_whose_incident_is_over_is_looked_into_afresh(terminal: Termina
 
 
 def test_an_old_alarm_is_reported_and_never_acted_on(terminal: Terminal) -> None:
-    old = terminal.scene.event(at=terminal.scene.aws.now.replace(month=1))
+    old = terminal.scene.event(at=terminal.fake.now.replace(month=1))
     put(terminal, "Failures", record(old))
-    terminal.scene.aws.ssm.modes["rollout_to_zero"] = "auto"
+    terminal.fake.ssm.modes["rollout_to_zero"] = "auto"
     # Its incident was answered a moment ago; by now it is worth a look again.
-    terminal.scene.aws.tick(minutes=10)
+    terminal.fake.tick(minutes=10)
     assert terminal.machine("failures --redrive 1 --yes")["exit"] == 0
     assert terminal.scene.result["because"]["key"] == "guard.redriven"
     assert terminal.scene.percentages() == ["50"] * 4
@@ -265,7 +266,7 @@ def test_a_message_that_slack_never_got_is_listed_and_only_taken_out(terminal: T
 def test_where_the_first_response_died_its_function_is_known_from_the_message(terminal: Terminal) -> None:
     incident = terminal.incident
     key = {"pk": {"S": f"INCIDENT#{incident}"}, "sk": {"S": "HEAD"}}
-    terminal.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
+    terminal.fake.dynamo.delete_item(TableName="Incidents", Key=key)
     failed(terminal)
     put(terminal, "Unfollowed", {"incident": incident})
     found = terminal.machine("failures --all --yes")
@@ -278,7 +279,7 @@ def test_where_the_first_response_died_its_function_is_known_from_the_message(te
 
 def test_a_function_of_another_stack_is_not_called(terminal: Terminal) -> None:
     key = {"pk": {"S": f"INCIDENT#{terminal.incident}"}, "sk": {"S": "HEAD"}}
-    terminal.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
+    terminal.fake.dynamo.delete_item(TableName="Incidents", Key=key)
     put(terminal, "Failures", record(terminal.scene.event(), FUNCTION.replace("high-error-rate", "another")))
     assert terminal.machine("failures --all --yes")["exit"] == 5
     assert terminal.asked == []
@@ -302,7 +303,7 @@ def test_what_was_not_accepted_stays(terminal: Terminal) -> None:
         {"Payload": io.BytesIO(b'{"results": 1}')},
     ],
 )
-def test_an_answer_that_says_nothing_is_no_acceptance(terminal: Terminal, answer: dict[str, Any]) -> None:
+def test_an_answer_that_says_nothing_is_no_acceptance(terminal: Terminal, answer: Json) -> None:
     failed(terminal)
     terminal.entry.answer = answer
     assert terminal.machine("failures --redrive 1 --yes")["exit"] == 6
@@ -324,9 +325,7 @@ def test_a_message_that_another_person_took_meanwhile_is_not_redriven_twice(
     failed(terminal)
 
     def think(*_: object, **__: object) -> bool:
-        terminal.scene.aws.call(
-            "sqs", "receive_message", QueueUrl=QUEUE.format("Failures"), VisibilityTimeout=300
-        )
+        terminal.fake.call("sqs", "receive_message", QueueUrl=QUEUE.format("Failures"), VisibilityTimeout=300)
         return True
 
     monkeypatch.setattr("typer.confirm", think)
@@ -336,7 +335,7 @@ def test_a_message_that_another_person_took_meanwhile_is_not_redriven_twice(
 
 def test_decided_again_but_not_removed_is_reported(terminal: Terminal) -> None:
     failed(terminal)
-    terminal.scene.aws.fail("sqs", "delete_message", Throttled)
+    terminal.fake.fail("sqs", "delete_message", Throttled)
     done = terminal.run("failures --redrive 1 --yes")
     assert done.exit_code == 0
     assert "still in its queue" in done.output
@@ -349,7 +348,7 @@ def test_a_pause_holds_what_is_decided_again(terminal: Terminal) -> None:
     terminal.run("pause release --reason x --until 1h")
     found = terminal.machine("failures --redrive 1 --yes")
     assert found["failures"][0]["results"] == {"rollout_to_zero": "refused", "propose_change": "refused"}
-    assert Incidents(terminal.scene.aws, "Incidents").ledger().leases == ()
+    assert Incidents(terminal.fake, "Incidents").ledger().leases == ()
 
 
 # --- discarding ------------------------------------------------------------------------------------
@@ -395,7 +394,7 @@ def test_of_an_open_incident_it_reports_it_and_is_a_step_of_it(terminal: Termina
     done = terminal.run("failures --discard 1", "y\n")
     assert f"the incident {terminal.incident} is open" in done.output
     assert [(each["person"], each["what"]) for each in terminal.steps] == [("aiko", "discard")]
-    assert "[aiko] Discarded a failed event" in terminal.run(f"show {terminal.incident}").output
+    assert "[aiko] Discarded a failed event" in terminal.run("show INCIDENT").output
 
 
 def test_what_a_person_took_meanwhile_is_not_discarded(
@@ -404,9 +403,7 @@ def test_what_a_person_took_meanwhile_is_not_discarded(
     failed(terminal)
 
     def think(*_: object, **__: object) -> bool:
-        terminal.scene.aws.call(
-            "sqs", "receive_message", QueueUrl=QUEUE.format("Failures"), VisibilityTimeout=300
-        )
+        terminal.fake.call("sqs", "receive_message", QueueUrl=QUEUE.format("Failures"), VisibilityTimeout=300)
         return True
 
     monkeypatch.setattr("typer.confirm", think)
@@ -416,7 +413,7 @@ def test_what_a_person_took_meanwhile_is_not_discarded(
 
 def test_what_could_not_be_removed_is_reported_and_stays(terminal: Terminal) -> None:
     name = failed(terminal)
-    terminal.scene.aws.fail("sqs", "delete_message", Denied, code="AccessDenied", times=9)
+    terminal.fake.fail("sqs", "delete_message", Denied, code="AccessDenied", times=9)
     found = terminal.machine(f"failures --discard {name} --yes")
     assert (found["exit"], found["failures"][0]["removed"]) == (6, False)
     assert (left(terminal), visible(terminal), terminal.steps) == ([name], True, [])
@@ -436,7 +433,7 @@ def test_two_things_together_are_not_clear(terminal: Terminal, options: str) -> 
 def test_the_beginning_of_several_ids_names_none(terminal: Terminal, option: str) -> None:
     for _ in range(2):
         failed(terminal)
-    queue = terminal.scene.aws.sqs.queues[QUEUE.format("Failures")]
+    queue = terminal.fake.sqs.queues[QUEUE.format("Failures")]
     for number, each in enumerate(queue):
         each.id = f"abcdefgh-{number}"
     found = terminal.machine(f"failures {option} abcdefgh --yes")

@@ -2,11 +2,11 @@
 
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from liveness_ops.template_tools.load import EVENTS
+from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.console.test_failures import FUNCTION, left, put, record, sent, visible
 from tests.unit.people.terminal import Terminal
@@ -16,7 +16,7 @@ ACCOUNT = "arn:aws:lambda:us-east-1:123456789012:function:responder-{}"
 USER, CHANNEL = "U0AIKO", "C0ONCALL"
 
 
-def run(function: str) -> dict[str, Any]:
+def run(function: str) -> Json:
     """As EventBridge Scheduler calls a function."""
     return {
         "version": "0",
@@ -29,7 +29,7 @@ def run(function: str) -> dict[str, Any]:
     }
 
 
-def request(function: str, payload: object) -> tuple[dict[str, Any], dict[str, str]]:
+def request(function: str, payload: object) -> tuple[Json, dict[str, str]]:
     """As Scheduler gives up: the request as the body ("Configuring a schedule's dead-letter queue")."""
     body = {"FunctionName": ACCOUNT.format(function), "InvocationType": "Event", "Payload": payload}
     attributes = {
@@ -44,19 +44,19 @@ def request(function: str, payload: object) -> tuple[dict[str, Any], dict[str, s
     return body, attributes
 
 
-def notification(incident: str) -> dict[str, Any]:
+def notification(incident: str) -> Json:
     """As SNS hands a message over."""
     attributes = {"incident": {"Type": "String", "Value": incident}}
     return {"Type": "Notification", "Message": "{}", "MessageAttributes": attributes}
 
 
-def pressed(incident: str) -> dict[str, Any]:
+def pressed(incident: str) -> Json:
     """The work of a button, as Lambda keeps it until it is done."""
     click = {"kind": "approve", "user": USER, "channel": CHANNEL, "incident": incident, "proposal": "p"}
     return {"job": {"id": "v0-1", "click": click, "at": "2026-02-03T00:00:00+00:00", "said": None}}
 
 
-def row(terminal: Terminal) -> dict[str, Any]:
+def row(terminal: Terminal) -> Json:
     (found,) = terminal.machine("failures")["failures"]
     return dict(found)
 
@@ -227,5 +227,5 @@ def test_of_several_alarms_the_newest_change_is_handed_over_whatever_came_last(t
     assert terminal.machine("failures --all --yes")["exit"] == 0
     (event,) = sent(terminal)
     # The first of the two was put a second before the second one.
-    newest = terminal.scene.event(at=terminal.scene.aws.now - timedelta(minutes=3, seconds=2))
+    newest = terminal.scene.event(at=terminal.fake.now - timedelta(minutes=3, seconds=2))
     assert event["detail"]["state"]["timestamp"] == newest["detail"]["state"]["timestamp"]

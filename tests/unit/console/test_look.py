@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,6 +15,7 @@ from liveness_ops.people.screen import OpsConsole, Screen
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
 from responder.core.stops import ask_for
+from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 from tests.unit.people.test_ends import Closed
@@ -23,14 +25,14 @@ EVE = "arn:aws:iam::123456789012:user/eve"
 
 
 def close(terminal: Terminal) -> None:
-    row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
-    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "closed": {"BOOL": True}})
+    row = next(row for row in terminal.fake.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
+    terminal.fake.dynamo.put_item(TableName="Incidents", Item={**row, "closed": {"BOOL": True}})
 
 
 def replace_by_a_later_one(terminal: Terminal) -> None:
-    row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
+    row = next(row for row in terminal.fake.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
     later = {**row, "incident": typed("FaceAuth-Liveness-HighErrorRate-20260301T000000Z")}
-    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=later)
+    terminal.fake.dynamo.put_item(TableName="Incidents", Item=later)
 
 
 class Turns:
@@ -45,7 +47,18 @@ class Turns:
         self.happens.pop(0)()
 
 
-def lines(output: str) -> list[dict[str, Any]]:
+type Happens = Callable[..., None]
+
+
+@pytest.fixture
+def happens(monkeypatch: pytest.MonkeyPatch) -> Happens:
+    def plan(*turns: Any) -> None:
+        monkeypatch.setattr(polling, "wait", Turns(*turns))
+
+    return plan
+
+
+def lines(output: str) -> list[Json]:
     return [json.loads(line) for line in output.splitlines()]
 
 
@@ -53,7 +66,7 @@ def lines(output: str) -> list[dict[str, Any]]:
 
 
 def test_an_open_incident_is_a_row_with_all_that_on_call_asks_first(terminal: Terminal) -> None:
-    terminal.run(f"ack {terminal.incident}")
+    terminal.run("ack INCIDENT")
     found = terminal.machine("incidents")
     (row,) = found["incidents"]
     (waits,) = row.pop("waiting_for")
@@ -80,9 +93,9 @@ def test_what_is_in_force_is_in_the_row(zero: Terminal) -> None:
 
 @pytest.mark.parametrize("line", ["incidents", "incidents --watch", "leases", "show {}"])
 def test_lowered_security_is_reported_before_anything_else(
-    zero: Terminal, monkeypatch: pytest.MonkeyPatch, line: str
+    zero: Terminal, happens: Happens, line: str
 ) -> None:
-    monkeypatch.setattr(polling, "wait", Turns())
+    happens()
     shown = zero.run(line.format(zero.incident)).output
     assert shown.startswith(piece("ops.lowered"))
 
@@ -107,19 +120,19 @@ def test_closed_ones_are_shown_only_when_asked_for(terminal: Terminal) -> None:
 def test_an_incident_whose_first_response_is_not_on_record_is_shown_too(terminal: Terminal) -> None:
     head = {"pk": f"INCIDENT#{terminal.incident}", "sk": "HEAD"}
     key = {name: typed(value) for name, value in head.items()}
-    terminal.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
+    terminal.fake.dynamo.delete_item(TableName="Incidents", Key=key)
     (row,) = terminal.machine("incidents")["incidents"]
     assert (row["severity"], row["level"]) == (None, None)
     assert terminal.run("incidents").exit_code == 0
-    assert terminal.machine(f"show {terminal.incident}")["exit"] == 4
+    assert terminal.machine("show INCIDENT")["exit"] == 4
 
 
 def forget(terminal: Terminal, count: int) -> list[str]:
     """So many incidents of earlier days, to which no alarm refers."""
-    dynamo, names = terminal.scene.aws.dynamo, []
+    dynamo, names = terminal.fake.dynamo, []
     head = next(row for row in dynamo.rows("Incidents") if row["sk"] == {"S": "HEAD"})
     for day in range(count):
-        opened = terminal.scene.aws.now - timedelta(days=day + 1)
+        opened = terminal.fake.now - timedelta(days=day + 1)
         names.append(f"FaceAuth-Liveness-HighErrorRate-{opened:%Y%m%dT%H%M%SZ}")
         known = {"pk": f"INCIDENT#{names[-1]}", "incident": names[-1], "opened": opened.isoformat()}
         row = {**head, **{name: typed(value) for name, value in known.items()}}
@@ -151,19 +164,19 @@ def test_a_row_that_cannot_be_read_hides_no_other(terminal: Terminal) -> None:
         name = names.pop() if "opened" in broken else names[-1]
         row = next(
             row
-            for row in terminal.scene.aws.dynamo.rows("Incidents")
+            for row in terminal.fake.dynamo.rows("Incidents")
             if row["pk"] == typed(f"INCIDENT#{name}") and row["sk"] == typed("HEAD")
         )
-        terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, **broken})
+        terminal.fake.dynamo.put_item(TableName="Incidents", Item={**row, **broken})
     found = terminal.machine("incidents --all")["incidents"]
     assert [each["incident"] for each in found] == [terminal.incident, *names[:1]]
 
 
 def test_the_manual_steps_of_an_incident_name_whom_to_call_and_have_no_gap(terminal: Terminal) -> None:
-    document = json.loads(terminal.scene.aws.ssm.parameters["/responder/settings"])
+    document = json.loads(terminal.fake.ssm.parameters["/responder/settings"])
     said = json.dumps({**document, "level_2_contact": "+81 3 0000 0000"})
-    terminal.scene.aws.ssm.parameters["/responder/settings"] = said
-    steps = terminal.machine(f"show {terminal.incident}")["manual_steps"]
+    terminal.fake.ssm.parameters["/responder/settings"] = said
+    steps = terminal.machine("show INCIDENT")["manual_steps"]
     assert steps
     assert any("+81 3 0000 0000" in each["en"] for each in steps)
     assert not [each["en"] for each in steps if re.search(r"<[a-z_]+>", each["en"] + each["ja"])]
@@ -172,14 +185,14 @@ def test_the_manual_steps_of_an_incident_name_whom_to_call_and_have_no_gap(termi
 @pytest.mark.parametrize("command", ["incidents", "leases", "show {incident}"])
 def test_a_broken_row_of_the_ledger_is_named(terminal: Terminal, command: str) -> None:
     row = {"pk": typed("STACK"), "sk": typed("LEASE#odd"), "data": typed("{")}
-    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=row)
+    terminal.fake.dynamo.put_item(TableName="Incidents", Item=row)
     done = terminal.run(command.format(incident=terminal.incident))
     assert done.exit_code == 8
     assert "The record STACK LEASE#odd is broken" in " ".join(done.output.split())
 
 
 def test_where_the_table_may_not_be_listed_there_is_one_line(terminal: Terminal) -> None:
-    terminal.scene.aws.fail("dynamodb", "scan", Denied, code="AccessDeniedException", times=9)
+    terminal.fake.fail("dynamodb", "scan", Denied, code="AccessDeniedException", times=9)
     done = terminal.run("incidents --all")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
 
@@ -188,13 +201,11 @@ def test_a_watch_that_no_one_reads_ends(terminal: Terminal, monkeypatch: pytest.
     monkeypatch.setattr(polling, "wait", lambda: None)
     monkeypatch.setattr(OpsConsole, "file", Closed())
     assert terminal.run("incidents --watch").exit_code == 0
-    assert terminal.run(f"tail {terminal.incident}").exit_code == 0
+    assert terminal.run("tail INCIDENT").exit_code == 0
 
 
-def test_a_watch_that_is_no_terminal_shows_every_look(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(polling, "wait", Turns(lambda: None, lambda: None))
+def test_a_watch_that_is_no_terminal_shows_every_look(terminal: Terminal, happens: Happens) -> None:
+    happens(lambda: None, lambda: None)
     assert terminal.run("incidents --watch").output.count(terminal.incident) == 3
 
 
@@ -263,28 +274,24 @@ def test_the_table_speaks_both_languages(terminal: Terminal, language: str, word
     assert all(each in shown for each in words)
 
 
-def test_a_table_that_lives_looks_again_until_ctrl_c(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(polling, "wait", Turns(lambda: close(terminal)))
+def test_a_table_that_lives_looks_again_until_ctrl_c(terminal: Terminal, happens: Happens) -> None:
+    happens(lambda: close(terminal))
     done = terminal.run("incidents --watch --json")
     first, second, end = lines(done.stdout)
     assert (len(first["incidents"]), len(second["incidents"])) == (1, 0)
     assert end == {"exit": 0, "looks": 2}
 
 
-def test_a_look_that_fails_does_not_end_it(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    aws = terminal.scene.aws
-    monkeypatch.setattr(
-        polling, "wait", Turns(lambda: aws.fail("dynamodb", "query", Throttled), lambda: None)
-    )
+def test_a_look_that_fails_does_not_end_it(terminal: Terminal, happens: Happens) -> None:
+    aws = terminal.fake
+    happens(lambda: aws.fail("dynamodb", "query", Throttled), lambda: None)
     done = terminal.run("incidents --watch --json")
     assert done.exit_code == 0
     assert [("error" in each) for each in lines(done.stdout)] == [False, True, False, False]
 
 
-def test_the_living_table_is_shown_to_people(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polling, "wait", Turns())
+def test_the_living_table_is_shown_to_people(terminal: Terminal, happens: Happens) -> None:
+    happens()
     done = terminal.run("incidents --watch")
     assert done.exit_code == 0
     assert terminal.incident in done.output
@@ -306,16 +313,16 @@ def test_a_lease_says_what_it_is_and_when_it_ends(zero: Terminal) -> None:
 def test_what_lowers_security_comes_first(zero: Terminal) -> None:
     row = next(
         row
-        for row in zero.scene.aws.dynamo.rows("Incidents")
+        for row in zero.fake.dynamo.rows("Incidents")
         if row["sk"] == {"S": "LEASE#rollout_to_zero#liveness-rollout"}
     )
     data = json.loads(row["data"]["S"])
     warm = {**data, "remedy": "a_first_one", "until": "2026-02-04T11:00:00+00:00"}
     item = {**row, "sk": typed("LEASE#a_first_one#x"), "data": typed(json.dumps(warm))}
-    zero.scene.aws.dynamo.put_item(TableName="Incidents", Item=item)
+    zero.fake.dynamo.put_item(TableName="Incidents", Item=item)
     found = zero.machine("leases")["leases"]
     assert [each["remedy"] for each in found] == ["rollout_to_zero", "a_first_one"]
-    zero.scene.aws.tick(hours=1)
+    zero.fake.tick(hours=1)
     assert zero.machine("leases")["leases"][1]["overdue"] is True
     assert "overdue since" in " ".join(zero.run("leases").output.split())
 
@@ -329,8 +336,8 @@ def test_where_nothing_is_in_force_it_reports_it(terminal: Terminal) -> None:
 
 
 def test_one_incident_is_shown_whole(zero: Terminal) -> None:
-    zero.run(f"ack {zero.incident}")
-    found = zero.machine(f"show {zero.incident}")
+    zero.run("ack INCIDENT")
+    found = zero.machine("show INCIDENT")
     assert (found["incident"], found["closed"], found["state"]) == (zero.incident, False, "ALARM")
     assert found["timeline"][0]["kind"] == "alarm"
     assert "closed" not in [each["kind"] for each in found["timeline"]]
@@ -344,26 +351,26 @@ def test_one_incident_is_shown_whole(zero: Terminal) -> None:
 
 def test_what_was_asked_is_shown_with_its_result(terminal: Terminal) -> None:
     terminal.caller = KEN
-    terminal.run(f"reject {terminal.incident} --reason later --yes")
-    (asked,) = terminal.machine(f"show {terminal.incident}")["proposals"]
+    terminal.run("reject INCIDENT --reason later --yes")
+    (asked,) = terminal.machine("show INCIDENT")["proposals"]
     assert (asked["answer"], asked["by"]) == ("rejected", "ken")
-    assert piece("answer.rejected") in terminal.run(f"show {terminal.incident}").output
+    assert piece("answer.rejected") in terminal.run("show INCIDENT").output
 
 
 @pytest.fixture
 def approved(terminal: Terminal) -> Terminal:
-    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    assert terminal.run("approve INCIDENT --yes").exit_code == 0
     return terminal
 
 
 def test_an_approval_that_was_carried_out_is_shown_as_that_with_who_and_when(approved: Terminal) -> None:
-    (asked,) = approved.machine(f"show {approved.incident}")["proposals"]
+    (asked,) = approved.machine("show INCIDENT")["proposals"]
     assert (asked["answer"], asked["by"]) == ("carried_out", "aiko")
     assert asked["carried_out"] == asked["at"]
     (said,) = asked["answers"]
     assert (said["person"], said["decision"]) == ("aiko", "approve")
     assert said["at"] <= asked["at"]
-    shown = " ".join(approved.run(f"show {approved.incident}").output.split())
+    shown = " ".join(approved.run("show INCIDENT").output.split())
     assert "applied (aiko" in shown
     assert "aiko: Approved" in shown
     assert "nobody approved" not in shown
@@ -405,48 +412,46 @@ def test_a_command_repeats_the_region_that_only_a_variable_gives(
 
 
 def test_what_is_in_force_is_reverted_by_the_command_that_is_shown(zero: Terminal) -> None:
-    shown = zero.run(f"show {zero.incident}").stdout
+    shown = zero.run("show INCIDENT").stdout
     assert f"liveness-ops revert {zero.incident} rollout_to_zero --stack responder" in shown
 
 
 def test_a_proposal_that_waits_is_shown_with_its_values_and_its_end(approved: Terminal) -> None:
-    approved.scene.aws.tick(minutes=1)
-    assert approved.run(f"revert {approved.incident} --percent 10", "y\nn\n").exit_code == 1
-    shown = approved.run(f"show {approved.incident}").stdout
+    approved.fake.tick(minutes=1)
+    assert approved.run("revert INCIDENT --percent 10", "y\nn\n").exit_code == 1
+    shown = approved.run("show INCIDENT").stdout
     assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 10" in shown
     assert "valid until Feb 04" in shown
 
 
 def test_no_id_of_a_message_is_shown_to_people(terminal: Terminal) -> None:
-    assert "/response/" in json.dumps(terminal.machine(f"show {terminal.incident}"))
-    assert "/response/" not in terminal.run(f"show {terminal.incident}").output
+    assert "/response/" in json.dumps(terminal.machine("show INCIDENT"))
+    assert "/response/" not in terminal.run("show INCIDENT").output
 
 
 def test_each_decision_of_a_person_is_one_row_of_the_timeline(approved: Terminal) -> None:
-    rows = [
-        each for each in approved.machine(f"show {approved.incident}")["timeline"] if each["by"] == "aiko"
-    ]
+    rows = [each for each in approved.machine("show INCIDENT")["timeline"] if each["by"] == "aiko"]
     assert [each["by"] for each in rows if each["said"]["en"] == "Approved"] == ["aiko"]
 
 
 def test_people_are_read_from_their_rows_where_no_step_was_noted(approved: Terminal) -> None:
-    aws = approved.scene.aws.dynamo
+    aws = approved.fake.dynamo
     for found in [each for each in aws.rows("Incidents") if each["pk"]["S"].startswith("PERSON#")]:
         aws.delete_item(TableName="Incidents", Key={"pk": found["pk"], "sk": found["sk"]})
-    answer = approved.machine(f"show {approved.incident}")
+    answer = approved.machine("show INCIDENT")
     assert [(each["person"], each["what"]) for each in answer["people"]] == [("aiko", "approve")]
     assert "Approved" in [each["said"]["en"] for each in answer["timeline"] if each["by"] == "aiko"]
 
 
 def test_no_identity_of_a_person_is_shown(approved: Terminal) -> None:
-    found = json.dumps(approved.machine(f"show {approved.incident}"))
+    found = json.dumps(approved.machine("show INCIDENT"))
     assert "arn:aws:iam" not in found
     assert "principal" not in found
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_part_is_reported_to_people(zero: Terminal, language: str) -> None:
-    shown = zero.run(f"show {zero.incident}", language=language).output
+    shown = zero.run("show INCIDENT", language=language).output
     titles = (
         ["タイムライン", piece("ops.causes", "ja"), piece("ops.findings", "ja")]
         if language == "ja"
@@ -459,7 +464,7 @@ def test_every_part_is_reported_to_people(zero: Terminal, language: str) -> None
 
 def test_closed_ones_are_shown_with_their_end(terminal: Terminal) -> None:
     close(terminal)
-    found = terminal.machine(f"show {terminal.incident}")
+    found = terminal.machine("show INCIDENT")
     assert (found["exit"], found["closed"]) == (0, True)
     assert found["timeline"][-1]["kind"] == "closed"
 
@@ -471,7 +476,7 @@ def test_what_is_left_to_do_after_a_closed_one_has_its_title(
     terminal: Terminal, language: str, title: str
 ) -> None:
     close(terminal)
-    shown = terminal.run(f"show {terminal.incident}", language=language).output
+    shown = terminal.run("show INCIDENT", language=language).output
     assert title in shown
     assert "ops." not in shown
 
@@ -486,15 +491,13 @@ def test_also_where_its_alarm_has_had_another_one_since(terminal: Terminal) -> N
 # --- tail ------------------------------------------------------------------------------------------
 
 
-def test_new_steps_come_as_they_happen_and_the_close_ends_it(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_steps_come_as_they_happen_and_the_close_ends_it(terminal: Terminal, happens: Happens) -> None:
     def ack() -> None:
-        terminal.scene.aws.tick(minutes=1)
-        terminal.run(f"ack {terminal.incident}")
+        terminal.fake.tick(minutes=1)
+        terminal.run("ack INCIDENT")
 
-    monkeypatch.setattr(polling, "wait", Turns(ack, lambda: None, lambda: close(terminal)))
-    found = lines(terminal.run(f"tail {terminal.incident} --json").stdout)
+    happens(ack, lambda: None, lambda: close(terminal))
+    found = lines(terminal.run("tail INCIDENT --json").stdout)
     assert found[-1]["exit"] == 0
     assert found[-1]["closed"] is True
     steps = [(each["kind"], each["by"]) for each in found[:-1]]
@@ -503,27 +506,25 @@ def test_new_steps_come_as_they_happen_and_the_close_ends_it(
 
 
 def test_a_step_that_is_older_than_the_last_one_shown_is_not_lost(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    terminal: Terminal, happens: Happens
 ) -> None:
     from responder.store import Incidents
 
-    incidents, at = Incidents(terminal.scene.aws, "Incidents"), terminal.scene.aws.now.replace(year=2025)
+    incidents, at = Incidents(terminal.fake, "Incidents"), terminal.fake.now.replace(year=2025)
 
     def late() -> None:
         incidents.note(terminal.incident, "person", {"person": "ken", "what": "note"}, at)
 
-    monkeypatch.setattr(polling, "wait", Turns(late))
-    found = lines(terminal.run(f"tail {terminal.incident} --json").stdout)
+    happens(late)
+    found = lines(terminal.run("tail INCIDENT --json").stdout)
     assert found[-2]["by"] == "ken"
 
 
-def test_an_approved_revert_is_named_as_such_and_not_as_its_remedy(
-    zero: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    zero.scene.aws.now += timedelta(minutes=2)
-    zero.run(f"revert {zero.incident} --yes")
-    monkeypatch.setattr(polling, "wait", Turns())
-    _, _, shown = zero.run(f"tail {zero.incident}").output.partition("[aiko] Approved")
+def test_an_approved_revert_is_named_as_such_and_not_as_its_remedy(zero: Terminal, happens: Happens) -> None:
+    zero.fake.now += timedelta(minutes=2)
+    zero.run("revert INCIDENT --yes")
+    happens()
+    _, _, shown = zero.run("tail INCIDENT").output.partition("[aiko] Approved")
     assert shown.splitlines()[1].strip() == "proposal: restore liveness check to 50%"
     lines = shown.splitlines()
     # The row from before the write is left out.
@@ -531,9 +532,9 @@ def test_an_approved_revert_is_named_as_such_and_not_as_its_remedy(
     assert "0 → 50 (in progress)" in below
 
 
-def test_ctrl_c_ends_it_as_done(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polling, "wait", Turns())
-    done = terminal.run(f"tail {terminal.incident}")
+def test_ctrl_c_ends_it_as_done(terminal: Terminal, happens: Happens) -> None:
+    happens()
+    done = terminal.run("tail INCIDENT")
     assert done.exit_code == 0
     assert "[automation]" in done.output
 
@@ -541,15 +542,13 @@ def test_ctrl_c_ends_it_as_done(terminal: Terminal, monkeypatch: pytest.MonkeyPa
 def test_a_closed_one_ends_immediately(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling, "wait", lambda: pytest.fail("waited"))
     close(terminal)
-    assert lines(terminal.run(f"tail {terminal.incident} --json").stdout)[-1]["closed"] is True
+    assert lines(terminal.run("tail INCIDENT --json").stdout)[-1]["closed"] is True
 
 
-def test_a_look_that_fails_is_made_again(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    aws = terminal.scene.aws
-    monkeypatch.setattr(
-        polling, "wait", Turns(lambda: aws.fail("dynamodb", "get_item", Throttled), lambda: close(terminal))
-    )
-    done = terminal.run(f"tail {terminal.incident}")
+def test_a_look_that_fails_is_made_again(terminal: Terminal, happens: Happens) -> None:
+    aws = terminal.fake
+    happens(lambda: aws.fail("dynamodb", "get_item", Throttled), lambda: close(terminal))
+    done = terminal.run("tail INCIDENT")
     assert done.exit_code == 0
     assert "trying again" in done.output
 
@@ -568,19 +567,19 @@ def test_an_incident_that_never_was_has_its_exit_status(terminal: Terminal, comm
 def test_where_aws_refuses_there_is_one_line(terminal: Terminal, line: str, error: type[AwsError]) -> None:
     incident = terminal.incident
     for operation in ("query", "get_item"):
-        terminal.scene.aws.fail("dynamodb", operation, error, code="Injected", times=9)
+        terminal.fake.fail("dynamodb", operation, error, code="Injected", times=9)
     done = terminal.run(line.format(incident))
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
     assert "Injected" in done.output
 
 
 def test_a_remedy_of_the_incident_that_is_only_asked_for_is_shown_with_its_reason(zero: Terminal) -> None:
-    shown = zero.run(f"show {zero.incident}").output
+    shown = zero.run("show INCIDENT").output
     assert "resume ask-" not in shown
     for remedy in ("rollout_to_zero", "provisioned_concurrency"):
         stop = ask_for(remedy, "automation", f"{remedy} made things worse")
-        zero.scene.aws.ssm.parameters[f"/responder/stops/{stop.name}"] = stop.to_json()
-    shown = zero.run(f"show {zero.incident}").output
+        zero.fake.ssm.parameters[f"/responder/stops/{stop.name}"] = stop.to_json()
+    shown = zero.run("show INCIDENT").output
     assert "liveness-ops resume ask-rollout_to_zero" in shown
     assert "rollout_to_zero made things worse" in shown
     # Another incident's remedy is of no interest here.

@@ -14,17 +14,17 @@ EVE = "arn:aws:iam::123456789012:user/eve"
 
 
 def mode_of(terminal: Terminal, remedy: str = "") -> str:
-    return terminal.scene.aws.ssm.modes[remedy or "everywhere"]
+    return terminal.fake.ssm.modes[remedy or "everywhere"]
 
 
 def put(terminal: Terminal, mode: str, remedy: str = "") -> None:
-    terminal.scene.aws.ssm.modes[remedy or "everywhere"] = mode
+    terminal.fake.ssm.modes[remedy or "everywhere"] = mode
 
 
 def test_without_arguments_it_shows_what_each_may_do_in_effect(terminal: Terminal) -> None:
     put(terminal, "approve")
     put(terminal, "observe", "on_demand_billing")
-    del terminal.scene.aws.ssm.modes["provisioned_concurrency"]
+    del terminal.fake.ssm.modes["provisioned_concurrency"]
     found = terminal.machine("mode")
     assert found["global"] == "approve"
     rows = {each["remedy"]: (each["own"], each["ceiling"], each["effective"]) for each in found["remedies"]}
@@ -41,7 +41,7 @@ def test_without_arguments_it_shows_what_each_may_do_in_effect(terminal: Termina
 def test_the_table_says_what_is_missing_in_words(
     terminal: Terminal, language: str, words: tuple[str, str]
 ) -> None:
-    del terminal.scene.aws.ssm.modes["provisioned_concurrency"]
+    del terminal.fake.ssm.modes["provisioned_concurrency"]
     shown = terminal.run("mode", language=language).output
     assert all(each in shown for each in words)
 
@@ -122,7 +122,7 @@ def test_where_the_global_mode_is_stricter_it_reports_it(terminal: Terminal) -> 
     ("language", "said"), [("en", "(until resumed manually)"), ("ja", "（期限: 手動で再開するまで）")]
 )
 def test_a_stop_without_an_end_is_listed_as_such(terminal: Terminal, language: str, said: str) -> None:
-    terminal.scene.aws.ssm.parameters["/responder/stops/everything"] = "stop"
+    terminal.fake.ssm.parameters["/responder/stops/everything"] = "stop"
     assert said in terminal.run("mode", language=language).output
 
 
@@ -166,9 +166,9 @@ def test_a_stranger_changes_no_mode_and_can_pause(terminal: Terminal, line: str)
     ],
 )
 def test_what_is_no_remedy_or_no_mode_changes_nothing(terminal: Terminal, line: str) -> None:
-    before = dict(terminal.scene.aws.ssm.parameters)
+    before = dict(terminal.fake.ssm.parameters)
     assert terminal.run(line).exit_code == 2
-    assert terminal.scene.aws.ssm.parameters == before
+    assert terminal.fake.ssm.parameters == before
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_what_a_person_lowered_while_one_thinks_is_not_raised(
     ],
 )
 def test_where_aws_refuses_there_is_one_line(terminal: Terminal, break_it: Callable[..., None]) -> None:
-    break_it(terminal.scene.aws)
+    break_it(terminal.fake)
     done = terminal.run("mode observe")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
 
@@ -242,7 +242,7 @@ def test_where_aws_refuses_there_is_one_line(terminal: Terminal, break_it: Calla
 def test_modes_that_cannot_be_read_count_as_observe_until_a_person_sets_them(
     terminal: Terminal, value: str
 ) -> None:
-    terminal.scene.aws.ssm.parameters["/responder/modes"] = value
+    terminal.fake.ssm.parameters["/responder/modes"] = value
     found = terminal.machine("mode")
     assert (found["exit"], found["global"]) == (0, None)
     assert {each["effective"] for each in found["remedies"]} == {"observe"}
@@ -254,7 +254,7 @@ def test_modes_that_cannot_be_read_count_as_observe_until_a_person_sets_them(
 def test_a_remedy_that_is_only_asked_for_is_shown_so_with_the_reason(terminal: Terminal) -> None:
     put(terminal, "auto")
     stop = ask_for("rollout_to_zero", "automation", "made things worse (high-error-rate-1)")
-    terminal.scene.aws.ssm.parameters[f"/responder/stops/{stop.name}"] = stop.to_json()
+    terminal.fake.ssm.parameters[f"/responder/stops/{stop.name}"] = stop.to_json()
     found = terminal.machine("mode")
     rows = {each["remedy"]: (each["own"], each["effective"]) for each in found["remedies"]}
     assert rows["rollout_to_zero"] == ("auto", "approve")

@@ -52,7 +52,7 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
     terminal = at(scene(), monkeypatch)
     variables = {"STACK": "responder", "REGION": "us-east-1", "ACCOUNT": "123456789012", "BUCKET": "images"}
     answer = {"FunctionName": "responder-daily-check", "Environment": {"Variables": variables}}
-    terminal.scene.aws.answer("lambda", "get_function_configuration", answer)
+    terminal.fake.answer("lambda", "get_function_configuration", answer)
     monkeypatch.setattr(webbrowser, "open", lambda _: True)
     monkeypatch.chdir(tmp_path)
     return terminal

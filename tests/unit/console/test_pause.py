@@ -2,11 +2,11 @@
 
 import json
 import re
-from typing import Any
 
 import pytest
 
 from responder.core.errors import Denied, Unreachable
+from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 
@@ -15,8 +15,8 @@ EVE = "arn:aws:iam::123456789012:user/eve"
 PATH = "/responder/stops/"
 
 
-def stored(terminal: Terminal) -> dict[str, dict[str, Any]]:
-    found = terminal.scene.aws.ssm.parameters
+def stored(terminal: Terminal) -> dict[str, Json]:
+    found = terminal.fake.ssm.parameters
     return {name.removeprefix(PATH): json.loads(value) for name, value in found.items() if PATH in name}
 
 
@@ -55,7 +55,7 @@ def test_the_next_response_is_refused_with_who_and_why_and_after_resume_it_acts_
     assert "aiko" in said
     assert "v2 goes out" in said
     assert terminal.run("resume").exit_code == 0
-    terminal.scene.aws.tick(minutes=0.1)
+    terminal.fake.tick(minutes=0.1)
     terminal.scene.command("re-evaluate")
     assert terminal.scene.result["result"] == "asked"
 
@@ -67,9 +67,9 @@ def test_a_window_set_ahead_holds_from_its_beginning_until_its_end(terminal: Ter
     assert stored(terminal)["night"]["until"] == "2026-02-04T10:31:00Z"
     terminal.scene.command("re-evaluate")
     assert terminal.scene.result["result"] == "asked"
-    terminal.scene.aws.tick(minutes=2)
+    terminal.fake.tick(minutes=2)
     assert "maintenance" in refusal(terminal)
-    terminal.scene.aws.tick(minutes=2)
+    terminal.fake.tick(minutes=2)
     terminal.scene.command("re-evaluate")
     assert terminal.scene.result["result"] == "asked"
 
@@ -83,7 +83,7 @@ def test_a_window_can_be_called_off_before_it_begins(terminal: Terminal) -> None
 def test_without_a_name_it_is_made_of_the_person_and_the_time(terminal: Terminal) -> None:
     assert terminal.machine("pause --reason x --until 1h")["pause"]["name"] == "aiko-20260204T102700Z"
     terminal.caller = "arn:aws:sts::123456789012:assumed-role/On Call/eve@company.example"
-    terminal.scene.aws.tick(minutes=1)
+    terminal.fake.tick(minutes=1)
     name = terminal.machine("pause --reason x --until 1h")["pause"]["name"]
     assert re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", name)
     assert name.startswith("assumed-role-On-Call-eve-company.example")
@@ -101,7 +101,7 @@ def test_two_people_at_the_same_time_lose_nothing(terminal: Terminal) -> None:
         assert terminal.run("pause release --reason mine --until 3h").exit_code == 0
         terminal.caller = "arn:aws:iam::123456789012:user/aiko"
 
-    terminal.scene.aws.between("ssm", "put_parameter", ken)
+    terminal.fake.between("ssm", "put_parameter", ken)
     found = terminal.machine("pause release --reason 'also mine' --until 1h")
     assert (found["exit"], found["error"]) == (7, "ops.pause_taken")
     assert "by ken: mine" in found["message"]
@@ -111,7 +111,7 @@ def test_two_people_at_the_same_time_lose_nothing(terminal: Terminal) -> None:
 
 def test_not_even_one_s_own_pause_or_one_that_is_over_is_written_over(terminal: Terminal) -> None:
     terminal.run("pause release --reason first --until 1h")
-    terminal.scene.aws.tick(hours=2)
+    terminal.fake.tick(hours=2)
     assert terminal.run("pause release --reason second --until 1h").exit_code == 7
     assert stored(terminal)["release"]["why"] == "first"
     assert terminal.run("resume release").exit_code == 0
@@ -159,24 +159,24 @@ def test_a_beginning_that_is_past_is_now(terminal: Terminal) -> None:
 def test_the_guards_read_back_any_reason(terminal: Terminal) -> None:
     terminal.run("pause a --reason '{{ssm:x}} \"q\" リリース' --until 1h")
     assert stored(terminal)["a"]["why"] == '{{ssm:x}} "q" リリース'
-    assert "{{" not in terminal.scene.aws.ssm.parameters[f"{PATH}a"]
+    assert "{{" not in terminal.fake.ssm.parameters[f"{PATH}a"]
 
 
 def test_the_longest_reason_fits_a_parameter(terminal: Terminal) -> None:
     assert terminal.run(f"pause a --reason {'障' * 2000} --until 1h").exit_code == 0
-    assert len(terminal.scene.aws.ssm.parameters[f"{PATH}a"].encode()) < 4096
+    assert len(terminal.fake.ssm.parameters[f"{PATH}a"].encode()) < 4096
 
 
 def test_a_pause_that_was_written_though_no_answer_came_counts_as_written(terminal: Terminal) -> None:
-    terminal.scene.aws.fail("ssm", "put_parameter", Unreachable, code="ReadTimeoutError", after=True)
+    terminal.fake.fail("ssm", "put_parameter", Unreachable, code="ReadTimeoutError", after=True)
     assert terminal.run("pause a --reason x --until 1h").exit_code == 0
-    terminal.scene.aws.fail("ssm", "put_parameter", Unreachable, code="ReadTimeoutError", call=1)
+    terminal.fake.fail("ssm", "put_parameter", Unreachable, code="ReadTimeoutError", call=1)
     done = terminal.run("pause b --reason x --until 1h")
     assert (done.exit_code, list(stored(terminal))) == (6, ["a"])
 
 
 def test_where_aws_refuses_there_is_one_line(terminal: Terminal) -> None:
-    terminal.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
+    terminal.fake.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
     done = terminal.run("pause a --reason x --until 1h")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
     assert done.output.startswith("AWS call failed: ssm:PutParameter AccessDeniedException.")
@@ -253,7 +253,7 @@ def test_where_nothing_is_paused_there_is_nothing_to_resume(terminal: Terminal) 
 
 def test_a_pause_that_is_over_is_not_in_the_way(terminal: Terminal) -> None:
     terminal.run("pause old --reason x --until 1m")
-    terminal.scene.aws.tick(minutes=5)
+    terminal.fake.tick(minutes=5)
     assert terminal.machine("resume")["exit"] == 5
     terminal.run("pause new --reason x --until 1h")
     assert terminal.machine("resume")["resumed"]["name"] == "new"
@@ -261,7 +261,7 @@ def test_a_pause_that_is_over_is_not_in_the_way(terminal: Terminal) -> None:
 
 def test_a_pause_that_a_person_wrote_by_hand_can_be_ended_too(terminal: Terminal) -> None:
     terminal.everyone_may("lowers_security", "costs_money")
-    terminal.scene.aws.ssm.parameters[f"{PATH}hand"] = "stop!"
+    terminal.fake.ssm.parameters[f"{PATH}hand"] = "stop!"
     assert terminal.run("resume", "y\n").exit_code == 0
 
 
@@ -273,7 +273,7 @@ def test_another_pause_of_the_same_name_is_not_ended_by_mistake(
 
     def think(*_: object, **__: object) -> bool:
         value = '{"who": "mari", "why": "mine", "until": "2026-02-05T00:00:00Z"}'
-        terminal.scene.aws.ssm.parameters[f"{PATH}release"] = value
+        terminal.fake.ssm.parameters[f"{PATH}release"] = value
         return True
 
     monkeypatch.setattr("typer.confirm", think)
@@ -283,6 +283,6 @@ def test_another_pause_of_the_same_name_is_not_ended_by_mistake(
 
 def test_ended_by_two_simultaneously_it_is_ended_once(terminal: Terminal) -> None:
     terminal.run("pause release --reason x --until 2h")
-    parameters = terminal.scene.aws.ssm.parameters
-    terminal.scene.aws.between("ssm", "delete_parameter", lambda: parameters.pop(f"{PATH}release"))
+    parameters = terminal.fake.ssm.parameters
+    terminal.fake.between("ssm", "delete_parameter", lambda: parameters.pop(f"{PATH}release"))
     assert terminal.machine("resume release")["exit"] == 5

@@ -106,7 +106,7 @@ def test_no_error_of_aws_is_a_traceback(
     terminal: Terminal, line: str, service: str, operations: tuple[str, ...]
 ) -> None:
     for operation in operations:
-        terminal.scene.aws.fail(service, operation, Denied, code="AccessDenied", times=99)
+        terminal.fake.fail(service, operation, Denied, code="AccessDenied", times=99)
     done = terminal.run(line.replace("show i", f"show {terminal.incident}").replace("tail i", "tail nothing"))
     assert done.exit_code in tuple(Exit)
     assert "Traceback" not in done.output
@@ -145,7 +145,7 @@ def test_the_shell_offers_open_incidents_and_pauses(
 
 
 def test_where_aws_cannot_be_asked_the_shell_offers_nothing(terminal: Terminal) -> None:
-    terminal.scene.aws.fail("dynamodb", "query", Denied, times=99)
+    terminal.fake.fail("dynamodb", "query", Denied, times=99)
     assert complete("show --stack responder Face") == []
 
 

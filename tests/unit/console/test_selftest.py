@@ -9,6 +9,7 @@ import pytest
 from responder.alarm_function.handler import World
 from responder.alarm_function.self_test import ALARM, REASON, answer
 from responder.core.errors import Denied
+from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.console.conftest import with_queues
 from tests.unit.people import terminal as console
@@ -43,7 +44,7 @@ class Stack:
         }
     )
 
-    def set_state(self, AlarmName: str, StateValue: str, StateReason: str) -> dict[str, Any]:  # noqa: N803
+    def set_state(self, AlarmName: str, StateValue: str, StateReason: str) -> Json:  # noqa: N803
         assert AlarmName == NAME
         self.states.append(StateValue)
         scene = self.terminal.scene
@@ -56,7 +57,7 @@ class Stack:
             answer(raised, None, World(scene.aws, scene.claims, environment, scene.aws.now))
         return {}
 
-    def listed(self, TopicArn: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+    def listed(self, TopicArn: str, **_: Any) -> Json:  # noqa: N803
         found = [
             {
                 "SubscriptionArn": "PendingConfirmation"
@@ -71,7 +72,7 @@ class Stack:
         ]
         return {"Subscriptions": found}
 
-    def attributes(self, SubscriptionArn: str) -> dict[str, Any]:  # noqa: N803
+    def attributes(self, SubscriptionArn: str) -> Json:  # noqa: N803
         safe = str(SubscriptionArn.endswith(":confirmed")).lower()
         level = '{"level": ["2", "3", "4", "only-4"]}' if "lead" in SubscriptionArn else ""
         policy = {"FilterPolicy": level} if level else {}
@@ -79,7 +80,7 @@ class Stack:
             "Attributes": {"PendingConfirmation": "false", "ConfirmationWasAuthenticated": safe, **policy}
         }
 
-    def history(self, **asked: Any) -> dict[str, Any]:
+    def history(self, **asked: Any) -> Json:
         assert (asked["AlarmName"], asked["HistoryItemType"]) == (NAME, "Action")
         said = f"Successfully executed action {LAST_RESORT}"
         return {"AlarmHistoryItems": [{"HistorySummary": said}] if self.acted else []}
@@ -95,12 +96,12 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
     made, before = Stack(found), Terminal.stack
     given = {"OnCallEmail": "on-call@example.com", "Level2Email": "lead@example.com"}
 
-    def deployed(self: Terminal, name: str) -> dict[str, Any]:
+    def deployed(self: Terminal, name: str) -> Json:
         parameters = [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()]
         return {**before(self, name), "Parameters": parameters}
 
     monkeypatch.setattr(Terminal, "stack", deployed)
-    aws = found.scene.aws
+    aws = found.fake
     aws.answer("cloudwatch", "set_alarm_state", made.set_state)
     aws.answer("cloudwatch", "describe_alarm_history", made.history)
     aws.answer("sns", "list_subscriptions_by_topic", made.listed)
@@ -108,7 +109,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
     return made
 
 
-def lights(found: dict[str, Any]) -> dict[str, str]:
+def lights(found: Json) -> dict[str, str]:
     return {f"{each['part']} {each['name']}".strip(): each["light"] for each in found["found"]}
 
 
@@ -136,16 +137,16 @@ def test_where_all_answer_it_ends_well_and_names_each(stack: Stack) -> None:
 @pytest.mark.parametrize(("letters", "kept"), [(True, "utf-8"), (False, "ascii")])
 def test_whether_sns_takes_japanese_subjects_is_stored(stack: Stack, letters: bool, kept: str) -> None:
     stack.terminal.scene.environment["LANGUAGE"] = "ja"
-    stack.terminal.scene.aws.sns.letters = letters
+    stack.terminal.fake.sns.letters = letters
     assert lights(stack.terminal.machine("selftest"))["subjects"] == "green"
-    assert stack.terminal.scene.aws.ssm.parameters["/responder/mail-subjects"] == kept
+    assert stack.terminal.fake.ssm.parameters["/responder/mail-subjects"] == kept
 
 
 def test_the_alarm_is_set_back_whatever_happens(stack: Stack) -> None:
     stack.terminal.run("selftest")
     assert stack.states == ["OK", "ALARM", "OK"]
-    stack.terminal.scene.aws.tick(minutes=1)
-    stack.terminal.scene.aws.fail("sns", "list_subscriptions_by_topic", ValueError("broken"))
+    stack.terminal.fake.tick(minutes=1)
+    stack.terminal.fake.fail("sns", "list_subscriptions_by_topic", ValueError("broken"))
     stack.terminal.run("selftest --wait 1")
     assert stack.states[-1] == "OK"
 
@@ -182,11 +183,11 @@ def test_one_that_a_link_can_end_is_named_and_no_failure(stack: Stack) -> None:
 
 
 def test_a_web_address_is_named_by_its_host_alone(stack: Stack) -> None:
-    def listed(**_: Any) -> dict[str, Any]:
+    def listed(**_: Any) -> Json:
         hook = {"Protocol": "https", "Endpoint": "https://hooks.example.com/secret?key=1", "TopicArn": TOPIC}
         return {"Subscriptions": [{**hook, "SubscriptionArn": f"{TOPIC}:x:confirmed", "Owner": "1"}]}
 
-    stack.terminal.scene.aws.answer("sns", "list_subscriptions_by_topic", listed)
+    stack.terminal.fake.answer("sns", "list_subscriptions_by_topic", listed)
     output = stack.terminal.run("selftest").output
     assert "hooks.example.com" in output
     assert "secret" not in output and "key=1" not in output
@@ -225,7 +226,7 @@ def test_one_that_was_raised_by_hand_meanwhile_is_another(stack: Stack, reason: 
 
 
 def test_a_topic_that_refuses_fails_it(stack: Stack) -> None:
-    stack.terminal.scene.aws.fail("sns", "publish", Denied, times=9)
+    stack.terminal.fake.fail("sns", "publish", Denied, times=9)
     found = stack.terminal.machine("selftest")
     assert (found["exit"], lights(found)["sns"]) == (7, "red")
 
@@ -239,24 +240,24 @@ def test_a_last_resort_that_cloudwatch_did_not_reach_fails_it(stack: Stack) -> N
 def test_an_alarm_history_that_cloudwatch_writes_a_moment_later_is_waited_for(stack: Stack) -> None:
     stack.acted = False
 
-    def later(**asked: Any) -> dict[str, Any]:
+    def later(**asked: Any) -> Json:
         found = stack.history(**asked)
         stack.acted = True
         return found
 
-    stack.terminal.scene.aws.answer("cloudwatch", "describe_alarm_history", later)
+    stack.terminal.fake.answer("cloudwatch", "describe_alarm_history", later)
     found = stack.terminal.machine("selftest --wait 10")
     assert (found["exit"], lights(found)["last_resort"]) == (0, "green")
 
 
 def test_what_could_not_be_looked_at_is_no_success(stack: Stack) -> None:
-    stack.terminal.scene.aws.fail("sns", "list_subscriptions_by_topic", Denied, times=9)
+    stack.terminal.fake.fail("sns", "list_subscriptions_by_topic", Denied, times=9)
     found = stack.terminal.machine("selftest")
     assert (found["exit"], lights(found)["address"]) == (7, "unknown")
 
 
 def test_without_the_right_to_raise_it_one_line_reports_it(stack: Stack) -> None:
-    stack.terminal.scene.aws.fail("cloudwatch", "set_alarm_state", Denied, times=9)
+    stack.terminal.fake.fail("cloudwatch", "set_alarm_state", Denied, times=9)
     done = stack.terminal.run("selftest")
     assert (done.exit_code, stack.states) == (6, [])
 

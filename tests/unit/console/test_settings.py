@@ -18,7 +18,7 @@ PATH = "/responder/settings"
 @pytest.fixture
 def owner(terminal: Terminal) -> Terminal:
     """aiko may approve everything."""
-    terminal.scene.aws.ssm.parameters[PATH] = document(aiko=[*ALL, AIKO], mari=["costs_money", MARI])
+    terminal.fake.ssm.parameters[PATH] = document(aiko=[*ALL, AIKO], mari=["costs_money", MARI])
     return terminal
 
 
@@ -119,7 +119,7 @@ def test_a_value_that_no_one_has_set_is_marked_as_the_default(owner: Terminal, t
 def test_a_file_is_checked_without_aws(
     terminal: Terminal, tmp_path: Path, given: dict[str, object], where: str
 ) -> None:
-    terminal.scene.aws.calls.clear()
+    terminal.fake.calls.clear()
     file = tmp_path / "settings.json"
     file.write_text(json.dumps(given))
     found = terminal.machine(f"settings check {file}")
@@ -127,7 +127,7 @@ def test_a_file_is_checked_without_aws(
     assert terminal.run(f"settings check {file}").output.count("\n") == 1
     file.write_text(document(aiko=[*ALL, AIKO]))
     assert terminal.machine(f"settings check {file}")["people"] == 1
-    assert terminal.scene.aws.calls == []
+    assert terminal.fake.calls == []
 
 
 MISTAKES = {

@@ -15,6 +15,7 @@ from liveness_ops.people.command_runner import target
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.screen import Screen
 from responder.core.errors import AwsError
+from tests.shapes import Json
 
 pytestmark = pytest.mark.unit
 ARN, OTHER = "arn:changeSet/ours", "arn:changeSet/theirs"
@@ -30,7 +31,7 @@ class CloudFormation:
 
     refused = ""
 
-    def __init__(self, *rows: dict[str, Any], status: str = "CREATE_COMPLETE", reason: str = "") -> None:
+    def __init__(self, *rows: Json, status: str = "CREATE_COMPLETE", reason: str = "") -> None:
         self.rows, self.status, self.reason = rows, status, reason
         self.stack = "UPDATE_COMPLETE"
         self.ends = ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
@@ -41,7 +42,7 @@ class CloudFormation:
         self.done: list[str] = []
         self.token = ""
 
-    def call(self, _service: str, operation: str, /, **given: Any) -> dict[str, Any]:
+    def call(self, _service: str, operation: str, /, **given: Any) -> Json:
         if operation == self.refused:
             raise AwsError("cloudformation", operation, "AccessDenied")
         if operation == "describe_stacks":
@@ -62,7 +63,7 @@ class CloudFormation:
         self.done.append(operation)
         return {}
 
-    def pages(self, _service: str, operation: str, /, **given: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, _service: str, operation: str, /, **given: Any) -> Iterator[Json]:
         if operation == "list_change_sets":
             yield {"Summaries": [{"ChangeSetId": arn} for arn in self.change_sets]}
         elif operation == "describe_stack_events":
@@ -77,7 +78,7 @@ class CloudFormation:
         return {**found, "ClientRequestToken": token or self.token}
 
 
-def row(action: str, kind: str = RULE, name: str = "One", replacement: str = "") -> dict[str, Any]:
+def row(action: str, kind: str = RULE, name: str = "One", replacement: str = "") -> Json:
     found = {"Action": action, "LogicalResourceId": name, "ResourceType": kind}
     return {**found, "Replacement": replacement} if replacement else found
 
@@ -304,7 +305,7 @@ def test_a_resource_with_data_is_deleted_once_a_person_names_it() -> None:
 
 def test_a_stack_that_does_not_exist_has_no_change_sets() -> None:
     class Nothing(CloudFormation):
-        def pages(self, service: str, operation: str, /, **given: Any) -> Iterator[dict[str, Any]]:
+        def pages(self, service: str, operation: str, /, **given: Any) -> Iterator[Json]:
             raise AwsError(service, operation, self.status)
 
     assert known(Nothing(status="ValidationError"), "none") == frozenset()

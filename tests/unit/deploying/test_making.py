@@ -13,6 +13,7 @@ from liveness_ops import deploying
 from liveness_ops.people import command_runner
 from liveness_ops.people.exits import Exit
 from liveness_ops.template_tools.load import ROOT
+from tests.shapes import Json
 from tests.unit.deploying.test_change_set import DELETED, EXECUTED, REMOVED, STACK, CloudFormation, row
 
 pytestmark = pytest.mark.unit
@@ -33,7 +34,7 @@ class Account(CloudFormation):
         self.there: dict[str, tuple[str, str]] = {}
         self.gone: list[str] = []
 
-    def call(self, service: str, operation: str, /, **given: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **given: Any) -> Json:
         arn = given.get("ChangeSetName", "")
         if operation == "describe_change_set" and EXECUTED not in self.done:
             status, _reason = self.there[arn]
@@ -48,7 +49,7 @@ class Account(CloudFormation):
             return {}
         return super().call(service, operation, **given)
 
-    def pages(self, service: str, operation: str, /, **given: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **given: Any) -> Iterator[Json]:
         if operation == "list_change_sets":
             yield {"Summaries": [{"ChangeSetId": arn} for arn in self.there]}
             return

@@ -11,8 +11,10 @@ from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.people.function_url import PeopleEntry, receive
+from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.fakes.small import Modes
+from tests.shapes import Json
 from tests.unit.respond.scene import ENVIRONMENT, Scene, played_once
 
 ACCOUNT = "123456789012"
@@ -40,8 +42,8 @@ class Entry:
 
     scene: Scene = field(default_factory=scene)
     failure: AwsError | None = None
-    answer: dict[str, Any] | None = None
-    commands: list[dict[str, Any]] = field(default_factory=list)
+    answer: Json | None = None
+    commands: list[Json] = field(default_factory=list)
     numbers: int = 0
     during: Callable[[], object] | None = None
     aws: Gateway | None = None
@@ -49,7 +51,7 @@ class Entry:
     def __post_init__(self) -> None:
         self.trusts({"StringEquals": {"sts:RoleSessionName": "${aws:username}"}})
 
-    def trusts(self, condition: dict[str, Any]) -> None:
+    def trusts(self, condition: Json) -> None:
         """Who may take a session of the role OnCall, and under which name."""
         statement = {
             "Effect": "Allow",
@@ -61,7 +63,7 @@ class Entry:
         role = {"Arn": f"arn:aws:iam::{ACCOUNT}:role/OnCall", "AssumeRolePolicyDocument": trust}
         self.scene.aws.answer("iam", "get_role", {"Role": role})
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if (service, operation) != ("lambda", "invoke"):
             return self.scene.aws.call(service, operation, **arguments)
         self.commands.append(arguments)
@@ -75,19 +77,19 @@ class Entry:
         body = json.dumps(self.scene.deliver(json.loads(arguments["Payload"])))
         return {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         yield from self.scene.aws.pages(service, operation, **arguments)
 
     # --- requests ----------------------------------------------------------------------------------
 
-    def body(self, do: str, **fields: Any) -> dict[str, Any]:
+    def body(self, do: str, **fields: Any) -> Json:
         """A request like the console's, about the open incident unless another one is named."""
         self.numbers += 1
         decisions = ("ack", "approve", "reject", "withdraw", "close", "revert")
         about = {"incident": self.incident} if do in decisions else {}
         return {"id": f"{self.numbers:032x}", "do": do, **about, **fields}
 
-    def event(self, body: object, caller: str = AIKO, **more: Any) -> dict[str, Any]:
+    def event(self, body: object, caller: str = AIKO, **more: Any) -> Json:
         """As the URL delivers it (Lambda Developer Guide, "Invoking Lambda function URLs")."""
         iam = {
             "accessKey": "AKIAEXAMPLE",
@@ -112,19 +114,23 @@ class Entry:
             **more,
         }
 
-    def send(self, event: object) -> tuple[int, dict[str, Any]]:
+    def send(self, event: object) -> tuple[int, Json]:
         context = Context(self.aws or self, Settings.read(self.scene.environment), self.now, self.now)
         answer = receive(event, None, PeopleEntry(context, self.scene.claims))
         return answer["statusCode"], json.loads(answer["body"])
 
-    def ask(self, do: str, caller: str = AIKO, **fields: Any) -> tuple[int, dict[str, Any]]:
+    def ask(self, do: str, caller: str = AIKO, **fields: Any) -> tuple[int, Json]:
         return self.send(self.event(self.body(do, **fields), caller))
 
     # --- what is there -----------------------------------------------------------------------------
 
     @property
+    def fake(self) -> FakeAws:
+        return self.scene.aws
+
+    @property
     def now(self) -> Any:
-        return self.scene.aws.now
+        return self.fake.now
 
     @property
     def incident(self) -> str:
@@ -137,11 +143,11 @@ class Entry:
         return str(max(rows, key=lambda row: row["at"])["id"])
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Json]:
         return [from_item(row) for row in self.scene.aws.dynamo.rows("Approvals")]
 
     @property
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[Json]:
         """What people did, as the timeline has it."""
         rows = [row for row in self.scene.rows("STEP#") if row["kind"] == "person"]
         return [json.loads(row["data"]) for row in rows]

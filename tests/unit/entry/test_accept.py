@@ -13,6 +13,7 @@ from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.core.errors import Unreachable
 from responder.core.text import text
+from tests.shapes import Json
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit
@@ -40,14 +41,14 @@ class Filed(Entry):
         answer = CheckReport(rhythm, self.now, day, "r", "a", (CheckSection("alarms", items),))
         self.files[f"{answer.folder}report.json"] = json.dumps(machine(answer))
 
-    def _listed(self, **asked: Any) -> dict[str, Any]:
+    def _listed(self, **asked: Any) -> Json:
         there = sorted(key for key in self.files if key.startswith(asked["Prefix"]))
         return {"Contents": [{"Key": key} for key in there if key > asked["StartAfter"]]}
 
-    def _read(self, **asked: Any) -> dict[str, Any]:
+    def _read(self, **asked: Any) -> Json:
         return {"Body": io.BytesIO(self.files[asked["Key"]].encode())}
 
-    def accept(self, finding: str = ID, caller: str = AIKO, **more: Any) -> tuple[int, dict[str, Any]]:
+    def accept(self, finding: str = ID, caller: str = AIKO, **more: Any) -> tuple[int, Json]:
         fields = {"until": UNTIL, "reason": "次のデプロイまで", **more}
         return self.ask("accept", caller, finding=finding, **fields)
 
@@ -70,7 +71,7 @@ def test_it_is_on_record_with_who_why_and_the_facts_of_that_time(entry: Filed) -
     assert (row["pk"], row["sk"], row["decision"]) == ("ACCEPTED", ID, "accept")
     assert (row["person"], row["principal"], row["reason"]) == ("aiko", AIKO, "次のデプロイまで")
     assert row["facts"] == AMBER.digest
-    assert acceptances(entry.scene.aws, "Approvals")[ID].until == date(2026, 3, 6)
+    assert acceptances(entry.fake, "Approvals")[ID].until == date(2026, 3, 6)
 
 
 @pytest.mark.parametrize(("name", "light"), [("B", "red"), ("C", "unknown"), ("D", "green")])
@@ -140,7 +141,7 @@ def test_strangers_and_people_who_may_approve_nothing_cannot_accept(entry: Filed
 def test_a_later_acceptance_takes_the_place_of_an_earlier_one(entry: Filed) -> None:
     entry.accept()
     entry.accept(caller=KEN, until="2026-02-10")
-    (found_,) = acceptances(entry.scene.aws, "Approvals").values()
+    (found_,) = acceptances(entry.fake, "Approvals").values()
     assert (found_.person, found_.until) == ("ken", date(2026, 2, 10))
 
 
@@ -157,7 +158,7 @@ def test_who_takes_it_back_is_on_record(entry: Filed) -> None:
 
 
 def test_reports_that_cannot_be_read_accept_nothing(entry: Filed) -> None:
-    entry.scene.aws.fail("s3", "list_objects_v2", Unreachable)
+    entry.fake.fail("s3", "list_objects_v2", Unreachable)
     status, answer = entry.accept()
     assert (status, answer["ending"]) == (503, "aws")
     assert entry.rows == []

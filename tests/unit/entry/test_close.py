@@ -53,7 +53,7 @@ def test_the_same_again_within_a_minute_is_one_request() -> None:
     entry = deleted()
     entry.ask("close", **WHY)
     first = entry.rows
-    entry.scene.aws.tick(seconds=30)
+    entry.fake.tick(seconds=30)
     assert entry.ask("close", reason="because")[0] == 200
     assert entry.rows == first
 
@@ -85,7 +85,7 @@ def test_while_security_is_lowered_it_is_refused_and_the_revert_named(gone: bool
 def test_a_change_that_cannot_be_read_is_not_taken_for_reverted() -> None:
     entry = applied()
     entry.scene.gone = True
-    entry.scene.aws.fail("lambda", "get_function_configuration", Denied, times=20)
+    entry.fake.fail("lambda", "get_function_configuration", Denied, times=20)
     entry.scene.command("check-leases")
     *how, said = declined(entry)
     assert how == [409, "not_done", "denial.in_force_unread"]
@@ -101,9 +101,7 @@ def test_an_incident_is_not_closed_while_alarm_or_ledger_cannot_be_read(
     operation: tuple[str, str], error: type[Denied | Unreachable]
 ) -> None:
     entry = deleted()
-    entry.scene.aws.fail(
-        *operation, error, where={"TableName": "Incidents"} if "query" in operation else None
-    )
+    entry.fake.fail(*operation, error, where={"TableName": "Incidents"} if "query" in operation else None)
     status, answer = entry.ask("close", **WHY)
     assert (status, answer["ending"], answer["error"]) == (503, "aws", "denial.closing_unread")
     assert entry.rows == []
@@ -117,8 +115,8 @@ def test_an_unknown_incident_is_refused() -> None:
 
 def test_a_closed_incident_is_refused() -> None:
     entry = deleted()
-    pointer = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if row["pk"]["S"] == "ALARMS")
-    entry.scene.aws.dynamo.put_item(TableName="Incidents", Item={**pointer, "closed": {"BOOL": True}})
+    pointer = next(row for row in entry.fake.dynamo.rows("Incidents") if row["pk"]["S"] == "ALARMS")
+    entry.fake.dynamo.put_item(TableName="Incidents", Item={**pointer, "closed": {"BOOL": True}})
     assert declined(entry)[:3] == (404, "no_incident", "denial.incident_closed")
 
 
@@ -128,7 +126,7 @@ def test_without_a_reason_it_is_refused() -> None:
 
 def test_who_may_approve_nothing_may_not_close() -> None:
     entry = deleted()
-    entry.scene.aws.ssm.parameters["/responder/settings"] = document(aiko=["costs_money", AIKO], mari=[MARI])
+    entry.fake.ssm.parameters["/responder/settings"] = document(aiko=["costs_money", AIKO], mari=[MARI])
     assert declined(entry, MARI)[:3] == (403, "stranger", "denial.may_not_close")
     assert entry.ask("close", **WHY)[0] == 200
 

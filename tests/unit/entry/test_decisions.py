@@ -3,12 +3,12 @@
 import copy
 import io
 import json
-from typing import Any
 
 import pytest
 
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
+from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.entry.people_entry import AIKO, KEN, MARI, applied, asked
 
@@ -42,7 +42,7 @@ def test_the_very_same_request_again_is_answered_and_does_nothing_twice() -> Non
     event = entry.event(entry.body("approve", proposal=entry.proposal))
     first = entry.send(event)
     before = copy.deepcopy(entry.everything())
-    entry.scene.aws.tick(minutes=2)
+    entry.fake.tick(minutes=2)
     assert entry.send(copy.deepcopy(event)) == first
     assert entry.everything() == before
 
@@ -75,10 +75,10 @@ def test_a_person_of_another_class_decides_nothing(do: str) -> None:
 
 def test_another_proposal_than_the_one_on_record_is_declined() -> None:
     entry = asked()
-    row = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
+    row = next(row for row in entry.fake.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
     changed = {**row, "data": {"S": row["data"]["S"].replace('"0"', '"100"')}}
     assert changed != row
-    entry.scene.aws.dynamo.put_item(TableName="Incidents", Item=changed)
+    entry.fake.dynamo.put_item(TableName="Incidents", Item=changed)
     status, answer = entry.ask("approve", proposal=entry.proposal)
     assert (status, answer["error"]) == (409, "denial.proposal_changed")
     assert entry.rows == []
@@ -86,7 +86,7 @@ def test_another_proposal_than_the_one_on_record_is_declined() -> None:
 
 def test_an_expired_proposal_is_declined() -> None:
     entry = asked()
-    entry.scene.aws.tick(minutes=30)
+    entry.fake.tick(minutes=30)
     assert entry.ask("approve", proposal=entry.proposal)[1]["error"] == "denial.expired"
     assert entry.rows == []
 
@@ -151,7 +151,7 @@ def test_a_rejected_revert_can_be_asked_for_and_approved_again() -> None:
     entry = applied()
     entry.ask("revert", remedy="rollout_to_zero")
     entry.ask("reject", proposal=entry.proposal, reason="not yet")
-    entry.scene.aws.tick(minutes=5)
+    entry.fake.tick(minutes=5)
     assert entry.ask("revert", KEN, remedy="rollout_to_zero")[1]["results"] == {"rollout_to_zero": "asked"}
     assert entry.ask("approve", KEN, proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "reverted"}
 
@@ -181,7 +181,7 @@ def test_an_approval_whose_command_does_not_arrive_is_kept_and_reports_it() -> N
     assert (answer["recorded"], answer["call"]) == (True, "lambda:Invoke ReadTimeoutError")
     assert len(entry.rows) == 1
     entry.failure = None
-    entry.scene.aws.tick(minutes=1)
+    entry.fake.tick(minutes=1)
     assert entry.ask("approve", proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "applied"}
 
 
@@ -194,7 +194,7 @@ def test_a_revert_that_does_not_arrive_can_be_sent_again_immediately() -> None:
     assert entry.ask("revert", remedy="rollout_to_zero")[1]["results"] == {"rollout_to_zero": "asked"}
 
 
-CRASHES: dict[str, tuple[dict[str, Any], str]] = {
+CRASHES: dict[str, tuple[Json, str]] = {
     "died": ({"FunctionError": "Unhandled"}, "lambda:Invoke Unhandled"),
     "died of a missing right": (
         {
@@ -209,7 +209,7 @@ CRASHES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("answer", "call"), CRASHES.values(), ids=CRASHES.keys())
-def test_an_alarm_s_function_that_dies_is_named(answer: dict[str, Any], call: str) -> None:
+def test_an_alarm_s_function_that_dies_is_named(answer: Json, call: str) -> None:
     entry = asked()
     given = answer.get("Payload")
     packed = given.encode() if isinstance(given, str) else json.dumps(given).encode()
@@ -239,7 +239,7 @@ def test_a_reason_of_a_newer_function_points_to_the_message() -> None:
 def test_where_the_row_cannot_be_written_it_reports_it() -> None:
     entry = asked()
     where = {"TableName": "Approvals"}
-    entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", where=where)
+    entry.fake.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", where=where)
     status, answer = entry.ask("approve", proposal=entry.proposal)
     assert (status, answer["error"], answer["call"]) == (
         503,
@@ -252,7 +252,7 @@ def test_where_the_row_cannot_be_written_it_reports_it() -> None:
 def test_a_decision_counts_although_the_timeline_cannot_be_written() -> None:
     entry = asked()
     where = {"TableName": "Incidents"}
-    entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where)
+    entry.fake.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where)
     answer = entry.ask("approve", proposal=entry.proposal)[1]
     assert answer["results"] == {"rollout_to_zero": "applied"}
     assert piece("person.not_noted") in answer["said"][-1]["en"]
@@ -280,15 +280,15 @@ def test_a_defect_is_answered_without_its_text(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_broken_row_is_named() -> None:
     entry = asked()
-    row = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
-    entry.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "data": {"S": "{"}})
+    row = next(row for row in entry.fake.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
+    entry.fake.dynamo.put_item(TableName="Incidents", Item={**row, "data": {"S": "{"}})
     status, answer = entry.ask("approve", proposal=row["sk"]["S"].partition("#")[2])
     assert (status, answer["error"]) == (500, "denial.broken_row")
 
 
 def test_two_people_who_approve_simultaneously_send_one_command() -> None:
     entry = asked()
-    proposal, heard = entry.proposal, list[tuple[int, dict[str, Any]]]()
+    proposal, heard = entry.proposal, list[tuple[int, Json]]()
     entry.during = lambda: heard.append(entry.ask("approve", KEN, proposal=proposal))
     assert entry.ask("approve", AIKO, proposal=proposal)[1]["carried_out"] is True
     ((status, answer),) = heard
@@ -298,7 +298,7 @@ def test_two_people_who_approve_simultaneously_send_one_command() -> None:
 
 
 def test_one_revert_requested_simultaneously_is_sent_once() -> None:
-    entry, heard = applied(), list[tuple[int, dict[str, Any]]]()
+    entry, heard = applied(), list[tuple[int, Json]]()
     entry.during = lambda: heard.append(entry.ask("revert", KEN, remedy="rollout_to_zero"))
     entry.ask("revert", AIKO, remedy="rollout_to_zero")
     assert [reported["error"] for _, reported in heard] == ["denial.under_way"]

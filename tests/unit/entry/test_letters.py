@@ -3,12 +3,12 @@
 import copy
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
+from tests.shapes import Json
 from tests.unit.entry.people_entry import AIKO, EVE, QUEUE, Entry, applied, asked
 from tests.unit.respond.scene import ALARM
 
@@ -16,19 +16,19 @@ pytestmark = pytest.mark.unit
 FAILURES = QUEUE.format("Failures")
 
 
-def letter(entry: Entry, body: object = "x", queue: str = "failures") -> dict[str, Any]:
+def letter(entry: Entry, body: object = "x", queue: str = "failures") -> Json:
     """A message in the queue, as the console names it."""
     url = FAILURES if queue == "failures" else QUEUE.format("Unfollowed")
-    return {"queue": queue, "id": entry.scene.aws.sqs.put(url, json.dumps(body))}
+    return {"queue": queue, "id": entry.fake.sqs.put(url, json.dumps(body))}
 
 
 def visible(entry: Entry) -> bool:
-    every = [each for queue in entry.scene.aws.sqs.queues.values() for each in queue]
+    every = [each for queue in entry.fake.sqs.queues.values() for each in queue]
     return all(each.until is None or each.until <= entry.now for each in every)
 
 
 def left(entry: Entry) -> int:
-    return sum(len(queue) for queue in entry.scene.aws.sqs.queues.values())
+    return sum(len(queue) for queue in entry.fake.sqs.queues.values())
 
 
 def test_an_open_incident_is_decided_again_and_its_messages_are_gone() -> None:
@@ -83,7 +83,7 @@ def test_an_alarm_that_is_still_raised_gets_an_incident_and_its_follow_up_and_no
     assert (entry.scene.percentages(), left(entry)) == (["50"] * 4, 0)
     (head,) = entry.scene.rows("HEAD")
     assert (head["pk"], entry.scene.pointer["closed"]) == (f"INCIDENT#{entry.incident}", False)
-    assert list(entry.scene.aws.lambdas.executions) == [f"{entry.incident}-g1"]
+    assert list(entry.fake.lambdas.executions) == [f"{entry.incident}-g1"]
     assert (entry.scene.result["result"], entry.scene.result["because"]["key"]) == (
         "observed",
         "guard.redriven",
@@ -97,7 +97,7 @@ def test_the_follow_up_decides_on_an_alarm_that_was_delivered_again_as_on_any_ot
     entry.scene.faults(15)
     failed = letter(entry, entry.scene.event())
     assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 200
-    entry.scene.aws.tick(minutes=6)
+    entry.fake.tick(minutes=6)
     entry.scene.faults(15)
     entry.scene.command("re-evaluate")
     assert entry.scene.percentages() == ["0"] * 4
@@ -107,7 +107,7 @@ def test_an_alarm_that_cannot_be_read_keeps_its_message() -> None:
     entry = Entry()
     entry.scene.faults(15)
     failed = letter(entry, entry.scene.event())
-    entry.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=9, code="AccessDenied")
+    entry.fake.fail("cloudwatch", "describe_alarms", Denied, times=9, code="AccessDenied")
     assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 503
     assert (left(entry), entry.scene.rows("HEAD"), entry.scene.reported) == (1, [], [])
 
@@ -117,15 +117,15 @@ def test_an_alarm_whose_first_delivery_again_died_is_answered_by_the_next(second
     entry = Entry()
     entry.scene.faults(15)
     failed = letter(entry, entry.scene.event())
-    entry.scene.aws.fail("sns", "publish", Denied, times=99, code="AccessDenied")
+    entry.fake.fail("sns", "publish", Denied, times=99, code="AccessDenied")
     assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 503
-    entry.scene.aws.heal()
+    entry.fake.heal()
     assert (left(entry), entry.scene.rows("HEAD")) == (1, [])
     opened = entry.incident
-    entry.scene.aws.tick(seconds=seconds)
+    entry.fake.tick(seconds=seconds)
     assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 200
     assert (entry.incident, len(entry.scene.rows("HEAD")), left(entry)) == (opened, 1, 0)
-    assert list(entry.scene.aws.lambdas.executions) == [f"{opened}-g1"]
+    assert list(entry.fake.lambdas.executions) == [f"{opened}-g1"]
 
 
 def test_an_event_in_the_request_is_refused() -> None:
@@ -143,10 +143,10 @@ def test_no_one_has_undone_again_what_another_person_took_back() -> None:
     entry.parameters["/responder/settings"] = document(aiko=["lowers_security", AIKO], eve=[EVE])
     entry.ask("revert", remedy="rollout_to_zero")
     entry.ask("approve", proposal=entry.proposal)
-    entry.scene.aws.settle()
+    entry.fake.settle()
     entry.scene.command("finish", remedy="rollout_to_zero")
     incident, percentages = entry.incident, entry.scene.percentages()
-    entry.scene.aws.tick(minutes=25)
+    entry.fake.tick(minutes=25)
     entry.scene.faults(15)
     entry.scene.requests(200)
     calm = entry.scene.event("OK", at=entry.now - timedelta(minutes=14))
@@ -191,7 +191,7 @@ def test_what_is_in_no_queue_is_not_decided_again_and_others_stay_where_they_are
 def test_what_another_person_reads_right_now_is_named_and_stays() -> None:
     entry = asked()
     theirs = letter(entry)
-    entry.scene.aws.sqs.receive_message(QueueUrl=FAILURES, VisibilityTimeout=300)
+    entry.fake.sqs.receive_message(QueueUrl=FAILURES, VisibilityTimeout=300)
     mine = letter(entry)
     status, answer = entry.ask("redrive", incident=entry.incident, letters=[theirs, mine])
     assert (status, answer["removed"], answer["missing"]) == (200, [mine["id"]], [theirs["id"]])
@@ -208,13 +208,13 @@ def test_a_message_far_back_in_its_queue_is_found() -> None:
 def test_a_queue_that_cannot_be_read_gives_back_what_was_taken_before() -> None:
     entry = asked()
     letters = [letter(entry), letter(entry, queue="unfollowed")]
-    entry.scene.aws.fail("sqs", "receive_message", Denied, code="AccessDenied", call=2)
+    entry.fake.fail("sqs", "receive_message", Denied, code="AccessDenied", call=2)
     status, answer = entry.ask("redrive", incident=entry.incident, letters=letters)
     assert (status, answer["call"]) == (503, "sqs:ReceiveMessage AccessDenied")
     assert (entry.commands, left(entry), visible(entry)) == ([], 2, True)
 
 
-BAD: dict[str, dict[str, Any]] = {
+BAD: dict[str, Json] = {
     "a command": {"event": {"command": "apply", "incident": "i"}},
     "another account": {"account": "999999999999"},
     "another Region": {"region": "eu-west-1"},
@@ -226,7 +226,7 @@ BAD: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
-def test_a_foreign_event_goes_to_no_function(bad: dict[str, Any]) -> None:
+def test_a_foreign_event_goes_to_no_function(bad: Json) -> None:
     entry = Entry()
     event = entry.scene.event()
     arn = event["resources"][0]
@@ -282,7 +282,7 @@ def test_what_the_function_does_not_accept_stays_in_its_queue() -> None:
 
 def test_a_message_that_cannot_be_removed_is_named() -> None:
     entry = asked()
-    entry.scene.aws.fail("sqs", "delete_message", Denied, code="AccessDenied")
+    entry.fake.fail("sqs", "delete_message", Denied, code="AccessDenied")
     held = letter(entry)
     status, answer = entry.ask("redrive", incident=entry.incident, letters=[held])
     assert (status, answer["error"], answer["removed"]) == (503, "person.not_removed", [])

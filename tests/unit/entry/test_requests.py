@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from responder.core.errors import Declined
 from responder.people import request
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.unit.entry.people_entry import Entry, asked
 
 pytestmark = pytest.mark.unit
 ID = "0" * 32
-GOOD: dict[str, dict[str, Any]] = {
+GOOD: dict[str, Json] = {
     "ack": {"incident": "i"},
     "approve": {"incident": "i", "proposal": "0123456789abcdef"},
     "reject": {"incident": "i", "proposal": "0123456789abcdef", "reason": "理由"},
@@ -34,7 +35,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 
 
-def body(do: str, **more: Any) -> dict[str, Any]:
+def body(do: str, **more: Any) -> Json:
     return {"id": ID, "do": do, **GOOD[do], **more}
 
 
@@ -144,7 +145,7 @@ NAMES = sorted({name for fields in GOOD.values() for name in fields} | {"id", "d
 @given(
     st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=8), JSON, max_size=6), st.sampled_from([*GOOD])
 )
-def test_anything_is_read_or_declined(found: dict[str, Any], do: str) -> None:
+def test_anything_is_read_or_declined(found: Json, do: str) -> None:
     for body in (found, {**found, "id": ID, "do": do}):
         try:
             request.read(packed(body))

@@ -9,6 +9,7 @@ import pytest
 from responder.core.settings_document import CLASSES, parse
 from responder.people.switches import digest
 from tests.fakes.registered import document
+from tests.shapes import Json
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit
@@ -25,7 +26,7 @@ def entry() -> Entry:
     return made
 
 
-def ask(entry: Entry, caller: str = AIKO, **more: Any) -> tuple[int, dict[str, Any]]:
+def ask(entry: Entry, caller: str = AIKO, **more: Any) -> tuple[int, Json]:
     return entry.ask("settings", caller, **{"document": WANTED, "shown": digest(NOW), **more})
 
 
@@ -33,7 +34,7 @@ def test_it_is_replaced_and_its_history_names_the_person(entry: Entry) -> None:
     status, answer = ask(entry)
     assert (status, answer["people"], answer["person"]) == (200, ["aiko", "ken"], "aiko")
     assert entry.parameters[PATH] == WANTED
-    (sent,) = entry.scene.aws.sent("ssm", "put_parameter")
+    (sent,) = entry.fake.sent("ssm", "put_parameter")
     assert sent["Description"] == f"Set by aiko ({AIKO})"
 
 
@@ -44,7 +45,7 @@ def test_the_template_s_document_that_a_person_sets_is_kept_through_a_deployment
     assert (entry.parameters[PATH], entry.parameters["/responder/set-by-people"]) == (NOW, "settings")
 
 
-BAD: dict[str, tuple[str, dict[str, Any], int, str]] = {
+BAD: dict[str, tuple[str, Json, int, str]] = {
     "by a person of some classes": (MARI, {}, 403, "denial.may_not_register"),
     "by a stranger": (EVE, {}, 403, "denial.stranger"),
     "no JSON": (AIKO, {"document": "{"}, 400, "denial.settings_invalid"),
@@ -75,7 +76,7 @@ BAD: dict[str, tuple[str, dict[str, Any], int, str]] = {
 
 @pytest.mark.parametrize(("caller", "more", "status", "error"), BAD.values(), ids=BAD.keys())
 def test_what_must_not_be_changes_nothing(
-    entry: Entry, caller: str, more: dict[str, Any], status: int, error: str
+    entry: Entry, caller: str, more: Json, status: int, error: str
 ) -> None:
     before = copy.deepcopy(entry.parameters)
     found = ask(entry, caller, **more)
@@ -85,7 +86,7 @@ def test_what_must_not_be_changes_nothing(
 
 def test_the_same_document_is_not_written_again(entry: Entry) -> None:
     assert ask(entry, document=NOW, shown=digest("x"))[0] == 200
-    assert entry.scene.aws.count("ssm", "put_parameter") == 0
+    assert entry.fake.count("ssm", "put_parameter") == 0
 
 
 @pytest.mark.parametrize(
@@ -112,12 +113,12 @@ def test_of_two_simultaneously_neither_writes_over_the_other_s_document(entry: E
     entry.parameters[PATH] = both = document(aiko=[*ALL, AIKO], ken=[*ALL, KEN])
     more = document(aiko=[*ALL, AIKO], ken=[*ALL, KEN], mari=["costs_money", MARI])
     less = document(ken=[*ALL, KEN])
-    second: list[tuple[int, dict[str, Any]]] = []
+    second: list[tuple[int, Json]] = []
 
     def meanwhile() -> None:
         second.append(ask(entry, KEN, document=less, shown=digest(both)))
 
-    entry.scene.aws.between("sns", "publish", meanwhile)
+    entry.fake.between("sns", "publish", meanwhile)
     assert ask(entry, document=more, shown=digest(both))[0] == 200
     assert [(status, reported["error"]) for status, reported in second] == [(409, "denial.being_changed")]
     assert entry.parameters[PATH] == more
@@ -133,7 +134,7 @@ def test_a_person_who_was_added_may_answer_immediately(entry: Entry) -> None:
 def test_on_call_is_notified_who_changed_whose_classes_and_no_identity_of_theirs(entry: Entry) -> None:
     both = document(aiko=[*ALL, AIKO], ken=["lowers_security", KEN, "U0KEN"], mari=[MARI, "U0MARI"])
     ask(entry, document=both)
-    (sent,) = entry.scene.aws.sns.published
+    (sent,) = entry.fake.sns.published
     assert sent["Subject"] == "[INFO] Change of settings document"
     mail = entry.scene.mail
     assert "aiko is changing the settings document." in mail

@@ -64,17 +64,17 @@ def test_a_mode_that_a_person_sets_to_what_the_template_has_is_kept_through_a_de
 def test_that_people_have_set_the_modes_is_on_record_after_the_same_request_once_more(entry: Entry) -> None:
     """The process died, or AWS refused, between the two writes."""
     entry.parameters["/responder/set-by-people"] = "settings"
-    entry.scene.aws.fail("ssm", "put_parameter", Denied, where={"Name": "/responder/set-by-people"})
+    entry.fake.fail("ssm", "put_parameter", Denied, where={"Name": "/responder/set-by-people"})
     assert entry.ask("mode", mode="observe", before="approve")[0] == 503
     assert (entry.modes[MODE], entry.parameters["/responder/set-by-people"]) == ("observe", "settings")
-    entry.scene.aws.heal()
+    entry.fake.heal()
     assert entry.ask("mode", mode="observe", before="observe")[0] == 200
     assert entry.parameters["/responder/set-by-people"] == "modes settings"
 
 
 def test_its_history_names_the_person(entry: Entry) -> None:
     entry.ask("mode", MARI, mode="observe", before="approve")
-    (sent,) = entry.scene.aws.sent("ssm", "put_parameter")
+    (sent,) = entry.fake.sent("ssm", "put_parameter")
     assert (sent["Name"], json.loads(sent["Value"])[MODE]) == ("/responder/modes", "observe")
     assert sent["Description"] == f"Set by mari ({MARI})"
 
@@ -139,7 +139,7 @@ def test_what_does_not_fit_changes_nothing(entry: Entry, fields: dict[str, str],
 
 def test_the_mode_that_is_set_already_is_not_written_again(entry: Entry) -> None:
     assert entry.ask("mode", mode="approve", before="observe")[0] == 200
-    assert entry.scene.aws.count("ssm", "put_parameter") == 0
+    assert entry.fake.count("ssm", "put_parameter") == 0
 
 
 def test_of_two_simultaneously_neither_raises_what_the_other_has_just_lowered(entry: Entry) -> None:
@@ -150,26 +150,26 @@ def test_of_two_simultaneously_neither_raises_what_the_other_has_just_lowered(en
         status, answer = entry.ask("mode", MARI, mode="observe", before="approve")
         second.append((status, answer["error"]))
 
-    entry.scene.aws.between("sns", "publish", meanwhile)
+    entry.fake.between("sns", "publish", meanwhile)
     assert entry.ask("mode", mode="auto", before="approve")[0] == 200
     assert (second, entry.modes[MODE]) == ([(409, "denial.being_changed")], "auto")
-    assert len(entry.scene.aws.sns.published) == 1
+    assert len(entry.fake.sns.published) == 1
     assert entry.ask("mode", MARI, mode="observe", before="auto")[0] == 200
 
 
 def test_what_was_changed_after_it_was_looked_at_is_not_written_over(entry: Entry) -> None:
-    entry.scene.aws.between("dynamodb", "put_item", lambda: entry.modes.update({MODE: "observe"}))
+    entry.fake.between("dynamodb", "put_item", lambda: entry.modes.update({MODE: "observe"}))
     assert entry.ask("mode", mode="auto", before="approve")[1]["error"] == "denial.mode_changed"
     assert entry.modes[MODE] == "observe"
 
 
 def test_after_a_run_that_died_while_changing_a_mode_others_can_change_it_soon(entry: Entry) -> None:
-    entry.scene.aws.fail("sns", "publish", Died())
-    entry.scene.aws.fail("dynamodb", "put_item", Died(), call=2)
+    entry.fake.fail("sns", "publish", Died())
+    entry.fake.fail("dynamodb", "put_item", Died(), call=2)
     with pytest.raises(Died):
         entry.ask("mode", mode="auto", before="approve")
     assert entry.ask("mode", MARI, mode="observe", before="approve")[1]["error"] == "denial.being_changed"
-    entry.scene.aws.tick(minutes=2, seconds=1)
+    entry.fake.tick(minutes=2, seconds=1)
     assert entry.ask("mode", MARI, mode="observe", before="approve")[0] == 200
 
 
@@ -254,18 +254,16 @@ def test_a_pause_that_does_not_exist_is_not_ended(entry: Entry, name: str) -> No
 
 
 def test_a_pause_that_a_person_ends_in_the_same_moment_is_no_error(entry: Entry) -> None:
-    entry.scene.aws.between(
-        "ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/stops/release")
-    )
+    entry.fake.between("ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/stops/release"))
     status, answer = entry.ask("resume", name="release", shown=digest(PAUSE))
     assert (status, answer["error"]) == (409, "denial.no_pause")
 
 
 def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
-    entry.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
+    entry.fake.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
     status, answer = entry.ask("mode", mode="auto", before="approve")
     assert (status, answer["call"]) == (503, "ssm:PutParameter AccessDeniedException")
-    entry.scene.aws.fail("ssm", "delete_parameter", Unreachable)
+    entry.fake.fail("ssm", "delete_parameter", Unreachable)
     assert entry.ask("resume", name="release", shown=digest(PAUSE))[0] == 503
 
 
@@ -274,29 +272,29 @@ def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
 
 def test_on_call_is_notified_who_changed_a_mode_and_what_it_was(entry: Entry) -> None:
     entry.ask("mode", MARI, mode="observe", before="approve")
-    (sent,) = entry.scene.aws.sns.published
+    (sent,) = entry.fake.sns.published
     assert sent["Subject"] == "[INFO] Change of global mode"
     mail = entry.scene.mail
     assert "mari is changing a mode" in mail
     assert "approve → observe" in mail
     assert MARI not in sent["Message"]
     entry.ask("mode", MARI, remedy="on_demand_billing", mode="observe", before="auto")
-    assert "on_demand_billing" in entry.scene.aws.sns.published[-1]["Subject"]
-    assert len(entry.scene.aws.sns.published) == 2
+    assert "on_demand_billing" in entry.fake.sns.published[-1]["Subject"]
+    assert len(entry.fake.sns.published) == 2
 
 
 def test_a_run_that_dies_beside_the_change_never_leaves_on_call_unreported(entry: Entry) -> None:
-    entry.scene.aws.fail("ssm", "put_parameter", Died(), after=True)
+    entry.fake.fail("ssm", "put_parameter", Died(), after=True)
     with pytest.raises(Died):
         entry.ask("mode", mode="observe", before="approve")
-    assert (entry.modes[MODE], len(entry.scene.aws.sns.published)) == ("observe", 1)
+    assert (entry.modes[MODE], len(entry.fake.sns.published)) == ("observe", 1)
     assert entry.ask("mode", mode="observe", before="observe")[0] == 200
 
 
 def test_a_mode_that_could_not_be_changed_is_reported_as_such(entry: Entry) -> None:
-    entry.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
+    entry.fake.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
     assert entry.ask("mode", mode="observe", before="approve")[0] == 503
-    assert entry.scene.aws.sns.published[-1]["Subject"] == "[INFO] Failed: change of global mode"
+    assert entry.fake.sns.published[-1]["Subject"] == "[INFO] Failed: change of global mode"
     assert "may not have been applied (ssm:PutParameter AccessDeniedException)" in entry.scene.mail
     assert entry.modes[MODE] == "approve"
 
@@ -304,11 +302,11 @@ def test_a_mode_that_could_not_be_changed_is_reported_as_such(entry: Entry) -> N
 def test_a_mode_that_is_not_changed_is_not_reported(entry: Entry) -> None:
     entry.ask("mode", mode="approve", before="observe")
     entry.ask("mode", MARI, mode="auto", before="approve")
-    assert entry.scene.aws.sns.published == []
+    assert entry.fake.sns.published == []
 
 
 def test_where_on_call_cannot_be_notified_the_person_still_gets_the_result(entry: Entry) -> None:
-    entry.scene.aws.fail("sns", "publish", Denied, code="AuthorizationError")
+    entry.fake.fail("sns", "publish", Denied, code="AuthorizationError")
     status, answer = entry.ask("mode", mode="observe", before="approve")
     assert (status, entry.modes[MODE]) == (200, "observe")
     assert "on-call could not be notified (sns:Publish AuthorizationError)" in answer["said"][1]["en"]

@@ -12,13 +12,14 @@ from responder.core.errors import Denied
 from responder.store import Incidents
 from tests.fakes.registered import document as registered
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry, asked
 
 pytestmark = pytest.mark.unit
 
 
-def without(*path: str) -> Callable[[dict[str, Any]], None]:
-    def change(event: dict[str, Any]) -> None:
+def without(*path: str) -> Callable[[Json], None]:
+    def change(event: Json) -> None:
         inner = event
         for name in path[:-1]:
             inner = inner[name]
@@ -27,11 +28,11 @@ def without(*path: str) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-def with_iam(**more: Any) -> Callable[[dict[str, Any]], None]:
+def with_iam(**more: Any) -> Callable[[Json], None]:
     return lambda event: event["requestContext"]["authorizer"]["iam"].update(more)
 
 
-def with_lambda_authorizer(event: dict[str, Any]) -> None:
+def with_lambda_authorizer(event: Json) -> None:
     event["requestContext"]["authorizer"] = {"lambda": {"userArn": AIKO, "accountId": "123456789012"}}
 
 
@@ -51,7 +52,7 @@ NO_PEOPLE = {
 
 
 @all_rows("change", NO_PEOPLE.values(), ids=NO_PEOPLE.keys())
-def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[dict[str, Any]], None]) -> None:
+def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[Json], None]) -> None:
     entry = asked()
     event = entry.event(entry.body("approve", proposal=entry.proposal))
     change(event)
@@ -70,13 +71,13 @@ def test_an_unregistered_person_writes_and_reads_nothing() -> None:
     entry = asked()
     before = copy.deepcopy(entry.everything())
     event = entry.event(entry.body("approve", proposal=entry.proposal), EVE)
-    calls = len(entry.scene.aws.calls)
+    calls = len(entry.fake.calls)
     status, answer = entry.send(event)
     assert (status, answer["ending"], answer["error"]) == (403, "stranger", "denial.stranger")
     assert EVE in answer["said"][0]["en"]
     assert entry.everything() == before
     # But who is registered.
-    assert len(entry.scene.aws.calls) == calls + 1
+    assert len(entry.fake.calls) == calls + 1
 
 
 @pytest.mark.parametrize("field", ["person", "principal", "caller", "userArn", "as"])
@@ -100,7 +101,7 @@ def test_a_session_whose_name_can_be_chosen_decides_nothing() -> None:
 
 def test_where_that_cannot_be_judged_nothing_is_done() -> None:
     entry = asked()
-    entry.scene.aws.fail("iam", "get_role", Denied, code="AccessDenied")
+    entry.fake.fail("iam", "get_role", Denied, code="AccessDenied")
     before = copy.deepcopy(entry.everything())
     status, answer = entry.ask("approve", KEN, proposal=entry.proposal)
     assert (status, answer["ending"]) == (503, "aws")
@@ -152,12 +153,12 @@ def test_two_sessions_of_one_person_are_not_two_people() -> None:
 
 def weaker(entry: Entry) -> str:
     """The waiting proposal, as if it was to lower the threshold; its id."""
-    row = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
+    row = next(row for row in entry.fake.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
     data = {**json.loads(row["data"]["S"]), "remedy": "lower_threshold"}
-    changes = Incidents(entry.scene.aws, "Incidents").proposals(entry.incident)[0].changes
+    changes = Incidents(entry.fake, "Incidents").proposals(entry.incident)[0].changes
     data["id"] = fingerprint(entry.incident, "lower_threshold", changes)
     made = {**row, "sk": {"S": f"PROPOSAL#{data['id']}"}, "data": {"S": json.dumps(data)}}
-    entry.scene.aws.dynamo.put_item(TableName="Incidents", Item=made)
+    entry.fake.dynamo.put_item(TableName="Incidents", Item=made)
     return str(data["id"])
 
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.people import command_runner
 from responder.aws.items import from_item
+from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.unit.entry.people_entry import AIKO, KEN, MARI, PEOPLE, Entry
 from tests.unit.respond.scene import ENVIRONMENT, Scene, played_once
@@ -46,8 +47,9 @@ def scene() -> Scene:
 
 @dataclass
 class Terminal:
-    """`run("approve INCIDENT --yes")`. Its own `Gateway` and `Wire`: a request reaches the entry as
-    `caller`; `status` is what AWS answers in its place, `lost` what the connection dies of."""
+    """`run("approve INCIDENT --yes")`, INCIDENT being the open one. Its own `Gateway` and `Wire`: a request
+    reaches the entry as `caller`; `status` is what AWS answers in its place, `lost` what the connection dies
+    of."""
 
     scene: Scene
     caller: str = AIKO
@@ -94,7 +96,7 @@ class Terminal:
         }
 
     def run(self, line: str, typed: str = "", language: str = "en") -> Result:
-        words = shlex.split(line)
+        words = shlex.split(line.replace("INCIDENT", self.incident) if "INCIDENT" in line else line)
         return CliRunner().invoke(app, [*words, "--stack", "responder", "--language", language], input=typed)
 
     def machine(self, line: str) -> dict[str, Any]:
@@ -107,6 +109,10 @@ class Terminal:
         """All three people approve these classes."""
         people = {"aiko": [*may, AIKO], "ken": [*may, KEN], "mari": [*may, MARI]}
         self.scene.aws.ssm.parameters["/responder/settings"] = document(**people)
+
+    @property
+    def fake(self) -> FakeAws:
+        return self.scene.aws
 
     @property
     def incident(self) -> str:

@@ -2,7 +2,6 @@
 made: a wrong value is one line that names the parameter."""
 
 import json
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -16,6 +15,7 @@ from responder.core.context import reads
 from responder.core.text import Text
 from responder.detection.choice import rules_for
 from responder.messages.language import say
+from tests.shapes import Json
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
 from tests.unit.preflight.test_looking import Answers
 
@@ -221,7 +221,7 @@ def test_a_wrong_value_is_one_line_and_nothing_is_asked_or_made(
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert parameter in done.stderr
     assert account.asked == []
-    machine: dict[str, Any] = json.loads(run(f"{parameter}={value}", "--json").stdout)
+    machine: Json = json.loads(run(f"{parameter}={value}", "--json").stdout)
     assert (machine["exit"], machine["parameter"]) == (2, parameter)
 
 

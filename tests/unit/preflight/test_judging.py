@@ -24,6 +24,7 @@ from responder.core.settings_document import parse
 from responder.detection.choice import rules_for
 from responder.messages.language import say
 from tests.rows import all_rows
+from tests.shapes import Json
 from tests.texts import catalogue
 from tests.unit.preflight.account import (
     ADDRESS,
@@ -45,7 +46,7 @@ ALARM = "FaceAuth-Liveness-LowConfidence"
 ALL = FOUND.functions or {}
 
 
-def functions(**changed: Any) -> dict[str, Any]:
+def functions(**changed: Any) -> Json:
     """All of them, each with this changed."""
     return {name: function(name, **changed) for name in ALL}
 
@@ -54,7 +55,7 @@ def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
     answer = report()
     assert (kinds(answer), status(answer)) == (set(), 0)
     assert answer.form.value("InitialMode") == "observe"
-    assert {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"on"}
+    assert alarms(answer) == {"on"}
     assert answer.form.overrides.keys() <= {"InitialMode", *ADDRESS, "OurAlarms", "CorrectedAlarms"}
 
 
@@ -127,18 +128,33 @@ def test_the_command_asks_nothing_and_names_only_what_differs() -> None:
     assert all(str(parameters[name].get("Default")) != value for name, value in said.items())
 
 
-def but(name: str, **changed: Any) -> dict[str, Any]:
+def but(name: str, **changed: Any) -> Json:
     """All functions, one of them without this function or with this changed."""
     others = {each: about for each, about in ALL.items() if each != name}
     return {**others, name: function(name, **changed)} if changed else others
 
 
-def gone(what: str, name: str) -> dict[str, Any]:
+def gone(what: str, name: str) -> Json:
     """The account without one of these."""
     return {what: getattr(FOUND, what) - {name}}
 
 
-MISSING: dict[str, tuple[Kind, str, dict[str, Any]]] = {
+def more(what: str, *names_: str) -> Json:
+    """The account with these besides."""
+    return {what: getattr(FOUND, what) | set(names_)}
+
+
+def todo(answer: Report, kind: Kind) -> str:
+    """What the line of this kind says to do."""
+    return next(say(each.todo, "en") for each in answer.lines if each.kind is kind)
+
+
+def alarms(answer: Report) -> set[str]:
+    """Whether the alarms of this stack are on."""
+    return {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")}
+
+
+MISSING: dict[str, tuple[Kind, str, Json]] = {
     "function": (Shortfall.FUNCTION, names.LOGINS[0], {"functions": but(names.LOGINS[0])}),
     "alarm": (Shortfall.ALARM, ALARM, gone("alarms", ALARM)),
     "log group": (Shortfall.LOG_GROUP, CREATE_LOGS, gone("log_groups", CREATE_LOGS)),
@@ -174,7 +190,7 @@ def test_each_missing_piece_has_exactly_one_line_of_its_own(piece: str) -> None:
 @pytest.mark.parametrize("group", [CREATE_LOGS, RESULT_LOGS])
 def test_without_a_log_group_the_alarms_that_filter_it_stay_off(group: str) -> None:
     answer = report(**gone("log_groups", group))
-    assert {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
+    assert alarms(answer) == {"off"}
 
 
 def test_a_missing_liveness_function_is_named_once_and_not_its_log_group_too() -> None:
@@ -240,7 +256,7 @@ def test_the_role_and_its_policy_are_those_that_the_functions_have() -> None:
 
 
 def test_nothing_of_the_service_gives_one_line_and_no_command() -> None:
-    nothing: dict[str, Any] = {"functions": {}, "alarms": frozenset(), "tables": frozenset()}
+    nothing: Json = {"functions": {}, "alarms": frozenset(), "tables": frozenset()}
     answer = report(**nothing, buckets=frozenset(), stacks={}, log_groups=frozenset(), metrics=frozenset())
     assert (problems(answer), answer.command()) == ([(Blocker.NOWHERE, names.REGION)], "")
     there = report(**nothing, elsewhere="ap-northeast-1")
@@ -263,8 +279,7 @@ def test_slack_and_a_last_resort_are_enough() -> None:
 def test_without_a_first_approver_the_caller_is_proposed_and_never_taken(principal: str, who: str) -> None:
     answer = report({"OnCallEmail": "ops@company.example"}, principal=principal)
     assert (kinds(answer), status(answer)) == ({Note.NO_APPROVER}, 0)
-    (said,) = (say(each.todo, "en") for each in answer.lines if each.kind is Note.NO_APPROVER)
-    assert said.endswith(f"FirstApprover={who}")
+    assert todo(answer, Note.NO_APPROVER).endswith(f"FirstApprover={who}")
     assert "FirstApprover" not in answer.form.overrides
 
 
@@ -364,12 +379,12 @@ def test_names_of_alarms_that_no_rule_can_hold_are_refused_before_the_deployment
 
 def test_alarms_of_another_stack_are_left_to_it() -> None:
     taken = {each.name for each in report().form.made() if each.switch == "CorrectedAlarms"}
-    answer = report(alarms=(FOUND.alarms or frozenset()) | taken)
+    answer = report(**more("alarms", *taken))
     assert [kind for kind, _ in problems(answer)] == [Shortfall.ALARMS_TAKEN]
     assert (answer.form.value("CorrectedAlarms"), answer.form.value("OurAlarms")) == ("off", "on")
 
 
-def second_stack() -> dict[str, Any]:
+def second_stack() -> Json:
     """The service's functions, and those of a responder that is called `old`."""
     own = [each.name for each in report().form.made() if each.kind == "AWS::Serverless::Function"]
     others = (each.replace("liveness-responder", "old") for each in own)
@@ -397,7 +412,7 @@ def test_without_a_look_at_the_functions_log_groups_are_still_named() -> None:
         {"functions": {**ALL, "liveness-responder-people": function("liveness-responder-people")}},
     ],
 )
-def test_names_that_are_taken_already_block(changed: dict[str, Any]) -> None:
+def test_names_that_are_taken_already_block(changed: Json) -> None:
     assert [kind for kind, _ in problems(report(**changed))] == [Blocker.TAKEN]
 
 
@@ -422,7 +437,7 @@ QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/liveness-responder-Fai
 
 
 def test_everything_that_is_kept_can_be_taken_over() -> None:
-    left: dict[str, Any] = {
+    left: Json = {
         "buckets": frozenset((names.bucket(), "liveness-responder-reportsbucket-4jkl")),
         "queues": frozenset((QUEUE,)),
     }
@@ -453,16 +468,16 @@ def test_stops_and_settings_of_an_earlier_stack_are_named_as_they_apply_again_im
 
 def test_log_groups_that_a_deleted_stack_left_are_named_with_the_command_that_removes_them() -> None:
     group = "/aws/lambda/liveness-responder-people"
-    answer = report(log_groups=(FOUND.log_groups or frozenset()) | {group})
+    answer = report(**more("log_groups", group))
     assert problems(answer) == [(Blocker.OLD_LOGS, "liveness-responder")]
-    said = next(say(each.todo, "en") for each in answer.lines if each.kind is Blocker.OLD_LOGS)
+    said = todo(answer, Blocker.OLD_LOGS)
     assert said.endswith(
         f"for GROUP in {group}; do aws logs delete-log-group --region us-east-1 "
         '--log-group-name "$GROUP"; done'
     )
     every_ = [each.name for each in report().form.made() if each.kind == "AWS::Logs::LogGroup"]
-    answer = report(log_groups=(FOUND.log_groups or frozenset()) | set(every_))
-    said = next(say(each.todo, "en") for each in answer.lines if each.kind is Blocker.OLD_LOGS)
+    answer = report(**more("log_groups", *every_))
+    said = todo(answer, Blocker.OLD_LOGS)
     groups = said[said.index("/aws") : said.index(";")]
     listed = subprocess.run(["bash", "-c", f"echo {groups}"], capture_output=True, text=True, check=True)
     assert sorted(listed.stdout.split()) == sorted(every_)
@@ -474,7 +489,7 @@ def test_every_command_that_is_shown_is_on_the_account_of_the_profile() -> None:
     left = report(
         profile="at work",
         tables=frozenset((names.TABLE, "liveness-responder-Incidents-1ABC")),
-        log_groups=(FOUND.log_groups or frozenset()) | {"/aws/lambda/liveness-responder-people"},
+        **more("log_groups", "/aws/lambda/liveness-responder-people"),
         parameters=frozenset(("/liveness-responder/modes",)),
         limits=Limits(10, 10),
     )
@@ -513,7 +528,7 @@ def test_a_reservation_that_was_asked_for_is_named_where_lambda_would_refuse_it(
     ]
 
 
-QUOTAS: dict[str, tuple[dict[str, Any], Any]] = {
+QUOTAS: dict[str, tuple[Json, Any]] = {
     "as set": ({"quotas": (25.0, 25.0)}, None),
     "the smaller one": ({"quotas": (50.0, 30.0)}, 30),
     "not told, us-east-1": ({"quotas": ()}, None),
@@ -542,7 +557,7 @@ def test_what_differs_from_faceauth_s_own_functions_goes_into_the_settings() -> 
 @pytest.mark.parametrize(
     "changed", [{"functions": functions(memory=1024, vpc=False)}, {"quotas": (30.5,)}, {}]
 )
-def test_the_settings_are_such_that_the_document_takes_them(changed: dict[str, Any]) -> None:
+def test_the_settings_are_such_that_the_document_takes_them(changed: Json) -> None:
     answer = report(policies=("Other",), **changed)
     assert parse(json.dumps(answer.settings)).given.keys() == answer.settings.keys()
     assert len(answer.settings) >= 2
@@ -571,7 +586,7 @@ def test_what_cannot_be_looked_at_is_named_and_stays_off() -> None:
     answer = report(log_groups=None, unread={"logs:DescribeLogGroups": denied})
     assert problems(answer) == [(Unread.UNREAD, "logs:DescribeLogGroups")]
     assert status(answer) == 2
-    assert {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
+    assert alarms(answer) == {"off"}
 
 
 def test_variables_that_cannot_be_decrypted_are_named() -> None:
@@ -597,8 +612,8 @@ def every() -> list[Report]:
     """Reports in which each kind of line is."""
     known = [report(**changed) for _, _, changed in MISSING.values()]
     denied = {"s3:ListAllMyBuckets": Denied("s3", "ListBuckets", "AccessDenied")}
-    nothing: dict[str, Any] = {"functions": {}, "alarms": frozenset(), "tables": frozenset()}
-    small: dict[str, Any] = {"limits": Limits(104, 104), "quotas": (30.0,), "unread": denied}
+    nothing: Json = {"functions": {}, "alarms": frozenset(), "tables": frozenset()}
+    small: Json = {"limits": Limits(104, 104), "quotas": (30.0,), "unread": denied}
     sealed = but(names.CREATE, variables=None, memory=1)
     renamed = {
         **{k: v for k, v in ALL.items() if k != names.CREATE},
@@ -617,7 +632,7 @@ def every() -> list[Report]:
         report(stack_name_="x" * 60),
         report(parameters=frozenset(("/liveness-responder/first-modes",))),
         report(parameters=frozenset(("/liveness-responder/settings",))),
-        report(log_groups=(FOUND.log_groups or frozenset()) | {"/aws/lambda/liveness-responder-people"}),
+        report(**more("log_groups", "/aws/lambda/liveness-responder-people")),
         report({}, stack=deployed(OurAlarms="off")),
         report({}, stack=stack("CREATE_COMPLETE", "Incidents", **ADDRESS)),
         report({**ADDRESS, **{each: f"{each}{'x' * 200}" for each in LONG}}),

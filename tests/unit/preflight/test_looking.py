@@ -14,6 +14,7 @@ from liveness_ops.preflight.looking import NEEDS, SECRET, TYPES, look, policy
 from liveness_ops.template_tools.load import functions
 from responder.core.context import reads
 from responder.core.errors import Denied, Missing, Rejected
+from tests.shapes import Json
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
 from tests.unit.preflight.account import SECRET as ARN
 
@@ -29,7 +30,7 @@ FUNCTION = {
     "LoggingConfig": {"LogGroup": "/all"},
 }
 LIMIT = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 900}
-ANSWERS: dict[str, Any] = {
+ANSWERS: Json = {
     "sts.get_caller_identity": {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/me"},
     "lambda.list_functions": {"Functions": [FUNCTION]},
     "lambda.list_aliases": {"Aliases": [{"Name": "live"}]},
@@ -78,18 +79,18 @@ class Answers:
         self.answers = {**ANSWERS, **{name.replace("__", "."): each for name, each in other.items()}}
         self.asked: list[tuple[str, str]] = []
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         self.asked.append((service, operation))
         found = self.answers[f"{service.partition('@')[0]}.{operation}"]
         if isinstance(found, Exception):
             raise found
-        answer: dict[str, Any] = found
+        answer: Json = found
         if operation == "list_buckets" and not arguments:
             # S3 returns Regions only where the request has a parameter (API Reference, "Bucket").
             return {"Buckets": [{"Name": each["Name"]} for each in answer["Buckets"]]}
         return answer
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         yield self.call(service, operation, **arguments)
 
 
@@ -206,13 +207,13 @@ def test_only_quotas_of_face_liveness_count() -> None:
 
 
 def test_a_quota_that_aws_does_not_list_is_no_error() -> None:
-    other: dict[str, Any] = {"service-quotas__list_service_quotas": {"Quotas": []}}
+    other: Json = {"service-quotas__list_service_quotas": {"Quotas": []}}
     found = seen(**other)
     assert (found.quotas, found.unread) == ((), {})
 
 
 def test_what_is_refused_is_kept_by_the_name_that_iam_has_for_it() -> None:
-    denied: dict[str, Any] = {
+    denied: Json = {
         "s3__list_buckets": Denied("s3", "ListBuckets", "AccessDenied"),
         "service-quotas__list_service_quotas": Denied("service-quotas", "ListServiceQuotas", "AccessDenied"),
     }
