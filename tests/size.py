@@ -16,10 +16,10 @@ ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
     "shipped": 210_424,
-    "console": 52_453,
+    "console": 52_437,
     "rehearsal": 46_457,
     "local AWS": 36_231,
-    "tests": 500_686,
+    "tests": 499_013,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

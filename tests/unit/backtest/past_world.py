@@ -9,8 +9,9 @@ from typing import Any
 from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.paced import PacedGateway
 from liveness_ops.backtest.reading import Period
+from liveness_ops.plain_data import Json
 from responder.store import Incidents
-from tests.shapes import Json
+from tests.fakes import FakeAws
 from tests.unit.respond.scene import ALARM, ARN, ENVIRONMENT, Scene
 
 ROLE = "arn:aws:iam::123456789012:role/{}"
@@ -114,6 +115,15 @@ class PastWorld:
         """Every transition."""
         period = self.read(**more)
         return [results.of_transition(period.inputs, each, document) for each in period.transitions]
+
+    def one(self) -> Json:
+        """The only transition."""
+        (found,) = self.judged()
+        return found
+
+    @property
+    def fake(self) -> FakeAws:
+        return self.scene.aws
 
     # --- as AWS answers
 

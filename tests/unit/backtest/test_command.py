@@ -19,10 +19,10 @@ from liveness_ops.backtest.work import Asked, backtest
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import Caller, OperatorSession
 from liveness_ops.people.screen import Screen
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.evidence.base import action
-from tests.shapes import Json
 from tests.unit.backtest.past_world import PastWorld
 from tests.unit.respond.scene import ALARM
 
@@ -33,12 +33,12 @@ DOCS = Path(__file__).parents[3] / "docs"
 def past() -> PastWorld:
     world = PastWorld()
     world.scene.faults(12)
-    now = world.scene.aws.now
+    now = world.fake.now
     for hours in (30, 20):
         world.change("ALARM", now - timedelta(hours=hours))
         world.change("OK", now - timedelta(hours=hours - 1), old="ALARM")
     world.raised()
-    world.scene.aws.tick(hours=1)
+    world.fake.tick(hours=1)
     return world
 
 
@@ -51,9 +51,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PastWorld:
 def session(world: PastWorld, language: str = "en", *, machine: bool = True) -> OperatorSession:
     settings = Settings(stack="responder", incidents_table="Incidents", approvals_table="Approvals")
     me = Caller("aiko", "arn:aws:iam::123456789012:user/aiko")
-    return OperatorSession(
-        world.scene.aws, settings, Screen(language, machine), me, lambda: world.scene.aws.now
-    )
+    return OperatorSession(world.fake, settings, Screen(language, machine), me, lambda: world.fake.now)
 
 
 def run(world: PastWorld, **asked: Any) -> Json:
@@ -109,7 +107,7 @@ def test_interrupted_it_continues_where_it_was(world: PastWorld, interrupted: li
 
 
 def test_interrupted_while_the_trail_is_read_it_reads_only_the_rest(world: PastWorld) -> None:
-    aws = world.scene.aws
+    aws = world.fake
     for number in range(180):
         at = aws.now - timedelta(minutes=90, seconds=number // 3)
         world.wrote("UpdateFunctionConfiguration20150331v2", at, functionName=f"FaceAuth-{number}")
@@ -128,14 +126,12 @@ def test_interrupted_while_the_trail_is_read_it_reads_only_the_rest(world: PastW
 def test_going_on_it_reads_of_the_trail_only_what_came_since(
     world: PastWorld, interrupted: list[Any]
 ) -> None:
-    began = world.scene.aws.now
-    world.scene.aws.tick(minutes=30)
-    world.wrote(
-        "UpdateFunctionConfiguration20150331v2", world.scene.aws.now, functionName="FaceAuth-FaceLogin"
-    )
-    before = len(world.scene.aws.sent("cloudtrail", "lookup_events"))
+    began = world.fake.now
+    world.fake.tick(minutes=30)
+    world.wrote("UpdateFunctionConfiguration20150331v2", world.fake.now, functionName="FaceAuth-FaceLogin")
+    before = len(world.fake.sent("cloudtrail", "lookup_events"))
     *_, last = run(world)["transitions"]
-    asked = world.scene.aws.sent("cloudtrail", "lookup_events")[before:]
+    asked = world.fake.sent("cloudtrail", "lookup_events")[before:]
     assert {each["StartTime"] for each in asked if "StartTime" in each} == {began - timedelta(minutes=15)}
     assert "FaceAuth-FaceLogin" in last["unknown"][0]["en"]
 
@@ -222,11 +218,11 @@ def test_one_file_for_two_options_is_refused_before_anything_is_read(
     settings.write_text("{}")
     Path("hard-link").hardlink_to(settings)
     Path("soft-link").symlink_to(settings)
-    before = len(world.scene.aws.calls)
+    before = len(world.fake.calls)
     with pytest.raises(EarlyExit) as stopped:
         run(world, **{name: Path(path) for name, path in asked.items()})
     assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "backtest.same_file")
-    assert (len(world.scene.aws.calls), settings.read_text()) == (before, "{}")
+    assert (len(world.fake.calls), settings.read_text()) == (before, "{}")
 
 
 def test_a_path_that_no_file_can_have_is_refused_beside_settings_as_well(world: PastWorld) -> None:
@@ -241,16 +237,16 @@ def test_an_alarm_that_is_given_twice_is_judged_once(world: PastWorld) -> None:
 
 
 def test_an_alarm_that_does_not_exist_is_named_before_the_trail_is_read(world: PastWorld) -> None:
-    before = world.scene.aws.count("cloudtrail", "lookup_events")
+    before = world.fake.count("cloudtrail", "lookup_events")
     with pytest.raises(EarlyExit) as stopped:
         run(world, alarms=("FaceAuth-Liveness-HighErorRate",))
     assert stopped.value.status is Exit.USAGE
     assert stopped.value.data["alarms"] == ["FaceAuth-Liveness-HighErorRate"]
-    assert world.scene.aws.count("cloudtrail", "lookup_events") == before
+    assert world.fake.count("cloudtrail", "lookup_events") == before
 
 
 def test_an_alarm_that_no_playbook_answers_is_named_and_no_success(world: PastWorld) -> None:
-    world.change("ALARM", world.scene.aws.now - timedelta(hours=2))
+    world.change("ALARM", world.fake.now - timedelta(hours=2))
     world.items[-1]["AlarmName"] = "Billing"
     with pytest.raises(EarlyExit) as stopped:
         run(world, alarms=("Billing",))
@@ -262,7 +258,7 @@ def test_an_alarm_that_no_playbook_answers_is_named_and_no_success(world: PastWo
 def test_an_interrupted_one_is_begun_anew_after_an_hour_or_when_the_clock_was_wrong(
     world: PastWorld, interrupted: list[Any], after: timedelta
 ) -> None:
-    world.scene.aws.tick(seconds=after.total_seconds())
+    world.fake.tick(seconds=after.total_seconds())
     run(world)
     assert len(interrupted) == 6
 
@@ -306,7 +302,7 @@ def test_without_any_alarm_it_reports_it(world: PastWorld) -> None:
 
 
 def test_an_item_dated_in_the_future_is_left_out_and_counted(world: PastWorld) -> None:
-    world.change("ALARM", world.scene.aws.now + timedelta(hours=3))
+    world.change("ALARM", world.fake.now + timedelta(hours=3))
     found = run(world)
     assert (found["items_ahead"], len(found["transitions"])) == (1, 3)
 
@@ -315,39 +311,39 @@ def test_an_item_dated_in_the_future_is_left_out_and_counted(world: PastWorld) -
 def test_a_clock_that_is_wrong_is_reported_and_changes_nothing(
     world: PastWorld, time_machine: TimeMachineFixture, minutes: int, wrong: int
 ) -> None:
-    time_machine.move_to(world.scene.aws.now, tick=False)
+    time_machine.move_to(world.fake.now, tick=False)
     right = run(world)
-    time_machine.move_to(world.scene.aws.now + timedelta(minutes=minutes), tick=False)
+    time_machine.move_to(world.fake.now + timedelta(minutes=minutes), tick=False)
     found = run(world)
     assert found == {**right, "clock_minutes": wrong}
     assert ("detect.clock" in [each.key for each in page.notes(found)]) is bool(wrong)
 
 
 def test_an_item_that_cannot_be_read_is_counted_and_hides_no_other(world: PastWorld) -> None:
-    world.change("ALARM", world.scene.aws.now, HistoryData="{", HistorySummary="?")
+    world.change("ALARM", world.fake.now, HistoryData="{", HistorySummary="?")
     found = run(world)
     assert (found["items_broken"], len(found["transitions"])) == (1, 3)
 
 
 def test_data_that_aws_has_cut_off_are_made_up_for_by_its_summary(world: PastWorld) -> None:
-    world.change("ALARM", world.scene.aws.now - timedelta(minutes=20), HistoryData='{"oldState":{"st')
+    world.change("ALARM", world.fake.now - timedelta(minutes=20), HistoryData='{"oldState":{"st')
     assert len(run(world)["transitions"]) == 4
 
 
 def test_each_type_of_alarm_is_asked_for_and_one_that_is_refused_is_named(world: PastWorld) -> None:
-    world.scene.aws.fail(
+    world.fake.fail(
         "cloudwatch", "describe_alarm_history", Denied, code="AccessDenied",
         times=9, where={"AlarmTypes": ["LogAlarm"]},
     )  # fmt: skip
     found = run(world)
-    types = [asked["AlarmTypes"] for asked in world.scene.aws.sent("cloudwatch", "describe_alarm_history")]
+    types = [asked["AlarmTypes"] for asked in world.fake.sent("cloudwatch", "describe_alarm_history")]
     assert {each for (each,) in types} == {"MetricAlarm", "CompositeAlarm", "LogAlarm"}
     assert list(found["unread"]) == ["LogAlarm"]
     assert len(found["transitions"]) == 3
 
 
 def test_where_no_history_can_be_read_it_ends_with_the_call(world: PastWorld) -> None:
-    world.scene.aws.fail("cloudwatch", "describe_alarm_history", Denied, code="AccessDenied", times=99)
+    world.fake.fail("cloudwatch", "describe_alarm_history", Denied, code="AccessDenied", times=99)
     with pytest.raises(EarlyExit) as stopped:
         run(world)
     assert stopped.value.status is Exit.AWS
@@ -361,10 +357,10 @@ def test_a_settings_file_that_cannot_be_used_is_refused_before_anything_is_read(
     path = Path("settings.json")
     if written is not None:
         path.write_text(written)
-    before = len(world.scene.aws.calls)
+    before = len(world.fake.calls)
     with pytest.raises(EarlyExit) as stopped:
         run(world, settings=path)
-    assert (stopped.value.status, len(world.scene.aws.calls)) == (Exit.USAGE, before)
+    assert (stopped.value.status, len(world.fake.calls)) == (Exit.USAGE, before)
 
 
 def test_with_a_settings_file_a_column_shows_its_outcomes(

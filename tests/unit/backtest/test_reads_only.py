@@ -10,10 +10,10 @@ from botocore.session import get_session
 from liveness_ops.backtest import results
 from liveness_ops.backtest.paced import ALLOWED, PacedGateway, rates
 from liveness_ops.backtest.past import PastGateway
+from liveness_ops.plain_data import Json
 from responder.core.context import reads
 from responder.core.errors import Rejected
 from responder.core.retry import WRITES
-from tests.shapes import Json
 from tests.unit.backtest.past_world import PastWorld
 
 SERVICES = (*ALLOWED, "sns", "sqs", "scheduler", "secretsmanager", "sts")
@@ -48,22 +48,22 @@ def test_all_that_is_sent_to_aws_reads() -> None:
 
 def test_every_other_operation_of_aws_is_refused_before_it_is_sent() -> None:
     world = PastWorld()
-    paced, before = world.paced(), len(world.scene.aws.calls)
+    paced, before = world.paced(), len(world.fake.calls)
     others = [each for each in operations() if each[1] not in ALLOWED.get(each[0], ())]
     assert len(others) > 1000
     assert [each for each in others if not refused(paced, *each)] == []
-    assert len(world.scene.aws.calls) == before
+    assert len(world.fake.calls) == before
 
 
 @pytest.mark.parametrize("ask", ["call", "pages"])
 def test_looks_and_remedies_get_no_write_through(ask: str) -> None:
     world = PastWorld()
-    gateway = PastGateway(world.read().inputs.present, world.scene.aws.now)
-    before = len(world.scene.aws.calls)
+    gateway = PastGateway(world.read().inputs.present, world.fake.now)
+    before = len(world.fake.calls)
     for service, operation in WRITES:
         with pytest.raises(Rejected):
             list(getattr(gateway, ask)(service, operation))
-    assert len(world.scene.aws.calls) == before
+    assert len(world.fake.calls) == before
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_looks_and_remedies_get_no_write_through(ask: str) -> None:
 )
 def test_each_read_keeps_below_the_rate_of_its_region(operation: str, service: str, asked: Json) -> None:
     world = PastWorld()
-    paced = PacedGateway(world.scene.aws, "ap-northeast-1", lambda: world.seconds, world._passed)
+    paced = PacedGateway(world.fake, "ap-northeast-1", lambda: world.seconds, world._passed)
     most = {"filter_log_events": 10, "describe_alarms": 9}[operation]
     more = {"startTime": 0, "endTime": 1} if service == "logs" else {}
     for _ in range(60):
@@ -89,7 +89,7 @@ def test_the_rates_let_500_alarms_be_judged_in_15_minutes(region: str, minutes: 
     """Of 20 alarms, of which each reads the logs of its own time. The rest is for AWS's answers."""
     world, alarms = PastWorld(region=region), 20
     for number in range(alarms):
-        world.change("ALARM", world.scene.aws.now - timedelta(days=number, hours=1))
+        world.change("ALARM", world.fake.now - timedelta(days=number, hours=1))
     period = world.read()
     found = [results.of_transition(period.inputs, each) for each in period.transitions]
     assert len(found) == alarms

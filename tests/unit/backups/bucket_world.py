@@ -5,9 +5,9 @@ service's."""
 from datetime import timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
-from tests.shapes import Json
 
 KEY = "liveness-audit/abc/reference.jpg"
 OTHER = f"{KEY}.of-another-person"

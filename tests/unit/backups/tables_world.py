@@ -4,12 +4,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Busy, Missing, Rejected
 from tests.fakes import FakeAws
-from tests.shapes import Json
 
 TABLE = "FaceAuth-LivenessSessions"
 INDEX = "EmployeeIdIndex"
+NEW = "Sessions-Restored"
+RESTORE = f"restore-table --to {NEW} --yes"
 TABLES = "arn:aws:dynamodb:us-east-1:123456789012:table"
 ARN = f"{TABLES}/{TABLE}"
 READ = {"ServiceNamespace": "dynamodb", "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}

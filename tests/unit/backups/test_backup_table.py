@@ -8,12 +8,10 @@ from tests.texts import piece
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.fixture
 def world(here: Terminal, monkeypatch: pytest.MonkeyPatch) -> Backups:
-    found = Backups(here.scene.aws.now, aws=here.scene.aws)
+    found = Backups(here.fake.now, aws=here.fake)
     monkeypatch.setattr("time.sleep", found.sleep)
     return found
 
@@ -27,10 +25,10 @@ def test_a_dry_run_lists_them_shows_both_steps_and_writes_nothing(
     answer = here.machine(f"backup-table {flags}")
     assert [each["name"] for each in answer["backups"]] == [newest, old, "mine"]
     create, *deleted = answer["steps"]
-    assert named.name(TABLE, here.scene.aws.now) in create["command"]
+    assert named.name(TABLE, here.fake.now) in create["command"]
     assert create["command"].startswith("aws dynamodb create-backup ")
     assert [each["operation"] for each in deleted] == ["dynamodb:delete_backup"] * 2
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -52,7 +50,7 @@ def test_with_yes_it_is_made_and_the_old_ones_of_the_stack_end(here: Terminal, w
     old, other = world.ours(days=60), world.add("mine", days=400)
     answer = here.machine("backup-table --yes")
     assert (answer["exit"], answer["made"], answer["pruned"]) == (0, True, [old])
-    assert world.names == [other, named.name(TABLE, here.scene.aws.now)]
+    assert world.names == [other, named.name(TABLE, here.fake.now)]
     assert answer["backup"] == world.kept[-1]["BackupArn"]
 
 
@@ -62,13 +60,13 @@ def test_what_the_dry_run_showed_is_what_is_done(here: Terminal, world: Backups)
     shown = here.machine("backup-table")["steps"]
     here.machine("backup-table --yes")
     assert [each["operation"].rpartition(":")[2] for each in shown] == [
-        operation for _, operation in here.scene.aws.writes
+        operation for _, operation in here.fake.writes
     ]
 
 
 def test_where_an_old_one_cannot_be_deleted_the_new_one_is_reported(here: Terminal, world: Backups) -> None:
     world.ours(days=60)
-    here.scene.aws.fail("dynamodb", "delete_backup", Denied, code="AccessDeniedException")
+    here.fake.fail("dynamodb", "delete_backup", Denied, code="AccessDeniedException")
     answer = here.machine("backup-table --yes")
     assert (answer["exit"], answer["call"]) == (6, "dynamodb:DeleteBackup AccessDeniedException")
     assert answer["backup"] == world.kept[-1]["BackupArn"]
@@ -83,9 +81,9 @@ def test_what_aws_refuses_is_one_line_and_nothing_is_pruned(
     here: Terminal, world: Backups, operation: str, error: type[AwsError]
 ) -> None:
     world.ours(days=60)
-    here.scene.aws.fail("dynamodb", operation, error, times=9)
+    here.fake.fail("dynamodb", operation, error, times=9)
     assert here.machine("backup-table --yes")["exit"] == 6
-    assert here.scene.aws.count("dynamodb", "delete_backup") == 0
+    assert here.fake.count("dynamodb", "delete_backup") == 0
 
 
 def test_the_same_minute_again_makes_no_second(here: Terminal, world: Backups) -> None:
@@ -96,5 +94,5 @@ def test_the_same_minute_again_makes_no_second(here: Terminal, world: Backups) -
 
 def test_one_that_is_restored_right_now_is_left(here: Terminal, world: Backups) -> None:
     world.ours(days=60)
-    here.scene.aws.fail("dynamodb", "delete_backup", Rejected, code="BackupInUseException")
+    here.fake.fail("dynamodb", "delete_backup", Rejected, code="BackupInUseException")
     assert here.machine("backup-table --yes")["pruned"] == []

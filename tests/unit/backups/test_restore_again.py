@@ -5,12 +5,9 @@ from datetime import timedelta
 import pytest
 
 from responder.core.errors import AwsError, Busy, Denied, Missing, Rejected, Throttled, Unreachable
-from tests.unit.backups.tables_world import ARN, TABLE, TABLES, Tables
+from tests.unit.backups.tables_world import ARN, NEW, RESTORE, TABLE, TABLES, Tables
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
-
-NEW = "Sessions-Restored"
 WRITES = (
     ("dynamodb", "restore_table_from_backup"),
     ("dynamodb", "update_time_to_live"),
@@ -38,7 +35,7 @@ READS = (
 
 @pytest.fixture
 def world(here: Terminal) -> Tables:
-    found = Tables(here.scene.aws)
+    found = Tables(here.fake)
     found.act("evening")
     return found
 
@@ -55,16 +52,16 @@ def standing(world: Tables) -> list[object]:
 def test_after_any_failed_write_the_same_command_brings_it_to_the_same_end(
     here: Terminal, world: Tables, failed: tuple[str, str], after: bool
 ) -> None:
-    twin = Tables(here.scene.aws)
+    twin = Tables(here.fake)
     twin.act("evening")
-    here.machine(f"restore-table --to {NEW} --yes")
+    here.machine(RESTORE)
     whole = standing(twin)
-    world = Tables(here.scene.aws)
+    world = Tables(here.fake)
     world.act("evening")
-    here.scene.aws.fail(*failed, Unreachable, after=after)
-    assert here.machine(f"restore-table --to {NEW} --yes")["exit"] == 6
-    here.scene.aws.heal()
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.fail(*failed, Unreachable, after=after)
+    assert here.machine(RESTORE)["exit"] == 6
+    here.fake.heal()
+    answer = here.machine(RESTORE)
     assert (answer["exit"], answer["begun"]) == (
         0,
         (failed[1], after) != ("restore_table_from_backup", False),
@@ -76,8 +73,8 @@ def test_after_any_failed_write_the_same_command_brings_it_to_the_same_end(
 def test_a_right_that_is_missing_names_its_call_and_leaves_the_commands(
     here: Terminal, world: Tables, failed: tuple[str, str]
 ) -> None:
-    here.scene.aws.fail(*failed, Denied, code="AccessDeniedException", times=9)
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.fail(*failed, Denied, code="AccessDeniedException", times=9)
+    answer = here.machine(RESTORE)
     assert answer["exit"] == 6
     assert f"{failed[0]}:" in answer["message"]
     assert answer["left"][0]["operation"] == ":".join(failed)
@@ -87,25 +84,25 @@ def test_a_right_that_is_missing_names_its_call_and_leaves_the_commands(
 def test_what_cannot_be_read_stops_it_before_anything_is_written(
     here: Terminal, world: Tables, failed: tuple[str, str]
 ) -> None:
-    here.scene.aws.fail(*failed, Denied, code="AccessDeniedException", times=9)
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.fail(*failed, Denied, code="AccessDeniedException", times=9)
+    answer = here.machine(RESTORE)
     assert (answer["exit"], answer["error"]) == (6, "console.aws_failed")
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_a_table_that_lacks_nothing_is_left_alone(here: Terminal, world: Tables) -> None:
-    here.machine(f"restore-table --to {NEW} --yes")
-    before = len(here.scene.aws.writes)
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    here.machine(RESTORE)
+    before = len(here.fake.writes)
+    answer = here.machine(RESTORE)
     assert (answer["exit"], answer["steps"]) == (0, [])
-    assert len(here.scene.aws.writes) == before
+    assert len(here.fake.writes) == before
 
 
 def test_what_a_person_set_meanwhile_stays(here: Terminal, world: Tables) -> None:
-    here.scene.aws.fail("dynamodb", "update_time_to_live", Denied)
-    here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.fail("dynamodb", "update_time_to_live", Denied)
+    here.machine(RESTORE)
     world.ttl[NEW], world.pitr[NEW], world.tags[f"{TABLES}/{NEW}"] = "gone_at", 3, {"team": "mine", "a": "b"}
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    answer = here.machine(RESTORE)
     operations = {each["operation"] for each in answer["steps"]}
     assert not {each for each in operations if each.startswith("dynamodb:")}
     assert (world.ttl[NEW], world.pitr[NEW]) == ("gone_at", 3)
@@ -113,8 +110,8 @@ def test_what_a_person_set_meanwhile_stays(here: Terminal, world: Tables) -> Non
 
 
 def test_a_dry_run_shows_only_what_is_missing(here: Terminal, world: Tables) -> None:
-    here.scene.aws.fail("application-autoscaling", "put_scaling_policy", Denied)
-    here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.fail("application-autoscaling", "put_scaling_policy", Denied)
+    here.machine(RESTORE)
     answer = here.machine(f"restore-table --to {NEW}")
     assert [each["operation"].rpartition(":")[2] for each in answer["steps"]] == [
         "put_scaling_policy", "put_scheduled_action", "put_metric_alarm", "put_metric_alarm",
@@ -123,18 +120,18 @@ def test_a_dry_run_shows_only_what_is_missing(here: Terminal, world: Tables) -> 
 
 def test_one_that_is_still_being_made_is_waited_for(here: Terminal, world: Tables) -> None:
     world.looks = 10
-    here.scene.aws.fail("dynamodb", "restore_table_from_backup", Unreachable, after=True)
-    here.machine(f"restore-table --to {NEW} --yes")
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.fail("dynamodb", "restore_table_from_backup", Unreachable, after=True)
+    here.machine(RESTORE)
+    answer = here.machine(RESTORE)
     assert answer["steps"][0]["operation"] == "dynamodb:describe_table"
     assert (answer["exit"], world.ttl[NEW]) == (0, "expires_at")
 
 
 def test_a_newer_backup_does_not_take_its_place(here: Terminal, world: Tables) -> None:
-    here.scene.aws.fail("dynamodb", "update_time_to_live", Denied)
-    here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.fail("dynamodb", "update_time_to_live", Denied)
+    here.machine(RESTORE)
     world.backups.append(world.backup(0, "newest"))
-    assert here.machine(f"restore-table --to {NEW} --yes")["backup"] == f"{ARN}/backup/new"
+    assert here.machine(RESTORE)["backup"] == f"{ARN}/backup/new"
 
 
 @pytest.mark.parametrize(
@@ -158,14 +155,14 @@ def test_any_other_table_of_that_name_is_refused(
     option = f"--backup {ARN}/backup/new" if summary.get("SourceBackupArn", "").endswith("/old") else ""
     answer = here.machine(f"restore-table --to {NEW} {option} --yes")
     assert (answer["exit"], answer["error"]) == (7, "ops.table_exists")
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_a_lost_table_that_came_back_half_is_finished_under_its_own_name(
     here: Terminal, world: Tables
 ) -> None:
     world.lose(TABLE)
-    here.scene.aws.fail("dynamodb", "update_time_to_live", Throttled)
+    here.fake.fail("dynamodb", "update_time_to_live", Throttled)
     assert here.machine(f"restore-table --to {TABLE} --yes")["exit"] == 6
     answer = here.machine(f"restore-table --to {TABLE} --yes")
     assert (answer["exit"], answer["begun"]) == (0, True)
@@ -187,9 +184,9 @@ def test_a_table_that_aws_cannot_show_yet_is_waited_for(
     here: Terminal, world: Tables, error: type[AwsError], code: str
 ) -> None:
     """DescribeTable is eventually consistent: what was just made may not be there (API reference)."""
-    aws = here.scene.aws
+    aws = here.fake
     aws.fail("dynamodb", "describe_table", error, code=code, call=3, times=2, where={"TableName": NEW})
-    assert here.machine(f"restore-table --to {NEW} --yes")["exit"] == 0
+    assert here.machine(RESTORE)["exit"] == 0
 
 
 @pytest.mark.parametrize(
@@ -203,8 +200,8 @@ def test_a_table_that_aws_cannot_show_yet_is_waited_for(
 def test_a_new_table_that_is_not_ready_for_a_step_is_asked_again(
     here: Terminal, world: Tables, service: str, operation: str, error: type[AwsError], code: str
 ) -> None:
-    here.scene.aws.fail(service, operation, error, code=code, times=3)
-    assert here.machine(f"restore-table --to {NEW} --yes")["exit"] == 0
+    here.fake.fail(service, operation, error, code=code, times=3)
+    assert here.machine(RESTORE)["exit"] == 0
 
 
 def test_ctrl_c_while_it_waits_leaves_the_commands_of_the_rest(
@@ -215,7 +212,7 @@ def test_ctrl_c_while_it_waits_leaves_the_commands_of_the_rest(
 
     world.looks = 10**9
     monkeypatch.setattr("liveness_ops.backups.steps.time.sleep", interrupted)
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    answer = here.machine(RESTORE)
     assert answer["exit"] == 130
     assert [each["operation"] for each in answer["done"]] == ["dynamodb:restore_table_from_backup"]
     assert answer["left"][0]["operation"] == "dynamodb:update_time_to_live"

@@ -4,20 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.shapes import Json
-from tests.unit.backups.tables_world import INDEX, OF_INDEX, TABLE, Tables, about, alarm
+from liveness_ops.plain_data import Json
+from tests.unit.backups.tables_world import INDEX, NEW, OF_INDEX, RESTORE, TABLE, Tables, about, alarm
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
-
-NEW = "Sessions-Restored"
 SUSPENDED = {"DynamicScalingInSuspended": True}
 ON_DEMAND = {"BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"}}
 
 
 @pytest.fixture
 def world(here: Terminal) -> Tables:
-    return Tables(here.scene.aws)
+    return Tables(here.fake)
 
 
 def scaling(world: Tables, kind: str) -> list[Json]:
@@ -27,7 +24,7 @@ def scaling(world: Tables, kind: str) -> list[Json]:
 
 def test_a_suspended_scaling_target_is_restored_as_suspended(here: Terminal, world: Tables) -> None:
     world.aws.autoscaling.targets[0]["SuspendedState"] = SUSPENDED
-    here.machine(f"restore-table --to {NEW} --yes")
+    here.machine(RESTORE)
     assert scaling(world, "targets")[0]["SuspendedState"] == SUSPENDED
 
 
@@ -40,7 +37,7 @@ def test_scheduled_actions_come_again_on_table_and_index(here: Terminal, world: 
     world.act("evening", Timezone="Asia/Tokyo", ScalableTargetAction=capacity)
     world.act(f"{TABLE}-index", **OF_INDEX, ResourceId=index)
     world.act("other", ResourceId=f"table/{TABLE}-other")
-    here.machine(f"restore-table --to {NEW} --yes")
+    here.machine(RESTORE)
     evening, of_index = scaling(world, "actions")
     assert (evening["ScheduledActionName"], evening["Timezone"]) == ("evening", "Asia/Tokyo")
     assert (evening["Schedule"], evening["ScalableTargetAction"]) == ("cron(0 18 * * ? *)", capacity)
@@ -52,7 +49,7 @@ def test_scheduled_actions_come_again_on_table_and_index(here: Terminal, world: 
 def test_a_schedule_that_is_over_is_not_put_and_a_beginning_that_is_past_is_left_out(
     here: Terminal, world: Tables
 ) -> None:
-    now: datetime = here.scene.aws.now
+    now: datetime = here.fake.now
     day = timedelta(days=1)
     world.act("ended", EndTime=now)
     world.act("once", Schedule=f"at({now - day:%Y-%m-%dT%H:%M:%S})")
@@ -62,7 +59,7 @@ def test_a_schedule_that_is_over_is_not_put_and_a_beginning_that_is_past_is_left
     world.act("just", Schedule="at(2026-02-04T19:20:00)", Timezone="Asia/Tokyo")
     world.act("running", StartTime=now - day, EndTime=now + day)
     world.act("waiting", StartTime=now + day)
-    here.machine(f"restore-table --to {NEW} --yes")
+    here.machine(RESTORE)
     found = {each["ScheduledActionName"]: each for each in scaling(world, "actions")}
     assert set(found) == {"tonight", "soon", "running", "waiting"}
     assert "StartTime" not in found["running"]
@@ -76,7 +73,7 @@ def test_an_index_that_the_backup_has_not_gets_no_scaling_and_is_said(here: Term
         world.aws.autoscaling.targets.append(
             {**OF_INDEX, "ResourceId": resource, "MinCapacity": 1, "MaxCapacity": 9}
         )
-    done = here.run(f"restore-table --to {NEW} --yes")
+    done = here.run(RESTORE)
     assert done.exit_code == 0
     assert {each["ResourceId"] for each in scaling(world, "targets")} == {
         f"table/{NEW}", f"table/{NEW}/index/{INDEX}",
@@ -96,7 +93,7 @@ def test_a_name_that_becomes_too_long_is_cut(here: Terminal, world: Tables) -> N
 def test_a_name_that_no_table_can_have_is_refused(here: Terminal, world: Tables, length: int) -> None:
     assert here.machine(f"restore-table --to {'n' * length} --yes")["error"] == "ops.table_name"
     # What the function is reported, and the settings document; nothing of the table.
-    assert {service for service, *_ in here.scene.aws.calls[-2:]} <= {"lambda", "ssm"}
+    assert {service for service, *_ in here.fake.calls[-2:]} <= {"lambda", "ssm"}
 
 
 # --- billing ---------------------------------------------------------------------------------------
@@ -105,9 +102,9 @@ def test_a_name_that_no_table_can_have_is_refused(here: Terminal, world: Tables,
 def test_what_is_on_demand_today_comes_back_on_demand(here: Terminal, world: Tables) -> None:
     """The capacity at the time of the backup is what the table was throttled at."""
     world.tables[TABLE].update(ON_DEMAND)
-    done = here.run(f"restore-table --to {NEW} --yes")
+    done = here.run(RESTORE)
     assert done.exit_code == 0
-    (sent,) = here.scene.aws.sent("dynamodb", "restore_table_from_backup")
+    (sent,) = here.fake.sent("dynamodb", "restore_table_from_backup")
     assert sent["BillingModeOverride"] == "PAY_PER_REQUEST"
     assert scaling(world, "targets") == scaling(world, "policies") == []
     assert f"{NEW} is on demand" in done.output
@@ -115,9 +112,9 @@ def test_what_is_on_demand_today_comes_back_on_demand(here: Terminal, world: Tab
 
 def test_a_backup_of_on_demand_stays_so_and_what_is_left_is_reported(here: Terminal, world: Tables) -> None:
     world.billing = "PAY_PER_REQUEST"
-    done = here.run(f"restore-table --to {NEW} --yes")
+    done = here.run(RESTORE)
     assert done.exit_code == 0
-    (sent,) = here.scene.aws.sent("dynamodb", "restore_table_from_backup")
+    (sent,) = here.fake.sent("dynamodb", "restore_table_from_backup")
     assert "BillingModeOverride" not in sent
     assert scaling(world, "targets") == []
     assert f"{NEW} is on demand" in done.output
@@ -136,7 +133,7 @@ def test_where_both_are_on_demand_nothing_is_reported_of_capacity(here: Terminal
 
 def test_alarms_come_again_for_the_new_table_and_the_old_ones_stay(here: Terminal, world: Tables) -> None:
     before = list(world.alarms)
-    here.machine(f"restore-table --to {NEW} --yes")
+    here.machine(RESTORE)
     assert world.alarms[: len(before)] == before
     made = {each["AlarmName"]: each for each in world.alarms[len(before) :]}
     assert set(made) == {f"Throttles-{NEW}", f"{NEW}-Math"}
@@ -151,7 +148,7 @@ def test_alarms_come_again_for_the_new_table_and_the_old_ones_stay(here: Termina
 def test_an_alarm_that_exists_is_not_written_over_but_named(here: Terminal, world: Tables) -> None:
     mine = alarm(f"Throttles-{NEW}", "Another", Threshold=7.0)
     world.alarms.append(mine)
-    done = here.run(f"restore-table --to {NEW} --yes")
+    done = here.run(RESTORE)
     assert done.exit_code == 0
     assert mine in world.alarms
     assert "cannot be created automatically: Throttles" in done.output
@@ -159,7 +156,7 @@ def test_an_alarm_that_exists_is_not_written_over_but_named(here: Terminal, worl
 
 def test_two_alarms_never_become_one(here: Terminal, world: Tables) -> None:
     world.alarms = [alarm("Throttles", TABLE), alarm(f"Throttles-{TABLE}", TABLE, Threshold=2.0)]
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    answer = here.machine(RESTORE)
     assert answer["alarms"] == [f"Throttles-{TABLE}"]
     assert [each["Threshold"] for each in world.alarms if each["Dimensions"] == about(NEW)] == [0.0]
 
@@ -167,8 +164,8 @@ def test_two_alarms_never_become_one(here: Terminal, world: Tables) -> None:
 @pytest.mark.parametrize("more", [{}, {"ScheduledQueryConfiguration": {}}], ids=["metric", "log"])
 def test_an_alarm_that_a_person_makes_meanwhile_stays(here: Terminal, world: Tables, more: Json) -> None:
     mine = {**alarm(f"Throttles-{NEW}", "Another"), **more}
-    here.scene.aws.between("dynamodb", "tag_resource", lambda: world.alarms.append(mine))
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.between("dynamodb", "tag_resource", lambda: world.alarms.append(mine))
+    answer = here.machine(RESTORE)
     assert (answer["exit"], answer["error"]) == (7, "ops.alarm_exists")
     assert mine in world.alarms
 
@@ -185,5 +182,5 @@ def test_a_table_that_takes_its_own_name_again_has_its_alarms_and_rights(
     world.lose(TABLE)
     done = here.run(f"restore-table --to {TABLE} --yes")
     assert done.exit_code == 0
-    assert here.scene.aws.count("cloudwatch", "put_metric_alarm") == 0
+    assert here.fake.count("cloudwatch", "put_metric_alarm") == 0
     assert "point the functions" not in done.output

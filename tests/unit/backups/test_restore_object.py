@@ -10,12 +10,10 @@ from responder.core.errors import Denied
 from tests.unit.backups.bucket_world import KEY, OTHER, Bucket
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.fixture
 def bucket(here: Terminal) -> Bucket:
-    return Bucket(here.scene.aws)
+    return Bucket(here.fake)
 
 
 def test_the_versions_of_the_key_are_listed_and_nothing_is_done(here: Terminal, bucket: Bucket) -> None:
@@ -27,7 +25,7 @@ def test_the_versions_of_the_key_are_listed_and_nothing_is_done(here: Terminal, 
         ("m1", True), ("v2", False), ("v1", False),
     ]  # fmt: skip
     assert answer["steps"] == []
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 @pytest.mark.parametrize("options", ["", "--version v1", "--json"])
@@ -46,7 +44,7 @@ def test_the_listing_ends_where_other_keys_begin(here: Terminal, bucket: Bucket)
     mine = bucket._list("images", KEY)
     others = {"Versions": [{**mine["Versions"][0], "Key": OTHER}]}
     pages: list[Mapping[str, Any]] = [mine, others, {"Versions": [{"unreadable": True}]}]
-    here.scene.aws.answer("s3", "list_object_versions", pages)
+    here.fake.answer("s3", "list_object_versions", pages)
     assert len(here.machine(f"restore-object {KEY}")["versions"]) == 1
 
 
@@ -57,7 +55,7 @@ def test_a_dry_run_shows_the_command_and_writes_nothing(here: Terminal, bucket: 
     answer = here.machine(f"restore-object {KEY} --version v1 {flags}")
     assert answer["dry_run"] is True
     assert answer["steps"][0]["command"].startswith("aws s3api delete-object ")
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_what_was_only_deleted_comes_back_as_old_as_it_was(here: Terminal, bucket: Bucket) -> None:
@@ -65,7 +63,7 @@ def test_what_was_only_deleted_comes_back_as_old_as_it_was(here: Terminal, bucke
     bucket.mark("m1", 2)
     bucket.mark("m2", 1)
     assert here.machine(f"restore-object {KEY} --version v1 --yes")["exit"] == 0
-    sent = here.scene.aws.sent("s3", "delete_object")
+    sent = here.fake.sent("s3", "delete_object")
     assert [(each["Key"], each["VersionId"]) for each in sent] == [(KEY, "m2"), (KEY, "m1")]
     assert bucket.copied == []
 
@@ -77,7 +75,7 @@ def test_one_below_another_version_is_copied_and_its_end_is_reported(here: Termi
     assert "delete it by" in done.output
     (copied,) = bucket.copied
     assert copied["CopySource"] == f"images/{KEY}?versionId=v1"
-    assert here.scene.aws.count("s3", "delete_object") == 0
+    assert here.fake.count("s3", "delete_object") == 0
 
 
 @pytest.mark.parametrize(("key", "days"), [(KEY, 90), ("logins/a.jpg", 30), ("enroll/a.jpg", 90)])
@@ -88,7 +86,7 @@ def test_an_object_past_its_retention_is_not_restored(
     bucket.put("early", days - 1, key)
     bucket.put("now", 0, key)
     assert here.machine(f"restore-object {key} --version late --yes")["exit"] == 7
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
     assert here.machine(f"restore-object {key} --version early")["exit"] == 0
 
 
@@ -132,7 +130,7 @@ def test_where_only_the_root_user_may_delete_it_is_reported_before_anything_is_t
     bucket.mark("m1", 1)
     for flags in ("", "--yes"):
         assert here.machine(f"restore-object {KEY} --version v1 {flags}")["error"] == "ops.mfa_delete"
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_a_marker_of_the_same_second_does_not_keep_it_deleted(here: Terminal, bucket: Bucket) -> None:
@@ -156,7 +154,7 @@ def test_versions_on_many_pages_are_one_list(here: Terminal, bucket: Bucket) -> 
     for days in range(9):
         bucket.put(f"v{days}", 20 - days)
     whole = bucket._list("images", KEY)["Versions"]
-    here.scene.aws.answer(
+    here.fake.answer(
         "s3", "list_object_versions", [{"Versions": whole[at : at + 2]} for at in range(0, 9, 2)]
     )
     assert [each["version"] for each in here.machine(f"restore-object {KEY}")["versions"]] == [
@@ -175,7 +173,7 @@ def test_a_right_that_is_missing_names_its_call_and_never_the_key(
     bucket.put("v2", 9)
     if call == "delete_object":
         bucket.mark("m1", 1)
-    here.scene.aws.fail("s3", call, Denied, code="AccessDenied", times=9)
+    here.fake.fail("s3", call, Denied, code="AccessDenied", times=9)
     chosen = "v2" if call == "delete_object" else "v1"
     answer = here.machine(f"restore-object {KEY} --version {chosen} --yes")
     assert (answer["exit"], "AccessDenied" in answer["message"]) == (6, True)
@@ -196,7 +194,7 @@ def test_what_is_no_older_version_is_refused(
     bucket.mark("m1", 10)
     bucket.put("v2", 3)
     assert here.machine(f"restore-object {KEY} --version {version} --yes")["exit"] == status
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_a_key_without_versions_reports_it(here: Terminal, bucket: Bucket) -> None:
@@ -207,7 +205,7 @@ def test_a_key_without_versions_reports_it(here: Terminal, bucket: Bucket) -> No
 def test_what_a_person_changed_meanwhile_is_left_alone(here: Terminal, bucket: Bucket) -> None:
     bucket.put("v1", 20)
     bucket.mark("m1", 1)
-    aws = here.scene.aws
+    aws = here.fake
     aws.between("s3", "list_object_versions", lambda: aws.between(
         "s3", "list_object_versions", lambda: bucket.put("v2", 0)))  # fmt: skip
     assert here.machine(f"restore-object {KEY} --version v1 --yes")["exit"] == 7
@@ -217,7 +215,7 @@ def test_what_a_person_changed_meanwhile_is_left_alone(here: Terminal, bucket: B
 def test_a_refusal_of_aws_is_one_line(here: Terminal, bucket: Bucket) -> None:
     bucket.put("v1", 20)
     bucket.mark("m1", 1)
-    here.scene.aws.fail("s3", "delete_object", Denied, code="AccessDenied")
+    here.fake.fail("s3", "delete_object", Denied, code="AccessDenied")
     answer = here.machine(f"restore-object {KEY} --version v1 --yes")
     assert (answer["exit"], answer["done"]) == (6, [])
     assert "s3:DeleteObject AccessDenied" in answer["message"]

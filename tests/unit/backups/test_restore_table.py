@@ -3,17 +3,13 @@
 import pytest
 
 from responder.core.errors import Denied, Throttled
-from tests.unit.backups.tables_world import ARN, TABLE, Tables
+from tests.unit.backups.tables_world import ARN, NEW, RESTORE, TABLE, Tables
 from tests.unit.people.terminal import Terminal
-
-pytestmark = pytest.mark.unit
-
-NEW = "Sessions-Restored"
 
 
 @pytest.fixture
 def world(here: Terminal) -> Tables:
-    return Tables(here.scene.aws)
+    return Tables(here.fake)
 
 
 @pytest.mark.parametrize("flags", ["", "--dry-run", "--dry-run --yes"])
@@ -31,7 +27,7 @@ def test_a_dry_run_shows_each_step_and_writes_nothing(here: Terminal, world: Tab
         "cloudwatch:put_metric_alarm",
     ]
     assert all(each["command"].startswith("aws ") for each in answer["steps"])
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -46,8 +42,8 @@ def test_people_see_the_steps_and_what_is_left_to_them(here: Terminal, world: Ta
 def test_the_newest_whole_backup_becomes_the_new_table_with_all_that_the_old_one_had(
     here: Terminal, world: Tables
 ) -> None:
-    answer = here.machine(f"restore-table --to {NEW} --yes")
-    aws = here.scene.aws
+    answer = here.machine(RESTORE)
+    aws = here.fake
     assert (answer["dry_run"], answer["begun"], answer["alarms"]) == (False, False, [])
     assert world.made_of(NEW) == f"{ARN}/backup/new"
     (ttl,) = aws.sent("dynamodb", "update_time_to_live")
@@ -76,7 +72,7 @@ def test_a_table_that_exists_is_not_touched_nor_a_name_that_is_none(
 ) -> None:
     answer = here.machine(f"restore-table --to {name} --yes")
     assert answer["exit"] == (7 if name == TABLE else 2)
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 @pytest.mark.parametrize(("name", "status"), [("gone", 2), ("half", 2), ("foreign", 2)])
@@ -86,7 +82,7 @@ def test_a_backup_that_cannot_be_restored_or_is_not_ours_is_refused(
     world.backups.append({**world.backup(1, "foreign"), "TableName": "Payments"})
     answer = here.machine(f"restore-table --to {NEW} --backup {ARN}/backup/{name} --yes")
     assert answer["exit"] == status
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_without_any_backup_it_reports_it(here: Terminal, world: Tables) -> None:
@@ -98,13 +94,13 @@ def test_a_table_that_is_lost_comes_back_from_what_its_backup_knows(here: Termin
     world.lose(TABLE)
     answer = here.machine(f"restore-table --to {TABLE} --yes")
     assert answer["exit"] == 0
-    assert here.scene.aws.count("dynamodb", "update_time_to_live") == 1
-    assert here.scene.aws.count("dynamodb", "tag_resource") == 0
+    assert here.fake.count("dynamodb", "update_time_to_live") == 1
+    assert here.fake.count("dynamodb", "tag_resource") == 0
 
 
 def test_where_a_step_fails_the_commands_of_the_rest_are_reported(here: Terminal, world: Tables) -> None:
-    here.scene.aws.fail("dynamodb", "update_continuous_backups", Denied, times=9)
-    answer = here.machine(f"restore-table --to {NEW} --yes")
+    here.fake.fail("dynamodb", "update_continuous_backups", Denied, times=9)
+    answer = here.machine(RESTORE)
     assert answer["exit"] == 6
     assert [each["operation"] for each in answer["done"]] == [
         "dynamodb:restore_table_from_backup", "dynamodb:update_time_to_live",
@@ -124,6 +120,6 @@ def test_a_table_that_takes_longer_leaves_the_rest_to_a_person(
 
 
 def test_an_error_of_aws_is_one_line(here: Terminal, world: Tables) -> None:
-    here.scene.aws.fail("dynamodb", "list_backups", Throttled, code="ThrottlingException")
+    here.fake.fail("dynamodb", "list_backups", Throttled, code="ThrottlingException")
     answer = here.machine(f"restore-table --to {NEW}")
     assert (answer["exit"], answer["call"]) == (6, "dynamodb:ListBackups ThrottlingException")

@@ -3,14 +3,12 @@
 import pytest
 
 from liveness_ops.backups.versioning import mended
+from liveness_ops.plain_data import Json
 from responder.checks.storage.lifecycle import kept
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
-from tests.shapes import Json
 from tests.unit.backups.bucket_world import Bucket, rule
 from tests.unit.people.terminal import Terminal
-
-pytestmark = pytest.mark.unit
 
 AUDIT = "liveness-audit/"
 RETAINED = {"NoncurrentDays": 1, "NewerNoncurrentVersions": 2}
@@ -18,7 +16,7 @@ RETAINED = {"NoncurrentDays": 1, "NewerNoncurrentVersions": 2}
 
 @pytest.fixture
 def bucket(here: Terminal) -> Bucket:
-    return Bucket(here.scene.aws, status="")
+    return Bucket(here.fake, status="")
 
 
 @pytest.mark.parametrize("flags", ["", "--dry-run --yes"])
@@ -28,7 +26,7 @@ def test_a_dry_run_shows_both_steps_and_writes_nothing(here: Terminal, bucket: B
         "s3:put_bucket_lifecycle_configuration", "s3:put_bucket_versioning",
     ]  # fmt: skip
     assert answer["dry_run"] is True
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_a_command_is_shown_whole_however_many_rules_there_are(here: Terminal, bucket: Bucket) -> None:
@@ -40,7 +38,7 @@ def test_a_command_is_shown_whole_however_many_rules_there_are(here: Terminal, b
 
 def test_rules_come_before_versions_and_keep_the_promise(here: Terminal, bucket: Bucket) -> None:
     assert here.machine("enable-versioning --yes")["exit"] == 0
-    assert here.scene.aws.writes == [
+    assert here.fake.writes == [
         ("s3", "put_bucket_lifecycle_configuration"), ("s3", "put_bucket_versioning"),
     ]  # fmt: skip
     found = kept(bucket.rules, AUDIT)
@@ -53,16 +51,16 @@ def test_other_rules_and_the_bucket_wide_setting_stay(here: Terminal, bucket: Bu
     answer = here.machine("enable-versioning --yes")
     assert bucket.rules[2] == before[2]
     assert [each["Expiration"] for each in bucket.rules[:3]] == [each["Expiration"] for each in before]
-    (sent,) = here.scene.aws.sent("s3", "put_bucket_lifecycle_configuration")
+    (sent,) = here.fake.sent("s3", "put_bucket_lifecycle_configuration")
     assert sent["TransitionDefaultMinimumObjectSize"] == "all_storage_classes_128K"
     assert answer["endless"] == ["x"]
 
 
 def test_a_second_run_has_no_steps_and_writes_nothing(here: Terminal, bucket: Bucket) -> None:
     here.machine("enable-versioning --yes")
-    before = here.scene.aws.writes
+    before = here.fake.writes
     assert here.machine("enable-versioning --yes")["steps"] == []
-    assert here.scene.aws.writes == before
+    assert here.fake.writes == before
 
 
 def test_a_bucket_without_any_rule_gets_them(here: Terminal, bucket: Bucket) -> None:
@@ -72,7 +70,7 @@ def test_a_bucket_without_any_rule_gets_them(here: Terminal, bucket: Bucket) -> 
 
 
 def test_no_versions_where_the_rules_were_not_written(here: Terminal, bucket: Bucket) -> None:
-    here.scene.aws.fail("s3", "put_bucket_lifecycle_configuration", Denied, code="AccessDenied")
+    here.fake.fail("s3", "put_bucket_lifecycle_configuration", Denied, code="AccessDenied")
     assert here.machine("enable-versioning --yes")["exit"] == 6
     assert bucket.status == ""
 
@@ -84,9 +82,9 @@ def test_no_versions_where_the_rules_did_not_arrive(here: Terminal, bucket: Buck
 
 
 def test_no_versions_where_the_rules_cannot_be_read(here: Terminal, bucket: Bucket) -> None:
-    here.scene.aws.fail("s3", "get_bucket_lifecycle_configuration", Unreachable, times=9)
+    here.fake.fail("s3", "get_bucket_lifecycle_configuration", Unreachable, times=9)
     assert here.machine("enable-versioning --yes")["exit"] == 6
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_where_only_the_root_user_may_switch_it_nothing_is_tried(here: Terminal, bucket: Bucket) -> None:
@@ -94,7 +92,7 @@ def test_where_only_the_root_user_may_switch_it_nothing_is_tried(here: Terminal,
     bucket.mfa = "Enabled"
     for flags in ("", "--yes"):
         assert here.machine(f"enable-versioning {flags}")["error"] == "ops.mfa_delete"
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_suspended_versioning_is_switched_on_again_after_the_rules(here: Terminal, bucket: Bucket) -> None:
@@ -131,15 +129,15 @@ def test_a_rule_that_a_person_switched_off_stays_off_and_its_name_is_not_taken(
 def test_what_may_not_be_read_stops_it_before_anything_is_written(
     here: Terminal, bucket: Bucket, call: str
 ) -> None:
-    here.scene.aws.fail("s3", call, Denied, code="AccessDenied", times=9)
+    here.fake.fail("s3", call, Denied, code="AccessDenied", times=9)
     assert here.machine("enable-versioning --yes")["exit"] == 6
-    assert here.scene.aws.writes == []
+    assert here.fake.writes == []
 
 
 def test_where_only_the_switch_is_refused_the_rules_stand_and_its_command_is_left(
     here: Terminal, bucket: Bucket
 ) -> None:
-    here.scene.aws.fail("s3", "put_bucket_versioning", Denied, code="AccessDenied")
+    here.fake.fail("s3", "put_bucket_versioning", Denied, code="AccessDenied")
     answer = here.machine("enable-versioning --yes")
     assert (answer["exit"], bucket.status) == (6, "")
     assert [each["operation"] for each in answer["left"]] == ["s3:put_bucket_versioning"]
@@ -147,7 +145,7 @@ def test_where_only_the_switch_is_refused_the_rules_stand_and_its_command_is_lef
 
 
 def test_rules_that_a_person_changed_meanwhile_are_not_written_over(here: Terminal, bucket: Bucket) -> None:
-    aws = here.scene.aws
+    aws = here.fake
 
     def person() -> None:
         bucket.rules = [*bucket.rules, rule("new", "new/", 1)]

@@ -10,7 +10,6 @@ from responder.core.alarm_event import parse
 from tests.unit.console.test_failures import failed, left, put, record, sent, visible
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
 OTHER = "FaceAuth-Something-New"
 # Written by a person, and not to be shown.
 EMPLOYEE = "EMP-4711"

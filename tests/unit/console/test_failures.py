@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.store import Incidents
-from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.people.terminal import QUEUE, Terminal
 
-pytestmark = pytest.mark.unit
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:responder-high-error-rate:$LATEST"
 EVE = "arn:aws:iam::123456789012:user/eve"
 

@@ -15,7 +15,6 @@ from liveness_ops.people.exits import Exit
 from responder.messages.catalogue import known
 from tests.texts import catalogue
 
-pytestmark = pytest.mark.unit
 ROOT: Any = typer.main.get_command(app)
 READING = ("incidents", "show", "leases", "tail", "selftest", "preflight")
 

@@ -5,13 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
-from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.console.test_failures import FUNCTION, left, put, record, sent, visible
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
 ACCOUNT = "arn:aws:lambda:us-east-1:123456789012:function:responder-{}"
 USER, CHANNEL = "U0AIKO", "C0ONCALL"
 

@@ -18,7 +18,6 @@ from rehearsal.standing import place
 from tests.texts import piece
 from tests.unit.console.test_same_for_all import common, folder, running
 
-pytestmark = pytest.mark.unit
 __all__ = ["folder"]
 KEYS = {
     **{name: {"AWS_ACCESS_KEY_ID": f"AKIA{name}"} for name in ("oncall", "lead")},

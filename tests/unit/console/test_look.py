@@ -12,15 +12,14 @@ from rich.console import ConsoleDimensions
 
 from liveness_ops.console import polling
 from liveness_ops.people.screen import OpsConsole, Screen
+from liveness_ops.plain_data import Json
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
 from responder.core.stops import ask_for
-from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 from tests.unit.people.test_ends import Closed
 
-pytestmark = pytest.mark.unit
 EVE = "arn:aws:iam::123456789012:user/eve"
 
 

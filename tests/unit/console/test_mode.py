@@ -9,7 +9,6 @@ from responder.core.stops import ask_for
 from tests.texts import piece
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
 EVE = "arn:aws:iam::123456789012:user/eve"
 
 

@@ -26,7 +26,6 @@ from tests.unit.console.test_look import looked_at
 from tests.unit.people.terminal import Terminal, at, scene
 from tests.unit.preflight.account import ADDRESS, ME, SECRET, SLACK, report
 
-pytestmark = pytest.mark.unit
 __all__ = ["detecting"]
 ROOT = Path(__file__).parents[3]
 # Emoji and markup of rich, tags, quotes, what a shell reads, a name longer than any terminal is wide,
@@ -124,7 +123,7 @@ def test_every_other_command_prints_what_machines_get(
         "round_of",
         lambda rhythm: ScheduledCheck(rhythm, lambda _: [StubCheck("cost", lambda: finding)]),
     )
-    bucket = Bucket(here.scene.aws, status="")
+    bucket = Bucket(here.fake, status="")
     bucket.rules.append(rule(hostile, f"{hostile}/", 30))
     if width:
         looked_at(monkeypatch, width)
@@ -136,8 +135,8 @@ def test_every_other_command_prints_what_machines_get(
 
 
 def test_guided_restores_print_what_machines_get(here: Terminal) -> None:
-    Tables(here.scene.aws)
-    bucket = Bucket(here.scene.aws)
+    Tables(here.fake)
+    bucket = Bucket(here.fake)
     bucket.put("v:id:1", 20)
     bucket.put("v2", 3)
     for line in ("restore-table --to Sessions-Restored", f"restore-object {KEY} --version v:id:1"):

@@ -5,12 +5,11 @@ import re
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Unreachable
-from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 
-pytestmark = pytest.mark.unit
 EVE = "arn:aws:iam::123456789012:user/eve"
 PATH = "/responder/stops/"
 

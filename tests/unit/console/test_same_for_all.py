@@ -16,7 +16,6 @@ from liveness_ops.usage import alike
 from responder.core.errors import Denied
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
 COMMANDS = (
     "incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check", "detect",
     "settings", "ack", "approve", "reject", "withdraw", "revert", "close",

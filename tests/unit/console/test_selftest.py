@@ -6,16 +6,15 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.alarm_function.handler import World
 from responder.alarm_function.self_test import ALARM, REASON, answer
 from responder.core.errors import Denied
-from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.console.conftest import with_queues
 from tests.unit.people import terminal as console
 from tests.unit.people.terminal import KEN, OUTPUTS, Terminal
 
-pytestmark = pytest.mark.unit
 NAME = ALARM.format(stack="responder")
 TOPIC, LAST_RESORT = (
     f"arn:aws:sns:us-east-1:123456789012:{each}" for each in ("Notifications", "LastResort")

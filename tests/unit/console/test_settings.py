@@ -10,7 +10,6 @@ from responder.core.settings_document import CLASSES, LARGEST, parse
 from tests.fakes.registered import document
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal
 
-pytestmark = pytest.mark.unit
 ALL = [each.value for each in CLASSES]
 PATH = "/responder/settings"
 
@@ -33,19 +32,19 @@ def test_everyone_sees_it(owner: Terminal) -> None:
     owner.caller = KEN
     found = owner.machine("settings")
     assert found["people"] == ["aiko", "mari"]
-    assert json.loads(found["document"]) == json.loads(owner.scene.aws.ssm.parameters[PATH])
+    assert json.loads(found["document"]) == json.loads(owner.fake.ssm.parameters[PATH])
     assert "costs_money" in owner.run("settings").output
 
 
 def test_who_changes_is_shown_before_it_is_replaced(owner: Terminal, wanted: Path) -> None:
-    before = owner.scene.aws.ssm.parameters[PATH]
+    before = owner.fake.ssm.parameters[PATH]
     shown = owner.run(f"settings set {wanted}", "n\n")
-    assert (shown.exit_code, owner.scene.aws.ssm.parameters[PATH]) == (1, before)
+    assert (shown.exit_code, owner.fake.ssm.parameters[PATH]) == (1, before)
     assert f"ken: – → {KEN} (lowers_security)" in shown.output
     assert f"mari: {MARI} (costs_money) → –" in shown.output
     assert "aiko:" not in shown.output
     assert owner.machine(f"settings set {wanted} --yes")["people"] == ["aiko", "ken"]
-    assert owner.scene.aws.ssm.parameters[PATH] == wanted.read_text().strip()
+    assert owner.fake.ssm.parameters[PATH] == wanted.read_text().strip()
 
 
 def test_a_file_that_is_laid_out_for_people_is_set_without_its_blanks_where_it_fits_only_so(
@@ -58,7 +57,7 @@ def test_a_file_that_is_laid_out_for_people_is_set_without_its_blanks_where_it_f
     (tmp_path / "settings.json").write_text(laid_out)
     assert owner.run(f"settings check {tmp_path / 'settings.json'}").exit_code == 0
     assert owner.machine(f"settings set {tmp_path / 'settings.json'} --yes")["exit"] == 0
-    assert json.loads(owner.scene.aws.ssm.parameters[PATH]) == {"people": people}
+    assert json.loads(owner.fake.ssm.parameters[PATH]) == {"people": people}
 
 
 def test_a_setting_of_an_earlier_version_is_set_ignored_and_named_once(
@@ -71,7 +70,7 @@ def test_a_setting_of_an_earlier_version_is_set_ignored_and_named_once(
     commands = (f"settings check {file}", f"settings set {file} --yes", "settings show")
     for command in commands:
         done = owner.run(command)
-        shown = done.output.replace(owner.scene.aws.ssm.parameters[PATH], "")
+        shown = done.output.replace(owner.fake.ssm.parameters[PATH], "")
         assert (done.exit_code, shown.count("an_older_setting")) == (0, 1)
         assert owner.machine(command)["retired"] == ["an_older_setting"]
     assert "an_older_setting" not in owner.machine("settings show")["settings"]
@@ -90,7 +89,7 @@ def test_a_file_that_cannot_be_read_is_one_line(owner: Terminal, tmp_path: Path)
 
 
 def test_a_document_that_cannot_be_used_is_shown_with_its_problem(owner: Terminal) -> None:
-    owner.scene.aws.ssm.parameters[PATH] = "{"
+    owner.fake.ssm.parameters[PATH] = "{"
     found = owner.machine("settings")
     assert (found["exit"], found["problem"], found["document"]) == (0, "settings.not_json", "{")
 
@@ -158,7 +157,7 @@ PLACES = [
 def test_every_mistake_of_a_file_is_a_line_and_nothing_is_changed(
     owner: Terminal, tmp_path: Path, command: str
 ) -> None:
-    before = dict(owner.scene.aws.ssm.parameters)
+    before = dict(owner.fake.ssm.parameters)
     file = tmp_path / "settings.json"
     file.write_text(json.dumps(MISTAKES))
     done = owner.run(f"settings {command.format(file)}")
@@ -168,7 +167,7 @@ def test_every_mistake_of_a_file_is_a_line_and_nothing_is_changed(
     found = owner.machine(f"settings {command.format(file)}")
     assert [each["where"] for each in found["mistakes"]] == PLACES
     assert (found["exit"], found["where"]) == (2, PLACES[0])
-    assert owner.scene.aws.ssm.parameters == before
+    assert owner.fake.ssm.parameters == before
 
 
 def test_a_byte_order_mark_is_no_part_of_a_file(owner: Terminal, wanted: Path) -> None:
@@ -176,7 +175,7 @@ def test_a_byte_order_mark_is_no_part_of_a_file(owner: Terminal, wanted: Path) -
     wanted.write_bytes(b"\xef\xbb\xbf" + written.encode())
     assert owner.run(f"settings check {wanted}").exit_code == 0
     assert owner.run(f"settings set {wanted} --yes").exit_code == 0
-    assert owner.scene.aws.ssm.parameters[PATH] == written
+    assert owner.fake.ssm.parameters[PATH] == written
 
 
 @pytest.mark.parametrize("line", ["settings check", "settings set", "settings show FILE"])
@@ -197,7 +196,7 @@ def test_the_history_shows_who_changed_what(owner: Terminal, wanted: Path) -> No
 
 
 def test_until_people_have_set_it_the_first_settings_count(owner: Terminal, wanted: Path) -> None:
-    parameters = owner.scene.aws.ssm.parameters
+    parameters = owner.fake.ssm.parameters
     parameters["/responder/first-settings"] = parameters.pop(PATH)
     assert owner.machine("settings show")["people"] == ["aiko", "mari"]
     owner.machine(f"settings set {wanted} --yes")
@@ -208,7 +207,7 @@ def test_until_people_have_set_it_the_first_settings_count(owner: Terminal, want
 def test_what_was_set_and_deleted_is_named_and_the_first_settings_do_not_take_its_place(
     owner: Terminal, wanted: Path
 ) -> None:
-    parameters = owner.scene.aws.ssm.parameters
+    parameters = owner.fake.ssm.parameters
     parameters["/responder/first-settings"] = parameters[PATH]
     owner.machine(f"settings set {wanted} --yes")
     assert parameters["/responder/set-by-people"] == "settings"
@@ -227,6 +226,6 @@ def test_the_same_document_once_more_puts_on_record_that_people_have_set_it(
 ) -> None:
     """The process died between the two writes."""
     owner.machine(f"settings set {wanted} --yes")
-    del owner.scene.aws.ssm.parameters["/responder/set-by-people"]
+    del owner.fake.ssm.parameters["/responder/set-by-people"]
     assert owner.machine(f"settings set {wanted} --yes")["exit"] == 0
-    assert owner.scene.aws.ssm.parameters["/responder/set-by-people"] == "settings"
+    assert owner.fake.ssm.parameters["/responder/set-by-people"] == "settings"

@@ -12,7 +12,6 @@ from liveness_ops.console.times import moment
 from liveness_ops.people.exits import EarlyExit, Exit
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, 30, tzinfo=UTC)
 
 

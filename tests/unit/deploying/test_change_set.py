@@ -14,10 +14,9 @@ from liveness_ops.change_set import ChangeSet, known, read
 from liveness_ops.people.command_runner import target
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.screen import Screen
+from liveness_ops.plain_data import Json
 from responder.core.errors import AwsError
-from tests.shapes import Json
 
-pytestmark = pytest.mark.unit
 ARN, OTHER = "arn:changeSet/ours", "arn:changeSet/theirs"
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/ours/1"
 EXECUTED, REMOVED, DELETED = "execute_change_set", "delete_change_set", "delete_stack"

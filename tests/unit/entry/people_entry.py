@@ -1,11 +1,13 @@
 """People in front of the function URL, as AWS lets them in, and the shell's system behind it."""
 
+import copy
 import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
@@ -14,7 +16,6 @@ from responder.people.function_url import PeopleEntry, receive
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.fakes.small import Modes
-from tests.shapes import Json
 from tests.unit.respond.scene import ENVIRONMENT, Scene, played_once
 
 ACCOUNT = "123456789012"
@@ -163,7 +164,7 @@ class Entry:
     def everything(self) -> Any:
         """All that a request may write, and what it sends."""
         tables = [self.scene.aws.dynamo.rows(name) for name in ("Incidents", "Approvals")]
-        return (*tables, dict(self.parameters), list(self.commands))
+        return copy.deepcopy((*tables, self.parameters, self.commands))
 
 
 @played_once

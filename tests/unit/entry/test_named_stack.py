@@ -27,7 +27,6 @@ from tests.rows import all_rows
 from tests.unit.backups.bucket_world import KEY, Bucket
 from tests.unit.entry.people_entry import AIKO
 
-pytestmark = pytest.mark.unit
 SETTINGS = Settings(stack="other", region="eu-west-1", approvals_table="Approvals", claims_table="Claims")
 WHERE = "--region eu-west-1 --stack other"
 

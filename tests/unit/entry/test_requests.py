@@ -1,7 +1,6 @@
 """A request is read strictly: what has not exactly the expected form changes nothing."""
 
 import base64
-import copy
 import json
 from typing import Any
 
@@ -9,13 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Declined
 from responder.people import request
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.unit.entry.people_entry import Entry, asked
 
-pytestmark = pytest.mark.unit
 ID = "0" * 32
 GOOD: dict[str, Json] = {
     "ack": {"incident": "i"},
@@ -110,7 +108,7 @@ BROKEN = {
 @all_rows("broken", BROKEN.values(), ids=BROKEN.keys())
 def test_a_body_that_cannot_be_read_changes_nothing(broken: str) -> None:
     entry = asked()
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     status, answer = entry.send(entry.event(broken))
     assert (status, answer["error"], answer["ending"]) == (400, "denial.unreadable", "unclear")
     assert entry.everything() == before

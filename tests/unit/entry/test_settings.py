@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.settings_document import CLASSES, parse
 from responder.people.switches import digest
 from tests.fakes.registered import document
-from tests.shapes import Json
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 
-pytestmark = pytest.mark.unit
 ALL = [each.value for each in CLASSES]
 PATH = "/responder/settings"
 NOW = document(aiko=[*ALL, AIKO], mari=["costs_money", MARI])

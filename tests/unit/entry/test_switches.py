@@ -12,7 +12,6 @@ from tests.fakes import Died
 from tests.fakes.registered import document as registered
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 
-pytestmark = pytest.mark.unit
 MODE, ROLLOUT = "everywhere", "rollout_to_zero"
 PAUSE = json.dumps({"who": "ken", "why": "deploying", "until": "2026-02-04T22:00:00Z"})
 

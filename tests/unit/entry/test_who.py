@@ -1,21 +1,18 @@
 """The caller is who AWS says; nothing else in the event or its body counts."""
 
-import copy
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.approval_request import fingerprint
 from responder.core.errors import Denied
 from responder.store import Incidents
 from tests.fakes.registered import document as registered
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry, asked
-
-pytestmark = pytest.mark.unit
 
 
 def without(*path: str) -> Callable[[Json], None]:
@@ -56,7 +53,7 @@ def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[Json]
     entry = asked()
     event = entry.event(entry.body("approve", proposal=entry.proposal))
     change(event)
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     status, answer = entry.send(event)
     assert (status, answer["error"]) == (403, "denial.not_signed")
     assert entry.everything() == before
@@ -69,7 +66,7 @@ def test_an_event_that_is_no_request_gets_status_403(event: object) -> None:
 
 def test_an_unregistered_person_writes_and_reads_nothing() -> None:
     entry = asked()
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     event = entry.event(entry.body("approve", proposal=entry.proposal), EVE)
     calls = len(entry.fake.calls)
     status, answer = entry.send(event)
@@ -92,7 +89,7 @@ def test_a_name_in_the_body_is_refused(field: str) -> None:
 def test_a_session_whose_name_can_be_chosen_decides_nothing() -> None:
     entry = asked()
     entry.trusts({})
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     status, answer = entry.ask("approve", KEN, proposal=entry.proposal)
     assert (status, answer["error"]) == (403, "denial.not_bound")
     assert "OnCall" in answer["said"][0]["en"]
@@ -102,7 +99,7 @@ def test_a_session_whose_name_can_be_chosen_decides_nothing() -> None:
 def test_where_that_cannot_be_judged_nothing_is_done() -> None:
     entry = asked()
     entry.fake.fail("iam", "get_role", Denied, code="AccessDenied")
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     status, answer = entry.ask("approve", KEN, proposal=entry.proposal)
     assert (status, answer["ending"]) == (503, "aws")
     assert "iam:GetRole" in answer["said"][0]["en"]
@@ -116,7 +113,7 @@ def test_without_a_usable_settings_document_every_decision_is_declined(document:
     entry.parameters.pop("/responder/settings")
     if document is not None:
         entry.parameters["/responder/settings"] = document
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     status, answer = entry.ask("approve", EVE, proposal=entry.proposal)
     assert (status, answer["ending"], answer["error"]) == (403, "stranger", "settings.refused")
     assert "settings show --region us-east-1 --stack responder" in answer["said"][0]["en"]
@@ -165,7 +162,7 @@ def weaker(entry: Entry) -> str:
 @pytest.mark.parametrize(("caller", "may"), [(AIKO, ["lowers_security"]), (KEN, ["lowers_security"])])
 def test_whoami_names_the_caller_and_changes_nothing(caller: str, may: list[str]) -> None:
     entry = asked()
-    before = copy.deepcopy(entry.everything())
+    before = entry.everything()
     status, answer = entry.ask("whoami", caller)
     assert (status, answer["may"]) == (200, may)
     assert answer["person"] in caller

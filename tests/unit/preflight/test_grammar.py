@@ -9,17 +9,16 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.people import command_runner
 from liveness_ops.people.exits import EarlyExit
+from liveness_ops.plain_data import Json
 from liveness_ops.preflight.form import parameters
 from liveness_ops.preflight.grammar import GRAMMARS, problem
 from responder.core.context import reads
 from responder.core.text import Text
 from responder.detection.choice import rules_for
 from responder.messages.language import say
-from tests.shapes import Json
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
 from tests.unit.preflight.test_looking import Answers
 
-pytestmark = pytest.mark.unit
 SCHEDULE, ZONE = "BackupSchedule", "CheckZone"
 WRONG = (
     ("InitialMode", "careful"),

@@ -12,6 +12,7 @@ import pytest
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.screen import Screen
+from liveness_ops.plain_data import Json
 from liveness_ops.preflight import work
 from liveness_ops.preflight.facts import Limits, Secret, Served, Stack
 from liveness_ops.preflight.form import ALARM_METRIC, Form, parameters, partition, stack_name
@@ -24,7 +25,6 @@ from responder.core.settings_document import parse
 from responder.detection.choice import rules_for
 from responder.messages.language import say
 from tests.rows import all_rows
-from tests.shapes import Json
 from tests.texts import catalogue
 from tests.unit.preflight.account import (
     ADDRESS,
@@ -39,7 +39,6 @@ from tests.unit.preflight.account import (
     report,
 )
 
-pytestmark = pytest.mark.unit
 KINDS = (*Blocker, *Shortfall, *Unread, *Note)
 CREATE_LOGS, RESULT_LOGS = (f"/aws/lambda/{name}" for name in names.LIVENESS)
 ALARM = "FaceAuth-Liveness-LowConfidence"

@@ -10,8 +10,6 @@ from typer.testing import CliRunner
 from liveness_ops.cli import app
 from liveness_ops.preflight import work
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.mark.parametrize(
     ("options", "running", "wanted"),

@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.preflight.facts import Found
 from liveness_ops.preflight.form import Form
 from liveness_ops.preflight.looking import NEEDS, SECRET, TYPES, look, policy
 from liveness_ops.template_tools.load import functions
 from responder.core.context import reads
 from responder.core.errors import Denied, Missing, Rejected
-from tests.shapes import Json
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
 from tests.unit.preflight.account import SECRET as ARN
 
-pytestmark = pytest.mark.unit
 FUNCTION = {
     "FunctionName": "FaceAuth-Enrollment",
     "Runtime": "python3.9",

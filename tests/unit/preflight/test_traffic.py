@@ -11,7 +11,6 @@ from responder.detection.traffic import SessionTraffic, by_hour, over_day
 from tests.unit.checks.alarms_world import reported
 from tests.unit.preflight.account import TEMPLATE, report
 
-pytestmark = pytest.mark.unit
 TRAFFIC = (8, 25, 40, 60, 100, 140, 220, 249, 251, 300, 420, 560, 780, 1000, 1180, 2000, 3000, 8000, 20_000)
 
 
