@@ -105,7 +105,7 @@ class PersonRequest:
         return json.dumps({"id": number, "do": fields.pop("kind"), **fields}, ensure_ascii=False).encode()
 
 
-type Reader = Callable[[object], Any]
+type Reader = Callable[[Any], Any]
 type Fields = Mapping[str, Reader]
 
 
@@ -124,12 +124,6 @@ def _percent(value: object) -> int | None:
     if value is not None and (type(value) is not int or not 0 <= value <= _WHOLE):
         raise ValueError
     return value
-
-
-def _why(value: object) -> RevertReason:
-    if not isinstance(value, str):
-        raise ValueError
-    return RevertReason(value)
 
 
 def _letters(value: object) -> tuple[FailedMessage, ...]:
@@ -170,7 +164,7 @@ _FIELDS: Mapping[RequestKind, tuple[Fields, Fields]] = {
     RequestKind.CLOSE: ({"incident": _INCIDENT, "reason": _REASON}, {}),
     RequestKind.REVERT: (
         {"incident": _INCIDENT, "remedy": _NAME},
-        {"scope": _NAME_OR_NONE, "percent": _percent, "why": _why},
+        {"scope": _NAME_OR_NONE, "percent": _percent, "why": RevertReason},
     ),
     RequestKind.RESUME: ({"name": _STOP_NAME, "shown": _NAME}, {}),
     RequestKind.MODE: ({"mode": _NAME}, {"remedy": _NAME_OR_NONE, "before": _NAME_OR_NONE}),

@@ -99,8 +99,11 @@ def _change_mode(
             raise Declined(DeclineReason.MAY_NOT_RAISE(**asker.caller.named, missing=missing))
     known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
     modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
-    notices = _announce_mode(asker, remedy, _named(remedy), _word(before), wanted.value)
-    _put(asker, MODES, modes, _mode_name(remedy))
+    what, mode = _named(remedy), _mode_name(remedy)
+    said = text("notice.mode", person=asker.caller.person, what=what)
+    line = text("person.mode_set", what=what, before=_word(before), mode=wanted.value)
+    notices = _notify(asker, text("subject.changing", what=mode), said, (line,))
+    _put(asker, MODES, modes, mode)
     return notices
 
 
@@ -265,7 +268,9 @@ def _put(asker: RequestingPerson, name: str, value: str, about: Text) -> None:
     try:
         _write(asker, name, value)
     except AwsError as error:
-        _announce_failure(asker, about, error)
+        # What was reported before may not have happened.
+        said = text("notice.failed", person=asker.caller.person, call=str(error))
+        _notify(asker, text("subject.not_changed", what=about), said, ())
         raise
 
 
@@ -286,22 +291,14 @@ def _write(asker: RequestingPerson, name: str, value: str) -> None:
     )
 
 
-def _announce_mode(
-    asker: RequestingPerson, remedy: str, what: Text, before: Text | str, mode: str
-) -> tuple[Text, ...]:
-    """An addition to the answer: why on-call could not be notified, or nothing."""
-    said = text("notice.mode", person=asker.caller.person, what=what)
-    line = text("person.mode_set", what=what, before=before, mode=mode)
-    return _notify(asker, text("subject.changing", what=_mode_name(remedy)), said, (line,))
-
-
 def _mode_name(remedy: str) -> Text:
     """A mode as subjects name it."""
     return text("subject.mode", remedy=remedy) if remedy else text("subject.global_mode")
 
 
 def _announce_settings(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Text, ...]:
-    """Likewise; of the identities of a person only that they changed."""
+    """An addition to the answer: why on-call could not be notified, or nothing. Of the identities of a person
+    on-call reads only that they changed."""
     was, made = ({each.name: each for each in one.people} for one in (asker.document, wanted))
     changed = (each for each in sorted({*was, *made}) if was.get(each) != made.get(each))
     lines = tuple(_changed(each, was.get(each), made.get(each)) for each in changed)
@@ -312,12 +309,6 @@ def _announce_settings(asker: RequestingPerson, wanted: SettingsDocument) -> tup
     )
     said = text("notice.settings", person=asker.caller.person)
     return _notify(asker, text("subject.changing", what=_DOCUMENT), said, (*lines, *settings))
-
-
-def _announce_failure(asker: RequestingPerson, about: Text, error: AwsError) -> None:
-    """What was reported before may not have happened; the answer says so."""
-    said = text("notice.failed", person=asker.caller.person, call=str(error))
-    _notify(asker, text("subject.not_changed", what=about), said, ())
 
 
 def _changed(person: str, was: Person | None, made: Person | None) -> Text:
