@@ -13,7 +13,7 @@ pytestmark = pytest.mark.unit
 
 
 def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(terminal: Terminal) -> None:
-    done = terminal.run(f"ack {terminal.incident}")
+    done = terminal.run("ack INCIDENT")
     assert done.exit_code == 0
     assert (
         "Acknowledged by aiko. The escalation is held for about 60 min, until Feb 04 11:27 UTC."
@@ -28,7 +28,7 @@ def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(term
 
 def test_who_may_approve_anything_may_acknowledge(terminal: Terminal) -> None:
     terminal.caller = MARI
-    assert terminal.machine(f"ack {terminal.incident}") == {
+    assert terminal.machine("ack INCIDENT") == {
         "exit": 0,
         "incident": terminal.incident,
         "person": "mari",
@@ -42,11 +42,11 @@ def test_the_incident_s_own_clock_counts(terminal: Terminal) -> None:
     head = incidents.head(terminal.incident)
     assert head is not None
     incidents.remember(head, FollowUpMemory(IncidentTimers(hold=90)), terminal.scene.aws.now)
-    assert terminal.machine(f"ack {terminal.incident}")["until"] == "2026-02-04T11:57:00Z"
+    assert terminal.machine("ack INCIDENT")["until"] == "2026-02-04T11:57:00Z"
 
 
 def test_again_later_it_holds_for_longer(terminal: Terminal) -> None:
-    first = terminal.machine(f"ack {terminal.incident}")["until"]
+    first = terminal.machine("ack INCIDENT")["until"]
     terminal.scene.aws.tick(minutes=50)
-    assert terminal.machine(f"ack {terminal.incident}")["until"] > first
+    assert terminal.machine("ack INCIDENT")["until"] > first
     assert len(terminal.rows) == 1

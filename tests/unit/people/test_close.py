@@ -34,7 +34,7 @@ def remembers(terminal: Terminal, **watch: Any) -> None:
 
 
 def test_it_says_when_it_will_be_closed_and_who_is_notified(gone: Terminal) -> None:
-    done = gone.run(f"close {gone.incident} --reason renamed --yes")
+    done = gone.run("close INCIDENT --reason renamed --yes")
     assert done.exit_code == 0
     assert "aiko closes the incident" in done.output
     assert [(row["decision"], row["reason"]) for row in gone.rows] == [("close", "renamed")]
@@ -42,31 +42,31 @@ def test_it_says_when_it_will_be_closed_and_who_is_notified(gone: Terminal) -> N
 
 
 def test_a_machine_reads_who_and_why(gone: Terminal) -> None:
-    found = gone.machine(f"close {gone.incident} --reason 'it was  renamed' --yes")
+    found = gone.machine("close INCIDENT --reason 'it was  renamed' --yes")
     assert found == {"exit": 0, "incident": gone.incident, "person": "aiko", "reason": "it was renamed"}
 
 
 def test_it_asks_before_it_does(gone: Terminal) -> None:
-    done = gone.run(f"close {gone.incident} --reason renamed", typed="n\n")
+    done = gone.run("close INCIDENT --reason renamed", typed="n\n")
     assert (done.exit_code, gone.rows) == (1, [])
     assert "Reason: renamed" in done.output
 
 
 def test_without_a_reason_nothing_is_sent(gone: Terminal) -> None:
-    assert gone.run(f"close {gone.incident} --reason ' ' --yes").exit_code == 2
-    assert gone.run(f"close {gone.incident} --yes").exit_code == 2
+    assert gone.run("close INCIDENT --reason ' ' --yes").exit_code == 2
+    assert gone.run("close INCIDENT --yes").exit_code == 2
     assert (gone.sent, gone.rows) == ([], [])
 
 
 def test_while_the_alarm_is_raised_it_ends_with_the_status_of_a_refusal(gone: Terminal) -> None:
     gone.scene.gone = False
-    found = gone.machine(f"close {gone.incident} --reason renamed --yes")
+    found = gone.machine("close INCIDENT --reason renamed --yes")
     assert (found["exit"], found["error"]) == (7, "denial.still_raised")
 
 
 def test_what_is_in_force_is_named_with_the_command_that_takes_it_back(off: Terminal) -> None:
     off.scene.gone = True
-    done = off.run(f"close {off.incident} --reason renamed --yes")
+    done = off.run("close INCIDENT --reason renamed --yes")
     assert done.exit_code == 7
     assert f"liveness-ops revert {off.incident} rollout_to_zero" in done.output.replace("\n", " ")
 
@@ -81,7 +81,7 @@ def test_an_unknown_or_closed_incident_has_its_status(gone: Terminal, incident: 
 
 def test_any_class_is_enough(gone: Terminal) -> None:
     gone.caller = MARI
-    assert gone.machine(f"close {gone.incident} --reason renamed --yes")["person"] == "mari"
+    assert gone.machine("close INCIDENT --reason renamed --yes")["person"] == "mari"
 
 
 # --- how it is shown -------------------------------------------------------------------------------
@@ -91,8 +91,8 @@ def test_that_the_alarm_does_not_exist_is_in_the_list_and_in_the_story(gone: Ter
     remembers(gone, gone=gone.scene.aws.now)
     (row,) = gone.machine("incidents")["incidents"]
     assert row["alarm_gone_since"] == "2026-02-04T10:27:00Z"
-    assert gone.machine(f"show {gone.incident}")["alarm_gone_since"] == "2026-02-04T10:27:00Z"
-    assert "alarm does not exist (first noticed" in gone.run(f"show {gone.incident}").output
+    assert gone.machine("show INCIDENT")["alarm_gone_since"] == "2026-02-04T10:27:00Z"
+    assert "alarm does not exist (first noticed" in gone.run("show INCIDENT").output
 
 
 @pytest.mark.parametrize("by", ["aiko", ""])
@@ -101,8 +101,8 @@ def test_closed_by_hand_is_distinguished_from_an_automatic_end(gone: Terminal, b
     pointer = next(r for r in gone.scene.aws.dynamo.rows("Incidents") if r["pk"]["S"] == "ALARMS")
     gone.scene.aws.dynamo.put_item(TableName="Incidents", Item={**pointer, "closed": {"BOOL": True}})
     (row,) = gone.machine("incidents --all")["incidents"]
-    answer = gone.machine(f"show {gone.incident}")
-    shown = gone.run(f"show {gone.incident}").output
+    answer = gone.machine("show INCIDENT")
+    shown = gone.run("show INCIDENT").output
     if by:
         assert row["closed_by_hand"] == "aiko"
         assert answer["closed_by_hand"] == {"person": "aiko", "reason": "renamed"}

@@ -42,7 +42,7 @@ def test_the_terminal_s_language_is_spoken(
 
 
 def test_for_a_machine_standard_output_is_json_only(terminal: Terminal) -> None:
-    done = terminal.run(f"approve {terminal.incident} --json", "y\n")
+    done = terminal.run("approve INCIDENT --json", "y\n")
     assert done.stdout.startswith("{")
     found = json.loads(done.stdout)
     assert (found["results"], found["in_progress"]) == ({"rollout_to_zero": "applied"}, True)

@@ -120,7 +120,7 @@ def test_a_machine_is_reported_once(terminal: Terminal) -> None:
 
 
 def test_blanks_around_what_was_pasted_do_no_harm(terminal: Terminal) -> None:
-    assert terminal.run(f"show ' {terminal.incident} '").exit_code == 0
+    assert terminal.run("show ' INCIDENT '").exit_code == 0
 
 
 def test_what_steers_a_terminal_is_neither_kept_nor_shown() -> None:
@@ -254,7 +254,7 @@ def test_help_and_mistakes_can_be_shown_on_a_poor_terminal(line: str) -> None:
 
 
 def test_a_question_for_a_machine_leaves_standard_output_clean(terminal: Terminal) -> None:
-    done = terminal.run(f"approve {terminal.incident} --json", "")
+    done = terminal.run("approve INCIDENT --json", "")
     assert (done.exit_code, done.stdout[:1]) == (1, "{")
     assert done.stderr.splitlines()[-1].startswith("Not approved. No changes were made.")
 

@@ -60,10 +60,10 @@ def test_two_approvals_of_the_first_person_count_once(monkeypatch: pytest.Monkey
 
 def test_of_several_one_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, proposal = weaker(monkeypatch)
-    done = terminal.run(f"approve {terminal.incident} --yes")
+    done = terminal.run("approve INCIDENT --yes")
     assert (done.exit_code, terminal.rows) == (2, [])
     assert f"{proposal}  lower confidence threshold (until" in done.output
-    assert proposal in terminal.machine(f"approve {terminal.incident}")["proposals"]
+    assert proposal in terminal.machine("approve INCIDENT")["proposals"]
 
 
 ROLLOUT = ApprovalRequest(
