@@ -1,7 +1,6 @@
 """A report as each medium shows it, from the report alone."""
 
-from typing import Any
-
+from liveness_ops.plain_data import Json
 from responder.core.report import Report
 from responder.messages import amazon_q as chat
 from responder.messages import json_report, mail, plain_text
@@ -23,7 +22,7 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
     return plain_text.plain(report, story or story_of(report, language), language)
 
 
-def amazon_q(report: Report, language: str) -> dict[str, Any]:
+def amazon_q(report: Report, language: str) -> Json:
     return chat.amazon_q(report, story_of(report, language), language)
 
 
@@ -31,7 +30,7 @@ def message_of(report: Report, language: str) -> ReportMessage:
     return json_report.message_of(report, advise(report), language)
 
 
-def machine(report: Report, language: str) -> dict[str, Any]:
+def machine(report: Report, language: str) -> Json:
     return json_report.machine(report, advise(report), language)
 
 

@@ -1,13 +1,13 @@
 """Matrices of which each row takes a fraction of what pytest takes to prepare a test."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from inspect import Signature, signature
 from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
+from liveness_ops.plain_data import Data, Json
 
 type Test = Callable[..., None]
 in_both_languages = pytest.mark.parametrize("language", ["ja", "en"])
@@ -15,7 +15,7 @@ in_both_languages = pytest.mark.parametrize("language", ["ja", "en"])
 _SHOWN = 5
 
 
-def each_of(names: str | Sequence[str], cases: Mapping[str, Any]) -> pytest.MarkDecorator:
+def each_of(names: str | Sequence[str], cases: Data) -> pytest.MarkDecorator:
     """A test for each case, with its key as the name."""
     return pytest.mark.parametrize(names, cases.values(), ids=cases.keys())
 

@@ -7,13 +7,15 @@ and docs/people.md for the rest.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol
 
+from liveness_ops.plain_data import Data
 from rehearsal.drill.mail_shape import faults
 from rehearsal.drill.words import DrillText
+from responder.core.frozen import frozen
 from tests.timelines.mails import LEVELS, Mail
 
 FOREVER = float("inf")
@@ -23,7 +25,7 @@ _AN_HOUR = 58
 _STAMP = r"(\w{3} \d{2} \d{2}:\d{2}) UTC"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Played:
     """The result of a timeline.
 
@@ -37,7 +39,7 @@ class Played:
     """
 
     mails: tuple[Mail, ...]
-    orders: tuple[tuple[float, Mapping[str, Any]], ...] = ()
+    orders: tuple[tuple[float, Data], ...] = ()
     rollout: tuple[tuple[float, tuple[str, ...]], ...] = ()
     answerable: tuple[tuple[float, bool], ...] = ()
     closed: Mapping[str, float | None] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class Played:
         return [each for each in self.mails if level in each.to and after <= each.minute <= before]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Miss:
     """One difference."""
 
@@ -95,7 +97,7 @@ def _span(after: float, before: float) -> str | DrillText:
     return _words(f"span.{kind}", after=after, before=before)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Knows:
     """A level is notified by a minute, and not before another one."""
 
@@ -118,7 +120,7 @@ class Knows:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Most:
     """So many mails to a level at most; of those that match, where a pattern is given."""
 
@@ -141,7 +143,7 @@ class Most:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """How often a message is sent, to any recipient. `what` is looked for in kind, subject and text.
 
@@ -190,7 +192,7 @@ def _fits(what: str, mail: Mail) -> bool:
     return re.search(what, mail.whole, re.MULTILINE) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closes:
     """Every incident is closed by a minute; not before another one."""
 
@@ -210,7 +212,7 @@ class Closes:
                 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StaysOpen:
     """The first incident is not closed."""
 
@@ -220,7 +222,7 @@ class StaysOpen:
             yield _miss("stays_open", _found("closed", incident=incident, minute=at))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rollout:
     """What the functions have set at a minute: `0` all of them, `10,50` these two, `10|50` one of these."""
 
@@ -235,7 +237,7 @@ class Rollout:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answerable:
     """At these minutes a proposal can be approved."""
 
@@ -247,7 +249,7 @@ class Answerable:
             yield _miss("answerable", _found("not_at", minutes=", ".join(map("{:g}".format, closed))))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decides:
     """It is decided again shortly before these minutes."""
 
@@ -269,7 +271,7 @@ class Decides:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lost:
     """A follow-up or an invocation ends before its time, so often at most."""
 
@@ -281,7 +283,7 @@ class Lost:
             yield _miss("lost", _found("times", count=len(played.lost), minutes=shown), count=self.most)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Every:
     """From a minute on level 1 gets one mail each so many minutes: none is lost, none comes twice."""
 
@@ -298,7 +300,7 @@ class Every:
             yield _miss("every", _found("gap", gap=gap, at=at), minutes=self.minutes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Executions:
     """So many follow-ups at least, in sequence, each of so many operations at most."""
 
@@ -319,7 +321,7 @@ class Executions:
 # --- what holds in every timeline ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hourly:
     """While nothing changes, a level gets the same message once an hour at most: reminder, question and
     repeat of an escalation count as one. The answer to a person's command is no repeat."""
@@ -354,7 +356,7 @@ class Hourly:
         return other.minute - one.minute < _AN_HOUR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Since:
     """`since` and the deadline are those of the incident, in every message."""
 
@@ -381,7 +383,7 @@ def _opened(incident: str) -> datetime | None:
     return datetime.strptime(found[1], "%Y%m%dT%H%M%S") if found else None  # noqa: DTZ007  compared as text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fresh:
     """Figures of an escalation are of the last minutes, or carry their time."""
 
@@ -415,7 +417,7 @@ _WANTED = r"[Aa]cknowledge|[Aa]pprove|[Tt]ake (it )?over|[Ww]ork through|[Cc]los
 _YES = r"→|[Ii]f approved|[Aa] yes|[Yy]es |approv\w+[^.]* \d+ ?%|turns? (it )?(on|off)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstParagraph:
     """A person who is woken reads in the first paragraph what happened, how many users it hits, what was
     tried, what is wanted, and what a yes changes."""
@@ -441,7 +443,7 @@ class FirstParagraph:
             yield "yes"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """Each mail keeps to the rules of mails: order, length, commands, and what its first line may claim."""
 

@@ -3,17 +3,18 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from liveness_ops.plain_data import Data
 from liveness_ops.template_tools import load
+from responder.core.frozen import frozen
 
 LEVELS = (1, 2, 3, 4)
 _LEVEL = re.compile(r"Level(\d)Subscription")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mail:
     """One message of the topic.
 
@@ -28,7 +29,7 @@ class Mail:
     to: tuple[int, ...]
     subject: str
     text: str
-    body: Mapping[str, Any]
+    body: Data
     state: str = ""
     requests: int = 0
 
@@ -97,7 +98,7 @@ def recipients(attributes: Mapping[str, Mapping[str, str]]) -> tuple[int, ...]:
     )
 
 
-def mail(request: Mapping[str, Any], minute: float, state: str = "", requests: int = 0) -> Mail:
+def mail(request: Data, minute: float, state: str = "", requests: int = 0) -> Mail:
     """From the request of `sns:Publish`."""
     message = json.loads(request["Message"])
     return Mail(

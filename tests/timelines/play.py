@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from unittest.mock import patch
 
 from responder.aws import parallel as look
+from responder.core.frozen import frozen
 from responder.core.log import log
 from tests.fakes.pools import AtOnce
 from tests.timelines.expect import ALWAYS, Answerable, Miss, Played
@@ -19,7 +20,7 @@ from tests.timelines.timeline import Timeline
 from tests.timelines.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """A timeline, its result, and every difference."""
 

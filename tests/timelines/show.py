@@ -10,6 +10,7 @@ from rich.table import Table
 from liveness_ops.people.options import Language
 from liveness_ops.people.wrap import wrap
 from rehearsal.drill import words
+from responder.core.frozen import frozen
 from tests.timelines.expect import Miss
 from tests.timelines.mails import LEVELS, Mail
 from tests.timelines.play import Judged
@@ -26,7 +27,7 @@ class _Row:
     minutes: list[float]
 
 
-@dataclass(frozen=True)
+@frozen
 class Shown:
     """The tables on one console, in one language."""
 

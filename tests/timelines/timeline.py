@@ -1,12 +1,14 @@
 """A timeline as data: how it begins, what happens at which minute, and what is expected."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from rehearsal.drill.words import DrillText
 from responder.core.errors import Throttled, Unreachable
+from responder.core.frozen import frozen
 from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
 from tests.unit.followup.scenes import FollowUpScene
@@ -17,7 +19,7 @@ HIGH, MEDIUM = (30, 60, 120), (60, 90, 150)
 DAY = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimelineAct:
     """Something that happens, in words."""
 
@@ -25,7 +27,7 @@ class TimelineAct:
     do: Callable[[World], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class At:
     """When."""
 
@@ -33,7 +35,7 @@ class At:
     act: TimelineAct
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timeline:
     """One incident or several, from the first alarm on, which goes off at minute 0.
 
@@ -104,7 +106,7 @@ def reject(person: str = "aiko") -> TimelineAct:
 
 
 def revert(person: str = "aiko", remedy: str = "rollout_to_zero", percent: int | None = None) -> TimelineAct:
-    more: dict[str, Any] = {} if percent is None else {"percent": percent}
+    more: Json = {} if percent is None else {"percent": percent}
     return TimelineAct(
         _words("revert", person=person, remedy=remedy),
         lambda world: world.says("revert", person, remedy=remedy, **more),

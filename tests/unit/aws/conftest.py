@@ -10,6 +10,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.loaders import Loader
 from botocore.session import get_session
 
+from liveness_ops.plain_data import Json
 from responder.aws import Boto
 
 
@@ -17,7 +18,7 @@ class Wire:
     """`script`: (status, body) or an exception per request; `sent`: the requests."""
 
     def __init__(self) -> None:
-        self.script: list[tuple[int, dict[str, Any]] | Exception] = []
+        self.script: list[tuple[int, Json] | Exception] = []
         self.sent: list[Any] = []
         self.pauses: list[float] = []
         self.clients = 0

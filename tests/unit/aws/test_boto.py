@@ -1,7 +1,6 @@
 import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from botocore.exceptions import (
@@ -11,13 +10,13 @@ from botocore.exceptions import (
     UnknownServiceError,
 )
 
+from liveness_ops.plain_data import Json
 from responder.aws import Boto
 from responder.core import retry
 from responder.core.deployed_alarm import describe, describe_all
 from responder.core.errors import Busy, Denied, Missing, Rejected, Throttled, Unreachable
 from tests.unit.aws.conftest import Wire
 
-pytestmark = pytest.mark.unit
 PAUSES = retry.PAUSES
 SILENCE = ReadTimeoutError(endpoint_url="https://aws")
 THROTTLED = (429, {"__type": "TooManyRequestsException", "message": "s3cret"})
@@ -82,7 +81,7 @@ def test_a_write_that_is_turned_away_for_its_rate_is_sent_again_for_a_while(
     wire: Wire,
     monkeypatch: pytest.MonkeyPatch,
     operation: tuple[str, str],
-    asked: dict[str, Any],
+    asked: Json,
 ) -> None:
     monkeypatch.setattr(retry, "PAUSES", PAUSES)
     wire.script = [THROTTLED] * 99
@@ -102,7 +101,7 @@ def test_a_write_that_is_turned_away_for_its_rate_is_sent_again_for_a_while(
     ids=["at a revision", "compared again", "never repeated"],
 )
 def test_a_write_whose_reason_may_have_changed_is_not_sent_again_unlooked_at(
-    boto: Boto, wire: Wire, operation: tuple[str, str], asked: dict[str, Any]
+    boto: Boto, wire: Wire, operation: tuple[str, str], asked: Json
 ) -> None:
     """Who decided on it looks again first, or is answered that it was turned away."""
     wire.script = [THROTTLED, FINE]

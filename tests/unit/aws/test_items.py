@@ -1,12 +1,10 @@
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.aws.items import from_item, plain, to_item, typed
 
-pytestmark = pytest.mark.unit
 numbers = st.integers(-(10**15), 10**15) | st.floats(-1e9, 1e9, allow_nan=False).filter(
     lambda f: abs(f) > 1e-9
 )

@@ -8,7 +8,6 @@ import pytest
 from responder.aws import Boto
 from tests.unit.aws.conftest import Wire
 
-pytestmark = pytest.mark.unit
 FUNCTION = {"FunctionName": "F"}
 
 

@@ -27,8 +27,6 @@ from responder.core.errors import (
 )
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
-
 
 def answered(code: str, status: int = 400, **more: Any) -> AwsError:
     response: Any = {

@@ -4,6 +4,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.checks.backups import names as named
 from responder.core.errors import Missing
 from tests.fakes import FakeAws
@@ -17,7 +18,7 @@ class Backups:
 
     def __init__(self, now: datetime, becomes: str = "AVAILABLE", aws: FakeAws | None = None) -> None:
         self.now, self.becomes, self.slept = now, becomes, 0.0
-        self.kept: list[dict[str, Any]] = []
+        self.kept: list[Json] = []
         self.aws = aws or FakeAws(now)
         self.aws.answer("dynamodb", "list_backups", self._list)
         self.aws.answer("dynamodb", "create_backup", self._create)
@@ -51,7 +52,7 @@ class Backups:
     def names(self) -> list[str]:
         return [str(each["BackupName"]) for each in self.kept]
 
-    def summaries(self) -> list[dict[str, Any]]:
+    def summaries(self) -> list[Json]:
         return self.kept
 
     def _list(self, TableName: str, BackupType: str) -> Any:
@@ -60,12 +61,12 @@ class Backups:
         found = self.kept
         return [{"BackupSummaries": found[at : at + PAGE]} for at in range(0, len(found) or 1, PAGE)]
 
-    def _create(self, TableName: str, BackupName: str) -> dict[str, Any]:
+    def _create(self, TableName: str, BackupName: str) -> Json:
         assert TableName == TABLE
         self.add(BackupName, 0, "CREATING")
         return {"BackupDetails": self.kept[-1]}
 
-    def _delete(self, BackupArn: str) -> dict[str, Any]:
+    def _delete(self, BackupArn: str) -> Json:
         found = [each for each in self.kept if each.get("BackupArn") == BackupArn]
         if not found:
             raise Missing("dynamodb", "DeleteBackup", "BackupNotFoundException")

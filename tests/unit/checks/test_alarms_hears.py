@@ -3,15 +3,13 @@
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
+from liveness_ops.plain_data import Json
 from responder.checks.alarms.event_pattern import matches, state_change
 from tests.rows import all_rows
-
-pytestmark = pytest.mark.unit
 
 NAMES = ("FaceAuth-Liveness-LowConfidence", "FaceAuth-Other", "LivenessResponder-Unfollowed-x")
 WORDS = st.sampled_from([*NAMES, "FaceAuth-", "FaceAuth-Liveness-", "Confidence", "x", "FaceAuth-*"])
@@ -26,7 +24,7 @@ CONDITIONS = st.one_of(
 )
 
 
-def event(name: str) -> dict[str, Any]:
+def event(name: str) -> Json:
     return state_change(name, f"arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:{name}")
 
 
@@ -64,5 +62,5 @@ def test_patterns_match_as_in_another_implementation(names: list[Any], states: l
         ({"detail": ["alarmName"]}, False),
     ],
 )
-def test_what_it_does_not_understand_lets_nothing_through(pattern: dict[str, Any], expected: bool) -> None:
+def test_what_it_does_not_understand_lets_nothing_through(pattern: Json, expected: bool) -> None:
     assert matches(pattern, event("FaceAuth-Other")) is expected

@@ -12,8 +12,6 @@ from responder.core.deployed_alarm import WatchedMetric
 from responder.core.metric_ranges import KnownLimits, limit, never, values
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
-
 CREATE, RESULT = "FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"
 KNOWN = KnownLimits("FaceAuth/Liveness", CREATE, RESULT, {CREATE: 10, RESULT: 15})
 SIGNS = {

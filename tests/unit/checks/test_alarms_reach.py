@@ -5,16 +5,15 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.checks.alarms.event_rules import lets_in
 from tests.rows import all_rows
-
-pytestmark = pytest.mark.unit
 
 RULE = "arn:aws:events:ap-northeast-1:123456789012:rule/liveness-responder-LowConfidenceAlarm"
 SOURCE = {"ArnLike": {"AWS:SourceArn": RULE}}
 
 
-def statement(**changed: Any) -> dict[str, Any]:
+def statement(**changed: Any) -> Json:
     """As CloudFormation writes it for AWS::Lambda::Permission."""
     return {
         "Sid": "x",
@@ -49,7 +48,7 @@ def statement(**changed: Any) -> dict[str, Any]:
         ({"Condition": {"StringNotLike": {"AWS:SourceArn": RULE}}}, False),
     ],
 )
-def test_what_lets_a_rule_in(changed: dict[str, Any], expected: bool) -> None:
+def test_what_lets_a_rule_in(changed: Json, expected: bool) -> None:
     assert (
         lets_in(json.dumps({"Version": "2012-10-17", "Statement": [statement(**changed)]}), RULE) is expected
     )

@@ -1,11 +1,11 @@
 """A check that died is reported as such: what was not checked, and how to check it manually."""
 
 import json
-from typing import Any
 
 import pytest
 
 from liveness_ops.console.letters import Letter, read
+from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings
@@ -13,8 +13,6 @@ from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import NOW
 from tests.unit.console.test_failures import FUNCTION, record
-
-pytestmark = pytest.mark.unit
 
 SETTINGS = Settings(
     stack="responder",
@@ -26,7 +24,7 @@ SETTINGS = Settings(
 )
 
 
-def failed(rhythm: str) -> tuple[FakeAws, str, dict[str, Any]]:
+def failed(rhythm: str) -> tuple[FakeAws, str, Json]:
     """The mail and what machines get of a run that failed for good."""
     aws = FakeAws(NOW)
     aws.dynamo.create("Incidents", "pk", "sk")

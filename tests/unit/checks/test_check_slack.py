@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.checks.model import CheckSection
 from responder.checks.report.summary import Summary, envelope
 from responder.core.context import Context
@@ -16,8 +17,6 @@ from responder.slack.outbound.post import receive
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import NOW, RED, report
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.fixture(autouse=True)
 def _quiet() -> None:
@@ -26,10 +25,10 @@ def _quiet() -> None:
 
 @dataclass
 class FakeSlackClient:
-    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    requests: list[tuple[str, Json]] = field(default_factory=list)
     busy: bool = False
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         if self.busy:
             raise SlackBusy(method, "ratelimited")
         self.requests.append((method, arguments))
@@ -39,7 +38,7 @@ class FakeSlackClient:
         raise AssertionError("a check has no picture")
 
 
-def event() -> dict[str, Any]:
+def event() -> Json:
     bodies = envelope(Summary(report(CheckSection("cost", (RED,))), "https://example.com/page"), "ja").bodies
     return {"Records": [{"Sns": {"Message": bodies["lambda"]}}]}
 

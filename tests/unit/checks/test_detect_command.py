@@ -11,6 +11,7 @@ import pytest
 from time_machine import TimeMachineFixture
 
 from liveness_ops.detection import work
+from liveness_ops.plain_data import Json
 from responder.checks.commands import FixCommand
 from responder.checks.detection import speed
 from responder.checks.detection.change import DetectionChange
@@ -20,12 +21,12 @@ from responder.checks.detection.speed import AlarmSpeed
 from responder.core.errors import Denied, Throttled
 from responder.core.log import log
 from responder.core.text import text
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, LIMITS
 from tests.unit.evidence.worlds import CREATE, RESULT
 from tests.unit.people.terminal import Terminal, at, scene
 
-pytestmark = pytest.mark.unit
 ENVIRONMENT = {"STACK": "responder", "REGION": "us-east-1", "ACCOUNT": "123456789012", "CHECK_ZONE": "UTC"}
 DEAD = {"FaceAuth-Liveness-LowSuccessRate", "FaceAuth-Liveness-SlowVerification"}
 RATE = "FaceAuth-Liveness-HighErrorRate-Corrected"
@@ -57,7 +58,7 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
     return terminal
 
 
-def configured(FunctionName: str) -> dict[str, Any]:  # noqa: N803 - AWS's own name
+def configured(FunctionName: str) -> Json:  # noqa: N803 - AWS's own name
     if FunctionName in LIMITS:
         return {"Timeout": LIMITS[FunctionName]}
     return {"FunctionName": FunctionName, "Environment": {"Variables": ENVIRONMENT}}
@@ -189,7 +190,7 @@ def test_a_page_that_cannot_be_written_ends_with_2(here: Terminal) -> None:
     assert here.machine("detect --page no/such/folder.html")["exit"] == 2
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_it_speaks_the_reader_s_language(here: Terminal, language: str) -> None:
     done = here.run("detect --no-open", language=language)
     assert piece("detect.never", language) in done.stdout

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from liveness_ops import iam_actions
+from liveness_ops.plain_data import Json
 from rehearsal.world import identity
 from rehearsal.world.names import ACCOUNT, bucket
 from responder.checks.security.policy_rules import (
@@ -29,13 +30,11 @@ from responder.core.settings import Settings
 from responder.evidence.policies import encloses, statements
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
-
 SETTINGS = Settings(account=ACCOUNT, bucket=bucket())
 DEPLOYED = statements(identity.policy())
 
 
-def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def allow(action: Any, resource: Any = "*", **more: Any) -> Json:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
@@ -102,7 +101,7 @@ def test_the_longest_policies_of_aws_are_judged_well_within_the_time_of_a_check(
 
 
 @pytest.mark.parametrize("document", [[], [{}], [{"Effect": "Allow"}], [{"Effect": "Allow", "Action": 7}]])
-def test_a_document_without_a_usable_statement_grants_nothing(document: list[dict[str, Any]]) -> None:
+def test_a_document_without_a_usable_statement_grants_nothing(document: list[Json]) -> None:
     assert excess(document, SETTINGS) == ()
     assert lacks([document], ()) == ()
 
@@ -203,7 +202,7 @@ TLS = {"Bool": {"aws:SecureTransport": "false"}}
     ],
 )  # fmt: skip
 def test_a_need_is_met_by_all_policies_together(
-    document: list[dict[str, Any]], boundary: list[dict[str, Any]] | None, lack: Lack | None
+    document: list[Json], boundary: list[Json] | None, lack: Lack | None
 ) -> None:
     split = [[each] for each in document]
     for policies in (split, [document]):

@@ -11,8 +11,6 @@ from responder.detection.minutes import SteadyFault, minutes_to_alarm
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
 from responder.detection.traffic import over_day
 
-pytestmark = pytest.mark.unit
-
 
 def sure(sessions: float) -> AlarmRule:
     chosen = rules_for(sessions)

@@ -8,8 +8,6 @@ from responder.detection.rules import AlarmRule, CountedFailures, CountedRequest
 from responder.detection.traffic import BackgroundFaults, UserPatience, over_day
 from tests.unit.detection import brute_force
 
-pytestmark = pytest.mark.unit
-
 # Users who ask for one result and do not repeat it.
 ASK_ONCE = UserPatience(tries=0, opens=False)
 CORRECTED = AlarmRule(CountedRequests.RESULT, CountedFailures.SERVICE, 60, least=3, sample=20, share=0.01)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from liveness_ops.people.options import Language
+from liveness_ops.plain_data import Json
 from local_aws.client import Mail
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.difference import About, Difference
@@ -28,7 +29,7 @@ INCIDENT = "FaceAuth-Liveness-HighErrorRate-20261123T180700Z"
 
 
 def step_result(language: Language, *sent: Mail, **more: Any) -> StepResult:
-    plain: dict[str, Any] = {"before": {SETTING: "50"}, "after": {SETTING: "0"}, "calls": (), "rows": ()}
+    plain: Json = {"before": {SETTING: "50"}, "after": {SETTING: "0"}, "calls": (), "rows": ()}
     return StepResult(**{**plain, "mail": sent, "seconds": 1.25, **more})
 
 

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from local_aws.client import Call, Mail
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.check import problems
@@ -12,8 +13,6 @@ from rehearsal.drill.step_result import StepResult
 from responder.core.errors import AwsError, Denied, Unreachable
 from responder.evidence.base import reason
 from responder.messages.json_report import both
-
-pytestmark = pytest.mark.unit
 
 OUTCOME = {"remedy": "rollout_to_zero", "result": "asked", "because": {"key": "guard.mode_approve"}}
 REPORT = {"cause": {"key": "cause.internal"}, "outcomes": [OUTCOME], "warnings": []}
@@ -29,7 +28,7 @@ GOOD = Expect(
 def step_result(**more: Any) -> StepResult:
     bodies = {"email": "words", "sqs": json.dumps(REPORT)}
     mail = (Mail("arn:-Notifications-", "1", "subject", bodies, {}, (), 0.0),)
-    plain: dict[str, Any] = {
+    plain: Json = {
         "before": {"x": "1", "y": "1"},
         "after": {"x": "2", "y": "1"},
         "mail": mail,
@@ -74,7 +73,7 @@ def test_as_expected() -> None:
         ),
     ],
 )
-def test_differences_are_reported(expect: Expect, more: dict[str, Any], said: str) -> None:
+def test_differences_are_reported(expect: Expect, more: Json, said: str) -> None:
     assert said in map(str, problems(expect, step_result(**more), denied=False))
 
 

@@ -3,14 +3,13 @@ from typing import Any, cast
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from local_aws.client import Call, Mail
 from rehearsal.drill.check import differences
 from rehearsal.drill.execution_process import Run
 from rehearsal.drill.follow import ExpectedMessage, Follow, Message
 from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.step_result import StepResult
-
-pytestmark = pytest.mark.unit
 
 INCIDENT = "Alarm-20260204T012512Z"
 FILES = dict.fromkeys(("report.ja.html", "report.en.html", "report.ja.md", "report.en.md", "report.json"), "")
@@ -41,7 +40,7 @@ def followed(
 ) -> StepResult:
     course = SimpleNamespace(messages=list(messages or MESSAGES), runs=list(runs), incident=INCIDENT)
     row = {"incident": {"S": INCIDENT}, "closed": {"BOOL": True}}
-    plain: dict[str, Any] = {"before": {}, "after": {"x": "1"}, "mail": (), "calls": (), "rows": (row,)}
+    plain: Json = {"before": {}, "after": {"x": "1"}, "mail": (), "calls": (), "rows": (row,)}
     given = {"seconds": 1.0, "files": FILES, "followed": cast(FollowedIncident, course)}
     return StepResult(**{**plain, **given, **more})
 
@@ -96,7 +95,7 @@ def test_each_message_comes_in_its_order_and_its_minute(messages: tuple[Message,
         ({"followed": None}, "executions: –, not g1"),
     ],
 )
-def test_what_is_left_behind_is_reported(more: dict[str, Any], said: str) -> None:
+def test_what_is_left_behind_is_reported(more: Json, said: str) -> None:
     assert said in "\n".join(found(followed(**more)))
 
 

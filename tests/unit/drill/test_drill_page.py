@@ -17,8 +17,6 @@ from rehearsal.drill.words import say
 from rehearsal.pages.links import dead
 from tests.unit.drill.samples import INCIDENT, drill
 
-pytestmark = pytest.mark.unit
-
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 
 

@@ -18,8 +18,6 @@ from responder.core.finding import Tone
 from responder.core.report import ReportKind
 from responder.followup.messages.report import TOPICS
 
-pytestmark = pytest.mark.unit
-
 # Keys that are put together from a name.
 FAMILIES = {
     "happens": [

@@ -12,8 +12,6 @@ from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.words import say
 from tests.unit.drill.samples import drill
 
-pytestmark = pytest.mark.unit
-
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 
 

@@ -20,8 +20,6 @@ from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.terminal import Terminal
 from rehearsal.drill.words import say
 
-pytestmark = pytest.mark.unit
-
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 
 

@@ -19,8 +19,6 @@ from rehearsal.drill.results import DrillResult
 from rehearsal.drill.scenario import Scenario
 from tests.unit.drill.samples import played
 
-pytestmark = pytest.mark.unit
-
 CHOSEN = (*scenarios("high-error-rate", "acts"), *scenarios("high-error-rate", "asks-mode"))
 
 

@@ -11,7 +11,6 @@ from rehearsal.pages import browser
 from rehearsal.pages.browser import Opened, Size, find, framed, look, on_paper, sizes
 from rehearsal.pages.links import dead
 
-pytestmark = pytest.mark.unit
 SCRIPT = """#!/bin/sh
 for each in "$@"; do case "$each" in
   --screenshot=*|--print-to-pdf=*) touch "${{each#*=}}" ;;

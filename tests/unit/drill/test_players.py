@@ -15,8 +15,6 @@ from rehearsal.drill import run
 from rehearsal.drill.build import SamError
 from rehearsal.drill.catalogue import scenarios
 
-pytestmark = pytest.mark.unit
-
 
 def queue_of(**scenarios: int) -> tuple[run.Queue, list[Future[Any]]]:
     """So many scenarios of each alarm."""

@@ -12,8 +12,6 @@ from rehearsal.world.names import CREATE, RESULT
 from rehearsal.world.request_endings import cold, failing, timed_out
 from rehearsal.world.traffic import Requests
 
-pytestmark = pytest.mark.unit
-
 NAMES = {"late": {"timed_out": "$limit"}, "two": ["no_alias", {"table_busy": "UPDATING"}], "limit": 15.0}
 WHOLE = """
 variants:

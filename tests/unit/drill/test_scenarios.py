@@ -17,8 +17,6 @@ from responder.respond.playbook import PLAYBOOKS
 from tests.e2e.cover import features
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
-
 NOW = datetime(2026, 2, 4, 10, 30, 12, tzinfo=UTC)
 WATCHED_ALARMS = {slug: watched_alarm(slug) for slug in PLAYBOOKS if slug != "unknown-alarm"}
 LOUD = [scenario for scenario in scenarios() if scenario.alarm in WATCHED_ALARMS and not scenario.quiet]
@@ -103,7 +101,7 @@ def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
             assert alarm.statistic == report.statistic
 
 
-@all_rows("scenario", LOUD, ids=lambda scenario: scenario.id)
+@all_rows("scenario", LOUD)
 def test_the_seeded_metrics_show_why_the_alarm_fired(scenario: Scenario) -> None:
     alarm = watched_alarm(scenario.alarm, corrected=scenario.corrected)
     values = alarm.values(points(scenario), NOW)

@@ -14,8 +14,6 @@ from responder.checks import days
 from responder.core.settings import Settings
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
-
 
 def started(name: str) -> Execution:
     return Execution("follow-up", "live", name, {"incident": name}, 0, f"arn:{name}", "RUNNING")

@@ -1,19 +1,18 @@
 """What a drill compares of two moments is read whole, or the drill fails: nothing unread counts as equal."""
 
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from boto3 import Session
 from botocore.stub import Stubber
 
+from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill import state, stored_records
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import REGION, TABLE
 
-pytestmark = pytest.mark.unit
-_NO_STOPS: dict[str, Any] = {"Parameters": []}
+_NO_STOPS: Json = {"Parameters": []}
 
 
 def test_a_table_that_is_gone_has_no_settings() -> None:
@@ -30,7 +29,7 @@ def test_a_table_that_is_gone_has_no_settings() -> None:
         ({"Table": {}}, {"Parameters": [], "NextToken": "more"}),
     ],
 )
-def test_what_was_not_read_whole_is_no_state(table: dict[str, Any], parameters: dict[str, Any]) -> None:
+def test_what_was_not_read_whole_is_no_state(table: Json, parameters: Json) -> None:
     with pytest.raises(ValueError, match="not read"):
         state.of({}, table, parameters)
 
@@ -55,12 +54,12 @@ def test_rows_and_logs_are_those_of_the_whole_answer() -> None:
 
 
 @pytest.mark.parametrize("found", [_ERROR, {"Items": [], "LastEvaluatedKey": {"pk": {"S": "more"}}}])
-def test_rows_that_were_not_read_whole_are_none(found: dict[str, Any]) -> None:
+def test_rows_that_were_not_read_whole_are_none(found: Json) -> None:
     with pytest.raises(ValueError, match="not read"):
         stored_records.rows(found)
 
 
 @pytest.mark.parametrize("found", [_ERROR, {"events": [], "nextToken": "more"}])
-def test_a_log_that_was_not_read_whole_is_none(found: dict[str, Any]) -> None:
+def test_a_log_that_was_not_read_whole_is_none(found: Json) -> None:
     with pytest.raises(ValueError, match="not read"):
         stored_records.logs(found)

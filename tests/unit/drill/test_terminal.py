@@ -15,8 +15,6 @@ from rehearsal.drill.results import OUTCOMES, DrillResult, ScenarioResult
 from rehearsal.drill.terminal import Terminal
 from tests.unit.drill.samples import SETTING, drill, played
 
-pytestmark = pytest.mark.unit
-
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 
 

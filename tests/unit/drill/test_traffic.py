@@ -13,8 +13,6 @@ from responder.core.liveness_function import LivenessFunction
 from responder.evidence.classify import find
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
-
 NOW = datetime(2026, 2, 4, 10, 30, tzinfo=UTC)
 ERROR = request_endings.service_error("InternalServerError", request_endings.GET, retries=4)
 

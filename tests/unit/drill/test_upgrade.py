@@ -12,8 +12,6 @@ import pytest
 from rehearsal.upgrade import back, before, checkout, rows, run
 from responder.core.settings_document import parse
 
-pytestmark = pytest.mark.unit
-
 
 def test_without_a_commit_it_says_how_to_name_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main([]) == 2

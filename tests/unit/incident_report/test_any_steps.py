@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
 from responder.incident_report.page import page
 from responder.incident_report.timeline import LEASES
 from responder.store import TimelineStep
 from tests.unit.incident_report.sample_incident import CLOSED, HEAD, MEASURE, OPENED, STEPS, WATCH
-
-pytestmark = pytest.mark.unit
 
 KINDS = ("verdict", "reported", "unchanged", "state", "asked", "person", "findings", "ineffective", *LEASES)
 JSON = st.recursive(
@@ -25,11 +24,11 @@ JSON = st.recursive(
 )
 
 
-def render(steps: list[TimelineStep]) -> dict[str, Any]:
+def render(steps: list[TimelineStep]) -> Json:
     reported = build(steps, HEAD, WATCH, (), MEASURE, CLOSED)
     assert page(reported, "ja").endswith("</html>\n")
     assert page(reported, "en").endswith("</html>\n")
-    packed: dict[str, Any] = json.loads(json.dumps(machine(reported), allow_nan=False))
+    packed: Json = json.loads(json.dumps(machine(reported), allow_nan=False))
     return packed
 
 

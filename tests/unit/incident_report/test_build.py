@@ -40,8 +40,6 @@ from tests.unit.incident_report.sample_incident import (
     verdict,
 )
 
-pytestmark = pytest.mark.unit
-
 NO_CHART = AlarmMetric(problem=text("chronicle.no_metric_alarm"))
 
 

@@ -4,8 +4,6 @@ import math
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from responder.core.change import LeaseState
 from responder.core.series import Series
 from responder.core.settings_document import AUTOMATION
@@ -13,8 +11,6 @@ from responder.core.text import text
 from responder.incident_report.build import measured
 from responder.incident_report.model import AlarmMetric, RemedyRecord
 from tests.unit.incident_report.sample_incident import CLOSED, at
-
-pytestmark = pytest.mark.unit
 
 REMEDY = RemedyRecord(
     "rollout_to_zero", "liveness-rollout", AUTOMATION, at(20), LeaseState.IN_FORCE, (), (), applied=at(20)

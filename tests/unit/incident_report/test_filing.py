@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import to_item
 from responder.core.change import Lease
 from responder.core.context import Context
@@ -18,8 +19,6 @@ from responder.store import IncidentHead, Incidents
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 from tests.unit.incident_report.sample_incident import CLOSED, FORTH, HEAD, INCIDENT, MEMORY, STEPS, WATCH, at
-
-pytestmark = pytest.mark.unit
 
 TABLE = "Incidents"
 SETTINGS = Settings(
@@ -38,11 +37,11 @@ class World:
         self.incidents = Incidents(self.aws, TABLE)
         for each in STEPS:
             self.incidents.note(INCIDENT, each.kind, each.data, each.at)
-        self.files: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, Json] = {}
         self.aws.answer("s3", "put_object", self._put)
         self.aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": []})
 
-    def _put(self, **request: Any) -> dict[str, Any]:
+    def _put(self, **request: Any) -> Json:
         self.files[request["Key"]] = request
         return {}
 
@@ -53,8 +52,8 @@ class World:
     def file(self, head: IncidentHead = HEAD) -> FiledIncident:
         return file(self.context, self.incidents, head, WATCH, CLOSED)
 
-    def reported(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.files[KEYS[4]]["Body"])
+    def reported(self) -> Json:
+        found: Json = json.loads(self.files[KEYS[4]]["Body"])
         return found
 
 

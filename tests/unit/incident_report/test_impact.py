@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
+from liveness_ops.plain_data import Json
 from responder.core.change import LeaseState
 from responder.core.context import Context
 from responder.core.errors import Denied
@@ -30,8 +29,6 @@ from tests.unit.incident_report.sample_incident import (
     at,
 )
 
-pytestmark = pytest.mark.unit
-
 SETTINGS = Settings(account="123456789012", region="us-east-1")
 CREATE, RESULT = SETTINGS.functions
 WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED)
@@ -42,7 +39,7 @@ def measured(report: IncidentReport, points: Mapping[tuple[str, str], list[tuple
     """`points`: (minute, value) by metric and function ("" of the service's own metrics)."""
     aws = FakeAws(CLOSED)
 
-    def answer(**asked: Any) -> dict[str, Any]:
+    def answer(**asked: Any) -> Json:
         assert asked["StartTime"].second == 0
         results = []
         for query in asked["MetricDataQueries"]:

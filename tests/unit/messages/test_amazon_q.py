@@ -3,12 +3,11 @@ from syrupy.assertion import SnapshotAssertion
 
 from responder.messages.amazon_q import DESCRIPTION
 from tests.laid_out import amazon_q
+from tests.rows import in_both_languages
 from tests.unit.messages.samples import ACTS, HUGE, SAMPLES
 
-pytestmark = pytest.mark.unit
 
-
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_reads_well(language: str, snapshot: SnapshotAssertion) -> None:
     assert amazon_q(ACTS, language) == snapshot
 

@@ -23,9 +23,8 @@ from responder.core.verdict import Result
 from responder.messages import catalogue as loaded
 from responder.messages.catalogue import LOCALE, file_of, form
 from responder.messages.language import say
+from tests.rows import each_of
 from tests.texts import catalogue, files
-
-pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[3]
 CODE = sorted(path for folder in ("layers", "functions", "ops") for path in (ROOT / folder).rglob("*.py"))
@@ -335,7 +334,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 BROKEN = {"gone": None, "empty": b"", "cut": b"\xde\x12\x04\x95", "other": b"nonsense" * 9}
 
 
-@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+@each_of("content", BROKEN)
 def test_a_message_goes_out_in_the_other_language_where_a_file_cannot_be_read(
     content: bytes | None, copied: Path
 ) -> None:

@@ -31,8 +31,6 @@ from responder.messages.page import environment
 from tests.texts import piece
 from tests.unit.incident_report.sample_incident import CLOSED, OPENED, at
 
-pytestmark = pytest.mark.unit
-
 TOKYO = ZoneInfo("Asia/Tokyo")
 MARKS = (
     ChartMark(at(0), "ALARM", "alarm"),

@@ -7,8 +7,6 @@ import pytest
 
 from responder.messages import page
 
-pytestmark = pytest.mark.unit
-
 CSS = (Path(page.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
 ENOUGH = 4.5
 BADGES = ("red", "amber", "green", "blue", "grey")

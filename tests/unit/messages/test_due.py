@@ -9,11 +9,10 @@ import pytest
 from rehearsal.drill.mail_shape import past
 from responder.core.report import Report
 from tests.laid_out import plain, story_of
-from tests.rows import all_rows
+from tests.rows import all_rows, in_both_languages
 from tests.texts import catalogue
 from tests.unit.messages import due_times
 
-pytestmark = pytest.mark.unit
 NAMED: dict[str, Callable[[int], Report]] = {
     "must.approve_second": due_times.second_approval,
     "must.ends_at": due_times.reminder,
@@ -30,7 +29,7 @@ def pattern(key: str, language: str) -> str:
     return ".+?".join(map(re.escape, re.split(r"\{\w+\}", form)))
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("left", [1, 0, -1])
 @all_rows("key", sorted(NAMED))
 def test_a_time_that_has_come_is_not_named_as_one_to_come(key: str, left: int, language: str) -> None:

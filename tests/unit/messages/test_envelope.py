@@ -15,11 +15,9 @@ from responder.messages.mail import LIMIT, Envelope, envelope
 from responder.messages.plain_text import LONGEST
 from tests.laid_out import headline, machine
 from tests.proof.summary import WHOLE
-from tests.rows import all_rows
+from tests.rows import all_rows, in_both_languages
 from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
-
-pytestmark = pytest.mark.unit
 
 LONG = text("report.all", parts="詳細" * 8_000)
 CLAIMS = {
@@ -50,7 +48,7 @@ def size(sent: Envelope) -> int:
 
 
 @all_rows("language", ["ja", "en"])
-@all_rows("report", [*SAMPLES.values(), *REPORTS.values()], ids=[*SAMPLES, *REPORTS])
+@all_rows("report", [*SAMPLES.values(), *REPORTS.values()])
 def test_a_usual_report_is_not_cut(report: Report, language: str) -> None:
     data = json.loads(envelope(report, language).bodies["sqs"])
     for part in ("findings", "warnings", "course"):
@@ -178,7 +176,7 @@ def monster(base: Report, places: frozenset[str], word: str, many: int) -> Repor
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @settings(deadline=None, max_examples=40 if WHOLE else 2, phases=[Phase.generate])
 @given(
     base=st.sampled_from((ACTS, ASKS)),

@@ -14,7 +14,7 @@ from responder.core.verdict import Result, Verdict
 from responder.messages.language import say
 from responder.messages.requests import name
 from tests.laid_out import headline, plain, subject
-from tests.rows import all_rows
+from tests.rows import all_rows, in_both_languages
 from tests.texts import explained, piece
 from tests.unit.messages.samples import ACTS, LEASE, SAMPLES
 
@@ -103,7 +103,7 @@ def test_the_result_of_a_command_says_where_its_alarm_is_over(state: AlarmState,
     assert piece(said) not in headline(replace(done, state=AlarmState.ALARM), "en")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_the_result_of_a_command_says_what_users_feel_while_its_alarm_lasts(language: str) -> None:
     done = replace(SAMPLES["reverted"], state=AlarmState.ALARM)
     felt = say(text("broken.high_error_rate"), language)
@@ -190,7 +190,7 @@ def test_no_reason_is_announced_where_none_is_given(state: LeaseState) -> None:
     assert headline(both, "en").endswith(piece("must.read_reason"))
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("state", [LeaseState.PARTIAL, LeaseState.REVERTING])
 def test_what_another_incident_has_done_in_part_or_reverts_is_not_said_to_be_in_place(
     state: LeaseState, language: str
@@ -207,7 +207,7 @@ def test_what_another_incident_has_done_in_part_or_reverts_is_not_said_to_be_in_
     assert say(because.text, language) in mail
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @all_rows("kind", list(Refusal))
 def test_a_reason_is_announced_only_where_the_mail_gives_it(kind: Refusal, language: str) -> None:
     verdict = replace(ACTS.verdict, steps=())

@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.report import MissingAlarm, ReportKind
 from responder.core.text import Text, text
@@ -19,7 +19,7 @@ from responder.messages.language import say
 from responder.messages.mail import LIMIT, envelope
 from tests.fakes import FakeAws
 from tests.laid_out import amazon_q, headline, machine, plain, subject
-from tests.rows import all_rows
+from tests.rows import all_rows, in_both_languages
 from tests.texts import piece
 from tests.unit.followup.report_samples import (
     ALARM,
@@ -42,8 +42,6 @@ from tests.unit.followup.report_samples import (
     seen,
 )
 from tests.unit.messages.test_envelope import size
-
-pytestmark = pytest.mark.unit
 
 SUBJECTS = {
     "escalate_2": "[HIGH L2] Unresolved 30 min: ack needed",
@@ -73,7 +71,7 @@ REMINDED = Duty(DutyKind.REMIND, text("duty.remind", remedy="x"), ROLLOUT.id, le
 GREEN = {"recovered", "close", "close_without_traffic"}
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_reads_well(name: str, language: str, readable: SnapshotAssertion) -> None:
     assert plain(REPORTS[name], language) == readable
@@ -151,7 +149,7 @@ def test_a_huge_course_is_cut_and_the_first_line_stays(name: str) -> None:
     assert json.loads(sent.bodies["sqs"])["topic"] == report.topic
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_the_mail_of_level_4_alone_has_the_case_for_aws_support_to_paste(language: str) -> None:
     mail = plain(REPORTS["escalate_4"], language)
     start = mail.index("   Service: Amazon Rekognition")
@@ -161,7 +159,7 @@ def test_the_mail_of_level_4_alone_has_the_case_for_aws_support_to_paste(languag
     assert "   Service: " not in plain(REPORTS["escalate_3"], language)
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_the_step_that_restores_a_missing_alarm_is_never_left_out(language: str) -> None:
     missing = MissingAlarm(REPORTS["escalate_2"].since)
     many = tuple(text("step.with_command", step=f"step {n}", command="aws x" * 30) for n in range(8))
@@ -171,7 +169,7 @@ def test_the_step_that_restores_a_missing_alarm_is_never_left_out(language: str)
     assert "liveness-ops close" in mail
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("others", [0, 8])
 def test_what_the_first_line_promises_is_never_left_out(language: str, others: int) -> None:
     watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}, judged=INEFFECTIVE)
@@ -184,7 +182,7 @@ def test_what_the_first_line_promises_is_never_left_out(language: str, others: i
     assert "Service: Amazon Rekognition" in mail
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_an_open_request_is_not_asked_for_while_the_settings_document_is_unusable(language: str) -> None:
     report = escalation(2, 30, FollowUpMemory(TERMS), head=NO_ACT, seen={**OPEN, "settings": UNUSABLE})
     mail = plain(report, language)
@@ -193,7 +191,7 @@ def test_an_open_request_is_not_asked_for_while_the_settings_document_is_unusabl
         assert piece(key, language) not in mail
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize(
     ("people", "by", "asks"),
     [
@@ -212,7 +210,7 @@ def test_the_first_line_says_how_many_people_a_request_still_needs(
         for one, each in zip(open_ones, people, strict=True)
     )
     until = say(Text(asks, {"until": stamp(open_ones[0].asked.expires)}), language)
-    more: dict[str, Any] = {**TRIED, "askings": waits}
+    more: Json = {**TRIED, "askings": waits}
     level_2 = escalation(2, 30, FollowUpMemory(TERMS), seen=more)
     held = escalation(3, 50, FollowUpMemory(TERMS, **HELD), seen=more)
     reminder = must_report(REMINDED, seen(50, **more), FollowUpMemory(TERMS))
@@ -222,7 +220,7 @@ def test_the_first_line_says_how_many_people_a_request_still_needs(
     assert [ack in headline(each, language) for each in (level_2, held, reminder)] == [True, False, False]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_where_the_alarm_returned_the_time_without_effect_counts_from_the_return(language: str) -> None:
     looked = seen(57, **TRIED)
     judge = Duty(

@@ -44,8 +44,6 @@ from tests.unit.incident_report.sample_incident import (
     step,
 )
 
-pytestmark = pytest.mark.unit
-
 LANGUAGES = ("ja", "en")
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 DOCS = Path(__file__).parents[3] / "docs" / "incident-json.md"

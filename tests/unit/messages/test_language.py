@@ -10,8 +10,6 @@ from responder.messages.language import in_zone, moment, number, say
 from tests.rows import all_rows
 from tests.texts import catalogue
 
-pytestmark = pytest.mark.unit
-
 plain_values = (
     st.text() | st.integers() | st.floats() | st.sampled_from(["2026-11-23T18:07:00Z", "9999-12-31T23:59Z"])
 )

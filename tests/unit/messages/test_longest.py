@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
-from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from liveness_ops.plain_data import Json
 from rehearsal.drill.mail_shape import LONGEST, faults
 from responder.core.change import Change
 from responder.core.refusals import Refusal
@@ -42,7 +42,6 @@ from tests.unit.followup.report_samples import (
 )
 from tests.unit.messages.samples import ACTS, SAMPLES
 
-pytestmark = pytest.mark.unit
 LANGUAGES = ("ja", "en")
 # CloudWatch: an alarm's or a mute rule's name has at most 255 characters.
 LONG_NAME = "x" * 255
@@ -71,7 +70,7 @@ def everything_at_once() -> Iterator[Report]:
         (2, 3, 4), (1, 3, 4), STOPS, (NO_ACT.alarm, LONG_NAME, f"障害{LONG_NAME[2:]}")
     ):
         minutes = 30 * level
-        seen: dict[str, Any] = {"askings": requests(count, minutes - 1), "leases": (ROLLOUT, WARM, MEMORY)}
+        seen: Json = {"askings": requests(count, minutes - 1), "leases": (ROLLOUT, WARM, MEMORY)}
         usual = escalation(
             level,
             minutes,
@@ -125,8 +124,8 @@ def grown(story: Story, part: str, count: int, longest: int) -> Story:
     texts = tuple(f"{place} {words}" for place in range(count))
     lines = tuple((f"{place}", each) for place, each in enumerate(texts))
     weights = tuple(StepWeight)
-    bigger: dict[str, Any] = {"warnings": texts, "course": lines, "reasons": lines, "links": lines}
-    advice: dict[str, Any] = {
+    bigger: Json = {"warnings": texts, "course": lines, "reasons": lines, "links": lines}
+    advice: Json = {
         "headline": words,
         "consequences": texts,
         "steps": tuple(

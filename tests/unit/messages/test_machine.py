@@ -5,14 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import text
 from tests.laid_out import machine
+from tests.rows import in_both_languages
 from tests.unit.messages.samples import ACTS, EXAMPLE, SAMPLES
-
-pytestmark = pytest.mark.unit
 
 PAGE = (Path(__file__).parents[3] / "docs" / "report-schema.md").read_text(encoding="utf-8")
 FREE = {"values", "numbers"}
@@ -45,7 +42,7 @@ def test_every_key_is_documented() -> None:
     assert {key for key in sent if f"`{key}`" not in PAGE} == set()
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_keys_do_not_depend_on_the_language_or_the_case(language: str) -> None:
     shapes = {tuple(machine(report, language)) for report in SAMPLES.values()}
     assert len(shapes) == 1

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from statistics import median_high
 
-import pytest
-
 from responder.messages.plain_text import SHORT
 from tests.laid_out import plain
+from tests.rows import in_both_languages
 from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages.samples import SAMPLES
 
-pytestmark = pytest.mark.unit
 RESPONSES = ("acts", "asks", "partly", "unknown", "nothing", "reverted")
 FOLLOW_UP = ("escalate_3", "mitigated", "remind", "close")
 EARLY = 5
@@ -26,7 +24,7 @@ def command_line(mail: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if "liveness-ops " in line), len(lines))
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_half_of_the_mails_are_short_and_show_the_first_command_early(language: str) -> None:
     found = [*mails(language)]
     assert median_high(map(len, found)) <= SHORT

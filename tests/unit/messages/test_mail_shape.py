@@ -35,7 +35,6 @@ from tests.unit.alarms.world import decided
 from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages.samples import ACTS, LEASE, SAMPLES, SETTINGS
 
-pytestmark = pytest.mark.unit
 LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 RESULTS = (Result.APPLIED, Result.ASKED, Result.REFUSED, Result.OBSERVED)
 BECAUSE = {

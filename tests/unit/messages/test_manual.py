@@ -23,7 +23,6 @@ from tests.rows import all_rows
 from tests.texts import catalogue
 from tests.unit.messages.samples import NOTHING
 
-pytestmark = pytest.mark.unit
 # What the messages name besides steps of the manual.
 OF_A_REPORT = (
     "command.answer_proposal",

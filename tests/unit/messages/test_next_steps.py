@@ -24,7 +24,6 @@ from tests.rows import all_rows
 from tests.texts import catalogue, explained, piece
 from tests.unit.messages.samples import SAMPLES
 
-pytestmark = pytest.mark.unit
 SETTINGS = Settings()
 EVERY: tuple[Reasons, ...] = (
     *Refusal,

@@ -36,8 +36,6 @@ from tests.unit.messages.samples import (
     UNKNOWN,
 )
 
-pytestmark = pytest.mark.unit
-
 LANGUAGES = ("ja", "en")
 
 

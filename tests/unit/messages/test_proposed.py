@@ -3,10 +3,10 @@
 import json
 import shlex
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.codec import dump
 from responder.core.refusals import Refusal
 from responder.core.report import Report
@@ -19,10 +19,9 @@ from responder.slack.blocks.root import message
 from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.laid_out import amazon_q, machine, message_of, plain
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.messages.samples import FAULTS, HUGE, NOTHING
-
-pytestmark = pytest.mark.unit
 
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:PutObject"]}]}
 COMMAND = f"aws iam put-role-policy --role-name R --policy-document {shlex.quote(json.dumps(POLICY))}"
@@ -50,7 +49,7 @@ def many(count: int, size: int = 2_000, report: Report = WRITES) -> Report:
     return replace(report, outcomes=(replace(OUTCOME, proposed=(big,) * count),))
 
 
-def slack(report: Report, language: str = "en") -> list[dict[str, Any]]:
+def slack(report: Report, language: str = "en") -> list[Json]:
     made = message_of(report, language)
     standing = add(None, made)
     for post in (message(standing, language), answer(made, standing)):
@@ -58,13 +57,13 @@ def slack(report: Report, language: str = "en") -> list[dict[str, Any]]:
     return list(answer(made, standing).blocks)
 
 
-def boxes(blocks: list[dict[str, Any]]) -> list[str]:
+def boxes(blocks: list[Json]) -> list[str]:
     said = [block["text"]["text"] for block in blocks if block["type"] == "section" and "text" in block]
     shown = [one.removeprefix("```").removesuffix("```") for one in said if one.startswith("```")]
     return [one.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") for one in shown]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_the_mail_has_what_it_changes_and_its_command_on_one_line(language: str) -> None:
     lines = plain(WRITES, language).splitlines()
     start = lines.index(f"    {COMMAND}")

@@ -11,7 +11,6 @@ from responder.messages.publish import publish
 from tests.fakes.gateway import FakeAws
 from tests.unit.messages.samples import ASKS
 
-pytestmark = pytest.mark.unit
 TOPIC = "arn:aws:sns:us-east-1:123456789012:Notifications"
 SETTINGS = Settings(language="ja", topic=TOPIC)
 JAPANESE = replace(SETTINGS, subjects=UTF_8)

@@ -24,7 +24,6 @@ from tests.laid_out import headline, message_of, plain, subject
 from tests.texts import piece
 from tests.unit.messages.samples import ASKS, FAULTS
 
-pytestmark = pytest.mark.unit
 _VALUES = {
     "rollout_to_zero": ("50", "0"),
     "provisioned_concurrency": ("0", "5"),

@@ -17,11 +17,9 @@ from responder.core.verdict import Outcome, Result
 from responder.messages.language import say
 from responder.messages.mail import envelope
 from tests.laid_out import headline, subject
-from tests.rows import all_rows
+from tests.rows import all_rows, in_both_languages
 from tests.texts import catalogue
 from tests.unit.messages.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
-
-pytestmark = pytest.mark.unit
 
 SUBJECTS = {
     "acts": "[HIGH, LIVENESS OFF] Applied: liveness check off (rollout 0%) - HighErrorRate",
@@ -63,7 +61,7 @@ def test_where_nothing_is_wrong_it_reports_it_and_what_made_the_alarm_fire(cause
 LONG = "FaceAuth-Liveness-SessionCreationErrors"
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
+@in_both_languages
 @pytest.mark.parametrize("leases", [(), (LEASE,)])
 @all_rows("cause", list(Cause))
 def test_a_long_cause_leaves_the_alarm_in_the_subject_and_ends_after_a_word(

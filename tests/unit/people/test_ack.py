@@ -1,15 +1,11 @@
 from datetime import timedelta
 
-import pytest
-
 from responder.core.incident_timers import IncidentTimers
 from responder.core.settings_document import parse
 from responder.followup_rules import FollowUpMemory
 from responder.store import Incidents
 from responder.store.approvals import acknowledgements, rows
 from tests.unit.people.terminal import MARI, PEOPLE, Terminal
-
-pytestmark = pytest.mark.unit
 
 
 def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(terminal: Terminal) -> None:

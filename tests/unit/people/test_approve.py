@@ -15,8 +15,6 @@ from responder.people.commands import CommandOutcome
 from tests.texts import piece
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, at, scene
 
-pytestmark = pytest.mark.unit
-
 
 def test_an_approval_in_time_carries_the_change_out(terminal: Terminal) -> None:
     done = terminal.run(f"approve {terminal.incident} {terminal.proposal}", "y\n")

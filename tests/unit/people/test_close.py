@@ -14,8 +14,6 @@ from responder.store import Incidents
 from tests.unit.followup.report_samples import INCIDENT, MEMORY, SETTINGS
 from tests.unit.people.terminal import MARI, Terminal, asked
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.fixture
 def gone(monkeypatch: pytest.MonkeyPatch) -> Terminal:

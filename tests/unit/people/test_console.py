@@ -16,7 +16,6 @@ from responder.core.errors import Rejected
 from tests.texts import piece
 from tests.unit.people.terminal import Terminal, asked
 
-pytestmark = pytest.mark.unit
 COMMON = Common("", "", "liveness-responder", "", yes=True, language="en", machine=False)
 
 

@@ -7,7 +7,6 @@ import pytest
 from responder.aws.items import typed
 from tests.unit.people.terminal import Terminal
 
-pytestmark = pytest.mark.unit
 ID = "FaceAuth-Liveness-HighErrorRate-20260204T102400Z"
 
 

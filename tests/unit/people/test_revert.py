@@ -3,10 +3,10 @@
 import io
 import json
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import typed
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Unreachable
@@ -16,8 +16,6 @@ from responder.store import Incidents
 from tests.texts import piece
 from tests.unit.followup.report_samples import BILLING, at
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, asked
-
-pytestmark = pytest.mark.unit
 
 
 def test_a_step_back_is_asked_for_shown_approved_and_set(off: Terminal) -> None:
@@ -254,7 +252,7 @@ def warm(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 NO_WORD = b'{"report": "1", "results": {"provisioned_concurrency result": "refused"}, "because": 1}'
 
 
-def answered(result: str, *, in_progress: bool = False) -> dict[str, Any]:
+def answered(result: str, *, in_progress: bool = False) -> Json:
     name = "provisioned_concurrency result"
     body = {"report": "1", "results": {name: result}, "in_progress": {name: in_progress}}
     return {"Payload": io.BytesIO(json.dumps(body).encode())}

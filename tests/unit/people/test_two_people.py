@@ -15,7 +15,6 @@ from responder.store import Incidents
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal, asked
 
-pytestmark = pytest.mark.unit
 CHANGES = (Change("FaceAuth-GetLivenessResult", "CONFIDENCE_THRESHOLD", "90", "80"),)
 
 

@@ -7,8 +7,6 @@ from rich.cells import cell_len
 
 from liveness_ops.people.wrap import units, wrap
 
-pytestmark = pytest.mark.unit
-
 LINES = (
     "  [異常] 失敗した要求: 直近 15 分 36 件、1 時間 36 件、3 時間 36 件（ログより、要求ごとに 1 件）。",
     "Liveness の無効化（ロールアウト 0%）: FaceAuth-GetLivenessResult のサービス側エラー率が直近 15 分で 30%"

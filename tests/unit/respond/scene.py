@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, Self
 
 from alarms import high_error_rate
+from liveness_ops.plain_data import Json
 from responder.alarm_function.handler import KeptFor, World, answer
 from responder.aws.items import from_item
 from responder.core import retry
@@ -53,15 +54,13 @@ class FakeClaims:
     """Powertools' behaviour: answered once, freed by an exception or by time. `broken`: cannot be written."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, tuple[datetime, dict[str, Any]]] = {}
+        self.answers: dict[str, tuple[datetime, Json]] = {}
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.running: set[str] = set()
         self.lock = Lock()
         self.broken = False
 
-    def once(
-        self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor
-    ) -> dict[str, Any]:
+    def once(self, key: str, work: Callable[[], Json], context: Any, kept: KeptFor) -> Json:
         if self.broken:
             raise NotClaimed(key, Denied("dynamodb", "PutItem", "AccessDeniedException"))
         with self.lock:
@@ -109,7 +108,7 @@ class Scene:
     failed: int = 0
     figures: Figures = field(default_factory=Figures)
     kind: str = "MetricAlarm"
-    row: dict[str, Any] = field(default_factory=dict)
+    row: Json = field(default_factory=dict)
     gone: bool = False
     mutes: list[str] = field(default_factory=list)
 
@@ -155,13 +154,13 @@ class Scene:
         aws.answer("health", "describe_events", {"events": []})
         aws.dynamo.add(Settings().sessions_table, indexes={"EmployeeIdIndex": (0, 0)})
 
-    def _described(self, **asked: Any) -> dict[str, Any]:
+    def _described(self, **asked: Any) -> Json:
         """As AWS: alarms of a type that was not asked for are left out."""
         found = [] if self.gone else [{"StateValue": self.state, "ActionsEnabled": True, **self.row}]
         types = asked.get("AlarmTypes") or ["MetricAlarm"]
         return {f"{kind}s": found if kind == self.kind else [] for kind in types}
 
-    def _muted(self, **_: Any) -> dict[str, Any]:
+    def _muted(self, **_: Any) -> Json:
         arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:"
         return {"AlarmMuteRuleSummaries": [{"AlarmMuteRuleArn": f"{arn}{name}"} for name in self.mutes]}
 
@@ -197,7 +196,7 @@ class Scene:
         self.figures.put("AWS/Lambda", "Invocations", [(self.aws.now, 0.0)], FunctionName=RESULT)
         return self
 
-    def event(self, state: str = "ALARM", at: datetime | None = None, **more: Any) -> dict[str, Any]:
+    def event(self, state: str = "ALARM", at: datetime | None = None, **more: Any) -> Json:
         moment = at or self.aws.now - timedelta(minutes=1)
         stamp = f"{moment:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "+0000"
         return {
@@ -210,12 +209,12 @@ class Scene:
             **more,
         }
 
-    def deliver(self, event: Any) -> dict[str, Any]:
+    def deliver(self, event: Any) -> Json:
         return answer(
             self.playbook, event, None, World(self.aws, self.claims, self.environment, self.aws.now)
         )
 
-    def alarm(self, **more: Any) -> dict[str, Any]:
+    def alarm(self, **more: Any) -> Json:
         """Where it is about a calm, the alarm is calm while it is delivered."""
         before = self.state
         self.state = before if more.get("state", "ALARM") == "ALARM" else more["state"]
@@ -224,27 +223,27 @@ class Scene:
         finally:
             self.state = before
 
-    def command(self, order: str, **more: Any) -> dict[str, Any]:
+    def command(self, order: str, **more: Any) -> Json:
         incident = more.pop("incident", None) or self.pointer["incident"]
         return self.deliver({"command": order, "incident": incident, **more})
 
     @property
-    def pointer(self) -> dict[str, Any]:
+    def pointer(self) -> Json:
         return next(row for row in self.rows() if row["pk"] == "ALARMS")
 
-    def rows(self, prefix: str = "") -> list[dict[str, Any]]:
+    def rows(self, prefix: str = "") -> list[Json]:
         rows = [from_item(row) for row in self.aws.dynamo.rows("Incidents")]
         return [row for row in rows if row["sk"].startswith(prefix)]
 
-    def leases(self) -> list[dict[str, Any]]:
+    def leases(self) -> list[Json]:
         return [json.loads(row["data"]) for row in self.rows("LEASE#")]
 
     @property
-    def reported(self) -> list[dict[str, Any]]:
+    def reported(self) -> list[Json]:
         """The machine bodies of what was sent, oldest first."""
         return self.reported_since(0)
 
-    def reported_since(self, number: int) -> list[dict[str, Any]]:
+    def reported_since(self, number: int) -> list[Json]:
         """The machine bodies of what was sent after so many messages."""
         sent = self.aws.sns.published[number:]
         return [json.loads(json.loads(one["Message"])["lambda"]) for one in sent]
@@ -254,9 +253,9 @@ class Scene:
         return str(json.loads(self.aws.sns.published[-1]["Message"])["email"])
 
     @property
-    def result(self) -> dict[str, Any]:
+    def result(self) -> Json:
         """The first outcome of the last message."""
-        outcome: dict[str, Any] = self.reported[-1]["outcomes"][0]
+        outcome: Json = self.reported[-1]["outcomes"][0]
         return outcome
 
     def approve(self, proposal: str, person: str = "aiko", principal: str | None = None) -> None:

@@ -6,8 +6,6 @@ import pytest
 
 from tests.unit.respond.scene import Scene
 
-pytestmark = pytest.mark.unit
-
 
 def waits(scene: Scene) -> bool:
     return "report.awaits" in [each["key"] for each in scene.reported[-1]["warnings"]]

@@ -11,7 +11,6 @@ from tests.unit.respond.scene import TRIES, Scene, played_once
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
 from tests.unit.respond.test_half_done import READ, UPDATE, died, state
 
-pytestmark = pytest.mark.unit
 SPEND = {"TableName": "Incidents", "UpdateExpression": "SET since = :at, carried_by = :by"}
 
 

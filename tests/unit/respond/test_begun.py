@@ -14,7 +14,6 @@ from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO
 from tests.unit.respond.test_half_done import died, state
 from tests.unit.respond.test_not_released import behind_aliases, person_sets, publish_by_hand
 
-pytestmark = pytest.mark.unit
 UPDATE = ("lambda", "update_function_configuration")
 BEGUN = piece("guard.begun_before")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable
 from tests.rows import all_rows
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
@@ -310,7 +311,7 @@ def test_a_command_for_something_unknown_is_reported_and_touches_nothing(
 @pytest.mark.parametrize(
     "bad", [{"command": "destroy"}, {"incident": 3}, {"wanted": "all"}, {"remedy": "x" * 200}]
 )
-def test_an_unreadable_command_goes_to_the_failure_path(bad: dict[str, Any]) -> None:
+def test_an_unreadable_command_goes_to_the_failure_path(bad: Json) -> None:
     scene = applied()
     calls = len(scene.aws.calls)
     with pytest.raises(BadEvent):

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.settings import CORRECTED
 from tests.unit.respond.scene import ALARM, Scene
 
-pytestmark = pytest.mark.unit
 BETTER = f"{ALARM}{CORRECTED}"
 ROLLOUT_TO_ZERO = {"remedy": "rollout_to_zero"}
 
@@ -16,7 +16,7 @@ def raised(alarm: str, states: dict[str, str], code: str = "ThrottlingException"
     """A scene in which each of the two alarms has its own state, and this one was raised."""
     scene = Scene().faults(15, code=code)
 
-    def described(AlarmNames: list[str], **_: Any) -> dict[str, Any]:  # noqa: N803  AWS's own name
+    def described(AlarmNames: list[str], **_: Any) -> Json:  # noqa: N803  AWS's own name
         return {"MetricAlarms": [{"StateValue": states[name], "ActionsEnabled": True} for name in AlarmNames]}
 
     scene.aws.answer("cloudwatch", "describe_alarms", described)
@@ -26,7 +26,7 @@ def raised(alarm: str, states: dict[str, str], code: str = "ThrottlingException"
     return scene
 
 
-def applied(scene: Scene) -> dict[str, Any]:
+def applied(scene: Scene) -> Json:
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
 from responder.aws.items import to_item
 from responder.core.change import Lease, LeaseState
@@ -17,11 +17,10 @@ from responder.core.settings import Settings
 from responder.failures.handler import failure_report, keep_and_report
 from responder.messages.language import say
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 from tests.texts import piece
 from tests.unit.respond.scene import ENVIRONMENT, Scene
-
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 
 
 def record(
@@ -29,7 +28,7 @@ def record(
     slug: str = "high-error-rate",
     kind: str = "Unreachable",
     words: str = "employee E-1234 was here",
-) -> dict[str, Any]:
+) -> Json:
     arn = f"arn:aws:lambda:us-east-1:123456789012:function:responder-{slug}:$LATEST"
     return {
         "version": "1.0",
@@ -45,9 +44,9 @@ def empty() -> FakeAws:
     return aws
 
 
-def reported(aws: FakeAws, given: Any, parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
+def reported(aws: FakeAws, given: Any, parameters: Mapping[str, str] | None = None) -> Json:
     keep_and_report(given, Context(aws, Settings.read(ENVIRONMENT), NOW, NOW, parameters))
-    body: dict[str, Any] = json.loads(json.loads(aws.sns.published[-1]["Message"])["lambda"])
+    body: Json = json.loads(json.loads(aws.sns.published[-1]["Message"])["lambda"])
     return body
 
 
@@ -177,7 +176,7 @@ def test_a_failure_after_the_rollout_still_says_first_that_security_is_lowered()
     assert scene.mail.startswith("[SECURITY LOWERED]")
 
 
-def steps_of(body: dict[str, Any]) -> str:
+def steps_of(body: Json) -> str:
     return "\n".join(each["text"] for each in body["steps"])
 
 
@@ -269,7 +268,7 @@ def test_a_failure_after_the_incident_was_closed_is_reported_separately() -> Non
         {"share": float("nan")},
     ],
 )
-def test_an_event_that_can_hardly_be_written_down_is_kept_and_reported(payload: dict[str, Any]) -> None:
+def test_an_event_that_can_hardly_be_written_down_is_kept_and_reported(payload: Json) -> None:
     aws = empty()
     event = Scene().event()
     event["detail"]["state"].update(payload.get("detail", {}).get("state", {}))

@@ -18,8 +18,6 @@ from tests.unit.respond.scene import PEOPLE, RESULT, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
 from tests.unit.respond.test_half_done import died, rejects, state
 
-pytestmark = pytest.mark.unit
-
 
 def mode(value: str) -> Callable[[Scene], object]:
     return lambda scene: scene.aws.ssm.modes.update(everywhere=value)

@@ -10,8 +10,6 @@ from tests.unit.remedies.world import FACE_LOGIN
 from tests.unit.respond.scene import ALARM, RESULT, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
 
-pytestmark = pytest.mark.unit
-
 
 def in_force(case: Case) -> Scene:
     scene = broken(case)

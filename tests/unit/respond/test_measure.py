@@ -3,11 +3,12 @@
 import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.log import log
 from responder.core.reasons import Obstacle
@@ -18,13 +19,11 @@ from responder.core.verdict import Outcome, Result
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
 from responder.respond import own_metrics
 from responder.respond.own_metrics import OwnMetric
+from tests.fakes.gateway import NOW
 from tests.rows import all_rows
 
-pytestmark = pytest.mark.unit
-
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 SETTINGS = Settings(stack="responder")
-type Sheets = list[tuple[str, list[list[str]], dict[str, Any]]]
+type Sheets = list[tuple[str, list[list[str]], Json]]
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.change import Status
 from responder.core.codec import dump, load
 from responder.core.command import RestoreStep, RestoreVerdict
@@ -18,7 +19,6 @@ from tests.texts import piece
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
 from tests.unit.respond.scene import Scene, played_once
 
-pytestmark = pytest.mark.unit
 NAME = "rollout_to_zero"
 
 
@@ -143,7 +143,7 @@ def test_the_result_of_a_command_names_the_cause_that_was_found_and_when() -> No
     assert f"{piece('label.cause')}\n{result['cause']['text']}" in scene.mail
 
 
-def asks_on(step: RestoreStep, percent: int = 50) -> tuple[Scene, dict[str, Any]]:
+def asks_on(step: RestoreStep, percent: int = 50) -> tuple[Scene, Json]:
     """10 % is set; the next step is asked for, with how this one went."""
     scene = off("100", "100", "100", "100")
     back(scene, percent=10)

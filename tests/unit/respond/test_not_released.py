@@ -12,8 +12,6 @@ from tests.unit.respond.scene import Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied, approved_restore
 from tests.unit.respond.test_half_done import died, state
 
-pytestmark = pytest.mark.unit
-
 
 def behind_aliases() -> Scene:
     """All four are released by an alias; the response wrote them and died."""

@@ -24,7 +24,6 @@ from tests.rows import all_rows
 from tests.unit.respond.scene import CREATE, RESULT, Scene
 from tests.unit.respond.seeded import TABLE, seeded
 
-pytestmark = pytest.mark.unit
 INTERNAL = service_error("InternalServerError", GET)
 THROTTLED = service_error("ThrottlingException", GET, retries=4)
 SURE, ASKED = {"rollout_to_zero": "applied"}, {"rollout_to_zero": "asked"}

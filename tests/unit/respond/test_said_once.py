@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from alarms import get_result_errors
 from responder.core.errors import Denied
 from responder.core.settings import Settings
@@ -11,7 +9,6 @@ from tests.unit.followup.scenes import MORE, FollowUpScene
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import ENVIRONMENT, Scene
 
-pytestmark = pytest.mark.unit
 ROLLOUT = "rollout_to_zero"
 VARIABLE = Settings().rollout_variable
 

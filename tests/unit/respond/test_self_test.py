@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from alarms import unknown_alarm
+from liveness_ops.plain_data import Json
 from responder.alarm_function.handler import World
 from responder.alarm_function.self_test import ALARM, answer
 from responder.core.errors import Denied, Unreachable
@@ -14,7 +15,6 @@ from responder.core.modes import Mode
 from responder.store import self_tests
 from tests.unit.respond.scene import Scene
 
-pytestmark = pytest.mark.unit
 NAME = ALARM.format(stack="responder")
 
 
@@ -25,14 +25,14 @@ def scene() -> Scene:
     return made
 
 
-def event(scene: Scene, name: str = NAME, **more: Any) -> dict[str, Any]:
+def event(scene: Scene, name: str = NAME, **more: Any) -> Json:
     raised = scene.event(**more)
     raised["detail"]["alarmName"] = name
     raised["resources"] = [f"{raised['resources'][0].rpartition(':')[0]}:{name}"]
     return raised
 
 
-def raise_it(scene: Scene, raised: dict[str, Any]) -> dict[str, Any] | None:
+def raise_it(scene: Scene, raised: Json) -> Json | None:
     return answer(raised, None, World(scene.aws, scene.claims, scene.environment, scene.aws.now))
 
 
@@ -150,7 +150,7 @@ def test_however_often_it_is_raised_one_message_a_minute_goes_out(scene: Scene) 
     ],
     ids=str,
 )
-def test_a_calm_and_an_old_event_are_reported_to_no_one(scene: Scene, change: dict[str, Any]) -> None:
+def test_a_calm_and_an_old_event_are_reported_to_no_one(scene: Scene, change: Json) -> None:
     if isinstance(change.get("at"), timedelta):
         change = {"at": scene.aws.now + change["at"]}
     answered = raise_it(scene, event(scene, **change))

@@ -13,7 +13,6 @@ from tests.unit.followup.scenes import throttled
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.respond.scene import PEOPLE, Scene
 
-pytestmark = pytest.mark.unit
 NAME = "/responder/settings"
 BROKEN = "{", '{"soak_minute": 1}', '{"soak_minutes": 0}', " " * 4097 + "{}"
 

@@ -17,7 +17,6 @@ from tests.unit.people import terminal
 from tests.unit.respond.scene import Scene
 from tests.unit.slack_inbound import workspace
 
-pytestmark = pytest.mark.unit
 NAME = "/responder/settings"
 DELETED = "deleted after people had set it"
 UNUSABLE = {

@@ -4,10 +4,10 @@ import copy
 import itertools
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.change import Ledger
 from responder.core.context import Context
@@ -26,7 +26,6 @@ from responder.respond.playbook import Playbook
 from responder.store import Incidents
 from tests.unit.respond.scene import ALARM, RESULT, Scene
 
-pytestmark = pytest.mark.unit
 SLOW = "FaceAuth-Liveness-SlowVerification"
 MEMORY = {"remedy": "memory_increase", "scope": "result"}
 
@@ -70,7 +69,7 @@ def two() -> tuple[Scene, Scene, tuple[str, str], tuple[str, str]]:
     return first, second, *asked
 
 
-def apply(scene: Scene, asked: tuple[str, str]) -> dict[str, Any]:
+def apply(scene: Scene, asked: tuple[str, str]) -> Json:
     incident, proposal = asked
     scene.approve(proposal, "ken", "U0KEN")
     scene.command("apply", **MEMORY, incident=incident, proposal=proposal)

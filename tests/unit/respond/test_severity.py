@@ -1,7 +1,5 @@
 """An alarm of medium severity in which requests die: everything that is reported of it says high."""
 
-import pytest
-
 from alarms import slow_verification
 from rehearsal.world.request_endings import out_of_memory, passed, timed_out
 from rehearsal.world.traffic import Requests
@@ -9,7 +7,6 @@ from responder.core.errors import Unreachable
 from tests.unit.respond.scene import RESULT, Scene
 from tests.unit.respond.seeded import seeded
 
-pytestmark = pytest.mark.unit
 GOOD = Requests(RESULT, 40, passed(), 14)
 MEMORY = {"remedy": "memory_increase", "scope": "result"}
 

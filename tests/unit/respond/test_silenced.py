@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
 from responder.core.settings import Settings
 from tests.texts import piece
 from tests.unit.respond.scene import ALARM, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied, asked
-
-pytestmark = pytest.mark.unit
 
 RULE = "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:night"
 
@@ -22,7 +21,7 @@ def stamp(scene: Scene, **ahead: float) -> str:
     return (scene.aws.now + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
-def changed(scene: Scene, state: dict[str, Any] | None = None, **detail: Any) -> dict[str, Any]:
+def changed(scene: Scene, state: Json | None = None, **detail: Any) -> Json:
     """The ALARM event, with more in it."""
     event = scene.event()
     event["detail"] = {**event["detail"], **detail, "state": {**event["detail"]["state"], **(state or {})}}
@@ -226,7 +225,7 @@ def test_what_is_in_force_goes_back_also_when_its_alarm_is_gone() -> None:
 # --- an alarm that sends its state once more --------------------------------------------------------
 
 
-def released(scene: Scene) -> dict[str, Any]:
+def released(scene: Scene) -> Json:
     """The suppression has ended: the alarm sends ALARM again, as AWS does it."""
     before = {"value": "ALARM", "actionsSuppressedBy": "WaitPeriod"}
     return changed(scene, previousState=before)

@@ -3,10 +3,10 @@ rest."""
 
 from collections.abc import Callable
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Throttled
 from tests.unit.respond.scene import Scene
 
@@ -14,9 +14,9 @@ ROLLOUT = {"remedy": "rollout_to_zero"}
 TIMES = 10
 
 
-def simultaneously(act: Callable[[], dict[str, Any]]) -> list[dict[str, Any]]:
+def simultaneously(act: Callable[[], Json]) -> list[Json]:
     """Its answers; an exception is one, by its name."""
-    found: list[dict[str, Any]] = []
+    found: list[Json] = []
     start = Barrier(TIMES)
 
     def run() -> None:

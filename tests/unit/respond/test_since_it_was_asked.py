@@ -22,8 +22,6 @@ from tests.unit.remedies.test_code_through_the_shell import (
 )
 from tests.unit.respond.scene import ALARM, RESULT, Scene
 
-pytestmark = pytest.mark.unit
-
 
 class Late:
     """The other one is faster: just before, or just after this one reads the target."""

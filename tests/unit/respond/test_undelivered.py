@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.checks.model import CheckSection
 from responder.checks.report.summary import SCHEMA, Summary, envelope
 from responder.core.context import Context
@@ -13,6 +14,7 @@ from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
 from tests.laid_out import machine
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.checks.reports import GREEN, report
 from tests.unit.messages.samples import ASKS
@@ -20,19 +22,19 @@ from tests.unit.respond.scene import ENVIRONMENT
 from tests.unit.respond.test_fallback import empty, record
 
 
-def sns(message: Any) -> dict[str, Any]:
+def sns(message: Any) -> Json:
     answer = message if isinstance(message, str) else json.dumps(message)
     return {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": answer}}]}
 
 
-def fail(aws: FakeAws, slug: str, payload: Any) -> dict[str, Any]:
+def fail(aws: FakeAws, slug: str, payload: Any) -> Json:
     context = Context(aws, Settings.read(ENVIRONMENT), aws.now, aws.now)
     return keep_and_report(record(payload, slug), context)
 
 
-def reported(aws: FakeAws) -> dict[str, Any]:
+def reported(aws: FakeAws) -> Json:
     (sent,) = aws.sns.published
-    bodies: dict[str, Any] = json.loads(sent["Message"])
+    bodies: Json = json.loads(sent["Message"])
     return {**json.loads(bodies["lambda"]), "mail": bodies["email"], "subject": sent["Subject"]}
 
 
@@ -75,7 +77,7 @@ def test_the_mail_that_slack_misses_is_not_missed_again() -> None:
 
 
 @pytest.mark.parametrize("since", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "soon", 7])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_a_report_of_an_impossible_time_is_missed_by_mail_too(since: Any, language: str) -> None:
     aws = empty()
     context = Context(aws, Settings.read({**ENVIRONMENT, "LANGUAGE": language}), aws.now, aws.now)

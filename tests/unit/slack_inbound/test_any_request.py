@@ -5,14 +5,12 @@ import re
 from functools import cache
 from typing import Any
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.unit.slack_inbound.conftest import recording
 from tests.unit.slack_inbound.workspace import SIGNING, TOKEN, SlackWorkspace, asked
 
-pytestmark = pytest.mark.unit
 MARK = "a-word-of-the-sender"
 
 JSON = st.recursive(

@@ -1,12 +1,12 @@
 """Each button does one thing, records it as the console would, and shows the result."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Data
 from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
 from responder.core.errors import Unreachable
@@ -33,7 +33,6 @@ from tests.unit.slack_inbound.workspace import (
     asked,
 )
 
-pytestmark = pytest.mark.unit
 CHANGES = (Change("FaceAuth-GetLivenessResult", "CONFIDENCE_THRESHOLD", "90", "85"),)
 
 
@@ -218,7 +217,7 @@ def test_who_may_not_revert_it_says_nothing_of_harm_either() -> None:
     assert (workspace.rows, workspace.steps) == ([], [])
 
 
-def said_of_harm(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+def said_of_harm(rows: Iterable[Data]) -> list[tuple[str, str]]:
     return [(row["sk"], row["decision"]) for row in rows if row["pk"].startswith("WORSE#")]
 
 

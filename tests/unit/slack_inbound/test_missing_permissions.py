@@ -6,8 +6,6 @@ from responder.core.errors import Denied, Throttled
 from tests.texts import piece
 from tests.unit.slack_inbound.workspace import FUNCTION, SlackWorkspace, asked
 
-pytestmark = pytest.mark.unit
-
 
 def deny(
     workspace: SlackWorkspace, service: str, operation: str, times: int = 1, **where: str

@@ -2,19 +2,19 @@
 is done."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item, typed
+from tests.rows import each_of
 from tests.texts import piece
 from tests.unit.slack_inbound.conftest import Records
 from tests.unit.slack_inbound.workspace import AIKO, KEN, MARI, STRANGER, SlackWorkspace, applied, asked
 
-pytestmark = pytest.mark.unit
 OTHER = "FaceAuth-Liveness-Other-20260204T102400Z"
 
-type Press = tuple[str, str, dict[str, Any]]
+type Press = tuple[str, str, Json]
 
 
 def closed(workspace: SlackWorkspace) -> None:
@@ -89,7 +89,7 @@ REFUSED: dict[str, tuple[Callable[[SlackWorkspace], None], Press, str]] = {
 }
 
 
-@pytest.mark.parametrize(("before", "press", "said"), REFUSED.values(), ids=REFUSED)
+@each_of(("before", "press", "said"), REFUSED)
 def test_a_refused_click_changes_nothing_and_the_person_gets_the_reason(
     logged: Records, before: Callable[[SlackWorkspace], None], press: Press, said: str
 ) -> None:

@@ -7,13 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Rejected, Throttled, Unreachable
 from tests.fakes.slack_server import sign
 from tests.rows import all_rows
 from tests.unit.slack_inbound.conftest import Records
 from tests.unit.slack_inbound.workspace import AIKO, KEN, SIGNING, TEAM, TOKEN, SlackWorkspace, asked, without
-
-pytestmark = pytest.mark.unit
 
 type Event = Any
 ACTION = {"action_id": "approve", "type": "button"}
@@ -68,7 +67,7 @@ def raw(body: bytes) -> Callable[[SlackWorkspace], Event]:
     return made
 
 
-def form(change: Callable[[dict[str, Any]], Any]) -> Callable[[SlackWorkspace], Event]:
+def form(change: Callable[[Json], Any]) -> Callable[[SlackWorkspace], Event]:
     def made(workspace: SlackWorkspace) -> Event:
         payload = workspace.submitted("why")
         change(payload["view"])

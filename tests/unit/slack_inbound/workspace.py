@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.context import Context, Gateway
 from responder.core.errors import SlackRefused
@@ -49,10 +50,10 @@ def scene() -> Scene:
 class FakeSlackClient:
     """What Slack was asked to do; `error`: it answers with this error."""
 
-    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    requests: list[tuple[str, Json]] = field(default_factory=list)
     error: str = ""
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         if self.error:
             raise SlackRefused(method, self.error)
         self.requests.append((method, arguments))
@@ -67,8 +68,8 @@ class SlackWorkspace:
     client: FakeSlackClient = field(default_factory=FakeSlackClient)
     keeper: Keeper = field(default_factory=Keeper)
     aws: Gateway | None = None
-    queue: deque[tuple[str, dict[str, Any]]] = field(default_factory=deque)
-    commands: list[dict[str, Any]] = field(default_factory=list)
+    queue: deque[tuple[str, Json]] = field(default_factory=deque)
+    commands: list[Json] = field(default_factory=list)
     numbers: int = 0
 
     def __post_init__(self) -> None:
@@ -78,7 +79,7 @@ class SlackWorkspace:
 
     # --- requests --------------------------------------------------------------------------------
 
-    def pressed(self, action: str, user: str = AIKO, **more: Any) -> dict[str, Any]:
+    def pressed(self, action: str, user: str = AIKO, **more: Any) -> Json:
         """The payload of a click; `value` names other things than those on record."""
         value = more.pop("value", None) or self.value(**more)
         self.numbers += 1
@@ -101,7 +102,7 @@ class SlackWorkspace:
             ],
         }
 
-    def submitted(self, reason: str, user: str = AIKO, **more: Any) -> dict[str, Any]:
+    def submitted(self, reason: str, user: str = AIKO, **more: Any) -> Json:
         """The payload of the form of a rejection."""
         about = {**self.value(**more), "channel": CHANNEL, "ts": THREAD}
         self.numbers += 1
@@ -118,13 +119,13 @@ class SlackWorkspace:
             },
         }
 
-    def value(self, incident: str = "", proposal: str | None = None, **more: Any) -> dict[str, Any]:
+    def value(self, incident: str = "", proposal: str | None = None, **more: Any) -> Json:
         """What a button names."""
         asked = self.proposal if proposal is None else proposal
         named = {"i": incident or self.incident, "p": asked, "r": "rollout_to_zero", "s": ""}
         return {**named, **more}
 
-    def request(self, payload: Any, age: float = 0, secret: str = SIGNING, **more: Any) -> dict[str, Any]:
+    def request(self, payload: Any, age: float = 0, secret: str = SIGNING, **more: Any) -> Json:
         """The event of the function's URL, signed."""
         body = urlencode({"payload": json.dumps(payload)}) if not isinstance(payload, str) else payload
         stamp = str(int(self.now.timestamp() - age))
@@ -145,7 +146,7 @@ class SlackWorkspace:
 
     # --- what happens ----------------------------------------------------------------------------
 
-    def send(self, event: object) -> dict[str, Any]:
+    def send(self, event: object) -> Json:
         settings = Settings.read(self.scene.environment)
         context = Context(self.aws or self.scene.aws, settings, self.now, self.now)
         return receive(event, SlackEntry(context, self.keeper, self._client_of))
@@ -154,7 +155,7 @@ class SlackWorkspace:
         """The status that Slack gets."""
         return int(self.send(self.request(self.pressed(action, user, **more)))["statusCode"])
 
-    def submit(self, reason: str, user: str = AIKO, **more: Any) -> dict[str, Any]:
+    def submit(self, reason: str, user: str = AIKO, **more: Any) -> Json:
         return self.send(self.request(self.submitted(reason, user, **more)))
 
     def later(self) -> None:
@@ -209,17 +210,17 @@ class SlackWorkspace:
         return str(lines[-1])
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Json]:
         return [from_item(row) for row in self.scene.aws.dynamo.rows("Approvals")]
 
     @property
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[Json]:
         """What people did, as the timeline has it."""
         rows = [row for row in self.scene.rows("STEP#") if row["kind"] == "person"]
         return [json.loads(row["data"]) for row in rows]
 
     @property
-    def pauses(self) -> dict[str, dict[str, Any]]:
+    def pauses(self) -> dict[str, Json]:
         found = self.scene.aws.ssm.parameters
         return {name: json.loads(value) for name, value in found.items() if "/stops/" in name}
 
@@ -252,9 +253,9 @@ def applied() -> SlackWorkspace:
     return SlackWorkspace(_applied())
 
 
-def without(payload: dict[str, Any], *path: str) -> dict[str, Any]:
+def without(payload: Json, *path: str) -> Json:
     """The same without one part."""
-    copied: dict[str, Any] = json.loads(json.dumps(payload))
+    copied: Json = json.loads(json.dumps(payload))
     inner = copied
     for name in path[:-1]:
         inner = inner[name]

@@ -1,7 +1,6 @@
 """A message of Slack as lines of text, to be read as people read it."""
 
-from typing import Any
-
+from liveness_ops.plain_data import Json
 from responder.slack.blocks.parts import SlackPost
 
 
@@ -10,7 +9,7 @@ def drawn(post: SlackPost) -> str:
     return "\n".join((f"telephone{loud}: {post.text}", "", *map(_block, post.blocks))) + "\n"
 
 
-def _block(block: dict[str, Any]) -> str:
+def _block(block: Json) -> str:
     match block["type"]:
         case "header":
             return f"# {block['text']['text']}"
@@ -23,7 +22,7 @@ def _block(block: dict[str, Any]) -> str:
     return "\n".join(lines + ([_button(block["accessory"])] if "accessory" in block else []))
 
 
-def _button(button: dict[str, Any]) -> str:
+def _button(button: Json) -> str:
     style = f" ({button['style']})" if "style" in button else ""
     sure = f" … {button['confirm']['text']['text']}" if "confirm" in button else ""
     return f"[[{button['text']['text']}{style}{sure}]]"

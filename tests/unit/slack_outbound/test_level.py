@@ -18,8 +18,6 @@ from tests.texts import piece
 from tests.unit.messages import samples
 from tests.unit.slack_outbound.drawing import drawn
 
-pytestmark = pytest.mark.unit
-
 CALLED = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate", level=2)
 URL = "https://team.slack.com/archives/C0ONCALL/p17"
 

@@ -28,14 +28,13 @@ from responder.slack.outbound.level import pointer
 from responder.slack.status import acknowledged, add
 from tests.fakes import slack_blocks
 from tests.laid_out import amazon_q, message_of, plain
-from tests.rows import all_rows
+from tests.rows import all_rows, in_both_languages
 from tests.texts import catalogue, piece
 from tests.unit.followup.report_samples import REPORTS
 from tests.unit.messages import samples
 from tests.unit.messages.due_times import reminder, second_approval
 from tests.unit.slack_outbound.drawing import drawn
 
-pytestmark = pytest.mark.unit
 LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 NAMES = ("ACTS", "PARTLY", "ASKS", "REFUSES", "NOTHING", "OURS", "REVERTED")
 
@@ -127,7 +126,7 @@ def test_the_question_of_a_button_says_how_many_have_to_approve(remedy: str, peo
     assert ("Two approvals are required; it is applied" in shown) is (people == 2)
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("name", NAMES)
 def test_reads_as_reviewed(name: str, language: str, readable: SnapshotAssertion) -> None:
     root, details = posts(getattr(samples, name), language)

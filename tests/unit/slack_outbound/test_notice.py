@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -14,16 +14,14 @@ from responder.messages.notice import Notice, envelope
 from responder.slack.outbound.notices import notice_post
 from responder.slack.outbound.post import receive
 from tests.fakes import FakeAws
-
-pytestmark = pytest.mark.unit
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+from tests.fakes.gateway import NOW
 
 
 @dataclass
 class FakeSlackClient:
-    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    requests: list[tuple[str, Json]] = field(default_factory=list)
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         self.requests.append((method, arguments))
         return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.requests)}"}
 

@@ -13,8 +13,6 @@ from tests.laid_out import machine
 from tests.texts import piece
 from tests.unit.messages.samples import ASKS, OURS
 
-pytestmark = pytest.mark.unit
-
 TEMPLATE = Path(drill_page.__file__).with_name("slack.html.j2")
 
 

@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.errors import Denied, SlackRefused
 from responder.core.modes import Mode
@@ -20,26 +20,25 @@ from responder.slack.outbound.posting import SlackApi
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest
 from tests.fakes import FakeAws
+from tests.fakes.gateway import NOW
 from tests.texts import piece
 
-pytestmark = pytest.mark.unit
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 NAME = "self-test-20260204T102500Z"
 
 
 @dataclass
 class FakeSlackClient:
     refuses: tuple[str, ...] = ()
-    posted: list[dict[str, Any]] = field(default_factory=list)
+    posted: list[Json] = field(default_factory=list)
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         if arguments["channel"] in self.refuses:
             raise SlackRefused(method, "not_in_channel")
         self.posted.append(arguments)
         return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.posted)}"}
 
 
-def event() -> dict[str, Any]:
+def event() -> Json:
     said = text("notice.self_test", stack="responder")
     notice = Notice(
         NAME,

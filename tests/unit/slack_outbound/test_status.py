@@ -20,7 +20,6 @@ from responder.slack.status import IncidentStatus, ReportedState, acknowledged, 
 from tests.laid_out import message_of
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
-pytestmark = pytest.mark.unit
 ID = "0123456789abcdef"
 
 

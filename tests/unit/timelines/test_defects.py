@@ -18,7 +18,6 @@ from tests.timelines.catalogue import timelines
 from tests.timelines.play import judge
 from tests.timelines.timeline import Timeline
 
-pytestmark = pytest.mark.unit
 type Defect = Callable[[], AbstractContextManager[Any]]
 
 

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from aws_durable_execution_sdk_python.exceptions import StepError, WaitForConditionError
 
+from liveness_ops.plain_data import Json
 from local_aws.client.metering import OPERATIONS
 from responder.followup.waiting import until_due
 from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 
-pytestmark = pytest.mark.unit
 BEGUN = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 
 
-def until_it_is_due(moment: dict[str, Any]) -> Any:
+def until_it_is_due(moment: Json) -> Any:
     return until_due({"used": 0, **moment}, OPERATIONS)
 
 
@@ -33,7 +33,7 @@ def test_a_step_is_done_once_however_often_the_execution_runs() -> None:
 def test_a_wait_ends_the_run_and_continues_with_what_the_last_look_said() -> None:
     record, seen = Record(), []
 
-    def look(last: dict[str, Any], _: Any) -> dict[str, Any]:
+    def look(last: Json, _: Any) -> Json:
         seen.append(last["number"])
         return {
             **last,

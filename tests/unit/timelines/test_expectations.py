@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from tests.timelines.expect import (
     Answerable,
     Closes,
@@ -26,7 +27,6 @@ from tests.timelines.expect import (
 )
 from tests.timelines.mails import LEVELS, Mail, recipients
 
-pytestmark = pytest.mark.unit
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
 FIRST = "Verification fails for 20 of 64 users. Nothing was changed. Acknowledge it if you take it."
 TEXT = """{first}
@@ -71,7 +71,7 @@ def wrong(expectation: Expectation, mails: Iterable[Mail] = (), **more: Any) -> 
     return bool(list(expectation.misses(Played(tuple(mails), **more))))
 
 
-def decided(*minutes: float) -> dict[str, Any]:
+def decided(*minutes: float) -> Json:
     return {"orders": tuple((minute, {"command": "re-evaluate"}) for minute in minutes)}
 
 

@@ -12,7 +12,7 @@ from tests.timelines.expect import Said
 from tests.timelines.play import judge
 from tests.timelines.timeline import DAY, Timeline
 
-pytestmark = [pytest.mark.unit, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 # What they show, others or the tests of tests/unit/followup show as well, one by one: another rhythm, hour,

@@ -13,10 +13,10 @@ from responder.watchdog.report import message
 from responder.watchdog.rules import OpenIncident
 from tests.fakes import FakeAws
 from tests.laid_out import machine, plain, subject
+from tests.rows import in_both_languages
 from tests.unit.watchdog.test_rules import NOW, found, incident, register
 from tests.unit.watchdog.world import SETTINGS
 
-pytestmark = pytest.mark.unit
 STEP = text("step.watchdog_headless")
 
 
@@ -30,7 +30,7 @@ def unanswered(count: int) -> Report:
     return message(tuple(troubles), (), Context(FakeAws(NOW), SETTINGS, NOW, NOW))
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("count", [1, 2, 10, 40])
 def test_it_names_as_many_incidents_as_fit_and_each_step_once(count: int, language: str) -> None:
     report = unanswered(count)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import watchdog
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import to_item
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.core.modes import Severity
@@ -16,8 +17,6 @@ from responder.watchdog.reading import due
 from tests.texts import piece
 from tests.unit.respond.scene import Scene
 from tests.unit.watchdog.world import FOLLOW_UP, SETTINGS, TABLE, World
-
-pytestmark = pytest.mark.unit
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def denied(world: World, pk: str) -> None:
     """This partition of the incidents table cannot be read."""
     query = world.aws.dynamo.query
 
-    def asked(**arguments: Any) -> dict[str, Any]:
+    def asked(**arguments: Any) -> Json:
         if arguments["ExpressionAttributeValues"][":pk"] == {"S": pk}:
             raise Denied("dynamodb", "Query", "AccessDeniedException")
         return query(**arguments)
@@ -75,7 +74,7 @@ def lost(world: World, name: str, count: float, *more: dict[str, str]) -> None:
     dimensions = [{"Name": "FunctionName", "Value": name}, *more]
     world.aws.answer("cloudwatch", "list_metrics", {"Metrics": [{"Dimensions": dimensions}]})
 
-    def data(**asked: Any) -> dict[str, Any]:
+    def data(**asked: Any) -> Json:
         (one,) = asked["MetricDataQueries"]
         assert one["MetricStat"]["Metric"]["Dimensions"] == dimensions
         at = world.aws.now - timedelta(minutes=10)
@@ -112,7 +111,7 @@ def test_they_are_counted_once_in_half_an_hour(time: str, expected: int) -> None
 def test_where_it_cannot_be_counted_on_call_is_notified(world: World) -> None:
     denied = Denied("cloudwatch", "ListMetrics", "AccessDenied")
 
-    def refuse(**_: Any) -> dict[str, Any]:
+    def refuse(**_: Any) -> Json:
         raise denied
 
     world.aws.answer("cloudwatch", "list_metrics", refuse)
@@ -390,7 +389,7 @@ def test_one_broken_incident_hides_no_other(world: World, metrics: Any) -> None:
         {"reported": False, "at": "soon"},
     ],
 )
-def test_a_broken_note_of_an_earlier_round_silences_no_trouble(world: World, note: dict[str, Any]) -> None:
+def test_a_broken_note_of_an_earlier_round_silences_no_trouble(world: World, note: Json) -> None:
     incident = world.opened(minutes=6)
     row = {"pk": "WATCHDOG", "sk": f"headless#{incident.id}", **note}
     world.aws.dynamo.put_item(TableName=TABLE, Item=to_item(row))
