@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
     "shipped": 210_382,
-    "console": 52_437,
+    "console": 52_366,
     "rehearsal": 46_457,
     "local AWS": 36_231,
     "tests": 497_269,

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace as changed
 from functools import cache
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from textwrap import indent
 from typing import NamedTuple
@@ -141,12 +142,10 @@ def statements(needs: Iterable[Permission]) -> list[Statement]:
     reasons: dict[tuple[bool, str, str], set[str]] = defaultdict(set)
     for need in needs:
         reasons[need.forbidden, need.resource, need.action].add(need.why)
-    by_resource: dict[tuple[bool, str], list[tuple[str, str]]] = defaultdict(list)
-    for (forbidden, resource, action), whys in sorted(reasons.items()):
-        by_resource[forbidden, resource].append((action, "; ".join(sorted(whys - {""}))))
     same: dict[tuple[bool, tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
-    for (forbidden, resource), actions in by_resource.items():
-        same[forbidden, tuple(actions)].append(resource)
+    for (forbidden, resource), group in groupby(sorted(reasons.items()), key=lambda each: each[0][:2]):
+        actions = tuple((action, "; ".join(sorted(whys - {""}))) for (_, _, action), whys in group)
+        same[forbidden, actions].append(resource)
     return sorted(Statement(forbidden, tuple(where), what) for (forbidden, what), where in same.items())
 
 

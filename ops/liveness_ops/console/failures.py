@@ -151,12 +151,7 @@ def _discard(session: OperatorSession, chosen: list[Failure]) -> Json:
     for each in chosen:
         problem = _problem_of_discarding(session, each)
         found.append({**each.as_json(), "removed": problem is None, "problem": problem})
-    data = {"person": session.me.person, "failures": found}
-    problems = {each["problem"] for each in found} - {None}
-    if problems:
-        said = text("ops.discard_failed", problems=", ".join(sorted(problems)))
-        raise EarlyExit(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
-    return data
+    return _ended(session, "ops.discard_failed", found)
 
 
 def _problem_of_discarding(session: OperatorSession, each: Failure) -> str | None:
@@ -181,19 +176,14 @@ def _redrive(session: OperatorSession, chosen: list[Failure]) -> Json:
     session.screen.say(*(why for _, why in reasons if why is not None))
     ready = sorted((each for each, why in reasons if why is None), key=attrgetter("title"))
     found = [_row(each, why=why.key) for each, why in reasons if why is not None]
-    data: Json = {"person": session.me.person}
     if not ready:
-        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.nothing_redriven"), {**data, "failures": found})
+        data = {"person": session.me.person, "failures": found}
+        raise EarlyExit(Exit.NOTHING_OPEN, text("ops.nothing_redriven"), data)
     groups = {title: list(group) for title, group in groupby(ready, key=attrgetter("title"))}
     session.screen.confirm(text("ops.ask_redrive", incidents=", ".join(groups), count=len(ready)))
     for group in groups.values():
         found += [row for same in _together(group) for row in _again(session, same)]
-    data["failures"] = sorted(found, key=lambda each: int(each["n"]))
-    problems = {each["problem"] for each in found} - {None}
-    if problems:
-        said = text("ops.redrive_failed", problems=", ".join(sorted(problems)))
-        raise EarlyExit(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
-    return data
+    return _ended(session, "ops.redrive_failed", sorted(found, key=lambda each: int(each["n"])))
 
 
 def _together(mine: list[Failure]) -> list[list[Failure]]:
@@ -235,6 +225,15 @@ def _again(session: OperatorSession, same: list[Failure]) -> list[Json]:
         else _row(each, sent=True, removed=each.letter.id in data["removed"], results=data["results"])
         for each in same
     ]
+
+
+def _ended(session: OperatorSession, key: str, found: list[Json]) -> Json:
+    """Raises EarlyExit where some of it was not done."""
+    data = {"person": session.me.person, "failures": found}
+    if problems := {each["problem"] for each in found} - {None}:
+        said = Text(key, {"problems": ", ".join(sorted(problems))})
+        raise EarlyExit(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
+    return data
 
 
 def _problem(early: EarlyExit) -> str:

@@ -132,7 +132,7 @@ def judge(form: Form, found: Found, today: date) -> Report:
     first = {each: (*filled.allowed(each), "")[0] for each in filled.required if not filled.value(each)}
     filled = replace(filled, found={**filled.found, **first})
     if filled.new:
-        named = ", ".join(f"{each}={filled.value(each)}" for each in filled.new)
+        named = [f"{each}={filled.value(each)}" for each in filled.new]
         lines.append(line(Note.NEW_PARAMETERS, form.stack, names=named))
     if not filled.value("OnCallEmail") and any(each.kind is Blocker.NO_ADDRESS for each in lines):
         filled = replace(filled, found={**filled.found, "OnCallEmail": "<address>"})
@@ -197,12 +197,12 @@ def _addresses(form: Form, found: Found) -> Iterator[Line]:
         yield line(Blocker.NO_CHANNEL, "SlackChannel")
     match found.secret:
         case Secret(there=False):
-            yield line(Blocker.NO_SECRET, slack, keys=", ".join(SLACK_KEYS))
+            yield line(Blocker.NO_SECRET, slack, keys=SLACK_KEYS)
         case Secret(arn=arn) if arn != slack:
             # Secrets Manager finds a secret by a part of its ARN, too.
             yield line(Blocker.PART_OF_ARN, slack, arn=arn)
         case Secret(missing=(_, *_) as missing):
-            yield line(Blocker.SECRET_KEYS, slack, keys=", ".join(missing))
+            yield line(Blocker.SECRET_KEYS, slack, keys=missing)
 
 
 def _there_already(form: Form, found: Found) -> Iterator[Line]:
@@ -228,7 +228,7 @@ def _names_taken(form: Form, found: Found) -> Iterator[Line]:
     made = [each for each in form.made() if not each.switch and _taken(each.name, found)]
     taken = sorted(each.name for each in made if each.kind != _LOG_GROUP)
     if taken:
-        yield line(Blocker.TAKEN, taken[0], count=len(taken), names=", ".join(taken[:5]), stack=form.stack)
+        yield line(Blocker.TAKEN, taken[0], count=len(taken), names=taken[:5], stack=form.stack)
         return
     # Lambda makes a log group again where a function still writes after its stack's deletion.
     logs = sorted(each.name for each in made)
@@ -238,7 +238,7 @@ def _names_taken(form: Form, found: Found) -> Iterator[Line]:
         each = f"{start}{{{ends}}}" if len(logs) > 1 else logs[0]
         delete = f'aws logs delete-log-group {form.where} --log-group-name "$GROUP"'
         command = f"for GROUP in {each}; do {delete}; done"
-        yield line(Blocker.OLD_LOGS, form.stack, names=", ".join(logs), count=len(logs), command=command)
+        yield line(Blocker.OLD_LOGS, form.stack, names=logs, count=len(logs), command=command)
 
 
 def _long_pattern(form: Form) -> Iterator[Line]:
@@ -273,12 +273,12 @@ def _left_behind(form: Form, found: Found) -> Iterator[Line]:
     left = _left(form, found)
     names = [each for many in left.values() for each in many]
     if twice(left):
-        yield line(Note.OLD_TWICE, form.stack, names=", ".join(twice(left)))
+        yield line(Note.OLD_TWICE, form.stack, names=twice(left))
     elif left:
-        yield line(Note.OLD_RESOURCES, form.stack, names=", ".join(names), count=len(names))
+        yield line(Note.OLD_RESOURCES, form.stack, names=names, count=len(names))
     kept = sorted((found.parameters or frozenset()) - {each.name for each in form.made()})
     if kept and found.stack_known and _status(found) in _NONE:
-        yield line(Note.OLD_PARAMETERS, form.stack, names=", ".join(kept), where=form.where)
+        yield line(Note.OLD_PARAMETERS, form.stack, names=kept, where=form.where)
 
 
 def _left(form: Form, found: Found) -> Left:
@@ -294,7 +294,7 @@ def _unread(form: Form, found: Found) -> Iterator[Line]:
         yield line(Unread.UNREAD, named, reason=reason(error))
     sealed = [each.name for each in found.functions_of(form) if each.variables is None]
     if sealed:
-        yield line(Unread.UNREAD_VARIABLES, sealed[0], names=", ".join(sealed))
+        yield line(Unread.UNREAD_VARIABLES, sealed[0], names=sealed)
 
 
 def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
@@ -308,13 +308,13 @@ def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
             off |= set(switches)
             # A function that is missing has its own line.
             if not group.endswith(tuple(f"/{each}" for each in gone)):
-                lines.append(line(Shortfall.LOG_GROUP, group, switches=", ".join(switches)))
+                lines.append(line(Shortfall.LOG_GROUP, group, switches=switches))
     for switch in SWITCHES:
         taken = sorted(e.name for e in form.made() if e.switch == switch and _taken(e.name, found))
         if taken and form.deployed.get(switch) != ON:
             off.add(switch)
             if found.stack_known:
-                lines.append(line(Shortfall.ALARMS_TAKEN, taken[0], names=", ".join(taken), switch=switch))
+                lines.append(line(Shortfall.ALARMS_TAKEN, taken[0], names=taken, switch=switch))
     # A deployed stack keeps what it has: whether a person has chosen it is unknown.
     values = {each: OFF if each in off else ON for each in SWITCHES if each not in form.deployed}
     filled = replace(form, found={**form.found, **values})
@@ -366,7 +366,7 @@ def _service(form: Form, found: Found) -> Iterator[Line]:
 def _gone(form: Form, parameter: str, alike: tuple[str, ...]) -> Line:
     name = expected(form, parameter)
     if alike:
-        return line(Shortfall.ALIKE, name, alike=", ".join(alike), parameter=parameter)
+        return line(Shortfall.ALIKE, name, alike=alike, parameter=parameter)
     if parameter in FUNCTIONS:
         return line(Shortfall.FUNCTION, name, parameter=parameter)
     kind = _MISSING.get(parameter, Shortfall.ALARM)
@@ -392,21 +392,20 @@ def _remedies(form: Form, found: Found, today: date, settings: Json) -> Iterator
     different = _different(form, known)
     if different:
         settings["deployed_functions"] = different
-        yield line(Note.DIFFERENT, next(iter(different)), names=", ".join(different))
+        yield line(Note.DIFFERENT, next(iter(different)), names=[*different])
     wanted = Settings().service_policy
     if found.policies is not None and wanted not in found.policies:
         if len(found.policies) == 1:
             (settings["service_policy"],) = found.policies
         else:
-            there = ", ".join(found.policies) or "–"
-            yield line(Shortfall.POLICY, wanted, role=form.value(ROLE), there=there)
+            yield line(Shortfall.POLICY, wanted, role=form.value(ROLE), there=found.policies or "–")
 
 
-def _names(functions: list[str]) -> Text | str:
+def _names(functions: list[str]) -> Text | list[str]:
     """The names of the functions; one word for all of them."""
     if len(functions) == len(FUNCTIONS):
         return text("preflight.all_functions", count=len(functions))
-    return ", ".join(functions)
+    return functions
 
 
 def _variable(form: Form, known: list[Function], settings: Json) -> Iterator[Line]:
@@ -415,7 +414,7 @@ def _variable(form: Form, known: list[Function], settings: Json) -> Iterator[Lin
     has = {each.name: variable in each.variables for each in readers if each.variables is not None}
     without = [name for name, there in has.items() if not there]
     if without:
-        yield line(Shortfall.NO_VARIABLE, variable, names=", ".join(without))
+        yield line(Shortfall.NO_VARIABLE, variable, names=without)
     elif len(has) == len(ROLLOUT):
         settings["rollout_readers"] = [*has]
         yield line(Note.READERS, variable)

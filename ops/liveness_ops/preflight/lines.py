@@ -134,5 +134,8 @@ class Line:
 
 
 def line(kind: Kind, subject: str, **values: Any) -> Line:
-    """`values` fill both sentences, as does the subject."""
-    return Line(kind, subject, {"subject": subject, **values})
+    """`values` fill both sentences, as does the subject; of several names, the commas are put here."""
+    said = {
+        name: ", ".join(each) if isinstance(each, list | tuple) else each for name, each in values.items()
+    }
+    return Line(kind, subject, {"subject": subject, **said})
