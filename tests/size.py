@@ -15,7 +15,7 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 210_382,
+    "shipped": 210_305,
     "console": 52_366,
     "rehearsal": 46_457,
     "local AWS": 36_231,

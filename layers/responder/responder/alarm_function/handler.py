@@ -69,7 +69,8 @@ class World:
 
     def context(self, known: LastKnownSettings, since: datetime | None = None) -> Context:
         """The context for the response of this run."""
-        return replace(known.context(self.aws, self.now, since), began=self.began)
+        moment = since or self.now
+        return Context(self.aws, known.settings, self.now, moment, known.parameters, self.began)
 
 
 def handle(playbook: Playbook, event: object, lambda_context: Any) -> dict[str, Any]:

@@ -95,7 +95,8 @@ def parse(event: object) -> AlarmEvent:
     state = _mapping(change.get("state"), "state")
     name = _word(change.get("alarmName"), "alarmName")
     arn = _arn(whole, name, direct)
-    parts = arn.split(":")
+    parts, before = arn.split(":"), change.get("previousState")
+    released = bool(_part(before, _SUPPRESSED)) and not state.get(_SUPPRESSED)
     return AlarmEvent(
         arn=arn,
         name=name,
@@ -106,7 +107,7 @@ def parse(event: object) -> AlarmEvent:
         replayed=bool(whole.get("replay-name")),
         first=_first_datapoint(state),
         silences=(*_suppressed(state, change.get("configuration")), *_muted(change.get("muteDetail"))),
-        released=_released(change.get("previousState"), state),
+        released=released and _part(before, "value") == state.get("value"),
         redriven_by=_word(whole[REDRIVEN], REDRIVEN) if REDRIVEN in whole else "",
     )
 
@@ -131,11 +132,6 @@ def _suppressed(state: Mapping[str, Any], configuration: object) -> tuple[Silenc
         return ()
     suppressor = name_of(_part(configuration, "actionsSuppressor"))
     return (Silence(Refusal.SUPPRESSED(name=suppressor, phase=name_of(phase))),)
-
-
-def _released(before: object, state: Mapping[str, Any]) -> bool:
-    ended = bool(_part(before, _SUPPRESSED)) and not state.get(_SUPPRESSED)
-    return ended and _part(before, "value") == state.get("value")
 
 
 def _muted(detail: object) -> tuple[Silence, ...]:

@@ -40,7 +40,7 @@ def begin_to_ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
     """Begin to read the open incident, and what was last reported of it."""
 
     def known() -> tuple[Incident, IncidentHead | None] | None:
-        present = incidents.present(change)
+        present = incidents.newest_of(change.slug)
         if present is None or present.opened_by(change) or present.over(change.at, 0, incidents.soak):
             return None
         return present, incidents.head(present.id)

@@ -124,7 +124,7 @@ def gather(  # noqa: PLR0913  one value per request
         alarm=found["alarm"],
         head=head,
         head_problem=problem,
-        assessments=_or_none(found["assessments"]),
+        assessments=None if isinstance(found["assessments"], ResponderError) else found["assessments"],
         context=once,
     )
 
@@ -148,6 +148,8 @@ def _facts_and_findings(
     """The facts, and the findings of every reading, also of those that failed."""
     facts: dict[str, Any] = {}
     findings: list[Finding] = []
+    # Failed requests by the log, where it was read.
+    tally = next((each for each in answers.values() if isinstance(each, FailureTally)), None)
     for each in playbook.evidence:
         answer = answers[each.name]
         if isinstance(answer, ResponderError):
@@ -156,19 +158,10 @@ def _facts_and_findings(
         if isinstance(answer, Modifications) and isinstance(ledger, Ledger):
             answer = answer.attributed(ledger.wrote)
         if isinstance(answer, Traffic):
-            answer = replace(answer, tally=_tally(answers.values()))
+            answer = replace(answer, tally=tally)
         facts[each.name] = answer
         findings += each.findings(answer, context)
     return facts, findings
-
-
-def _tally(answers: Iterable[Any]) -> FailureTally | None:
-    """Failed requests by the log, where it was read."""
-    return next((each for each in answers if isinstance(each, FailureTally)), None)
-
-
-def _or_none(found: Any) -> Any:
-    return None if isinstance(found, ResponderError) else found
 
 
 def _turn(playbook: Playbook, context: Context, *, acts: bool) -> Turn:

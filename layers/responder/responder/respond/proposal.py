@@ -287,7 +287,7 @@ class Executor:
             raise ValueError("nothing is applied without a plan and a ledger")
         context, writes = checked(self.context, self.question)
         if writes.late:
-            return self._outcome(Result.REFUSED, Refusal.TOO_LATE())
+            return outcome_of(self.remedy, Result.REFUSED, self.why, Refusal.TOO_LATE())
         known = ledger.lease(self.remedy.name, plan.scope)
         # Finishing what this incident began is the same act: it counts once, and keeps its end.
         begun = known if known is not None and known.incident == self.question.incident else None
@@ -299,7 +299,7 @@ class Executor:
         except ResponderError as error:
             refused = Refusal.RECORD_FAILED(detail=reason(error))
         if refused is not None:
-            return self._outcome(Result.REFUSED, refused)
+            return outcome_of(self.remedy, Result.REFUSED, self.why, refused)
         because: Because | None = None
         try:
             changes = self.remedy.apply(context, plan)
@@ -310,12 +310,14 @@ class Executor:
             # Nothing was written: the lease is given up, or is again what an earlier run had left of it. That
             # is no failure of the remedy, so it is not counted.
             left = begun or replace(lease, state=LeaseState.FAILED, changes=changes)
-            return self._outcome(Result.REFUSED, writes.stopped, unrecorded=self._settle(left, None))
+            stopped = outcome_of(self.remedy, Result.REFUSED, self.why, writes.stopped)
+            return replace(stopped, unrecorded=self._settle(left, None))
         result = result_of(changes)
         because = because or next((each.note for each in changes if each.status is Status.FAILED), None)
         row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok=result is not Result.FAILED)
         unrecorded = self._settle(replace(lease, state=state_of(changes), changes=changes), row)
-        return self._outcome(result, because, changes, unrecorded)
+        made = outcome_of(self.remedy, result, self.why, because, changes)
+        return replace(made, unrecorded=unrecorded)
 
     def _lease(self, plan: Plan, begun: Lease | None) -> Lease:
         at = begun.at if begun is not None else self.context.now
@@ -365,16 +367,6 @@ class Executor:
             return reason(error)
         return None
 
-    def _outcome(
-        self,
-        result: Result,
-        because: Because | None,
-        changes: tuple[Change, ...] = (),
-        unrecorded: Text | None = None,
-    ) -> Outcome:
-        made = outcome_of(self.remedy, result, self.why, because, changes)
-        return replace(made, unrecorded=unrecorded)
-
 
 def result_of(changes: tuple[Change, ...]) -> Result:
     """All, some or none of the targets are as wanted."""
@@ -397,8 +389,8 @@ def outcome_of(  # noqa: PLR0913  one line per column of an outcome
     remedy: Remedy,
     result: Result,
     why: Text,
-    because: Because | None,
-    changes: tuple[Change, ...],
+    because: Because | None = None,
+    changes: tuple[Change, ...] = (),
     until: datetime | None = None,
     also: tuple[Text, ...] = (),
     approval: str | None = None,

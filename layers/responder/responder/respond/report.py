@@ -22,7 +22,7 @@ from responder.core.settings import Settings
 from responder.core.stops import reasons_of
 from responder.core.switches import Switches
 from responder.core.text import Text, text
-from responder.core.verdict import FailureShare, LastDecision, Outcome, Result, Verdict, as_seen, decision
+from responder.core.verdict import FailureShare, LastDecision, Outcome, Result, as_seen, decision
 from responder.evidence.base import reason
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.guards import stop_in_force
@@ -43,13 +43,16 @@ def answer(
         AwsError: the message was not sent, something done is not on record, or nothing follows the incident:
             Lambda tries again; what is done is found done.
     """
+    from responder.evidence.fault_rate import worst_rate
+
     context, head = by.context, found.head
     response = by.respond(found, doubts)
     at = context.now if change is None else context.since
     sent = report(by, found, response, doubts, at)
     # Only the event contains the end of a mute, so an end that was reported before is kept.
     before = head.decision.until if head is not None and head.decision is not None else None
-    failing = _failing(found)
+    worst = worst_rate(found.facts, found.facts.settings.functions)
+    failing = None if worst is None else FailureShare(worst.faulty, worst.invocations, worst.minutes)
     made = decision(response.verdict, sent.outcomes, context.now, response.linked, before, failing)
     raised = head is not None and head.severity is not sent.severity
     # What was set is reported, even if the reader knows it from another incident.
@@ -84,7 +87,11 @@ def report(  # noqa: PLR0913  one value per part
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
     left = next_steps(response.outcomes, verdict.steps, settings, followed=_answered(found))
-    steps = (*is_current(doubts, by.alarm, followed=not _alone(found)), *left)
+    # What an incident was raised to is never lowered again.
+    raised = (found.head.severity,) if found.head is not None else ()
+    # An incident that could not be read may be open.
+    perhaps = _open(found) or isinstance(found.incident, ResponderError)
+    steps = (*is_current(doubts, by.alarm, followed=perhaps), *left)
     responds = kind is ReportKind.RESPONSE
     return Report(
         id=report_id(by.incident, kind, at, "" if responds else _about(response.outcomes)),
@@ -92,40 +99,35 @@ def report(  # noqa: PLR0913  one value per part
         incident=by.incident,
         alarm=by.alarm,
         slug=playbook.slug,
-        severity=_severity(by, verdict, found.head),
+        severity=higher(playbook.severity, verdict.severity, *raised),
         at=context.now,
-        since=found.incident.opened if isinstance(found.incident, Incident) else context.since,
         verdict=replace(verdict, steps=with_commands(steps, playbook.manual, settings)),
         findings=as_seen(verdict, found.findings),
         outcomes=response.outcomes,
         warnings=(*_warnings(found, doubts), *response.warnings),
-        leases=in_force(found.ledger),
-        leases_read=isinstance(found.ledger, Ledger),
         links=((text("label.link_alarm"), console_links.alarm(settings.region, by.alarm)),),
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
-        **of_stack(settings),
-        **_standing(found, context.now),
+        **_standing(found, context),
     )
 
 
-def of_stack(settings: Settings) -> dict[str, Any]:
-    """Where a report comes from, and where its steps are described."""
+def _standing(found: Gathered, context: Context) -> dict[str, Any]:
+    """Where a report comes from, and where its steps are described. The current state of the incident, its
+    alarm and the leases; what keeps the automation and people from acting."""
+    settings = context.settings
+    switches = found.switches if isinstance(found.switches, Switches) else None
     return {
         "region": settings.region,
         "account": settings.account,
         "stack": settings.stack,
         "runbook": settings.runbook_url,
-    }
-
-
-def _standing(found: Gathered, now: datetime) -> dict[str, Any]:
-    """The current state of the incident and its alarm; what keeps the automation and people from acting."""
-    switches = found.switches if isinstance(found.switches, Switches) else None
-    return {
+        "since": found.incident.opened if isinstance(found.incident, Incident) else context.since,
+        "leases": in_force(found.ledger),
+        "leases_read": isinstance(found.ledger, Ledger),
         "open": _open(found),
         "state": found.alarm.state if isinstance(found.alarm, AlarmStatus) else None,
-        "stop": stop_in_force(switches, now) if switches else None,
+        "stop": stop_in_force(switches, context.now) if switches else None,
         "answered": _answered(found),
     }
 
@@ -135,21 +137,9 @@ def _open(found: Gathered) -> bool:
     return isinstance(found.incident, Incident) and not found.incident.closed
 
 
-def _alone(found: Gathered) -> bool:
-    """It is certain that no incident is open: one that could not be read may be."""
-    known = found.incident is None or isinstance(found.incident, Incident)
-    return known and not _open(found)
-
-
 def _answered(found: Gathered) -> bool:
     """People's answers are accepted, as far as is known."""
     return not isinstance(found.switches, Switches) or found.switches.answered
-
-
-def _severity(by: Responder, verdict: Verdict, head: IncidentHead | None) -> Severity:
-    """The alarm's, or what an incident was raised to; it is never lowered again."""
-    before = (head.severity,) if head is not None else ()
-    return higher(by.playbook.severity, verdict.severity, *before)
 
 
 def _about(outcomes: tuple[Outcome, ...]) -> str:
@@ -159,7 +149,10 @@ def _about(outcomes: tuple[Outcome, ...]) -> str:
 
 def _warnings(found: Gathered, doubts: Doubts) -> tuple[Text, ...]:
     blind = (each.said for each in found.findings if each.subject is Subject.MONITORING)
-    said = (*(each.text for each in (*doubts, *of_the_alarm(found))), *blind)
+    silences = found.switches.silences if isinstance(found.switches, Switches) else ()
+    unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
+    uncertain = (Refusal.EVALUATION(state=unsure),) if unsure else ()
+    said = (*(each.text for each in (*doubts, *reasons_of(silences), *uncertain)), *blind)
     if isinstance(found.ledger, Ledger):
         return said
     # An empty list and a failed read differ.
@@ -210,25 +203,10 @@ def _level(found: Gathered, settings: Settings) -> int:
     return FollowUpMemory.begin(timers, found.incident.opened, found.incident.earlier).level
 
 
-def of_the_alarm(found: Gathered) -> Doubts:
-    """Warnings about the alarm: what silences it, and that CloudWatch cannot evaluate it, even if nothing was
-    proposed."""
-    silences = found.switches.silences if isinstance(found.switches, Switches) else ()
-    unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
-    return (*reasons_of(silences), *((Refusal.EVALUATION(state=unsure),) if unsure else ()))
-
-
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:
     """Open leases as they were read; those of this response are reported as its outcomes."""
     leases = ledger.leases if isinstance(ledger, Ledger) else ()
     return tuple(lease for lease in leases if lease.open)
-
-
-def _failing(found: Gathered) -> FailureShare | None:
-    from responder.evidence.fault_rate import worst_rate
-
-    worst = worst_rate(found.facts, found.facts.settings.functions)
-    return None if worst is None else FailureShare(worst.faulty, worst.invocations, worst.minutes)
 
 
 def _keep(

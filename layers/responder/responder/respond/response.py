@@ -57,7 +57,7 @@ def outcome(each: Judged, act: Outcome | None, ids: Mapping[Key, str], unrecorde
     elif each.due is Ends.ASK and unrecorded is not None:
         held = Hold(Ends.REFUSE, Refusal.RECORD_FAILED(detail=unrecorded))
     if each.settled or held is None:
-        return outcome_of(each.remedy, Result.ALREADY, why, None, planned, proposed=proposed)
+        return outcome_of(each.remedy, Result.ALREADY, why, changes=planned, proposed=proposed)
     interrupted = (text("guard.begun_before"),) if each.interrupted else ()
     also = (*(one.text for one in held.also), *interrupted)
     asks = held.ends is Ends.ASK

@@ -160,7 +160,7 @@ class Incidents(LedgerTable):
         if started is not None:
             return started
         for _ in range(_TRIES):
-            present = self.present(event)
+            present = self.newest_of(event.slug)
             if present is None:
                 break
             if present.opened_by(event):
@@ -224,10 +224,6 @@ class Incidents(LedgerTable):
         row = self.get(rows.ALARMS, slug)
         return read_incident(row) if row else None
 
-    def present(self, event: AlarmEvent) -> Incident | None:
-        """The newest incident of the event's alarm, over or not."""
-        return self.newest_of(event.slug)
-
     def find(self, incident: str) -> Incident | None:
         """The incident of this id, if its alarm still points to it (later ones replace it)."""
         present = self.newest_of(slug_of(incident))
@@ -241,13 +237,13 @@ class Incidents(LedgerTable):
         """Note an ALARM on the open incident; False where it was closed or replaced meanwhile."""
         if self._mark(event, present.id):
             return True
-        now = self.present(event)
+        now = self.newest_of(event.slug)
         # Open still: a later state is known already, and counts.
         return now is not None and now.id == present.id and not now.closed
 
     def mark(self, event: AlarmEvent) -> Incident | None:
         """Note OK or INSUFFICIENT_DATA on the open incident; None where there is none, or a later state."""
-        present = self.present(event)
+        present = self.newest_of(event.slug)
         if present is None or not self._mark(event, present.id) or present.closed:
             return None
         self.note(present.id, "state", {"state": event.state, "at": event.at}, event.at)
@@ -255,7 +251,7 @@ class Incidents(LedgerTable):
 
     def join(self, event: AlarmEvent, now: datetime) -> Incident | None:
         """The incident of an event that must not open one: its own, or the one that has not ended yet."""
-        present = self.present(event)
+        present = self.newest_of(event.slug)
         if present is None or present.opened_by(event):
             return present
         return None if present.over(now, len(self.ledger().holding(present.id)), self.soak) else present
