@@ -1,7 +1,7 @@
 """`FakeAws`: a Gateway in memory, with faults, with other writers, with a record of every call."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -13,7 +13,8 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from liveness_ops.plain_data import Data, Json
-from responder.core.context import reads
+from responder.aws.operations import Request
+from responder.core.context import PLACES, Gateway
 from responder.core.errors import AwsError, Rejected
 from tests.fakes.copies import fresh
 from tests.fakes.lambdas import StrictLambda
@@ -60,7 +61,7 @@ NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 
 
 @dataclass
-class FakeAws:
+class FakeAws(Gateway):
     """See the fields: `lambdas`, `dynamo`, `sns`, `sqs`, `ssm`, `metrics`, `logs`, `iam`, `s3`,
     `autoscaling`, `calls`, and `done`: those of them that AWS did as asked.
 
@@ -99,19 +100,11 @@ class FakeAws:
     def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         with self._lock:
             pages = self._pages(service, operation, arguments)
-            token = arguments.get("NextToken")
-            after = (number for number, page in enumerate(pages, start=1) if page.get("NextToken") == token)
-            return dict(pages[next(after) if token else 0])
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        while True:
-            with self._lock:
-                pages = self._pages(service, operation, arguments)
-            yield from (dict(page) for page in pages)
-            after = pages[-1].get("LastEvaluatedKey") if pages else None
-            if after is None:
-                return
-            arguments = {**arguments, "ExclusiveStartKey": after}
+            places = [PLACES[name] for name in PLACES if len(pages) > 1 and name in pages[0]]
+            asked = next((arguments[name] for name in places if name in arguments), None)
+            after = (n for n, page in enumerate(pages, 1) if asked in map(page.get, PLACES))
+            assert len(pages) == 1 or places, f"{service}:{operation}: a page without the place of the next"
+            return dict(pages[next(after) if asked else 0])
 
     def administrator(self, service: str, operation: str, /, **arguments: Any) -> Json:
         """A caller with every permission, whose calls are not recorded and meet no fault."""
@@ -193,7 +186,8 @@ class FakeAws:
             if not fault.after:
                 raise fault.raised()
         # What only reads keeps nothing of what it is asked.
-        pages = self._answered(service, operation, call[2] if reads(operation) else fresh(arguments))
+        reads = Request(*call).reads
+        pages = self._answered(service, operation, call[2] if reads else fresh(arguments))
         self.done.append(call)
         for fault in struck:
             raise fault.raised()

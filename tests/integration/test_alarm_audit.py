@@ -1,7 +1,6 @@
 """The alarm audit against the local AWS: the service's alarms as deployed, this stack's from the template."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from responder.checks.alarms.states import AlarmStates
 from responder.checks.finding import GREEN
 from responder.checks.model import CheckSection
 from responder.checks.run.alarm_names import audited
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS
 from tests.integration.test_our_stack import STACK, without_code
@@ -43,7 +42,7 @@ MISSING = {
 }
 
 
-class LocalAwsGateway:
+class LocalAwsGateway(Gateway):
     """The local AWS as a `Gateway`."""
 
     def __init__(self, aws: LocalAws) -> None:
@@ -55,9 +54,6 @@ class LocalAwsGateway:
         except ClientError as error:
             raise translated(error, service, operation) from error
         return answer
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        yield from self._aws.client(service).get_paginator(operation).paginate(**arguments)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from liveness_ops.backtest import reading, results
-from liveness_ops.backtest.paced import PacedGateway
+from liveness_ops.backtest.paced import PacedReads
 from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill import alarm_trigger
@@ -17,6 +17,7 @@ from rehearsal.drill.play_scenario import play
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
 from responder.aws import Boto
+from responder.aws.gateway import PolicyGateway, through
 from responder.store import Incidents
 
 # CloudTrail dates a call in whole seconds: what a scenario sets up is to be of an earlier one than its alarm.
@@ -50,10 +51,10 @@ def judged(aws: LocalAws) -> Found:
         answer = boto.call("sts", "get_caller_identity")
         date = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
         now = date.astimezone(UTC) + timedelta(seconds=1)
-        return list(_judged(PacedGateway(boto, aws.region), now))
+        return list(_judged(through(boto, PacedReads(aws.region)), now))
 
 
-def _judged(paced: PacedGateway, now: datetime) -> Iterator[Json]:
+def _judged(paced: PolicyGateway, now: datetime) -> Iterator[Json]:
     base = reading.base_settings(paced, STACK)
     incidents = Incidents(paced, next(iter(base.values())).incidents_table)
     period = reading.read(paced, incidents, base, now - timedelta(days=30), now)

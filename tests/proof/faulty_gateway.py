@@ -15,7 +15,7 @@ from botocore.session import get_session
 
 from liveness_ops.plain_data import Json
 from responder.aws.boto import Boto
-from responder.aws.pace import Pace
+from responder.aws.gateway import Pace
 from responder.core.errors import AwsError, Changed, Unreachable
 from tests.fakes import Died, FakeAws
 from tests.proof.faults import Fault
@@ -58,10 +58,6 @@ class FaultyGateway(Boto):
     def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         with self._counted(service, operation):
             return super().call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        with self._counted(service, operation):
-            yield from super().pages(service, operation, **arguments)
 
     def ready(self, services: Any) -> None:
         """Nothing has to be made ready."""
@@ -107,7 +103,7 @@ class FaultyGateway(Boto):
                 raise Died if fault.kills else failing(fault)
             return answer
 
-    def send(self, service: str, operation: str, arguments: Json, *, pages: bool = False) -> Any:
+    def send(self, service: str, operation: str, arguments: Json) -> Any:
         """The request itself: fault before, effect, fault after."""
         fault = self.fault if getattr(self._thread, "now", False) else None
         with self._lock:
@@ -119,15 +115,13 @@ class FaultyGateway(Boto):
                 if not fault.after:
                     self._raise(fault, service, operation)
             try:
-                send = self.aws.pages if pages else self.aws.call
-                found = send(service, operation, **arguments)
-                answer = list(found) if pages else found
+                answer = self.aws.call(service, operation, **arguments)
             except AwsError as error:
                 raise as_botocore(error) from None
             if fault is not None:
                 self.dead = fault.kills
                 self._raise(fault, service, operation)
-                return [{}] if pages else {}
+                return {}
             return answer
 
     def _raise(self, fault: Fault, service: str, operation: str) -> None:
@@ -141,12 +135,6 @@ class Client:
     def __init__(self, gateway: FaultyGateway, service: str, *, counts: bool = False) -> None:
         self._gateway, self._service, self._counts = gateway, service, counts
         self.meta = SimpleNamespace(method_to_api_mapping=_names(service))
-
-    def get_paginator(self, operation: str) -> Any:
-        def paginate(**arguments: Any) -> list[Json]:
-            return list(self._gateway.send(self._service, operation, arguments, pages=True))
-
-        return SimpleNamespace(paginate=paginate)
 
     def __getattr__(self, operation: str) -> Any:
         if operation not in _names(self._service):

@@ -9,7 +9,7 @@ from botocore.model import Shape
 from botocore.session import get_session
 
 from liveness_ops.plain_data import Json
-from responder.aws.boto import ALWAYS
+from responder.aws.operations import OPERATIONS
 from tests.proof.faulty_gateway import FaultyGateway, _names
 from tests.proof.matrix import Story, clean
 from tests.proof.scenario_stories import differences, stories
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.proof, pytest.mark.usefixtures("quiet", "no_look_is_la
 # What a table's row holds is its writer's.
 _OF_ROWS = "AttributeValue"
 # Without these an answer counts as lost on its way.
-_ALWAYS = {name for members in ALWAYS.values() for name in members.values()}
+_ALWAYS = {row.always for rows in OPERATIONS.values() for row in rows.values()}
 type Form = Callable[[Any, Any], Any]
 
 

@@ -1,13 +1,13 @@
 """Any number of simultaneous alarms of one fault, under AWS's request rates, end in exactly one applied
 remedy.
 
-The reads and writes of the responses go through the code that is deployed (`RetryingGateway`, `Turn`,
+The reads and writes of the responses go through the code that is deployed (`Retry`, `Turn`,
 `CheckedWrites`), in virtual time; AWS's rates, the SDK's own second try and the ledger are played here.
 """
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from math import inf
@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from liveness_ops.plain_data import Json
-from responder.aws.parallel import ALL_SECONDS, RetryingGateway
-from responder.aws.turn import ONLY_LOOKS, Turn
+from responder.aws.gateway import ALL_SECONDS, ONLY_LOOKS, PolicyGateway, Retry, Turn, through
+from responder.aws.operations import Request
 from responder.core import retry
-from responder.core.context import reads
+from responder.core.context import Gateway
 from responder.core.errors import Throttled
 from responder.respond.checked_writes import WRITE_SECONDS, CheckedWrites
 from tests.fakes import FakeAws
@@ -42,7 +42,7 @@ def _in_earnest(monkeypatch: pytest.MonkeyPatch, _no_pauses: None) -> None:
 
 
 @dataclass
-class Account:
+class Account(Gateway):
     """AWS as all responses see it: its rates, the table of claims, and what is in force."""
 
     time: VirtualTime
@@ -57,14 +57,10 @@ class Account:
         """As `Boto`: the SDK asks a second time where a read was turned away, `Boto` where a write was."""
         if self._taken(service):
             return self._answer(service, operation, arguments)
-        self.time.pause(self.rng.uniform(0, 1) if reads(operation) else 0.2)
+        self.time.pause(self.rng.uniform(0, 1) if Request(service, operation, {}).reads else 0.2)
         if self._taken(service):
             return self._answer(service, operation, arguments)
         raise Throttled(service, operation, "TooManyRequestsException")
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        """One page."""
-        yield self.call(service, operation, **arguments)
 
     def _taken(self, service: str) -> bool:
         """The request has arrived, and AWS accepts it."""
@@ -81,7 +77,7 @@ class Account:
     def _answer(self, service: str, operation: str, arguments: Json) -> Json:
         if service == "dynamodb":
             return self.fake.call(service, operation, **arguments)
-        if not reads(operation):
+        if not Request(service, operation, {}).reads:
             self.written[arguments["FunctionName"]] += 1
         return {}
 
@@ -106,13 +102,14 @@ class Response:
         time = self.aws.time
         began = time.now
         turn = Turn(self.aws, CLAIMS, self.urgency, time.clock)
-        patient = RetryingGateway(self.aws, self._lives(), time.clock, time.pause, turn)
+        retry = Retry(began + self._lives(), time.clock, time.pause, turn)
+        patient = through(self.aws, retry)
         unread: list[str] = []
         time.together([partial(self._read, patient, unread, *each) for each in self.asks])
         if time.now - began >= self.dies:
             self.ended = "died"
             return
-        patient.done()
+        retry.done()
         time.pause(0.02)
         if self.urgency < URGENT:
             self.ended = "looked"
@@ -124,7 +121,7 @@ class Response:
     def _lives(self) -> float:
         return min(ALL_SECONDS, self.dies)
 
-    def _read(self, patient: RetryingGateway, unread: list[str], service: str, operation: str) -> None:
+    def _read(self, patient: PolicyGateway, unread: list[str], service: str, operation: str) -> None:
         try:
             patient.call(service, operation)
         except Throttled:
@@ -138,12 +135,13 @@ class Response:
             return
         self.aws.lease = self.name
         until = began + WRITE_SECONDS
-        writes = CheckedWrites(self.aws, lambda: None, time.clock, until=until, pause=time.pause)
+        checked = CheckedWrites(lambda: None, time.clock, until=until, pause=time.pause)
+        writes = through(self.aws, checked)
         lost: list[str] = []
         time.together([partial(self._write, writes, lost, each) for each in FOUR])
         self.ended = "partial" if lost else "applied"
 
-    def _write(self, writes: CheckedWrites, lost: list[str], function: str) -> None:
+    def _write(self, writes: PolicyGateway, lost: list[str], function: str) -> None:
         try:
             writes.call("lambda", "update_function_configuration", FunctionName=function, RevisionId="r")
         except Throttled:

@@ -1,7 +1,6 @@
 """A stack of which only the modes, the stops and the assessments exist, and what may happen to them."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -12,7 +11,7 @@ from liveness_ops.plain_data import Json
 from responder.core import stops
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.change import Ledger
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import Changed, Rejected
 from responder.core.modes import Mode, stricter
 from responder.core.remedy import REMEDIES, spec_of
@@ -38,7 +37,7 @@ class ProcessDied(Exception):
 
 
 @dataclass
-class MinimalAws:
+class MinimalAws(Gateway):
     """DynamoDB and SSM, as far as trust needs them. A condition that is unknown here is a mistake of the
     test. `dies`: before so many further writes have been made."""
 
@@ -52,6 +51,8 @@ class MinimalAws:
                 raise ProcessDied
             self.dies -= 1
         assert service in ("ssm", "dynamodb")
+        if operation == "query":
+            return {"Items": [self.rows[key]["item"] for key in sorted(self.rows)]}
         {"put_parameter": self._put_parameter, "update_item": self._update_item}[operation](**asked)
         return {}
 
@@ -77,10 +78,6 @@ class MinimalAws:
                 known["item"]["led_to"] = values[":stop"]
             case other:
                 raise AssertionError(other)
-
-    def pages(self, _: str, operation: str, /, **__: Any) -> Iterator[Json]:
-        assert operation == "query"
-        yield {"Items": [self.rows[key]["item"] for key in sorted(self.rows)]}
 
 
 @lru_cache(maxsize=100_000)

@@ -6,7 +6,7 @@ runs is the project's own: each alarm's function, `follow_up.follow`, the watchd
 
 import heapq
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -67,7 +67,7 @@ class Execution:
 
 
 @dataclass
-class _CrashingGateway:
+class _CrashingGateway(Gateway):
     """The follow-up's own way to AWS, on which its process dies."""
 
     aws: FakeAws
@@ -78,9 +78,6 @@ class _CrashingGateway:
             self.execution.crashes -= 1
             raise Died
         return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        return self.aws.pages(service, operation, **arguments)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from liveness_ops.backtest.past import PastGateway, Present
 from liveness_ops.backtest.records import PastIncidents, Records
 from liveness_ops.backtest.transitions import ByPlaybook
 from liveness_ops.backtest.unknown import NOT_RECORDED, Unknown
-from responder.aws.shared import shared
+from responder.aws.gateway import shared
 from responder.core.alarm_event import AlarmEvent
 from responder.core.change import Plan
 from responder.core.context import Context

@@ -6,14 +6,11 @@ and one and a half of the two LookupEvents a second.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any
 
-from liveness_ops.plain_data import Data, Json
-from responder.aws.pace import Pace
-from responder.aws.parallel import RetryingGateway, place_after
-from responder.core.context import Gateway
+from responder.aws.gateway import Answer, Pace, Retry, Send
+from responder.aws.operations import Request
 from responder.core.errors import Rejected
 
 # How long a read that is turned away for its rate is asked again (s).
@@ -86,48 +83,35 @@ def rates(region: str) -> dict[str, float]:
     return {"lookup_events": _TRAIL, **{name: rate * _PART for name, rate in taken.items()}}
 
 
-class PacedGateway:
-    """A `Gateway` that reads at these rates. `calls`: how many requests of each operation were sent;
-    `metrics`: how many metrics were asked for, which is what GetMetricData costs money for.
+class PacedReads:
+    """A policy that reads at these rates. `calls`: how many requests of each operation were sent; `metrics`:
+    how many metrics were asked for, which is what GetMetricData costs money for.
 
     Raises, in addition to AWS's errors, Rejected for anything that is not among the known reads.
     """
 
     def __init__(
         self,
-        aws: Gateway,
         region: str,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._aws, self._clock, self._pause = aws, clock, pause
+        self._clock, self._pause = clock, pause
         self._paces = {name: Pace(rate, 1, clock, pause) for name, rate in rates(region).items()}
         self.calls: Counter[str] = Counter()
         self.metrics = 0
         self._lock = Lock()
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
-        """As of a `Gateway`."""
-        return self._admitted(service, operation, arguments).call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        """As of a `Gateway`."""
-        for page in self._admitted(service, operation, arguments).pages(service, operation, **arguments):
-            yield page
-            if place_after(page):
-                self._sent(service, operation, arguments)
-
-    def _admitted(self, service: str, operation: str, arguments: Data) -> RetryingGateway:
-        if operation not in ALLOWED.get(service.partition("@")[0], ()):
+    def __call__(self, request: Request, send: Send, /) -> Answer:
+        """Send it once the rate allows it, and again where it is turned away all the same."""
+        service, operation, arguments = request
+        service = service.partition("@")[0]
+        if operation not in ALLOWED.get(service, ()):
             raise Rejected(service, operation, "ReadOnly")
-        self._sent(service, operation, arguments)
-        return RetryingGateway(self._aws, _PATIENCE, self._clock, self._pause)
-
-    def _sent(self, service: str, operation: str, arguments: Data) -> None:
-        """Send a request once the rate allows it."""
         pace = self._paces.get(operation)
         if pace is not None:
             pace.wait()
         with self._lock:
-            self.calls[f"{service.partition('@')[0]}:{operation}"] += 1
+            self.calls[f"{service}:{operation}"] += 1
             self.metrics += len(arguments.get("MetricDataQueries", ()))
+        return Retry(self._clock() + _PATIENCE, self._clock, self._pause)(request, send)

@@ -1,6 +1,7 @@
 """AWS as a response saw it then: a `Gateway` that reads as of a given time and can write nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -43,46 +44,7 @@ def alarms_now(aws: Gateway) -> dict[str, Data]:
     return {each["AlarmName"]: each for each in describe_all(aws)}
 
 
-class _Pages:
-    """Pages that are fetched when they are first needed, and kept."""
-
-    def __init__(self, ask: Callable[[], Iterator[Json]], fetched: Callable[[], None]) -> None:
-        self._ask, self._fetched = ask, fetched
-        self._pages: list[Json] = []
-        self._more: Iterator[Json] | None = None
-        self._error: AwsError | None = None
-        self._ended = False
-        self._lock = Lock()
-
-    def __iter__(self) -> Iterator[Json]:
-        place = 0
-        while (page := self._page(place)) is not None:
-            yield page
-            place += 1
-
-    def _page(self, place: int) -> Json | None:
-        with self._lock:
-            if place >= len(self._pages) and not self._ended:
-                self._fetch()
-            if place < len(self._pages):
-                return self._pages[place]
-            if self._error is not None:
-                raise self._error
-            return None
-
-    def _fetch(self) -> None:
-        self._fetched()
-        try:
-            self._more = self._more or self._ask()
-            page = next(self._more, None)
-        except AwsError as error:
-            self._error, page = error, None
-        self._ended = page is None
-        if page is not None:
-            self._pages.append(page)
-
-
-class PastGateway:
+class PastGateway(Gateway):
     """A `Gateway` as of `at`. It keeps what was read, so that the same questions asked once more need no
     request; `fetched` counts those that did.
 
@@ -97,7 +59,7 @@ class PastGateway:
         self.unknown: dict[str, ExplainedReason[Unknown]] = {}
         self.coarse = False
         self.fetched = 0
-        self._kept: dict[str, _Pages] = {}
+        self._kept: dict[str, Future[Json]] = {}
         self._lock = Lock()
 
     def note(self, unknown: ExplainedReason[Unknown]) -> None:
@@ -112,20 +74,9 @@ class PastGateway:
                 return self._present.configuration.answer(service, operation, asked, self._at)
             if operation == "lookup_events":
                 return self._lookup(service, asked)
-            if operation == "describe_alarms":
-                return self._alarm(asked)
+            if (read := _READS.get(operation)) is not None:
+                return read(self, asked)
         raise Rejected(service, operation, "ReadOnly")
-
-    def pages(self, service: str, operation: str, /, **asked: Any) -> Iterator[Json]:
-        """As of a `Gateway`. Raises Rejected for what is no known read."""
-        if operation in OPERATIONS:
-            yield self.call(service, operation, **asked)
-            return
-        read = _PAGES.get(operation)
-        if read is None:
-            raise Rejected(service, operation, "ReadOnly")
-        with self._failing(service, operation):
-            yield from read(self, asked)
 
     @contextmanager
     def _failing(self, service: str, operation: str) -> Iterator[None]:
@@ -214,7 +165,7 @@ class PastGateway:
         by = {"ActionsSuppressedBy": phase} if silent else {}
         return {"ActionsSuppressor": row["ActionsSuppressor"], **by}
 
-    def _muted(self, asked: Data) -> Iterator[Json]:
+    def _muted(self, asked: Data) -> Json:
         """CloudWatch shows when a rule mutes, not when it did: with a rule for the alarm it is not known."""
         of = ("cloudwatch", "list_alarm_mute_rules", "AlarmMuteRuleSummaries")
         rows = listed(self._present.aws, *of, AlarmName=asked["AlarmName"])
@@ -225,11 +176,11 @@ class PastGateway:
         made = [each.asked.get("name", each.asked.get("alarmMuteRuleName", "?")) for each in since]
         if names := rules or made:
             raise NotRecordedError(Unknown.MUTE_RULES(names=", ".join(sorted(set(names)))))
-        yield {"AlarmMuteRuleSummaries": []}
+        return {"AlarmMuteRuleSummaries": []}
 
     # --- figures and log lines
 
-    def _metrics(self, asked: Data) -> Iterator[Json]:
+    def _metrics(self, asked: Data) -> Json:
         start, end, queries = asked["StartTime"], asked["EndTime"], asked["MetricDataQueries"]
         old = start < self._present.now - MINUTES_KEPT
         period = _FIVE if old else _MINUTE
@@ -238,21 +189,20 @@ class PastGateway:
         self.coarse |= old
         wanted = [_widened(each, period) for each in queries]
         if end <= start:
-            yield {"MetricDataResults": [{"Id": e["Id"], "Timestamps": [], "Values": []} for e in queries]}
-            return
+            return {"MetricDataResults": [{"Id": e["Id"], "Timestamps": [], "Values": []} for e in queries]}
         given = {**asked, "StartTime": start, "EndTime": end, "MetricDataQueries": wanted}
         widened = {w["Id"] for q, w in zip(queries, wanted, strict=True) if w is not q}
-        for page in self._read("cloudwatch", "get_metric_data", given):
-            yield {**page, "MetricDataResults": [_dated(e, widened) for e in page["MetricDataResults"]]}
+        page = self._read("cloudwatch", "get_metric_data", given)
+        return {**page, "MetricDataResults": [_dated(e, widened) for e in page["MetricDataResults"]]}
 
-    def _lines(self, asked: Data) -> Iterator[Json]:
+    def _lines(self, asked: Data) -> Json:
         """Lines that had arrived by then."""
         self._complete(asked["logGroupName"], datetime.fromtimestamp(asked["startTime"] / 1000, UTC))
         latest = int(self._at.timestamp() * 1000)
         given = {**asked, "endTime": min(asked["endTime"], latest)}
-        for page in self._read("logs", "filter_log_events", given):
-            arrived = [e for e in page.get("events", ()) if int(e.get("ingestionTime") or 0) <= latest]
-            yield {**page, "events": arrived}
+        page = self._read("logs", "filter_log_events", given)
+        arrived = [e for e in page.get("events", ()) if int(e.get("ingestionTime") or 0) <= latest]
+        return {**page, "events": arrived}
 
     def _complete(self, group: str, start: datetime) -> None:
         """Raises AwsError where the lines of that time are not kept."""
@@ -275,7 +225,7 @@ class PastGateway:
 
     # --- what has its own times
 
-    def _health(self, asked: Data) -> Iterator[Json]:
+    def _health(self, asked: Data) -> Json:
         (status,) = asked["filter"]["eventStatusCodes"]
         begin = self._present.history.since - timedelta(days=1)
 
@@ -294,30 +244,30 @@ class PastGateway:
         ended = [e for e in events if e.get("endTime") and e["endTime"] <= self._at]
         since = next((e["from"] for e in asked["filter"].get("endTimes", ())), begin)
         closed = [e for e in ended if e["endTime"] >= since]
-        yield {"events": [e for e in events if e not in ended] if status == "open" else closed}
+        return {"events": [e for e in events if e not in ended] if status == "open" else closed}
 
-    def _stack(self, asked: Data) -> Iterator[Json]:
+    def _stack(self, asked: Data) -> Json:
         of = ("cloudformation", "describe_stack_events", "StackEvents")
         rows = listed(self._present.aws, *of, **asked)
         events = self._once(f"stack {asked['StackName']}", partial(list, rows))
-        yield {"StackEvents": [each for each in events if each["Timestamp"] <= self._at]}
+        return {"StackEvents": [each for each in events if each["Timestamp"] <= self._at]}
 
-    def _read(self, service: str, operation: str, asked: Data) -> Iterator[Json]:
+    def _read(self, service: str, operation: str, asked: Data) -> Json:
         key = f"{service} {operation} {sorted(asked.items(), key=lambda each: each[0])!r}"
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = _Pages(
-                    lambda: self._present.aws.pages(service, operation, **asked), self._count
-                )
-            kept = self._kept[key]
-        yield from kept
+            known = self._kept.get(key)
+            future = known or self._kept.setdefault(key, Future())
+            self.fetched += known is None
+        if known is None:
+            try:
+                future.set_result(self._present.aws.call(service, operation, **asked))
+            except BaseException as error:
+                future.set_exception(error)
+        return future.result()
 
-    def _count(self) -> None:
-        with self._lock:
-            self.fetched += 1
 
-
-_PAGES: Mapping[str, Callable[[PastGateway, Data], Iterator[Json]]] = {
+_READS: Mapping[str, Callable[[PastGateway, Data], Json]] = {
+    "describe_alarms": PastGateway._alarm,
     "describe_events": PastGateway._health,
     "describe_stack_events": PastGateway._stack,
     "filter_log_events": PastGateway._lines,

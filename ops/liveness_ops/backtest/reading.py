@@ -7,7 +7,6 @@ from functools import partial
 from liveness_ops.backtest import history, parameters, records, writes
 from liveness_ops.backtest.configuration import Configuration
 from liveness_ops.backtest.judging import BacktestInputs
-from liveness_ops.backtest.paced import PacedGateway
 from liveness_ops.backtest.past import Present, alarms_now
 from liveness_ops.backtest.transitions import (
     ByPlaybook,
@@ -20,6 +19,7 @@ from liveness_ops.backtest.transitions import (
 from liveness_ops.backtest.writes import Writes
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.plain_data import Data, listed
+from responder.core.context import Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
@@ -57,7 +57,7 @@ class Known:
     at: datetime
 
 
-def base_settings(aws: PacedGateway, stack: str) -> dict[str, Settings]:
+def base_settings(aws: Gateway, stack: str) -> dict[str, Settings]:
     """The settings in the environment of each deployed function, by playbook.
 
     Raises our errors.
@@ -73,7 +73,7 @@ def base_settings(aws: PacedGateway, stack: str) -> dict[str, Settings]:
 
 
 def read(  # noqa: PLR0913 - what it is of
-    aws: PacedGateway,
+    aws: Gateway,
     incidents: Incidents,
     base: ByPlaybook,
     since: datetime,
@@ -138,7 +138,7 @@ def _arn(settings: Settings, there: Mapping[str, Data], alarm: str) -> str:
 
 
 def _continued(  # noqa: PLR0913 - what it is of
-    aws: PacedGateway,
+    aws: Gateway,
     settings: Settings,
     known: Known,
     since: datetime,
@@ -169,7 +169,7 @@ def _keep_older(keep: Callable[[Writes], None], newer: Writes, older: Writes) ->
     keep(writes.extended(newer, older))
 
 
-def _concerned(aws: PacedGateway, settings: Settings) -> Iterable[str]:
+def _concerned(aws: Gateway, settings: Settings) -> Iterable[str]:
     """Names of all that a response reads the configuration of."""
     yield from (*settings.functions, *settings.rollout_functions)
     yield from (settings.sessions_table, settings.bucket, settings.service_role, settings.service_policy)

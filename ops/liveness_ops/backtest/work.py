@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from liveness_ops.backtest import page, reading, results, state
-from liveness_ops.backtest.paced import PacedGateway
+from liveness_ops.backtest.paced import PacedReads
 from liveness_ops.backtest.reading import Known, Period
 from liveness_ops.backtest.state import OtherFileError, StateFile
 from liveness_ops.backtest.writes import Writes
@@ -19,6 +19,8 @@ from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.page_file import write_page
 from liveness_ops.plain_data import Data, Json
+from responder.aws.gateway import through
+from responder.core.context import Gateway
 from responder.core.errors import SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.settings_document import parse
@@ -62,15 +64,15 @@ def backtest(session: OperatorSession, asked: Asked) -> Json:
         ) from None
     written = asked.page or Path(f"backtest-{results.stamp(kept.now)[:10]}.html")
     _apart({"--settings": asked.settings, "--state": path, "--page": written})
-    aws = PacedGateway(session.aws, region, pause=asked.pause)
+    reads = PacedReads(region, pause=asked.pause)
     period = None
     try:
-        period = _read(session, aws, asked, kept)
+        period = _read(session, through(session.aws, reads), asked, kept)
         _judge(session, period, kept, document)
     except KeyboardInterrupt:
         raise _interrupted(kept, period) from None
     found = _document_of(session, period, kept, asked)
-    _shown(session, found, aws)
+    _shown(session, found, reads)
     drawn = page.drawn(found, session.screen.language)
     where = write_page(session.screen, written, drawn, show=asked.show)
     with suppress(OSError):
@@ -114,7 +116,7 @@ def _document(path: Path | None) -> str:
     return written
 
 
-def _read(session: OperatorSession, aws: PacedGateway, asked: Asked, kept: StateFile) -> Period:
+def _read(session: OperatorSession, aws: Gateway, asked: Asked, kept: StateFile) -> Period:
     base = reading.base_settings(aws, session.settings.stack)
     if not base:
         raise EarlyExit(Exit.AWS, text("backtest.no_functions", stack=session.settings.stack))
@@ -201,7 +203,7 @@ def _count(judged: Sequence[Data], key: str) -> dict[str, int]:
     return {word: sum(each[key] == word for each in judged) for word in (*results.STRENGTH, results.NONE)}
 
 
-def _shown(session: OperatorSession, found: Data, aws: PacedGateway) -> None:
+def _shown(session: OperatorSession, found: Data, reads: PacedReads) -> None:
     screen, language = session.screen, session.screen.language
     screen.note(*page.notes(found), style="yellow")
     columns = [f"backtest.col.{each}" for each in _COLUMNS]
@@ -211,8 +213,8 @@ def _shown(session: OperatorSession, found: Data, aws: PacedGateway) -> None:
     if rows:
         screen.table(page.title(found), map(Text, columns), rows)
     screen.note(page.summary(found))
-    calls = sum(aws.calls.values())
-    screen.note(text("backtest.calls", calls=calls, cost=round(aws.metrics * _COST, 2)), style="dim")
+    calls = sum(reads.calls.values())
+    screen.note(text("backtest.calls", calls=calls, cost=round(reads.metrics * _COST, 2)), style="dim")
 
 
 def _row(each: Data, language: str, *, with_settings: bool) -> list[Text | str]:

@@ -12,8 +12,7 @@ from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.page_file import write_page
 from liveness_ops.people.screen import Screen
-from responder.aws.parallel import patient
-from responder.aws.shared import shared
+from responder.aws.gateway import Paced, patient, shared, through
 from responder.checks import days
 from responder.checks.detection import check, observed, report
 from responder.checks.detection.change import most_helpful
@@ -25,7 +24,7 @@ from responder.checks.detection.speed import SHARES, AlarmSpeed, AlarmsSeen, Spe
 from responder.checks.finding import UNKNOWN
 from responder.checks.model import Cadence
 from responder.checks.run.alarm_names import alarms_by_slug, audited
-from responder.checks.run.running import PacedGateway
+from responder.checks.run.running import RATES
 from responder.core.codec import Json
 from responder.core.context import Context
 from responder.core.text import Text, text
@@ -56,7 +55,7 @@ def _found(session: OperatorSession, back: int) -> DetectionReport:
     settings = settings_of(session, Cadence.DAILY)
     now = session.clock()
     off = session.minutes_off
-    context = patient(shared(Context(PacedGateway(session.aws), settings, now, now)), _PATIENCE)
+    context = patient(shared(Context(through(session.aws, Paced(RATES)), settings, now, now)), _PATIENCE)
     session.screen.note(text("detect.looking", days=back), style="dim")
     seen = check.alarms_seen(context, audited(PLAYBOOKS), alarms_by_slug(PLAYBOOKS, settings))
     figures = observed.read(context, back)

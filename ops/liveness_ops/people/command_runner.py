@@ -15,10 +15,11 @@ from botocore.session import get_session
 from liveness_ops.people.entry import EntryTransport, Url, endpoint
 from liveness_ops.people.exits import EarlyExit, Exit, failed
 from liveness_ops.people.local import local_commands, stay_local
-from liveness_ops.people.operator_session import OperatorSession, WatchedGateway, identify
+from liveness_ops.people.operator_session import OperatorSession, WatchedWrites, identify
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen, mute, tolerate
 from responder.aws import Boto
+from responder.aws.gateway import through
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Unreadable
 from responder.core.settings import Settings
@@ -92,7 +93,7 @@ def _session(common: Common, screen: Screen, strangers: bool) -> OperatorSession
     settings, outputs = read_stack(aws, common.stack, region)
     me, clock = identify(aws, settings, _now, strangers)
     screen = replace(screen, target=target(me.account, region, common.stack, me.principal))
-    watched, wire = WatchedGateway(aws, screen.changing), entry_transport(aws, outputs, region)
+    watched, wire = through(aws, WatchedWrites(screen.changing)), entry_transport(aws, outputs, region)
     return OperatorSession(watched, settings, screen, me, clock, outputs, wire, _where(common, region))
 
 

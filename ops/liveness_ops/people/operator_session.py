@@ -1,6 +1,6 @@
 """What every command works with: who is at the keyboard, what time it is at AWS, and the stack."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -10,7 +10,9 @@ from typing import Any
 from liveness_ops.people.entry import EntryTransport, ask
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.screen import Screen
-from responder.core.context import Gateway, reads
+from responder.aws.gateway import Answer, Send
+from responder.aws.operations import Request
+from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined, SettingsUnusable
 from responder.core.settings import Settings
@@ -33,22 +35,17 @@ _LITTLE = timedelta(minutes=2)
 _HARMLESS = ("receive_message", "change_message_visibility")
 
 
-class WatchedGateway:
-    """A `Gateway` that sets `changing` before it sends the first call that may change something: after Ctrl-C
-    the console reports by it whether anything may have been changed."""
+@dataclass(frozen=True, slots=True)
+class WatchedWrites:
+    """A policy that knows whether anything may have been changed, which the console reports after Ctrl-C."""
 
-    def __init__(self, aws: Gateway, changing: Event) -> None:
-        self._aws, self._changing = aws, changing
+    changing: Event
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        """As of a `Gateway`."""
-        if not reads(operation) and operation not in _HARMLESS:
-            self._changing.set()
-        return self._aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """As of a `Gateway`: only what reads has pages."""
-        return self._aws.pages(service, operation, **arguments)
+    def __call__(self, request: Request, send: Send, /) -> Answer:
+        """Set `changing` before the first request is sent that may change something."""
+        if not request.reads and request.operation not in _HARMLESS:
+            self.changing.set()
+        return send()
 
 
 @dataclass(frozen=True, slots=True)

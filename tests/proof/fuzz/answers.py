@@ -120,29 +120,27 @@ class JunkGateway(FaultyGateway):
         super().__init__(aws)
         self.junk, self._own = junk, own
 
-    def send(self, service: str, operation: str, arguments: Json, *, pages: bool = False) -> Any:
+    def send(self, service: str, operation: str, arguments: Json) -> Any:
         reads = operation.startswith(READS)
         ours = service == "ssm" or (service == "dynamodb" and arguments.get("TableName") in self._own)
         if not reads or ours or operation == "list_alarm_mute_rules":
-            return super().send(service, operation, arguments, pages=pages)
+            return super().send(service, operation, arguments)
         with self._lock:
             self.aws.calls.append((service, operation, dict(arguments)))
-            found = self.junk.answer(service, operation, arguments)
-        return [found] if pages else found
+            return self.junk.answer(service, operation, arguments)
 
 
 class ReportingJunkGateway(JunkGateway):
     """What is written goes where it should, and nowhere else."""
 
-    def send(self, service: str, operation: str, arguments: Json, *, pages: bool = False) -> Any:
+    def send(self, service: str, operation: str, arguments: Json) -> Any:
         if (service, operation) == ("s3", "put_object"):
             return self.aws.call(service, operation, **arguments)
         if (service, operation) == ("sns", "publish"):
-            return super().send(service, operation, arguments, pages=pages)
+            return super().send(service, operation, arguments)
         with self._lock:
             self.aws.calls.append((service, operation, dict(arguments)))
-            found = self.junk.answer(service, operation, arguments)
-        return [found] if pages else found
+            return self.junk.answer(service, operation, arguments)
 
 
 def _top(value: Any) -> Iterable[tuple[Any, Any]]:
@@ -159,8 +157,8 @@ class CorruptingGateway(FaultyGateway):
         self.mutator, self.number, self.only = mutator, number, only
         self.corrupted: tuple[str, str, Any] | None = None
 
-    def send(self, service: str, operation: str, arguments: Json, *, pages: bool = False) -> Any:
-        found = super().send(service, operation, arguments, pages=pages)
+    def send(self, service: str, operation: str, arguments: Json) -> Any:
+        found = super().send(service, operation, arguments)
         if self.only not in (None, (service, operation)):
             return found
         with self._lock:
@@ -181,5 +179,4 @@ class CorruptingGateway(FaultyGateway):
             # A wrong name looks like any other name.
             return found
         # botocore's parser gives a dictionary, whatever AWS sends.
-        whole = isinstance(corrupted, dict) if isinstance(found, dict) else isinstance(corrupted, list)
-        return corrupted if whole else {} if isinstance(found, dict) else [{}]
+        return corrupted if isinstance(corrupted, dict) else {}

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from liveness_ops.backtest import reading, results
-from liveness_ops.backtest.paced import PacedGateway
+from liveness_ops.backtest.paced import PacedReads
 from liveness_ops.backtest.reading import Period
 from liveness_ops.plain_data import Json
+from responder.aws.gateway import PolicyGateway, through
 from responder.store import Incidents
 from tests.fakes import FakeAws
 from tests.unit.respond.scene import ALARM, ARN, ENVIRONMENT, Scene
@@ -100,8 +101,9 @@ class PastWorld:
                 )
         return moment
 
-    def paced(self) -> PacedGateway:
-        return PacedGateway(self.scene.aws, self.region, lambda: self.seconds, self._passed)
+    def paced(self) -> PolicyGateway:
+        reads = PacedReads(self.region, lambda: self.seconds, self._passed)
+        return through(self.scene.aws, reads)
 
     def _passed(self, seconds: float) -> None:
         self.seconds += seconds

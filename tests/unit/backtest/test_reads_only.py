@@ -8,14 +8,17 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from liveness_ops.backtest import results
-from liveness_ops.backtest.paced import ALLOWED, PacedGateway, rates
+from liveness_ops.backtest.paced import ALLOWED, PacedReads, rates
 from liveness_ops.backtest.past import PastGateway
 from liveness_ops.plain_data import Json
-from responder.core.context import reads
+from responder.aws.gateway import through
+from responder.aws.operations import OPERATIONS, Request
 from responder.core.errors import Rejected
-from responder.core.retry import WRITES
 from tests.unit.backtest.past_world import PastWorld
 
+WRITES = {
+    (name, operation) for name, rows in OPERATIONS.items() for operation in rows if rows[operation].repeat
+}
 SERVICES = (*ALLOWED, "sns", "sqs", "scheduler", "secretsmanager", "sts")
 
 
@@ -41,8 +44,8 @@ def refused(gateway: Any, service: str, operation: str) -> bool:
 
 def test_all_that_is_sent_to_aws_reads() -> None:
     sent = {(service, each) for service, every in ALLOWED.items() for each in every}
-    assert [each for each in sent if not reads(each[1])] == []
-    assert sent & set(WRITES) == set()
+    assert [each for each in sent if not Request(*each, {}).reads] == []
+    assert sent & WRITES == set()
     assert sent <= set(operations())
 
 
@@ -75,7 +78,8 @@ def test_looks_and_remedies_get_no_write_through(ask: str) -> None:
 )
 def test_each_read_keeps_below_the_rate_of_its_region(operation: str, service: str, asked: Json) -> None:
     world = PastWorld()
-    paced = PacedGateway(world.fake, "ap-northeast-1", lambda: world.seconds, world._passed)
+    reads = PacedReads("ap-northeast-1", lambda: world.seconds, world._passed)
+    paced = through(world.scene.aws, reads)
     most = {"filter_log_events": 10, "describe_alarms": 9}[operation]
     more = {"startTime": 0, "endTime": 1} if service == "logs" else {}
     for _ in range(60):

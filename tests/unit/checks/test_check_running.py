@@ -1,17 +1,17 @@
 """All checks of a rhythm side by side; what one of them cannot do costs that one alone."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Barrier, Event
 
 import pytest
 
+from responder.aws.gateway import Paced, through
 from responder.checks.finding import UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.run import running
 from responder.checks.run.running import run
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import Denied, Throttled
 from responder.core.log import log
 from responder.core.settings import Settings
@@ -30,14 +30,11 @@ def _quiet() -> None:
     log().setLevel("CRITICAL")
 
 
-class Answering:
+class Answering(Gateway):
     """A `Gateway` that answers anything with nothing."""
 
     def call(self, service: str, operation: str, /, **_: object) -> dict[str, object]:
         return {}
-
-    def pages(self, service: str, operation: str, /, **_: object) -> Iterator[dict[str, object]]:
-        yield {}
 
 
 def ran(
@@ -80,7 +77,7 @@ def asked(aws: FakeAws, times: int = 20) -> list[float]:
     def pause(seconds: float) -> None:
         now[0] += seconds
 
-    paced = running.PacedGateway(aws, lambda: now[0], pause)
+    paced = through(aws, Paced(RATES, lambda: now[0], pause))
     for _ in range(times):
         paced.call("lambda", "get_function_configuration", FunctionName=FOUR[0])
         found.append(now[0])
@@ -117,7 +114,7 @@ def test_no_operation_takes_more_than_half_of_its_own_rate(
         nonlocal now
         now += seconds
 
-    paced = running.PacedGateway(Answering(), lambda: now, pause)
+    paced = through(Answering(), Paced(RATES, lambda: now, pause))
     for _ in range(3 * most):
         paced.call(service, operation)
     assert now + 0.001 >= (3 * most - 1) / (most / 2)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from responder.aws.gateway import SharedAnswers, through
 from responder.aws.items import to_item
-from responder.aws.shared import SharedAnswers
 from responder.checks import days
 from responder.checks.base import Check
 from responder.checks.configuration.check import ConfigurationCheck
@@ -317,7 +317,7 @@ def test_the_mail_names_the_function_the_cause_and_the_revert() -> None:
 
 def test_in_one_run_each_function_is_asked_once_who_asks() -> None:
     aws = Deployed().aws
-    shared = SharedAnswers(aws)
+    shared = through(aws, SharedAnswers())
     first = shared.call("lambda", "get_function_configuration", FunctionName=CREATE)
     first["Timeout"] = 1
     second = shared.call("lambda", "get_function_configuration", FunctionName=CREATE)
@@ -329,7 +329,7 @@ def test_in_one_run_each_function_is_asked_once_who_asks() -> None:
 def test_a_refusal_is_shared_like_an_answer() -> None:
     aws = Deployed().aws
     aws.fail("lambda", "get_function_configuration", Denied, times=99)
-    shared = SharedAnswers(aws)
+    shared = through(aws, SharedAnswers())
     for _ in range(2):
         with pytest.raises(Denied):
             shared.call("lambda", "get_function_configuration", FunctionName=CREATE)

@@ -123,9 +123,9 @@ def test_nothing_else_asks_for_alarms() -> None:
     folders = [Path(ROOT) / each for each in ("layers/responder", "functions", *ops)]
     files = (path for folder in folders for path in folder.rglob("*.py") if path.parent.name != "limits")
     found = {path.name for path in files if asking in path.read_text()}
-    # The table of what every answer holds, AWS's rates, and what is done to a local AWS (as in `limits`).
+    # The table of operations, AWS's rates, and what is done to a local AWS (as in `limits`).
     local = {"running.py", "past.py", "bench_change.py", "bench_detection.py", "console.py"}
-    assert found == {"deployed_alarm.py", "boto.py", "paced.py", *local}
+    assert found == {"deployed_alarm.py", "operations.py", "paced.py", *local}
 
 
 @pytest.mark.parametrize("row", [{}, {"TreatMissingData": "", "AlarmDescription": "", "Metrics": []}])

@@ -3,7 +3,7 @@
 import copy
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +37,7 @@ def scene() -> Scene:
 
 
 @dataclass
-class Entry:
+class Entry(Gateway):
     """`ask("approve", proposal=…)`: the status and the body that the person gets. Its own `Gateway`, by
     which the alarm's function is called; `failure` or `answer` is what it answers instead."""
 
@@ -77,9 +77,6 @@ class Entry:
             return self.answer
         body = json.dumps(self.scene.deliver(json.loads(arguments["Payload"])))
         return {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        yield from self.scene.aws.pages(service, operation, **arguments)
 
     # --- requests ----------------------------------------------------------------------------------
 

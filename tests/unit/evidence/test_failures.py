@@ -7,7 +7,7 @@ from itertools import chain, repeat
 import pytest
 
 from local_aws.patches.logs import filter_patterns
-from responder.aws.parallel import RetryingGateway
+from responder.aws.gateway import Retry, through
 from responder.core.errors import Denied, Missing, Throttled
 from responder.core.finding import Tone
 from responder.evidence import logs as reading
@@ -48,9 +48,10 @@ def test_every_line_that_is_known_is_asked_for(known: KnownLine, form: callers.F
 
 
 def starts(aws: FakeAws) -> list[datetime]:
-    """Of each request for one of the logs."""
+    """Of each request for one of the logs, its further pages aside."""
     asked = [each for each in aws.sent("logs", "filter_log_events") if each["logGroupName"].endswith(CREATE)]
-    return [datetime.fromtimestamp(each["startTime"] / 1000, UTC) for each in asked]
+    firsts = [each for each in asked if "nextToken" not in each]
+    return [datetime.fromtimestamp(each["startTime"] / 1000, UTC) for each in firsts]
 
 
 def test_a_log_of_one_page_is_read_in_one_request(aws: FakeAws, logs: Logs) -> None:
@@ -127,7 +128,7 @@ def test_a_log_may_take_longer_where_aws_turned_requests_away_for_their_rate(
     # The log is begun at 0; three seconds have passed by its first page.
     moments = chain([0.0], repeat(3.0))
     monkeypatch.setattr(reading, "monotonic", lambda: next(moments))
-    door = replace(context(aws), aws=RetryingGateway(aws, turned_away=turned_away))
+    door = replace(context(aws), aws=through(aws, Retry(8.0, turned_away=turned_away)))
     assert reading.read(door, reading.group_of(CREATE), PATTERN).complete_since == ago(**since)
 
 

@@ -69,9 +69,10 @@ def test_datapoints_that_come_in_pages_are_joined(aws: FakeAws) -> None:
         {
             "MetricDataResults": [
                 {"Id": "m0", "StatusCode": code, "Timestamps": [ago(minutes=at)], "Values": [1.0]}
-            ]
+            ],
+            **more,
         }
-        for code, at in (("PartialData", 1), ("Complete", 2))
+        for code, at, more in (("PartialData", 1, {"NextToken": "2"}), ("Complete", 2, {}))
     ]
     aws.answer("cloudwatch", "get_metric_data", pages)
     series = Invocations().look(context(aws)).functions[CREATE].invocations

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from liveness_ops.plain_data import Json
+from responder.core.context import Gateway
 from tests.fakes import FakeAws
 from tests.fakes.gateway import Died
 from tests.unit.followup.simulation import IncidentSimulation
@@ -77,7 +78,7 @@ class CrashInjector:
 
 
 @dataclass
-class CrashingGateway:
+class CrashingGateway(Gateway):
     """The follow-up's own way to AWS; what the alarm's function does is not its business."""
 
     injector: CrashInjector
@@ -91,9 +92,6 @@ class CrashingGateway:
         answer = self.aws.call(service, operation, **arguments)
         next(points, None)
         return answer
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        return self.aws.pages(service, operation, **arguments)
 
 
 @dataclass

@@ -239,16 +239,16 @@ def test_what_a_person_rejected_is_not_applied_once_it_would_be_automatic(
 ) -> None:
     simulation = recently_changed()
     aws = simulation.scene.aws
-    pages = aws.pages
+    call = aws.call
 
     def no_parameters(service: str, operation: str, /, **given: Any) -> Any:
         if operation == "get_parameters_by_path":
             raise Throttled(service, operation, "ThrottlingException")
-        return pages(service, operation, **given)
+        return call(service, operation, **given)
 
     simulation.at(minute, simulation.rejects)
-    for at, answer in zip(unread, [no_parameters, pages], strict=False):
-        simulation.at(at, partial(setattr, aws, "pages", answer))
+    for at, answer in zip(unread, [no_parameters, call], strict=False):
+        simulation.at(at, partial(setattr, aws, "call", answer))
     simulation.play(25)
     assert untouched(simulation)
     assert len(simulation.named("progress rejected")) == 1

@@ -2,7 +2,6 @@
 
 import json
 import shlex
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +12,7 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.people import command_runner
 from responder.aws.items import from_item
+from responder.core.context import Gateway
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.unit.entry.people_entry import AIKO, KEN, MARI, PEOPLE, Entry
@@ -46,10 +46,9 @@ def scene() -> Scene:
 
 
 @dataclass
-class Terminal:
-    """`run("approve INCIDENT --yes")`, INCIDENT being the open one. Its own `Gateway` and `Wire`: a request
-    reaches the entry as `caller`; `status` is what AWS answers in its place, `lost` what the connection dies
-    of."""
+class Terminal(Gateway):
+    """`run("approve INCIDENT --yes")`. Its own `Gateway` and `Wire`: a request reaches the entry as
+    `caller`; `status` is what AWS answers in its place, `lost` what the connection dies of."""
 
     scene: Scene
     caller: str = AIKO
@@ -83,9 +82,6 @@ class Terminal:
         if (service, operation) == ("cloudformation", "describe_stacks"):
             return {"Stacks": [self.stack(arguments["StackName"])]}
         return self.entry.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        yield from self.scene.aws.pages(service, operation, **arguments)
 
     def stack(self, name: str) -> dict[str, Any]:
         given = {"IncidentsTable": "Incidents", "ApprovalsTable": "Approvals", **OUTPUTS}

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from liveness_ops.cli import app
 from liveness_ops.people import command_runner
-from liveness_ops.people.operator_session import WatchedGateway
+from liveness_ops.people.operator_session import WatchedWrites
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import OpsConsole, Screen, visible, words
+from responder.aws.gateway import through
 from tests.texts import piece
 from tests.unit.people.terminal import Terminal
 
@@ -175,7 +176,7 @@ def test_ctrl_c_during_a_change_by_the_console_itself_says_that_it_may_have_been
 def test_what_may_change_something_is_noted_before_it_is_sent(operation: str, noted: bool) -> None:
     changing, seen = Event(), list[bool]()
     aws = Mock(call=lambda *_, **__: seen.append(changing.is_set()))
-    WatchedGateway(aws, changing).call("any", operation)
+    through(aws, WatchedWrites(changing)).call("any", operation)
     assert (seen, changing.is_set()) == ([noted], noted)
 
 

@@ -12,7 +12,7 @@ from liveness_ops.people.exits import EarlyExit
 from liveness_ops.plain_data import Json
 from liveness_ops.preflight.form import parameters
 from liveness_ops.preflight.grammar import GRAMMARS, problem
-from responder.core.context import reads
+from responder.aws.operations import Request
 from responder.core.text import Text
 from responder.detection.choice import rules_for
 from responder.messages.language import say
@@ -268,7 +268,7 @@ def test_an_arn_of_elsewhere_is_one_line_and_only_reads_were_sent(
     (said,) = [each for each in found["lines"] if parameter in each["message"]]
     assert (said["kind"], said["weight"]) == ("foreign_arn", "blocks")
     assert found["exit"] == done.exit_code == 1
-    assert [each for each in account.asked if not reads(each[1])] == []
+    assert [each for each in account.asked if not Request(*each, {}).reads] == []
 
 
 def test_a_schedule_that_never_runs_gets_a_different_sentence() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -13,7 +13,8 @@ from liveness_ops.preflight.facts import Found
 from liveness_ops.preflight.form import Form
 from liveness_ops.preflight.looking import NEEDS, SECRET, TYPES, look, policy
 from liveness_ops.template_tools.load import functions
-from responder.core.context import reads
+from responder.aws.operations import Request
+from responder.core.context import Gateway
 from responder.core.errors import Denied, Missing, Rejected
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
 from tests.unit.preflight.account import SECRET as ARN
@@ -71,7 +72,7 @@ ANSWERS: Json = {
 }
 
 
-class Answers:
+class Answers(Gateway):
     """A `Gateway` that answers from a table, and remembers what it was asked."""
 
     def __init__(self, **other: Any) -> None:
@@ -88,9 +89,6 @@ class Answers:
             # S3 returns Regions only where the request has a parameter (API Reference, "Bucket").
             return {"Buckets": [{"Name": each["Name"]} for each in answer["Buckets"]]}
         return answer
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        yield self.call(service, operation, **arguments)
 
 
 def seen(given: Mapping[str, str] = ADDRESS, home: str = "", **other: Any) -> Found:
@@ -235,7 +233,7 @@ def test_it_looks_into_the_profile_s_region_only_where_nothing_is_in_this_one() 
 def test_everything_it_asks_is_a_read() -> None:
     aws = Answers()
     look(aws, Form(TEMPLATE, "s", "us-east-1", given=SLACK))
-    assert [operation for _, operation in aws.asked if not reads(operation)] == []
+    assert [each for each in aws.asked if not Request(*each, {}).reads] == []
 
 
 def test_the_policy_names_region_and_stack_and_the_secret_only_where_it_is_given() -> None:

@@ -1,7 +1,7 @@
 """How many round trips pass before the mitigating call, and after it until on-call is notified."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from responder.alarm_function.handler import KeptFor, World, answer
+from responder.core.context import Gateway
 from responder.core.settings import Settings
 from tests.unit.respond.scene import FAULT, REQUEST, RESULT, Scene
 
@@ -20,7 +21,7 @@ PAUSE = 0.15
 
 
 @dataclass
-class Slow:
+class Slow(Gateway):
     """Every call takes as long; each is kept as (service, operation, start, end)."""
 
     scene: Scene
@@ -34,13 +35,6 @@ class Slow:
             return self.scene.aws.call(service, operation, **arguments)
         finally:
             self._keep(service, operation, start)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        start = time.monotonic()
-        time.sleep(PAUSE)
-        pages = list(self.scene.aws.pages(service, operation, **arguments))
-        self._keep(service, operation, start)
-        yield from pages
 
     def once(
         self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor

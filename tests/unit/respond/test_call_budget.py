@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from responder.aws.gateway import SharedAnswers, through
+from responder.aws.operations import Request
 from responder.aws.parallel import side_by_side
-from responder.aws.shared import SharedAnswers
 from responder.core.cause import Cause
-from responder.core.context import reads
 from responder.core.errors import Denied, Throttled
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
@@ -58,7 +58,7 @@ def asked(scene: Scene, playbook: Playbook) -> Asked:
     event["detail"]["alarmName"] = alarm
     scene.aws.calls.clear()
     scene.deliver(event)
-    before = takewhile(lambda call: reads(call[0]), control_plane(scene.aws))
+    before = takewhile(lambda call: Request("lambda", *call).reads, control_plane(scene.aws))
     return Counter(
         (operation, ":".join(str(more[name]) for name in ("FunctionName", "Qualifier") if name in more))
         for operation, more in before
@@ -141,7 +141,7 @@ def test_finishing_asks_nothing_twice_and_looks_at_all_before_its_first_write() 
     assert scene.result["result"] == "applied"
     found = Counter((operation, more["FunctionName"]) for operation, more in control_plane(scene.aws))
     assert set(found.values()) == {1}
-    assert sum(reads(operation) for operation, _ in found) == WITH_ALIASES
+    assert sum(Request("lambda", *each).reads for each in found) == WITH_ALIASES
 
 
 def test_what_contradicts_the_record_is_asked_anew() -> None:
@@ -224,7 +224,7 @@ def test_what_only_a_proposal_needs_is_asked_after_the_act() -> None:
     scene = released(proposing(MEMORY, ROLLOUT))
     scene.alarm()
     calls = list(control_plane(scene.aws))
-    written = [place for place, (operation, _) in enumerate(calls) if not reads(operation)]
+    written = [place for place, each in enumerate(calls) if not Request("lambda", *each).reads]
     versions = calls.index(("list_versions_by_function", {"FunctionName": RESULT}))
     assert versions > max(written)
 
@@ -272,7 +272,7 @@ def warm() -> Scene:
 def test_questions_side_by_side_share_one_request() -> None:
     aws = rolled_out()
     aws.lambdas.release(FOUR[0], "live")
-    door, together, answers = SharedAnswers(aws), Barrier(8), []
+    door, together, answers = through(aws, SharedAnswers()), Barrier(8), []
 
     def ask() -> None:
         together.wait()
@@ -293,7 +293,7 @@ def test_questions_side_by_side_share_one_request() -> None:
 def test_an_error_is_shared_as_well() -> None:
     aws = rolled_out()
     aws.fail("lambda", "list_aliases", Denied, times=1)
-    door = SharedAnswers(aws)
+    door = through(aws, SharedAnswers())
     for _ in range(2):
         with pytest.raises(Denied):
             list(door.pages("lambda", "list_aliases", FunctionName=FOUR[0]))
@@ -302,7 +302,7 @@ def test_an_error_is_shared_as_well() -> None:
 def test_what_was_turned_away_for_its_rate_may_be_asked_again() -> None:
     aws = rolled_out()
     aws.fail("lambda", CONFIGURATION, Throttled, times=1)
-    door = SharedAnswers(aws)
+    door = through(aws, SharedAnswers())
     with pytest.raises(Throttled):
         door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])
     assert door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])["FunctionName"] == FOUR[0]
@@ -310,7 +310,7 @@ def test_what_was_turned_away_for_its_rate_may_be_asked_again() -> None:
 
 def test_a_write_forgets_what_was_kept_of_its_function_alone() -> None:
     aws = rolled_out()
-    door = SharedAnswers(aws)
+    door = through(aws, SharedAnswers())
     for name in FOUR[:2]:
         door.call("lambda", CONFIGURATION, FunctionName=name)
     door.call("lambda", "update_function_configuration", FunctionName=FOUR[0], MemorySize=1024)
@@ -320,7 +320,7 @@ def test_a_write_forgets_what_was_kept_of_its_function_alone() -> None:
 
 
 def test_kept_answers_can_neither_be_stored_nor_shown() -> None:
-    door = SharedAnswers(rolled_out())
+    door = through(rolled_out(), SharedAnswers())
     door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])
     assert "s3cret" not in repr(door)
     with pytest.raises(TypeError):
@@ -329,7 +329,7 @@ def test_kept_answers_can_neither_be_stored_nor_shown() -> None:
 
 def test_only_lambdas_control_plane_is_shared() -> None:
     aws = Scene().aws
-    door = SharedAnswers(aws)
+    door = through(aws, SharedAnswers())
     for _ in range(2):
         door.call("dynamodb", "describe_table", TableName=Settings().sessions_table)
     assert aws.count("dynamodb", "describe_table") == 2

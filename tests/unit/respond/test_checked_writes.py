@@ -3,7 +3,7 @@ meanwhile is not done."""
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from inspect import signature
@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from responder.aws.boto import _PAUSE_SECONDS, Boto, _config
-from responder.aws.parallel import LOOK_SECONDS
+from responder.aws.gateway import LOOK_SECONDS, through
+from responder.core.context import Gateway
 from responder.core.errors import Denied, Stopped, Throttled
 from responder.core.refusals import Because, Refusal
 from responder.respond import proposal
@@ -268,7 +269,7 @@ def test_a_change_that_still_has_to_be_released_is_not_released() -> None:
 
 
 @dataclass
-class Sent:
+class Sent(Gateway):
     """What went through, and when by the clock of the test."""
 
     now: float = 100.0
@@ -285,9 +286,6 @@ class Sent:
         self.sent.append((operation, self.now))
         return {}
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        yield {}
-
     def ask(self) -> Because | None:
         self.asked.append(self.now)
         self.gate.wait(5)
@@ -295,22 +293,22 @@ class Sent:
         return self.answer
 
     def writes(self, window: float = WINDOW) -> CheckedWrites:
-        return CheckedWrites(self, self.ask, lambda: self.now, window)
+        return CheckedWrites(self.ask, lambda: self.now, window)
 
 
 def test_reads_pass_without_asking() -> None:
     aws = Sent(answer=Refusal.MODE_OBSERVE())
     writes = aws.writes()
-    writes.call("lambda", "get_function_configuration")
-    list(writes.pages("lambda", "list_aliases"))
-    assert (len(aws.sent), aws.asked, writes.stopped, writes.wrote) == (1, [], None, False)
+    through(aws, writes).call("lambda", "get_function_configuration")
+    list(through(aws, writes).pages("lambda", "list_aliases"))
+    assert (len(aws.sent), aws.asked, writes.stopped, writes.wrote) == (2, [], None, False)
 
 
 def test_a_write_that_is_stopped_is_not_sent_and_says_why() -> None:
     aws = Sent(answer=Refusal.MODE_OBSERVE())
     writes = aws.writes()
     with pytest.raises(Stopped) as caught:
-        writes.call("lambda", "update_alias")
+        through(aws, writes).call("lambda", "update_alias")
     assert caught.value.reason == Refusal.MODE_OBSERVE() == writes.stopped
     assert (aws.sent, writes.wrote) == ([], False)
 
@@ -319,7 +317,10 @@ def test_writes_side_by_side_share_one_answer() -> None:
     aws = Sent()
     writes = aws.writes()
     aws.gate.clear()
-    threads = [Thread(target=writes.call, args=("lambda", "update_function_configuration")) for _ in range(4)]
+    threads = [
+        Thread(target=through(aws, writes).call, args=("lambda", "update_function_configuration"))
+        for _ in range(4)
+    ]
     for each in threads:
         each.start()
     aws.gate.set()
@@ -332,7 +333,7 @@ def test_what_was_read_beforehand_is_used_while_it_is_fresh() -> None:
     aws = Sent()
     writes = aws.writes()
     writes.prepare()
-    writes.call("dynamodb", "update_table")
+    through(aws, writes).call("dynamodb", "update_table")
     assert len(aws.asked) == 1
 
 
@@ -341,7 +342,7 @@ def test_no_write_is_sent_later_than_the_window_after_the_read_that_allowed_it_b
     aws = Sent()
     writes = aws.writes()
     for _ in range(5):
-        writes.call("lambda", "publish_version")
+        through(aws, writes).call("lambda", "publish_version")
         aws.now += later
     for _, at in aws.sent:
         assert at - max(began for began in aws.asked if began <= at) <= WINDOW
@@ -356,17 +357,17 @@ def test_no_write_is_sent_much_later_than_its_time_although_it_was_asked_for_bef
     writes = aws.writes()
     writes.until = aws.now
     with suppress(Stopped):
-        writes.call("lambda", "update_alias")
+        through(aws, writes).call("lambda", "update_alias")
     assert len(aws.sent) == sent
     assert writes.stopped == (None if sent else Refusal.TOO_LATE())
 
 
 def test_an_answer_that_takes_too_long_is_none() -> None:
     aws = Sent()
-    writes = CheckedWrites(aws, aws.ask, window=0.05)
+    writes = CheckedWrites(aws.ask, window=0.05)
     aws.gate.clear()
     with pytest.raises(Stopped) as caught:
-        writes.call("lambda", "update_alias")
+        through(aws, writes).call("lambda", "update_alias")
     aws.gate.set()
     assert caught.value.reason.kind is Refusal.PAUSES_UNREADABLE
     assert aws.sent == []
@@ -378,9 +379,9 @@ def test_whatever_the_reading_ends_with_nothing_is_sent(error: Exception) -> Non
         raise error
 
     aws = Sent()
-    writes = CheckedWrites(aws, ask)
+    writes = CheckedWrites(ask)
     with pytest.raises(Stopped):
-        writes.call("lambda", "update_alias")
+        through(aws, writes).call("lambda", "update_alias")
     assert aws.sent == []
 
 

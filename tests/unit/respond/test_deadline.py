@@ -1,7 +1,6 @@
 """A response has ended, and its message is sent, before Lambda ends the function."""
 
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,9 +12,11 @@ import pytest
 
 from responder.aws import parallel
 from responder.aws.boto import _AGAIN_SECONDS, _PAUSE_SECONDS, Boto, _config
-from responder.aws.parallel import ALL_SECONDS, LOOK_SECONDS, side_by_side
+from responder.aws.gateway import ALL_SECONDS, LOOK_SECONDS, through
+from responder.aws.operations import Request
+from responder.aws.parallel import side_by_side
 from responder.core import retry
-from responder.core.context import Context, reads
+from responder.core.context import Context
 from responder.core.errors import AwsError, ResponderError, Throttled, Unreachable
 from responder.core.settings import Settings
 from responder.respond import checked_writes
@@ -25,7 +26,7 @@ from responder.respond.checked_writes import (
     READ_SECONDS,
     SEND_SECONDS,
     WRITE_SECONDS,
-    InTime,
+    Deadline,
     writes_until,
 )
 from tests.unit.remedies.world import FOUR, rolled_out
@@ -68,25 +69,18 @@ class Slow:
 
     def __post_init__(self) -> None:
         self.began = time.monotonic()
-        self._call, self._pages = self.scene.aws.call, self.scene.aws.pages
+        self._call = self.scene.aws.call
         self.scene.aws.call = self.call  # type: ignore[method-assign]
-        self.scene.aws.pages = self.pages  # type: ignore[method-assign]
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        self._take(service, operation)
-        return self._call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        self._take(service, operation)
-        return self._pages(service, operation, **arguments)
-
-    def _take(self, service: str, operation: str) -> None:
-        seconds = self.read if reads(operation) else CHANGE if operation == UPDATE else self.record
+        reads = Request(service, operation, arguments).reads
+        seconds = self.read if reads else CHANGE if operation == UPDATE else self.record
         at = (time.monotonic() - self.began) * self.faster
         self.sent.append((operation, at, at + seconds))
         Event().wait(seconds / self.faster)
-        if self.error is not None and reads(operation):
+        if self.error is not None and reads:
             raise self.error(service, operation, "-")
+        return self._call(service, operation, **arguments)
 
     def of(self, operation: str) -> list[float]:
         """When it was begun."""
@@ -133,14 +127,14 @@ def test_what_is_asked_too_late_is_not_sent() -> None:
     aws = rolled_out()
     ago = time.monotonic() - READ_SECONDS
     read, write = ("lambda", "get_account_settings"), ("sns", "publish")
-    late = InTime(aws, ago)
+    late = through(aws, Deadline(ago))
     with pytest.raises(Unreachable):
         late.call(*read)
     with pytest.raises(Unreachable):
         list(late.pages("lambda", "list_aliases", FunctionName=FOUR[0]))
     late.call(*write, TopicArn="topic", Message="m")
     with pytest.raises(Unreachable):
-        InTime(aws, ago - SEND_SECONDS + READ_SECONDS).call(*write, TopicArn="topic", Message="m")
+        through(aws, Deadline(ago - SEND_SECONDS + READ_SECONDS)).call(*write, TopicArn="topic", Message="m")
     assert [each[:2] for each in aws.calls] == [write]
 
 

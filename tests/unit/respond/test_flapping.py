@@ -1,7 +1,7 @@
 """An alarm that flaps costs a note on its incident, not a response each time; none is left without one."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from responder.alarm_function.handler import World, answer
+from responder.core.context import Gateway
 from responder.core.errors import ResponderError, Unreachable
 from tests.fakes import FakeAws
 from tests.unit.respond.scene import Scene
@@ -36,7 +37,7 @@ def back(scene: Scene, at: datetime | None = None) -> dict[str, Any]:
 
 
 @dataclass
-class InterruptedGateway:
+class InterruptedGateway(Gateway):
     """A gateway through which something happens once, just before the first call of an operation."""
 
     aws: FakeAws
@@ -48,9 +49,6 @@ class InterruptedGateway:
             self.operation = ""
             self.interrupt()
         return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        return self.aws.pages(service, operation, **arguments)
 
 
 def opened_beside(scene: Scene, flap: Callable[[], Any]) -> None:

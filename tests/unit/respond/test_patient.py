@@ -3,21 +3,22 @@
 import math
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from responder.aws.parallel import RetryingGateway, side_by_side
+from responder.aws.gateway import PolicyGateway, Retry, through
+from responder.aws.operations import OPERATIONS
+from responder.aws.parallel import side_by_side
 from responder.core import retry
+from responder.core.context import Gateway
 from responder.core.errors import Denied, Stopped, Throttled, Unreachable
 from responder.core.refusals import Because, Refusal
-from responder.core.retry import COMPARED_WITH
 from responder.core.settings import Settings
 from responder.respond.checked_writes import CheckedWrites
-from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.respond.scene import Scene
 from tests.unit.respond.test_budget import throttled
@@ -46,9 +47,9 @@ class Clock:
         self.now += seconds
 
 
-def patient(aws: FakeAws) -> tuple[RetryingGateway, Clock]:
+def patient(aws: Gateway) -> tuple[PolicyGateway, Clock]:
     clock = Clock()
-    return RetryingGateway(aws, 8.0, lambda: clock.now, clock.wait), clock
+    return through(aws, Retry(8.0, lambda: clock.now, clock.wait)), clock
 
 
 def test_a_read_that_was_turned_away_is_asked_again() -> None:
@@ -69,7 +70,7 @@ def test_a_list_that_was_turned_away_is_asked_again_and_reported_once() -> None:
 
 
 @dataclass
-class Paged:
+class Paged(Gateway):
     """A log of three pages that turns every second request away."""
 
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -81,19 +82,10 @@ class Paged:
         page = int(arguments.get("nextToken", "0"))
         return {"events": [page], **({"nextToken": str(page + 1)} if page < 2 else {})}
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        following = dict(arguments)
-        while True:
-            page = self.call(service, operation, **following)
-            yield page
-            if "nextToken" not in page:
-                return
-            following["nextToken"] = page["nextToken"]
-
 
 def test_a_further_page_that_was_turned_away_is_asked_again_alone() -> None:
-    paged, clock = Paged(), Clock()
-    door = RetryingGateway(paged, 8.0, lambda: clock.now, clock.wait)
+    paged = Paged()
+    door, _ = patient(paged)
     pages = door.pages("logs", "filter_log_events", logGroupName="g")
     assert [each for page in pages for each in page["events"]] == [0, 1, 2]
     assert [each.get("nextToken") for each in paged.asked] == [None, "1", "1", "2", "2"]
@@ -134,8 +126,7 @@ def test_a_read_that_failed_otherwise_is_not_repeated(error: type[Denied | Unrea
 
 @pytest.mark.parametrize("turned_away", [True, False])
 def test_a_look_may_take_all_of_the_time_only_where_a_read_was_turned_away(turned_away: bool) -> None:
-    door, _ = patient(rolled_out())
-    door.turned_away = turned_away
+    door = through(rolled_out(), Retry(8.0, turned_away=turned_away))
 
     def slow() -> str:
         time.sleep(0.4)
@@ -176,9 +167,9 @@ def test_it_is_not_sent_again_once_a_person_has_stopped_it() -> None:
         raise Throttled("lambda", "UpdateFunctionConfiguration", "TooManyRequestsException")
 
     scene.aws.call = turned_away  # type: ignore[method-assign]
-    writes = CheckedWrites(scene.aws, ask, iter([*range(0, 100, 2)]).__next__, until=20)
+    writes = CheckedWrites(ask, iter([*range(0, 100, 2)]).__next__, until=20)
     with pytest.raises(Stopped):
-        writes.call(*UPDATE, FunctionName=FOUR[0], RevisionId="r")
+        through(scene.aws, writes).call(*UPDATE, FunctionName=FOUR[0], RevisionId="r")
     assert (len(sent), writes.wrote) == (1, False)
 
 
@@ -197,7 +188,9 @@ def test_what_names_no_revision_is_sent_again_after_it_was_compared_again(
     sent = [(service, operation) for service, operation, _ in scene.aws.calls]
     tries = [place for place, each in enumerate(sent) if each == write]
     assert len(tries) == 4
-    assert all(COMPARED_WITH[write] in sent[one:next_] for one, next_ in pairwise(tries))
+    service, operation = write
+    read = (service, OPERATIONS[service][operation].compared_with)
+    assert all(read in sent[one:next_] for one, next_ in pairwise(tries))
 
 
 def test_what_names_no_revision_is_not_sent_again_over_what_a_person_has_set_meanwhile() -> None:
@@ -220,7 +213,7 @@ def test_what_names_no_revision_is_not_sent_again_over_what_a_person_has_set_mea
 def test_a_write_that_was_compared_with_nothing_is_sent_once() -> None:
     aws = rolled_out()
     aws.fail("dynamodb", "update_table", Throttled, times=9)
-    writes = CheckedWrites(aws, lambda: None)
+    writes = through(aws, CheckedWrites(lambda: None))
     with pytest.raises(Throttled):
         writes.call("dynamodb", "update_table", TableName="T", BillingMode="PAY_PER_REQUEST")
     assert aws.count("dynamodb", "update_table") == 1
@@ -232,7 +225,8 @@ def test_a_write_is_given_up_after_its_time() -> None:
     aws.fail(*UPDATE, Throttled, times=99)
     random.seed(1)
     clock = Clock()
-    writes = CheckedWrites(aws, lambda: None, lambda: clock.now, math.inf, 20, clock.wait)
+    checked = CheckedWrites(lambda: None, lambda: clock.now, math.inf, 20, clock.wait)
+    writes = through(aws, checked)
     with pytest.raises(Throttled):
         writes.call(*UPDATE, FunctionName=FOUR[0], RevisionId="r")
     assert clock.now == 20

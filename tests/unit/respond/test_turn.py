@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from responder.aws.parallel import RetryingGateway
-from responder.aws.turn import LASTS, ONLY_LOOKS, Turn
+from responder.aws.gateway import LASTS, ONLY_LOOKS, Retry, Turn, through
 from responder.core import retry
 from responder.core.change import Ledger
 from responder.core.errors import Throttled, Unreachable
@@ -133,7 +132,7 @@ def test_without_the_turn_a_throttled_read_is_not_repeated(
         holder.take()
 
     both.aws.fail(*READ, Throttled)
-    waits = RetryingGateway(both.aws, 8.0, lambda: both.clock.now, wait, both.one())
+    waits = through(both.aws, Retry(9.0, lambda: both.clock.now, wait, both.one()))
     with pytest.raises(Throttled):
         waits.call(*READ, FunctionName=FOUR[0])
     assert both.aws.count(*READ) == 1

@@ -1,13 +1,13 @@
 """The function may do exactly what its buttons do, and nothing to the monitored service."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import slack_action
 
+from responder.core.context import Gateway
 from responder.core.errors import Unreachable
 from responder.core.permissions import PARAMETERS, PARAMETERS_PATH, responder
 from responder.slack.inbound import function_url
@@ -20,7 +20,7 @@ TABLES = {"Incidents": "${Incidents.Arn}", "Claims": "${Claims.Arn}", "Approvals
 
 
 @dataclass
-class Recorder:
+class Recorder(Gateway):
     """A gateway of the function alone; the alarm's function has another one."""
 
     aws: FakeAws
@@ -29,10 +29,6 @@ class Recorder:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         self.used.add((action(service, operation), resource(arguments)))
         return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        self.used.add((action(service, operation), resource(arguments)))
-        yield from self.aws.pages(service, operation, **arguments)
 
 
 def action(service: str, operation: str) -> str:

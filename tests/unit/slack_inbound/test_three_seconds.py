@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from responder.core.context import Gateway
 from tests.fakes import FakeAws
 from tests.unit.slack_inbound.workspace import FakeSlackClient, SlackWorkspace, applied, asked
 
@@ -21,7 +21,7 @@ MOST_CALLS = 7
 
 
 @dataclass
-class SlowAws:
+class SlowAws(Gateway):
     """Every call takes its time; several in parallel take no longer than one."""
 
     aws: FakeAws
@@ -29,10 +29,6 @@ class SlowAws:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         time.sleep(SLOW)
         return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        time.sleep(SLOW)
-        yield from self.aws.pages(service, operation, **arguments)
 
 
 class SlowSlackClient(FakeSlackClient):

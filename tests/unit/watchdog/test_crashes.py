@@ -3,12 +3,14 @@ back once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from responder.aws.operations import Request
+from responder.core.context import Gateway
 from tests.fakes import FakeAws
 from tests.unit.watchdog.world import TROUBLES, World, troubled, wrong
 
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.unit
 
 
 @dataclass
-class Interrupted:
+class Interrupted(Gateway):
     """A gateway through which another writer acts before the `write`-th write arrives."""
 
     aws: FakeAws
@@ -25,14 +27,11 @@ class Interrupted:
     seen: int = field(default=0)
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        if operation not in ("get_item", "get_parameter", "query"):
+        if not Request(service, operation, arguments).reads:
             self.seen += 1
             if self.seen == self.write:
                 self.person()
         return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        return self.aws.pages(service, operation, **arguments)
 
 
 def test_two_simultaneous_rounds_restart_once_and_report_everything_once() -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.aws.parallel import LOOK_SECONDS
+from responder.aws.gateway import LOOK_SECONDS
 from responder.checks.finding import AMBER
 from responder.checks.readiness.settings import pauses
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import Denied, Throttled
 from responder.core.stops import KEPT, Stop, read
 from responder.core.switches import switches
@@ -80,23 +80,20 @@ def test_four_hundred_are_gone_after_four_rounds_and_until_then_they_are_read_in
         assert len(world.stopped) == left
 
 
-class Paged:
+class Paged(Gateway):
     """The same parameters in pages of ten, which is the most that AWS gives (MaxResults of the API)."""
 
     def __init__(self, world: World) -> None:
         self.aws, self.pages_read = world.aws, 0
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Any:
         if service != "ssm":
-            yield from self.aws.pages(service, operation, **arguments)
-            return
+            return self.aws.call(service, operation, **arguments)
+        first = int(arguments.pop("NextToken", 0))
         found = self.aws.call(service, operation, **arguments)["Parameters"]
-        for first in range(0, len(found), 10):
-            self.pages_read += 1
-            yield {"Parameters": found[first : first + 10]}
+        self.pages_read += 1
+        more = {"NextToken": str(first + 10)} if first + 10 < len(found) else {}
+        return {"Parameters": found[first : first + 10], **more}
 
 
 def test_one_that_a_person_has_created_anew_meanwhile_stays(world: World) -> None:

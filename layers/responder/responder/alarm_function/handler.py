@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from responder.aws.gateway import through
 from responder.core.alarm_event import AlarmEvent, AlarmState, of_contributor, parse
 from responder.core.command import UNDER_WAY, Command, is_command, parse_command
 from responder.core.context import Context, Gateway
@@ -21,7 +22,7 @@ from responder.core.settings import Settings
 from responder.core.verdict import Result
 from responder.evidence.base import reason
 from responder.respond import alarm
-from responder.respond.checked_writes import InTime
+from responder.respond.checked_writes import Deadline
 from responder.respond.gather import ahead, event_doubts
 from responder.respond.playbook import Playbook
 from responder.store.switches import LastKnownSettings, begin_to_know
@@ -94,7 +95,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
         ResponderError: no message could be sent; Lambda tries again.
     """
     settings = Settings.read(world.environment)
-    world = replace(world, aws=InTime(world.aws, world.began))
+    world = replace(world, aws=through(world.aws, Deadline(world.began)))
     if isinstance(event, Mapping) and is_command(event):
         command = parse_command(event)
         log().info("command", extra={"order": command.order})

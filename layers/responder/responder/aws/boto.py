@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from threading import Lock
 from typing import Any
@@ -13,13 +13,12 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 
-from responder.aws.pace import Pace
-from responder.aws.parallel import place_after
+from responder.aws.gateway import Pace
+from responder.aws.operations import Repeat, Request
 from responder.aws.translate import translated
-from responder.core.context import reads
-from responder.core.deployed_alarm import LISTS
-from responder.core.errors import AwsError, Unreachable
-from responder.core.retry import WRITES, Repeat, again
+from responder.core.context import Gateway
+from responder.core.errors import Unreachable
+from responder.core.retry import again
 
 
 def version() -> str:
@@ -27,90 +26,16 @@ def version() -> str:
     return str(botocore.__version__)
 
 
-# What AWS always answers. Without it an answer was lost on its way, and does not mean "nothing there".
-# Only keys that an empty answer has, too; a plain `{}` is GetItem's "no such item". Of several, one will do.
-# The members are those of the page `API_<Operation>.html` below each service's address. The SDK's model calls
-# `Role` and `PolicyNames` required; of other lists neither says whether an empty one is sent. If AWS leaves
-# one out, it cannot be read, and nothing is done because of it.
-ALWAYS: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
-    # https://docs.aws.amazon.com/autoscaling/application/APIReference/
-    "application-autoscaling": {
-        "describe_scalable_targets": "ScalableTargets",
-        "describe_scaling_policies": "ScalingPolicies",
-    },
-    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/
-    "cloudformation": {"describe_stacks": "Stacks"},
-    # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/
-    "cloudtrail": {"lookup_events": "Events"},
-    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/
-    "cloudwatch": {
-        # Of the three lists some may be left out, but not all.
-        "describe_alarms": tuple(LISTS.values()),
-        "get_metric_data": "MetricDataResults",
-    },
-    # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
-    "dynamodb": {
-        "create_backup": "BackupDetails",
-        "describe_backup": "BackupDescription",
-        "describe_table": "Table",
-        "list_backups": "BackupSummaries",
-        "list_tables": "TableNames",
-        "query": "Items",
-        # Without `Items` where the items are only counted.
-        "scan": "Count",
-        "update_table": "TableDescription",
-    },
-    # https://docs.aws.amazon.com/health/latest/APIReference/
-    "health": {"describe_events": "events"},
-    # https://docs.aws.amazon.com/IAM/latest/APIReference/
-    "iam": {
-        "get_role": "Role",
-        "list_attached_role_policies": "AttachedPolicies",
-        "list_role_policies": "PolicyNames",
-    },
-    # https://docs.aws.amazon.com/lambda/latest/api/
-    "lambda": {
-        "get_account_settings": "AccountLimit",
-        "get_function_configuration": "FunctionName",
-        "get_provisioned_concurrency_config": "Status",
-        "list_aliases": "Aliases",
-        "list_versions_by_function": "Versions",
-        "publish_version": "Version",
-        "put_provisioned_concurrency_config": "Status",
-        "update_alias": "FunctionVersion",
-        "update_function_configuration": "FunctionName",
-    },
-    # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
-    "logs": {"filter_log_events": "events"},
-    # https://docs.aws.amazon.com/AmazonS3/latest/API/; `Contents` is left out where there is no object.
-    "s3": {"list_objects_v2": "IsTruncated"},
-    # https://docs.aws.amazon.com/sns/latest/api/
-    "sns": {
-        "get_subscription_attributes": "Attributes",
-        "list_subscriptions_by_topic": "Subscriptions",
-        "publish": "MessageId",
-    },
-    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/
-    "sqs": {"send_message": "MessageId"},
-    # https://docs.aws.amazon.com/systems-manager/latest/APIReference/
-    "ssm": {"get_parameter": "Parameter", "get_parameters_by_path": "Parameters"},
-    # https://docs.aws.amazon.com/STS/latest/APIReference/
-    "sts": {"get_caller_identity": "Arn"},
-}
-
-
-def whole(answer: dict[str, Any], service: str, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer itself. `operation` is the client's method.
+def whole(answer: dict[str, Any], request: Request) -> dict[str, Any]:
+    """The answer itself.
 
     Raises:
         Unreachable: it lacks what every such answer holds.
     """
-    always = ALWAYS.get(service, {}).get(operation, ())
-    if asked.get("ReturnValues") == "ALL_NEW":
-        always = "Attributes"
+    always = "Attributes" if request.arguments.get("ReturnValues") == "ALL_NEW" else request.row.always
     names = (always,) if isinstance(always, str) else always
     if names and not any(name in answer for name in names):
-        raise Unreachable(service, operation.title().replace("_", ""), "IncompleteAnswer")
+        raise Unreachable(request.service.partition("@")[0], request.api, "IncompleteAnswer")
     return answer
 
 
@@ -119,20 +44,19 @@ FAILURES = (BotoCoreError, ClientError, ResponseParserError)
 _HOME = {"health": "us-east-1", "ce": "us-east-1", "support": "us-east-1"}
 _PAUSE_SECONDS = 0.2
 _AGAIN_SECONDS = 1.0
-# Lambda's control plane takes so many requests a second of an account, all its operations together but these
-# (Lambda quotas). Reads leave room for three writes of a rollback of four functions; the place of one read is
-# free again by the time of the fourth. A read waits for a second at most: a look has three. A write waits for
-# a moment at most: what allowed it is of then.
+# Lambda's control plane takes so many requests a second of an account, all its operations together but those
+# with a rate of their own (Lambda quotas). Reads leave room for three writes of a rollback of four functions;
+# the place of one read is free again by the time of the fourth. A read waits for a second at most: a look has
+# three. A write waits for a moment at most: what allowed it is of then.
 _CONTROL_PLANE, _KEPT, _SECOND, _MOMENT = 15, 3, 1.0, 0.1
-_NOT_OF_IT = frozenset({"invoke", "get_function", "get_policy"})
 
 
-class Boto:
-    """A `Gateway` over boto3: clients made when first asked for, safe to share between threads.
+class Boto(Gateway):
+    """The `Gateway` over boto3: clients made when first asked for, safe to share between threads.
 
     The SDK repeats a request that timed out, though it may have taken effect: good for reads, wrong
     for writes. So writes have separate clients that do not repeat; `Boto` repeats a write only when
-    it did not leave, once, or was turned away for its rate and `WRITES` has it sent again as it is.
+    it did not leave, once, or was turned away for its rate and may be sent again as it is.
     """
 
     def __init__(
@@ -158,22 +82,11 @@ class Boto:
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """One request; the answer as botocore parses it. `service@region` asks another Region."""
-        ask = partial(self._asked, service, operation, arguments)
-        if WRITES.get((service, operation)) is not Repeat.AS_IT_IS:
-            return ask()
-        until = self._clock() + self._again
-        return again(ask, until, self._clock, self._pause)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """Every page of a paginated operation, fetched as they are consumed."""
-        try:
-            self._keep_pace(service, operation, reading=True)
-            for page in self._client(service, reading=True).get_paginator(operation).paginate(**arguments):
-                yield whole(page, service.partition("@")[0], operation, arguments)
-                if place_after(page):
-                    self._keep_pace(service, operation, reading=True)
-        except FAILURES as error:
-            raise self._translated(error, service, operation) from None
+        request = Request(service, operation, arguments)
+        send = partial(self._send, request)
+        if request.row.repeat is Repeat.AS_IT_IS:
+            return again(send, self._clock() + self._again, self._clock, self._pause)
+        return send()
 
     def ready(self, services: Iterable[str]) -> None:
         """Make the clients now. A cold start pays for it before the looks' clocks run, not within.
@@ -202,31 +115,27 @@ class Boto:
         """Botocore's credentials of the caller; None where there are none."""
         return self._session.get_credentials()
 
-    def _asked(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        reading = reads(operation)
+    def _send(self, request: Request) -> dict[str, Any]:
+        service, operation, _ = request
         try:
             try:
-                return self._send(service, operation, reading, arguments)
+                return self._once(request)
             except (ConnectTimeoutError, EndpointConnectionError):
-                if reading:
+                if request.reads:
                     raise
                 # It did not leave, so that nothing was done.
                 self._pause(_PAUSE_SECONDS)
-                return self._send(service, operation, reading, arguments)
+                return self._once(request)
         except FAILURES as error:
-            raise self._translated(error, service, operation) from None
+            names = self._client(service, reading=True).meta.method_to_api_mapping
+            raise translated(error, service.partition("@")[0], names.get(operation, operation)) from None
 
-    def _keep_pace(self, service: str, operation: str, *, reading: bool) -> None:
-        if service == "lambda" and operation not in _NOT_OF_IT:
-            self._pace.wait(*((_KEPT, _SECOND) if reading else (0, _MOMENT)))
-
-    def _send(self, service: str, operation: str, reading: bool, arguments: dict[str, Any]) -> dict[str, Any]:
-        self._keep_pace(service, operation, reading=reading)
-        answer: dict[str, Any] = getattr(self._client(service, reading=reading), operation)(**arguments)
-        return whole(answer, service.partition("@")[0], operation, arguments)
-
-    def _translated(self, error: Any, service: str, operation: str) -> AwsError:
-        return translated(error, service.partition("@")[0], self._api(service, operation))
+    def _once(self, request: Request) -> dict[str, Any]:
+        service, operation, arguments = request
+        if service == "lambda" and not request.row.own_rate:
+            self._pace.wait(*((_KEPT, _SECOND) if request.reads else (0, _MOMENT)))
+        answer: dict[str, Any] = getattr(self._client(service, reading=request.reads), operation)(**arguments)
+        return whole(answer, request)
 
     def _client(self, service: str, *, reading: bool) -> Any:
         # A session is not thread-safe while it makes a client; the clients themselves are.
@@ -240,10 +149,6 @@ class Boto:
                     config=_config(attempts=2 if reading else 1, patience=self._patience),
                 )
             return self._clients[key]
-
-    def _api(self, service: str, operation: str) -> str:
-        names: dict[str, str] = self._client(service, reading=True).meta.method_to_api_mapping
-        return names.get(operation, operation)
 
 
 def _config(attempts: int, patience: float) -> Config:

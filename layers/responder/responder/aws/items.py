@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
-
 from responder.core.context import Gateway
 
 
@@ -27,18 +25,40 @@ def partition(aws: Gateway, table: str, pk: str, prefix: str = "") -> Iterator[d
 
 def typed(value: Any) -> dict[str, Any]:
     """One attribute value: `"a"` -> `{"S": "a"}`. Floats keep their shortest decimal form."""
-    if type(value) is str:
-        return {"S": value}
-    return dict(TypeSerializer().serialize(_exact(value)))
+    match value:
+        case str():
+            return {"S": value}
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": str(Decimal(repr(value)))}
+        case bytes():
+            return {"B": value}
+        case Mapping():
+            return {"M": {str(key): typed(part) for key, part in value.items()}}
+        case list() | tuple():
+            return {"L": [typed(part) for part in value]}
+    raise TypeError(type(value).__name__)
 
 
 def plain(value: Mapping[str, Any]) -> Any:
     """The inverse of `typed`; whole numbers become int, others float, binary ones bytes."""
-    # Most attributes are texts.
-    if "S" in value and len(value) == 1:
-        return value["S"]
-    reader: Any = TypeDeserializer()
-    return _loose(reader.deserialize(value))
+    ((kind, found),) = value.items()
+    match kind:
+        case "N":
+            number = Decimal(found)
+            return int(number) if number == number.to_integral_value() else float(number)
+        case "M":
+            return {key: plain(part) for key, part in found.items()}
+        case "L":
+            return [plain(part) for part in found]
+        case "NULL":
+            return None
+        case "SS" | "NS" | "BS":
+            return set(found)
+    return found
 
 
 def to_item(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,29 +69,3 @@ def to_item(row: Mapping[str, Any]) -> dict[str, Any]:
 def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """A row as `get_item` gives it."""
     return {name: plain(value) for name, value in item.items()}
-
-
-def _exact(value: Any) -> Any:
-    match value:
-        case float():
-            return Decimal(repr(value))
-        case Mapping():
-            return {str(key): _exact(part) for key, part in value.items()}
-        case list() | tuple():
-            return [_exact(part) for part in value]
-    return value
-
-
-def _loose(value: Any) -> Any:
-    match value:
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case Binary():
-            # `str()` of the SDK's own class fails.
-            found: Any = value
-            return bytes(found.value)
-        case dict():
-            return {key: _loose(part) for key, part in value.items()}
-        case list():
-            return [_loose(part) for part in value]
-    return value

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from responder.aws.parallel import patient, side_by_side
-from responder.aws.shared import shared
+from responder.aws.gateway import patient, shared
+from responder.aws.parallel import side_by_side
 from responder.commands import apply, check_leases, finish, revert
 from responder.commands.context import CommandContext, report_outcome, why_of
 from responder.core.alarm_event import AlarmState

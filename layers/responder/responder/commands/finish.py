@@ -5,14 +5,14 @@ through an alias comes half a minute or more after the act was decided. Until th
 another mode, and calls may be throttled.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from responder.aws.parallel import impatient
-from responder.aws.shared import SharedAnswers
+from responder.aws.gateway import Answer, Send, SharedAnswers, through
+from responder.aws.operations import Request
 from responder.commands.context import CommandContext, under_way
 from responder.core.change import (
     Applied,
@@ -25,7 +25,6 @@ from responder.core.change import (
     old_value_is_set,
     unreleased,
 )
-from responder.core.context import Gateway, reads
 from responder.core.errors import ResponderError, Stopped
 from responder.core.modes import Mode
 from responder.core.reasons import FailureKind
@@ -64,11 +63,11 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     question = ordered.own_act(Purpose.FINISH if unapproved else Purpose.REVERT)
     context, writes = checked(ordered.context, question)
     # What the remedy reads before its first write is not read again for the judgement.
-    answers = SharedAnswers(impatient(ordered.context.aws))
-    judging = replace(ordered, context=replace(ordered.context, aws=answers))
-    judged = JudgedWrites(answers.beside(context.aws), judging, lease)
+    share = SharedAnswers()
+    alone = through(ordered.context.aws, share)
+    judged = JudgedWrites(replace(ordered, context=replace(ordered.context, aws=alone)), lease)
     if unapproved:
-        context = replace(context, aws=judged)
+        context = replace(context, aws=through(context.aws, judged, share))
     try:
         changes = ordered.remedy.confirm(context, lease)
     except ResponderError as error:
@@ -148,7 +147,7 @@ def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> App
 
 @dataclass(slots=True)
 class JudgedWrites:
-    """The gateway that such an act is finished through. Reads pass; the first write has the act judged, and
+    """The policy that such an act is finished through. Reads pass; the first write has the act judged, and
     none is sent where it may not be finished automatically.
 
     Attributes:
@@ -157,7 +156,6 @@ class JudgedWrites:
         later: why nothing is decided now: a stop, or something could not be read. It stays in progress.
     """
 
-    aws: Gateway
     ordered: CommandContext
     lease: Lease
     asked: bool = False
@@ -165,20 +163,16 @@ class JudgedWrites:
     later: Because | None = None
     _lock: Lock = field(default_factory=Lock)
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def __call__(self, request: Request, send: Send, /) -> Answer:
         """Raises Stopped for a write that was not sent."""
-        if not reads(operation):
+        if not request.reads:
             with self._lock:
                 if not self.asked:
                     self.held, self.later = _judged(self.ordered, self.lease)
                     self.asked = True
             if self.held is not None:
-                raise Stopped(service, operation, self.held.reason)
-        return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """Only reads have pages."""
-        return self.aws.pages(service, operation, **arguments)
+                raise Stopped(request.service, request.operation, self.held.reason)
+        return send()
 
 
 def _judged(ordered: CommandContext, lease: Lease) -> tuple[Hold | None, Because | None]:

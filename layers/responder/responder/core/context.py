@@ -6,31 +6,29 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from responder.core.errors import ResponderError
+from responder.core.errors import Rejected, ResponderError
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
 
-_READS = (
-    "get_",
-    "list_",
-    "describe_",
-    "query",
-    "scan",
-    "batch_get",
-    "filter_",
-    "lookup_",
-    "head_",
-    "simulate_",
-)
-
-
-def reads(operation: str) -> bool:
-    """Whether the operation only reads; one that is not known to read counts as a write."""
-    return operation.startswith(_READS)
+# How the services name the place where the next page begins: in an answer, and in a request.
+PLACES = {
+    "nextToken": "nextToken",
+    "NextToken": "NextToken",
+    "NextMarker": "Marker",
+    "Marker": "Marker",
+    "LastEvaluatedKey": "ExclusiveStartKey",
+    "LastEvaluatedBackupArn": "ExclusiveStartBackupArn",
+    "LastEvaluatedTableName": "ExclusiveStartTableName",
+    # S3; a list of objects repeats the place that was asked for, too.
+    "ContinuationToken": "ContinuationToken",
+    "NextContinuationToken": "ContinuationToken",
+    "NextKeyMarker": "KeyMarker",
+    "NextVersionIdMarker": "VersionIdMarker",
+}
 
 
 class Gateway(Protocol):
-    """The one way to every AWS API. Implemented by `responder.aws.Boto` and by the tests' fakes.
+    """The one way to every AWS API: `responder.aws.Boto`, with policies before it (`responder.aws.gateway`).
 
     `service` is the botocore client name (`lambda`; `cloudtrail@us-east-1` in another Region than the
     function's), `operation` its snake_case method (`get_function_configuration`). Raises only errors of
@@ -42,11 +40,20 @@ class Gateway(Protocol):
         ...
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """Every page of a paginated operation, fetched as they are consumed."""
-        ...
+        """Every page of a list, each a call of its own, made when it is consumed."""
+        place: dict[str, Any] = {}
+        while True:
+            page = self.call(service, operation, **{**arguments, **place})
+            yield page
+            ends = page.get("IsTruncated") is False
+            before, place = place, {} if ends else {PLACES[n]: page[n] for n in PLACES if page.get(n)}
+            if not place:
+                return
+            if place == before:
+                raise Rejected(service, operation.title().replace("_", ""), "PaginationError")
 
 
-def turned_away(aws: Gateway) -> bool:
+def turned_away(aws: Gateway | None) -> bool:
     """Whether throttled requests had to be repeated, so that evidence may take longer."""
     return bool(getattr(aws, "turned_away", False))
 

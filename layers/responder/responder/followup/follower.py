@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.aws.parallel import patient
+from responder.aws.gateway import patient
 from responder.aws.translate import raised
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Denied, Missing, Rejected, ResponderError

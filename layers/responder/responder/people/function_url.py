@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from responder.alarm_function.handler import SAME_CHANGE, ClaimStore
-from responder.aws.parallel import patient
+from responder.aws.gateway import Answer, Send, patient, through
+from responder.aws.operations import Request
 from responder.checks import previous
 from responder.checks.model import Cadence
 from responder.core.command import Command
@@ -99,18 +100,15 @@ class PeopleEntry:
 
 
 @frozen
-class _PatientBoto:
-    """AWS with a timeout that suffices for an alarm's function to answer a command."""
+class _LongCommands:
+    """A policy: an alarm's function is given the time that it takes to answer a command."""
 
-    quick: Gateway
-    slow: Gateway
+    aws: Gateway
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        aws = self.slow if (service, operation) == ("lambda", "invoke") else self.quick
-        return aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Any:
-        return self.quick.pages(service, operation, **arguments)
+    def __call__(self, request: Request, send: Send, /) -> Answer:
+        if request[:2] == ("lambda", "invoke"):
+            return self.aws.call("lambda", "invoke", **request.arguments)
+        return send()
 
 
 def handle(event: object, lambda_context: Any) -> dict[str, Any]:
@@ -121,9 +119,11 @@ def handle(event: object, lambda_context: Any) -> dict[str, Any]:
 
     settings = Settings.read(os.environ)
     aws, now = gateway(settings.region), datetime.now(UTC)
-    patient = _PatientBoto(aws, Boto(settings.region, patience=_PATIENCE_SECONDS))
+    commands = _LongCommands(Boto(settings.region, patience=_PATIENCE_SECONDS))
     claims = PowertoolsClaims(aws, settings.claims_table)
-    return receive(event, lambda_context, PeopleEntry(Context(patient, settings, now, now), claims))
+    return receive(
+        event, lambda_context, PeopleEntry(Context(through(aws, commands), settings, now, now), claims)
+    )
 
 
 def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, Any]:

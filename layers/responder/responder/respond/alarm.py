@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from responder.aws.parallel import patient, side_by_side
-from responder.aws.shared import shared
+from responder.aws.gateway import patient, shared
+from responder.aws.parallel import side_by_side
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm

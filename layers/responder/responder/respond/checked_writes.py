@@ -1,4 +1,4 @@
-"""The gateways of a response: within its deadline, and checked just before each of a remedy's writes.
+"""The policies of a response: within its deadline, and checked just before each of a remedy's writes.
 
 A response ends, its message sent, before Lambda ends the function after 60 seconds. Whatever AWS does, three
 lines hold, each counted from the beginning of the run:
@@ -20,22 +20,23 @@ allowed it began, so the last write follows a stop within that time and the time
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from threading import Lock
-from typing import Any
 
-from responder.aws.parallel import LOOK_SECONDS, RetryingGateway, impatient, patient, side_by_side
-from responder.core.context import Context, Gateway, reads
+from responder.aws.gateway import LOOK_SECONDS, Answer, Retry, Send, patient, through
+from responder.aws.operations import Request
+from responder.aws.parallel import side_by_side
+from responder.core.context import Context
 from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Changed, Defect, Missing, ResponderError, Stopped, Throttled, Unreachable
 from responder.core.frozen import frozen
 from responder.core.refusals import Because, Refusal
-from responder.core.retry import COMPARED_WITH, again
+from responder.core.retry import again
 from responder.guards import Purpose, Question, stopping
 from responder.respond.gather import alarm_doubts, unread_doubts, with_silences
 from responder.store.switches import alarm_of, read_switches
@@ -50,11 +51,8 @@ WINDOW = LOOK_SECONDS
 _LAST_TRY = 0.2
 # Changes that are not made to a service that works again.
 _AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
-_COMPARED = frozenset(COMPARED_WITH.values())
 
 type Objection = Because | None
-type _Operation = tuple[str, str]
-type _Arguments = Mapping[str, Any]
 
 
 def writes_until(context: Context) -> float:
@@ -67,40 +65,24 @@ def writes_until(context: Context) -> float:
 
 
 @frozen
-class InTime:
-    """The gateway of one run that `began` at this time of `time.monotonic`. A call that comes too late is not
-    sent, and counts as unanswered."""
+class Deadline:
+    """The policy of a run that `began` at this time of `time.monotonic`."""
 
-    aws: Gateway
     began: float
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        """As of a `Gateway`."""
-        self._check(service, operation)
-        return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """As of a `Gateway`; each page is a separate read."""
-        pages = self.aws.pages(service, operation, **arguments)
-        while True:
-            self._check(service, operation)
-            page = next(pages, None)
-            if page is None:
-                return
-            yield page
-
-    def _check(self, service: str, operation: str) -> None:
-        most = READ_SECONDS if reads(operation) else SEND_SECONDS
+    def __call__(self, request: Request, send: Send, /) -> Answer:
+        """A request that comes too late is not sent, and counts as unanswered."""
+        most = READ_SECONDS if request.reads else SEND_SECONDS
         if time.monotonic() - self.began > most:
-            raise Unreachable(service, operation.title().replace("_", ""), "TimedOut")
+            raise Unreachable(request.service, request.api, "TimedOut")
+        return send()
 
 
 @dataclass(slots=True)
 class CheckedWrites:
-    """The gateway that a remedy acts through. Reads pass, and are asked again until `until` where AWS turned
-    them away for their rate; a write is sent only where `ask`, which reads the switches and the alarm anew,
-    gives no reason against it. Writes side by side share one answer. None is begun after the time `until` of
-    the clock.
+    """The policy that a remedy acts through. Reads pass; a write is sent only where `ask`, which reads the
+    switches and the alarm anew, gives no reason against it. Writes side by side share one answer. None is
+    begun after the time `until` of the clock.
 
     A write that AWS turned away for its rate is sent again until then, under the same condition, where it
     names the revision that it may replace. One that names none (a table, provisioned concurrency) was
@@ -111,7 +93,6 @@ class CheckedWrites:
         wrote: a write was sent, and not turned away.
     """
 
-    aws: Gateway
     ask: Callable[[], Objection]
     clock: Callable[[], float] = time.monotonic
     window: float = WINDOW
@@ -122,7 +103,7 @@ class CheckedWrites:
     _lock: Lock = field(default_factory=Lock)
     _began: float = 0
     _latest: Future[Objection] | None = None
-    _found: dict[tuple[_Operation, tuple[tuple[str, Any], ...]], Any] = field(default_factory=dict)
+    _reads: list[tuple[Request, Send, Answer]] = field(default_factory=list, repr=False)
 
     @property
     def late(self) -> bool:
@@ -134,69 +115,59 @@ class CheckedWrites:
         with self._lock:
             self._current()
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def __call__(self, request: Request, send: Send, /) -> Answer:
         """Raises Stopped for a write that was not sent."""
-        if reads(operation):
-            return self._read((service, operation), arguments)
+        if request.reads:
+            return self._read(request, send)
         if self.late:
             self.stopped = Refusal.TOO_LATE()
-            raise Stopped(service, operation, self.stopped)
-        if "RevisionId" in arguments:
-            write = partial(self._write, service, operation, arguments)
+            raise Stopped(request.service, request.operation, self.stopped)
+        write = partial(self._write, request, send)
+        if "RevisionId" in request.arguments:
             return again(write, self.until, self.clock, self.pause)
-        return self._compared(service, operation, arguments)
+        return self._compared(request, write)
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """Only reads have pages."""
-        return self._reader().pages(service, operation, **arguments)
-
-    def _reader(self) -> RetryingGateway:
-        return RetryingGateway(self.aws, self.until - self.clock(), self.clock, self.pause)
-
-    def _read(self, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
+    def _read(self, request: Request, send: Send) -> Answer:
         """Read, and keep what a write may be compared with later, even that the target does not exist."""
-        kept: dict[str, Any] | None = None
         try:
-            found = self._reader().call(*what, **arguments)
-            kept = {name: value for name, value in found.items() if name != "ResponseMetadata"}
+            answer = send()
         except Missing:
-            kept = {}
+            self._reads.append((request, send, {}))
             raise
-        finally:
-            if what in _COMPARED and kept is not None:
-                self._found[what, tuple(sorted(arguments.items()))] = kept
-        return found
+        self._reads.append((request, send, answer))
+        return answer
 
-    def _compared(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def _compared(self, request: Request, write: Send) -> Answer:
         """Send again only while the same read returns the same as before the first try."""
-        read = COMPARED_WITH.get((service, operation))
-        key = next((key for key in self._found if key[0] == read and set(key[1]) <= arguments.items()), None)
-        if key is None:
-            return self._write(service, operation, arguments)
-        before, sent = self._found[key], False
+        known = next((each for each in reversed(self._reads) if _is_compared(request, each[0])), None)
+        if known is None:
+            return write()
+        _, read, before = known
+        sent = False
 
-        def unchanged() -> dict[str, Any]:
+        def unchanged() -> Answer:
             nonlocal sent
+            answer: Answer = {}
             if sent:
                 with suppress(Missing):
-                    self._read(key[0], dict(key[1]))
-                if self._found[key] != before:
-                    raise Changed(service, operation, "ComparedAgain")
+                    answer = read()
+                if _content(answer) != _content(before):
+                    raise Changed(request.service, request.operation, "ComparedAgain")
             sent = True
-            return self._write(service, operation, arguments)
+            return write()
 
         return again(unchanged, self.until, self.clock, self.pause)
 
-    def _write(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def _write(self, request: Request, send: Send) -> Answer:
         because = self._check()
         if because is None and self.clock() > self.until + _LAST_TRY:
             # The answer that allows it may have come seconds after it was asked for.
             because = Refusal.TOO_LATE()
         if because is not None:
             self.stopped = because
-            raise Stopped(service, operation, because)
+            raise Stopped(request.service, request.operation, because)
         try:
-            answer = self.aws.call(service, operation, **arguments)
+            answer = send()
         except Throttled:
             raise
         except BaseException:
@@ -230,6 +201,15 @@ class CheckedWrites:
             raise Defect(type(error).__name__) from None
 
 
+def _is_compared(write: Request, read: Request) -> bool:
+    asked = (read.service, read.operation) == (write.service, write.row.compared_with)
+    return asked and read.arguments.items() <= write.arguments.items()
+
+
+def _content(answer: Answer) -> Answer:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
 def checked(context: Context, question: Question) -> tuple[Context, CheckedWrites]:
     """The context that a remedy is given to act in, for the purpose of `question`."""
     alarm = alarm_of(context.settings, question.incident)
@@ -257,5 +237,5 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
                 return over[0]
         return stopping(replace(question, switches=now, now=context.present))
 
-    writes = CheckedWrites(impatient(context.aws), ask, until=writes_until(context))
-    return replace(context, aws=writes), writes
+    writes = CheckedWrites(ask, until=writes_until(context))
+    return replace(context, aws=through(context.aws, writes, Retry(writes.until))), writes

@@ -5,6 +5,7 @@ and the alarm are read as they are.
 """
 
 import ipaddress
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
@@ -12,9 +13,8 @@ from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from responder.aws.parallel import RetryingGateway, impatient, patient, side_by_side
-from responder.aws.shared import shared
-from responder.aws.turn import ONLY_LOOKS, Turn
+from responder.aws.gateway import ALL_SECONDS, ONLY_LOOKS, Retry, Turn, patient, shared, through
+from responder.aws.parallel import side_by_side
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.assessment import Assessment
 from responder.core.change import Ledger, Plan
@@ -100,17 +100,17 @@ def gather(  # noqa: PLR0913  one value per request
     """Ask for everything side by side; `opening` finds or opens the incident, most `likely` that of this id.
     `silences`, `doubts`: of the event. What a person has to approve is planned later (`with_plans`)."""
     once = shared(context)
-    aws = RetryingGateway(impatient(once.aws), turn=_turn(playbook, context, acts=not (silences or doubts)))
-    asking = replace(once, aws=aws)
+    retry = _retry(playbook, context, acts=not (silences or doubts))
+    asking = replace(once, aws=through(once.aws, retry))
     early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
     records = _records(asking, alarm, incidents, opening, likely)
-    found = side_by_side({**_plans(early, asking), **looks, **records}, through=aws)
-    aws.done()
+    found = side_by_side({**_plans(early, asking), **looks, **records}, through=asking.aws)
+    retry.done()
     plans = {key(each): found[_plan(each)] for each in early}
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
     every = (*plans.values(), *answers.values())
-    ledger = _ledger(found["ledger"], every, context.now, incidents, waited=aws.turned_away)
+    ledger = _ledger(found["ledger"], every, context.now, incidents, waited=retry.turned_away)
     known, findings = _facts_and_findings(playbook, answers, ledger, context)
     unread = (failed(name, found[name]) for name in records if isinstance(found[name], ResponderError))
     head, problem = _head(incidents, found["incident"], likely, found["head"])
@@ -164,10 +164,11 @@ def _facts_and_findings(
     return facts, findings
 
 
-def _turn(playbook: Playbook, context: Context, *, acts: bool) -> Turn:
+def _retry(playbook: Playbook, context: Context, *, acts: bool) -> Retry:
     """`acts`: nothing that is known yet forbids it to apply a remedy."""
     urgency = _urgency(playbook, context) if acts else ONLY_LOOKS
-    return Turn(impatient(context.aws), context.settings.claims_table, urgency)
+    turn = Turn(context.aws, context.settings.claims_table, urgency)
+    return Retry(time.monotonic() + ALL_SECONDS, turn=turn)
 
 
 def _urgency(playbook: Playbook, context: Context) -> int:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from responder.aws.parallel import patient
-from responder.aws.shared import forget
+from responder.aws.gateway import forget, patient
 from responder.core.change import Change, Lease, LeaseState, Ledger, Plan, Status, may_be_in_force, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Changed, ResponderError

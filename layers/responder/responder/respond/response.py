@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from responder.aws.shared import shared
+from responder.aws.gateway import shared
 from responder.core.approval_request import ApprovalRequest
 from responder.core.assessment import track_record
 from responder.core.change import Lease, LeaseState, Ledger

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from responder.aws.parallel import LOOK_SECONDS, RetryingGateway, side_by_side
+from responder.aws.gateway import ALL_SECONDS, LOOK_SECONDS, Retry, policy_of, through
+from responder.aws.parallel import side_by_side
 from responder.core import stops
 from responder.core.alarm_event import slug
 from responder.core.context import Context, Gateway
@@ -48,7 +49,7 @@ def known(aws: Gateway, settings: Settings) -> LastKnownSettings:
     """Read the settings document with modes and stops, in one call. Where the document cannot be used, the
     newest version of it that can be is used for times and contacts; who may approve is not taken from it, and
     `Switches` says why. Raises nothing, whatever AWS answers."""
-    asking = aws if isinstance(aws, RetryingGateway) else RetryingGateway(aws, LOOK_SECONDS)
+    asking = aws if policy_of(aws, Retry) else through(aws, Retry(time.monotonic() + LOOK_SECONDS))
     found: LastKnownSettings | ResponderError = side_by_side(
         {"known": partial(_known, asking, settings)}, through=asking
     )["known"]
@@ -61,7 +62,7 @@ def known(aws: Gateway, settings: Settings) -> LastKnownSettings:
 def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], LastKnownSettings]:
     """The same in parallel with other work; the returned function waits for it, as long as for evidence."""
     pool = ThreadPoolExecutor(1)
-    asked = pool.submit(known, RetryingGateway(aws), settings)
+    asked = pool.submit(known, through(aws, Retry(time.monotonic() + ALL_SECONDS)), settings)
     pool.shutdown(wait=False)
     return asked.result
 

@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.aws.parallel import patient
+from responder.aws.gateway import patient
 from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import BadEvent, Defect, ResponderError

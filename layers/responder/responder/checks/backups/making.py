@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from responder.aws.parallel import patient
+from responder.aws.gateway import patient
 from responder.checks.backups import names as named
 from responder.checks.backups.age import LIST
 from responder.checks.run.due import due

@@ -1,15 +1,13 @@
 """Run the checks of one rhythm side by side. One that fails is a separate finding and stops no other."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
-from responder.aws.pace import Pace
-from responder.aws.parallel import patient, place_after, side_by_side
-from responder.aws.shared import shared
+from responder.aws.gateway import Paced, patient, shared, through
+from responder.aws.parallel import side_by_side
 from responder.checks import previous
 from responder.checks.accepted import acceptances, applied
 from responder.checks.base import Check
@@ -17,8 +15,7 @@ from responder.checks.finding import GREEN, Acceptance, Checked
 from responder.checks.model import Cadence, CheckReport, CheckSection, ComparedReport
 from responder.checks.previous import FiledReport
 from responder.checks.report.words import named
-from responder.core.codec import Json
-from responder.core.context import Context, Gateway
+from responder.core.context import Context
 from responder.core.errors import Defect, ResponderError
 from responder.core.text import Text, text
 from responder.core.timestamps import zone
@@ -29,7 +26,7 @@ _BEFORE, _ACCEPTED = "", "accepted"
 EACH_SECONDS = 20.0
 ALL_SECONDS = 60.0
 # Requests a second, by service or by operation: about half of what AWS takes of a whole account where that is
-# few, since an alarm may need the rest just then. Sources: `aws.shared`; CloudWatch service quotas; API
+# few, since an alarm may need the rest just then. Sources: `aws.operations`; CloudWatch service quotas; API
 # reference of DynamoDB.
 RATES: dict[str, float] = {
     "lambda": 8.0,
@@ -45,38 +42,6 @@ RATES: dict[str, float] = {
 }
 
 
-@dataclass(slots=True)
-class PacedGateway:
-    """A `Gateway` that asks each service, or operation, in `RATES` no more often than that."""
-
-    aws: Gateway
-    clock: Callable[[], float] = time.monotonic
-    pause: Callable[[float], None] = time.sleep
-    _paces: dict[str, Pace] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._paces = {name: Pace(rate, clock=self.clock, pause=self.pause) for name, rate in RATES.items()}
-
-    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
-        """As of a `Gateway`."""
-        self._wait(service, operation)
-        return self.aws.call(service, operation, **arguments)
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
-        """As of a `Gateway`; each page is a request."""
-        pages = self.aws.pages(service, operation, **arguments)
-        self._wait(service, operation)
-        for page in pages:
-            yield page
-            if place_after(page):
-                self._wait(service, operation)
-
-    def _wait(self, service: str, operation: str) -> None:
-        pace = self._paces.get(f"{service} {operation}") or self._paces.get(service)
-        if pace is not None:
-            pace.wait()
-
-
 def run(
     rhythm: Cadence, checks: Iterable[Check], context: Context, each: float = EACH_SECONDS
 ) -> CheckReport:
@@ -88,7 +53,7 @@ def run(
         BadEvent: no such zone. Nothing was asked then.
     """
     settings = context.settings
-    context = patient(shared(replace(context, aws=PacedGateway(context.aws))), each)
+    context = patient(shared(replace(context, aws=through(context.aws, Paced(RATES)))), each)
     day = context.now.astimezone(zone(settings.check_zone)).date()
     asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
     asks[_BEFORE] = partial(previous.newest, context, rhythm)

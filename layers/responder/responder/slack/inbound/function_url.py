@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from responder.aws.parallel import patient
+from responder.aws.gateway import patient
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Refused
