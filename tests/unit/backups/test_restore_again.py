@@ -85,8 +85,7 @@ def test_what_cannot_be_read_stops_it_before_anything_is_written(
     here: Terminal, world: Tables, failed: tuple[str, str]
 ) -> None:
     here.fake.fail(*failed, Denied, code="AccessDeniedException", times=9)
-    answer = here.machine(RESTORE)
-    assert (answer["exit"], answer["error"]) == (6, "console.aws_failed")
+    assert here.refused(RESTORE) == (6, "console.aws_failed")
     assert here.fake.writes == []
 
 
@@ -153,8 +152,7 @@ def test_any_other_table_of_that_name_is_refused(
     )
     world.tables[NEW] = {"TableStatus": "ACTIVE", "TableArn": f"{TABLES}/{NEW}", "RestoreSummary": summary}
     option = f"--backup {ARN}/backup/new" if summary.get("SourceBackupArn", "").endswith("/old") else ""
-    answer = here.machine(f"restore-table --to {NEW} {option} --yes")
-    assert (answer["exit"], answer["error"]) == (7, "ops.table_exists")
+    assert here.refused(f"restore-table --to {NEW} {option} --yes") == (7, "ops.table_exists")
     assert here.fake.writes == []
 
 

@@ -165,8 +165,7 @@ def test_two_alarms_never_become_one(here: Terminal, world: Tables) -> None:
 def test_an_alarm_that_a_person_makes_meanwhile_stays(here: Terminal, world: Tables, more: Json) -> None:
     mine = {**alarm(f"Throttles-{NEW}", "Another"), **more}
     here.fake.between("dynamodb", "tag_resource", lambda: world.alarms.append(mine))
-    answer = here.machine(RESTORE)
-    assert (answer["exit"], answer["error"]) == (7, "ops.alarm_exists")
+    assert here.refused(RESTORE) == (7, "ops.alarm_exists")
     assert mine in world.alarms
 
 

@@ -182,8 +182,7 @@ def test_a_right_that_is_missing_names_its_call_and_never_the_key(
 
 def test_a_bucket_without_versions_is_refused(here: Terminal, bucket: Bucket) -> None:
     bucket.status = ""
-    answer = here.machine(f"restore-object {KEY} --version v1 --yes")
-    assert (answer["exit"], answer["error"]) == (7, "ops.not_versioned")
+    assert here.refused(f"restore-object {KEY} --version v1 --yes") == (7, "ops.not_versioned")
 
 
 @pytest.mark.parametrize(("version", "status"), [("nope", 2), ("m1", 2), ("v2", 5)])

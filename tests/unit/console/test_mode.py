@@ -146,8 +146,7 @@ def test_a_stranger_changes_no_mode_and_can_pause(terminal: Terminal, line: str)
     put(terminal, "approve")
     put(terminal, "observe", "rollout_to_zero")
     terminal.caller = EVE
-    found = terminal.machine(f"{line} --yes")
-    assert (found["exit"], found["error"]) == (3, "denial.stranger")
+    assert terminal.refused(f"{line} --yes") == (3, "denial.stranger")
     assert (mode_of(terminal), mode_of(terminal, "rollout_to_zero")) == ("approve", "observe")
     assert terminal.run("pause --reason 'too much changes' --until 2h").exit_code == 0
 

@@ -133,8 +133,7 @@ def test_not_even_one_s_own_pause_or_one_that_is_over_is_written_over(terminal: 
     ],
 )
 def test_what_is_not_clear_writes_nothing(terminal: Terminal, line: str, error: str) -> None:
-    found = terminal.machine(line)
-    assert (found["exit"], found["error"]) == (2, error)
+    assert terminal.refused(line) == (2, error)
     assert stored(terminal) == {}
 
 

@@ -79,8 +79,7 @@ def test_a_setting_of_an_earlier_version_is_set_ignored_and_named_once(
 @pytest.mark.parametrize("content", ["{", '{"people": {"aiko": {}}}'])
 def test_an_invalid_file_is_refused_with_what_is_wrong(owner: Terminal, tmp_path: Path, content: str) -> None:
     (tmp_path / "settings.json").write_text(content)
-    found = owner.machine(f"settings set {tmp_path / 'settings.json'} --yes")
-    assert (found["exit"], found["error"]) == (2, "denial.settings_invalid")
+    assert owner.refused(f"settings set {tmp_path / 'settings.json'} --yes") == (2, "denial.settings_invalid")
 
 
 def test_a_file_that_cannot_be_read_is_one_line(owner: Terminal, tmp_path: Path) -> None:

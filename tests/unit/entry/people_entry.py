@@ -120,6 +120,14 @@ class Entry(Gateway):
     def ask(self, do: str, caller: str = AIKO, **fields: Any) -> tuple[int, Json]:
         return self.send(self.event(self.body(do, **fields), caller))
 
+    def declined(self, do: str, caller: str = AIKO, **fields: Any) -> tuple[int, str, str]:
+        status, answer = self.ask(do, caller, **fields)
+        return status, answer["ending"], answer["error"]
+
+    def refused(self, do: str, caller: str = AIKO, **fields: Any) -> tuple[int, str]:
+        status, _, error = self.declined(do, caller, **fields)
+        return status, error
+
     # --- what is there -----------------------------------------------------------------------------
 
     @property

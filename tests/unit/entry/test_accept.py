@@ -144,8 +144,7 @@ def test_a_later_acceptance_takes_the_place_of_an_earlier_one(entry: Filed) -> N
 
 
 def test_what_is_not_accepted_cannot_be_reported_again(entry: Filed) -> None:
-    status, answer = entry.ask("unaccept", finding=ID)
-    assert (status, answer["error"]) == (409, "denial.not_accepted")
+    assert entry.refused("unaccept", finding=ID) == (409, "denial.not_accepted")
 
 
 def test_who_takes_it_back_is_on_record(entry: Filed) -> None:

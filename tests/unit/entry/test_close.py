@@ -101,8 +101,7 @@ def test_an_incident_is_not_closed_while_alarm_or_ledger_cannot_be_read(
 ) -> None:
     entry = deleted()
     entry.fake.fail(*operation, error, where={"TableName": "Incidents"} if "query" in operation else None)
-    status, answer = entry.ask("close", **WHY)
-    assert (status, answer["ending"], answer["error"]) == (503, "aws", "denial.closing_unread")
+    assert entry.declined("close", **WHY) == (503, "aws", "denial.closing_unread")
     assert entry.rows == []
 
 

@@ -57,8 +57,7 @@ def test_a_new_request_for_what_was_carried_out_is_declined() -> None:
     entry = asked()
     proposal = entry.proposal
     entry.ask("approve", proposal=proposal)
-    status, answer = entry.ask("approve", proposal=proposal)
-    assert (status, answer["ending"], answer["error"]) == (409, "nothing_open", "denial.carried_out_before")
+    assert entry.declined("approve", proposal=proposal) == (409, "nothing_open", "denial.carried_out_before")
     assert len(entry.commands) == 1
 
 
@@ -66,8 +65,7 @@ def test_a_new_request_for_what_was_carried_out_is_declined() -> None:
 def test_a_person_of_another_class_decides_nothing(do: str) -> None:
     entry = asked()
     why = {"reason": "not now"} if do == "reject" else {}
-    status, answer = entry.ask(do, MARI, proposal=entry.proposal, **why)
-    assert (status, answer["ending"], answer["error"]) == (403, "stranger", "denial.no_right")
+    assert entry.declined(do, MARI, proposal=entry.proposal, **why) == (403, "stranger", "denial.no_right")
     assert (entry.rows, entry.steps, entry.commands) == ([], [], [])
 
 
@@ -77,8 +75,7 @@ def test_another_proposal_than_the_one_on_record_is_declined() -> None:
     changed = {**row, "data": {"S": row["data"]["S"].replace('"0"', '"100"')}}
     assert changed != row
     entry.fake.dynamo.put_item(TableName="Incidents", Item=changed)
-    status, answer = entry.ask("approve", proposal=entry.proposal)
-    assert (status, answer["error"]) == (409, "denial.proposal_changed")
+    assert entry.refused("approve", proposal=entry.proposal) == (409, "denial.proposal_changed")
     assert entry.rows == []
 
 
@@ -96,8 +93,7 @@ def test_an_expired_proposal_is_declined() -> None:
 def test_an_unknown_incident_is_declined(incident: str, error: str) -> None:
     entry = asked()
     for do, more in (("ack", {}), ("approve", {"proposal": "0" * 16}), ("revert", {"remedy": "x"})):
-        status, answer = entry.ask(do, incident=incident, **more)
-        assert (status, answer["ending"], answer["error"]) == (404, "no_incident", error)
+        assert entry.declined(do, incident=incident, **more) == (404, "no_incident", error)
 
 
 def test_a_rejection_holds_until_it_is_withdrawn() -> None:
@@ -156,8 +152,7 @@ def test_a_rejected_revert_can_be_asked_for_and_approved_again() -> None:
 
 def test_a_revert_needs_the_right_of_its_class() -> None:
     entry = applied()
-    status, answer = entry.ask("revert", MARI, remedy="rollout_to_zero")
-    assert (status, answer["error"]) == (403, "denial.no_right")
+    assert entry.refused("revert", MARI, remedy="rollout_to_zero") == (403, "denial.no_right")
     assert (entry.commands, entry.steps) == ([], [])
 
 
@@ -186,8 +181,7 @@ def test_an_approval_whose_command_does_not_arrive_is_kept_and_reports_it() -> N
 def test_a_revert_that_does_not_arrive_can_be_sent_again_immediately() -> None:
     entry = applied()
     entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
-    status, answer = entry.ask("revert", remedy="rollout_to_zero")
-    assert (status, answer["error"]) == (503, "person.not_known")
+    assert entry.refused("revert", remedy="rollout_to_zero") == (503, "person.not_known")
     entry.failure = None
     assert entry.ask("revert", remedy="rollout_to_zero")[1]["results"] == {"rollout_to_zero": "asked"}
 
@@ -260,8 +254,7 @@ def test_without_the_table_of_claims_nothing_is_done() -> None:
     entry = asked()
     entry.scene.claims.broken = True
     before = entry.everything()
-    status, answer = entry.ask("approve", proposal=entry.proposal)
-    assert (status, answer["error"]) == (503, "person.not_claimed")
+    assert entry.refused("approve", proposal=entry.proposal) == (503, "person.not_claimed")
     assert entry.everything() == before
 
 
@@ -280,8 +273,7 @@ def test_a_broken_row_is_named() -> None:
     entry = asked()
     row = next(row for row in entry.fake.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
     entry.fake.dynamo.put_item(TableName="Incidents", Item={**row, "data": {"S": "{"}})
-    status, answer = entry.ask("approve", proposal=row["sk"]["S"].partition("#")[2])
-    assert (status, answer["error"]) == (500, "denial.broken_row")
+    assert entry.refused("approve", proposal=row["sk"]["S"].partition("#")[2]) == (500, "denial.broken_row")
 
 
 def test_two_people_who_approve_simultaneously_send_one_command() -> None:
@@ -309,8 +301,7 @@ def test_a_rejection_is_withdrawn_under_another_spelling_of_one_s_name() -> None
     proposal = entry.proposal
     entry.ask("reject", proposal=proposal, reason="no")
     entry.parameters["/responder/settings"] = document(Aiko=["lowers_security", AIKO])
-    status, answer = entry.ask("approve", proposal=proposal)
-    assert (status, answer["error"]) == (409, "denial.rejected_before")
+    assert entry.refused("approve", proposal=proposal) == (409, "denial.rejected_before")
     assert entry.ask("withdraw", proposal=proposal)[0] == 200
     assert [(each["sk"], each["decision"]) for each in entry.rows] == [("aiko", "withdraw")]
     assert entry.ask("approve", proposal=proposal)[1]["carried_out"] is True

@@ -129,8 +129,10 @@ def test_an_alarm_whose_first_delivery_again_died_is_answered_by_the_next(second
 def test_an_event_in_the_request_is_refused() -> None:
     entry = Entry()
     forged = entry.scene.event()
-    status, answer = entry.ask("redrive", function="high-error-rate", event=forged, letters=[letter(entry)])
-    assert (status, answer["error"]) == (400, "denial.unreadable")
+    assert entry.refused("redrive", function="high-error-rate", event=forged, letters=[letter(entry)]) == (
+        400,
+        "denial.unreadable",
+    )
     assert (entry.commands, left(entry)) == ([], 1)
 
 
@@ -179,10 +181,9 @@ def test_what_is_in_no_queue_is_not_decided_again_and_others_stay_where_they_are
     entry = asked()
     other = letter(entry)
     for do in ("redrive", "discard"):
-        status, answer = entry.ask(
+        assert entry.refused(
             do, incident=entry.incident, letters=[{"queue": "unfollowed", "id": other["id"]}]
-        )
-        assert (status, answer["error"]) == (409, "denial.letters_gone")
+        ) == (409, "denial.letters_gone")
     assert (entry.commands, left(entry), visible(entry), entry.steps) == ([], 1, True, [])
 
 
@@ -231,12 +232,11 @@ def test_a_foreign_event_goes_to_no_function(bad: Json) -> None:
     arn = arn.replace("123456789012", bad.get("account", "123456789012"))
     event["resources"] = [arn.replace("us-east-1", bad.get("region", "us-east-1"))]
     held = letter(entry, bad.get("event", event))
-    status, answer = entry.ask(
+    assert entry.refused(
         "redrive",
         function=bad.get("function", "high-error-rate"),
         letters=[{**held, "queue": bad.get("queue", "failures")}],
-    )
-    assert (status, answer["error"]) == (400, "denial.unreadable")
+    ) == (400, "denial.unreadable")
     assert (entry.commands, left(entry), visible(entry)) == ([], 1, True)
 
 
@@ -250,8 +250,7 @@ def test_a_message_of_another_alarm_stays_where_only_this_one_is_decided_again(w
     command = {"command": "re-evaluate", "incident": f"{OTHER}-20260204T101500Z"}
     bodies = {"an alarm": other, "a packed alarm": {"requestPayload": other}, "a command": command}
     held = [letter(entry), letter(entry, bodies[what])]
-    status, answer = entry.ask("redrive", incident=entry.incident, letters=held)
-    assert (status, answer["error"]) == (400, "denial.unreadable")
+    assert entry.refused("redrive", incident=entry.incident, letters=held) == (400, "denial.unreadable")
     assert (entry.commands, left(entry), visible(entry), entry.steps) == ([], 2, True, [])
 
 
@@ -266,8 +265,10 @@ def test_a_message_of_the_incident_itself_is_decided_again(what: str) -> None:
 
 def test_an_incident_that_is_not_open_is_not_decided_again() -> None:
     entry = Entry()
-    status, answer = entry.ask("redrive", incident="x-20260101T000000Z", letters=[letter(entry)])
-    assert (status, answer["error"]) == (404, "denial.unknown_incident")
+    assert entry.refused("redrive", incident="x-20260101T000000Z", letters=[letter(entry)]) == (
+        404,
+        "denial.unknown_incident",
+    )
     assert (entry.commands, left(entry)) == ([], 1)
 
 

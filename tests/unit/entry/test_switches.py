@@ -79,8 +79,11 @@ def test_its_history_names_the_person(entry: Entry) -> None:
 
 
 def test_a_remedy_s_mode_is_set_up_to_its_ceiling(entry: Entry) -> None:
-    status, answer = entry.ask("mode", remedy="memory_increase", mode="auto", before="auto")
-    assert (status, answer["ending"], answer["error"]) == (400, "unclear", "denial.ceiling")
+    assert entry.declined("mode", remedy="memory_increase", mode="auto", before="auto") == (
+        400,
+        "unclear",
+        "denial.ceiling",
+    )
     entry.modes["memory_increase"] = "observe"
     assert entry.ask("mode", MARI, remedy="memory_increase", mode="approve", before="observe")[0] == 200
     assert entry.modes["memory_increase"] == "approve"
@@ -240,8 +243,11 @@ def test_whatever_name_aws_takes_for_a_stop_it_can_be_ended(entry: Entry, name: 
 
 def test_another_pause_of_the_same_name_stays(entry: Entry) -> None:
     entry.parameters["/responder/stops/release"] = PAUSE.replace("ken", "mari")
-    status, answer = entry.ask("resume", name="release", shown=digest(PAUSE))
-    assert (status, answer["ending"], answer["error"]) == (409, "not_done", "denial.pause_changed")
+    assert entry.declined("resume", name="release", shown=digest(PAUSE)) == (
+        409,
+        "not_done",
+        "denial.pause_changed",
+    )
     assert "/responder/stops/release" in entry.parameters
 
 
@@ -254,8 +260,7 @@ def test_a_pause_that_does_not_exist_is_not_ended(entry: Entry, name: str) -> No
 
 def test_a_pause_that_a_person_ends_in_the_same_moment_is_no_error(entry: Entry) -> None:
     entry.fake.between("ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/stops/release"))
-    status, answer = entry.ask("resume", name="release", shown=digest(PAUSE))
-    assert (status, answer["error"]) == (409, "denial.no_pause")
+    assert entry.refused("resume", name="release", shown=digest(PAUSE)) == (409, "denial.no_pause")
 
 
 def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
@@ -316,8 +321,7 @@ def test_a_demoted_remedy_is_resumed_only_by_a_person_of_its_class(entry: Entry)
     name = f"/responder/stops/{stop.name}"
     entry.parameters[name] = stop.to_json()
     shown = digest(stop.to_json())
-    status, answer = entry.ask("resume", MARI, name=stop.name, shown=shown)
-    assert (status, answer["error"]) == (403, "denial.may_not_resume")
+    assert entry.refused("resume", MARI, name=stop.name, shown=shown) == (403, "denial.may_not_resume")
     assert name in entry.parameters
     # Who may approve no other remedy may end this stop.
     status, answer = entry.ask("resume", KEN, name=stop.name, shown=shown)
@@ -332,6 +336,8 @@ def test_the_creator_of_a_stop_under_a_remedy_s_name_needs_the_class_to_end_it(
     """The follow-up writes over none: a person who took the name before could let the remedy go."""
     value = json.dumps({"who": "mari", "why": "mine", **kind, "until": "2020-01-01T00:00:00Z"})
     entry.parameters["/responder/stops/ask-rollout_to_zero"] = value
-    status, answer = entry.ask("resume", MARI, name="ask-rollout_to_zero", shown=digest(value))
-    assert (status, answer["error"]) == (403, "denial.may_not_resume")
+    assert entry.refused("resume", MARI, name="ask-rollout_to_zero", shown=digest(value)) == (
+        403,
+        "denial.may_not_resume",
+    )
     assert "/responder/stops/ask-rollout_to_zero" in entry.parameters

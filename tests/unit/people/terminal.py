@@ -101,6 +101,10 @@ class Terminal(Gateway):
         assert found["exit"] == done.exit_code
         return found
 
+    def refused(self, line: str) -> tuple[int, str]:
+        found = self.machine(line)
+        return found["exit"], found["error"]
+
     def everyone_may(self, *may: str) -> None:
         """All three people approve these classes."""
         people = {"aiko": [*may, AIKO], "ken": [*may, KEN], "mari": [*may, MARI]}

@@ -58,8 +58,7 @@ def test_without_a_reason_nothing_is_sent(gone: Terminal) -> None:
 
 def test_while_the_alarm_is_raised_it_ends_with_the_status_of_a_refusal(gone: Terminal) -> None:
     gone.scene.gone = False
-    found = gone.machine("close INCIDENT --reason renamed --yes")
-    assert (found["exit"], found["error"]) == (7, "denial.still_raised")
+    assert gone.refused("close INCIDENT --reason renamed --yes") == (7, "denial.still_raised")
 
 
 def test_what_is_in_force_is_named_with_the_command_that_takes_it_back(off: Terminal) -> None:
