@@ -35,6 +35,11 @@ def only(found: list[Json]) -> Json:
     return one
 
 
+def unknown(found: Json) -> set[str]:
+    """What is not on record."""
+    return {each["key"] for each in found["unknown"]}
+
+
 def courses(result: Json, key: str = "then") -> dict[str, tuple[str, str]]:
     return {
         each["remedy"]: (each[key]["would"], (each[key]["because"] or {}).get("key", ""))
@@ -178,7 +183,7 @@ def test_without_the_right_to_read_the_trail_every_precondition_is_unknown(world
     (transition,) = period.transitions
     found = results.of_transition(period.inputs, transition)
     assert found["would"] == "unknown"
-    assert {each["key"] for each in found["unknown"]} == {"backtest.unknown.trail_unread"}
+    assert unknown(found) == {"backtest.unknown.trail_unread"}
     then = PastGateway(period.inputs.present, transition.item.at)
     with pytest.raises(AwsError, match=NOT_RECORDED):
         then.call("lambda", "get_function_configuration", FunctionName=RESULT)
@@ -195,7 +200,7 @@ def test_of_a_trail_that_was_read_in_part_nothing_is_concluded_about_the_rest(wo
         times=10_000, where={"NextToken": "1"},
     )  # fmt: skip
     found = world.one()
-    assert {each["key"] for each in found["unknown"]} == {"backtest.unknown.trail_unread"}
+    assert unknown(found) == {"backtest.unknown.trail_unread"}
     assert found["would"] == "unknown"
     then = PastGateway(world.read().inputs.present, now)
     with pytest.raises(AwsError, match=NOT_RECORDED):
@@ -257,7 +262,7 @@ def test_log_lines_that_are_not_kept_are_no_proof_that_nothing_failed(world: Pas
     world.groups[f"/aws/lambda/{RESULT}"] = {"retentionInDays": 7}
     world.fake.tick(days=10)
     found = world.one()
-    assert "backtest.unknown.logs_expired" in {each["key"] for each in found["unknown"]}
+    assert "backtest.unknown.logs_expired" in unknown(found)
 
 
 @pytest.mark.parametrize("function", [CREATE, RESULT])
@@ -265,7 +270,7 @@ def test_a_log_group_that_is_gone_is_named(world: PastWorld, function: str) -> N
     world.raised()
     del world.groups[f"/aws/lambda/{function}"]
     found = world.one()
-    assert "backtest.unknown.logs_gone" in {each["key"] for each in found["unknown"]}
+    assert "backtest.unknown.logs_gone" in unknown(found)
 
 
 def test_a_log_group_that_was_created_anew_since_is_named(world: PastWorld) -> None:
@@ -281,7 +286,7 @@ def test_an_alarm_that_was_deleted_since_is_judged_as_far_as_it_is_known(world: 
     world.scene.gone = True
     found = world.one()
     assert (found["deleted"], found["would"]) == (True, "unknown")
-    assert "backtest.unknown.alarm_gone" in {each["key"] for each in found["unknown"]}
+    assert "backtest.unknown.alarm_gone" in unknown(found)
 
 
 def test_actions_that_were_disabled_then_keep_it_from_acting_also_when_they_are_enabled_by_now(
@@ -304,7 +309,7 @@ def test_with_a_mute_rule_for_the_alarm_it_is_unknown_whether_it_was_silenced(wo
     world.rules = ["nights"]
     found = world.one()
     assert found["would"] == "unknown"
-    assert {each["key"] for each in found["unknown"]} == {"backtest.unknown.mute_rules"}
+    assert unknown(found) == {"backtest.unknown.mute_rules"}
 
 
 def test_a_mute_rule_that_was_deleted_since_leaves_it_open_whether_it_was_silenced(world: PastWorld) -> None:
@@ -358,7 +363,7 @@ def test_whether_an_act_for_another_alarm_was_seen_is_unknown_where_it_was_made_
     world.fake.tick(hours=1)
     _, found = sorted(world.judged(), key=lambda each: len(each["alarm"]))
     assert (found["alarm"], found["would"]) == (other, "unknown")
-    assert "backtest.unknown.beside" in {each["key"] for each in found["unknown"]}
+    assert "backtest.unknown.beside" in unknown(found)
 
 
 @pytest.mark.timeout(20)
@@ -465,7 +470,7 @@ def test_reads_that_are_turned_away_for_good_are_named_and_nothing_is_written_me
     world.fake.fail("logs", "filter_log_events", Throttled, code="ThrottlingException", times=10_000)
     before = len(world.fake.calls)
     found = world.one()
-    assert "backtest.unknown.unread" in {each["key"] for each in found["unknown"]}
+    assert "backtest.unknown.unread" in unknown(found)
     asked = [operation for _, operation, _ in world.fake.calls[before:]]
     assert [each for each in asked if not each.startswith(READS)] == []
 
@@ -491,7 +496,7 @@ def test_a_precondition_that_cannot_be_read_today_is_unknown_and_no_reason_to_re
     )  # fmt: skip
     found = world.one()
     assert courses(found, "in_auto")["rollout_to_zero"][0] == "unknown"
-    assert "backtest.unknown.unread" in {each["key"] for each in found["unknown"]}
+    assert "backtest.unknown.unread" in unknown(found)
 
 
 def test_modes_that_were_deleted_since_leave_every_outcome_open(world: PastWorld) -> None:
@@ -501,7 +506,7 @@ def test_modes_that_were_deleted_since_leave_every_outcome_open(world: PastWorld
     world.parameters[name] = [(at + timedelta(hours=2), json.dumps({"everywhere": "observe"}))]
     world.fake.tick(hours=3)
     found = world.one()
-    assert "backtest.unknown.parameter" in {each["key"] for each in found["unknown"]}
+    assert "backtest.unknown.parameter" in unknown(found)
     assert courses(found)["rollout_to_zero"][0] == "unknown"
 
 

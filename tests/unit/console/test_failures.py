@@ -139,8 +139,7 @@ def test_a_look_that_breaks_off_gives_everything_back(terminal: Terminal) -> Non
 
 def test_without_the_right_to_read_there_is_one_line(terminal: Terminal) -> None:
     terminal.fake.fail("sqs", "receive_message", Denied, code="AccessDenied")
-    done = terminal.run("failures")
-    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert terminal.ends("failures") == (6, 1)
 
 
 # --- deciding again --------------------------------------------------------------------------------

@@ -192,8 +192,7 @@ def test_a_broken_row_of_the_ledger_is_named(terminal: Terminal, command: str) -
 
 def test_where_the_table_may_not_be_listed_there_is_one_line(terminal: Terminal) -> None:
     terminal.fake.fail("dynamodb", "scan", Denied, code="AccessDeniedException", times=9)
-    done = terminal.run("incidents --all")
-    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert terminal.ends("incidents --all") == (6, 1)
 
 
 def test_a_watch_that_no_one_reads_ends(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

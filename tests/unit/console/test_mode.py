@@ -232,8 +232,7 @@ def test_what_a_person_lowered_while_one_thinks_is_not_raised(
 )
 def test_where_aws_refuses_there_is_one_line(terminal: Terminal, break_it: Callable[..., None]) -> None:
     break_it(terminal.fake)
-    done = terminal.run("mode observe")
-    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert terminal.ends("mode observe") == (6, 1)
 
 
 @pytest.mark.parametrize("value", ["auto", "{", '{"everywhere": "AUTO"}', '["auto"]'])

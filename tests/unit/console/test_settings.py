@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core import settings_document
 from responder.core.settings_document import CLASSES, LARGEST, parse
 from tests.fakes.registered import document
@@ -12,6 +13,10 @@ from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal
 
 ALL = [each.value for each in CLASSES]
 PATH = "/responder/settings"
+
+
+def put(owner: Terminal, wanted: Path) -> Json:
+    return owner.machine(f"settings set {wanted} --yes")
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def test_who_changes_is_shown_before_it_is_replaced(owner: Terminal, wanted: Pat
     assert f"ken: – → {KEN} (lowers_security)" in shown.output
     assert f"mari: {MARI} (costs_money) → –" in shown.output
     assert "aiko:" not in shown.output
-    assert owner.machine(f"settings set {wanted} --yes")["people"] == ["aiko", "ken"]
+    assert put(owner, wanted)["people"] == ["aiko", "ken"]
     assert owner.fake.ssm.parameters[PATH] == wanted.read_text().strip()
 
 
@@ -83,8 +88,7 @@ def test_an_invalid_file_is_refused_with_what_is_wrong(owner: Terminal, tmp_path
 
 
 def test_a_file_that_cannot_be_read_is_one_line(owner: Terminal, tmp_path: Path) -> None:
-    done = owner.run(f"settings set {tmp_path / 'nothing'}")
-    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert owner.ends(f"settings set {tmp_path / 'nothing'}") == (2, 1)
 
 
 def test_a_document_that_cannot_be_used_is_shown_with_its_problem(owner: Terminal) -> None:
@@ -184,10 +188,10 @@ def test_a_file_too_few_or_too_many_is_one_line(terminal: Terminal, line: str) -
 
 def test_the_history_shows_who_changed_what(owner: Terminal, wanted: Path) -> None:
     assert owner.machine("settings history")["versions"] == []
-    owner.machine(f"settings set {wanted} --yes")
+    put(owner, wanted)
     given = {**json.loads(wanted.read_text()), "cost_target": 500}
     wanted.write_text(json.dumps(given))
-    owner.machine(f"settings set {wanted} --yes")
+    put(owner, wanted)
     newest, first = owner.machine("settings history")["versions"]
     assert (first["version"], newest["version"], newest["valid"]) == ("1", "2", True)
     assert newest["by"] == f"aiko ({AIKO})"
@@ -198,7 +202,7 @@ def test_until_people_have_set_it_the_first_settings_count(owner: Terminal, want
     parameters = owner.fake.ssm.parameters
     parameters["/responder/first-settings"] = parameters.pop(PATH)
     assert owner.machine("settings show")["people"] == ["aiko", "mari"]
-    owner.machine(f"settings set {wanted} --yes")
+    put(owner, wanted)
     assert parameters[PATH] == wanted.read_text().strip()
     assert json.loads(parameters["/responder/first-settings"])["people"].keys() == {"aiko", "mari"}
 
@@ -208,7 +212,7 @@ def test_what_was_set_and_deleted_is_named_and_the_first_settings_do_not_take_it
 ) -> None:
     parameters = owner.fake.ssm.parameters
     parameters["/responder/first-settings"] = parameters[PATH]
-    owner.machine(f"settings set {wanted} --yes")
+    put(owner, wanted)
     assert parameters["/responder/set-by-people"] == "settings"
     del parameters[PATH]
     found = owner.machine("settings show")
@@ -224,7 +228,7 @@ def test_the_same_document_once_more_puts_on_record_that_people_have_set_it(
     owner: Terminal, wanted: Path
 ) -> None:
     """The process died between the two writes."""
-    owner.machine(f"settings set {wanted} --yes")
+    put(owner, wanted)
     del owner.fake.ssm.parameters["/responder/set-by-people"]
-    assert owner.machine(f"settings set {wanted} --yes")["exit"] == 0
+    assert put(owner, wanted)["exit"] == 0
     assert owner.fake.ssm.parameters["/responder/set-by-people"] == "settings"

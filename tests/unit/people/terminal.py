@@ -101,6 +101,11 @@ class Terminal(Gateway):
         assert found["exit"] == done.exit_code
         return found
 
+    def ends(self, line: str, typed: str = "") -> tuple[int, int]:
+        """The exit status, and how many lines there are."""
+        done = self.run(line, typed)
+        return done.exit_code, done.output.count("\n")
+
     def refused(self, line: str) -> tuple[int, str]:
         found = self.machine(line)
         return found["exit"], found["error"]
