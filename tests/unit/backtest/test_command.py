@@ -23,6 +23,7 @@ from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.evidence.base import action
+from tests.rows import in_both_languages
 from tests.unit.backtest.past_world import PastWorld
 from tests.unit.respond.scene import ALARM
 
@@ -58,7 +59,7 @@ def run(world: PastWorld, **asked: Any) -> Json:
     return backtest(session(world), Asked(show=False, pause=lambda _: None, **asked))
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
+@in_both_languages
 def test_where_its_output_is_piped_an_alarm_is_a_line_of_columns(
     world: PastWorld, language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from responder.checks.backups import names as named
 from responder.core.errors import AwsError, Denied, Rejected, Throttled
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.people.terminal import Terminal
@@ -31,7 +32,7 @@ def test_a_dry_run_lists_them_shows_both_steps_and_writes_nothing(
     assert here.fake.writes == []
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_the_list_marks_expired_foreign_and_unfinished_backups(
     here: Terminal, world: Backups, language: str
 ) -> None:

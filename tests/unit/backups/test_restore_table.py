@@ -3,6 +3,7 @@
 import pytest
 
 from responder.core.errors import Denied, Throttled
+from tests.rows import in_both_languages
 from tests.unit.backups.tables_world import ARN, NEW, RESTORE, TABLE, Tables
 from tests.unit.people.terminal import Terminal
 
@@ -30,7 +31,7 @@ def test_a_dry_run_shows_each_step_and_writes_nothing(here: Terminal, world: Tab
     assert here.fake.writes == []
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_people_see_the_steps_and_what_is_left_to_them(here: Terminal, world: Tables, language: str) -> None:
     done = here.run(f"restore-table --to {NEW}", language=language)
     assert done.exit_code == 0

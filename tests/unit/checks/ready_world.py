@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import to_item
 from responder.checks.finding import CheckItem, CheckStatus
 from responder.checks.model import CheckSection
@@ -95,13 +96,13 @@ class Ready:
             lambda **asked: {"Attributes": policies[asked["SubscriptionArn"]]},
         )
 
-    def simulated(self, **asked: Any) -> dict[str, Any]:
+    def simulated(self, **asked: Any) -> Json:
         """One result per action, the strictest, without a resource's name; below it each resource's own."""
         return {
             "EvaluationResults": [self._result(each, asked["ResourceArns"]) for each in asked["ActionNames"]]
         }
 
-    def _result(self, action: str, resources: Iterable[str]) -> dict[str, Any]:
+    def _result(self, action: str, resources: Iterable[str]) -> Json:
         parts = [
             {
                 "EvalResourceName": each,

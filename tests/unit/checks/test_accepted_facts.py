@@ -30,8 +30,6 @@ from tests.rows import all_rows
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.safe_world import NOW, SETTINGS
 
-pytestmark = pytest.mark.unit
-
 DAY = date(2026, 2, 3)
 LAMBDA = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 

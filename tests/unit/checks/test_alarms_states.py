@@ -1,10 +1,10 @@
 """The state of every alarm, whatever its name begins with, and since when."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.checks.alarms.states import AlarmStates
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN
 from responder.core.errors import Denied
@@ -23,8 +23,6 @@ from tests.unit.checks.alarms_world import (
     sayable,
     the,
 )
-
-pytestmark = pytest.mark.unit
 
 
 @all_rows("name", [*DEPLOYED, *OURS, *OWN, *CORRECTED])
@@ -79,7 +77,7 @@ def test_all_ok_is_green_and_counts_them_with_their_times() -> None:
 
 
 @pytest.mark.parametrize("row", [LOG, COMPOSITE], ids=["log", "composite"])
-def test_an_alarm_of_any_type_that_is_raised_is_reported(row: dict[str, Any]) -> None:
+def test_an_alarm_of_any_type_that_is_raised_is_reported(row: Json) -> None:
     name = "FaceAuth-Liveness-Refused"
     world = World(DEPLOYED, {name: reported({"AlarmName": name}, "ALARM", **row)})
     assert name in say(the(world.states(), "in_alarm").said, "en")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.base import Check
 from responder.checks.finding import RED
@@ -32,7 +33,6 @@ from tests.unit.checks.safe_world import (
     item,
 )
 
-pytestmark = pytest.mark.unit
 CHECKS: tuple[Check, ...] = (Storage(), SessionsTable(), Security())
 STRANGER = "arn:aws:iam::999999999999:root"
 AUDIT = "liveness-audit/"
@@ -51,7 +51,7 @@ def neglected() -> Safe:
     }
     made.versioning, made.rules = "Suspended", []
     made.trust["Statement"][0]["Principal"] = {"Service": "lambda.amazonaws.com", "AWS": STRANGER}
-    every: dict[str, Any] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    every: Json = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     for name, policy in ((ROLE, POLICY), (OUR_ROLE, "HighErrorRateRolePolicy0")):
         made.inline[name][policy] = {"Statement": [every]}
         made.inline[name]["More"] = {"Statement": [every]}
@@ -81,7 +81,7 @@ def test_every_line_is_one_that_aws_takes(check: Check) -> None:
     assert writes
 
 
-def rule(prefix: str, days: int, **more: Any) -> dict[str, Any]:
+def rule(prefix: str, days: int, **more: Any) -> Json:
     return {
         "ID": prefix,
         "Status": "Enabled",

@@ -15,7 +15,6 @@ from responder.core.errors import AwsError, Denied, Missing, Rejected, Throttled
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import Safe, corrected, faults
 
-pytestmark = pytest.mark.unit
 CHECKS: tuple[Check, ...] = (Storage(), SessionsTable(), Security())
 OTHER = "arn:aws:iam::aws:policy/Other"
 

@@ -15,8 +15,6 @@ from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import NOW, SETTINGS
 
-pytestmark = pytest.mark.unit
-
 
 def item(world: Backups, schedule: str = SETTINGS.backup_schedule) -> CheckItem:
     settings = replace(SETTINGS, backup_schedule=schedule)

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +15,6 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.slack.outbound.notices import check_post
 from tests.unit.checks.reports import NOW, SETTINGS, StubCheck, World
-
-pytestmark = pytest.mark.unit
 
 SNS_BYTES, SUBJECT = 262_144, 100
 NAMES = st.text(st.characters(), max_size=200) | st.sampled_from(

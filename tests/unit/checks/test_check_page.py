@@ -18,10 +18,9 @@ from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, attributes, data
 from responder.core.text import Text, text
 from responder.messages.language import say
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.checks.reports import AMBER, FULL, GREEN, NOW, RED, chart, report
-
-pytestmark = pytest.mark.unit
 
 DOCS = Path(__file__).parents[3] / "docs" / "check-json.md"
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -57,7 +56,7 @@ def read(html: str) -> Tags:
     return tags
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_is_whole_loads_nothing_and_runs_nothing(language: str) -> None:
     html = page(FULL, language)
     tags = read(html)

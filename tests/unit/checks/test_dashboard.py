@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.checks.base import Check
 from responder.checks.finding import AMBER, GREEN, UNKNOWN, CheckItem, Harm
 from responder.checks.model import HARM
@@ -13,7 +13,6 @@ from responder.core.errors import AwsError, Denied, Missing
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import SETTINGS, Safe
 
-pytestmark = pytest.mark.unit
 BODY = '{"widgets": [{"type": "metric"}, {"type": "text"}]}'
 
 
@@ -23,7 +22,7 @@ def daily() -> Check:
     return found
 
 
-def found(answer: dict[str, Any] | tuple[type[AwsError], str]) -> CheckItem:
+def found(answer: Json | tuple[type[AwsError], str]) -> CheckItem:
     made = Safe()
     if isinstance(answer, tuple):
         error, code = answer
@@ -65,5 +64,5 @@ def test_a_dashboard_that_may_not_be_read_is_unknown_and_names_the_right() -> No
 @pytest.mark.parametrize(
     "answer", [{}, {"DashboardBody": "{"}, {"DashboardBody": "[]"}, {"DashboardBody": "{}"}]
 )
-def test_an_answer_that_cannot_be_read_is_never_green(answer: dict[str, Any]) -> None:
+def test_an_answer_that_cannot_be_read_is_never_green(answer: Json) -> None:
     assert found(answer).light is UNKNOWN

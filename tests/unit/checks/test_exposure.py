@@ -14,8 +14,6 @@ from responder.core.errors import Denied
 from tests.unit.checks.reports import report
 from tests.unit.checks.safe_world import SETTINGS, Safe, deployed, faults
 
-pytestmark = pytest.mark.unit
-
 
 def daily() -> Check:
     made: Iterable[Check] = import_module("checks.daily").checks(SETTINGS)

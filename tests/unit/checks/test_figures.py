@@ -25,7 +25,6 @@ from tests.texts import piece
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, reported
 
-pytestmark = pytest.mark.unit
 DAY_BEFORE, WEEK_BEFORE = date(2026, 2, 2), date(2026, 1, 27)
 
 

@@ -11,7 +11,6 @@ from responder.messages.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, YESTERDAY, World, reported
 
-pytestmark = pytest.mark.unit
 CREATE = "FaceAuth-CreateLivenessSession"
 NAMES = (
     CREATE,

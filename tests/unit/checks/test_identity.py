@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 import responder
 from responder.checks.finding import AMBER, GREEN, Checked, CheckItem
 from responder.checks.model import CheckSection
@@ -12,8 +10,6 @@ from responder.checks.report.json_report import machine
 from responder.checks.storage import table
 from responder.core.text import text
 from tests.unit.checks.reports import SETTINGS, report
-
-pytestmark = pytest.mark.unit
 
 
 def test_every_kind_of_finding_is_made_by_a_check() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.checks.finding import Checked, CheckItem, CheckStatus
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
@@ -21,8 +22,6 @@ from responder.core.text import text
 from responder.slack.outbound.notices import check_post
 from tests.texts import piece
 from tests.unit.checks.reports import StubCheck, World, report
-
-pytestmark = pytest.mark.unit
 
 
 def item(light: CheckStatus, name: str = "A") -> CheckItem:
@@ -44,7 +43,7 @@ class Bucket(World):
     def hold(self, answer: CheckReport) -> None:
         self.filed[f"{answer.folder}report.json"] = json.dumps(machine(answer))
 
-    def _listed(self, **asked: Any) -> dict[str, Any]:
+    def _listed(self, **asked: Any) -> Json:
         keys = sorted(
             key for key in self.filed if key.startswith(asked["Prefix"]) and key > asked["StartAfter"]
         )

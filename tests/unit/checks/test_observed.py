@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.checks.finding import GREEN, UNKNOWN, CheckItem
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.observed import Observed
@@ -12,6 +13,7 @@ from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.messages.language import say
+from tests.rows import in_both_languages
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import Scene
 
@@ -43,7 +45,7 @@ def scene() -> Scene:
     return observing()
 
 
-def filed(**asked: Any) -> dict[str, Any]:
+def filed(**asked: Any) -> Json:
     """The closing reports of all incidents there are, by their names alone."""
     keys = [f"incidents/{each}/report.json" for each in FILED]
     found = sorted(each for each in keys if each.startswith(asked["Prefix"]) and each > asked["StartAfter"])
@@ -163,7 +165,7 @@ def test_rows_that_cannot_be_read_are_unknown_and_never_none(scene: Scene) -> No
     assert item.light is UNKNOWN
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_the_message_has_it_although_nothing_is_wrong(scene: Scene, language: str) -> None:
     scene.faults(12).alarm(at=scene.aws.now)
     (item,) = section(scene)

@@ -27,8 +27,6 @@ from tests.unit.checks.ready_world import (
 from tests.unit.remedies.world import ENROLLMENT
 from tests.unit.respond.scene import CREATE, RESULT
 
-pytestmark = pytest.mark.unit
-
 
 def test_faceauth_as_deployed_lacks_exactly_what_no_one_has_done_yet() -> None:
     section = deployed().run()

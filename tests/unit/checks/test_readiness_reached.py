@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem
 from responder.checks.model import CheckSection
 from responder.checks.readiness.slack import reached
@@ -33,8 +34,6 @@ from responder.slack.outbound import probe
 from tests.fakes import FakeAws
 from tests.unit.checks.figures_world import check_words, reported
 
-pytestmark = pytest.mark.unit
-
 ONCALL, DEV = "C0ONCALL", "C0DEV"
 MENTIONS = f"2=<!subteam^S1>,2={DEV},3=<@U2>,4=<#{DEV}>"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack"
@@ -54,9 +53,9 @@ class Slack:
     odd: dict[str, ResponderError] = field(default_factory=dict)
     team: Mapping[str, str] = field(default_factory=lambda: {"team_id": "T0TEAM"})
     late: tuple[str, Event] | None = None
-    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    heard: list[tuple[str, Json]] = field(default_factory=list)
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         self.heard.append((method, arguments))
         about = str(arguments.get("channel", method))
         if self.late and self.late[0] == about:
@@ -75,7 +74,7 @@ def asked(slack: Slack, aws: FakeAws | None = None, unread: AwsError | None = No
             raise unread
         return slack
 
-    def invoke(FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - AWS's own names
+    def invoke(FunctionName: str, Payload: bytes) -> Json:  # noqa: N803 - AWS's own names
         assert FunctionName == "responder-slack-post"
         event = json.loads(Payload)
         assert probe.asked(event)

@@ -23,7 +23,6 @@ from tests.fakes.gateway import NOW
 from tests.unit.checks.ready_world import corrected
 from tests.unit.respond.scene import Scene
 
-pytestmark = pytest.mark.unit
 HELPED, INEFFECTIVE, HARMFUL = list(AssessmentResult)[1:]
 ROLLOUT, MEMORY = RemedyName.ROLLOUT_TO_ZERO, RemedyName.MEMORY_INCREASE
 

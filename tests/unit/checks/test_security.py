@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
@@ -33,7 +34,6 @@ from tests.unit.checks.safe_world import (
     tls,
 )
 
-pytestmark = pytest.mark.unit
 STRANGER = "999999999999"
 OLD = "NoncurrentVersionExpiration"
 
@@ -43,17 +43,17 @@ def document(command: str, option: str) -> Any:
     return json.loads(words[words.index(option) + 1])
 
 
-def allow(action: str, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def allow(action: str, resource: Any = "*", **more: Any) -> Json:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def with_inline(*statements: dict[str, Any]) -> Safe:
+def with_inline(*statements: Json) -> Safe:
     made = corrected()
     made.inline[ROLE][POLICY]["Statement"].extend(statements)
     return made
 
 
-def with_policy(*statements: dict[str, Any]) -> Safe:
+def with_policy(*statements: Json) -> Safe:
     made = corrected()
     made.bucket_policies[bucket()] = [*statements, tls(bucket())]
     return made
@@ -163,9 +163,7 @@ ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
     ("more", "key", "light"),
     [({}, "foreign", RED), (ORGANIZATION, "conditional", AMBER)],
 )
-def test_another_account_in_the_bucket_policy_is_reported(
-    more: dict[str, Any], key: str, light: CheckStatus
-) -> None:
+def test_another_account_in_the_bucket_policy_is_reported(more: Json, key: str, light: CheckStatus) -> None:
     who = {"AWS": f"arn:aws:iam::{STRANGER}:root"}
     made = with_policy({"Effect": "Allow", "Principal": who, "Action": "s3:*", **more})
     found = item(made.audit(), f"check.security.{key}")
@@ -237,7 +235,7 @@ def test_a_policy_for_everyone_but_one_principal_is_public() -> None:
         {"NotResource": f"arn:aws:s3:::{REPORTS}/*"},
     ],
 )
-def test_a_statement_that_requires_tls_only_in_part_does_not_count(change: dict[str, Any]) -> None:
+def test_a_statement_that_requires_tls_only_in_part_does_not_count(change: Json) -> None:
     made = corrected()
     made.bucket_policies[REPORTS] = [{**tls(REPORTS), **change}]
     assert faults(made.audit()) == {"check.security.no_tls": AMBER}
@@ -251,7 +249,7 @@ def test_a_statement_that_requires_tls_only_in_part_does_not_count(change: dict[
         [{"Resource": f"arn:aws:s3:::{REPORTS}"}, {"Resource": f"arn:aws:s3:::{REPORTS}/*"}],
     ],
 )
-def test_a_tls_statement_may_be_written_in_other_ways(change: list[dict[str, Any]]) -> None:
+def test_a_tls_statement_may_be_written_in_other_ways(change: list[Json]) -> None:
     made = corrected()
     made.bucket_policies[REPORTS] = [{**tls(REPORTS), **each} for each in change]
     assert faults(made.audit()) == {}
@@ -298,7 +296,7 @@ def test_a_role_that_may_everything_is_red() -> None:
         ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, RED),
     ],
 )
-def test_wildcards_are_weighed_by_what_they_reach(statement: dict[str, Any], light: CheckStatus) -> None:
+def test_wildcards_are_weighed_by_what_they_reach(statement: Json, light: CheckStatus) -> None:
     assert faults(with_inline(statement).audit()) == {"check.security.wide": light}
 
 
@@ -395,7 +393,7 @@ def test_a_policy_that_the_manual_does_not_know_is_reported_however_narrow() -> 
         ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, AMBER),
     ],
 )
-def test_others_who_may_assume_the_role_are_reported(principal: dict[str, Any], light: CheckStatus) -> None:
+def test_others_who_may_assume_the_role_are_reported(principal: Json, light: CheckStatus) -> None:
     made = corrected()
     made.trust["Statement"].append({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
     found = item(made.audit(), "check.security.trust.wide")
@@ -509,9 +507,7 @@ def test_a_denial_that_is_gone_from_a_shared_policy_is_more_than_the_template_gi
     ],
 )
 @all_rows("policy", ["role", OUR_POLICY, OUR_SHARED_POLICY])
-def test_more_in_the_templates_own_policy_is_more_than_the_template_gives(
-    change: dict[str, Any], policy: str
-) -> None:
+def test_more_in_the_templates_own_policy_is_more_than_the_template_gives(change: Json, policy: str) -> None:
     made = corrected()
     roles = made.inline[OUR_ROLE]["HighErrorRateRolePolicy0"]
     (roles if policy == "role" else made.managed[policy])["Statement"][0].update(change)
@@ -661,7 +657,7 @@ def test_a_key_of_an_object_that_a_policy_names_is_not_repeated() -> None:
         {"Resource": "*", "Condition": {"StringLike": {"s3:prefix": "liveness-audit/s3cret/x"}}},
     ],
 )
-def test_a_policy_that_names_an_object_is_not_written_out_in_a_command(other: dict[str, Any]) -> None:
+def test_a_policy_that_names_an_object_is_not_written_out_in_a_command(other: Json) -> None:
     stays = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "s3:GetObject", **other}
     section = with_policy(GUEST, stays).audit()
     assert item(section, "check.security.public").command == LISTED

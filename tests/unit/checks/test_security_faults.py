@@ -5,8 +5,7 @@ sentence that mail and chat show. And worlds without a fault, about which it sta
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from liveness_ops.plain_data import Json
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
@@ -27,8 +26,6 @@ from tests.unit.checks.safe_world import (
     item,
 )
 
-pytestmark = pytest.mark.unit
-
 type Change = Callable[[Safe], object]
 
 OTHER = "999999999999"
@@ -39,22 +36,22 @@ EVERYONE = "http://acs.amazonaws.com/groups/global/AllUsers"
 SIGNED_IN = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 
 
-def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def allow(action: Any, resource: Any = "*", **more: Any) -> Json:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def deny(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def deny(action: Any, resource: Any = "*", **more: Any) -> Json:
     return {**allow(action, resource, **more), "Effect": "Deny"}
 
 
-def inline(*statements: dict[str, Any], policy: str = POLICY) -> Change:
+def inline(*statements: Json, policy: str = POLICY) -> Change:
     """Added to a policy of the service's role."""
     return lambda made: (
         made.inline[ROLE].setdefault(policy, {"Statement": []})["Statement"].extend(statements)
     )
 
 
-def attached(*statements: dict[str, Any], arn: str = CUSTOM) -> Change:
+def attached(*statements: Json, arn: str = CUSTOM) -> Change:
     def change(made: Safe) -> None:
         made.attached[ROLE].append(arn)
         made.managed[arn] = {"Statement": list(statements)}
@@ -80,7 +77,7 @@ def gone(made: Safe) -> None:
     del made.inline[ROLE][POLICY]
 
 
-def bounded(*statements: dict[str, Any]) -> Change:
+def bounded(*statements: Json) -> Change:
     def change(made: Safe) -> None:
         made.boundary = f"arn:aws:iam::{ACCOUNT}:policy/fence"
         made.managed[made.boundary] = {"Statement": list(statements)}
@@ -88,11 +85,11 @@ def bounded(*statements: dict[str, Any]) -> Change:
     return change
 
 
-def bucket_policy(*statements: dict[str, Any], name: str = bucket()) -> Change:
+def bucket_policy(*statements: Json, name: str = bucket()) -> Change:
     return lambda made: made.bucket_policies.setdefault(name, []).extend(statements)
 
 
-def serves(service: str, **condition: Any) -> dict[str, Any]:
+def serves(service: str, **condition: Any) -> Json:
     found = {**allow("s3:PutObject", OBJECTS), "Principal": {"Service": service}}
     return {**found, "Condition": condition} if condition else found
 
@@ -106,7 +103,7 @@ def acl(*grantees: dict[str, str], ownership: str | None = "ObjectWriter", block
     return change
 
 
-def trust(*statements: dict[str, Any], instead: bool = False) -> Change:
+def trust(*statements: Json, instead: bool = False) -> Change:
     def change(made: Safe) -> None:
         made.trust["Statement"] = [*([] if instead else made.trust["Statement"]), *statements]
 
@@ -141,7 +138,7 @@ def moved(function: str, role: str) -> Change:
     return lambda made: made.roles.__setitem__(function, role)
 
 
-def assume(who: Any, **more: Any) -> dict[str, Any]:
+def assume(who: Any, **more: Any) -> Json:
     return {"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole", **more}
 
 

@@ -1,10 +1,8 @@
 """Every week: how large the bucket is, whether images outlive the promise, and what deletes them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
+from liveness_ops.plain_data import Data
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 from responder.checks.model import CheckSection
 from responder.checks.storage.bucket import sample
@@ -14,7 +12,6 @@ from responder.messages.language import say
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import NOW, SETTINGS, Safe, corrected, deployed, faults, item
 
-pytestmark = pytest.mark.unit
 PREFIXES = ("liveness-audit/", "logins/", "temp/")
 
 
@@ -103,7 +100,7 @@ def test_a_bucket_of_a_few_days_has_no_week_to_compare_with() -> None:
 
 def test_the_audit_images_are_counted_over_all_pages_and_no_key_is_reported() -> None:
     made = deployed()
-    pages: list[Mapping[str, Any]] = [
+    pages: list[Data] = [
         {"Contents": [made.object(age) for age in (1, 45)], "IsTruncated": True},
         {"Contents": [made.object(89)], "IsTruncated": False},
     ]

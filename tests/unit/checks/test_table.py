@@ -1,9 +1,8 @@
 """Every week: what the sessions table holds, and whether its rows still expire."""
 
-from typing import Any
-
 import pytest
 
+from liveness_ops.plain_data import Json
 from rehearsal.world.names import TABLE
 from responder.checks.finding import AMBER, RED, UNKNOWN
 from responder.core.errors import Denied, Missing
@@ -12,8 +11,6 @@ from tests.fakes.lines import asked as asking
 from tests.texts import piece
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import corrected, deployed, faults, item
-
-pytestmark = pytest.mark.unit
 
 
 def test_as_deployed_the_table_has_no_fault() -> None:
@@ -35,7 +32,7 @@ def test_more_rows_than_days_could_bring_are_amber() -> None:
 
 
 @pytest.mark.parametrize("summary", [{}, {"BillingModeSummary": {"BillingMode": "PROVISIONED"}}])
-def test_provisioned_capacity_is_amber_with_the_command_that_takes_it_back(summary: dict[str, Any]) -> None:
+def test_provisioned_capacity_is_amber_with_the_command_that_takes_it_back(summary: Json) -> None:
     made = corrected()
     del made.tables[TABLE]["BillingModeSummary"]
     made.tables[TABLE] |= {

@@ -7,6 +7,7 @@ import pytest
 
 from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.console.test_failures import FUNCTION, left, put, record, sent, visible
 from tests.unit.people.terminal import Terminal
@@ -92,7 +93,7 @@ def test_a_run_whose_letter_cannot_be_read_is_known_by_its_schedule(terminal: Te
         ("sessions-backup", "liveness-ops backup-table --yes --stack responder"),
     ],
 )
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_a_failed_run_is_not_decided_again_and_the_command_that_does_it_now_is_named(
     terminal: Terminal, function: str, command: str, language: str
 ) -> None:
@@ -152,7 +153,7 @@ def test_the_work_of_a_button_is_decided_again_and_never_done_as_it_was_pressed(
     assert [(each["command"], each["proposal"]) for each in sent(terminal)] == [("re-evaluate", "")]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_who_pressed_it_is_not_shown(terminal: Terminal, language: str) -> None:
     put(terminal, "Failures", record(pressed(terminal.incident), ACCOUNT.format("slack-action")))
     shown = terminal.run("failures", language=language).output + json.dumps(terminal.machine("failures"))

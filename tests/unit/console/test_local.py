@@ -15,6 +15,7 @@ from liveness_ops.people import local
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.local import stay_local, there_is_one, typed_here
 from rehearsal.standing import place
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.console.test_same_for_all import common, folder, running
 
@@ -97,7 +98,7 @@ def test_that_of_this_checkout_comes_before_a_standing_one_of_another(
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_the_one_of_another_checkout_is_named(
     folder: Path, capsys: pytest.CaptureFixture[str], language: str
 ) -> None:

@@ -16,6 +16,7 @@ from liveness_ops.plain_data import Json
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
 from responder.core.stops import ask_for
+from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 from tests.unit.people.test_ends import Closed
@@ -222,7 +223,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     monkeypatch.setenv("TERM", "dumb")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @pytest.mark.parametrize("width", [80, 120, 160, 200])
 def test_on_a_terminal_no_id_is_broken(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, width: int, language: str
@@ -447,7 +448,7 @@ def test_no_identity_of_a_person_is_shown(approved: Terminal) -> None:
     assert "principal" not in found
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_every_part_is_reported_to_people(zero: Terminal, language: str) -> None:
     shown = zero.run("show INCIDENT", language=language).output
     titles = (

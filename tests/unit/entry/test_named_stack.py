@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from liveness_ops.backups.restore_object import restore
@@ -23,7 +22,7 @@ from responder.messages.language import say
 from responder.people import accept, case, claim, switches
 from responder.people.request import PersonRequest, RequestKind
 from tests.fakes import FakeAws
-from tests.rows import all_rows
+from tests.rows import all_rows, in_both_languages
 from tests.unit.backups.bucket_world import KEY, Bucket
 from tests.unit.entry.people_entry import AIKO
 
@@ -94,7 +93,7 @@ def refusal(of: Callable[[FakeAws], object]) -> object:
         return error.because.text
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 @all_rows("name", REFUSALS)
 def test_a_command_in_a_refusal_names_the_stack(name: str, language: str) -> None:
     said = refusal(REFUSALS[name])

@@ -10,6 +10,7 @@ from liveness_ops.plain_data import Json
 from responder.core.settings_document import CLASSES, parse
 from responder.people.switches import digest
 from tests.fakes.registered import document
+from tests.rows import each_of
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 
 ALL = [each.value for each in CLASSES]
@@ -73,7 +74,7 @@ BAD: dict[str, tuple[str, Json, int, str]] = {
 }
 
 
-@pytest.mark.parametrize(("caller", "more", "status", "error"), BAD.values(), ids=BAD.keys())
+@each_of(("caller", "more", "status", "error"), BAD)
 def test_what_must_not_be_changes_nothing(
     entry: Entry, caller: str, more: Json, status: int, error: str
 ) -> None:

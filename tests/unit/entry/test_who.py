@@ -48,7 +48,7 @@ NO_PEOPLE = {
 }
 
 
-@all_rows("change", NO_PEOPLE.values(), ids=NO_PEOPLE.keys())
+@all_rows("change", NO_PEOPLE.values())
 def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[Json], None]) -> None:
     entry = asked()
     event = entry.event(entry.body("approve", proposal=entry.proposal))

@@ -25,8 +25,6 @@ from responder.messages.page import environment, render
 from tests.rows import all_rows
 from tests.texts import catalogue
 
-pytestmark = pytest.mark.unit
-
 ROOT = Path(__file__).parents[3]
 TEMPLATES = sorted(
     path for folder in ("layers", "ops", "tests") for path in (ROOT / folder).rglob("*.html.j2")
@@ -85,7 +83,7 @@ def test_every_class_of_the_stylesheet_is_used() -> None:
     assert {each for each in classes - known if not re.search(rf"\b{each}\b", said)} == set()
 
 
-@all_rows("template", TEMPLATES, ids=lambda path: path.name)
+@all_rows("template", TEMPLATES)
 def test_no_template_has_a_style_or_a_script_of_its_own_or_trusts_a_value(template: Path) -> None:
     source = template.read_text(encoding="utf-8")
     assert not re.search(r"<img|style=|\bon\w+=|\|\s*safe\b|autoescape", source)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.context import Context
@@ -53,8 +54,6 @@ from tests.unit.followup.report_samples import (
     seen,
 )
 from tests.unit.messages.samples import ACTS, LEASE, REVERTED, SAMPLES
-
-pytestmark = pytest.mark.unit
 
 # What a message asks of its reader first, and that is possible then.
 POSSIBLE = {
@@ -167,7 +166,7 @@ def test_a_response_or_command_asks_and_promises_only_what_can_happen(
 THRESHOLD = replace(ROLLOUT, remedy="lower_threshold", until=at(240))
 PART = overtaken(2, LeaseState.IN_FORCE)
 TIMED_PART = replace(PART, remedy="lower_threshold", until=at(240))
-RECOVERED: dict[str, Any] = {**CALM, "recovered": at(12), "quiet": 34}
+RECOVERED: Json = {**CALM, "recovered": at(12), "quiet": 34}
 COOLING = replace(
     HEAD,
     decision=replace(

@@ -10,9 +10,8 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any, cast
 
-import pytest
-
 from liveness_ops.people.options import Language
+from liveness_ops.plain_data import Data, Json
 from local_aws.client import Mail
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.difference import About, Difference
@@ -50,8 +49,6 @@ from tests.rows import all_rows
 from tests.unit.checks import reports
 from tests.unit.messages import samples
 from tests.unit.messages.test_incident_report_page import WHOLE
-
-pytestmark = pytest.mark.unit
 
 CONSOLE = "https://console.aws.amazon.com/"
 WORDS = {
@@ -203,7 +200,7 @@ class FakeSlackClient:
     def __init__(self) -> None:
         self.heard: list[str] = []
 
-    def call(self, _method: str, /, **arguments: Any) -> Mapping[str, Any]:
+    def call(self, _method: str, /, **arguments: Any) -> Data:
         self.heard.append(arguments["text"])
         return {}
 
@@ -266,7 +263,7 @@ def test_the_page_of_a_drill_shows_text_from_outside_as_plain_text(word: str, la
     scenario = next(iter(scenarios("high-error-rate")))
     story = (Message(1, mail, {"kind": word, "topic": word}), PastEvent(2, "Recovers"))
     course = SimpleNamespace(entries=story, incident=word)
-    plain: dict[str, Any] = {"after": {word: word}, "calls": (), "rows": (), "seconds": 1.0}
+    plain: Json = {"after": {word: word}, "calls": (), "rows": (), "seconds": 1.0}
     step = Step(command=word, remedy=word, expect=Expect(), what=BilingualText(word, word))
     other = Difference(About.SETTING, word, word, word)
     first = StepResult(before={}, mail=(mail,), step=step, answer=word, problems=[other], **plain)

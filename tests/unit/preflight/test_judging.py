@@ -24,7 +24,7 @@ from responder.core.errors import Denied
 from responder.core.settings_document import parse
 from responder.detection.choice import rules_for
 from responder.messages.language import say
-from tests.rows import all_rows
+from tests.rows import all_rows, in_both_languages
 from tests.texts import catalogue
 from tests.unit.preflight.account import (
     ADDRESS,
@@ -647,7 +647,7 @@ def every() -> list[Report]:
     ]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@in_both_languages
 def test_no_sentence_has_a_gap(language: str) -> None:
     lines = [each for reported in every() for each in reported.lines]
     assert {each.kind for each in lines} == set(KINDS)

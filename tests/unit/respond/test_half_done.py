@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.plain_data import Json
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.errors import Changed, Denied, ResponderError, Throttled, Unreachable
 from responder.core.switches import Switches
@@ -19,7 +20,6 @@ from tests.unit.remedies.world import FACE_LOGIN, FOUR, ROLLOUT
 from tests.unit.respond.scene import TRIES, FakeClaims, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied, approved_restore, asked
 
-pytestmark = pytest.mark.unit
 UPDATE = ("lambda", "update_function_configuration")
 READ = ("lambda", "get_function_configuration")
 
@@ -420,7 +420,7 @@ def test_what_is_noted_on_an_error_is_in_the_log_for_lambda_keeps_only_its_class
     class Kept(FakeClaims):
         """Frees nothing."""
 
-        def once(self, key: str, work: Any, context: Any, kept: Any) -> dict[str, Any]:
+        def once(self, key: str, work: Any, context: Any, kept: Any) -> Json:
             try:
                 return super().once(key, work, context, kept)
             except ResponderError as error:

@@ -146,7 +146,7 @@ OBSERVED: list[tuple[Callable[[Scene], None], str]] = [
 ]
 
 
-@all_rows(("happens", "reason"), OBSERVED, ids=[one[0].__name__[1:] for one in OBSERVED])
+@all_rows(("happens", "reason"), OBSERVED)
 def test_in_doubt_it_only_says_what_it_would_do(happens: Callable[[Scene], None], reason: str) -> None:
     scene = Scene().faults(15)
     happens(scene)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from liveness_ops.plain_data import Json
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.approval_request import ApprovalRequest
@@ -157,7 +158,7 @@ class World:
         """An unreadable row."""
         self.aws.dynamo.put_item(TableName=TABLE, Item=to_item({"pk": pk, "sk": sk, "data": "{"}))
 
-    def round(self, through: Gateway | None = None) -> dict[str, Any]:
+    def round(self, through: Gateway | None = None) -> Json:
         now = self.aws.now
         return watch_over(Context(through or self.aws, self.settings, now, now))
 
@@ -180,7 +181,7 @@ class World:
         return [each["DurableExecutionName"] for each in self.aws.lambdas.invocations]
 
     @property
-    def messages(self) -> list[dict[str, Any]]:
+    def messages(self) -> list[Json]:
         return [json.loads(json.loads(one["Message"])["lambda"]) for one in self.aws.sns.published]
 
     @property
