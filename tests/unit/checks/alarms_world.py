@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from liveness_ops.template_tools.load import defaults, functions, resolve, template
@@ -23,9 +23,10 @@ from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
 from tests.fakes import FakeAws
 from tests.texts import catalogue
+from tests.times import utc
 
-NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
-SINCE = datetime(2026, 2, 1, 3, 30, tzinfo=UTC)
+NOW = utc("2026-02-04 00:00")
+SINCE = utc("2026-02-01 03:30")
 REGION = "ap-northeast-1"
 HOME = f"{REGION}:123456789012"
 TOPIC, LAST_RESORT = f"arn:aws:sns:{HOME}:notifications", f"arn:aws:sns:{HOME}:last-resort"

@@ -1,7 +1,7 @@
 """What the service counted on days of Asia/Tokyo, and Cost Explorer's data."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from responder.checks import days
@@ -13,11 +13,12 @@ from responder.core.settings import Settings
 from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.texts import catalogue
+from tests.times import utc
 from tests.unit.evidence.worlds import Figures, keys
 
 OWN = "FaceAuth/Liveness"
 # 09:00 in Tokyo, which is midnight UTC: the hour at which yesterday's cost is still empty.
-NINE = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+NINE = utc("2026-02-04 00:00")
 YESTERDAY = date(2026, 2, 3)
 TOKYO = days.zone("Asia/Tokyo")
 

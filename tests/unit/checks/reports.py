@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from responder.checks.finding import Checked, CheckItem, CheckStatus
@@ -12,9 +12,10 @@ from responder.core.permissions import ANY, Permission
 from responder.core.settings import Settings
 from responder.core.text import text
 from tests.fakes import FakeAws
+from tests.times import day, utc
 
 # 09:00 in Tokyo, still the day before in New York.
-NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+NOW = utc("2026-02-04 00:00")
 SETTINGS = Settings(
     account="123456789012", region="ap-northeast-1", topic="arn:topic", reports_bucket="reports"
 )
@@ -48,7 +49,7 @@ def chart(*values: float | None, floor: float | None = 95.0, ceiling: float | No
 
 
 def report(*sections: CheckSection, rhythm: Cadence = Cadence.DAILY) -> CheckReport:
-    return CheckReport(rhythm, NOW, date(2026, 2, 4), "ap-northeast-1", "123456789012", sections)
+    return CheckReport(rhythm, NOW, day("2026-02-04"), "ap-northeast-1", "123456789012", sections)
 
 
 FULL = report(

@@ -5,7 +5,7 @@ both."""
 import copy
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,9 +21,10 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
 from tests.fakes import FakeAws
+from tests.times import utc
 from tests.unit.evidence.worlds import Figures
 
-NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+NOW = utc("2026-02-04 00:00")
 REPORTS, OURS = "responder-reports", ("incidents", "claims", "approvals")
 OUR_ROLE = "liveness-responder-HighErrorRateRole-1"
 OUR_POLICY = f"arn:aws:iam::{ACCOUNT}:policy/liveness-responder-OnCall-1"

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,13 +23,14 @@ from responder.core.text import text
 from responder.respond.playbook import PLAYBOOKS
 from responder.slack.outbound.notices import check_post
 from tests.texts import piece
+from tests.times import day, utc
 from tests.unit.checks import alarms_world, ready_world, safe_world
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS
 from tests.unit.checks.test_new import Bucket, yesterday
 
 pytestmark = pytest.mark.unit
 
-TODAY = date(2026, 2, 4)
+TODAY = day("2026-02-04")
 AMBER = CheckItem(Checked.ALARM_STATE.of("A"), CheckStatus.AMBER, text("evidence.failed.denied", action="A"))
 ID = "alarms/alarm_state/A"
 
@@ -200,7 +201,7 @@ def test_accepting_one_of_several_signs_leaves_the_others(table: Table) -> None:
 
 
 def test_what_was_accepted_yesterday_and_is_reported_today_is_new(table: Table) -> None:
-    table.hold(replace(table.reported(AMBER), day=date(2026, 2, 3)))
+    table.hold(replace(table.reported(AMBER), day=day("2026-02-03")))
     answer = table.reported(replace(AMBER, facts=("other",)))
     assert answer.sections[0].items[0].new
     table.hold(yesterday(AMBER))
@@ -215,7 +216,7 @@ def test_every_check_may_read_what_was_accepted(rhythm: Cadence) -> None:
 
 def test_a_day_is_the_owners() -> None:
     """At 15:30 UTC it is tomorrow in Tokyo."""
-    late = datetime(2026, 2, 4, 15, 30, tzinfo=UTC)
+    late = utc("2026-02-04 15:30")
     table = Table()
     table.accept(days=0)
     table.context = replace(table.context, now=late)

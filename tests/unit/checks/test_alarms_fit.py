@@ -1,6 +1,6 @@
 """Whether the alarms fit the traffic: read from the deployed alarms and from the sessions of two weeks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +9,13 @@ from responder.checks.finding import AMBER, UNKNOWN
 from responder.checks.model import CheckSection
 from responder.core.errors import Denied
 from responder.messages.language import say
+from tests.times import utc
 from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, OURS, OWN, World, sayable, the
 
 pytestmark = pytest.mark.unit
 
 METRIC = "SessionCreated"
-MIDNIGHT = datetime(2026, 2, 3, 15, tzinfo=UTC)  # in Tokyo
+MIDNIGHT = utc("2026-02-03 15:00")  # in Tokyo
 
 
 def sessions(an_hour: float, days: int = 14) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,12 @@ from responder.core.errors import AwsError, Denied, Rejected, ResponderError, Th
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
+from tests.times import utc
 from tests.unit.checks.backups_world import TABLE, Backups
 
 pytestmark = pytest.mark.unit
 
-NOW = datetime(2026, 2, 4, 0, 0, 30, tzinfo=UTC)
+NOW = utc("2026-02-04 00:00:30")
 SETTINGS = Settings(stack="responder", account="123456789012", failures_queue="queue", topic="topic")
 
 

@@ -4,7 +4,6 @@ import json
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from responder.core.errors import Missing
 from responder.core.log import log
 from responder.core.settings import Settings
 from tests.texts import catalogue, piece
+from tests.times import day
 from tests.unit.checks.reports import GREEN, RED, StubCheck
 from tests.unit.people.terminal import Terminal, at, scene
 
@@ -98,7 +98,7 @@ def test_of_a_local_aws_every_command_is_one_for_that(
 
 def test_what_machines_get_is_documented(here: Here) -> None:
     answer = here[0].machine("check daily")
-    report = machine(CheckReport(Cadence.DAILY, here[0].scene.aws.now, date(2026, 2, 4), "", "", ()))
+    report = machine(CheckReport(Cadence.DAILY, here[0].scene.aws.now, day("2026-02-04"), "", "", ()))
     more = answer.keys() - report.keys()
     assert more == {"exit", "page"}
     assert all(f"`{name}`" in DOCS.read_text(encoding="utf-8") for name in more)

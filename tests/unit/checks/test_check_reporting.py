@@ -6,7 +6,7 @@ import sys
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from responder.core.log import log
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from tests.texts import piece
+from tests.times import utc
 from tests.unit.checks.reports import AMBER, GREEN, RED, SETTINGS, StubCheck, World, chart
 
 pytestmark = pytest.mark.unit
@@ -190,7 +191,7 @@ def test_an_image_without_a_zone_database_still_files_and_reports() -> None:
 def test_a_repeat_after_midnight_is_that_of_the_same_day() -> None:
     """Due at 23:58 in Tokyo; Lambda's second attempt comes two minutes and a half later."""
     event = {"time": "2026-02-04T14:58:00Z"}
-    first = datetime(2026, 2, 4, 14, 58, 2, tzinfo=UTC)
+    first = utc("2026-02-04 14:58:02")
     world, ids = World(), set()
     for now in (first, first + timedelta(seconds=150)):
         context = GOOD.context(event, world.aws, SETTINGS, now)
@@ -200,6 +201,6 @@ def test_a_repeat_after_midnight_is_that_of_the_same_day() -> None:
 
 
 def test_by_hand_it_is_made_now() -> None:
-    now = datetime(2026, 2, 4, 15, 1, tzinfo=UTC)
+    now = utc("2026-02-04 15:01")
     for event in ({}, None, {"time": "2026-02-04T00:00:00Z"}):
         assert GOOD.context(event, World().aws, SETTINGS, now).now == now

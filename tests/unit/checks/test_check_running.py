@@ -1,7 +1,7 @@
 """All checks of a rhythm side by side; what one of them cannot do costs that one alone."""
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Barrier, Event
 
 import pytest
@@ -18,6 +18,7 @@ from responder.core.settings import Settings
 from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.texts import piece
+from tests.times import utc
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS, StubCheck
 from tests.unit.remedies.world import FOUR, rolled_out
 
@@ -178,12 +179,12 @@ def test_what_is_no_section_is_a_defect() -> None:
 
 
 def test_the_day_is_the_owners() -> None:
-    evening = datetime(2026, 1, 31, 15, 30, tzinfo=UTC)
+    evening = utc("2026-01-31 15:30")
     assert ran(fine(), now=evening).day.isoformat() == "2026-02-01"
     assert ran(fine(), now=evening, settings=Settings(check_zone="UTC")).day.isoformat() == "2026-01-31"
 
 
 def test_the_last_minute_of_february_is_still_february() -> None:
-    last = datetime(2026, 2, 28, 14, 59, tzinfo=UTC)
+    last = utc("2026-02-28 14:59")
     assert ran(fine(), now=last).day.isoformat() == "2026-02-28"
     assert ran(fine(), now=last.replace(hour=15)).day.isoformat() == "2026-03-01"

@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +21,7 @@ from responder.messages.plain_text import LONGEST
 from responder.slack.outbound.notices import check_post
 from tests.rows import all_rows
 from tests.texts import piece
+from tests.times import utc
 from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, SETTINGS, UNKNOWN, report
 
 pytestmark = pytest.mark.unit
@@ -330,7 +330,7 @@ def test_no_finding_refers_to_a_command_that_the_mail_does_not_show() -> None:
 def test_acceptances_and_other_results_take_no_room_from_findings() -> None:
     """They are counted where they do not fit."""
     until = report().day
-    given = Acceptance("aiko", datetime(2026, 2, 1, tzinfo=UTC), until, "known", "")
+    given = Acceptance("aiko", utc("2026-02-01"), until, "known", "")
     items = tuple(replace(red(number), accepted=given) for number in range(40))
     week = replace(GREEN, in_message=True, details=(text("checks.at", at="z" * 90),) * 40)
     reds = tuple(map(red, range(100, 112)))

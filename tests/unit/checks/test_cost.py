@@ -20,13 +20,14 @@ from responder.checks.report.summary import Summary, plain
 from responder.core.errors import AwsError, Denied, Rejected
 from responder.messages.language import say
 from tests.texts import piece
+from tests.times import utc
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, World, about, reported
 from tests.unit.checks.reports import report
 
 pytestmark = pytest.mark.unit
-FIRST_OF_MARCH = datetime(2026, 3, 1, 0, 0, tzinfo=UTC)
-LAST_OF_FEBRUARY = datetime(2026, 2, 28, 0, 0, tzinfo=UTC)
+FIRST_OF_MARCH = utc("2026-03-01 00:00")
+LAST_OF_FEBRUARY = utc("2026-02-28 00:00")
 
 
 def spent(now: datetime, a_day: float) -> dict[date, float]:
@@ -101,7 +102,7 @@ def test_a_forecast_is_red_only_more_than_a_tenth_above_the_target(
 
 
 def test_a_month_that_cost_a_little_more_than_the_target_already_is_red() -> None:
-    now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
+    now = utc("2026-02-27 00:00")
     made = World().cost(spent(now, 18.2), forecast=3.0)
     item = about(daily(made, now), "checks.cost.to_date")
     assert item.light is RED
@@ -167,9 +168,9 @@ def test_on_the_last_day_of_the_month_one_day_is_forecast() -> None:
 @pytest.mark.parametrize(
     ("now", "end"),
     [
-        (datetime(2026, 12, 31, 0, 0, tzinfo=UTC), "2027-01-01"),
-        (datetime(2028, 2, 29, 0, 0, tzinfo=UTC), "2028-03-01"),
-        (datetime(2026, 1, 31, 23, 59, tzinfo=UTC), "2026-02-01"),
+        (utc("2026-12-31 00:00"), "2027-01-01"),
+        (utc("2028-02-29 00:00"), "2028-03-01"),
+        (utc("2026-01-31 23:59"), "2026-02-01"),
     ],
 )
 def test_a_month_ends_with_the_first_of_the_next(now: datetime, end: str) -> None:

@@ -13,6 +13,7 @@ from responder.checks.cost import costs
 from responder.checks.figures import counts
 from responder.core import timestamps
 from responder.core.errors import BadEvent
+from tests.times import utc
 
 pytestmark = pytest.mark.unit
 TOKYO = days.zone("Asia/Tokyo")
@@ -91,7 +92,7 @@ def test_a_period_fits_the_days_of_the_zone_and_is_one_that_is_kept(
 
 
 def test_at_nine_in_tokyo_the_last_complete_utc_day_is_the_day_before_yesterday() -> None:
-    nine = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+    nine = utc("2026-02-04 00:00")
     assert costs.last_complete(nine) == date(2026, 2, 2)
     assert costs.complete(nine, 2) == (date(2026, 2, 1), date(2026, 2, 2))
 

@@ -1,7 +1,7 @@
 """The daily check of detection: how soon an outage becomes an alarm, and alarms without data."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from responder.detection.rules import CountedFailures, NotModelled
 from responder.detection.traffic import over_day
 from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
+from tests.times import utc
 from tests.unit.checks import alarms_world
 from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, NOW, OURS, OWN, SETTINGS
 from tests.unit.evidence.worlds import CREATE, RESULT, Figures, Logs, keys
@@ -316,7 +317,7 @@ def test_what_aws_refuses_is_reported_and_nothing_is_guessed(error: type[Excepti
 def test_alarms_whose_metrics_stopped_are_red_since_that_minute() -> None:
     world = stopped(World().days(15))
     # They answered, and failed, in the rest of the hour in which the last metric arrived.
-    rest = [(datetime(2026, 2, 3, 11, 45, tzinfo=UTC), 7.0)]
+    rest = [(utc("2026-02-03 11:45"), 7.0)]
     for metric in ("Invocations", "Errors"):
         world.figures.put("AWS/Lambda", metric, rest, FunctionName=RESULT)
     (line,) = of(world.check(), Checked.ALARM_DATA)

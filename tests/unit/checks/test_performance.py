@@ -1,6 +1,6 @@
 """The monthly performance report: the last whole month against the one before."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -12,12 +12,13 @@ from responder.checks.performance.month import Performance
 from responder.checks.report.summary import Summary
 from responder.core.errors import Denied, Rejected
 from responder.messages.language import say
+from tests.times import utc
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import TOKYO, World, about, reported
 
 pytestmark = pytest.mark.unit
 # The third of March at 09:00 in Tokyo: February has settled.
-THIRD = datetime(2026, 3, 3, 0, 0, tzinfo=UTC)
+THIRD = utc("2026-03-03 00:00")
 FEBRUARY, JANUARY = date(2026, 2, 1), date(2026, 1, 1)
 
 
@@ -147,7 +148,7 @@ def test_a_month_in_which_sessions_could_not_be_made_is_no_month_without_errors(
 
 def test_months_that_are_kept_by_the_hour_only_are_asked_by_the_hour() -> None:
     made = month(World(), FEBRUARY, created=100).cost({})
-    late = datetime(2026, 3, 20, 0, 0, tzinfo=UTC)
+    late = utc("2026-03-20 00:00")
     section = made.ran(Performance(), late, check_zone="Asia/Kolkata")
     queries = made.aws.sent("cloudwatch", "get_metric_data")[0]["MetricDataQueries"]
     assert {query["MetricStat"]["Period"] for query in queries} == {3600}
@@ -182,7 +183,7 @@ def test_the_cost_is_that_of_the_month_with_the_price_of_a_session() -> None:
 def test_on_the_first_the_days_that_have_not_settled_count_as_usual_and_it_is_reported() -> None:
     made = month(World(), FEBRUARY, created=100, success=100)
     made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 2, 28)), 15.0), forecast=465.0)
-    section = report(made, datetime(2026, 3, 1, 0, 0, tzinfo=UTC))
+    section = report(made, utc("2026-03-01 00:00"))
     item = about(section, "checks.cost.month")
     assert item.numbers["cost"] == 28 * 15.0
     drawn = next(each for each in section.charts if each.unit == "USD")
@@ -199,7 +200,7 @@ def test_a_month_above_the_target_is_red() -> None:
 
 def test_in_january_the_report_is_of_december() -> None:
     made = month(World(), date(2025, 12, 1), created=100).cost({})
-    item = about(report(made, datetime(2026, 1, 3, 0, 0, tzinfo=UTC)), "checks.month.sessions")
+    item = about(report(made, utc("2026-01-03 00:00")), "checks.month.sessions")
     assert item.numbers["sessions"] == 3100
 
 

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from responder.core.stops import ask_for
 from responder.core.text import Text, text
 from responder.messages.language import say
 from tests.rows import all_rows
+from tests.times import day, utc
 from tests.unit.checks.ready_world import (
     AIKO,
     KEN,
@@ -40,7 +41,7 @@ from tests.unit.checks.ready_world import (
 from tests.unit.evidence.trust_policies import OWN, allow, trust
 
 pytestmark = pytest.mark.unit
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+NOW = utc("2026-02-04 10:25")
 ARN = "arn:aws:lambda:us-east-1:123456789012:function"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack"
 BAD = (RED, AMBER, UNKNOWN)
@@ -214,23 +215,23 @@ def test_a_stack_function_that_is_not_deployed_is_red_an_answer_without_the_acti
 @pytest.mark.parametrize(
     ("today", "light"),
     [
-        (date(2027, 1, 3), AMBER),  # still updated, but without patches since 2025-12-15
-        (date(2027, 3, 2), AMBER),
-        (date(2027, 3, 3), RED),
+        (day("2027-01-03"), AMBER),  # still updated, but without patches since 2025-12-15
+        (day("2027-03-02"), AMBER),
+        (day("2027-03-03"), RED),
     ],
 )
 def test_the_days_are_counted_until_aws_refuses_updates(today: date, light: CheckStatus) -> None:
     (one,) = updates({"F": "python3.9", "G": "python3.13"}, today)
-    assert (one.light, one.numbers["days"]) == (light, float((date(2027, 3, 3) - today).days))
+    assert (one.light, one.numbers["days"]) == (light, float((day("2027-03-03") - today).days))
 
 
 def test_a_date_that_is_past_is_not_counted_down_to() -> None:
-    (one,) = updates({"F": "python3.9"}, date(2027, 9, 5))
+    (one,) = updates({"F": "python3.9"}, day("2027-09-05"))
     assert reasons(one) == ["check.ready.runtime_over"]
 
 
 @pytest.mark.parametrize(
-    ("today", "light"), [(date(2025, 12, 15), GREEN), (date(2025, 12, 16), AMBER), (date(2027, 3, 2), AMBER)]
+    ("today", "light"), [(day("2025-12-15"), GREEN), (day("2025-12-16"), AMBER), (day("2027-03-02"), AMBER)]
 )
 def test_a_runtime_without_security_patches_is_named_in_the_sentence_itself(
     today: date, light: CheckStatus
@@ -238,11 +239,11 @@ def test_a_runtime_without_security_patches_is_named_in_the_sentence_itself(
     (one,) = updates({"F": "python3.9"}, today)
     assert one.light is light
     ended = "AWS support for python3.9 ended on 2025-12-15: no more security patches (F)"
-    assert (ended in say(one.said, "en")) is (today > date(2025, 12, 15))
+    assert (ended in say(one.said, "en")) is (today > day("2025-12-15"))
 
 
 def test_a_supported_runtime_is_green_one_without_a_known_date_unknown() -> None:
-    (fine,) = updates({"F": "python3.13"}, date(2026, 2, 4))
+    (fine,) = updates({"F": "python3.13"}, day("2026-02-04"))
     assert fine.light is GREEN
     (one,) = updates({"F": "python3.99", "G": "python3.13"}, NOW.date())
     assert (one.light, reasons(one)) == (UNKNOWN, ["check.ready.runtime", "check.ready.runtime_unknown"])

@@ -1,6 +1,6 @@
 """Every day: the last restore test of AWS Backup, and copies that an earlier version has left."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.settings import Settings
 from tests.fakes import FakeAws
+from tests.times import utc
 from tests.unit.checks.figures_world import reported
 
 pytestmark = pytest.mark.unit
-NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+NOW = utc("2026-02-04 00:00")
 TABLE = "FaceAuth-LivenessSessions"
 COPY = f"{TABLE}-rehearsal-20260101"
 BACKUP = f"arn:aws:dynamodb:us-east-1:123456789012:table/{TABLE}/backup/0001-abcdef01"

@@ -2,7 +2,7 @@
 # ruff: noqa: N803 - the argument names are AWS's own
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from responder.checks.run.handler import file
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
+from tests.times import utc
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.reports import report
@@ -24,7 +25,7 @@ from tests.unit.checks.test_restore_test import LIST, job
 pytestmark = pytest.mark.unit
 
 # 09:00 in Tokyo on a Wednesday.
-NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+NOW = utc("2026-02-04 00:00")
 TODAY = date(2026, 2, 4)
 SETTINGS = Settings(stack="responder", region="ap-northeast-1", reports_bucket="reports")
 

@@ -4,7 +4,7 @@ approved back in steps, closed."""
 import json
 import math
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.approval_request import ApprovalRequest
@@ -21,6 +21,7 @@ from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
 from responder.incident_report.model import AlarmMetric
 from responder.store import IncidentHead, TimelineStep, rows
+from tests.times import utc
 
 # Sentences of other rooms, so that a better wording there does not change the snapshots here.
 WORDS: dict[str, tuple[str, str]] = {
@@ -41,7 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 ALARM = "FaceAuth-Liveness-HighErrorRate"
-OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
+OPENED = utc("2026-11-23 18:07")
 INCIDENT = "high-error-rate-20261123T180700Z"
 FUNCTIONS = ("FaceAuth-Enrollment", "FaceAuth-FaceLogin")
 VARIABLE = "LIVENESS_ROLLOUT_PERCENTAGE"

@@ -1,7 +1,7 @@
 """The chart shows what the alarm itself judged; what cannot be asked costs the chart, not the report."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from responder.incident_report.build import MOST, thin
 from responder.incident_report.metric import measure, period_for
 from responder.incident_report.model import AlarmMetric
 from tests.fakes import FakeAws
+from tests.times import utc
 from tests.unit.incident_report.sample_incident import ALARM, CLOSED, HEAD, OPENED, at
 
 pytestmark = pytest.mark.unit
@@ -90,7 +91,7 @@ def test_it_begins_an_hour_before_the_first_datapoint_and_is_aligned() -> None:
     aws, context = world(SIMPLE)
     measure(context, HEAD, CLOSED)
     start = asked(aws)["StartTime"]
-    assert start == datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    assert start == utc("2026-11-23 17:00")
     assert start.timestamp() % 300 == 0
     assert asked(aws)["EndTime"] == CLOSED
 

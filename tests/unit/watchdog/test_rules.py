@@ -1,7 +1,7 @@
 """What counts as a trouble, and from when on."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,11 +19,12 @@ from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.language import say
 from responder.store import Incident, IncidentHead
 from responder.watchdog.rules import FoundTrouble, OpenIncident, RoundRegister, Trouble, TroubleNote, findings
+from tests.times import utc
 from tests.unit.watchdog.world import SETTINGS, lease
 
 pytestmark = pytest.mark.unit
 
-NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+NOW = utc("2026-02-04 10:25")
 ID = "faceauth-one-20260204T092500Z"
 
 
