@@ -36,9 +36,15 @@ from tests.unit.checks.alarms_world import (
 pytestmark = pytest.mark.unit
 
 L, C, G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
+LOW_CONFIDENCE = f"{L}LowConfidence"
+CREATE_ERRORS = f"{C}Errors"
+RESULT_ERRORS = f"{G}Errors"
+SLOW = f"{L}SlowVerification"
+LOW_SUCCESS_CORRECTED = f"{L}LowSuccessRate-Corrected"
+LOW_SUCCESS = f"{L}LowSuccessRate"
 BROKEN = {
-    (f"{L}LowSuccessRate", "never"),
-    (f"{L}SlowVerification", "never"),
+    (LOW_SUCCESS, "never"),
+    (SLOW, "never"),
     (f"{L}HighErrorRate", "hardly"),
     (f"{C}Timeouts", "hardly"),
     (f"{G}Timeouts", "hardly"),
@@ -80,8 +86,8 @@ def test_on_a_corrected_system_nothing_is_wrong() -> None:
 
 def test_what_cannot_go_off_is_not_counted_among_what_is_fine() -> None:
     fine = str(the(corrected_world().audit(), "as_expected").said.values["names"])
-    assert f"{L}LowConfidence" in fine
-    assert f"{L}LowSuccessRate-Corrected" in fine
+    assert LOW_CONFIDENCE in fine
+    assert LOW_SUCCESS_CORRECTED in fine
     assert f"{L}LowSuccessRate," not in fine
 
 
@@ -93,8 +99,8 @@ def test_an_account_without_alarms_lacks_every_one_of_them() -> None:
 
 
 def test_an_alarm_given_the_corrected_condition_by_hand_is_mended() -> None:
-    better = dict(CORRECTED[f"{L}LowSuccessRate-Corrected"])
-    name = f"{L}LowSuccessRate"
+    better = dict(CORRECTED[LOW_SUCCESS_CORRECTED])
+    name = LOW_SUCCESS
     world = corrected_world()
     world.alarms[name] = better | {"AlarmName": name, "AlarmArn": DEPLOYED[name]["AlarmArn"]}
     del world.alarms[f"{name}-Corrected"]
@@ -116,7 +122,7 @@ def test_an_alarm_given_the_corrected_condition_by_hand_is_mended() -> None:
     ],
 )
 def test_each_change_of_an_alarm_is_named(field: str, value: object, differs: str) -> None:
-    section = corrected_world().change(f"{L}LowConfidence", **{field: value}).audit()
+    section = corrected_world().change(LOW_CONFIDENCE, **{field: value}).audit()
     details = the(section, "drifted").details
     assert f"check.alarms.field.{differs}" in [each.values["field"].key for each in details]  # type: ignore[union-attr]
 
@@ -125,15 +131,15 @@ def test_each_change_of_an_alarm_is_named(field: str, value: object, differs: st
     ("name", "change", "expected"),
     [
         # Nothing puts such a metric.
-        (f"{L}LowConfidence", {"MetricName": "Confidence"}, {(f"{L}LowConfidence", "never")}),
+        (LOW_CONFIDENCE, {"MetricName": "Confidence"}, {(LOW_CONFIDENCE, "never")}),
         # A corrected version that cannot go off watches nothing.
         (
             f"{L}SlowVerification-Corrected",
             {"Threshold": 100.0},
-            {(f"{L}SlowVerification", "never"), (f"{L}SlowVerification-Corrected", "never")},
+            {(SLOW, "never"), (f"{L}SlowVerification-Corrected", "never")},
         ),
         # An absurd threshold is judged immediately.
-        (f"{G}Errors", {"Threshold": 1e15}, {(f"{G}Errors", "hardly")}),
+        (RESULT_ERRORS, {"Threshold": 1e15}, {(RESULT_ERRORS, "hardly")}),
     ],
 )
 def test_a_change_that_keeps_an_alarm_from_going_off_is_found(
@@ -156,14 +162,14 @@ def test_a_changed_alarm_of_the_stack_is_found_its_parameters_are_not() -> None:
 
 def test_a_changed_alarm_is_put_back_with_its_own_actions() -> None:
     world = corrected_world().change(
-        f"{C}Errors", Threshold=50.0, AlarmActions=[TOPIC], AlarmDescription="it's ours"
+        CREATE_ERRORS, Threshold=50.0, AlarmActions=[TOPIC], AlarmDescription="it's ours"
     )
     found = the(world.audit(), "drifted")
     assert found.caution is not None
     assert piece("check.alarms.caution.put") in say(found.caution, "en")
     (asked,) = asking(found.command)
-    assert asked.holds({"MetricAlarms": [world.alarms[f"{C}Errors"]]})
-    assert not asked.holds({"MetricAlarms": [{**world.alarms[f"{C}Errors"], "Threshold": 60.0}]})
+    assert asked.holds({"MetricAlarms": [world.alarms[CREATE_ERRORS]]})
+    assert not asked.holds({"MetricAlarms": [{**world.alarms[CREATE_ERRORS], "Threshold": 60.0}]})
     assert not asked.holds({"MetricAlarms": []})
     assert (
         "then aws cloudwatch put-metric-alarm --region ap-northeast-1"
@@ -177,8 +183,8 @@ def test_a_changed_alarm_is_put_back_with_its_own_actions() -> None:
 
 
 def test_no_command_puts_a_condition_back_that_cannot_go_off() -> None:
-    section = corrected_world().change(f"{L}SlowVerification", Threshold=12.0).audit()
-    assert faults(section) == {(f"{L}SlowVerification", "drifted")}
+    section = corrected_world().change(SLOW, Threshold=12.0).audit()
+    assert faults(section) == {(SLOW, "drifted")}
     assert the(section, "drifted").command == ""
 
 
@@ -192,8 +198,8 @@ def test_what_cannot_go_off_is_mended_by_a_parameter() -> None:
 
 
 def test_what_was_made_unable_by_a_change_is_mended_by_taking_the_change_back() -> None:
-    section = corrected_world().change(f"{G}Errors", Threshold=50.0).audit()
-    assert faults(section) == {(f"{G}Errors", "drifted"), (f"{G}Errors", "hardly")}
+    section = corrected_world().change(RESULT_ERRORS, Threshold=50.0).audit()
+    assert faults(section) == {(RESULT_ERRORS, "drifted"), (RESULT_ERRORS, "hardly")}
     assert the(section, "hardly").command == the(section, "drifted").command
     assert "--threshold 5 " in the(section, "hardly").command
 
@@ -201,12 +207,12 @@ def test_what_was_made_unable_by_a_change_is_mended_by_taking_the_change_back() 
 def test_a_longer_time_out_lets_slow_verification_go_off() -> None:
     world = World(DEPLOYED, OWN, OURS)
     world.limits["FaceAuth-GetLivenessResult"] = 60
-    assert faults(world.audit()) == BROKEN - {(f"{L}SlowVerification", "never"), (f"{G}Timeouts", "hardly")}
+    assert faults(world.audit()) == BROKEN - {(SLOW, "never"), (f"{G}Timeouts", "hardly")}
 
 
 def test_switched_off_actions_are_found() -> None:
-    section = corrected_world().change(f"{L}LowConfidence", ActionsEnabled=False).audit()
-    assert faults(section) == {(f"{L}LowConfidence", "disabled")}
+    section = corrected_world().change(LOW_CONFIDENCE, ActionsEnabled=False).audit()
+    assert faults(section) == {(LOW_CONFIDENCE, "disabled")}
     assert the(section, "disabled").command.endswith(
         f"enable-alarm-actions --region ap-northeast-1 --alarm-names {L}LowConfidence"
     )
@@ -214,8 +220,8 @@ def test_switched_off_actions_are_found() -> None:
 
 def test_a_muted_alarm_is_found_with_the_rule_that_mutes_it() -> None:
     world = corrected_world()
-    world.mutes = {"night": [f"{L}LowConfidence"]}
-    assert faults(world.audit()) == {(f"{L}LowConfidence", "muted")}
+    world.mutes = {"night": [LOW_CONFIDENCE]}
+    assert faults(world.audit()) == {(LOW_CONFIDENCE, "muted")}
     assert the(world.audit(), "muted").said.values["rules"] == "night"
 
 
@@ -230,7 +236,7 @@ def test_a_disabled_rule_leaves_an_alarm_and_its_corrected_version_unheard() -> 
     (rule,) = [each for each in world.rules if "LowSuccessRate" in each["Name"]]
     rule["State"] = "DISABLED"
     section = world.audit()
-    assert faults(section) == {(f"{L}LowSuccessRate", "unheard"), (f"{L}LowSuccessRate-Corrected", "unheard")}
+    assert faults(section) == {(LOW_SUCCESS, "unheard"), (LOW_SUCCESS_CORRECTED, "unheard")}
     commands = {item.command for item in section.items if item.said.key == "check.alarms.unheard"}
     assert commands == {f"aws events enable-rule --region ap-northeast-1 --name {rule['Name']}"}
 
@@ -239,16 +245,16 @@ def test_a_rule_of_another_person_is_no_playbook_of_the_stack() -> None:
     world = corrected_world()
     for rule in world.rules:
         rule["Name"] = rule["Name"].replace("liveness-responder", "theirs")
-    assert (f"{L}LowConfidence", "unheard") in faults(world.audit())
+    assert (LOW_CONFIDENCE, "unheard") in faults(world.audit())
 
 
 def test_an_alarm_with_an_action_but_no_rule_is_unanswered_not_unheard() -> None:
     world = World(DEPLOYED, OWN, OURS, CORRECTED, listening=False).change(
-        f"{L}LowConfidence", AlarmActions=[TOPIC]
+        LOW_CONFIDENCE, AlarmActions=[TOPIC]
     )
     found = faults(world.audit())
-    assert (f"{L}LowConfidence", "unanswered") in found
-    assert (f"{L}LowConfidence", "unheard") not in found
+    assert (LOW_CONFIDENCE, "unanswered") in found
+    assert (LOW_CONFIDENCE, "unheard") not in found
 
 
 def test_alarms_on_the_automation_need_an_action_and_a_confirmed_address() -> None:
@@ -274,11 +280,11 @@ def test_without_a_confirmed_address_no_one_is_notified_of_an_alarm() -> None:
 
 def test_renamed_alarms_are_looked_for_by_their_names() -> None:
     world = corrected_world()
-    row = world.alarms.pop(f"{L}LowConfidence")
+    row = world.alarms.pop(LOW_CONFIDENCE)
     world.alarms["scores"] = row | {"AlarmName": "scores"}
     found = faults(world.audit(**{"low-confidence": "scores"}))
     assert ("scores", "missing") not in found
-    assert (f"{L}LowConfidence", "missing") not in found
+    assert (LOW_CONFIDENCE, "missing") not in found
 
 
 @pytest.mark.parametrize(
@@ -307,7 +313,7 @@ def test_without_the_time_out_nothing_is_reported_about_durations() -> None:
     world.aws.fail("lambda", "get_function_configuration", Denied, times=99)
     fine = str(the(world.audit(), "as_expected").said.values["names"]).split(", ")
     assert f"{G}Timeouts" not in fine
-    assert f"{G}Errors" in fine
+    assert RESULT_ERRORS in fine
 
 
 def test_without_the_alarms_the_audit_says_only_that() -> None:
@@ -328,7 +334,7 @@ def test_the_audit_only_reads() -> None:
 
 def test_an_alarm_of_another_kind_is_reported_so_and_no_command_writes_over_it() -> None:
     world = corrected_world()
-    name = f"{L}LowConfidence"
+    name = LOW_CONFIDENCE
     kept = {key: world.alarms[name][key] for key in ("AlarmName", "AlarmArn", "StateValue")}
     world.alarms[name] = {**kept, "AlarmRule": 'ALARM("x")', "ActionsEnabled": True}
     drifted = the(world.audit(), "drifted")
@@ -348,12 +354,12 @@ def test_an_alarm_of_another_kind_is_reported_so_and_no_command_writes_over_it()
 def test_a_count_that_goes_off_for_the_same_numbers_has_not_changed(
     threshold: float, comparison: str, same: bool
 ) -> None:
-    world = corrected_world().change(f"{C}Errors", Threshold=threshold, ComparisonOperator=comparison)
-    assert ((f"{C}Errors", "drifted") not in faults(world.audit())) is same
+    world = corrected_world().change(CREATE_ERRORS, Threshold=threshold, ComparisonOperator=comparison)
+    assert ((CREATE_ERRORS, "drifted") not in faults(world.audit())) is same
 
 
 def test_a_unit_that_no_one_puts_is_a_change() -> None:
-    section = corrected_world().change(f"{L}LowConfidence", Unit="Percent").audit()
+    section = corrected_world().change(LOW_CONFIDENCE, Unit="Percent").audit()
     assert [each.values["found"] for each in the(section, "drifted").details] == ["Percent"]
 
 
@@ -384,7 +390,7 @@ def test_of_metric_math_only_what_differs_is_shown() -> None:
 @pytest.mark.parametrize(
     ("name", "threshold", "parameter"),
     [
-        (f"{L}LowSuccessRate-Corrected", 0.0, "SuccessRatePercent"),
+        (LOW_SUCCESS_CORRECTED, 0.0, "SuccessRatePercent"),
         (f"{L}HighErrorRate-Corrected", 100.0, "ErrorRatePercent"),
     ],
 )
@@ -420,9 +426,9 @@ def test_seconds_that_no_run_can_take_are_found(name: str, rank: str, parameter:
 @pytest.mark.parametrize(
     ("name", "trouble", "light"),
     [
-        (f"{C}Errors", "EVALUATION_ERROR", RED),
-        (f"{L}LowConfidence", "EVALUATION_FAILURE", AMBER),
-        (f"{C}Errors", "PARTIAL_DATA", AMBER),
+        (CREATE_ERRORS, "EVALUATION_ERROR", RED),
+        (LOW_CONFIDENCE, "EVALUATION_FAILURE", AMBER),
+        (CREATE_ERRORS, "PARTIAL_DATA", AMBER),
         ("LivenessResponder-Unfollowed-liveness-responder", "EVALUATION_ERROR", RED),
     ],
 )
@@ -456,7 +462,7 @@ def test_a_stack_alarm_that_a_person_deleted_is_no_matter_of_the_parameter() -> 
 
 def test_a_corrected_version_that_a_person_deleted_is_no_matter_of_the_parameter() -> None:
     world = corrected_world()
-    del world.alarms[f"{L}LowSuccessRate-Corrected"]
+    del world.alarms[LOW_SUCCESS_CORRECTED]
     never = the(world.audit(), "never")
     assert never.command == ""
     assert [each.key for each in never.details][-2:] == ["check.alarms.missing", "check.alarms.deploy_again"]
@@ -488,7 +494,7 @@ def test_a_renamed_alarm_takes_its_corrected_version_along() -> None:
         row = world.alarms.pop(f"{L}LowSuccessRate{end}")
         world.alarms[f"success{end}"] = row | {"AlarmName": f"success{end}"}
     for rule in world.rules:
-        rule["EventPattern"] = rule.get("EventPattern", "{}").replace(f"{L}LowSuccessRate", "success")
+        rule["EventPattern"] = rule.get("EventPattern", "{}").replace(LOW_SUCCESS, "success")
     assert faults(world.audit(**{"low-success-rate": "success"})) == set()
 
 
@@ -512,7 +518,7 @@ def test_a_rule_without_its_target_answers_nothing() -> None:
     world = corrected_world()
     world.targets["liveness-responder-LowConfidenceAlarm"] = []
     section = world.audit()
-    assert faults(section) == {(f"{L}LowConfidence", "unheard")}
+    assert faults(section) == {(LOW_CONFIDENCE, "unheard")}
     assert the(section, "unheard").details[0].key == "check.alarms.no_target"
     sayable(section)
 
@@ -521,7 +527,7 @@ def test_a_function_of_a_stack_whose_name_begins_alike_is_not_ours() -> None:
     world = corrected_world()
     (mine,) = world.targets["liveness-responder-LowConfidenceAlarm"]
     mine["Arn"] = mine["Arn"].replace("liveness-responder-", "liveness-responder-staging-")
-    assert faults(world.audit()) == {(f"{L}LowConfidence", "unheard")}
+    assert faults(world.audit()) == {(LOW_CONFIDENCE, "unheard")}
 
 
 def test_without_the_functions_policies_it_is_unknown_whether_rules_invoke_them() -> None:
@@ -534,7 +540,7 @@ def test_without_the_functions_policies_it_is_unknown_whether_rules_invoke_them(
 
 def test_a_mute_rule_is_looked_at_before_anyone_deletes_it() -> None:
     world = corrected_world()
-    world.mutes = {"night": [f"{L}LowConfidence", f"{C}Errors"]}
+    world.mutes = {"night": [LOW_CONFIDENCE, CREATE_ERRORS]}
     commands = {each.command for each in world.audit().items if each.said.key == "check.alarms.muted"}
     assert commands == {
         "aws cloudwatch get-alarm-mute-rule --region ap-northeast-1 --alarm-mute-rule-name night"
@@ -556,7 +562,7 @@ def muted_until(end: datetime | None, alarm: str, *, recurring: bool = False) ->
 def test_a_mute_says_when_it_ends_and_a_year_is_worse_than_an_hour(
     hours: int, light: CheckStatus, recurring: bool
 ) -> None:
-    item = muted_until(NOW + timedelta(hours=hours), f"{C}Errors", recurring=recurring)
+    item = muted_until(NOW + timedelta(hours=hours), CREATE_ERRORS, recurring=recurring)
     assert item.light is light
     assert f"{NOW + timedelta(hours=hours):%Y-%m-%dT%H:%M:%S}" in str(item.said.values)
     # A date of next year is never shown as one of today.
@@ -564,13 +570,13 @@ def test_a_mute_says_when_it_ends_and_a_year_is_worse_than_an_hour(
 
 
 def test_a_mute_without_an_end_is_as_bad_as_one_of_a_year() -> None:
-    item = muted_until(None, f"{C}Errors", recurring=True)
+    item = muted_until(None, CREATE_ERRORS, recurring=True)
     assert item.light is RED
     assert piece("check.alarms.mute_endless") in say(item.said, "en")
 
 
 def test_an_alarm_of_medium_severity_that_is_muted_for_long_is_amber() -> None:
-    assert muted_until(NOW + timedelta(days=365), f"{L}LowConfidence").light is AMBER
+    assert muted_until(NOW + timedelta(days=365), LOW_CONFIDENCE).light is AMBER
 
 
 @pytest.mark.parametrize(
@@ -592,7 +598,7 @@ def test_the_end_of_a_mute_that_holds_once_is_its_start_and_its_length(
     expression: str, duration: str, zone: str, end: str
 ) -> None:
     world = corrected_world()
-    world.mutes = {"quiet": [f"{L}LowConfidence"]}
+    world.mutes = {"quiet": [LOW_CONFIDENCE]}
     world.schedules["quiet"] = {"Expression": expression, "Duration": duration, "Timezone": zone}
     section = world.audit()
     said = the(section, "muted").said
@@ -601,7 +607,7 @@ def test_the_end_of_a_mute_that_holds_once_is_its_start_and_its_length(
 
 def test_a_mute_that_holds_once_and_whose_end_cannot_be_read_is_as_bad_as_one_without_an_end() -> None:
     world = corrected_world()
-    world.mutes = {"quiet": [f"{C}Errors"]}
+    world.mutes = {"quiet": [CREATE_ERRORS]}
     world.schedules["quiet"] = {"Expression": "at(2026-02-04T10:00)", "Duration": "PT2H", "Timezone": "UTC"}
     world.aws.fail("cloudwatch", "get_alarm_mute_rule", Denied, times=99)
     item = the(world.audit(), "muted")
@@ -622,32 +628,32 @@ def test_a_mute_that_holds_once_and_whose_end_cannot_be_read_is_as_bad_as_one_wi
 def test_an_alarm_of_high_severity_that_is_dead_is_as_red_as_one_that_was_deleted(
     change: dict[str, Any],
 ) -> None:
-    section = corrected_world().change(f"{C}Errors", **change).audit()
+    section = corrected_world().change(CREATE_ERRORS, **change).audit()
     assert section.light is RED
-    medium = corrected_world().change(f"{L}LowConfidence", **{**change, "Threshold": 50.0}).audit()
+    medium = corrected_world().change(LOW_CONFIDENCE, **{**change, "Threshold": 50.0}).audit()
     assert medium.light is AMBER
 
 
 @pytest.mark.parametrize("change", [{"Threshold": 6.0}, {"Period": 120}, {"TreatMissingData": "ignore"}])
 def test_an_alarm_that_is_changed_and_still_goes_off_is_amber(change: dict[str, Any]) -> None:
-    assert corrected_world().change(f"{C}Errors", **change).audit().light is AMBER
+    assert corrected_world().change(CREATE_ERRORS, **change).audit().light is AMBER
 
 
 def test_a_mute_that_comes_again_every_night_is_found_by_day() -> None:
     world = corrected_world()
-    world.planned = {"night": ("RECURRING", [f"{L}LowConfidence"])}
+    world.planned = {"night": ("RECURRING", [LOW_CONFIDENCE])}
     section = world.audit()
-    assert faults(section) == {(f"{L}LowConfidence", "muted_often")}
+    assert faults(section) == {(LOW_CONFIDENCE, "muted_often")}
     sayable(section)
 
 
 def test_a_mute_that_is_planned_once_is_only_noted() -> None:
     world = corrected_world()
-    world.planned = {"release": ("ONE_TIME", [f"{L}LowConfidence"])}
+    world.planned = {"release": ("ONE_TIME", [LOW_CONFIDENCE])}
     section = world.audit()
     assert faults(section) == set()
     assert the(section, "mute_ahead").said.values["rules"] == "release"
-    assert f"{L}LowConfidence" in str(the(section, "as_expected").said.values["names"])
+    assert LOW_CONFIDENCE in str(the(section, "as_expected").said.values["names"])
 
 
 def test_a_queue_or_a_filter_keeps_the_last_resort_from_people() -> None:
