@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from responder.core import timestamps
 
 zone = timestamps.zone
+type Days = tuple[date, ...]
 
 
 def day_of(at: datetime, where: tzinfo) -> date:
@@ -37,11 +38,11 @@ def month_before(day: date) -> date:
     return first_of(before(first_of(day)))
 
 
-def between(start: date, end: date) -> tuple[date, ...]:
+def between(start: date, end: date) -> Days:
     """Every day in [start, end)."""
     return tuple(start + timedelta(days=number) for number in range((end - start).days))
 
 
-def month_of(day: date) -> tuple[date, ...]:
+def month_of(day: date) -> Days:
     """All days of its month."""
     return between(first_of(day), month_after(day))

@@ -138,6 +138,10 @@ class CheckSection:
         return worst(*(item.colour for item in self.items))
 
 
+# With the section that it is in.
+type PlacedItem = tuple[CheckSection, CheckItem]
+
+
 @frozen
 class ComparedReport:
     """The report before, with which this one was compared: its day, or why there is none."""
@@ -175,7 +179,7 @@ class CheckReport:
         """Where it is in the bucket of reports, the same for a repeat: `checks/daily/2026-02-04/`."""
         return f"{folder(self.rhythm)}{self.day:%Y-%m-%d}/"
 
-    def items(self, light: CheckStatus) -> tuple[tuple[CheckSection, CheckItem], ...]:
+    def items(self, light: CheckStatus) -> tuple[PlacedItem, ...]:
         """All findings of a light, with their sections: new ones first, then by harm, the greatest first. Of
         those with one root cause only the worst one."""
         leads: dict[RootCause, CheckItem] = {}
@@ -189,7 +193,7 @@ class CheckReport:
         )
         return tuple(sorted(found, key=_rank))
 
-    def same(self, item: CheckItem) -> tuple[tuple[CheckSection, CheckItem], ...]:
+    def same(self, item: CheckItem) -> tuple[PlacedItem, ...]:
         """The findings that are signs of the same root cause as this one, which represents them."""
         if item.root is None or item.light is GREEN:
             return ()
@@ -210,13 +214,13 @@ class CheckReport:
         return tuple(each for one in self.sections for each in one.key_figures)
 
     @property
-    def accepted(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
+    def accepted(self) -> tuple[PlacedItem, ...]:
         """What people accepted and is only counted, the next to end first."""
         every = ((one, item) for one in self.sections for item in one.items)
         found = [(each[1].accepted.until, each) for each in every if each[1].accepted]
         return tuple(each for _, each in sorted(found, key=lambda one: one[0]))
 
-    def _all(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
+    def _all(self) -> tuple[PlacedItem, ...]:
         return tuple((one, item) for one in self.sections for item in one.items if item.accepted is None)
 
     @property
@@ -226,7 +230,7 @@ class CheckReport:
         return worst(*colours, default=UNKNOWN)
 
 
-def _rank(found: tuple[CheckSection, CheckItem]) -> tuple[bool, int]:
+def _rank(found: PlacedItem) -> tuple[bool, int]:
     section, item = found
     # A section that the table does not name must not be the last one that is read.
     return not item.new, (item.harm or HARM.get(section.name, Harm.EXPOSURE)).rank

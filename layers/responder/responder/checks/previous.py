@@ -9,6 +9,7 @@ from typing import Any
 
 from responder.checks import days
 from responder.checks.base import ask, unusable
+from responder.checks.days import Days
 from responder.checks.finding import CheckStatus
 from responder.checks.model import FILE, Cadence, folder
 from responder.core.codec import Data, Json
@@ -72,7 +73,7 @@ class FiledReport:
         return self.day
 
 
-def filed(context: Context, rhythm: Cadence, **asked: object) -> tuple[date, ...] | AwsError:
+def filed(context: Context, rhythm: Cadence, **asked: object) -> Days | AwsError:
     """Days of which there is a report: those of the first page, the oldest ones."""
     bucket = context.settings.reports_bucket
     found = ask(context, "s3", "list_objects_v2", Bucket=bucket, Prefix=folder(rhythm), **asked)
@@ -86,9 +87,7 @@ def filed(context: Context, rhythm: Cadence, **asked: object) -> tuple[date, ...
     return tuple(days)
 
 
-def filed_days(
-    context: Context, rhythm: Cadence = Cadence.DAILY, first: int = 1
-) -> tuple[date, ...] | AwsError:
+def filed_days(context: Context, rhythm: Cadence = Cadence.DAILY, first: int = 1) -> Days | AwsError:
     """The days from `BACK_DAYS` ago until `first` days ago of which there is a report, the newest first."""
     settings = context.settings
     if not settings.reports_bucket:

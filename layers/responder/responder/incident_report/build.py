@@ -28,8 +28,9 @@ from responder.incident_report.model import (
     OpenItem,
     OpenItemReason,
     RemedyRecord,
+    Requests,
 )
-from responder.incident_report.reading import lease, mapped
+from responder.incident_report.reading import Steps, lease, mapped
 from responder.incident_report.timeline import LEASES, acknowledgements, in_order, timeline
 from responder.messages.requests import leased, name
 from responder.store import IncidentHead, TimelineStep
@@ -92,7 +93,7 @@ def _first(head: IncidentHead, metric: AlarmMetric) -> datetime | None:
 
 
 def _times(  # noqa: PLR0913  one value per source
-    steps: tuple[TimelineStep, ...],
+    steps: Steps,
     head: IncidentHead,
     memory: FollowUpMemory,
     done: tuple[RemedyRecord, ...],
@@ -111,20 +112,20 @@ def _times(  # noqa: PLR0913  one value per source
     )
 
 
-def _verdicts(steps: tuple[TimelineStep, ...]) -> Iterator[tuple[datetime, Data]]:
+def _verdicts(steps: Steps) -> Iterator[tuple[datetime, Data]]:
     for step in steps:
         if step.kind == "verdict":
             yield step.at, mapped(mapped(step.data).get("verdict"))
 
 
-def _manual(steps: tuple[TimelineStep, ...], head: IncidentHead) -> Texts:
+def _manual(steps: Steps, head: IncidentHead) -> Texts:
     """Every step that was asked for, once, in the order in which it was."""
     asked = [each for _, verdict in _verdicts(steps) for each in reading.texts(verdict.get("steps"))]
     asked += head.decision.steps if head.decision is not None else ()
     return tuple({json.dumps(dump(each), sort_keys=True): each for each in asked}.values())
 
 
-def _causes(steps: tuple[TimelineStep, ...]) -> tuple[BelievedCause, ...]:
+def _causes(steps: Steps) -> tuple[BelievedCause, ...]:
     found: list[BelievedCause] = []
     for at, verdict in _verdicts(steps):
         cause = reading.said(verdict.get("cause"))
@@ -184,10 +185,10 @@ def thin(metric: AlarmMetric) -> Series:
 
 def _remedies(
     incident: str,
-    steps: tuple[TimelineStep, ...],
+    steps: Steps,
     leases: Iterable[Lease],
     memory: FollowUpMemory,
-    requests: tuple[OpenRequest, ...],
+    requests: Requests,
 ) -> tuple[RemedyRecord, ...]:
     """Oldest first. The ledger's state of a lease is the valid one."""
     found: dict[tuple[str, str, datetime], RemedyRecord] = {}
@@ -222,7 +223,7 @@ def _next(remedy: RemedyRecord, lease: Lease, at: datetime) -> RemedyRecord:
     )
 
 
-def _approvers(remedy: RemedyRecord, requests: tuple[OpenRequest, ...]) -> Strings:
+def _approvers(remedy: RemedyRecord, requests: Requests) -> Strings:
     targets = {change.target for change in remedy.changes}
     names = (
         name
@@ -239,7 +240,7 @@ def _approvers(remedy: RemedyRecord, requests: tuple[OpenRequest, ...]) -> Strin
     return tuple(dict.fromkeys(names))
 
 
-def _judged(remedy: RemedyRecord, steps: tuple[TimelineStep, ...], memory: FollowUpMemory) -> str:
+def _judged(remedy: RemedyRecord, steps: Steps, memory: FollowUpMemory) -> str:
     said = memory.judged.get(f"{remedy.remedy}#{remedy.scope}@{remedy.at.isoformat()}", "")
     noted = any(
         step.kind == "ineffective"

@@ -18,8 +18,7 @@ from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Strings, Text, text
 from responder.evidence.base import reason
 from responder.followup_rules import FollowUpMemory
-from responder.followup_rules.seen import OpenRequest
-from responder.incident_report.model import IncidentReport
+from responder.incident_report.model import IncidentReport, Requests
 from responder.messages.json_report import both, finite, moment
 from responder.store import IncidentHead, Incidents, approvals
 
@@ -103,7 +102,7 @@ def _report(  # noqa: PLR0913  one value per source
         leases = incidents.ledger().leases
     except ResponderError as error:
         leases, gaps = (), [text("chronicle.no_ledger", reason=reason(error))]
-    requests: tuple[OpenRequest, ...] = ()
+    requests: Requests = ()
     try:
         requests = tuple(
             approvals.answer(approvals.rows(aws, table, each.id), each, people, context.now)

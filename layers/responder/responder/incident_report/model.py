@@ -17,6 +17,8 @@ from responder.core.settings_document import AUTOMATION
 from responder.core.text import Strings, Text, Texts
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 
+type Requests = tuple[OpenRequest, ...]
+
 
 @frozen
 class IncidentTimes:
@@ -290,7 +292,7 @@ class IncidentReport:
     acknowledgements: tuple[tuple[str, datetime], ...] = ()
     closed_by: str = ""
     closed_why: str = ""
-    requests: tuple[OpenRequest, ...] = ()
+    requests: Requests = ()
     open_items: tuple[OpenItem, ...] = ()
     manual: Texts = ()
     actions: tuple[OperatorAction, ...] = ()

@@ -13,7 +13,9 @@ from responder.core.errors import Unreadable
 from responder.core.text import Text, Texts, text
 from responder.core.timestamps import sound
 from responder.messages.requests import RequestedChange
-from responder.store import rows
+from responder.store import TimelineStep, rows
+
+type Steps = tuple[TimelineStep, ...]
 
 _LONGEST = 300
 _DEEPEST = 8

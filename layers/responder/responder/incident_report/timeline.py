@@ -11,7 +11,8 @@ from responder.core.timestamps import stamp
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report import entries, reading
-from responder.incident_report.model import IncidentTimes, TimelineEntry
+from responder.incident_report.model import IncidentTimes, Requests, TimelineEntry
+from responder.incident_report.reading import Steps
 from responder.messages.requests import asked_for
 from responder.store import TimelineStep
 
@@ -28,7 +29,7 @@ _OFTEN = ("reported", "unchanged", "duty", "findings", *LEASES)
 _SETTLED = ("in_force", "partial", "failed", "reverting", "ended")
 
 
-def in_order(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:
+def in_order(steps: Iterable[TimelineStep]) -> Steps:
     """Oldest first; what is unknown comes last within its instant."""
 
     def place(step: TimelineStep) -> tuple[datetime, int, int]:
@@ -41,7 +42,7 @@ def in_order(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:
 
 
 def timeline(
-    steps: tuple[TimelineStep, ...],
+    steps: Steps,
     memory: FollowUpMemory,
     times: IncidentTimes,
     requests: Iterable[OpenRequest] = (),
@@ -59,9 +60,7 @@ def timeline(
     return tuple(_together(sorted(rows, key=lambda row: row.at)))
 
 
-def _remembered(
-    steps: tuple[TimelineStep, ...], memory: FollowUpMemory, requests: tuple[OpenRequest, ...]
-) -> Iterator[TimelineEntry]:
+def _remembered(steps: Steps, memory: FollowUpMemory, requests: Requests) -> Iterator[TimelineEntry]:
     """What the follow-up remembers, and what the table of approvals alone holds."""
     done = entries.actions(steps)
     for level, at in memory.notified.items():

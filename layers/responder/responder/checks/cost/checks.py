@@ -1,11 +1,12 @@
 """What Rekognition costs, and will cost (manual, 日次コスト確認, 月次コスト予測, 週次: コスト分析)."""
 
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC
 
 from responder.checks import days
 from responder.checks.cost.costs import A_WEEK, USAGE, Costs, asked_from, complete
 from responder.checks.cost.judged import DAILY, by_day, money, read, running_month, share_of_day
+from responder.checks.days import Days
 from responder.checks.finding import GREEN, UNKNOWN, Checked, CheckItem
 from responder.checks.model import Better, Chart, CheckSection, KeyFigure, Since
 from responder.core.context import Context
@@ -76,7 +77,7 @@ class CostWeek:
         return CheckSection(self.name, items, (drawn,), key_figures=(glance,))
 
 
-def week(costs: Costs, both: tuple[date, ...]) -> CheckItem:
+def week(costs: Costs, both: Days) -> CheckItem:
     """The sum, and that of the week before. Where a day is missing the sum is none. Pure."""
     now, earlier = both[A_WEEK:], both[:A_WEEK]
     total, previous = (sum(costs.days.get(day, 0.0) for day in span) for span in (now, earlier))
@@ -94,7 +95,7 @@ def week(costs: Costs, both: tuple[date, ...]) -> CheckItem:
     return CheckItem(Checked.COST_WEEK.of(), status, said, details, WEEKLY, numbers=numbers)
 
 
-def chart(costs: Costs, span: tuple[date, ...], settings: Settings) -> Chart:
+def chart(costs: Costs, span: Days, settings: Settings) -> Chart:
     """USD by day; the ceiling is what the last of them may cost for its month to meet the target."""
     points = tuple((days.start_of(day, UTC), costs.days.get(day)) for day in span)
     return Chart(

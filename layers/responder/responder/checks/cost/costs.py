@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from responder.checks import days
+from responder.checks.days import Days
 from responder.checks.figures import counts
 from responder.core.codec import Data
 from responder.core.context import Context
@@ -48,14 +49,14 @@ class Costs:
 
     days: Mapping[date, float]
     estimated: bool = False
-    late: tuple[date, ...] = ()
+    late: Days = ()
 
     @property
     def nothing(self) -> bool:
         """No cost at all: no use, or Cost Explorer has another name for the service (it raises no error)."""
         return not any(self.days.values())
 
-    def without(self, left_out: tuple[date, ...]) -> dict[date, float]:
+    def without(self, left_out: Days) -> dict[date, float]:
         """The amounts of the other days."""
         return {day: amount for day, amount in self.days.items() if day not in left_out}
 
@@ -172,7 +173,7 @@ def last_complete(now: datetime) -> date:
     return days.before(days.day_of(now - SETTLES, UTC))
 
 
-def complete(now: datetime, count: int) -> tuple[date, ...]:
+def complete(now: datetime, count: int) -> Days:
     """The last `count` complete days, oldest first."""
     end = days.before(last_complete(now), -1)
     return days.between(days.before(end, count), end)

@@ -6,6 +6,7 @@ from datetime import date
 from responder.checks import days
 from responder.checks.cost import costs as known
 from responder.checks.cost.costs import A_WEEK, NOT_USD, TOO_YOUNG, Costs, Outlook
+from responder.checks.days import Days
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, digest, magnitude
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied
@@ -35,7 +36,7 @@ def share_of_day(settings: Settings, day: date) -> float:
     return settings.cost_target / len(days.month_of(day))
 
 
-def by_day(costs: Costs, span: tuple[date, ...], settings: Settings) -> CheckItem:
+def by_day(costs: Costs, span: Days, settings: Settings) -> CheckItem:
     """The cost of single days. A complete day that Cost Explorer does not know is no day without cost.
 
     A day stands out against its share of the target, or against the usual days before the span. Pure.

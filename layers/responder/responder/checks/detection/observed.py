@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 
 from responder.checks import days
+from responder.checks.days import Days
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
@@ -39,8 +40,8 @@ class ObservedTraffic:
     first: date | None = None
     last: date | None = None
     days: int = 0
-    idle: tuple[date, ...] = ()
-    by_lambda: tuple[date, ...] = ()
+    idle: Days = ()
+    by_lambda: Days = ()
 
 
 @frozen

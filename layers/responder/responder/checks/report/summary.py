@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from responder.checks.finding import GREEN, RED, CheckItem
-from responder.checks.model import CheckReport, CheckSection
+from responder.checks.model import CheckReport, PlacedItem
 from responder.checks.report.words import (
     TO_DO,
     accepted,
@@ -59,7 +59,7 @@ class Summary:
         return "medium" if self.report.light is RED else "info"
 
     @property
-    def to_do(self) -> list[tuple[CheckSection, CheckItem]]:
+    def to_do(self) -> list[PlacedItem]:
         """Everything that needs a person, the most urgent first."""
         return to_do(self.report)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Acceptance, CheckItem, CheckStatus, Items
-from responder.checks.model import Better, Chart, CheckReport, CheckSection, KeyFigure
+from responder.checks.model import Better, Chart, CheckReport, CheckSection, KeyFigure, PlacedItem
 from responder.core.text import Strings, Text, Texts, Value, Values, text
 from responder.core.timestamps import zone
 from responder.messages.language import day_of_month, digits_beside, either, say
@@ -49,7 +49,7 @@ def mark(item: CheckItem, language: str) -> str:
     return say(text("checks.new"), language) if item.new else ""
 
 
-def to_do(report: CheckReport) -> list[tuple[CheckSection, CheckItem]]:
+def to_do(report: CheckReport) -> list[PlacedItem]:
     """Everything that needs a person, the most urgent first."""
     return [each for light in TO_DO for each in report.items(light)]
 
@@ -67,9 +67,9 @@ class Alike(NamedTuple):
     others: Items = ()
 
 
-def grouped(found: Sequence[tuple[CheckSection, CheckItem]]) -> list[Alike]:
+def grouped(found: Sequence[PlacedItem]) -> list[Alike]:
     """Findings that differ in what they are about alone are one, where they are more than two."""
-    by_sentence: dict[Strings, list[tuple[CheckSection, CheckItem]]] = {}
+    by_sentence: dict[Strings, list[PlacedItem]] = {}
     for section, item in found:
         # A line for several findings shows their details already.
         alone = section.id(item) if item.root else ""
