@@ -25,7 +25,12 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     """Apply it as a response does, if it is approved, still the same proposal, and no guard is against it."""
     found = approved(ordered)
     lease = ordered.lease()
-    if lease is not None and _done(ordered, lease):
+    incident, name = ordered.incident.id, ordered.remedy.name
+    if (
+        lease is not None
+        and lease.state is LeaseState.IN_FORCE
+        and fingerprint(incident, name, lease.changes) == ordered.command.proposal
+    ):
         # The command again, because its message failed: the change is made, and its approval spent.
         if not isinstance(found, ExplainedReason):
             ordered.spend(found[1].person)
@@ -33,11 +38,6 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     if isinstance(found, ExplainedReason):
         return ordered.refused(found)
     return _apply(ordered, lease, *found)
-
-
-def _done(ordered: CommandContext, lease: Lease) -> bool:
-    same = fingerprint(ordered.incident.id, ordered.remedy.name, lease.changes) == ordered.command.proposal
-    return same and lease.state is LeaseState.IN_FORCE
 
 
 def _apply(

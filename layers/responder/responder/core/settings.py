@@ -13,16 +13,10 @@ CORRECTED = "-Corrected"
 ASCII, UTF_8 = "ascii", "utf-8"
 
 
-def _list(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
 def _read(value: str, kind: Any) -> Any:
-    if kind is int:
-        return int(value)
-    if kind is float:
-        return float(value)
-    return _list(value) if kind == tuple[str, ...] else value
+    if kind == tuple[str, ...]:
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return kind(value) if kind in (int, float) else value
 
 
 @frozen

@@ -13,7 +13,7 @@ from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import spec_of
-from responder.core.stops import Stop, reasons_of
+from responder.core.stops import reasons_of
 from responder.core.switches import Switches
 from responder.core.text import text
 from responder.core.timestamps import stamp
@@ -39,7 +39,12 @@ def pause_in_force(switches: Switches, now: datetime) -> ExplainedReason[Refusal
     stops = switches.active(now)
     if not stops:
         return None
-    return _reason(max(stops, key=lambda each: (each.until is None, each.until or now)), now)
+    stop = max(stops, key=lambda each: (each.until is None, each.until or now))
+    until = stamp(stop.until, now) if stop.until else text("guard.until_resumed")
+    if stop.since is None:
+        return Refusal.PAUSED(name=stop.name, who=stop.by, why=stop.why, until=until)
+    since = stamp(stop.since, now)
+    return Refusal.WINDOW(name=stop.name, who=stop.by, why=stop.why, since=since, until=until)
 
 
 def stop_in_force(switches: Switches, now: datetime) -> ExplainedReason[Refusal] | None:
@@ -101,14 +106,6 @@ def too_few_samples(question: Question) -> Hold | None:
     if question.samples_short is None:
         return None
     return Hold(Ends.REFUSE, Refusal.TOO_FEW_SAMPLES(detail=question.samples_short))
-
-
-def _reason(stop: Stop, now: datetime) -> ExplainedReason[Refusal]:
-    until = stamp(stop.until, now) if stop.until else text("guard.until_resumed")
-    if stop.since is None:
-        return Refusal.PAUSED(name=stop.name, who=stop.by, why=stop.why, until=until)
-    since = stamp(stop.since, now)
-    return Refusal.WINDOW(name=stop.name, who=stop.by, why=stop.why, since=since, until=until)
 
 
 COOLDOWN = timedelta(minutes=15)

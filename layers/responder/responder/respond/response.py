@@ -113,7 +113,7 @@ class Responder:
             with ThreadPoolExecutor(1) as pool:
                 recording = pool.submit(self._record, verdict, drafts, found)
                 acts = self._act(drafts)
-                asked, unrecorded = recording.result()
+                ids, unrecorded = recording.result()
         else:
             # Planned after the act, which needs the requests that Lambda allows. What was read before a write
             # counts no more.
@@ -124,8 +124,7 @@ class Responder:
             more = [self._draft(one, remedies, found, doubts) for one in late]
             acts |= self._act(more)
             drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
-            asked, unrecorded = self._record(verdict, drafts, found)
-        ids = {(one.remedy, one.scope): one.id for one in asked} if unrecorded is None else {}
+            ids, unrecorded = self._record(verdict, drafts, found)
         outcomes = tuple(
             _with_record(outcome(each, acts.get(key(each.remedy)), ids, unrecorded), found) for each in drafts
         )
@@ -157,9 +156,10 @@ class Responder:
 
     def _record(
         self, verdict: Verdict, drafts: Sequence[Judged], found: Gathered
-    ) -> tuple[list[ApprovalRequest], Text | None]:
-        """What a person is asked, and why it is not on record where it is not. A back-test compares itself
-        with what is put on record here, and the weekly check reports from it what `auto` would have done."""
+    ) -> tuple[Mapping[Key, str], Text | None]:
+        """The ids of what a person is asked, and why that is not on record where it is not. A back-test
+        compares itself with what is put on record here, and the weekly check reports from it what `auto` would
+        have done."""
         now = self.context.now
         asked = [
             requested(each.remedy, self.incident, now, each.plan.changes)
@@ -180,8 +180,8 @@ class Responder:
             data = {"verdict": verdict, "judged": judged, "unread": found.unread(self.playbook)}
             self.incidents.record(self.incident, "verdict", data, now, asked)
         except ResponderError as error:
-            return asked, reason(error)
-        return asked, None
+            return {}, reason(error)
+        return {(each.remedy, each.scope): each.id for each in asked}, None
 
     def _act(self, drafts: Sequence[Judged]) -> dict[Key, Outcome]:
         """In sequence: each sees the ledger that the previous one has written."""
