@@ -13,12 +13,11 @@ from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.cause import AwsService, Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.context import Context
-from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.report import Report
-from responder.core.settings import Settings
+from responder.core.settings import IncidentTimers, Settings
 from responder.core.text import Text, text
 from responder.core.verdict import FailureShare, LastDecision, PastOutcome, Result
 from responder.followup.messages.case import MessageExtra

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
 from responder.core.codec import dump, load
-from responder.core.incident_timers import IncidentTimers
+from responder.core.settings import IncidentTimers
 from responder.followup_rules import (
     Acknowledgement,
     DutyKind,

@@ -6,9 +6,8 @@ import pytest
 
 from responder.core.alarm_event import AlarmState
 from responder.core.codec import dump, load
-from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Severity
-from responder.core.settings import Settings
+from responder.core.settings import IncidentTimers, Settings
 from responder.core.text import text
 from responder.followup_rules import Acknowledgement, DutyKind, FollowUpMemory, due, observe
 from tests.unit.followup_rules.world import (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from liveness_ops.plain_data import Json
 from responder.core.codec import dump, load
-from responder.core.incident_timers import IncidentTimers
+from responder.core.settings import IncidentTimers
 from responder.followup_rules import FollowUpMemory
 from tests.unit.followup_rules.world import OPENED, TERMS, at
 

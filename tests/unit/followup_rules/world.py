@@ -9,8 +9,8 @@ from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Effect
+from responder.core.settings import IncidentTimers
 from responder.core.text import text
 from responder.core.verdict import LastDecision
 from responder.followup_rules import (

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from responder.core.incident_timers import IncidentTimers
+from responder.core.settings import IncidentTimers
 from responder.core.settings_document import parse
 from responder.followup_rules import FollowUpMemory
 from responder.store import Incidents

@@ -16,8 +16,8 @@ from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
 from responder.core.frozen import frozen
-from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Mode, Severity
+from responder.core.settings import IncidentTimers
 from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics

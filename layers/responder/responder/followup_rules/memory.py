@@ -22,7 +22,7 @@ from responder.core.assessment import AssessmentResult
 from responder.core.change import Lease
 from responder.core.codec import STORED
 from responder.core.frozen import frozen
-from responder.core.incident_timers import IncidentTimers
+from responder.core.settings import IncidentTimers
 
 # What is remembered of a lease once its effect was judged.
 INEFFECTIVE = "ineffective"

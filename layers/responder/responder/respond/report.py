@@ -13,12 +13,11 @@ from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import AwsError, Busy, ResponderError
 from responder.core.finding import FINDINGS, Subject, packed
-from responder.core.incident_timers import IncidentTimers
 from responder.core.log import log
 from responder.core.modes import Severity, higher
 from responder.core.refusals import Doubts, Refusal
 from responder.core.report import MissingAlarm, Report, ReportKind
-from responder.core.settings import Settings
+from responder.core.settings import IncidentTimers, Settings
 from responder.core.stops import reasons_of
 from responder.core.switches import Switches
 from responder.core.text import Text, text

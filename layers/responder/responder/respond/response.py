@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from responder.aws.gateway import shared
-from responder.core.approval_request import ApprovalRequest
 from responder.core.assessment import track_record
 from responder.core.change import Lease, LeaseState, Ledger
 from responder.core.command import CommandKind
@@ -158,7 +157,7 @@ class Responder:
         self, verdict: Verdict, drafts: Sequence[Judged], found: Gathered
     ) -> tuple[Mapping[Key, str], Text | None]:
         """The ids of what a person is asked, and why that is not on record where it is not. A back-test
-        compares itself with what is put on record here, and the weekly check reports from it what `auto` would
+        compares itself with what is put on record here; the weekly check reports from it what `auto` would
         have done."""
         now = self.context.now
         asked = [

@@ -13,8 +13,8 @@ from responder.core.change import Ledger
 from responder.core.codec import STORED
 from responder.core.errors import Changed, ResponderError, Unreachable
 from responder.core.frozen import frozen
-from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Severity
+from responder.core.settings import IncidentTimers
 from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.memory import EarlierIncident
