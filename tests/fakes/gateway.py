@@ -60,6 +60,10 @@ class Fault:
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 
 
+# The place of a page in an answer whose pages name none.
+_PAGE = "page "
+
+
 @dataclass
 class FakeAws(Gateway):
     """See the fields: `lambdas`, `dynamo`, `sns`, `sqs`, `ssm`, `metrics`, `logs`, `iam`, `s3`,
@@ -99,11 +103,17 @@ class FakeAws(Gateway):
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         with self._lock:
+            token = str(arguments.get("NextToken", ""))
+            number = int(token.removeprefix(_PAGE)) if token.startswith(_PAGE) else 0
+            if number:
+                del arguments["NextToken"]
             pages = self._pages(service, operation, arguments)
+            if len(pages) > 1 and not pages[0].keys() & PLACES.keys():
+                more = {"NextToken": f"{_PAGE}{number + 1}"} if number + 1 < len(pages) else {}
+                return {**pages[number], **more}
             places = [PLACES[name] for name in PLACES if len(pages) > 1 and name in pages[0]]
             asked = next((arguments[name] for name in places if name in arguments), None)
             after = (n for n, page in enumerate(pages, 1) if asked in map(page.get, PLACES))
-            assert len(pages) == 1 or places, f"{service}:{operation}: a page without the place of the next"
             return dict(pages[next(after) if asked else 0])
 
     def administrator(self, service: str, operation: str, /, **arguments: Any) -> Json:
