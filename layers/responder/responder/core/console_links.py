@@ -7,6 +7,7 @@ slash, log groups are percent-encoded twice with `$` for the percent sign.
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from urllib.parse import quote
 
 HEALTH_PUBLIC = "https://health.aws.amazon.com/health/status"
@@ -26,14 +27,14 @@ def metrics(
         f"~(metrics~({drawn})~view~'timeSeries~stacked~false~region~{_word(region)}~stat~{_word(stat)}"
         f"~period~{period}~start~{_word(_iso(span[0]))}~end~{_word(_iso(span[1]))})"
     )
-    return f"{_home('cloudwatch', region)}#metricsV2:graph={graph}"
+    return f"{_cloudwatch(region)}#metricsV2:graph={graph}"
 
 
 def log_events(region: str, group: str, start: datetime, end: datetime, pattern: str = "") -> str:
     """The events of one log group between two times, filtered."""
     query = f"?filterPattern={quote(pattern, safe='')}&start={_ms(start)}&end={_ms(end)}"
     name = quote(quote(group, safe=""), safe="").replace("%", "$")
-    return f"{_home('cloudwatch', region)}#logsV2:log-groups/log-group/{name}/log-events{_dollar(query)}"
+    return f"{_cloudwatch(region)}#logsV2:log-groups/log-group/{name}/log-events{_dollar(query)}"
 
 
 def insights(region: str, groups: Sequence[str], start: datetime, end: datetime, query: str) -> str:
@@ -43,53 +44,30 @@ def insights(region: str, groups: Sequence[str], start: datetime, end: datetime,
         f"~(end~{_word(_iso(end))}~start~{_word(_iso(start))}~timeType~'ABSOLUTE~tz~'UTC"
         f"~editorString~{_word(query)}~source~({source}))"
     )
-    return f"{_home('cloudwatch', region)}#logsV2:logs-insights$3FqueryDetail$3D{quote(detail, safe="~()'*")}"
+    return f"{_cloudwatch(region)}#logsV2:logs-insights$3FqueryDetail$3D{quote(detail, safe="~()'*")}"
 
 
-def alarm(region: str, name: str) -> str:
-    """The page of one alarm, by the shortest address, as it is read in mails."""
-    home = f"https://{_host(region)}/cloudwatch/home?region={region}"
-    return f"{home}#alarmsV2:alarm/{quote(name, safe='')}"
+def _page(address: str, region: str, name: str = "", tab: str = "configuration") -> str:
+    return address.format(host=_host(region), region=region, name=quote(name, safe=""), tab=tab)
 
 
-def alarms(region: str) -> str:
-    """The list of all alarms."""
-    return f"{_home('cloudwatch', region)}#alarmsV2:"
-
-
-def dashboard(region: str, name: str) -> str:
-    """The page of one CloudWatch dashboard."""
-    return f"{_home('cloudwatch', region)}#dashboards/dashboard/{quote(name, safe='')}"
-
-
-def function(region: str, name: str, tab: str = "configuration") -> str:
-    """The page of one Lambda function."""
-    return f"{_home('lambda', region)}#/functions/{quote(name, safe='')}?tab={tab}"
-
-
-def table(region: str, name: str) -> str:
-    """The monitoring page of one DynamoDB table."""
-    return f"{_home('dynamodbv2', region)}#table?name={quote(name, safe='')}&tab=monitoring"
-
-
-def trail(region: str, resource: str) -> str:
-    """CloudTrail's history of one resource."""
-    return f"{_home('cloudtrailv2', region)}#/events?ResourceName={quote(resource, safe='')}"
-
-
-def role(region: str, name: str) -> str:
-    """The page of one IAM role (IAM is global)."""
-    return f"https://{_host(region)}/iam/home#/roles/details/{quote(name, safe='')}"
-
-
-def bucket(region: str, name: str) -> str:
-    """The permissions of one S3 bucket."""
-    return f"https://{_host(region)}/s3/buckets/{quote(name, safe='')}?tab=permissions"
-
-
-def health(region: str) -> str:
-    """The account's health dashboard, which needs no support plan."""
-    return f"https://health.{_host(region)}/health/home#/account/dashboard/open-issues"
+# The page of one resource, or of all of a kind, from a Region and a name. `alarm` is the shortest address,
+# as it is read in mails; IAM is global; `health` needs no support plan.
+alarm = partial(_page, "https://{host}/cloudwatch/home?region={region}#alarmsV2:alarm/{name}")
+alarms = partial(_page, "https://{region}.{host}/cloudwatch/home?region={region}#alarmsV2:")
+bucket = partial(_page, "https://{host}/s3/buckets/{name}?tab=permissions")
+dashboard = partial(
+    _page, "https://{region}.{host}/cloudwatch/home?region={region}#dashboards/dashboard/{name}"
+)
+function = partial(_page, "https://{region}.{host}/lambda/home?region={region}#/functions/{name}?tab={tab}")
+health = partial(_page, "https://health.{host}/health/home#/account/dashboard/open-issues")
+role = partial(_page, "https://{host}/iam/home#/roles/details/{name}")
+table = partial(
+    _page, "https://{region}.{host}/dynamodbv2/home?region={region}#table?name={name}&tab=monitoring"
+)
+trail = partial(
+    _page, "https://{region}.{host}/cloudtrailv2/home?region={region}#/events?ResourceName={name}"
+)
 
 
 def _host(region: str) -> str:
@@ -98,8 +76,8 @@ def _host(region: str) -> str:
     return "console.amazonaws-us-gov.com" if region.startswith("us-gov-") else "console.aws.amazon.com"
 
 
-def _home(service: str, region: str) -> str:
-    return f"https://{region}.{_host(region)}/{service}/home?region={region}"
+def _cloudwatch(region: str) -> str:
+    return f"https://{region}.{_host(region)}/cloudwatch/home?region={region}"
 
 
 def _word(value: str) -> str:
