@@ -15,8 +15,8 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 209_689,
-    "console": 52_062,
+    "shipped": 209_602,
+    "console": 52_067,
     "rehearsal": 46_457,
     "local AWS": 36_231,
     "tests": 495_676,

@@ -198,4 +198,5 @@ def agrees(result: Data) -> bool | None:
     theirs = {(e["remedy"], e["scope"]): (e["would"], e["because"]) for e in then["judged"]}
     idle = {which for which, (would, _) in mine.items() if would == Would.NOTHING}
     known = [{key: each[key] for key in each.keys() - idle} for each in (mine, theirs)]
-    return bool(result["cause"]["key"] == then["cause"] and known[0] == known[1])
+    cause = result["cause"]["key"]
+    return bool(cause == then["cause"] and known[0] == known[1])

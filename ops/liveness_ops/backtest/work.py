@@ -167,7 +167,9 @@ def _interrupted(kept: StateFile, period: Period | None) -> EarlyExit:
     path = str(kept.path)
     saved = bool(period or kept.trails) and _save(kept)
     if period is None:
-        said = text("backtest.interrupted_reading" if saved else "backtest.interrupted_early", path=path)
+        said = (
+            text("backtest.interrupted_reading", path=path) if saved else text("backtest.interrupted_early")
+        )
     else:
         counts = {"done": len(kept.done), "all": len(period.transitions)}
         key = "backtest.interrupted" if saved else "backtest.interrupted_unsaved"
