@@ -20,8 +20,8 @@ from responder.core.verdict import Proposal
 from responder.evidence import Facts
 from responder.evidence.faults import FailureTally
 from responder.evidence.invocations import FunctionTraffic, Traffic
+from responder.evidence.logs import Event, count
 from responder.evidence.table import TableLoad
-from responder.evidence.tally import Event, count
 from responder.respond.gather import Gathered, key
 from responder.respond.playbook import Playbook
 from responder.respond.proposal import draft

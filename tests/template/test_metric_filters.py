@@ -15,9 +15,9 @@ from rehearsal.world.lines import Format, lines
 from rehearsal.world.names import CREATE, RESULT
 from rehearsal.world.traffic import Ending, Requests, unfold
 from responder.core.liveness_function import LivenessFunction
-from responder.evidence import codes
+from responder.evidence import faults
 from responder.evidence.faults import READS_OF_OBJECTS
-from responder.evidence.tally import Event, count
+from responder.evidence.logs import Event, count
 from tests.rows import all_rows
 from tests.unit.evidence import callers
 
@@ -149,7 +149,7 @@ def test_what_a_caller_can_cause_or_a_request_survives_is_no_sure_fault(
 
 
 # Every code of the table, and others that begin or end like one that counts.
-CODES = (*sorted(codes.KNOWN_CODES), "AccessDeniedByCaller", "InternalErrorish", "MyInternalServerError")
+CODES = (*sorted(faults.KNOWN_CODES), "AccessDeniedByCaller", "InternalErrorish", "MyInternalServerError")
 OPERATIONS = (
     request_endings.GET,
     request_endings.CREATE_SESSION,

@@ -45,7 +45,7 @@ from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
 from responder.detection.choice import PARAMETERS, AlarmParameters, fits, suited
 from responder.evidence.base import reason
-from responder.evidence.functions import deployed as as_deployed
+from responder.evidence.configuration import deployed as as_deployed
 
 _FUNCTION, _LOG_GROUP = "AWS::Serverless::Function", "AWS::Logs::LogGroup"
 _APPROVER, _RESERVED = "FirstApprover", "ReservedConcurrency"

@@ -20,8 +20,8 @@ from responder.core.manual import GENERAL
 from responder.core.refusals import Refusal
 from responder.evidence.access import RoleAccess
 from responder.evidence.bucket import BucketState
+from responder.evidence.configuration import FunctionConfigurations
 from responder.evidence.faults import DenyingPolicy, Fault
-from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.table import IndexThroughput, TableState
 from responder.messages.language import say
 from responder.messages.steps import with_commands

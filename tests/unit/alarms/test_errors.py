@@ -4,8 +4,8 @@ import pytest
 
 from alarms import create_session_errors, get_result_errors
 from responder.core.cause import AwsService, Cause
+from responder.evidence.configuration import FunctionConfigurations
 from responder.evidence.faults import Fault
-from responder.evidence.functions import FunctionConfigurations
 from responder.respond.playbook import Playbook
 from tests.rows import all_rows
 from tests.unit.alarms.world import (

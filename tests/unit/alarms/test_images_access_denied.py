@@ -16,9 +16,9 @@ from responder.core.text import text
 from responder.core.verdict import WrittenChange
 from responder.evidence.base import reason
 from responder.evidence.bucket import BucketDeny
+from responder.evidence.configuration import FunctionConfigurations
 from responder.evidence.denied import DeniedRequest, DeniedTarget
 from responder.evidence.faults import DenyingPolicy
-from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.invocations import FunctionTraffic, Traffic
 from responder.messages.language import say
 from tests.fakes.gateway import NOW

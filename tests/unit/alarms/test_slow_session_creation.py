@@ -8,8 +8,8 @@ import pytest
 
 from alarms.slow_session_creation import playbook
 from responder.core.cause import Cause
+from responder.evidence.configuration import FunctionConfigurations
 from responder.evidence.faults import Fault
-from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.health import HealthEvents
 from responder.evidence.table import TableLoad
 from responder.evidence.timing import Durations

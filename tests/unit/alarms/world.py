@@ -17,9 +17,9 @@ from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.access import RoleAccess
 from responder.evidence.changes import Affects, Dependency, Modification, Modifications
+from responder.evidence.configuration import FunctionConfigurations, FunctionState, Starts
 from responder.evidence.creation_time import CreationTimes
 from responder.evidence.faults import ENDS_THE_INVOCATION, FailedRequest, FailureTally, Fault
-from responder.evidence.functions import FunctionConfigurations, FunctionState, Starts
 from responder.evidence.health import HealthEvents
 from responder.evidence.invocations import FunctionTraffic, Traffic
 from responder.evidence.metrics import Spread

@@ -11,7 +11,7 @@ from responder.core.series import Series
 from responder.core.text import text
 from responder.core.verdict import LastDecision, Proposal, Verdict, decision
 from responder.evidence import Facts
-from responder.evidence.awaited import awaited
+from responder.evidence.fault_rate import awaited
 from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.invocations import FunctionTraffic, Traffic
 from tests.fakes.gateway import NOW

@@ -5,12 +5,11 @@ from random import Random
 import pytest
 
 from responder.core.settings import Settings
-from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine, classify
+from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine, classify, parse
 from responder.evidence.cold_starts import report_of
 from responder.evidence.denied import denials_of, speaks_of_it
 from responder.evidence.faults import NORMAL, Fault
-from responder.evidence.lines import parse
-from responder.evidence.tally import Event, count
+from responder.evidence.logs import Event, count
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import NOW, RESULT
 

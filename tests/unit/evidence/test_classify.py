@@ -6,10 +6,8 @@ from botocore.retries.standard import ThrottledRetryableChecker
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.evidence.classify import Meaning, classify
-from responder.evidence.codes import fault_of
-from responder.evidence.faults import FailedRequest, Fault
-from responder.evidence.lines import parse
+from responder.evidence.classify import Meaning, classify, parse
+from responder.evidence.faults import FailedRequest, Fault, fault_of
 from tests.rows import all_rows
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from responder.core.errors import Denied as CallDenied
 from responder.core.finding import Tone
 from responder.core.settings import Settings
+from responder.evidence.classify import parse
 from responder.evidence.denied import (
     DeniedCall,
     DeniedCalls,
@@ -21,8 +22,7 @@ from responder.evidence.denied import (
     denied_call,
 )
 from responder.evidence.faults import DenyingPolicy
-from responder.evidence.lines import parse
-from responder.evidence.tally import Event
+from responder.evidence.logs import Event
 from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.rows import all_rows

@@ -8,10 +8,9 @@ from string import Formatter
 import botocore.exceptions
 import pytest
 
-from responder.evidence.classify import classify
+from responder.evidence.classify import classify, parse
 from responder.evidence.error_texts import Error, error_of
 from responder.evidence.faults import EXCEPTIONS, NETWORK, Fault
-from responder.evidence.lines import parse
 from tests.rows import all_rows
 from tests.unit.evidence import callers
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.evidence.faults import Fault
-from responder.evidence.tally import Event, count
+from responder.evidence.logs import Event, count
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
 A, B = ID.format(1), ID.format(2)

@@ -4,7 +4,7 @@ from rehearsal.world.lines import Format, lines
 from rehearsal.world.points import of_requests
 from rehearsal.world.traffic import Requests, unfold
 from responder.core.settings import Settings
-from responder.evidence.functions import expected
+from responder.evidence.configuration import expected
 from responder.respond.playbook import Playbook
 from tests.unit.respond.scene import CREATE, RESULT, Scene
 

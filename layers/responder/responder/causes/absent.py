@@ -20,13 +20,11 @@ from responder.core.text import Text, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts, policies
 from responder.evidence.access import Gone
-from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT
-from responder.evidence.configuration import Config
+from responder.evidence.configuration import BUCKET as BUCKET_VARIABLE
+from responder.evidence.configuration import TABLE as TABLE_VARIABLE
+from responder.evidence.configuration import Config, FunctionState, reads
 from responder.evidence.denied import ACTIONS
-from responder.evidence.faults import DenyingPolicy, FailedRequest, Fault
-from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
-from responder.evidence.functions import TABLE as TABLE_VARIABLE
-from responder.evidence.functions import FunctionState, reads
+from responder.evidence.faults import KEY_UNUSABLE, OBJECT_ABSENT, DenyingPolicy, FailedRequest, Fault
 
 # The table answers requests while it, or its index, is being changed (DynamoDB, TableStatus).
 _KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"

@@ -13,11 +13,11 @@ from responder.core.text import Text, text
 from responder.core.verdict import Proposal, WrittenChange
 from responder.evidence import Facts, policies
 from responder.evidence.bucket import ACTIONS, BucketDeny
+from responder.evidence.configuration import BUCKET as BUCKET_VARIABLE
+from responder.evidence.configuration import TABLE as TABLE_VARIABLE
 from responder.evidence.configuration import Config
 from responder.evidence.denied import QUIET, DeniedCall, DeniedCalls, DeniedRequest, DeniedTarget
 from responder.evidence.faults import ABOVE, DenyingPolicy
-from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
-from responder.evidence.functions import TABLE as TABLE_VARIABLE
 
 DENIED = DeniedCalls()
 ENOUGH_CALLS = 5

@@ -21,10 +21,9 @@ from responder.core.verdict import Proposal, WrittenChange
 from responder.evidence import Facts, policies
 from responder.evidence.base import stamp
 from responder.evidence.changes import Affects, Dependency, Modification
-from responder.evidence.codes import KEY_UNUSABLE
 from responder.evidence.denied import ACTIONS
 from responder.evidence.fault_rate import worst_rate
-from responder.evidence.faults import Fault
+from responder.evidence.faults import KEY_UNUSABLE, Fault
 
 # What a change has to affect to bring a fault about. What has no row here is blamed on no change.
 _DEPLOYED = frozenset({Affects.CODE, Affects.CONFIGURATION})

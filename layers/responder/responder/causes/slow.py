@@ -37,9 +37,8 @@ from responder.core.text import Text, text
 from responder.core.verdict import Proposal, RuledOut, Verdict
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
-from responder.evidence.configuration import Config
+from responder.evidence.configuration import Config, Starts
 from responder.evidence.faults import NETWORK, Fault
-from responder.evidence.functions import Starts
 from responder.evidence.timing import LIMITS, Timing
 from responder.remedies import Remedy
 from responder.remedies.memory_increase import MemoryIncrease

@@ -17,10 +17,9 @@ from responder.core.permissions import Permission
 from responder.core.text import Text, text
 from responder.evidence import logs
 from responder.evidence.base import Look, or_none, stamp
-from responder.evidence.classify import classify
+from responder.evidence.classify import classify, parse
+from responder.evidence.configuration import Starts
 from responder.evidence.faults import Fault
-from responder.evidence.functions import Starts
-from responder.evidence.lines import parse
 
 PATTERN = '?"REPORT RequestId" ?"platform.report" ?"Task timed out after" ?"Runtime exited with error"'
 SEGMENTS = (timedelta(minutes=15), timedelta(hours=1))

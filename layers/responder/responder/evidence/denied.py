@@ -20,12 +20,10 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import logs
 from responder.evidence.base import Look, reason
-from responder.evidence.classify import AWS, ERRORS, classify, find
-from responder.evidence.codes import denial_reason
+from responder.evidence.classify import AWS, ERRORS, LogLine, classify, find, parse
 from responder.evidence.failures import capped
-from responder.evidence.faults import NORMAL, DenyingPolicy
-from responder.evidence.lines import LogLine, parse
-from responder.evidence.tally import Event
+from responder.evidence.faults import NORMAL, DenyingPolicy, denial_reason
+from responder.evidence.logs import Event
 
 # IAM and bucket policies take effect within moments; so much silence under load is no chance.
 QUIET = timedelta(minutes=5)

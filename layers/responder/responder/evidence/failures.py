@@ -13,7 +13,7 @@ from responder.evidence import logs
 from responder.evidence.base import Look, reason, stamp
 from responder.evidence.classify import ERRORS, KNOWN
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally
-from responder.evidence.tally import count
+from responder.evidence.logs import count
 
 WINDOWS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "3h": timedelta(hours=3)}
 QUERY = (

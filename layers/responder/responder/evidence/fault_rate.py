@@ -1,16 +1,20 @@
-"""How many requests of one operation fail because of a fault of the service, and out of how many."""
+"""How many requests of one operation fail because of a fault of the service, and out of how many; and which
+figures a decision needed that CloudWatch did not have yet: log lines come within seconds, metrics within
+minutes."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from responder.core.finding import Subject
 from responder.core.frozen import frozen
+from responder.core.verdict import Proposal
 from responder.evidence.base import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.faults import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
-from responder.evidence.invocations import FunctionTraffic, Invocations
-from responder.evidence.lost_metrics import delivered
+from responder.evidence.invocations import FunctionTraffic, Invocations, Traffic, delivered
+from responder.evidence.table import TablePressure
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 RECENT = WINDOWS[0]
@@ -176,3 +180,45 @@ def rates(
         return []
     readable = [name for name in functions if name not in tally.unread and name in traffic.functions]
     return [rate(tally, traffic.functions[name], name, facts.now, faults, sure=sure) for name in readable]
+
+
+_PRESSURE = TablePressure()
+
+
+def awaited(facts: Facts, proposals: Iterable[Proposal] = ()) -> tuple[Subject, ...]:
+    """The subjects of these figures; nothing where no other figure could change the decision. A sample too
+    small for a proposal may be larger with the newest minutes."""
+    tally, traffic, load = facts.of(FAILURES), facts.of(INVOCATIONS), facts.of(_PRESSURE)
+    subjects = []
+    if any(each.samples_short is not None for each in proposals) or (
+        tally is not None
+        and traffic is not None
+        and (_uncounted(tally, traffic, facts.now) or _unproved(facts))
+    ):
+        subjects.append(Subject.REQUESTS)
+    if load is not None and (
+        load.throttled_minutes == 1 or (not load.throttled_minutes and _timing_out(tally, facts))
+    ):
+        subjects.append(Subject.TABLE)
+    return tuple(subjects)
+
+
+def _timing_out(tally: FailureTally | None, facts: Facts) -> bool:
+    """Requests that time out may be waiting for a throttled table."""
+    recent, names = facts.now - RECENT, facts.settings.functions
+    return tally is not None and any(tally.of(name, recent, {Fault.TIMEOUT}) for name in names)
+
+
+def _uncounted(tally: FailureTally, traffic: Traffic, now: datetime) -> bool:
+    """Requests failed in minutes whose invocations have not arrived."""
+    return any(
+        tally.of(name, arrived_until(each, now), FAULTS)
+        for name, each in traffic.functions.items()
+        if name not in tally.unread
+    )
+
+
+def _unproved(facts: Facts) -> bool:
+    """The newest minutes, of which more may arrive, make a rate too high, or its sample large enough."""
+    every = rates(facts, facts.settings.functions, sure=True)
+    return any(each.too_high and each.enough and not settled(facts, each.function) for each in every)

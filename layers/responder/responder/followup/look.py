@@ -22,7 +22,7 @@ from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import action, reason
-from responder.evidence.lost_metrics import delivered
+from responder.evidence.invocations import delivered
 from responder.followup.measuring import measured
 from responder.followup.observation import Requests, leads, needed, registered, seen_of, window_of
 from responder.followup_rules import DutyKind, FollowUpMemory, Observation, TrafficSince, observe

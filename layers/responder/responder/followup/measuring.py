@@ -11,7 +11,7 @@ from responder.core.context import Context
 from responder.core.remedy import HelpMeasure
 from responder.core.series import Series
 from responder.evidence import metrics
-from responder.evidence.lost_metrics import delivered
+from responder.evidence.invocations import delivered
 from responder.evidence.metrics import Metric
 from responder.evidence.table import THROTTLES
 from responder.followup_rules import FollowUpMemory

@@ -16,7 +16,7 @@ from responder.core.permissions import Permission, to_configure
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
-from responder.evidence.functions import expected
+from responder.evidence.configuration import expected
 from responder.remedies import OneFunction, Presence, TargetState
 from responder.remedies.engine.function_setting import unread_state
 from responder.remedies.engine.functions import (

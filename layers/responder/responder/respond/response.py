@@ -16,9 +16,9 @@ from responder.core.refusals import Doubts, Refusal
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
 from responder.core.verdict import AWAITED, Outcome, Proposal, Result, Verdict, coherent
-from responder.evidence.awaited import awaited
 from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
+from responder.evidence.fault_rate import awaited
 from responder.guards import Ends, Hold, switches_left
 from responder.remedies import Remedy
 from responder.respond.gather import Gathered, Key, key, with_plans

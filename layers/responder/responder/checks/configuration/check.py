@@ -23,7 +23,7 @@ from responder.core.frozen import frozen
 from responder.core.permissions import Permission, Permissions
 from responder.core.text import text
 from responder.evidence.base import side_by_side
-from responder.evidence.functions import deployed
+from responder.evidence.configuration import deployed
 from responder.store import Incidents
 
 _FUNCTIONS = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permissions.ROLLOUT_FUNCTIONS)

@@ -11,7 +11,7 @@ from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, Texts, Values, text
-from responder.evidence.functions import DeployedFunction
+from responder.evidence.configuration import DeployedFunction
 
 CHAPTER = "アラート4: Lambda エラー"
 NONE = "–"

@@ -27,7 +27,7 @@ from responder.detection.traffic import SessionTraffic
 from responder.evidence import logs, metrics
 from responder.evidence.base import side_by_side
 from responder.evidence.failures import Failures
-from responder.evidence.lost_metrics import blind
+from responder.evidence.invocations import blind
 
 # Of so many days.
 BACK = 14

@@ -16,7 +16,7 @@ from responder.core.settings import Settings
 from responder.detection.traffic import HOURS, SessionTraffic, by_hour
 from responder.evidence import metrics
 from responder.evidence.faults import FailureTally
-from responder.evidence.lost_metrics import SENT, Answered, LostMetrics, lost
+from responder.evidence.invocations import SENT, Answered, LostMetrics, lost
 
 # CloudWatch keeps hourly figures for 455 days (API reference, GetMetricData).
 MOST_DAYS = 455
