@@ -6,8 +6,8 @@ from dataclasses import replace
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import Screen
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease, Status
+from responder.core.command import ApprovalRequest
 from responder.core.declined import DeclineReason
 from responder.core.modes import Effect
 from responder.core.text import Text, text

@@ -16,7 +16,7 @@ from rehearsal.world.names import LOGINS, ROLLOUT
 from rehearsal.world.points import Point, of_requests
 from rehearsal.world.traffic import Requests, unfold
 from responder.aws.items import from_item, to_item
-from responder.core.approval_request import ApprovalRequest
+from responder.core.command import ApprovalRequest
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
 from responder.store import rows

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveness_ops.plain_data import Json
-from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
+from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Missing
 from responder.core.modes import Effect
 from responder.core.reasons import ExplainedReason

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from responder.core.approval_request import fingerprint
 from responder.core.change import (
     Change,
     ChangeNote,
@@ -17,6 +16,7 @@ from responder.core.change import (
     in_doubt,
     unanswered,
 )
+from responder.core.command import fingerprint
 from responder.core.modes import Severity
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Refusal

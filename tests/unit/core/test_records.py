@@ -8,9 +8,9 @@ import pytest
 
 from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
-from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Applied, Change, Lease, LeaseState, Status
+from responder.core.command import ApprovalRequest
 from responder.core.errors import Changed, Unreachable
 from responder.core.modes import Effect
 from responder.core.reasons import FailureKind

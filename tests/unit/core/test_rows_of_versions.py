@@ -15,10 +15,10 @@ from liveness_ops.console.letters import Letter, read
 from liveness_ops.plain_data import Data, Json
 from responder.checks import accepted
 from responder.core import stops
-from responder.core.approval_request import ApprovalRequest
 from responder.core.assessment import Assessment
 from responder.core.change import Applied, Lease, Rejection
 from responder.core.codec import dump, load
+from responder.core.command import ApprovalRequest
 from responder.core.modes import Mode
 from responder.core.settings_document import EMPTY, parse
 from responder.core.settings_fields import FIELDS, RETIRED

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.plain_data import Json
-from responder.core.approval_request import fingerprint
+from responder.core.command import fingerprint
 from responder.core.errors import Denied
 from responder.store import Incidents
 from tests.fakes.registered import document as registered

@@ -8,10 +8,10 @@ from typing import Any
 
 from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.cause import AwsService, Cause
 from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.command import ApprovalRequest
 from responder.core.context import Context
 from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind

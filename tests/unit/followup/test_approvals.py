@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change
+from responder.core.command import ApprovalRequest
 from responder.core.declined import DeclineReason
 from responder.core.errors import Throttled
 from responder.core.modes import Effect

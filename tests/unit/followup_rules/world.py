@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.command import ApprovalRequest
 from responder.core.modes import Effect
 from responder.core.settings import IncidentTimers
 from responder.core.text import text

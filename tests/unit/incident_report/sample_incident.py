@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.command import ApprovalRequest
 from responder.core.finding import Finding, Subject, Tone, packed
 from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind

@@ -6,10 +6,10 @@ from itertools import permutations
 
 import pytest
 
-from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, LeaseState, Status
 from responder.core.codec import dump
+from responder.core.command import ApprovalRequest
 from responder.core.finding import Finding, Subject, Tone, packed
 from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind

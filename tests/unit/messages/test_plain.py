@@ -5,9 +5,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from rehearsal.drill.mail_shape import twice
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease, Status
-from responder.core.command import CommandKind
+from responder.core.command import ApprovalRequest, CommandKind
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.reasons import Obstacle
 from responder.core.refusals import Because, Refusal

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.people.proposals import meaning
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Status
-from responder.core.command import Command, CommandKind
+from responder.core.command import ApprovalRequest, Command, CommandKind
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES, spec_of

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from liveness_ops.people.proposals import meaning
-from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
+from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.modes import Effect
 from responder.messages.language import say
 from responder.store import Incidents

@@ -10,9 +10,9 @@ import pytest
 from alarms import high_error_rate
 from liveness_ops.plain_data import Json
 from responder.causes import policy_changes
-from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Denied
 from responder.core.modes import Effect
 from responder.core.remedy import RemedyName

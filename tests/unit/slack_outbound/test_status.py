@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.approval_request import ApprovalRequest
+from responder.core.command import ApprovalRequest
 from responder.core.modes import Effect
 from responder.core.report import Report, ReportKind
 from responder.core.verdict import Result

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState
-from responder.core.command import CommandKind
+from responder.core.command import ApprovalRequest, CommandKind
 from responder.core.modes import Effect, Severity
 from responder.core.text import text
 from responder.core.verdict import LastDecision

@@ -9,9 +9,9 @@ from typing import Any
 from liveness_ops.plain_data import Json
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmEvent, AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.command import ApprovalRequest
 from responder.core.context import Context, Gateway
 from responder.core.modes import Effect, Severity
 from responder.core.settings import Settings

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from responder.commands.context import CommandContext
-from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Lease, LeaseState, Plan
+from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.modes import Mode

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
-from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Ledger, Status
-from responder.core.command import Command, CommandKind, RestoreStep, RestoreVerdict
+from responder.core.command import ApprovalRequest, Command, CommandKind, RestoreStep, RestoreVerdict
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError

@@ -12,9 +12,8 @@ from responder.commands.apply import approved, rejected
 from responder.commands.check_leases import as_found, overtaken
 from responder.commands.context import CommandContext
 from responder.commands.finish import RETURNING, after_revert, returning, reverted
-from responder.core.approval_request import ApprovalRequest, revert_fingerprint
 from responder.core.change import Change, Lease, LeaseState, Status, may_be_in_force
-from responder.core.command import CommandKind
+from responder.core.command import ApprovalRequest, CommandKind, revert_fingerprint
 from responder.core.errors import Denied, Refused, ResponderError
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal

@@ -1,18 +1,24 @@
-"""An instruction to an alarm's function, from our follow-up or a person.
+"""An instruction to an alarm's function, from our follow-up or a person; and the proposal that waits for a
+person, bound by a hash to exactly what was shown.
 
 It only names things; the code that executes it reads each of them from the stores again.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from responder.core.change import Change
 from responder.core.codec import STORED, Misfit, load
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
+from responder.core.modes import Effect
+from responder.core.remedy import spec_of
 
 # The result of sending a command that is already being executed.
 UNDER_WAY = "under_way"
@@ -110,3 +116,76 @@ def parse_command(event: Mapping[str, Any]) -> Command:
     if found.step is not None and not found.step.sensible:
         raise BadEvent("step")
     return found
+
+
+VALID = timedelta(minutes=30)
+# How long, at least, the follow-up sees a proposal after it was requested.
+REMEMBERED = 2 * VALID
+
+
+@frozen
+class ApprovalRequest:
+    """`id` is the hash over incident, remedy, targets, old and new values; valid for 30 min.
+
+    `since`: approvals from then on count: the first time it was asked, or its last use. `at` is the
+    last time it was asked. `carried_by`: who had approved it when it was carried out, at `since`, or the
+    automation, which needed no approval by then. `order` is the command that carries it out (`apply`,
+    `revert`), `wanted` the choices that go with it.
+    """
+
+    id: str
+    incident: str
+    remedy: str
+    scope: str
+    effect: Effect
+    at: datetime
+    changes: tuple[Change, ...]
+    since: datetime | None = None
+    order: str = "apply"
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+    carried_by: str = ""
+
+    @property
+    def people(self) -> int:
+        """How many different people must approve it."""
+        return spec_of(self.remedy).people
+
+    @property
+    def restores(self) -> bool:
+        """Whether it restores the old state. A step of the revert can also weaken the check again."""
+        return self.order == CommandKind.REVERT and not weakens(self.remedy, self.changes)
+
+    @property
+    def expires(self) -> datetime:
+        """The time from which it cannot be approved (UTC)."""
+        return self.at + VALID
+
+
+def weakens(remedy: str, changes: tuple[Change, ...]) -> bool:
+    """During a revert: at least one function gets fewer users on the check than now."""
+    return spec_of(remedy).in_steps and any(map(_falls, changes))
+
+
+def _falls(change: Change) -> bool:
+    before, after = number(change.before), number(change.after)
+    return before is not None and after is not None and after < before
+
+
+def number(value: str) -> float | None:
+    """A plain decimal number; None for everything else."""
+    return float(value) if value.replace(".", "", 1).isdecimal() else None
+
+
+def fingerprint(incident: str, remedy: str, changes: tuple[Change, ...]) -> str:
+    """16 hexadecimal digits; any other old or new value makes another proposal."""
+    parts = sorted((change.target, change.setting, change.before, change.after) for change in changes)
+    bound = json.dumps([incident, remedy, parts], ensure_ascii=False)
+    return hashlib.sha256(bound.encode()).hexdigest()[:16]
+
+
+def revert_fingerprint(
+    incident: str, remedy: str, changes: tuple[Change, ...], wanted: Mapping[str, Any]
+) -> str:
+    """The fingerprint of a revert. A step is approved as a step: the choice that was shown belongs to it."""
+    choice = "".join(f" {name}={value}" for name, value in sorted(wanted.items()))
+    return fingerprint(incident, f"{remedy} revert{choice}", changes)

@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
+from responder.core.command import ApprovalRequest
 from responder.core.finding import Finding
 from responder.core.frozen import frozen
 from responder.core.modes import Severity

@@ -8,10 +8,9 @@ from typing import Any
 
 from responder.aws.parallel import side_by_side
 from responder.core.alarm_event import AlarmEvent, AlarmState
-from responder.core.approval_request import REMEMBERED
 from responder.core.assessment import AssessmentResult, against
 from responder.core.change import Lease, Ledger
-from responder.core.command import CommandKind
+from responder.core.command import REMEMBERED, CommandKind
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease, Ledger, Status, unreleased
+from responder.core.command import ApprovalRequest
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError, SettingsUnusable

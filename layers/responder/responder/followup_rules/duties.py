@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from responder.core.approval_request import VALID
+from responder.core.command import VALID
 from responder.core.text import text
 from responder.followup_rules.assessing import assess
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import VALID
 from responder.core.change import LeaseState
+from responder.core.command import VALID
 from responder.core.text import text
 from responder.core.verdict import AWAITED, Result
 from responder.followup_rules.assessing import judged_from

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from responder.core.approval_request import REMEMBERED, VALID
 from responder.core.change import Lease, LeaseState, Status
-from responder.core.command import RestoreStep, RestoreVerdict
+from responder.core.command import REMEMBERED, VALID, RestoreStep, RestoreVerdict
 from responder.core.text import text
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty, of_lease, unless_postponed
 from responder.followup_rules.memory import INEFFECTIVE, FollowUpMemory

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.assessment import MeasuredEffect
 from responder.core.change import Lease, LeaseState, Status, in_doubt
-from responder.core.command import CommandKind
+from responder.core.command import ApprovalRequest, CommandKind
 from responder.core.frozen import frozen
 from responder.core.refusals import Because
 from responder.core.verdict import LastDecision

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
 from responder.core.codec import Data, Misfit, load
-from responder.core.command import CommandKind
+from responder.core.command import ApprovalRequest, CommandKind
 from responder.core.errors import Unreadable
 from responder.core.text import Text, Texts, text
 from responder.core.timestamps import sound

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import VALID
 from responder.core.cause import Cause
 from responder.core.change import Lease, LeaseState, half_released
+from responder.core.command import VALID
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of

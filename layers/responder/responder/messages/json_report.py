@@ -6,10 +6,9 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from responder.core.approval_request import VALID, ApprovalRequest
 from responder.core.change import Change, Lease
 from responder.core.codec import dump
-from responder.core.command import CommandKind
+from responder.core.command import VALID, ApprovalRequest, CommandKind
 from responder.core.finding import Finding
 from responder.core.reasons import ExplainedReason
 from responder.core.report import Report

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from responder.core.approval_request import ApprovalRequest, number, weakens
 from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.command import Command, CommandKind
+from responder.core.command import ApprovalRequest, Command, CommandKind, number, weakens
 from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal

@@ -11,9 +11,8 @@ from shlex import quote
 from string import Formatter
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState
-from responder.core.command import CommandKind
+from responder.core.command import ApprovalRequest, CommandKind
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.refusals import Because, Refusal

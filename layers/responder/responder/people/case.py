@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.parallel import side_by_side
-from responder.core.approval_request import ApprovalRequest, fingerprint, revert_fingerprint
 from responder.core.change import Lease, Ledger
-from responder.core.command import CommandKind
+from responder.core.command import ApprovalRequest, CommandKind, fingerprint, revert_fingerprint
 from responder.core.context import Context
 from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, Declined, ResponderError

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState, Ledger, Status
+from responder.core.command import ApprovalRequest
 from responder.core.declined import DeclineReason
 from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Declined, ResponderError

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import (
     Applied,
     Change,
@@ -18,7 +17,7 @@ from responder.core.change import (
     Status,
     may_be_in_force,
 )
-from responder.core.command import CommandKind
+from responder.core.command import ApprovalRequest, CommandKind, fingerprint
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, Evaluation
 from responder.core.errors import Changed, ResponderError, Unreachable

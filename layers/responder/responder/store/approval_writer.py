@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import to_item, typed
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
+from responder.core.command import ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import Changed, Declined

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.aws.items import partition
-from responder.core.approval_request import VALID, ApprovalRequest
 from responder.core.change import Lease
+from responder.core.command import VALID, ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason

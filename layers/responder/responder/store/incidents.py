@@ -8,9 +8,9 @@ from typing import Any
 
 from responder.aws.items import from_item, partition, to_item
 from responder.core.alarm_event import AlarmEvent, AlarmState
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Ledger
 from responder.core.codec import STORED
+from responder.core.command import ApprovalRequest
 from responder.core.errors import Changed, ResponderError, Unreachable
 from responder.core.frozen import frozen
 from responder.core.modes import Severity

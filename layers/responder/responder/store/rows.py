@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.aws.items import from_item, partition, to_item
-from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Applied, Lease, Rejection
 from responder.core.codec import dump, load
+from responder.core.command import ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.errors import Changed, Unreadable
 from responder.core.frozen import frozen

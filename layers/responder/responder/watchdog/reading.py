@@ -7,8 +7,8 @@ from typing import Any
 
 from responder.aws.items import partition
 from responder.aws.parallel import side_by_side
-from responder.core.approval_request import VALID
 from responder.core.codec import Data, Json
+from responder.core.command import VALID
 from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
 from responder.core.frozen import frozen
