@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 from liveness_ops.plain_data import Json
-from responder.core import stops
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.change import Ledger
 from responder.core.context import Context, Gateway
@@ -16,14 +15,14 @@ from responder.core.errors import Changed, Rejected
 from responder.core.modes import Mode, stricter
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.settings import Settings
-from responder.core.switches import switches
+from responder.core.switches import stops_path, switches
 from responder.followup import trust
 from responder.guards import Ends, Purpose, Question, judge
 from tests.fakes.gateway import NOW
 from tests.unit.core.world import PLAN
 
 SETTINGS = Settings(stack="s")
-STOPS = stops.path(SETTINGS.parameters_path)
+STOPS = stops_path(SETTINGS.parameters_path)
 # One that can act without a person, one that costs money and can, and one that is always asked for.
 KNOWN = ("rollout_to_zero", "on_demand_billing", "alias_rollback")
 _POWER = {Ends.REFUSE: 0, Ends.OBSERVE: 0, Ends.ASK: 1}

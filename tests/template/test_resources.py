@@ -9,12 +9,11 @@ import pytest
 from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import defaults, parse, resolve, resources, template
-from responder.core import stops
 from responder.core.modes import Mode
 from responder.core.remedy import REMEDIES
 from responder.core.settings_document import CLASSES, EMPTY, Person
 from responder.core.settings_document import parse as parse_settings
-from responder.core.switches import switches
+from responder.core.switches import EVERYTHING, read_stop, stops_path, switches
 from tests.rows import all_rows
 from tests.template.dead_letters import paths
 from tests.template.metric_math import value
@@ -334,11 +333,11 @@ def test_one_command_stops_everything(template: Json) -> None:
     assert command == [
         "aws ssm put-parameter",
         "region ap-northeast-1",
-        f"name {stops.path('/liveness-responder')}{stops.EVERYTHING}",
+        f"name {stops_path('/liveness-responder')}{EVERYTHING}",
         "type String",
         "value stop",
     ]
-    assert stops.read(stops.EVERYTHING, "stop").until is None
+    assert read_stop(EVERYTHING, "stop").until is None
 
 
 def test_people_on_call_create_stops_and_write_none_over(template: Json) -> None:

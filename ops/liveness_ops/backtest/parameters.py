@@ -7,15 +7,13 @@ from datetime import UTC, datetime
 from liveness_ops.backtest.unknown import Unknown
 from liveness_ops.backtest.writes import Writes
 from liveness_ops.plain_data import Data, listed
-from responder.core import stops
 from responder.core.context import Gateway
 from responder.core.errors import Missing, SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.core.settings_document import parse
-from responder.core.stops import Stop
-from responder.core.switches import MODES, SET_BY_PEOPLE, SETTINGS, read_document
+from responder.core.switches import MODES, SET_BY_PEOPLE, SETTINGS, Stop, read_document, stops_path
 
 _VERSIONED = (SETTINGS, MODES, SET_BY_PEOPLE, f"first-{SETTINGS}", f"first-{MODES}")
 _REMOVED = ("DeleteParameter", "DeleteParameters")
@@ -50,7 +48,7 @@ class PastParameters:
             earlier = [each for each in known if each.at <= at]
             if earlier:
                 found[name] = earlier[-1].value
-        below = stops.path(self.path)
+        below = stops_path(self.path)
         for name, made, gone in self.removed:
             if gone <= at or (made is not None and made > at) or name in found:
                 continue

@@ -19,7 +19,7 @@ from responder.core.deployed_alarm import LISTS, describe_all
 from responder.core.errors import AwsError, Missing, NotSubscribed, Rejected
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
-from responder.core.stops import name_of
+from responder.core.switches import name_of
 
 # How long CloudWatch keeps datapoints of a minute; older ones are there of five minutes (GetMetricData).
 MINUTES_KEPT = timedelta(days=15)

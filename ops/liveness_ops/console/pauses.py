@@ -9,10 +9,9 @@ from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import words
 from liveness_ops.plain_data import Json
-from responder.core import stops
 from responder.core.declined import DeclineReason
 from responder.core.frozen import frozen
-from responder.core.switches import Switches, switches
+from responder.core.switches import Stop, Switches, reserved, stops_path, switches
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp
 from responder.messages.json_report import moment as iso
@@ -45,9 +44,7 @@ def pause(session: OperatorSession, wanted: PauseRequest) -> Json:
     until = moment(wanted.until, max(begin, now))
     if until <= max(begin, now):
         raise EarlyExit(Exit.USAGE, text("ops.pause_past", until=stamp(until)))
-    made = stops.Stop(
-        _name(session, wanted, now), session.me.person, why, until, begin if begin > now else None
-    )
+    made = Stop(_name(session, wanted, now), session.me.person, why, until, begin if begin > now else None)
     if not create_stop(session.aws, session.settings, made):
         now, there = session.clock(), _read_stop(session, made.name)
         data = {"pause": as_json(there, now)} if there else {}
@@ -70,7 +67,7 @@ def resume(session: OperatorSession, name: str) -> Json:
     """End a pause. What a person is shown is what is ended, never another one of the same name."""
     found = _chosen(session, name)
     # By this digest the entry knows what the person saw.
-    key = f"{stops.path(session.settings.parameters_path)}{found.name}"
+    key = f"{stops_path(session.settings.parameters_path)}{found.name}"
     seen = digest(read_parameters(session.aws, session.settings).get(key, ""))
     if found.who != session.me.person and not found.over(session.clock()):
         session.screen.say(line(found, session.clock()))
@@ -91,7 +88,7 @@ def read_switches(session: OperatorSession) -> Switches:
     return switches(session.settings.parameters_path, read_parameters(session.aws, session.settings), ())
 
 
-def line(each: stops.Stop, now: datetime) -> Text:
+def line(each: Stop, now: datetime) -> Text:
     """One pause, as it is listed."""
     until = stamp(each.until) if each.until else text("guard.until_resumed")
     values = {"name": each.name, "who": each.by, "why": each.why}
@@ -102,14 +99,14 @@ def line(each: stops.Stop, now: datetime) -> Text:
     return text("ops.pause_line", until=until, **values)
 
 
-def as_json(each: stops.Stop, now: datetime) -> Json:
+def as_json(each: Stop, now: datetime) -> Json:
     """A pause for machines."""
     times = {"from": iso(each.since), "until": iso(each.until)}
     about = {"name": each.name, "who": each.who, "why": each.why, **times}
     return {**about, "state": each.state(now), "remedy": each.asks or None}
 
 
-def ahead(found: Iterable[stops.Stop], now: datetime) -> list[stops.Stop]:
+def ahead(found: Iterable[Stop], now: datetime) -> list[Stop]:
     """The pauses that are not over, by name."""
     return sorted((each for each in found if not each.over(now)), key=lambda each: each.name)
 
@@ -117,19 +114,19 @@ def ahead(found: Iterable[stops.Stop], now: datetime) -> list[stops.Stop]:
 def _name(session: OperatorSession, wanted: PauseRequest, now: datetime) -> str:
     who = re.sub(r"[^A-Za-z0-9_.-]+", "-", session.me.person).strip("-") or "pause"
     name = wanted.name or f"{who[:40]}-{now:%Y%m%dT%H%M%SZ}"
-    if not _NAME.fullmatch(name) or stops.reserved(name):
+    if not _NAME.fullmatch(name) or reserved(name):
         nameless = session.typed("pause", '--reason "…"', "--until 2h")
         more = [text("ops.pause_nameless", command=nameless)]
         raise EarlyExit(Exit.USAGE, text("ops.pause_name"), None, more)
     return name
 
 
-def _read_stop(session: OperatorSession, name: str) -> stops.Stop | None:
+def _read_stop(session: OperatorSession, name: str) -> Stop | None:
     """The stop of this name, over or not."""
     return next((each for each in read_switches(session).stops if each.name == name), None)
 
 
-def _chosen(session: OperatorSession, name: str) -> stops.Stop:
+def _chosen(session: OperatorSession, name: str) -> Stop:
     """Raises EarlyExit with the pauses that there are, where it is not clear which one is meant."""
     if name and (named := _read_stop(session, name)):
         return named

@@ -18,7 +18,7 @@ from rehearsal.world.names import ACCOUNT, ALIAS, LOGINS, ROLLOUT, TABLE, bucket
 from responder.aws.items import to_item
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.settings_document import AUTOMATION, Person
-from responder.core.stops import ask_for
+from responder.core.switches import ask_for
 from responder.store.ledger import ASSESSMENTS
 from responder.store.rows import pack
 

@@ -19,7 +19,7 @@ from rehearsal.drill.step_result import StepResult
 from rehearsal.world.names import ACCOUNT, REGION
 from responder.aws.items import to_item
 from responder.core.remedy import RemedyName
-from responder.core.stops import ask_name
+from responder.core.switches import ask_name
 from responder.people.request import PersonRequest, RequestKind
 from responder.people.switches import digest
 

@@ -9,7 +9,7 @@ from rehearsal.drill.complete_answers import complete
 from rehearsal.drill.stack import STACK
 from rehearsal.world.build import Clients
 from rehearsal.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
-from responder.core import stops
+from responder.core.switches import read_stop
 
 type State = Mapping[str, str]
 
@@ -111,7 +111,7 @@ def _table(table: Mapping[str, Any] | None) -> dict[str, str]:
 def _stops(parameters: Iterable[Mapping[str, str]]) -> dict[str, str]:
     found = {each["Name"].rsplit("/", 1)[-1]: each["Value"] for each in parameters}
     # Why a remedy is only asked for names its incident, which is another one each time.
-    return {f"stop {name}": stops.read(name, value).asks or value for name, value in found.items()}
+    return {f"stop {name}": read_stop(name, value).asks or value for name, value in found.items()}
 
 
 def _units(where: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from rehearsal.upgrade import after, before
 from rehearsal.upgrade.checkout import need
 from rehearsal.upgrade.stand import Stand
 from rehearsal.world.names import TABLE
-from responder.core import stops
+from responder.core.switches import ask_name
 
 _SETTINGS = f"/{STACK}/settings"
 _LATER = "set_by_a_later_version"
@@ -43,7 +43,7 @@ def _remove(document: dict[str, Any], path: list[str]) -> None:
 def only_asked_for(stand: Stand) -> str:
     """Two acts that did not help within 30 days make a stop; each version assessed one of them. An
     approver ends it."""
-    name = stops.ask_name("provisioned_concurrency")
+    name = ask_name("provisioned_concurrency")
     reasons = [each["why"] for each in stand.console("mode")["pauses"] if each["name"] == name]
     acts = [incident for purpose, incident in (*stand.ended, *stand.incidents.items()) if purpose == "lease"]
     (why,) = reasons or [f"{name} is not there"]

@@ -21,7 +21,7 @@ from responder.core.modes import Effect
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from responder.core.slack_health import SlackCallResult, SlackCallStatus, SlackHealth
-from responder.core.stops import ask_for
+from responder.core.switches import ask_for
 from responder.core.text import Text, text
 from responder.messages.language import say
 from tests.rows import all_rows

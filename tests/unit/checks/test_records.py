@@ -14,8 +14,7 @@ from responder.core.context import Context
 from responder.core.modes import Mode
 from responder.core.remedy import REMEDIES, RemedyName
 from responder.core.settings import Settings
-from responder.core.stops import ask_for
-from responder.core.switches import Switches
+from responder.core.switches import Switches, ask_for
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.store.ledger import Assessments

@@ -15,7 +15,7 @@ from liveness_ops.people.screen import OpsConsole, Screen
 from liveness_ops.plain_data import Json
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
-from responder.core.stops import ask_for
+from responder.core.switches import ask_for
 from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from responder.core.errors import Denied
-from responder.core.stops import ask_for
+from responder.core.switches import ask_for
 from tests.texts import piece
 from tests.unit.people.terminal import Terminal
 

@@ -22,7 +22,7 @@ from responder.core.deployed_alarm import (
     window,
 )
 from responder.core.refusals import Refusal
-from responder.core.stops import Silence
+from responder.core.switches import Silence
 from tests.fakes import FakeAws
 
 SCHEDULE = {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 300}

@@ -11,8 +11,7 @@ from responder.core.errors import SettingsUnusable
 from responder.core.modes import Mode
 from responder.core.reasons import Caution, FailureKind
 from responder.core.refusals import Refusal, SettingsProblem
-from responder.core.stops import ask_for
-from responder.core.switches import UNREADABLE
+from responder.core.switches import UNREADABLE, ask_for
 from responder.guards import Ends, Purpose, judge, stopping
 from tests.fakes.gateway import NOW
 from tests.rows import all_rows

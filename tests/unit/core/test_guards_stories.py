@@ -9,7 +9,7 @@ from responder.core.change import LeaseState
 from responder.core.modes import Mode
 from responder.core.reasons import Caution, Obstacle
 from responder.core.refusals import Refusal
-from responder.core.stops import Silence, Stop
+from responder.core.switches import Silence, Stop
 from responder.core.text import text
 from responder.guards import Ends, Purpose, judge
 from responder.messages.language import say

@@ -14,7 +14,6 @@ import pytest
 from liveness_ops.console.letters import Letter, read
 from liveness_ops.plain_data import Data, Json
 from responder.checks import accepted
-from responder.core import stops
 from responder.core.assessment import Assessment
 from responder.core.change import Applied, Lease, Rejection
 from responder.core.codec import dump, load
@@ -22,7 +21,7 @@ from responder.core.command import ApprovalRequest
 from responder.core.modes import Mode
 from responder.core.settings_document import EMPTY, parse
 from responder.core.settings_fields import FIELDS, RETIRED
-from responder.core.switches import switches
+from responder.core.switches import stops_path, switches
 from responder.messages.catalogue import known
 from responder.slack.status import IncidentStatus
 from responder.store import approvals, rows
@@ -153,7 +152,7 @@ def test_the_settings_the_modes_and_the_stop_are_in_force(version: Path) -> None
     assert {"everywhere": found.everywhere, **found.remedies}.items() >= {
         name: Mode(mode) for name, mode in modes.items()
     }.items()
-    stop = json.loads(parameters[f"{stops.path(path)}release"])
+    stop = json.loads(parameters[f"{stops_path(path)}release"])
     assert [(each.name, each.by, each.why, each.until) for each in found.stops] == [
         ("release", stop["who"], stop["why"], datetime.fromisoformat(stop["until"]))
     ]

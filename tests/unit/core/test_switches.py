@@ -13,8 +13,15 @@ from responder.core.errors import SettingsUnusable
 from responder.core.modes import Mode, Severity, stricter
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.settings_document import EMPTY
-from responder.core.stops import EVERYTHING, Silence, Stop, ask_for, read
-from responder.core.switches import UNREADABLE, Switches, switches
+from responder.core.switches import (
+    EVERYTHING,
+    UNREADABLE,
+    Silence,
+    Stop,
+    Switches,
+    ask_for,
+    switches,
+)
 from responder.core.text import Text
 from tests.fakes.gateway import NOW
 from tests.rows import all_rows
@@ -158,7 +165,7 @@ def test_a_stop_is_read_as_it_was_written(
 ) -> None:
     written = Stop("x", who, why, until, since)
     assert "{{" not in written.to_json()
-    found = read("x", written.to_json())
+    found = read_stop("x", written.to_json())
     backwards = until is not None and since is not None and since >= until
     assert found == (Stop("x", who, why, until) if backwards else written)
 

@@ -9,8 +9,7 @@ from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Pl
 from responder.core.modes import Mode
 from responder.core.reasons import Obstacle
 from responder.core.refusals import Refusal
-from responder.core.stops import Silence, Stop, ask_for
-from responder.core.switches import Switches
+from responder.core.switches import Silence, Stop, Switches, ask_for
 from responder.core.text import text
 from responder.guards import Hold, Purpose, Question, judge
 from responder.store import Incidents

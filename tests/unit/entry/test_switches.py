@@ -6,7 +6,7 @@ import json
 import pytest
 
 from responder.core.errors import Denied, Unreachable
-from responder.core.stops import ask_for
+from responder.core.switches import ask_for
 from responder.people.switches import digest
 from tests.fakes import Died
 from tests.fakes.registered import document as registered

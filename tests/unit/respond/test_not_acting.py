@@ -9,7 +9,7 @@ import pytest
 from responder.aws.items import to_item
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
-from responder.core.stops import ask_for
+from responder.core.switches import ask_for
 from responder.store.ledger import Assessments
 from tests.rows import all_rows
 from tests.texts import piece

@@ -12,8 +12,7 @@ from responder.checks.finding import AMBER
 from responder.checks.readiness.settings import pauses
 from responder.core.context import Context, Gateway
 from responder.core.errors import Denied, Throttled
-from responder.core.stops import KEPT, Stop, read
-from responder.core.switches import switches
+from responder.core.switches import KEPT, Stop, switches
 from responder.store.switches import create_stop, read_switches
 from tests.unit.watchdog.world import World
 
@@ -62,7 +61,7 @@ def test_a_stop_that_is_in_force_or_cannot_be_read_is_never_removed(value: str) 
     world = World()
     world.aws.ssm.parameters[f"{NAMED}x"] = value
     world.round()
-    assert world.stopped == [] if read("x", value).over(world.aws.now - KEPT) else world.stopped == ["x"]
+    assert world.stopped == [] if read_stop("x", value).over(world.aws.now - KEPT) else world.stopped == ["x"]
 
 
 def test_four_hundred_are_gone_after_four_rounds_and_until_then_they_are_read_in_time(world: World) -> None:

@@ -15,7 +15,7 @@ from responder.core.command import ApprovalRequest
 from responder.core.context import Context, Gateway
 from responder.core.modes import Effect, Severity
 from responder.core.settings import Settings
-from responder.core.stops import Stop
+from responder.core.switches import Stop
 from responder.core.text import text
 from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory

@@ -17,7 +17,7 @@ from typing import Any
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
 from responder.core.refusals import Refusal
-from responder.core.stops import Silence, name_of
+from responder.core.switches import Silence, name_of
 from responder.core.text import text
 from responder.core.timestamps import sound
 

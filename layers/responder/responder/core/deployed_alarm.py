@@ -14,7 +14,7 @@ from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
 from responder.core.frozen import frozen
 from responder.core.refusals import Refusal
-from responder.core.stops import Silence, name_of
+from responder.core.switches import Silence, name_of
 
 # Before the one query whose result is compared with the threshold.
 RETURNED = "ReturnData "

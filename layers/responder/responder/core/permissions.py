@@ -6,9 +6,9 @@ function's policy equal to its playbook's need, letter for letter.
 
 from dataclasses import dataclass
 
-from responder.core import stops
 from responder.core.modes import Mode
 from responder.core.remedy import REMEDIES
+from responder.core.switches import ask_name
 
 _ARN = "arn:${AWS::Partition}:"
 _HERE = "${AWS::Region}:${AWS::AccountId}:"
@@ -144,7 +144,7 @@ def asking_stops() -> tuple[Permission, ...]:
     names = (name for name, spec in REMEDIES.items() if spec.ceiling is Mode.AUTO)
     return tuple(
         right
-        for arn in (f"{STOPS.removesuffix('*')}{stops.ask_name(name)}" for name in names)
+        for arn in (f"{STOPS.removesuffix('*')}{ask_name(name)}" for name in names)
         for right in (
             Permission("ssm:PutParameter", arn, "a remedy that did harm or did not help is only asked for"),
             never_over(arn),

@@ -5,13 +5,13 @@ Nothing here can do the opposite: a stop is created under its own name, never wr
 
 from collections.abc import Iterable
 
-from responder.core import stops
 from responder.core.assessment import Assessment, against
 from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.modes import Mode
 from responder.core.remedy import spec_of
 from responder.core.settings_document import AUTOMATION
+from responder.core.switches import ask_for, ask_name
 from responder.core.text import Text
 from responder.evidence.base import reason
 from responder.followup.messages.headline import reason_to_ask
@@ -37,7 +37,7 @@ def assessed(context: Context, found: Assessment) -> tuple[Acts, Text | None]:
         return (), None
     why = say(reason_to_ask(acts), context.settings.language)
     try:
-        create_stop(context.aws, context.settings, stops.ask_for(found.remedy, AUTOMATION, why))
+        create_stop(context.aws, context.settings, ask_for(found.remedy, AUTOMATION, why))
     except Denied as error:
         # It is tried again later, and with the next act.
         return acts, reason(error)
@@ -48,4 +48,4 @@ def reported(context: Context, acts: Iterable[Assessment]) -> None:
     """They have led to their stop, and people know: they lead to no other one. Raises our errors."""
     table = Assessments(context.aws, context.settings.incidents_table)
     for each in acts:
-        table.count(each, stops.ask_name(each.remedy))
+        table.count(each, ask_name(each.remedy))

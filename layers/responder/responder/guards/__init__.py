@@ -13,8 +13,7 @@ from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import spec_of
-from responder.core.stops import reasons_of
-from responder.core.switches import Switches
+from responder.core.switches import Switches, reasons_of
 from responder.core.text import text
 from responder.core.timestamps import stamp
 from responder.guards.question import Ends, Guard, Hold, Purpose, Question

@@ -19,7 +19,7 @@ from responder.core.refusals import Because, Refusal
 from responder.core.remedy import spec_of
 from responder.core.report import Report
 from responder.core.settings import Settings
-from responder.core.stops import UNNAMED
+from responder.core.switches import UNNAMED
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result

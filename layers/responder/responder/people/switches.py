@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from responder.core import stops
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined, Missing, SettingsUnusable
@@ -27,8 +26,11 @@ from responder.core.switches import (
     MODES,
     SET_BY_PEOPLE,
     SETTINGS,
+    Stop,
     Switches,
+    asked_by,
     set_by_people,
+    stops_path,
     stored,
     switches,
 )
@@ -200,7 +202,7 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         Declined: there is none of this name, it is another one than was shown, or this person may not.
     """
     context = asker.context
-    parameter = f"{stops.path(context.settings.parameters_path)}{asked.name}"
+    parameter = f"{stops_path(context.settings.parameters_path)}{asked.name}"
     found = read_parameters(context.aws, context.settings)
     if parameter not in found:
         raise Declined(DeclineReason.NO_PAUSE(name=asked.name))
@@ -208,7 +210,7 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         raise Declined(DeclineReason.PAUSE_CHANGED(name=asked.name))
     board = _switches(found, context)
     pause = next(each for each in board.stops if each.name == asked.name)
-    held = stops.asked_by(pause.name)
+    held = asked_by(pause.name)
     theirs = bool(held) or (pause.who != asker.caller.person and not pause.over(context.now))
     freed = set() if pause.asks else _classes(board)
     if held:
@@ -224,7 +226,7 @@ def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     return _resumed(pause, asker)
 
 
-def _resumed(pause: stops.Stop, asker: RequestingPerson) -> PersonAnswer:
+def _resumed(pause: Stop, asker: RequestingPerson) -> PersonAnswer:
     about = {"name": pause.name, "why": pause.why}
     said = text("person.resumed", who=pause.by, **about)
     if pause.asks:

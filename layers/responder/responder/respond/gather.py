@@ -25,8 +25,7 @@ from responder.core.finding import Finding
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
 from responder.core.refusals import Doubts, Refusal
-from responder.core.stops import Silence
-from responder.core.switches import Switches, switches
+from responder.core.switches import Silence, Switches, switches
 from responder.evidence import Facts
 from responder.evidence.base import failed, reason
 from responder.evidence.changes import Modifications

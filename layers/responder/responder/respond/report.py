@@ -18,8 +18,7 @@ from responder.core.modes import Severity, higher
 from responder.core.refusals import Doubts, Refusal
 from responder.core.report import MissingAlarm, Report, ReportKind
 from responder.core.settings import IncidentTimers, Settings
-from responder.core.stops import reasons_of
-from responder.core.switches import Switches
+from responder.core.switches import Switches, reasons_of
 from responder.core.text import Text, text
 from responder.core.verdict import FailureShare, LastDecision, Outcome, Result, as_seen, decision
 from responder.evidence.base import reason

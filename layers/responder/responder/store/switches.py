@@ -11,7 +11,6 @@ from typing import Any
 
 from responder.aws.gateway import ALL_SECONDS, LOOK_SECONDS, Retry, policy_of, through
 from responder.aws.parallel import side_by_side
-from responder.core import stops
 from responder.core.alarm_event import slug
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Missing, ResponderError, SettingsUnusable, Unreachable
@@ -21,8 +20,17 @@ from responder.core.refusals import Refusal
 from responder.core.retry import COMMAND_SECONDS, again
 from responder.core.settings import CORRECTED, Settings
 from responder.core.settings_document import SettingsDocument, parse
-from responder.core.stops import Silence, Stop, name_of
-from responder.core.switches import Switches, read_document, switches
+from responder.core.switches import (
+    KEPT,
+    Silence,
+    Stop,
+    Switches,
+    name_of,
+    read_document,
+    read_stop,
+    stops_path,
+    switches,
+)
 from responder.store.incidents import slug_of
 
 _TAKEN = "ParameterAlreadyExists"
@@ -180,7 +188,7 @@ def create_stop(
     Raises:
         AwsError: it is not known to be there.
     """
-    name, value = f"{stops.path(settings.parameters_path)}{stop.name}", stop.to_json()
+    name, value = f"{stops_path(settings.parameters_path)}{stop.name}", stop.to_json()
     try:
         again(
             lambda: aws.call("ssm", "put_parameter", Name=name, Value=value, Type="String"),
@@ -218,13 +226,13 @@ def remove_ended_stops(aws: Gateway, settings: Settings, now: datetime) -> int:
 
 
 def _ended(parameters: Mapping[str, str], settings: Settings, now: datetime) -> list[str]:
-    below = stops.path(settings.parameters_path)
+    below = stops_path(settings.parameters_path)
     found = {
-        name: stops.read(name.removeprefix(below), parameters[name])
+        name: read_stop(name.removeprefix(below), parameters[name])
         for name in parameters
         if name.startswith(below)
     }
-    return sorted(name for name, stop in found.items() if stop.over(now - stops.KEPT))
+    return sorted(name for name, stop in found.items() if stop.over(now - KEPT))
 
 
 def _value(aws: Gateway, name: str) -> str | None:

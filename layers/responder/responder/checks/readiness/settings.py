@@ -14,8 +14,7 @@ from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES, People, SettingsDocument
-from responder.core.stops import KEPT, Stop
-from responder.core.switches import Switches, switches
+from responder.core.switches import KEPT, Stop, Switches, switches
 from responder.core.text import Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.evidence.base import reason

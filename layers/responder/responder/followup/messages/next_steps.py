@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from responder.core.change import may_be_in_force
 from responder.core.modes import Mode
-from responder.core.stops import ask_name
+from responder.core.switches import ask_name
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome
 from responder.followup.messages.case import MessageContext

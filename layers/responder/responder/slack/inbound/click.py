@@ -28,7 +28,7 @@ from responder.core.errors import (
 from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.reasons import ExplainedReason
-from responder.core.stops import Stop
+from responder.core.switches import Stop
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import stamp
 from responder.evidence.base import action, reason
