@@ -15,11 +15,11 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 209_602,
-    "console": 52_067,
-    "rehearsal": 46_457,
+    "shipped": 209_511,
+    "console": 52_052,
+    "rehearsal": 46_453,
     "local AWS": 36_231,
-    "tests": 495_676,
+    "tests": 495_650,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

@@ -9,7 +9,7 @@ import pytest
 from compile_texts import sources
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Reasons
-from responder.messages import catalogue as loaded
+from responder.messages import language as loaded
 
 files = cache(sources)
 

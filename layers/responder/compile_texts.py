@@ -1,6 +1,6 @@
 """Compile the message catalogue: `python compile_texts.py FOLDER`, where FOLDER has the `.po` files.
 
-Its form is described in `responder/messages/catalogue.py`. Run by `make`, by the layer's Makefile and for the
+Its form is described in `responder/messages/language.py`. Run by `make`, by the layer's Makefile and for the
 console's wheel: what it writes is not in git.
 """
 

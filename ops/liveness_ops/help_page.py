@@ -16,8 +16,7 @@ from rich.cells import cell_len
 from liveness_ops.people.exits import Exit
 from liveness_ops.people.wrap import wrap
 from responder.core.text import Text, text
-from responder.messages.catalogue import known
-from responder.messages.language import say
+from responder.messages.language import known, say
 
 # The commands of each panel, in their order; all others belong to the last one.
 PANELS = {

@@ -14,8 +14,7 @@ from responder.causes.steps import Step
 from responder.core.manual import GENERAL
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.messages.catalogue import known
-from responder.messages.language import say
+from responder.messages.language import known, say
 from responder.messages.next_steps import StepKind
 from responder.messages.steps import runbook, with_commands
 from responder.respond.playbook import PLAYBOOKS

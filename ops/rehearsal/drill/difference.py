@@ -10,8 +10,8 @@ from rehearsal.drill import words
 from rehearsal.drill.follow import ExpectedMessage, Message
 from rehearsal.drill.words import DrillText
 from responder.core.text import Text
-from responder.messages import catalogue
 from responder.messages import language as responder
+from responder.messages.language import known
 
 
 class About(StrEnum):
@@ -138,7 +138,7 @@ def _said(about: About, value: Value, language: Language) -> str:
 def _phrase(about: About, value: str, language: Language) -> str:
     """A key's sentence, with … for what only a response knows; a state's word; anything else as it is."""
     for key in (value, f"{_FAMILIES.get(about, '')}{value}"):
-        if catalogue.known(key):
+        if known(key):
             return _GAP.sub("…", responder.say(Text(key), language))
     state = f"differs.{about}.{value}"
     return words.say(state, language) if state in words.catalogue() else value
@@ -146,7 +146,7 @@ def _phrase(about: About, value: str, language: Language) -> str:
 
 def _remedy(name: str, language: Language) -> str:
     key = f"remedy.name.{name}"
-    return _GAP.sub("…", responder.say(Text(key), language)) if catalogue.known(key) else name
+    return _GAP.sub("…", responder.say(Text(key), language)) if known(key) else name
 
 
 def _timed(message: ExpectedMessage | Message, language: Language) -> str:

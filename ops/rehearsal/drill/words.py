@@ -1,6 +1,6 @@
 """Sentences of the drill in both languages; those of messages come from the responder's own catalogue.
 
-`locale/*.po` have the form of that catalogue (`responder.messages.catalogue`) and are read as they are:
+`locale/*.po` have the form of that catalogue (`responder.messages.language`) and are read as they are:
 nothing that is deployed needs them.
 """
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.help_page import PANELS, describe
 from liveness_ops.people.exits import Exit
-from responder.messages.catalogue import known
+from responder.messages.language import known
 from tests.texts import catalogue
 
 ROOT: Any = typer.main.get_command(app)

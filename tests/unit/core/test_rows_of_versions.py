@@ -22,7 +22,7 @@ from responder.core.modes import Mode
 from responder.core.settings_document import EMPTY, parse
 from responder.core.settings_fields import FIELDS, RETIRED
 from responder.core.switches import stops_path, switches
-from responder.messages.catalogue import known
+from responder.messages.language import known
 from responder.slack.status import IncidentStatus
 from responder.store import approvals, rows
 from responder.store.incidents import Incident, IncidentHead

@@ -20,6 +20,7 @@ from responder.core.switches import (
     Stop,
     Switches,
     ask_for,
+    read_stop,
     switches,
 )
 from responder.core.text import Text

@@ -20,9 +20,8 @@ from responder.core.modes import Severity
 from responder.core.remedy import REMEDIES
 from responder.core.text import Text
 from responder.core.verdict import Result
-from responder.messages import catalogue as loaded
-from responder.messages.catalogue import LOCALE, file_of, form
-from responder.messages.language import say
+from responder.messages import language as loaded
+from responder.messages.language import LOCALE, file_of, form, say
 from tests.rows import each_of
 from tests.texts import catalogue, files
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,13 +13,13 @@ from responder.core.change import Lease, LeaseState, Status
 from responder.core.context import Context
 from responder.core.refusals import Refusal
 from responder.core.report import Report
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.core.verdict import PastOutcome, Result
 from responder.failures.handler import failure_report, on_record
 from responder.followup.messages.report import TOPICS
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer
-from responder.messages import catalogue, language
+from responder.messages import language
 from responder.messages.advice import lease_line
 from responder.slack.blocks import root
 from responder.slack.status import add
@@ -106,10 +105,11 @@ IMPOSSIBLE = {
 def said(monkeypatch: pytest.MonkeyPatch) -> Callable[[Report], set[str]]:
     """The keys of all texts with which mail, chat and machines read a report, in both languages."""
     keys: set[str] = set()
+    count = language._counted
 
-    def form(key: str, language: str, count: int = 0) -> str | None:
-        keys.add(key)
-        return catalogue.form(key, language, count)
+    def counted(form: str, part: Text) -> float | None:
+        keys.add(part.key)
+        return count(form, part)
 
     def read(report: Report) -> set[str]:
         keys.clear()
@@ -119,7 +119,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Callable[[Report], set[str]]:
             root.message(add(None, message_of(report, each)), each)
         return set(keys)
 
-    monkeypatch.setattr(language, "catalogue", SimpleNamespace(form=form, known=catalogue.known))
+    monkeypatch.setattr(language, "_counted", counted)
     # It says each sentence that a stored first line may contain, to look for it there.
     monkeypatch.setattr(root, "after_times", lambda headline, *_: headline)
     return read

@@ -12,7 +12,7 @@ from responder.checks.finding import AMBER
 from responder.checks.readiness.settings import pauses
 from responder.core.context import Context, Gateway
 from responder.core.errors import Denied, Throttled
-from responder.core.switches import KEPT, Stop, switches
+from responder.core.switches import KEPT, Stop, read_stop, switches
 from responder.store.switches import create_stop, read_switches
 from tests.unit.watchdog.world import World
 

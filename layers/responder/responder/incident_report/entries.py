@@ -14,7 +14,7 @@ from responder.followup_rules.seen import OpenRequest, Vote
 from responder.incident_report import reading
 from responder.incident_report.model import NotedFinding, OperatorAction, TimelineEntry
 from responder.incident_report.reading import listed, mapped, said, word
-from responder.messages.catalogue import known
+from responder.messages.language import known
 from responder.messages.requests import asked_for, called, leased, name
 from responder.store import TimelineStep
 

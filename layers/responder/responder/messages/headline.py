@@ -16,8 +16,7 @@ from responder.core.report import Report, ReportKind
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
-from responder.messages.catalogue import known
-from responder.messages.language import due, either, say
+from responder.messages.language import due, either, known, say
 from responder.messages.requests import (
     BY_ANOTHER,
     ONE_MORE,

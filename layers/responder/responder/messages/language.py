@@ -1,5 +1,18 @@
-"""A Text becomes a sentence. Nothing here raises: a message must always go out."""
+"""A Text becomes a sentence. Nothing here raises: a message must always go out.
 
+The sources of the texts are `locale/*.po` (gettext): `msgctxt` is the key, `msgid` the English and `msgstr`
+the Japanese; a command, which is the same in both, has no `msgstr`. A key is in the file whose name is the
+longest beginning of it: `check.storage.size` in `check.storage.po`, `remedy.undo.memory_increase` in
+`remedy.po`.
+
+A text with a plural is about its value `count`, or without one about the first number in it: `msgid` is the
+English for 1, `msgid_plural` for any other number, `msgstr[0]` the Japanese for all.
+
+`compile_texts.py` compiles each file for each language, with the key as `msgid`. A compiled file is loaded
+when the first of its texts is needed.
+"""
+
+import gettext
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -7,12 +20,71 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from responder.core.errors import BadEvent
+from responder.core.log import log
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import stamp, zone
-from responder.messages import catalogue
+
+LOCALE = Path(__file__).parent / "locale"
+
+
+def form(key: str, language: str, count: int = 0) -> str | None:
+    """The text with its `{placeholders}`, in `ja` or (anything else) `en`; None if there is no such key.
+
+    `count` chooses between singular and plural, where English has both (`msgid_plural`).
+    """
+    name = file_of(key, _files())
+    if not name:
+        return None
+    return _form(_readable(name, "ja" if language == "ja" else "en"), key, count)
+
+
+@lru_cache(8192)
+def _form(texts: gettext.NullTranslations, key: str, count: int) -> str | None:
+    said = texts.ngettext(key, key, count)
+    said = texts.gettext(key) if said == key else said
+    return None if said == key else said
+
+
+def known(key: str) -> bool:
+    """Whether the catalogue has this text: a newer version may have stored one that is not here."""
+    return form(key, "en") is not None
+
+
+@lru_cache(8192)
+def file_of(key: str, names: frozenset[str]) -> str:
+    """The one of these files in which the key is, without suffix; empty if in none."""
+    name = key
+    while name and name not in names:
+        name = name.rpartition(".")[0]
+    return name
+
+
+@cache
+def _files() -> frozenset[str]:
+    return frozenset(path.stem for path in LOCALE.glob("*/LC_MESSAGES/*.mo"))
+
+
+def _readable(name: str, language: str) -> gettext.NullTranslations:
+    """The other language if the file cannot be read, otherwise no text: a message must be sent in any
+    case."""
+    for each in (language, "en" if language == "ja" else "ja"):
+        try:
+            return _texts(name, each)
+        except Exception as error:
+            log().error("texts not read", extra={"file": f"{each}/{name}", "kind": type(error).__name__})
+    return gettext.NullTranslations()
+
+
+@cache
+def _texts(name: str, language: str) -> gettext.GNUTranslations:
+    with (LOCALE / language / "LC_MESSAGES" / f"{name}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
+
 
 # Of the message that is being written; None: the zone of its language.
 _ZONE: ContextVar[tzinfo | None] = ContextVar("zone", default=None)
@@ -53,17 +125,17 @@ class _Gaps(dict[str, str]):
 
 def either(named: Text, other: Text) -> Text:
     """`named` where the catalogue has it, else `other`."""
-    return named if catalogue.known(named.key) else other
+    return named if known(named.key) else other
 
 
 def say(text: Text, language: str) -> str:
     """The sentence in `ja` or (anything else) `en`; an unknown key shows itself and its values."""
     values = {name: _shown(value, language) for name, value in text.values.items()}
-    form = catalogue.form(text.key, language)
-    if form and _counted(form, text) == 1:
-        form = catalogue.form(text.key, language, 1)
+    words = form(text.key, language)
+    if words and _counted(words, text) == 1:
+        words = form(text.key, language, 1)
     try:
-        said = _filled(form, values, spaced=language == "ja") if form else _bare(text, values)
+        said = _filled(words, values, spaced=language == "ja") if words else _bare(text, values)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         said = _bare(text, values)
     return cut(said, LONGEST_SENTENCE)

@@ -16,8 +16,7 @@ from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.catalogue import known
-from responder.messages.language import either
+from responder.messages.language import either, known
 
 ONE_MORE, IN_PLACE, BEING_APPLIED = "one_more", "in_place", "being_applied"
 # Another incident does it or has done it.

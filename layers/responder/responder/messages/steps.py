@@ -23,7 +23,7 @@ from responder.core.switches import UNNAMED
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
-from responder.messages.catalogue import form
+from responder.messages.language import form
 from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; a mute rule or a suppressing alarm ends in CloudWatch.

@@ -27,7 +27,7 @@ from responder.core.refusals import Refusal
 from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.evidence.base import action
-from responder.messages.catalogue import known
+from responder.messages.language import known
 from responder.messages.requests import RequestedChange, called
 from responder.people import claim
 from responder.people.case import PersonAnswer, PersonCase
