@@ -20,7 +20,8 @@ from responder.checks.run.alarm_names import audited
 from responder.core.context import Context, Gateway
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS
-from tests.integration.test_our_stack import STACK, without_code
+from tests.integration._stacks import CAPABILITIES, parameters, without_code
+from tests.integration.test_our_stack import STACK
 
 AUDIT = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS))
 
@@ -75,12 +76,12 @@ def deploy(aws: LocalAws, operation: str, *, ours: str, corrected: str) -> None:
         "CorrectedAlarms": corrected,
     }
     cloudformation = aws.client("cloudformation")
-    at = without_code(aws) if operation == "create_stack" else f"{aws.endpoint}/code/template.yaml"
+    at = without_code(aws) if operation == "create_stack" else f"{aws.endpoint}/template/one"
     getattr(cloudformation, operation)(
         StackName=STACK,
         TemplateURL=at,
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in chosen.items()],
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Parameters=parameters(chosen),
+        Capabilities=CAPABILITIES,
     )
     done = cloudformation.get_waiter(f"stack_{operation.partition('_')[0]}_complete")
     done.wait(StackName=STACK, WaiterConfig={"Delay": 0.2, "MaxAttempts": 150})

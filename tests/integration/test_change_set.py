@@ -10,8 +10,8 @@ from liveness_ops import change_set, deploying
 from liveness_ops.people.exits import EarlyExit
 from liveness_ops.people.screen import Screen
 from local_aws.client import LocalAws
-from rehearsal.limits import sending
 from responder.aws import Boto
+from tests.integration import _stacks
 
 TABLE = {
     "Type": "AWS::DynamoDB::Table",
@@ -40,8 +40,8 @@ def gateway(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Boto:
 @pytest.fixture
 def stack(aws: LocalAws) -> Iterator[str]:
     """A stack with a table and a topic."""
-    name = sending.fresh()
-    sending.create(aws, name, TemplateBody=body(Data=TABLE, Topic=TOPIC))
+    name = _stacks.fresh()
+    _stacks.create(aws, name, TemplateBody=body(Data=TABLE, Topic=TOPIC))
     yield name
     aws.client("cloudformation").delete_stack(StackName=name)
 
@@ -54,7 +54,7 @@ def changed(aws: LocalAws, stack: str, template: str, kind: str = "UPDATE") -> s
     """The ARN of a change set, once it is made."""
     client = aws.client("cloudformation")
     made = client.create_change_set(
-        StackName=stack, ChangeSetName=sending.fresh(), ChangeSetType=kind, TemplateBody=template
+        StackName=stack, ChangeSetName=_stacks.fresh(), ChangeSetType=kind, TemplateBody=template
     )
     return str(made["Id"])
 
@@ -64,7 +64,7 @@ def deploy(gateway: Boto, arn: str, yes: bool = True) -> None:
 
 
 def test_a_declined_first_deployment_leaves_nothing_behind(aws: LocalAws, gateway: Boto) -> None:
-    stack = sending.fresh()
+    stack = _stacks.fresh()
     arn = changed(aws, stack, body(Topic=TOPIC), "CREATE")
     with pytest.raises(EarlyExit):
         deploy(gateway, arn, yes=False)
@@ -73,7 +73,7 @@ def test_a_declined_first_deployment_leaves_nothing_behind(aws: LocalAws, gatewa
 
 
 def test_it_creates_and_updates_a_stack(aws: LocalAws, gateway: Boto) -> None:
-    stack = sending.fresh()
+    stack = _stacks.fresh()
     deploy(gateway, changed(aws, stack, body(Topic=TOPIC), "CREATE"))
     deploy(gateway, changed(aws, stack, body(Topic=TOPIC, Other=TOPIC)))
     (row,) = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
@@ -98,7 +98,7 @@ def test_no_changes_are_a_success(aws: LocalAws, gateway: Boto, stack: str) -> N
 def test_what_fails_is_named(aws: LocalAws, gateway: Boto, capsys: pytest.CaptureFixture[str]) -> None:
     aws.client("sns").create_topic(Name="taken")
     taken = {**TOPIC, "Properties": {"TopicName": "taken"}}
-    stack = sending.fresh()
+    stack = _stacks.fresh()
     with pytest.raises(EarlyExit):
         deploy(gateway, changed(aws, stack, body(Topic=taken), "CREATE"))
     assert "  Topic: " in capsys.readouterr().out

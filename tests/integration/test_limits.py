@@ -1,50 +1,60 @@
-"""The local AWS takes as much as AWS, and one more of it is refused as AWS refuses it."""
+"""The local AWS takes as much as AWS, and one more of it is refused as AWS refuses it; our stack fits."""
 
 import pytest
+from aws_durable_execution_sdk_python.exceptions import CheckpointError
+from aws_durable_execution_sdk_python.lambda_service import OperationAction, OperationType, OperationUpdate
+from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
-from rehearsal.limits import stack
-from rehearsal.limits.limit import PAGE, Limit, limits, written
-from rehearsal.limits.sending import CreationFailedError
-from rehearsal.limits.stack_usage import StackUsage
+from local_aws.client.metering import Meter
+from tests.integration._stacks import STACK, CreationFailedError, deploy_longest
+from tests.integration.limits import PAGE, Limit, RefusedError, limits, world, written
+
+# Counted by the SDK's own runner, not by the local AWS.
+OPERATIONS = "durable: operations of an execution"
 
 
 @pytest.fixture(scope="module")
 def aws(bare: LocalAws) -> LocalAws:
+    world(bare)
     return bare
-
-
-@pytest.fixture(scope="module")
-def ours(aws: LocalAws) -> StackUsage:
-    """Our stack with the longest names and every switch on, alone in its account."""
-    aws.restore("bare")
-    return stack.deploy(aws)
 
 
 # A rate takes as many requests: only `make proof` reaches each. How one works: test_local_aws_rates.py.
 @pytest.mark.parametrize(
     "limit",
     [
-        pytest.param(each, id=each.name, marks=pytest.mark.long if each.name.endswith("in a second") else ())
+        pytest.param(each, id=each.name, marks=pytest.mark.long if each.rate else ())
         for each in limits()
+        if each.name != OPERATIONS
     ],
 )
 def test_the_limit_is_enforced(aws: LocalAws, limit: Limit) -> None:
     limit.send(aws, limit.most)
-    refused, words = limit.hit(aws)
-    assert refused, words
+    with pytest.raises((ClientError, CreationFailedError, RefusedError)) as refused:
+        limit.send(aws, limit.most + 1)
+    code = refused.value.response["Error"]["Code"] if isinstance(refused.value, ClientError) else ""
+    assert limit.refused == code or limit.refused in str(refused.value)
 
 
-@pytest.mark.parametrize("limit", [each for each in limits() if each.measure], ids=lambda each: each.name)
-def test_our_stack_with_the_longest_names_keeps_to_it(ours: StackUsage, limit: Limit) -> None:
-    used, what = limit.measured(ours)
-    assert used <= limit.most, what
+def test_an_execution_has_no_more_operations_than_its_start_and_so_many() -> None:
+    (limit,) = (each for each in limits() if each.name == OPERATIONS)
+    waits = [OperationUpdate(f"{n}", OperationType.WAIT, OperationAction.START) for n in range(limit.most)]
+    Meter().count(waits[1:])
+    with pytest.raises(CheckpointError, match=limit.refused):
+        Meter().count(waits)
 
 
-def test_a_stack_with_one_character_more_is_refused_for_the_name_of_a_function(aws: LocalAws) -> None:
-    aws.restore("bare")
+def test_our_stack_with_the_longest_names_keeps_to_them(bare: LocalAws) -> None:
+    """The limits hold for what a template makes: it would not be created."""
+    bare.restore("bare")
+    deploy_longest(bare)
+
+
+def test_a_stack_with_one_character_more_is_refused_for_the_name_of_a_function(bare: LocalAws) -> None:
+    bare.restore("bare")
     with pytest.raises(CreationFailedError, match="'functionName' failed to satisfy constraint"):
-        stack.deploy(aws, f"{stack.STACK}x")
+        deploy_longest(bare, f"{STACK}x")
 
 
 def test_each_limit_has_a_name_and_a_source_of_its_own() -> None:
@@ -53,6 +63,6 @@ def test_each_limit_has_a_name_and_a_source_of_its_own() -> None:
 
 
 def test_the_page_lists_them() -> None:
-    """Written by `python -m rehearsal.limits.limit --write`."""
+    """Written by `python -m tests.integration.limits --write`."""
     page = PAGE.read_text(encoding="utf-8")
     assert written(page) == page

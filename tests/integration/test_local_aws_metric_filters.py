@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
-from rehearsal.limits.sending import fresh
 from tests.integration._local_aws import allow, code_of, function, role
+from tests.integration._stacks import fresh
 
 # In the middle of a minute.
 NOW = datetime.now(UTC).replace(second=30, microsecond=0) - timedelta(minutes=10)

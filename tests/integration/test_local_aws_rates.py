@@ -10,8 +10,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local_aws.client import LocalAws
-from rehearsal.limits.send import alarm
 from tests.integration._local_aws import allow, code_of, function, role
+from tests.integration._stacks import alarm
 
 LAMBDA, FILTER, LOOKUP = "get_function_configuration", "filter_log_events", "lookup_events"
 TOO_MANY, THROTTLED = "TooManyRequestsException", "ThrottlingException"

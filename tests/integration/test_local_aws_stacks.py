@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError, WaiterError
 from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from local_aws.client.administrator import ACCOUNT, SECRET
-from rehearsal.limits import sending
-from rehearsal.limits.send import alarm
+from tests.integration import _stacks
 from tests.integration._local_aws import TRUST, code_of, role
+from tests.integration._stacks import alarm
 
 QUICK: Any = {"Delay": 0.05, "MaxAttempts": 600}
 TOPIC = {"Type": "AWS::SNS::Topic"}
@@ -32,9 +32,9 @@ def filter_on(group: str) -> Json:
 def failed(aws: LocalAws) -> str:
     """A stack whose creation was rolled back: its metric filter has no log group."""
     body = json.dumps({"Resources": {"Kept": TOPIC, "Filter": filter_on("/nobody/has/it")}})
-    name = sending.fresh()
-    with pytest.raises(sending.CreationFailedError, match="ResourceNotFoundException"):
-        sending.create(aws, name, TemplateBody=body)
+    name = _stacks.fresh()
+    with pytest.raises(_stacks.CreationFailedError, match="ResourceNotFoundException"):
+        _stacks.create(aws, name, TemplateBody=body)
     return name
 
 
@@ -59,11 +59,11 @@ def test_a_metric_filter_without_its_log_group_ends_the_creation_and_nothing_sta
     ids=lambda when: "; ".join(when.values()),
 )
 def test_a_schedule_that_scheduler_refuses_ends_the_creation(aws: LocalAws, when: dict[str, str]) -> None:
-    target = {"Arn": f"arn:aws:sns:us-east-1:{ACCOUNT}:x", "RoleArn": role(aws, sending.fresh())}
+    target = {"Arn": f"arn:aws:sns:us-east-1:{ACCOUNT}:x", "RoleArn": role(aws, _stacks.fresh())}
     given = {**when, "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target}
     body = json.dumps({"Resources": {"Daily": {"Type": "AWS::Scheduler::Schedule", "Properties": given}}})
-    with pytest.raises(sending.CreationFailedError, match="Invalid Schedule"):
-        sending.create(aws, sending.fresh(), TemplateBody=body)
+    with pytest.raises(_stacks.CreationFailedError, match="Invalid Schedule"):
+        _stacks.create(aws, _stacks.fresh(), TemplateBody=body)
 
 
 def test_a_creation_that_was_rolled_back_must_be_deleted_before_it_is_tried_again(aws: LocalAws) -> None:
@@ -79,7 +79,7 @@ def test_a_creation_that_was_rolled_back_must_be_deleted_before_it_is_tried_agai
             )
     cloudformation.delete_stack(StackName=name)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=QUICK)
-    sending.create(aws, name, TemplateBody=body)
+    _stacks.create(aws, name, TemplateBody=body)
     assert status(aws, name) == "CREATE_COMPLETE"
 
 
@@ -121,9 +121,9 @@ TARGET = {"Arn": "arn:aws:lambda:ap-northeast-1:000000000000:function:x", "RoleA
 def test_a_second_stack_may_not_take_a_name_of_the_first(aws: LocalAws, resource: Json) -> None:
     with suppress(ClientError):  # made once
         role(aws, "any")
-    first = sending.stack(aws, resource)
-    with pytest.raises(sending.CreationFailedError, match="already exists"):
-        sending.stack(aws, resource)
+    first = _stacks.stack(aws, Resources=resource)
+    with pytest.raises(_stacks.CreationFailedError, match="already exists"):
+        _stacks.stack(aws, Resources=resource)
     changed = {**resource, "Two": TOPIC}
     cloudformation = aws.client("cloudformation")
     body = json.dumps({"Resources": changed})
@@ -134,8 +134,10 @@ def test_a_second_stack_may_not_take_a_name_of_the_first(aws: LocalAws, resource
 def test_an_alarm_of_the_service_itself_keeps_its_settings_when_a_stack_has_its_name(aws: LocalAws) -> None:
     cloudwatch = aws.client("cloudwatch")
     cloudwatch.put_metric_alarm(**alarm(AlarmName="theirs", Threshold=7))
-    with pytest.raises(sending.CreationFailedError, match="'theirs' already exists"):
-        sending.stack(aws, named("AWS::CloudWatch::Alarm", **alarm(AlarmName="theirs", Threshold=1)))
+    with pytest.raises(_stacks.CreationFailedError, match="'theirs' already exists"):
+        _stacks.stack(
+            aws, Resources=named("AWS::CloudWatch::Alarm", **alarm(AlarmName="theirs", Threshold=1))
+        )
     (found,) = cloudwatch.describe_alarms(AlarmNames=["theirs"])["MetricAlarms"]
     assert found["Threshold"] == 7
 
@@ -176,15 +178,15 @@ def test_a_bucket_that_has_a_policy_gets_no_second_one(aws: LocalAws) -> None:
     }
     document = {"Version": "2012-10-17", "Statement": [statement]}
     s3.put_bucket_policy(Bucket="kept", Policy=json.dumps(document))
-    with pytest.raises(sending.CreationFailedError, match="policy already exists on bucket kept"):
-        sending.stack(aws, named("AWS::S3::BucketPolicy", Bucket="kept", PolicyDocument=document))
+    with pytest.raises(_stacks.CreationFailedError, match="policy already exists on bucket kept"):
+        _stacks.stack(aws, Resources=named("AWS::S3::BucketPolicy", Bucket="kept", PolicyDocument=document))
 
 
 def test_a_policy_that_is_attached_to_a_person_keeps_its_stack(aws: LocalAws) -> None:
     cloudformation, iam = aws.client("cloudformation"), aws.client("iam")
     statement = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}
     document = {"Version": "2012-10-17", "Statement": [statement]}
-    name = sending.stack(aws, named("AWS::IAM::ManagedPolicy", PolicyDocument=document))
+    name = _stacks.stack(aws, Resources=named("AWS::IAM::ManagedPolicy", PolicyDocument=document))
     (policy,) = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
     attached = {"UserName": "someone", "PolicyArn": policy["PhysicalResourceId"]}
     iam.create_user(UserName="someone")
@@ -216,7 +218,7 @@ def change_set(aws: LocalAws, template: Json, stack: str = "", region: str = "")
     """A change set, whole; of a new stack where none is named."""
     client = aws.client_with((ACCOUNT, SECRET, None), "cloudformation", region=region)
     made = client.create_change_set(
-        StackName=stack or sending.fresh(), ChangeSetName=sending.fresh(),
+        StackName=stack or _stacks.fresh(), ChangeSetName=_stacks.fresh(),
         ChangeSetType="UPDATE" if stack else "CREATE", TemplateBody=json.dumps(template),
     )  # fmt: skip
     pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=made["Id"])
@@ -265,7 +267,7 @@ def test_a_region_can_lack_a_type(aws: LocalAws, region: str, status: str) -> No
 
 def test_a_change_set_is_shown_in_pages_of_a_hundred_changes(aws: LocalAws) -> None:
     template = {"Resources": {f"Topic{number}": TOPIC for number in range(130)}}
-    client, name = aws.client("cloudformation"), sending.fresh()
+    client, name = aws.client("cloudformation"), _stacks.fresh()
     made = client.create_change_set(
         StackName=name, ChangeSetName="all", ChangeSetType="CREATE", TemplateBody=json.dumps(template)
     )
@@ -280,7 +282,7 @@ def test_a_change_set_is_shown_in_pages_of_a_hundred_changes(aws: LocalAws) -> N
 
 
 def test_what_is_replaced_follows_from_the_schema_of_the_type(aws: LocalAws) -> None:
-    name = sending.fresh()
+    name = _stacks.fresh()
 
     def template(lifetime: int, bucket: str, alarm_name: str) -> Json:
         rule = {"Status": "Enabled", "ExpirationInDays": lifetime}
@@ -288,7 +290,7 @@ def test_what_is_replaced_follows_from_the_schema_of_the_type(aws: LocalAws) -> 
         made = {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm(AlarmName=alarm_name)}
         return {"Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": properties}, "Alarm": made}}
 
-    sending.create(aws, name, TemplateBody=json.dumps(template(1, "kept-data", "first")))
+    _stacks.create(aws, name, TemplateBody=json.dumps(template(1, "kept-data", "first")))
 
     def replaced(*changed: Any) -> dict[str, str]:
         rows = [each["ResourceChange"] for each in change_set(aws, template(*changed), name)["Changes"]]
@@ -312,7 +314,7 @@ def test_the_schema_of_a_type_says_what_the_region_has(aws: LocalAws, region: st
 
 
 def test_a_stack_may_change_the_filter_policy_of_its_own_subscription(aws: LocalAws) -> None:
-    name, queue = sending.fresh(), f"arn:aws:sqs:{aws.region}:{aws.account}:q"
+    name, queue = _stacks.fresh(), f"arn:aws:sqs:{aws.region}:{aws.account}:q"
     cloudformation = aws.client("cloudformation")
     details: Json = {"TopicArn": {"Ref": "One"}, "Protocol": "sqs", "Endpoint": queue}
 
@@ -321,6 +323,6 @@ def test_a_stack_may_change_the_filter_policy_of_its_own_subscription(aws: Local
         subscription = {"Type": "AWS::SNS::Subscription", "Properties": properties}
         return json.dumps({"Resources": {"One": TOPIC, "Two": subscription}})
 
-    sending.create(aws, name, TemplateBody=body("a"))
+    _stacks.create(aws, name, TemplateBody=body("a"))
     cloudformation.update_stack(StackName=name, TemplateBody=body("b"))
     cloudformation.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig=QUICK)

@@ -1,10 +1,8 @@
 """template.yaml in the local AWS: what the template tests read is what is made of it."""
 
-import io
 import json
 import re
 import time
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -17,7 +15,7 @@ from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from liveness_ops.policy import attached as shared_of
 from liveness_ops.template_tools.event_stub import alarms_of
-from liveness_ops.template_tools.load import TEMPLATE, defaults, template
+from liveness_ops.template_tools.load import defaults, template
 from local_aws.client import LocalAws
 from rehearsal.world import request_endings
 from rehearsal.world.functions import STREAM, group
@@ -26,6 +24,7 @@ from rehearsal.world.names import CREATE, LIVENESS, NAMESPACE, RESULT
 from rehearsal.world.seed import put_lines
 from rehearsal.world.traffic import Ending, Requests, unfold
 from responder.core.settings_document import EMPTY, parse
+from tests.integration import _stacks
 from tests.integration._local_aws import Web
 
 STACK = "liveness-responder"
@@ -42,11 +41,8 @@ def aws(bare: LocalAws) -> LocalAws:
     for name in LIVENESS:  # their first run made them, long ago
         bare.client("logs").create_log_group(logGroupName=group(name))
         bare.client("logs").create_log_stream(logGroupName=group(name), logStreamName=STREAM)
-    cloudformation = bare.client("cloudformation")
-    without_code(bare)
-    cloudformation.create_stack(StackName=STACK, **given(bare, {"OnCallEmail": "on-call@example.com"}))
-    made = cloudformation.get_waiter("stack_create_complete")
-    made.wait(StackName=STACK, WaiterConfig=QUICK)
+    _stacks.without_code(bare)
+    _stacks.create(bare, STACK, **given(bare, {"OnCallEmail": "on-call@example.com"}))
     return bare
 
 
@@ -54,26 +50,10 @@ def given(aws: LocalAws, parameters: dict[str, str]) -> Json:
     """What CreateStack is reported."""
     values = {"InitialMode": "observe", "CorrectedAlarms": "on", "CheckZone": ZONE, **parameters}
     return {
-        "TemplateURL": f"{aws.endpoint}/code/template.yaml",
-        "Parameters": [{"ParameterKey": name, "ParameterValue": each} for name, each in values.items()],
-        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        "TemplateURL": f"{aws.endpoint}/template/one",
+        "Parameters": _stacks.parameters(values),
+        "Capabilities": _stacks.CAPABILITIES,
     }
-
-
-def without_code(aws: LocalAws) -> str:
-    """Where the template is, with empty packages: what `sam build` takes long for is not needed here."""
-    empty = io.BytesIO()
-    with zipfile.ZipFile(empty, "w") as archive:
-        archive.writestr("nothing.py", "")
-    s3 = aws.client("s3")
-    # The first Region has no name as a place.
-    place = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
-    s3.create_bucket(Bucket="code", **({"CreateBucketConfiguration": place} if place else {}))
-    s3.put_object(Bucket="code", Key="empty.zip", Body=empty.getvalue())
-    text = TEMPLATE.read_text(encoding="utf-8")
-    text = re.sub(r"(CodeUri|ContentUri): \S+", r"\1: s3://code/empty.zip", text)
-    s3.put_object(Bucket="code", Key="template.yaml", Body=text.encode())  # too long to be sent itself
-    return f"{aws.endpoint}/code/template.yaml"
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,8 @@ from responder.checks.storage.table import SessionsTable
 from responder.core.context import Context
 from responder.core.settings import Settings
 from tests.fakes.lines import Asked, asked, requests
-from tests.integration.test_our_stack import STACK, without_code
+from tests.integration._stacks import create, parameters, without_code
+from tests.integration.test_our_stack import STACK
 
 pytestmark = pytest.mark.timeout(300)
 WEEKLY: tuple[Check, ...] = (Storage(), SessionsTable(), Backups())
@@ -75,15 +76,7 @@ def deploy(aws: LocalAws) -> None:
         "OnCallEmail": "on-call@example.com",
         "FirstApprover": f"arn:aws:iam::{aws.account}:user/aiko",
     }
-    cloudformation = aws.client("cloudformation")
-    cloudformation.create_stack(
-        StackName=STACK,
-        TemplateURL=without_code(aws),
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in chosen.items()],
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
-    )
-    made = cloudformation.get_waiter("stack_create_complete")
-    made.wait(StackName=STACK, WaiterConfig={"Delay": 0.2, "MaxAttempts": 150})
+    create(aws, STACK, TemplateURL=without_code(aws), Parameters=parameters(chosen))
 
 
 @contextmanager

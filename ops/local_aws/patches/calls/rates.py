@@ -41,7 +41,7 @@ def _each(service: str, code: str, most: float, *operations: str) -> tuple[Rate,
 _CONTROL_PLANE = Rate("lambda", frozenset(), 15, "TooManyRequestsException", 429)
 _THROTTLED, _OF_CLOUDWATCH = "ThrottlingException", "Throttling"
 _PARAMETERS = frozenset({"GetParameter", "GetParameters", "GetParametersByPath"})
-# Each source is named in ops/rehearsal/limits/limits.yaml.
+# Each source is named in tests/integration/limits.yaml.
 _RATES = (
     Rate("lambda", frozenset({"GetFunction"}), 100, _CONTROL_PLANE.code, 429),
     Rate("lambda", frozenset({"GetPolicy"}), 15, _CONTROL_PLANE.code, 429),

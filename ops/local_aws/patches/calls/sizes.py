@@ -1,6 +1,6 @@
 """What AWS limits beyond its models, for calls and for the resources of templates alike.
 
-Each limit's source is given with its entry in ``ops/rehearsal/limits``; docs/local-aws.md has the table.
+Each limit has its source in ``tests/integration/limits.yaml``; docs/local-aws.md has the table.
 """
 
 from __future__ import annotations
