@@ -15,7 +15,7 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 209_511,
+    "shipped": 209_362,
     "console": 52_052,
     "rehearsal": 41_792,
     "local AWS": 36_231,

@@ -39,9 +39,9 @@ from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Proposal, RuledOut, Verdict
 from responder.evidence import Evidence, Facts
-from responder.evidence.base import stamp
 from responder.evidence.changes import Affects
 from responder.evidence.configuration import Config
 from responder.evidence.denied import ACTIONS

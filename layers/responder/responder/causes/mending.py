@@ -17,9 +17,9 @@ from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Proposal, WrittenChange
 from responder.evidence import Facts, policies
-from responder.evidence.base import stamp
 from responder.evidence.changes import Affects, Dependency, Modification
 from responder.evidence.denied import ACTIONS
 from responder.evidence.fault_rate import worst_rate

@@ -13,9 +13,9 @@ from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Proposal, RuledOut, Verdict
 from responder.evidence import Facts
-from responder.evidence.base import stamp
 from responder.evidence.changes import TRAIL_DELAY, Affects, Modification, watched
 
 

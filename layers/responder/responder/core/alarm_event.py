@@ -9,7 +9,7 @@ alarms with Lambda).
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -106,7 +106,7 @@ def parse(event: object) -> AlarmEvent:
         region=parts[3],
         replayed=bool(whole.get("replay-name")),
         first=_first_datapoint(state),
-        silences=(*_suppressed(state, change.get("configuration")), *_muted(change.get("muteDetail"))),
+        silences=tuple(_silences(state, change)),
         released=released and _part(before, "value") == state.get("value"),
         redriven_by=_word(whole[REDRIVEN], REDRIVEN) if REDRIVEN in whole else "",
     )
@@ -126,24 +126,19 @@ def _part(value: object, field: str) -> Any:
     return value.get(field) if isinstance(value, Mapping) else None
 
 
-def _suppressed(state: Mapping[str, Any], configuration: object) -> tuple[Silence, ...]:
-    """A composite alarm whose actions another alarm suppresses."""
-    if not (phase := state.get(_SUPPRESSED)):
-        return ()
-    suppressor = name_of(_part(configuration, "actionsSuppressor"))
-    return (Silence(Refusal.SUPPRESSED(name=suppressor, phase=name_of(phase))),)
-
-
-def _muted(detail: object) -> tuple[Silence, ...]:
-    """Muted whatever it contains: a rule that cannot be read counts as a rule."""
-    if detail is None:
-        return ()
-    try:
-        until = _time(_part(detail, "muteWindowEnd"))
-    except BadEvent:
-        until = None
-    end = f"{until:%Y-%m-%dT%H:%M:%SZ}" if until else text("guard.until_schedule")
-    return (Silence(Refusal.MUTED_EVENT(name=name_of(_part(detail, "mutedByArn")), until=end), until),)
+def _silences(state: Mapping[str, Any], change: Mapping[str, Any]) -> Iterator[Silence]:
+    """Of a composite alarm, that another one suppresses its actions. Muted whatever the event says of the
+    rule: one that cannot be read counts as a rule."""
+    if phase := state.get(_SUPPRESSED):
+        suppressor = name_of(_part(change.get("configuration"), "actionsSuppressor"))
+        yield Silence(Refusal.SUPPRESSED(name=suppressor, phase=name_of(phase)))
+    if (detail := change.get("muteDetail")) is not None:
+        try:
+            until = _time(_part(detail, "muteWindowEnd"))
+        except BadEvent:
+            until = None
+        end = f"{until:%Y-%m-%dT%H:%M:%SZ}" if until else text("guard.until_schedule")
+        yield Silence(Refusal.MUTED_EVENT(name=name_of(_part(detail, "mutedByArn")), until=end), until)
 
 
 def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:

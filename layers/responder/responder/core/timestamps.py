@@ -1,6 +1,6 @@
 """Times as they are written down."""
 
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from responder.core.errors import BadEvent
@@ -42,4 +42,4 @@ def stamp(moment: datetime, now: datetime | None = None) -> str:
     """A time (UTC) as a value of a Text. Where it is more than half a year from `now`, it is written
     with `+00:00`, and people are shown its year."""
     far = now is not None and abs(moment - now) > _SHOWN_WITHOUT_YEAR
-    return moment.strftime(f"%Y-%m-%dT%H:%M:%S{'+00:00' if far else 'Z'}")
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}{'+00:00' if far else 'Z'}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from responder.core import console_links, errors
@@ -67,11 +67,6 @@ def failed(look_name: str, error: Exception) -> Finding:
 
 def _code(code: str) -> str:
     return re.sub(r"[^\w.]", "", code)[:80]
-
-
-def stamp(at: datetime) -> str:
-    """A time as the renderer wants it."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def or_none(value: float | None) -> Value:

@@ -15,8 +15,9 @@ from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.evidence import logs
-from responder.evidence.base import Look, or_none, stamp
+from responder.evidence.base import Look, or_none
 from responder.evidence.classify import classify, parse
 from responder.evidence.configuration import Starts
 from responder.evidence.faults import Fault

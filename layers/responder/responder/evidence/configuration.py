@@ -15,7 +15,8 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence.base import Look, reason, stamp
+from responder.core.timestamps import stamp
+from responder.evidence.base import Look, reason
 
 # The variables that the two liveness functions cannot do without (target system, Lambda functions).
 TABLE, BUCKET = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET"
@@ -203,15 +204,19 @@ class Config(Look):
             modified=stamp(state.modified),
         )
         # A mail shows only the sentence: what is wrong, where something is.
-        said, *others = (*(_of(state, each) for each in (*broken, *doubtful)[:1]), known)
-        details = (*others, *(*broken, *doubtful)[1:], *_noted(state, context))
+        wrong = (*broken, *doubtful)
+        because = "evidence.configuration.because"
+        first = (text(because, function=state.name, reason=each) for each in wrong[:1])
+        said, *details = (*first, known)
+        details += wrong[1:]
+        if state.in_vpc:
+            details.append(text("evidence.configuration.vpc"))
+        if lambda_runtimes.table_is_old(context.now.date()):
+            checked = lambda_runtimes.CHECKED.isoformat()
+            details.append(text("evidence.configuration.old_table", checked=checked))
         numbers = {"memory": float(state.memory), "timeout": float(state.timeout)}
         link = console_links.function(context.settings.region, state.name)
         return self.finding(tone, said, None, details, numbers, link)
-
-
-def _of(state: FunctionState, reason: Text) -> Text:
-    return text("evidence.configuration.because", function=state.name, reason=reason)
 
 
 def _broken(state: FunctionState) -> tuple[Text, ...]:
@@ -245,13 +250,6 @@ def _doubtful(state: FunctionState, context: Context) -> tuple[Text, ...]:
         found.append(text("evidence.configuration.ended", **values))
     elif state.runtime and refused is None:
         found.append(text("evidence.configuration.unknown_runtime", runtime=state.runtime))
-    return tuple(found)
-
-
-def _noted(state: FunctionState, context: Context) -> tuple[Text, ...]:
-    found = [text("evidence.configuration.vpc")] if state.in_vpc else []
-    if lambda_runtimes.table_is_old(context.now.date()):
-        found.append(text("evidence.configuration.old_table", checked=lambda_runtimes.CHECKED.isoformat()))
     return tuple(found)
 
 

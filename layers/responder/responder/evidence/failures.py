@@ -9,8 +9,9 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import stamp
 from responder.evidence import logs
-from responder.evidence.base import Look, reason, stamp
+from responder.evidence.base import Look, reason
 from responder.evidence.classify import ERRORS, KNOWN
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally
 from responder.evidence.logs import count
@@ -95,14 +96,15 @@ def _groups(found: Iterable[FailedRequest], context: Context) -> tuple[Text, ...
         key = (failure.function, str(failure.fault), failure.code, failure.operation)
         groups.setdefault(key, []).append(failure)
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return tuple(_group(*key, _counts(members, context)) for key, members in ordered[:MOST_GROUPS])
-
-
-def _group(function: str, fault: str, code: str, operation: str, counts: dict[str, int]) -> Text:
-    about: dict[str, Value] = {"function": function, "fault": text(f"evidence.fault.{fault}"), "code": code}
-    if not operation:
-        return _counted("evidence.failures.group", counts, about)
-    return _counted("evidence.failures.group_of_operation", counts, {**about, "operation": operation})
+    said = []
+    for (function, fault, code, operation), members in ordered[:MOST_GROUPS]:
+        fault_said = text(f"evidence.fault.{fault}")
+        about: dict[str, Value] = {"function": function, "fault": fault_said, "code": code}
+        of_operation = "_of_operation" if operation else ""
+        about |= {"operation": operation} if operation else {}
+        counts = _counts(members, context)
+        said.append(_counted(f"evidence.failures.group{of_operation}", counts, about))
+    return tuple(said)
 
 
 def _counts(found: Iterable[FailedRequest], context: Context) -> dict[str, int]:

@@ -9,7 +9,8 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.text import text
-from responder.evidence.base import Look, stamp
+from responder.core.timestamps import stamp
+from responder.evidence.base import Look
 
 
 @frozen

@@ -20,8 +20,8 @@ from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.evidence import metrics
-from responder.evidence.base import stamp
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
 
 # The metrics that each function sends for every request that it answers.
@@ -247,7 +247,15 @@ class Invocations(metrics.MetricLook):
             )
 
     def _one(self, function: str, traffic: FunctionTraffic, context: Context) -> Finding:
-        recent, hour = (_sums(traffic, context, minutes) for minutes in (15, 60))
+        series = {
+            "invocations": traffic.invocations,
+            "errors": traffic.errors,
+            "throttles": traffic.throttles,
+        }
+        recent, hour = (
+            {name: round(each.since(context.ago(minutes=minutes)).total) for name, each in series.items()}
+            for minutes in (15, 60)
+        )
         tone = Tone.AMBER if hour["throttles"] or hour["errors"] else Tone.INFO
         said = text(
             "evidence.invocations",
@@ -262,12 +270,6 @@ class Invocations(metrics.MetricLook):
         link = metrics.graph(context, *(("AWS/Lambda", each, "FunctionName", function) for each in COUNTED))
         samples = hour["invocations"]
         return self.finding(tone, said, samples, throttled, numbers, link, over=timedelta(hours=1))
-
-
-def _sums(traffic: FunctionTraffic, context: Context, minutes: int) -> dict[str, int]:
-    start = context.ago(minutes=minutes)
-    series = {"invocations": traffic.invocations, "errors": traffic.errors, "throttles": traffic.throttles}
-    return {name: round(each.since(start).total) for name, each in series.items()}
 
 
 def _traffic(found: Mapping[str, Series], function: str) -> FunctionTraffic:

@@ -1,6 +1,6 @@
 """CloudWatch figures in one GetMetricData, for all evidence that is based on metrics."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -120,7 +120,9 @@ def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: da
             _refuse_gaps(result)
             statuses[result["Id"]] = result.get("StatusCode", "Complete")
             if result["Id"] in keys:
-                points[keys[result["Id"]]].update(_points(result))
+                times = (at.astimezone(UTC) for at in result.get("Timestamps", ()))
+                values = map(float, result.get("Values", ()))
+                points[keys[result["Id"]]].update(zip(times, values, strict=False))
     # A partial page is normal, but a partial result is too little to judge by.
     if _PARTIAL in statuses.values():
         raise Unreachable("cloudwatch", "GetMetricData", _PARTIAL)
@@ -156,11 +158,6 @@ def _query(identity: str, metric: Metric) -> dict[str, Any]:
         "MetricStat": {"Metric": named, "Period": metric.period, "Stat": metric.stat},
         "ReturnData": True,
     }
-
-
-def _points(result: Mapping[str, Any]) -> Iterable[tuple[datetime, float]]:
-    pairs = zip(result.get("Timestamps", ()), result.get("Values", ()), strict=False)
-    return ((at.astimezone(UTC), float(value)) for at, value in pairs)
 
 
 def _refuse_gaps(result: Mapping[str, Any]) -> None:

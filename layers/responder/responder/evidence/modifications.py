@@ -1,6 +1,6 @@
 """What was changed before the alarm, of everything that the service depends on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,8 +13,9 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.core.timestamps import stamp
 from responder.evidence import trail
-from responder.evidence.base import Look, reason, side_by_side, stamp
+from responder.evidence.base import Look, reason, side_by_side
 from responder.evidence.changes import TRAIL_DELAY, Affects, Dependency, Modification, Modifications, watched
 from responder.evidence.configuration import moment
 
@@ -61,8 +62,12 @@ class RecentChanges(Look):
         trails: dict[str, trail.Trail] = {name: answers[name] for name in _TRAILS if name in answers}
         elsewhere = {name: kind for name, kind in watched.items() if kind in _EVERYWHERE}
         names = dict(zip(_TRAILS, (watched, elsewhere), strict=True))
+        modified = text("evidence.changes.modified")
         changes = [
-            *(_modified(name, each) for name, each in configurations.items()),
+            *(
+                Modification(moment(each.get("LastModified")), name, modified, "Lambda", affects=_DEPLOYED)
+                for name, each in configurations.items()
+            ),
             *(change for name in functions for change in answers.get(f"Lambda {name} versions", ())),
             *(
                 change
@@ -105,6 +110,8 @@ class RecentChanges(Look):
 
 _POLICIES = "IAM ListAttachedRolePolicies"
 _TRAILS = ("CloudTrail", "CloudTrail IAM")
+# What Lambda's LastModified dates.
+_DEPLOYED = frozenset({Affects.CODE, Affects.CONFIGURATION})
 # Their names are the same in every Region. Anything else with one of these names in the home Region of IAM is
 # of another deployment there.
 _EVERYWHERE = frozenset({Dependency.ROLE, Dependency.POLICY, Dependency.BUCKET})
@@ -145,20 +152,13 @@ def _watched(settings: Settings, policies: tuple[str, ...], keys: tuple[str, ...
 def without_echoes(changes: list[Modification]) -> tuple[Modification, ...]:
     """The changes without those of Lambda's LastModified that CloudTrail also records, with a name;
     LastModified dates only code and settings."""
-    dated = frozenset({Affects.CODE, Affects.CONFIGURATION})
-    named = [change for change in changes if change.source == "CloudTrail" and change.affects & dated]
+    named = [change for change in changes if change.source == "CloudTrail" and change.affects & _DEPLOYED]
     return tuple(
         change
         for change in changes
         if change.source != "Lambda"
         or not any(other.target == change.target and abs(other.at - change.at) < ECHO for other in named)
     )
-
-
-def _modified(name: str, configuration: Mapping[str, Any]) -> Modification:
-    at = moment(configuration.get("LastModified"))
-    affects = frozenset({Affects.CODE, Affects.CONFIGURATION})
-    return Modification(at, name, text("evidence.changes.modified"), "Lambda", affects=affects)
 
 
 def _versions(context: Context, function: str) -> tuple[Modification, ...]:

@@ -147,7 +147,12 @@ class TablePressure(Look):
         """The table first: only it knows its indexes. The expected one is asked for even where it is gone, or
         all of them are: it may have throttled before."""
         table = context.settings.sessions_table
-        parts = tuple(dict.fromkeys(("", context.settings.sessions_index, *_indexes(context, table))))
+        try:
+            described = context.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
+        except Missing:
+            described = {}
+        indexes = (each["IndexName"] for each in described.get("GlobalSecondaryIndexes") or ())
+        parts = tuple(dict.fromkeys(("", context.settings.sessions_index, *indexes)))
         found = metrics.read(context, asked(table, parts), *metrics.window(context.now, hours=1))
         recent, _ = metrics.window(context.now, minutes=15)
         return load(found, recent, parts)
@@ -169,14 +174,6 @@ class TablePressure(Look):
         }
         details, link = _details(fact, table), console_links.table(context.settings.region, table)
         return (self.finding(tone, said, None, details, numbers, link, over=timedelta(minutes=15)),)
-
-
-def _indexes(context: Context, table: str) -> list[str]:
-    try:
-        described = context.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
-    except Missing:
-        return []
-    return [index["IndexName"] for index in described.get("GlobalSecondaryIndexes") or ()]
 
 
 def _throughput(described: Mapping[str, Any], status: str) -> IndexThroughput:

@@ -38,7 +38,6 @@ from responder.messages.steps import (
     ours,
     revert,
     revert_of,
-    revertible,
     show,
     steps,
     stop_everything,
@@ -192,7 +191,14 @@ def advise(report: Report) -> Advice[Said]:
 def in_words(advice: Advice[Said], language: str) -> Advice[str]:
     """The same in `ja` or `en`, each string in one line. Targets whose setting changes alike share a row."""
     said: Advice[str] = _in_words(advice, language)
-    return replace(said, acts=tuple(replace(act, rows=_alike(act.rows)) for act in said.acts))
+    acts = []
+    for act in said.acts:
+        targets: dict[SettingRow[str], list[str]] = {}
+        for row in act.rows:
+            targets.setdefault(replace(row, target=""), []).append(row.target)
+        rows = tuple(replace(row, target=", ".join(named)) for row, named in targets.items())
+        acts.append(replace(act, rows=rows))
+    return replace(said, acts=tuple(acts))
 
 
 def words(said: Said, language: str) -> str:
@@ -218,13 +224,6 @@ def _in_words(part: Any, language: str) -> Any:
     )
 
 
-def _alike(rows: tuple[SettingRow[str], ...]) -> tuple[SettingRow[str], ...]:
-    targets: dict[SettingRow[str], list[str]] = {}
-    for row in rows:
-        targets.setdefault(replace(row, target=""), []).append(row.target)
-    return tuple(replace(row, target=", ".join(named)) for row, named in targets.items())
-
-
 def _step(step: Text, report: Report) -> AdvisedStep[Said]:
     # The command of a suggested change is beside the change.
     named = {spec_of(act.remedy).by_hand for act in report.outcomes if act.proposed}
@@ -244,7 +243,7 @@ def _act(outcome: Outcome, report: Report) -> Act[Said]:
     # What lowered security and is reverted is named by what holds again.
     again = again_of("subject", outcome) if outcome.result is Result.REVERTED else None
     ends = outcome.undo if outcome.result is not Result.ALREADY and spec.applied else None
-    also = outcome.also[:1]
+    also, just_made = outcome.also[:1], outcome.result.acted or outcome.result is Result.STEPPED
     return Act(
         label=Text(f"result.{result}"),
         title=again or called(RequestedChange.outcome(outcome)),
@@ -255,7 +254,7 @@ def _act(outcome: Outcome, report: Report) -> Act[Said]:
         written=tuple(AdvisedWrite(each.what, each.command) for each in outcome.proposed),
         # That another incident has done it a moment ago is said already.
         notes=() if result in BY_ANOTHER else tuple((text("label.also"), reason) for reason in also),
-        undo=revert(report, outcome.remedy, outcome.scope) if revertible(outcome) else "",
+        undo=revert(report, outcome.remedy, outcome.scope) if just_made and spec.can_revert else "",
         undo_label=_undo_label(report, stepped=outcome.result is Result.STEPPED),
     )
 

@@ -1,7 +1,7 @@
 """The first line: what is broken, what was done, what the reader has to do; lowered security before
 everything else. And the subject of the mail, which names the outcome."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -95,21 +95,17 @@ def _sentence(part: Text, language: str) -> str:
 def headline(report: Report) -> Headline:
     """Decides the first line."""
     lowering, stop = report.lowering, report.stopped_by
+    lowered = () if lowering is None else (text("remedy.security.lowered"),)
+    repeated = report.again or report.kind is ReportKind.REMINDER
+    tag = "followup.tag_still" if repeated else "followup.tag_escalated"
+    escalated = (Text(tag, {"level": report.level}),) if report.topic == "escalate" else ()
     stopped = "report.stopped" if report.answered else "report.stopped_unanswered"
     return Headline(
-        tags=tuple(_tags(report)),
+        tags=(*lowered, *escalated),
         security=(_security(report, lowering),) if lowering is not None else (),
         sentences=(*_absence(report), *_news(report)),
         stop=None if stop is None else (Text(stopped, {"reason": stop.text}), stop.text),
     )
-
-
-def _tags(report: Report) -> Iterator[Text]:
-    if report.lowering is not None:
-        yield text("remedy.security.lowered")
-    if report.topic == "escalate":
-        repeated = report.again or report.kind is ReportKind.REMINDER
-        yield Text("followup.tag_still" if repeated else "followup.tag_escalated", {"level": report.level})
 
 
 def _absence(report: Report) -> tuple[Text, ...]:
@@ -265,17 +261,17 @@ def subject(report: Report) -> Text:
     if report.level > 1:
         severity = text("subject.severity", severity=severity, level=report.level)
     lowering = report.lowering
-    tags = (severity,) if lowering is None else (severity, _lowered(report, lowering))
-    return text("subject.line", tags=tags, outcome=_outcome(report))
-
-
-def _lowered(report: Report, lowering: str) -> Text:
-    """Security is lowered right now."""
-    percent = next(filter(None, (each.step for each in report.leases)), "")
-    if percent and _restoring(report, lowering):
-        return text("subject.lowered_to", percent=percent)
-    whole = either(Text(f"subject.lowered_{lowering}"), name(lowering))
-    return either(Text(f"{whole.key}_in_part"), whole) if _in_part(report, lowering) else whole
+    tags = [severity]
+    if lowering is not None:
+        # Security is lowered right now.
+        percent = next(filter(None, (each.step for each in report.leases)), "")
+        tag = either(Text(f"subject.lowered_{lowering}"), name(lowering))
+        if percent and _restoring(report, lowering):
+            tag = text("subject.lowered_to", percent=percent)
+        elif _in_part(report, lowering):
+            tag = either(Text(f"{tag.key}_in_part"), tag)
+        tags.append(tag)
+    return text("subject.line", tags=tuple(tags), outcome=_outcome(report))
 
 
 def _outcome(report: Report) -> Text:
@@ -284,7 +280,15 @@ def _outcome(report: Report) -> Text:
         return _of_topic(report)
     if report.kind is ReportKind.FAILURE:
         return text("subject.failure")
-    first, *others = sorted(report.outcomes, key=_rank) or (None,)
+    # Of the same result, what lowers security is named, and a suggested change last.
+    first, *others = sorted(
+        report.outcomes,
+        key=lambda act: (
+            _SUBJECT_ORDER.index(act.result),
+            not RequestedChange.outcome(act).lowers_security,
+            not spec_of(act.remedy).applied,
+        ),
+    ) or (None,)
     if first is None:
         # The cause is what happened.
         cause = report.verdict.cause
@@ -315,12 +319,6 @@ def _of_topic(report: Report) -> Text:
     if report.about is not None and known(f"{key}_of"):
         return Text(f"{key}_of", {"remedy": report.about})
     return either(Text(key, {"minutes": minutes}), Text(report.topic))
-
-
-def _rank(outcome: Outcome) -> tuple[int, bool, bool]:
-    """Of the same result, what lowers security is named, and a suggested change last."""
-    lowers = RequestedChange.outcome(outcome).lowers_security
-    return _SUBJECT_ORDER.index(outcome.result), not lowers, not spec_of(outcome.remedy).applied
 
 
 # A sentence that names a time, and what is said once that has passed.

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from responder.core.change import Change, Lease
@@ -13,6 +13,7 @@ from responder.core.finding import Finding
 from responder.core.reasons import ExplainedReason
 from responder.core.report import Report
 from responder.core.text import Text
+from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Proposal, WrittenChange
 from responder.messages.advice import Advice, Said, words
 from responder.messages.language import LONGEST_VALUE, MOST_PARTS, cut, say
@@ -29,7 +30,7 @@ from responder.messages.report_message import (
     ReportMessage,
     SaidText,
 )
-from responder.messages.steps import paused, resume, steps
+from responder.messages.steps import PAUSES, resume, steps
 
 LANGUAGES = ("ja", "en")
 
@@ -47,12 +48,12 @@ def headlines(advice: Advice[Said]) -> dict[str, str]:
 
 def both(text: Text) -> dict[str, Any]:
     """Key, values, and the sentence in both languages."""
-    return {"key": text.key, "values": _values(text), "ja": say(text, "ja"), "en": say(text, "en")}
+    return {"key": text.key, "values": _value(text)["values"], "ja": say(text, "ja"), "en": say(text, "en")}
 
 
 def moment(at: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return stamp(at) if at else None
 
 
 def finite(value: float) -> float | None:
@@ -62,17 +63,13 @@ def finite(value: float) -> float | None:
 
 def text_of(text: Text, language: str) -> SaidText:
     """The key, the values and the words of a text."""
-    return SaidText(text.key, _values(text), say(text, language))
-
-
-def _values(text: Text) -> dict[str, Any]:
-    return {name: _value(each) for name, each in text.values.items()}
+    return SaidText(text.key, _value(text)["values"], say(text, language))
 
 
 def _value(value: Any) -> Any:
     match value:
         case Text():
-            return {"key": value.key, "values": _values(value)}
+            return {"key": value.key, "values": {name: _value(each) for name, each in value.values.items()}}
         case tuple():
             return [_value(each) for each in value[:MOST_PARTS]]
         case float():
@@ -96,6 +93,7 @@ _SENT: Mapping[type, type] = {
 
 def message_of(report: Report, advice: Advice[Said], language: str) -> ReportMessage:
     """The report for machines as types. `advice`: what follows from it for people."""
+    stop = report.stopped_by
     found: ReportMessage = _filled(
         ReportMessage,
         (report, report.verdict),
@@ -109,7 +107,7 @@ def message_of(report: Report, advice: Advice[Said], language: str) -> ReportMes
             "security_lowered_by": report.lowering,
             "alarm_absent": report.absence,
             "alarm_state": report.state,
-            "paused": paused(report),
+            "paused": stop is not None and stop.kind in PAUSES,
             "cause_known": report.verdict.known,
             "steps": tuple(text_of(each, language) for each in (*resume(report), *steps(report))),
             "course": tuple(

@@ -27,7 +27,7 @@ from responder.messages.language import form
 from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; a mute rule or a suppressing alarm ends in CloudWatch.
-_PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
+PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
 # The suppressing alarm is in ALARM; what CloudWatch calls otherwise ends within its wait or extension period.
 _SUPPRESSED = "Alarm"
 # Of alarms without a playbook of their own: nothing is ever changed for them.
@@ -37,15 +37,15 @@ _GENERAL = "unknown-alarm"
 def first_steps(report: Report) -> tuple[Text, ...]:
     """The first steps in their order. Several answers are together, below the step that acknowledges, which
     is near the top."""
-    answers, acknowledge = tuple(_answers(report)), tuple(_acknowledge(report))
+    answers = []
+    for proposal, request, end in _asked(report):
+        two = spec_of(request.remedy).people > 1 and not _second(report)
+        given = {"incident": report.incident, "proposal": proposal, "where": ours(report).console}
+        step = _answer("step.answer", end, two=two, remedy=called(request))
+        answers.append(pasted(step, Text("command.answer_proposal", given)))
+    acknowledge = tuple(_acknowledge(report))
     first = (*acknowledge, *answers) if len(answers) > 1 else (*answers, *acknowledge)
     return (*first, *resume(report))
-
-
-def paused(report: Report) -> bool:
-    """Whether a pause that a person has set is in force."""
-    stop = report.stopped_by
-    return stop is not None and stop.kind in _PAUSES
 
 
 def resume(report: Report) -> Iterator[Text]:
@@ -54,7 +54,7 @@ def resume(report: Report) -> Iterator[Text]:
     # While the settings document cannot be used, nothing resumes the automatic response.
     if stop is None or not report.answered:
         return
-    if stop.kind in _PAUSES:
+    if stop.kind in PAUSES:
         given = {"name": stop.values.get("name", ""), "where": ours(report).console}
         yield pasted(text("step.resume"), Text("command.resume", given))
     elif report.slug != _GENERAL:
@@ -91,11 +91,6 @@ def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> 
         remedy=f"{remedy} --scope {scope}" if scope else remedy,
         where=ours(report).console,
     )
-
-
-def revertible(act: Outcome) -> bool:
-    """Whether it was made just now and a person can revert it."""
-    return (act.result.acted or act.result is Result.STEPPED) and spec_of(act.remedy).can_revert
 
 
 def revert_of(report: Report, lease: Lease) -> Text | None:
@@ -136,14 +131,6 @@ def stop_everything(ours: Settings) -> Text:
 def show(report: Report) -> Text:
     """The command that shows everything on record of the incident."""
     return text("command.see_incident", incident=report.incident, where=ours(report).console)
-
-
-def _answers(report: Report) -> Iterator[Text]:
-    for proposal, request, end in _asked(report):
-        two = spec_of(request.remedy).people > 1 and not _second(report)
-        given = {"incident": report.incident, "proposal": proposal, "where": ours(report).console}
-        step = _answer("step.answer", end, two=two, remedy=called(request))
-        yield pasted(step, Text("command.answer_proposal", given))
 
 
 def _asked(report: Report) -> Iterator[tuple[str, RequestedChange, datetime | None]]:
