@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[1]
 LIMITS: Mapping[str, int] = {
     "shipped": 209_362,
     "console": 52_052,
-    "rehearsal": 41_792,
+    "rehearsal": 41_910,
     "local AWS": 36_231,
-    "tests": 496_764,
+    "tests": 496_726,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

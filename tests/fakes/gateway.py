@@ -134,6 +134,10 @@ class FakeAws(Gateway):
         """Time passes: `tick(minutes=5)`."""
         self.now += timedelta(**span)
 
+    def move(self, to: datetime) -> None:
+        """It is so late now, or later."""
+        self.now = max(self.now, to)
+
     def settle(self) -> None:
         """What AWS was still working on is done."""
         self.lambdas.settle()

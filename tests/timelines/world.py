@@ -4,17 +4,16 @@ Everything that happens has its moment, and the earliest is next; nothing waits 
 runs is the project's own: each alarm's function, `follow_up.follow`, the watchdog, the entry for people.
 """
 
-import heapq
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count
 from typing import Any
 
 import follow_up
 
+from rehearsal.drill.driver import Driver
 from responder.core.context import Context, Gateway
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
@@ -104,7 +103,7 @@ class _Following(Follower):
     world: "World"
 
     def _context(self, now: datetime) -> Context:
-        self.world.aws.now = max(self.world.aws.now, now)
+        self.world.aws.move(now)
         return super()._context(now)
 
 
@@ -133,8 +132,7 @@ class World:
         self.slow = False
         self.requests = 0
         self.after: Callable[[], Any] = lambda: None
-        self._heap: list[tuple[datetime, int, Callable[[], Any]]] = []
-        self._order = count()
+        self.driver = Driver(self.aws)
         self._trail: list[dict[str, Any]] = []
         self._published = 0
         self.aws.lambdas.receive = self._receive
@@ -159,16 +157,15 @@ class World:
         end = self.opened + timedelta(minutes=until)
         self._failed_before()
         self._plan(self.opened + _ROUND, self._watchdog)
-        while self._heap and self._heap[0][0] <= end:
-            at, _, what = heapq.heappop(self._heap)
-            self.aws.now = max(self.aws.now, at)
-            self._feed()
-            if not self.slow:
-                self.aws.settle()
-            what()
-            self._collect()
-            self.after()
-        self.aws.now = max(self.aws.now, end)
+        self.driver.reach(end)
+
+    def _happens(self, what: Callable[[], Any]) -> None:
+        self._feed()
+        if not self.slow:
+            self.aws.settle()
+        what()
+        self._collect()
+        self.after()
 
     def _failed_before(self) -> None:
         """What made the alarm go off is in the metric from ten minutes before."""
@@ -177,7 +174,7 @@ class World:
         self.scene.figures.put(Settings().namespace, "VerificationError", points)
 
     def _plan(self, at: datetime, what: Callable[[], Any]) -> None:
-        heapq.heappush(self._heap, (at, next(self._order), what))
+        self.driver.at(at, partial(self._happens, what))
 
     def _collect(self) -> None:
         for request in self.aws.sns.published[self._published :]:

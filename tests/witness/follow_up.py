@@ -20,7 +20,7 @@ def in_this_process(functions: Functions) -> Iterator[None]:
     """In place of the process that a drill on the local AWS forks for it."""
 
     def execute(
-        _: Any, wanted: Execution, begun: datetime, most: int, reach: Any, seconds: int | None = None
+        aws: Any, wanted: Execution, begun: datetime, most: int, reach: Any, seconds: int | None = None
     ) -> execution_process.Run:
         near, far = socket.socketpair()
         request = {"payload": wanted.payload, "begun": begun.isoformat(), "most": most}
@@ -32,6 +32,7 @@ def in_this_process(functions: Functions) -> Iterator[None]:
             outcome = execution_process._talk(line, request, _as_administrator(functions, reach))
             thread.join()
         status = str(outcome.get("status", "FAILED"))
+        aws.end_execution(wanted.arn, status)
         error = "" if status == "SUCCEEDED" else f"{status}: {outcome.get('error')}"
         return execution_process.Run(wanted.name, status, outcome.get("operations", 0), error, "")
 

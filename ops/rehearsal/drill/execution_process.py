@@ -48,7 +48,7 @@ def execute(  # noqa: PLR0913 - all that an execution needs
     seconds: int | None = None,
     interpreter: str = sys.executable,
 ) -> Run:
-    """Start it, let it and the script take turns, and wait for its end. `most`: it hands over after so many
+    """Start it, let it and the script take turns, and report its end. `most`: it hands over after so many
     operations; 0: as deployed. `seconds`: it may take so long, in real time. `interpreter`: the Python that
     imports the version of this project that it began with."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
@@ -59,6 +59,7 @@ def execute(  # noqa: PLR0913 - all that an execution needs
         log.seek(0)
         said = log.read()
     status = str(found.get("status", "FAILED"))
+    aws.end_execution(wanted.arn, status)
     error = "" if status == "SUCCEEDED" else f"{status}: {found.get('error') or said[-2000:]}"
     return Run(wanted.name, status, found.get("operations", 0), error, said)
 

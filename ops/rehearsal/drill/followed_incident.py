@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from local_aws.client import Execution, LocalAws, Mail
 from rehearsal.drill import changes_done, execution_process
-from rehearsal.drill.follow import At, Message, PastEvent
+from rehearsal.drill.driver import Driver, SetClock
+from rehearsal.drill.follow import At, Follow, Message, PastEvent
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.step_result import StepResult
 from rehearsal.world.points import Point
@@ -23,15 +25,17 @@ class FollowedIncident:
     scenario: Scenario
     first: StepResult
     points: Sequence[Point]
-    script: list[At]
-    until: float
+    follow: Follow
     entries: list[Message | PastEvent] = field(default_factory=list)
-    changes: list[float] = field(default_factory=list)
     runs: list[execution_process.Run] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.opened = datetime.fromisoformat(self.first.report["since"])
-        self.now = self.opened + self.aws.ahead
+        clock = SetClock(self.aws, self.opened + self.aws.ahead)
+        self.driver = Driver(clock, self._settle, self._at(self.follow.until))
+        self.driver.at(self._at(self.follow.until + 0.1))
+        for entry in self.follow.script:
+            self.driver.at(self._at(entry.minute), partial(self._happens, entry))
         _, self._seen = self.aws.counts()
         self._hear(self.first.mail)
 
@@ -39,6 +43,11 @@ class FollowedIncident:
     def incident(self) -> str:
         """Its id."""
         return str(self.first.report["incident"])
+
+    @property
+    def now(self) -> datetime:
+        """The time of the incident."""
+        return self.driver.clock.now
 
     @property
     def minute(self) -> float:
@@ -50,45 +59,29 @@ class FollowedIncident:
         """What on-call got so far."""
         return [entry for entry in self.entries if isinstance(entry, Message)]
 
-    def play(self, most: int) -> None:
+    def play(self) -> None:
         """Every execution that is started for the incident, in sequence, until none is."""
-        self.reach(self.now, did=True)
-        followed: set[str] = set()
-        while (next_one := self._newest()) is not None and next_one.name not in followed:
-            followed.add(next_one.name)
-            run = execution_process.execute(self.aws, next_one, self.now, most, self.reach)
-            self.runs.append(run)
-            self.aws.end_execution(next_one.arn, run.status)
-            most = 0
-            self._settle()
-            if self.minute > self.until:
-                return
+        going = self.driver.reach(self.now, did=True)
+        while going is not None and (execution := self._newest()) is not None:
+            most = 0 if self.runs else self.follow.most
+            self.runs.append(
+                execution_process.execute(self.aws, execution, self.now, most, self.driver.reach)
+            )
+            going = self.driver.reach(self.now, did=True)
 
-    def reach(self, now: datetime, *, did: bool) -> float | None:
-        """Everything that was ordered or is in the script happens before that time; see `Reach`."""
-        if did:
-            self._settle()
-        while self.script and self.opened + timedelta(minutes=self.script[0].minute) <= now:
-            entry = self.script.pop(0)
-            self._reach(self.opened + timedelta(minutes=entry.minute))
-            self.entries.append(PastEvent(entry.minute, type(entry.event).__name__))
-            entry.event.apply(self)
-            self.changes.append(entry.minute + entry.event.lasts)
-            self._settle()
-        self._reach(now)
-        return None if self.minute > self.until else self._quiet()
+    def _happens(self, entry: At) -> None:
+        self.entries.append(PastEvent(entry.minute, type(entry.event).__name__))
+        entry.event.apply(self)
+        self.driver.at(self._at(entry.minute + entry.event.lasts))
 
-    def _reach(self, now: datetime) -> None:
-        self.now = max(self.now, now)
-        self.aws.move_clock(self.now)
-
-    def _quiet(self) -> float:
-        ahead = [*self.changes, *(entry.minute for entry in self.script), self.until + 0.1]
-        return min(60 * (minute - self.minute) for minute in ahead if minute > self.minute)
+    def _at(self, minute: float) -> datetime:
+        return self.opened + timedelta(minutes=minute)
 
     def _newest(self) -> Execution | None:
+        """That was started last and has not been followed."""
+        followed = {run.name for run in self.runs}
         mine = [each for each in self.aws.executions() if each.payload.get("incident") == self.incident]
-        return mine[-1] if mine else None
+        return mine[-1] if mine and mine[-1].name not in followed else None
 
     def _settle(self) -> None:
         """What was sent has been carried out, and its messages are of this minute."""

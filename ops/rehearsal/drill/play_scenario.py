@@ -173,8 +173,8 @@ def _follow(
 ) -> StepResult:
     first = acts[0]
     # Nothing changes between the last act and the follow-up: they share one reading.
-    followed = FollowedIncident(aws, scenario, first, points, list(follow.script), follow.until)
-    step_result = _act(aws, scenario, None, lambda: followed.play(follow.most), acts[-1].after)
+    followed = FollowedIncident(aws, scenario, first, points, follow)
+    step_result = _act(aws, scenario, None, followed.play, acts[-1].after)
     found = reports(aws, followed.incident)
     said = "\n".join((step_result.logs, *(run.log for run in followed.runs)))
     step_result = replace(step_result, followed=followed, files=found, logs=said)

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from local_aws.client import Execution, LocalAws
 from rehearsal.drill import execution_process
+from rehearsal.drill.driver import Driver, WallClock
 
 _TICK_SECONDS = 1.0
 _DAYS = 400
@@ -35,15 +36,7 @@ class Following:
 
     def _follow(self, wanted: Execution) -> None:
         run = execution_process.execute(
-            self._aws, wanted, datetime.now(UTC), 0, until, seconds=_DAYS * _DAY_SECONDS
+            self._aws, wanted, datetime.now(UTC), 0, Driver(WallClock()).reach, seconds=_DAYS * _DAY_SECONDS
         )
         if run.error:
             print(run.error, flush=True)
-        self._aws.end_execution(wanted.arn, run.status)
-
-
-def until(now: datetime, *, did: bool) -> float:
-    """Waits for that time. The next look comes as soon as the follow-up wants it, whatever was done."""
-    del did
-    time.sleep(max((now - datetime.now(UTC)).total_seconds(), 0))
-    return 0

@@ -8,7 +8,7 @@ is not shown is the replay of its checkpoints after the service has moved it.
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from local_aws.client import Execution, LocalAws
 from rehearsal.drill import changes_done, execution_process
@@ -41,14 +41,13 @@ class Course:
 
     aws: LocalAws
     by: dict[str, Checkout] = field(default_factory=dict)
-    _ahead: timedelta = timedelta()
     _living: dict[str, _Living] = field(default_factory=dict)
     _turn: threading.Condition = field(default_factory=threading.Condition)
 
     @property
     def now(self) -> datetime:
         """The time of the local AWS (UTC)."""
-        return datetime.now(UTC) + self._ahead
+        return datetime.now(UTC) + self.aws.ahead
 
     def deployed(self, version: Checkout) -> str:
         """This one is in place from now on; the number of the follow-up's version that is served."""
@@ -91,7 +90,6 @@ class Course:
 
     def _move(self, moment: datetime) -> None:
         if moment > self.now:
-            self._ahead = moment - datetime.now(UTC)
             self.aws.move_clock(moment)
 
     def _begin(self) -> None:
@@ -124,7 +122,6 @@ class Course:
                 3600,
                 interpreter,
             )
-            self.aws.end_execution(wanted.arn, run.status)
             problem = run.error
         except _Dropped:
             problem = ""

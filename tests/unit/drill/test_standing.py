@@ -9,6 +9,7 @@ import pytest
 
 from local_aws.client import Execution, LocalAws
 from rehearsal.drill import execution_process
+from rehearsal.drill.driver import Driver, WallClock
 from rehearsal.standing import following, past
 from responder.checks import days
 from responder.core.settings import Settings
@@ -24,19 +25,20 @@ class Started:
 
     def __init__(self, *names: str) -> None:
         self.names = list(names)
-        self.ended = list[tuple[str, str]]()
+        self.followed = list[str]()
         self.done = threading.Semaphore(0)
 
     def executions(self) -> list[Execution]:
         return [started(each) for each in self.names]
 
-    def end_execution(self, arn: str, status: str) -> None:
-        self.ended.append((arn, status))
+    def follow(self, name: str) -> None:
+        self.followed.append(name)
         self.done.release()
 
 
-def test_each_execution_is_followed_once_and_its_end_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    def execute(_: Any, wanted: Execution, *rest: Any, seconds: int) -> execution_process.Run:
+def test_each_execution_is_followed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def execute(aws: Any, wanted: Execution, *rest: Any, seconds: int) -> execution_process.Run:
+        aws.follow(wanted.name)
         assert seconds > timedelta(days=365).total_seconds()
         return execution_process.Run(wanted.name, "SUCCEEDED", 1, "", "")
 
@@ -48,14 +50,15 @@ def test_each_execution_is_followed_once_and_its_end_is_reported(monkeypatch: py
     aws.names.append("c")
     found.look()
     assert all(aws.done.acquire(timeout=5) for _ in aws.names)
-    assert sorted(aws.ended) == [(f"arn:{each}", "SUCCEEDED") for each in ("a", "b", "c")]
+    assert sorted(aws.followed) == aws.names
 
 
 def test_a_step_waits_for_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     slept = list[float]()
     monkeypatch.setattr("time.sleep", slept.append)
-    assert following.until(datetime.now(UTC) + timedelta(minutes=5), did=True) == 0
-    assert following.until(datetime.now(UTC) - timedelta(minutes=5), did=False) == 0
+    driver = Driver(WallClock())
+    assert driver.reach(datetime.now(UTC) + timedelta(minutes=5), did=True) == 0
+    assert driver.reach(datetime.now(UTC) - timedelta(minutes=5)) == 0
     assert slept[0] == pytest.approx(300, abs=5)
     assert slept[1] == 0
 
