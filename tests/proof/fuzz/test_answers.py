@@ -167,10 +167,10 @@ def _free(corrupted: tuple[str, str, Any] | None, held: bool) -> bool:
             enabled = found["ActionsEnabled"] is True and not found.get("ActionsSuppressedBy")
             return found["StateValue"] == "ALARM" and bool(enabled)
         if operation == "get_parameters_by_path":
-            read = {each["Name"]: each["Value"] for page in said for each in page["Parameters"]}
+            read = {each["Name"]: each["Value"] for each in said["Parameters"]}
             paused = any("/stops/" in name for name in read)
             return switches("/responder", read).mode(ROLLOUT) is Mode.AUTO and not paused
-        return not any(page.get("AlarmMuteRuleSummaries") for page in said)
+        return not said.get("AlarmMuteRuleSummaries")
     except (AttributeError, KeyError, StopIteration, TypeError):
         return False
 

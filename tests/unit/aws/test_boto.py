@@ -142,6 +142,13 @@ def test_a_list_can_begin_at_a_later_page(boto: Boto, wire: Wire) -> None:
     assert "Marker=m" in wire.sent[0].url
 
 
+def test_a_list_whose_pages_lead_in_a_circle_is_not_read_for_ever(boto: Boto, wire: Wire) -> None:
+    wire.script = [(200, {"Aliases": [], "NextMarker": marker}) for marker in "mnm"]
+    with pytest.raises(Rejected):
+        list(boto.pages("lambda", "list_aliases", FunctionName="F"))
+    assert len(wire.sent) == 3
+
+
 def test_a_page_that_fails_is_our_error(boto: Boto, wire: Wire) -> None:
     wire.script = [(404, {"__type": "ResourceNotFoundException"})]
     with pytest.raises(Missing):

@@ -41,16 +41,18 @@ class Gateway(Protocol):
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Every page of a list, each a call of its own, made when it is consumed."""
-        place: dict[str, Any] = {}
+        places: list[dict[str, Any]] = [{}]
         while True:
-            page = self.call(service, operation, **{**arguments, **place})
+            page = self.call(service, operation, **{**arguments, **places[-1]})
             yield page
             ends = page.get("IsTruncated") is False
-            before, place = place, {} if ends else {PLACES[n]: page[n] for n in PLACES if page.get(n)}
+            place = {} if ends else {PLACES[n]: page[n] for n in PLACES if page.get(n)}
             if not place:
                 return
-            if place == before:
+            # A place that comes again leads in a circle.
+            if place in places:
                 raise Rejected(service, operation.title().replace("_", ""), "PaginationError")
+            places.append(place)
 
 
 def turned_away(aws: Gateway | None) -> bool:
