@@ -518,7 +518,7 @@ _ROWS: dict[str, Sites] = {
             ("an image of 120 days", lambda made: made.objects.append(made.object(120)), R, "120"),
             ("half as large again within a week", lambda made: made.sizes([5.0] * 7 + [15.0] * 7, "GlacierStorage"), A, "GiB"),
             ("a size that is days old", lambda made: made.figures.data.clear() or made.sizes([10.0] * 10 + [None] * 4), U, "2026-01-30"),
-            ("more images than can be counted", lambda made: made.aws.answer("s3", "list_objects_v2", lambda **_: {"Contents": [made.object(1)] * 1000, "IsTruncated": True, "NextContinuationToken": "t"}), U, "at least"),
+            ("more images than can be counted", lambda made: made.aws.answer("s3", "list_objects_v2", lambda **asked: {"Contents": [made.object(1)] * 1000, "IsTruncated": True, "NextContinuationToken": f"{asked.get('ContinuationToken', '')}t"}), U, "at least"),
             ("rules may not be read", refused("s3", "get_bucket_lifecycle_configuration"), U, "s3:GetLifecycleConfiguration"),
         ],
         SECURITY: [

@@ -5,10 +5,9 @@ A program of the environment of the local AWS, which has the translator.
 
 import json
 import sys
+from typing import Any
 
 from samtranslator.translator.transform import transform
-
-from liveness_ops.plain_data import Json
 
 SAM = "AWS::Serverless-2016-10-31"
 
@@ -20,9 +19,9 @@ class _NoPolicies:
         return {}
 
 
-def expand(template: Json) -> Json:
+def expand(template: dict[str, Any]) -> dict[str, Any]:
     """Without serverless types. `Fn::ToJsonString` stays: moto works it out."""
-    plain: Json = transform({**template, "Transform": SAM}, {}, _NoPolicies())
+    plain: dict[str, Any] = transform({**template, "Transform": SAM}, {}, _NoPolicies())
     return plain
 
 

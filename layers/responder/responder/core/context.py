@@ -21,7 +21,7 @@ PLACES = {
     "LastEvaluatedTableName": "ExclusiveStartTableName",
     # S3; a list of objects repeats the place that was asked for, too.
     "ContinuationToken": "ContinuationToken",
-    "NextContinuationToken": "ContinuationToken",
+    "NextContinuationToken": "ContinuationToken",  # pragma: allowlist secret
     "NextKeyMarker": "KeyMarker",
     "NextVersionIdMarker": "VersionIdMarker",
 }
