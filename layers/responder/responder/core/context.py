@@ -20,7 +20,7 @@ PLACES = {
     "LastEvaluatedBackupArn": "ExclusiveStartBackupArn",
     "LastEvaluatedTableName": "ExclusiveStartTableName",
     # S3; a list of objects repeats the place that was asked for, too.
-    "ContinuationToken": "ContinuationToken",
+    "ContinuationToken": "ContinuationToken",  # pragma: allowlist secret
     "NextContinuationToken": "ContinuationToken",  # pragma: allowlist secret
     "NextKeyMarker": "KeyMarker",
     "NextVersionIdMarker": "VersionIdMarker",
