@@ -483,7 +483,7 @@ _ROWS: dict[str, Sites] = {
             ("a pause until 2099", parameter("stops/night", '{"who": "aiko", "why": "release", "until": "2099-01-01T00:00:00Z"}'), A, "2099"),
             ("the settings cannot be read", parameter("settings", "{"), R, ""),
             ("one person where two are needed", lambda made: made.people(ken=[*CLASSES, *ready_world.KEN]), A, ""),
-            ("nobody on call hears", lambda made: made.subscribed(("email", "2 3 4"), ("email", "3 4")), R, "1"),
+            ("no one at level 1", lambda made: made.subscribed(("email", "2 3 4"), ("email", "3 4")), R, "1"),
             ("no one at level 3", lambda made: made.subscribed(("email", ""), ("email", "2")), A, "3"),
             ("a table made PROVISIONED", lambda made: made.aws.dynamo.add(ready_world.TABLE, (5, 5), {"EmployeeIdIndex": (5, 5)}), A, "read 5, write 5"),
             ("an alias without traffic", lambda made: made.aws.tick(hours=3), A, ""),

@@ -143,7 +143,7 @@ class PastIncidents(Incidents):
         opened = min(self.rejected.values())
         return IncidentHead(incident, "", "", Severity.HIGH, opened, watch=watch)
 
-    def overtaken(self, lease: Lease, at: datetime, seen: int) -> None:
+    def note_changed_by_others(self, lease: Lease, at: datetime, seen: int) -> None:
         """Nothing is written. Raises Changed, so that the ledger stays as it was."""
         raise Changed("dynamodb", "TransactWriteItems", "ReadOnly")
 

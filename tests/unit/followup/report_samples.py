@@ -126,7 +126,7 @@ def seen(minutes: float, state: AlarmState = AlarmState.ALARM, **more: Any) -> O
     return Observation(now=at(minutes), opened=OPENED, state=state, leases=leases, **more)
 
 
-def overtaken(number: int, state: LeaseState) -> Lease:
+def changed_by_others(number: int, state: LeaseState) -> Lease:
     """A deployment has reset so many of the four functions, as a look half an hour later finds."""
     who = "cdk-hnb659fds-cfn-exec-role/AWSCloudFormation"
     notes = (
@@ -157,7 +157,7 @@ def changed(lease: Lease, *, unusable: bool = False, **more: Any) -> Report:
         lease=lease.id,
     )
     watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)})
-    return must_report(duty, seen(61, overtaken=(lease,), **more), watch, unusable=unusable)
+    return must_report(duty, seen(61, changed_by_others=(lease,), **more), watch, unusable=unusable)
 
 
 def report_of(
@@ -180,7 +180,7 @@ def report_of(
 
 def _held(duty: Duty, looked: Observation) -> tuple[Duty, Observation]:
     """While the settings document cannot be used, every revert is held, and a postponed one says so."""
-    held = dict.fromkeys((each.remedy for each in (*looked.leases, *looked.overtaken)), HELD_THEN)
+    held = dict.fromkeys((each.remedy for each in (*looked.leases, *looked.changed_by_others)), HELD_THEN)
     why = HELD_THEN.text if duty.task is DutyKind.POSTPONED else duty.why
     return replace(duty, why=why), replace(looked, settings=UNUSABLE, held=held)
 
@@ -335,9 +335,12 @@ _MOMENTS: dict[str, Callable[..., Report]] = {
         FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}, gone=at(40)),
         KEPT,
     ),
-    "changed": partial(changed, overtaken(4, LeaseState.ENDED)),
+    "changed": partial(changed, changed_by_others(4, LeaseState.ENDED)),
     "changed_in_part": partial(
-        changed, overtaken(2, LeaseState.IN_FORCE), leases=(overtaken(2, LeaseState.IN_FORCE),), lowered=True
+        changed,
+        changed_by_others(2, LeaseState.IN_FORCE),
+        leases=(changed_by_others(2, LeaseState.IN_FORCE),),
+        lowered=True,
     ),
     "stuck": partial(
         must_report,

@@ -242,14 +242,14 @@ def test_what_was_due_when_it_was_replaced_is_left_to_its_successor(simulation: 
     real = simulation.scene.aws.call
 
     # In charge at the look, but not when it is about to act.
-    def overtaken(service: str, operation: str, /, **arguments: object) -> dict[str, object]:
-        if simulation.duties[-1:] == ["escalate 2"] and not overtaken_once:
-            overtaken_once.append(True)
+    def changed_by_others(service: str, operation: str, /, **arguments: object) -> dict[str, object]:
+        if simulation.duties[-1:] == ["escalate 2"] and not changed_once:
+            changed_once.append(True)
             replaced(simulation)
         return real(service, operation, **arguments)
 
-    overtaken_once: list[bool] = []
-    with patch.object(simulation.scene.aws, "call", overtaken):
+    changed_once: list[bool] = []
+    with patch.object(simulation.scene.aws, "call", changed_by_others):
         simulation.play(100)
     assert simulation.named("escalation 2") == []
     simulation.follow(until=59)

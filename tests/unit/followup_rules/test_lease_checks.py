@@ -109,27 +109,27 @@ def test_an_incident_that_is_over_is_closed_though_no_look_is_answered() -> None
 # --- what others changed -------------------------------------------------------------------------
 
 
-def overtaken(now: str = "100", state: LeaseState = LeaseState.ENDED) -> Lease:
+def changed_by_others(now: str = "100", state: LeaseState = LeaseState.ENDED) -> Lease:
     note = FailureKind.CHANGED_BY(target="F", setting="V", now=now, who="deploy", at="2026-02-04T10:45:00Z")
     return replace(ROLLOUT, state=state, changes=(replace(change(Status.KEPT), note=note),))
 
 
 def test_what_others_changed_is_reported_once_and_once_more_where_more_was_changed() -> None:
-    looked = seen(20, overtaken=(overtaken(),))
+    looked = seen(20, changed_by_others=(changed_by_others(),))
     (duty,) = (each for each in due(looked, WATCH) if each.task is DutyKind.CHANGED)
     reported = done(duty, looked, WATCH)
-    assert DutyKind.CHANGED not in tasks(seen(25, overtaken=(overtaken(),)), reported)
-    assert DutyKind.CHANGED in tasks(seen(25, overtaken=(overtaken("30"),)), reported)
+    assert DutyKind.CHANGED not in tasks(seen(25, changed_by_others=(changed_by_others(),)), reported)
+    assert DutyKind.CHANGED in tasks(seen(25, changed_by_others=(changed_by_others("30"),)), reported)
 
 
-def test_the_same_remedy_overtaken_again_later_is_reported_again() -> None:
-    looked = seen(20, overtaken=(overtaken(),))
+def test_what_others_change_again_later_is_reported_again() -> None:
+    looked = seen(20, changed_by_others=(changed_by_others(),))
     (duty,) = (each for each in due(looked, WATCH) if each.task is DutyKind.CHANGED)
-    later = replace(overtaken(), at=OPENED + timedelta(minutes=90))
-    assert DutyKind.CHANGED in tasks(seen(120, overtaken=(later,)), done(duty, looked, WATCH))
+    later = replace(changed_by_others(), at=OPENED + timedelta(minutes=90))
+    assert DutyKind.CHANGED in tasks(seen(120, changed_by_others=(later,)), done(duty, looked, WATCH))
 
 
 def test_it_is_reported_before_anything_else_and_also_when_the_incident_is_another() -> None:
-    looked = seen(31, overtaken=(overtaken(),))
+    looked = seen(31, changed_by_others=(changed_by_others(),))
     assert tasks(looked, judged())[0] is DutyKind.CHANGED
     assert tasks(replace(looked, ours=False), WATCH) == [DutyKind.CHANGED, DutyKind.CLOSE]

@@ -46,10 +46,10 @@ from tests.unit.followup.report_samples import (
     asking,
     at,
     changed,
+    changed_by_others,
     duty,
     escalation,
     must_report,
-    overtaken,
     seen,
 )
 from tests.unit.messages.samples import ACTS, LEASE, REVERTED, SAMPLES
@@ -164,7 +164,7 @@ def test_a_response_or_command_asks_and_promises_only_what_can_happen(
 # --- sentences that promise something otherwise --------------------------------------------------
 
 THRESHOLD = replace(ROLLOUT, remedy="lower_threshold", until=at(240))
-PART = overtaken(2, LeaseState.IN_FORCE)
+PART = changed_by_others(2, LeaseState.IN_FORCE)
 TIMED_PART = replace(PART, remedy="lower_threshold", until=at(240))
 RECOVERED: Json = {**CALM, "recovered": at(12), "quiet": 34}
 COOLING = replace(

@@ -114,7 +114,7 @@ def test_an_alias_that_others_moved_away_leaves_ours_in_latest_alone() -> None:
     found = seen(aws, lease)
     assert found.state is LeaseState.IN_FORCE
     assert kinds(found) == [FailureKind.ALIAS_MOVED] * 4
-    assert found.overtaken == found.changes
+    assert found.changed_by_others == found.changes
 
 
 def test_what_the_first_answer_to_an_alarm_finds_changed_was_changed_before_it() -> None:

@@ -25,12 +25,14 @@ def carry_out(
     """Reported from here only where no follow-up is left that would."""
     before = {each.id: each for each in ledger.of_incident(incident.id)}
     now = refreshed(context, incidents, playbook.remedies, ledger, incident.id)
-    found = (each for each in now.overtaken_of(incident.id) if each.id in before)
+    found = (each for each in now.changed_by_others_in(incident.id) if each.id in before)
     changed = {each.id: each for each in found if each.changes != before[each.id].changes}
     for lease in changed.values() if incident.closed else ():
         remedy = next(each for each in playbook.remedies if each.name == lease.remedy)
-        note = next((each.note for each in lease.overtaken), None)
-        outcome = outcome_of(remedy, Result.KEPT, why_of(CommandKind.CHECK_LEASES), note, lease.overtaken)
+        note = next((each.note for each in lease.changed_by_others), None)
+        outcome = outcome_of(
+            remedy, Result.KEPT, why_of(CommandKind.CHECK_LEASES), note, lease.changed_by_others
+        )
         report_outcome(playbook, context, incidents, incident, outcome)
     results = {name: "kept" if name in changed else "unchanged" for name in before}
     return {"incident": incident.id, "results": results}
@@ -45,11 +47,11 @@ def as_found(ordered: CommandContext, lease: Lease) -> CommandContext:
     return replace(ordered, ledger=found)
 
 
-def overtaken(ordered: CommandContext, known: Lease) -> dict[str, Any]:
+def changed_by_others(ordered: CommandContext, known: Lease) -> dict[str, Any]:
     """The answer to a command about a lease of which nothing is left: others have changed it. Its follow-up
     reports it, where there still is one."""
-    found = (each for each in ordered.ledger.overtaken_of(ordered.incident.id) if each.id == known.id)
-    changes = tuple(change for lease in found for change in lease.overtaken)
+    found = (each for each in ordered.ledger.changed_by_others_in(ordered.incident.id) if each.id == known.id)
+    changes = tuple(change for lease in found for change in lease.changed_by_others)
     note = next((each.note for each in changes), None)
     if ordered.incident.closed or note is None:
         return ordered.report(ordered.outcome(Result.KEPT, note, changes))

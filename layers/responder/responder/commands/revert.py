@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from responder.commands.apply import approved, rejected
-from responder.commands.check_leases import as_found, overtaken
+from responder.commands.check_leases import as_found, changed_by_others
 from responder.commands.context import CommandContext
 from responder.commands.finish import RETURNING, after_revert, returning, reverted
 from responder.core.change import Change, Lease, LeaseState, Status, may_be_in_force
@@ -41,7 +41,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     # A request concerns what is set, not what the lease remembers.
     found = as_found(ordered, lease)
     left = found.lease()
-    return overtaken(found, lease) if left is None else _on_lease(found, left)
+    return changed_by_others(found, lease) if left is None else _on_lease(found, left)
 
 
 def _on_lease(ordered: CommandContext, lease: Lease) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
         if approval is not None:
             ordered.spend()
         return answer
-    # The reverted changes, merged with those that others have overtaken.
+    # The reverted changes, merged with those that others have changed.
     back = iter(changes)
     every = tuple(each if each.status is Status.KEPT else next(back) for each in lease.changes)
     recorded = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}

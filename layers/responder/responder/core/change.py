@@ -68,10 +68,10 @@ class Change:
     written: tuple[datetime, ...] = ()
 
     @property
-    def overtaken(self) -> bool:
+    def changed_by_others(self) -> bool:
         """A later reading found that others have changed it since."""
         kind = self.note.kind if self.note is not None else None
-        return isinstance(kind, FailureKind) and kind.overtaken
+        return isinstance(kind, FailureKind) and kind.changed_by_others
 
 
 @frozen
@@ -199,9 +199,9 @@ class Lease:
         return self.seen or self.at
 
     @property
-    def overtaken(self) -> tuple[Change, ...]:
+    def changed_by_others(self) -> tuple[Change, ...]:
         """What others have changed since we set it."""
-        return tuple(each for each in self.changes if each.overtaken)
+        return tuple(each for each in self.changes if each.changed_by_others)
 
     def wrote(self, target: str, at: datetime) -> bool:
         """Whether this is the time that AWS gave to one of its writes."""
@@ -249,7 +249,7 @@ class Lease:
     @property
     def whole(self) -> bool:
         """Every target has it: it was not done in part, not changed by others, and is not being reverted."""
-        return self.state is LeaseState.IN_FORCE and not self.overtaken
+        return self.state is LeaseState.IN_FORCE and not self.changed_by_others
 
     @property
     def step(self) -> str:
@@ -330,13 +330,13 @@ def _failure(change: Change) -> FailureKind | None:
 @frozen
 class Ledger:
     """Read in one go; `version` changes with every act, so that two responses cannot both act on
-    the same reading. `overtaken`: leases of which others have changed something, as each was found last; kept
-    for their incidents also once another one has taken the remedy. `replaced`: ended leases whose row another
-    act has taken, kept for some days: that a person reverted one counts also where the new act failed.
+    the same reading. `changed_by_others`: leases of which others have changed something, as each was found
+    last; kept for their incidents also once another one has the remedy. `replaced`: ended leases whose row
+    another act has now, kept for some days: that a person reverted one counts also where the new act failed.
     `rejected`: by people, for some days; whether that still counts is not on record here."""
 
     leases: tuple[Lease, ...] = ()
-    overtaken: tuple[Lease, ...] = ()
+    changed_by_others: tuple[Lease, ...] = ()
     applied: tuple[Applied, ...] = ()
     version: int = 0
     replaced: tuple[Lease, ...] = ()
@@ -366,9 +366,9 @@ class Ledger:
         ended = (one for one in self.leases if one.state is LeaseState.ENDED and one.act != lease.act)
         return next((one for one in ended if one.id == lease.id), None)
 
-    def overtaken_of(self, incident: str) -> tuple[Lease, ...]:
-        """The overtaken leases that an incident owns or owned."""
-        return tuple(one for one in self.overtaken if one.incident == incident)
+    def changed_by_others_in(self, incident: str) -> tuple[Lease, ...]:
+        """The leases that others have changed, of those that an incident owns or owned."""
+        return tuple(one for one in self.changed_by_others if one.incident == incident)
 
     def holding(self, incident: str) -> tuple[Lease, ...]:
         """The leases that keep the incident open."""

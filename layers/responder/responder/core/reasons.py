@@ -177,7 +177,7 @@ class FailureKind(ReasonKind):
         return self in (FailureKind.NOT_RELEASED, FailureKind.ALIAS_MOVED)
 
     @property
-    def overtaken(self) -> bool:
+    def changed_by_others(self) -> bool:
         """Others have changed it since we set it."""
         changed = (FailureKind.CHANGED_BY, FailureKind.CHANGED_UNTRACED, FailureKind.ALIAS_MOVED)
         return self in changed

@@ -131,7 +131,7 @@ def _made(manual: Manual, leases: tuple[Lease, ...], settings: Settings) -> set[
     """The steps of the manual, as keys, that would make a change which is in force."""
     own = manual.function.deployed_name(settings) if manual.function else ""
     others = {*settings.functions} - {own}
-    whole = (each for each in leases if each.state is LeaseState.IN_FORCE and not each.overtaken)
+    whole = (each for each in leases if each.state is LeaseState.IN_FORCE and not each.changed_by_others)
     specs = [each.spec for each in whole if each.scope not in others]
     return {step for each in specs for step in (each.by_hand, each.same_step)}
 

@@ -75,7 +75,7 @@ def seen_of(
         leases=leases,
         others=tuple(each for each in ledger.leases if each.open and each.incident != head.incident),
         **_acts(ledger, head.incident, read, people, now),
-        overtaken=ledger.overtaken_of(head.incident),
+        changed_by_others=ledger.changed_by_others_in(head.incident),
         lowered=ledger.lowering,
         acks=approvals.acknowledgements(read["acks"], head.opened, people, now),
         askings=askings,

@@ -80,7 +80,7 @@ def in_effect(lease: Lease) -> bool:
     if lease.spec.in_steps and any(each.after != "0" for each in lease.changes):
         return False
     every = bool(lease.changes) and all(each.status.in_effect for each in lease.changes)
-    return lease.state is LeaseState.IN_FORCE and every and not lease.overtaken and not working(lease)
+    return lease.state is LeaseState.IN_FORCE and every and not lease.changed_by_others and not working(lease)
 
 
 def confirmed(lease: Lease, memory: FollowUpMemory) -> datetime:

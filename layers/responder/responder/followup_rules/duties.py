@@ -14,10 +14,10 @@ from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
 from responder.followup_rules.escalation import effect, escalate, re_evaluate
 from responder.followup_rules.finishing import (
     approved,
+    changed_by_others,
     gone,
     mitigated,
     over,
-    overtaken,
     recovered,
     rejected,
     settings,
@@ -29,7 +29,7 @@ from responder.followup_rules.reverting import by_person, ended, remind, restore
 from responder.followup_rules.seen import ApprovalAnswer, Observation
 
 RULES = (
-    overtaken,
+    changed_by_others,
     gone,
     settings,
     unseen,

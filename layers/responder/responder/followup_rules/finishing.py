@@ -101,14 +101,14 @@ def rejected(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
             yield from once(memory, seen.now, duty)
 
 
-def overtaken(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+def changed_by_others(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """Report what others have changed of this incident's leases: once, and again if more was changed."""
-    for lease in seen.overtaken:
+    for lease in seen.changed_by_others:
         # The key is the same for the same values.
-        values = [(each.target, dump(each.note) if each.note else "") for each in lease.overtaken]
+        values = [(each.target, dump(each.note) if each.note else "") for each in lease.changed_by_others]
         digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
         key = f"{lease.id}@{lease.at:%Y%m%dT%H%M%S} {digest}"
-        if lease.overtaken:
+        if lease.changed_by_others:
             duty = Duty(DutyKind.CHANGED, text("duty.changed", remedy=lease.remedy), key, lease=lease.id)
             yield from once(memory, seen.now, duty)
 

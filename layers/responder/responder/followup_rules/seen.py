@@ -120,7 +120,7 @@ class Observation:
             for now.
         harm: what people said when they reverted.
         unheld: acts that are a reason for a stop which could not be created.
-        overtaken: leases of this incident, open or ended, of which others have changed something.
+        changed_by_others: leases of this incident, open or ended, of which others have changed something.
         lead: the incident this one is linked to is still open.
         held: by remedy, why reverting it has to wait (paused, observe).
         stop: why nothing is done automatically at all: a pause, or what silences the alarm.
@@ -149,7 +149,7 @@ class Observation:
     measured: Mapping[str, MeasuredEffect] = field(default_factory=dict)
     harm: tuple[HarmReport, ...] = ()
     unheld: frozenset[str] = frozenset()
-    overtaken: tuple[Lease, ...] = ()
+    changed_by_others: tuple[Lease, ...] = ()
     lowered: bool = False
     acks: tuple[Acknowledgement, ...] = ()
     askings: tuple[OpenRequest, ...] = ()

@@ -149,9 +149,9 @@ def left_before(question: Question) -> Hold | None:
         return None
     wanted = {(change.target, change.setting, change.after) for change in question.plan.changes}
     for lease in question.ledger.leases:
-        known = lease.open or lease.overtaken
+        known = lease.open or lease.changed_by_others
         same = known and lease.stays and lease.remedy == question.remedy
-        made = (each for each in lease.changes if each.status.made or each.overtaken)
+        made = (each for each in lease.changes if each.status.made or each.changed_by_others)
         if same and (left := wanted & {(each.target, each.setting, each.before) for each in made}):
             target, _, value = min(left)
             about = {"target": target, "value": value, "incident": lease.incident}

@@ -345,7 +345,7 @@ def state_of(lease: Lease) -> Text:
     there."""
     if half_released(lease):
         return text("lease.unreleased")
-    return text("lease.partial") if lease.overtaken else Text(f"lease.{lease.state}")
+    return text("lease.partial") if lease.changed_by_others else Text(f"lease.{lease.state}")
 
 
 def lease_end(

@@ -240,7 +240,7 @@ def _in_part(report: Report, remedy: str) -> bool:
     """Whether some target does not have it."""
     acts = any(each.remedy == remedy and each.result is Result.PARTIAL for each in report.outcomes)
     leases = (one for one in report.leases if one.open and one.remedy == remedy)
-    return acts or any(one.overtaken or one.state is LeaseState.PARTIAL for one in leases)
+    return acts or any(one.changed_by_others or one.state is LeaseState.PARTIAL for one in leases)
 
 
 def _restoring(report: Report, lowering: str) -> bool:

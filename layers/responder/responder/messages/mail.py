@@ -230,8 +230,8 @@ def _shortened(line: str, most: int) -> str:
         return short
     if clauses := re.match(rf".{{{most // 2},{most}}}(?=[.:;] |。)", short):
         return clauses[0]
-    words = re.match(rf".{{{most // 2},{most - 2}}}(?=[ 、。])", short)
-    return f"{words[0].rstrip(' ,;:、')}.." if words else _cut_subject(short, most)
+    whole = re.match(rf".{{{most // 2},{most - 2}}}(?=[ 、。])", short)
+    return f"{whole[0].rstrip(' ,;:、')}.." if whole else _cut_subject(short, most)
 
 
 def _cut_subject(line: str, most: int) -> str:

@@ -99,7 +99,7 @@ def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReaso
         return None
     if any(change.status is Status.IN_PROGRESS for change in lease.changes):
         return None
-    if lease.overtaken or any(change.status is not Status.ALREADY for change in plan.changes):
+    if lease.changed_by_others or any(change.status is not Status.ALREADY for change in plan.changes):
         return Refusal.UNDONE_SINCE()
     unread = tuple(each.text for each in plan.obstacles if each.kind.unread)
     if unread:
@@ -122,7 +122,7 @@ def _recorded(incidents: Incidents, old: Lease, new: Lease, ledger: Ledger, at: 
         return ledger
     try:
         if new.changes != old.changes:
-            incidents.overtaken(new, at, ledger.version)
+            incidents.note_changed_by_others(new, at, ledger.version)
             return incidents.ledger()
         incidents.looked(old, new)
     except Changed:
@@ -169,7 +169,7 @@ def _compared(
     moved = found.presence is Presence.LATEST_ONLY and not found.pending
     if moved and change.status in (Status.APPLIED, Status.ALREADY):
         return replace(change, status=Status.FAILED, note=FailureKind.ALIAS_MOVED(**about))
-    if not moved and unreleased(change) and change.overtaken:
+    if not moved and unreleased(change) and change.changed_by_others:
         return replace(change, status=Status.APPLIED, note=None)
     return change
 

@@ -21,7 +21,7 @@ from responder.store.rows import IncidentTable, step_row
 
 _LEASE = "LEASE#"
 _APPLIED = "APPLIED#"
-_OVERTAKEN = "OVERTAKEN#"
+_CHANGED_BY_OTHERS = "OVERTAKEN#"
 _REPLACED = "REPLACED#"
 _REJECTED = "REJECTED#"
 _FREE = "attribute_not_exists(pk) OR incident = :me OR #state IN (:ended, :failed, :stays)"
@@ -41,7 +41,7 @@ class LedgerTable(IncidentTable):
         version = next(iter(under("VERSION")), None)
         return Ledger(
             leases=tuple(map(rows.lease, under(_LEASE))),
-            overtaken=tuple(map(rows.lease, under(_OVERTAKEN))),
+            changed_by_others=tuple(map(rows.lease, under(_CHANGED_BY_OTHERS))),
             applied=tuple(map(rows.applied, under(_APPLIED))),
             version=rows.read(int, version, lambda row: row["version"]) if version else 0,
             replaced=tuple(map(rows.lease, under(_REPLACED))),
@@ -69,14 +69,14 @@ class LedgerTable(IncidentTable):
         act = () if row is None else (self._applied(row),)
         self.write(self._next(seen), self._lease(lease), self._step(lease, lease.state.value, at), *act)
 
-    def overtaken(self, lease: Lease, at: datetime, seen: int) -> None:
+    def note_changed_by_others(self, lease: Lease, at: datetime, seen: int) -> None:
         """Record what others have changed of a lease: on the lease, on the timeline, and for its incident,
         which reports it, apart from the lease: another incident may take the remedy immediately.
 
         Raises:
             Changed: another run acted since version `seen` was read; nothing was written.
         """
-        row = self._beside(f"{_OVERTAKEN}{lease.incident}#{lease.id}", lease, at)
+        row = self._beside(f"{_CHANGED_BY_OTHERS}{lease.incident}#{lease.id}", lease, at)
         self.write(self._next(seen), self._lease(lease), self._step(lease, lease.state.value, at), row)
 
     def looked(self, before: Lease, after: Lease) -> None:

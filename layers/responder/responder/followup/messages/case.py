@@ -52,7 +52,7 @@ class MessageContext:
         if self.duty.task is DutyKind.ASSESS:
             acts = (*self.seen.leases, *self.seen.ended)
             return next((each for each in acts if each.act == self.duty.data["act"]), None)
-        known = self.seen.overtaken if self.duty.task is DutyKind.CHANGED else self.seen.leases
+        known = self.seen.changed_by_others if self.duty.task is DutyKind.CHANGED else self.seen.leases
         return next((each for each in known if each.id == self.duty.lease), None)
 
     @property

@@ -166,7 +166,7 @@ def changed(case: MessageContext) -> Sentences:
     if lease is None:
         return (text("followup.nothing_left"),)
     same: dict[str, tuple[ChangeNote, list[str]]] = {}
-    for each in lease.overtaken:
+    for each in lease.changed_by_others:
         if each.note is not None:
             values = {name: value for name, value in each.note.values.items() if name != "target"}
             alike = ExplainedReason(each.note.kind, values)
@@ -181,7 +181,7 @@ def changed(case: MessageContext) -> Sentences:
     left = [each.target for each in lease.changes if each.status.done or may_be_in_force(each)]
     if not left:
         do = text("must.act" if case.seen.raised else "must.watch")
-        if (again := on_again("did", lease.remedy, lease.overtaken)) is not None:
+        if (again := on_again("did", lease.remedy, lease.changed_by_others)) is not None:
             return again, text("followup.changed_again", changes=parts), do
         return text("followup.changed", remedy=case.remedy, changes=parts), do
     said = text("followup.changed_in_part", remedy=case.remedy, changes=parts)

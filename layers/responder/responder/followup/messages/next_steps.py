@@ -77,7 +77,9 @@ def look_into(case: MessageContext) -> Steps:
     log = _pasted(text("step.check_responder"), command)
     held = case.lease.changes if case.lease and case.duty.data["order"] != DutyKind.FINISH else ()
     # What others have changed since is theirs; what is reverted already has its old value.
-    ours = (each for each in held if not each.overtaken and (each.status.made or may_be_in_force(each)))
+    ours = (
+        each for each in held if not each.changed_by_others and (each.status.made or may_be_in_force(each))
+    )
     back = [replace(each, before=each.after, after=each.before) for each in ours]
     return (log, text("step.set_back", changes=in_words(back))) if back else (log,)
 

@@ -234,7 +234,7 @@ def _about(topic: Topic, case: MessageContext) -> Text | None:
         # What is still in force of it is named after it.
         if case.lease is None or case.lease.open:
             return None if case.lease else case.remedy
-        return on_again("subject", case.lease.remedy, case.lease.overtaken) or case.remedy
+        return on_again("subject", case.lease.remedy, case.lease.changed_by_others) or case.remedy
     return case.request(whole=False) if topic.of_order else None
 
 
