@@ -12,12 +12,12 @@ It holds no remediation right: whatever touches the service is a command to the 
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext, DurableOperationError, durable_execution
 from aws_durable_execution_sdk_python.types import StepContext, WaitForConditionCheckContext
 
 from responder.core.permissions import Permission
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.followup.follower import NEEDS, Follower, Moment
 from responder.followup.waiting import until_due
@@ -71,7 +71,7 @@ def _counted(moment: Moment, operations: int) -> Moment:
 
 
 @durable_execution
-def handler(event: dict[str, Any], durable: DurableContext) -> Moment:
+def handler(event: Json, durable: DurableContext) -> Moment:
     """The entry on Lambda. Of the event only the incident's id is trusted, once it is found on record."""
     from responder.aws.boto import gateway
 

@@ -11,8 +11,8 @@ import typer.testing
 from _pytest.runner import runtestprotocol
 from hypothesis.internal.conjecture import providers
 
-from liveness_ops.plain_data import Json
 from local_aws.quick_sdk import quicken
+from responder.core.plain_data import Json
 from tests.log_lines import LogLines
 from tests.proof import seeded_random
 from tests.proof.summary import WHOLE, Summary

@@ -1,6 +1,6 @@
 """A report as each medium shows it, from the report alone."""
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.core.report import Report
 from responder.messages import amazon_q as chat
 from responder.messages import json_report, mail, plain_text

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Data, Json
+from responder.core.plain_data import Data, Json
 
 type Test = Callable[..., None]
 in_both_languages = pytest.mark.parametrize("language", ["ja", "en"])

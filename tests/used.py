@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import template
 from local_aws.client import Call
 from rehearsal.drill.stack import STACK
 from responder.core.permissions import Permission
+from responder.core.plain_data import Json
 
 type Used = set[tuple[str, str]]
 

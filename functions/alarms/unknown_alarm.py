@@ -7,6 +7,7 @@ from responder.causes import CHANGED, FAILURES, HEALTH, INVOCATIONS
 from responder.causes.failed_requests import unknown
 from responder.core.manual import GENERAL
 from responder.core.modes import Severity
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
@@ -30,7 +31,7 @@ playbook = Playbook(
 )
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: Json, context: Any) -> Json:
     """The Lambda handler: of every playbook, and of the alarm that a person raises as a test."""
     from responder.alarm_function import self_test
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from uuid import uuid4
 
-from liveness_ops.plain_data import Json, listed
+from liveness_ops.listing import listed
 from responder.core.context import Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 
 # Their data is gone, or out of reach of the stack, once they are replaced or deleted.
 _HOLD_DATA = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")

@@ -19,7 +19,7 @@ from responder.checks.model import Cadence
 
 if TYPE_CHECKING:
     from liveness_ops.people.operator_session import OperatorSession
-    from liveness_ops.plain_data import Json
+    from responder.core.plain_data import Json
 
 Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
 All = Annotated[bool, typer.Option("--all")]

@@ -21,10 +21,10 @@ from liveness_ops.people import command_runner
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import STACK, Common, spoken
 from liveness_ops.people.screen import Screen
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
 from responder.core.context import Gateway
 from responder.core.errors import AwsError
+from responder.core.plain_data import Json
 from responder.core.text import Text, text
 
 _TOOLS = (ROOT / ".venv" / "bin", ROOT / ".venvs" / "sam" / "bin")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT, template
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from responder.core.settings_fields import (

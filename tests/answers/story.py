@@ -15,8 +15,8 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, WaiterError
 from botocore.model import OperationModel, Shape
 
-from liveness_ops.plain_data import Data, Json
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 ACCOUNT = "123456789012"
 # An operation that moto does not have; Lambda's answer there has the code of a path that is not known.

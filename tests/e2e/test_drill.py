@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from local_aws.client import Call
 from rehearsal.drill.catalogue import scenarios
@@ -19,6 +18,7 @@ from rehearsal.drill.step_result import StepResult
 from rehearsal.world.traffic import unfold
 from rehearsal.world.variables import SECRETS
 from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
+from responder.core.plain_data import Json
 from responder.followup.follower import NEEDS as FOLLOWING
 from responder.respond.playbook import SHELL
 from tests.e2e.cover import counted, features, in_test

@@ -1,8 +1,8 @@
 """Provisioned concurrency, with AWS's rules."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Missing, Rejected
+from responder.core.plain_data import Json
 
 MINIMUM_UNRESERVED = 100
 

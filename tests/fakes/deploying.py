@@ -6,8 +6,8 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Missing, Rejected
+from responder.core.plain_data import Json
 from tests.fakes.concurrency import Concurrency
 
 ACCOUNT_ROLE = "arn:aws:iam::123456789012:role/"

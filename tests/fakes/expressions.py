@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Rejected
+from responder.core.plain_data import Json
 from tests.fakes.copies import fresh
 
 type Value = Json

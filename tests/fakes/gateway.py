@@ -12,10 +12,10 @@ from botocore import xform_name
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from liveness_ops.plain_data import Data, Json
 from responder.aws.operations import Request
 from responder.core.context import PLACES, Gateway
 from responder.core.errors import AwsError, Rejected
+from responder.core.plain_data import Data, Json
 from tests.fakes.copies import fresh
 from tests.fakes.lambdas import StrictLambda
 from tests.fakes.queues import StrictSqs

@@ -4,8 +4,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Changed, Missing
+from responder.core.plain_data import Json
 from tests.fakes.copies import fresh
 from tests.fakes.expressions import Expressions, invalid
 

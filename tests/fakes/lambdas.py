@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Busy, Changed, Missing, Rejected
+from responder.core.plain_data import Json
 from tests.fakes.copies import fresh
 from tests.fakes.deploying import Deploying
 

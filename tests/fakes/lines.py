@@ -11,7 +11,7 @@ from botocore.model import Shape, StructureShape
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 
 _EVERYWHERE = {"region", "query", "output"}
 _BETWEEN = ("&&", ";", "if", "then", "else", "fi")

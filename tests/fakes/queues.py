@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Missing, Rejected
+from responder.core.plain_data import Json
 
 BYTES = 1_048_576
 # All that the API reference of SendMessage does not list.

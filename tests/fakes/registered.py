@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.core.settings_document import CLASSES, SettingsDocument, parse
 
 

@@ -5,8 +5,8 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Missing, Rejected
+from responder.core.plain_data import Json
 
 
 class StrictIam:

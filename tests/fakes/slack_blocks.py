@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from liveness_ops.plain_data import Data, Json
+from responder.core.plain_data import Data, Json
 
 MOST_BLOCKS = 50
 LONGEST_TEXT = 40_000

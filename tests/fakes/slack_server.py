@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from tests.fakes import slack_blocks
 
 BOT = "U0BOT"

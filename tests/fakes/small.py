@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Missing, Rejected
+from responder.core.plain_data import Json
 
 SNS_BYTES = 262_144
 # GetParameters and DeleteParameters take ten names (SSM API reference).

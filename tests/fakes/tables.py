@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
 from responder.core.errors import Busy, Missing, Rejected
+from responder.core.plain_data import Data, Json
 from tests.fakes.items import ItemStore
 
 SWITCHES_A_DAY = 4

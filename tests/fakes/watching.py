@@ -8,9 +8,9 @@ from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from liveness_ops.plain_data import Json
 from local_aws.patches.logs import filter_patterns
 from responder.core.errors import Missing, Rejected
+from responder.core.plain_data import Json
 
 _COUNT = re.compile(r"TC\((?P<low>[^:]*):(?P<high>[^)]*)\)")
 

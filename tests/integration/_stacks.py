@@ -10,9 +10,9 @@ from typing import Any
 
 from botocore.exceptions import WaiterError
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import TEMPLATE, template
 from local_aws.client import LocalAws
+from responder.core.plain_data import Json
 
 TOPIC = {"Type": "AWS::SNS::Topic"}
 _QUICK: Any = {"Delay": 0.05, "MaxAttempts": 1200}

@@ -17,8 +17,8 @@ from typing import Any
 import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
+from responder.core.plain_data import Json
 
 _SERVICES = {"s3api": "s3"}
 # Loading the SDK takes longer than all else in a command: the test's own process answers.

@@ -3,13 +3,13 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill.conditions import deployed
 from rehearsal.drill.stack import STACK
 from rehearsal.pages import past
 from rehearsal.world.names import LIVENESS, ROLE, bucket
 from responder.checks.model import Cadence
+from responder.core.plain_data import Json
 
 _OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
 _BEFORE_THAT = 40

@@ -11,9 +11,9 @@ import yaml
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
 from local_aws.client import LocalAws
+from responder.core.plain_data import Json
 from tests.integration._stacks import stack
 
 PAGE = ROOT / "docs/local-aws.md"

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.play_scenario import play
@@ -14,6 +13,7 @@ from rehearsal.drill.stack import APPROVER, STACK, warm_up
 from rehearsal.world.build import World
 from rehearsal.world.names import ACCOUNT, LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item
+from responder.core.plain_data import Json
 from tests.integration._local_aws import Keys, allow
 
 # These ask nothing.

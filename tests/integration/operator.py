@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill.stack import APPROVER, STACK
+from responder.core.plain_data import Json
 from tests.integration._local_aws import allow
 from tests.integration.on_call import OnCall, user
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
 from responder.core.context import Context
+from responder.core.plain_data import Data, Json
 from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.slack.client import Slack

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.world import functions, identity
 from rehearsal.world.alarms import ALARMS
@@ -18,6 +17,7 @@ from responder.checks.finding import GREEN
 from responder.checks.model import CheckSection
 from responder.checks.run.alarm_names import audited
 from responder.core.context import Context, Gateway
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS
 from tests.integration._stacks import CAPABILITIES, parameters, without_code

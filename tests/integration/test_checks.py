@@ -12,7 +12,6 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import Call, LocalAws
@@ -21,6 +20,7 @@ from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
+from responder.core.plain_data import Json
 from responder.core.switches import EVERYWHERE, MODES
 from tests.integration.in_use import back_up, in_use
 from tests.used import unused, used_by

@@ -7,10 +7,10 @@ import boto3
 import pytest
 import time_machine
 
-from liveness_ops.plain_data import Json
 from responder.aws.boto import Boto
 from responder.aws.claims import Claims
 from responder.core.errors import BeingAnswered, Denied, NotClaimed, Throttled
+from responder.core.plain_data import Json
 from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
 
 

@@ -10,9 +10,9 @@ import pytest
 import time_machine
 from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyKeyError
 
-from liveness_ops.plain_data import Json
 from responder.aws.claims import Claims
 from responder.core.errors import BeingAnswered, NotClaimed, Unreachable, Unreadable
+from responder.core.plain_data import Json
 from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
 from tests.rows import all_rows
 

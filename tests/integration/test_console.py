@@ -17,7 +17,6 @@ from typer.testing import Result
 
 from liveness_ops.console import polling
 from liveness_ops.people import local
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import LocalAws
 from rehearsal.drill import changes_done
@@ -26,6 +25,7 @@ from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS
+from responder.core.plain_data import Json
 from responder.core.settings_document import People, Person, SettingsDocument
 from responder.people.function_url import NEEDS
 from tests.integration.on_call import OWN_NAME, POWERLESS, STRANGER, OnCall, agreed, session

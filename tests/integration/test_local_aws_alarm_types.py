@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
+from responder.core.plain_data import Json
 
 ROLE = "arn:aws:iam::123456789012:role/Query"
 LOG: Json = {

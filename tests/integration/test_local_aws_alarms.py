@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
+from responder.core.plain_data import Json
 
 REASON = {"version": "1.0", "statistic": "Sum", "period": 300, "recentDatapoints": [12.0], "threshold": 10.0}
 

@@ -8,9 +8,9 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import ControlError, LocalAws
+from responder.core.plain_data import Json
 from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
 
 PAYLOAD = '{"incident": "one"}'

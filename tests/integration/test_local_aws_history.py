@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
+from responder.core.plain_data import Json
 
 
 @pytest.fixture

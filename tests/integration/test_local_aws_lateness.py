@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import defaults, resolve, resources, template
 from local_aws.client import LocalAws
 from rehearsal.drill import play_scenario
 from rehearsal.drill.catalogue import scenarios
+from responder.core.plain_data import Json
 from tests.integration._local_aws import Keys, allow, code_of, function, role
 
 NOW = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
+from responder.core.plain_data import Json
 from tests.integration._local_aws import Keys, allow, code_of, user
 
 OWN_NAME = {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}

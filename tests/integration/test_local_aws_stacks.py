@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from local_aws.client.administrator import ACCOUNT, SECRET
+from responder.core.plain_data import Json
 from tests.integration import _stacks
 from tests.integration._local_aws import TRUST, code_of, role
 from tests.integration._stacks import alarm

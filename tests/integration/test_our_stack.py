@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
-from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from liveness_ops.policy import attached as shared_of
 from liveness_ops.template_tools.event_stub import alarms_of
@@ -23,6 +22,7 @@ from rehearsal.world.lines import Format
 from rehearsal.world.names import CREATE, LIVENESS, NAMESPACE, RESULT
 from rehearsal.world.seed import put_lines
 from rehearsal.world.traffic import Ending, Requests, unfold
+from responder.core.plain_data import Json
 from responder.core.settings_document import EMPTY, parse
 from tests.integration import _stacks
 from tests.integration._local_aws import Web

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from local_aws.client import Fault
 from rehearsal.drill.stack import APPROVER, PRINCIPAL, PRINCIPALS, SECOND, STACK, register
 from rehearsal.world.names import ACCOUNT, REGION
 from responder.aws.items import from_item, to_item
+from responder.core.plain_data import Json
 from responder.core.settings_document import CLASSES, Person
 from responder.store.approvals import acknowledgements
 from tests.fakes.registered import registered

@@ -8,7 +8,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
-from liveness_ops.plain_data import Json
 from liveness_ops.preflight.looking import NEEDS, SECRET
 from local_aws.client import LocalAws
 from rehearsal.world.build import World
@@ -25,6 +24,7 @@ from rehearsal.world.names import (
     TABLE,
     bucket,
 )
+from responder.core.plain_data import Json
 from tests.integration.on_call import user
 
 pytestmark = pytest.mark.timeout(180)

@@ -8,12 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill import stack
 from rehearsal.drill.build import alone, build, sam
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import CREATE, LOGINS, REGION, TABLE, bucket
+from responder.core.plain_data import Json
 
 pytestmark = pytest.mark.timeout(600)
 ALARM = "FaceAuth-Liveness-HighErrorRate"

@@ -9,10 +9,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from liveness_ops.backups import steps
-from liveness_ops.plain_data import Json
 from local_aws.client import Fault, LocalAws
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import INDEX, TABLE, bucket
+from responder.core.plain_data import Json
 from tests.integration.operator import READY, RIGHTS, Operator, operator
 
 pytestmark = pytest.mark.timeout(300)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from responder.aws import Boto
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.evidence.role_sessions import Unbound, judged, unbound
 from tests.integration._local_aws import Keys, allow, code_of, user
 from tests.rows import each_of

@@ -16,7 +16,6 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from local_aws.client import Call, LocalAws
 from rehearsal.drill import changes_done
@@ -28,6 +27,7 @@ from rehearsal.world.names import LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item
 from responder.core.codec import load
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, STOPS, Permission, responder
+from responder.core.plain_data import Json
 from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.core.text import Text
 from responder.messages.language import say

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import SlackRefused
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.report import ReportKind
 from responder.core.text import Text, text
 from responder.messages.language import say

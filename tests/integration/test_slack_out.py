@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.change import LeaseState
 from responder.core.context import Context
 from responder.core.errors import (
@@ -21,6 +20,7 @@ from responder.core.errors import (
     SlackUnsure,
     Unreachable,
 )
+from responder.core.plain_data import Json
 from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.core.text import Text, text
 from responder.messages.language import say

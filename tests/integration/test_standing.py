@@ -14,9 +14,9 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.plain_data import Json
 from rehearsal.standing import place
 from responder.checks.detection import speed
+from responder.core.plain_data import Json
 
 pytestmark = pytest.mark.timeout(600)
 

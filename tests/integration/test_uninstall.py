@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.deploying import environment
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
 from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.stack import STACK, deploy
+from responder.core.plain_data import Json
 from tests.integration import aws_cli
 
 pytestmark = pytest.mark.timeout(600)

@@ -6,9 +6,9 @@ from typing import Any
 
 import time_machine
 
-from liveness_ops.plain_data import Data
 from responder.core.context import Context
 from responder.core.errors import ResponderError
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import Died, FakeAws

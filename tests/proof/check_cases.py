@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from checks import daily, monthly, weekly
-from liveness_ops.plain_data import Json
 from rehearsal.world.names import TABLE, bucket
 from responder.checks import days
 from responder.checks.finding import AMBER, RED, UNKNOWN, CheckStatus
@@ -14,6 +13,7 @@ from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from tests.proof import check_cases_rights as rights

@@ -4,10 +4,10 @@ are well, written in unusual ways."""
 
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
 from responder.checks.finding import AMBER, RED, UNKNOWN, CheckStatus
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, TOPIC, Safe
 from tests.unit.checks.test_security_faults import (
     CUSTOM,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from liveness_ops.people.screen import Screen
-from liveness_ops.plain_data import Data
 from responder.core.change import Lease
+from responder.core.plain_data import Data
 from responder.core.text import Text
 from responder.messages.language import say
 from responder.messages.requests import name

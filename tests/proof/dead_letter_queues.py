@@ -5,9 +5,9 @@ import json
 import time
 from collections.abc import Mapping
 
-from liveness_ops.plain_data import Data, Json
 from local_aws.client import Fault, LocalAws
 from rehearsal.drill.stack import STACK
+from responder.core.plain_data import Data, Json
 from tests.proof.deployed_stack import WAITS, DeployedStack
 from tests.proof.service_faults import FAULTS
 

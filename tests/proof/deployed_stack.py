@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill import alarm_trigger, scenario_setup, state
 from rehearsal.drill.catalogue import alarms
@@ -18,6 +17,7 @@ from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK, warm_up
 from rehearsal.drill.watched_alarms import event_of, reason, watched_alarm
 from rehearsal.world.build import World
+from responder.core.plain_data import Json
 from tests.fakes.slack_server import SlackServer
 from tests.integration.beside_slack import BesideSlack
 from tests.integration.on_call import user

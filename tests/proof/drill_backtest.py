@@ -10,7 +10,6 @@ from unittest.mock import patch
 
 from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.paced import PacedReads
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill import alarm_trigger
 from rehearsal.drill.play_scenario import play
@@ -18,6 +17,7 @@ from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
 from responder.aws import Boto
 from responder.aws.gateway import PolicyGateway, through
+from responder.core.plain_data import Json
 from responder.store import Incidents
 
 # CloudTrail dates a call in whole seconds: what a scenario sets up is to be of an earlier one than its alarm.

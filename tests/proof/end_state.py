@@ -4,13 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call, LocalAws
 from rehearsal.drill import state
 from rehearsal.drill.stack import STACK
 from rehearsal.drill.stored_records import rows, scan
 from responder.aws.items import from_item
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from tests.fakes.slack_server import SlackServer
 
 # As CloudTrail calls them.

@@ -13,10 +13,10 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 
-from liveness_ops.plain_data import Json
 from responder.aws.boto import Boto
 from responder.aws.gateway import Pace
 from responder.core.errors import AwsError, Changed, Unreachable
+from responder.core.plain_data import Json
 from tests.fakes import Died, FakeAws
 from tests.proof.faults import Fault
 

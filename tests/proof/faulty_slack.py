@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import SlackBusy, SlackError, SlackRefused, SlackUnsure
+from responder.core.plain_data import Json
 from tests.fakes.slack_server import SlackServer
 from tests.proof.faults import Fault
 from tests.proof.faulty_gateway import FaultyGateway

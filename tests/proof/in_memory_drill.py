@@ -13,7 +13,6 @@ from typing import Any, cast
 from botocore import xform_name
 
 from liveness_ops.people.options import Language
-from liveness_ops.plain_data import Json
 from local_aws.client import Fault, LocalAws
 from local_aws.client.records import Datapoints
 from rehearsal.drill import scenario_setup, stack
@@ -23,6 +22,7 @@ from rehearsal.drill.watched_alarms import event_of, reason, watched_alarm
 from rehearsal.world.build import World, build
 from rehearsal.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
 from responder.core.errors import AwsError, Denied
+from responder.core.plain_data import Json
 from responder.core.remedy import REMEDIES
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws

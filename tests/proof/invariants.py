@@ -9,13 +9,13 @@ from typing import Any
 from liveness_ops.console.show import show
 from liveness_ops.people.exits import EarlyExit
 from liveness_ops.people.operator_session import Caller, OperatorSession
-from liveness_ops.plain_data import Json
 from rehearsal.drill import state
 from rehearsal.world.names import LOGINS, ROLLOUT
 from rehearsal.world.variables import SECRETS
 from responder.aws.items import from_item
 from responder.core.change import Change, Lease, LeaseState, Status, in_doubt
 from responder.core.errors import ResponderError
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.store.rows import applied, lease
 from tests.fakes import Died, FakeAws

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from liveness_ops.plain_data import Data
 from rehearsal.drill.state import State
 from rehearsal.world.names import ALIAS
 from responder.core.change import Change, Lease
+from responder.core.plain_data import Data
 from tests.fakes import FakeAws
 
 

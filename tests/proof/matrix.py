@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from tests.fakes import FakeAws
 from tests.proof.async_invocation import Code, Invocation, invoke, unexpected_errors
 from tests.proof.faults import FAULTS, Fault

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.world.names import ALIAS, INDEX, LOGINS, ROLLOUT, TABLE
+from responder.core.plain_data import Json
 
 # Less than the responder waits for an answer.
 _PATIENCE = 2.5

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
+from responder.core.plain_data import Data, Json
 from tests.proof.matrix import StoryRun
 from tests.unit.respond import scene
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call
 from rehearsal.drill.scenario import Aws
 from rehearsal.drill.stack import STACK
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 # What a topic's own policy allows its account as well, on AWS as here: taking the line out refuses nothing.
 _ALLOWED_ELSEWHERE = ("sns:Publish",)

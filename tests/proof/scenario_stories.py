@@ -7,7 +7,6 @@ from functools import lru_cache, partial
 
 import time_machine
 
-from liveness_ops.plain_data import Data, Json
 from local_aws.client import Mail
 from rehearsal.drill import alarm_commands, state
 from rehearsal.drill.catalogue import scenarios
@@ -18,6 +17,7 @@ from rehearsal.world.names import ACCOUNT, REGION
 from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof import in_memory_drill

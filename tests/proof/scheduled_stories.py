@@ -8,7 +8,6 @@ from functools import cache, partial
 from typing import Any
 
 from checks import daily, monthly, weekly
-from liveness_ops.plain_data import Data, Json
 from responder.checks import days
 from responder.checks.backups.making import back_up
 from responder.checks.cost import costs
@@ -19,6 +18,7 @@ from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from tests.fakes import FakeAws

@@ -7,9 +7,9 @@ from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.slack.secret import Keeper
 from tests.fakes import Died
 from tests.proof.faulty_gateway import FaultyGateway

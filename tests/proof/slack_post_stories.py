@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
 from responder.checks.report.summary import Summary, envelope
 from responder.core.context import Context
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.slack.outbound import post

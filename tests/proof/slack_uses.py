@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from rehearsal.drill import changes_done
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from tests.integration.beside_slack import POSTS
 from tests.integration.slack_delivery import sns
 from tests.integration.test_slack_in import OnCall

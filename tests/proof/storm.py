@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from liveness_ops.plain_data import Json
 from rehearsal.drill.watched_alarms import watched_alarm
+from responder.core.plain_data import Json
 from tests.proof.deployed_stack import ALARMS, DeployedStack
 
 _RULE = "storm"

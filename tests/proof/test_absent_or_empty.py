@@ -8,8 +8,8 @@ import pytest
 from botocore.model import Shape
 from botocore.session import get_session
 
-from liveness_ops.plain_data import Json
 from responder.aws.operations import OPERATIONS
+from responder.core.plain_data import Json
 from tests.proof.faulty_gateway import FaultyGateway, _names
 from tests.proof.matrix import Story, clean
 from tests.proof.scenario_stories import differences, stories

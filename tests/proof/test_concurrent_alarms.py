@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.aws.gateway import ALL_SECONDS, ONLY_LOOKS, PolicyGateway, Retry, Turn, through
 from responder.aws.operations import Request
 from responder.core import retry
 from responder.core.context import Gateway
 from responder.core.errors import Throttled
+from responder.core.plain_data import Json
 from responder.respond.checked_writes import WRITE_SECONDS, CheckedWrites
 from tests.fakes import FakeAws
 from tests.proof.seeded_random import rounds, seed

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from rehearsal.drill import changes_done
+from responder.core.plain_data import Json
 from responder.slack.inbound.request import MODAL
 from tests.fakes.slack_server import TEAM
 from tests.integration.beside_slack import CHANNEL, KEN, ME

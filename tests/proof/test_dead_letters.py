@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.console import letters as reading
 from liveness_ops.console.letters import QUEUES
-from liveness_ops.plain_data import Json
 from rehearsal.drill.stack import STACK
 from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.world.names import LOGINS, REGION, ROLLOUT
+from responder.core.plain_data import Json
 from tests.integration.on_call import agreed
 from tests.proof.dead_letter_queues import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fill
 from tests.proof.deployed_stack import DeployedStack

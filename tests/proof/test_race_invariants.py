@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from tests.proof.end_state import EndState
 from tests.proof.race_invariants import failed, violations
 

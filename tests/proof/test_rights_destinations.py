@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from rehearsal.drill.stack import STACK
+from responder.core.plain_data import Json
 from tests.proof.dead_letter_queues import deny_all_calls
 from tests.proof.deployed_stack import ALARMS, WAITS, DeployedStack
 from tests.proof.rights import Right, WithoutRight, rights, role_of

@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from tests.proof import figures
 from tests.proof.summary import Summary
 

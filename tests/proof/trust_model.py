@@ -7,12 +7,12 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.change import Ledger
 from responder.core.context import Context, Gateway
 from responder.core.errors import Changed, Rejected
 from responder.core.modes import Mode, stricter
+from responder.core.plain_data import Json
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.settings import Settings
 from responder.core.switches import stops_path, switches

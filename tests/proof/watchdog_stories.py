@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.errors import ResponderError
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import Died, FakeAws

@@ -1,7 +1,7 @@
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools import load
+from responder.core.plain_data import Json
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 
-from liveness_ops.plain_data import Data, Json
 from liveness_ops.template_tools import load
+from responder.core.plain_data import Data, Json
 
 # Parts that are left out by default; `options` of the list says what they cost.
 _OPTIONAL = ("WithSlack", "ReservesConcurrency")

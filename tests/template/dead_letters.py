@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from liveness_ops.console.letters import QUEUES
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import functions, resources
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 
 _RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule")
 _CALLED_AND_ANSWERED = ("Api", "HttpApi")

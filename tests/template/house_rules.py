@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import functions
+from responder.core.plain_data import Json
 
 QUARTER_OF_AN_HOUR = 900
 FIVE_MINUTES = 300

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
 
-from liveness_ops.plain_data import Data
 from liveness_ops.template_tools.load import ROOT
+from responder.core.plain_data import Data
 
 type Series = dict[int, float]
 

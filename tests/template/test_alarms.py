@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import alarm_modules, logical_id, playbook_of, slug
 from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import EVENTS, ROOT, defaults, resolve, resources, template
 from responder.checks.detection.filters import FILTERS
 from responder.core.liveness_function import LivenessFunction
+from responder.core.plain_data import Json
 from responder.core.settings import CORRECTED, Settings
 from responder.evidence import creation_time, service
 from tests.rows import all_rows

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.preflight.form import ALARM_METRIC
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import ROOT, resources
+from responder.core.plain_data import Json
 from tests.template import cost
 
 MOST = 5.0

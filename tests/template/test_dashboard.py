@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
 from liveness_ops.template_tools.load import defaults, resolve, resources
+from responder.core.plain_data import Json
 
 OF_ALL = {"Stack": "liveness-responder"}
 OWN = {

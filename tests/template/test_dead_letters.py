@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import resources
+from responder.core.plain_data import Json
 from responder.respond.playbook import PLAYBOOKS
 from tests.rows import all_rows
 from tests.template.dead_letters import listed, missing, paths, readable

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.event_stub import alarms_of
 from liveness_ops.template_tools.load import template
 from responder.checks.run.alarm_names import audited
 from responder.core.deployed_alarm import WatchedMetric, watch
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests, NotModelled, rule_of
 from responder.respond.playbook import PLAYBOOKS

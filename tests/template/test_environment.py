@@ -4,10 +4,10 @@ Lambda, "Quotas"), and every function of the stack keeps to 1.5 KB."""
 import re
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import defaults, resolve
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
+from responder.core.plain_data import Json
 from responder.core.settings_fields import FIELDS
 from tests.rows import all_rows
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import (
     CLOCKED,
     OTHER_MODULES,
@@ -19,6 +18,7 @@ from liveness_ops.template_tools.event_stub import STATES
 from liveness_ops.template_tools.load import EVENTS
 from responder.core.alarm_event import of_contributor, parse
 from responder.core.command import CommandKind, is_command, parse_command
+from responder.core.plain_data import Json
 from responder.people import request
 from responder.store.incidents import incident_id
 from tests.rows import all_rows

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import defaults, resources
+from responder.core.plain_data import Json
 from tests.rows import all_rows
 
 SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:slack-a1B2c3"

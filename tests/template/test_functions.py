@@ -5,7 +5,6 @@ from dataclasses import fields
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import (
     CLOCKED,
     OTHER_MODULES,
@@ -20,6 +19,7 @@ from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from responder.checks.run import handler, running
 from responder.checks.run.alarm_names import alarms_by_slug
+from responder.core.plain_data import Json
 from responder.core.settings import CORRECTED, Settings
 from responder.core.settings_fields import FIELDS
 from responder.incident_report import filing

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from liveness_ops import generate
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of
 from liveness_ops.template_tools.gaps import gaps
 from liveness_ops.template_tools.load import parse
@@ -14,6 +13,7 @@ from responder.core.cause import Cause
 from responder.core.expected_alarms import AlarmOwner, Correction, Definition, error_rate, of_service
 from responder.core.manual import GENERAL
 from responder.core.modes import Severity
+from responder.core.plain_data import Json
 from responder.core.text import text as sentence
 from responder.core.verdict import Verdict
 from responder.evidence import Facts

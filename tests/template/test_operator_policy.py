@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import defaults, resolve, template
+from responder.core.plain_data import Json
 from tests.template.test_environment import ACCOUNT, STACK, UNIQUE, longest
 
 # IAM's limit of a managed policy, white space not counted (IAM and AWS STS quotas).

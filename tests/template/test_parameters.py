@@ -2,8 +2,8 @@
 
 import re
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT, template
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.messages.language import say
 from tests.rows import all_rows

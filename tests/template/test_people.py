@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import listed, words
 from responder.core.permissions import QUEUES
+from responder.core.plain_data import Json
 from tests.texts import catalogue
 
 PEOPLE = "${People.Arn}"

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from liveness_ops import policy
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import check_modules, logical_id
 from liveness_ops.template_tools.load import defaults, listed, parse, resolve, resources, statements, words
 from responder.core.modes import Mode
@@ -21,6 +20,7 @@ from responder.core.permissions import (
     no_layers,
     responder,
 )
+from responder.core.plain_data import Json
 from responder.core.remedy import REMEDIES
 from tests.rows import all_rows
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import defaults, parse, resolve, resources, template
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.remedy import REMEDIES
 from responder.core.settings_document import CLASSES, EMPTY, Person
 from responder.core.settings_document import parse as parse_settings

@@ -8,9 +8,9 @@ from typing import Any, cast
 import pytest
 from moto.events.models import EventPattern
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import logical_id
 from liveness_ops.template_tools.load import EVENTS, defaults, resolve
+from responder.core.plain_data import Json
 from tests.rows import all_rows
 
 FILES = sorted(EVENTS.rglob("*.json"))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
 from rehearsal.sam_drill import invoke, relay
 from rehearsal.sam_drill import runner as servers
@@ -18,6 +17,7 @@ from rehearsal.sam_drill.runner import runner
 from rehearsal.sam_drill.stamp import stamped
 from responder.core.alarm_event import parse
 from responder.core.command import parse_command
+from responder.core.plain_data import Json
 from responder.store.incidents import incident_id
 
 NOW = datetime(2026, 11, 24, 16, 0, 5, tzinfo=UTC)

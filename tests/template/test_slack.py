@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.alarms import slug
 from liveness_ops.template_tools.load import ROOT, defaults, resolve, statements
+from responder.core.plain_data import Json
 
 WITH = "WithSlack"
 OURS = {

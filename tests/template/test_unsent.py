@@ -2,9 +2,9 @@
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import functions, resolve, resources
+from responder.core.plain_data import Json
 from responder.respond.playbook import PLAYBOOKS
 from responder.watchdog.reading import OTHERS
 

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol
 
-from liveness_ops.plain_data import Data
 from rehearsal.drill.mail_shape import faults
 from rehearsal.drill.words import DrillText
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from tests.timelines.mails import LEVELS, Mail
 
 FOREVER = float("inf")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from liveness_ops.plain_data import Data
 from liveness_ops.template_tools import load
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 
 LEVELS = (1, 2, 3, 4)
 _LEVEL = re.compile(r"Level(\d)Subscription")

@@ -5,10 +5,10 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from rehearsal.drill.words import DrillText
 from responder.core.errors import Throttled, Unreachable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
 from tests.unit.followup.scenes import FollowUpScene

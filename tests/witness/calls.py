@@ -10,8 +10,8 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
-from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call, Execution, Mail
+from responder.core.plain_data import Data, Json
 from tests.witness.outcome import Tally
 from tests.witness.stubs import CHANGED, STUBS, Remembered
 

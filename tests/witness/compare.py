@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from liveness_ops.plain_data import Data
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from tests.witness.outcome import Act, Tally
 
 # Of a playbook's calls moto answers at least so many alone, and so many with the help of extensions.

@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 from liveness_ops.backups import steps
 from liveness_ops.cli import app
 from liveness_ops.console import polling
-from liveness_ops.plain_data import Data
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.play_scenario import play_once
 from rehearsal.drill.stack import APPROVER, STACK
@@ -23,6 +22,7 @@ from rehearsal.drill.watched_alarms import event_of, watched_alarm
 from rehearsal.standing.keeper import user
 from rehearsal.world.build import World
 from rehearsal.world.names import ACCOUNT, REGION
+from responder.core.plain_data import Data
 from tests.witness.outcome import Act, calls_of
 
 # While an incident is open. What Lambda keeps of a response that failed for good is sent as it would be.

@@ -16,9 +16,9 @@ from unittest.mock import patch
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.events.models import events_backends
 
-from liveness_ops.plain_data import Data, Json
 from rehearsal.drill.watched_alarms import event_of
 from rehearsal.world.names import ACCOUNT, REGION
+from responder.core.plain_data import Data, Json
 from tests.witness.calls import Calls
 
 _KEPT = ("PATH", "HOME", "LANG", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")

@@ -16,7 +16,6 @@ from moto import mock_aws
 from moto.awslambda_simple.models import lambda_simple_backends
 
 from liveness_ops.people.options import Language
-from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call, Execution, Fault, Mail
 from local_aws.client.records import Datapoints
 from rehearsal.drill import alarm_trigger, scenario_setup
@@ -27,6 +26,7 @@ from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.world import seed
 from rehearsal.world.build import World, build
 from rehearsal.world.names import ACCOUNT, OURS, REGION
+from responder.core.plain_data import Data, Json
 from tests.witness import stack
 from tests.witness.entry import entry
 from tests.witness.follow_up import in_this_process

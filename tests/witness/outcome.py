@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from liveness_ops.plain_data import Data, Json
 from local_aws.client import Call
 from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.scenario import Step
 from rehearsal.drill.stack import STACK
 from rehearsal.drill.step_result import StepResult
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 type Act = Json
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import boto3
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT, template
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import REGION
+from responder.core.plain_data import Json
 from tests.witness.template_types import TYPES
 
 INTERPRETER = ROOT / ".venvs" / "local-aws" / "bin" / "python"

@@ -32,9 +32,9 @@ from moto.core.utils import iso_8601_datetime_with_nanoseconds
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.models import iam_backends
 
-from liveness_ops.plain_data import Data, Json
 from rehearsal.world.names import ACCOUNT, REGION
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 type Answer = Json
 type Given = Data

@@ -12,7 +12,7 @@ from moto.cloudformation import parsing as _own_types  # noqa: F401
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.common_models import CloudFormationModel
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 
 type Properties = Json
 

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
 from rehearsal.drill.catalogue import alarms
+from responder.core.plain_data import Json
 from tests.witness import compare
 from tests.witness.outcome import Played, Tally
 

@@ -16,10 +16,10 @@ from moto import mock_aws
 from moto.cloudwatch.models import Statistics
 from moto.cloudwatch.responses import CloudWatchResponse
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
 from rehearsal.world.build import World, build
 from rehearsal.world.names import CREATE, REGION, TABLE
+from responder.core.plain_data import Json
 from tests.witness.calls import Calls
 from tests.witness.moto_aws import CONFIGURATION
 from tests.witness.stubs import EXTENSIONS, STUBS, Remembered, percentiles, revisions

@@ -14,10 +14,11 @@ from typing import Any
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.unknown import NotRecordedError, Unknown
 from liveness_ops.backtest.writes import SECOND, Write, Writes
-from liveness_ops.plain_data import Data, Json, listed
+from liveness_ops.listing import listed
 from responder.core.change import Lease
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Missing
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.evidence import trail
 

@@ -16,12 +16,13 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json, listed
+from liveness_ops.listing import listed
 from responder.core.alarm_event import AlarmEvent, AlarmState, parse
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import TYPES
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 # Further ahead than two clocks differ.
 _AHEAD = timedelta(minutes=5)

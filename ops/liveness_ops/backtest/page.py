@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from liveness_ops.backtest.results import NONE, STRENGTH
-from liveness_ops.plain_data import Data
+from responder.core.plain_data import Data
 from responder.core.text import Text, text
 from responder.messages.page import render
 from responder.messages.requests import name

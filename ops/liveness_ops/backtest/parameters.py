@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from liveness_ops.backtest.unknown import Unknown
 from liveness_ops.backtest.writes import Writes
-from liveness_ops.plain_data import Data, listed
+from liveness_ops.listing import listed
 from responder.core.context import Gateway
 from responder.core.errors import Missing, SettingsUnusable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.core.settings_document import parse

@@ -12,12 +12,13 @@ from liveness_ops.backtest.configuration import OPERATIONS, Configuration
 from liveness_ops.backtest.history import History
 from liveness_ops.backtest.unknown import NotRecordedError, Unknown, not_recorded
 from liveness_ops.backtest.writes import PAGE, SECOND
-from liveness_ops.plain_data import Data, Json, listed
+from liveness_ops.listing import listed
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import LISTS, describe_all
 from responder.core.errors import AwsError, Missing, NotSubscribed, Rejected
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import ExplainedReason
 from responder.core.switches import name_of
 

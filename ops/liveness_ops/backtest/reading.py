@@ -17,11 +17,12 @@ from liveness_ops.backtest.transitions import (
     transitions,
 )
 from liveness_ops.backtest.writes import Writes
+from liveness_ops.listing import listed
 from liveness_ops.people.exits import EarlyExit, Exit
-from liveness_ops.plain_data import Data, listed
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence import trail

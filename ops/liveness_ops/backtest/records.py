@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 
-from liveness_ops.plain_data import Data
 from responder.core.change import Applied, Lease, LeaseState, Ledger
 from responder.core.codec import Misfit, load
 from responder.core.errors import Changed
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
+from responder.core.plain_data import Data
 from responder.followup_rules.duty import DutyKind
 from responder.followup_rules.memory import INEFFECTIVE, FollowUpMemory
 from responder.store import IncidentHead, Incidents

@@ -17,7 +17,7 @@ from liveness_ops.backtest.judging import (
 )
 from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import Transition
-from liveness_ops.plain_data import Data, Json
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import Refusal
 from responder.core.text import Text
 from responder.evidence import trail

@@ -12,8 +12,8 @@ from typing import Any
 
 from liveness_ops.backtest import writes
 from liveness_ops.backtest.writes import Writes
-from liveness_ops.plain_data import Json
 from liveness_ops.whole_file import write_whole
+from responder.core.plain_data import Json
 
 _VERSION = 1
 # An older one is begun anew: too much may have changed since.

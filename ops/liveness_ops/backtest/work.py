@@ -18,11 +18,11 @@ from liveness_ops.people.entry import endpoint
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.page_file import write_page
-from liveness_ops.plain_data import Data, Json
 from responder.aws.gateway import through
 from responder.core.context import Gateway
 from responder.core.errors import SettingsUnusable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.settings_document import parse
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp

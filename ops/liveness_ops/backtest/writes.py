@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
 from responder.core.context import Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 # Events that LookupEvents answers with at most.
 PAGE = 50

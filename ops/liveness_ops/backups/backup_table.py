@@ -6,15 +6,15 @@ from datetime import datetime
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
+from liveness_ops.listing import listed as rows
 from liveness_ops.people.exits import failed
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Json
-from liveness_ops.plain_data import listed as rows
 from responder.checks.backups import names as named
 from responder.checks.backups.making import make, prune
 from responder.checks.backups.names import AVAILABLE, Backup
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.timestamps import stamp

@@ -7,9 +7,9 @@ from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Json
 from responder.checks.storage.lifecycle import promises
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.timestamps import stamp

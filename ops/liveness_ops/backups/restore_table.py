@@ -19,14 +19,14 @@ from liveness_ops.backups.table_plan import (
     left_alarms,
     plan,
 )
+from liveness_ops.listing import listed as rows
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Data, Json
-from liveness_ops.plain_data import listed as rows
 from responder.checks.backups.names import AVAILABLE
 from responder.core.deployed_alarm import describe as describe_alarm
 from responder.core.deployed_alarm import describe_all
 from responder.core.errors import Missing, Rejected
+from responder.core.plain_data import Data, Json
 from responder.core.text import text
 from responder.core.timestamps import stamp
 

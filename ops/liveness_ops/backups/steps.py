@@ -9,9 +9,9 @@ from datetime import datetime
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Data, Json
 from responder.core.errors import AwsError, Missing, Throttled, Unreachable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.text import Text, text
 
 _PAUSE_SECONDS = 10.0

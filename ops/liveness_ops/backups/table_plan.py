@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from liveness_ops.backups.steps import Step
-from liveness_ops.plain_data import Data, Json
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 

@@ -7,7 +7,6 @@ from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Data, Json
 from responder.checks.storage.lifecycle import (
     AUDIT,
     LEAST_OLD_DAYS,
@@ -19,6 +18,7 @@ from responder.checks.storage.lifecycle import (
 )
 from responder.core.errors import Missing
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import text
 

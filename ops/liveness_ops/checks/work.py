@@ -8,7 +8,6 @@ from pathlib import Path
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.page_file import write_page
-from liveness_ops.plain_data import Json
 from responder.checks.accepted import acceptances
 from responder.checks.model import Cadence
 from responder.checks.report.json_report import machine
@@ -19,6 +18,7 @@ from responder.checks.run.running import run
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import Missing
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.people.request import PersonRequest, RequestKind

@@ -6,9 +6,10 @@ from typing import Any
 
 import typer
 
+from liveness_ops.listing import listed
 from liveness_ops.people.options import Common
-from liveness_ops.plain_data import Json, listed
 from responder.core.context import Gateway
+from responder.core.plain_data import Json
 
 _PATIENCE = 2.0
 

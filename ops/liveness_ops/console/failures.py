@@ -15,9 +15,9 @@ from liveness_ops.console.leases import stamp_of
 from liveness_ops.console.letters import Failure, Opened, look, numbered, opened, read
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Json
 from responder.core.declined import DeclineReason
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.text import Text, text
 from responder.messages.json_report import moment
 from responder.people.request import FailedMessage, PersonRequest, RequestKind

@@ -10,14 +10,15 @@ from rich.live import Live
 
 from liveness_ops.console import polling
 from liveness_ops.console.leases import Cells, lowering, stamp_of, warn
+from liveness_ops.listing import listed
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals
-from liveness_ops.plain_data import Json, listed
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
 from responder.core.errors import AwsError, Unreadable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp
 from responder.followup_rules import FollowUpMemory

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Json
 from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
+from responder.core.plain_data import Json
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp

@@ -9,13 +9,13 @@ from dataclasses import field, replace
 from datetime import UTC, datetime
 
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Data, Json
 from responder.aws.items import partition
 from responder.checks.model import Cadence
 from responder.core.alarm_event import parse
 from responder.core.command import is_command
 from responder.core.errors import AwsError, BadEvent, Unreadable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.text import Text, text
 from responder.messages.json_report import moment
 from responder.people.dead_letters import is_request, unpacked

@@ -7,11 +7,11 @@ from liveness_ops.console.leases import Cells
 from liveness_ops.console.pauses import ahead, as_json, line, read_switches
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Json
 from liveness_ops.usage import alike
 from responder.core.declined import DeclineReason
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, stricter
+from responder.core.plain_data import Json
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.switches import Switches
 from responder.core.text import Text, text

@@ -8,9 +8,9 @@ from liveness_ops.console.times import moment
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import words
-from liveness_ops.plain_data import Json
 from responder.core.declined import DeclineReason
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.switches import Stop, Switches, reserved, stops_path, switches
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp

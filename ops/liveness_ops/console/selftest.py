@@ -12,14 +12,15 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from liveness_ops.listing import listed
 from liveness_ops.people.entry import ask
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
-from liveness_ops.plain_data import Data, Json, listed
 from responder.alarm_function.self_test import ALARM, REASON
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.settings import ASCII, UTF_8
 from responder.core.slack_health import SlackCallResult, SlackCallStatus
 from responder.core.text import Text, text

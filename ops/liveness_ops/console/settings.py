@@ -12,10 +12,10 @@ from liveness_ops.console.leases import Cells
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.screen import Screen
-from liveness_ops.plain_data import Data, Json
 from liveness_ops.settings_docs import default
 from responder.core.declined import DeclineReason
 from responder.core.errors import ResponderError, SettingsUnusable
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import SettingsProblem
 from responder.core.settings_document import EMPTY, LARGEST, Person, SettingsDocument, differences, parse
 from responder.core.settings_fields import FIELDS

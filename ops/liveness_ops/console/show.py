@@ -12,12 +12,12 @@ from liveness_ops.people.exits import EarlyExit
 from liveness_ops.people.named import meant
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals, value
-from liveness_ops.plain_data import Data, Json
 from responder.core.change import Lease
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
+from responder.core.plain_data import Data, Json
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import stamp

@@ -25,8 +25,8 @@ from responder.checks.finding import UNKNOWN
 from responder.checks.model import Cadence
 from responder.checks.run.alarm_names import alarms_by_slug, audited
 from responder.checks.run.running import RATES
-from responder.core.codec import Json
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.core.text import Text, text
 from responder.detection.traffic import SessionTraffic
 from responder.messages.language import say

@@ -8,7 +8,7 @@ import typer
 
 from liveness_ops.command_line import App, Commands
 from liveness_ops.people.options import Command, Common, with_common
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 
 if TYPE_CHECKING:
     from liveness_ops.people.screen import Screen

@@ -12,11 +12,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
-from liveness_ops.plain_data import Data, Json
 from liveness_ops.preflight.grammar import GRAMMARS, limits, problem
 from liveness_ops.preflight.grammar import takes as accepted
 from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.text import Text, text
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html

@@ -16,7 +16,7 @@ from itertools import product
 
 import tzdata
 
-from liveness_ops.plain_data import Data
+from responder.core.plain_data import Data
 from responder.core.text import Text, Value
 
 type Grammar = Callable[[str], str]

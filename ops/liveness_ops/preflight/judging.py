@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 from datetime import date, timedelta
 
-from liveness_ops.plain_data import Data, Json
 from liveness_ops.preflight.facts import (
     BUCKET,
     FUNCTIONS,
@@ -41,6 +40,7 @@ from liveness_ops.preflight.looking import SLACK_KEYS
 from responder.checks.alarms import session_traffic
 from responder.core import lambda_runtimes
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
 from responder.detection.choice import PARAMETERS, AlarmParameters, fits, suited

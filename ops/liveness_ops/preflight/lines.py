@@ -7,8 +7,8 @@ the same key with `_do` at the end, what to do about it.
 from enum import StrEnum
 from typing import Any
 
-from liveness_ops.plain_data import Data
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.reasons import ReasonKind
 from responder.core.text import Text
 

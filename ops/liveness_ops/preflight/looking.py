@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json, listed
+from liveness_ops.listing import listed
 from liveness_ops.policy import statements
 from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Secret, Served, Stack, adopt
 from liveness_ops.preflight.form import Form, partition
@@ -22,6 +22,7 @@ from responder.core.context import Context, Gateway
 from responder.core.deployed_alarm import describe_all
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import ANY, Permission
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.evidence.base import action
 

@@ -17,7 +17,6 @@ from liveness_ops.people.exits import EarlyExit, Exit, failed
 from liveness_ops.people.local import there_is_one
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
-from liveness_ops.plain_data import Json
 from liveness_ops.preflight.facts import BUCKET, FUNCTIONS, INDEX, ROLE, STACK, TABLE, Found, Names, expected
 from liveness_ops.preflight.form import ON, Form, parameters, stack_name
 from liveness_ops.preflight.judging import SWITCHES, Report, judge
@@ -26,6 +25,7 @@ from liveness_ops.preflight.looking import look, policy
 from liveness_ops.template_tools.load import INSTALLED, ROOT, template
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.language import say

@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from liveness_ops.plain_data import Data, Json
 from liveness_ops.template_tools.load import defaults, resolve, resources
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"

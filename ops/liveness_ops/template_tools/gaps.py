@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from liveness_ops.plain_data import Json
 from liveness_ops.policy import block
 from liveness_ops.template_tools.alarms import logical_id, slug
 from liveness_ops.template_tools.load import parse
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.settings import CORRECTED
 from responder.respond.playbook import Playbook
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from liveness_ops.plain_data import Data, Json
+from responder.core.plain_data import Data, Json
 
 # The wheel brings the template along; a checkout has it at its root.
 _PACKAGED = Path(__file__).parents[1] / "template.yaml"

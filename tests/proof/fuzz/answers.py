@@ -10,7 +10,7 @@ from botocore import xform_name
 from botocore.model import Shape
 from botocore.session import get_session
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 from tests.fakes.gateway import NOW
 from tests.proof.faulty_gateway import FaultyGateway

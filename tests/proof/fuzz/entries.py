@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from alarms import get_result_errors
-from liveness_ops.plain_data import Json
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.failures.handler import keep_and_report
 from responder.followup.follower import Follower, Moment
 from responder.watchdog.round import watch_over

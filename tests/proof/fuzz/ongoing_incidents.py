@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from alarms import slow_verification
-from liveness_ops.plain_data import Json
 from responder.aws.items import to_item
 from responder.core.codec import load
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.followup.follower import Follower
 from responder.messages.report_message import ReportMessage
 from responder.slack.rows import SlackRows

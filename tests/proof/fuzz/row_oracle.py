@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
 from responder.aws.items import from_item
+from responder.core.plain_data import Data, Json
 
 type Row = Data
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from liveness_ops.plain_data import Data
 from responder.aws.items import from_item
+from responder.core.plain_data import Data
 from tests.proof.fuzz.mutate import Mutator, Path, every_path, packed_in, part_at, path_name, with_part
 from tests.proof.fuzz.worlds import (
     EMPLOYEE,

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms import high_error_rate, slow_verification
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.respond.playbook import Playbook
 from tests.proof.conftest import Note
 from tests.proof.fuzz.case_counts import examples, seeds

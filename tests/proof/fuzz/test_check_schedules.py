@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from tests.fakes import FakeAws
 from tests.fakes.gateway import NOW

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from tests.proof.conftest import Note
 from tests.proof.fuzz.case_counts import examples, seeds
 from tests.proof.fuzz.entries import orders

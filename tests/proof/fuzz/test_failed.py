@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import given
 
-from liveness_ops.plain_data import Json
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.failures.handler import keep_and_report
 from tests.proof.conftest import Note
 from tests.proof.faulty_gateway import FaultyGateway

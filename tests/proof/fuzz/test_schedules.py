@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.checks.backups.making import back_up
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.followup.follower import Follower
 from tests.fakes.gateway import NOW

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.slack.outbound import post
 from tests.proof.async_invocation import Invocation, invoke
 from tests.proof.conftest import Note

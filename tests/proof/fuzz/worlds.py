@@ -12,10 +12,10 @@ from typing import Any
 
 import time_machine
 
-from liveness_ops.plain_data import Json
 from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws

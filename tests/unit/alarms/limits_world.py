@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.evidence.access import EXPECTED, MORE, RoleAccess

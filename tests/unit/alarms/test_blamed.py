@@ -6,9 +6,9 @@ from types import ModuleType
 import pytest
 
 from alarms import create_session_timeouts, high_error_rate, images_access_denied, sessions_table_throttles
-from liveness_ops.plain_data import Data
 from responder.causes.steps import Step
 from responder.core.cause import Cause
+from responder.core.plain_data import Data
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence.access import RoleAccess

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alarms import high_error_rate
-from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.context import Context
 from responder.core.finding import Finding, Polarity, Subject, Tone
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.core.verdict import SAYS, RuledOut, Verdict, as_seen, coherent
 from responder.evidence import Facts

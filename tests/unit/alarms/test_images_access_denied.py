@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from alarms.images_access_denied import playbook
-from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.errors import Denied as CallDenied
+from responder.core.plain_data import Json
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import text

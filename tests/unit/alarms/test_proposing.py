@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.causes import policy_changes
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.verdict import WrittenChange
 from responder.messages.language import say

@@ -11,9 +11,9 @@ from alarms import (
     slow_session_creation,
     slow_verification,
 )
-from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.modes import Severity
+from responder.core.plain_data import Json
 from responder.core.text import Text, text
 from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.table import TableLoad

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from liveness_ops.plain_data import Data, Json
 from responder.core.cause import Cause
 from responder.core.frozen import frozen
 from responder.core.modes import Mode
+from responder.core.plain_data import Data, Json
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import text

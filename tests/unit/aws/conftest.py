@@ -10,8 +10,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.loaders import Loader
 from botocore.session import get_session
 
-from liveness_ops.plain_data import Json
 from responder.aws import Boto
+from responder.core.plain_data import Json
 
 
 class Wire:

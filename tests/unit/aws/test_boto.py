@@ -10,11 +10,11 @@ from botocore.exceptions import (
     UnknownServiceError,
 )
 
-from liveness_ops.plain_data import Json
 from responder.aws import Boto
 from responder.core import retry
 from responder.core.deployed_alarm import describe, describe_all
 from responder.core.errors import Busy, Denied, Missing, Rejected, Throttled, Unreachable
+from responder.core.plain_data import Json
 from tests.unit.aws.conftest import Wire
 
 PAUSES = retry.PAUSES

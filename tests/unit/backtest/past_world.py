@@ -9,8 +9,8 @@ from typing import Any
 from liveness_ops.backtest import reading, results
 from liveness_ops.backtest.paced import PacedReads
 from liveness_ops.backtest.reading import Period
-from liveness_ops.plain_data import Json
 from responder.aws.gateway import PolicyGateway, through
+from responder.core.plain_data import Json
 from responder.store import Incidents
 from tests.fakes import FakeAws
 from tests.unit.respond.scene import ALARM, ARN, ENVIRONMENT, Scene

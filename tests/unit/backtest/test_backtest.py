@@ -14,11 +14,11 @@ from liveness_ops.backtest.records import Records
 from liveness_ops.backtest.transitions import transitions
 from liveness_ops.backtest.unknown import NOT_RECORDED
 from liveness_ops.backtest.writes import Writes
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Throttled
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.evidence import trail
 from responder.followup_rules.duty import DutyKind

@@ -19,8 +19,8 @@ from liveness_ops.backtest.work import Asked, backtest
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.operator_session import Caller, OperatorSession
 from liveness_ops.people.screen import Screen
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.evidence.base import action
 from tests.rows import in_both_languages

@@ -10,10 +10,10 @@ from botocore.session import get_session
 from liveness_ops.backtest import results
 from liveness_ops.backtest.paced import ALLOWED, PacedReads, rates
 from liveness_ops.backtest.past import PastGateway
-from liveness_ops.plain_data import Json
 from responder.aws.gateway import through
 from responder.aws.operations import OPERATIONS, Request
 from responder.core.errors import Rejected
+from responder.core.plain_data import Json
 from tests.unit.backtest.past_world import PastWorld
 
 WRITES = {

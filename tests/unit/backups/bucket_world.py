@@ -5,8 +5,8 @@ service's."""
 from datetime import timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Missing, Rejected
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 
 KEY = "liveness-audit/abc/reference.jpg"

@@ -4,8 +4,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Busy, Missing, Rejected
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 
 TABLE = "FaceAuth-LivenessSessions"

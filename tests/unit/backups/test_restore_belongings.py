@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from tests.unit.backups.tables_world import INDEX, NEW, OF_INDEX, RESTORE, TABLE, Tables, about, alarm
 from tests.unit.people.terminal import Terminal
 

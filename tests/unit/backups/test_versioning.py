@@ -3,9 +3,9 @@
 import pytest
 
 from liveness_ops.backups.versioning import mended
-from liveness_ops.plain_data import Json
 from responder.checks.storage.lifecycle import kept
 from responder.core.errors import Denied, Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from tests.unit.backups.bucket_world import Bucket, rule
 from tests.unit.people.terminal import Terminal

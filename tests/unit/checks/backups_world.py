@@ -4,9 +4,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.checks.backups import names as named
 from responder.core.errors import Missing
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 
 TABLE = "FaceAuth-LivenessSessions"

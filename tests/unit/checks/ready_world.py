@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import to_item
 from responder.checks.finding import CheckItem, CheckStatus
 from responder.checks.model import CheckSection
 from responder.checks.readiness.check import Readiness
 from responder.checks.run.alarm_names import users
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.core.remedy import REMEDIES
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES

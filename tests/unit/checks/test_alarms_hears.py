@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
-from liveness_ops.plain_data import Json
 from responder.checks.alarms.event_pattern import matches, state_change
+from responder.core.plain_data import Json
 from tests.rows import all_rows
 
 NAMES = ("FaceAuth-Liveness-LowConfidence", "FaceAuth-Other", "LivenessResponder-Unfollowed-x")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.alarms.event_rules import lets_in
+from responder.core.plain_data import Json
 from tests.rows import all_rows
 
 RULE = "arn:aws:events:ap-northeast-1:123456789012:rule/liveness-responder-LowConfidenceAlarm"

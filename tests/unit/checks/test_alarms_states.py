@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.alarms.states import AlarmStates
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.messages.language import say
 from tests.rows import all_rows
 from tests.texts import piece

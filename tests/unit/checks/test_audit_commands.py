@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.base import Check
 from responder.checks.finding import RED
@@ -16,6 +15,7 @@ from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.messages.language import say
 from tests.fakes.lines import asked as asking
 from tests.fakes.lines import requests

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from liveness_ops.console.letters import Letter, read
-from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.errors import Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws

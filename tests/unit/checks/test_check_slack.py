@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.model import CheckSection
 from responder.checks.report.summary import Summary, envelope
 from responder.core.context import Context
 from responder.core.errors import BadEvent, SlackBusy
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.slack.outbound.post import receive
 from tests.fakes import FakeAws

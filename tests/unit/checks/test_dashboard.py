@@ -5,11 +5,11 @@ from importlib import import_module
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.base import Check
 from responder.checks.finding import AMBER, GREEN, UNKNOWN, CheckItem, Harm
 from responder.checks.model import HARM
 from responder.core.errors import AwsError, Denied, Missing
+from responder.core.plain_data import Json
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import SETTINGS, Safe
 

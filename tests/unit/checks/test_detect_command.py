@@ -11,7 +11,6 @@ import pytest
 from time_machine import TimeMachineFixture
 
 from liveness_ops.detection import work
-from liveness_ops.plain_data import Json
 from responder.checks.commands import FixCommand
 from responder.checks.detection import speed
 from responder.checks.detection.change import DetectionChange
@@ -20,6 +19,7 @@ from responder.checks.detection.report import DetectionReport, machine
 from responder.checks.detection.speed import AlarmSpeed
 from responder.core.errors import Denied, Throttled
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.text import text
 from tests.rows import in_both_languages
 from tests.texts import piece

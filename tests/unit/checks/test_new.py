@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.finding import Checked, CheckItem, CheckStatus
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
@@ -18,6 +17,7 @@ from responder.checks.report.summary import Summary, amazon_q, data, plain
 from responder.checks.run.handler import ScheduledCheck
 from responder.checks.run.running import run
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.slack.outbound.notices import check_post
 from tests.texts import piece

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.finding import GREEN, UNKNOWN, CheckItem
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.observed import Observed
 from responder.checks.report.summary import Summary, plain
 from responder.core.context import Context
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.messages.language import say
 from tests.rows import in_both_languages

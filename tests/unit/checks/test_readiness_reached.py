@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem
 from responder.checks.model import CheckSection
 from responder.checks.readiness.slack import reached
@@ -28,6 +27,7 @@ from responder.core.errors import (
     Unreachable,
 )
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.slack_health import QUESTION
 from responder.slack.outbound import probe

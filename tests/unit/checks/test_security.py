@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.security.audit import Security
 from responder.core.errors import Denied, Missing
+from responder.core.plain_data import Json
 from tests.fakes.lines import asked, requests
 from tests.rows import all_rows
 from tests.texts import piece

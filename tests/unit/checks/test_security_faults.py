@@ -5,10 +5,10 @@ sentence that mail and chat show. And worlds without a fault, about which it sta
 from collections.abc import Callable
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.model import CheckSection
+from responder.core.plain_data import Json
 from responder.messages.language import say
 from tests.fakes.lines import asked
 from tests.rows import all_rows

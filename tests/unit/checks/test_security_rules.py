@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from liveness_ops import iam_actions
-from liveness_ops.plain_data import Json
 from rehearsal.world import identity
 from rehearsal.world.names import ACCOUNT, bucket
 from responder.checks.security.policy_rules import (
@@ -26,6 +25,7 @@ from responder.checks.security.policy_rules import (
     services,
     taken_away,
 )
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.evidence.policies import encloses, statements
 from tests.rows import all_rows

@@ -2,12 +2,12 @@
 
 import pytest
 
-from liveness_ops.plain_data import Data
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 from responder.checks.model import CheckSection
 from responder.checks.storage.bucket import sample
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
+from responder.core.plain_data import Data
 from responder.messages.language import say
 from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import NOW, SETTINGS, Safe, corrected, deployed, faults, item

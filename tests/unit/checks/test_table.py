@@ -2,10 +2,10 @@
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from rehearsal.world.names import TABLE
 from responder.checks.finding import AMBER, RED, UNKNOWN
 from responder.core.errors import Denied, Missing
+from responder.core.plain_data import Json
 from responder.messages.language import say
 from tests.fakes.lines import asked as asking
 from tests.texts import piece

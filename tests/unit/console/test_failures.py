@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Throttled, Unreachable
+from responder.core.plain_data import Json
 from responder.store import Incidents
 from tests.texts import piece
 from tests.unit.people.terminal import QUEUE, Terminal

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
+from responder.core.plain_data import Json
 from tests.rows import in_both_languages
 from tests.texts import piece
 from tests.unit.console.test_failures import FUNCTION, left, put, record, sent, visible

@@ -12,9 +12,9 @@ from rich.console import ConsoleDimensions
 
 from liveness_ops.console import polling
 from liveness_ops.people.screen import OpsConsole, Screen
-from liveness_ops.plain_data import Json
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
+from responder.core.plain_data import Json
 from responder.core.switches import ask_for
 from tests.rows import in_both_languages
 from tests.texts import piece

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Unreachable
+from responder.core.plain_data import Json
 from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.alarm_function.handler import World
 from responder.alarm_function.self_test import ALARM, REASON, answer
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from tests.texts import piece
 from tests.unit.console.conftest import with_queues
 from tests.unit.people import terminal as console

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core import settings_document
+from responder.core.plain_data import Json
 from responder.core.settings_document import CLASSES, LARGEST, parse
 from tests.fakes.registered import document
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import SLUG_LENGTH, AlarmEvent, AlarmState, of_contributor, parse
 from responder.core.errors import BadEvent
+from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
 from responder.store.incidents import incident_id, slug_of
 from tests.rows import all_rows

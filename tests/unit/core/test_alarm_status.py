@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from botocore.session import get_session
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
 from responder.core.alarm_event import AlarmState
 from responder.core.deployed_alarm import (
@@ -21,6 +20,7 @@ from responder.core.deployed_alarm import (
     watch,
     window,
 )
+from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
 from responder.core.switches import Silence
 from tests.fakes import FakeAws

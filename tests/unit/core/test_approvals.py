@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.core.change import Change
 from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Missing
 from responder.core.modes import Effect
+from responder.core.plain_data import Json
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings_document import NO_PEOPLE

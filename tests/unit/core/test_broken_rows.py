@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Data, Json
 from responder.aws.items import from_item, to_item
 from responder.core.codec import dump
 from responder.core.errors import Unreadable
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import Refusal
 from responder.store import Incidents, rows
 from responder.store.incidents import read_head, read_incident

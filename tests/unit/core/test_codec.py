@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.change import Change
 from responder.core.codec import Misfit, dump, load
 from responder.core.command import RestoreStep, RestoreVerdict
 from responder.core.frozen import frozen
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.refusals import Reasons, Refusal
 from responder.core.slack_health import SlackHealth

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.core.codec import dump
 from responder.core.command import (
     Command,
@@ -17,6 +16,7 @@ from responder.core.command import (
     parse_command,
 )
 from responder.core.errors import BadEvent
+from responder.core.plain_data import Json
 from tests.rows import all_rows
 
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 
 
 @frozen

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.cause import Cause
@@ -15,6 +14,7 @@ from responder.core.change import Change, Lease, LeaseState
 from responder.core.codec import dump
 from responder.core.errors import Unreachable
 from responder.core.modes import Severity
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.cause import Cause
 from responder.core.change import Applied, Change, Lease, LeaseState, Status
 from responder.core.command import ApprovalRequest
 from responder.core.errors import Changed, Unreachable
 from responder.core.modes import Effect
+from responder.core.plain_data import Json
 from responder.core.reasons import FailureKind
 from responder.store import Incidents
 from tests.fakes import FakeAws

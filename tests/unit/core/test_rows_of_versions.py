@@ -12,13 +12,13 @@ from typing import Any, cast
 import pytest
 
 from liveness_ops.console.letters import Letter, read
-from liveness_ops.plain_data import Data, Json
 from responder.checks import accepted
 from responder.core.assessment import Assessment
 from responder.core.change import Applied, Lease, Rejection
 from responder.core.codec import dump, load
 from responder.core.command import ApprovalRequest
 from responder.core.modes import Mode
+from responder.core.plain_data import Data, Json
 from responder.core.settings_document import EMPTY, parse
 from responder.core.settings_fields import FIELDS, RETIRED
 from responder.core.switches import stops_path, switches

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.core import settings_document
 from responder.core.errors import SettingsUnusable
 from responder.core.modes import Effect
+from responder.core.plain_data import Json
 from responder.core.refusals import SettingsProblem
 from responder.core.settings_document import (
     CLASSES,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import SettingsUnusable
+from responder.core.plain_data import Json
 from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES, LARGEST, SettingsDocument, differences, parse

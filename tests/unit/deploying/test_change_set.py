@@ -14,8 +14,8 @@ from liveness_ops.change_set import ChangeSet, known, read
 from liveness_ops.people.command_runner import target
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.screen import Screen
-from liveness_ops.plain_data import Json
 from responder.core.errors import AwsError
+from responder.core.plain_data import Json
 
 ARN, OTHER = "arn:changeSet/ours", "arn:changeSet/theirs"
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/ours/1"

@@ -12,8 +12,8 @@ import pytest
 from liveness_ops import deploying
 from liveness_ops.people import command_runner
 from liveness_ops.people.exits import Exit
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import ROOT
+from responder.core.plain_data import Json
 from tests.unit.deploying.test_change_set import DELETED, EXECUTED, REMOVED, STACK, CloudFormation, row
 
 HERE = command_runner.target("123456789012", "us-east-1", "responder", "arn:aws:iam::123456789012:user/aiko")

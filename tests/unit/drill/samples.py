@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from liveness_ops.people.options import Language
-from liveness_ops.plain_data import Json
 from local_aws.client import Mail
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.difference import About, Difference
@@ -16,6 +15,7 @@ from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.results import DrillResult
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.step_result import StepResult
+from responder.core.plain_data import Json
 from responder.core.report import ReportKind
 from responder.messages.mail import envelope
 from tests.unit.messages.samples import ACTS, ASKS

@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from local_aws.client import Call, Mail
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.check import problems
@@ -11,6 +10,7 @@ from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.scenario import Expect
 from rehearsal.drill.step_result import StepResult
 from responder.core.errors import AwsError, Denied, Unreachable
+from responder.core.plain_data import Json
 from responder.evidence.base import reason
 from responder.messages.json_report import both
 

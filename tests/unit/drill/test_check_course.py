@@ -3,13 +3,13 @@ from typing import Any, cast
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from local_aws.client import Call, Mail
 from rehearsal.drill.check import differences
 from rehearsal.drill.execution_process import Run
 from rehearsal.drill.follow import ExpectedMessage, Follow, Message
 from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.step_result import StepResult
+from responder.core.plain_data import Json
 
 INCIDENT = "Alarm-20260204T012512Z"
 FILES = dict.fromkeys(("report.ja.html", "report.en.html", "report.ja.md", "report.en.md", "report.json"), "")

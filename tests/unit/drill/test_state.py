@@ -6,11 +6,11 @@ import pytest
 from boto3 import Session
 from botocore.stub import Stubber
 
-from liveness_ops.plain_data import Json
 from local_aws.client import LocalAws
 from rehearsal.drill import state, stored_records
 from rehearsal.drill.stack import STACK
 from rehearsal.world.names import REGION, TABLE
+from responder.core.plain_data import Json
 
 _NO_STOPS: Json = {"Parameters": []}
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.people.function_url import PeopleEntry, receive
 from tests.fakes import FakeAws

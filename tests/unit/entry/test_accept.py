@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.accepted import acceptances
 from responder.checks.finding import GREEN, RED, UNKNOWN, Checked, CheckItem, CheckStatus, RootCause
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.core.errors import Unreachable
+from responder.core.plain_data import Json
 from responder.core.text import text
 from tests.unit.entry.people_entry import AIKO, EVE, KEN, MARI, Entry
 

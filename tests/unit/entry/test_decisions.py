@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Unreachable
+from responder.core.plain_data import Json
 from tests.fakes.registered import document
 from tests.texts import piece
 from tests.unit.entry.people_entry import AIKO, KEN, MARI, applied, asked

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Unreachable
+from responder.core.plain_data import Json
 from tests.fakes.registered import document
 from tests.unit.entry.people_entry import AIKO, EVE, QUEUE, Entry, applied, asked
 from tests.unit.respond.scene import ALARM

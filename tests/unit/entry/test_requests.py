@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Declined
+from responder.core.plain_data import Json
 from responder.people import request
 from tests.rows import all_rows
 from tests.unit.entry.people_entry import Entry, asked

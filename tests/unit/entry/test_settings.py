@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.core.settings_document import CLASSES, parse
 from responder.people.switches import digest
 from tests.fakes.registered import document

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.command import fingerprint
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.store import Incidents
 from tests.fakes.registered import document as registered
 from tests.rows import all_rows

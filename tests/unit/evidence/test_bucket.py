@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Tone
+from responder.core.plain_data import Json
 from responder.evidence.bucket import Bucket, BucketDeny, BucketState
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import context, keys

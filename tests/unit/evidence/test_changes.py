@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Data, Json
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Finding, Tone
+from responder.core.plain_data import Data, Json
 from responder.evidence.changes import Affects, Dependency, Modifications
 from responder.evidence.modifications import RecentChanges
 from responder.evidence.trail import iam_region

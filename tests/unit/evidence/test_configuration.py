@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core import lambda_runtimes
 from responder.core.errors import Denied
 from responder.core.finding import Finding, Tone
 from responder.core.liveness_function import LivenessFunction
+from responder.core.plain_data import Json
 from responder.core.text import Text, text
 from responder.evidence.configuration import Config, moment
 from tests.fakes import FakeAws

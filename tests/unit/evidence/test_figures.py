@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from liveness_ops.plain_data import Data, Json
 from responder.core.errors import Denied, Unreachable
 from responder.core.finding import Finding, Tone
 from responder.core.liveness_function import LivenessFunction
+from responder.core.plain_data import Data, Json
 from responder.evidence.invocations import Invocations
 from responder.evidence.scores import ScoreSpread
 from responder.evidence.service import QuotaHeadroom, ServiceMetrics

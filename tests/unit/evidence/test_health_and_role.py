@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Busy, Denied, Missing, NotSubscribed, Throttled, Unreachable
 from responder.core.finding import Finding, Tone
+from responder.core.plain_data import Json
 from responder.evidence import policies
 from responder.evidence.access import EXPECTED, Access, Gone
 from responder.evidence.base import failed, reason

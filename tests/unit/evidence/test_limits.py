@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
 from responder.core.finding import Finding, Tone
 from responder.core.liveness_function import LivenessFunction
+from responder.core.plain_data import Json
 from responder.evidence.access import Access
 from responder.evidence.capacity import Capacity, Limit
 from responder.evidence.concurrency import Concurrency, Reservation

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.evidence.role_sessions import Unbound
 
 ACCOUNT, OTHER = "123456789012", "210987654321"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import Text
 from tests.fakes import FakeAws

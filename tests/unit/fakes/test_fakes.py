@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import AwsError, Busy, Changed, Missing, Rejected, Throttled
+from responder.core.plain_data import Json
 from tests.fakes import Died, FakeAws
 from tests.rows import all_rows
 

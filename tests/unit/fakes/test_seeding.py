@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Missing, Rejected
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR
 from tests.unit.respond.scene import Scene, played_once

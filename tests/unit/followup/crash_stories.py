@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 
-from liveness_ops.plain_data import Json
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.store import Incidents
 from responder.store.ledger import Assessments
 from tests.unit.followup.crashes import AFTER, CrashInjector, CrashPoint

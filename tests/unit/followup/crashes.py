@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.context import Gateway
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 from tests.fakes.gateway import Died
 from tests.unit.followup.simulation import IncidentSimulation

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.assessment import Assessment, AssessmentResult
 from responder.core.cause import AwsService, Cause
@@ -14,6 +13,7 @@ from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.command import ApprovalRequest
 from responder.core.context import Context
 from responder.core.modes import Effect, Severity
+from responder.core.plain_data import Json
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.report import Report

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alarms import get_result_errors, high_error_rate, slow_verification
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.respond.playbook import Playbook
 from tests.fakes.registered import document

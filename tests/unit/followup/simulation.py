@@ -15,11 +15,11 @@ from aws_durable_execution_sdk_python import DurableContext, DurableOperationErr
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
-from liveness_ops.plain_data import Data, Json
 from local_aws.client.metering import metered
 from responder.core.context import Context, Gateway
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
 from responder.store import Incidents

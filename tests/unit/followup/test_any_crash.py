@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from tests.proof.summary import WHOLE
 from tests.unit.followup.crash_stories import STORIES, Story, crash_points, played, undisturbed, wrong
 

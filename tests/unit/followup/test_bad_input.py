@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Data, Json
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.followup.follower import Follower
 from responder.store import Incidents

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import AwsError, Denied, Throttled
+from responder.core.plain_data import Json
 from tests.texts import piece
 from tests.unit.followup.scenes import TABLE, beside, broken, cold, table
 from tests.unit.followup.simulation import IncidentSimulation

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
 from responder.core.switches import Switches
 from responder.followup_rules import FollowUpMemory

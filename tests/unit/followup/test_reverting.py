@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from tests.unit.followup.scenes import TABLE, cold, table
 from tests.unit.followup.simulation import IncidentSimulation
 from tests.unit.respond.scene import RESULT

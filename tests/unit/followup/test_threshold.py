@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from alarms import low_confidence
-from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Denied
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import text

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.codec import dump, load
+from responder.core.plain_data import Json
 from responder.followup_rules import ClosingRequest, DutyKind, FollowUpMemory, Observation, due, observe
 from responder.followup_rules.seen import TrafficSince
 from tests.rows import each_of

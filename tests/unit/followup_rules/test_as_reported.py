@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
+from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
 from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, planned
 from responder.followup_rules.seen import ApprovalAnswer, Rollout

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.assessment import AssessmentResult, MeasuredEffect, RequestCount
 from responder.core.change import Lease, LeaseState, Status
+from responder.core.plain_data import Json
 from responder.core.remedy import REMEDIES, HelpMeasure, RemedyName
 from responder.followup_rules import DutyKind, FollowUpMemory, HarmReport
 from responder.followup_rules.assessing import assessable, assessment

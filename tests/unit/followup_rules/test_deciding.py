@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Data
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
 from responder.core.finding import Subject
+from responder.core.plain_data import Data
 from responder.core.verdict import PastOutcome, Result
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, done, due, planned
 from responder.followup_rules.escalation import spread

@@ -5,9 +5,9 @@ from typing import cast
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Ledger
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.followup_rules import (
     Acknowledgement,

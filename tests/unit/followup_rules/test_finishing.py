@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
+from responder.core.plain_data import Json
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.followup_rules import DutyKind, FollowUpMemory, due, observe

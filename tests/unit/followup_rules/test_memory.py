@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.core.codec import dump, load
+from responder.core.plain_data import Json
 from responder.core.settings import IncidentTimers
 from responder.followup_rules import FollowUpMemory
 from tests.unit.followup_rules.world import OPENED, TERMS, at

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
+from responder.core.plain_data import Json
 from responder.followup_rules import FollowUpMemory, OpenRequest, pause
 from responder.followup_rules.seen import ApprovalAnswer
 from tests.unit.followup_rules.world import TERMS, WARM, asking, at, calm, decided, quiet, seen

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
 from responder.incident_report.page import page

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import to_item
 from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.incident_report.filing import FiledIncident, address, file

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.core.change import LeaseState
 from responder.core.context import Context
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.followup_rules import FollowUpMemory

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from liveness_ops.plain_data import Json
 from local_aws.patches.cloudwatch.alarm_periods import judged, starts
+from responder.core.plain_data import Json
 from tests.rows import all_rows
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")

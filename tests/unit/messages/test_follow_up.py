@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from liveness_ops.plain_data import Json
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.core.report import MissingAlarm, ReportKind
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from rehearsal.drill.mail_shape import LONGEST, faults
 from responder.core.change import Change
+from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
 from responder.core.report import MissingAlarm, Report
 from responder.core.settings import Settings

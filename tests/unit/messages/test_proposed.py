@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.codec import dump
+from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import text

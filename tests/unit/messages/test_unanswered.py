@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import Text, text

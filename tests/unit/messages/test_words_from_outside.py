@@ -11,7 +11,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from liveness_ops.people.options import Language
-from liveness_ops.plain_data import Data, Json
 from local_aws.client import Mail
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.difference import About, Difference
@@ -29,6 +28,7 @@ from responder.checks.model import CheckSection, ComparedReport
 from responder.checks.report import summary
 from responder.checks.report.page import page as check_page
 from responder.checks.report.summary import envelope as check_envelope
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import Refusal
 from responder.core.text import Text, text
 from responder.incident_report import json_report, page

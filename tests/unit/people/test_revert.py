@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import typed
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.people.decide import going_back
 from responder.store import Incidents

@@ -9,10 +9,10 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.people import command_runner
 from liveness_ops.people.exits import EarlyExit
-from liveness_ops.plain_data import Json
 from liveness_ops.preflight.form import parameters
 from liveness_ops.preflight.grammar import GRAMMARS, problem
 from responder.aws.operations import Request
+from responder.core.plain_data import Json
 from responder.core.text import Text
 from responder.detection.choice import rules_for
 from responder.messages.language import say

@@ -12,7 +12,6 @@ import pytest
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.screen import Screen
-from liveness_ops.plain_data import Json
 from liveness_ops.preflight import work
 from liveness_ops.preflight.facts import Limits, Secret, Served, Stack
 from liveness_ops.preflight.form import ALARM_METRIC, Form, parameters, partition, stack_name
@@ -21,6 +20,7 @@ from liveness_ops.preflight.lines import Blocker, Kind, Note, Shortfall, Unread,
 from liveness_ops.preflight.work import status
 from rehearsal.world import names
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.settings_document import parse
 from responder.detection.choice import rules_for
 from responder.messages.language import say

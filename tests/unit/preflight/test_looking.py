@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.preflight.facts import Found
 from liveness_ops.preflight.form import Form
 from liveness_ops.preflight.looking import NEEDS, SECRET, TYPES, look, policy
@@ -16,6 +15,7 @@ from liveness_ops.template_tools.load import functions
 from responder.aws.operations import Request
 from responder.core.context import Gateway
 from responder.core.errors import Denied, Missing, Rejected
+from responder.core.plain_data import Json
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
 from tests.unit.preflight.account import SECRET as ARN
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts

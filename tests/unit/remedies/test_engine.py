@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.change import Change, ChangeNote, Lease, LeaseState, Status
 from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
 from responder.core.lambda_runtimes import updates_refused_from
 from responder.core.liveness_function import LivenessFunction
+from responder.core.plain_data import Json
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.remedies import Presence, TargetState
 from responder.remedies.engine.functions import (

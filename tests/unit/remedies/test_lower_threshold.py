@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.change import Lease, Plan, Status
 from responder.core.errors import Refused, Throttled, Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveness_ops.plain_data import Json
 from responder.core.change import Status
 from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
+from responder.core.plain_data import Json
 from responder.remedies import Remedy
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.engine.functions import NumericSetting, Variable, different, variables_of

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from alarms import high_error_rate
-from liveness_ops.plain_data import Json
 from responder.causes import policy_changes
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Denied
 from responder.core.modes import Effect
+from responder.core.plain_data import Json
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import text

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from liveness_ops.plain_data import Data
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.remedies import Remedy
 from tests.fakes import FakeAws

@@ -10,11 +10,11 @@ from threading import Lock
 from typing import Any, Self
 
 from alarms import high_error_rate
-from liveness_ops.plain_data import Json
 from responder.alarm_function.handler import KeptFor, World, answer
 from responder.aws.items import from_item
 from responder.core import retry
 from responder.core.errors import BeingAnswered, Denied, NotClaimed
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import BadEvent, Denied, Throttled, Unreachable
+from responder.core.plain_data import Json
 from tests.rows import all_rows
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
 from tests.unit.respond.scene import TRIES, Scene, played_once

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.core.settings import CORRECTED
 from tests.unit.respond.scene import ALARM, Scene
 

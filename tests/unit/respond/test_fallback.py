@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from liveness_ops.template_tools.load import EVENTS
 from responder.aws.items import to_item
 from responder.core.change import Lease, LeaseState
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.failures.handler import failure_report, keep_and_report
 from responder.messages.language import say

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.errors import Changed, Denied, ResponderError, Throttled, Unreachable
+from responder.core.plain_data import Json
 from responder.core.switches import Switches
 from responder.guards import Purpose, Question, leased
 from responder.respond.proposal import resumed

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.alarm_event import AlarmState
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.reasons import Obstacle
 from responder.core.refusals import Because, Refusal
 from responder.core.settings import Settings

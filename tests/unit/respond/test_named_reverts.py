@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.change import Status
 from responder.core.codec import dump, load
 from responder.core.command import RestoreStep, RestoreVerdict
 from responder.core.errors import Unreachable
+from responder.core.plain_data import Json
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.report import answer
 from responder.slack.status import add

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from alarms import unknown_alarm
-from liveness_ops.plain_data import Json
 from responder.alarm_function.handler import World
 from responder.alarm_function.self_test import ALARM, answer
 from responder.core.errors import Denied, Unreachable
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.store import self_tests
 from tests.unit.respond.scene import Scene
 

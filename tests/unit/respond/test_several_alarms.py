@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.cause import Cause
 from responder.core.change import Ledger
 from responder.core.context import Context
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity
+from responder.core.plain_data import Json
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import text

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from tests.texts import piece
 from tests.unit.respond.scene import ALARM, Scene

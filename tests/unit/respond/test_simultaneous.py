@@ -6,8 +6,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Throttled
+from responder.core.plain_data import Json
 from tests.unit.respond.scene import Scene
 
 ROLLOUT = {"remedy": "rollout_to_zero"}

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.checks.model import CheckSection
 from responder.checks.report.summary import SCHEMA, Summary, envelope
 from responder.core.context import Context
 from responder.core.errors import Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from liveness_ops.plain_data import Data
 from responder.core.change import Change
 from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Unreachable
 from responder.core.modes import Effect
+from responder.core.plain_data import Data
 from responder.core.settings_document import parse
 from responder.core.switches import switches
 from responder.store import Incidents

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import from_item, typed
+from responder.core.plain_data import Json
 from tests.rows import each_of
 from tests.texts import piece
 from tests.unit.slack_inbound.conftest import Records

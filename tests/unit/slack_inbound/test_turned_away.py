@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.errors import Denied, Rejected, Throttled, Unreachable
+from responder.core.plain_data import Json
 from tests.fakes.slack_server import sign
 from tests.rows import all_rows
 from tests.unit.slack_inbound.conftest import Records

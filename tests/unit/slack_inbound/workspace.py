@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import from_item
 from responder.core.context import Context, Gateway
 from responder.core.errors import SlackRefused
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.slack.inbound.function_url import SlackEntry, receive
 from responder.slack.rows import SlackRows

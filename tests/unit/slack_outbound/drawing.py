@@ -1,6 +1,6 @@
 """A message of Slack as lines of text, to be read as people read it."""
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from responder.slack.blocks.parts import SlackPost
 
 

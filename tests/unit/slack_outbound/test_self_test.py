@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
 from responder.core.context import Context
 from responder.core.errors import Denied, SlackRefused
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.slack_health import SlackCallStatus
 from responder.core.text import text

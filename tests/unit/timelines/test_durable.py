@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from aws_durable_execution_sdk_python.exceptions import StepError, WaitForConditionError
 
-from liveness_ops.plain_data import Json
 from local_aws.client.metering import OPERATIONS
+from responder.core.plain_data import Json
 from responder.followup.waiting import until_due
 from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 

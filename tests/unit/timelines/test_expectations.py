@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.plain_data import Json
+from responder.core.plain_data import Json
 from tests.timelines.expect import (
     Answerable,
     Closes,

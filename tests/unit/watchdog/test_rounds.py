@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import watchdog
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import to_item
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.core.modes import Severity
+from responder.core.plain_data import Json
 from responder.followup_rules import FollowUpMemory
 from responder.watchdog.reading import due
 from tests.texts import piece

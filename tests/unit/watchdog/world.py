@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.plain_data import Json
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.cause import Cause
@@ -14,6 +13,7 @@ from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.command import ApprovalRequest
 from responder.core.context import Context, Gateway
 from responder.core.modes import Effect, Severity
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.switches import Stop
 from responder.core.text import text

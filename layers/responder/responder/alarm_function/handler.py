@@ -17,6 +17,7 @@ from responder.core.context import Context, Gateway
 from responder.core.errors import BadEvent, BeingAnswered, NotClaimed
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import Refusal
 from responder.core.settings import Settings
 from responder.core.verdict import Result
@@ -40,15 +41,13 @@ NO_REPEAT = timedelta(seconds=-1)
 _HELD_MS = 45_000
 _NOTHING_DONE = {"unchanged", *(result.value for result in (Result.REFUSED, Result.FAILED, Result.OBSERVED))}
 
-type KeptFor = Callable[[Mapping[str, Any]], timedelta]
+type KeptFor = Callable[[Data], timedelta]
 
 
 class ClaimStore(Protocol):
     """`once` runs the work, or gives the answer of the run that did; see `responder.aws.claims`."""
 
-    def once(
-        self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor
-    ) -> dict[str, Any]:
+    def once(self, key: str, work: Callable[[], Json], context: Any, kept: KeptFor) -> Json:
         """`kept`: for how long an answer is given again.
 
         Raises: what `work` raises; BeingAnswered; NotClaimed where `work` did not run because it had no
@@ -74,7 +73,7 @@ class World:
         return Context(self.aws, known.settings, self.now, moment, known.parameters, self.began)
 
 
-def handle(playbook: Playbook, event: object, lambda_context: Any) -> dict[str, Any]:
+def handle(playbook: Playbook, event: object, lambda_context: Any) -> Json:
     """The entry on Lambda."""
     from responder.aws.boto import gateway
     from responder.aws.claims import Claims
@@ -87,7 +86,7 @@ def handle(playbook: Playbook, event: object, lambda_context: Any) -> dict[str, 
     return answer(playbook, event, lambda_context, world)
 
 
-def answer(playbook: Playbook, event: object, lambda_context: Any, world: World) -> dict[str, Any]:
+def answer(playbook: Playbook, event: object, lambda_context: Any, world: World) -> Json:
     """Answer one event.
 
     Raises:
@@ -117,13 +116,13 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
 
 def _commanded(
     playbook: Playbook, command: Command, settings: Settings, lambda_context: Any, world: World
-) -> dict[str, Any]:
+) -> Json:
     """Once, however often it is delivered at the same time; a repeat gets the same answer, and no message."""
     from responder.commands.dispatch import receive
 
     reading = begin_to_know(world.aws, settings)
 
-    def work() -> dict[str, Any]:
+    def work() -> Json:
         return receive(playbook, command, world.context(reading()), world.environment)
 
     try:
@@ -149,7 +148,7 @@ class _Brief:
         return min(_HELD_MS, int(self.context.get_remaining_time_in_millis()))
 
 
-def _repeats(answer: Mapping[str, Any]) -> timedelta:
+def _repeats(answer: Data) -> timedelta:
     """How long the same command counts as a repeat of the one with this answer. Where it waits for one more
     person it never does: the next command may be that person's."""
     waits = any(Refusal.named(each) is Refusal.ONE_MORE for each in answer.get("because", {}).values())
@@ -171,13 +170,13 @@ def ours(change: AlarmEvent, settings: Settings) -> AlarmEvent:
 
 def _claimed(
     playbook: Playbook, change: AlarmEvent, settings: Settings, lambda_context: Any, world: World
-) -> dict[str, Any]:
+) -> Json:
     reasons = event_doubts(change, world.now, world.environment)
     reading = begin_to_know(world.aws, settings)
     first = Context(world.aws, settings, world.now, change.at)
     asked = None if reasons else alarm.begin_to_ask(change, alarm.store(first))
 
-    def work() -> dict[str, Any]:
+    def work() -> Json:
         return alarm.respond_to(playbook, change, world.context(reading(), change.at), reasons, asked)
 
     try:

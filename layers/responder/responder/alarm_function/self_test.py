@@ -25,9 +25,10 @@ from responder.core.errors import (
 )
 from responder.core.log import log
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.switches import switches
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.evidence.base import reason
 from responder.respond.gather import event_doubts
 from responder.store import self_tests
@@ -45,7 +46,7 @@ _LEVEL = "4"
 _SELDOM = timedelta(minutes=1)
 
 
-def handle(event: object, lambda_context: Any) -> dict[str, Any] | None:
+def handle(event: object, lambda_context: Any) -> Json | None:
     """The entry on Lambda: the answer to a self-test; None for any other event."""
     from responder.aws.boto import gateway
     from responder.aws.claims import Claims
@@ -68,7 +69,7 @@ def raised(event: object, settings: Settings) -> AlarmEvent | None:
     return change if (change.account, change.region, change.name) == own else None
 
 
-def answer(event: object, lambda_context: Any, world: World) -> dict[str, Any] | None:
+def answer(event: object, lambda_context: Any, world: World) -> Json | None:
     """None where it is no self-test. Nothing is thrown for what fails on the way: the person who raised it
     waits at the console and sees it there; a retry would only send the message again."""
     settings = Settings.read(world.environment)
@@ -80,7 +81,7 @@ def answer(event: object, lambda_context: Any, world: World) -> dict[str, Any] |
         return {"self_test": None, "ignored": str(stale[0].kind) if stale else change.state.value}
     context = Context(world.aws, settings, world.now, change.at)
 
-    def work() -> dict[str, Any]:
+    def work() -> Json:
         return _tested(change, context, _run(event))
 
     try:
@@ -99,7 +100,7 @@ def _run(event: Any) -> str:
     return f"-{found[1]}" if found else ""
 
 
-def _tested(change: AlarmEvent, context: Context, run: str) -> dict[str, Any]:
+def _tested(change: AlarmEvent, context: Context, run: str) -> Json:
     aws, table = context.aws, context.settings.incidents_table
     test = _found(change, context, run)
     kept = _recorded(lambda: self_tests.begin(aws, table, test))
@@ -148,7 +149,7 @@ def _notify(test: SelfTest, context: Context) -> tuple[Text | None, bool | None]
     return None, None if sent.subject.isascii() else taken
 
 
-def _lines(test: SelfTest, settings: Settings) -> tuple[Text, ...]:
+def _lines(test: SelfTest, settings: Settings) -> Texts:
     """The lines of the message: what comes next while the stack only observes, and always how to stop it."""
     mode: Text | str = test.mode.value if test.mode else text("notice.self_test_no_mode")
     lines = [text("notice.self_test_mode", mode=mode, stops=test.stops)]

@@ -18,6 +18,7 @@ from responder.aws.operations import Repeat, Request
 from responder.aws.translate import translated
 from responder.core.context import Gateway
 from responder.core.errors import Unreachable
+from responder.core.plain_data import Json
 from responder.core.retry import again
 
 
@@ -26,7 +27,7 @@ def version() -> str:
     return str(botocore.__version__)
 
 
-def whole(answer: dict[str, Any], request: Request) -> dict[str, Any]:
+def whole(answer: Json, request: Request) -> Json:
     """The answer itself.
 
     Raises:
@@ -80,7 +81,7 @@ class Boto(Gateway):
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = Lock()
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         """One request; the answer as botocore parses it. `service@region` asks another Region."""
         request = Request(service, operation, arguments)
         send = partial(self._send, request)
@@ -115,7 +116,7 @@ class Boto(Gateway):
         """Botocore's credentials of the caller; None where there are none."""
         return self._session.get_credentials()
 
-    def _send(self, request: Request) -> dict[str, Any]:
+    def _send(self, request: Request) -> Json:
         service, operation, _ = request
         try:
             try:
@@ -130,11 +131,11 @@ class Boto(Gateway):
             names = self._client(service, reading=True).meta.method_to_api_mapping
             raise translated(error, service.partition("@")[0], names.get(operation, operation)) from None
 
-    def _once(self, request: Request) -> dict[str, Any]:
+    def _once(self, request: Request) -> Json:
         service, operation, arguments = request
         if service == "lambda" and not request.row.own_rate:
             self._pace.wait(*((_KEPT, _SECOND) if request.reads else (0, _MOMENT)))
-        answer: dict[str, Any] = getattr(self._client(service, reading=request.reads), operation)(**arguments)
+        answer: Json = getattr(self._client(service, reading=request.reads), operation)(**arguments)
         return whole(answer, request)
 
     def _client(self, service: str, *, reading: bool) -> Any:

@@ -1,6 +1,6 @@
 """One state change, and one command, is answered once: Powertools Idempotency over the claims table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import S
 from responder.aws.boto import FAILURES, Boto
 from responder.aws.translate import translated
 from responder.core.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
+from responder.core.plain_data import Data, Json
 
 # Powertools' table of claims, which refuses rows that only look like a claim.
 
@@ -53,20 +54,20 @@ def _endless(there: DataRecord) -> bool:
     )
 
 
-type KeptFor = Callable[[Mapping[str, Any]], timedelta]
+type KeptFor = Callable[[Data], timedelta]
 
 
 class _Run:
     """The work, and whether it began, which Powertools' errors do not show: it is `done`, or has `failed`."""
 
-    def __init__(self, work: Callable[[], dict[str, Any]], store: Store, kept: KeptFor) -> None:
+    def __init__(self, work: Callable[[], Json], store: Store, kept: KeptFor) -> None:
         self._work = work
         self._store = store
         self._kept = kept
-        self.done: dict[str, Any] | None = None
+        self.done: Json | None = None
         self.failed: Exception | None = None
 
-    def claimed(self, *, key: str) -> dict[str, Any]:
+    def claimed(self, *, key: str) -> Json:
         try:
             self.done = self._work()
         except Exception as error:
@@ -84,9 +85,7 @@ class Claims:
         self._boto = boto
         self._table = table
 
-    def once(
-        self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor
-    ) -> dict[str, Any]:
+    def once(self, key: str, work: Callable[[], Json], context: Any, kept: KeptFor) -> Json:
         """Run `work` for this key, or give the answer of the run that did, for as long as that is `kept`.
 
         An exception of `work` is thrown as it is, and frees the claim, so that Lambda's retry runs it again.
@@ -126,7 +125,7 @@ def _once(run: _Run, store: Store, context: Any) -> Callable[..., object]:
     return once
 
 
-def _unkept(run: _Run, store: Store, key: str, error: Exception) -> dict[str, Any]:
+def _unkept(run: _Run, store: Store, key: str, error: Exception) -> Json:
     """The claim failed, not the work."""
     if isinstance(error, IdempotencyAlreadyInProgressError):
         raise BeingAnswered(key) from error

@@ -17,6 +17,7 @@ from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Changed, Throttled
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.retry import again
 
 LOOK_SECONDS = 3.0
@@ -30,7 +31,7 @@ _FREE = "attribute_not_exists(id) OR ends < :now OR holder = :me OR urgency < :u
 # The urgency of a response that only looks, or asks a person.
 ONLY_LOOKS = 0
 
-type Answer = dict[str, Any]
+type Answer = Json
 type Send = Callable[[], Answer]
 
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from responder.core.context import Gateway
+from responder.core.plain_data import Data, Json
 
 
-def partition(aws: Gateway, table: str, pk: str, prefix: str = "") -> Iterator[dict[str, Any]]:
+def partition(aws: Gateway, table: str, pk: str, prefix: str = "") -> Iterator[Json]:
     """Every row under a partition key, read consistently, in the order of the sort key; where there is a
     `prefix`, those whose sort key begins with it. Raises our errors when the table cannot be read."""
     values = {":pk": pk, ":sk": prefix} if prefix else {":pk": pk}
@@ -23,7 +24,7 @@ def partition(aws: Gateway, table: str, pk: str, prefix: str = "") -> Iterator[d
         yield from map(from_item, page.get("Items", []))
 
 
-def typed(value: Any) -> dict[str, Any]:
+def typed(value: Any) -> Json:
     """One attribute value: `"a"` -> `{"S": "a"}`. Floats keep their shortest decimal form."""
     match value:
         case str():
@@ -43,7 +44,7 @@ def typed(value: Any) -> dict[str, Any]:
     raise TypeError(type(value).__name__)
 
 
-def plain(value: Mapping[str, Any]) -> Any:
+def plain(value: Data) -> Any:
     """The inverse of `typed`; whole numbers become int, others float, binary ones bytes."""
     ((kind, found),) = value.items()
     match kind:
@@ -61,11 +62,11 @@ def plain(value: Mapping[str, Any]) -> Any:
     return found
 
 
-def to_item(row: Mapping[str, Any]) -> dict[str, Any]:
+def to_item(row: Data) -> Json:
     """A row as `put_item` wants it; attributes that are None are left out."""
     return {name: typed(value) for name, value in row.items() if value is not None}
 
 
-def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
+def from_item(item: Data) -> Json:
     """A row as `get_item` gives it."""
     return {name: plain(value) for name, value in item.items()}

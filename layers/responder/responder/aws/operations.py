@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from responder.core.deployed_alarm import LISTS
+from responder.core.plain_data import Data
+from responder.core.text import Strings
 
 _READS = (
     "get_",
@@ -50,7 +52,7 @@ class Operation(NamedTuple):
         own_rate: it is none of those 15.
     """
 
-    always: str | tuple[str, ...] = ()
+    always: str | Strings = ()
     repeat: Repeat | None = None
     compared_with: str = ""
     shared: bool = False
@@ -164,7 +166,7 @@ class Request(NamedTuple):
 
     service: str
     operation: str
-    arguments: Mapping[str, Any]
+    arguments: Data
 
     @property
     def reads(self) -> bool:

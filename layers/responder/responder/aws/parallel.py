@@ -10,6 +10,7 @@ from responder.aws.gateway import ALL_SECONDS, LOOK_SECONDS
 from responder.core.context import Gateway, turned_away
 from responder.core.errors import Defect, ResponderError, Unreachable
 from responder.core.log import defect, log
+from responder.core.plain_data import Json
 
 _TICK_SECONDS = 0.05
 
@@ -36,7 +37,7 @@ def side_by_side(
     each: float = LOOK_SECONDS,
     *,
     through: Gateway | None = None,
-) -> dict[str, Any]:
+) -> Json:
     """The answer of every ask by its name, or the error of the responder's tree it ended with.
 
     `each`: how long one of them may take; `seconds`: all of them together, and each of them where `through`,

@@ -25,12 +25,13 @@ from responder.core.errors import (
     Throttled,
     Unreachable,
 )
+from responder.core.plain_data import Data
 
 # As `AwsError` writes itself: `dynamodb:Query AccessDeniedException`. Anything else may be a caller's text.
 _WRITTEN = re.compile(r"([a-z][a-z-]{1,40}[0-9]?):([A-Z][A-Za-z]{1,60}[0-9]?) ([A-Za-z]{1,60}|[0-9]{3})")
 
 
-def raised(answer: Mapping[str, Any]) -> AwsError | None:
+def raised(answer: Data) -> AwsError | None:
     """`answer`: the error as the function's payload. None where the function did not fail because of a call
     to AWS."""
     # A durable execution writes the module before it.
@@ -39,7 +40,7 @@ def raised(answer: Mapping[str, Any]) -> AwsError | None:
     return kind(*written.groups()) if kind and written else None
 
 
-def lacking(answer: Mapping[str, Any]) -> Denied | None:
+def lacking(answer: Data) -> Denied | None:
     """Like `raised`; None where it did not die of a missing right."""
     error = raised(answer)
     return error if isinstance(error, Denied) else None

@@ -16,7 +16,7 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts, policies
 from responder.evidence.access import Gone
@@ -70,7 +70,7 @@ class Absence:
         return explained(lead, (self,))
 
 
-def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Absence, ...]:
+def lacks(facts: Facts, functions: Strings) -> tuple[Absence, ...]:
     """What is absent and makes requests of these functions fail; the one with the most failed requests
     first."""
     failures = failed(facts, functions, frozenset(Fault))
@@ -98,9 +98,7 @@ def foremost(absent: tuple[Absence, ...], lead: Leading | None) -> Absence | Non
 # --- variables ---
 
 
-def _environment(
-    facts: Facts, functions: tuple[str, ...], failures: list[FailedRequest]
-) -> Iterator[Absence]:
+def _environment(facts: Facts, functions: Strings, failures: list[FailedRequest]) -> Iterator[Absence]:
     for name in functions:
         state = _state(facts, name)
         if state is None or not (differing := _differing(facts, state)):
@@ -124,11 +122,11 @@ def _state(facts: Facts, function: str) -> FunctionState | None:
     return found.functions.get(function) if found else None
 
 
-def _differing(facts: Facts, state: FunctionState) -> tuple[str, ...]:
+def _differing(facts: Facts, state: FunctionState) -> Strings:
     return _read(facts, state, (*state.expected_missing, *state.expected_wrong))
 
 
-def _read(facts: Facts, state: FunctionState, variables: tuple[str, ...]) -> tuple[str, ...]:
+def _read(facts: Facts, state: FunctionState, variables: Strings) -> Strings:
     """The variables that the function's code reads; a variable that it does not read breaks nothing."""
     return tuple(each for each in variables if reads(facts.settings, state.name, each))
 
@@ -273,7 +271,7 @@ def _rights(facts: Facts, failures: list[FailedRequest]) -> Iterator[Absence]:
     yield Absence(cause, len(mine), explains, proposals=_granting(facts, cause, wanted))
 
 
-def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: tuple[str, ...]) -> tuple[Proposal, ...]:
+def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: Strings) -> tuple[Proposal, ...]:
     """One suggested policy for each service, on no more than the service uses; a person applies it."""
     services: dict[str, list[str]] = defaultdict(list)
     for action in actions:

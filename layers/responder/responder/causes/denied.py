@@ -9,7 +9,7 @@ from responder.core.cause import Cause
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.core.verdict import Proposal, WrittenChange
 from responder.evidence import Facts, policies
 from responder.evidence.bucket import ACTIONS, BucketDeny
@@ -59,7 +59,7 @@ class LeadingDenial:
     others: int = 0
 
     @property
-    def functions(self) -> tuple[str, ...]:
+    def functions(self) -> Strings:
         """Where it happened."""
         return tuple(dict.fromkeys(each.function for each in self.denials))
 

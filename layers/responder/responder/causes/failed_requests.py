@@ -38,7 +38,7 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Proposal, RuledOut, Verdict
 from responder.evidence import Evidence, Facts
@@ -116,7 +116,7 @@ class Found:
     """
 
     cause: ExplainedReason[Cause]
-    functions: tuple[str, ...] = ()
+    functions: Strings = ()
     proposals: tuple[Proposal, ...] = ()
     brought: tuple[Cause, ...] = ()
     service: AwsService | None = None
@@ -129,7 +129,7 @@ class Found:
         return tuple(About(kind, self.functions) for kind in (self.cause.kind, *self.brought))
 
 
-def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
+def by_fault(facts: Facts, functions: Strings) -> Verdict:
     """The verdict of a playbook about errors.
 
     What would fix a cause comes first, then the rollout, and last what is only suggested for a person to
@@ -179,7 +179,7 @@ def _by_the_table(facts: Facts, lead: Leading | None) -> bool:
     return table_throttled(facts) and (lead is None or lead.fault is Fault.TIMEOUT)
 
 
-def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:
+def _why(facts: Facts, functions: Strings, lead: Leading) -> Text:
     """The highest rate, of equal ones that of the function where the leading fault is most frequent."""
     found = worst_rate(facts, tuple(dict.fromkeys((*lead.functions, *functions))))
     if found is None:
@@ -278,7 +278,7 @@ def unknown(facts: Facts, why: Text) -> Verdict:
     return Verdict(Cause.UNKNOWN(), why, ruled_out(facts), steps=left)
 
 
-def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
+def _no_fault(facts: Facts, functions: Strings) -> Verdict:
     silent = unlogged(facts, functions)
     if silent is None:
         return unknown(facts, text("why.looks_failed"))

@@ -17,7 +17,7 @@ from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Value, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
 from responder.evidence.fault_rate import ENOUGH_FAULTY, RECENT, Rate, rates, settled, worst_rate
@@ -78,7 +78,7 @@ class Leading:
         return len(self.failures)
 
     @property
-    def functions(self) -> tuple[str, ...]:
+    def functions(self) -> Strings:
         """Where they failed; the function with the most of them first."""
         return tuple(name for name, _ in Counter(f.function for f in self.failures).most_common())
 
@@ -111,13 +111,13 @@ class Leading:
         return text("say.leading", code=self.code, operation=self.operation, count=self.count, of=self.of)
 
 
-def leading(facts: Facts, functions: tuple[str, ...]) -> Leading | None:
+def leading(facts: Facts, functions: Strings) -> Leading | None:
     """The leading fault of the given functions; normal ends of sessions never lead."""
     failures = failed(facts, functions)
     return _most(failures, len(failures)) if failures else None
 
 
-def further(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> tuple[Leading, ...]:
+def further(facts: Facts, functions: Strings, lead: Leading | None) -> tuple[Leading, ...]:
     """Faults of other kinds than the leading one that are numerous enough to count; the most frequent
     first."""
     failures = failed(facts, functions, FAULTS - {lead.fault} if lead else FAULTS)
@@ -139,15 +139,13 @@ def _most(failures: list[FailedRequest], of: int, *, whole: bool = False) -> Lea
     return Leading(*most, tuple(each for each in failures if whole or kind(each) == most), of)
 
 
-def failed(
-    facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS
-) -> list[FailedRequest]:
+def failed(facts: Facts, functions: Strings, faults: frozenset[Fault] = FAULTS) -> list[FailedRequest]:
     """Requests of the last hour that failed in one of these ways; none where no log could be read."""
     tally, start = facts.of(FAILURES), facts.now - HOUR
     return [each for function in functions for each in tally.of(function, start, faults)] if tally else []
 
 
-def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
+def unlogged(facts: Facts, functions: Strings) -> int | None:
     """Lambda Errors that left no line; None where a function's log or metrics could not be read."""
     found = rates(facts, functions)
     return sum(each.unlogged for each in found) if len(found) == len(functions) else None
@@ -157,7 +155,7 @@ def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
 
 
 def rollout(
-    facts: Facts, functions: tuple[str, ...], explained: Callable[[FailedRequest], bool] = lambda _: False
+    facts: Facts, functions: Strings, explained: Callable[[FailedRequest], bool] = lambda _: False
 ) -> tuple[Proposal, ...]:
     """Rollout to 0%, where faults of the service are above 5%.
 
@@ -180,7 +178,7 @@ def rollout(
     return (_to_zero(wide, Mode.APPROVE, asks, short_of(wide)),)
 
 
-def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
+def sure_rollout(facts: Facts, functions: Strings) -> tuple[Proposal, ...]:
     """The rollout, only where faults that no caller can cause are enough to justify it."""
     found = [each for each in rates(facts, functions, sure=True) if each.justifies]
     if not found:
@@ -253,7 +251,7 @@ def slow_dependency(facts: Facts, function: str, killed: int) -> ExplainedReason
     return _named(failed(facts, (function,), _SPECIFIC))(share=share)
 
 
-def raised(facts: Facts, functions: tuple[str, ...]) -> Text | None:
+def raised(facts: Facts, functions: Strings) -> Text | None:
     """Why an incident of a medium alarm is one of high severity: the requests that are killed cross the
     manual's emergency line (5%) without other faults, on a sample that suffices."""
     found = [each for each in rates(facts, functions, ENDS_THE_INVOCATION) if each.justifies]

@@ -6,12 +6,11 @@ block of the images bucket has no builder: no message ever proposes to loosen it
 
 import hashlib
 import json
-from collections.abc import Mapping
 from shlex import quote
-from typing import Any
 
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Strings, text
 from responder.core.verdict import WrittenChange
 from responder.evidence.policies import partition
 
@@ -55,13 +54,13 @@ def _table(settings: Settings, resource: str) -> str:
     return f"{arn}/index/{parts[2]}" if parts[1:2] == ["index"] and len(parts) > 2 else arn
 
 
-def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resource: str) -> WrittenChange:
+def role_policy(settings: Settings, role: str, actions: Strings, resource: str) -> WrittenChange:
     """One more inline policy with one statement: the denied actions, on no more than they were denied on.
 
     `actions` are of one service. `resource` may be an ARN as AWS named it: of the key in it, at most a known
     folder is kept."""
     wanted = narrow(settings, actions[0], resource)
-    statement: dict[str, Any] = {"Effect": "Allow", "Action": list(actions), "Resource": wanted}
+    statement: Json = {"Effect": "Allow", "Action": list(actions), "Resource": wanted}
     if actions == (_METRICS,):
         # Metrics know no resource, but a namespace (service authorization reference, CloudWatch).
         statement["Condition"] = {"StringEquals": {"cloudwatch:namespace": settings.namespace}}
@@ -76,13 +75,11 @@ def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resourc
     return WrittenChange(what, role, document, f"{command} --policy-document {policy}")
 
 
-def bucket_policy(
-    bucket: str, sid: str, actions: tuple[str, ...] = (), conditions: tuple[str, ...] = ()
-) -> WrittenChange:
+def bucket_policy(bucket: str, sid: str, actions: Strings = (), conditions: Strings = ()) -> WrittenChange:
     """The Deny statement that denies the call. Only its author knows how to narrow it.
 
     `conditions`: the condition keys it depends on, never their values."""
-    document: dict[str, Any] = {"Sid": sid, "Effect": "Deny"}
+    document: Json = {"Sid": sid, "Effect": "Deny"}
     document |= {"Action": list(actions)} if actions else {}
     document |= {"ConditionKeys": list(conditions)} if conditions else {}
     named = quote(bucket)
@@ -130,7 +127,7 @@ def reserved_concurrency(settings: Settings, function: str, present: int, wanted
     return WrittenChange(what, function, {"before": {setting: present}, "after": {setting: wanted}}, command)
 
 
-def _increase(settings: Settings, service: str, code: str, wanted: float) -> tuple[Mapping[str, Any], str]:
+def _increase(settings: Settings, service: str, code: str, wanted: float) -> tuple[Data, str]:
     document = {"ServiceCode": service, "QuotaCode": code, "DesiredValue": wanted}
     command = (
         f"aws service-quotas request-service-quota-increase --service-code {service} --quota-code {code}"

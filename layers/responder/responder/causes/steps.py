@@ -12,7 +12,7 @@ from responder.core.cause import Cause
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Texts, Value, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Proposal, RuledOut, Verdict
 from responder.evidence import Facts
@@ -192,7 +192,7 @@ class About:
     """
 
     cause: Cause
-    functions: tuple[str, ...] = ()
+    functions: Strings = ()
     reserved: int | None = None
 
 
@@ -205,7 +205,7 @@ def _step(step: Step, function: str, reserved: int | None) -> Text:
 
 def steps(
     *causes: Cause | About, proposals: Collection[Proposal] = (), without: Collection[Step] = ()
-) -> tuple[Text, ...]:
+) -> Texts:
     """The steps of these causes, each once; the call for help follows unless nothing needs fixing.
 
     `proposals` take the place of the steps that do the same manually; `without`: steps that do not apply.
@@ -227,9 +227,7 @@ def steps(
 THROTTLED_MINUTES = 2
 
 
-def recent_change(
-    facts: Facts, functions: tuple[str, ...], affecting: Affects | None = None
-) -> Modification | None:
+def recent_change(facts: Facts, functions: Strings, affecting: Affects | None = None) -> Modification | None:
     """The latest change of these functions in the hour before the alarm, by anyone but us; of any kind, or of
     one that can affect this."""
     return next(

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from responder.checks.finding import AMBER, GREEN, Acceptance, CheckItem
-from responder.core.codec import Data
 from responder.core.context import Gateway
+from responder.core.plain_data import Data
 from responder.core.text import Text, text
 from responder.store.approvals import DecisionRow, rows, written
 

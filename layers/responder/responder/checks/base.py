@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 from responder.checks.model import CheckSection
-from responder.core.codec import Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Rejected
 from responder.core.permissions import Permissions
+from responder.core.plain_data import Json
 
-type AwsAnswer = dict[str, Any] | AwsError
+type AwsAnswer = Json | AwsError
 
 # Error codes that mean "not set": the bucket exists, and the answer is known.
 _NOT_SET = frozenset(

@@ -5,9 +5,9 @@ import shlex
 from collections.abc import Iterable
 from typing import Any
 
-from responder.core.codec import Data
 from responder.core.deployed_alarm import WatchedMetric
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import Text, Texts, text
 

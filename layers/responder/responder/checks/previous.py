@@ -12,11 +12,11 @@ from responder.checks.base import ask, unusable
 from responder.checks.days import Days
 from responder.checks.finding import CheckStatus
 from responder.checks.model import FILE, Cadence, folder
-from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission, Permissions
+from responder.core.plain_data import Data, Json
 from responder.core.timestamps import zone
 
 REPORTS_BUCKET = "${ReportsBucket.Arn}"

@@ -1,7 +1,6 @@
 """apply: make a change that a person approved. Nothing in the event is trusted."""
 
 from dataclasses import replace
-from typing import Any
 
 from responder.commands.context import CommandContext
 from responder.core.change import Lease, LeaseState, Plan
@@ -9,6 +8,7 @@ from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.settings_document import People, SettingsDocument
@@ -21,7 +21,7 @@ from responder.store import approvals
 from responder.store.approvals import Approval
 
 
-def carry_out(ordered: CommandContext) -> dict[str, Any]:
+def carry_out(ordered: CommandContext) -> Json:
     """Apply it as a response does, if it is approved, still the same proposal, and no guard is against it."""
     found = approved(ordered)
     lease = ordered.lease()
@@ -40,9 +40,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     return _apply(ordered, lease, *found)
 
 
-def _apply(
-    ordered: CommandContext, lease: Lease | None, asked: ApprovalRequest, approval: Approval
-) -> dict[str, Any]:
+def _apply(ordered: CommandContext, lease: Lease | None, asked: ApprovalRequest, approval: Approval) -> Json:
     try:
         plan = ordered.remedy.prepare(ordered.context)
     except ResponderError as error:

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from responder.commands.context import CommandContext, report_outcome, why_of
 from responder.core.change import Lease, Ledger
 from responder.core.codec import dump
 from responder.core.command import CommandKind
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.core.verdict import Result
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
@@ -21,7 +21,7 @@ _JUST_NOW = timedelta(minutes=2)
 
 def carry_out(
     playbook: Playbook, context: Context, incidents: Incidents, incident: Incident, ledger: Ledger
-) -> dict[str, Any]:
+) -> Json:
     """Reported from here only where no follow-up is left that would."""
     before = {each.id: each for each in ledger.of_incident(incident.id)}
     now = refreshed(context, incidents, playbook.remedies, ledger, incident.id)
@@ -47,7 +47,7 @@ def as_found(ordered: CommandContext, lease: Lease) -> CommandContext:
     return replace(ordered, ledger=found)
 
 
-def changed_by_others(ordered: CommandContext, known: Lease) -> dict[str, Any]:
+def changed_by_others(ordered: CommandContext, known: Lease) -> Json:
     """The answer to a command about a lease of which nothing is left: others have changed it. Its follow-up
     reports it, where there still is one."""
     found = (each for each in ordered.ledger.changed_by_others_in(ordered.incident.id) if each.id == known.id)

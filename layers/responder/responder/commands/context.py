@@ -13,10 +13,11 @@ from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.switches import Switches
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result, Verdict
 from responder.evidence import Facts
@@ -105,7 +106,7 @@ class CommandContext:
         approval: Approval | None = None,
     ) -> Outcome:
         """The one outcome of a command. `approval`: the one under which it was carried out."""
-        given: tuple[Text, ...] = ()
+        given: Texts = ()
         if approval is not None:
             at = approval.at.astimezone(UTC)
             given = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
@@ -116,7 +117,7 @@ class CommandContext:
         back = back or self.command.order is CommandKind.REVERT
         return replace(found, back=back, on_approval=given, record=self.record if result.acted else None)
 
-    def refused(self, because: Because) -> dict[str, Any]:
+    def refused(self, because: Because) -> Json:
         """Nothing is touched; it is reported and put on record. Where one person has approved and another
         one has to, the message names the request again, with what it changes."""
         waiting = self._asked() if because.kind is Refusal.ONE_MORE else ()
@@ -132,12 +133,12 @@ class CommandContext:
             return ()
         return () if asked is None else (asked,)
 
-    def unchanged(self, changes: tuple[Change, ...]) -> dict[str, Any]:
+    def unchanged(self, changes: tuple[Change, ...]) -> Json:
         """The result of a command without an outcome yet; nothing is reported."""
         working = {change.target: change.status.value for change in changes}
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
-    def once_set(self, outcome: Outcome) -> dict[str, Any]:
+    def once_set(self, outcome: Outcome) -> Json:
         """Report a revert, unless AWS still works on it: then `finish` reports it once it has taken
         effect. The sender of the command gets its result immediately. After the end of its incident nothing
         sends `finish`."""
@@ -151,7 +152,7 @@ class CommandContext:
         unrecorded: Text | None = None,
         left: Lease | None = None,
         waiting: tuple[ApprovalRequest, ...] = (),
-    ) -> dict[str, Any]:
+    ) -> Json:
         """Send the report of this command. `left`: the lease as it is put on record after that; `waiting`:
         requests that a person can still answer."""
         step = self.command.step if outcome.result is Result.ASKED else None
@@ -188,7 +189,7 @@ def report_outcome(  # noqa: PLR0913  one value per part of the report
     alarm: AlarmStatus | ResponderError | None = NOT_READ,
     waiting: tuple[ApprovalRequest, ...] = (),
     switches: Switches | None = None,
-) -> dict[str, Any]:
+) -> Json:
     """Report the outcome of one command, also of one whose incident does not exist, with the leases that are
     in force after it.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from responder.aws.gateway import patient, shared
 from responder.aws.parallel import side_by_side
@@ -15,6 +14,7 @@ from responder.core.context import Context
 from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Result
@@ -37,16 +37,14 @@ from responder.store.incidents import slug_of
 from responder.store.ledger import Assessments
 from responder.store.switches import alarm_of, read_switches
 
-_OF_A_REMEDY: dict[CommandKind, Callable[[CommandContext], dict[str, Any]]] = {
+_OF_A_REMEDY: dict[CommandKind, Callable[[CommandContext], Json]] = {
     CommandKind.FINISH: finish.carry_out,
     CommandKind.APPLY: apply.carry_out,
     CommandKind.REVERT: revert.carry_out,
 }
 
 
-def receive(
-    playbook: Playbook, command: Command, context: Context, environment: Mapping[str, str]
-) -> dict[str, Any]:
+def receive(playbook: Playbook, command: Command, context: Context, environment: Mapping[str, str]) -> Json:
     """Carry out one command.
 
     Raises:
@@ -54,7 +52,7 @@ def receive(
     """
     context = patient(context)
     incidents = store(context)
-    records: dict[str, Any] = {"incident": None}
+    records: Json = {"incident": None}
     problem: Because | None
     try:
         records = _read(command, context, incidents)
@@ -86,7 +84,7 @@ def receive(
     return _OF_A_REMEDY[order](ordered)
 
 
-def _read(command: Command, context: Context, incidents: Incidents) -> dict[str, Any]:
+def _read(command: Command, context: Context, incidents: Incidents) -> Json:
     """The incident and the ledger; the switches, None where they could not be read; the alarm, or why it
     could not be read.
 
@@ -132,9 +130,7 @@ def _past(incidents: Incidents, name: str) -> Incident | None:
     )
 
 
-def _problem(
-    playbook: Playbook, command: Command, records: Mapping[str, Any], context: Context
-) -> Because | None:
+def _problem(playbook: Playbook, command: Command, records: Data, context: Context) -> Because | None:
     incident: Incident | None = records["incident"]
     if incident is None:
         return Refusal.UNKNOWN_INCIDENT()
@@ -155,7 +151,7 @@ def _re_evaluate(
     incidents: Incidents,
     incident: Incident,
     off: Doubts,
-) -> dict[str, Any]:
+) -> Json:
     """Look, decide, guard, act, record, as for the alarm itself, on fresh evidence, whose age counts from the
     command; reported where the decision has changed."""
     here = replace(context, since=incident.opened)

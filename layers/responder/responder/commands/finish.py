@@ -5,11 +5,10 @@ through an alias comes half a minute or more after the act was decided. Until th
 another mode, and calls may be throttled.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
 
 from responder.aws.gateway import Answer, Send, SharedAnswers, through
 from responder.aws.operations import Request
@@ -27,6 +26,7 @@ from responder.core.change import (
 )
 from responder.core.errors import ResponderError, Stopped
 from responder.core.modes import Mode
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Because, Refusal
 from responder.core.verdict import Proposal, Result, coherent
@@ -48,7 +48,7 @@ RETURNING = "returning"
 PATIENCE = timedelta(minutes=5)
 
 
-def carry_out(ordered: CommandContext) -> dict[str, Any]:
+def carry_out(ordered: CommandContext) -> Json:
     """Finish an open lease of this incident; what AWS has not finished yet stays in progress."""
     lease = ordered.lease()
     if lease is None:
@@ -79,7 +79,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     return _settled(ordered, lease, changes)
 
 
-def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
+def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> Json:
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
         # This command comes every minute; that AWS is still working is not reported each time.
         return ordered.unchanged(changes)
@@ -92,7 +92,7 @@ def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...])
     return ordered.report(ordered.outcome(result_of(changes), _note(changes), changes))
 
 
-def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
+def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> Json:
     """Report a revert once all of it has taken effect, or part of it has failed. The report is sent before it
     is recorded, so that a run that dies in between reports it again."""
     now, version = ordered.context.now, ordered.ledger.version
@@ -236,7 +236,7 @@ def _held(
     changes: tuple[Change, ...],
     held: Hold,
     later: Because | None,
-) -> dict[str, Any]:
+) -> Json:
     """The act is held back; or it stays in progress and the next `finish` tries again, since a single failed
     read is not worth a message."""
     if later is None:
@@ -255,9 +255,7 @@ def _held(
     return ordered.unchanged(changes) if _unread(later) else ordered.refused(later)
 
 
-def _kept_back(
-    ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], held: Hold
-) -> dict[str, Any]:
+def _kept_back(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], held: Hold) -> Json:
     """Report it once: it is recorded afterwards, so a run that dies in between reports it again."""
     kept = ((old, new) for old, new in zip(lease.changes, changes, strict=True) if unreleased(new))
     reported, approval = all(unreleased(old) for old, _ in kept), None
@@ -288,7 +286,7 @@ def _asked(ordered: CommandContext, lease: Lease) -> tuple[str, bool]:
 # --- the revert, also for `revert` ---
 
 
-def returning(changes: tuple[Change, ...], approval: Approval | None) -> Mapping[str, Any]:
+def returning(changes: tuple[Change, ...], approval: Approval | None) -> Data:
     """What is kept in the lease's snapshot until its revert has taken effect."""
     if not under_way(changes):
         return {}

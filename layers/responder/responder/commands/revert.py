@@ -6,7 +6,6 @@ because the settings document cannot be used, it refuses instead.
 """
 
 from dataclasses import replace
-from typing import Any
 
 from responder.commands.apply import approved, rejected
 from responder.commands.check_leases import as_found, changed_by_others
@@ -15,6 +14,7 @@ from responder.commands.finish import RETURNING, after_revert, returning, revert
 from responder.core.change import Change, Lease, LeaseState, Status, may_be_in_force
 from responder.core.command import ApprovalRequest, CommandKind, revert_fingerprint
 from responder.core.errors import Denied, Refused, ResponderError
+from responder.core.plain_data import Json
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.text import Text, text
@@ -28,7 +28,7 @@ from responder.store.approvals import FRESH, Approval, spent
 _SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.REVERTED})
 
 
-def carry_out(ordered: CommandContext) -> dict[str, Any]:
+def carry_out(ordered: CommandContext) -> Json:
     """Revert, unless a pause or observe is in force; the remedy itself checks changes in flight and
     compares."""
     if (done := _done(ordered)) is not None:
@@ -44,7 +44,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     return changed_by_others(found, lease) if left is None else _on_lease(found, left)
 
 
-def _on_lease(ordered: CommandContext, lease: Lease) -> dict[str, Any]:
+def _on_lease(ordered: CommandContext, lease: Lease) -> Json:
     try:
         wanted = _wanted(ordered, lease)
     except Refused as error:
@@ -95,7 +95,7 @@ def _done(ordered: CommandContext) -> tuple[Lease, ApprovalRequest, Approval | N
 
 def _repeated(
     ordered: CommandContext, lease: Lease, asked: ApprovalRequest, approval: Approval | None
-) -> dict[str, Any]:
+) -> Json:
     """`approval`: it is not used up yet, so perhaps no message was sent."""
     targets = {each.target for each in asked.changes}
     changes = tuple(each for each in lease.changes if each.target in targets)
@@ -107,7 +107,7 @@ def _repeated(
     return answer
 
 
-def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> dict[str, Any]:
+def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> Json:
     """`approval`: where one was needed."""
     going, now = _going(ordered, lease), ordered.context.now
     context, writes = checked(ordered.context, ordered.own_act())
@@ -181,7 +181,7 @@ def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Ch
     return tuple(old if new.status is Status.FAILED else new for old, new in zip(before, after, strict=True))
 
 
-def _ask(ordered: CommandContext, wanted: tuple[Change, ...], held: Because | None) -> dict[str, Any]:
+def _ask(ordered: CommandContext, wanted: tuple[Change, ...], held: Because | None) -> Json:
     """`held`: what stops the act now; an approval waits for its end as long as the proposal is valid."""
     asked = replace(
         requested(ordered.remedy, ordered.incident.id, ordered.context.now, wanted),

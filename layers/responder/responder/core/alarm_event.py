@@ -16,6 +16,7 @@ from typing import Any
 
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.refusals import Refusal
 from responder.core.switches import Silence, name_of
 from responder.core.text import text
@@ -126,7 +127,7 @@ def _part(value: object, field: str) -> Any:
     return value.get(field) if isinstance(value, Mapping) else None
 
 
-def _silences(state: Mapping[str, Any], change: Mapping[str, Any]) -> Iterator[Silence]:
+def _silences(state: Data, change: Data) -> Iterator[Silence]:
     """Of a composite alarm, that another one suppresses its actions. Muted whatever the event says of the
     rule: one that cannot be read counts as a rule."""
     if phase := state.get(_SUPPRESSED):
@@ -141,7 +142,7 @@ def _silences(state: Mapping[str, Any], change: Mapping[str, Any]) -> Iterator[S
         yield Silence(Refusal.MUTED_EVENT(name=name_of(_part(detail, "mutedByArn")), until=end), until)
 
 
-def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:
+def _first_datapoint(state: Data) -> datetime | None:
     """The first datapoint's time. It only dates the beginning, so an event without it is valid, too."""
     try:
         return _time(json.loads(state["reasonData"])["startDate"])
@@ -149,7 +150,7 @@ def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:
         return None
 
 
-def _mapping(value: object, field: str) -> Mapping[str, Any]:
+def _mapping(value: object, field: str) -> Data:
     if not isinstance(value, Mapping):
         raise BadEvent(field)
     return value
@@ -161,7 +162,7 @@ def _word(value: object, field: str) -> str:
     return value
 
 
-def _arn(whole: Mapping[str, Any], name: str, direct: bool) -> str:
+def _arn(whole: Data, name: str, direct: bool) -> str:
     resources = whole.get("resources")
     listed = resources[0] if isinstance(resources, list) and resources else None
     value = whole.get("alarmArn") if direct else listed

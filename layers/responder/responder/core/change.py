@@ -9,11 +9,12 @@ from typing import Any
 from responder.core.codec import STORED
 from responder.core.frozen import frozen
 from responder.core.modes import Effect
+from responder.core.plain_data import Data
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Because
 from responder.core.remedy import RemedySpec, spec_of
 from responder.core.settings_document import AUTOMATION
-from responder.core.text import Text
+from responder.core.text import Strings, Text
 
 type ChangeNote = Because
 
@@ -95,14 +96,14 @@ class Plan:
 
     scope: str
     changes: tuple[Change, ...]
-    snapshot: Mapping[str, Any] = field(default_factory=dict)
+    snapshot: Data = field(default_factory=dict)
     obstacles: tuple[ExplainedReason[Obstacle], ...] = ()
     in_flight: ExplainedReason[Obstacle] | None = None
     quota: Text | None = None
     cautions: tuple[ExplainedReason[Caution], ...] = ()
     modified: Mapping[str, datetime] = field(default_factory=dict)
     moves: frozenset[tuple[str, str]] = frozenset()
-    possible: tuple[str, ...] = ()
+    possible: Strings = ()
     current: Any = field(default=None, repr=False, compare=False)
 
     @property
@@ -175,7 +176,7 @@ class Lease:
     state: LeaseState
     at: datetime
     until: datetime | None
-    snapshot: Mapping[str, Any]
+    snapshot: Data
     changes: tuple[Change, ...]
     by: str = AUTOMATION
     ended: datetime | None = None

@@ -34,9 +34,6 @@ class Misfit(ValueError):
         self.field = field
 
 
-# JSON as it is made here, and as it is only read, such as an answer of AWS.
-type Json = dict[str, Any]
-type Data = Mapping[str, Any]
 # By type, what is written for its values.
 type Replacements = Mapping[type, Callable[[Any], Any]]
 

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from responder.core.change import Change
 from responder.core.codec import STORED, Misfit, load
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
 from responder.core.modes import Effect
+from responder.core.plain_data import Data
 from responder.core.remedy import spec_of
 
 # The result of sending a command that is already being executed.
@@ -82,7 +82,7 @@ class Command:
     remedy: str = ""
     scope: str = ""
     proposal: str = ""
-    wanted: Mapping[str, Any] = field(default_factory=dict)
+    wanted: Data = field(default_factory=dict)
     quiet: bool = False
     step: RestoreStep | None = None
 
@@ -98,7 +98,7 @@ def is_command(event: object) -> bool:
     return isinstance(event, Mapping) and "command" in event
 
 
-def parse_command(event: Mapping[str, Any]) -> Command:
+def parse_command(event: Data) -> Command:
     """Read a command.
 
     Raises:
@@ -142,7 +142,7 @@ class ApprovalRequest:
     changes: tuple[Change, ...]
     since: datetime | None = None
     order: str = "apply"
-    wanted: Mapping[str, Any] = field(default_factory=dict)
+    wanted: Data = field(default_factory=dict)
     carried_by: str = ""
 
     @property
@@ -183,9 +183,7 @@ def fingerprint(incident: str, remedy: str, changes: tuple[Change, ...]) -> str:
     return hashlib.sha256(bound.encode()).hexdigest()[:16]
 
 
-def revert_fingerprint(
-    incident: str, remedy: str, changes: tuple[Change, ...], wanted: Mapping[str, Any]
-) -> str:
+def revert_fingerprint(incident: str, remedy: str, changes: tuple[Change, ...], wanted: Data) -> str:
     """The fingerprint of a revert. A step is approved as a step: the choice that was shown belongs to it."""
     choice = "".join(f" {name}={value}" for name, value in sorted(wanted.items()))
     return fingerprint(incident, f"{remedy} revert{choice}", changes)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from responder.core.errors import Rejected, ResponderError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 
 # How the services name the place where the next page begins: in an answer, and in a request.
@@ -35,13 +36,13 @@ class Gateway(Protocol):
     `responder.core.errors`.
     """
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         """One request; the answer as botocore parses it."""
         ...
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[Json]:
         """Every page of a list, each a call of its own, made when it is consumed."""
-        places: list[dict[str, Any]] = [{}]
+        places: list[Json] = [{}]
         while True:
             page = self.call(service, operation, **{**arguments, **places[-1]})
             yield page

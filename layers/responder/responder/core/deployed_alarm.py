@@ -4,7 +4,7 @@ Source: CloudWatch API reference of DescribeAlarms, and botocore's model of its 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,8 +13,10 @@ from typing import Any
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.refusals import Refusal
 from responder.core.switches import Silence, name_of
+from responder.core.text import Strings
 
 # Before the one query whose result is compared with the threshold.
 RETURNED = "ReturnData "
@@ -44,7 +46,7 @@ class WatchedMetric:
     evaluated: int = 1
     datapoints: int = 1
     missing: str = "notBreaching"
-    queries: tuple[str, ...] = ()
+    queries: Strings = ()
     unit: str = ""
     wall_clock: bool = False
 
@@ -75,12 +77,12 @@ class DeployedAlarm:
     since: datetime | None
     watch: WatchedMetric
     enabled: bool = True
-    actions: tuple[str, ...] = ()
+    actions: Strings = ()
     trouble: str = ""
-    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    raw: Data = field(default_factory=dict, compare=False, repr=False)
 
 
-def deployed(row: Mapping[str, Any]) -> DeployedAlarm:
+def deployed(row: Data) -> DeployedAlarm:
     """One row of DescribeAlarms, of a metric alarm or a composite one."""
     since = row.get("StateTransitionedTimestamp") or row.get("StateUpdatedTimestamp")
     return DeployedAlarm(
@@ -96,7 +98,7 @@ def deployed(row: Mapping[str, Any]) -> DeployedAlarm:
     )
 
 
-def watch(row: Mapping[str, Any]) -> WatchedMetric:
+def watch(row: Data) -> WatchedMetric:
     """What it watches; one metric written as metric math is a plain metric."""
     queries = row.get("Metrics") or []
     plain, single = row, queries[0].get("MetricStat") if len(queries) == 1 else None
@@ -123,12 +125,12 @@ def watch(row: Mapping[str, Any]) -> WatchedMetric:
     )
 
 
-def _dimensions(metric: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _dimensions(metric: Data) -> tuple[tuple[str, str], ...]:
     given = metric.get("Dimensions") or []
     return tuple(sorted((str(each.get("Name", "")), str(each.get("Value", ""))) for each in given))
 
 
-def _query(query: Mapping[str, Any]) -> str:
+def _query(query: Data) -> str:
     # AWS's own default is that a query is the watched one.
     name = f"{'' if query.get('ReturnData') is False else RETURNED}{query.get('Id')}"
     if "MetricStat" not in query:
@@ -141,7 +143,7 @@ def _query(query: Mapping[str, Any]) -> str:
     return f"{name}={stat.get('Stat')} {' '.join(what)}"
 
 
-type AlarmRow = Mapping[str, Any]
+type AlarmRow = Data
 
 
 class Evaluation(StrEnum):
@@ -182,7 +184,7 @@ def rows(answer: AlarmRow) -> Iterator[AlarmRow]:
         yield from answer.get(name) or ()
 
 
-def describe(aws: Gateway, alarm: str, types: tuple[str, ...] = TYPES) -> AlarmRow | None:
+def describe(aws: Gateway, alarm: str, types: Strings = TYPES) -> AlarmRow | None:
     """The alarm of this name, of any type; None if there is none. A name is unique over all types.
 
     Raises:
@@ -199,7 +201,7 @@ def read_alarm(aws: Gateway, alarm: str) -> AlarmStatus | None:
     return None if found is None else status(found)
 
 
-def describe_all(aws: Gateway, types: tuple[str, ...] = TYPES, **asked: Any) -> Iterator[AlarmRow]:
+def describe_all(aws: Gateway, types: Strings = TYPES, **asked: Any) -> Iterator[AlarmRow]:
     """Every alarm that fits: `AlarmNamePrefix` or `AlarmNames`; without either, all of the Region."""
     for page in aws.pages("cloudwatch", "describe_alarms", AlarmTypes=list(types), **asked):
         yield from rows(page)

@@ -26,14 +26,15 @@ ResponderError
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from responder.core.declined import DeclineReason
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, SettingsProblem
+from responder.core.text import Strings
 
-type StoredRow = Mapping[str, Any] | None
+type StoredRow = Data | None
 
 
 class ResponderError(Exception):
@@ -175,7 +176,7 @@ class Changed(AwsError):
         code: str,
         *,
         item: StoredRow = None,
-        reasons: tuple[str, ...] = (),
+        reasons: Strings = (),
     ) -> None:
         super().__init__(service, operation, code)
         self.item = item

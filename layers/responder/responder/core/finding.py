@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
 from responder.core.codec import dump
 from responder.core.frozen import frozen
-from responder.core.text import Text
+from responder.core.plain_data import Json
+from responder.core.text import Text, Texts
 
 FINDINGS = "findings"
 # More would not fit a row of the table (400 KB), nor be read.
@@ -79,7 +79,7 @@ class Finding:
     tone: Tone
     said: Text
     samples: int | None = None
-    details: tuple[Text, ...] = ()
+    details: Texts = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
     link: str | None = None
     _: KW_ONLY
@@ -101,7 +101,7 @@ _POLARITY = {
 }
 
 
-def packed(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def packed(findings: Iterable[Finding]) -> list[Json]:
     """What an incident's table stores of evidence, as `data` of a step of kind `FINDINGS`."""
     rows = [
         {"look": each.look, "tone": each.tone.value, "said": dump(each.said), "samples": each.samples}

@@ -2,6 +2,7 @@
 
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
+from responder.core.text import Strings
 
 
 @frozen
@@ -13,7 +14,7 @@ class Manual:
         function: the one that the alarm is about, which the commands name; None: it is about more than one.
     """
 
-    steps: tuple[str, ...]
+    steps: Strings
     function: LivenessFunction | None = None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from responder.core.modes import Mode
 from responder.core.remedy import REMEDIES
 from responder.core.switches import ask_name
+from responder.core.text import Strings
 
 _ARN = "arn:${AWS::Partition}:"
 _HERE = "${AWS::Region}:${AWS::AccountId}:"
@@ -87,7 +88,7 @@ _RIGHTS = {
 _PREFIXES = {"service-quotas": "servicequotas"}
 
 
-def rights(service: str, operation: str) -> tuple[str, ...]:
+def rights(service: str, operation: str) -> Strings:
     """The IAM actions that a call takes. `service`: the client's name; `operation`: as the API or the client
     has it (`ListBuckets`, `list_buckets`)."""
     if not operation[:1].isupper():

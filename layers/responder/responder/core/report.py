@@ -10,7 +10,7 @@ from responder.core.finding import Finding
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
 from responder.core.refusals import Because, Refusal
-from responder.core.text import Text
+from responder.core.text import Text, Texts
 from responder.core.verdict import Outcome, Verdict
 
 
@@ -85,7 +85,7 @@ class Report:
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
-    warnings: tuple[Text, ...] = ()
+    warnings: Texts = ()
     leases: tuple[Lease, ...] = ()
     leases_read: bool = True
     links: tuple[tuple[Text, str], ...] = ()

@@ -9,6 +9,8 @@ from typing import Any
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
+from responder.core.plain_data import Json
+from responder.core.text import Strings
 
 # The ending of the name of a corrected alarm.
 CORRECTED = "-Corrected"
@@ -17,7 +19,7 @@ ASCII, UTF_8 = "ascii", "utf-8"
 
 
 def _read(value: str, kind: Any) -> Any:
-    if kind == tuple[str, ...]:
+    if kind == Strings:
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return kind(value) if kind in (int, float) else value
 
@@ -65,10 +67,10 @@ class Settings:
     failures_queue: str = ""
     create_function: str = "FaceAuth-CreateLivenessSession"
     result_function: str = "FaceAuth-GetLivenessResult"
-    rollout_functions: tuple[str, ...] = tuple(
+    rollout_functions: Strings = tuple(
         f"FaceAuth-{each}" for each in ("Enrollment", "FaceLogin", "EmergencyAuth", "ReEnrollment")
     )
-    rollout_readers: tuple[str, ...] = ()
+    rollout_readers: Strings = ()
     rollout_variable: str = "LIVENESS_ROLLOUT_PERCENTAGE"
     sessions_table: str = "FaceAuth-LivenessSessions"
     sessions_index: str = "EmployeeIdIndex"
@@ -79,7 +81,7 @@ class Settings:
     namespace: str = "FaceAuth/Liveness"
     confidence_threshold: float = 90.0
     threshold_variable: str = "LIVENESS_CONFIDENCE_THRESHOLD"
-    threshold_readers: tuple[str, ...] = ()
+    threshold_readers: Strings = ()
     lowered_threshold: float = 85.0
     threshold_hours: int = 4
     slow_session_creation_seconds: float = 5.0
@@ -87,14 +89,14 @@ class Settings:
     provisioned_concurrency: int = 5
     memory_size: int = 512
     alarm_name: str = ""
-    alarm_names: tuple[str, ...] = ()
+    alarm_names: Strings = ()
     alarm_prefix: str = "FaceAuth-"
-    escalation_minutes: tuple[str, ...] = field(default=("30", "60", "120"))
+    escalation_minutes: Strings = field(default=("30", "60", "120"))
     medium_later_minutes: int = 30
     acknowledged_minutes: int = 60
     soak_minutes: int = 10
     remind_minutes: int = 60
-    again_minutes: tuple[str, ...] = field(default=("5", "10", "20", "30"))
+    again_minutes: Strings = field(default=("5", "10", "20", "30"))
     effect_minutes: int = 15
     verify_minutes: int = 60
     keep_warm_minutes: int = 60
@@ -118,8 +120,8 @@ class Settings:
     backup_days: int = 35
     audit_days: int = 90
     subjects: str = ASCII
-    deployed_functions: tuple[str, ...] = ()
-    queues: tuple[str, ...] = ()
+    deployed_functions: Strings = ()
+    queues: Strings = ()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -128,7 +130,7 @@ class Settings:
         Raises:
             BadEvent: a value that cannot be read as its type, named by its variable.
         """
-        given: dict[str, Any] = {}
+        given: Json = {}
         team, _, channel = environment.get("SLACK_CHANNEL", "").rpartition("/")
         environment = {**({"SLACK_TEAM": team} if team else {}), **environment, "SLACK_CHANNEL": channel}
         for each in fields(cls):

@@ -25,6 +25,7 @@ from typing import Any
 from responder.core.errors import SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.modes import Effect
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
 from responder.core.settings_fields import (
@@ -37,6 +38,7 @@ from responder.core.settings_fields import (
     read_fields,
     typed,
 )
+from responder.core.text import Strings
 
 # A standard parameter of SSM holds 4 KB (AWS: "Managing parameter tiers").
 LARGEST = 4096
@@ -64,11 +66,11 @@ class Person:
 
     name: str
     slack: str = ""
-    aws: tuple[str, ...] = ()
+    aws: Strings = ()
     may: frozenset[Effect] = frozenset()
 
     @property
-    def identities(self) -> tuple[str, ...]:
+    def identities(self) -> Strings:
         """All identities of the person; each is compared exactly as it is written."""
         return ((self.slack,) if self.slack else ()) + self.aws
 
@@ -107,8 +109,8 @@ class SettingsDocument:
 
     people: People = NO_PEOPLE
     roles: Mapping[str, str] = field(default_factory=dict)
-    given: Mapping[str, Any] = field(default_factory=dict)
-    retired: tuple[str, ...] = ()
+    given: Data = field(default_factory=dict)
+    retired: Strings = ()
 
     def over(self, settings: Settings) -> Settings:
         """The settings of the environment, with those of this document."""
@@ -122,8 +124,8 @@ class SettingsDocument:
         kept = {**{name: part for name, part in parts.items() if part}, **self.given}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
-    def _entry(self, person: Person) -> dict[str, Any]:
-        entry: dict[str, Any] = {"slack": person.slack} if person.slack else {}
+    def _entry(self, person: Person) -> Json:
+        entry: Json = {"slack": person.slack} if person.slack else {}
         entry |= {"aws": [self._short(each) for each in person.aws]} if person.aws else {}
         may = [each.value for each in CLASSES if each in person.may]
         return entry | ({"may": may} if may else {})
@@ -165,7 +167,7 @@ def parse(value: str) -> SettingsDocument:
         )
     except (ValueError, RecursionError):
         raise SettingsUnusable(SettingsProblem.NOT_JSON) from None
-    parts: dict[str, Any] = typed(loaded, dict, "{}")
+    parts: Json = typed(loaded, dict, "{}")
     with mistakes:
         all_known(parts, {"roles", "people", *FIELDS, *RETIRED})
     roles: Mapping[str, str] | None = None
@@ -205,7 +207,7 @@ def normal(name: str) -> str | None:
     return spelled if len(spelled) > 0 and len(name) <= _NAME_LENGTH else None
 
 
-def _object(pairs: list[tuple[str, Any]], mistakes: Mistakes) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]], mistakes: Mistakes) -> Json:
     found = dict(pairs)
     for name, times in Counter(name for name, _ in pairs).items():
         if times > 1:
@@ -218,7 +220,7 @@ def _refuse(constant: str) -> None:
 
 
 def _roles(found: Any) -> dict[str, str]:
-    roles: dict[str, Any] = typed(found, dict, "roles")
+    roles: Json = typed(found, dict, "roles")
     read_each(roles, lambda alias: _ALIAS.read(alias, f"roles.{alias}"))
     read_each(roles.items(), lambda each: _ROLE.read(each[1], f"roles.{each[0]}"))
     return roles
@@ -231,7 +233,7 @@ def _person(name: str, entry: Any, roles: Mapping[str, str] | None) -> Person:
         raise SettingsUnusable(SettingsProblem.BAD_NAME, where)
     if normal(name) in (AUTOMATION, CLOUDWATCH):
         raise SettingsUnusable(SettingsProblem.RESERVED, where)
-    parts: dict[str, Any] = typed(entry, dict, where)
+    parts: Json = typed(entry, dict, where)
     mistakes, slack, aws, may = Mistakes(), "", list[str](), list[str]()
     with mistakes:
         all_known(parts, ("slack", "aws", "may"), where)

@@ -12,8 +12,10 @@ from typing import Any
 
 from responder.core.errors import BadEvent, SettingsUnusable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.core.timestamps import zone
 
 
@@ -94,7 +96,7 @@ class Number:
         return f"{self.least:.12g}–{self.most:.12g}"
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The setting in JSON Schema."""
         kind = "integer" if self.whole else "number"
         return {"type": kind, "minimum": self.least, "maximum": self.most}
@@ -108,7 +110,7 @@ class Ascending:
     fewest: int
     most: int
 
-    def read(self, found: Any, where: str) -> tuple[str, ...]:
+    def read(self, found: Any, where: str) -> Strings:
         """Raises SettingsUnusable."""
         numbers = read_each(_list(found, where), lambda each: self.of.read(each, where))
         if not self.fewest <= len(numbers) <= self.most:
@@ -118,7 +120,7 @@ class Ascending:
         return tuple(f"{each:g}" for each in numbers)
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The setting in JSON Schema, which cannot express an order."""
         return {
             "type": "array",
@@ -144,7 +146,7 @@ class PatternName:
         return found
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The setting in JSON Schema."""
         return {"type": "string", "pattern": f"^{self.pattern}$"}
 
@@ -156,7 +158,7 @@ class NameList:
     of: PatternName
     most: int
 
-    def read(self, found: Any, where: str) -> tuple[str, ...]:
+    def read(self, found: Any, where: str) -> Strings:
         """Raises SettingsUnusable."""
         names = tuple(read_each(_list(found, where), lambda each: self.of.read(each, where)))
         if len(names) > self.most:
@@ -166,7 +168,7 @@ class NameList:
         return names
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The setting in JSON Schema."""
         return {"type": "array", "items": self.of.schema, "maxItems": self.most, "uniqueItems": True}
 
@@ -182,7 +184,7 @@ class Switch:
         return "on" if found else "off"
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The setting in JSON Schema."""
         return {"type": "boolean"}
 
@@ -201,7 +203,7 @@ class ZoneName:
         return name
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The setting in JSON Schema."""
         return {"type": "string", "pattern": "^([A-Za-z_]+(/[A-Za-z0-9_+-]+)*)?$"}
 
@@ -216,7 +218,7 @@ class Mentions:
     """Whom an escalation calls in Slack, and where, by level (2, 3, 4)."""
 
     of: NameList = NameList(_MENTION, 5)
-    levels: tuple[str, ...] = ("2", "3", "4")
+    levels: Strings = ("2", "3", "4")
 
     def read(self, found: Any, where: str) -> str:
         """Raises SettingsUnusable."""
@@ -231,7 +233,7 @@ class Mentions:
         return ",".join(called)
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The setting in JSON Schema."""
         return _object(dict.fromkeys(self.levels, self.of.schema))
 
@@ -255,7 +257,7 @@ class DeployedDifferences:
             "vpc": Switch(),
         }
 
-    def read(self, found: Any, where: str) -> tuple[str, ...]:
+    def read(self, found: Any, where: str) -> Strings:
         """Raises SettingsUnusable."""
         functions = typed(found, dict, where)
         if len(functions) > self.most:
@@ -280,7 +282,7 @@ class DeployedDifferences:
         return f"{name}={ {'on': 'yes', 'off': 'no'}.get(str(value), value) }"
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The setting in JSON Schema."""
         one = _object({name: each.schema for name, each in self.parts.items()}) | {"minProperties": 1}
         return {
@@ -352,7 +354,7 @@ _CONTRADICTIONS: tuple[tuple[str, str, Callable[[Settings], bool]], ...] = (
 )
 
 
-def read_fields(given: Mapping[str, Any]) -> dict[str, Any]:
+def read_fields(given: Data) -> Json:
     """The values of `Settings` that these parts of a document set.
 
     Raises:
@@ -390,5 +392,5 @@ def _list(found: Any, where: str) -> list[Any]:
     return typed(found, list, where)
 
 
-def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+def _object(properties: Data) -> Json:
     return {"type": "object", "properties": dict(properties), "additionalProperties": False}

@@ -28,11 +28,12 @@ from typing import Any
 from responder.core.errors import SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, stricter
+from responder.core.plain_data import Json
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
 from responder.core.settings_document import EMPTY, NO_PEOPLE, People, SettingsDocument, parse
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.timestamps import endless
 
 # The stop that the printed command creates. It is in force as long as it exists, whatever its value says: if
@@ -185,7 +186,7 @@ def reasons_of(silences: Iterable[Silence]) -> tuple[ExplainedReason[Refusal], .
     rules = [text("guard.mute_rule", **each.values) for each in found if each.kind is Refusal.MUTED]
     if len(rules) < 2:
         return tuple(found)
-    named: tuple[Text, ...] = tuple(rules[:_MOST_RULES])
+    named: Texts = tuple(rules[:_MOST_RULES])
     left = len(rules) - len(named)
     said = text("report.and_others", first=named, count=left) if left else named
     rest = (each for each in found if each.kind is not Refusal.MUTED)
@@ -329,7 +330,7 @@ def _document(path: str, parameters: Mapping[str, str]) -> SettingsDocument | Se
         return error
 
 
-def _modes(path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+def _modes(path: str, parameters: Mapping[str, str]) -> Json:
     """The modes as they are written; empty where they cannot be read, or one is given twice."""
     try:
         pairs = json.loads(stored(path, parameters, MODES) or "", object_pairs_hook=tuple)

@@ -9,11 +9,10 @@ it is red. Pure.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from responder.core.cause import AwsService, Cause
 from responder.core.change import Change, Status
@@ -21,10 +20,11 @@ from responder.core.codec import STORED
 from responder.core.finding import Finding, Polarity, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 
 # For so long after the alarm CloudWatch may lack figures; a decision that lacked some is made again within a
 # minute.
@@ -101,7 +101,7 @@ class WrittenChange:
 
     what: Text
     target: str
-    document: Mapping[str, Any]
+    document: Data
     command: str
 
 
@@ -139,7 +139,7 @@ class Verdict:
     why: Text
     ruled_out: tuple[ExplainedReason[RuledOut], ...] = ()
     proposals: tuple[Proposal, ...] = ()
-    steps: tuple[Text, ...] = ()
+    steps: Texts = ()
     others: tuple[ExplainedReason[Cause], ...] = ()
     raised: Text | None = None
     service: AwsService | None = None
@@ -220,14 +220,14 @@ class Outcome:
     why: Text
     because: Because | None = None
     until: datetime | None = None
-    also: tuple[Text, ...] = ()
+    also: Texts = ()
     changes: tuple[Change, ...] = ()
     approval: str | None = None
     undo: Text | None = None
     lowers_security: bool = False
     proposed: tuple[WrittenChange, ...] = ()
     back: bool = False
-    on_approval: tuple[Text, ...] = ()
+    on_approval: Texts = ()
     record: Text | None = None
     unrecorded: Text | None = None
 
@@ -313,7 +313,7 @@ class LastDecision:
     cause: ExplainedReason[Cause]
     why: Text
     at: datetime
-    steps: tuple[Text, ...] = field(default=(), metadata=STORED)
+    steps: Texts = field(default=(), metadata=STORED)
     done: tuple[PastOutcome, ...] = field(default=(), metadata=STORED)
     linked: str = field(default="", metadata=STORED)
     until: datetime | None = field(default=None, metadata=STORED)

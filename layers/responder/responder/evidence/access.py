@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
@@ -11,7 +10,8 @@ from responder.core.errors import Missing
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import SERVICE_ROLE, Permission
-from responder.core.text import text
+from responder.core.plain_data import Json
+from responder.core.text import Strings, text
 from responder.evidence import policies
 from responder.evidence.base import Look
 
@@ -33,8 +33,8 @@ class RoleAccess:
 
     role: str
     policy: str
-    missing: tuple[str, ...]
-    attached: tuple[str, ...] = ()
+    missing: Strings
+    attached: Strings = ()
     judged: Mapping[str, bool] = field(default_factory=dict)
     gone: Gone | None = None
 
@@ -75,8 +75,8 @@ class Access(Look):
         """The inline policy, and the names of the attached ones. That either does not exist is a fact."""
         role, policy = context.settings.service_role, context.settings.service_policy
         gone: Gone | None = None
-        answer: dict[str, Any] = {}
-        attached: tuple[str, ...] = ()
+        answer: Json = {}
+        attached: Strings = ()
         try:
             answer = context.aws.call("iam", "get_role_policy", RoleName=role, PolicyName=policy)
         except Missing:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from responder.core import console_links, errors
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission, rights
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Because
 from responder.core.settings import Settings
@@ -147,7 +148,7 @@ class Evidence[T](Protocol):
 class Facts:
     """What `decide` gets: facts by evidence name, the time, the settings, when the alarm began (UTC)."""
 
-    found: Mapping[str, Any]
+    found: Data
     now: datetime
     settings: Settings
     since: datetime

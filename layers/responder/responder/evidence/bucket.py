@@ -11,8 +11,9 @@ from responder.core.errors import Missing
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import IMAGES_BUCKET, Permission
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.evidence import policies
 from responder.evidence.base import Look, reason, side_by_side
 from responder.evidence.policies import Statement, covers, listed, reaches
@@ -23,8 +24,8 @@ class BucketDeny:
     """A Deny statement that meets the service's role. `conditions`: the keys it depends on; none: always."""
 
     sid: str
-    actions: tuple[str, ...]
-    conditions: tuple[str, ...] = ()
+    actions: Strings
+    conditions: Strings = ()
 
 
 @frozen
@@ -34,7 +35,7 @@ class BucketState:
 
     name: str
     denies: tuple[BucketDeny, ...] = ()
-    blocks: tuple[str, ...] = ()
+    blocks: Strings = ()
     encryption: str = ""
     key: str = ""
     unread: Mapping[str, Text] = field(default_factory=dict)
@@ -84,11 +85,11 @@ def _meets(statement: Statement, settings: Settings) -> bool:
     return any(each in ours or running in each for each in named)
 
 
-def _principals(value: Any) -> tuple[str, ...]:
+def _principals(value: Any) -> Strings:
     return listed(value.get("AWS")) if isinstance(value, Mapping) else listed(value)
 
 
-def _conditions(statement: Statement) -> tuple[str, ...]:
+def _conditions(statement: Statement) -> Strings:
     condition = statement.get("Condition")
     if not isinstance(condition, Mapping):
         return ()
@@ -176,7 +177,7 @@ class Bucket(Look):
         return (self.finding(tone, said, None, details, {"denies": float(len(fact.denies))}, link),)
 
 
-def _ask(context: Context, what: str) -> dict[str, Any]:
+def _ask(context: Context, what: str) -> Json:
     try:
         return context.aws.call("s3", _ASKED[what], Bucket=context.settings.bucket)
     except Missing as error:
@@ -185,7 +186,7 @@ def _ask(context: Context, what: str) -> dict[str, Any]:
         return {}
 
 
-def _encryption(answer: dict[str, Any]) -> tuple[str, str]:
+def _encryption(answer: Json) -> tuple[str, str]:
     rules: Any = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or ({},)
     chosen = rules[0].get("ApplyServerSideEncryptionByDefault") or {}
     key = str(chosen.get("KMSMasterKeyID", ""))

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, Permission
+from responder.core.plain_data import Data
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
 from responder.evidence import metrics
@@ -184,9 +184,7 @@ def _names(kind: str) -> dict[str, str]:
     }
 
 
-def _load(
-    part: str, kind: str, described: Mapping[str, Any], found: Mapping[str, Series], context: Context
-) -> PartLoad:
+def _load(part: str, kind: str, described: Data, found: Mapping[str, Series], context: Context) -> PartLoad:
     series = {key: found[f"{part} {name}"] for key, name in _names(kind).items()}
     start = context.ago(minutes=RECENT_MINUTES)
     units = described.get("ProvisionedThroughput") or {}

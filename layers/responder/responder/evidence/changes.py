@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core.frozen import frozen
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 
 # A change so long before an alarm may be behind it.
 SHORTLY = timedelta(minutes=60)
@@ -80,7 +80,7 @@ class Modifications:
 
     since: datetime
     changes: tuple[Modification, ...]
-    unasked: tuple[Text, ...] = ()
+    unasked: Texts = ()
     whole_since: datetime | None = None
     watched: Mapping[str, Dependency] = field(default_factory=dict)
 
@@ -105,7 +105,7 @@ class Modifications:
         return not self.unasked and (self.whole_since or self.since) <= alarm - SHORTLY
 
 
-def watched(fact: Modifications) -> tuple[Text, ...]:
+def watched(fact: Modifications) -> Texts:
     """What was read, by kind."""
     kinds = Counter(fact.watched.values())
     return tuple(text(f"say.dependency.{kind}", count=kinds[kind]) for kind in Dependency if kinds[kind])

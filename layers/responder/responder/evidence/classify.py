@@ -8,14 +8,13 @@ an error without a code.
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
-from typing import Any
 
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
+from responder.core.plain_data import Data
 from responder.evidence.error_texts import Error, error_of
 from responder.evidence.faults import (
     ENDS_THE_INVOCATION,
@@ -105,14 +104,14 @@ def _json(message: str) -> LogLine | None:
     return LogLine(request, level, said, "" if logged else kind, exception=kind if logged else "")
 
 
-def _platform(record: Mapping[str, Any]) -> LogLine | None:
+def _platform(record: Data) -> LogLine | None:
     status = _word(record, "status")
     if status in ("", "success"):
         return None
     return LogLine(_word(record, "requestId"), "ERROR", "", _word(record, "errorType"), status, platform=True)
 
 
-def _word(fields: Mapping[str, Any], key: str) -> str:
+def _word(fields: Data, key: str) -> str:
     value = fields.get(key)
     return value if isinstance(value, str) else ""
 

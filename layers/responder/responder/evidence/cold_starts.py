@@ -14,7 +14,7 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
-from responder.core.text import Text, text
+from responder.core.text import Texts, text
 from responder.core.timestamps import stamp
 from responder.evidence import logs
 from responder.evidence.base import Look, or_none
@@ -112,7 +112,7 @@ def memory_share(fact: Starts) -> float:
     return fact.memory_used / fact.memory_size if fact.memory_used and fact.memory_size else 0.0
 
 
-def _cost(fact: Starts) -> tuple[Text, ...]:
+def _cost(fact: Starts) -> Texts:
     if not fact.cold:
         return ()
     return (
@@ -126,14 +126,14 @@ def _cost(fact: Starts) -> tuple[Text, ...]:
     )
 
 
-def _memory(fact: Starts) -> tuple[Text, ...]:
+def _memory(fact: Starts) -> Texts:
     if fact.memory_size is None or fact.memory_used is None:
         return ()
     key = "evidence.cold_starts.memory_full" if memory_share(fact) >= FULL else "evidence.cold_starts.memory"
     return (text(key, used=fact.memory_used, size=fact.memory_size),)
 
 
-def _capped(fact: Starts) -> tuple[Text, ...]:
+def _capped(fact: Starts) -> Texts:
     if fact.complete_since <= fact.since:
         return ()
     return (text("evidence.failures.capped", function=fact.function, start=stamp(fact.complete_since)),)
@@ -149,7 +149,7 @@ def _killed(messages: Iterable[str]) -> dict[str, Fault]:
     return found
 
 
-def _cut_short(fact: Starts) -> tuple[Text, ...]:
+def _cut_short(fact: Starts) -> Texts:
     """What was left out, as it proves nothing about cold starts."""
     if not fact.timed_out + fact.out_of_memory:
         return ()

@@ -13,8 +13,9 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.evidence.base import Look, reason
 
@@ -141,9 +142,9 @@ class FunctionState:
     code: str
     variables: frozenset[str]
     variables_readable: bool
-    expected_missing: tuple[str, ...] = ()
-    expected_wrong: tuple[str, ...] = ()
-    layers: tuple[str, ...] = ()
+    expected_missing: Strings = ()
+    expected_wrong: Strings = ()
+    layers: Strings = ()
     in_vpc: bool = False
     role: str = ""
 
@@ -219,7 +220,7 @@ class Config(Look):
         return self.finding(tone, said, None, details, numbers, link)
 
 
-def _broken(state: FunctionState) -> tuple[Text, ...]:
+def _broken(state: FunctionState) -> Texts:
     found: list[Text] = []
     if state.state not in ("Active", "Inactive"):
         found.append(text("evidence.configuration.state", state=state.state))
@@ -234,7 +235,7 @@ def _broken(state: FunctionState) -> tuple[Text, ...]:
     return tuple(found)
 
 
-def _doubtful(state: FunctionState, context: Context) -> tuple[Text, ...]:
+def _doubtful(state: FunctionState, context: Context) -> Texts:
     found: list[Text] = []
     if state.update_status == "InProgress":
         found.append(text("evidence.configuration.update", status=state.update_status))
@@ -253,7 +254,7 @@ def _doubtful(state: FunctionState, context: Context) -> tuple[Text, ...]:
     return tuple(found)
 
 
-def state(name: str, answer: Mapping[str, Any], settings: Settings) -> FunctionState:
+def state(name: str, answer: Data, settings: Settings) -> FunctionState:
     """The fact of one function; values of variables are compared here and go no further."""
     environment = answer.get("Environment") or {}
     readable = not environment.get("Error")

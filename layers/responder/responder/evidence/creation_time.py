@@ -6,7 +6,7 @@ from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Texts, text
 from responder.evidence import metrics
 from responder.evidence.metrics import Metric, Spread, of_spread, spread
 
@@ -76,7 +76,7 @@ def _tone(fact: CreationTimes, settings: Settings) -> Tone:
     return Tone.AMBER if whole else Tone.NORMAL
 
 
-def _details(fact: CreationTimes, settings: Settings) -> tuple[Text, ...]:
+def _details(fact: CreationTimes, settings: Settings) -> Texts:
     if fact.recent.samples:
         recent = text("evidence.creation_time.recent", **fact.recent.shown("p90"))
     else:

@@ -8,7 +8,7 @@ from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, text
 from responder.core.timestamps import stamp
 from responder.evidence import logs
 from responder.evidence.base import Look, reason
@@ -90,7 +90,7 @@ class Failures(Look):
         return self.finding(tone, said, len(faults), details, numbers, link, over=WINDOWS["3h"])
 
 
-def _groups(found: Iterable[FailedRequest], context: Context) -> tuple[Text, ...]:
+def _groups(found: Iterable[FailedRequest], context: Context) -> Texts:
     groups: dict[tuple[str, str, str, str], list[FailedRequest]] = {}
     for failure in found:
         key = (failure.function, str(failure.fault), failure.code, failure.operation)
@@ -118,7 +118,7 @@ def _counted(key: str, counts: dict[str, int], about: Mapping[str, Value] | None
     return Text(f"{key}_recent" if counts["15m"] == counts["3h"] else key, {**(about or {}), **values})
 
 
-def capped(complete: Mapping[str, datetime], since: datetime) -> tuple[Text, ...]:
+def capped(complete: Mapping[str, datetime], since: datetime) -> Texts:
     """The logs that were too long to be read back to `since`, by function."""
     late = sorted((name, start) for name, start in complete.items() if start > since)
     return tuple(text("evidence.failures.capped", function=name, start=stamp(start)) for name, start in late)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from responder.core.finding import Subject
 from responder.core.frozen import frozen
+from responder.core.text import Strings
 from responder.core.verdict import Proposal
 from responder.evidence.base import Facts
 from responder.evidence.failures import Failures
@@ -162,7 +163,7 @@ INVOCATIONS = Invocations()
 FAULTS = frozenset(Fault) - NORMAL
 
 
-def worst_rate(facts: Facts, functions: tuple[str, ...], *, sure: bool = False) -> Rate | None:
+def worst_rate(facts: Facts, functions: Strings, *, sure: bool = False) -> Rate | None:
     """The highest rate among the functions whose log and metrics could be read; None without any.
 
     `sure`: only of faults that no caller can cause.
@@ -172,7 +173,7 @@ def worst_rate(facts: Facts, functions: tuple[str, ...], *, sure: bool = False) 
 
 
 def rates(
-    facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS, *, sure: bool = False
+    facts: Facts, functions: Strings, faults: frozenset[Fault] = FAULTS, *, sure: bool = False
 ) -> list[Rate]:
     """A rate for each of the functions whose log and metrics could be read."""
     tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)

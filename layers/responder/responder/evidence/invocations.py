@@ -19,13 +19,13 @@ from responder.core.liveness_function import LivenessFunction, scope_of
 from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.evidence import metrics
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
 
 # The metrics that each function sends for every request that it answers.
-SENT: Mapping[LivenessFunction, tuple[str, ...]] = {
+SENT: Mapping[LivenessFunction, Strings] = {
     LivenessFunction.CREATE: ("SessionCreated", "SessionCreationError"),
     LivenessFunction.RESULT: (
         "SuccessCount",
@@ -81,7 +81,7 @@ class LostMetrics:
             return text("evidence.lost.before", at=stamp(self.read_since))
         return text("evidence.lost.since", at=stamp(self.since))
 
-    def said(self, alarms: tuple[str, ...], among: int) -> Text:
+    def said(self, alarms: Strings, among: int) -> Text:
         """The loss in one sentence. `alarms` get no data; `among`: how many there are, 0 where they were not
         read."""
         if not alarms:
@@ -89,7 +89,7 @@ class LostMetrics:
         every = {"count": len(alarms), "all": among}
         return text("evidence.lost.blind", function=self.function, begin=self.begin, **every)
 
-    def details(self, alarms: tuple[str, ...]) -> tuple[Text, ...]:
+    def details(self, alarms: Strings) -> Texts:
         """Which alarms get no data, whether users are affected, and why metrics are not sent."""
         key = "evidence.lost.users" if self.failed else "evidence.lost.no_users"
         key = key if self.failed or self.logged else "evidence.lost.users_unknown"
@@ -147,7 +147,7 @@ def _owed(of: Answered, failures: Iterable[FailedRequest], begin: datetime, end:
     return asked - died - sum(each.fault is Fault.CALLER_INPUT and each.at >= begin for each in failures)
 
 
-def blind(alarms: Iterable[DeployedAlarm], function: LivenessFunction, settings: Settings) -> tuple[str, ...]:
+def blind(alarms: Iterable[DeployedAlarm], function: LivenessFunction, settings: Settings) -> Strings:
     """The alarms that get no data where this function's metrics are lost, by name."""
     sent = {*SENT[function], *_BESIDE[function]}
     return tuple(sorted(each.name for each in alarms if sent & _of_service(each, settings.namespace)))

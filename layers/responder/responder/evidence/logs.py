@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
-from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context, turned_away
@@ -17,7 +16,8 @@ from responder.core.finding import Finding, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
-from responder.core.text import Text, text
+from responder.core.plain_data import Json
+from responder.core.text import Strings, Text, text
 from responder.evidence.base import Look, side_by_side
 from responder.evidence.classify import LogLine, Meaning, classify, parse
 from responder.evidence.faults import FailedRequest, Fault, UnsentMetric
@@ -189,7 +189,7 @@ def read_both(context: Context, pattern: str) -> tuple[dict[str, LogRead], dict[
     return found, errors
 
 
-def link(context: Context, query: str, functions: tuple[str, ...] = ()) -> str:
+def link(context: Context, query: str, functions: Strings = ()) -> str:
     """Logs Insights over the last 3 h; of both liveness functions where none is named."""
     groups = [group_of(function) for function in functions or context.settings.functions]
     return console_links.insights(context.settings.region, groups, context.ago(hours=3), context.now, query)
@@ -244,9 +244,7 @@ def _late(context: Context, began: float) -> bool:
     return monotonic() - began > (LONGER_SECONDS if turned_away(context.aws) else SECONDS)
 
 
-def _pages(
-    context: Context, group: str, pattern: str, start: datetime, end: datetime
-) -> Iterator[dict[str, Any]]:
+def _pages(context: Context, group: str, pattern: str, start: datetime, end: datetime) -> Iterator[Json]:
     # Both ends are inclusive: a millisecond less keeps an event out of two segments.
     last = _ms(end) if end == context.now else _ms(end) - 1
     return context.aws.pages(
@@ -259,7 +257,7 @@ def _pages(
     )
 
 
-def _events(page: dict[str, Any]) -> Iterator[Event]:
+def _events(page: Json) -> Iterator[Event]:
     for event in page.get("events", ()):
         at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
         yield Event(at, event.get("logStreamName", ""), event.get("message", ""))

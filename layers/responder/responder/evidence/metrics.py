@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
+from responder.core.plain_data import Data, Json
 from responder.core.series import Series
-from responder.core.text import Value
+from responder.core.text import Strings, Value
 from responder.evidence.base import Look, or_none
 
 NEEDS = (Permission("cloudwatch:GetMetricData", ANY),)
@@ -131,7 +131,7 @@ def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: da
 
 def graph(
     context: Context,
-    *series: tuple[str, ...],
+    *series: Strings,
     hours: int = 3,
     stat: str = "Sum",
     period: int = MINUTE,
@@ -150,7 +150,7 @@ def weighted(values: Series, samples: Series) -> float | None:
     return sum(value * weights.get(at, 0.0) for at, value in values.points) / total
 
 
-def _query(identity: str, metric: Metric) -> dict[str, Any]:
+def _query(identity: str, metric: Metric) -> Json:
     dimensions = [{"Name": name, "Value": value} for name, value in metric.dimensions]
     named = {"Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": dimensions}
     return {
@@ -160,7 +160,7 @@ def _query(identity: str, metric: Metric) -> dict[str, Any]:
     }
 
 
-def _refuse_gaps(result: Mapping[str, Any]) -> None:
+def _refuse_gaps(result: Data) -> None:
     # An answer that lacks a metric looks like "no errors".
     status = result.get("StatusCode", "Complete")
     if status in _FAILED:

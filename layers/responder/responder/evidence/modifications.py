@@ -12,7 +12,7 @@ from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.core.timestamps import stamp
 from responder.evidence import trail
 from responder.evidence.base import Look, reason, side_by_side
@@ -135,7 +135,7 @@ def _sources(context: Context, since: datetime) -> dict[str, Callable[[], Any]]:
     return asks
 
 
-def _watched(settings: Settings, policies: tuple[str, ...], keys: tuple[str, ...]) -> dict[str, Dependency]:
+def _watched(settings: Settings, policies: Strings, keys: Strings) -> dict[str, Dependency]:
     """What the service depends on, by every name that a call may use for it."""
     names = {
         Dependency.FUNCTION: (*settings.functions, *settings.rollout_functions),
@@ -176,7 +176,7 @@ def _versions(context: Context, function: str) -> tuple[Modification, ...]:
     return (Modification(moment(newest.get("LastModified")), function, what, "Lambda", affects=code),)
 
 
-def _attached(context: Context) -> tuple[str, ...]:
+def _attached(context: Context) -> Strings:
     """ARNs of the managed policies of the service's role: a new version of one changes its rights."""
     pages = context.aws.pages("iam", "list_attached_role_policies", RoleName=context.settings.service_role)
     return tuple(each["PolicyArn"] for page in pages for each in page.get("AttachedPolicies", ()))

@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
+from responder.core.text import Strings
 
 # The one prefix the two liveness functions write to.
 AUDIT_OBJECTS = "liveness-audit/*"
@@ -41,7 +43,7 @@ def role(settings: Settings) -> str:
     return f"arn:{partition(settings.region)}:iam::{settings.account}:role/{settings.service_role}"
 
 
-type Statement = Mapping[str, Any]
+type Statement = Data
 type Statements = tuple[Statement, ...]
 
 
@@ -56,14 +58,14 @@ def statements(document: Any) -> tuple[Statement, ...]:
     )
 
 
-def whole(document: Any) -> Mapping[str, Any]:
+def whole(document: Any) -> Data:
     """The document itself; empty where it cannot be read."""
     if isinstance(document, str):
         document = _read(document) or _read(unquote(document))
     return document if isinstance(document, Mapping) else {}
 
 
-def written(found: Iterable[Statement]) -> tuple[str, ...]:
+def written(found: Iterable[Statement]) -> Strings:
     """Each statement as one line, the same whatever the order in which AWS returns it."""
     return tuple(sorted(json.dumps(_sorted(each), sort_keys=True, default=str) for each in found))
 
@@ -116,7 +118,7 @@ def encloses(outer: str, inner: str, *, exact: bool = False) -> bool:
     return _enclosing(outer, exact).fullmatch(inner) is not None
 
 
-def listed(value: Any) -> tuple[str, ...]:
+def listed(value: Any) -> Strings:
     """What may be written as one string or a list of them."""
     if isinstance(value, str):
         return (value,)

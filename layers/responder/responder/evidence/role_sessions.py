@@ -17,7 +17,7 @@ from typing import Any
 
 from responder.core.context import Gateway
 from responder.core.frozen import frozen
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.evidence.policies import Statement, covers, listed, statements, whole
 
 _ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -111,7 +111,7 @@ class _Issuer:
     name: str
     variables: frozenset[str]
     tags: bool = False
-    operators: tuple[str, ...] = ("StringEquals",)
+    operators: Strings = ("StringEquals",)
 
     def gives(self, variable: str) -> bool:
         """Each caller has one value of this key, and no two callers the same (for tags, administrators ensure
@@ -159,7 +159,7 @@ def _issuer(principal: Any) -> _Issuer | None:
     return _Issuer(names[0], frozenset((f"{host}:sub",)))
 
 
-def _demanded(statement: Statement, key: str, operators: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+def _demanded(statement: Statement, key: str, operators: Strings) -> Iterator[tuple[str, str, str]]:
     """What a key has to be: text, variable, text. Only operators that an absent key fails, and only a single
     value: with two values, one person could use another one's name."""
     conditions = statement.get("Condition")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.evidence import metrics
 from responder.evidence.base import or_none
 from responder.evidence.metrics import Metric
@@ -54,7 +54,7 @@ def zero_share(fact: Scores) -> float:
     return fact.bands.get("zero", 0) / fact.samples if fact.samples else 0.0
 
 
-def _remarks(fact: Scores) -> tuple[Text, ...]:
+def _remarks(fact: Scores) -> Texts:
     remarks: list[Text] = []
     if fact.samples < FEW:
         remarks.append(text("evidence.few", count=fact.samples))

@@ -5,7 +5,6 @@ Not UserErrors: that metric has no table and counts no throttling.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
@@ -13,8 +12,9 @@ from responder.core.errors import Missing
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, Permission
+from responder.core.plain_data import Data
 from responder.core.series import Series
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, Texts, text
 from responder.evidence import metrics
 from responder.evidence.base import Look
 from responder.evidence.metrics import Metric
@@ -176,7 +176,7 @@ class TablePressure(Look):
         return (self.finding(tone, said, None, details, numbers, link, over=timedelta(minutes=15)),)
 
 
-def _throughput(described: Mapping[str, Any], status: str) -> IndexThroughput:
+def _throughput(described: Data, status: str) -> IndexThroughput:
     units = described.get("ProvisionedThroughput") or {}
     return IndexThroughput(
         int(units.get("ReadCapacityUnits", 0)), int(units.get("WriteCapacityUnits", 0)), status
@@ -210,7 +210,7 @@ def asked(table: str, parts: Iterable[str]) -> dict[str, Metric]:
     return found
 
 
-def load(hour: Mapping[str, Series], start: datetime, parts: tuple[str, ...]) -> TableLoad:
+def load(hour: Mapping[str, Series], start: datetime, parts: Strings) -> TableLoad:
     """The fact: the figures since `start`, and the throttle events of the whole hour."""
     found = {key: series.since(start) for key, series in hour.items()}
     throttles = {part: [found[f"{name} {part}"] for name in THROTTLES] for part in parts}
@@ -231,7 +231,7 @@ def load(hour: Mapping[str, Series], start: datetime, parts: tuple[str, ...]) ->
     )
 
 
-def _details(fact: TableLoad, table: str) -> tuple[Text, ...]:
+def _details(fact: TableLoad, table: str) -> Texts:
     details = [
         text("evidence.pressure.part", name=part or table, count=round(events))
         for part, events in fact.throttles.items()

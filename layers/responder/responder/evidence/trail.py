@@ -10,13 +10,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Strings, text
 from responder.evidence.changes import Affects, Dependency, Modification
 
 # How long before its alarm a response asks for changes.
@@ -41,7 +41,7 @@ class _Service:
 
     named: Mapping[str, Dependency]
     affects: Mapping[str, frozenset[Affects]]
-    ignored: tuple[str, ...] = ()
+    ignored: Strings = ()
     only: bool = False
 
     def changes(self, operation: str) -> bool:
@@ -156,7 +156,7 @@ _SCALING = frozenset(
 class Trail:
     """The account's writes, newest first; `since` when all of them were read (UTC)."""
 
-    events: tuple[Mapping[str, Any], ...]
+    events: tuple[Data, ...]
     since: datetime
 
 
@@ -176,7 +176,7 @@ def read(context: Context, since: datetime, region: str = "") -> Trail:
         AwsError: not even the first page could be read.
     """
     start = min(since, context.since - BEFORE)
-    events: list[Mapping[str, Any]] = []
+    events: list[Data] = []
     read = False
     try:
         for page in _pages(context, start, region):
@@ -191,11 +191,11 @@ def read(context: Context, since: datetime, region: str = "") -> Trail:
     return Trail(_later(events, since), max(known, since))
 
 
-def _later(events: Iterable[Mapping[str, Any]], since: datetime) -> tuple[Mapping[str, Any], ...]:
+def _later(events: Iterable[Data], since: datetime) -> tuple[Data, ...]:
     return tuple(event for event in events if _at(event) >= since)
 
 
-def _pages(context: Context, start: datetime, region: str) -> Iterator[dict[str, Any]]:
+def _pages(context: Context, start: datetime, region: str) -> Iterator[Json]:
     """One call a page, so that each can be shared and retried separately."""
     service = f"cloudtrail@{region}" if region else "cloudtrail"
     writes = [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]
@@ -233,15 +233,13 @@ def reservations(context: Context, function: str) -> tuple[int | None, ...]:
 
 
 def changes(
-    events: Iterable[Mapping[str, Any]], watched: Mapping[str, Dependency], settings: Settings
+    events: Iterable[Data], watched: Mapping[str, Dependency], settings: Settings
 ) -> Iterator[Modification]:
     """The changes of one of `watched`, which maps names and ARNs to kinds of resources."""
     return (change for event in events if (change := _change(event, watched, settings)) is not None)
 
 
-def _change(
-    event: Mapping[str, Any], watched: Mapping[str, Dependency], settings: Settings
-) -> Modification | None:
+def _change(event: Data, watched: Mapping[str, Dependency], settings: Settings) -> Modification | None:
     detail = _detail(event)
     operation = _VERSION.sub("", str(event.get("EventName", "")))
     source = str(event.get("EventSource") or detail.get("eventSource", ""))
@@ -262,7 +260,7 @@ def _change(
 
 
 def _target(
-    detail: Mapping[str, Any], operation: str, watched: Mapping[str, Dependency], service: _Service
+    detail: Data, operation: str, watched: Mapping[str, Dependency], service: _Service
 ) -> tuple[str, Dependency]:
     """The watched resource that the call's parameters name, by its name or within its ARN; "" for none."""
     if operation in _ACCOUNT_WIDE:
@@ -277,12 +275,12 @@ def _target(
     return next((part for part in parts if watched.get(part) is kind), ""), kind
 
 
-def _at(event: Mapping[str, Any]) -> datetime:
+def _at(event: Data) -> datetime:
     at: datetime = event["EventTime"]
     return at.astimezone(UTC)
 
 
-def _detail(event: Mapping[str, Any]) -> dict[str, Any]:
+def _detail(event: Data) -> Json:
     try:
         detail = json.loads(event.get("CloudTrailEvent") or "{}")
     except ValueError:
@@ -290,7 +288,7 @@ def _detail(event: Mapping[str, Any]) -> dict[str, Any]:
     return detail if isinstance(detail, dict) else {}
 
 
-def _role(detail: Mapping[str, Any], settings: Settings) -> str:
+def _role(detail: Data, settings: Settings) -> str:
     """The role of this account whose session it was, by its path and name; "" for any other caller.
 
     The caller picks the session's name, which is no part of it (CloudTrail user guide, userIdentity element).
@@ -300,13 +298,13 @@ def _role(detail: Mapping[str, Any], settings: Settings) -> str:
     return role if account.endswith(f":iam::{settings.account}") else ""
 
 
-def _part(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _part(found: Data, name: str) -> Data:
     """Empty where it is missing, or none of the objects that CloudTrail writes."""
     part = found.get(name)
     return part if isinstance(part, Mapping) else {}
 
 
-def _actor(event: Mapping[str, Any], detail: Mapping[str, Any]) -> str:
+def _actor(event: Data, detail: Data) -> str:
     """`ROLE/SESSION` of a role, else the user's name; "" where CloudTrail names none."""
     arn = str(_part(detail, "userIdentity").get("arn", ""))
     parts = arn.split("/")

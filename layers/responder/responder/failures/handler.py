@@ -21,6 +21,7 @@ from responder.core.log import log
 from responder.core.manual import Manual
 from responder.core.modes import Severity
 from responder.core.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, SETTINGS, TOPIC, Permission
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.report import Report, ReportKind
@@ -52,7 +53,7 @@ NEEDS = frozenset(
 )
 
 
-def handle(record: object, _: Any) -> dict[str, Any]:
+def handle(record: object, _: Any) -> Json:
     """The entry on Lambda: a destination's record of a failed invocation, or EventBridge's event of a
     follow-up that failed, was stopped or timed out."""
     from responder.aws.boto import gateway
@@ -62,7 +63,7 @@ def handle(record: object, _: Any) -> dict[str, Any]:
     return keep_and_report(record, known(aws, settings).context(aws, datetime.now(UTC)))
 
 
-def keep_and_report(given: object, context: Context) -> dict[str, Any]:
+def keep_and_report(given: object, context: Context) -> Json:
     """Store first, then report; either is tried although the other failed.
 
     Raises:
@@ -95,7 +96,7 @@ def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
 
 
 def failure_report(
-    record: Mapping[str, Any], context: Context, leases: tuple[Lease, ...] = (), *, kept: bool = True
+    record: Data, context: Context, leases: tuple[Lease, ...] = (), *, kept: bool = True
 ) -> Report:
     """The manual's steps for the alarm of the function that failed; high, whatever the alarm's severity,
     because no function is working on it. `leases`: the changes in force. `kept`: the event is in the failures
@@ -183,14 +184,14 @@ def _report(slug: str, verdict: Verdict, since: datetime, context: Context) -> R
     )
 
 
-def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
+def on_record(event: AlarmEvent | None, context: Context) -> Json:
     """Parts of the report of the failure: the changes in force, the incident whose thread gets the message,
     and whether answers are accepted. What cannot be read is reported or left out."""
     settings = context.settings
     soak = timedelta(minutes=settings.soak_minutes)
     incidents = Incidents(context.aws, settings.incidents_table, soak)
     accepted = unusable(settings.parameters_path, context.parameters) is None
-    found: dict[str, Any] = {"answered": accepted}
+    found: Json = {"answered": accepted}
     warnings: list[Text] = []
     try:
         found["leases"] = in_force(incidents.ledger())
@@ -203,7 +204,7 @@ def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
     return {**found, **_going_on(event, incidents), "warnings": tuple(warnings)}
 
 
-def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
+def _going_on(event: AlarmEvent | None, incidents: Incidents) -> Json:
     """The incident of the change, and the report's id in it, so that the failure is reported in its thread.
     Empty where there is none, or where it cannot be read: then the report has its own id."""
     if event is None:
@@ -218,19 +219,19 @@ def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
     return {"incident": newest.id, "open": True, "id": report_id(newest.id, ReportKind.FAILURE, event.at)}
 
 
-def slug_of(record: Mapping[str, Any], settings: Settings) -> str:
+def slug_of(record: Data, settings: Settings) -> str:
     """The playbook of the function that failed: its name is `<stack>-<slug>`."""
     return _function(record).removeprefix(f"{settings.stack}-") or "unknown-alarm"
 
 
-def _function(record: Mapping[str, Any]) -> str:
+def _function(record: Data) -> str:
     """Empty where its ARN cannot be read."""
     arn = str(_part(record, "requestContext").get("functionArn", ""))
     name = arn.partition(":function:")[2].partition(":")[0]
     return name if len(name) <= 64 and name.isprintable() else ""
 
 
-def _why(record: Mapping[str, Any], kept: bool) -> Text:
+def _why(record: Data, kept: bool) -> Text:
     """`kept`: the event is in the failures queue, and can be given again. Of the error only its class and the
     call that failed are named, never its message."""
     answer, only = _part(record, "responsePayload"), "" if kept else "_only"
@@ -243,12 +244,12 @@ def _why(record: Mapping[str, Any], kept: bool) -> Text:
     return text(f"why.automation_failed{only}", function=function, error=named)
 
 
-def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _part(record: Data, name: str) -> Data:
     value: object = record.get(name)
     return value if isinstance(value, Mapping) else {}
 
 
-def _event(record: Mapping[str, Any]) -> AlarmEvent | None:
+def _event(record: Data) -> AlarmEvent | None:
     try:
         return parse(record.get("requestPayload"))
     except BadEvent:

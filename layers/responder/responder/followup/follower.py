@@ -1,9 +1,8 @@
 """What a follow-up does between two waits. Every method can be repeated after a crash at any point."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from responder.aws.gateway import patient
 from responder.aws.translate import raised
@@ -21,6 +20,7 @@ from responder.core.permissions import (
     asking_stops,
     responder,
 )
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.evidence.base import reason
 from responder.followup.look import FollowUpLook, look
@@ -32,7 +32,7 @@ from responder.respond.report import start
 from responder.store import Incidents
 from responder.store.switches import known
 
-type Moment = dict[str, Any]
+type Moment = Json
 
 # A look may be late by a slow start; later than this the watchdog counts it as dead.
 _GRACE = timedelta(minutes=2)
@@ -153,7 +153,7 @@ class Follower:
             start(context, head)
         return {**moment, "over": True}
 
-    def broken(self, moment: Mapping[str, Any], kind: str, words: str = "") -> Moment:
+    def broken(self, moment: Data, kind: str, words: str = "") -> Moment:
         """Report that no follow-up watches this incident for now. `kind`, `words`: the error that ended
         it."""
         context = self._context(datetime.fromisoformat(moment["at"]))

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
 
 from responder.aws.parallel import side_by_side
 from responder.core.alarm_event import AlarmEvent, AlarmState
@@ -16,9 +15,10 @@ from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
+from responder.core.plain_data import Json
 from responder.core.settings import IncidentTimers
 from responder.core.settings_document import NO_PEOPLE, People
-from responder.core.text import Text, text
+from responder.core.text import Strings, Texts, text
 from responder.evidence import metrics
 from responder.evidence.base import action, reason
 from responder.evidence.invocations import delivered
@@ -75,7 +75,7 @@ class FollowUpLook:
     seen: Observation
     memory: FollowUpMemory
     ledger: Ledger
-    denied: tuple[Text, ...] = ()
+    denied: Texts = ()
     people: People = NO_PEOPLE
 
 
@@ -114,7 +114,7 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
     return FollowUpLook(head, incident, seen, memory, found["ledger"], denied, registered(found))
 
 
-def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: FollowUpMemory) -> dict[str, Any]:
+def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: FollowUpMemory) -> Json:
     aws, table = context.aws, context.settings.approvals_table
     since = known.step_at if known.step not in ("", "0") else known.calm_from
     linked = head.decision.linked if head.decision else ""
@@ -135,7 +135,7 @@ def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: Foll
 
 def _of_acts(
     context: Context, ledger: Ledger, head: IncidentHead, alarm: AlarmStatus | ResponderError | None
-) -> dict[str, Any]:
+) -> Json:
     """The data for assessing the remedies of this incident: what was counted around them, and what people
     reported who reverted them. Read only if a remedy can be assessed."""
     aws, table, memory = context.aws, context.settings.approvals_table, head.remembered
@@ -155,7 +155,7 @@ def _of_acts(
     )
 
 
-def _unheld(context: Context, leases: Iterable[Lease]) -> tuple[str, ...]:
+def _unheld(context: Context, leases: Iterable[Lease]) -> Strings:
     """The acts that are a reason for a stop which could not be created."""
     found = Assessments(context.aws, context.settings.incidents_table).read()
     return tuple(

@@ -10,6 +10,7 @@ from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.remedy import HelpMeasure
 from responder.core.series import Series
+from responder.core.text import Strings
 from responder.evidence import metrics
 from responder.evidence.invocations import delivered
 from responder.evidence.metrics import Metric
@@ -133,10 +134,10 @@ def _total(keys: Iterable[str], found: Counts, start: datetime, end: datetime) -
     return sum(found[key].between(first, end).total for key in keys)
 
 
-def _parts(lease: Lease) -> tuple[str, ...]:
+def _parts(lease: Lease) -> Strings:
     """The table, called "", and its indexes."""
     return ("", *lease.snapshot.get("indexes", ()))
 
 
-def _targets(lease: Lease) -> tuple[str, ...]:
+def _targets(lease: Lease) -> Strings:
     return tuple(dict.fromkeys(each.target for each in lease.changes))

@@ -1,8 +1,6 @@
 """Turns the answers of one look into what the rules see. An unreadable answer postpones nothing."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Change, Lease, Ledger, Status, unreleased
@@ -11,6 +9,7 @@ from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError, SettingsUnusable
 from responder.core.modes import Severity
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import Because
 from responder.core.settings_document import NO_PEOPLE, People
 from responder.followup_rules import ApprovalAnswer, Observation, OpenRequest
@@ -53,9 +52,7 @@ def _missing(head: IncidentHead) -> bool:
 type Requests = tuple[tuple[ApprovalRequest, DecisionRows], ...]
 
 
-def seen_of(
-    context: Context, head: IncidentHead, incident: Incident | None, found: Mapping[str, Any]
-) -> Observation:
+def seen_of(context: Context, head: IncidentHead, incident: Incident | None, found: Data) -> Observation:
     """`found` by the name of each question; the deciding ones are answers, the others may be errors."""
     ledger: Ledger = found["ledger"]
     alarm: AlarmStatus | ResponderError | None = found["alarm"]
@@ -99,9 +96,7 @@ def window_of(alarm: AlarmStatus | ResponderError | None) -> timedelta:
     return alarm.window if isinstance(alarm, AlarmStatus) else timedelta()
 
 
-def _acts(
-    ledger: Ledger, incident: str, read: Mapping[str, Any], people: People, now: datetime
-) -> dict[str, Any]:
+def _acts(ledger: Ledger, incident: str, read: Data, people: People, now: datetime) -> Json:
     """The acts by which the remedies of this incident are assessed."""
     said = ((lease, approvals.made_worse(rows, lease, people, now)) for lease, rows in read["harm"])
     harm = tuple(HarmReport(lease.act, *found) for lease, found in said if found is not None)
@@ -109,14 +104,14 @@ def _acts(
     return {"ended": ledger.ended_of(incident), "harm": harm, **about}
 
 
-def registered(found: Mapping[str, Any]) -> People:
+def registered(found: Data) -> People:
     """Who may approve what, as it was read; empty where it could not be."""
     switches = found["switches"]
     people: People = NO_PEOPLE if isinstance(switches, ResponderError) else switches.people
     return people
 
 
-def _unread(found: Mapping[str, Any]) -> dict[str, Any]:
+def _unread(found: Data) -> Json:
     """What could not be read, or not be used."""
     failed = {name: isinstance(found[name], ResponderError) for name in ("traffic", "askings", "harm")}
     return {
@@ -127,7 +122,7 @@ def _unread(found: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _unusable(found: Mapping[str, Any]) -> Because | None:
+def _unusable(found: Data) -> Because | None:
     switches = found["switches"]
     document = None if isinstance(switches, ResponderError) else switches.document
     return document.reason if isinstance(document, SettingsUnusable) else None
@@ -143,7 +138,7 @@ def _state(incident: Incident | None, alarm: AlarmStatus | ResponderError | None
     return incident.state if incident is not None else AlarmState.ALARM
 
 
-def _stop(found: Mapping[str, Any], now: datetime) -> Because | None:
+def _stop(found: Data, now: datetime) -> Because | None:
     switches = with_silences(found["switches"], found["alarm"])
     return None if isinstance(switches, ResponderError) else stop_in_force(switches, now)
 
@@ -153,7 +148,7 @@ def _held(
     incident: str,
     leases: tuple[Lease, ...],
     askings: tuple[OpenRequest, ...],
-    found: Mapping[str, Any],
+    found: Data,
 ) -> dict[str, Because]:
     """Why what is in force, or was approved, has to wait: a stop or the mode may hold either."""
     approved = (each.asked.remedy for each in askings if each.answer is ApprovalAnswer.APPROVED)

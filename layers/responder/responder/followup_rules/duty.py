@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from responder.core.change import Lease
 from responder.core.codec import dump
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.text import Text, text
 from responder.followup_rules.memory import FollowUpMemory
 from responder.followup_rules.seen import Observation
@@ -48,7 +49,7 @@ class Duty:
     task: DutyKind
     why: Text
     key: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Data = field(default_factory=dict)
     lease: str = ""
 
     @property

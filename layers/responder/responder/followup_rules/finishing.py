@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from responder.core.change import Lease, LeaseState, Status, unanswered
 from responder.core.codec import dump
@@ -59,8 +58,8 @@ def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
         if (back and lease is None) or (lease is None and postponed):
             continue
         key = f"{asked.id}@{request.at.isoformat()}"
-        why, data = text("duty.repeat", person=request.by), dict[str, Any](proposal=asked.id)
-        duty = Duty(DutyKind.REPEAT, why, key, data, lease.id if lease else "")
+        why = text("duty.repeat", person=request.by)
+        duty = Duty(DutyKind.REPEAT, why, key, {"proposal": asked.id}, lease.id if lease else "")
         last, times = memory.orders.get(duty.id, (request.at - _BETWEEN + _SOON, 0))
         if times < _REPEATS or postponed:
             # While it is postponed it is not sent, and counts as no attempt.

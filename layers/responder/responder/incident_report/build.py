@@ -9,8 +9,9 @@ from itertools import batched
 
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status, in_doubt
-from responder.core.codec import Data, dump
+from responder.core.codec import dump
 from responder.core.command import CommandKind
+from responder.core.plain_data import Data
 from responder.core.remedy import spec_of
 from responder.core.series import Series
 from responder.core.text import Strings, Text, Texts, Values, text

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from responder.core.change import Change, LeaseState, Status
-from responder.core.codec import Data
 from responder.core.finding import FINDINGS, Tone
+from responder.core.plain_data import Data
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Texts, Value, Values, text
 from responder.followup_rules.seen import OpenRequest, Vote
@@ -78,7 +78,7 @@ def entry(step: TimelineStep) -> TimelineEntry:
 
 
 # A sentence, who did it, and details of it.
-type _Row = tuple[Text, str, *tuple[Text, ...]]
+type _Row = tuple[Text, str, *Texts]
 
 
 def _state(step: TimelineStep) -> _Row | None:

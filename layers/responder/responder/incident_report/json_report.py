@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from responder.core.change import Change
-from responder.core.codec import Json, Replacements, dump, picked
+from responder.core.codec import Replacements, dump, picked
+from responder.core.plain_data import Json
 from responder.core.text import Text
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
 from responder.incident_report.actions import follow_up_actions

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.deployed_alarm import describe
 from responder.core.errors import Denied, Unreachable
 from responder.core.permissions import ANY, Permission
+from responder.core.plain_data import Data, Json
 from responder.core.series import Series
 from responder.core.text import text
 from responder.evidence.base import reason

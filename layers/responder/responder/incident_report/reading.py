@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from responder.core.change import Lease
-from responder.core.codec import Data, Misfit, load
+from responder.core.codec import Misfit, load
 from responder.core.command import ApprovalRequest, CommandKind
 from responder.core.errors import Unreadable
+from responder.core.plain_data import Data
 from responder.core.text import Text, Texts, text
 from responder.core.timestamps import sound
 from responder.messages.requests import RequestedChange

@@ -3,9 +3,8 @@
 It silently drops what does not follow its schema, so the lengths stay well inside what Slack shows.
 """
 
-from typing import Any
-
 from responder.core.finding import Tone
+from responder.core.plain_data import Json
 from responder.core.report import Report
 from responder.core.text import text
 from responder.messages.block_kit import bare, pasted, short
@@ -21,7 +20,7 @@ _POINTS, _LINES = 8, 12
 _MARKS = {Tone.RED: "🔴", Tone.AMBER: "🟡", Tone.NORMAL: "🟢", Tone.INFO: "🔵", Tone.UNKNOWN: "⚪"}
 
 
-def amazon_q(report: Report, story: Story, language: str) -> dict[str, Any]:
+def amazon_q(report: Report, story: Story, language: str) -> Json:
     """One thread per incident: `threadId` is its id."""
     advice = story.advice
     keywords = [report.severity.value, report.kind.value, *([report.topic] if report.topic else [])]

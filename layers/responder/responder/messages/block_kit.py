@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
-from typing import Any
 
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.messages.language import clean, cut, no_break, say
 
-type Block = dict[str, Any]
+type Block = Json
 
 MOST_BLOCKS = 50
 SECTION = 3_000

@@ -13,7 +13,7 @@ from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import due, either, known, say
@@ -71,9 +71,9 @@ class Headline:
             reason.
     """
 
-    tags: tuple[Text, ...]
-    security: tuple[Text, ...]
-    sentences: tuple[Text, ...]
+    tags: Texts
+    security: Texts
+    sentences: Texts
     stop: tuple[Text, Text] | None = None
 
 
@@ -108,7 +108,7 @@ def headline(report: Report) -> Headline:
     )
 
 
-def _absence(report: Report) -> tuple[Text, ...]:
+def _absence(report: Report) -> Texts:
     """That the alarm does not exist: it comes before everything else."""
     if report.absence is None:
         return ()
@@ -119,7 +119,7 @@ def _absence(report: Report) -> tuple[Text, ...]:
     return Text("absence.lasts", values), do if report.answered else text("absence.close_later")
 
 
-def _news(report: Report) -> tuple[Text, ...]:
+def _news(report: Report) -> Texts:
     """A message of the follow-up begins with what its course begins with."""
     # The alarm is OK again.
     calm = (Text(f"{_CALM[report.state]}_alone"),) if report.state in _CALM else ()
@@ -150,7 +150,7 @@ def broken_by(alarm: str, slug: str, cause: ExplainedReason[Cause]) -> Text:
     return either(Text(f"broken.{slug.replace('-', '_')}"), text("report.broken", alarm=alarm))
 
 
-def did(report: Report) -> tuple[Text, ...]:
+def did(report: Report) -> Texts:
     """The results of the proposals, the most important first."""
     if report.kind is ReportKind.FAILURE:
         return (text("did.crashed"),)
@@ -178,7 +178,7 @@ def _became(act: Outcome, leases: tuple[Lease, ...]) -> Text:
     return Text(f"did.{key}")
 
 
-def must(report: Report) -> tuple[Text, ...]:
+def must(report: Report) -> Texts:
     """What the reader has to do first; nothing where the stop, which the first line ends with, says it."""
     return (said,) if (said := _must(report)) else ()
 

@@ -10,6 +10,7 @@ from responder.core.change import Change, Lease
 from responder.core.codec import dump
 from responder.core.command import VALID, ApprovalRequest, CommandKind
 from responder.core.finding import Finding
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import ExplainedReason
 from responder.core.report import Report
 from responder.core.text import Text
@@ -35,9 +36,9 @@ from responder.messages.steps import PAUSES, resume, steps
 LANGUAGES = ("ja", "en")
 
 
-def machine(report: Report, advice: Advice[Said], language: str) -> dict[str, Any]:
+def machine(report: Report, advice: Advice[Said], language: str) -> Json:
     """Everything in the report as JSON; each text with its key, its values and its words in `language`."""
-    found: dict[str, Any] = dump(message_of(report, advice, language))
+    found: Json = dump(message_of(report, advice, language))
     return found
 
 
@@ -46,7 +47,7 @@ def headlines(advice: Advice[Said]) -> dict[str, str]:
     return {each: words(advice.headline, each) for each in LANGUAGES}
 
 
-def both(text: Text) -> dict[str, Any]:
+def both(text: Text) -> Json:
     """Key, values, and the sentence in both languages."""
     return {"key": text.key, "values": _value(text)["values"], "ja": say(text, "ja"), "en": say(text, "en")}
 
@@ -120,9 +121,7 @@ def message_of(report: Report, advice: Advice[Said], language: str) -> ReportMes
     return found
 
 
-def _filled(
-    kind: type, sources: tuple[Any, ...], report: Report, language: str, own: Mapping[str, Any]
-) -> Any:
+def _filled(kind: type, sources: tuple[Any, ...], report: Report, language: str, own: Data) -> Any:
     """Each field from `own`, or as the first of the sources has it that has one of that name; else its
     default."""
     given = dict(own)
@@ -150,7 +149,7 @@ def _sent(value: Any, report: Report, language: str) -> Any:
     return value if kind is None else _filled(kind, (value,), report, language, _own(value, report, language))
 
 
-def _own(part: Any, report: Report, language: str) -> dict[str, Any]:
+def _own(part: Any, report: Report, language: str) -> Json:
     """What is sent of a part under another name."""
     match part:
         case Outcome():

@@ -26,7 +26,7 @@ from typing import Any
 
 from responder.core.errors import BadEvent
 from responder.core.log import log
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, text
 from responder.core.timestamps import stamp, zone
 
 LOCALE = Path(__file__).parent / "locale"
@@ -242,7 +242,7 @@ def one_by_one(parts: Iterable[str], language: str) -> str:
     return ("。" if language == "ja" else "; ").join(parts)
 
 
-def _joined(parts: tuple[Text, ...], language: str) -> str:
+def _joined(parts: Texts, language: str) -> str:
     said = [_shown(part, language) for part in _together(parts[:MOST_PARTS], language)]
     if len(parts) > MOST_PARTS:
         said.append(f"… (+{len(parts) - MOST_PARTS:,})")
@@ -252,7 +252,7 @@ def _joined(parts: tuple[Text, ...], language: str) -> str:
     return in_a_row(said, language)
 
 
-def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
+def _together(parts: Texts, language: str) -> list[Text]:
     """One sentence for several that differ only in their target."""
     groups: dict[object, list[Text]] = {}
     for place, part in enumerate(parts):

@@ -28,7 +28,7 @@ from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstac
 from responder.core.refusals import Because, Doubts, Reasons, Refusal, SettingsProblem
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Texts, Value, text
 from responder.core.verdict import Outcome, Result
 
 
@@ -255,7 +255,7 @@ _OF_FUNCTIONS = (StepKind.WAIT, StepKind.CHECK, StepKind.ALIAS)
 _OF_TABLE = {StepKind.WAIT: "step.wait_for_table", StepKind.CHECK: "step.wait_for_table"}
 
 
-def is_current(doubts: Doubts, alarm: str, *, followed: bool) -> tuple[Text, ...]:
+def is_current(doubts: Doubts, alarm: str, *, followed: bool) -> Texts:
     """For an event that is old or was sent again: the step that checks whether the alarm still lasts, before
     all others. `followed`: an incident is open, so that the decision is re-evaluated automatically."""
     if not any(each.kind in _OLD for each in doubts):
@@ -265,8 +265,8 @@ def is_current(doubts: Doubts, alarm: str, *, followed: bool) -> tuple[Text, ...
 
 
 def next_steps(
-    outcomes: tuple[Outcome, ...], left: tuple[Text, ...], settings: Settings, *, followed: bool = True
-) -> tuple[Text, ...]:
+    outcomes: tuple[Outcome, ...], left: Texts, settings: Settings, *, followed: bool = True
+) -> Texts:
     """The steps about what was not carried out, then those of the cause that are `left`.
 
     `followed`: the follow-up of the incident is alive, and nothing holds all changes, so that what passes is
@@ -326,7 +326,7 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
         yield text(StepKind.PERMISSION.value)
 
 
-def _not_cured(outcome: Outcome, left: tuple[Text, ...]) -> Iterator[Text]:
+def _not_cured(outcome: Outcome, left: Texts) -> Iterator[Text]:
     """The step for a table that on-demand mode does not help, unless the cause names the limit."""
     if any(each.kind is Caution.HOT_KEY for each in _reasons(outcome)):
         yield text("step.spread_keys")
@@ -335,7 +335,7 @@ def _not_cured(outcome: Outcome, left: tuple[Text, ...]) -> Iterator[Text]:
         yield text("step.on_demand_unnamed")
 
 
-def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> tuple[str, ...]:
+def _rest(outcome: Outcome, found: Mapping[StepKind, Because]) -> Strings:
     """The functions on which a person can complete a partial change. One that is set in $LATEST is left to
     the release of its alias, one that others have changed is left to them."""
     if outcome.result is not Result.PARTIAL or outcome.back or not spec_of(outcome.remedy).in_steps:

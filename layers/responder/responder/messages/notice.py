@@ -3,11 +3,11 @@ message to on-call."""
 
 import json
 from datetime import datetime
-from typing import Any
 
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.messages.block_kit import bare, short
 from responder.messages.json_report import both, moment
 from responder.messages.language import clean, cut, say
@@ -35,7 +35,7 @@ class Notice:
     at: datetime
     about: Text
     said: Text
-    lines: tuple[Text, ...]
+    lines: Texts
     account: str
     region: str
     kind: str = "notice"
@@ -90,7 +90,7 @@ def _subject(notice: Notice, language: str) -> str:
     return sendable(say(text("subject.notice", about=notice.about), language), language)
 
 
-def _chat(notice: Notice, said: str, lines: list[str]) -> dict[str, Any]:
+def _chat(notice: Notice, said: str, lines: list[str]) -> Json:
     return {
         "version": "1.0",
         "source": "custom",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, BadEvent
+from responder.core.plain_data import Data
 from responder.core.report import Report
 from responder.core.settings import UTF_8, Settings
 
@@ -59,7 +60,7 @@ def _send(aws: Gateway, settings: Settings, sent: "Envelope", subject: str) -> N
     )
 
 
-def published(event: Any) -> Mapping[str, Any]:
+def published(event: Any) -> Data:
     """The JSON of the message; empty where that is no object. Raises BadEvent where there is no message."""
     try:
         (record,) = event["Records"]
@@ -69,7 +70,7 @@ def published(event: Any) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def of_schema(event: Any, schema: str) -> Mapping[str, Any] | None:
+def of_schema(event: Any, schema: str) -> Data | None:
     """The message of this schema; None where the event is anything else."""
     try:
         found = published(event)

@@ -14,6 +14,7 @@ from responder.core.codec import Misfit, load
 from responder.core.finding import Tone
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Reasons
 from responder.core.report import AcknowledgedBy, MissingAlarm, ReportKind
@@ -29,7 +30,7 @@ class SaidText:
     """A text, and its words. `values` as JSON: what is no number is null."""
 
     key: str
-    values: Mapping[str, Any]
+    values: Data
     text: str
 
     def names(self, kind: ReasonKind) -> bool:

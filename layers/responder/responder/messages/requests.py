@@ -14,7 +14,7 @@ from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Texts, Value, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import either, known
 
@@ -58,7 +58,7 @@ class RequestedChange:
     back: bool = False
     changes: tuple[Change, ...] = ()
     percent: int | None = None
-    kept: tuple[str, ...] = ()
+    kept: Strings = ()
 
     @classmethod
     def asked(cls, asked: ApprovalRequest) -> "RequestedChange":
@@ -103,7 +103,7 @@ class RequestedChange:
         return spec_of(self.remedy).lowers_security and not self.direction.restores
 
     @property
-    def values(self) -> tuple[str, ...]:
+    def values(self) -> Strings:
         """The values that it sets, each once; numbers in ascending order."""
         changes = self.moved or (() if self.back else self.changes)
         found = tuple(dict.fromkeys(each.after for each in changes))
@@ -183,7 +183,7 @@ def consequence(request: RequestedChange) -> Text:
     return text("order.if_approved", said=effect_of(request))
 
 
-def consequences(requests: Sequence[RequestedChange]) -> tuple[Text, ...]:
+def consequences(requests: Sequence[RequestedChange]) -> Texts:
     """The consequence of each request; requests with the same consequence are named together."""
     if len(requests) == 1:
         return (consequence(requests[0]),)
@@ -230,7 +230,7 @@ def _shape(request: RequestedChange) -> str:
     return "_values" if spec_of(request.remedy).in_steps and not _numbers(request.values) else ""
 
 
-def _to(values: tuple[str, ...]) -> dict[str, Value]:
+def _to(values: Strings) -> dict[str, Value]:
     if len(values) > 1 and _numbers(values):
         return {"to": Text("remedy.back.range", {"least": values[0], "most": values[-1]})}
     return {"to": ", ".join(values) or "-"}
@@ -240,5 +240,5 @@ def _known(key: str, values: Mapping[str, Value], otherwise: str) -> Text:
     return Text(key if known(key) else otherwise, values)
 
 
-def _numbers(values: tuple[str, ...]) -> bool:
+def _numbers(values: Strings) -> bool:
     return all(number(each) is not None for each in values)

@@ -20,7 +20,7 @@ from responder.core.remedy import spec_of
 from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.switches import UNNAMED
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import form
@@ -34,7 +34,7 @@ _SUPPRESSED = "Alarm"
 _GENERAL = "unknown-alarm"
 
 
-def first_steps(report: Report) -> tuple[Text, ...]:
+def first_steps(report: Report) -> Texts:
     """The first steps in their order. Several answers are together, below the step that acknowledges, which
     is near the top."""
     answers = []
@@ -71,7 +71,7 @@ def answer_all(report: Report) -> Text:
     return pasted(step, show(report))
 
 
-def steps(report: Report) -> tuple[Text, ...]:
+def steps(report: Report) -> Texts:
     """The report's own steps; what to do about an alarm that does not exist comes before them."""
     if report.absence is None or report.absence.over or not report.open:
         return report.verdict.steps
@@ -200,19 +200,17 @@ _ESCALATES = "step.escalate"
 _IN_EVERY_MESSAGE = (_ESCALATES, "step.escalate_lead", "step.open_support_case")
 
 
-def by_hand(manual: Manual, settings: Settings) -> tuple[Text, ...]:
+def by_hand(manual: Manual, settings: Settings) -> Texts:
     """All steps of the manual for one alarm, commands included."""
     return with_commands(tuple(map(Text, manual.steps)), manual, settings)
 
 
-def besides(steps: tuple[Text, ...]) -> tuple[Text, ...]:
+def besides(steps: Texts) -> Texts:
     """The steps that a message of the follow-up does not name anyway."""
     return tuple(step for step in steps if step.key not in _IN_EVERY_MESSAGE)
 
 
-def after_failure(
-    manual: Manual, made: Container[str], settings: Settings, *, kept: bool
-) -> tuple[Text, ...]:
+def after_failure(manual: Manual, made: Container[str], settings: Settings, *, kept: bool) -> Texts:
     """The manual's steps where the function of its alarm has failed, without those that were `made`; then the
     way to the event, where it was `kept`, and whom to call: perhaps nothing escalates automatically."""
     left = [Text(key) for key in manual.steps if key not in made and key != _ESCALATES]
@@ -220,14 +218,14 @@ def after_failure(
     return with_commands((*left, *map(Text, last)), manual, settings)
 
 
-def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -> tuple[Text, ...]:
+def with_commands(steps: Texts, manual: Manual, settings: Settings) -> Texts:
     """These steps, each followed by what to paste where there is something; where that is long, by its
     section of the runbook."""
     values = _values(manual.function, settings)
     return tuple(_with_command(step, values, manual.function is not None) for step in steps)
 
 
-def with_values(steps: tuple[Text, ...], settings: Settings) -> tuple[Text, ...]:
+def with_values(steps: Texts, settings: Settings) -> Texts:
     """These steps with what they name of the settings, without commands; a step's own values come first."""
     values = _values(None, settings)
     return tuple(filled(step.key, {**values, **step.values}) or step for step in steps)

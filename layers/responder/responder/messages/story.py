@@ -10,7 +10,7 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Value, text
 from responder.core.timestamps import stamp
 from responder.messages.advice import CALM, Advice, Said, in_words
 from responder.messages.headline import NEWS
@@ -30,7 +30,7 @@ class FindingPart:
     tone: Tone
     label: str
     said: str
-    details: tuple[str, ...]
+    details: Strings
 
 
 @frozen
@@ -43,7 +43,7 @@ class Story:
 
     advice: Advice[str]
     facts: tuple[LabelledLine, ...]
-    warnings: tuple[str, ...]
+    warnings: Strings
     course: tuple[LabelledLine, ...]
     known: bool
     cause: str

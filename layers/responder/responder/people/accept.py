@@ -5,7 +5,6 @@ It is looked up in the newest filed reports: a person accepts what was reported,
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from responder.aws.items import to_item
 from responder.checks import days, previous
@@ -15,6 +14,7 @@ from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined
+from responder.core.plain_data import Data
 from responder.core.text import Text, text
 from responder.core.timestamps import zone
 from responder.people.case import PersonAnswer, RequestingPerson, done
@@ -80,7 +80,7 @@ def unaccept(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     return done(said, person=asker.caller.person, finding=asked.finding, findings=gone)
 
 
-def _put(asker: RequestingPerson, id_: str, more: Mapping[str, Any]) -> None:
+def _put(asker: RequestingPerson, id_: str, more: Data) -> None:
     context, caller = asker.context, asker.caller
     row = {
         "pk": ACCEPTED,

@@ -18,9 +18,10 @@ from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.log import log
 from responder.core.modes import Effect
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.settings_document import People, SettingsDocument
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.followup_rules import ApprovalAnswer
 from responder.messages.json_report import both
 from responder.people.request import ANSWERS, PersonRequest, RequestKind
@@ -36,11 +37,11 @@ class PersonAnswer:
     it is done. `data`: what a machine reads besides; its keys are only ever added."""
 
     ending: RequestResult
-    said: tuple[Text, ...]
-    data: Mapping[str, Any] = field(default_factory=dict)
+    said: Texts
+    data: Data = field(default_factory=dict)
     error: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> Json:
         """The body: JSON with stable keys."""
         error = {"error": self.error} if self.error else {}
         said = [both(each) for each in self.said]
@@ -65,7 +66,7 @@ def body_of(event: object, most: int) -> bytes:
     Raises:
         ValueError: it cannot be decoded; TooLarge: it has more bytes than `most`.
     """
-    given: Mapping[str, Any] = event if isinstance(event, Mapping) else {}
+    given: Data = event if isinstance(event, Mapping) else {}
     body = given.get("body") or ""
     if not isinstance(body, str):
         raise ValueError
@@ -78,7 +79,7 @@ def body_of(event: object, most: int) -> bytes:
     return raw
 
 
-def http(body: Mapping[str, Any]) -> dict[str, Any]:
+def http(body: Data) -> Json:
     """An answer's JSON as a function URL delivers it (payload format 2.0), with the status that fits."""
     return {
         "statusCode": RequestResult(body["ending"]).status.value,
@@ -266,9 +267,7 @@ class RequestingPerson:
         return load(request, self.context, self.caller.principal, self.document)
 
 
-def note(
-    context: Context, caller: Caller, incident: str, at: datetime, *steps: Mapping[str, Any]
-) -> tuple[AwsError, ...]:
+def note(context: Context, caller: Caller, incident: str, at: datetime, *steps: Data) -> tuple[AwsError, ...]:
     """Put what the person did on the incident's timeline, each step tried twice. Why steps are missing there;
     what was done counts also without them.
 

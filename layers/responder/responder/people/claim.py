@@ -10,6 +10,7 @@ from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Changed, Declined
 from responder.core.log import log
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason
 
 
@@ -31,7 +32,7 @@ def alone(
         release(context, key, lasts)
 
 
-def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mapping[str, Any] | None:
+def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Data | None:
     """None for the first; for all others, until it has ended, the existing row.
 
     Raises:
@@ -61,7 +62,7 @@ def _put(  # noqa: PLR0913  one value per part of the request
     until: datetime,
     condition: str,
     values: Mapping[str, int],
-    more: Mapping[str, Any],
+    more: Data,
 ) -> None:
     context.aws.call(
         "dynamodb",

@@ -22,6 +22,7 @@ from responder.core.permissions import (
     Permission,
     responder,
 )
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.text import Text, text
@@ -93,7 +94,7 @@ class CommandOutcome:
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 
-    def answer(self, command: Command, data: Mapping[str, Any]) -> PersonAnswer:
+    def answer(self, command: Command, data: Data) -> PersonAnswer:
         """The answer for the person who sent it."""
         over = self.result is Result.REVERTED
         asked = RequestedChange(command.remedy, command.scope) if over else RequestedChange.ordered(command)
@@ -168,7 +169,7 @@ def send(case: PersonCase, command: Command, record: Callable[[], None] | None =
     return True
 
 
-def answer(context: Context, slug: str, event: Command | Mapping[str, Any]) -> Any:
+def answer(context: Context, slug: str, event: Command | Data) -> Any:
     """What the function returns for a command or another event.
 
     Raises:
@@ -188,7 +189,7 @@ def answer(context: Context, slug: str, event: Command | Mapping[str, Any]) -> A
     raise AwsError("lambda", "Invoke", said)
 
 
-def _results_payload(found: Mapping[str, Any]) -> Any:
+def _results_payload(found: Data) -> Any:
     try:
         return json.loads(found["Payload"].read())
     except Exception as error:
@@ -196,7 +197,7 @@ def _results_payload(found: Mapping[str, Any]) -> Any:
         raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 
 
-def _invoke(context: Context, slug: str, event: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _invoke(context: Context, slug: str, event: Data, kind: str) -> Json:
     return context.aws.call(
         "lambda",
         "invoke",

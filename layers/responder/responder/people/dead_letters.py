@@ -18,6 +18,7 @@ from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, BadEvent, Declined, Unreachable
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.people import commands
@@ -46,7 +47,7 @@ class TakenMessage:
     receipt: str
 
     @property
-    def event(self) -> Mapping[str, Any]:
+    def event(self) -> Data:
         """What was not answered, as it arrived; empty where the message cannot be read."""
         found = unpacked(self.body)
         return found[-1] if found else {}
@@ -149,21 +150,21 @@ def _received(queue: str, url: str, wanted: frozenset[str], context: Context) ->
 def _give_back(taken: Iterable[TakenMessage], context: Context) -> None:
     """Visible again immediately; where that fails, after two minutes."""
     for each in taken:
-        about: dict[str, Any] = {"QueueUrl": each.url, "ReceiptHandle": each.receipt, "VisibilityTimeout": 0}
+        about: Json = {"QueueUrl": each.url, "ReceiptHandle": each.receipt, "VisibilityTimeout": 0}
         try:
             context.aws.call("sqs", "change_message_visibility", **about)
         except AwsError as error:
             log().warning("not given back", extra={"error": str(error)})
 
 
-def unpacked(body: str) -> list[Mapping[str, Any]]:
+def unpacked(body: str) -> list[Data]:
     """What AWS packs around an event, the outermost first; the last one is the event itself. Nothing where it
     cannot be read.
 
     Lambda: a record for a destination, or the plain event. EventBridge: the event. Scheduler: its request to
     Lambda ("Configuring a schedule's dead-letter queue"). Of a follow-up that ended: what it was given.
     """
-    found, records = _read(body), list[Mapping[str, Any]]()
+    found, records = _read(body), list[Data]()
     for _ in range(_DEEPEST):
         if not isinstance(found, Mapping):
             break
@@ -180,7 +181,7 @@ def unpacked(body: str) -> list[Mapping[str, Any]]:
     return records
 
 
-def is_request(record: Mapping[str, Any]) -> bool:
+def is_request(record: Data) -> bool:
     """A request of Scheduler to Lambda."""
     return "FunctionName" in record and "Payload" in record
 
@@ -203,7 +204,7 @@ def _re_evaluate(asked: PersonRequest, taken: Mapping[str, TakenMessage], case: 
     return commands.answer(case.context, slug, Command(CommandKind.RE_EVALUATE, asked.incident))
 
 
-def _of_another(event: Mapping[str, Any], incident: str) -> bool:
+def _of_another(event: Data, incident: str) -> bool:
     """Whether the message concerns another alarm or incident, as far as it shows."""
     try:
         return parse(event).slug != slug_of(incident)
@@ -232,7 +233,7 @@ def _newest(taken: Mapping[str, TakenMessage], context: Context) -> AlarmEvent:
     return max(changes, key=lambda each: each.at)
 
 
-def _replay(change: AlarmEvent, person: str) -> Mapping[str, Any]:
+def _replay(change: AlarmEvent, person: str) -> Data:
     """The change as EventBridge sends it from an archive, and the person who has it delivered again."""
     stamp = change.at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"
     return {
@@ -248,7 +249,7 @@ def _replay(change: AlarmEvent, person: str) -> Mapping[str, Any]:
 
 
 def _accepted(found: object) -> Mapping[str, str]:
-    answer: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
+    answer: Data = found if isinstance(found, Mapping) else {}
     # An OK is only recorded: there is nothing to decide.
     given = answer.get("results", {} if "state" in answer else None)
     if not isinstance(given, Mapping):
@@ -280,7 +281,7 @@ def _removed(
 
 
 def _noted(
-    answer: PersonAnswer, incident: str, steps: Iterable[Mapping[str, Any]], asker: RequestingPerson
+    answer: PersonAnswer, incident: str, steps: Iterable[Data], asker: RequestingPerson
 ) -> PersonAnswer:
     if not incident:
         return answer

@@ -6,7 +6,6 @@ Slack and the console have the same request decided here. What differs is only h
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease, LeaseState, Ledger, Status
@@ -16,6 +15,7 @@ from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Declined, ResponderError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings
@@ -43,9 +43,9 @@ class RecordedDecision:
     follows. `data`: what a machine reads of it."""
 
     at: datetime
-    step: Mapping[str, Any]
+    step: Data
     said: Text | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Data = field(default_factory=dict)
 
 
 def decide(case: PersonCase) -> RecordedDecision:
@@ -130,7 +130,7 @@ def _withdraw(case: PersonCase) -> RecordedDecision:
     return RecordedDecision(at, _step("withdraw", asked), said)
 
 
-def _step(what: str, asked: ApprovalRequest) -> Mapping[str, Any]:
+def _step(what: str, asked: ApprovalRequest) -> Data:
     return {"what": what, "proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
 
 
@@ -153,7 +153,7 @@ def _revert(case: PersonCase) -> RecordedDecision:
     return RecordedDecision(now, step, because.text if running else None, about)
 
 
-def going_back(lease: Lease, wanted: Mapping[str, Any], now: datetime) -> bool:
+def going_back(lease: Lease, wanted: Data, now: datetime) -> bool:
     """AWS has accepted this revert of all targets and is still setting the values, so there is nothing to ask
     for. `wanted`: the step, as a command has it."""
     moving = [each for each in lease.changes if each.status is Status.IN_PROGRESS]

@@ -32,6 +32,7 @@ from responder.core.permissions import (
     TOPIC,
     Permission,
 )
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.core.settings_document import People
@@ -111,7 +112,7 @@ class _LongCommands:
         return send()
 
 
-def handle(event: object, lambda_context: Any) -> dict[str, Any]:
+def handle(event: object, lambda_context: Any) -> Json:
     """The entry on Lambda."""
     from responder.aws import Boto
     from responder.aws.boto import gateway
@@ -126,7 +127,7 @@ def handle(event: object, lambda_context: Any) -> dict[str, Any]:
     )
 
 
-def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, Any]:
+def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> Json:
     """Every request is answered; nothing is thrown."""
     try:
         return _answered(event, lambda_context, replace(desk, context=patient(desk.context)))
@@ -163,7 +164,7 @@ def _failure(ending: RequestResult, said: Text, error: str) -> PersonAnswer:
     return PersonAnswer(ending, (said,), {}, error)
 
 
-def _answered(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, Any]:
+def _answered(event: object, lambda_context: Any, desk: PeopleEntry) -> Json:
     document = read_settings(desk.context)
     context = replace(desk.context, settings=document.over(desk.context.settings))
     caller = identify(event, context, document.people)
@@ -209,7 +210,7 @@ def identify(event: object, context: Context, people: People) -> Caller:
     return caller
 
 
-def _arn(iam: Mapping[str, Any], account: str) -> str | None:
+def _arn(iam: Data, account: str) -> str | None:
     arn = iam.get("userArn")
     if not isinstance(arn, str) or iam.get("accountId") != account:
         return None
@@ -261,7 +262,7 @@ def _about_incident(asked: PersonRequest, asker: RequestingPerson) -> PersonAnsw
     return done(decided.said, **data).without(_note(case, decided))
 
 
-def _carried_out(case: PersonCase, decided: RecordedDecision, data: Mapping[str, Any]) -> PersonAnswer:
+def _carried_out(case: PersonCase, decided: RecordedDecision, data: Data) -> PersonAnswer:
     """Where the function cannot be asked to carry it out, the follow-up asks it within a minute."""
     missing, said = _note(case, decided), commands.approved(case)
     if isinstance(said, ExplainedReason):
@@ -277,7 +278,7 @@ def _carried_out(case: PersonCase, decided: RecordedDecision, data: Mapping[str,
 
 
 def _sent(
-    case: PersonCase, command: Command, data: Mapping[str, Any], decided: RecordedDecision | None = None
+    case: PersonCase, command: Command, data: Data, decided: RecordedDecision | None = None
 ) -> PersonAnswer:
     """The command, once at a time, with what its function answers. `decided`: put on the timeline before it
     is sent."""

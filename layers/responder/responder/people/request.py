@@ -14,6 +14,7 @@ from responder.core.codec import dump
 from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 _ID = r"[0-9a-f]{32}"
 _MOST_LETTERS = 100
@@ -95,7 +96,7 @@ class PersonRequest:
     until: str = ""
 
     @property
-    def wanted(self) -> Mapping[str, Any]:
+    def wanted(self) -> Data:
         """The choice of a revert, as a command has it."""
         return {} if self.percent is None else {"percent": self.percent}
 
@@ -132,7 +133,7 @@ def _letters(value: object) -> tuple[FailedMessage, ...]:
     return tuple(FailedMessage(**_read(_mapping(each), {"queue": _NAME, "id": _NAME}, {})) for each in value)
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
+def _mapping(value: object) -> Data:
     if not isinstance(value, dict):
         raise ValueError
     return value
@@ -198,7 +199,7 @@ def read(body: bytes) -> PersonRequest:
     return PersonRequest(RequestKind(kind), **_read(given, *_FIELDS[RequestKind(kind)]))
 
 
-def _read(given: Mapping[str, Any], needed: Fields, more: Fields) -> dict[str, Any]:
+def _read(given: Data, needed: Fields, more: Fields) -> Json:
     readers = {**needed, **more}
     if given.keys() - readers.keys():
         # Not its name, which may be anything.

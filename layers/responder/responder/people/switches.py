@@ -34,7 +34,7 @@ from responder.core.switches import (
     stored,
     switches,
 )
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.messages.json_report import moment
 from responder.messages.notice import Notice, envelope
 from responder.messages.publish import send, subject_language
@@ -68,7 +68,7 @@ def set_mode(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     if wanted.rank > ceiling.rank:
         raise Declined(DeclineReason.CEILING(remedy=name(remedy), mode=ceiling.value))
 
-    def change(found: Parameters) -> tuple[Text, ...]:
+    def change(found: Parameters) -> Texts:
         return _change_mode(asked, asker, wanted, _switches(found, context))
 
     found, notices = _set(
@@ -89,9 +89,7 @@ def set_mode(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     return answer
 
 
-def _change_mode(
-    asked: PersonRequest, asker: RequestingPerson, wanted: Mode, board: Switches
-) -> tuple[Text, ...]:
+def _change_mode(asked: PersonRequest, asker: RequestingPerson, wanted: Mode, board: Switches) -> Texts:
     remedy, before = asked.remedy, _present(board, asked.remedy)
     if (before.value if before else "") != asked.before:
         raise Declined(DeclineReason.MODE_CHANGED())
@@ -139,7 +137,7 @@ def set_settings(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     if mine is None or not mine.may >= set(CLASSES):
         raise Declined(DeclineReason.NOT_YOURSELF(principal=caller.principal))
 
-    def change(found: Parameters) -> tuple[Text, ...]:
+    def change(found: Parameters) -> Texts:
         if digest(stored(path, found, SETTINGS) or "") != asked.shown:
             raise Declined(DeclineReason.SETTINGS_CHANGED())
         notices = _announce_settings(asker, wanted)
@@ -158,8 +156,8 @@ def _set(
     asker: RequestingPerson,
     name: str,
     is_set: Callable[[Parameters], bool],
-    change: Callable[[Parameters], tuple[Text, ...]],
-) -> tuple[Parameters, tuple[Text, ...]]:
+    change: Callable[[Parameters], Texts],
+) -> tuple[Parameters, Texts]:
     """Change what people set: the parameters as they were before it, and the addition to the answer.
 
     One change at a time, as SSM writes on no condition: of two at the same time the later one would undo what
@@ -298,7 +296,7 @@ def _mode_name(remedy: str) -> Text:
     return text("subject.mode", remedy=remedy) if remedy else text("subject.global_mode")
 
 
-def _announce_settings(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Text, ...]:
+def _announce_settings(asker: RequestingPerson, wanted: SettingsDocument) -> Texts:
     """An addition to the answer: why on-call could not be notified, or nothing. Of the identities of a person
     on-call reads only that they changed."""
     was, made = ({each.name: each for each in one.people} for one in (asker.document, wanted))
@@ -325,7 +323,7 @@ def _may(person: Person | None) -> Text | str:
     return ", ".join(each for each in CLASSES if each in person.may) or text("notice.no_class")
 
 
-def _notify(asker: RequestingPerson, about: Text, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
+def _notify(asker: RequestingPerson, about: Text, said: Text, lines: Texts) -> Texts:
     now, settings = asker.context.now, asker.context.settings
     digest = hashlib.sha256(repr((said, lines)).encode()).hexdigest()[:8]
     id_ = f"notice-{now:%Y%m%dT%H%M%SZ}-{digest}"

@@ -5,7 +5,7 @@ what a remedy finds when it looks at what it changed.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from responder.core.change import Change, Lease, Plan
 from responder.core.context import Context
@@ -13,6 +13,7 @@ from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
+from responder.core.plain_data import Data
 from responder.core.remedy import RemedyName
 from responder.core.text import Value, text
 
@@ -87,11 +88,11 @@ class Remedy(Protocol):
         what could not be read, and proves nothing."""
         ...
 
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> Mapping[str, str]:
+    def restored(self, lease: Lease, wanted: Data) -> Mapping[str, str]:
         """What `revert` would set, by target: a person is shown this, and approves it."""
         ...
 
-    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
         """Undo, comparing first: what a person changed since is `kept` and reported. `wanted` holds choices
         of the command that asked for it (`{"percent": 10}` for a restore in steps)."""
         ...

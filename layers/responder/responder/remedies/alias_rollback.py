@@ -9,17 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
 
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Changed, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, qualified
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Texts, text
 from responder.remedies import OneFunction
 from responder.remedies.engine.functions import (
     LATEST,
@@ -42,7 +42,7 @@ _MORE = ("Role", "VpcConfig", "EphemeralStorage", "Architectures", "KMSKeyArn")
 # An older version that is not active is skipped; only so many are looked at.
 _LOOKS = 5
 
-type Configuration = Mapping[str, Any]
+type Configuration = Data
 
 
 @frozen
@@ -56,7 +56,7 @@ class Rollback:
     function: str
     alias: Alias
     requests: float
-    others: tuple[str, ...]
+    others: Strings
     newest: Configuration = field(repr=False)
     previous: Configuration | None = field(repr=False)
     allocation: Allocation
@@ -112,7 +112,7 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
             return Plan(name, (), obstacles=(Obstacle.NO_ALIAS_TO_MOVE(target=name),))
         return _plan(found, context.settings)
 
-    def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Alias]:
+    def access(self, context: Context, target: str, snapshot: Data) -> TargetAccess[Alias]:
         """Access to an alias, on which a change takes effect immediately. `target` is `function:alias`."""
         aws, (function, name) = context.aws, target.rsplit(":", 1)
 
@@ -273,11 +273,11 @@ def _cautions(found: Rollback) -> tuple[ExplainedReason[Caution], ...]:
     return (Caution.ROLLBACK(version=str(back["Version"]), facts=tuple(facts)),)
 
 
-def _settings(served: Configuration, back: Configuration) -> tuple[Text, ...]:
+def _settings(served: Configuration, back: Configuration) -> Texts:
     readable = variables_of(served) is not None and variables_of(back) is not None
     hidden = () if readable else (text("caution.settings_unreadable"),)
 
-    def kept(configuration: Configuration) -> dict[str, Any]:
+    def kept(configuration: Configuration) -> Json:
         more = {f".{name}": configuration[name] for name in _MORE if name in configuration}
         found = {**settings_of(configuration), **more}
         return {name: value for name, value in found.items() if readable or name.startswith(".")}

@@ -1,16 +1,16 @@
 """Let the sessions table grow with the load, while its provisioned throughput is too small."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from responder.core.change import Change, Lease, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
+from responder.core.text import Strings
 from responder.evidence import metrics
 from responder.remedies.engine.functions import scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess, undo
@@ -35,7 +35,7 @@ class TableNow:
         replicated: a global table: other Regions are part of it.
     """
 
-    def __init__(self, description: Mapping[str, Any]) -> None:
+    def __init__(self, description: Data) -> None:
         summary = description.get("BillingModeSummary", {})
         units = description.get("ProvisionedThroughput", {})
         indexes = description.get("GlobalSecondaryIndexes", [])
@@ -53,7 +53,7 @@ class TableNow:
         self.replicated = bool(description.get("Replicas"))
 
 
-def _units(description: Mapping[str, Any]) -> dict[str, int]:
+def _units(description: Data) -> dict[str, int]:
     found = description.get("ProvisionedThroughput", {})
     return {"read": int(found.get("ReadCapacityUnits", 0)), "write": int(found.get("WriteCapacityUnits", 0))}
 
@@ -101,7 +101,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
             modified=modified,
         )
 
-    def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[TableNow]:
+    def access(self, context: Context, target: str, snapshot: Data) -> TargetAccess[TableNow]:
         """Accepted immediately, ACTIVE with the requested mode after minutes. `snapshot` has the throughput
         of the table and of every index, to go back to."""
         aws = context.aws
@@ -125,11 +125,11 @@ class OnDemandBilling(SingleTarget[TableNow]):
             remembered=remembered,
         )
 
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+    def restored(self, lease: Lease, wanted: Data) -> dict[str, str]:
         """The billing mode that the table had."""
         return {change.target: PROVISIONED for change in lease.changes}
 
-    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
         """Set the old throughput of the table and every index again; only a person orders it."""
         return tuple(self._back(context, lease, change) for change in lease.changes)
 
@@ -147,10 +147,10 @@ class OnDemandBilling(SingleTarget[TableNow]):
         return undo(access, change, PROVISIONED, Status.REVERTED)
 
 
-def _throughputs(snapshot: Mapping[str, Any], now: TableNow) -> dict[str, Any]:
+def _throughputs(snapshot: Data, now: TableNow) -> Json:
     """The throughput of the table, and of its indexes that still exist."""
 
-    def request(units: Mapping[str, Any]) -> dict[str, int]:
+    def request(units: Data) -> dict[str, int]:
         return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}
 
     updates = [
@@ -158,7 +158,7 @@ def _throughputs(snapshot: Mapping[str, Any], now: TableNow) -> dict[str, Any]:
         for name, units in snapshot["indexes"].items()
         if name in now.indexes
     ]
-    table: dict[str, Any] = {"ProvisionedThroughput": request(snapshot["throughput"])}
+    table: Json = {"ProvisionedThroughput": request(snapshot["throughput"])}
     return {**table, "GlobalSecondaryIndexUpdates": updates} if updates else table
 
 
@@ -171,7 +171,7 @@ def _cautions(context: Context, name: str, now: TableNow) -> tuple[ExplainedReas
     return (*found, *(Caution.HOT_KEY(target=f"{name}/{where}" if where else name) for where in hot))
 
 
-def _hot_keys(context: Context, name: str, now: TableNow) -> tuple[str, ...]:
+def _hot_keys(context: Context, name: str, now: TableNow) -> Strings:
     """Table ("") or indexes that were throttled in the last 15 min while well under their throughput."""
     units = {"": now.throughput, **now.indexes}
     asked = {
@@ -196,9 +196,7 @@ def _hot_keys(context: Context, name: str, now: TableNow) -> tuple[str, ...]:
     return tuple(where for where in units if hot(where, "Read") or hot(where, "Write"))
 
 
-def _scaling(
-    context: Context, name: str
-) -> tuple[list[dict[str, Any]], tuple[ExplainedReason[Caution], ...]]:
+def _scaling(context: Context, name: str) -> tuple[list[Json], tuple[ExplainedReason[Caution], ...]]:
     """AWS keeps them through the switch, and they act again after it."""
     try:
         found = scaled(context, "dynamodb")

@@ -1,13 +1,11 @@
 """A change that is only ever proposed: permissions, quotas, time-outs. Nothing here changes anything."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from responder.core.change import Change, Lease, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission
+from responder.core.plain_data import Data
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
 from responder.remedies import TargetState
@@ -40,11 +38,11 @@ class ProposeChange:
         """Nothing was set."""
         return ()
 
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+    def restored(self, lease: Lease, wanted: Data) -> dict[str, str]:
         """Nothing was set."""
         raise _never()
 
-    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
         """Never: the person who made the change undoes it."""
         raise _never()
 

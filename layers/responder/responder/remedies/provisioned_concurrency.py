@@ -1,16 +1,15 @@
 """Keep environments warm on the alias that really receives the traffic."""
 
 import re
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
 
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, qualified
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.remedies import OneFunction
@@ -37,7 +36,7 @@ class Allocation:
         return self.status == "IN_PROGRESS"
 
     @classmethod
-    def of(cls, answer: Mapping[str, Any]) -> "Allocation":
+    def of(cls, answer: Data) -> "Allocation":
         """The state in an answer of AWS; of the reason only its leading word in capitals, never the text."""
         word = re.match(r"[A-Z][A-Z_]+\b", str(answer.get("StatusReason", "")))
         at = answer.get("LastModified")
@@ -113,7 +112,7 @@ class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
         except AwsError as error:
             return Plan(name, (), obstacles=(unreadable(name, error),))
 
-    def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Allocation]:
+    def access(self, context: Context, target: str, snapshot: Data) -> TargetAccess[Allocation]:
         """See `allocated`."""
         return allocated(context.aws, target)
 

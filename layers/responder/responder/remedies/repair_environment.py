@@ -4,15 +4,15 @@ All of one function's variables are restored in one write, and reported variable
 missing or wrong; a wrong value is never shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import field, replace
-from typing import Any
 
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission, to_configure
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
@@ -60,11 +60,11 @@ class ExpectedVariable:
     value: str
     number: bool = False
 
-    def found(self, configuration: Mapping[str, Any]) -> str | None:
+    def found(self, configuration: Data) -> str | None:
         """The current value; None where the function does not have it."""
         return (variables_of(configuration) or {}).get(self.name)
 
-    def state(self, configuration: Mapping[str, Any]) -> str:
+    def state(self, configuration: Data) -> str:
         """`value` itself, or one of the words above."""
         found = self.found(configuration)
         if found is None:
@@ -73,7 +73,7 @@ class ExpectedVariable:
             return found
         return CHOSEN if self.number and number(found) is not None else WRONG
 
-    def amiss(self, configuration: Mapping[str, Any]) -> bool:
+    def amiss(self, configuration: Data) -> bool:
         """Whether the variable has to be restored."""
         return self.state(configuration) in (MISSING, WRONG)
 
@@ -96,7 +96,7 @@ class Variables(ManagedSetting):
     wanted: tuple[ExpectedVariable, ...]
     seen: tuple[str | None, ...] = field(default=(), repr=False)
 
-    def value(self, configuration: Mapping[str, Any]) -> str:
+    def value(self, configuration: Data) -> str:
         """What is amiss with which of them, never a value."""
         parts = []
         for place, each in enumerate(self.wanted):
@@ -105,12 +105,12 @@ class Variables(ManagedSetting):
             parts += [f"{each.name} {state}"] if state != each.value else []
         return amiss(parts)
 
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    def request(self, configuration: Data, wanted: str) -> Json:
         """The request with all variables unchanged, and these as expected."""
         merged = {**(variables_of(configuration) or {}), **{each.name: each.value for each in self.wanted}}
         return {"Environment": {"Variables": merged}}
 
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+    def rest(self, configuration: Data) -> Json:
         """Every other variable, and the behaviour."""
         names = {each.name for each in self.wanted}
         return {name: value for name, value in settings_of(configuration).items() if name not in names}
@@ -195,7 +195,7 @@ class RepairEnvironment(OneFunction):
 
         return tuple(map(one, lease.changes, _wanted(lease.changes, context.settings)))
 
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+    def restored(self, lease: Lease, wanted: Data) -> dict[str, str]:
         """Nothing: refused while it is in force. A lease whose outcome is unknown can be closed.
 
         Raises:
@@ -206,7 +206,7 @@ class RepairEnvironment(OneFunction):
             raise Refused(Obstacle.REPAIR_STAYS(target=", ".join(targets)))
         return dict.fromkeys(targets, _AS_IT_IS)
 
-    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
         """Leaves everything as it is, and reports that."""
 
         def one(change: Change) -> Change:

@@ -3,15 +3,14 @@
 Logins fall back to DetectFaces: available again, but open to photo and video spoofing.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from responder.core.change import Change, Lease, LeaseState, Plan, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
 from responder.core.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
 from responder.remedies.engine.function_setting import FunctionSetting, planned
@@ -70,7 +69,7 @@ class RolloutToZero(FunctionSetting):
                 return Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=wanted)
         return None
 
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+    def restored(self, lease: Lease, wanted: Data) -> dict[str, str]:
         """The old value, or with `{"percent": N}` the step towards it; never above the old value."""
         percent = wanted.get("percent")
         if percent is not None and (not str(percent).isdecimal() or int(percent) > _ALL):

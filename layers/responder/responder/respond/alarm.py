@@ -9,7 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from responder.aws.gateway import patient, shared
 from responder.aws.parallel import side_by_side
@@ -18,6 +17,7 @@ from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.refusals import Doubts, Refusal
 from responder.respond.gather import gather, with_leases_checked
 from responder.respond.lease_check import refreshed
@@ -33,7 +33,7 @@ DECIDED_JUST_NOW = timedelta(minutes=5)
 # there is one to come. After that every change is answered again.
 _UNDER_WAY = timedelta(minutes=2)
 
-type PendingAnswer = Future[dict[str, Any]]
+type PendingAnswer = Future[Json]
 
 
 def begin_to_ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
@@ -53,7 +53,7 @@ def begin_to_ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
 
 def already_answered(
     change: AlarmEvent, context: Context, incidents: Incidents, asked: PendingAnswer
-) -> dict[str, Any] | None:
+) -> Json | None:
     """The answer to a change that needs no other one; None where it has to be answered in full, or
     where that could not be found out."""
     known = asked.result()["known"]
@@ -81,7 +81,7 @@ def is_answered(change: AlarmEvent, incident: Incident, head: IncidentHead | Non
 
 def note_repeat(
     change: AlarmEvent, context: Context, incidents: Incidents, incident: Incident, head: IncidentHead | None
-) -> dict[str, Any]:
+) -> Json:
     """Put it on the timeline.
 
     Raises:
@@ -94,7 +94,7 @@ def note_repeat(
     return {"incident": incident.id, "state": change.state.value, "decided": "a moment ago"}
 
 
-def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
+def note(change: AlarmEvent, context: Context) -> Json:
     """Write OK or INSUFFICIENT_DATA on the incident; nothing else follows from them.
 
     Only where the alarm itself is OK: an event can be late or wrong, and an OK on record lets the next
@@ -106,7 +106,7 @@ def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
     Raises:
         ResponderError: the alarm could not be read: Lambda tries again.
     """
-    said: dict[str, Any] = {"incident": None, "state": change.state.value}
+    said: Json = {"incident": None, "state": change.state.value}
     try:
         found = _read(change, context)
     except Denied as error:
@@ -124,7 +124,7 @@ def respond_to(
     context: Context,
     reasons: Doubts,
     asked: PendingAnswer | None = None,
-) -> dict[str, Any]:
+) -> Json:
     """Look, decide, guard, act, record, report, have it followed. `asked`: whether that was done just now.
 
     Raises:

@@ -24,8 +24,10 @@ from responder.core.errors import ResponderError, Unreachable, Unreadable
 from responder.core.finding import Finding
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
+from responder.core.plain_data import Data, Json
 from responder.core.refusals import Doubts, Refusal
 from responder.core.switches import Silence, Switches, switches
+from responder.core.text import Strings
 from responder.evidence import Facts
 from responder.evidence.base import failed, reason
 from responder.evidence.changes import Modifications
@@ -74,7 +76,7 @@ class Gathered:
         over = alarm_doubts(self.alarm)
         return (*over, Refusal.STORE_UNREADABLE()) if lost else over
 
-    def unread(self, playbook: Playbook) -> tuple[str, ...]:
+    def unread(self, playbook: Playbook) -> Strings:
         """What could not be read: looks by their names, and `plan`, `switches`, `ledger` or `alarm`."""
         looks = (each.name for each in playbook.evidence if each.name not in self.facts.found)
         plans = any(
@@ -142,10 +144,10 @@ def _records(
 
 
 def _facts_and_findings(
-    playbook: Playbook, answers: Mapping[str, Any], ledger: Ledger | ResponderError, context: Context
-) -> tuple[dict[str, Any], list[Finding]]:
+    playbook: Playbook, answers: Data, ledger: Ledger | ResponderError, context: Context
+) -> tuple[Json, list[Finding]]:
     """The facts, and the findings of every reading, also of those that failed."""
-    facts: dict[str, Any] = {}
+    facts: Json = {}
     findings: list[Finding] = []
     # Failed requests by the log, where it was read.
     tally = next((each for each in answers.values() if isinstance(each, FailureTally)), None)

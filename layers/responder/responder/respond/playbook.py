@@ -22,6 +22,7 @@ from responder.core.permissions import (
     TOPIC,
     Permission,
 )
+from responder.core.text import Strings
 from responder.core.verdict import Verdict
 from responder.evidence import Evidence, Facts
 from responder.remedies import Remedy
@@ -116,7 +117,7 @@ class Playbooks(Mapping[str, Playbook]):
 
 
 @cache
-def _slugs() -> tuple[str, ...]:
+def _slugs() -> Strings:
     modules = (each.name for each in iter_modules(import_module("alarms").__path__))
     return tuple(name.replace("_", "-") for name in modules if not name.startswith("_"))
 

@@ -27,7 +27,7 @@ from responder.core.modes import Effect, Mode, stricter
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.settings_document import AUTOMATION
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.verdict import Outcome, Proposal, Result, WrittenChange
 from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
@@ -391,7 +391,7 @@ def outcome_of(  # noqa: PLR0913  one line per column of an outcome
     because: Because | None = None,
     changes: tuple[Change, ...] = (),
     until: datetime | None = None,
-    also: tuple[Text, ...] = (),
+    also: Texts = (),
     approval: str | None = None,
     proposed: tuple[WrittenChange, ...] = (),
 ) -> Outcome:

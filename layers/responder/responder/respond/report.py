@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from responder.core import console_links
 from responder.core.alarm_event import AlarmEvent
@@ -15,11 +14,12 @@ from responder.core.errors import AwsError, Busy, ResponderError
 from responder.core.finding import FINDINGS, Subject, packed
 from responder.core.log import log
 from responder.core.modes import Severity, higher
+from responder.core.plain_data import Json
 from responder.core.refusals import Doubts, Refusal
 from responder.core.report import MissingAlarm, Report, ReportKind
 from responder.core.settings import IncidentTimers, Settings
 from responder.core.switches import Switches, reasons_of
-from responder.core.text import Text, text
+from responder.core.text import Texts, text
 from responder.core.verdict import FailureShare, LastDecision, Outcome, Result, as_seen, decision
 from responder.evidence.base import reason
 from responder.followup_rules import DutyKind, FollowUpMemory
@@ -31,9 +31,7 @@ from responder.respond.response import Responder, Response
 from responder.store import Incident, IncidentHead, Incidents
 
 
-def answer(
-    by: Responder, found: Gathered, doubts: Doubts, change: AlarmEvent | None = None
-) -> dict[str, Any]:
+def answer(by: Responder, found: Gathered, doubts: Doubts, change: AlarmEvent | None = None) -> Json:
     """Decide and act; report what is new, before anything else; put it on record; have the incident
     followed. `change`: the state change that is answered; None where a command asks to re-evaluate.
 
@@ -110,7 +108,7 @@ def report(  # noqa: PLR0913  one value per part
     )
 
 
-def _standing(found: Gathered, context: Context) -> dict[str, Any]:
+def _standing(found: Gathered, context: Context) -> Json:
     """Where a report comes from, and where its steps are described. The current state of the incident, its
     alarm and the leases; what keeps the automation and people from acting."""
     settings = context.settings
@@ -145,7 +143,7 @@ def _about(outcomes: tuple[Outcome, ...]) -> str:
     return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
 
 
-def _warnings(found: Gathered, doubts: Doubts) -> tuple[Text, ...]:
+def _warnings(found: Gathered, doubts: Doubts) -> Texts:
     blind = (each.said for each in found.findings if each.subject is Subject.MONITORING)
     silences = found.switches.silences if isinstance(found.switches, Switches) else ()
     unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
@@ -253,7 +251,7 @@ def start(context: Context, head: IncidentHead) -> None:
 
 def closing(
     sent: Report, response: Response, incidents: Incidents, context: Context, news: bool = True
-) -> dict[str, Any]:
+) -> Json:
     """Record that it was reported; raise for a retry where an act is not on record."""
     parts = results(sent.outcomes)
     summary = {"report": sent.id, "cause": sent.verdict.cause.kind.value, "results": parts["results"]}
@@ -271,7 +269,7 @@ def closing(
     return {"incident": sent.incident, **summary, **said}
 
 
-def results(outcomes: tuple[Outcome, ...]) -> dict[str, dict[str, Any]]:
+def results(outcomes: tuple[Outcome, ...]) -> dict[str, Json]:
     """The answer to the sender of a command, by remedy and scope: the outcome, what it is about in
     words, why it was not simply done, and whether AWS is still working on it."""
     by_name = {f"{each.remedy} {each.scope}".strip(): each for each in outcomes}

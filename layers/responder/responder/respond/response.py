@@ -14,7 +14,7 @@ from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
 from responder.core.refusals import Doubts, Refusal
 from responder.core.settings_document import AUTOMATION
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.verdict import AWAITED, Outcome, Proposal, Result, Verdict, coherent
 from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
@@ -85,7 +85,7 @@ class Response:
 
     verdict: Verdict
     outcomes: tuple[Outcome, ...]
-    warnings: tuple[Text, ...] = ()
+    warnings: Texts = ()
     unrecorded: bool = False
     linked: str = ""
     acted: bool = False
@@ -217,7 +217,7 @@ def _with_record(made: Outcome, found: Gathered) -> Outcome:
     return replace(made, record=track_record(found.assessments, made.remedy, found.facts.now).text)
 
 
-def not_on_record(lost: Text | None) -> tuple[Text, ...]:
+def not_on_record(lost: Text | None) -> Texts:
     """The warning that something is missing from the record, and why."""
     return () if lost is None else (text("guard.unrecorded", detail=lost),)
 

@@ -18,6 +18,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.http_retry.handler import RetryHandler
 
 from responder.core.errors import SlackBusy, SlackError, SlackRefused, SlackUnsure
+from responder.core.plain_data import Json
 from responder.core.retry import again
 
 _TOO_OFTEN = ("ratelimited", "rate_limited")
@@ -75,7 +76,7 @@ class Slack:
         self._once = _client(token, url, patience, [unsent])
         self._again = _client(token, url, patience, [lost, broken])
 
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         """`method` as Slack names it (`chat.postMessage`); its answer. Raises SlackError."""
         client = self._again if method in _SAFE else self._once
         answer = self._asked(partial(getattr(client, method.replace(".", "_")), **arguments), method)

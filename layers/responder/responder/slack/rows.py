@@ -5,7 +5,6 @@ Slack has to be searched before anything is posted again.
 """
 
 import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from responder.core.codec import load
 from responder.core.context import Gateway
 from responder.core.errors import Changed
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.messages.report_message import ReportMessage
 from responder.slack.status import IncidentStatus, add
 from responder.store.rows import KEPT, pack, stamp
@@ -136,16 +136,14 @@ class SlackRows:
         """Whether its picture is still to be made; True once."""
         return self._once(report, "SET drawn = :yes", "attribute_not_exists(drawn)", {":yes": True})
 
-    def _once(self, report: str, update: str, condition: str, values: Mapping[str, Any]) -> bool:
+    def _once(self, report: str, update: str, condition: str, values: Data) -> bool:
         try:
             self._update(report, update, condition, values)
         except Changed:
             return False
         return True
 
-    def _update(
-        self, report: str, update: str, condition: str, values: Mapping[str, Any], **more: Any
-    ) -> dict[str, Any]:
+    def _update(self, report: str, update: str, condition: str, values: Data, **more: Any) -> Json:
         return self.aws.call(
             "dynamodb",
             "update_item",
@@ -157,11 +155,11 @@ class SlackRows:
             **more,
         )
 
-    def _key(self, report: str) -> dict[str, Any]:
+    def _key(self, report: str) -> Json:
         return to_item({"pk": f"INCIDENT#{self.incident}", "sk": f"SLACK#{report}" if report else "SLACK"})
 
 
-def _root(row: Mapping[str, Any]) -> RootMessage | None:
+def _root(row: Data) -> RootMessage | None:
     """None of a row that has nothing to say yet. A status that another version of us has written is read as
     far as it is known here; where it is unreadable, the next report begins it anew."""
     if "data" not in row:

@@ -1,9 +1,8 @@
 """How a person's decision is recorded: the same rules and the same rows at every entry."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.aws.items import to_item, typed
 from responder.core.change import Lease
@@ -13,6 +12,7 @@ from responder.core.declined import DeclineReason
 from responder.core.errors import Changed, Declined
 from responder.core.frozen import frozen
 from responder.core.modes import Effect
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings import Settings
@@ -211,7 +211,7 @@ class ApprovalWriter:
         return signer is not None and signer == self.people.who(self.principal)
 
 
-def _as_seen(own: DecisionRow | None) -> Mapping[str, Any]:
+def _as_seen(own: DecisionRow | None) -> Data:
     if own is None:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
     has = [name for name in _BOUND if name in own]

@@ -9,13 +9,13 @@ because it made things worse: `pk` = `WORSE#<incident>#<act>`, `decision` = wors
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from responder.aws.items import partition
 from responder.core.change import Lease
 from responder.core.command import VALID, ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings_document import AUTOMATION, People, Person
@@ -32,7 +32,7 @@ FRESH = timedelta(minutes=15)
 CLOSE_COUNTS = timedelta(minutes=30)
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
-type DecisionRow = Mapping[str, Any]
+type DecisionRow = Data
 type DecisionRows = tuple[DecisionRow, ...]
 
 
@@ -232,7 +232,7 @@ def _judged(
 
 
 def _judge(
-    row: Mapping[str, Any], asked: ApprovalRequest, people: People, now: datetime
+    row: Data, asked: ApprovalRequest, people: People, now: datetime
 ) -> Approval | ExplainedReason[Refusal] | None:
     person, at = str(row.get("sk")), written(row)
     if row.get("decision") != "approve" or at is None or not (asked.since or asked.at) <= at <= now:

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from responder.core.context import Context
 from responder.core.errors import ResponderError
+from responder.core.plain_data import Data
 from responder.core.report import Report
 from responder.core.text import text
 from responder.evidence.base import reason
@@ -17,7 +17,7 @@ _ENDED = "Durable Execution Status Change"
 _EXECUTION = re.compile(r"(?P<incident>[A-Za-z0-9_-]{1,57})-g[0-9]{1,5}")
 
 
-def as_record(given: Mapping[str, Any]) -> Mapping[str, Any]:
+def as_record(given: Data) -> Data:
     """A durable execution that ended, in the shape of a destination's record (AWS Lambda, "Monitoring durable
     functions"); anything else as it is. The event holds neither the error nor what the execution was given:
     `ended` has the incident, by the execution's name (`<incident>-g<generation>`), where that is sound."""

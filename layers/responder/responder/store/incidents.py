@@ -1,7 +1,7 @@
 """The incidents: opening or joining one, its head, its proposals, and its end."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from responder.core.command import ApprovalRequest
 from responder.core.errors import Changed, ResponderError, Unreachable
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
+from responder.core.plain_data import Data, Json
 from responder.core.settings import IncidentTimers
 from responder.core.verdict import LastDecision
 from responder.followup_rules import FollowUpMemory
@@ -284,7 +285,7 @@ class Incidents(LedgerTable):
         )
 
     def _write(
-        self, event: AlarmEvent, condition: str, more: Mapping[str, Any], left: EarlierIncident | None = None
+        self, event: AlarmEvent, condition: str, more: Data, left: EarlierIncident | None = None
     ) -> Incident:
         values = {
             ":id": incident_id(event),
@@ -358,7 +359,7 @@ class Incidents(LedgerTable):
         change = "SET generation = generation + :one, next_look = :next"
         return self._in_charge(seen, change, {":one": 1, ":next": rows.stamp(until)})
 
-    def _in_charge(self, seen: IncidentHead, change: str, values: Mapping[str, Any]) -> bool:
+    def _in_charge(self, seen: IncidentHead, change: str, values: Data) -> bool:
         pk, known = f"INCIDENT#{seen.incident}", {**values, ":mine": seen.generation}
         return self.updated(pk, "HEAD", change, known, ConditionExpression="generation = :mine")
 
@@ -373,7 +374,7 @@ class Incidents(LedgerTable):
             return
         self.write(self.put(step_row(incident, kind, data, at)), *map(self._proposal, asked))
 
-    def _proposal(self, asked: ApprovalRequest) -> dict[str, Any]:
+    def _proposal(self, asked: ApprovalRequest) -> Json:
         values = {
             ":data": rows.pack(asked),
             ":expires": int((asked.expires + rows.PROPOSAL_KEPT).timestamp()),

@@ -8,7 +8,6 @@ Beside it, which of the acts helped: one row per act, of which the worst assessm
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.aws.items import partition, to_item, typed
 from responder.core.assessment import RECORD_DAYS, Assessment, AssessmentResult
@@ -16,6 +15,7 @@ from responder.core.change import Applied, Lease, Ledger, Rejection
 from responder.core.errors import Unreadable
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.store import rows
 from responder.store.rows import IncidentTable, step_row
 
@@ -35,7 +35,7 @@ class LedgerTable(IncidentTable):
         """The whole ledger, in one consistent read."""
         items = list(partition(self.aws, self.table, rows.STACK))
 
-        def under(prefix: str) -> list[dict[str, Any]]:
+        def under(prefix: str) -> list[Json]:
             return [item for item in items if item["sk"].startswith(prefix)]
 
         version = next(iter(under("VERSION")), None)
@@ -119,22 +119,22 @@ class LedgerTable(IncidentTable):
         row = to_item({"pk": rows.STACK, "sk": key, "data": rows.pack(made), "expires": expires})
         self.aws.call("dynamodb", "put_item", TableName=self.table, Item=row)
 
-    def _beside(self, key: str, lease: Lease, at: datetime) -> dict[str, Any]:
+    def _beside(self, key: str, lease: Lease, at: datetime) -> Json:
         """A copy of the lease for its incident, for some days."""
         data, expires = rows.pack(replace(lease, snapshot={})), int((at + rows.LEDGER_KEPT).timestamp())
         return self.put(to_item({"pk": rows.STACK, "sk": key, "data": data, "expires": expires}))
 
-    def _applied(self, row: Applied) -> dict[str, Any]:
+    def _applied(self, row: Applied) -> Json:
         key = f"{_APPLIED}{rows.stamp(row.at)}#{row.incident}#{row.remedy}#{row.scope}"
         expires = int((row.at + rows.LEDGER_KEPT).timestamp())
         return self.put(to_item({"pk": rows.STACK, "sk": key, "data": rows.pack(row), "expires": expires}))
 
-    def _step(self, lease: Lease, kind: str, at: datetime) -> dict[str, Any]:
+    def _step(self, lease: Lease, kind: str, at: datetime) -> Json:
         """The history says what was set; what reverting needs is on the lease alone."""
         return self.put(step_row(lease.incident, kind, replace(lease, snapshot={}), at))
 
-    def _next(self, version: int | None) -> dict[str, Any]:
-        update: dict[str, Any] = {
+    def _next(self, version: int | None) -> Json:
+        update: Json = {
             "TableName": self.table,
             "Key": to_item(rows.VERSION),
             "UpdateExpression": "ADD version :one",
@@ -146,7 +146,7 @@ class LedgerTable(IncidentTable):
                 update["ExpressionAttributeValues"][":seen"] = typed(version)
         return {"Update": update}
 
-    def _lease(self, lease: Lease) -> dict[str, Any]:
+    def _lease(self, lease: Lease) -> Json:
         item = {
             "pk": rows.STACK,
             "sk": f"{_LEASE}{lease.id}",
@@ -221,5 +221,5 @@ def _assessment(row: rows.Row) -> Assessment | None:
         return None
 
 
-def _parts(row: rows.Row) -> dict[str, Any]:
+def _parts(row: rows.Row) -> Json:
     return {**rows.data(row), "counted": "led_to" in row}

@@ -6,7 +6,7 @@ need only `state`, `incident`, `version` and the times, which are attributes of 
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from responder.core.command import ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.errors import Changed, Unreadable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 
 STACK = "STACK"
 # One partition for all alarms: what is open is found without a scan.
@@ -33,7 +34,7 @@ PERSON = "PERSON#"
 # Where its time cannot be read either, it comes before everything.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
-type Row = Mapping[str, Any]
+type Row = Data
 
 
 def pack(value: Any, *, in_order: bool = False) -> str:
@@ -43,7 +44,7 @@ def pack(value: Any, *, in_order: bool = False) -> str:
     return packed.encode("utf-8", "replace").decode()
 
 
-def unpacked(row: Row, *names: str) -> dict[str, Any]:
+def unpacked(row: Row, *names: str) -> Json:
     """The row, and the content of these attributes, which are JSON texts of a value where they are there.
 
     Raises:
@@ -68,9 +69,9 @@ def read[T](kind: type[T], row: Row, parts: Callable[[Row], Any]) -> T:
         raise Unreadable(f"{row.get('pk', '-')} {row.get('sk', '-')}") from None
 
 
-def data(row: Row) -> dict[str, Any]:
+def data(row: Row) -> Json:
     """The JSON text of a row."""
-    stored: dict[str, Any] = json.loads(row["data"])
+    stored: Json = json.loads(row["data"])
     return stored
 
 
@@ -113,7 +114,7 @@ class TimelineStep:
     data: Any
 
 
-def step_row(incident: str, kind: str, data: Any, at: datetime) -> dict[str, Any]:
+def step_row(incident: str, kind: str, data: Any, at: datetime) -> Json:
     """The row of a step. The same step again lands on the same row."""
     packed = pack(data)
     digest = hashlib.sha256(packed.encode()).hexdigest()[:8]
@@ -128,7 +129,7 @@ def step_row(incident: str, kind: str, data: Any, at: datetime) -> dict[str, Any
     )
 
 
-def step_of(row: Mapping[str, Any]) -> TimelineStep:
+def step_of(row: Data) -> TimelineStep:
     """One that is broken is shown as it is: it must not hide the others."""
     try:
         return read(TimelineStep, row, lambda row: {**unpacked(row, "data"), "at": row["sk"].split("#")[1]})
@@ -144,13 +145,13 @@ class IncidentTable:
     aws: Gateway
     table: str
 
-    def get(self, pk: str, sk: str) -> dict[str, Any] | None:
+    def get(self, pk: str, sk: str) -> Json | None:
         """One row, read consistently."""
         key = to_item({"pk": pk, "sk": sk})
         answer = self.aws.call("dynamodb", "get_item", TableName=self.table, Key=key, ConsistentRead=True)
         return from_item(answer["Item"]) if answer.get("Item") else None
 
-    def update(self, pk: str, sk: str, change: str, values: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    def update(self, pk: str, sk: str, change: str, values: Data, **more: Any) -> Json:
         """Change one row; the answer. Raises Changed where it does not meet a condition among `more`."""
         return self.aws.call(
             "dynamodb",
@@ -162,7 +163,7 @@ class IncidentTable:
             **more,
         )
 
-    def updated(self, pk: str, sk: str, change: str, values: Mapping[str, Any], **more: Any) -> bool:
+    def updated(self, pk: str, sk: str, change: str, values: Data, **more: Any) -> bool:
         """Update the row; False where it does not meet the condition."""
         try:
             self.update(pk, sk, change, values, **more)
@@ -170,11 +171,11 @@ class IncidentTable:
             return False
         return True
 
-    def write(self, *writes: dict[str, Any]) -> None:
+    def write(self, *writes: Json) -> None:
         """All or nothing."""
         self.aws.call("dynamodb", "transact_write_items", TransactItems=list(writes))
 
-    def put(self, row: dict[str, Any], **more: Any) -> dict[str, Any]:
+    def put(self, row: Json, **more: Any) -> Json:
         """A row of DynamoDB's types, as a part of a transaction."""
         return {"Put": {"TableName": self.table, "Item": row, **more}}
 

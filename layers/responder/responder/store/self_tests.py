@@ -11,6 +11,7 @@ from responder.core.context import Gateway
 from responder.core.errors import Unreadable
 from responder.core.frozen import frozen
 from responder.core.modes import Mode
+from responder.core.plain_data import Json
 from responder.core.slack_health import SlackHealth
 from responder.core.text import Text
 from responder.store import rows
@@ -82,7 +83,7 @@ def last(aws: Gateway, table: str) -> SelfTest | None:
         return None
 
 
-def _parts(row: rows.Row) -> dict[str, Any]:
+def _parts(row: rows.Row) -> Json:
     """The self-test as it began, and what was added."""
     added = rows.unpacked(row, "notified", "slack")
     return {**rows.data(row), **added.get("notified", {}), **added.get("slack", {})}

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from responder.aws.gateway import ALL_SECONDS, LOOK_SECONDS, Retry, policy_of, through
 from responder.aws.parallel import side_by_side
@@ -16,6 +15,7 @@ from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Missing, ResponderError, SettingsUnusable, Unreachable
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
 from responder.core.retry import COMMAND_SECONDS, again
 from responder.core.settings import CORRECTED, Settings
@@ -108,7 +108,7 @@ def last_valid(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) 
     return read_document(path, first)
 
 
-def document_versions(aws: Gateway, settings: Settings) -> list[dict[str, Any]]:
+def document_versions(aws: Gateway, settings: Settings) -> list[Json]:
     """The versions of the document that people have set, oldest first, as SSM returns them; none where it was
     never set.
 

@@ -7,10 +7,10 @@ over.
 from datetime import datetime, timedelta
 
 from responder.aws.items import partition, to_item, typed
-from responder.core.codec import Json
 from responder.core.context import Gateway
 from responder.core.errors import Changed
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.store.rows import read, stamp
 from responder.watchdog.rules import ABANDONED, TroubleNote
 

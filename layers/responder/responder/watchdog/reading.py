@@ -7,12 +7,12 @@ from typing import Any
 
 from responder.aws.items import partition
 from responder.aws.parallel import side_by_side
-from responder.core.codec import Data, Json
 from responder.core.command import VALID
 from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
+from responder.core.plain_data import Data, Json
 from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics

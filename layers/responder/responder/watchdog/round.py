@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.aws.gateway import patient
-from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import BadEvent, Defect, ResponderError
 from responder.core.frozen import frozen
@@ -23,6 +22,7 @@ from responder.core.permissions import (
     TOPIC,
     Permission,
 )
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from responder.core.codec import Data, Json
+from responder.core.plain_data import Data, Json
 
 
 def state_change(name: str, arn: str) -> Json:

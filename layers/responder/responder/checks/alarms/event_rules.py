@@ -8,12 +8,12 @@ from typing import Any
 from responder.checks import commands
 from responder.checks.alarms.event_pattern import matches, state_change
 from responder.checks.finding import Checked, CheckItem
-from responder.core.codec import Data, Json
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission, Permissions, responder
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import Strings, Text, text
 from responder.evidence import policies

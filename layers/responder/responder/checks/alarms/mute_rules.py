@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from responder.checks import commands
 from responder.checks.finding import AMBER, GREEN, RED, Checked, CheckItem
-from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, BadEvent
 from responder.core.frozen import frozen
 from responder.core.permissions import MUTE_RULES, Permission
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp, zone

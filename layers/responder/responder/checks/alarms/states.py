@@ -8,12 +8,12 @@ from responder.checks.finding import Checked, CheckItem
 from responder.checks.model import CheckSection
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
-from responder.core.codec import Json
 from responder.core.context import Context, Gateway
 from responder.core.deployed_alarm import DeployedAlarm, deployed, describe_all
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, Permissions
+from responder.core.plain_data import Json
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
 

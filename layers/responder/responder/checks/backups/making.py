@@ -12,11 +12,11 @@ from responder.checks.backups import names as named
 from responder.checks.backups.age import LIST
 from responder.checks.run.due import due
 from responder.checks.run.handler import ASKED_SECONDS, on_schedule
-from responder.core.codec import Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, SETTINGS, Permission
+from responder.core.plain_data import Json
 from responder.core.retry import again
 from responder.store.switches import read_settings
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from responder.core.codec import Data
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _OURS = "liveness-responder-{table}-"

@@ -10,10 +10,10 @@ from responder.checks import commands
 from responder.checks.base import ask, pages
 from responder.checks.commands import aws
 from responder.checks.finding import Checked, CheckItem, Identity, Items
-from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import Values, text
 

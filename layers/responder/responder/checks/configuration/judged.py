@@ -6,9 +6,9 @@ from datetime import date
 
 from responder.checks import commands
 from responder.checks.finding import Checked, CheckItem
-from responder.core.codec import Data
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import Text, Texts, Values, text
 from responder.evidence.configuration import DeployedFunction

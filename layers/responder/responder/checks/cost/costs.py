@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from responder.checks import days
 from responder.checks.days import Days
 from responder.checks.figures import counts
-from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError, Rejected
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
+from responder.core.plain_data import Data
 from responder.core.series import Series
 
 USAGE = Permission("ce:GetCostAndUsage", ANY)

@@ -8,8 +8,9 @@ from responder.checks.detection.change import DetectionChange
 from responder.checks.detection.observed import ObservedTraffic
 from responder.checks.detection.speed import SHARES, AlarmSpeed, Speeds, quickest
 from responder.checks.finding import CheckItem, Items
-from responder.core.codec import Json, Replacements, dump, picked
+from responder.core.codec import Replacements, dump, picked
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.text import Strings, Text, Texts, text
 from responder.detection.minutes import DELIVERY, LONGEST, MinutesToAlarm
 from responder.detection.rules import AlarmRule, NotModelled

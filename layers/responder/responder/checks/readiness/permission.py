@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from responder.checks import commands
 from responder.checks.finding import Checked, CheckItem
-from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import Strings, Text, text
 from responder.evidence.base import reason

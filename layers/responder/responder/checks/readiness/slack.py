@@ -11,10 +11,11 @@ from typing import Any
 from responder.checks import commands
 from responder.checks.base import ask
 from responder.checks.finding import AMBER, RED, UNKNOWN, Checked, CheckItem, CheckStatus
-from responder.core.codec import Json, load
+from responder.core.codec import load
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Missing, Throttled
 from responder.core.permissions import Permission, responder
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.core.text import Text, text

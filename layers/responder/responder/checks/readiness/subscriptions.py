@@ -11,11 +11,11 @@ from itertools import product
 
 from responder.checks.alarms.event_pattern import matches
 from responder.checks.finding import AMBER, RED, Checked, CheckItem
-from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
+from responder.core.plain_data import Data, Json
 from responder.core.report import ReportKind
 from responder.core.settings import Settings
 from responder.core.text import text

@@ -10,9 +10,9 @@ from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckI
 from responder.checks.storage.table import billing
 from responder.core import lambda_runtimes
 from responder.core.change import Ledger, Plan
-from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.plain_data import Data, Json
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, Texts, text

@@ -3,7 +3,8 @@
 from responder.checks.finding import Acceptance, CheckItem
 from responder.checks.model import Chart, CheckReport, CheckSection, KeyFigure
 from responder.checks.report.words import counts, heading, news
-from responder.core.codec import Json, Replacements, dump, picked
+from responder.core.codec import Replacements, dump, picked
+from responder.core.plain_data import Json
 from responder.incident_report.filing import READABLE
 
 SCHEMA = "liveness-responder/check/1"

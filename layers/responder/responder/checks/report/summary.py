@@ -19,8 +19,8 @@ from responder.checks.report.words import (
     title,
     to_do,
 )
-from responder.core.codec import Json
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.messages.block_kit import bare, pasted

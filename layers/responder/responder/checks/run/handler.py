@@ -12,11 +12,11 @@ from responder.checks.model import Cadence, CheckReport
 from responder.checks.report.summary import Summary, envelope
 from responder.checks.run.due import due
 from responder.checks.run.running import run
-from responder.core.codec import Json
 from responder.core.context import Context, Gateway
 from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import APPROVALS_TABLE, SETTINGS, TOPIC, Permission
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason

@@ -24,11 +24,11 @@ from responder.checks.security import object_keys
 from responder.checks.security.external_principals import Guest, guests, only_tls, serving, without_guests
 from responder.checks.security.policy_rules import facts, settled
 from responder.checks.storage.lifecycle import AUDIT, judged, kept, mend, prefixes
-from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission, Permissions
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import policies

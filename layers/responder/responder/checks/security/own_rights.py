@@ -25,9 +25,9 @@ from responder.checks.security.template_rights import (
     template,
 )
 from responder.checks.storage.lifecycle import prefixes
-from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.policies import Statements

@@ -1,20 +1,19 @@
 """Our own stack: it may change the service, so its bucket, tables and functions are judged as closely."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from responder.checks import commands
 from responder.checks.commands import aws
 from responder.checks.finding import AMBER, RED, Checked, CheckItem, Items
 from responder.checks.security import bucket
-from responder.core.codec import Json
 from responder.core.errors import AwsError
 from responder.core.permissions import ANY, APPROVALS_TABLE, CLAIMS_TABLE, INCIDENTS_TABLE, Permission
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import text
 
 # The pages of ListFunctions.
-type ListedOrError = list[dict[str, Any]] | AwsError
+type ListedOrError = list[Json] | AwsError
 
 CHAPTER = "セキュリティ監査"
 _STACK = "arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/${AWS::StackName}/*"

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from responder.checks.security.external_principals import principals, services
 from responder.checks.security.object_keys import shown
-from responder.core.codec import Data
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import Strings
 from responder.evidence import policies

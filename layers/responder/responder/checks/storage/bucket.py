@@ -23,11 +23,11 @@ from responder.checks.finding import (
 )
 from responder.checks.model import Chart, CheckSection, KeyFigure, Since
 from responder.checks.storage.lifecycle import AUDIT, judged, kept, mend, promises
-from responder.core.codec import Data, Json
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.permissions import IMAGES_BUCKET, Permission, Permissions
+from responder.core.plain_data import Data, Json
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import Values, text

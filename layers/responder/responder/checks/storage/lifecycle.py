@@ -8,7 +8,7 @@ and have no `Filter` with them, so all are written the new way, which means the 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from responder.checks import commands
 from responder.checks.commands import FixCommand, aws
 from responder.checks.finding import AMBER, GREEN, RED, CheckStatus
 from responder.checks.security import object_keys
-from responder.core.codec import Data, Json
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import Strings, Text, Values, text
 
@@ -28,7 +28,7 @@ LEAST_OLD_DAYS = 1
 _ENDS = frozenset(("ID", "Status", "Filter", "Expiration", "NoncurrentVersionExpiration"))
 _SMALL, _SMALL_BY_DEFAULT = "TransitionDefaultMinimumObjectSize", "all_storage_classes_128K"
 
-type LifecycleRule = Mapping[str, Any]
+type LifecycleRule = Data
 
 
 class RetainedDays(NamedTuple):

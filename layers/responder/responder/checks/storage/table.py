@@ -10,11 +10,11 @@ from responder.checks.base import AwsAnswer, ask
 from responder.checks.commands import aws
 from responder.checks.finding import AMBER, GREEN, Checked, CheckItem, Harm, Items, magnitude
 from responder.checks.model import CheckSection
-from responder.core.codec import Data
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, Permission, Permissions
+from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence.base import reason

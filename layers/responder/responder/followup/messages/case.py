@@ -6,7 +6,7 @@ from responder.core.change import Lease, half_released
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
-from responder.core.text import Text
+from responder.core.text import Text, Texts
 from responder.followup_rules import (
     ApprovalAnswer,
     Duty,
@@ -31,7 +31,7 @@ class MessageExtra:
 
     links: tuple[tuple[Text, str], ...] = ()
     first_message: datetime | None = None
-    problems: tuple[Text, ...] = ()
+    problems: Texts = ()
 
 
 @frozen
@@ -141,6 +141,6 @@ class MessageContext:
         """A lease by its remedy, with its instance where there are several."""
         return name(lease.remedy, scope_of(lease.scope, self.settings))
 
-    def names(self, leases: tuple[Lease, ...]) -> tuple[Text, ...]:
+    def names(self, leases: tuple[Lease, ...]) -> Texts:
         """The names of several leases, for one sentence."""
         return tuple(map(self.named, leases))

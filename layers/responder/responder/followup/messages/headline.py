@@ -11,7 +11,7 @@ from responder.core.codec import dump
 from responder.core.command import CommandKind
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageContext
@@ -24,7 +24,7 @@ from responder.messages.headline import broken_by
 from responder.messages.language import due, duration
 from responder.messages.requests import RequestedChange, called, name, on_again
 
-type Sentences = tuple[Text, ...]
+type Sentences = Texts
 
 _SECONDS = re.compile(r"(?<=T\d\d:\d\d):\d\d(?:\.\d+)?(?=Z)")
 

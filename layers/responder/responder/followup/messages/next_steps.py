@@ -5,7 +5,7 @@ from dataclasses import replace
 from responder.core.change import may_be_in_force
 from responder.core.modes import Mode
 from responder.core.switches import ask_name
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.verdict import Outcome
 from responder.followup.messages.case import MessageContext
 from responder.followup.messages.summary import in_words
@@ -15,7 +15,7 @@ from responder.messages.next_steps import next_steps
 from responder.messages.steps import besides, by_hand, with_commands
 from responder.respond.playbook import PLAYBOOKS
 
-type Steps = tuple[Text, ...]
+type Steps = Texts
 
 
 def case_for_aws(case: MessageContext) -> Steps:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
@@ -11,10 +11,11 @@ from responder.core.cause import Cause
 from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.modes import Severity
+from responder.core.plain_data import Json
 from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.switches import unusable
-from responder.core.text import Text, text
+from responder.core.text import Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Verdict
 from responder.followup.messages import headline
@@ -45,9 +46,9 @@ class Topic(NamedTuple):
         of_order: it is about one order, which its subject names.
     """
 
-    headline: Callable[[MessageContext], tuple[Text, ...]]
+    headline: Callable[[MessageContext], Texts]
     lines: tuple[Callable[[MessageContext], Lines], ...]
-    steps: tuple[Callable[[MessageContext], tuple[Text, ...]], ...] = ()
+    steps: tuple[Callable[[MessageContext], Texts], ...] = ()
     kind: ReportKind = ReportKind.PROGRESS
     to_all: bool = False
     of_order: bool = False
@@ -214,7 +215,7 @@ def _ending(lease: Lease, case: MessageContext) -> Lease:
     return replace(lease, until=case.memory.end_of(lease)) if lease.incident == case.head.incident else lease
 
 
-def _going_on(case: MessageContext, kind: ReportKind) -> dict[str, Any]:
+def _going_on(case: MessageContext, kind: ReportKind) -> Json:
     """Whether answers are accepted, and what only an open incident has."""
     if kind is ReportKind.CLOSED:
         return {"answered": case.answered}

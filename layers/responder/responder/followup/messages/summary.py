@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from responder.core.change import Change, LeaseState, half_released
 from responder.core.liveness_function import scope_of
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Texts, Value, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageContext
@@ -121,7 +121,7 @@ def proposed(case: MessageContext) -> Lines:
         yield text("course.proposed"), Text("course.asks", values)
 
 
-def in_words(changes: Iterable[Change]) -> tuple[Text, ...]:
+def in_words(changes: Iterable[Change]) -> Texts:
     """The changes in words; the same change of several targets is named once."""
     same: dict[tuple[str, str, str], list[str]] = {}
     for each in changes:

@@ -4,11 +4,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
 
 from responder.core.change import Change, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.text import Value
 from responder.remedies import DELETED, Presence, TargetState
@@ -86,11 +86,11 @@ class FunctionSetting(ABC):
             for change in lease.changes
         )
 
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+    def restored(self, lease: Lease, wanted: Data) -> dict[str, str]:
         """The old value of each function, as it was written there."""
         return {change.target: old_value(lease.snapshot, change.target) for change in lease.changes}
 
-    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
         """To what `restored` says. A step of the revert is still our value (`applied`); the old one is
         `reverted`. Raises Refused, before anything is written, where a step must not be taken."""
         values = self.restored(lease, wanted)
@@ -169,7 +169,7 @@ def unread_state(now: FunctionNow | AwsError) -> TargetState | AwsError | None:
 
 
 def _state(
-    managed: ManagedSetting, change: Change, now: FunctionNow | AwsError, snapshot: Mapping[str, Any]
+    managed: ManagedSetting, change: Change, now: FunctionNow | AwsError, snapshot: Data
 ) -> TargetState | AwsError:
     latest = None if isinstance(now, AwsError) else managed.value(now.configuration)
     unread = unread_state(now) if latest is None else None

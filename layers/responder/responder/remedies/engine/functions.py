@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import field
 from datetime import UTC, date, datetime
-from typing import Any
 
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.lambda_runtimes import updates_refused_from
+from responder.core.plain_data import Data, Json
 from responder.core.reasons import Caution, ExplainedReason, Obstacle
+from responder.core.text import Strings
 from responder.evidence import metrics
 
 LATEST = "$LATEST"
@@ -32,7 +33,7 @@ class Alias:
     version: str
     revision: str | None
     weighted: bool
-    served: Mapping[str, Any] = field(repr=False)
+    served: Data = field(repr=False)
 
 
 class FunctionNow:
@@ -47,7 +48,7 @@ class FunctionNow:
         released: aliases on a published version, which an update of $LATEST does not reach.
     """
 
-    def __init__(self, name: str, configuration: Mapping[str, Any], aliases: tuple[Alias, ...] = ()) -> None:
+    def __init__(self, name: str, configuration: Data, aliases: tuple[Alias, ...] = ()) -> None:
         self.name = name
         self.configuration = configuration
         self.aliases = aliases
@@ -78,7 +79,7 @@ def read_all(aws: Gateway, names: Iterable[str]) -> dict[str, FunctionNow | AwsE
     with an alias on a published version: only then its versions are asked for."""
 
     def collected(
-        name: str, configuration: Future[dict[str, Any]], aliases: Future[tuple[Alias, ...]]
+        name: str, configuration: Future[Json], aliases: Future[tuple[Alias, ...]]
     ) -> FunctionNow | AwsError:
         try:
             return FunctionNow(name, configuration.result(), aliases.result())
@@ -96,13 +97,13 @@ def read_all(aws: Gateway, names: Iterable[str]) -> dict[str, FunctionNow | AwsE
         return {name: collected(name, *futures) for name, futures in asked.items()}
 
 
-def listed(aws: Gateway, operation: str, key: str, name: str) -> list[dict[str, Any]]:
+def listed(aws: Gateway, operation: str, key: str, name: str) -> list[Json]:
     """Every entry of all pages of a list about one function; raises our errors."""
     pages = aws.pages("lambda", operation, FunctionName=name)
     return [each for page in pages for each in page.get(key, [])]
 
 
-def alias_of(answer: Mapping[str, Any], versions: Mapping[str, Mapping[str, Any]] | None = None) -> Alias:
+def alias_of(answer: Data, versions: Mapping[str, Data] | None = None) -> Alias:
     """An alias as AWS describes it, with what it serves where the versions are known."""
     weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
     version = str(answer["FunctionVersion"])
@@ -136,7 +137,7 @@ def requests_through(context: Context, function: str, aliases: Iterable[str]) ->
     return {alias: series.total for alias, series in found.items()}
 
 
-def scaled(context: Context, namespace: str) -> list[dict[str, Any]]:
+def scaled(context: Context, namespace: str) -> list[Json]:
     """Scalable targets of one service, as far as a snapshot needs them."""
     pages = context.aws.pages(
         "application-autoscaling", "describe_scalable_targets", ServiceNamespace=namespace
@@ -148,7 +149,7 @@ def scaled(context: Context, namespace: str) -> list[dict[str, Any]]:
 # --- the one value that a remedy manages, and the other settings
 
 
-def variables_of(configuration: Mapping[str, Any]) -> dict[str, str] | None:
+def variables_of(configuration: Data) -> dict[str, str] | None:
     """The environment; None where AWS could not decrypt it, which is not the same as empty."""
     environment = configuration.get("Environment") or {}
     if environment and (environment.get("Error") or "Variables" not in environment):
@@ -156,14 +157,14 @@ def variables_of(configuration: Mapping[str, Any]) -> dict[str, str] | None:
     return dict(environment.get("Variables", {}))
 
 
-def settings_of(configuration: Mapping[str, Any]) -> dict[str, Any]:
+def settings_of(configuration: Data) -> Json:
     """Variables by name, behaviour by its name after a dot."""
     # A variable's name cannot hold a dot, so the two kinds never collide.
     behaviour = {f".{name}": configuration[name] for name in _BEHAVIOUR if name in configuration}
     return {**(variables_of(configuration) or {}), **behaviour}
 
 
-def different(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+def different(before: Data, after: Data) -> Strings:
     """Names of what differs between two `rest`s; never the values."""
     names = sorted(before.keys() | after.keys())
     return tuple(name.removeprefix(".") for name in names if before.get(name) != after.get(name))
@@ -184,15 +185,15 @@ class ManagedSetting(ABC):
     label: str
 
     @abstractmethod
-    def value(self, configuration: Mapping[str, Any]) -> str | None:
+    def value(self, configuration: Data) -> str | None:
         """The current value; None where the function does not have it."""
 
     @abstractmethod
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    def request(self, configuration: Data, wanted: str) -> Json:
         """Arguments of UpdateFunctionConfiguration that set it and keep the rest."""
 
     @abstractmethod
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+    def rest(self, configuration: Data) -> Json:
         """Other variables and behavior, which must not change."""
 
     def meets(self, value: str, wanted: str) -> bool:
@@ -210,16 +211,16 @@ class Variable(ManagedSetting):
 
     label: str
 
-    def value(self, configuration: Mapping[str, Any]) -> str | None:
+    def value(self, configuration: Data) -> str | None:
         """The current value; None where the function does not have it."""
         return (variables_of(configuration) or {}).get(self.label)
 
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    def request(self, configuration: Data, wanted: str) -> Json:
         """The request with all variables unchanged, and this one as wanted."""
         merged = {**(variables_of(configuration) or {}), self.label: wanted}
         return {"Environment": {"Variables": merged}}
 
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+    def rest(self, configuration: Data) -> Json:
         """Every other variable, and the behaviour."""
         return {name: each for name, each in settings_of(configuration).items() if name != self.label}
 
@@ -230,7 +231,7 @@ class NumericSetting(ManagedSetting):
 
     label: str
 
-    def value(self, configuration: Mapping[str, Any]) -> str | None:
+    def value(self, configuration: Data) -> str | None:
         """The current value."""
         found = configuration.get(self.label)
         return None if found is None else str(found)
@@ -239,11 +240,11 @@ class NumericSetting(ManagedSetting):
         """More than wanted is fine."""
         return int(value) >= int(wanted)
 
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    def request(self, configuration: Data, wanted: str) -> Json:
         """This one alone: AWS leaves what is not named as it is."""
         return {self.label: int(wanted)}
 
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+    def rest(self, configuration: Data) -> Json:
         """Every variable, and the other behaviour."""
         found = settings_of(configuration)
         return {name: each for name, each in found.items() if name != f".{self.label}"}
@@ -287,7 +288,7 @@ def alias_obstacle(alias: Alias, now: FunctionNow) -> ExplainedReason[Obstacle] 
     return None
 
 
-def _unreleased(now: FunctionNow, managed: ManagedSetting, alias: Alias) -> tuple[str, ...]:
+def _unreleased(now: FunctionNow, managed: ManagedSetting, alias: Alias) -> Strings:
     """Names of the settings other than the managed one that publishing would release to this alias."""
     return different(managed.rest(alias.served), managed.rest(now.configuration))
 
@@ -328,7 +329,7 @@ def unannounced(
 # --- what is kept of a function before it is changed: its managed value, and the names of other settings ---
 
 
-def snapshot_of(now: FunctionNow, managed: ManagedSetting, old: str | None = None) -> dict[str, Any]:
+def snapshot_of(now: FunctionNow, managed: ManagedSetting, old: str | None = None) -> Json:
     """One function's part of `Plan.snapshot["functions"]`. `unreleased`: settings that publishing would
     release, named in the plan's cautions. `old`: the managed value, where it may be kept."""
     kept = {
@@ -341,17 +342,17 @@ def snapshot_of(now: FunctionNow, managed: ManagedSetting, old: str | None = Non
     return kept if old is None else {"old": old, **kept}
 
 
-def old_value(snapshot: Mapping[str, Any], target: str) -> str:
+def old_value(snapshot: Data, target: str) -> str:
     """What a target's value was before the first change by the responder."""
     return str(snapshot["functions"][target]["old"])
 
 
-def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
+def announced(snapshot: Data, target: str) -> frozenset[str]:
     """Settings that may be released with the change: the person who decided has read their names."""
     return frozenset(snapshot["functions"][target].get("unreleased", ()))
 
 
-def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
+def tried(snapshot: Data, target: str) -> frozenset[str]:
     """Values that a run may have set during the revert without putting it on record. The value from before
     the first change is none of them: with it there is nothing left to revert."""
     old = snapshot["functions"][target].get("old")
@@ -359,8 +360,8 @@ def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
 
 
 def serving_ours(
-    managed: ManagedSetting, target: str, value: str, now: FunctionNow, snapshot: Mapping[str, Any]
-) -> tuple[str, ...]:
+    managed: ManagedSetting, target: str, value: str, now: FunctionNow, snapshot: Data
+) -> Strings:
     """Aliases that serve the responder's value from another version than before its first change."""
     before: Mapping[str, str] = snapshot["functions"][target].get("aliases", {})
     return tuple(

@@ -1,14 +1,14 @@
 """The kind of remedy that compares, then sets one target: an alias, a table."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from responder.core.change import Change, ChangeNote, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused, Unreachable
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.core.reasons import FailureKind, Obstacle
 from responder.remedies import DELETED, GONE, Presence, TargetState
 from responder.remedies.engine.write import (
@@ -48,7 +48,7 @@ class SingleTarget[S](ABC):
     """Base of such a remedy."""
 
     @abstractmethod
-    def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[S]:
+    def access(self, context: Context, target: str, snapshot: Data) -> TargetAccess[S]:
         """Access to a target of a plan or of a lease, which has the snapshot."""
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
@@ -89,11 +89,11 @@ class SingleTarget[S](ABC):
 
         return tuple(map(one, lease.changes))
 
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+    def restored(self, lease: Lease, wanted: Data) -> dict[str, str]:
         """The old value, of each target."""
         return {change.target: str(lease.snapshot["old"]) for change in lease.changes}
 
-    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
         """Set the old value again."""
         old = self.restored(lease, wanted)
 

@@ -1,15 +1,15 @@
 """Read, merge, write, compare: how one function's value is changed without losing another; and how it is
 released to the aliases, once AWS has finished the update."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from responder.core.change import Change, ChangeNote, Status, may_be_in_force, unanswered, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import rights
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.remedies.engine.functions import (
     Alias,
@@ -126,7 +126,7 @@ class FunctionChange:
     managed: ManagedSetting
     change: Change
     done: Status
-    snapshot: Mapping[str, Any]
+    snapshot: Data
     spares: Callable[[Alias], bool] = lambda _: False
     back: bool = False
 
@@ -183,7 +183,7 @@ def _compared(job: FunctionChange, now: FunctionNow, wrote: FunctionNow | None) 
     return next((failed(change, reason) for reason in found if reason is not None), None)
 
 
-def _answered(job: FunctionChange, before: FunctionNow, answer: Mapping[str, Any]) -> Change:
+def _answered(job: FunctionChange, before: FunctionNow, answer: Data) -> Change:
     change, managed = job.change, job.managed
     lost = different(managed.rest(before.configuration), managed.rest(answer))
     if managed.value(answer) != change.after or lost:

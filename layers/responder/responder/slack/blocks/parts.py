@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from responder.core.frozen import frozen
 from responder.core.remedy import spec_of
-from responder.core.text import Text, Value, text
+from responder.core.text import Strings, Text, Value, text
 from responder.messages.block_kit import BUTTON, Block, bare, code, listed, short, words
 from responder.messages.language import cut, say
 from responder.messages.report_message import ReportedChange, ReportMessage, SaidText
@@ -73,7 +73,7 @@ def _mark(status: IncidentStatus) -> str:
 
 def changes(reported: Sequence[ReportedChange], language: str, states: bool = False) -> list[str]:
     """One line each; the same change of several targets is one. `states`: with the status of each."""
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[Strings, list[str]] = {}
     for each in reported:
         state = (each.status.value, each.note.text if each.note else "") if states else ("", "")
         groups.setdefault((each.setting, each.before, each.after, *state), []).append(each.target)

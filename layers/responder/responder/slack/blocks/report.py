@@ -1,13 +1,13 @@
 """One report in the thread: what was seen, decided and done, and what a person does next."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from responder.core.cause import Cause
 from responder.core.finding import Tone
+from responder.core.plain_data import Data
 from responder.core.report import ReportKind
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.core.verdict import Result
 from responder.messages.block_kit import (
     Block,
@@ -118,7 +118,7 @@ def _outcome(reported: ReportedOutcome, report: ReportMessage, language: str) ->
 _BOTH = {"before": "- ", "after": "+ "}
 
 
-def diff(document: Mapping[str, Any], indent: int | None = 2) -> tuple[str, ...]:
+def diff(document: Data, indent: int | None = 2) -> Strings:
     """Every line of it, one for each side where `indent` is None. A document of `before` and `after` has both
     sides; any other is new as a whole."""
     sides = {"+ ": document}

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.core import codec
 from responder.core.command import Command
@@ -27,6 +26,7 @@ from responder.core.errors import (
 )
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.reasons import ExplainedReason
 from responder.core.switches import Stop
 from responder.core.text import Text, Value, text
@@ -154,10 +154,10 @@ def _ask_reason(case: PersonCase, click: Click, connect: Connect) -> None:
         ) from None
 
 
-def _form(click: Click, remedy: Text, language: str) -> dict[str, Any]:
+def _form(click: Click, remedy: Text, language: str) -> Json:
     """The form returns what it concerns."""
 
-    def plain(key: str, **values: Value) -> dict[str, Any]:
+    def plain(key: str, **values: Value) -> Json:
         return {"type": "plain_text", "text": say(Text(key, values), language)}
 
     about = {
@@ -192,7 +192,7 @@ def _form(click: Click, remedy: Text, language: str) -> dict[str, Any]:
     }
 
 
-def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None = None) -> dict[str, Any]:
+def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None = None) -> Json:
     """Do the job, then answer with the result. `unleft`: why it could not be left to Lambda, which tries
     again.
 

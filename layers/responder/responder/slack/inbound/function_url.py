@@ -21,6 +21,7 @@ from responder.core.permissions import (
     never_over,
     responder,
 )
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.language import say
@@ -67,7 +68,7 @@ class SlackEntry:
         return self.client(self.context.settings, self.keeper.secret(self.context))
 
 
-def handle(event: object, _: Any) -> dict[str, Any]:
+def handle(event: object, _: Any) -> Json:
     """The entry on Lambda."""
     from responder.aws.boto import gateway
 
@@ -76,7 +77,7 @@ def handle(event: object, _: Any) -> dict[str, Any]:
     return receive(event, SlackEntry(Context(gateway(settings.region), settings, now, now), keeper()))
 
 
-def receive(event: object, entry: SlackEntry) -> dict[str, Any]:
+def receive(event: object, entry: SlackEntry) -> Json:
     """A job is done; a request is answered with a status and nothing else, whatever it is.
 
     Raises:
@@ -97,7 +98,7 @@ def receive(event: object, entry: SlackEntry) -> dict[str, Any]:
         return _http(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
+def _answer(event: object, entry: SlackEntry) -> Json:
     context = entry.context
     request = read(event)
     digest = verify(request, entry.keeper.secret(context).signing_secret, context.now)
@@ -133,7 +134,7 @@ def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
     return _http(HTTPStatus.OK)
 
 
-def _http(status: HTTPStatus, body: dict[str, Any] | None = None) -> dict[str, Any]:
+def _http(status: HTTPStatus, body: Json | None = None) -> Json:
     given = "" if body is None else json.dumps(body, ensure_ascii=False)
     kind = "text/plain" if body is None else "application/json"
     return {"statusCode": status.value, "headers": {"content-type": kind}, "body": given}

@@ -12,13 +12,13 @@ from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qs
 
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
+from responder.core.plain_data import Data
 from responder.messages.language import clean
 from responder.people.case import TooLarge, body_of
 from responder.people.request import ANSWERS, PersonRequest, RequestKind, RevertReason
@@ -141,7 +141,7 @@ def read(event: object) -> SlackRequest:
         raise _bad("body") from None
 
 
-def _part(value: object, name: str) -> Mapping[str, Any]:
+def _part(value: object, name: str) -> Data:
     found: object = value.get(name) if isinstance(value, Mapping) else None
     return found if isinstance(found, Mapping) else {}
 
@@ -184,7 +184,7 @@ def read_click(body: bytes, team: str) -> Click:
     raise _bad("type")
 
 
-def _pressed(payload: Mapping[str, Any]) -> Click:
+def _pressed(payload: Data) -> Click:
     actions = payload.get("actions")
     if not isinstance(actions, list) or len(actions) != 1:
         raise _bad("actions")
@@ -200,7 +200,7 @@ def _pressed(payload: Mapping[str, Any]) -> Click:
     return _click(ButtonKind(name), payload, _parsed(action.get("value"), "value"), parts)
 
 
-def _submitted(payload: Mapping[str, Any]) -> Click:
+def _submitted(payload: Data) -> Click:
     view = _mapping(payload.get("view"), "view")
     if view.get("callback_id") != MODAL:
         raise _bad("callback_id")
@@ -217,9 +217,9 @@ def _submitted(payload: Mapping[str, Any]) -> Click:
 
 def _click(
     kind: ButtonKind,
-    payload: Mapping[str, Any],
-    about: Mapping[str, Any],
-    parts: Mapping[str, Any],
+    payload: Data,
+    about: Data,
+    parts: Data,
     reason: str = "",
 ) -> Click:
     named = {name: about.get(name[0], "") for name in ("incident", "proposal", "remedy", "scope")}
@@ -234,14 +234,14 @@ def _click(
     return Click(kind, reason=reason, **read)
 
 
-def _parsed(text: object, name: str) -> Mapping[str, Any]:
+def _parsed(text: object, name: str) -> Data:
     try:
         return _mapping(json.loads(text) if isinstance(text, str) else None, name)
     except (RecursionError, ValueError):
         raise _bad(name) from None
 
 
-def _mapping(value: object, name: str) -> Mapping[str, Any]:
+def _mapping(value: object, name: str) -> Data:
     if not isinstance(value, Mapping):
         raise _bad(name)
     return value

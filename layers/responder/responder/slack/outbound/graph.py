@@ -1,13 +1,14 @@
 """The alarm's metric as a picture of CloudWatch, where it can be had. Nothing depends on it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from responder.core.deployed_alarm import describe
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
+from responder.core.plain_data import Data, Json
 from responder.core.report import ReportKind
 from responder.core.text import text
 from responder.core.timestamps import stamp
@@ -84,7 +85,7 @@ def _draw(
     slack.upload(place.channel, place.thread, bytes(made["MetricWidgetImage"]), "alarm.png", title)
 
 
-def widget(alarm: Mapping[str, Any], status: IncidentStatus, now: datetime) -> dict[str, Any] | None:
+def widget(alarm: Data, status: IncidentStatus, now: datetime) -> Json | None:
     """What GetMetricWidgetImage takes: the metric, its threshold, the time of the alarm, and since when what
     is in force; None of an alarm without a metric."""
     metrics = [*_metrics(alarm)]
@@ -112,7 +113,7 @@ def widget(alarm: Mapping[str, Any], status: IncidentStatus, now: datetime) -> d
     }
 
 
-def _metrics(alarm: Mapping[str, Any]) -> Iterator[list[Any]]:
+def _metrics(alarm: Data) -> Iterator[list[Any]]:
     """Only what the alarm judges is drawn; the rest is there to be calculated with."""
     if not alarm.get("Metrics") and alarm.get("MetricName"):
         stat = alarm.get("Statistic") or alarm.get("ExtendedStatistic") or "Average"
@@ -127,7 +128,7 @@ def _metrics(alarm: Mapping[str, Any]) -> Iterator[list[Any]]:
             yield [*_name(metric["Metric"]), look | {"stat": metric["Stat"], "period": metric["Period"]}]
 
 
-def _name(metric: Mapping[str, Any]) -> Iterator[str]:
+def _name(metric: Data) -> Iterator[str]:
     yield from (str(metric["Namespace"]), str(metric["MetricName"]))
     for each in metric.get("Dimensions", ()):
         yield from (str(each["Name"]), str(each["Value"]))

@@ -1,7 +1,7 @@
 """Posts what belongs to no incident: a scheduled check, a notice, a self-test; one message without
 buttons."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from responder.checks.finding import UNKNOWN, CheckStatus
@@ -12,6 +12,7 @@ from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import AwsError, BeingAnswered, ResponderError
 from responder.core.log import log
+from responder.core.plain_data import Data, Json
 from responder.core.slack_health import SlackCallResult, SlackCallStatus, SlackHealth
 from responder.core.text import text
 from responder.messages.block_kit import (
@@ -43,12 +44,12 @@ _LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND, _LONGEST_CAUTION = 200, 800, 2_
 _EVIDENCE, _LONGEST_EVIDENCE = 5, 180
 
 
-def announced(event: Any) -> Mapping[str, Any] | None:
+def announced(event: Any) -> Data | None:
     """The summary of a check or the notice in an event of SNS; None where it is anything else."""
     return of_schema(event, CHECK) or of_schema(event, NOTICE)
 
 
-def announce(posting: SlackPosting, message: Mapping[str, Any]) -> dict[str, Any]:
+def announce(posting: SlackPosting, message: Data) -> Json:
     """In the channel of on-call, once by its id: a check that is made again on the same day is not repeated.
 
     Raises:
@@ -63,7 +64,7 @@ def announce(posting: SlackPosting, message: Mapping[str, Any]) -> dict[str, Any
     return {kind: message["id"], "posted": True, "ts": place.ts}
 
 
-def check_post(summary: Mapping[str, Any], language: str) -> SlackPost:
+def check_post(summary: Data, language: str) -> SlackPost:
     """What needs a person, with its fix; the page is behind a link. From the JSON of
     `checks.report.summary`."""
     said = str(summary.get("headline", ""))
@@ -71,7 +72,7 @@ def check_post(summary: Mapping[str, Any], language: str) -> SlackPost:
     return SlackPost(short(bare(said), _NOTIFICATION), fitting(blocks, language, kept=1))
 
 
-def _found(summary: Mapping[str, Any], language: str) -> Iterator[Block]:
+def _found(summary: Data, language: str) -> Iterator[Block]:
     for each in summary.get("to_do", ())[:SHORT]:
         light = CheckStatus(each["light"]) if each.get("light") in _LIGHTS else UNKNOWN
         new = say(text("checks.new"), language) if each.get("new") else ""
@@ -91,7 +92,7 @@ def _found(summary: Mapping[str, Any], language: str) -> Iterator[Block]:
             yield section("\n".join(filter(None, mends)))
 
 
-def _print(summary: Mapping[str, Any], language: str) -> Block:
+def _print(summary: Data, language: str) -> Block:
     unseen = max(0, len(summary.get("to_do", ())) - SHORT)
     left_out, page = int(summary.get("left_out") or 0) + unseen, summary.get("page")
     return context(
@@ -106,7 +107,7 @@ def _print(summary: Mapping[str, Any], language: str) -> Block:
     )
 
 
-def notice_post(notice: Mapping[str, Any], language: str) -> SlackPost:
+def notice_post(notice: Data, language: str) -> SlackPost:
     """What a person changed for every incident. From the JSON of `messages.notice`."""
     said = str(notice["headlines"][language])
     lines = "\n".join(words(str(each[language])) for each in notice["lines"])
@@ -115,9 +116,7 @@ def notice_post(notice: Mapping[str, Any], language: str) -> SlackPost:
     return SlackPost(short(bare(said), _NOTIFICATION), blocks)
 
 
-def post_self_test(
-    context: Context, test: Mapping[str, Any], connect: Callable[[], SlackApi]
-) -> dict[str, Any]:
+def post_self_test(context: Context, test: Data, connect: Callable[[], SlackApi]) -> Json:
     """Once in the channel of on-call and those of all levels, without a mention. Whatever Slack says is put
     on record for the console, and is no failure: a failed run would be reported by mail as a message that
     Slack missed. `connect`: a client with the token that is in the secret now; raises AwsError."""

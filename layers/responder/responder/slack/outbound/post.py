@@ -13,6 +13,7 @@ from responder.core.context import Context
 from responder.core.errors import BadEvent, BeingAnswered, ResponderError, SlackError, SlackRefused
 from responder.core.log import log
 from responder.core.permissions import ANY, INCIDENTS_TABLE, SETTINGS, Permission
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason
@@ -43,7 +44,7 @@ NEEDS = frozenset(
 _TOKEN = ("invalid_auth", "token_revoked", "token_expired", "not_authed", "account_inactive")
 
 
-def handle(event: Any, _: Any) -> dict[str, Any]:
+def handle(event: Any, _: Any) -> Json:
     """The entry on Lambda: an event of SNS, or the daily check's question."""
     from responder.aws.boto import gateway
     from responder.slack.client import Slack
@@ -74,7 +75,7 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
 
 def receive(
     event: Any, context: Context, slack: SlackApiWithPictures, pause: Callable[[float], None] = time.sleep
-) -> dict[str, Any]:
+) -> Json:
     """Post one report. `pause`: how to wait for another run.
 
     Raises:

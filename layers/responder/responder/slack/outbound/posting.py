@@ -1,7 +1,7 @@
 """How a message is posted to Slack once, whatever happens."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -9,6 +9,7 @@ from responder.core.context import Context
 from responder.core.errors import BeingAnswered, ResponderError, SlackBusy, SlackRefused, SlackUnsure
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.plain_data import Data, Json
 from responder.slack.blocks.parts import SlackPost
 from responder.slack.rows import SlackRows
 
@@ -22,7 +23,7 @@ _NO_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", 
 class SlackApi(Protocol):
     """Slack's Web API; raises SlackError. Implemented by `responder.slack.client.Slack`."""
 
-    def call(self, method: str, /, **arguments: Any) -> Mapping[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Data:
         """`method` as Slack names it; its answer."""
         ...
 
@@ -74,7 +75,7 @@ class SlackPosting:
         self._with_blocks("chat.update", post, where)
 
     def _post(self, post: SlackPost, place: SlackPlace, report: str) -> SlackPlace:
-        where: dict[str, Any] = {"channel": place.channel, "metadata": self._about(report)}
+        where: Json = {"channel": place.channel, "metadata": self._about(report)}
         where |= {"unfurl_links": False, "unfurl_media": False}
         if place.thread:
             where |= {"thread_ts": place.thread, "reply_broadcast": post.loud}
@@ -101,7 +102,7 @@ class SlackPosting:
             SlackBusy, SlackUnsure: it could not be looked for now.
         """
         method = "conversations.replies" if place.thread else "conversations.history"
-        asked: dict[str, Any] = {"channel": place.channel, "limit": _PAGE, "include_all_metadata": True}
+        asked: Json = {"channel": place.channel, "limit": _PAGE, "include_all_metadata": True}
         asked |= {"ts": place.thread} if place.thread else {}
         asked["oldest"] = f"{(since - _EARLIER).timestamp():.6f}"
         about = self._about(report)
@@ -119,7 +120,7 @@ class SlackPosting:
             log().warning("could not look", extra={"method": method, "code": error.code})
         return None
 
-    def _with_blocks(self, method: str, post: SlackPost, where: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _with_blocks(self, method: str, post: SlackPost, where: Data) -> Data:
         try:
             return self.slack.call(method, text=post.text, blocks=post.blocks, **where)
         except SlackRefused as error:
@@ -129,5 +130,5 @@ class SlackPosting:
             log().error("blocks refused", extra={"incident": self.incident, "code": error.code})
             return self.slack.call(method, text=post.text, blocks=[], **where)
 
-    def _about(self, report: str) -> dict[str, Any]:
+    def _about(self, report: str) -> Json:
         return {"event_type": EVENT, "event_payload": {"incident": self.incident, "report": report}}

@@ -13,6 +13,7 @@ from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import AwsError, SlackBusy, SlackError, SlackRefused
 from responder.core.log import log
+from responder.core.plain_data import Json
 from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.slack.outbound.level import every
 from responder.slack.outbound.posting import SlackApi
@@ -29,7 +30,7 @@ def asked(event: object) -> bool:
     return event == QUESTION
 
 
-def answer(context: Context, connect: Callable[[], SlackApi]) -> dict[str, Any]:
+def answer(context: Context, connect: Callable[[], SlackApi]) -> Json:
     """`connect`: a client with the token that is in the secret now; raises AwsError."""
     try:
         slack = connect()
@@ -37,7 +38,7 @@ def answer(context: Context, connect: Callable[[], SlackApi]) -> dict[str, Any]:
         found = SlackHealth(secret=error.code)
     else:
         found = _tried(context, slack)
-    said: dict[str, Any] = dump(found)
+    said: Json = dump(found)
     log().info("slack was tried", extra={"found": said})
     return said
 

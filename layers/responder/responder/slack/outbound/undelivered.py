@@ -1,7 +1,6 @@
 """Slack missed a message, or a button's work was not done: reported by mail, never through Slack again."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from responder.checks.report.summary import SCHEMA as CHECK
 from responder.core import console_links
@@ -9,6 +8,7 @@ from responder.core.cause import Cause
 from responder.core.context import Context
 from responder.core.errors import BadEvent
 from responder.core.modes import Severity
+from responder.core.plain_data import Data
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
@@ -74,19 +74,19 @@ def _read(page: str) -> Text:
     return text("step.slack_check_at", page=page) if linked else text("step.slack_check")
 
 
-def _report(payload: object) -> Mapping[str, Any]:
+def _report(payload: object) -> Data:
     try:
         return published(payload)
     except BadEvent:
         return {}
 
 
-def _click(payload: object) -> Mapping[str, Any]:
+def _click(payload: object) -> Data:
     job: object = payload.get("job") if isinstance(payload, Mapping) else None
     click: object = job.get("click") if isinstance(job, Mapping) else None
     return click if isinstance(click, Mapping) else {}
 
 
-def _name(about: Mapping[str, Any], part: str) -> str:
+def _name(about: Data, part: str) -> str:
     value = about.get(part)
     return value if isinstance(value, str) and len(value) <= 256 and value.isprintable() else ""
