@@ -15,7 +15,7 @@ from responder.core.expected_alarms import AlarmOwner, Definition, throttled_tab
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
 from responder.core.remedy import RemedyName
-from responder.core.text import Value, text
+from responder.core.text import Values, text
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.evidence.capacity import RECENT_MINUTES, Capacity, Limit, PartLoad, TableCapacity
@@ -108,7 +108,7 @@ def _on_demand(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdic
     )
 
 
-def _counted(capacity: TableCapacity, worst: PartLoad, start: datetime) -> dict[str, Value]:
+def _counted(capacity: TableCapacity, worst: PartLoad, start: datetime) -> Values:
     """Events and minutes of all parts, as both are judged, and the part with most of them."""
     return {
         "events": round(sum(each.events(start) for each in capacity.parts)),

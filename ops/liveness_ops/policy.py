@@ -41,6 +41,7 @@ from responder.core.permissions import (
     responder,
     to_configure,
 )
+from responder.core.text import Strings
 from responder.evidence import metrics
 from responder.evidence.access import Access
 from responder.evidence.bucket import Bucket
@@ -81,7 +82,7 @@ class Statement(NamedTuple):
     """Actions (with the reason for each) that are allowed or denied on the same resources."""
 
     forbidden: bool
-    resources: tuple[str, ...]
+    resources: Strings
     actions: tuple[tuple[str, str], ...]
 
 
@@ -131,7 +132,7 @@ def bare(needs: Iterable[Permission]) -> frozenset[Permission]:
     return frozenset(changed(each, why="") for each in needs)
 
 
-def attached(needs: Iterable[Permission]) -> tuple[str, ...]:
+def attached(needs: Iterable[Permission]) -> Strings:
     """The shared policies of a function: those of which it needs every right."""
     rights = bare(needs)
     return tuple(name for name, policy in shared().items() if policy.rights <= rights)

@@ -6,7 +6,7 @@ from typing import Any
 
 from liveness_ops.help_page import describe, name_of
 from liveness_ops.people.exits import EarlyExit, Exit
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 
 # Typer keeps the classes of its errors to itself.
 _OF_A_PARAMETER = {"MissingParameter": "usage.missing", "BadParameter": "usage.bad_value"}
@@ -14,7 +14,7 @@ _OF_A_PARAMETER = {"MissingParameter": "usage.missing", "BadParameter": "usage.b
 _ALIKE, _FURTHER = 0.5, 0.2
 
 
-def alike(typed: str, known: Iterable[str]) -> tuple[str, ...]:
+def alike(typed: str, known: Iterable[str]) -> Strings:
     """Names of a similar spelling, in either case, the most similar first: three at most, none of them far
     less similar than the first."""
     names = {each.casefold(): each for each in known}
@@ -25,7 +25,7 @@ def alike(typed: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(names[each] for each in found)
 
 
-def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = (), about: Text | None = None) -> EarlyExit:
+def wrong(said: Text, ctx: Any = None, names: Strings = (), about: Text | None = None) -> EarlyExit:
     """A command line that cannot be carried out. `names`: suggestions; `about`: what it had to have."""
     more = [] if about is None else [about]
     if names:

@@ -20,6 +20,7 @@ from responder.core.context import Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.evidence import trail
 
 type Answer = Json
@@ -40,7 +41,7 @@ _SCALED = ("DeregisterScalableTarget", "RegisterScalableTarget", "DeleteScalingP
 _BUCKET = ("CreateBucket", "DeleteBucket")
 # By operation: the parameter that names the resource, "" for all of the account; and the calls that change
 # the answer.
-_TOUCHED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+_TOUCHED: Mapping[str, tuple[str, Strings]] = {
     "describe_scalable_targets": ("", _SCALED),
     "describe_scaling_policies": ("", _SCALED),
     "describe_table": (
@@ -131,7 +132,7 @@ class Configuration:
         """The account's writes, of all services."""
         return chain.from_iterable(writes.known for writes in self.writes.values())
 
-    def changed_before(self, target: str, calls: tuple[str, ...], at: datetime) -> datetime | None:
+    def changed_before(self, target: str, calls: Strings, at: datetime) -> datetime | None:
         """When it was changed last before that; None where no such change is on record."""
         before = (each for each in self._known() if each.at <= at - SECOND)
         return max((each.at for each in before if each.name in calls and each.names(target)), default=None)

@@ -14,12 +14,13 @@ from responder.core.alarm_event import AlarmEvent
 from responder.core.change import Plan
 from responder.core.context import Context
 from responder.core.errors import ResponderError, Unreachable
-from responder.core.finding import Finding
+from responder.core.finding import Findings
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Because, Doubts
 from responder.core.settings import Settings
 from responder.core.switches import SETTINGS
+from responder.core.text import Strings
 from responder.core.verdict import Verdict, coherent
 from responder.guards import Question
 from responder.respond.gather import Gathered, event_doubts, gather, key, with_leases_checked, with_plans
@@ -82,8 +83,8 @@ class Decision:
     verdict: Verdict
     proposals: tuple[ProposalJudged, ...]
     unknown: tuple[ExplainedReason[Unknown], ...] = ()
-    unread: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = field(default=(), repr=False)
+    unread: Strings = ()
+    findings: Findings = field(default=(), repr=False)
     coarse: bool = False
 
 

@@ -12,11 +12,12 @@ from threading import Lock
 from responder.aws.gateway import Answer, Pace, Retry, Send
 from responder.aws.operations import Request
 from responder.core.errors import Rejected
+from responder.core.text import Strings
 
 # How long a read that is turned away for its rate is asked again (s).
 _PATIENCE = 60.0
 # Every operation that a back-test sends to AWS; all of them read.
-ALLOWED: Mapping[str, tuple[str, ...]] = {
+ALLOWED: Mapping[str, Strings] = {
     "application-autoscaling": (
         "describe_scalable_targets",
         "describe_scaling_policies",

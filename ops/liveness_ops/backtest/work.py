@@ -24,7 +24,7 @@ from responder.core.errors import SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
 from responder.core.settings_document import parse
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.core.timestamps import stamp
 from responder.store import Incidents
 
@@ -39,7 +39,7 @@ class Asked:
     """The command as typed."""
 
     days: int = 30
-    alarms: tuple[str, ...] = ()
+    alarms: Strings = ()
     settings: Path | None = None
     page: Path | None = None
     show: bool = True

@@ -16,6 +16,7 @@ from responder.core.context import Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
+from responder.core.text import Strings
 
 # Events that LookupEvents answers with at most.
 PAGE = 50
@@ -130,7 +131,7 @@ def joined(earlier: Writes, later: Writes, start: datetime) -> Writes:
     )
 
 
-def _kept(event: Event, wanted: tuple[str, ...]) -> Event:
+def _kept(event: Event, wanted: Strings) -> Event:
     at = event["EventTime"].astimezone(UTC)
     said = event.get("CloudTrailEvent", "")
     low = said.lower()

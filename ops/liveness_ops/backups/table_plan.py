@@ -10,7 +10,7 @@ from liveness_ops.backups.steps import Step
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Texts, text
 
 type Described = Data
 
@@ -79,7 +79,7 @@ class Source:
     there: Belongings | None
     waits: bool
     alarms: tuple[Described, ...]
-    also: tuple[str, ...]
+    also: Strings
 
     def fits(self, found: Described) -> bool:
         """Whether it concerns the table itself, or an index that the new table has."""
@@ -129,7 +129,7 @@ def _settings(source: Source, there: Belongings, to: str) -> Iterator[Step]:
         yield Step(text("ops.step_tags", count=len(tags)), "dynamodb", "tag_resource", asked)
 
 
-def by_hand(source: Source, to: str, settings: Settings) -> tuple[Text, ...]:
+def by_hand(source: Source, to: str, settings: Settings) -> Texts:
     """What only a person can decide about the new table."""
     table, has = source.backup.table, source.has
     found = []
@@ -181,7 +181,7 @@ def _missing(  # noqa: PLR0913  from one table's to another's
 ) -> Iterator[Json]:
     """The requests of what the new table lacks; a name with the old table in it names the new one."""
 
-    def identity(asked: Data) -> tuple[str, ...]:
+    def identity(asked: Data) -> Strings:
         return tuple(str(asked.get(each)) for each in ("ResourceId", "ScalableDimension", name))
 
     known, table = {identity(each) for each in there}, source.backup.table

@@ -18,7 +18,7 @@ from liveness_ops.people.operator_session import OperatorSession
 from responder.core.declined import DeclineReason
 from responder.core.frozen import frozen
 from responder.core.plain_data import Json
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.messages.json_report import moment
 from responder.people.request import FailedMessage, PersonRequest, RequestKind
 
@@ -52,7 +52,7 @@ class FailuresRequest:
 
     redrive: str = ""
     everything: bool = False
-    discard: tuple[str, ...] = ()
+    discard: Strings = ()
 
 
 def failures(session: OperatorSession, wanted: FailuresRequest) -> Json:

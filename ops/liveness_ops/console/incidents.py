@@ -15,11 +15,11 @@ from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmState
-from responder.core.change import Lease
+from responder.core.change import Lease, Leases
 from responder.core.errors import AwsError, Unreadable
 from responder.core.frozen import frozen
 from responder.core.plain_data import Json
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.core.timestamps import stamp
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
@@ -50,8 +50,8 @@ class Row:
 
     incident: Incident
     head: IncidentHead | None
-    by: tuple[str, ...] = ()
-    leases: tuple[Lease, ...] = ()
+    by: Strings = ()
+    leases: Leases = ()
     waiting: tuple[OpenRequest, ...] = ()
 
     @property

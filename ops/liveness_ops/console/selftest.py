@@ -23,7 +23,7 @@ from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
 from responder.core.settings import ASCII, UTF_8
 from responder.core.slack_health import SlackCallResult, SlackCallStatus
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.messages.language import say
 from responder.people.request import PersonRequest, RequestKind
 from responder.store import self_tests
@@ -34,7 +34,7 @@ _TICK_SECONDS = 0.5
 # The function answers one a minute.
 _SELDOM = timedelta(minutes=1)
 _COLUMNS = ("ops.self_test_col_light", "ops.self_test_col_part", "ops.self_test_col_said")
-_TOPICS: Mapping[str, tuple[str, ...]] = {
+_TOPICS: Mapping[str, Strings] = {
     "NotificationsTopic": ("OnCallEmail", "Level2Email", "Level3Email", "Level4Email"),
     "LastResortTopic": ("LastResortEmail",),
 }

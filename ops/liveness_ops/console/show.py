@@ -12,14 +12,14 @@ from liveness_ops.people.exits import EarlyExit
 from liveness_ops.people.named import meant
 from liveness_ops.people.operator_session import OperatorSession
 from liveness_ops.people.proposals import WAITING, proposals, value
-from responder.core.change import Lease
+from responder.core.change import Lease, Leases
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.plain_data import Data, Json
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Values, text
 from responder.core.timestamps import stamp
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report import entries
@@ -114,7 +114,7 @@ def _report(  # noqa: PLR0913 - all that is on record
     found: Found,
     head: IncidentHead,
     steps: tuple[TimelineStep, ...],
-    leases: tuple[Lease, ...],
+    leases: Leases,
     asked: tuple[OpenRequest, ...],
 ) -> IncidentReport:
     """The incident report with all current acknowledgements, even those that the follow-up has not seen;
@@ -239,7 +239,7 @@ def _asked(each: OpenRequest) -> Iterator[Text]:
 
 def _lines(entry: TimelineEntry) -> Iterator[Text]:
     """A row of the timeline, and what belongs to it."""
-    known: dict[str, Value] = {AUTOMATION: text("lease.automation"), CLOUDWATCH: "CloudWatch"}
+    known: Values = {AUTOMATION: text("lease.automation"), CLOUDWATCH: "CloudWatch"}
     by = known.get(entry.by, entry.by or "–")
     yield text("ops.entry", at=stamp(entry.at), by=by, said=entry.said)
     yield from (text("ops.detail", said=each) for each in entry.details)

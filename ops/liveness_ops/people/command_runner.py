@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import typer
 from botocore.exceptions import BotoCoreError
@@ -22,6 +21,7 @@ from responder.aws import Boto
 from responder.aws.gateway import through
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Unreadable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 
@@ -38,13 +38,11 @@ KEYS = (
 _REGION = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
-def carry_out(
-    common: Common, work: Callable[[OperatorSession], dict[str, Any]], strangers: bool = False
-) -> None:
+def carry_out(common: Common, work: Callable[[OperatorSession], Json], strangers: bool = False) -> None:
     """Do the work of one command and end as documented. `strangers`: also for people who are not
     registered; what they may then do, the work itself decides."""
 
-    def at_stack(screen: Screen) -> dict[str, Any]:
+    def at_stack(screen: Screen) -> Json:
         session = _session(common, screen, strangers)
         data = work(session)
         if screen.changing.is_set():
@@ -54,7 +52,7 @@ def carry_out(
     finish(common, at_stack)
 
 
-def finish(common: Common, work: Callable[[Screen], dict[str, Any]]) -> None:
+def finish(common: Common, work: Callable[[Screen], Json]) -> None:
     """Do the work of a command that needs no stack."""
     tolerate()
     screen = Screen(common.language, common.machine, common.yes, typed=local_commands(common))
@@ -65,7 +63,7 @@ def finish(common: Common, work: Callable[[Screen], dict[str, Any]]) -> None:
         raise typer.Exit(early.status)
 
 
-def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> EarlyExit | None:
+def _ended(screen: Screen, work: Callable[[], Json]) -> EarlyExit | None:
     """The status and line of an error; None where it was done. A person on call never gets a traceback."""
     try:
         screen.result({"exit": Exit.DONE, **work()})
@@ -168,7 +166,7 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
     if not {"IncidentsTable", "ApprovalsTable"} <= outputs.keys():
         raise EarlyExit(Exit.AWS, text("console.no_stack", stack=name))
     named = {"create_function": "CreateFunctionName", "result_function": "ResultFunctionName"}
-    read: dict[str, Any] = {
+    read: Json = {
         field: Settings.read({field.upper(): given[parameter]})
         for field, parameter in named.items()
         if given.get(parameter)

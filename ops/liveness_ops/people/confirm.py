@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.named import meant
@@ -12,6 +11,7 @@ from responder.core.change import Lease
 from responder.core.command import CommandKind
 from responder.core.declined import DeclineReason
 from responder.core.liveness_function import scope_of
+from responder.core.plain_data import Json
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Result
@@ -22,12 +22,12 @@ from responder.people.decide import going_back, under_way
 from responder.people.request import PersonRequest, RequestKind, RevertReason
 
 
-def carry_out(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
+def carry_out(session: OperatorSession, request: PersonRequest) -> Json:
     """Show what it is about, have that confirmed, and send it. Raises EarlyExit where it is not done."""
     return _WORK[request.kind](session, replace(request, incident=meant(session, request.incident)))
 
 
-def _close(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
+def _close(session: OperatorSession, request: PersonRequest) -> Json:
     """The follow-up closes it within minutes; the entry refuses it where something has to come first."""
     if not request.reason:
         raise EarlyExit.declined(DeclineReason.NO_REASON_TO_CLOSE())
@@ -35,12 +35,12 @@ def _close(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
     return session.ask(request)
 
 
-def _approve(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
+def _approve(session: OperatorSession, request: PersonRequest) -> Json:
     """`results` as the alarm's function gives them."""
     return _agree(session, _asked(session, request))
 
 
-def _agree(session: OperatorSession, asking: OpenRequest) -> dict[str, Any]:
+def _agree(session: OperatorSession, asking: OpenRequest) -> Json:
     asked = asking.asked
     reject = session.typed("reject", asked.incident, asked.id, '--reason "…"')
     show(session.screen, asking)
@@ -50,19 +50,19 @@ def _agree(session: OperatorSession, asking: OpenRequest) -> dict[str, Any]:
     return session.ask(PersonRequest(RequestKind.APPROVE, asked.incident, asked.id))
 
 
-def _reject(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
+def _reject(session: OperatorSession, request: PersonRequest) -> Json:
     """One rejection outweighs any approval."""
     if not request.reason:
         raise EarlyExit.declined(DeclineReason.NO_REASON())
     return _answer(session, request, _asked(session, request))
 
 
-def _withdraw(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
+def _withdraw(session: OperatorSession, request: PersonRequest) -> Json:
     """One's own rejection counts no more."""
     return _answer(session, request, _asked(session, request, ApprovalAnswer.REJECTED))
 
 
-def _answer(session: OperatorSession, request: PersonRequest, asking: OpenRequest) -> dict[str, Any]:
+def _answer(session: OperatorSession, request: PersonRequest, asking: OpenRequest) -> Json:
     show(session.screen, asking)
     session.screen.confirm(Text(f"console.ask_{request.kind}"))
     return session.ask(replace(request, proposal=asking.asked.id))
@@ -77,7 +77,7 @@ def _asked(session: OperatorSession, request: PersonRequest, *answers: ApprovalA
     return asking
 
 
-def _revert(session: OperatorSession, request: PersonRequest) -> dict[str, Any]:
+def _revert(session: OperatorSession, request: PersonRequest) -> Json:
     """Revert one lease of the incident, now, and approve it immediately where that is needed. Without a
     remedy: the only one there is; without a percentage: to the old value."""
     session.left(request.incident)
@@ -131,7 +131,7 @@ def _line(remedy: str, scope: str) -> Text:
     return text("console.lease", id=remedy, remedy=said, scope=scope)
 
 
-_WORK: Mapping[RequestKind, Callable[[OperatorSession, PersonRequest], dict[str, Any]]] = {
+_WORK: Mapping[RequestKind, Callable[[OperatorSession, PersonRequest], Json]] = {
     RequestKind.ACK: OperatorSession.ask,
     RequestKind.APPROVE: _approve,
     RequestKind.REJECT: _reject,

@@ -16,7 +16,8 @@ from botocore.httpsession import URLLib3Session
 
 from liveness_ops.people.exits import EXITS, EarlyExit, Exit, failed
 from responder.core.declined import RequestResult
-from responder.core.text import text
+from responder.core.plain_data import Data
+from responder.core.text import Strings, text
 from responder.people.request import PersonRequest
 
 # The entry has 90 s; the way there and back takes some time.
@@ -65,8 +66,8 @@ def endpoint(variables: Mapping[str, str]) -> str:
 class Reply:
     """`said`: sentences in the person's language; `data`: what a machine reads."""
 
-    said: tuple[str, ...]
-    data: Mapping[str, Any]
+    said: Strings
+    data: Data
 
 
 def ask(wire: EntryTransport, language: str, request: PersonRequest, pause: str) -> Reply:

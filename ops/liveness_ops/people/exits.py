@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Any
 
 from responder.core.declined import DeclineReason, RequestResult
+from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
 
@@ -44,7 +44,7 @@ class EarlyExit(Exception):
         self,
         status: Exit,
         said: Text | str,
-        data: Mapping[str, Any] | None = None,
+        data: Data | None = None,
         more: Sequence[Text] = (),
     ) -> None:
         super().__init__(said.key if isinstance(said, Text) else said)
@@ -54,9 +54,7 @@ class EarlyExit(Exception):
         self.data = {"error": said.key, **(data or {})} if isinstance(said, Text) else dict(data or {})
 
     @classmethod
-    def declined(
-        cls, because: ExplainedReason[DeclineReason], data: Mapping[str, Any] | None = None
-    ) -> "EarlyExit":
+    def declined(cls, because: ExplainedReason[DeclineReason], data: Data | None = None) -> "EarlyExit":
         """An end for a reason that the entry for people has, too."""
         return cls(EXITS[because.kind.ending], because.text, data)
 

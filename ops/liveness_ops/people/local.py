@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import typer
@@ -16,6 +15,7 @@ import typer
 from liveness_ops.help_page import PANELS
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.options import Common
+from responder.core.plain_data import Data, Json
 from responder.core.text import text
 from responder.messages.language import say
 from responder.respond.gather import loopback
@@ -61,7 +61,7 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     foreign = next((url for url in given if not loopback(url)), None)
     if foreign is not None:
         raise EarlyExit(Exit.USAGE, text("ops.not_local", url=foreign), {"endpoint": foreign})
-    found: Mapping[str, Any] = {"endpoint": endpoint} if endpoint else _only()
+    found: Data = {"endpoint": endpoint} if endpoint else _only()
     whose = found.get("checkout", "")
     # A shell that completes a line shows nothing else.
     if whose and not _own(found) and COMPLETING not in variables:
@@ -121,12 +121,12 @@ def there_is_one(variables: Mapping[str, str], common: Common) -> bool:
     return bool(common.endpoint_url or variables.get(_ENDPOINT)) or any(found_running())
 
 
-def _own(running: Mapping[str, Any]) -> bool:
+def _own(running: Data) -> bool:
     """Whether it belongs to the checkout of this folder."""
     return running["checkout"] in {str(each) for each in (Path.cwd(), *Path.cwd().parents)}
 
 
-def _only() -> Mapping[str, Any]:
+def _only() -> Data:
     silent: list[str] = []
     running = list(found_running(silent))
     running = [each for each in running if _own(each)] or running
@@ -143,7 +143,7 @@ def _only() -> Mapping[str, Any]:
     return running[0]
 
 
-def found_running(silent: list[str] | None = None) -> Iterator[Mapping[str, Any]]:
+def found_running(silent: list[str] | None = None) -> Iterator[Data]:
     """`endpoint`, `region`, `standing`, `people` and `checkout` of those of this user that answer: one that
     was killed leaves its file behind. `silent` gets the endpoints of those that run and do not answer."""
     for path in sorted(Path(tempfile.gettempdir()).glob(_RUNNING)):
@@ -152,7 +152,7 @@ def found_running(silent: list[str] | None = None) -> Iterator[Mapping[str, Any]
             if path.stat().st_uid != os.getuid():
                 continue
             endpoint = json.loads(path.read_text())
-            found: dict[str, Any] = {name: str(endpoint[name]) for name in ("endpoint", "region")}
+            found: Json = {name: str(endpoint[name]) for name in ("endpoint", "region")}
             found |= {"standing": bool(endpoint.get("standing")), "people": dict(endpoint.get("people", {}))}
             found["checkout"] = str(endpoint.get("checkout", ""))
             url, where = found["endpoint"], urlsplit(found["endpoint"])

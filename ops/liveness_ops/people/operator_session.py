@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from threading import Event
-from typing import Any
 
 from liveness_ops.people.entry import EntryTransport, ask
 from liveness_ops.people.exits import EarlyExit, Exit
@@ -15,6 +14,7 @@ from responder.aws.operations import Request
 from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined, SettingsUnusable
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.switches import read_document
@@ -91,7 +91,7 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
     return Caller(name, principal, person is not None, people), _right(answer, local)
 
 
-def _right(answer: Mapping[str, Any], local: Clock) -> Clock:
+def _right(answer: Data, local: Clock) -> Clock:
     """The corrected clock. An approval dated in the future, or before the request, would not count; a clock
     that is late by the answer's travel time does no harm."""
     stamp = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
@@ -152,7 +152,7 @@ class OperatorSession:
             return head
         return self.incident(name)[1]
 
-    def ask(self, request: PersonRequest) -> dict[str, Any]:
+    def ask(self, request: PersonRequest) -> Json:
         """Send it to the entry for people and show the answer. Raises EarlyExit if it was not done."""
         if self.wire is None:
             raise EarlyExit(Exit.AWS, text("console.no_entry", stack=self.settings.stack))

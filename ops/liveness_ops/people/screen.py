@@ -23,6 +23,7 @@ from rich.text import Text as Line
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.wrap import units, wrap
+from responder.core.plain_data import Json
 from responder.core.text import Text
 from responder.messages.language import say
 from responder.store.approval_writer import tidy
@@ -135,7 +136,7 @@ class Screen:
         if not agreed:
             raise EarlyExit(Exit.DECLINED, declined)
 
-    def result(self, data: dict[str, Any]) -> None:
+    def result(self, data: Json) -> None:
         """The object for machines: one line, immediately."""
         if not self.machine:
             return

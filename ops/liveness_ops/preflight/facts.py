@@ -10,6 +10,7 @@ from liveness_ops.preflight.form import Form
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.settings import CORRECTED
+from responder.core.text import Strings
 
 # Parameters of the two liveness functions, and of those of the rollout.
 LIVENESS = ("CreateFunctionName", "ResultFunctionName")
@@ -49,7 +50,7 @@ class Function:
 class Served:
     """What traffic can be sent to: the names of a function's aliases, and how many versions it has."""
 
-    aliases: tuple[str, ...] = ()
+    aliases: Strings = ()
     versions: int = 0
 
 
@@ -66,7 +67,7 @@ class Secret:
     """The secret of Slack; `missing`: the keys that it lacks; `arn`: its whole ARN."""
 
     there: bool
-    missing: tuple[str, ...] = ()
+    missing: Strings = ()
     arn: str = ""
 
 
@@ -116,14 +117,14 @@ class Found:
     indexes: Names = None
     buckets: Names = None
     queues: Names = None
-    policies: tuple[str, ...] | None = None
+    policies: Strings | None = None
     stacks: Mapping[str, str] | None = None
     stack: Stack | None = None
     parameters: Names = None
     quotas: tuple[float, ...] | None = None
     sessions: float | None = None
     secret: Secret | None = None
-    lacking: tuple[str, ...] | None = ()
+    lacking: Strings | None = ()
     elsewhere: str = ""
     unread: Mapping[str, AwsError] = field(default_factory=dict)
 
@@ -160,7 +161,7 @@ def adopt(form: Form, found: Found) -> Form:
     return replace(form, found={**form.found, **adopted})
 
 
-def missing(form: Form, found: Found) -> Iterator[tuple[str, tuple[str, ...]]]:
+def missing(form: Form, found: Found) -> Iterator[tuple[str, Strings]]:
     """Each parameter whose resource does not exist, with resources of a similar name."""
     for parameters, names in _kinds(form, found):
         if names is None:
@@ -178,7 +179,7 @@ def expected(form: Form, parameter: str) -> str:
     return form.value(parameter) or default
 
 
-def _kinds(form: Form, found: Found) -> Iterator[tuple[tuple[str, ...], Iterable[str] | None]]:
+def _kinds(form: Form, found: Found) -> Iterator[tuple[Strings, Iterable[str] | None]]:
     yield FUNCTIONS, found.functions
     yield tuple(form.alarms()), found.alarms
     yield (TABLE,), found.tables

@@ -17,7 +17,7 @@ from liveness_ops.preflight.grammar import takes as accepted
 from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 LONGEST_FUNCTION_NAME = 64
@@ -99,7 +99,7 @@ class Form:
         found = self.found.get(parameter, self.default(parameter))
         return self.given.get(parameter, found)
 
-    def allowed(self, parameter: str) -> tuple[str, ...]:
+    def allowed(self, parameter: str) -> Strings:
         """Its AllowedValues."""
         return tuple(map(str, self.template["Parameters"].get(parameter, {}).get("AllowedValues", ())))
 
@@ -114,7 +114,7 @@ class Form:
         return f"--region {self.region}{profile}"
 
     @property
-    def required(self) -> tuple[str, ...]:
+    def required(self) -> Strings:
         """Parameters without a default that the stack does not have yet."""
         about = self.template["Parameters"].items()
         return tuple(name for name, each in about if "Default" not in each and name not in self.deployed)
@@ -131,7 +131,7 @@ class Form:
         }
 
     @property
-    def new(self) -> tuple[str, ...]:
+    def new(self) -> Strings:
         """Parameters that the deployed stack does not know yet; none where there is no such stack."""
         return tuple(
             each for each in self.template["Parameters"] if self.deployed and each not in self.deployed
@@ -156,7 +156,7 @@ class Form:
                 if key in properties:
                     yield Made(kind, str(resolve(properties[key], names)), self._switch(logical))
 
-    def filtered(self) -> dict[str, tuple[str, ...]]:
+    def filtered(self) -> dict[str, Strings]:
         """Log groups that metric filters need, each with the switches of those filters."""
         names, found = self.names, dict[str, dict[str, None]]()
         for logical, properties in resources(self.template, _FILTER).items():

@@ -17,7 +17,7 @@ from itertools import product
 import tzdata
 
 from responder.core.plain_data import Data
-from responder.core.text import Text, Value
+from responder.core.text import Text, Values
 
 type Grammar = Callable[[str], str]
 _DIGITS = 9
@@ -30,7 +30,7 @@ def problem(parameter: str, value: str, about: Data) -> Text | None:
     return Text(f"preflight.takes_{sentence}", limits(about)) if sentence else None
 
 
-def limits(about: Data) -> dict[str, Value]:
+def limits(about: Data) -> Values:
     """The least and the greatest number that the parameter takes."""
     return {"least": about.get("MinValue", 0), "most": about.get("MaxValue", 10**_DIGITS - 1)}
 

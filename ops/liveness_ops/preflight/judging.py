@@ -42,7 +42,7 @@ from responder.core import lambda_runtimes
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
 from responder.core.settings import CORRECTED, Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.detection.choice import PARAMETERS, AlarmParameters, fits, suited
 from responder.evidence.base import reason
 from responder.evidence.configuration import deployed as as_deployed
@@ -363,7 +363,7 @@ def _service(form: Form, found: Found) -> Iterator[Line]:
             yield line(Shortfall.OTHER_LOG_GROUP, each.name, group=each.log_group)
 
 
-def _gone(form: Form, parameter: str, alike: tuple[str, ...]) -> Line:
+def _gone(form: Form, parameter: str, alike: Strings) -> Line:
     name = expected(form, parameter)
     if alike:
         return line(Shortfall.ALIKE, name, alike=alike, parameter=parameter)

@@ -24,6 +24,7 @@ from responder.core.errors import AwsError, Missing
 from responder.core.permissions import ANY, Permission
 from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.evidence.base import action
 
 _HERE = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:%s"
@@ -233,7 +234,7 @@ def _buckets(aws: Gateway, region: str) -> frozenset[str]:
     return frozenset(row["Name"] for row in rows if row.get("BucketRegion", region) == region)
 
 
-def _policies(aws: Gateway, role: str) -> tuple[str, ...] | None:
+def _policies(aws: Gateway, role: str) -> Strings | None:
     """The policies of the role; None where there is no such role."""
     try:
         return tuple(listed(aws, "iam", "list_role_policies", "PolicyNames", RoleName=role))
@@ -263,7 +264,7 @@ def _stack(aws: Gateway, name: str) -> Stack | None:
     return Stack(row["StackStatus"], known, given)
 
 
-def _lacking(aws: Gateway) -> tuple[str, ...]:
+def _lacking(aws: Gateway) -> Strings:
     """What of the template CloudFormation does not know in this Region: the answer has the type's schema
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeType.html)."""
     return tuple(each for each in TYPES if not _knows(aws, *each.split(".")))

@@ -27,7 +27,7 @@ from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.plain_data import Json
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.messages.language import say
 
 _STYLES = {Weight.BLOCKS: "bold red", Weight.OFF: "yellow", Weight.UNREAD: "magenta", Weight.NOTE: ""}
@@ -39,7 +39,7 @@ _NONE = "–"
 class PreflightRequest:
     """The command as typed."""
 
-    values: tuple[str, ...] = ()
+    values: Strings = ()
     policy: bool = False
     world: str | None = None
 

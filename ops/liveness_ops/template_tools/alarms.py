@@ -6,6 +6,7 @@ from pathlib import Path
 from liveness_ops.template_tools.load import ROOT
 from responder.checks.model import Cadence
 from responder.core.permissions import Permission
+from responder.core.text import Strings
 from responder.respond.playbook import Playbook
 
 MODULES = ROOT / "functions" / "alarms"
@@ -15,12 +16,12 @@ OTHER_MODULES = ("follow_up", "people", "response_failed", "slack_action", "slac
 CLOCKED = {"sessions_backup": "checks.backup"}
 
 
-def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
+def alarm_modules(folder: Path = MODULES) -> Strings:
     """Every module without a leading underscore is one Lambda handler."""
     return tuple(sorted(path.stem for path in folder.glob("*.py") if not path.name.startswith("_")))
 
 
-def check_modules() -> tuple[str, ...]:
+def check_modules() -> Strings:
     """The modules of the scheduled checks; the function of `checks.daily` is called `daily_check`."""
     return tuple(f"{rhythm}_check" for rhythm in (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY))
 

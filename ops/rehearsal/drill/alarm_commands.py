@@ -1,7 +1,7 @@
 """Commands to an alarm's function, as an operator or the follow-up sends them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from rehearsal.drill import changes_done
 from rehearsal.drill.scenario import Scenario, Step
 from rehearsal.drill.stack import PRINCIPALS, STACK
 from rehearsal.drill.step_result import StepResult
+from responder.core.plain_data import Data
 
 
 def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[StepResult]) -> Any:
@@ -38,7 +39,7 @@ def decide_again(aws: LocalAws, scenario: Scenario, decided: StepResult) -> Any:
     return _invoke(aws, scenario, payload)
 
 
-def _invoke(aws: LocalAws, scenario: Scenario, payload: Mapping[str, Any]) -> Any:
+def _invoke(aws: LocalAws, scenario: Scenario, payload: Data) -> Any:
     answer = aws.client("lambda").invoke(
         FunctionName=f"{STACK}-{scenario.alarm}", Payload=json.dumps(payload).encode()
     )

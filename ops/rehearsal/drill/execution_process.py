@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol, TextIO
+from typing import Protocol, TextIO
 
 from local_aws.client import Execution, LocalAws
+from responder.core.plain_data import Json
 
 _KEPT = ("PATH", "HOME", "LANG")
 
@@ -100,14 +101,14 @@ def _fork_server(interpreter: str) -> _ForkServer:
     return _ForkServer(interpreter)
 
 
-def _talk(line: TextIO, asked: dict[str, Any], reach: Reach) -> dict[str, Any]:
+def _talk(line: TextIO, asked: Json, reach: Reach) -> Json:
     """Its last line of output; nothing where it died."""
     said = asked
     while True:
         try:
             line.write(json.dumps(said) + "\n")
             line.flush()
-            found: dict[str, Any] = json.loads(line.readline() or "{}")
+            found: Json = json.loads(line.readline() or "{}")
         except ConnectionError:
             return {}
         if "now" not in found:

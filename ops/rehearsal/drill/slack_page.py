@@ -14,7 +14,8 @@ from local_aws.client import Mail
 from rehearsal.drill.follow import Message
 from rehearsal.drill.play_scenario import ScenarioRun
 from responder.core.codec import dump, load
-from responder.core.text import Text
+from responder.core.plain_data import Data, Json
+from responder.core.text import Strings, Text
 from responder.messages.block_kit import header
 from responder.messages.json_report import text_of
 from responder.messages.report_message import ReportMessage
@@ -35,14 +36,14 @@ _MARKS = re.compile(
 class SlackIncident:
     """One incident in Slack: each title that its message had, the message in the end, its thread."""
 
-    titles: tuple[str, ...]
+    titles: Strings
     root: Blocks
     thread: tuple[tuple[str, Blocks], ...]
 
 
 def slack_incidents(played: ScenarioRun, language: Language) -> list[Mapping[Language, SlackIncident]]:
     """Every message of one scenario, incident by incident; the drill's own language first."""
-    reports: dict[str, list[dict[str, Any]]] = {}
+    reports: dict[str, list[Json]] = {}
     for mail in _mail(played):
         report = json.loads(mail.bodies["lambda"])
         reports.setdefault(str(report["incident"]), []).append(report)
@@ -50,7 +51,7 @@ def slack_incidents(played: ScenarioRun, language: Language) -> list[Mapping[Lan
     return [beside(each, order) for each in reports.values()]
 
 
-def beside(reports: Sequence[dict[str, Any]], order: Sequence[Language]) -> Mapping[Language, SlackIncident]:
+def beside(reports: Sequence[Json], order: Sequence[Language]) -> Mapping[Language, SlackIncident]:
     """The messages of one incident, in these languages; the thread in the first of them only."""
     return {
         each: _incident(
@@ -112,12 +113,12 @@ def _words(escaped: str) -> Markup:
 _TEXT = {"key", "values", "text"}
 
 
-def said_in(report: Mapping[str, Any], language: str) -> dict[str, Any]:
+def said_in(report: Data, language: str) -> Json:
     """The report in `language` (`ja` or `en`)."""
     if report.get("language") == language:
         return dict(report)
     headlines = report.get("headlines", {})
-    again: dict[str, Any] = _again(report, language)
+    again: Json = _again(report, language)
     return {
         **again,
         "language": language,

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from responder.core.text import Strings
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Files (patterns) as they are laid out on Lambda, and tests (paths) as they are in the repository."""
 
-    files: tuple[str, ...]
-    tests: tuple[str, ...]
+    files: Strings
+    tests: Strings
 
 
-def _in(folder: str, *names: str) -> tuple[str, ...]:
+def _in(folder: str, *names: str) -> Strings:
     return tuple(f"{folder}/{name}" for name in names)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rehearsal.world.names import INDEX, REGION, TABLE, bucket
+from responder.core.plain_data import Json
 
 UNITS = 5
 _UNITS = {"ReadCapacityUnits": UNITS, "WriteCapacityUnits": UNITS}
@@ -10,7 +11,7 @@ _UNITS = {"ReadCapacityUnits": UNITS, "WriteCapacityUnits": UNITS}
 
 def create_table(dynamodb: Any, *, provisioned: bool) -> None:
     """Deployed on demand; in the other world a person made it provisioned."""
-    billing: dict[str, Any] = {"BillingMode": "PAY_PER_REQUEST"}
+    billing: Json = {"BillingMode": "PAY_PER_REQUEST"}
     if provisioned:
         billing = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": _UNITS}
     index = {

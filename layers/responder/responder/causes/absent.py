@@ -17,7 +17,7 @@ from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import Strings, Text, text
-from responder.core.verdict import Proposal
+from responder.core.verdict import Proposal, Proposals
 from responder.evidence import Facts, policies
 from responder.evidence.access import Gone
 from responder.evidence.configuration import BUCKET as BUCKET_VARIABLE
@@ -58,7 +58,7 @@ class Absence:
     count: int
     explains: Explains
     why: Text | None = None
-    proposals: tuple[Proposal, ...] = ()
+    proposals: Proposals = ()
     function: str = ""
 
     def leads(self, lead: Leading | None) -> bool:
@@ -271,7 +271,7 @@ def _rights(facts: Facts, failures: list[FailedRequest]) -> Iterator[Absence]:
     yield Absence(cause, len(mine), explains, proposals=_granting(facts, cause, wanted))
 
 
-def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: Strings) -> tuple[Proposal, ...]:
+def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: Strings) -> Proposals:
     """One suggested policy for each service, on no more than the service uses; a person applies it."""
     services: dict[str, list[str]] = defaultdict(list)
     for action in actions:

@@ -10,7 +10,7 @@ from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import Strings, Text, text
-from responder.core.verdict import Proposal, WrittenChange
+from responder.core.verdict import Proposal, Proposals, WrittenChange
 from responder.evidence import Facts, policies
 from responder.evidence.bucket import ACTIONS, BucketDeny
 from responder.evidence.configuration import BUCKET as BUCKET_VARIABLE
@@ -230,7 +230,7 @@ def _by_role(facts: Facts, lead: LeadingDenial) -> Judged | None:
 # --- what is written down for review ---
 
 
-def changes(facts: Facts, lead: LeadingDenial, cause: Judged, why: Text) -> tuple[Proposal, ...]:
+def changes(facts: Facts, lead: LeadingDenial, cause: Judged, why: Text) -> Proposals:
     """Suggested changes of the role's policy or the bucket's; never of the public access block, boundaries or
     organizations."""
     settings = facts.settings

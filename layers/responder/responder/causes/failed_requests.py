@@ -40,7 +40,7 @@ from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason
 from responder.core.text import Strings, Text, text
 from responder.core.timestamps import stamp
-from responder.core.verdict import Proposal, RuledOut, Verdict
+from responder.core.verdict import Proposal, Proposals, RuledOut, Verdict
 from responder.evidence import Evidence, Facts
 from responder.evidence.changes import Affects
 from responder.evidence.configuration import Config
@@ -117,7 +117,7 @@ class Found:
 
     cause: ExplainedReason[Cause]
     functions: Strings = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposals: Proposals = ()
     brought: tuple[Cause, ...] = ()
     service: AwsService | None = None
     why: Text | None = None
@@ -189,9 +189,7 @@ def _why(facts: Facts, functions: Strings, lead: Leading) -> Text:
     return Text(key, {"leading": lead.say(), **counted(found)})
 
 
-def _verdict(
-    facts: Facts, leads: Found, others: list[Found], why: Text, switched_off: tuple[Proposal, ...]
-) -> Verdict:
+def _verdict(facts: Facts, leads: Found, others: list[Found], why: Text, switched_off: Proposals) -> Verdict:
     found = (leads, *others)
     proposed = [each for one in found for each in one.proposals]
     proposals = together(
@@ -211,7 +209,7 @@ def concluded(
     facts: Facts,
     found: tuple[Found, ...],
     why: Text,
-    proposals: tuple[Proposal, ...],
+    proposals: Proposals,
     without: tuple[Step, ...],
 ) -> Verdict:
     """The verdict of several causes, of which the first leads. `without`: steps that do not apply."""
@@ -228,7 +226,7 @@ def concluded(
     )
 
 
-def together(*proposals: Proposal) -> tuple[Proposal, ...]:
+def together(*proposals: Proposal) -> Proposals:
     """Each remedy once for each scope: what is to be reviewed by a person, in one list."""
     found: dict[tuple[str, str], Proposal] = {}
     for each in proposals:

@@ -17,8 +17,8 @@ from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
-from responder.core.text import Strings, Text, Value, text
-from responder.core.verdict import Proposal
+from responder.core.text import Strings, Text, Values, text
+from responder.core.verdict import Proposal, Proposals
 from responder.evidence import Facts
 from responder.evidence.fault_rate import ENOUGH_FAULTY, RECENT, Rate, rates, settled, worst_rate
 from responder.evidence.faults import (
@@ -156,7 +156,7 @@ def unlogged(facts: Facts, functions: Strings) -> int | None:
 
 def rollout(
     facts: Facts, functions: Strings, explained: Callable[[FailedRequest], bool] = lambda _: False
-) -> tuple[Proposal, ...]:
+) -> Proposals:
     """Rollout to 0%, where faults of the service are above 5%.
 
     Only faults that no caller can cause justify acting, and only where nothing is throttled. With any other
@@ -178,7 +178,7 @@ def rollout(
     return (_to_zero(wide, Mode.APPROVE, asks, short_of(wide)),)
 
 
-def sure_rollout(facts: Facts, functions: Strings) -> tuple[Proposal, ...]:
+def sure_rollout(facts: Facts, functions: Strings) -> Proposals:
     """The rollout, only where faults that no caller can cause are enough to justify it."""
     found = [each for each in rates(facts, functions, sure=True) if each.justifies]
     if not found:
@@ -198,7 +198,7 @@ def _to_zero(
     return Proposal(RemedyName.ROLLOUT_TO_ZERO, why, at_most, samples_short=short, asks=asks)
 
 
-def counted(found: Rate) -> dict[str, Value]:
+def counted(found: Rate) -> Values:
     """The figures of a rate, as sentences name them."""
     return {
         "function": found.function,
@@ -259,8 +259,8 @@ def raised(facts: Facts, functions: Strings) -> Text | None:
     return None if worst is None else text("severity.raised", **_killed(worst))
 
 
-def _killed(found: Rate) -> dict[str, Value]:
-    share: dict[str, Value] = {"percent": 100 * found.share, "killed": found.faulty}
+def _killed(found: Rate) -> Values:
+    share: Values = {"percent": 100 * found.share, "killed": found.faulty}
     return {**share, "invocations": found.invocations, "minutes": found.minutes}
 
 

@@ -18,7 +18,7 @@ from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp
-from responder.core.verdict import Proposal, WrittenChange
+from responder.core.verdict import Proposal, Proposals, WrittenChange
 from responder.evidence import Facts, policies
 from responder.evidence.changes import Affects, Dependency, Modification
 from responder.evidence.denied import ACTIONS
@@ -121,7 +121,7 @@ def with_change(facts: Facts, cause: ExplainedReason[Cause], why: Text) -> Text:
     return why
 
 
-def alias_rollback(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
+def alias_rollback(facts: Facts, lead: Leading) -> Proposals:
     """The previous version, for each function that fails since it was changed; a person decides."""
     proposals = []
     for change in blamed(facts, lead):
@@ -146,7 +146,7 @@ def alias_rollback(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
     return tuple(proposals)
 
 
-def written(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
+def written(facts: Facts, lead: Leading) -> Proposals:
     """The change of a permission or a quota that is suggested for the leading fault."""
     found: WrittenChange | None = None
     if lead.fault is Fault.ACCESS_DENIED:

@@ -5,7 +5,7 @@ from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import text
-from responder.core.verdict import Proposal
+from responder.core.verdict import Proposal, Proposals
 from responder.evidence import Facts
 from responder.evidence.scores import Scores, ScoreSpread
 
@@ -35,7 +35,7 @@ def near_or_low(scores: Scores) -> ExplainedReason[Cause]:
     return Cause.LOW_SCORES(count=bands.get("low", 0) + bands.get("middle", 0), failed=failed)
 
 
-def lower_threshold(facts: Facts, cause: ExplainedReason[Cause]) -> tuple[Proposal, ...]:
+def lower_threshold(facts: Facts, cause: ExplainedReason[Cause]) -> Proposals:
     """The manual's 一時的に閾値を下げる, where the near misses are the cause; two people decide."""
     scores = facts.of(SCORES)
     if scores is None or cause.kind is not Cause.NEAR_THRESHOLD:

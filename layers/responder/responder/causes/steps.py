@@ -12,9 +12,9 @@ from responder.core.cause import Cause
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
-from responder.core.text import Strings, Text, Texts, Value, text
+from responder.core.text import Strings, Text, Texts, Values, text
 from responder.core.timestamps import stamp
-from responder.core.verdict import Proposal, RuledOut, Verdict
+from responder.core.verdict import Proposal, Proposals, RuledOut, Verdict
 from responder.evidence import Facts
 from responder.evidence.changes import TRAIL_DELAY, Affects, Modification, watched
 
@@ -197,7 +197,7 @@ class About:
 
 
 def _step(step: Step, function: str, reserved: int | None) -> Text:
-    given: dict[str, Value] = {"function": function} if function else {}
+    given: Values = {"function": function} if function else {}
     if step is Step.PUT_RESERVATION_BACK and reserved is not None:
         given["reserved"] = str(reserved)
     return Text(step.value, given)
@@ -269,7 +269,7 @@ def table_throttled(facts: Facts) -> bool:
     return load.throttled_minutes >= THROTTLED_MINUTES
 
 
-def on_demand(facts: Facts) -> tuple[Proposal, ...]:
+def on_demand(facts: Facts) -> Proposals:
     """On-demand billing, where the table is throttled."""
     load = facts.of(PRESSURE)
     if load is None or not table_throttled(facts):

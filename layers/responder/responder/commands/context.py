@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from responder.core.cause import Cause
-from responder.core.change import Change, Lease, LeaseState, Ledger, Status
+from responder.core.change import Changes, Lease, LeaseState, Ledger, Status
 from responder.core.command import ApprovalRequest, Command, CommandKind, RestoreStep, RestoreVerdict
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
@@ -102,7 +102,7 @@ class CommandContext:
         self,
         result: Result,
         because: Because | None = None,
-        changes: tuple[Change, ...] = (),
+        changes: Changes = (),
         approval: Approval | None = None,
     ) -> Outcome:
         """The one outcome of a command. `approval`: the one under which it was carried out."""
@@ -133,7 +133,7 @@ class CommandContext:
             return ()
         return () if asked is None else (asked,)
 
-    def unchanged(self, changes: tuple[Change, ...]) -> Json:
+    def unchanged(self, changes: Changes) -> Json:
         """The result of a command without an outcome yet; nothing is reported."""
         working = {change.target: change.status.value for change in changes}
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
@@ -171,7 +171,7 @@ def why_of(order: CommandKind) -> Text:
     return text("why.command", order=text(f"order.{order}"))
 
 
-def under_way(changes: tuple[Change, ...]) -> bool:
+def under_way(changes: Changes) -> bool:
     """Whether everything went as ordered, and AWS still works on part of it."""
     statuses = {change.status for change in changes}
     return Status.IN_PROGRESS in statuses and not any(each.not_ours for each in statuses)

@@ -16,6 +16,7 @@ from responder.commands.context import CommandContext, under_way
 from responder.core.change import (
     Applied,
     Change,
+    Changes,
     Lease,
     LeaseState,
     Ledger,
@@ -79,7 +80,7 @@ def carry_out(ordered: CommandContext) -> Json:
     return _settled(ordered, lease, changes)
 
 
-def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> Json:
+def _settled(ordered: CommandContext, lease: Lease, changes: Changes) -> Json:
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
         # This command comes every minute; that AWS is still working is not reported each time.
         return ordered.unchanged(changes)
@@ -92,7 +93,7 @@ def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...])
     return ordered.report(ordered.outcome(result_of(changes), _note(changes), changes))
 
 
-def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> Json:
+def _returned(ordered: CommandContext, lease: Lease, changes: Changes) -> Json:
     """Report a revert once all of it has taken effect, or part of it has failed. The report is sent before it
     is recorded, so that a run that dies in between reports it again."""
     now, version = ordered.context.now, ordered.ledger.version
@@ -117,7 +118,7 @@ def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]
     return answer
 
 
-def _note(changes: tuple[Change, ...]) -> Because | None:
+def _note(changes: Changes) -> Because | None:
     return next((change.note for change in changes if change.status is Status.FAILED), None)
 
 
@@ -134,7 +135,7 @@ def _aimed(old: Change, new: Change) -> Change:
     return replace(new, before=new.after, after=new.before) if failed else new
 
 
-def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> Applied | None:
+def _uncounted(ledger: Ledger, lease: Lease, changes: Changes) -> Applied | None:
     """An act that was not counted, because its run died or because it was taken for a failure."""
     act = (lease.at, lease.remedy, lease.scope, lease.incident)
     counted = any(row.ok and (row.at, row.remedy, row.scope, row.incident) == act for row in ledger.applied)
@@ -233,7 +234,7 @@ def _unread(reason: Because | None) -> bool:
 def _held(
     ordered: CommandContext,
     lease: Lease,
-    changes: tuple[Change, ...],
+    changes: Changes,
     held: Hold,
     later: Because | None,
 ) -> Json:
@@ -255,7 +256,7 @@ def _held(
     return ordered.unchanged(changes) if _unread(later) else ordered.refused(later)
 
 
-def _kept_back(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], held: Hold) -> Json:
+def _kept_back(ordered: CommandContext, lease: Lease, changes: Changes, held: Hold) -> Json:
     """Report it once: it is recorded afterwards, so a run that dies in between reports it again."""
     kept = ((old, new) for old, new in zip(lease.changes, changes, strict=True) if unreleased(new))
     reported, approval = all(unreleased(old) for old, _ in kept), None
@@ -286,7 +287,7 @@ def _asked(ordered: CommandContext, lease: Lease) -> tuple[str, bool]:
 # --- the revert, also for `revert` ---
 
 
-def returning(changes: tuple[Change, ...], approval: Approval | None) -> Data:
+def returning(changes: Changes, approval: Approval | None) -> Data:
     """What is kept in the lease's snapshot until its revert has taken effect."""
     if not under_way(changes):
         return {}
@@ -294,7 +295,7 @@ def returning(changes: tuple[Change, ...], approval: Approval | None) -> Data:
     return {"by": by, "targets": [each.target for each in changes]}
 
 
-def after_revert(lease: Lease, changes: tuple[Change, ...], now: datetime, left: tuple[Change, ...]) -> Lease:
+def after_revert(lease: Lease, changes: Changes, now: datetime, left: Changes) -> Lease:
     """The lease after a revert: `left` is what it holds from now on."""
     state = _after_reverting(
         new
@@ -315,7 +316,7 @@ def _after_reverting(changes: Iterable[Change]) -> LeaseState:
     return LeaseState.REVERTING
 
 
-def reverted(changes: tuple[Change, ...], step: bool = False) -> Result:
+def reverted(changes: Changes, step: bool = False) -> Result:
     """The result of a revert: kept only where a person's value is set everywhere.
 
     `step`: a value between was requested, and what still takes effect may be that.

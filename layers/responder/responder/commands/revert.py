@@ -11,7 +11,7 @@ from responder.commands.apply import approved, rejected
 from responder.commands.check_leases import as_found, changed_by_others
 from responder.commands.context import CommandContext
 from responder.commands.finish import RETURNING, after_revert, returning, reverted
-from responder.core.change import Change, Lease, LeaseState, Status, may_be_in_force
+from responder.core.change import Change, Changes, Lease, LeaseState, Status, may_be_in_force
 from responder.core.command import ApprovalRequest, CommandKind, revert_fingerprint
 from responder.core.errors import Denied, Refused, ResponderError
 from responder.core.plain_data import Json
@@ -115,7 +115,7 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> J
     # A target that others have changed is left alone, even if it has the requested value.
     ours = replace(lease, changes=tuple(each for each in lease.changes if each.status is not Status.KEPT))
     refused: Because | None = None
-    changes: tuple[Change, ...] = ()
+    changes: Changes = ()
     try:
         changes = ordered.remedy.revert(context, ours, ordered.command.wanted)
     except ResponderError as error:
@@ -145,7 +145,7 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> J
     return answer
 
 
-def _note(changes: tuple[Change, ...]) -> Because | None:
+def _note(changes: Changes) -> Because | None:
     return next((change.note for change in changes if change.status.not_ours), None)
 
 
@@ -166,7 +166,7 @@ def _going(ordered: CommandContext, lease: Lease) -> Lease:
     return going
 
 
-def _doubtful(lease: Lease, going: Lease, changes: tuple[Change, ...]) -> dict[str, list[str]]:
+def _doubtful(lease: Lease, going: Lease, changes: Changes) -> dict[str, list[str]]:
     """The responder's values that may still be set, by target, besides those in the lease."""
     before, tried = lease.snapshot.get("tried", {}), going.snapshot["tried"]
     return {
@@ -176,12 +176,12 @@ def _doubtful(lease: Lease, going: Lease, changes: tuple[Change, ...]) -> dict[s
     }
 
 
-def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
+def remaining(before: Changes, after: Changes) -> Changes:
     """What the lease holds now: a target that could not be changed is as it was."""
     return tuple(old if new.status is Status.FAILED else new for old, new in zip(before, after, strict=True))
 
 
-def _ask(ordered: CommandContext, wanted: tuple[Change, ...], held: Because | None) -> Json:
+def _ask(ordered: CommandContext, wanted: Changes, held: Because | None) -> Json:
     """`held`: what stops the act now; an approval waits for its end as long as the proposal is valid."""
     asked = replace(
         requested(ordered.remedy, ordered.incident.id, ordered.context.now, wanted),
@@ -208,7 +208,7 @@ def _waits(asked: ApprovalRequest, held: Because) -> Text:
     return text("order.waits_briefly", minutes=int(FRESH.total_seconds() // 60), detail=held.text)
 
 
-def _wanted(ordered: CommandContext, lease: Lease) -> tuple[Change, ...]:
+def _wanted(ordered: CommandContext, lease: Lease) -> Changes:
     values = ordered.remedy.restored(lease, ordered.command.wanted)
     in_force = [each for each in lease.changes if not each.status.not_ours or may_be_in_force(each)]
     if not in_force:
@@ -218,7 +218,7 @@ def _wanted(ordered: CommandContext, lease: Lease) -> tuple[Change, ...]:
     return tuple(each for each in wanted if each.before != each.after)
 
 
-def _aimed(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _aimed(ordered: CommandContext, lease: Lease, changes: Changes) -> Changes:
     """The change as it was requested: a target that could not be set is stored with the change made
     before."""
     values = ordered.remedy.restored(lease, ordered.command.wanted)
@@ -230,11 +230,11 @@ def _aimed(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -
     )
 
 
-def _half_done(ordered: CommandContext, asked: ApprovalRequest, wanted: tuple[Change, ...]) -> bool:
+def _half_done(ordered: CommandContext, asked: ApprovalRequest, wanted: Changes) -> bool:
     """A repeat: the rest is a part of what was approved, with the same old and new values."""
     left, all_ = ({(e.target, e.before, e.after) for e in changes} for changes in (wanted, asked.changes))
     return asked.id == _id(ordered, asked.changes) and left <= all_
 
 
-def _id(ordered: CommandContext, wanted: tuple[Change, ...]) -> str:
+def _id(ordered: CommandContext, wanted: Changes) -> str:
     return revert_fingerprint(ordered.incident.id, ordered.remedy.name, wanted, ordered.command.wanted)

@@ -51,6 +51,9 @@ class Status(StrEnum):
         return self in (Status.FAILED, Status.KEPT)
 
 
+type Changes = tuple[Change, ...]
+
+
 @frozen
 class Change:
     """One setting of one target. `before` and `after` are values that we manage, never others.
@@ -95,7 +98,7 @@ class Plan:
     """
 
     scope: str
-    changes: tuple[Change, ...]
+    changes: Changes
     snapshot: Data = field(default_factory=dict)
     obstacles: tuple[ExplainedReason[Obstacle], ...] = ()
     in_flight: ExplainedReason[Obstacle] | None = None
@@ -158,6 +161,9 @@ class LeaseState(StrEnum):
         return self in (LeaseState.REVERTING, LeaseState.ENDED)
 
 
+type Leases = tuple[Lease, ...]
+
+
 @frozen
 class Lease:
     """An applied remedy: its snapshot, its owner (the incident) and its end.
@@ -177,7 +183,7 @@ class Lease:
     at: datetime
     until: datetime | None
     snapshot: Data
-    changes: tuple[Change, ...]
+    changes: Changes
     by: str = AUTOMATION
     ended: datetime | None = None
     looked: datetime | None = None
@@ -200,7 +206,7 @@ class Lease:
         return self.seen or self.at
 
     @property
-    def changed_by_others(self) -> tuple[Change, ...]:
+    def changed_by_others(self) -> Changes:
         """What others have changed since we set it."""
         return tuple(each for each in self.changes if each.changed_by_others)
 
@@ -336,11 +342,11 @@ class Ledger:
     another act has now, kept for some days: that a person reverted one counts also where the new act failed.
     `rejected`: by people, for some days; whether that still counts is not on record here."""
 
-    leases: tuple[Lease, ...] = ()
-    changed_by_others: tuple[Lease, ...] = ()
+    leases: Leases = ()
+    changed_by_others: Leases = ()
     applied: tuple[Applied, ...] = ()
     version: int = 0
-    replaced: tuple[Lease, ...] = ()
+    replaced: Leases = ()
     rejected: tuple[Rejection, ...] = ()
 
     def lease(self, remedy: str, scope: str) -> Lease | None:
@@ -349,16 +355,16 @@ class Ledger:
             (one for one in self.leases if one.open and (one.remedy, one.scope) == (remedy, scope)), None
         )
 
-    def of_incident(self, incident: str) -> tuple[Lease, ...]:
+    def of_incident(self, incident: str) -> Leases:
         """The open leases an incident owns."""
         return tuple(one for one in self.leases if one.open and one.incident == incident)
 
     @property
-    def ended(self) -> tuple[Lease, ...]:
+    def ended(self) -> Leases:
         """What was in force and is no longer."""
         return tuple(one for one in (*self.leases, *self.replaced) if one.state is LeaseState.ENDED)
 
-    def ended_of(self, incident: str) -> tuple[Lease, ...]:
+    def ended_of(self, incident: str) -> Leases:
         """The ended leases that an incident owns or owned."""
         return tuple(one for one in self.ended if one.incident == incident)
 
@@ -367,11 +373,11 @@ class Ledger:
         ended = (one for one in self.leases if one.state is LeaseState.ENDED and one.act != lease.act)
         return next((one for one in ended if one.id == lease.id), None)
 
-    def changed_by_others_in(self, incident: str) -> tuple[Lease, ...]:
+    def changed_by_others_in(self, incident: str) -> Leases:
         """The leases that others have changed, of those that an incident owns or owned."""
         return tuple(one for one in self.changed_by_others if one.incident == incident)
 
-    def holding(self, incident: str) -> tuple[Lease, ...]:
+    def holding(self, incident: str) -> Leases:
         """The leases that keep the incident open."""
         return tuple(one for one in self.of_incident(incident) if one.keeps_open)
 
@@ -385,7 +391,7 @@ class Ledger:
         young = (row for row in self.applied if now - row.at < span)
         return tuple(row for row in young if all(getattr(row, name) == value for name, value in want.items()))
 
-    def under_way(self, now: datetime, span: timedelta) -> tuple[Lease, ...]:
+    def under_way(self, now: datetime, span: timedelta) -> Leases:
         """Acts that began within `span` and whose outcome is not stored yet."""
         known = {(row.at, row.remedy, row.scope, row.incident) for row in self.applied}
         begun = (one for one in self.leases if one.state is LeaseState.APPLYING and now - one.at < span)

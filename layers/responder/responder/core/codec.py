@@ -16,10 +16,11 @@ from operator import attrgetter
 from types import MappingProxyType, UnionType
 from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
+from responder.core.plain_data import Data, Json
 from responder.core.timestamps import sound
 
 # Marks a field whose default is only for new values: it has to be stored.
-STORED: Mapping[str, Any] = {"needed": True}
+STORED: Data = {"needed": True}
 # Most of what is written.
 _ITSELF = frozenset({str, int, float, bool, type(None)})
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -66,7 +67,7 @@ def _written(value: Any, instead: Replacements) -> Any:
     return value
 
 
-def picked(*keys: str, **sources: str | Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
+def picked(*keys: str, **sources: str | Callable[[Any], Any]) -> Callable[[Any], Json]:
     """What takes these attributes of an object, in this order. `sources`: where another attribute
     (`series.points`), or what a function makes of the object, has the name."""
     found = {
@@ -75,7 +76,7 @@ def picked(*keys: str, **sources: str | Callable[[Any], Any]) -> Callable[[Any],
         for source in (sources.get(key, key),)
     }
 
-    def pick(value: Any) -> dict[str, Any]:
+    def pick(value: Any) -> Json:
         return {key: get(value) for key, get in found.items()}
 
     return pick
@@ -224,7 +225,7 @@ def _moment(stored: Any) -> datetime:
     return moment
 
 
-def _object(stored: Any) -> Mapping[str, Any]:
+def _object(stored: Any) -> Data:
     # The check of an abstract class takes longer than the rest.
     return stored if type(stored) is dict else _of(Mapping, stored)
 

@@ -12,7 +12,7 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from responder.core.change import Change
+from responder.core.change import Change, Changes
 from responder.core.codec import STORED, Misfit, load
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
@@ -139,7 +139,7 @@ class ApprovalRequest:
     scope: str
     effect: Effect
     at: datetime
-    changes: tuple[Change, ...]
+    changes: Changes
     since: datetime | None = None
     order: str = "apply"
     wanted: Data = field(default_factory=dict)
@@ -161,7 +161,7 @@ class ApprovalRequest:
         return self.at + VALID
 
 
-def weakens(remedy: str, changes: tuple[Change, ...]) -> bool:
+def weakens(remedy: str, changes: Changes) -> bool:
     """During a revert: at least one function gets fewer users on the check than now."""
     return spec_of(remedy).in_steps and any(map(_falls, changes))
 
@@ -176,14 +176,14 @@ def number(value: str) -> float | None:
     return float(value) if value.replace(".", "", 1).isdecimal() else None
 
 
-def fingerprint(incident: str, remedy: str, changes: tuple[Change, ...]) -> str:
+def fingerprint(incident: str, remedy: str, changes: Changes) -> str:
     """16 hexadecimal digits; any other old or new value makes another proposal."""
     parts = sorted((change.target, change.setting, change.before, change.after) for change in changes)
     bound = json.dumps([incident, remedy, parts], ensure_ascii=False)
     return hashlib.sha256(bound.encode()).hexdigest()[:16]
 
 
-def revert_fingerprint(incident: str, remedy: str, changes: tuple[Change, ...], wanted: Data) -> str:
+def revert_fingerprint(incident: str, remedy: str, changes: Changes, wanted: Data) -> str:
     """The fingerprint of a revert. A step is approved as a step: the choice that was shown belongs to it."""
     choice = "".join(f" {name}={value}" for name, value in sorted(wanted.items()))
     return fingerprint(incident, f"{remedy} revert{choice}", changes)

@@ -59,6 +59,9 @@ class Polarity(StrEnum):
     OPEN = "open"  # figures without a judgement, or a look that failed
 
 
+type Findings = tuple[Finding, ...]
+
+
 @frozen
 class Finding:
     """What was asked, what came back, out of how many.

@@ -121,7 +121,7 @@ def no_layers(function_arn: str) -> Permission:
     )
 
 
-def to_configure(function_arn: str, purpose: str) -> tuple[Permission, ...]:
+def to_configure(function_arn: str, purpose: str) -> Permissions:
     """Rights to read, change and release one function's configuration; never to bring code into it."""
     return (
         Permission("lambda:GetFunctionConfiguration", function_arn),
@@ -139,7 +139,7 @@ def never_over(parameter_arn: str) -> Permission:
     return Permission("ssm:PutParameter", parameter_arn, "a stop is never written over", forbidden=True)
 
 
-def asking_stops() -> tuple[Permission, ...]:
+def asking_stops() -> Permissions:
     """Rights to create the stops by which a remedy is only asked for, and no other parameter; never to write
     over one. Only of the remedies that can act without a person."""
     names = (name for name, spec in REMEDIES.items() if spec.ceiling is Mode.AUTO)

@@ -4,9 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from responder.core.alarm_event import AlarmState
-from responder.core.change import Lease
+from responder.core.change import Leases
 from responder.core.command import ApprovalRequest
-from responder.core.finding import Finding
+from responder.core.finding import Findings
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
 from responder.core.refusals import Because, Refusal
@@ -83,10 +83,10 @@ class Report:
     region: str
     account: str
     verdict: Verdict
-    findings: tuple[Finding, ...] = ()
+    findings: Findings = ()
     outcomes: tuple[Outcome, ...] = ()
     warnings: Texts = ()
-    leases: tuple[Lease, ...] = ()
+    leases: Leases = ()
     leases_read: bool = True
     links: tuple[tuple[Text, str], ...] = ()
     level: int = 1

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core.cause import AwsService, Cause
-from responder.core.change import Change, Status
+from responder.core.change import Changes, Status
 from responder.core.codec import STORED
-from responder.core.finding import Finding, Polarity, Subject, Tone
+from responder.core.finding import Finding, Findings, Polarity, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
 from responder.core.plain_data import Data
@@ -105,6 +105,9 @@ class WrittenChange:
     command: str
 
 
+type Proposals = tuple[Proposal, ...]
+
+
 @frozen
 class Proposal:
     """A remedy that would help. `at_most` is what the evidence allows; guards may only lower it.
@@ -138,7 +141,7 @@ class Verdict:
     cause: ExplainedReason[Cause]
     why: Text
     ruled_out: tuple[ExplainedReason[RuledOut], ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposals: Proposals = ()
     steps: Texts = ()
     others: tuple[ExplainedReason[Cause], ...] = ()
     raised: Text | None = None
@@ -221,7 +224,7 @@ class Outcome:
     because: Because | None = None
     until: datetime | None = None
     also: Texts = ()
-    changes: tuple[Change, ...] = ()
+    changes: Changes = ()
     approval: str | None = None
     undo: Text | None = None
     lowers_security: bool = False
@@ -237,7 +240,7 @@ class Outcome:
         return any(change.status is Status.IN_PROGRESS for change in self.changes)
 
     @property
-    def unset(self) -> tuple[Change, ...]:
+    def unset(self) -> Changes:
         """The targets of a partial change that do not have the value."""
         return tuple(each for each in self.changes if each.status in (Status.FAILED, Status.PLANNED))
 
@@ -257,7 +260,7 @@ def coherent(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
     return replace(verdict, ruled_out=kept)
 
 
-def as_seen(verdict: Verdict, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def as_seen(verdict: Verdict, findings: Iterable[Finding]) -> Findings:
     """The findings of a coherent verdict: one that shows nothing of what a cause names, or of what another
     finding shows, is worded as what its source shows, not as proof that the subject is fine."""
     findings, wrong = tuple(findings), _wrong(verdict)

@@ -7,9 +7,9 @@ from enum import StrEnum
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Missing
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import SERVICE_ROLE, Permission
+from responder.core.permissions import SERVICE_ROLE, Permission, Permissions
 from responder.core.plain_data import Json
 from responder.core.text import Strings, text
 from responder.evidence import policies
@@ -64,7 +64,7 @@ class Access(Look):
 
     KEY, SUBJECT = "access", Subject.RIGHTS
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading the role's policies."""
         return (
             Permission("iam:GetRolePolicy", SERVICE_ROLE),
@@ -100,7 +100,7 @@ class Access(Look):
         }
         return RoleAccess(role, policy, missing, attached, judged, gone)
 
-    def findings(self, fact: RoleAccess, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: RoleAccess, context: Context) -> Findings:
         """What is missing, and what was not judged."""
         values = {"role": fact.role, "policy": fact.policy}
         if fact.gone is not None:

@@ -8,9 +8,9 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from responder.core import console_links, errors
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Finding, Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission, rights
+from responder.core.permissions import Permissions, rights
 from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Because
@@ -131,7 +131,7 @@ class Evidence[T](Protocol):
         """Key of the look, unique in a playbook (`failures`, `durations.result`)."""
         ...
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Every IAM action that `look` may use."""
         ...
 
@@ -139,7 +139,7 @@ class Evidence[T](Protocol):
         """Ask AWS."""
         ...
 
-    def findings(self, fact: T, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: T, context: Context) -> Findings:
         """Say what came back."""
         ...
 

@@ -8,9 +8,9 @@ from typing import Any
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Missing
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import IMAGES_BUCKET, Permission
+from responder.core.permissions import IMAGES_BUCKET, Permission, Permissions
 from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import Strings, Text, text
@@ -117,7 +117,7 @@ class Bucket(Look):
 
     KEY, SUBJECT = "bucket", Subject.BUCKET
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading its settings; never an object."""
         return tuple(
             Permission(f"s3:{action}", IMAGES_BUCKET)
@@ -146,7 +146,7 @@ class Bucket(Look):
             {what: reason(error) for what, error in errors.items()},
         )
 
-    def findings(self, fact: BucketState, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: BucketState, context: Context) -> Findings:
         """What denies; then the other settings; then what could not be read."""
         link = console_links.bucket(context.settings.region, fact.name)
         if fact.absent:

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from responder.core import console_links
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import SESSIONS_TABLE, Permission
+from responder.core.permissions import SESSIONS_TABLE, Permission, Permissions
 from responder.core.plain_data import Data
 from responder.core.series import Series
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Values, text
 from responder.evidence import metrics
 from responder.evidence.base import Look
 from responder.evidence.metrics import Metric
@@ -112,7 +112,7 @@ class Capacity(Look):
 
     KEY, SUBJECT = "capacity", Subject.TABLE
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Describing the table, and metrics."""
         return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE), *metrics.NEEDS)
 
@@ -127,7 +127,7 @@ class Capacity(Look):
         loads = (_load(p, kind, shape, found, context) for p, shape in parts.items() for kind in _KINDS)
         return TableCapacity(name, billing, tuple(loads))
 
-    def findings(self, fact: TableCapacity, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: TableCapacity, context: Context) -> Findings:
         """One finding; a line for each part and kind that consumed or was throttled."""
         recent, hour = (context.ago(minutes=minutes) for minutes in (15, 60))
         events, minutes = sum(each.events(recent) for each in fact.parts), fact.throttled_minutes(recent)
@@ -155,7 +155,7 @@ def _part(fact: TableCapacity, load: PartLoad, context: Context) -> list[Text]:
     events, peak = load.events(recent), load.peak(recent)
     if not (events or peak):
         return []
-    values: dict[str, Value] = {"name": name_of(fact, load), "events": round(events), "peak": peak}
+    values: Values = {"name": name_of(fact, load), "events": round(events), "peak": peak}
     kind = text(f"say.{load.kind}s")
     if fact.on_demand:
         most = load.maximum

@@ -10,10 +10,10 @@ from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, Permissions
 from responder.core.text import Texts, text
 from responder.core.timestamps import stamp
 from responder.evidence import logs
@@ -52,7 +52,7 @@ class ColdStarts(Look):
     KEY, SUBJECT = "cold_starts", Subject.COLD_STARTS
     function: LivenessFunction
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading the function's log group."""
         return (Permission("logs:FilterLogEvents", self.function.logs),)
 
@@ -86,7 +86,7 @@ class ColdStarts(Look):
             out_of_memory=counted[Fault.MEMORY],
         )
 
-    def findings(self, fact: Starts, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Starts, context: Context) -> Findings:
         """Share and cost of cold starts; memory used against its size."""
         group = logs.group_of(fact.function)
         link = console_links.log_events(context.settings.region, group, fact.since, context.now, PATTERN)

@@ -6,12 +6,12 @@ from datetime import timedelta
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
-from responder.core.permissions import ANY, Permission
+from responder.core.permissions import ANY, Permission, Permissions
 from responder.core.series import Series
-from responder.core.text import Value, text
+from responder.core.text import Values, text
 from responder.evidence import metrics, trail
 from responder.evidence.base import Look
 from responder.evidence.metrics import Metric, of_function
@@ -69,7 +69,7 @@ class Concurrency(metrics.MetricLook):
         }
         return Running(name, **metrics.read(context, asked, *metrics.window(context.now, hours=1)))
 
-    def findings(self, fact: Running, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Running, context: Context) -> Findings:
         """Turned away first; then the busiest minute."""
         recent, hour = (round(fact.throttles.since(context.ago(minutes=m)).total) for m in (15, 60))
         peaks = {name: round(getattr(fact, name).peak or 0.0) for name in ("own", "shared", "account")}
@@ -91,7 +91,7 @@ class Reservation(Look):
     KEY, SUBJECT = "reservation", Subject.RESERVATION
     function: LivenessFunction
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading both."""
         return (
             Permission("lambda:GetFunctionConcurrency", self.function.arn),
@@ -113,9 +113,9 @@ class Reservation(Look):
             _earlier(context, name) if own.get("ReservedConcurrentExecutions") == 0 else None,
         )
 
-    def findings(self, fact: Reserved, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Reserved, context: Context) -> Findings:
         """Nothing reserved, a number, or switched off."""
-        values: dict[str, Value] = {
+        values: Values = {
             "function": fact.function,
             "account": fact.account,
             "unreserved": fact.unreserved,

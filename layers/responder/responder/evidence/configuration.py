@@ -9,10 +9,10 @@ from typing import Any
 from responder.core import console_links, lambda_runtimes
 from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Finding, Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
-from responder.core.permissions import Permission
+from responder.core.permissions import Permission, Permissions
 from responder.core.plain_data import Data
 from responder.core.settings import Settings
 from responder.core.text import Strings, Text, Texts, text
@@ -164,7 +164,7 @@ class Config(Look):
     KEY, SUBJECT = "configuration", Subject.CONFIGURATION
     functions: tuple[LivenessFunction, ...] = (LivenessFunction.CREATE, LivenessFunction.RESULT)
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading each function's configuration."""
         return tuple(
             Permission("lambda:GetFunctionConfiguration", function.arn) for function in self.functions
@@ -184,7 +184,7 @@ class Config(Look):
             raise next(iter(errors.values()))
         return FunctionConfigurations(found, {name: reason(error) for name, error in errors.items()})
 
-    def findings(self, fact: FunctionConfigurations, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: FunctionConfigurations, context: Context) -> Findings:
         """One finding per function."""
         found = [self._one(state, context) for state in fact.functions.values()]
         for name, why in fact.unread.items():

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Texts, text
@@ -42,7 +42,7 @@ class CreationTime(metrics.MetricLook):
             return CreationTimes(hour, recent)
         return CreationTimes(_over(context, 180), recent, 3)
 
-    def findings(self, fact: CreationTimes, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: CreationTimes, context: Context) -> Findings:
         """The p90 against the manual's 5 s, with how many sessions it counts."""
         link = metrics.graph(context, (context.settings.namespace, METRIC), stat="p90", period=300)
         if not fact.whole.samples:

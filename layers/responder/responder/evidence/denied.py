@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permissions
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import logs
@@ -180,7 +180,7 @@ class DeniedCalls(Look):
 
     KEY, SUBJECT = "denied", Subject.DENIALS
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading both log groups."""
         return logs.BOTH
 
@@ -200,7 +200,7 @@ class DeniedCalls(Look):
             {name: each.complete_since for name, each in answers.items()},
         )
 
-    def findings(self, fact: DeniedRequests, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: DeniedRequests, context: Context) -> Findings:
         """The counts, then each kind, then the logs that could not be read."""
         ages = [context.now - each.at for each in fact.denials]
         recent, hour = (sum(age <= timedelta(minutes=minutes) for age in ages) for minutes in (15, 60))

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Finding, Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
-from responder.core.text import Text, Texts, Value, text
+from responder.core.permissions import Permissions
+from responder.core.text import Text, Texts, Value, Values, text
 from responder.core.timestamps import stamp
 from responder.evidence import logs
 from responder.evidence.base import Look, reason
@@ -37,7 +37,7 @@ class Failures(Look):
 
     KEY, SUBJECT = "failures", Subject.REQUESTS
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading both log groups."""
         return logs.BOTH
 
@@ -56,7 +56,7 @@ class Failures(Look):
             unsent=tuple(one for each in found for one in each.unsent),
         )
 
-    def findings(self, fact: FailureTally, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: FailureTally, context: Context) -> Findings:
         """Faults, then normal failures, then the logs that could not be read."""
         faults = [failure for failure in fact.failures if failure.fault not in NORMAL]
         normal = [failure for failure in fact.failures if failure.fault in NORMAL]
@@ -99,7 +99,7 @@ def _groups(found: Iterable[FailedRequest], context: Context) -> Texts:
     said = []
     for (function, fault, code, operation), members in ordered[:MOST_GROUPS]:
         fault_said = text(f"evidence.fault.{fault}")
-        about: dict[str, Value] = {"function": function, "fault": fault_said, "code": code}
+        about: Values = {"function": function, "fault": fault_said, "code": code}
         of_operation = "_of_operation" if operation else ""
         about |= {"operation": operation} if operation else {}
         counts = _counts(members, context)

@@ -5,9 +5,9 @@ from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import ANY, Permission
+from responder.core.permissions import ANY, Permission, Permissions
 from responder.core.text import text
 from responder.core.timestamps import stamp
 from responder.evidence.base import Look
@@ -30,7 +30,7 @@ class AwsHealth(Look):
 
     KEY, SUBJECT = "health", Subject.HEALTH
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading Health events; accounts without a support plan are refused by AWS."""
         return (Permission("health:DescribeEvents", ANY),)
 
@@ -45,7 +45,7 @@ class AwsHealth(Look):
         found = [event for answer in answers for event in answer]
         return HealthEvents(tuple(sorted(found, key=lambda event: event[2], reverse=True)))
 
-    def findings(self, fact: HealthEvents, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: HealthEvents, context: Context) -> Findings:
         """The events, newest first, or that there is none."""
         link = console_links.health(context.settings.region)
         if not fact.events:

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm, deployed, describe_all
 from responder.core.errors import AwsError
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Finding, Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction, scope_of
-from responder.core.permissions import ANY, Permission
+from responder.core.permissions import ANY, Permission, Permissions
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import Strings, Text, Texts, text
@@ -207,7 +207,7 @@ class Invocations(metrics.MetricLook):
 
     KEY, SUBJECT = "invocations", Subject.CONCURRENCY
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading metrics and, where some are lost, alarms."""
         return (*super().needs(), Permission("cloudwatch:DescribeAlarms", ANY))
 
@@ -224,7 +224,7 @@ class Invocations(metrics.MetricLook):
         traffic = Traffic({name: _traffic(found, name) for name in settings.functions})
         return replace(traffic, alarms=_alarms(context)) if traffic.lost(context, enough=1) else traffic
 
-    def findings(self, fact: Traffic, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Traffic, context: Context) -> Findings:
         """One finding per function, and one for each whose metrics are lost."""
         counted = (self._one(name, traffic, context) for name, traffic in fact.functions.items())
         return (*counted, *self._lost(fact, context))

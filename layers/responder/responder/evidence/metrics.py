@@ -8,10 +8,10 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
 from responder.core.frozen import frozen
-from responder.core.permissions import ANY, Permission
+from responder.core.permissions import ANY, Permission, Permissions
 from responder.core.plain_data import Data, Json
 from responder.core.series import Series
-from responder.core.text import Strings, Value
+from responder.core.text import Strings, Values
 from responder.evidence.base import Look, or_none
 
 NEEDS = (Permission("cloudwatch:GetMetricData", ANY),)
@@ -24,7 +24,7 @@ _FAILED = {"Forbidden": Denied, "InternalError": Unreachable}
 class MetricLook(Look):
     """A look that reads nothing but metrics."""
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading them."""
         return NEEDS
 
@@ -51,7 +51,7 @@ class Spread:
     p99: float | None = None
     p90: float | None = None
 
-    def shown(self, *statistics: str) -> dict[str, Value]:
+    def shown(self, *statistics: str) -> Values:
         """The average, the maximum, these and the samples, as values of a sentence."""
         named = ("average", "maximum", *statistics)
         return {**{name: or_none(getattr(self, name)) for name in named}, "samples": self.samples}

@@ -7,10 +7,10 @@ from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
-from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
+from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission, Permissions
 from responder.core.settings import Settings
 from responder.core.text import Strings, Text, text
 from responder.core.timestamps import stamp
@@ -31,7 +31,7 @@ class RecentChanges(Look):
 
     KEY, SUBJECT = "changes", Subject.CHANGES
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reading configurations, versions, attached policies, CloudTrail and stack events."""
         functions = (
             Permission(action, function.arn)
@@ -85,7 +85,7 @@ class RecentChanges(Look):
             watched=watched,
         )
 
-    def findings(self, fact: Modifications, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Modifications, context: Context) -> Findings:
         """What changed, newest first, with the minutes before the alarm; then what could not be asked. That
         "nothing changed" covers only what was read."""
         foreign = [change for change in fact.changes if change.foreign]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.text import Text, Texts, text
 from responder.evidence import metrics
@@ -116,7 +116,7 @@ class ScoreSpread(metrics.MetricLook):
             recent_samples=round(recent.total),
         )
 
-    def findings(self, fact: Scores, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Scores, context: Context) -> Findings:
         """One finding: the average first, then what explains it."""
         link = metrics.graph(context, (context.settings.namespace, METRIC), stat="Average", period=300)
         if not fact.samples:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Finding, Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.series import Series
 from responder.core.text import Text, text
@@ -49,7 +49,7 @@ class QuotaHeadroom(metrics.MetricLook):
         peak = (found["created"].peak or 0.0) / metrics.MINUTE
         return Headroom(peak, context.settings.quota_per_second)
 
-    def findings(self, fact: Headroom, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Headroom, context: Context) -> Findings:
         """The peak as an average of its minute: a burst within it cannot be seen."""
         said = text("evidence.headroom", peak=fact.peak_per_second, quota=fact.quota_per_second)
         close = fact.peak_per_second >= CLOSE * fact.quota_per_second
@@ -84,7 +84,7 @@ class ServiceMetrics(metrics.MetricLook):
         asked = {field: metrics.Metric(namespace, metric, "Sum") for field, metric in METRICS.items()}
         return ServiceFigures(**metrics.read(context, asked, *metrics.window(context.now, hours=3)))
 
-    def findings(self, fact: ServiceFigures, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: ServiceFigures, context: Context) -> Findings:
         """Success rate, errors, and the sessions that ended as they should."""
         return (self._rate(fact, context), self._errors(fact, context), *self._ended(fact, context))
 
@@ -115,7 +115,7 @@ class ServiceMetrics(metrics.MetricLook):
         said = text("evidence.service.errors", **counts)
         return self.finding(tone, said, bad, (), {**counts}, link, over=_HOUR)
 
-    def _ended(self, fact: ServiceFigures, context: Context) -> tuple[Finding, ...]:
+    def _ended(self, fact: ServiceFigures, context: Context) -> Findings:
         hour = context.ago(hours=1)
         counts = {"not_found": _sum(fact.not_found.since(hour)), "expired": _sum(fact.expired.since(hour))}
         ended, created = sum(counts.values()), _sum(fact.created.since(hour))

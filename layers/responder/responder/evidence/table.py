@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Missing
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import SESSIONS_TABLE, Permission
+from responder.core.permissions import SESSIONS_TABLE, Permission, Permissions
 from responder.core.plain_data import Data
 from responder.core.series import Series
 from responder.core.text import Strings, Text, Texts, text
@@ -92,7 +92,7 @@ class Table(Look):
 
     KEY, SUBJECT = "table", Subject.TABLE_STATE
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Describing the table."""
         return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE),)
 
@@ -114,7 +114,7 @@ class Table(Look):
             },
         )
 
-    def findings(self, fact: TableState, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: TableState, context: Context) -> Findings:
         """Mode and status; units per second only where they are provisioned."""
         link = console_links.table(context.settings.region, fact.name)
         if fact.absent:
@@ -139,7 +139,7 @@ class TablePressure(Look):
 
     KEY, SUBJECT = "table_pressure", Subject.TABLE
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Describing the table, and metrics."""
         return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE), *metrics.NEEDS)
 
@@ -157,7 +157,7 @@ class TablePressure(Look):
         recent, _ = metrics.window(context.now, minutes=15)
         return load(found, recent, parts)
 
-    def findings(self, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: TableLoad, context: Context) -> Findings:
         """Throttling first; then what was consumed and how long it took."""
         total = round(sum(fact.throttles.values()))
         table = context.settings.sessions_table

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from responder.core.context import Context
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.text import text
@@ -56,7 +56,7 @@ class Timing(metrics.MetricLook):
         )
         return Durations(name, *times)
 
-    def findings(self, fact: Durations, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Durations, context: Context) -> Findings:
         """The tail first: an average hides time-outs."""
         limit = LIMITS[self.function]
         measured = ("AWS/Lambda", "Duration", "FunctionName", fact.function)

@@ -14,7 +14,7 @@ from responder.checks.run.due import GIVEN_UP, due
 from responder.core import console_links
 from responder.core.alarm_event import AlarmEvent, parse
 from responder.core.cause import Cause
-from responder.core.change import Lease, LeaseState
+from responder.core.change import Leases, LeaseState
 from responder.core.context import Context
 from responder.core.errors import BadEvent, ResponderError
 from responder.core.log import log
@@ -95,9 +95,7 @@ def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
     return None
 
 
-def failure_report(
-    record: Data, context: Context, leases: tuple[Lease, ...] = (), *, kept: bool = True
-) -> Report:
+def failure_report(record: Data, context: Context, leases: Leases = (), *, kept: bool = True) -> Report:
     """The manual's steps for the alarm of the function that failed; high, whatever the alarm's severity,
     because no function is working on it. `leases`: the changes in force. `kept`: the event is in the failures
     queue, and can be re-evaluated."""
@@ -128,7 +126,7 @@ def failure_report(
     return replace(found, id=report_id(found.incident, ReportKind.FAILURE, found.since))
 
 
-def _made(manual: Manual, leases: tuple[Lease, ...], settings: Settings) -> set[str]:
+def _made(manual: Manual, leases: Leases, settings: Settings) -> set[str]:
     """The steps of the manual, as keys, that would make a change which is in force."""
     own = manual.function.deployed_name(settings) if manual.function else ""
     others = {*settings.functions} - {own}

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from responder.core.alarm_event import AlarmState
-from responder.core.change import Change, Lease, Ledger, Status, unreleased
+from responder.core.change import Change, Lease, Leases, Ledger, Status, unreleased
 from responder.core.command import ApprovalRequest
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
@@ -146,7 +146,7 @@ def _stop(found: Data, now: datetime) -> Because | None:
 def _held(
     context: Context,
     incident: str,
-    leases: tuple[Lease, ...],
+    leases: Leases,
     askings: tuple[OpenRequest, ...],
     found: Data,
 ) -> dict[str, Because]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from responder.core.assessment import Assessment, AssessmentResult
-from responder.core.change import Lease, Rejection
+from responder.core.change import Leases, Rejection
 from responder.core.codec import dump
 from responder.core.command import Command, CommandKind
 from responder.core.context import Context
@@ -194,7 +194,7 @@ def report_broken(context: Context, incidents: Incidents, incident: str, why: Te
     """Report that the follow-up itself failed; the watchdog restarts it. What cannot be read is left out of
     the message."""
     head: IncidentHead | None = None
-    leases: tuple[Lease, ...] = ()
+    leases: Leases = ()
     try:
         head = incidents.head(incident)
         leases = in_force(incidents.ledger())

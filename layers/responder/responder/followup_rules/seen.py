@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from responder.core.alarm_event import AlarmState
 from responder.core.assessment import MeasuredEffect
-from responder.core.change import Lease, LeaseState, Status, in_doubt
+from responder.core.change import Lease, Leases, LeaseState, Status, in_doubt
 from responder.core.command import ApprovalRequest, CommandKind
 from responder.core.frozen import frozen
 from responder.core.refusals import Because
@@ -143,13 +143,13 @@ class Observation:
     ours: bool = True
     closed: bool = False
     decision: LastDecision | None = None
-    leases: tuple[Lease, ...] = ()
-    others: tuple[Lease, ...] = ()
-    ended: tuple[Lease, ...] = ()
+    leases: Leases = ()
+    others: Leases = ()
+    ended: Leases = ()
     measured: Mapping[str, MeasuredEffect] = field(default_factory=dict)
     harm: tuple[HarmReport, ...] = ()
     unheld: frozenset[str] = frozenset()
-    changed_by_others: tuple[Lease, ...] = ()
+    changed_by_others: Leases = ()
     lowered: bool = False
     acks: tuple[Acknowledgement, ...] = ()
     askings: tuple[OpenRequest, ...] = ()
@@ -175,12 +175,12 @@ class Observation:
         return self.state is AlarmState.ALARM
 
     @property
-    def holding(self) -> tuple[Lease, ...]:
+    def holding(self) -> Leases:
         """The leases that keep the incident open."""
         return tuple(each for each in self.leases if not each.stays)
 
     @property
-    def lowering(self) -> tuple[Lease, ...]:
+    def lowering(self) -> Leases:
         """The incident's own leases that lower security."""
         return tuple(each for each in self.leases if each.lowers_security)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core.cause import Cause
-from responder.core.change import Change, LeaseState
+from responder.core.change import Changes, LeaseState
 from responder.core.finding import Tone
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
@@ -114,8 +114,8 @@ class RemedyRecord:
     by: str
     at: datetime
     state: LeaseState
-    changes: tuple[Change, ...]
-    left: tuple[Change, ...]
+    changes: Changes
+    left: Changes
     applied: datetime | None = None
     back: datetime | None = None
     ended: datetime | None = None

@@ -16,7 +16,7 @@ from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.settings_document import AUTOMATION
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Values, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import Headline, headline, line, subject
@@ -318,7 +318,7 @@ def lease_line(lease: Lease, report: Report) -> Text:
     """What is in force where, since when, until when, by whom. Its scope is named where that is a target."""
     own, over = lease.incident == report.incident, report.topic == "superseded"
     half = half_released(lease)
-    values: dict[str, Value] = {
+    values: Values = {
         "remedy": leased(lease.remedy, lease.scope, lease.changes),
         "state": text("lease.at_step", value=lease.step) if lease.step and not half else state_of(lease),
         "at": stamp(lease.at),

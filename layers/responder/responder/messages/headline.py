@@ -7,13 +7,13 @@ from datetime import datetime
 
 from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
-from responder.core.change import Lease, LeaseState, half_released
+from responder.core.change import Leases, LeaseState, half_released
 from responder.core.command import VALID
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
-from responder.core.text import Text, Texts, Value, text
+from responder.core.text import Text, Texts, Values, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import due, either, known, say
@@ -112,7 +112,7 @@ def _absence(report: Report) -> Texts:
     """That the alarm does not exist: it comes before everything else."""
     if report.absence is None:
         return ()
-    values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(report.absence.since)}
+    values: Values = {"alarm": report.alarm, "at": stamp(report.absence.since)}
     if report.absence.over:
         return (Text("absence.over", values),)
     do = text("absence.undo_first" if report.to_revert else "absence.close")
@@ -164,7 +164,7 @@ def did(report: Report) -> Texts:
     return (*became[:_MOST], *written) or (text("did.nothing"),)
 
 
-def _became(act: Outcome, leases: tuple[Lease, ...]) -> Text:
+def _became(act: Outcome, leases: Leases) -> Text:
     """The result of a proposal, without its name."""
     key = result_key(act, leases)
     if (again := again_of("did", act)) is not None:

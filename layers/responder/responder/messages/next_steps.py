@@ -28,7 +28,7 @@ from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstac
 from responder.core.refusals import Because, Doubts, Reasons, Refusal, SettingsProblem
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings
-from responder.core.text import Strings, Text, Texts, Value, text
+from responder.core.text import Strings, Text, Texts, Values, text
 from responder.core.verdict import Outcome, Result
 
 
@@ -388,7 +388,7 @@ def _way(because: Because, remedy: str) -> StepKind:
     return _CODES.get(BY_CODE.get(code, AwsError), StepKind.READ_REFUSAL)
 
 
-def _values(way: StepKind, because: Because, outcome: Outcome, settings: Settings) -> dict[str, Value]:
+def _values(way: StepKind, because: Because, outcome: Outcome, settings: Settings) -> Values:
     """What its command names besides what the alarm says."""
     if way is StepKind.ELSEWHERE:
         return {"incident": because.values["incident"], "where": settings.console}
@@ -404,7 +404,7 @@ def _values(way: StepKind, because: Because, outcome: Outcome, settings: Setting
     return function
 
 
-def _function(outcome: Outcome, settings: Settings) -> dict[str, Value]:
+def _function(outcome: Outcome, settings: Settings) -> Values:
     """The function that the step is about, if any."""
     if outcome.scope not in tuple(LivenessFunction):
         return {}

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Changes, Lease, LeaseState, Status
 from responder.core.command import ApprovalRequest, Command, CommandKind, number, weakens
 from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
-from responder.core.text import Strings, Text, Texts, Value, text
+from responder.core.text import Strings, Text, Texts, Value, Values, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import either, known
 
@@ -56,7 +56,7 @@ class RequestedChange:
     remedy: str
     scope: str = ""
     back: bool = False
-    changes: tuple[Change, ...] = ()
+    changes: Changes = ()
     percent: int | None = None
     kept: Strings = ()
 
@@ -93,7 +93,7 @@ class RequestedChange:
         return Direction.OFF if all(number(each.after) == 0 for each in self.changes) else Direction.LESS
 
     @property
-    def moved(self) -> tuple[Change, ...]:
+    def moved(self) -> Changes:
         """The targets whose value it changes."""
         return tuple(each for each in self.changes if each.before != each.after)
 
@@ -147,7 +147,7 @@ def result_key(act: Outcome, leases: Iterable[Lease]) -> str:
 def called(request: RequestedChange) -> Text:
     """The request in words, with its instance where the remedy has several."""
     if request.kept:
-        values: dict[str, Value] = {"to": ", ".join(request.kept)}
+        values: Values = {"to": ", ".join(request.kept)}
         return scoped(_known(f"remedy.kept.{request.remedy}", values, "remedy.kept.unknown"), request.scope)
     if request.direction in (Direction.CHANGE, Direction.OFF):
         return name(request.remedy, request.scope)
@@ -230,7 +230,7 @@ def _shape(request: RequestedChange) -> str:
     return "_values" if spec_of(request.remedy).in_steps and not _numbers(request.values) else ""
 
 
-def _to(values: Strings) -> dict[str, Value]:
+def _to(values: Strings) -> Values:
     if len(values) > 1 and _numbers(values):
         return {"to": Text("remedy.back.range", {"least": values[0], "most": values[-1]})}
     return {"to": ", ".join(values) or "-"}

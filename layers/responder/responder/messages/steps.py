@@ -20,7 +20,7 @@ from responder.core.remedy import spec_of
 from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.switches import UNNAMED
-from responder.core.text import Text, Texts, Value, text
+from responder.core.text import Text, Texts, Value, Values, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import form
@@ -153,7 +153,7 @@ def _second(report: Report) -> bool:
 
 def _answer(key: str, end: datetime | None, *, two: bool, **values: Value) -> Text:
     """`two`: different people have to approve."""
-    until: dict[str, Value] = {"until": stamp(end)} if end is not None else {}
+    until: Values = {"until": stamp(end)} if end is not None else {}
     return Text(f"{key}{'_for_two' if two else ''}{'_until' if until else ''}", {**values, **until})
 
 
@@ -231,7 +231,7 @@ def with_values(steps: Texts, settings: Settings) -> Texts:
     return tuple(filled(step.key, {**values, **step.values}) or step for step in steps)
 
 
-def _with_command(step: Text, values: dict[str, Value], of_one: bool) -> Text:
+def _with_command(step: Text, values: Values, of_one: bool) -> Text:
     """`of_one`: the manual is about one function. A section of the runbook is shown in the message where the
     step names its functions."""
     name = str(step.values.get("runbook", step.key.removeprefix("step.")))
@@ -264,7 +264,7 @@ def runbook(name: str, about: LivenessFunction | None, settings: Settings) -> Te
     return filled(f"runbook.{name}", _values(about, settings))
 
 
-def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Value]:
+def _values(about: LivenessFunction | None, settings: Settings) -> Values:
     function = (about or LivenessFunction.RESULT).deployed_name(settings)
     logged = (function,) if about is not None else settings.functions
     return {

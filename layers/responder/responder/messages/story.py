@@ -10,7 +10,7 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
-from responder.core.text import Strings, Text, Value, text
+from responder.core.text import Strings, Text, Values, text
 from responder.core.timestamps import stamp
 from responder.messages.advice import CALM, Advice, Said, in_words
 from responder.messages.headline import NEWS
@@ -87,7 +87,7 @@ def _urgency(report: Report, finding: Finding) -> tuple[int, bool, bool]:
 def _facts(report: Report, language: str) -> tuple[LabelledLine, ...]:
     """The incident is named by the command that acknowledges it, where it is open and that is accepted."""
     until = report.since + timedelta(minutes=report.severity.minutes)
-    values: dict[str, Value] = {
+    values: Values = {
         "severity": Text(f"severity.{report.severity}"),
         "since": stamp(report.since),
         "until": stamp(until),

@@ -19,7 +19,7 @@ from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Values, text
 from responder.core.timestamps import stamp
 from responder.evidence.base import reason as failed
 from responder.followup_rules.seen import working
@@ -95,7 +95,7 @@ def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
     left = [each for each in ledger.of_incident(incident) if each.keeps_open or working(each)]
     for lease in sorted(left, key=lambda each: not each.lowers_security):
         named = called(RequestedChange(lease.remedy, scope_of(lease.scope, settings)))
-        about: dict[str, Value] = {
+        about: Values = {
             "remedy": named,
             "incident": incident,
             "name": lease.remedy,

@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
-from responder.core.change import Change, Lease, Plan
+from responder.core.change import Changes, Lease, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
-from responder.core.permissions import Permission
+from responder.core.permissions import Permissions
 from responder.core.plain_data import Data
 from responder.core.remedy import RemedyName
 from responder.core.text import Value, text
@@ -65,7 +65,7 @@ class Remedy(Protocol):
         """Which instance: "" for the only one of a playbook, else a function's or table's role."""
         ...
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Every IAM action that the methods below may use."""
         ...
 
@@ -73,12 +73,12 @@ class Remedy(Protocol):
         """Read everything that decides whether it can be done; write nothing."""
         ...
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+    def apply(self, context: Context, plan: Plan) -> Changes:
         """Make the planned changes. One failing target never hides what the others did: a target's
         error becomes a `failed` change with a note; what AWS accepted but still works on is `in_progress`."""
         ...
 
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+    def confirm(self, context: Context, lease: Lease) -> Changes:
         """The `finish` command: finish what takes longer (publish, move the alias, READY, ACTIVE).
         Returns all changes of the lease with their present status."""
         ...
@@ -92,7 +92,7 @@ class Remedy(Protocol):
         """What `revert` would set, by target: a person is shown this, and approves it."""
         ...
 
-    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> Changes:
         """Undo, comparing first: what a person changed since is `kept` and reported. `wanted` holds choices
         of the command that asked for it (`{"percent": 10}` for a restore in steps)."""
         ...

@@ -14,7 +14,7 @@ from responder.core.change import Change, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Changed, Unreachable
 from responder.core.frozen import frozen
-from responder.core.permissions import ANY, Permission, qualified
+from responder.core.permissions import ANY, Permission, Permissions, qualified
 from responder.core.plain_data import Data, Json
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
@@ -89,7 +89,7 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
 
     name: RemedyName = RemedyName.ALIAS_ROLLBACK
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reads of the function, its aliases and versions; the one write moves an alias."""
         arn, versions = self.function.arn, qualified(self.function.arn)
         return (

@@ -11,7 +11,7 @@ from decimal import Decimal
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context
 from responder.core.frozen import frozen
-from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, to_configure
+from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permissions, to_configure
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
 from responder.remedies.engine.function_setting import FunctionSetting, planned
@@ -25,7 +25,7 @@ class LowerThreshold(FunctionSetting):
     name: RemedyName = RemedyName.LOWER_THRESHOLD
     scope: str = ""
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Rights on the two liveness functions."""
         arns = (CREATE_FUNCTION, RESULT_FUNCTION)
         purpose = "lower the confidence threshold, once two people approved"

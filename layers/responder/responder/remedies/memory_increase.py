@@ -3,7 +3,7 @@
 from responder.core.change import Change, Plan
 from responder.core.context import Context
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission, to_configure
+from responder.core.permissions import Permissions, to_configure
 from responder.core.remedy import RemedyName
 from responder.remedies import OneFunction
 from responder.remedies.engine.function_setting import FunctionSetting, planned
@@ -18,7 +18,7 @@ class MemoryIncrease(OneFunction, FunctionSetting):
 
     name: RemedyName = RemedyName.MEMORY_INCREASE
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Rights on its function."""
         return to_configure(self.function.arn, "raise the memory, once approved")
 

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from responder.core.change import Change, Lease, Plan, Status
+from responder.core.change import Change, Changes, Lease, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
-from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
+from responder.core.permissions import ANY, SESSIONS_TABLE, Permission, Permissions
 from responder.core.plain_data import Data, Json
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
@@ -69,7 +69,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
     name: RemedyName = RemedyName.ON_DEMAND_BILLING
     scope: str = ""
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """UpdateTable cannot be limited to the billing mode."""
         return (
             Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
@@ -129,7 +129,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
         """The billing mode that the table had."""
         return {change.target: PROVISIONED for change in lease.changes}
 
-    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> Changes:
         """Set the old throughput of the table and every index again; only a person orders it."""
         return tuple(self._back(context, lease, change) for change in lease.changes)
 

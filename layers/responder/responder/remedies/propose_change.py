@@ -1,10 +1,10 @@
 """A change that is only ever proposed: permissions, quotas, time-outs. Nothing here changes anything."""
 
-from responder.core.change import Change, Lease, Plan
+from responder.core.change import Changes, Lease, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permissions
 from responder.core.plain_data import Data
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
@@ -18,7 +18,7 @@ class ProposeChange:
     name: RemedyName = RemedyName.PROPOSE_CHANGE
     scope: str = ""
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """No rights at all."""
         return ()
 
@@ -26,11 +26,11 @@ class ProposeChange:
         """There is nothing to be changed from here."""
         return Plan("review", ())
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+    def apply(self, context: Context, plan: Plan) -> Changes:
         """Never, whatever command asks for it."""
         raise _never()
 
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+    def confirm(self, context: Context, lease: Lease) -> Changes:
         """Nothing was begun, whatever a record says."""
         raise _never()
 
@@ -42,7 +42,7 @@ class ProposeChange:
         """Nothing was set."""
         raise _never()
 
-    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> Changes:
         """Never: the person who made the change undoes it."""
         raise _never()
 

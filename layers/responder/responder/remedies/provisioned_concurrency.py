@@ -8,7 +8,7 @@ from responder.core.change import Change, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
-from responder.core.permissions import ANY, Permission, qualified
+from responder.core.permissions import ANY, Permission, Permissions, qualified
 from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
@@ -89,7 +89,7 @@ class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
 
     name: RemedyName = RemedyName.PROVISIONED_CONCURRENCY
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Reads of the function and the account; the write only on its aliases and versions."""
         arn, aliases = self.function.arn, qualified(self.function.arn)
         return (

@@ -7,11 +7,11 @@ missing or wrong; a wrong value is never shown.
 from collections.abc import Iterable
 from dataclasses import field, replace
 
-from responder.core.change import Change, Lease, LeaseState, Plan, Status
+from responder.core.change import Change, Changes, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission, to_configure
+from responder.core.permissions import Permissions, to_configure
 from responder.core.plain_data import Data, Json
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
@@ -132,7 +132,7 @@ class RepairEnvironment(OneFunction):
 
     name: RemedyName = RemedyName.REPAIR_ENVIRONMENT
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Rights on its function."""
         return to_configure(self.function.arn, "put back variables that are missing or wrong, once approved")
 
@@ -144,7 +144,7 @@ class RepairEnvironment(OneFunction):
         except AwsError as error:
             return Plan(name, (), obstacles=(unreadable(name, error),))
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+    def apply(self, context: Context, plan: Plan) -> Changes:
         """Set all of them in one write; what is set already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
@@ -166,7 +166,7 @@ class RepairEnvironment(OneFunction):
         job = FunctionChange(context, several, one, Status.APPLIED, plan.snapshot)
         return _shared(plan.changes, todo, put(job, now))
 
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+    def confirm(self, context: Context, lease: Lease) -> Changes:
         """The present status of those that are not settled: published, and served by the aliases there
         are."""
         todo = tuple(change for change in lease.changes if unsettled(change))
@@ -206,7 +206,7 @@ class RepairEnvironment(OneFunction):
             raise Refused(Obstacle.REPAIR_STAYS(target=", ".join(targets)))
         return dict.fromkeys(targets, _AS_IT_IS)
 
-    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> Changes:
         """Leaves everything as it is, and reports that."""
 
         def one(change: Change) -> Change:
@@ -258,14 +258,14 @@ def _amiss(state: str) -> bool:
     return state in (MISSING, WRONG)
 
 
-def _wanted(changes: tuple[Change, ...], settings: Settings) -> tuple[ExpectedVariable, ...]:
+def _wanted(changes: Changes, settings: Settings) -> tuple[ExpectedVariable, ...]:
     threshold = settings.threshold_variable
     return tuple(
         ExpectedVariable(change.setting, change.after, change.setting == threshold) for change in changes
     )
 
 
-def _shared(changes: tuple[Change, ...], todo: tuple[Change, ...], outcome: Change) -> tuple[Change, ...]:
+def _shared(changes: Changes, todo: Changes, outcome: Change) -> Changes:
     """One write, one outcome."""
     return tuple(
         replace(each, status=outcome.status, note=outcome.note, written=outcome.written)

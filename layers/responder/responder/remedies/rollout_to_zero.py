@@ -9,7 +9,7 @@ from responder.core.change import Change, Lease, LeaseState, Plan, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
-from responder.core.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
+from responder.core.permissions import ROLLOUT_FUNCTIONS, Permissions, to_configure
 from responder.core.plain_data import Data
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
@@ -27,7 +27,7 @@ class RolloutToZero(FunctionSetting):
     name: RemedyName = RemedyName.ROLLOUT_TO_ZERO
     scope: str = ""
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         """Rights on the four functions."""
         return tuple(
             right for arn in ROLLOUT_FUNCTIONS for right in to_configure(arn, "set the rollout to 0")

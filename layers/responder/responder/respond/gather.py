@@ -21,7 +21,7 @@ from responder.core.change import Ledger, Plan
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import ResponderError, Unreachable, Unreadable
-from responder.core.finding import Finding
+from responder.core.finding import Finding, Findings
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
 from responder.core.plain_data import Data, Json
@@ -55,7 +55,7 @@ class Gathered:
     `context`: what looks and plans were asked in, with the answers that they share."""
 
     facts: Facts
-    findings: tuple[Finding, ...]
+    findings: Findings
     plans: Mapping[Key, Plan | ResponderError]
     switches: Switches | ResponderError
     ledger: Ledger | ResponderError

@@ -10,6 +10,7 @@ from datetime import datetime
 from responder.core.change import (
     Applied,
     Change,
+    Changes,
     Lease,
     LeaseState,
     Ledger,
@@ -58,7 +59,7 @@ class Judged:
     question: Question
     held: Hold | None
     settled: bool
-    begun: tuple[Change, ...]
+    begun: Changes
     interrupted: bool
 
     @property
@@ -247,7 +248,7 @@ def resumed(plan: Plan, lease: Lease) -> Plan:
     )
 
 
-def _begun(planned: Plan | ResponderError, lease: Lease | None) -> tuple[Change, ...]:
+def _begun(planned: Plan | ResponderError, lease: Lease | None) -> Changes:
     """The changes of a lease that is half done, as they were read just now (`planned`)."""
     if not isinstance(planned, Plan) or lease is None or not lease.state.half_done:
         return ()
@@ -367,7 +368,7 @@ class Executor:
         return None
 
 
-def result_of(changes: tuple[Change, ...]) -> Result:
+def result_of(changes: Changes) -> Result:
     """All, some or none of the targets are as wanted."""
     done = [change.status.done for change in changes]
     if done and all(done):
@@ -375,7 +376,7 @@ def result_of(changes: tuple[Change, ...]) -> Result:
     return Result.PARTIAL if any(done) else Result.FAILED
 
 
-def state_of(changes: tuple[Change, ...]) -> LeaseState:
+def state_of(changes: Changes) -> LeaseState:
     """The lease's state after an apply. What may be in force stays on record, though nothing succeeded."""
     result = result_of(changes)
     if result is Result.APPLIED:
@@ -389,7 +390,7 @@ def outcome_of(  # noqa: PLR0913  one line per column of an outcome
     result: Result,
     why: Text,
     because: Because | None = None,
-    changes: tuple[Change, ...] = (),
+    changes: Changes = (),
     until: datetime | None = None,
     also: Texts = (),
     approval: str | None = None,
@@ -415,7 +416,7 @@ def outcome_of(  # noqa: PLR0913  one line per column of an outcome
     )
 
 
-def requested(remedy: Remedy, incident: str, now: datetime, changes: tuple[Change, ...]) -> ApprovalRequest:
+def requested(remedy: Remedy, incident: str, now: datetime, changes: Changes) -> ApprovalRequest:
     """The proposal to make these changes."""
     return ApprovalRequest(
         id=fingerprint(incident, remedy.name, changes),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from responder.core import console_links
 from responder.core.alarm_event import AlarmEvent
-from responder.core.change import Lease, Ledger
+from responder.core.change import Leases, Ledger
 from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
@@ -199,7 +199,7 @@ def _level(found: Gathered, settings: Settings) -> int:
     return FollowUpMemory.begin(timers, found.incident.opened, found.incident.earlier).level
 
 
-def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:
+def in_force(ledger: Ledger | ResponderError) -> Leases:
     """Open leases as they were read; those of this response are reported as its outcomes."""
     leases = ledger.leases if isinstance(ledger, Ledger) else ()
     return tuple(lease for lease in leases if lease.open)

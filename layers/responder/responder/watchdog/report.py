@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from responder.core import console_links
 from responder.core.cause import Cause
-from responder.core.change import Lease
+from responder.core.change import Leases
 from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import ResponderError
@@ -27,7 +27,7 @@ _MOST_COMMANDS = 10
 
 def message(
     found: tuple[FoundTrouble, ...],
-    leases: tuple[Lease, ...] | None,
+    leases: Leases | None,
     context: Context,
     unnoted: ResponderError | None = None,
 ) -> Report:

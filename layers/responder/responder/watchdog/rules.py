@@ -8,7 +8,7 @@ from functools import partial
 from shlex import quote
 
 from responder.core.cause import Cause
-from responder.core.change import Change, Lease, Ledger
+from responder.core.change import Change, Lease, Leases, Ledger
 from responder.core.errors import Defect
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
@@ -75,7 +75,7 @@ class RoundRegister:
     now: datetime
     newest: tuple[Incident, ...] | None = ()
     cases: tuple[OpenIncident, ...] = ()
-    leases: tuple[Lease, ...] | None = ()
+    leases: Leases | None = ()
     notes: tuple[TroubleNote, ...] = ()
     unread: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     unusable: tuple[Text, Text] | None = None

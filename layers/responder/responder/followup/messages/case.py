@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from responder.core.change import Lease, half_released
+from responder.core.change import Lease, Leases, half_released
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
@@ -42,7 +42,7 @@ class MessageContext:
     seen: Observation
     memory: FollowUpMemory
     head: IncidentHead
-    leases: tuple[Lease, ...]
+    leases: Leases
     settings: Settings
     extra: MessageExtra
 
@@ -141,6 +141,6 @@ class MessageContext:
         """A lease by its remedy, with its instance where there are several."""
         return name(lease.remedy, scope_of(lease.scope, self.settings))
 
-    def names(self, leases: tuple[Lease, ...]) -> Texts:
+    def names(self, leases: Leases) -> Texts:
         """The names of several leases, for one sentence."""
         return tuple(map(self.named, leases))

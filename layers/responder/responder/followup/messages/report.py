@@ -8,7 +8,7 @@ from typing import NamedTuple
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
-from responder.core.change import Lease
+from responder.core.change import Lease, Leases
 from responder.core.context import Context
 from responder.core.modes import Severity
 from responder.core.plain_data import Json
@@ -120,7 +120,7 @@ def duty_report(  # noqa: PLR0913  one value per part that the caller has
     seen: Observation,
     memory: FollowUpMemory,
     head: IncidentHead,
-    leases: tuple[Lease, ...],
+    leases: Leases,
     settings: Settings,
     extra: MessageExtra = NOTHING,
 ) -> Report | None:
@@ -146,7 +146,7 @@ def duty_report(  # noqa: PLR0913  one value per part that the caller has
     return replace(report, absence=None if ends else missing)
 
 
-def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why: Text | str) -> Report:
+def broken(head: IncidentHead, leases: Leases, context: Context, why: Text | str) -> Report:
     """The follow-up itself failed, with an error of this class or for this reason: nothing is escalated or
     reverted for now."""
     mine = tuple(each for each in leases if each.incident == head.incident)

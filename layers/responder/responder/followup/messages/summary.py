@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from responder.core.change import Change, LeaseState, half_released
 from responder.core.liveness_function import scope_of
-from responder.core.text import Text, Texts, Value, text
+from responder.core.text import Text, Texts, Values, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageContext
@@ -111,7 +111,7 @@ def _of_decision(case: MessageContext) -> Iterator[Text]:
 def proposed(case: MessageContext) -> Lines:
     """What can be approved now."""
     for asked in (each.asked for each in case.open):
-        values: dict[str, Value] = {
+        values: Values = {
             "remedy": asked_for(asked),
             "change": in_words(asked.changes),
             "id": asked.id,
@@ -138,7 +138,7 @@ def keeps(case: MessageContext) -> Lines:
     terms = case.memory.terms
     for lease in case.seen.holding if case.answered else ():
         named = case.named(lease)
-        values: dict[str, Value] = {"remedy": named, "minutes": terms.keep}
+        values: Values = {"remedy": named, "minutes": terms.keep}
         if lease.spec.in_steps:
             values |= {"enough": ENOUGH, "minutes": terms.verify}
         if lease.spec.in_steps and half_released(lease):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from responder.core.change import Change, Lease, Plan, Status
+from responder.core.change import Change, Changes, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused
 from responder.core.plain_data import Data
@@ -53,7 +53,7 @@ class FunctionSetting(ABC):
         """Why a step of the revert must not be taken."""
         return None
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+    def apply(self, context: Context, plan: Plan) -> Changes:
         """Set all functions in parallel; what is set already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
@@ -67,7 +67,7 @@ class FunctionSetting(ABC):
 
         return _side_by_side(one, plan.changes)
 
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+    def confirm(self, context: Context, lease: Lease) -> Changes:
         """Publish and move aliases where there are any."""
 
         def one(change: Change) -> Change:
@@ -90,7 +90,7 @@ class FunctionSetting(ABC):
         """The old value of each function, as it was written there."""
         return {change.target: old_value(lease.snapshot, change.target) for change in lease.changes}
 
-    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> Changes:
         """To what `restored` says. A step of the revert is still our value (`applied`); the old one is
         `reverted`. Raises Refused, before anything is written, where a step must not be taken."""
         values = self.restored(lease, wanted)
@@ -153,7 +153,7 @@ def _change(now: FunctionNow, managed: ManagedSetting, wanted: str) -> Change:
     return Change(now.name, managed.label, before, after, Status.PLANNED if unmet else Status.ALREADY)
 
 
-def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _side_by_side(one: Callable[[Change], Change], changes: Changes) -> Changes:
     with ThreadPoolExecutor() as pool:
         return tuple(pool.map(one, changes))
 

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 
-from responder.core.change import Change, ChangeNote, Lease, Plan, Status
+from responder.core.change import Change, ChangeNote, Changes, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused, Unreachable
 from responder.core.frozen import frozen
@@ -51,7 +51,7 @@ class SingleTarget[S](ABC):
     def access(self, context: Context, target: str, snapshot: Data) -> TargetAccess[S]:
         """Access to a target of a plan or of a lease, which has the snapshot."""
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+    def apply(self, context: Context, plan: Plan) -> Changes:
         """Set the target; what is set already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
@@ -62,7 +62,7 @@ class SingleTarget[S](ABC):
             for change in plan.changes
         )
 
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+    def confirm(self, context: Context, lease: Lease) -> Changes:
         """Whether the target has the value, and AWS has finished."""
         old = self.restored(lease, {})
 
@@ -93,7 +93,7 @@ class SingleTarget[S](ABC):
         """The old value, of each target."""
         return {change.target: str(lease.snapshot["old"]) for change in lease.changes}
 
-    def revert(self, context: Context, lease: Lease, wanted: Data) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Data) -> Changes:
         """Set the old value again."""
         old = self.restored(lease, wanted)
 

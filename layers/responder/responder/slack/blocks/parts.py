@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from responder.core.frozen import frozen
 from responder.core.remedy import spec_of
-from responder.core.text import Strings, Text, Value, text
+from responder.core.text import Strings, Text, Values, text
 from responder.messages.block_kit import BUTTON, Block, bare, code, listed, short, words
 from responder.messages.language import cut, say
 from responder.messages.report_message import ReportedChange, ReportMessage, SaidText
@@ -101,7 +101,7 @@ def answers(incident: str, proposal: str, asked: AskedMark, language: str) -> Bl
     about = _value(incident, proposal, asked.remedy, asked.scope)
     request = asked.request
     alone = spec_of(request.remedy).people == 1
-    values: dict[str, Value] = {"remedy": called(request), "consequence": consequence(request)}
+    values: Values = {"remedy": called(request), "consequence": consequence(request)}
     sure = Text("slack.sure_approve" if alone else "slack.sure_approve_two", values)
     approve = _button("approve", about, language, "danger" if request.lowers_security else "primary", sure)
     return _row(f"{_BLOCK}-{proposal}", [approve, _button("reject", about, language)])
