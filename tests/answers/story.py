@@ -17,6 +17,7 @@ from botocore.model import OperationModel, Shape
 
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
+from responder.core.text import Strings
 
 ACCOUNT = "123456789012"
 # An operation that moto does not have; Lambda's answer there has the code of a path that is not known.
@@ -67,7 +68,7 @@ class Answer:
 
     call: Call
     members: Mapping[str, str]
-    unlike_model: tuple[str, ...] = ()
+    unlike_model: Strings = ()
 
 
 def calls() -> list[Call]:

@@ -17,6 +17,7 @@ from liveness_ops.template_tools.load import ROOT, template
 from local_aws.client import LocalAws
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
+from responder.core.text import Strings
 from responder.evidence.base import action
 from tests.answers.story import NOT_IMPLEMENTED, Answer, Call, calls, play
 
@@ -66,9 +67,9 @@ class Settled:
     right: Literal["moto", "local", "open"]
     why: str
     source: str
-    moto: tuple[str, ...]
-    local: tuple[str, ...]
-    members: tuple[str, ...]
+    moto: Strings
+    local: Strings
+    members: Strings
     survives: str = ""
 
     def covering(self, difference: Difference) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from responder.core.errors import Changed, Missing
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.fakes.copies import fresh
 from tests.fakes.expressions import Expressions, invalid
 
@@ -16,8 +17,8 @@ class ItemStore:
     """Tables of items; `create("Incidents", "pk", "sk")`, then `rows("Incidents")` to look inside."""
 
     def __init__(self) -> None:
-        self._keys: dict[str, tuple[str, ...]] = {}
-        self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
+        self._keys: dict[str, Strings] = {}
+        self._rows: dict[str, dict[Strings, Row]] = {}
 
     def create(self, name: str, *keys: str) -> None:
         """A table with string keys: partition key and, where there is one, sort key."""
@@ -163,12 +164,12 @@ class ItemStore:
         returned = {"ALL_OLD": old, "ALL_NEW": row}.get(request.get("ReturnValues", "NONE"))
         return {"Attributes": returned} if returned else {}
 
-    def _table(self, name: str, operation: str) -> dict[tuple[str, ...], Row]:
+    def _table(self, name: str, operation: str) -> dict[Strings, Row]:
         if name not in self._rows:
             raise Missing("dynamodb", operation, "ResourceNotFoundException")
         return self._rows[name]
 
-    def _key(self, name: str, item: Row, operation: str) -> tuple[str, ...]:
+    def _key(self, name: str, item: Row, operation: str) -> Strings:
         values = [item.get(key, {}).get("S") for key in self._keys[name]]
         if not all(values):
             raise invalid(operation)

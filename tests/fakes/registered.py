@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from responder.core.plain_data import Json
 from responder.core.settings_document import CLASSES, SettingsDocument, parse
+from responder.core.text import Strings
 
 
 def document(**people: Iterable[str]) -> str:
@@ -17,7 +18,7 @@ def registered(**people: Iterable[str]) -> SettingsDocument:
     return parse(document(**people))
 
 
-def _entry(given: tuple[str, ...]) -> Json:
+def _entry(given: Strings) -> Json:
     may = [each for each in given if each in CLASSES]
     aws = [each for each in given if each.startswith("arn:")]
     slack = [each for each in given if each not in may and each not in aws]

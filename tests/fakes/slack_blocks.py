@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from responder.core.plain_data import Data, Json
+from responder.core.text import Strings
 
 MOST_BLOCKS = 50
 LONGEST_TEXT = 40_000
@@ -77,7 +78,7 @@ def _button(element: Data) -> Iterator[str]:
             yield from _text(element["confirm"][part], most)
 
 
-def _text(given: Data, most: int, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")) -> Iterator[str]:
+def _text(given: Data, most: int, kinds: Strings = ("plain_text", "mrkdwn")) -> Iterator[str]:
     said = given["text"]
     if given["type"] not in kinds:
         yield f"{given['type']} is not allowed"

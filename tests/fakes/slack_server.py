@@ -20,6 +20,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.fakes import slack_blocks
 
 BOT = "U0BOT"
@@ -85,7 +86,7 @@ class SlackServer:
     """One workspace with one bot. `channels`: those it may write to; `closed`: the answer for another one."""
 
     token: str = "xoxb-test"
-    channels: tuple[str, ...] = ("C0ONCALL",)
+    channels: Strings = ("C0ONCALL",)
     closed: dict[str, str] = field(default_factory=dict)
     messages: list[Json] = field(default_factory=list)
     calls: list[tuple[str, Json]] = field(default_factory=list)

@@ -12,7 +12,7 @@ from botocore.exceptions import WaiterError
 
 from liveness_ops.template_tools.load import TEMPLATE, template
 from local_aws.client import LocalAws
-from responder.core.plain_data import Json
+from responder.core.plain_data import Data, Json
 
 TOPIC = {"Type": "AWS::SNS::Topic"}
 _QUICK: Any = {"Delay": 0.05, "MaxAttempts": 1200}
@@ -110,7 +110,7 @@ _GIVEN = {
 }
 
 
-def _longest(name: str, definition: Mapping[str, Any]) -> str:
+def _longest(name: str, definition: Data) -> str:
     """The longest value of a parameter of the template; on, of a switch; empty: its default."""
     if name in _GIVEN:
         return _GIVEN[name]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from local_aws.client import LocalAws
 from rehearsal.drill.stack import APPROVER, STACK
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.integration._local_aws import allow
 from tests.integration.on_call import OnCall, user
 
@@ -69,7 +70,7 @@ class Operator:
         assert 0 < len(events) < 50
         found += [each["EventName"] for each in reversed(events) if each["ReadOnly"] == "false"]
 
-    def may_only(self, *commands: str, never: tuple[str, ...] = ()) -> None:
+    def may_only(self, *commands: str, never: Strings = ()) -> None:
         """From now on."""
         actions = {right for command in ("all", *commands) for right in RIGHTS[command]} - set(never)
         policy = {"Version": "2012-10-17", "Statement": [allow(sorted(actions))]}

@@ -25,6 +25,7 @@ from rehearsal.world.names import (
     bucket,
 )
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.integration.on_call import user
 
 pytestmark = pytest.mark.timeout(180)
@@ -203,7 +204,7 @@ def test_without_any_right_each_one_is_named(reader: Terminal) -> None:
 
 @pytest.mark.parametrize("without", [OF_WHAT_IS_LISTED, OF_ALIASES], ids=str)
 def test_without_a_right_to_look_closer_it_is_named_and_the_rest_is_read(
-    reader: Terminal, without: tuple[str, ...]
+    reader: Terminal, without: Strings
 ) -> None:
     reader.may(*without)
     answer = reader.reported(reader.slack)

@@ -11,6 +11,7 @@ from local_aws.client import LocalAws
 from responder.aws import Boto
 from responder.core.frozen import frozen
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from responder.evidence.role_sessions import Unbound, judged, unbound
 from tests.integration._local_aws import Keys, allow, code_of, user
 from tests.rows import each_of
@@ -29,7 +30,7 @@ class RoleTrial:
 
     aws: LocalAws
     clients: Json
-    ids: tuple[str, ...]
+    ids: Strings
 
     def role(self, statements: list[Statement], name: str = "OnCall") -> str:
         iam = self.aws.client("iam")

@@ -13,6 +13,7 @@ from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.stack import STACK, deploy
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.integration import aws_cli
 
 pytestmark = pytest.mark.timeout(600)
@@ -34,7 +35,7 @@ def aws(service: LocalAws) -> LocalAws:
     return service
 
 
-def section() -> tuple[str, ...]:
+def section() -> Strings:
     """The console blocks of the section: the deletion, and the removal of what is kept."""
     page = (ROOT / "docs" / "first-deployment.md").read_text(encoding="utf-8")
     text = page.split("\n## Uninstall\n")[1].split("\n## ")[0]

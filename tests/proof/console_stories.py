@@ -13,6 +13,7 @@ from typer.testing import Result
 from liveness_ops.people import command_runner
 from liveness_ops.people.exits import Exit
 from responder.core.frozen import frozen
+from responder.core.text import Strings
 from tests.fakes import Died, FakeAws
 from tests.proof.faulty_gateway import FaultyGateway
 from tests.proof.matrix import Invariant, Story, StoryRun, StoryStart
@@ -34,7 +35,7 @@ class Command:
     line: str
     done: Callable[[Terminal], bool]
     rows: int = 0
-    steps: tuple[str, ...] = ()
+    steps: Strings = ()
     changes: int = 0
 
 

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from local_aws.client import LocalAws
 from rehearsal.world.names import ALIAS, INDEX, LOGINS, ROLLOUT, TABLE
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 
 # Less than the responder waits for an answer.
 _PATIENCE = 2.5
@@ -31,7 +32,7 @@ class Person(ABC):
 
     aws: LocalAws
     done: list[str] = field(default_factory=list)
-    touches: ClassVar[tuple[str, ...]] = ()
+    touches: ClassVar[Strings] = ()
     lasts: ClassVar[bool] = True
 
     @abstractmethod

@@ -12,6 +12,7 @@ from rehearsal.drill.scenario import Aws
 from rehearsal.drill.stack import STACK
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
+from responder.core.text import Strings
 
 # What a topic's own policy allows its account as well, on AWS as here: taking the line out refuses nothing.
 _ALLOWED_ELSEWHERE = ("sns:Publish",)
@@ -23,7 +24,7 @@ class Right:
     """One action in one statement of a policy: one line of the template."""
 
     action: str
-    resources: tuple[str, ...]
+    resources: Strings
 
     def __str__(self) -> str:
         more = f" and {len(self.resources) - 1} more" if len(self.resources) > 1 else ""

@@ -18,6 +18,7 @@ from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
+from responder.core.text import Strings
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof import in_memory_drill
@@ -56,7 +57,7 @@ def stories(whole: bool = True) -> list[Story]:
 
     Not `whole`: the first scenario of each kind of act and of commands after it.
     """
-    found, kinds = list[Story](), set[tuple[str, ...]]()
+    found, kinds = list[Story](), set[Strings]()
     for scenario in playable() if whole else {_kind(each): each for each in reversed([*playable()])}.values():
         steps = range(len(scenario.then) + 1)
         found += [Story(story_name(scenario, step), partial(_begin, scenario.id, step)) for step in steps]
@@ -67,7 +68,7 @@ def stories(whole: bool = True) -> list[Story]:
     return found
 
 
-def _kind(scenario: Scenario) -> tuple[str, ...]:
+def _kind(scenario: Scenario) -> Strings:
     results = (f"{remedy} {result}" for remedy, result in scenario.expect.results.items())
     return (*results, *(step.command for step in scenario.then))
 

@@ -17,7 +17,7 @@ from responder.checks.run.handler import ScheduledCheck
 from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
+from responder.core.permissions import Permissions
 from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -76,7 +76,7 @@ class _Steady:
 
     name: str = "steady"
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         return ()
 
     def run(self, _: Context) -> CheckSection:

@@ -9,6 +9,7 @@ from random import Random
 
 from rehearsal.drill.watched_alarms import watched_alarm
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.proof.deployed_stack import ALARMS, DeployedStack
 
 _RULE = "storm"
@@ -23,7 +24,7 @@ class Storm:
 
     stack: DeployedStack
     rng: Random
-    slugs: tuple[str, ...] = ALARMS
+    slugs: Strings = ALARMS
     seconds: float = 0
     events: int = 0
     raised: set[str] = field(default_factory=set)

@@ -8,6 +8,7 @@ import pytest
 
 from liveness_ops.template_tools.load import defaults, resources
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.rows import all_rows
 
 SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:slack-a1B2c3"
@@ -101,9 +102,7 @@ def worked_out(template: Json, value: Any, given: Mapping[str, str]) -> Any:
 
 
 @all_rows("addresses", [*product(["", "a", "b", "c"], repeat=4)])
-def test_an_address_gets_all_its_levels_in_one_subscription(
-    template: Json, addresses: tuple[str, ...]
-) -> None:
+def test_an_address_gets_all_its_levels_in_one_subscription(template: Json, addresses: Strings) -> None:
     """SNS refuses a second subscription of an address to a topic with another filter."""
     given = {f"{level}Email": each for level, each in zip(LEVELS, addresses, strict=True)}
     found: dict[str, set[str]] = {}

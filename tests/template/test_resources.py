@@ -14,6 +14,7 @@ from responder.core.remedy import REMEDIES
 from responder.core.settings_document import CLASSES, EMPTY, Person
 from responder.core.settings_document import parse as parse_settings
 from responder.core.switches import EVERYTHING, read_stop, stops_path, switches
+from responder.core.text import Strings
 from tests.rows import all_rows
 from tests.template.dead_letters import paths
 from tests.template.metric_math import value
@@ -227,7 +228,7 @@ def test_what_people_set_is_no_resource_that_a_deployment_could_write(template: 
     assert names == {f"/${{AWS::StackName}}/first-{each}" for each in ("modes", "settings")}
 
 
-def transformed(node: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+def transformed(node: Any, path: Strings = ()) -> list[Strings]:
     """Where functions of AWS::LanguageExtensions stand, as paths of keys. A lookup in a map is one of them if
     it has a default value.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html

@@ -16,6 +16,7 @@ from rehearsal.drill.mail_shape import faults
 from rehearsal.drill.words import DrillText
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data
+from responder.core.text import Strings
 from tests.timelines.mails import LEVELS, Mail
 
 FOREVER = float("inf")
@@ -40,7 +41,7 @@ class Played:
 
     mails: tuple[Mail, ...]
     orders: tuple[tuple[float, Data], ...] = ()
-    rollout: tuple[tuple[float, tuple[str, ...]], ...] = ()
+    rollout: tuple[tuple[float, Strings], ...] = ()
     answerable: tuple[tuple[float, bool], ...] = ()
     closed: Mapping[str, float | None] = field(default_factory=dict)
     lost: tuple[tuple[float, str], ...] = ()

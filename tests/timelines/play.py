@@ -13,6 +13,7 @@ from unittest.mock import patch
 from responder.aws import parallel as look
 from responder.core.frozen import frozen
 from responder.core.log import log
+from responder.core.text import Strings
 from tests.fakes.pools import AtOnce
 from tests.timelines.expect import ALWAYS, Answerable, Miss, Played
 from tests.timelines.mails import modes
@@ -87,7 +88,7 @@ class _Recorder:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.rollout: list[tuple[float, tuple[str, ...]]] = []
+        self.rollout: list[tuple[float, Strings]] = []
         self.answerable: list[tuple[float, bool]] = []
 
     def look(self) -> None:

@@ -9,6 +9,7 @@ from rehearsal.drill.words import DrillText
 from responder.core.errors import Throttled, Unreachable
 from responder.core.frozen import frozen
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
 from tests.unit.followup.scenes import FollowUpScene
@@ -117,7 +118,7 @@ def close(person: str = "aiko") -> TimelineAct:
     return TimelineAct(_words("close", person=person), lambda world: world.says("close", person))
 
 
-def sets(percent: str, names: tuple[str, ...] = FOUR) -> TimelineAct:
+def sets(percent: str, names: Strings = FOUR) -> TimelineAct:
     return TimelineAct(
         _words("sets", percent=percent, count=len(names)),
         lambda world: world.sets_rollout(percent, names=names),

@@ -17,7 +17,9 @@ from rehearsal.drill.driver import Driver
 from responder.core.context import Context, Gateway
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.failures.handler import keep_and_report
 from responder.followup.follower import Follower
 from responder.store import Incidents
@@ -72,7 +74,7 @@ class _CrashingGateway(Gateway):
     aws: FakeAws
     execution: Execution
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if self.execution.crashes and not operation.startswith(_READS):
             self.execution.crashes -= 1
             raise Died
@@ -127,13 +129,13 @@ class World:
         self.alarms: dict[str, Alarm] = {}
         self.executions: dict[str, Execution] = {}
         self.mails: list[Mail] = []
-        self.orders: list[tuple[float, dict[str, Any]]] = []
+        self.orders: list[tuple[float, Json]] = []
         self.lost: list[tuple[float, str]] = []
         self.slow = False
         self.requests = 0
         self.after: Callable[[], Any] = lambda: None
         self.driver = Driver(self.aws)
-        self._trail: list[dict[str, Any]] = []
+        self._trail: list[Json] = []
         self._published = 0
         self.aws.lambdas.receive = self._receive
         self.aws.answer("s3", "put_object", {})
@@ -266,7 +268,7 @@ class World:
         """A person deletes it."""
         self.alarms[self.scene.alarm_name].gone = True
 
-    def _described(self, **asked: Any) -> dict[str, Any]:
+    def _described(self, **asked: Any) -> Json:
         types = asked.get("AlarmTypes") or ["MetricAlarm"]
         there = [
             alarm_row(name, found.state, found.since, **self.scene.row)
@@ -292,7 +294,7 @@ class World:
         asked = Incidents(self.aws, "Incidents").proposals(scene.pointer["incident"])
         return max(asked, key=lambda each: each.at).id if asked else "0" * 16
 
-    def sets_rollout(self, percent: str, who: str = AIKO, names: tuple[str, ...] = FOUR) -> None:
+    def sets_rollout(self, percent: str, who: str = AIKO, names: Strings = FOUR) -> None:
         """A person, or a deployment, sets the variable; CloudTrail knows."""
         for name in names:
             self.aws.lambdas.person_sets(name, **{ROLLOUT: percent})
@@ -300,7 +302,7 @@ class World:
                 self.aws.lambdas.release(name, alias)
             self._recorded("lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": name}, who)
 
-    def _recorded(self, service: str, event: str, asked: dict[str, Any], who: str) -> None:
+    def _recorded(self, service: str, event: str, asked: Json, who: str) -> None:
         kind = "AssumedRole" if ":assumed-role/" in who else "IAMUser"
         detail = {
             "eventSource": f"{service}.amazonaws.com",
@@ -321,7 +323,7 @@ class World:
             }
         )
 
-    def _looked_up(self, **asked: Any) -> dict[str, Any]:
+    def _looked_up(self, **asked: Any) -> Json:
         shown = self.aws.now - _TRAIL
         since = asked.get("StartTime", self.opened - timedelta(days=90))
         found = [each for each in self._trail if since <= each["EventTime"] <= shown]
@@ -419,5 +421,5 @@ class World:
         return repr((alarms, set_now, answers, switches))
 
 
-def _statuses(lease: dict[str, Any]) -> list[str]:
+def _statuses(lease: Json) -> list[str]:
     return [str(each["status"]) for each in lease["changes"]]

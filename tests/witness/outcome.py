@@ -12,6 +12,7 @@ from rehearsal.drill.stack import STACK
 from rehearsal.drill.step_result import StepResult
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data, Json
+from responder.core.text import Strings
 
 type Act = Json
 
@@ -57,7 +58,7 @@ class Played:
     left_out: str = ""
     error: str = ""
     log: str = ""
-    problems: tuple[str, ...] = ()
+    problems: Strings = ()
 
 
 def acts(run: ScenarioRun) -> list[Act]:

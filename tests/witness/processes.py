@@ -15,6 +15,7 @@ from typing import Any
 from rehearsal.drill.play_scenario import play_once
 from rehearsal.drill.scenario import Scenario
 from rehearsal.world.build import World
+from responder.core.text import Strings
 from tests.witness import extras
 from tests.witness.moto_aws import MotoAws, NotPlayable, moto_aws
 from tests.witness.outcome import Act, Played, acts
@@ -36,7 +37,7 @@ def play(aws: MotoAws, scenario: Scenario) -> Played:
     return result_of(aws, acts(run), problems)
 
 
-def result_of(aws: MotoAws, done: list[Act], problems: tuple[str, ...] = ()) -> Played:
+def result_of(aws: MotoAws, done: list[Act], problems: Strings = ()) -> Played:
     error, log = "; ".join(aws.refused), "\n".join(aws.log)
     return Played(done, aws.calls_made.tally, error=error, log=log, problems=problems)
 

@@ -11,6 +11,7 @@ from botocore.model import Shape
 from botocore.session import get_session
 
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.fakes import FakeAws
 from tests.fakes.gateway import NOW
 from tests.proof.faulty_gateway import FaultyGateway
@@ -59,7 +60,7 @@ _SAID = tuple(
 class Junk:
     """Answers of one seed. Secrets are where the model has free text."""
 
-    def __init__(self, seed: int, known: tuple[str, ...] = ()) -> None:
+    def __init__(self, seed: int, known: Strings = ()) -> None:
         self.seed, self.random = seed, Random(seed)
         self.known = known
 
@@ -116,7 +117,7 @@ def _output(service: str, operation: str) -> Shape | None:
 class JunkGateway(FaultyGateway):
     """Every read of the monitored system gets another answer than the true one."""
 
-    def __init__(self, aws: FakeAws, junk: Junk, own: tuple[str, ...]) -> None:
+    def __init__(self, aws: FakeAws, junk: Junk, own: Strings) -> None:
         super().__init__(aws)
         self.junk, self._own = junk, own
 

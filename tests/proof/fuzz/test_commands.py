@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.proof.conftest import Note
 from tests.proof.fuzz.case_counts import examples, seeds
 from tests.proof.fuzz.entries import orders
@@ -21,7 +22,7 @@ from tests.proof.fuzz.worlds import PlaybookWorld, leaks, logged
 _NAMES = ("command", "incident", "remedy", "scope", "proposal")
 
 
-def named(event: Any) -> tuple[str, ...] | None:
+def named(event: Any) -> Strings | None:
     """What a command is about; None of what is none."""
     if not isinstance(event, dict):
         return None
@@ -33,7 +34,7 @@ def named(event: Any) -> tuple[str, ...] | None:
 _FREE = {"acted": 0, "asked": 1, "back": 1, "warm": 1}
 
 
-def free(world: PlaybookWorld, known: list[Json]) -> set[tuple[str, ...]]:
+def free(world: PlaybookWorld, known: list[Json]) -> set[Strings]:
     """Those of the whole commands that touch the service: nothing else may."""
     found = set()
     for event in known:
@@ -46,7 +47,7 @@ def free(world: PlaybookWorld, known: list[Json]) -> set[tuple[str, ...]]:
     return found
 
 
-def wrong(world: PlaybookWorld, event: Any, good: set[tuple[str, ...]]) -> list[str]:
+def wrong(world: PlaybookWorld, event: Any, good: set[Strings]) -> list[str]:
     """Deliver it, and say what does not hold."""
     world.rewind()
     event = json.loads(json.dumps(event))

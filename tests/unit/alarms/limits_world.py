@@ -8,6 +8,7 @@ from typing import Any
 from responder.core.plain_data import Json
 from responder.core.series import Series
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.evidence.access import EXPECTED, MORE, RoleAccess
 from responder.evidence.bucket import BucketDeny, BucketState
 from responder.evidence.capacity import Limit, PartLoad, TableCapacity
@@ -89,7 +90,7 @@ def denied(*found: DeniedRequest, **more: Any) -> Variation:
     return _put("denied", DeniedRequests(NOW - timedelta(hours=3), found, **more))
 
 
-def role(*lacks: str, attached: tuple[str, ...] = ()) -> Variation:
+def role(*lacks: str, attached: Strings = ()) -> Variation:
     """Its own policy allows all that the service needs, but for this."""
     judged = {action: action not in lacks for action in (*EXPECTED, *MORE)}
     missing = tuple(action for action in EXPECTED if action in lacks)

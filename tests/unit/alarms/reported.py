@@ -18,7 +18,7 @@ from alarms import (
     sure_faults,
 )
 from responder.core.settings import Settings
-from responder.core.text import Text
+from responder.core.text import Texts
 from responder.core.verdict import Proposal, Verdict
 from responder.messages.language import say
 from responder.messages.steps import filled
@@ -73,7 +73,7 @@ def reported(verdict: Verdict, language: str) -> Iterator[str]:
     yield from _each("step", steps, language)
 
 
-def _each(mark: str, texts: tuple[Text, ...], language: str) -> Iterator[str]:
+def _each(mark: str, texts: Texts, language: str) -> Iterator[str]:
     yield from (f"{mark}: {say(each, language)}" for each in texts)
 
 

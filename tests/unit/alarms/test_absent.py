@@ -18,6 +18,7 @@ from alarms import (
 from responder.core.cause import Cause
 from responder.core.manual import GENERAL
 from responder.core.refusals import Refusal
+from responder.core.text import Strings
 from responder.evidence.access import RoleAccess
 from responder.evidence.bucket import BucketState
 from responder.evidence.configuration import FunctionConfigurations
@@ -61,7 +62,7 @@ THRESHOLD = "LIVENESS_CONFIDENCE_THRESHOLD"
 UNITS = IndexThroughput(5, 5, "ACTIVE")
 
 
-def lacking(*missing: str, function: str = CREATE, wrong: tuple[str, ...] = ()) -> Variation:
+def lacking(*missing: str, function: str = CREATE, wrong: Strings = ()) -> Variation:
     """Variables of one function; the other has all of them."""
     other = RESULT if function == CREATE else CREATE
     found = state(function, expected_missing=missing, expected_wrong=wrong)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alarms import high_error_rate
 from responder.core.cause import Cause
 from responder.core.context import Context
-from responder.core.finding import Finding, Polarity, Subject, Tone
+from responder.core.finding import Finding, Findings, Polarity, Subject, Tone
 from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.core.verdict import SAYS, RuledOut, Verdict, as_seen, coherent
@@ -60,7 +60,7 @@ WHY = text("why.no_fault_seen")
 EACH = pytest.mark.parametrize("name", STORIES)
 
 
-def contradictions(verdict: Verdict, findings: tuple[Finding, ...]) -> Iterator[tuple[Subject, str]]:
+def contradictions(verdict: Verdict, findings: Findings) -> Iterator[tuple[Subject, str]]:
     """Each subject about which the message contradicts itself, and where the other statement is."""
     wrong = {subject for each in (verdict.cause, *verdict.others) for subject in SAYS.get(each.kind, ())}
     red = [each for each in findings if each.polarity is Polarity.WRONG]
@@ -86,7 +86,7 @@ def facts(playbook: Playbook, variations: tuple[Variation, ...], since: datetime
 
 def reported(
     playbook: Playbook, variations: tuple[Variation, ...], since: datetime = NOW
-) -> tuple[Verdict, tuple[Finding, ...]]:
+) -> tuple[Verdict, Findings]:
     """`since`: when the alarm began."""
     known = facts(playbook, variations, since)
     return playbook.decide(known), tuple(findings(playbook, known))
@@ -100,7 +100,7 @@ def findings(playbook: Playbook, known: Facts) -> Iterator[Finding]:
             yield from evidence.findings(fact, context)
 
 
-def as_sent(verdict: Verdict, found: tuple[Finding, ...]) -> tuple[Verdict, tuple[Finding, ...]]:
+def as_sent(verdict: Verdict, found: Findings) -> tuple[Verdict, Findings]:
     """What the response makes of them."""
     verdict = coherent(verdict, found)
     return verdict, as_seen(verdict, found)

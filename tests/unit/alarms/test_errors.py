@@ -4,6 +4,7 @@ import pytest
 
 from alarms import create_session_errors, get_result_errors
 from responder.core.cause import AwsService, Cause
+from responder.core.text import Strings
 from responder.evidence.configuration import FunctionConfigurations
 from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
@@ -33,7 +34,7 @@ from tests.unit.alarms.world import (
 TWINS = [(create_session_errors.playbook, CREATE, RESULT), (get_result_errors.playbook, RESULT, CREATE)]
 
 
-def differing(name: str, **more: tuple[str, ...]) -> Variation:
+def differing(name: str, **more: Strings) -> Variation:
     return put(configuration=FunctionConfigurations({name: state(name, **more)}))
 
 

@@ -12,7 +12,7 @@ from responder.core.modes import Mode
 from responder.core.plain_data import Data, Json
 from responder.core.series import Series
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Strings, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.access import RoleAccess
@@ -253,7 +253,7 @@ class Case:
     cause: Cause
     variations: tuple[Variation, ...]
     proposals: Mapping[str, Mode | str]
-    steps: tuple[str, ...] = ()
+    steps: Strings = ()
 
 
 def case(cause: str, *variations: Variation, steps: Iterable[str] = (), **proposals: Mode | str) -> Case:

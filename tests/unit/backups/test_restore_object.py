@@ -1,12 +1,11 @@
 """One version of one object comes back, within the promised days, and no other person's key is shown."""
 
-from collections.abc import Mapping
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from responder.core.errors import Denied
+from responder.core.plain_data import Data
 from tests.unit.backups.bucket_world import KEY, OTHER, Bucket
 from tests.unit.people.terminal import Terminal
 
@@ -43,7 +42,7 @@ def test_the_listing_ends_where_other_keys_begin(here: Terminal, bucket: Bucket)
     bucket.put("v1", 20)
     mine = bucket._list("images", KEY)
     others = {"Versions": [{**mine["Versions"][0], "Key": OTHER}]}
-    pages: list[Mapping[str, Any]] = [mine, others, {"Versions": [{"unreadable": True}]}]
+    pages: list[Data] = [mine, others, {"Versions": [{"unreadable": True}]}]
     here.fake.answer("s3", "list_object_versions", pages)
     assert len(here.machine(f"restore-object {KEY}")["versions"]) == 1
 

@@ -18,6 +18,7 @@ from responder.checks.run.alarm_names import audited
 from responder.core.context import Context
 from responder.core.deployed_alarm import LISTS
 from responder.core.errors import Missing
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
@@ -36,7 +37,7 @@ NAMES = defaults(TEMPLATE) | {"LastResort": LAST_RESORT}
 SETTINGS = Settings(region=REGION, account="123456789012", topic=TOPIC)
 
 
-def reported(request: Mapping[str, Any], state: str = "OK", **changed: Any) -> dict[str, Any]:
+def reported(request: Data, state: str = "OK", **changed: Any) -> Json:
     """A PutMetricAlarm request as DescribeAlarms returns it."""
     return {
         "AlarmArn": f"arn:aws:cloudwatch:{HOME}:alarm:{request['AlarmName']}",
@@ -58,7 +59,7 @@ COMPOSITE = {"AlarmRule": "ALARM(Another)"}
 DEPLOYED = {each.name: reported(each.request()) for each in ALARMS[:-1]}
 
 
-def made(condition: str | None) -> dict[str, dict[str, Any]]:
+def made(condition: str | None) -> dict[str, Json]:
     """The template's alarms under a condition."""
     found = (each for each in TEMPLATE["Resources"].values() if each["Type"] == "AWS::CloudWatch::Alarm")
     rows = [resolve(each["Properties"], NAMES) for each in found if each.get("Condition") == condition]
@@ -68,7 +69,7 @@ def made(condition: str | None) -> dict[str, dict[str, Any]]:
 OWN, OURS, CORRECTED = made(None), made("WithOurAlarms"), made("WithCorrectedAlarms")
 
 
-def type_of(row: Mapping[str, Any]) -> str:
+def type_of(row: Data) -> str:
     """By what only alarms of that type have."""
     if "ScheduledQueryConfiguration" in row:
         return "LogAlarm"
@@ -78,7 +79,7 @@ def type_of(row: Mapping[str, Any]) -> str:
 class World:
     """What is deployed, as facts; `audit()` and `states()` read it."""
 
-    def __init__(self, *groups: Mapping[str, dict[str, Any]], listening: bool = True) -> None:
+    def __init__(self, *groups: Mapping[str, Json], listening: bool = True) -> None:
         self.aws = FakeAws(NOW)
         self.settings = SETTINGS
         self.alarms = {name: deepcopy(row) for group in groups for name, row in group.items()}
@@ -131,7 +132,7 @@ class World:
         for (service, operation), answer in answers.items():
             self.aws.answer(service, operation, answer)
 
-    def _describe(self, **asked: Any) -> dict[str, Any]:
+    def _describe(self, **asked: Any) -> Json:
         prefix, wanted = asked.get("AlarmNamePrefix"), asked.get("AlarmNames", [])
         rows = self.alarms.items()
         found = [
@@ -140,7 +141,7 @@ class World:
         types = asked.get("AlarmTypes") or ["MetricAlarm"]
         return {LISTS[kind]: [row for row in found if kind == type_of(row)] for kind in types}
 
-    def _muted(self, **asked: Any) -> dict[str, Any]:
+    def _muted(self, **asked: Any) -> Json:
         """`planned`: (ONE_TIME or RECURRING, names) of rules that hold later, not now."""
         kinds = {rule: "RECURRING" if rule in self.recurring else "ONE_TIME" for rule in self.mutes}
         now = ((rule, "ACTIVE", kinds[rule], names) for rule, names in self.mutes.items())
@@ -158,7 +159,7 @@ class World:
             ]
         }
 
-    def _policy(self, **asked: Any) -> dict[str, Any]:
+    def _policy(self, **asked: Any) -> Json:
         """Every rule may call the functions that are its targets, but for those in `shut`."""
         name = asked["FunctionName"]
         if name in self.shut:
@@ -170,16 +171,16 @@ class World:
 FILTERS = {f"level{n}": json.dumps({"level": [str(each) for each in range(n, 5)]}) for n in (2, 3, 4)}
 
 
-def subscription(name: str, *, confirmed: bool = True) -> dict[str, Any]:
+def subscription(name: str, *, confirmed: bool = True) -> Json:
     arn = f"{TOPIC}:{name}" if confirmed else "PendingConfirmation"
     return {"SubscriptionArn": arn, "Protocol": "email", "Endpoint": f"{name}@example.com"}
 
 
-def listeners() -> list[dict[str, Any]]:
+def listeners() -> list[Json]:
     return [subscription("on-call"), *(subscription(name) for name in FILTERS)]
 
 
-def rules() -> list[dict[str, Any]]:
+def rules() -> list[Json]:
     """The rules of our stack, and another one that matches no alarm."""
     found = []
     for logical, each in functions(TEMPLATE).items():
@@ -196,7 +197,7 @@ def rule_arn(name: str) -> str:
     return f"arn:aws:events:{HOME}:rule/{name}"
 
 
-def allowed(arn: str) -> dict[str, Any]:
+def allowed(arn: str) -> Json:
     """A statement as CloudFormation writes it for AWS::Lambda::Permission."""
     return {
         "Effect": "Allow",
@@ -217,7 +218,7 @@ def target(rule: str) -> dict[str, str]:
     return {"Id": "1", "Arn": f"arn:aws:lambda:{HOME}:function:{answering(rule)}"}
 
 
-def attributes(arn: str) -> dict[str, Any]:
+def attributes(arn: str) -> Json:
     return {"Attributes": {"FilterPolicy": FILTERS.get(arn.rsplit(":", 1)[-1], "")}}
 
 

@@ -9,6 +9,7 @@ from responder.checks.base import Check
 from responder.checks.finding import CheckItem, CheckStatus
 from responder.checks.model import CheckSection
 from responder.core.context import Context
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.messages.language import say
 from tests.fakes import FakeAws
@@ -68,12 +69,12 @@ class World:
     def cost(self, known: Mapping[date, float], forecast: float | None = None) -> "World":
         """Days that are not `known` are zero as AWS gives them: present, and without an amount spent."""
 
-        def usage(**asked: Any) -> dict[str, Any]:
+        def usage(**asked: Any) -> Json:
             start, end = (date.fromisoformat(asked["TimePeriod"][edge]) for edge in ("Start", "End"))
             assert start < end, "Cost Explorer refuses an empty period"
             return {"ResultsByTime": [_result(day, known.get(day, 0.0)) for day in days.between(start, end)]}
 
-        def ahead(**asked: Any) -> dict[str, Any]:
+        def ahead(**asked: Any) -> Json:
             start, end = (date.fromisoformat(asked["TimePeriod"][edge]) for edge in ("Start", "End"))
             assert start < end, "Cost Explorer refuses an empty period"
             return {"Total": {"Amount": str(forecast), "Unit": "USD"}, "ForecastResultsByTime": []}
@@ -86,7 +87,7 @@ class World:
         return check.run(context(self.aws, now, **settings))
 
 
-def _result(day: date, amount: float) -> dict[str, Any]:
+def _result(day: date, amount: float) -> Json:
     period = {"Start": day.isoformat(), "End": days.before(day, -1).isoformat()}
     return {
         "TimePeriod": period,

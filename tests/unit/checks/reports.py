@@ -8,7 +8,8 @@ from typing import Any
 from responder.checks.finding import Checked, CheckItem, CheckStatus
 from responder.checks.model import Cadence, Chart, CheckReport, CheckSection
 from responder.core.context import Context
-from responder.core.permissions import ANY, Permission
+from responder.core.permissions import ANY, Permission, Permissions
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from tests.fakes import FakeAws
@@ -66,7 +67,7 @@ class StubCheck:
     name: str
     answer: Callable[[], CheckSection]
 
-    def needs(self) -> tuple[Permission, ...]:
+    def needs(self) -> Permissions:
         return (Permission("cloudwatch:GetMetricData", ANY),)
 
     def run(self, context: Context) -> CheckSection:
@@ -79,9 +80,9 @@ class World:
     def __init__(self, settings: Settings = SETTINGS) -> None:
         self.aws = FakeAws(NOW)
         self.context = Context(self.aws, settings, NOW, NOW)
-        self.files: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, Json] = {}
         self.aws.answer("s3", "put_object", self._put)
 
-    def _put(self, **request: Any) -> dict[str, Any]:
+    def _put(self, **request: Any) -> Json:
         self.files[request["Key"]] = request
         return {}

@@ -19,6 +19,7 @@ from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from tests.fakes import FakeAws
 from tests.times import utc
@@ -78,7 +79,7 @@ BLOCKED = dict.fromkeys(
 )
 
 
-def tls(name: str) -> dict[str, Any]:
+def tls(name: str) -> Json:
     return {
         "Effect": "Deny",
         "Principal": "*",
@@ -94,7 +95,7 @@ class Recorder:
     meta = SimpleNamespace(region_name=REGION)
 
     def __init__(self) -> None:
-        self.sent: dict[str, dict[str, Any]] = {}
+        self.sent: dict[str, Json] = {}
 
     def __getattr__(self, operation: str) -> Any:
         return lambda **asked: self.sent.__setitem__(operation, asked)
@@ -109,7 +110,7 @@ class Safe:
         storage.create_table(dynamodb, provisioned=False)
         identity.create(iam)
         sent = s3.sent["put_bucket_lifecycle_configuration"]["LifecycleConfiguration"]
-        self.rules: list[dict[str, Any]] = sent["Rules"]
+        self.rules: list[Json] = sent["Rules"]
         self.smallest = "all_storage_classes_128K"
         self.blocks = {
             bucket(): dict(s3.sent["put_public_access_block"]["PublicAccessBlockConfiguration"]),
@@ -118,17 +119,17 @@ class Safe:
         self.versioning = str(
             s3.sent.get("put_bucket_versioning", {}).get("VersioningConfiguration", {}).get("Status", "")
         )
-        self.bucket_policies: dict[str, list[dict[str, Any]]] = {REPORTS: [tls(REPORTS)]}
+        self.bucket_policies: dict[str, list[Json]] = {REPORTS: [tls(REPORTS)]}
         self.boundary = ""
         self.trust = json.loads(iam.sent["create_role"]["AssumeRolePolicyDocument"])
         self.inline = {ROLE: {POLICY: json.loads(iam.sent["put_role_policy"]["PolicyDocument"])}}
         self.attached = {ROLE: [iam.sent["attach_role_policy"]["PolicyArn"]]}
-        self.managed: dict[str, Any] = {self.attached[ROLE][0]: {"Statement": [VPC_ACCESS]}}
+        self.managed: Json = {self.attached[ROLE][0]: {"Statement": [VPC_ACCESS]}}
         owner = {"Grantee": {"Type": "CanonicalUser", "ID": OWNER}, "Permission": "FULL_CONTROL"}
-        self.acls: dict[str, list[dict[str, Any]]] = {name: [owner] for name in (bucket(), REPORTS)}
+        self.acls: dict[str, list[Json]] = {name: [owner] for name in (bucket(), REPORTS)}
         # Of the images bucket; that of the reports bucket is as S3 makes it. None: it was never set.
         self.ownership: str | None = "BucketOwnerEnforced"
-        self.encryption: dict[str, Any] | None = {"SSEAlgorithm": "AES256"}
+        self.encryption: Json | None = {"SSEAlgorithm": "AES256"}
         self.roles = dict.fromkeys(FUNCTIONS, ROLE)
         self.our_function = "liveness-responder-high-error-rate"
         self.our_path = "liveness-responder/"
@@ -137,9 +138,7 @@ class Safe:
         self.ttl = {"TimeToLiveStatus": "ENABLED", "AttributeName": ttl["AttributeName"]}
         self.pitr = dict.fromkeys((TABLE, *OURS), "ENABLED")
         self.window = 35
-        self.tables: dict[str, dict[str, Any]] = {
-            name: {"SSEDescription": {"Status": "ENABLED"}} for name in OURS
-        }
+        self.tables: dict[str, Json] = {name: {"SSEDescription": {"Status": "ENABLED"}} for name in OURS}
         self.tables[TABLE] = {
             "ItemCount": 420,
             "TableSizeBytes": 2**20,
@@ -149,7 +148,7 @@ class Safe:
         self.objects = [self.object(days) for days in (1, 45, 89)]
         self.truncated = False
         # Replication rules of the images bucket.
-        self.copied: list[dict[str, Any]] = []
+        self.copied: list[Json] = []
         # One without a statement never had a policy.
         self.function_policies = {name: [copy.deepcopy(CALLED)] for name in FUNCTIONS}
         self.topic_policy = [copy.deepcopy(OWNERS)]
@@ -193,7 +192,7 @@ class Safe:
         self.managed[OUR_SHARED_POLICY] = copy.deepcopy(document)
 
     @staticmethod
-    def object(days: float) -> dict[str, Any]:
+    def object(days: float) -> Json:
         key = "liveness-audit/s3cret/reference.jpg"
         return {"Key": key, "LastModified": NOW - timedelta(days=days), "Size": 100 * 2**10}
 
@@ -275,68 +274,66 @@ class Safe:
         ours = [{"LogicalResourceId": name, "PhysicalResourceId": made[name]} for name in made]
         one("cloudformation", "list_stack_resources", {"StackResourceSummaries": ours})
 
-    def _role(self, RoleName: str) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "AssumeRolePolicyDocument": self.our_trust if RoleName == OUR_ROLE else self.trust
-        }
+    def _role(self, RoleName: str) -> Json:
+        found: Json = {"AssumeRolePolicyDocument": self.our_trust if RoleName == OUR_ROLE else self.trust}
         if self.boundary and RoleName == ROLE:
             found["PermissionsBoundary"] = {"PermissionsBoundaryArn": self.boundary}
         return {"Role": found}
 
-    def _policy(self, Bucket: str) -> dict[str, Any]:
+    def _policy(self, Bucket: str) -> Json:
         if Bucket not in self.bucket_policies:
             raise Missing("s3", "GetBucketPolicy", "NoSuchBucketPolicy")
         return {"Policy": json.dumps({"Statement": self.bucket_policies[Bucket]})}
 
-    def _called(self, FunctionName: str) -> dict[str, Any]:
+    def _called(self, FunctionName: str) -> Json:
         found = self.function_policies[FunctionName]
         if not found:
             raise Missing("lambda", "GetPolicy", "ResourceNotFoundException")
         return {"Policy": json.dumps({"Statement": found})}
 
-    def _rules(self) -> dict[str, Any]:
+    def _rules(self) -> Json:
         if not self.rules:
             raise Missing("s3", "GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration")
         return {"Rules": self.rules, "TransitionDefaultMinimumObjectSize": self.smallest}
 
-    def _attached(self, RoleName: str) -> dict[str, Any]:
+    def _attached(self, RoleName: str) -> Json:
         found = [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in self.attached[RoleName]]
         return {"AttachedPolicies": found}
 
-    def _version(self, PolicyArn: str, VersionId: str) -> dict[str, Any]:
+    def _version(self, PolicyArn: str, VersionId: str) -> Json:
         assert VersionId == "v7"
         return {"PolicyVersion": {"Document": self.managed[PolicyArn]}}
 
-    def _pitr(self, TableName: str) -> dict[str, Any]:
+    def _pitr(self, TableName: str) -> Json:
         status = {"PointInTimeRecoveryStatus": self.pitr[TableName], "RecoveryPeriodInDays": self.window}
         return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": status}}
 
-    def _encryption(self, Bucket: str) -> dict[str, Any]:
+    def _encryption(self, Bucket: str) -> Json:
         if self.encryption is None:
             code = "ServerSideEncryptionConfigurationNotFoundError"
             raise Missing("s3", "GetBucketEncryption", code)
         rules = [{"ApplyServerSideEncryptionByDefault": self.encryption}]
         return {"ServerSideEncryptionConfiguration": {"Rules": rules}}
 
-    def _replication(self, Bucket: str) -> dict[str, Any]:
+    def _replication(self, Bucket: str) -> Json:
         if Bucket == REPORTS or not self.copied:
             raise Missing("s3", "GetBucketReplication", "ReplicationConfigurationNotFoundError")
         rules = [{"Status": "Enabled", "Priority": 1, **each} for each in self.copied]
         return {"ReplicationConfiguration": {"Role": "arn:r", "Rules": rules}}
 
-    def _ownership(self, Bucket: str) -> dict[str, Any]:
+    def _ownership(self, Bucket: str) -> Json:
         how = "BucketOwnerEnforced" if Bucket == REPORTS else self.ownership
         if how is None:
             raise Missing("s3", "GetBucketOwnershipControls", "OwnershipControlsNotFoundError")
         return {"OwnershipControls": {"Rules": [{"ObjectOwnership": how}]}}
 
-    def _services(self) -> list[dict[str, Any]]:
+    def _services(self) -> list[Json]:
         return [
             {"FunctionName": name, "Role": f"arn:aws:iam::{ACCOUNT}:role/{role}", "VpcConfig": self.vpc}
             for name, role in self.roles.items()
         ]
 
-    def _function(self) -> dict[str, Any]:
+    def _function(self) -> Json:
         layers = [{"Arn": arn} for arn in self.layers]
         role = f"arn:aws:iam::{ACCOUNT}:role/{self.our_path}{OUR_ROLE}"
         return {"FunctionName": self.our_function, "Layers": layers, "Role": role}

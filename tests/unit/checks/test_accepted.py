@@ -19,6 +19,7 @@ from responder.checks.report.summary import Summary, amazon_q, data, plain, subj
 from responder.checks.run.alarm_names import audited
 from responder.core.context import Context
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.respond.playbook import PLAYBOOKS
 from responder.slack.outbound.notices import check_post
@@ -178,7 +179,7 @@ def test_the_end_is_announced_three_days_before() -> None:
         {"at": "yesterday"},
     ],
 )
-def test_a_row_that_the_entry_does_not_write_counts_for_nothing(wrong: dict[str, Any]) -> None:
+def test_a_row_that_the_entry_does_not_write_counts_for_nothing(wrong: Json) -> None:
     table = Table()
     table.accept(**wrong)
     assert table.reported(AMBER).light is CheckStatus.AMBER

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -10,6 +9,7 @@ from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, Chec
 from responder.checks.run.alarm_names import audited
 from responder.core.errors import Denied
 from responder.core.expected_alarms import AlarmOwner
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
@@ -143,7 +143,7 @@ def test_each_change_of_an_alarm_is_named(field: str, value: object, differs: st
     ],
 )
 def test_a_change_that_keeps_an_alarm_from_going_off_is_found(
-    name: str, change: dict[str, Any], expected: set[tuple[str, str]]
+    name: str, change: Json, expected: set[tuple[str, str]]
 ) -> None:
     assert faults(corrected_world().change(name, **change).audit()) >= expected
 
@@ -626,7 +626,7 @@ def test_a_mute_that_holds_once_and_whose_end_cannot_be_read_is_as_bad_as_one_wi
     ],
 )
 def test_an_alarm_of_high_severity_that_is_dead_is_as_red_as_one_that_was_deleted(
-    change: dict[str, Any],
+    change: Json,
 ) -> None:
     section = corrected_world().change(CREATE_ERRORS, **change).audit()
     assert section.light is RED
@@ -635,7 +635,7 @@ def test_an_alarm_of_high_severity_that_is_dead_is_as_red_as_one_that_was_delete
 
 
 @pytest.mark.parametrize("change", [{"Threshold": 6.0}, {"Period": 120}, {"TreatMissingData": "ignore"}])
-def test_an_alarm_that_is_changed_and_still_goes_off_is_amber(change: dict[str, Any]) -> None:
+def test_an_alarm_that_is_changed_and_still_goes_off_is_amber(change: Json) -> None:
     assert corrected_world().change(CREATE_ERRORS, **change).audit().light is AMBER
 
 
@@ -675,7 +675,7 @@ def test_every_playbook_says_how_its_alarm_is_defined_but_that_of_all_others() -
 
 
 @pytest.mark.parametrize("row", [LOG, COMPOSITE], ids=["log", "composite"])
-def test_an_alarm_of_another_type_under_the_name_is_there_and_differs(row: dict[str, Any]) -> None:
+def test_an_alarm_of_another_type_under_the_name_is_there_and_differs(row: Json) -> None:
     name = f"{L}HighErrorRate"
     section = World(DEPLOYED, OWN, OURS, CORRECTED, {name: reported({"AlarmName": name}, **row)}).audit()
     assert {fault for alarm, fault in faults(section) if alarm == name} == {"drifted"}

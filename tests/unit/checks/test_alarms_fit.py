@@ -8,6 +8,7 @@ import pytest
 from responder.checks.finding import AMBER, UNKNOWN
 from responder.checks.model import CheckSection
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.messages.language import say
 from tests.times import utc
 from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, OURS, OWN, World, sayable, the
@@ -18,7 +19,7 @@ METRIC = "SessionCreated"
 MIDNIGHT = utc("2026-02-03 15:00")  # in Tokyo
 
 
-def sessions(an_hour: float, days: int = 14) -> dict[str, Any]:
+def sessions(an_hour: float, days: int = 14) -> Json:
     """In each of ten hours of the last whole days."""
     hours = [
         MIDNIGHT - timedelta(days=day, hours=-hour) for day in range(days, 0, -1) for hour in range(9, 19)
@@ -29,7 +30,7 @@ def sessions(an_hour: float, days: int = 14) -> dict[str, Any]:
 def audited(an_hour: float, *, days: int = 14) -> CheckSection:
     world = World(OWN, DEPLOYED, OURS, CORRECTED)
 
-    def answered(**asked: Any) -> dict[str, Any]:
+    def answered(**asked: Any) -> Json:
         empty = {"Timestamps": [], "Values": [], "StatusCode": "Complete"}
         return {
             "MetricDataResults": [
@@ -68,7 +69,7 @@ def test_nothing_is_reported_where_they_fit_or_too_little_is_known() -> None:
 def test_sessions_that_cannot_be_read_are_no_proposal() -> None:
     world = World(OWN, DEPLOYED, OURS, CORRECTED)
 
-    def denied(**_: Any) -> dict[str, Any]:
+    def denied(**_: Any) -> Json:
         raise Denied("cloudwatch", "GetMetricData", "AccessDenied")
 
     world.aws.answer("cloudwatch", "get_metric_data", denied)

@@ -12,6 +12,7 @@ from responder.checks.backups import names as named
 from responder.checks.backups.making import back_up
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Rejected, ResponderError, Throttled, Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
@@ -24,7 +25,7 @@ NOW = utc("2026-02-04 00:00:30")
 SETTINGS = Settings(stack="responder", account="123456789012", failures_queue="queue", topic="topic")
 
 
-def made(world: Backups, event: Any = None) -> dict[str, Any]:
+def made(world: Backups, event: Any = None) -> Json:
     return back_up(event, Context(world.aws, SETTINGS, world.now, world.now), sleep=world.sleep)
 
 
@@ -116,7 +117,7 @@ def test_the_time_zone_of_an_answer_does_not_move_the_day() -> None:
     ],
 )
 def test_a_line_of_another_table_or_that_is_gone_or_unreadable_counts_for_nothing(
-    line: dict[str, Any],
+    line: Json,
 ) -> None:
     world = Backups(NOW)
     world.ours(days=400)

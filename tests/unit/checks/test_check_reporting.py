@@ -7,7 +7,6 @@ import zoneinfo
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -17,6 +16,7 @@ from responder.checks.run.handler import ScheduledCheck
 from responder.core.errors import AwsError, BadEvent, Denied, Unreachable
 from responder.core.log import log
 from responder.core.permissions import Permission
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from tests.texts import piece
 from tests.times import utc
@@ -43,7 +43,7 @@ BAD = round_(CheckSection("cost", (RED, GREEN)), CheckSection("alarms", (AMBER,)
 GOOD = round_(CheckSection("cost", (GREEN,)))
 
 
-def published(world: World) -> dict[str, Any]:
+def published(world: World) -> Json:
     (sent,) = world.aws.sns.published
     return sent
 

@@ -14,6 +14,7 @@ from responder.checks.report import summary
 from responder.checks.report.json_report import machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, amazon_q, data, envelope, plain, subject
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.messages.language import say
 from responder.messages.mail import LIMIT
@@ -185,7 +186,7 @@ def test_amazon_q_calls_no_one_and_stays_within_its_lengths() -> None:
     assert "<!channel>" not in json.dumps(shown)
 
 
-def blocks(short: Summary) -> list[dict[str, Any]]:
+def blocks(short: Summary) -> list[Json]:
     return check_post(data(short, "en", 200), "en").blocks
 
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,9 +17,10 @@ from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, Chec
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.report.summary import Summary, plain
-from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Changes, Lease, LeaseState, Status
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
+from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.store import rows
 from tests.fakes import FakeAws
@@ -49,8 +49,8 @@ class Deployed:
             variables = {"LIVENESS_SESSIONS_TABLE": "s3cret-value"}
             self.aws.lambdas.add(name, variables, MemorySize=256, Timeout=seconds, VpcConfig=NETWORK)
         self.reserved: dict[str, int] = {}
-        self.leases: list[dict[str, Any]] = []
-        self.filed: dict[date, Mapping[str, Any]] = {}
+        self.leases: list[Json] = []
+        self.filed: dict[date, Data] = {}
         self.aws.answer("lambda", "get_function_concurrency", self._concurrency)
         self.aws.answer("dynamodb", "query", lambda **_: {"Items": self.leases})
         self.aws.answer("s3", "list_objects_v2", self._listed)
@@ -70,15 +70,15 @@ class Deployed:
         self.filed[day] = machine(CheckReport(Cadence.DAILY, self.aws.now, day, "r", "a", (self.run(),)))
         return self
 
-    def _concurrency(self, FunctionName: str) -> dict[str, Any]:  # noqa: N803 - AWS's own name
+    def _concurrency(self, FunctionName: str) -> Json:  # noqa: N803 - AWS's own name
         found = self.reserved.get(FunctionName)
         return {} if found is None else {"ReservedConcurrentExecutions": found}
 
-    def _listed(self, **asked: Any) -> dict[str, Any]:
+    def _listed(self, **asked: Any) -> Json:
         keys = (f"checks/daily/{day}/report.json" for day in sorted(self.filed))
         return {"IsTruncated": False, "Contents": [{"Key": key} for key in keys if key > asked["StartAfter"]]}
 
-    def _object(self, **asked: Any) -> dict[str, Any]:
+    def _object(self, **asked: Any) -> Json:
         day = date.fromisoformat(asked["Key"].split("/")[2])
         return {"Body": io.BytesIO(json.dumps(self.filed[day]).encode())}
 
@@ -179,7 +179,7 @@ def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int,
     ],
 )
 def test_each_setting_that_drifts_is_named_with_its_values(
-    name: str, configuration: dict[str, Any], said: str, command: str
+    name: str, configuration: Json, said: str, command: str
 ) -> None:
     item = one(Deployed().file().set(name, **configuration).run(), AMBER)
     # A message to people shows this sentence alone.
@@ -242,7 +242,7 @@ def test_a_setting_that_cannot_be_read_is_never_green(entry: str) -> None:
     assert "deployed_functions" in reported(section.items[0])
 
 
-def lease(changes: tuple[Change, ...]) -> Lease:
+def lease(changes: Changes) -> Lease:
     at = FakeAws().now - timedelta(hours=3)
     return Lease("memory_increase", RESULT, "incident", LeaseState.IN_FORCE, at, None, {}, changes)
 

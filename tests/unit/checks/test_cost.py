@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,7 @@ from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 from responder.checks.model import CheckSection
 from responder.checks.report.summary import Summary, plain
 from responder.core.errors import AwsError, Denied, Rejected
+from responder.core.plain_data import Json
 from responder.messages.language import say
 from tests.texts import piece
 from tests.times import utc
@@ -283,7 +283,7 @@ def test_the_week_does_not_believe_a_late_day_either() -> None:
 def test_days_that_come_in_pages_are_joined() -> None:
     made = World().cost({}, forecast=250.0)
     known = [_day(day, 10.0) for day in days.between(date(2026, 1, 20), date(2026, 2, 4))]
-    pages: dict[str | None, dict[str, Any]] = {
+    pages: dict[str | None, Json] = {
         None: {"ResultsByTime": known[:7], "NextPageToken": "more"},
         "more": {"ResultsByTime": known[7:]},
     }

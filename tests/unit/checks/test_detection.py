@@ -20,6 +20,8 @@ from responder.checks.run.alarm_names import audited
 from responder.core.deployed_alarm import deployed
 from responder.core.errors import Denied, Missing, Throttled
 from responder.core.liveness_function import LivenessFunction
+from responder.core.plain_data import Json
+from responder.core.text import Strings
 from responder.detection.rules import CountedFailures, NotModelled
 from responder.detection.traffic import over_day
 from responder.messages.language import say
@@ -58,7 +60,7 @@ class World(alarms_world.World):
         }
         self.aws.answer("logs", "describe_metric_filters", self._filters)
 
-    def _filters(self, logGroupName: str) -> dict[str, Any]:  # noqa: N803 - AWS's own name
+    def _filters(self, logGroupName: str) -> Json:  # noqa: N803 - AWS's own name
         names = self.filters[logGroupName.removeprefix("/aws/lambda/")]
         namespace = f"LivenessResponder/{SETTINGS.stack}"
         made = [{"metricName": each, "metricNamespace": namespace} for each in names]
@@ -364,7 +366,7 @@ def test_with_every_filter_of_both_logs_nothing_is_missed() -> None:
 
 
 @pytest.mark.parametrize("gone", [("SureFaults",), ("SureFaults",) * 6], ids=["one filter", "one log"])
-def test_an_alarm_that_lacks_filters_of_one_log_misses_failures(gone: tuple[str, ...]) -> None:
+def test_an_alarm_that_lacks_filters_of_one_log_misses_failures(gone: Strings) -> None:
     world = World(DEPLOYED, OWN, OURS).days(15)
     for each in gone:
         world.filters[CREATE].remove(each)

@@ -18,6 +18,7 @@ from responder.core.codec import dump
 from responder.core.errors import AwsError, Denied, Missing, Rejected
 from responder.core.lambda_runtimes import CHECKED
 from responder.core.modes import Effect
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from responder.core.slack_health import SlackCallResult, SlackCallStatus, SlackHealth
@@ -130,7 +131,7 @@ def test_a_denial_of_one_resource_counts_whatever_is_reported_of_all() -> None:
     ready = corrected()
     ready.denied = {("lambda:UpdateAlias", f"{ARN}:FaceAuth-Enrollment")}
 
-    def lenient(**asked: Any) -> dict[str, Any]:
+    def lenient(**asked: Any) -> Json:
         found = ready.simulated(**asked)
         return {
             "EvaluationResults": [{**each, "EvalDecision": "allowed"} for each in found["EvaluationResults"]]
@@ -143,7 +144,7 @@ def test_a_denial_of_one_resource_counts_whatever_is_reported_of_all() -> None:
 def test_a_resource_of_which_nothing_was_said_is_not_allowed() -> None:
     ready = corrected()
 
-    def short(**asked: Any) -> dict[str, Any]:
+    def short(**asked: Any) -> Json:
         found = ready.simulated(**asked)["EvaluationResults"]
         return {
             "EvaluationResults": [
@@ -161,7 +162,7 @@ def test_a_result_for_each_resource_is_read_as_well() -> None:
     ready = corrected()
     lost = ("lambda:UpdateAlias", f"{ARN}:FaceAuth-GetLivenessResult")
 
-    def flat(**asked: Any) -> dict[str, Any]:
+    def flat(**asked: Any) -> Json:
         pairs = [(action, one) for action in asked["ActionNames"] for one in asked["ResourceArns"]]
         return {
             "EvaluationResults": [
@@ -338,7 +339,7 @@ def test_a_service_stack_that_is_not_there_is_named(
 ) -> None:
     ready = corrected()
 
-    def answer(**asked: str) -> dict[str, Any]:
+    def answer(**asked: str) -> Json:
         if error is not None:
             raise error
         return {"Stacks": [{"StackName": asked["StackName"]}]}
@@ -493,7 +494,7 @@ ASSUMED = "arn:aws:sts::123456789012:assumed-role"
 def _roles(ready: Ready, **trusting: Any) -> None:
     """These roles exist, each with this trust policy; one that is an error cannot be read."""
 
-    def get_role(**asked: str) -> dict[str, Any]:
+    def get_role(**asked: str) -> Json:
         name = asked["RoleName"]
         if isinstance(trusting[name], Exception):
             raise trusting[name]

@@ -9,6 +9,7 @@ from responder.checks.backups.restore_test import OLDEST, restored
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from tests.fakes import FakeAws
 from tests.times import utc
@@ -22,7 +23,7 @@ BACKUP = f"arn:aws:dynamodb:us-east-1:123456789012:table/{TABLE}/backup/0001-abc
 LIST = ("backup", "list_restore_jobs_by_protected_resource")
 
 
-def job(days: float, status: str = "COMPLETED", plan: str = "arn:plan", **more: Any) -> dict[str, Any]:
+def job(days: float, status: str = "COMPLETED", plan: str = "arn:plan", **more: Any) -> Json:
     """A restore job of AWS Backup that ended so many days ago."""
     ended = NOW - timedelta(days=days)
     times = {"CreationDate": ended - timedelta(hours=1), "CompletionDate": ended}
@@ -30,7 +31,7 @@ def job(days: float, status: str = "COMPLETED", plan: str = "arn:plan", **more: 
     return {"RestoreJobId": "job-1", "Status": status, **times, **created, **more}
 
 
-def world(*jobs: dict[str, Any]) -> FakeAws:
+def world(*jobs: Json) -> FakeAws:
     aws = FakeAws(NOW)
     aws.dynamo.add(TABLE)
     aws.answer(*LIST, {"RestoreJobs": list(jobs)})
@@ -63,7 +64,7 @@ def items(aws: FakeAws) -> tuple[CheckItem, ...]:
     ],
 )
 def test_the_newest_test_that_has_ended_decides(
-    jobs: tuple[dict[str, Any], ...], light: CheckStatus, words: str
+    jobs: tuple[Json, ...], light: CheckStatus, words: str
 ) -> None:
     (item,) = items(world(*jobs))
     assert (item.light, words in reported(item)) == (light, True)
@@ -90,7 +91,7 @@ def test_what_cannot_be_read_is_unknown(call: tuple[str, str]) -> None:
 
 def left(name: str, backup: str | None) -> CheckItem | None:
     aws = world(job(3))
-    made: dict[str, Any] = {"RestoreSummary": {"SourceBackupArn": backup}} if backup else {}
+    made: Json = {"RestoreSummary": {"SourceBackupArn": backup}} if backup else {}
     aws.dynamo.add(name, CreationDateTime=NOW - timedelta(hours=30), TableId="id-1", **made)
     _, *rest = items(aws)
     assert len(rest) < 2

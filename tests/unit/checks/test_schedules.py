@@ -15,7 +15,9 @@ from responder.checks.model import Cadence, CheckSection
 from responder.checks.run.handler import file
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from tests.times import utc
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.figures_world import check_words, reported
@@ -31,7 +33,7 @@ SETTINGS = Settings(stack="responder", region="ap-northeast-1", reports_bucket="
 
 
 @cache
-def keys_of(rhythm: Cadence, day: date) -> tuple[str, ...]:
+def keys_of(rhythm: Cadence, day: date) -> Strings:
     """Under which a report is filed, by the same code that files it."""
     world = World()
     file(Context(world.aws, SETTINGS, world.now, world.now), replace(report(rhythm=rhythm), day=day))
@@ -62,11 +64,11 @@ class World:
         check_words(section)
         return section
 
-    def _put(self, Key: str, **_: Any) -> dict[str, Any]:
+    def _put(self, Key: str, **_: Any) -> Json:
         self.keys.append(Key)
         return {}
 
-    def _list(self, Bucket: str, Prefix: str, MaxKeys: int = 1000, StartAfter: str = "") -> dict[str, Any]:
+    def _list(self, Bucket: str, Prefix: str, MaxKeys: int = 1000, StartAfter: str = "") -> Json:
         assert Bucket == "reports"
         found = sorted(each for each in self.keys if each.startswith(Prefix) and each > StartAfter)
         return {"Contents": [{"Key": each} for each in found[:MaxKeys]], "IsTruncated": len(found) > MaxKeys}

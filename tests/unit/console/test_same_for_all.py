@@ -14,6 +14,7 @@ from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
 from liveness_ops.usage import alike
 from responder.core.errors import Denied
+from responder.core.text import Strings
 from tests.unit.people.terminal import Terminal
 
 COMMANDS = (
@@ -102,7 +103,7 @@ LINES = (
     ],
 )
 def test_no_error_of_aws_is_a_traceback(
-    terminal: Terminal, line: str, service: str, operations: tuple[str, ...]
+    terminal: Terminal, line: str, service: str, operations: Strings
 ) -> None:
     for operation in operations:
         terminal.fake.fail(service, operation, Denied, code="AccessDenied", times=99)
@@ -161,7 +162,7 @@ def test_where_the_profile_asks_for_a_code_the_shell_does_not_wait_for_one(
     ("typed", "names"),
     [("incidnts", ("incidents",)), ("rolout", ("rollout",)), ("apply", ("apply_b", "apply_a")), ("xyz", ())],
 )
-def test_only_names_about_as_similar_as_the_nearest_are_suggested(typed: str, names: tuple[str, ...]) -> None:
+def test_only_names_about_as_similar_as_the_nearest_are_suggested(typed: str, names: Strings) -> None:
     assert alike(typed, ("incidents", "mutants", "pictures", "rollout", "apply_a", "apply_b")) == names
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.change import Change
+from responder.core.change import Change, Changes
 from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Missing
 from responder.core.modes import Effect
@@ -181,7 +181,7 @@ TWO = replace(ONE, target="FaceAuth-FaceLogin")
         ("incident", "rollout_to_zero", ()),
     ],
 )
-def test_a_proposal_is_bound_to_exactly_what_was_shown(other: tuple[str, str, tuple[Change, ...]]) -> None:
+def test_a_proposal_is_bound_to_exactly_what_was_shown(other: tuple[str, str, Changes]) -> None:
     assert fingerprint(*other) != ASKED.id
 
 

@@ -12,6 +12,7 @@ from responder.core.modes import Mode
 from responder.core.reasons import Caution, FailureKind
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.switches import UNREADABLE, ask_for
+from responder.core.text import Strings
 from responder.guards import Ends, Purpose, judge, stopping
 from tests.fakes.gateway import NOW
 from tests.rows import all_rows
@@ -39,7 +40,7 @@ from tests.unit.core.world import (
 )
 
 RESPOND, APPLY, REVERT, RESUME, FINISH = Purpose
-SAID_OF: dict[Purpose, tuple[str, ...]] = {
+SAID_OF: dict[Purpose, Strings] = {
     RESPOND: tuple(HOLDING),
     # The approval satisfies the evidence and takes the question of who changed it before.
     APPLY: (

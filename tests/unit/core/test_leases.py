@@ -8,6 +8,7 @@ import pytest
 from responder.core.change import (
     Change,
     ChangeNote,
+    Changes,
     Lease,
     LeaseState,
     Ledger,
@@ -20,6 +21,7 @@ from responder.core.command import fingerprint
 from responder.core.modes import Severity
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Refusal
+from responder.core.text import Strings
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.respond import lease_check
 from responder.respond.proposal import rejected, reverted
@@ -58,7 +60,7 @@ def test_a_single_target_with_another_value_shows_that_the_change_was_undone(
 
 
 @pytest.mark.parametrize("found", [(), FOUND[:1], FOUND[1:]])
-def test_a_target_that_is_no_longer_found_is_not_in_force(found: tuple[Change, ...]) -> None:
+def test_a_target_that_is_no_longer_found_is_not_in_force(found: Changes) -> None:
     assert lease_check.no_longer_in_force(Plan(SCOPE, found), LEASE) == UNDONE
     nothing = replace(LEASE, changes=())
     assert (lease_check.no_longer_in_force(Plan(SCOPE, found), nothing) is None) is bool(found)
@@ -214,7 +216,7 @@ def test_a_plan_narrowed_to_one_target_leaves_the_others_and_their_obstacles() -
 
 
 @pytest.mark.parametrize("targets", [(), ("G",), ("F", "G"), ("H",)])
-def test_with_a_target_that_is_not_possible_everything_stays_in_the_way(targets: tuple[str, ...]) -> None:
+def test_with_a_target_that_is_not_possible_everything_stays_in_the_way(targets: Strings) -> None:
     whole = Plan(SCOPE, WANTED, obstacles=(LOCKED,), possible=("F",))
     assert whole.only(targets) is whole
 

@@ -10,7 +10,7 @@ from responder.core.codec import dump, load
 from responder.core.declined import DeclineReason
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle, ReasonKind
 from responder.core.refusals import Refusal
-from responder.core.text import text
+from responder.core.text import Strings, text
 from responder.core.verdict import Verdict
 from responder.evidence.faults import NORMAL, Fault
 from responder.messages.headline import broken_by
@@ -21,7 +21,7 @@ from tests.texts import catalogue, piece
 from tests.unit.messages.samples import ACTS
 
 # Each enum of reasons, and the groups of the catalogue that hold its sentences.
-KINDS: dict[type[ReasonKind], tuple[str, ...]] = {
+KINDS: dict[type[ReasonKind], Strings] = {
     Cause: ("cause",),
     Refusal: ("guard",),
     DeclineReason: ("denial",),

@@ -8,6 +8,7 @@ import pytest
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Tone
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from responder.evidence.bucket import Bucket, BucketDeny, BucketState
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import context, keys
@@ -40,7 +41,7 @@ FOUR = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPub
 
 @pytest.mark.parametrize(("on", "tone"), [(FOUR, Tone.NORMAL), (FOUR[:3], Tone.AMBER), ((), Tone.AMBER)])
 def test_a_bucket_of_faces_is_normal_only_where_all_public_access_is_blocked(
-    aws: FakeAws, on: tuple[str, ...], tone: Tone
+    aws: FakeAws, on: Strings, tone: Tone
 ) -> None:
     block = {name: name in on for name in FOUR}
     aws.answer("s3", "get_public_access_block", {"PublicAccessBlockConfiguration": block})

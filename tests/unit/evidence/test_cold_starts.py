@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from responder.core.finding import Tone
 from responder.core.liveness_function import LivenessFunction
+from responder.core.text import Strings
 from responder.evidence import logs as reading
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.cold_starts import report_of as parse
@@ -63,14 +64,14 @@ def test_cold_starts_have_a_share_and_a_cost(aws: FakeAws, logs: Logs, report: R
     assert (finding.tone, finding.samples) == (Tone.AMBER, 4)
 
 
-def timed_out(number: int, init: float | None = None, *, says: bool = True) -> tuple[str, ...]:
+def timed_out(number: int, init: float | None = None, *, says: bool = True) -> Strings:
     """`says`: the REPORT line names the status, as it does since 2024; before, only a separate line."""
     report = text_report(number, 10_000, init, used=250).rstrip("\n")
     late = f"2026-02-04T10:20:00.000Z {ID.format(number)} Task timed out after 10.01 seconds\n\n"
     return (f"{report}Status: timeout\t\n",) if says else (f"{report}\n", late)
 
 
-def out_of_memory(number: int) -> tuple[str, ...]:
+def out_of_memory(number: int) -> Strings:
     said = "Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n"
     report = text_report(number, 4000, used=256).rstrip("\n")
     return (

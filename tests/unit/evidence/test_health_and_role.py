@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from responder.core.errors import Busy, Denied, Missing, NotSubscribed, Throttled, Unreachable
 from responder.core.finding import Finding, Tone
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from responder.evidence import policies
 from responder.evidence.access import EXPECTED, Access, Gone
 from responder.evidence.base import failed, reason
@@ -155,9 +156,7 @@ def test_whether_it_is_allowed_is_not_known_where_it_hangs_on_a_condition() -> N
 
 
 @pytest.mark.parametrize(("fails", "gone"), [(("get_role_policy",), Gone.POLICY), (BOTH_CALLS, Gone.ROLE)])
-def test_a_policy_or_role_that_does_not_exist_is_a_fact(
-    aws: FakeAws, fails: tuple[str, ...], gone: Gone
-) -> None:
+def test_a_policy_or_role_that_does_not_exist_is_a_fact(aws: FakeAws, fails: Strings, gone: Gone) -> None:
     aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": []})
     for operation in fails:
         aws.fail("iam", operation, Missing, code="NoSuchEntity")

@@ -8,6 +8,7 @@ from functools import cache
 
 from responder.core.frozen import frozen
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from responder.store import Incidents
 from responder.store.ledger import Assessments
 from tests.unit.followup.crashes import AFTER, CrashInjector, CrashPoint
@@ -127,7 +128,7 @@ def _untimed(changes: list[Json]) -> list[Json]:
 
 
 def played(
-    story: Story, *wanted: CrashPoint, sides: tuple[str, ...] = (), late: bool = False
+    story: Story, *wanted: CrashPoint, sides: Strings = (), late: bool = False
 ) -> tuple[Ended, CrashInjector]:
     simulation = story.begin()
     simulation.scene.environment |= SHORT

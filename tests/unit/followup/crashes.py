@@ -8,6 +8,7 @@ from typing import Any
 
 from responder.core.context import Gateway
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.fakes import FakeAws
 from tests.fakes.gateway import Died
 from tests.unit.followup.simulation import IncidentSimulation
@@ -42,7 +43,7 @@ class CrashInjector:
 
     simulation: IncidentSimulation
     wanted: frozenset[CrashPoint] | None = frozenset()
-    sides: tuple[str, ...] = ()
+    sides: Strings = ()
     reached: list[CrashPoint] = field(default_factory=list)
     crashed: list[CrashPoint] = field(default_factory=list)
     written: Counter[str] = field(default_factory=Counter)

@@ -6,6 +6,7 @@ import pytest
 
 from responder.core.errors import AwsError, Denied, Throttled
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.texts import piece
 from tests.unit.followup.scenes import TABLE, beside, broken, cold, table
 from tests.unit.followup.simulation import IncidentSimulation
@@ -29,7 +30,7 @@ def sets(simulation: IncidentSimulation, value: str, *names: str) -> None:
     recorded(simulation, "UpdateFunctionConfiguration20150331v2", "functionName", names or FOUR)
 
 
-def recorded(simulation: IncidentSimulation, operation: str, parameter: str, names: tuple[str, ...]) -> None:
+def recorded(simulation: IncidentSimulation, operation: str, parameter: str, names: Strings) -> None:
     source = "dynamodb.amazonaws.com" if parameter == "tableName" else "lambda.amazonaws.com"
     role, session = DEPLOYMENT.split("/")
     events = [

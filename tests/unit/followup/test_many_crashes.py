@@ -3,6 +3,7 @@ could note what it had ordered."""
 
 import pytest
 
+from responder.core.text import Strings
 from tests.unit.followup.crash_stories import STORIES, Story, crash_points, played, undisturbed, wrong
 from tests.unit.followup.crashes import AFTER, BEFORE
 
@@ -26,7 +27,7 @@ def test_a_command_that_is_sent_twice_changes_things_once(story: Story) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("sides", [(BEFORE,), (AFTER,), (BEFORE, AFTER)], ids="-".join)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
-def test_it_may_die_at_every_place_of_one_incident(story: Story, sides: tuple[str, ...]) -> None:
+def test_it_may_die_at_every_place_of_one_incident(story: Story, sides: Strings) -> None:
     ended, injector = played(story, sides=sides)
     assert wrong(story, ended, injector) == []
     died = {(each.step.split()[0], each.side) for each in injector.crashed}

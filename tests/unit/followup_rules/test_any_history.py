@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responder.core.alarm_event import AlarmState
-from responder.core.change import Lease
+from responder.core.change import Lease, Leases
 from responder.core.codec import dump, load
 from responder.core.refusals import Because, Refusal
 from responder.core.verdict import LastDecision
@@ -54,7 +54,7 @@ class World:
     ours: bool = True
     lead: bool = False
     decision: LastDecision | None = None
-    leases: tuple[Lease, ...] = ()
+    leases: Leases = ()
     acks: Mapping[str, str] = field(default_factory=dict)
     askings: tuple[OpenRequest, ...] = ()
     traffic: TrafficSince | None = None

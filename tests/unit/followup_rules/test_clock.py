@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.alarm_event import AlarmState
-from responder.core.change import Lease
+from responder.core.change import Leases
 from responder.core.codec import dump, load
 from responder.core.settings import IncidentTimers
 from responder.followup_rules import (
@@ -121,7 +121,7 @@ class Alarm:
     """
 
     terms: IncidentTimers
-    leases: tuple[Lease, ...] = ()
+    leases: Leases = ()
     acks: tuple[float, ...] = ()
     heard: dict[int, list[float]] = field(default_factory=dict)
     calms: list[float] = field(default_factory=list)
@@ -183,7 +183,7 @@ IN_FORCE = pytest.mark.parametrize("leases", [(), (ROLLOUT,)], ids=["nothing in 
 @pytest.mark.parametrize("terms", [TERMS, MEDIUM], ids=["high", "medium"])
 @all_rows(("raised", "calm"), RHYTHMS)
 def test_in_every_rhythm_each_level_is_notified_at_its_minute_or_when_the_alarm_is_next_raised(
-    raised: int, calm: int, terms: IncidentTimers, leases: tuple[Lease, ...]
+    raised: int, calm: int, terms: IncidentTimers, leases: Leases
 ) -> None:
     # Until the last level and the alarm that follows it.
     alarm = Alarm(terms, leases).play(rhythm(raised, calm, terms.levels[-1] + raised + calm))
@@ -196,7 +196,7 @@ def test_in_every_rhythm_each_level_is_notified_at_its_minute_or_when_the_alarm_
 
 @IN_FORCE
 def test_an_alarm_that_comes_and_goes_all_day_is_reported_as_calm_twice_and_then_hourly_as_unsolved(
-    leases: tuple[Lease, ...],
+    leases: Leases,
 ) -> None:
     alarm = Alarm(TERMS, leases).play(rhythm(12, 12, 24 * 60))
     assert {level: times[0] for level, times in alarm.heard.items()} == {2: 30, 3: 60, 4: 120}
@@ -230,7 +230,7 @@ def test_an_alarm_that_comes_and_goes_all_day_is_reported_as_calm_twice_and_then
     ids=["two", "three", "after two hours", "a short calm", "a calm that was not told"],
 )
 def test_each_level_is_notified_at_its_minute_over_single_returns(
-    leases: tuple[Lease, ...], spans: list[tuple[AlarmState, int]], expected: dict[int, float]
+    leases: Leases, spans: list[tuple[AlarmState, int]], expected: dict[int, float]
 ) -> None:
     heard = Alarm(TERMS, leases).play(spans).heard
     assert {level: times[0] for level, times in heard.items() if level in expected} == expected
@@ -246,7 +246,7 @@ SPANS = st.lists(st.tuples(st.integers(1, 80), st.integers(1, 130)), min_size=1,
 
 @given(SPANS, st.sampled_from((TERMS, MEDIUM)), st.sampled_from(((), (ROLLOUT,))))
 def test_the_invariant_of_the_clock_holds_in_any_rhythm(
-    pairs: list[tuple[int, int]], terms: IncidentTimers, leases: tuple[Lease, ...]
+    pairs: list[tuple[int, int]], terms: IncidentTimers, leases: Leases
 ) -> None:
     """Whenever the alarm is raised, each level whose minutes have passed since the first ALARM without two
     hours of calm after it has been reported; since the return where the only one came after an hour of

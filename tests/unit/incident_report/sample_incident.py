@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.cause import Cause
-from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Changes, Lease, LeaseState, Status
 from responder.core.command import ApprovalRequest
 from responder.core.finding import Finding, Subject, Tone, packed
 from responder.core.modes import Effect, Severity
+from responder.core.plain_data import Json
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.series import Series
@@ -58,7 +59,7 @@ def step(minutes: float, kind: str, data: Any) -> TimelineStep:
     return TimelineStep(at(minutes), kind, json.loads(rows.pack(data)))
 
 
-def verdict(cause: str, why: Any, judged: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def verdict(cause: str, why: Any, judged: list[Json] | None = None) -> Json:
     given = {
         "cause": text(cause),
         "why": why,
@@ -75,7 +76,7 @@ def reported(minutes: float, level: int = 1, kind: str = "response", **results: 
     return step(minutes, "reported", data)
 
 
-def changes(before: str, after: str, status: Status = Status.APPLIED) -> tuple[Change, ...]:
+def changes(before: str, after: str, status: Status = Status.APPLIED) -> Changes:
     return tuple(Change(each, VARIABLE, before, after, status) for each in FUNCTIONS)
 
 

@@ -1,6 +1,5 @@
 """The chart shows what the alarm itself judged; what cannot be asked costs the chart, not the report."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Throttled, Unreachable
+from responder.core.plain_data import Data, Json
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import Text
@@ -20,7 +20,7 @@ from tests.unit.incident_report.sample_incident import ALARM, CLOSED, HEAD, OPEN
 
 pytestmark = pytest.mark.unit
 
-SIMPLE: dict[str, Any] = {
+SIMPLE: Json = {
     "AlarmName": ALARM,
     "Namespace": "FaceAuth/Liveness",
     "MetricName": "ErrorCount",
@@ -30,7 +30,7 @@ SIMPLE: dict[str, Any] = {
     "Threshold": 10.0,
     "ComparisonOperator": "GreaterThanThreshold",
 }
-RATE: dict[str, Any] = {
+RATE: Json = {
     "AlarmName": ALARM,
     "Threshold": 5.0,
     "ComparisonOperator": "GreaterThanThreshold",
@@ -50,7 +50,7 @@ RATE: dict[str, Any] = {
         ),
     ],
 }
-BAND: dict[str, Any] = {
+BAND: Json = {
     "AlarmName": ALARM,
     "ThresholdMetricId": "band",
     "ComparisonOperator": "LessThanLowerOrGreaterThanUpperThreshold",
@@ -61,7 +61,7 @@ BAND: dict[str, Any] = {
 }
 
 
-def world(alarm: dict[str, Any] | None, now: datetime = CLOSED) -> tuple[FakeAws, Context]:
+def world(alarm: Json | None, now: datetime = CLOSED) -> tuple[FakeAws, Context]:
     aws = FakeAws(now)
     aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": [alarm] if alarm else []})
     return aws, Context(aws, Settings(), now, OPENED)
@@ -72,7 +72,7 @@ def answering(aws: FakeAws, **more: Any) -> None:
     aws.answer("cloudwatch", "get_metric_data", {"MetricDataResults": [{**result, **more}]})
 
 
-def asked(aws: FakeAws) -> dict[str, Any]:
+def asked(aws: FakeAws) -> Json:
     (found,) = aws.sent("cloudwatch", "get_metric_data")
     return found
 
@@ -168,7 +168,7 @@ def test_an_alarm_that_is_gone_is_reported() -> None:
 
 
 @pytest.mark.parametrize("broken", [{"AlarmName": ALARM}, {"AlarmName": ALARM, "Metrics": [{"Id": "x"}]}])
-def test_a_definition_in_an_unknown_shape_is_reported(broken: dict[str, Any]) -> None:
+def test_a_definition_in_an_unknown_shape_is_reported(broken: Json) -> None:
     aws, context = world(broken)
     answering(aws, StatusCode="Forbidden")
     assert measure(context, HEAD, CLOSED).problem is not None
@@ -177,7 +177,7 @@ def test_a_definition_in_an_unknown_shape_is_reported(broken: dict[str, Any]) ->
 def test_points_of_every_page_count() -> None:
     aws, context = world(RATE)
     page = {"Id": "rate", "Label": "x", "StatusCode": "Complete"}
-    pages: list[Mapping[str, Any]] = [
+    pages: list[Data] = [
         {"MetricDataResults": [{**page, "Timestamps": [at(minute)], "Values": [float(minute)]}]}
         for minute in (2, 1, 3)
     ]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from local_aws.patches.cloudwatch.alarm_periods import judged, starts
 from responder.core.plain_data import Json
+from responder.core.text import Strings
 from tests.rows import all_rows
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
@@ -28,9 +29,7 @@ TABLES = [
 
 
 @all_rows(("points", "enough", "states"), TABLES)
-def test_missing_data_is_treated_as_in_the_tables_of_aws(
-    points: str, enough: int, states: tuple[str, ...]
-) -> None:
+def test_missing_data_is_treated_as_in_the_tables_of_aws(points: str, enough: int, states: Strings) -> None:
     values = [{"0": 0.0, "X": 9.0, "-": None}[each] for each in reversed(points.split())]
     alarm = {
         "EvaluationPeriods": 3,

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from responder.core.context import Context
 from responder.core.plain_data import Json
 from responder.core.report import MissingAlarm, ReportKind
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, text
 from responder.core.timestamps import stamp
 from responder.followup.messages.report import broken
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
@@ -202,7 +202,7 @@ def test_an_open_request_is_not_asked_for_while_the_settings_document_is_unusabl
     ],
 )
 def test_the_first_line_says_how_many_people_a_request_still_needs(
-    people: tuple[str, ...], by: str, asks: str, language: str
+    people: Strings, by: str, asks: str, language: str
 ) -> None:
     open_ones = tuple(asking(ApprovalAnswer.OPEN, at(29 + n)) for n in range(len(people)))
     waits = tuple(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responder.core.refusals import Refusal
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, Value, Values, text
 from responder.messages.language import in_zone, moment, number, say
 from tests.rows import all_rows
 from tests.texts import catalogue
@@ -104,7 +104,7 @@ def test_nothing_stops_a_message(given_text: Text, language: str) -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from(sorted(catalogue())), st.dictionaries(st.text(max_size=5), plain_values))
-def test_wrong_values_do_not_stop_a_message(key: str, values: dict[str, Value]) -> None:
+def test_wrong_values_do_not_stop_a_message(key: str, values: Values) -> None:
     assert say(Text(key, values), "ja")
 
 

@@ -14,7 +14,7 @@ from statistics import median
 import pytest
 
 from rehearsal.drill.mail_shape import LONGEST, faults, past, twice
-from responder.core.change import Change, Lease, Status
+from responder.core.change import Change, Leases, Status
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName, spec_of
 from responder.core.report import Report
@@ -201,7 +201,7 @@ def test_a_suggested_change_always_has_the_step_that_says_who_reviews_it(languag
 INCIDENTS = ("high-error-rate", "slow-session-creation", "sessions-table-throttles", "slow-verification")
 
 
-def in_force(count: int) -> tuple[Lease, ...]:
+def in_force(count: int) -> Leases:
     """Changes of several incidents; what lowers security comes last."""
     applied = (each for each in RemedyName if each.spec.applied)
     remedies = sorted(applied, key=lambda each: each.spec.lowers_security)

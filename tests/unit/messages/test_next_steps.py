@@ -13,7 +13,7 @@ from responder.core.reasons import Caution, FailureKind, Obstacle, ReasonKind
 from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Strings, Text, Texts, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import say
 from responder.messages.next_steps import WAYS, StepKind, next_steps
@@ -99,23 +99,23 @@ def outcome(remedy: str, result: Result, because: Because | None, *, back: bool 
     return Outcome(remedy, scope, result, text("why.command"), because, changes=(change,), back=back)
 
 
-def reported(one: Outcome, *languages: str, left: tuple[Text, ...] = LEFT) -> list[str]:
+def reported(one: Outcome, *languages: str, left: Texts = LEFT) -> list[str]:
     """In English, or in these languages."""
     steps = next_steps((one,), left, SETTINGS)
     return [line for step in steps for language in languages or ("en",) for line in said(step, language)]
 
 
-def said(step: Text, language: str) -> tuple[str, ...]:
+def said(step: Text, language: str) -> Strings:
     """Most steps are left as they were, after each of a thousand outcomes: they are said once."""
     return _said(step, language) if step.values else _said_without_values(step.key, language)
 
 
 @cache
-def _said_without_values(key: str, language: str) -> tuple[str, ...]:
+def _said_without_values(key: str, language: str) -> Strings:
     return _said(Text(key), language)
 
 
-def _said(step: Text, language: str) -> tuple[str, ...]:
+def _said(step: Text, language: str) -> Strings:
     steps = with_commands((step,), PLAYBOOKS.manual("get-result-errors"), SETTINGS)
     return tuple(say(each, language) for each in steps)
 

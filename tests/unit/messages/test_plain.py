@@ -5,9 +5,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from rehearsal.drill.mail_shape import twice
 from responder.core.alarm_event import AlarmState
-from responder.core.change import Change, Lease, Status
+from responder.core.change import Change, Lease, Leases, Status
 from responder.core.command import ApprovalRequest, CommandKind
-from responder.core.finding import Finding, Subject, Tone
+from responder.core.finding import Finding, Findings, Subject, Tone
 from responder.core.reasons import Obstacle
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
@@ -163,7 +163,7 @@ def test_that_a_deployment_may_undo_a_change_is_not_left_out(language: str) -> N
     assert say(DRIFT, language).rstrip("。.") in plain(ACTS, language)
 
 
-def _reports(*outcomes: Outcome, leases: tuple[Lease, ...] = (LEASE,)) -> str:
+def _reports(*outcomes: Outcome, leases: Leases = (LEASE,)) -> str:
     return plain(replace(ACTS, kind=ReportKind.COMMAND, outcomes=outcomes, leases=leases), "en")
 
 
@@ -174,7 +174,7 @@ def _of_function(remedy: RemedyName, function: str) -> Lease:
 
 @pytest.mark.parametrize("findings", [(), ACTS.findings * 20])
 def test_a_request_to_restore_says_what_it_waits_for_in_a_message_of_any_length(
-    findings: tuple[Finding, ...],
+    findings: Findings,
 ) -> None:
     held = text("order.waits", until="2026-11-24T18:37:00Z", detail=Refusal.MODE_OBSERVE().text)
     asked = Outcome("rollout_to_zero", "", Result.ASKED, FAULTS, approval="abcdef1234", on_approval=(held,))

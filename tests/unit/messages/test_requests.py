@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.people.proposals import meaning
-from responder.core.change import Change, Status
+from responder.core.change import Change, Changes, Status
 from responder.core.command import ApprovalRequest, Command, CommandKind
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.report import Report, ReportKind
+from responder.core.text import Strings
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import say
 from responder.messages.requests import Direction, RequestedChange, asked_for, called, consequence, name
@@ -41,7 +42,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 ROLLOUT = "rollout_to_zero"
 
 
-def changes(*pairs: tuple[str, str], status: Status = Status.PLANNED) -> tuple[Change, ...]:
+def changes(*pairs: tuple[str, str], status: Status = Status.PLANNED) -> Changes:
     return tuple(
         Change(f"function-{number}", "setting", before, after, status)
         for number, (before, after) in enumerate(pairs)
@@ -163,7 +164,7 @@ def test_the_commands_of_several_requests_are_together(language: str) -> None:
 )
 @pytest.mark.parametrize("result", [Result.ASKED, Result.APPLIED, Result.OBSERVED])
 def test_the_subject_names_what_lowers_security_and_how_many_more_there_are(
-    remedies: tuple[str, ...], en: str, ja: str, result: Result
+    remedies: Strings, en: str, ja: str, result: Result
 ) -> None:
     ones = tuple(
         replace(ASKS.outcomes[0], remedy=each, result=result, changes=(), lowers_security=False)

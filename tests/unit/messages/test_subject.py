@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
-from responder.core.change import Change, Lease, Status
+from responder.core.change import Change, Leases, Status
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Refusal
 from responder.core.report import Report, ReportKind
@@ -65,7 +65,7 @@ LONG = "FaceAuth-Liveness-SessionCreationErrors"
 @pytest.mark.parametrize("leases", [(), (LEASE,)])
 @all_rows("cause", list(Cause))
 def test_a_long_cause_leaves_the_alarm_in_the_subject_and_ends_after_a_word(
-    cause: Cause, leases: tuple[Lease, ...], language: str
+    cause: Cause, leases: Leases, language: str
 ) -> None:
     names = re.findall(r"{(\w+)", catalogue()[cause.value][0])
     because = ExplainedReason(cause, dict.fromkeys(names, "FaceAuth-CreateLivenessSession"))

@@ -13,6 +13,7 @@ from liveness_ops.cli import app
 from liveness_ops.people import command_runner
 from responder.aws.items import from_item
 from responder.core.context import Gateway
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.unit.entry.people_entry import AIKO, KEN, MARI, PEOPLE, Entry
@@ -55,7 +56,7 @@ class Terminal(Gateway):
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 0
     lost: BotoCoreError | None = None
-    sent: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[Json] = field(default_factory=list)
     proposal: str = ""
     entry: Entry = field(init=False)
 
@@ -72,18 +73,18 @@ class Terminal(Gateway):
         return status, json.dumps(answer).encode()
 
     @property
-    def asked(self) -> list[dict[str, Any]]:
+    def asked(self) -> list[Json]:
         """The commands that the alarm's function got."""
         return self.entry.commands
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if (service, operation) == ("sts", "get_caller_identity"):
             return {"Arn": self.caller, "ResponseMetadata": {"HTTPHeaders": self.headers}}
         if (service, operation) == ("cloudformation", "describe_stacks"):
             return {"Stacks": [self.stack(arguments["StackName"])]}
         return self.entry.call(service, operation, **arguments)
 
-    def stack(self, name: str) -> dict[str, Any]:
+    def stack(self, name: str) -> Json:
         given = {"IncidentsTable": "Incidents", "ApprovalsTable": "Approvals", **OUTPUTS}
         return {
             "StackName": name,
@@ -95,9 +96,9 @@ class Terminal(Gateway):
         words = shlex.split(line.replace("INCIDENT", self.incident) if "INCIDENT" in line else line)
         return CliRunner().invoke(app, [*words, "--stack", "responder", "--language", language], input=typed)
 
-    def machine(self, line: str) -> dict[str, Any]:
+    def machine(self, line: str) -> Json:
         done = self.run(f"{line} --json")
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: Json = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
         return found
 
@@ -124,11 +125,11 @@ class Terminal(Gateway):
         return str(self.scene.pointer["incident"])
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Json]:
         return [from_item(row) for row in self.scene.aws.dynamo.rows("Approvals")]
 
     @property
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[Json]:
         """What people did, as the timeline has it."""
         rows = [row for row in self.scene.rows("STEP#") if row["kind"] == "person"]
         return [json.loads(row["data"]) for row in rows]

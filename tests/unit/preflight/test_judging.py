@@ -22,6 +22,7 @@ from rehearsal.world import names
 from responder.core.errors import Denied
 from responder.core.plain_data import Json
 from responder.core.settings_document import parse
+from responder.core.text import Strings
 from responder.detection.choice import rules_for
 from responder.messages.language import say
 from tests.rows import all_rows, in_both_languages
@@ -233,7 +234,7 @@ def test_what_is_called_otherwise_goes_into_the_command() -> None:
 @pytest.mark.parametrize(
     "alike", [("a-FaceAuth-Enrollment", "b-FaceAuth-Enrollment"), ("StudentEnrollment",)]
 )
-def test_a_name_that_is_not_sure_is_shown_and_not_taken(alike: tuple[str, ...]) -> None:
+def test_a_name_that_is_not_sure_is_shown_and_not_taken(alike: Strings) -> None:
     answer = report(functions={**but("FaceAuth-Enrollment"), **{each: function(each) for each in alike}})
     assert problems(answer) == [(Shortfall.ALIKE, "FaceAuth-Enrollment")]
     assert "EnrollmentFunctionName" not in answer.form.overrides

@@ -5,7 +5,7 @@ import pytest
 from responder.core.change import Plan, Status
 from responder.core.errors import AwsError, Denied, Refused, Throttled, Unreachable
 from responder.core.liveness_function import LivenessFunction
-from responder.core.text import Text
+from responder.core.text import Strings, Text
 from responder.remedies.alias_rollback import AliasRollback
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, statuses
@@ -147,7 +147,7 @@ def test_an_alias_on_latest_has_no_previous_version(aws: FakeAws) -> None:
 
 
 @pytest.mark.parametrize("codes", [("code-1",), ("code-1", "code-1")])
-def test_without_other_code_before_it_there_is_nothing_to_go_back_to(codes: tuple[str, ...]) -> None:
+def test_without_other_code_before_it_there_is_nothing_to_go_back_to(codes: Strings) -> None:
     assert refused(released(*codes)) == ["obstacle.no_previous_version"]
 
 

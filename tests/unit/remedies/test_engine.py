@@ -12,6 +12,7 @@ from responder.core.lambda_runtimes import updates_refused_from
 from responder.core.liveness_function import LivenessFunction
 from responder.core.plain_data import Json
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
+from responder.core.text import Strings
 from responder.remedies import Presence, TargetState
 from responder.remedies.engine.functions import (
     Alias,
@@ -431,7 +432,7 @@ def test_settings_that_would_be_released_are_named_without_their_values() -> Non
     ("known", "names"),
     [((), "A, Timeout"), (("A",), "Timeout"), (("A", "Timeout"), ""), (("B",), "A, Timeout")],
 )
-def test_only_what_was_announced_is_released(known: tuple[str, ...], names: str) -> None:
+def test_only_what_was_announced_is_released(known: Strings, names: str) -> None:
     now = function(**CHANGED)
     found = unannounced(now, OURS, now.released, frozenset(known))
     not_announced = Obstacle.UNANNOUNCED(target="F", alias="live", names=names)

@@ -8,6 +8,7 @@ from responder.core.change import Lease, Plan, Status
 from responder.core.errors import Refused, Throttled, Unreachable
 from responder.core.plain_data import Json
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold
 from tests.fakes import FakeAws
@@ -96,7 +97,7 @@ def test_it_reaches_the_alias_too_and_comes_back_there(aws: FakeAws) -> None:
 @pytest.mark.parametrize("readers", [(), (CREATE,), ("FaceAuth-FaceLogin",)])
 def test_while_the_function_that_judges_does_not_read_it_lowering_it_is_refused(
     aws: FakeAws,
-    readers: tuple[str, ...],
+    readers: Strings,
 ) -> None:
     plan = planned(aws, threshold_readers=readers)
     assert keys(plan) == ["obstacle.threshold_not_read"]

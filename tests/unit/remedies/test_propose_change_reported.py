@@ -10,7 +10,7 @@ import pytest
 from alarms import high_error_rate
 from responder.causes import policy_changes
 from responder.core.cause import Cause
-from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Changes, Lease, LeaseState, Status
 from responder.core.command import ApprovalRequest, fingerprint
 from responder.core.errors import Denied
 from responder.core.modes import Effect
@@ -111,7 +111,7 @@ FORGED = Change(Settings().result_function, "Timeout", "15", "29", Status.APPLIE
 @all_rows("order", ["apply", "revert", "finish"])
 @all_rows("leased", [False, True])
 def test_records_written_by_hand_and_every_mode_at_auto_carry_nothing_out(
-    leased: bool, order: str, changes: tuple[Change, ...]
+    leased: bool, order: str, changes: Changes
 ) -> None:
     made = scene()
     mode("auto", "auto")(made)

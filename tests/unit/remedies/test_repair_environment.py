@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from responder.core.change import Change, Lease, LeaseState, Ledger, Plan, Status
+from responder.core.change import Change, Changes, Lease, LeaseState, Ledger, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import Changed, Denied, Refused, Unreachable
 from responder.core.liveness_function import LivenessFunction
@@ -48,7 +48,7 @@ def applied(aws: FakeAws) -> Lease:
     return confirmed(aws, REMEDY, lease(REMEDY, plan, REMEDY.apply(context(aws), plan)))
 
 
-def shown(changes: tuple[Change, ...]) -> list[tuple[str, str, str]]:
+def shown(changes: Changes) -> list[tuple[str, str, str]]:
     return [(change.setting, change.before, change.after) for change in changes]
 
 

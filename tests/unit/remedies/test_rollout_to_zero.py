@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responder.core.change import Change, LeaseState, Status
+from responder.core.change import Changes, LeaseState, Status
 from responder.core.codec import dump
 from responder.core.errors import AwsError, Busy, Changed, Denied, Refused, Throttled, Unreachable
 from responder.core.lambda_runtimes import updates_refused_from
@@ -249,7 +249,7 @@ def test_code_deployed_between_the_write_and_the_release_is_not_published(aws: F
     assert aws.count("lambda", "publish_version") == 0
 
 
-def not_released(changes: tuple[Change, ...]) -> list[Text]:
+def not_released(changes: Changes) -> list[Text]:
     """Why not, of those that are set and not released."""
     found = [each.note for each in changes if each.note and each.note.kind is FailureKind.NOT_RELEASED]
     return [each.values["reason"] for each in found if isinstance(each.values["reason"], Text)]

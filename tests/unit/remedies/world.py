@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from responder.core.change import Change, Lease, LeaseState, Plan, Status
+from responder.core.change import Changes, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
 from responder.core.plain_data import Data
 from responder.core.settings import Settings
+from responder.core.text import Strings
 from responder.remedies import Remedy
 from tests.fakes import FakeAws
 
@@ -47,9 +48,7 @@ def context(aws: FakeAws, **settings: Any) -> Context:
     return Context(aws, replace(SETTINGS, **settings), aws.now, aws.now)
 
 
-def lease(
-    remedy: Remedy, plan: Plan, changes: tuple[Change, ...], state: LeaseState = LeaseState.IN_FORCE
-) -> Lease:
+def lease(remedy: Remedy, plan: Plan, changes: Changes, state: LeaseState = LeaseState.IN_FORCE) -> Lease:
     return Lease(remedy.name, plan.scope, "incident", state, FakeAws.now, None, plan.snapshot, changes)
 
 
@@ -75,11 +74,11 @@ def reverted(aws: FakeAws, remedy: Remedy, held: Lease, wanted: Data | None = No
     return confirmed(aws, remedy, replace(held, changes=changes, state=LeaseState.REVERTING))
 
 
-def statuses(changes: tuple[Change, ...]) -> list[Status]:
+def statuses(changes: Changes) -> list[Status]:
     return [change.status for change in changes]
 
 
-def notes(changes: tuple[Change, ...]) -> list[str]:
+def notes(changes: Changes) -> list[str]:
     return [change.note.kind.value for change in changes if change.note is not None]
 
 
@@ -87,5 +86,5 @@ def keys(plan: Plan) -> list[str]:
     return [reason.kind.value for reason in plan.obstacles]
 
 
-def percentages(aws: FakeAws, qualifier: str = "$LATEST", names: tuple[str, ...] = FOUR) -> list[str]:
+def percentages(aws: FakeAws, qualifier: str = "$LATEST", names: Strings = FOUR) -> list[str]:
     return [aws.lambdas.variables(name, qualifier)[ROLLOUT] for name in names]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from responder.core.errors import Denied, Throttled, Unreachable
+from responder.core.text import Strings
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.respond.scene import TRIES, Scene, played_once
@@ -44,7 +45,7 @@ def carried_by(scene: Scene) -> list[str]:
 @pytest.mark.parametrize("kept", [(), FOUR[:1]])
 @pytest.mark.parametrize("wanted", [{"percent": 10}, {}])
 def test_delivered_again_it_is_neither_reported_again_nor_loses_who_approved_it(
-    wanted: dict[str, int], kept: tuple[str, ...]
+    wanted: dict[str, int], kept: Strings
 ) -> None:
     scene = off()
     command = approved(scene, **wanted)
@@ -65,7 +66,7 @@ def test_delivered_again_it_is_neither_reported_again_nor_loses_who_approved_it(
 @pytest.mark.parametrize("wanted", [{"percent": 10}, {}])
 def test_a_run_that_dies_before_its_approval_is_used_up_is_reported_as_what_it_did(
     wanted: dict[str, int],
-    kept: tuple[str, ...],
+    kept: Strings,
 ) -> None:
     scene = off()
     command = approved(scene, **wanted)

@@ -12,6 +12,7 @@ import pytest
 
 from responder.alarm_function.handler import KeptFor, World, answer
 from responder.core.context import Gateway
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from tests.unit.respond.scene import FAULT, REQUEST, RESULT, Scene
 
@@ -28,7 +29,7 @@ class Slow(Gateway):
     spans: list[tuple[str, str, float, float]] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         start = time.monotonic()
         time.sleep(PAUSE)
         try:
@@ -36,9 +37,7 @@ class Slow(Gateway):
         finally:
             self._keep(service, operation, start)
 
-    def once(
-        self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor
-    ) -> dict[str, Any]:
+    def once(self, key: str, work: Callable[[], Json], context: Any, kept: KeptFor) -> Json:
         """The claim is a call as well."""
         start = time.monotonic()
         time.sleep(PAUSE)

@@ -19,6 +19,7 @@ from responder.core.errors import Denied, Throttled
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity
+from responder.core.plain_data import Json
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -45,7 +46,7 @@ CONFIGURATION = "get_function_configuration"
 type Asked = Counter[tuple[str, str]]
 
 
-def control_plane(aws: FakeAws) -> Iterator[tuple[str, dict[str, Any]]]:
+def control_plane(aws: FakeAws) -> Iterator[tuple[str, Json]]:
     calls = ((operation, more) for service, operation, more in aws.calls if service == "lambda")
     return (call for call in calls if call[0] not in OWN_RATE)
 
@@ -94,7 +95,7 @@ def test_the_plans_begin_before_all_else_that_is_asked(monkeypatch: pytest.Monke
     """Their reads wait for one another, at the pace of Lambda's control plane."""
     begun: list[str] = []
 
-    def noted(asks: Mapping[str, Callable[[], Any]], *given: Any, **named: Any) -> dict[str, Any]:
+    def noted(asks: Mapping[str, Callable[[], Any]], *given: Any, **named: Any) -> Json:
         begun.extend(asks)
         return side_by_side(asks, *given, **named)
 

@@ -16,6 +16,7 @@ from responder.aws.boto import _PAUSE_SECONDS, Boto, _config
 from responder.aws.gateway import LOOK_SECONDS, through
 from responder.core.context import Gateway
 from responder.core.errors import Denied, Stopped, Throttled
+from responder.core.plain_data import Json
 from responder.core.refusals import Because, Refusal
 from responder.respond import proposal
 from responder.respond.checked_writes import WINDOW, CheckedWrites, checked
@@ -34,7 +35,7 @@ def meanwhile(scene: Scene, happens: Callable[[], Any]) -> None:
     """It happens once, right after the switches were read for the first time from now on."""
     original = scene.aws.ssm.get_parameters_by_path
 
-    def once(**asked: Any) -> dict[str, Any]:
+    def once(**asked: Any) -> Json:
         found = original(**asked)
         setattr(scene.aws.ssm, READS, original)
         happens()
@@ -51,7 +52,7 @@ def after_the_first(scene: Scene, operation: str, **becomes: Any) -> None:
     """This read of CloudWatch has another answer from its second time on."""
     answers = {"describe_alarms": scene._described, "list_alarm_mute_rules": scene._muted}
 
-    def once(**asked: Any) -> dict[str, Any]:
+    def once(**asked: Any) -> Json:
         found = answers[operation](**asked)
         scene.aws.answer("cloudwatch", operation, answers[operation])
         for name, value in becomes.items():
@@ -61,7 +62,7 @@ def after_the_first(scene: Scene, operation: str, **becomes: Any) -> None:
     scene.aws.answer("cloudwatch", operation, once)
 
 
-def applied_rows(scene: Scene) -> list[dict[str, Any]]:
+def applied_rows(scene: Scene) -> list[Json]:
     """The ledger's counters."""
     return scene.rows("APPLIED#")
 
@@ -94,7 +95,7 @@ def test_what_is_stopped_between_the_look_and_the_write_is_not_done(name: str, v
     assert applied_rows(scene) == []
 
 
-SILENCED: dict[str, tuple[str, dict[str, Any], str]] = {
+SILENCED: dict[str, tuple[str, Json, str]] = {
     "actions disabled": ("describe_alarms", {"row": {"ActionsEnabled": False}}, "guard.actions_disabled"),
     "suppressed": (
         "describe_alarms",
@@ -111,7 +112,7 @@ EACH_SILENCE = pytest.mark.parametrize(
 
 @EACH_SILENCE
 def test_an_alarm_silenced_between_the_look_and_the_write_is_not_acted_on(
-    operation: str, becomes: dict[str, Any], why: str
+    operation: str, becomes: Json, why: str
 ) -> None:
     scene = Scene().faults(15)
     after_the_first(scene, operation, **becomes)
@@ -123,7 +124,7 @@ def test_an_alarm_silenced_between_the_look_and_the_write_is_not_acted_on(
 
 @EACH_SILENCE
 def test_what_is_in_force_stays_while_its_alarm_is_silenced_but_goes_back_when_it_is_gone(
-    operation: str, becomes: dict[str, Any], why: str
+    operation: str, becomes: Json, why: str
 ) -> None:
     scene = applied().scene
     scene.command("revert", remedy="rollout_to_zero")
@@ -282,7 +283,7 @@ class Sent(Gateway):
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         self.sent.append((operation, self.now))
         return {}
 

@@ -18,6 +18,7 @@ from responder.aws.parallel import side_by_side
 from responder.core import retry
 from responder.core.context import Context
 from responder.core.errors import AwsError, ResponderError, Throttled, Unreachable
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.respond import checked_writes
 from responder.respond.checked_writes import (
@@ -72,7 +73,7 @@ class Slow:
         self._call = self.scene.aws.call
         self.scene.aws.call = self.call  # type: ignore[method-assign]
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         reads = Request(service, operation, arguments).reads
         seconds = self.read if reads else CHANGE if operation == UPDATE else self.record
         at = (time.monotonic() - self.began) * self.faster

@@ -11,6 +11,7 @@ import pytest
 from responder.alarm_function.handler import World, answer
 from responder.core.context import Gateway
 from responder.core.errors import ResponderError, Unreachable
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 from tests.unit.respond.scene import Scene
 
@@ -32,7 +33,7 @@ def calls_of(scene: Scene, act: Callable[[], Any]) -> list[str]:
     return [operation for _, operation, _ in scene.aws.calls[before:]]
 
 
-def back(scene: Scene, at: datetime | None = None) -> dict[str, Any]:
+def back(scene: Scene, at: datetime | None = None) -> Json:
     return scene.deliver(scene.event(at=at or scene.aws.now))
 
 
@@ -44,7 +45,7 @@ class InterruptedGateway(Gateway):
     operation: str
     interrupt: Callable[[], Any]
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if operation == self.operation:
             self.operation = ""
             self.interrupt()

@@ -16,6 +16,7 @@ from responder.aws.parallel import side_by_side
 from responder.core import retry
 from responder.core.context import Gateway
 from responder.core.errors import Denied, Stopped, Throttled, Unreachable
+from responder.core.plain_data import Json
 from responder.core.refusals import Because, Refusal
 from responder.core.settings import Settings
 from responder.respond.checked_writes import CheckedWrites
@@ -73,9 +74,9 @@ def test_a_list_that_was_turned_away_is_asked_again_and_reported_once() -> None:
 class Paged(Gateway):
     """A log of three pages that turns every second request away."""
 
-    asked: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[Json] = field(default_factory=list)
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         self.asked.append(arguments)
         if len(self.asked) % 2 == 0:
             raise Throttled(service, operation, "ThrottlingException")
@@ -198,7 +199,7 @@ def test_what_names_no_revision_is_not_sent_again_over_what_a_person_has_set_mea
     table = Settings().sessions_table
     call = scene.aws.call
 
-    def meanwhile(service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def meanwhile(service: str, operation: str, /, **arguments: Any) -> Json:
         if operation == "update_table":
             scene.aws.dynamo.add(table, (50, 50), {"EmployeeIdIndex": (5, 5)})
         return call(service, operation, **arguments)

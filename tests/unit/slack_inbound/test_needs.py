@@ -10,6 +10,7 @@ import slack_action
 from responder.core.context import Gateway
 from responder.core.errors import Unreachable
 from responder.core.permissions import PARAMETERS, PARAMETERS_PATH, responder
+from responder.core.plain_data import Json
 from responder.slack.inbound import function_url
 from tests.fakes import FakeAws
 from tests.fakes.gateway import api_name
@@ -26,7 +27,7 @@ class Recorder(Gateway):
     aws: FakeAws
     used: set[tuple[str, str]] = field(default_factory=set)
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         self.used.add((action(service, operation), resource(arguments)))
         return self.aws.call(service, operation, **arguments)
 
@@ -36,7 +37,7 @@ def action(service: str, operation: str) -> str:
     return f"{service}:{name}"
 
 
-def resource(arguments: dict[str, Any]) -> str:
+def resource(arguments: Json) -> str:
     if "TableName" in arguments:
         return TABLES[arguments["TableName"]]
     if "FunctionName" in arguments:

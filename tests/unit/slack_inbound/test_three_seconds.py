@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from responder.core.context import Gateway
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 from tests.unit.slack_inbound.workspace import FakeSlackClient, SlackWorkspace, applied, asked
 
@@ -26,13 +27,13 @@ class SlowAws(Gateway):
 
     aws: FakeAws
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         time.sleep(SLOW)
         return self.aws.call(service, operation, **arguments)
 
 
 class SlowSlackClient(FakeSlackClient):
-    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, /, **arguments: Any) -> Json:
         time.sleep(SLOW)
         return super().call(method, **arguments)
 

@@ -9,6 +9,7 @@ import pytest
 
 from responder.core.context import Gateway
 from responder.core.errors import Denied
+from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.settings_document import parse
 from responder.store import Incidents
@@ -29,7 +30,7 @@ class SimultaneousGateway(Gateway):
     aws: FakeAws
     barriers: dict[str, Barrier] = field(default_factory=lambda: {name: Barrier(2) for name in OPERATIONS})
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         self._wait(operation)
         return self.aws.call(service, operation, **arguments)
 
@@ -49,7 +50,7 @@ class InterruptedGateway(Gateway):
     person: Callable[[], Any]
     looks: int = 0
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         self.looks += operation == "query" and arguments["TableName"] == "Approvals"
         if self.looks == 2:
             self.looks += 1

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.report import ReportKind
+from responder.core.text import Strings
 from responder.messages.block_kit import words
 from responder.slack.outbound.level import channels, pointer, unreached
 from responder.slack.outbound.root import mention
@@ -51,7 +52,7 @@ def reported(language: str, url: str = URL, mention: str = "", **changes: Any) -
     ],
 )
 def test_it_says_who_is_called_what_is_broken_what_to_do_first_and_where(
-    language: str, wanted: tuple[str, ...]
+    language: str, wanted: Strings
 ) -> None:
     shown = drawn(reported(language))
     report = message_of(CALLED, language)

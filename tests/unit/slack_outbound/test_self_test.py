@@ -12,7 +12,7 @@ from responder.core.modes import Mode
 from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.core.slack_health import SlackCallStatus
-from responder.core.text import text
+from responder.core.text import Strings, text
 from responder.messages.notice import SELF_TEST, Notice, envelope
 from responder.messages.publish import of_schema
 from responder.slack.outbound.notices import post_self_test
@@ -28,7 +28,7 @@ NAME = "self-test-20260204T102500Z"
 
 @dataclass
 class FakeSlackClient:
-    refuses: tuple[str, ...] = ()
+    refuses: Strings = ()
     posted: list[Json] = field(default_factory=list)
 
     def call(self, method: str, /, **arguments: Any) -> Json:

@@ -11,6 +11,7 @@ import pytest
 
 from responder.aws.operations import Request
 from responder.core.context import Gateway
+from responder.core.plain_data import Json
 from tests.fakes import FakeAws
 from tests.unit.watchdog.world import TROUBLES, World, troubled, wrong
 
@@ -26,7 +27,7 @@ class Interrupted(Gateway):
     write: int
     seen: int = field(default=0)
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if not Request(service, operation, arguments).reads:
             self.seen += 1
             if self.seen == self.write:

@@ -12,6 +12,7 @@ from responder.checks.finding import AMBER
 from responder.checks.readiness.settings import pauses
 from responder.core.context import Context, Gateway
 from responder.core.errors import Denied, Throttled
+from responder.core.plain_data import Json
 from responder.core.switches import KEPT, Stop, read_stop, switches
 from responder.store.switches import create_stop, read_switches
 from tests.unit.watchdog.world import World
@@ -85,7 +86,7 @@ class Paged(Gateway):
     def __init__(self, world: World) -> None:
         self.aws, self.pages_read = world.aws, 0
 
-    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> Json:
         if service != "ssm":
             return self.aws.call(service, operation, **arguments)
         first = int(arguments.pop("NextToken", 0))

@@ -8,9 +8,10 @@ import pytest
 
 from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
-from responder.core.change import Change, Lease, LeaseState
+from responder.core.change import Change, Leases, LeaseState
 from responder.core.command import ApprovalRequest, CommandKind
 from responder.core.modes import Effect, Severity
+from responder.core.plain_data import Json
 from responder.core.text import text
 from responder.core.verdict import LastDecision
 from responder.followup_rules import OpenRequest
@@ -101,7 +102,7 @@ def test_a_silent_follow_up_is_brought_back_with_the_severity_of_its_incident() 
     ],
 )
 def test_an_incident_whose_response_died_is_found_until_it_is_over(
-    minutes: float, more: dict[str, Any], expected: list[Trouble]
+    minutes: float, more: Json, expected: list[Trouble]
 ) -> None:
     assert troubles(register(case(incident=incident(minutes, **more), head=None))) == expected
 
@@ -245,7 +246,7 @@ def test_an_error_about_one_incident_hides_no_other() -> None:
 
 def test_the_worst_trouble_is_reported_first() -> None:
     unread = {"notes": (text("watchdog.notes"), text("evidence.failed.late"))}
-    held: tuple[Lease, ...] = (lease("gone-20260204T092500Z", ago(300)),)
+    held: Leases = (lease("gone-20260204T092500Z", ago(300)),)
     seen = register(case(head=head()), leases=held, unread=unread)
     assert troubles(seen) == [Trouble.ORPHAN, Trouble.SILENT, Trouble.UNREAD]
 

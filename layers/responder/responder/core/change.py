@@ -9,7 +9,6 @@ from typing import Any
 from responder.core.codec import STORED
 from responder.core.frozen import frozen
 from responder.core.modes import Effect
-from responder.core.plain_data import Data
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Because
 from responder.core.remedy import RemedySpec, spec_of
@@ -98,8 +97,8 @@ class Plan:
     """
 
     scope: str
-    changes: Changes
-    snapshot: Data = field(default_factory=dict)
+    changes: tuple[Change, ...]
+    snapshot: Mapping[str, Any] = field(default_factory=dict)
     obstacles: tuple[ExplainedReason[Obstacle], ...] = ()
     in_flight: ExplainedReason[Obstacle] | None = None
     quota: Text | None = None
@@ -182,8 +181,8 @@ class Lease:
     state: LeaseState
     at: datetime
     until: datetime | None
-    snapshot: Data
-    changes: Changes
+    snapshot: Mapping[str, Any]
+    changes: tuple[Change, ...]
     by: str = AUTOMATION
     ended: datetime | None = None
     looked: datetime | None = None

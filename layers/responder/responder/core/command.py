@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from responder.core.change import Change, Changes
 from responder.core.codec import STORED, Misfit, load
@@ -82,7 +83,7 @@ class Command:
     remedy: str = ""
     scope: str = ""
     proposal: str = ""
-    wanted: Data = field(default_factory=dict)
+    wanted: Mapping[str, Any] = field(default_factory=dict)
     quiet: bool = False
     step: RestoreStep | None = None
 
@@ -139,10 +140,10 @@ class ApprovalRequest:
     scope: str
     effect: Effect
     at: datetime
-    changes: Changes
+    changes: tuple[Change, ...]
     since: datetime | None = None
     order: str = "apply"
-    wanted: Data = field(default_factory=dict)
+    wanted: Mapping[str, Any] = field(default_factory=dict)
     carried_by: str = ""
 
     @property
