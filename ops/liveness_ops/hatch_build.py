@@ -11,8 +11,6 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-from responder.core.plain_data import Json
-
 HELD = {
     ".": "liveness_ops",
     "../../LICENSE": "liveness_ops/LICENSE",
@@ -26,7 +24,7 @@ HELD = {
 class Held(BuildHookInterface[Any]):
     """Called by hatchling for each build."""
 
-    def initialize(self, version: str, build_data: Json) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """`version`: editable, or standard (a wheel)."""
         if version == "standard":
             layer = Path(self.root).parents[1] / "layers" / "responder"

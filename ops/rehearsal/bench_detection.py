@@ -25,7 +25,6 @@ from rehearsal.world.seed import put_lines, put_points
 from rehearsal.world.traffic import Ending, Request
 from responder.checks.run.alarm_names import audited
 from responder.core.deployed_alarm import watch
-from responder.core.plain_data import Json
 from responder.core.settings import CORRECTED, Settings
 from responder.detection.choice import rules_for
 from responder.detection.false_alarms import false_alarms
@@ -90,7 +89,7 @@ def _rules(sessions: int) -> dict[str, AlarmRule]:
     return {name: rule for name, rule in rules.items() if isinstance(rule, AlarmRule)}
 
 
-def _made(sessions: int) -> dict[str, Json]:
+def _made(sessions: int) -> dict[str, dict[str, Any]]:
     """The template's alarms on the service, with the parameters for this traffic."""
     known = template()
     rows = (

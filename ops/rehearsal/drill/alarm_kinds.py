@@ -5,12 +5,12 @@ follows the alarm below it; every other kind is set by SetAlarmState, with the r
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from rehearsal.world.names import ACCOUNT, NAMESPACE, RESULT
-from responder.core.plain_data import Data, Json
 
 _PERIOD = timedelta(minutes=5)
 _ABOVE = "GreaterThanThreshold"
@@ -31,8 +31,8 @@ class AlarmKind:
 
     name: str
     operation: str
-    definition: Data
-    reason_data: Data | None = field(default_factory=dict)
+    definition: Mapping[str, Any]
+    reason_data: Mapping[str, Any] | None = field(default_factory=dict)
     follows: str = ""
 
     def create(self, cloudwatch: Any) -> None:
@@ -72,13 +72,13 @@ def _stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
-def _metric(metric: str, **more: Any) -> Json:
+def _metric(metric: str, **more: Any) -> dict[str, Any]:
     plain = {"Namespace": NAMESPACE, "MetricName": metric, "Statistic": "Sum", "Period": 300}
     named = {key: value for key, value in {**plain, **more}.items() if value is not None}
     return {"EvaluationPeriods": 1, "Threshold": 10.0, "ComparisonOperator": _ABOVE, **named}
 
 
-def _stat(name: str, metric: str, stat: str = "Sum", *, shown: bool = False) -> Json:
+def _stat(name: str, metric: str, stat: str = "Sum", *, shown: bool = False) -> dict[str, Any]:
     asked = {"Metric": {"Namespace": NAMESPACE, "MetricName": metric}, "Period": 300, "Stat": stat}
     return {"Id": name, "MetricStat": asked, "ReturnData": shown}
 
@@ -134,7 +134,7 @@ def log_alarm(name: str) -> AlarmKind:
 
 def composite(name: str, *, suppressor: bool = False) -> AlarmKind:
     """Raised while another alarm is; `suppressor`: its actions wait while there is maintenance."""
-    definition: Json = {"AlarmRule": f'ALARM("{CHILD}")'}
+    definition: dict[str, Any] = {"AlarmRule": f'ALARM("{CHILD}")'}
     if suppressor:
         definition |= {
             "ActionsSuppressor": SUPPRESSOR,

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from rehearsal.drill.reading import load, read
 from rehearsal.drill.scenario import Scenario
-from responder.core.text import Strings
 
 FOLDER = Path(__file__).with_name("scenarios")
 _NAMES = FOLDER / "names.yaml"
@@ -35,11 +34,11 @@ def to_play(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
     return tuple(one for one in scenarios() if not one.on_request)
 
 
-def alarms() -> Strings:
+def alarms() -> tuple[str, ...]:
     """The slugs that can be drilled."""
     return tuple(dict.fromkeys(one.alarm for one in scenarios()))
 
 
-def parts() -> Strings:
+def parts() -> tuple[str, ...]:
     """What else scenarios are about; chosen as an alarm is."""
     return tuple(dict.fromkeys(one.part for one in _all() if one.part))

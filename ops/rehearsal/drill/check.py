@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
+from typing import Any
 
 from rehearsal.drill import state
 from rehearsal.drill.difference import About, Difference, Value
@@ -11,7 +12,6 @@ from rehearsal.drill.followed_incident import FollowedIncident
 from rehearsal.drill.scenario import Expect
 from rehearsal.drill.state import State
 from rehearsal.drill.step_result import StepResult
-from responder.core.plain_data import Data
 
 
 def problems(expect: Expect, step_result: StepResult, *, denied: bool) -> list[Difference]:
@@ -34,7 +34,7 @@ def _messages(expect: Expect, step_result: StepResult) -> Iterator[Difference]:
     yield from _compared(About.MESSAGES, expect.messages, len(step_result.mail))
 
 
-def _verdict(expect: Expect, report: Data) -> Iterator[Difference]:
+def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[Difference]:
     if not report:
         return
     if expect.cause is not None:
@@ -68,7 +68,7 @@ def _once(remedy: str, step_result: StepResult) -> Iterator[Difference]:
             yield Difference(About.LINKED, _TAKEN, [result, because], alarm)
 
 
-def _of(remedy: str, report: Data) -> tuple[str, str]:
+def _of(remedy: str, report: Mapping[str, Any]) -> tuple[str, str]:
     outcome = next((each for each in report["outcomes"] if each["remedy"] == remedy), None)
     if outcome is None:
         return "", ""

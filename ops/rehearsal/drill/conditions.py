@@ -3,7 +3,9 @@
 A scenario names a function of this module that takes the time, with the values of its further parameters."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from local_aws.client import Fault
 from rehearsal.drill.alarm_kinds import SUPPRESSOR
@@ -15,15 +17,13 @@ from rehearsal.world.identity import ROLE_ARN
 from rehearsal.world.names import ACCOUNT, ALIAS, LOGINS, ROLLOUT, TABLE, bucket
 from responder.aws.items import to_item
 from responder.core.assessment import Assessment, AssessmentResult
-from responder.core.plain_data import Data
 from responder.core.settings_document import AUTOMATION, Person
 from responder.core.switches import ask_for
-from responder.core.text import Strings
 from responder.store.ledger import ASSESSMENTS
 from responder.store.rows import pack
 
 
-def denied(aws: Aws, now: datetime, actions: Strings) -> None:
+def denied(aws: Aws, now: datetime, actions: tuple[str, ...]) -> None:
     """The service's role lost these actions in a deployment."""
     identity.set_policy(aws.client("iam"), actions)
 
@@ -81,7 +81,7 @@ def changed(aws: Aws, now: datetime, function: str, name: str = "AD_TIMEOUT", va
     set_variables(aws, function, {name: value})
 
 
-def without(aws: Aws, now: datetime, name: str, functions: Strings, released: bool = False) -> None:
+def without(aws: Aws, now: datetime, name: str, functions: tuple[str, ...], released: bool = False) -> None:
     """A variable is missing from these functions; `released`: also behind the alias."""
     for function in functions:
         set_variables(aws, function, {}, name)
@@ -95,27 +95,27 @@ def in_progress(aws: Aws, now: datetime, function: str) -> None:
     aws.function_state(function, last_update_status="InProgress")
 
 
-def rolled_back(aws: Aws, now: datetime, functions: Strings = LOGINS) -> None:
+def rolled_back(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
     """A person already set the rollout to 0 on these functions."""
     for function in functions:
         set_variables(aws, function, {ROLLOUT: "0"})
     aws.age(1)
 
 
-def no_alias(aws: Aws, now: datetime, functions: Strings = LOGINS) -> None:
+def no_alias(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
     """The traffic goes to the unqualified functions."""
     for function in functions:
         aws.client("lambda").delete_alias(FunctionName=function, Name=ALIAS)
 
 
-def rollout_variable(aws: Aws, now: datetime, functions: Strings = LOGINS) -> None:
+def rollout_variable(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
     """The functions have the rollout's variables, and the settings do not declare that they read them."""
     for function in functions:
         set_variables(aws, function, {"ENABLE_LIVENESS_API": "true", ROLLOUT: "50"})
     aws.age(1)
 
 
-def for_all(aws: Aws, now: datetime, functions: Strings = LOGINS) -> None:
+def for_all(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
     """The rollout had reached all users, also behind the alias."""
     for function in functions:
         set_variables(aws, function, {ROLLOUT: "100"})
@@ -210,7 +210,7 @@ def with_session(aws: Aws, now: datetime, name: str) -> None:
     register(aws, people)
 
 
-def settings_changed(aws: Aws, now: datetime, values: Data) -> None:
+def settings_changed(aws: Aws, now: datetime, values: Mapping[str, Any]) -> None:
     """An administrator writes these settings directly to Parameter Store."""
     ssm, name = aws.client("ssm"), f"/{STACK}/settings"
     document = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"]) | {**values}

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 from local_aws.client import Execution, LocalAws
-from responder.core.plain_data import Json
 
 _KEPT = ("PATH", "HOME", "LANG")
 
@@ -101,14 +100,14 @@ def _fork_server(interpreter: str) -> _ForkServer:
     return _ForkServer(interpreter)
 
 
-def _talk(line: TextIO, asked: Json, reach: Reach) -> Json:
+def _talk(line: TextIO, asked: dict[str, Any], reach: Reach) -> dict[str, Any]:
     """Its last line of output; nothing where it died."""
     said = asked
     while True:
         try:
             line.write(json.dumps(said) + "\n")
             line.flush()
-            found: Json = json.loads(line.readline() or "{}")
+            found: dict[str, Any] = json.loads(line.readline() or "{}")
         except ConnectionError:
             return {}
         if "now" not in found:

@@ -2,11 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from rehearsal.drill import words
 from rehearsal.drill.difference import Difference, raw
 from rehearsal.drill.results import DrillResult, ScenarioResult, play_all
-from responder.core.plain_data import Json
 from responder.messages.page import render
 
 TEMPLATE = Path(__file__).with_name("junit.xml.j2")
@@ -30,7 +30,7 @@ def junit(result: DrillResult) -> str:
     return render(TEMPLATE, result.language, result=result, words=words)
 
 
-def data(result: DrillResult) -> Json:
+def data(result: DrillResult) -> dict[str, Any]:
     """Sums, how many scenarios were left out, the command that plays all, and those played, in the order of
     the drill; seconds are wall time."""
     return {
@@ -45,7 +45,7 @@ def data(result: DrillResult) -> Json:
     }
 
 
-def _scenario(one: ScenarioResult) -> Json:
+def _scenario(one: ScenarioResult) -> dict[str, Any]:
     return {
         "alarm": one.scenario.alarm,
         "scenario": one.scenario.name,

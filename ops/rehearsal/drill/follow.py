@@ -3,13 +3,11 @@ result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from liveness_ops.people.options import Language
 from local_aws.client import Mail
 from rehearsal.drill import words
-from responder.core.plain_data import Data
-from responder.core.text import Strings
 
 if TYPE_CHECKING:
     from rehearsal.drill.followed_incident import FollowedIncident
@@ -21,7 +19,7 @@ class Message:
 
     minute: float
     mail: Mail
-    body: Data
+    body: Mapping[str, Any]
 
     @property
     def name(self) -> str:
@@ -101,6 +99,6 @@ class Follow:
     until: float = 240
     closed: bool = True
     left: Mapping[str, str] = field(default_factory=dict)
-    runs: Strings = ("g1",)
-    others: Strings = ()
+    runs: tuple[str, ...] = ("g1",)
+    others: tuple[str, ...] = ()
     most: int = 0

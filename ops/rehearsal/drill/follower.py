@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 import follow_up
 from aws_durable_execution_sdk_python import durable_execution
@@ -33,7 +33,6 @@ from responder import incident_report
 from responder.aws import Boto
 from responder.core.context import Context
 from responder.core.frozen import frozen
-from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
 from responder.followup.look import FollowUpLook
@@ -71,7 +70,7 @@ class DrillConnection:
         answer = json.loads(self.drill.readline())
         self.ended, self.quiet = answer["ended"], answer["quiet"]
 
-    def say(self, said: Json) -> None:
+    def say(self, said: dict[str, Any]) -> None:
         """One line."""
         self.drill.write(json.dumps(said) + "\n")
         self.drill.flush()
@@ -112,7 +111,7 @@ class _InVirtualTime(Follower):
         return super()._context(now)
 
 
-def run(wanted: Json, connection: DrillConnection) -> Json:
+def run(wanted: dict[str, Any], connection: DrillConnection) -> dict[str, Any]:
     """Until the incident or the script has ended, or the next execution takes over."""
     begun = datetime.fromisoformat(wanted["begun"])
     settings = Settings.read(os.environ)

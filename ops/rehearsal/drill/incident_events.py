@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from liveness_ops.template_tools.load import EVENTS
 from rehearsal.drill import alarm_commands, alarm_trigger, scenario_setup
@@ -18,7 +18,6 @@ from rehearsal.world.traffic import Requests, unfold
 from responder.aws.items import from_item, to_item
 from responder.core.command import ApprovalRequest
 from responder.core.liveness_function import scope_of
-from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.store import rows
 
@@ -224,7 +223,7 @@ def _decide(scene: FollowedIncident, about: str, decision: str, act: str = "", *
     scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
 
 
-def _invoke(scene: FollowedIncident, function: str, payload: Json) -> None:
+def _invoke(scene: FollowedIncident, function: str, payload: dict[str, Any]) -> None:
     scene.aws.client("lambda").invoke(
         FunctionName=f"{STACK}-{function}", InvocationType="Event", Payload=json.dumps(payload)
     )

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from typing import Any
 
 from rehearsal.drill.words import DrillText
-from responder.core.plain_data import Data
 from responder.core.text import Text
 from responder.messages.language import MONTHS, say
 
@@ -38,7 +38,7 @@ _HOURS = {"UTC": 0, "JST": 9}
 _SUBJECT = re.compile(r"(?:\[(?:HIGH|MEDIUM|INFO)[^]]*] |【(?:高|中|情報)[^】]*】)\S.{7}")
 
 
-def faults(subject: str, mail: str, report: Data) -> Iterator[DrillText]:
+def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[DrillText]:
     """Each rule that it breaks. `report`: the same message as machines get it."""
     lines = mail.splitlines()
     if len(mail) > LONGEST:

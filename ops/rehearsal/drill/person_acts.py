@@ -18,7 +18,6 @@ from rehearsal.drill.stack import PRINCIPALS, ROLE, STACK
 from rehearsal.drill.step_result import StepResult
 from rehearsal.world.names import ACCOUNT, REGION
 from responder.aws.items import to_item
-from responder.core.plain_data import Json
 from responder.core.remedy import RemedyName
 from responder.core.switches import ask_name
 from responder.people.request import PersonRequest, RequestKind
@@ -202,5 +201,5 @@ def _session(aws: LocalAws, name: str) -> Credentials:
     return Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
 
-def _names(found: Iterable[Json], key: str) -> set[str]:
+def _names(found: Iterable[dict[str, Any]], key: str) -> set[str]:
     return {each[key] for each in found}

@@ -29,7 +29,6 @@ from rehearsal.drill.person_acts import Act, PersonAct
 from rehearsal.drill.scenario import Condition, Scenario, Step
 from rehearsal.world import request_endings
 from rehearsal.world.traffic import Ending, Requests
-from responder.core.plain_data import Data, Json
 
 _PARTS = {"defaults", "names", "variants", "scenarios"}
 _NAME = re.compile(r"\$\{?([a-z_]+)\}?")
@@ -41,7 +40,7 @@ class ScenarioError(ValueError):
     """A file of scenarios is not as it must be; the message says where and why."""
 
 
-def load(path: Path) -> Json:
+def load(path: Path) -> dict[str, Any]:
     """The map in a YAML file.
 
     Raises:
@@ -56,7 +55,7 @@ def load(path: Path) -> Json:
     return found
 
 
-def read(path: Path, names: Data) -> Iterator[Scenario]:
+def read(path: Path, names: Mapping[str, Any]) -> Iterator[Scenario]:
     """The scenarios of a file. `names`: known to every file.
 
     Raises:
@@ -78,7 +77,7 @@ def read(path: Path, names: Data) -> Iterator[Scenario]:
             yield _converted(Scenario, filled, at)
 
 
-def _filled(value: Any, names: Data, at: str) -> Any:
+def _filled(value: Any, names: Mapping[str, Any], at: str) -> Any:
     """The same, with its names resolved."""
 
     def named(match: re.Match[str]) -> Any:
@@ -178,7 +177,7 @@ def _of_kind(kind: Any, value: Any, at: str) -> Any:
 
 
 @cache
-def _signature(make: Callable[..., Any]) -> tuple[Json, list[str]]:
+def _signature(make: Callable[..., Any]) -> tuple[dict[str, Any], list[str]]:
     """(types by name, names in their order)."""
     return get_type_hints(make), list(inspect.signature(make).parameters)
 

@@ -13,7 +13,6 @@ from rehearsal.drill.difference import Difference
 from rehearsal.drill.play_scenario import ScenarioRun
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.step_result import StepResult
-from responder.core.text import Strings
 from responder.core.verdict import Result
 
 # The outcome of a response that had nothing to propose.
@@ -93,7 +92,7 @@ class ScenarioResult:
         return self.outcomes[0]
 
     @cached_property
-    def outcomes(self) -> Strings:
+    def outcomes(self) -> tuple[str, ...]:
         """Every Result in its order; NO_PROPOSAL where the first response had none."""
         first, *later = (tuple(str(each["result"]) for each in act.outcomes) for act in self.played.acts)
         return (*(first or (NO_PROPOSAL,)), *(each for results in later for each in results))
@@ -193,7 +192,7 @@ class DrillResult:
         }
 
     @cached_property
-    def outcomes(self) -> Strings:
+    def outcomes(self) -> tuple[str, ...]:
         """The outcomes of first responses in this drill, in the order of OUTCOMES."""
         found = {each.first_outcome for each in self.scenarios}
         return tuple(each for each in OUTCOMES if each in found)
@@ -204,11 +203,11 @@ class DrillResult:
         return tuple(found[outcome] for outcome in self.outcomes)
 
     @property
-    def worlds(self) -> Strings:
+    def worlds(self) -> tuple[str, ...]:
         """Names of the worlds that were used."""
         return worlds(each.scenario for each in self.scenarios)
 
 
-def worlds(scenarios: Iterable[Scenario]) -> Strings:
+def worlds(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
     """Names of their worlds, each once."""
     return tuple(dict.fromkeys(str(each.world) for each in scenarios))

@@ -13,8 +13,6 @@ from rehearsal.world.build import World
 from rehearsal.world.lines import Format
 from rehearsal.world.points import LambdaPressure, TablePressure
 from rehearsal.world.traffic import Requests
-from responder.core.plain_data import Data
-from responder.core.text import Strings
 
 
 class Aws(Protocol):
@@ -70,9 +68,9 @@ class Expect:
     results: Mapping[str, str] = field(default_factory=dict)
     because: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
-    warns: Strings = ()
-    says: Strings = ()
-    never: Strings = ()
+    warns: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
     messages: int = 1
     severity: str = ""
     once: str = ""
@@ -90,7 +88,7 @@ class Step:
     remedy: str
     expect: Expect
     scope: str = ""
-    wanted: Data = field(default_factory=dict)
+    wanted: Mapping[str, Any] = field(default_factory=dict)
     approved_by: str = ""
     before: tuple[Condition, ...] = ()
 
@@ -131,10 +129,10 @@ class Scenario:
     modes: Mapping[str, str] = field(default_factory=dict)
     pause: str = ""
     ended_pause: str = ""
-    faults: tuple[Data, ...] = ()
+    faults: tuple[Mapping[str, Any], ...] = ()
     denied: bool = False
     deliveries: int = 1
-    event: Data = field(default_factory=dict)
+    event: Mapping[str, Any] = field(default_factory=dict)
     quiet: bool = False
     past_alias: bool = False
     corrected: bool = False
@@ -143,7 +141,7 @@ class Scenario:
     then: tuple[Step, ...] = ()
     follow: Follow | None = None
     part: str = ""
-    beside: Strings = ()
+    beside: tuple[str, ...] = ()
     alone: bool = False
     on_request: bool = False
 
@@ -153,7 +151,7 @@ class Scenario:
         return f"{self.alarm}/{self.name}"
 
     @property
-    def alarms(self) -> Strings:
+    def alarms(self) -> tuple[str, ...]:
         """The alarms whose functions take part."""
         return (self.alarm, *self.beside, *(self.follow.others if self.follow else ()))
 

@@ -14,8 +14,7 @@ from local_aws.client import Mail
 from rehearsal.drill.follow import Message
 from rehearsal.drill.play_scenario import ScenarioRun
 from responder.core.codec import dump, load
-from responder.core.plain_data import Data, Json
-from responder.core.text import Strings, Text
+from responder.core.text import Text
 from responder.messages.block_kit import header
 from responder.messages.json_report import text_of
 from responder.messages.report_message import ReportMessage
@@ -36,14 +35,14 @@ _MARKS = re.compile(
 class SlackIncident:
     """One incident in Slack: each title that its message had, the message in the end, its thread."""
 
-    titles: Strings
+    titles: tuple[str, ...]
     root: Blocks
     thread: tuple[tuple[str, Blocks], ...]
 
 
 def slack_incidents(played: ScenarioRun, language: Language) -> list[Mapping[Language, SlackIncident]]:
     """Every message of one scenario, incident by incident; the drill's own language first."""
-    reports: dict[str, list[Json]] = {}
+    reports: dict[str, list[dict[str, Any]]] = {}
     for mail in _mail(played):
         report = json.loads(mail.bodies["lambda"])
         reports.setdefault(str(report["incident"]), []).append(report)
@@ -51,7 +50,7 @@ def slack_incidents(played: ScenarioRun, language: Language) -> list[Mapping[Lan
     return [beside(each, order) for each in reports.values()]
 
 
-def beside(reports: Sequence[Json], order: Sequence[Language]) -> Mapping[Language, SlackIncident]:
+def beside(reports: Sequence[dict[str, Any]], order: Sequence[Language]) -> Mapping[Language, SlackIncident]:
     """The messages of one incident, in these languages; the thread in the first of them only."""
     return {
         each: _incident(
@@ -113,12 +112,12 @@ def _words(escaped: str) -> Markup:
 _TEXT = {"key", "values", "text"}
 
 
-def said_in(report: Data, language: str) -> Json:
+def said_in(report: Mapping[str, Any], language: str) -> dict[str, Any]:
     """The report in `language` (`ja` or `en`)."""
     if report.get("language") == language:
         return dict(report)
     headlines = report.get("headlines", {})
-    again: Json = _again(report, language)
+    again: dict[str, Any] = _again(report, language)
     return {
         **again,
         "language": language,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
@@ -12,7 +13,6 @@ from rehearsal.drill.scenario import Aws
 from rehearsal.drill.watched_alarms import event_of, watched_alarm
 from rehearsal.world.build import World, build
 from rehearsal.world.names import ACCOUNT, CREATE, LOGINS, REGION, RESULT
-from responder.core.plain_data import Data, Json
 from responder.core.settings_document import CLASSES, People, Person, SettingsDocument, parse
 
 STACK = "liveness-responder"
@@ -35,7 +35,9 @@ def install(aws: LocalAws, world: World, language: Language) -> None:
     aws.snapshot(world)
 
 
-def register(aws: Aws, people: Iterable[Person], stack: str = STACK, given: Data | None = None) -> None:
+def register(
+    aws: Aws, people: Iterable[Person], stack: str = STACK, given: Mapping[str, Any] | None = None
+) -> None:
     """As an administrator of the account: these people are in the settings document. `given`: its other keys;
     those that it has already where it is None."""
     ssm, name = aws.client("ssm"), f"/{stack}/settings"
@@ -71,7 +73,7 @@ def parameters(world: World, language: Language) -> dict[str, str]:
     }
 
 
-def settings(world: World) -> Json:
+def settings(world: World) -> dict[str, Any]:
     """What an owner of that world would set in the settings document: which functions read a variable."""
     if world is not World.ROLLED_OUT:
         return {}

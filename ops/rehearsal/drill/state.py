@@ -9,7 +9,6 @@ from rehearsal.drill.complete_answers import complete
 from rehearsal.drill.stack import STACK
 from rehearsal.world.build import Clients
 from rehearsal.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
-from responder.core.plain_data import Data, Json
 from responder.core.switches import read_stop
 
 type State = Mapping[str, str]
@@ -28,7 +27,7 @@ def read(client: Clients) -> State:
     return of(_functions(client("lambda")), _described(client("dynamodb")), stops_of.build_full_result())
 
 
-def of(functions: Data, table: Data, parameters: Data) -> State:
+def of(functions: Mapping[str, Any], table: Mapping[str, Any], parameters: Mapping[str, Any]) -> State:
     """The same from what `LocalAws.functions` and `LocalAws.answers` to `ASKED` return.
 
     Raises ValueError where an answer is an error or a part, except for a table that does not exist.
@@ -46,11 +45,11 @@ def of(functions: Data, table: Data, parameters: Data) -> State:
     return found | _table(known) | _stops(stored)
 
 
-def _gone(answer: Data) -> bool:
+def _gone(answer: Mapping[str, Any]) -> bool:
     return str(answer.get("__type", "")).endswith("ResourceNotFoundException")
 
 
-def _functions(aws: Any) -> Json:
+def _functions(aws: Any) -> dict[str, Any]:
     listed = aws.get_paginator("list_functions").paginate().build_full_result()["Functions"]
     mine = {each["FunctionName"]: each for each in listed if each["FunctionName"] in FUNCTIONS}
     return {
@@ -66,14 +65,14 @@ def differences(before: State, after: State) -> dict[str, tuple[str, str]]:
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _alias(aws: Any, function: str) -> Json:
+def _alias(aws: Any, function: str) -> dict[str, Any]:
     """What the alias serves, where there is one."""
     if all(alias["Name"] != ALIAS for alias in aws.list_aliases(FunctionName=function)["Aliases"]):
         return {}
     return {ALIAS: aws.get_function_configuration(FunctionName=function, Qualifier=ALIAS)}
 
 
-def _settings(label: str, found: Data) -> dict[str, str]:
+def _settings(label: str, found: Mapping[str, Any]) -> dict[str, str]:
     variables = found.get("Environment", {}).get("Variables", {})
     settings = {f"{label} {variable}": value for variable, value in variables.items()}
     for setting in ("MemorySize", "Timeout", "Runtime", "Handler", "Role", "CodeSha256"):
@@ -82,7 +81,7 @@ def _settings(label: str, found: Data) -> dict[str, str]:
     return settings
 
 
-def _provisioned(aws: Any, function: str) -> Json:
+def _provisioned(aws: Any, function: str) -> dict[str, Any]:
     if function not in LIVENESS:
         return {}
     try:
@@ -91,15 +90,15 @@ def _provisioned(aws: Any, function: str) -> Json:
         return {}
 
 
-def _described(dynamodb: Any) -> Data:
+def _described(dynamodb: Any) -> Mapping[str, Any]:
     try:
-        found: Data = dynamodb.describe_table(TableName=TABLE)
+        found: Mapping[str, Any] = dynamodb.describe_table(TableName=TABLE)
     except ClientError as error:
         return {"__type": error.response["Error"]["Code"]}
     return found
 
 
-def _table(table: Data | None) -> dict[str, str]:
+def _table(table: Mapping[str, Any] | None) -> dict[str, str]:
     if table is None:
         return {}
     billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
@@ -115,6 +114,6 @@ def _stops(parameters: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return {f"stop {name}": read_stop(name, value).asks or value for name, value in found.items()}
 
 
-def _units(where: Data) -> str:
+def _units(where: Mapping[str, Any]) -> str:
     throughput = where.get("ProvisionedThroughput", {})
     return f"{throughput.get('ReadCapacityUnits', 0)}/{throughput.get('WriteCapacityUnits', 0)}"

@@ -10,7 +10,6 @@ from local_aws.client import Call, Mail
 from rehearsal.drill.difference import Difference
 from rehearsal.drill.scenario import Step
 from rehearsal.drill.state import State, differences
-from responder.core.plain_data import Data, Json
 
 if TYPE_CHECKING:
     from rehearsal.drill.followed_incident import FollowedIncident
@@ -27,7 +26,7 @@ class StepResult:
     after: State
     mail: tuple[Mail, ...]
     calls: tuple[Call, ...]
-    rows: tuple[Data, ...]
+    rows: tuple[Mapping[str, Any], ...]
     seconds: float
     logs: str = ""
     answer: Any = None
@@ -43,17 +42,17 @@ class StepResult:
         return differences(self.before, self.after)
 
     @cached_property
-    def reports(self) -> tuple[Json, ...]:
+    def reports(self) -> tuple[dict[str, Any], ...]:
         """The machine body of each message."""
         return tuple(json.loads(mail.bodies["sqs"]) for mail in self.mail)
 
     @property
-    def report(self) -> Json:
+    def report(self) -> dict[str, Any]:
         """The last one; {} without any."""
         return self.reports[-1] if self.reports else {}
 
     @property
-    def outcomes(self) -> list[Json]:
+    def outcomes(self) -> list[dict[str, Any]]:
         """The result of each proposal."""
-        found: list[Json] = self.report.get("outcomes", [])
+        found: list[dict[str, Any]] = self.report.get("outcomes", [])
         return found

@@ -7,7 +7,6 @@ from local_aws.client import LocalAws
 from rehearsal.drill.alarm_commands import table
 from rehearsal.drill.complete_answers import complete
 from rehearsal.drill.stack import STACK
-from responder.core.plain_data import Data
 
 # As `LocalAws.answers` takes it.
 type Asked = tuple[str, str, Mapping[str, Any]]
@@ -38,12 +37,12 @@ def filter_events(function: str) -> Asked:
     return "logs", "FilterLogEvents", {"logGroupName": f"/aws/lambda/{function}"}
 
 
-def rows(scanned: Data) -> Sequence[Data]:
+def rows(scanned: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Everything in the table of incidents; ValueError if it was not read whole."""
-    found: Sequence[Data] = complete(scanned)["Items"]
+    found: Sequence[Mapping[str, Any]] = complete(scanned)["Items"]
     return found
 
 
-def logs(filtered: Data) -> str:
+def logs(filtered: Mapping[str, Any]) -> str:
     """Every line that a function has logged; ValueError if they were not read whole."""
     return "\n".join(event["message"].rstrip() for event in complete(filtered)["events"])

@@ -3,9 +3,10 @@
 Every line is made here, at the width of the console, so that Japanese is broken where it may be.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -21,7 +22,6 @@ from rehearsal.drill.person_acts import PersonAct
 from rehearsal.drill.results import DrillResult, ScenarioResult, worlds
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.step_result import StepResult
-from responder.core.plain_data import Data
 
 _TONES = {"red": "red", "amber": "yellow", "normal": "green", "info": "blue", "unknown": "magenta"}
 _OUTCOMES = {"applied": "green", "already": "green", "reverted": "green", "stepped": "green"} | {
@@ -184,7 +184,7 @@ class Terminal:
         if not step_result.mail:
             self.print(self.say("drill.no_message"))
 
-    def _findings(self, report: Data) -> None:
+    def _findings(self, report: Mapping[str, Any]) -> None:
         if not report["findings"]:
             return
         self.heading("drill.findings")
@@ -196,18 +196,18 @@ class Terminal:
             for detail in finding["details"]:
                 self.print(f"{' ' * cell_len(label)}{detail['text']}", " " * cell_len(label), style="dim")
 
-    def _samples(self, finding: Data) -> str:
+    def _samples(self, finding: Mapping[str, Any]) -> str:
         if not finding["samples"] or str(finding["samples"]) in finding["said"]["text"]:
             return ""
         return f" ({self.say('drill.samples', count=finding['samples'])})"
 
-    def _decision(self, report: Data) -> None:
+    def _decision(self, report: Mapping[str, Any]) -> None:
         self.heading("drill.decision")
         self.print(f"  {self.say('drill.cause')}: {report['cause']['text']}", "    ")
         for line in (report["why"], *report["ruled_out"]):
             self.print(f"  {line['text']}", "    ")
 
-    def _outcomes(self, report: Data) -> None:
+    def _outcomes(self, report: Mapping[str, Any]) -> None:
         if not report["outcomes"]:
             self.print(self.say("drill.none"), label=f"{self.say('drill.outcomes')}: ")
             return
@@ -254,7 +254,7 @@ class Terminal:
 _STATE = 7
 
 
-def _reasons(outcome: Data) -> Iterator[str]:
+def _reasons(outcome: Mapping[str, Any]) -> Iterator[str]:
     if outcome["because"]:
         yield outcome["because"]["text"]
     for change in outcome["changes"]:

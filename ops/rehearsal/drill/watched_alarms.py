@@ -7,15 +7,15 @@ is that of the corrected alarms, which go to the same playbook (a rate; the tail
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from rehearsal.world.names import ACCOUNT, CREATE, REGION, RESULT
 from rehearsal.world.points import Point
 from responder.core.deployed_alarm import WatchedMetric
 from responder.core.metric_ranges import BELOW
-from responder.core.plain_data import Data, Json
 from responder.core.settings import CORRECTED, Settings
 from responder.respond.playbook import PLAYBOOKS
 
@@ -208,7 +208,7 @@ def _stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
-def event_of(name: str, change: Data, now: datetime, words: str, data: str) -> Json:
+def event_of(name: str, change: Mapping[str, Any], now: datetime, words: str, data: str) -> dict[str, Any]:
     """The EventBridge event of a first transition, which has no previous reasonData."""
     at = now - timedelta(minutes=change.get("minutes", 0))
     created = {

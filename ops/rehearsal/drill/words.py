@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polib
 
 from liveness_ops.people.options import Language
 from responder.core.codec import load
-from responder.core.plain_data import Data
 from responder.core.refusals import Refusal
 from responder.core.text import Text
 from responder.messages import language as responder
@@ -82,7 +82,7 @@ def result(name: str, language: Language) -> str:
     return responder.say(Text(f"result.{name}"), language)
 
 
-def outcome(found: Data, language: Language) -> str:
+def outcome(found: Mapping[str, Any], language: Language) -> str:
     """The result of an outcome of a report, as the mail names it."""
     because = found["because"]
     waits = because is not None and load(SaidText, because).names(Refusal.ONE_MORE)
@@ -94,7 +94,7 @@ def tone(name: str, language: Language) -> str:
     return responder.say(Text(f"tone.{name}"), language)
 
 
-def remedy(outcome: Data, language: Language) -> str:
+def remedy(outcome: Mapping[str, Any], language: Language) -> str:
     """What an outcome of a report is about, as the messages call it."""
     return responder.say(called(RequestedChange.outcome(load(ReportedOutcome, outcome).outcome)), language)
 

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
 
-from responder.core.text import Strings
-
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # CSS pixels of a screen and of a phone; the pictures are as high as the page.
 WIDTHS = (1280, 390)
@@ -51,7 +49,7 @@ class Opened:
 
     page: Path
     pictures: tuple[Path, ...]
-    said: Strings
+    said: tuple[str, ...]
 
     @property
     def fine(self) -> bool:
@@ -69,7 +67,7 @@ class Size:
     width: int = 0
     height: int = 0
     letters: int = 0
-    said: Strings = ()
+    said: tuple[str, ...] = ()
 
 
 def find() -> str:

@@ -13,7 +13,6 @@ from responder.aws.items import to_item
 from responder.checks.accepted import ACCEPT, ACCEPTED
 from responder.checks.finding import AMBER, GREEN
 from responder.checks.model import FILE
-from responder.core.plain_data import Data, Json
 
 # It contains two whole months on any day of the third.
 _DAYS = 93
@@ -71,7 +70,7 @@ def filed_before(aws: LocalAws, place: str) -> None:
         _accept(aws, each, today + timedelta(days=30))
 
 
-def _accept(aws: LocalAws, item: Data, until: date) -> None:
+def _accept(aws: LocalAws, item: Mapping[str, Any], until: date) -> None:
     """As the function for people puts it on record."""
     said = {"pk": ACCEPTED, "sk": item["id"], "decision": ACCEPT, "person": "tanaka", "facts": item["facts"]}
     reason = "次の四半期のリリースで対応します"
@@ -137,19 +136,19 @@ def _datum(
     }
 
 
-def _costs(now: datetime) -> Json:
+def _costs(now: datetime) -> dict[str, Any]:
     """Yesterday's is still empty, as it is at nine in Tokyo."""
     return {"ResultsByTime": [_cost(day.date(), ago) for ago, day in _days(now, _DAYS)][::-1]}
 
 
-def _cost(day: date, ago: int) -> Json:
+def _cost(day: date, ago: int) -> dict[str, Any]:
     amount = 0.0 if ago <= 1 else 12.5 + ago * 3 % 7
     money = {"Amount": f"{amount:.4f}", "Unit": "USD"}
     span = {"Start": day.isoformat(), "End": (day + timedelta(days=1)).isoformat()}
     return {"TimePeriod": span, "Total": {"UnblendedCost": money}, "Estimated": ago < 5, "Groups": []}
 
 
-def _forecast() -> Json:
+def _forecast() -> dict[str, Any]:
     return {"Total": {"Amount": "95.00", "Unit": "USD"}}
 
 

@@ -15,8 +15,6 @@ import yaml
 from liveness_ops.template_tools.load import functions, parse
 from rehearsal.drill.build import BUILT, ROOT, SAM
 from rehearsal.sam_drill import relay
-from responder.core.plain_data import Json
-from responder.core.text import Strings
 
 ENDPOINT = "AWS_ENDPOINT_URL"
 CODE = "code"
@@ -46,7 +44,7 @@ class Container:
     region: str
     has_image: bool
 
-    def command(self, *local: str) -> Strings:
+    def command(self, *local: str) -> tuple[str, ...]:
         """`sam local …` with this template, its variables and region."""
         return (
             *(str(SAM), "local", *local, "-t", str(self.template)),
@@ -118,7 +116,7 @@ def docker(*arguments: str) -> bool:
     return done.returncode == 0
 
 
-def _relay(folder: Path) -> Json:
+def _relay(folder: Path) -> dict[str, Any]:
     """A layer with the relay as an extension."""
     extension = folder / "extensions" / "relay"
     extension.parent.mkdir(parents=True)

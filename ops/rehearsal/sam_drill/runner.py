@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.sam_drill.invoke import LONGEST, Answer, Container, read
-from responder.core.plain_data import Data
 
 _PROGRAM = Path(sys.executable).with_name("dex-local-runner")
 _STARTS_WITHIN = 60
@@ -51,7 +50,7 @@ def warm(container: Container, log: Path) -> Iterator[Invoke]:
         yield lambda function, event: _invoke(port, function, event)
 
 
-def _invoke(port: int, function: str, event: Data) -> Answer:
+def _invoke(port: int, function: str, event: Mapping[str, Any]) -> Answer:
     start = time.monotonic()
     connection = HTTPConnection("127.0.0.1", port, timeout=LONGEST)
     try:

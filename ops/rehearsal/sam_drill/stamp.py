@@ -1,10 +1,11 @@
 """Events of the repository with fresh times, as an alarm of this minute would send them."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from liveness_ops.template_tools.event_stub import REGION, stamp
-from responder.core.plain_data import Data, Json
 
 _FIRST_ALARM = "20260204T012512Z"  # in the incident ids of the command events
 
@@ -14,12 +15,12 @@ def incident_time(at: datetime) -> str:
     return f"{at:%Y%m%dT%H%M%SZ}"
 
 
-def stamped(event: Data, now: datetime, opened: datetime, region: str) -> Json:
+def stamped(event: Mapping[str, Any], now: datetime, opened: datetime, region: str) -> dict[str, Any]:
     """The event as of `now`; a command names the incident that was `opened` by this folder's alarm."""
     placed = (
         json.dumps(event).replace(f":{REGION}:", f":{region}:").replace(_FIRST_ALARM, incident_time(opened))
     )
-    fresh: Json = json.loads(placed)
+    fresh: dict[str, Any] = json.loads(placed)
     inner = fresh.get("requestPayload", fresh)
     if "region" in inner:
         inner["region"] = region

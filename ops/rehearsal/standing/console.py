@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import IO
+from typing import IO, Any
 
 from liveness_ops.people.exits import EarlyExit, Exit
 from liveness_ops.people.local import typed_here
@@ -23,7 +24,6 @@ from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.watched_alarms import watched_alarm
 from rehearsal.standing import place
 from rehearsal.world.build import World
-from responder.core.plain_data import Data, Json
 from responder.core.text import Text, text
 from responder.core.verdict import Result
 
@@ -32,7 +32,7 @@ _PATIENCE, _TICK, _ENDING = 600.0, 0.1, 15.0
 _LAST_LINES = 15
 
 
-def up(screen: Screen, world: str) -> Json:
+def up(screen: Screen, world: str) -> dict[str, Any]:
     """Start a local AWS, unless one runs. Raises EarlyExit where it does not start."""
     if found := place.noted():
         screen.say(text("local.runs", **_where(found)), text("local.first_steps"))
@@ -58,7 +58,7 @@ def up(screen: Screen, world: str) -> Json:
     return {**_shown(found), "started": True}
 
 
-def status(screen: Screen) -> Json:
+def status(screen: Screen) -> dict[str, Any]:
     """Whether one runs, and where."""
     found = place.noted()
     if found is None:
@@ -68,7 +68,7 @@ def status(screen: Screen) -> Json:
     return {"running": True, **_shown(found)}
 
 
-def down(screen: Screen) -> Json:
+def down(screen: Screen) -> dict[str, Any]:
     """End the process that keeps it, by its id."""
     found = place.noted()
     if found is None:
@@ -84,7 +84,7 @@ def down(screen: Screen) -> Json:
     return {"stopped": True}
 
 
-def alarm(screen: Screen, typed: str, name: str) -> Json:
+def alarm(screen: Screen, typed: str, name: str) -> dict[str, Any]:
     """Break the service in the way of a scenario, raise its alarm, and show what was sent. `typed` empty: the
     alarms. Raises EarlyExit where there is none of that name, or no local AWS."""
     found = place.noted()
@@ -113,7 +113,7 @@ def alarm(screen: Screen, typed: str, name: str) -> Json:
     return {"alarm": scenario.alarm, "scenario": scenario.name, "incident": incident, "messages": len(mail)}
 
 
-def over(screen: Screen, typed: str) -> Json:
+def over(screen: Screen, typed: str) -> dict[str, Any]:
     """Set an alarm back to OK. Raises EarlyExit where there is none of that name, or no local AWS."""
     name, found = _meant(typed), place.noted()
     if found is None:
@@ -134,7 +134,7 @@ def _spawned(command: list[str], log: IO[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _awaited(child: subprocess.Popen[bytes]) -> Data | None:
+def _awaited(child: subprocess.Popen[bytes]) -> Mapping[str, Any] | None:
     """What the new keeper writes; None if it ends before, or takes too long."""
     end = time.monotonic() + _PATIENCE
     while child.poll() is None and time.monotonic() < end:
@@ -145,11 +145,11 @@ def _awaited(child: subprocess.Popen[bytes]) -> Data | None:
     return None
 
 
-def _where(found: Data) -> Json:
+def _where(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(found[name]) for name in ("endpoint", "region", "world", "pid")}
 
 
-def _shown(found: Data) -> Json:
+def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
     names = ("endpoint", "region", "world", "pid", "language")
     return {**{name: found[name] for name in names}, "people": list(found["people"])}
 
@@ -182,7 +182,7 @@ def _set_ok(aws: Attached, name: str) -> None:
 
 def _incident(mail: Mail) -> str:
     """The incident that a message is about; empty where of none."""
-    found: Json = json.loads(mail.bodies["sqs"])
+    found: dict[str, Any] = json.loads(mail.bodies["sqs"])
     return str(found.get("incident") or "")
 
 
@@ -201,7 +201,7 @@ def _rank(scenario: Scenario) -> int:
     )
 
 
-def _listed(screen: Screen, world: World) -> Json:
+def _listed(screen: Screen, world: World) -> dict[str, Any]:
     found = {each: _plain(each, world) for each in alarms()}
     rows = [(name, each[0].broken.said(Language(screen.language))) for name, each in found.items() if each]
     screen.table(text("local.alarms"), (text("local.col_alarm"), text("local.col_what")), rows)

@@ -3,14 +3,13 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from liveness_ops.whole_file import write_whole
 from rehearsal.drill.build import ROOT
-from responder.core.plain_data import Data, Json
 
 # A separate folder for a second one besides that of the checkout: for tests.
 _VARIABLE = "LIVENESS_LOCAL_FOLDER"
@@ -21,12 +20,12 @@ def folder() -> Path:
     return Path(os.environ.get(_VARIABLE) or ROOT / "out" / "local")
 
 
-def noted() -> Data | None:
+def noted() -> Mapping[str, Any] | None:
     """`pid`, `endpoint`, `region`, `world` and `people` of the running one; None where none runs."""
     if not starting():
         return None
     try:
-        found: Json = json.loads((folder() / "standing.json").read_text())
+        found: dict[str, Any] = json.loads((folder() / "standing.json").read_text())
     except (OSError, ValueError):
         return None
     return found
@@ -56,7 +55,7 @@ def kept() -> Iterator[bool]:
         _forget()
 
 
-def note(found: Data) -> None:
+def note(found: Mapping[str, Any]) -> None:
     """Write the note, readable by this user only, because it has keys (of the local AWS)."""
     write_whole(folder() / "standing.json", json.dumps(found))
 

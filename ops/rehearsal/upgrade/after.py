@@ -1,9 +1,10 @@
 """What must be true once the new version is deployed over the old one."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from operator import itemgetter
+from typing import Any
 
 from rehearsal.drill import state
 from rehearsal.drill.stack import APPROVER, SECOND
@@ -13,7 +14,6 @@ from rehearsal.upgrade import before
 from rehearsal.upgrade.checkout import Checkout, need
 from rehearsal.upgrade.course import FOLLOW_UP
 from rehearsal.upgrade.stand import Stand
-from responder.core.plain_data import Data, Json
 from responder.core.refusals import Refusal
 
 _ROUND = timedelta(minutes=5)
@@ -44,18 +44,18 @@ _OF_ONE_VERSION = ("schedules/rehearsal", "schedules/restore_test")
 _TABLES = ("Incidents", "Approvals", "Claims")
 
 
-def kept(stand: Stand) -> Json:
+def kept(stand: Stand) -> dict[str, Any]:
     """Everything that a deployment must leave as it is."""
     rows = {table: sorted(map(_written, stand.rows(table))) for table in _TABLES}
     parameters = {name: value for name, value in stand.parameters().items() if "/first-" not in name}
     return {**rows, "parameters": parameters, "queues": before.waiting(stand)}
 
 
-def _written(row: Data) -> str:
+def _written(row: Mapping[str, Any]) -> str:
     return json.dumps(row, sort_keys=True, default=str)
 
 
-def seen(stand: Stand) -> Json:
+def seen(stand: Stand) -> dict[str, Any]:
     """Everything that the console shows."""
     found = {
         name: sorted(map(itemgetter(*fields), stand.console(*command.split())[key]))
@@ -75,7 +75,7 @@ def deployed(stand: Stand, version: Checkout) -> str:
     return f"version {number} of the follow-up"
 
 
-def same(was: Data, now: Data) -> str:
+def same(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """Both consoles show the same."""
     for name, shown in was.items():
         need(shown == now[name], f"{name} were {shown}\nand are {now[name]}")

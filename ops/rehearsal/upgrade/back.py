@@ -1,13 +1,14 @@
 """The old version over the new one, as "Upgrade" in docs/first-deployment.md describes it."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from rehearsal.drill.stack import APPROVER, STACK
 from rehearsal.upgrade import after, before
 from rehearsal.upgrade.checkout import need
 from rehearsal.upgrade.stand import Stand
 from rehearsal.world.names import TABLE
-from responder.core.plain_data import Data, Json
 from responder.core.switches import ask_name
 
 _SETTINGS = f"/{STACK}/settings"
@@ -32,7 +33,7 @@ def put_aside(stand: Stand) -> str:
     return ", ".join(named)
 
 
-def _remove(document: Json, path: list[str]) -> None:
+def _remove(document: dict[str, Any], path: list[str]) -> None:
     *above, last = path
     for name in above:
         document = document[name]
@@ -67,7 +68,7 @@ def unknown_setting(stand: Stand) -> str:
     return _LATER
 
 
-def _overwritten(stand: Stand, document: Data) -> None:
+def _overwritten(stand: Stand, document: Mapping[str, Any]) -> None:
     """By an administrator, past the console."""
     stand.aws.client("ssm").put_parameter(
         Name=_SETTINGS, Value=json.dumps(document), Type="String", Overwrite=True

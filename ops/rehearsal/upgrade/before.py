@@ -17,10 +17,9 @@ from rehearsal.standing.keeper import user
 from rehearsal.upgrade.checkout import Checkout, need
 from rehearsal.upgrade.stand import Stand, at
 from rehearsal.world.names import ACCOUNT, CREATE, LOGINS, RESULT
-from responder.core.plain_data import Data, Json
 
 # Another value than the default, where that is no number or switch: a value that is lost shows.
-_GIVEN: Data = {
+_GIVEN: Mapping[str, Any] = {
     "rollout_readers": list(LOGINS),
     "threshold_readers": [CREATE, RESULT],
     # Shorter, not longer, than the default: the incident ends after it.
@@ -68,14 +67,14 @@ def settings(stand: Stand) -> str:
     return f"{len(document)} keys, {len(_KEPT)} of them with their default"
 
 
-def known_settings(version: Checkout) -> Data:
+def known_settings(version: Checkout) -> Mapping[str, Any]:
     """The parts of its schema, by key."""
     schema = json.loads((version.root / "docs" / "settings.schema.json").read_text(encoding="utf-8"))
-    known: Data = schema["properties"]
+    known: Mapping[str, Any] = schema["properties"]
     return known
 
 
-def others(known: Data) -> Json:
+def others(known: Mapping[str, Any]) -> dict[str, Any]:
     """Of these parts of a schema each setting with another value than its default, as far as it is not in
     `_KEPT`."""
     return {name: _other(name, part["default"]) for name, part in known.items() if "default" in part}
@@ -98,7 +97,7 @@ def _other(name: str, default: Any) -> Any:
     return found
 
 
-def stored(stand: Stand, document: Data, by: Checkout | None = None) -> None:
+def stored(stand: Stand, document: Mapping[str, Any], by: Checkout | None = None) -> None:
     """The settings document is set by the console of the version that is deployed, or of this one."""
     with written(document) as file:
         stand.console("settings", "set", file, "--yes", who=APPROVER, by=by)
@@ -106,7 +105,7 @@ def stored(stand: Stand, document: Data, by: Checkout | None = None) -> None:
 
 
 @contextmanager
-def written(document: Data) -> Iterator[str]:
+def written(document: Mapping[str, Any]) -> Iterator[str]:
     """The name of a file with it."""
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(document, file)
@@ -173,12 +172,12 @@ def still_accepted(stand: Stand) -> list[str]:
     return found
 
 
-def daily(stand: Stand) -> Json:
+def daily(stand: Stand) -> dict[str, Any]:
     """What the daily check reports now."""
     stand.invoke("daily-check", {"source": "aws.scheduler", "time": at(stand.course.now)})
     keys = filed(stand.aws, "checks/")
     newest = max(key for key in keys if key.endswith(".json"))
-    found: Json = json.loads(keys[newest])
+    found: dict[str, Any] = json.loads(keys[newest])
     return found
 
 
@@ -224,7 +223,7 @@ def waiting(stand: Stand) -> dict[str, int]:
     }
 
 
-def _event(stand: Stand, alarm: str) -> Json:
+def _event(stand: Stand, alarm: str) -> dict[str, Any]:
     return event_of(watched_alarm(alarm).name, {}, stand.course.now, "upgrade", "{}")
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from rehearsal.upgrade import before
 from rehearsal.upgrade.stand import Stand
-from responder.core.plain_data import Json
 
 # Words of ours, of which each needs a reader; of all else in a row the type says enough.
 _WORDS = (
@@ -52,8 +51,8 @@ def write(folder: Path, *moments: Rows) -> str:
     return f"{total} in {folder}"
 
 
-def _different(rows: Iterable[Json]) -> list[Json]:
-    kept: dict[str, Json] = {}
+def _different(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    kept: dict[str, dict[str, Any]] = {}
     for row in rows:
         # A number as DynamoDB keeps it is no JSON.
         plain = json.loads(json.dumps(row, default=int))
@@ -74,7 +73,7 @@ def _shape(value: Any, name: str = "") -> Any:
     return value if name in _WORDS or value is None else type(value).__name__
 
 
-def _messages(stand: Stand) -> list[Json]:
+def _messages(stand: Stand) -> list[dict[str, Any]]:
     sqs = stand.aws.client("sqs")
     return [
         {"queue": name, "body": _without_paths(each["Body"]), "attributes": each.get("MessageAttributes", {})}

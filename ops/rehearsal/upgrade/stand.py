@@ -27,7 +27,6 @@ from rehearsal.world.names import REGION
 from rehearsal.world.points import of_requests
 from rehearsal.world.traffic import unfold
 from responder.aws.items import from_item
-from responder.core.plain_data import Data, Json
 from responder.people.request import RequestKind
 from tests.fakes.slack_server import SlackServer
 
@@ -53,7 +52,7 @@ class Stand:
     old: Checkout
     course: Course
     version: Checkout = field(init=False)
-    settings: Data = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     people: dict[str, Mapping[str, str]] = field(default_factory=dict)
     incidents: dict[str, str] = field(default_factory=dict)
     ended: list[tuple[str, str]] = field(default_factory=list)
@@ -109,23 +108,25 @@ class Stand:
         self.minutes(0)
         return self.incidents[purpose]
 
-    def console(self, *words: str, who: str = "", by: Checkout | None = None, expected: int = 0) -> Json:
+    def console(
+        self, *words: str, who: str = "", by: Checkout | None = None, expected: int = 0
+    ) -> dict[str, Any]:
         """What `liveness-ops … --json` prints for this person; without, for the administrator. `by`: not by
         the version that is deployed. Raises UpgradeError where it ends with another status than expected."""
         by = by or self.version
         command = [str(by.root / ".venv/bin/liveness-ops"), *words, "--json", "--language", "en"]
         output = by.run(self.aws, *command, person=self.people.get(who), expected=(expected,))
-        found: Json = json.loads(output)
+        found: dict[str, Any] = json.loads(output)
         return found
 
-    def bodies(self, since: int = 0, incident: str = "") -> Iterator[Json]:
+    def bodies(self, since: int = 0, incident: str = "") -> Iterator[dict[str, Any]]:
         """What on-call got, as JSON; of one incident where it is given."""
         for mail in self.aws.inbox(since):
-            body: Json = json.loads(mail.bodies["sqs"]) if "-Notifications" in mail.topic else {}
+            body: dict[str, Any] = json.loads(mail.bodies["sqs"]) if "-Notifications" in mail.topic else {}
             if body and incident in ("", body.get("incident")):
                 yield body
 
-    def outcomes(self, incident: str, result: str) -> list[Json]:
+    def outcomes(self, incident: str, result: str) -> list[dict[str, Any]]:
         """What was reported to on-call with this result."""
         found = (one for body in self.bodies(incident=incident) for one in body.get("outcomes", ()))
         return [one for one in found if one["result"] == result]
@@ -178,7 +179,7 @@ class Stand:
         """The incidents that are not closed."""
         return {each["incident"] for each in self.rows("Incidents") if _is_open(each)}
 
-    def rows(self, table: str) -> list[Json]:
+    def rows(self, table: str) -> list[dict[str, Any]]:
         """Everything in a table of the stack, as data."""
         every = self.aws.client("dynamodb").list_tables()["TableNames"]
         (name,) = [each for each in every if each.startswith(f"{STACK}-{table}-")]
@@ -192,7 +193,7 @@ class Stand:
         return {each["Name"]: each["Value"] for each in found}
 
 
-def _is_open(row: Data) -> bool:
+def _is_open(row: Mapping[str, Any]) -> bool:
     return row["pk"] == "ALARMS" and not row["closed"]
 
 

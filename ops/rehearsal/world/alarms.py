@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from rehearsal.world.names import NAMESPACE
 from responder.core.expected_alarms import AlarmOwner
 from responder.core.metric_ranges import BELOW
-from responder.core.plain_data import Json
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS
 
@@ -28,7 +28,7 @@ class Deployed:
         """Alarms on a function watch Lambda's own metrics."""
         return "AWS/Lambda" if self.function else NAMESPACE
 
-    def request(self) -> Json:
+    def request(self) -> dict[str, Any]:
         """Arguments of PutMetricAlarm."""
         sign = "GreaterThanThreshold" if self.above else "LessThanThreshold"
         return {

@@ -4,8 +4,6 @@ import json
 from typing import Any
 
 from rehearsal.world.names import ACCOUNT, POLICY, REGION, ROLE, TABLE, bucket
-from responder.core.plain_data import Json
-from responder.core.text import Strings
 
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
 _TRUST = {
@@ -39,7 +37,7 @@ _ALLOWED: tuple[tuple[list[str], list[str]], ...] = (
 )
 
 
-def policy(without: Strings = ()) -> Json:
+def policy(without: tuple[str, ...] = ()) -> dict[str, Any]:
     """The inline policy; `without` leaves actions out, as a bad deployment would."""
     return {
         "Version": "2012-10-17",
@@ -63,6 +61,6 @@ def create(iam: Any) -> None:
     set_policy(iam)
 
 
-def set_policy(iam: Any, without: Strings = ()) -> None:
+def set_policy(iam: Any, without: tuple[str, ...] = ()) -> None:
     """Write the inline policy."""
     iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(policy(without)))

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from rehearsal.world.traffic import Line, Request
-from responder.core.plain_data import Json
 
 _TRACE = 'Traceback (most recent call last):\n  File "/var/task/handler.py", line 88, in handler\n'
 
@@ -81,7 +81,7 @@ def _json(request: Request, at: datetime, end: datetime) -> Iterator[tuple[datet
     yield end, _platform("platform.report", end, _measured(request))
 
 
-def _logged(request: Request, line: Line, at: datetime) -> Json:
+def _logged(request: Request, line: Line, at: datetime) -> dict[str, Any]:
     record = {
         "timestamp": _stamp(at),
         "level": line.level,
@@ -99,13 +99,13 @@ def _logged(request: Request, line: Line, at: datetime) -> Json:
     return record
 
 
-def _platform(kind: str, at: datetime, record: Json) -> str:
+def _platform(kind: str, at: datetime, record: dict[str, Any]) -> str:
     return json.dumps({"time": _stamp(at), "type": kind, "record": record})
 
 
-def _measured(request: Request) -> Json:
+def _measured(request: Request) -> dict[str, Any]:
     ending = request.ending
-    metrics: Json = {
+    metrics: dict[str, Any] = {
         "durationMs": round(ending.duration * 1000, 2),
         "billedDurationMs": round(ending.duration * 1000),
         "memorySizeMB": request.size,

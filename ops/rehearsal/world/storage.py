@@ -3,7 +3,6 @@
 from typing import Any
 
 from rehearsal.world.names import INDEX, REGION, TABLE, bucket
-from responder.core.plain_data import Json
 
 UNITS = 5
 _UNITS = {"ReadCapacityUnits": UNITS, "WriteCapacityUnits": UNITS}
@@ -11,7 +10,7 @@ _UNITS = {"ReadCapacityUnits": UNITS, "WriteCapacityUnits": UNITS}
 
 def create_table(dynamodb: Any, *, provisioned: bool) -> None:
     """Deployed on demand; in the other world a person made it provisioned."""
-    billing: Json = {"BillingMode": "PAY_PER_REQUEST"}
+    billing: dict[str, Any] = {"BillingMode": "PAY_PER_REQUEST"}
     if provisioned:
         billing = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": _UNITS}
     index = {

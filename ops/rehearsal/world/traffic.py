@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
-
-from responder.core.plain_data import Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Line:
 
     level: str
     message: str
-    extra: Data = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
     error: tuple[str, str] | None = None
 
 
