@@ -31,7 +31,7 @@ from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
 from responder.messages.publish import publish
-from responder.messages.steps import after_failure
+from responder.messages.steps import about_ours, after_failure
 from responder.respond.playbook import PLAYBOOKS
 from responder.respond.report import in_force, report_id
 from responder.slack.outbound import undelivered
@@ -139,20 +139,17 @@ def _of_a_check(slug: str, why: Text, event: object, context: Context) -> Report
     """Medium: the service itself may be fine, its alarms are answered as ever, and older backups are still
     there. `event`: what it died of; its time makes the id, so that each delivery has the same."""
     settings = context.settings
-    where = {"function": f"{settings.stack}-{slug}", "region": settings.region}
-    log, invoke = text("command.check_log", **where), text("command.backup_by_hand", **where)
+    function = f"{settings.stack}-{slug}"
+    log = about_ours("step.check_log", settings, function=function)
     cause: ExplainedReason[Cause]
-    steps = (("step.check_by_hand", invoke), ("step.check_log", log))
     if slug == BACKUP:
         cause = Cause.BACKUP_FAILED(table=settings.sessions_table)
-        steps = (("step.check_log", log), ("step.backup_by_hand", invoke))
+        steps = (log, about_ours("step.backup_by_hand", settings, function=function))
     else:
         rhythm = RHYTHMS[slug]
         cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
-        command = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
-        steps = (("step.check_by_hand", command), ("step.check_log", log))
-    said = tuple(text("step.with_command", step=Text(step), command=command) for step, command in steps)
-    found = _report(slug, Verdict(cause, why, steps=said), due(event, context.now, GIVEN_UP), context)
+        steps = (about_ours("step.check_by_hand", settings, rhythm=rhythm.value), log)
+    found = _report(slug, Verdict(cause, why, steps=steps), due(event, context.now, GIVEN_UP), context)
     incident = f"failure-{found.since:%Y%m%dT%H%M%SZ}"
     return replace(
         found,

@@ -210,6 +210,30 @@ def besides(steps: Texts) -> Texts:
     return tuple(step for step in steps if step.key not in _IN_EVERY_MESSAGE)
 
 
+# Of steps about parts of this stack: the commands whose names are not those of their steps.
+_COMMANDS = {
+    "step.correct_settings": "command.watchdog_settings",
+    "step.resume_remedy": "command.resume",
+    "step.resume_remedy_later": "command.resume",
+    "step.set_mode_later": "command.set_mode",
+    "step.watchdog_approved": "command.watchdog_approve",
+    "step.watchdog_dying": "command.watchdog_log",
+    "step.watchdog_headless": "command.watchdog_alarm",
+    "step.watchdog_not_restarted": "command.watchdog_log",
+    "step.watchdog_revert": "command.revert_change",
+    "step.watchdog_revert_later": "command.revert_change",
+    "step.watchdog_unread": "command.watchdog_log",
+}
+
+
+def about_ours(key: str, settings: Settings, **values: Value) -> Text:
+    """A step about a part of this stack, with its command; `values`: what they name besides the settings."""
+    # In JSON its own values come first.
+    given = {**values, **_values(None, settings), **values}
+    command = filled(_COMMANDS.get(key, key.replace("step.", "command.", 1)), given)
+    return Text(key) if command is None else pasted(Text(key), command)
+
+
 def after_failure(manual: Manual, made: Container[str], settings: Settings, *, kept: bool) -> Texts:
     """The manual's steps where the function of its alarm has failed, without those that were `made`; then the
     way to the event, where it was `kept`, and whom to call: perhaps nothing escalates automatically."""

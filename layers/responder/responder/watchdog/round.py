@@ -27,6 +27,7 @@ from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason
 from responder.messages.publish import publish
+from responder.messages.steps import about_ours
 from responder.respond.alarm import store
 from responder.respond.own_metrics import OwnMetric, beat, measure
 from responder.respond.report import start
@@ -36,7 +37,7 @@ from responder.watchdog import reading
 from responder.watchdog.notes import Notes
 from responder.watchdog.reading import due, read
 from responder.watchdog.report import message
-from responder.watchdog.rules import FoundTrouble, findings, log_command, step
+from responder.watchdog.rules import FoundTrouble, findings, log_group
 
 _FIRST_LOOK = timedelta(minutes=10)
 
@@ -122,12 +123,14 @@ class _Round:
         except Exception as error:
             cause = error if isinstance(error, ResponderError) else Defect(type(error).__name__)
             log().warning("not restarted", extra={"incident": found.incident, "error": str(cause)})
+            settings = self.context.settings
+            group = log_group(settings, "watchdog")
             # Reported once an hour, tried each round.
             stuck = replace(
                 found,
                 key=f"{found.incident}#failed",
                 details=(text("watchdog.not_restarted", detail=reason(cause)),),
-                steps=(step("not_restarted", log_command(self.context.settings, "watchdog")),),
+                steps=(about_ours("step.watchdog_not_restarted", settings, group=group),),
                 head=None,
             )
             return stuck if self._claimed(stuck) else None

@@ -22,6 +22,7 @@ from responder.evidence.base import reason
 from responder.followup_rules import OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.requests import asked_for, name
+from responder.messages.steps import about_ours
 from responder.respond.report import absence
 from responder.store import Incident, IncidentHead
 from responder.store.incidents import slug_of
@@ -141,7 +142,7 @@ def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...
     found = [_unread(seen, part, *why, settings) for part, why in seen.unread.items()]
     if seen.unusable is not None:
         # No approval counts, and the document cannot be changed, while it cannot be used.
-        steps = (step("settings", text("command.watchdog_settings", where=settings.console)),)
+        steps = (about_ours("step.watchdog_settings", settings),)
         unusable = _unread(seen, "settings", *seen.unusable, settings)
         found.append(replace(unusable, steps=steps, quiet=timedelta(days=1)))
     parts: list[tuple[str, Text, Callable[[], Iterator[FoundTrouble]]]] = [
@@ -162,7 +163,7 @@ def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...
 
 def _unread(seen: RoundRegister, part: str, what: Text, detail: Text, settings: Settings) -> FoundTrouble:
     said = Cause.WATCHDOG_UNREAD(what=what, detail=detail)
-    steps = (step("unread", log_command(settings, "watchdog")),)
+    steps = (about_ours("step.watchdog_unread", settings, group=log_group(settings, "watchdog")),)
     return FoundTrouble(Trouble.UNREAD, part, said, seen.now, steps=steps)
 
 
@@ -181,12 +182,8 @@ def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator
         return
     case = next((each for each in seen.cases if each.incident.id == incident), None)
     head = case.head if case else None
-    revert = text(
-        "command.revert_change",
-        incident=incident,
-        remedy=f"{lease.remedy} --scope {scope}" if scope else lease.remedy,
-        where=settings.console,
-    )
+    named = f"{lease.remedy} --scope {scope}" if scope else lease.remedy
+    key = "step.watchdog_revert" if seen.unusable is None else "step.watchdog_revert_later"
     yield FoundTrouble(
         trouble,
         f"{incident}#{lease.id}",
@@ -198,7 +195,7 @@ def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator
         head.severity if head else Severity.HIGH,
         case.incident.opened if case else None,
         details=tuple(map(_change, lease.changes)),
-        steps=(step("revert" if seen.unusable is None else "revert_later", revert),),
+        steps=(about_ours(key, settings, incident=incident, remedy=named),),
     )
 
 
@@ -222,8 +219,8 @@ def _headless(seen: RoundRegister, case: OpenIncident, settings: Settings) -> It
     if incident.over(seen.now, held, timedelta(minutes=settings.soak_minutes)):
         return
     said = Cause.WATCHDOG_HEADLESS(incident=incident.id, opened=stamp(incident.opened))
-    command = text("command.watchdog_alarm", alarm=quote(incident.alarm), region=settings.region)
-    yield _of_case(case, Trouble.HEADLESS, said, incident.opened, steps=(step("headless", command),))
+    steps = (about_ours("step.watchdog_headless", settings, alarm=quote(incident.alarm)),)
+    yield _of_case(case, Trouble.HEADLESS, said, incident.opened, steps=steps)
 
 
 def _silent(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
@@ -249,7 +246,7 @@ def _silent(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iter
     )
     if half is None and times >= RESTARTS:
         said = Cause.WATCHDOG_DYING(incident=head.incident, times=times)
-        steps = (step("dying", log_command(settings, "follow-up")),)
+        steps = (about_ours("step.watchdog_dying", settings, group=log_group(settings, "follow-up")),)
         yield _of_case(case, Trouble.DYING, said, since, steps=steps)
         return
     key = half.trouble.partition("#")[2] if half else head.execution
@@ -263,10 +260,9 @@ def _not_carried_out(seen: RoundRegister, case: OpenIncident, settings: Settings
         at, asked = each.at, each.asked
         if each.answer is not ApprovalAnswer.APPROVED or at is None or seen.now - at <= _APPROVAL:
             continue
-        remedy, incident, where = asked_for(asked), asked.incident, settings.console
+        remedy, incident = asked_for(asked), asked.incident
         said = Cause.WATCHDOG_APPROVED(person=each.by, at=stamp(at), remedy=remedy, incident=incident)
-        command = text("command.watchdog_approve", incident=incident, proposal=asked.id, where=where)
-        steps = (step("approved", command),)
+        steps = (about_ours("step.watchdog_approved", settings, incident=incident, proposal=asked.id),)
         yield _of_case(case, Trouble.APPROVED, said, at, key=asked.id, steps=steps)
 
 
@@ -295,12 +291,6 @@ def _of_case(  # noqa: PLR0913  one value per column of what was found
     )
 
 
-def step(key: str, command: Text) -> Text:
-    """What a person does about a trouble, with the command to paste."""
-    return text("step.with_command", step=Text(f"step.watchdog_{key}"), command=command)
-
-
-def log_command(settings: Settings, function: str) -> Text:
-    """Read the log of one of our functions."""
-    name = f"/aws/lambda/{settings.stack}-{function}"
-    return text("command.watchdog_log", group=name, region=settings.region)
+def log_group(settings: Settings, function: str) -> str:
+    """The log of one of our functions."""
+    return f"/aws/lambda/{settings.stack}-{function}"

@@ -12,7 +12,7 @@ from responder.followup.messages.summary import in_words
 from responder.followup.messages.support_case import LAST_LEVEL, support
 from responder.followup_rules import DutyKind
 from responder.messages.next_steps import next_steps
-from responder.messages.steps import besides, by_hand, with_commands
+from responder.messages.steps import about_ours, besides, by_hand, pasted, with_commands
 from responder.respond.playbook import PLAYBOOKS
 
 type Steps = Texts
@@ -21,7 +21,7 @@ type Steps = Texts
 def case_for_aws(case: MessageContext) -> Steps:
     """A support case, ready to paste, from level 4 on."""
     said = support(case) if case.level >= LAST_LEVEL else None
-    return () if said is None else (_pasted(text("step.support_case"), said),)
+    return () if said is None else (pasted(text("step.support_case"), said),)
 
 
 def manual(case: MessageContext, *, followed: bool = True) -> Steps:
@@ -54,27 +54,24 @@ def correct_settings(case: MessageContext) -> Steps:
     """Nothing that a person sends is accepted while the settings document cannot be used."""
     if case.answered:
         return ()
-    command = text("command.watchdog_settings", where=case.settings.console)
     # The first line of the message about the document says what is refused until then.
     key = "step.correct_settings" if case.duty.task is DutyKind.SETTINGS else "step.watchdog_settings"
-    return (_pasted(Text(key), command),)
+    return (about_ours(key, case.settings),)
 
 
 def trust_again(case: MessageContext) -> Steps:
     """Who lets a remedy act again, and how; or what keeps it from acting where no stop could be created."""
-    remedy, where = case.lease.remedy if case.lease else "", case.settings.console
-    step, command = "step.resume_remedy", text("command.resume", name=ask_name(remedy), where=where)
-    if case.duty.data["missing"] is not None:
-        step = "step.set_mode"
-        command = text("command.set_mode", remedy=remedy, mode=Mode.APPROVE.value, where=where)
-    return (_pasted(Text(step if case.answered else f"{step}_later"), command),)
+    remedy = case.lease.remedy if case.lease else ""
+    key = "step.resume_remedy" if case.duty.data["missing"] is None else "step.set_mode"
+    key = key if case.answered else f"{key}_later"
+    values = {"name": ask_name(remedy), "remedy": remedy, "mode": Mode.APPROVE.value}
+    return (about_ours(key, case.settings, **values),)
 
 
 def look_into(case: MessageContext) -> Steps:
     """The log of the alarm's function; and the values by which a person ends what cannot be reverted."""
     function = f"{case.settings.stack}-{case.head.slug}"
-    command = text("command.check_responder", function=function, region=case.settings.region)
-    log = _pasted(text("step.check_responder"), command)
+    log = about_ours("step.check_responder", case.settings, function=function)
     held = case.lease.changes if case.lease and case.duty.data["order"] != DutyKind.FINISH else ()
     # What others have changed since is theirs; what is reverted already has its old value.
     ours = (
@@ -82,7 +79,3 @@ def look_into(case: MessageContext) -> Steps:
     )
     back = [replace(each, before=each.after, after=each.before) for each in ours]
     return (log, text("step.set_back", changes=in_words(back))) if back else (log,)
-
-
-def _pasted(step: Text, command: Text) -> Text:
-    return text("step.with_command", step=step, command=command)
