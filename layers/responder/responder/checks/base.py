@@ -87,7 +87,19 @@ def unusable(service: str, operation: str) -> AwsError:
 
 def pages(context: Context, service: str, operation: str, /, **asked: Any) -> list[Json] | AwsError:
     """Every page, or why there is none."""
+    return attempted(list[Json], context.aws.pages(service, operation, **asked))
+
+
+def attempted[Found](work: Callable[..., Found], *given: Any) -> Found | AwsError:
+    """What the work returns, or the error that ends it."""
     try:
-        return list(context.aws.pages(service, operation, **asked))
+        return work(*given)
     except AwsError as error:
         return error
+
+
+def required[Found](answer: Found | AwsError) -> Found:
+    """The answer; an error in its place is raised."""
+    if isinstance(answer, AwsError):
+        raise answer
+    return answer

@@ -13,7 +13,8 @@ from responder.checks.alarms.fitting import unfit
 from responder.checks.alarms.mute_rules import Mute, muted
 from responder.checks.alarms.own_health import OWN_NEEDS, not_evaluated, own_alarms
 from responder.checks.alarms.session_traffic import read_traffic
-from responder.checks.alarms.states import NEED, alarms, attempted
+from responder.checks.alarms.states import NEED, alarms
+from responder.checks.base import attempted
 from responder.checks.commands import FixCommand
 from responder.checks.finding import AMBER, RED, Checked, CheckItem, Items
 from responder.checks.model import CheckSection
@@ -91,13 +92,13 @@ class AlarmAudit:
         """Run the audit. Without the alarms nothing can be judged; any other part that is refused is a
         separate line."""
         aws, settings = context.aws, context.settings
-        found = attempted(lambda: alarms(aws, settings, self.names.values()))
+        found = attempted(alarms, aws, settings, self.names.values())
         if isinstance(found, AwsError):
             item = Checked.ALARMS.of(chapter=LIST).unread(text("check.alarms.part.alarms"), found)
             return CheckSection(self.name, (item,))
-        rules = attempted(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
-        mutes = attempted(lambda: mute_rules.mutes(context, found))
-        traffic = attempted(lambda: read_traffic(context))
+        rules = attempted(event_rules.rules, aws, settings, found.values(), self.answering)
+        mutes = attempted(mute_rules.mutes, context, found)
+        traffic = attempted(read_traffic, context)
         timeouts, lost = side_by_side({name: partial(timeout, context, name) for name in settings.functions})
         seen = AlarmsRead(
             settings,

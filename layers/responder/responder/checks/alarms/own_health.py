@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from responder.checks import commands
 from responder.checks.alarms.mute_rules import Mute, muted
-from responder.checks.alarms.states import OWN, attempted
+from responder.checks.alarms.states import OWN
+from responder.checks.base import attempted
 from responder.checks.finding import AMBER, RED, UNKNOWN, Checked, CheckItem
 from responder.checks.readiness.subscriptions import listeners, subscribed
 from responder.core.context import Context
@@ -95,7 +96,7 @@ def not_evaluated(
 
 
 def _readers(context: Context, topic: str, alarm: str) -> Iterator[CheckItem]:
-    found = attempted(lambda: subscribed(context, topic))
+    found = attempted(subscribed, context, topic)
     short = topic.rsplit(":", 1)[-1]
     this, part = (
         Checked.LAST_RESORT.of(short),

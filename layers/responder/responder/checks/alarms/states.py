@@ -1,9 +1,10 @@
 """The alarms as CloudWatch describes them, and the state of each: the manual's daily look, all of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from itertools import batched
 
+from responder.checks.base import attempted
 from responder.checks.finding import Checked, CheckItem
 from responder.checks.model import CheckSection
 from responder.core import console_links
@@ -23,14 +24,6 @@ _CHAPTER = "2. CloudWatchアラーム確認"
 # Names of alarms.
 _A_LINE = 5
 _ANSWER = "アラート対応手順"
-
-
-def attempted[T](ask: Callable[[], T]) -> T | AwsError:
-    """The answer, or why there is none."""
-    try:
-        return ask()
-    except AwsError as error:
-        return error
 
 
 def alarms(aws: Gateway, settings: Settings, names: Iterable[str] = ()) -> dict[str, DeployedAlarm]:
@@ -73,7 +66,7 @@ class AlarmStates:
 
     def run(self, context: Context) -> CheckSection:
         """One request for each prefix."""
-        found = attempted(lambda: alarms(context.aws, context.settings, self.names.values()))
+        found = attempted(alarms, context.aws, context.settings, self.names.values())
         if isinstance(found, AwsError):
             this = Checked.ALARM_STATES.of(chapter=_CHAPTER)
             return CheckSection(self.name, (this.unread(text("check.alarms.part.states"), found),))

@@ -6,7 +6,8 @@ from functools import partial
 
 from responder.checks import days, thresholds
 from responder.checks.alarms.audit import timeout
-from responder.checks.alarms.states import NEED, OWN, alarms, attempted
+from responder.checks.alarms.states import NEED, OWN, alarms
+from responder.checks.base import attempted
 from responder.checks.detection import observed
 from responder.checks.detection.change import quickest_addition
 from responder.checks.detection.filters import without_filter
@@ -61,10 +62,10 @@ class Detection:
 
     def run(self, context: Context) -> CheckSection:
         """What cannot be read is reported, and nothing is computed from the rest."""
-        seen = attempted(lambda: alarms_seen(context, self.alarms, self.names))
+        seen = attempted(alarms_seen, context, self.alarms, self.names)
         if isinstance(seen, AwsError):
             return CheckSection(self.name, (_THIS.unread(text("check.alarms.part.alarms"), seen),))
-        figures = attempted(lambda: observed.read(context, BACK))
+        figures = attempted(observed.read, context, BACK)
         if isinstance(figures, AwsError):
             unread = _THIS.unread(text("check.detection.part.traffic"), figures)
             return CheckSection(self.name, (unread, *without_filter(context, seen.deployed)))
@@ -102,7 +103,7 @@ def without_data(context: Context, figures: FiguresRead, seen: AlarmsSeen) -> It
     """The alarms whose metrics no longer arrive. The log is read only where there are any."""
     if not figures.lost():
         return
-    looked = attempted(lambda: Failures().look(context))
+    looked = attempted(Failures().look, context)
     tally = None if isinstance(looked, AwsError) else looked
     for hourly in figures.lost(tally):
         each = observed.to_the_minute(context, figures, hourly, tally)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from responder.checks import commands
-from responder.checks.base import ask, pages
+from responder.checks.base import ask, attempted, pages, required
 from responder.checks.commands import aws
 from responder.checks.finding import RED, Checked, CheckItem
 from responder.checks.security import object_keys
@@ -44,11 +44,12 @@ class _Found(NamedTuple):
 def rights(context: Context) -> Iterator[CheckItem]:
     """Each has what the template gives it, and no more."""
     stack, this = context.settings.stack, Checked.OWN_RIGHTS.of(chapter=CHAPTER)
-    body = ask(context, "cloudformation", "get_template", StackName=stack, TemplateStage="Processed")
-    described = ask(context, "cloudformation", "describe_stacks", StackName=stack)
-    made = pages(context, "cloudformation", "list_stack_resources", StackName=stack)
-    if isinstance(body, AwsError) or isinstance(described, AwsError) or isinstance(made, AwsError):
-        error = next(each for each in (body, described, made) if isinstance(each, AwsError))
+    of = partial(ask, context, "cloudformation", StackName=stack)
+    asked = of("get_template", TemplateStage="Processed"), of("describe_stacks")
+    listed = pages(context, "cloudformation", "list_stack_resources", StackName=stack)
+    try:
+        body, described, made = (*map(required, asked), required(listed))
+    except AwsError as error:
         yield this.unread(text("check.security.part.stack", stack=stack), error)
         return
     names = {
@@ -67,7 +68,11 @@ def rights(context: Context) -> Iterator[CheckItem]:
     # Some hundred reads, of which IAM answers not many a second.
     with ThreadPoolExecutor(2) as pool:
         found = dict(
-            zip(physical, pool.map(partial(_found, context), physical, physical.values()), strict=True)
+            zip(
+                physical,
+                pool.map(partial(attempted, _found, context), physical, physical.values()),
+                strict=True,
+            )
         )
     errors = [each for each in found.values() if isinstance(each, AwsError)]
     if errors:
@@ -87,34 +92,16 @@ def _parameters(described: Data) -> dict[str, str]:
     }
 
 
-def _found(context: Context, physical: str, said: TemplateRights) -> _Found | AwsError:
-    has: DeployedRights | AwsError
+def _found(context: Context, physical: str, said: TemplateRights) -> _Found:
     if said.kind == POLICY:
-        document = managed(context, physical).statements
-        has = document if isinstance(document, AwsError) else DeployedRights({"": document})
+        has = DeployedRights({"": required(managed(context, physical).statements)})
     else:
-        has = _role(context, physical)
-    if isinstance(has, AwsError):
-        return has
+        role = trusted(ask(context, "iam", "get_role", RoleName=physical))
+        arns, own = attempted(attached_arns, context, physical), attempted(inline, context, physical)
+        trust, attached, policies = required(role), required(arns), required(own)
+        has = DeployedRights({name: required(each) for name, each in policies.items()}, attached, trust)
     more = beyond(said, has)
     return _Found(has, more, {arn: managed(context, arn) for arn in more.attached})
-
-
-def _role(context: Context, name: str) -> DeployedRights | AwsError:
-    trust = trusted(ask(context, "iam", "get_role", RoleName=name))
-    attached, policies = attached_arns(context, name), inline(context, name)
-    if isinstance(trust, AwsError):
-        return trust
-    if isinstance(attached, AwsError):
-        return attached
-    if isinstance(policies, AwsError):
-        return policies
-    read: dict[str, Statements] = {}
-    for policy, document in policies.items():
-        if isinstance(document, AwsError):
-            return document
-        read[policy] = document
-    return DeployedRights(read, attached, trust)
 
 
 def _wider(physical: str, said: TemplateRights, found: _Found, settings: Settings) -> CheckItem:

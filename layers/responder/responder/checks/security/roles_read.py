@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-from responder.checks.base import AwsAnswer, ask, pages, unusable
+from responder.checks.base import AwsAnswer, ask, attempted, unusable
 from responder.checks.security.policy_rules import Limits, limits
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -79,8 +79,8 @@ def role(context: Context, name: str) -> Role:
     """Read with a few requests at a time: IAM answers not many a second."""
     with ThreadPoolExecutor(3) as pool:
         trust = pool.submit(ask, context, "iam", "get_role", RoleName=name)
-        own = pool.submit(inline, context, name)
-        attached = pool.submit(_attached, context, name)
+        own = pool.submit(attempted, inline, context, name)
+        attached = pool.submit(attempted, _attached, context, name)
         asked = trust.result()
         found = {} if isinstance(asked, AwsError) else asked["Role"].get("PermissionsBoundary", {})
         boundary = str(found.get("PermissionsBoundaryArn", ""))
@@ -101,30 +101,34 @@ def trusted(answer: AwsAnswer) -> Document:
     return _read(answer["Role"].get("AssumeRolePolicyDocument"), "get_role")
 
 
-def attached_arns(context: Context, name: str) -> Strings | AwsError:
-    """The ARNs of the attached policies."""
-    found = pages(context, "iam", "list_attached_role_policies", RoleName=name)
-    if isinstance(found, AwsError):
-        return found
-    return tuple(str(each["PolicyArn"]) for page in found for each in page.get("AttachedPolicies", ()))
+def attached_arns(context: Context, name: str) -> Strings:
+    """The ARNs of the attached policies.
+
+    Raises:
+        AwsError: they could not be listed.
+    """
+    pages = context.aws.pages("iam", "list_attached_role_policies", RoleName=name)
+    return tuple(str(each["PolicyArn"]) for page in pages for each in page.get("AttachedPolicies", ()))
 
 
-def inline(context: Context, name: str) -> dict[str, Document] | AwsError:
-    """The inline policies by name."""
+def inline(context: Context, name: str) -> dict[str, Document]:
+    """The inline policies by name.
+
+    Raises:
+        AwsError: they could not be listed.
+    """
 
     def document(policy: str) -> Document:
         answer = ask(context, "iam", "get_role_policy", RoleName=name, PolicyName=policy)
         return answer if isinstance(answer, AwsError) else _read(answer["PolicyDocument"], "get_role_policy")
 
-    found = pages(context, "iam", "list_role_policies", RoleName=name)
-    if isinstance(found, AwsError):
-        return found
+    # All of the list first: what comes between two of its pages could fail.
+    found = list(context.aws.pages("iam", "list_role_policies", RoleName=name))
     return {each: document(each) for page in found for each in page.get("PolicyNames", ())}
 
 
-def _attached(context: Context, name: str) -> dict[str, ManagedPolicy] | AwsError:
-    found = attached_arns(context, name)
-    return found if isinstance(found, AwsError) else {arn: managed(context, arn) for arn in found}
+def _attached(context: Context, name: str) -> dict[str, ManagedPolicy]:
+    return {arn: managed(context, arn) for arn in attached_arns(context, name)}
 
 
 def managed(context: Context, arn: str) -> ManagedPolicy:
