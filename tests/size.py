@@ -15,11 +15,11 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 206_492,
-    "console": 51_796,
-    "rehearsal": 41_309,
+    "shipped": 206_361,
+    "console": 51_799,
+    "rehearsal": 40_253,
     "local AWS": 36_231,
-    "tests": 495_947,
+    "tests": 495_285,
 }
 _PARTS = {
     "ops/liveness_ops": "console",

@@ -1,1 +1,1 @@
-"""What is rehearsed on the local AWS: drills and pages; and how many mutants the tests notice."""
+"""What is rehearsed on the local AWS: drills and pages."""

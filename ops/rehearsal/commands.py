@@ -1,7 +1,7 @@
 """Commands of a checkout: they need its tools and a local AWS."""
 
 import os
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -12,10 +12,6 @@ from liveness_ops.people.options import Language, Words, spoken
 # The help of each is in `messages/locale/help.po`.
 Alarm = Annotated[str, typer.Option()]
 Scenario = Annotated[str, typer.Option()]
-Part = Annotated[Literal["guards", "leases", "ladder", "decisions"] | None, typer.Option()]
-Afresh = Annotated[bool, typer.Option("--afresh")]
-Sample = Annotated[int, typer.Option(metavar="N")]
-Seed = Annotated[int, typer.Option(metavar="N")]
 List = Annotated[bool, typer.Option("--list")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v")]
 Late = Annotated[bool, typer.Option("--late")]
@@ -87,20 +83,6 @@ def pictures() -> None:
     run(_console())
 
 
-def mutants(part: Part = None, afresh: Afresh = False, sample: Sample = 0, seed: Seed = 0) -> None:
-    """Change the code that decides in thousands of small ways: which changes does no test notice?"""
-    from rehearsal.drill.words import say
-    from rehearsal.mutants.parts import PARTS
-    from rehearsal.mutants.run import MutantsError, Wanted, run
-
-    try:
-        for name in (part,) if part else PARTS:
-            run(name, _console(), Wanted(afresh, sample, seed))
-    except MutantsError as error:
-        typer.echo(say("error.no_score", _own(None), log=error.log), err=True)
-        raise typer.Exit(2) from None
-
-
 def _own(given: Language | None) -> Language:
     """Of what a command itself says: as asked for, else that of the terminal."""
     return given or Language(spoken((), os.environ))
@@ -114,6 +96,6 @@ def _console() -> Console:
 
 def register(app: typer.Typer) -> None:
     """Add the commands, in their own panel after those for operators."""
-    for command in (drill, sam_drill, pages, pictures, mutants):
+    for command in (drill, sam_drill, pages, pictures):
         name = command.__name__.replace("_", "-")
         app.command(name, rich_help_panel="Rehearsal, in a checkout")(command)

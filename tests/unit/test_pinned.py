@@ -14,10 +14,7 @@ ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 CONFIGURATION = MAKEFILE + "".join(
     (ROOT / name).read_text("utf-8")
-    for name in (
-        *("pyproject.toml", "ops/liveness_ops/pyproject.toml"),
-        *("ops/rehearsal/mutants/run.py", "ops/local_aws/launcher.py"),
-    )
+    for name in (*("pyproject.toml", "ops/liveness_ops/pyproject.toml", "ops/local_aws/launcher.py"),)
 )
 # What is neither imported nor called by its own name, and the line that needs it.
 CONFIGURED = {
@@ -25,7 +22,7 @@ CONFIGURED = {
     "httptools": 'http="httptools"',
     "uvloop": 'loop="uvloop"',
     "hatchling": 'build-backend = "hatchling.build"',
-    "mutmut": '.with_name("mutmut")',
+    "mutmut": "$(BIN))/mutmut run",
     "pytest-timeout": "timeout = 120",
     "pytest-xdist": "$(BIN)/pytest -n ",
 }

@@ -108,7 +108,6 @@ MISTAKES = {
     "reject x": ("--reason", "--reason"),
     "selftest --wait 700": ("1 to 600", "1〜600"),
     "selftest --wait": ("--wait", "--wait"),
-    "mutants --part x": ("guards, leases, ladder or decisions", "guards、leases、ladder、decisions"),
     "check yearly": ("daily, weekly or monthly", "daily、weekly、monthly"),
     "ack x --yes=1": ("--yes", "--yes"),
     "ack x y": (": y", ": y"),

@@ -96,7 +96,6 @@ ALWAYS_SEVERAL = {
 
 # Strings that only look like keys: names of files, modules and hosts, and a beginning of keys.
 NO_KEYS = {
-    "change.py",
     "checks.backup",
     "console.amazonaws.cn",
     "console.aws.amazon.com",
