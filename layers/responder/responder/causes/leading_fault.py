@@ -131,10 +131,7 @@ def further(facts: Facts, functions: Strings, lead: Leading | None) -> tuple[Lea
 
 def _most(failures: list[FailedRequest], of: int, *, whole: bool = False) -> Leading:
     """The most frequent kind of these; with the requests of that kind, or with the `whole` of them."""
-
-    def kind(failure: FailedRequest) -> tuple[Fault, str, str]:
-        return failure.fault, failure.code, failure.operation
-
+    kind = attrgetter("fault", "code", "operation")
     most, _ = Counter(map(kind, failures)).most_common(1)[0]
     return Leading(*most, tuple(each for each in failures if whole or kind(each) == most), of)
 

@@ -251,7 +251,9 @@ def _on_record(
 
 def _with_step(report: Report, step: RestoreStep) -> Report:
     """The question for the next step, with how the present one went."""
-    news = text("report.all", parts=(_went(report, step), *did(report), *must(report)))
+    first = must(report)
+    parts = (_went(report, step), *did(report), *((first,) if first is not None else ()))
+    news = text("report.all", parts=parts)
     counted = text("course.unread")
     if step.requests is not None:
         counted = text("course.counted", requests=step.requests, faults=step.faults)

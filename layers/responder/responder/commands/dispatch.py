@@ -8,7 +8,7 @@ from responder.aws.parallel import side_by_side
 from responder.commands import apply, check_leases, finish, revert
 from responder.commands.context import CommandContext, report_outcome, why_of
 from responder.core.alarm_event import AlarmState
-from responder.core.assessment import Assessment, track_record
+from responder.core.assessment import track_record
 from responder.core.command import Command, CommandKind
 from responder.core.context import Context
 from responder.core.deployed_alarm import read_alarm
@@ -16,7 +16,6 @@ from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.plain_data import Data, Json
 from responder.core.refusals import Because, Doubts, Refusal
-from responder.core.text import Text
 from responder.core.verdict import Outcome, Result
 from responder.evidence.base import because
 from responder.respond.alarm import store
@@ -80,7 +79,10 @@ def receive(playbook: Playbook, command: Command, context: Context, environment:
     doubts = (*off, *over(records["alarm"]))
     named = playbook, context, incidents, command, incident, remedy
     known = (records["switches"], records["ledger"], doubts, records["alarm"])
-    ordered = CommandContext(*named, *known, _record(records["assessments"], command, context))
+    # How often the remedy has helped, for a line of the message.
+    acts = records["assessments"]
+    record = track_record(acts, command.remedy, context.now).text if isinstance(acts, tuple) else None
+    ordered = CommandContext(*named, *known, record)
     return _OF_A_REMEDY[order](ordered)
 
 
@@ -109,15 +111,6 @@ def _read(command: Command, context: Context, incidents: Incidents) -> Json:
             raise found[name]
     switches = with_silences(found["switches"], found["alarm"])
     return {**found, "switches": None if isinstance(switches, ResponderError) else switches}
-
-
-def _record(
-    found: tuple[Assessment, ...] | ResponderError | None, command: Command, context: Context
-) -> Text | None:
-    """How often the remedy has helped, for a line of the message."""
-    if found is None or isinstance(found, ResponderError):
-        return None
-    return track_record(found, command.remedy, context.now).text
 
 
 def _past(incidents: Incidents, name: str) -> Incident | None:

@@ -149,31 +149,21 @@ def _tuple(kinds: tuple[Any, ...]) -> _Reader:
 
 
 def _record(kind: Any, arguments: tuple[Any, ...]) -> _Reader:
-    known: tuple[tuple[str, str, _Reader, bool], ...] = ()
+    # Of a generic class, the types that its parameters are given.
+    meant = dict(zip(kind.__type_params__, arguments, strict=True))
 
     def read(stored: Any) -> Any:
-        nonlocal known
-        # Not before there is a value: a field may be of the same class.
-        known = known or _fields(kind, arguments)
         stored, given, key = _object(stored), {}, ""
         try:
-            for name, key, part, needed in known:
+            for name, key, declared, needed in _parts(kind):
                 if needed or key in stored:
-                    given[name] = part(stored[key])
+                    # Not before there is a value: a field may be of the same class.
+                    given[name] = _reader(meant.get(declared, declared))(stored[key])
         except _BROKEN as error:
             raise Misfit(f"{key}.{error.field}" if isinstance(error, Misfit) else key) from None
         return kind(**given)
 
     return read
-
-
-def _fields(kind: Any, arguments: tuple[Any, ...]) -> tuple[tuple[str, str, _Reader, bool], ...]:
-    """As `_parts`, with what reads them: of a generic class, the types that its parameters are given."""
-    meant = dict(zip(kind.__type_params__, arguments, strict=True))
-    return tuple(
-        (name, key, _reader(meant.get(declared, declared)), needed)
-        for name, key, declared, needed in _parts(kind)
-    )
 
 
 @cache

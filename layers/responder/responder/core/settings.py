@@ -1,7 +1,7 @@
 """Typed settings: of the environment, and of the settings document over it (`SettingsDocument.over`); and the
 clock of one incident, taken from them when it begins and kept whatever is deployed later."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field, fields, replace
 from datetime import timedelta
 from typing import Any
@@ -18,10 +18,12 @@ CORRECTED = "-Corrected"
 ASCII, UTF_8 = "ascii", "utf-8"
 
 
-def _read(value: str, kind: Any) -> Any:
-    if kind == Strings:
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return kind(value) if kind in (int, float) else value
+def _listed(value: str) -> Strings:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+# By the type of a field; all others are text.
+_READ: dict[Any, Callable[[str], Any]] = {int: int, float: float, Strings: _listed}
 
 
 @frozen
@@ -137,7 +139,7 @@ class Settings:
             value = environment.get(each.name.upper())
             if value is not None:
                 try:
-                    given[each.name] = _read(value, each.type)
+                    given[each.name] = _READ.get(each.type, str)(value)
                 except ValueError:
                     raise BadEvent(each.name.upper()) from None
         return cls(**given)

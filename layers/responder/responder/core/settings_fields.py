@@ -32,12 +32,9 @@ class Unit(Enum):
     PER_SECOND = "per_second"
 
 
-class Mistakes:
+class Mistakes(list[SettingsUnusable]):
     """Collects all mistakes of a document: what is read within `with` may fail, and the rest is still
     read."""
-
-    def __init__(self) -> None:
-        self.found: list[SettingsUnusable] = []
 
     def __enter__(self) -> None:
         """Nothing to prepare."""
@@ -46,17 +43,17 @@ class Mistakes:
         """Keep a mistake; every other error is raised."""
         if not isinstance(error, SettingsUnusable):
             return False
-        self.found += error.all
+        self.extend(error.all)
         return True
 
     def add(self, problem: SettingsProblem, where: str) -> None:
         """Add a mistake."""
-        self.found.append(SettingsUnusable(problem, where))
+        self.append(SettingsUnusable(problem, where))
 
     def end(self) -> None:
         """Raises SettingsUnusable, with all of them, where there was one."""
-        if self.found:
-            first, *more = self.found
+        if self:
+            first, *more = self
             raise SettingsUnusable(first.problem, first.where, more)
 
 

@@ -126,7 +126,8 @@ def _news(report: Report) -> Texts:
     news = next((said for label, said in report.course if label.key == NEWS), None)
     if news is not None:
         return (news, *calm) if report.open and report.topic not in _ABOUT_CALM else (news,)
-    done, do = did(report), must(report)
+    done, first = did(report), must(report)
+    do = () if first is None else (first,)
     if report.kind is not ReportKind.COMMAND:
         raised = () if report.verdict.raised is None else (report.verdict.raised,)
         return _broken(report), *raised, *done, *do
@@ -178,12 +179,8 @@ def _became(act: Outcome, leases: Leases) -> Text:
     return Text(f"did.{key}")
 
 
-def must(report: Report) -> Texts:
-    """What the reader has to do first; nothing where the stop, which the first line ends with, says it."""
-    return (said,) if (said := _must(report)) else ()
-
-
-def _must(report: Report) -> Text | None:
+def must(report: Report) -> Text | None:
+    """What the reader has to do first; None where the stop, which the first line ends with, says it."""
     results, lowering = {act.result for act in report.outcomes}, report.lowering
     if report.kind is ReportKind.FAILURE:
         return text("must.by_hand")

@@ -232,14 +232,11 @@ def _shown(value: Value | Any, language: str) -> str:
     return _string(str(value), language)
 
 
-def in_a_row(parts: Iterable[str], language: str) -> str:
-    """Names, one after another."""
-    return ("、" if language == "ja" else ", ").join(parts)
-
-
-def one_by_one(parts: Iterable[str], language: str) -> str:
-    """Statements that may contain commas, such as the causes that were ruled out."""
-    return ("。" if language == "ja" else "; ").join(parts)
+def in_a_row(parts: Iterable[str], language: str, *, statements: bool = False) -> str:
+    """Names, one after another; or `statements`, which may contain commas, such as the causes that were
+    ruled out."""
+    japanese, other = ("。", "; ") if statements else ("、", ", ")
+    return (japanese if language == "ja" else other).join(parts)
 
 
 def _joined(parts: Texts, language: str) -> str:

@@ -275,7 +275,9 @@ def next_steps(
     held = [each for each in outcomes if each.result in _NOT_DONE]
     own = [step for each in held for step in _own(each, settings, followed=followed)]
     own += [step for each in outcomes for step in _not_cured(each, left)]
-    mine = [*own, *(step for each in held for step in _repeats(each, settings))]
+    # Steps of the cause that would only repeat what was refused.
+    refused = [each for each in held if not (found := ways(each).keys()) or found - _ONLY_AUTOMATION]
+    mine = [*own, *(step for each in refused for step in _makes(each, settings))]
     # A change that is requested or done needs no separate step.
     settled = [each for each in outcomes if each.approval or each.result.as_wanted]
     mine += [step for each in settled for step in _makes(each, settings)]
@@ -352,13 +354,6 @@ def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
         return
     if outcome.result is Result.OBSERVED or spec.by_hand_if_refused:
         yield Text(spec.by_hand, _function(outcome, settings))
-
-
-def _repeats(outcome: Outcome, settings: Settings) -> Iterator[Text]:
-    """Steps of the cause that would only repeat what was refused."""
-    found = ways(outcome).keys()
-    if not found or found - _ONLY_AUTOMATION:
-        yield from _makes(outcome, settings)
 
 
 def _makes(outcome: Outcome, settings: Settings) -> tuple[Text, Text]:

@@ -6,7 +6,7 @@ cause and what was ruled out; evidence in short; where it is, and how to stop ev
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from responder.core.finding import Tone
 from responder.core.frozen import frozen
@@ -106,18 +106,18 @@ _BRACKETS = r"（(?:[^（）]|（[^（）]*）)*）|\((?:[^()]|\([^()]*\))*\)"
 _SENTENCES = re.compile(rf"(?:{_BRACKETS}|.)+?(?:。|\.(?= )|$) ?", re.DOTALL)
 
 
+@dataclass
 class _Once:
     """Tracks the sentences of a message, so that none appears twice."""
 
-    def __init__(self, first: Iterable[str]) -> None:
-        self._said = "\n".join(first)
+    shown: str
 
     def __call__(self, words: str) -> bool:
         """Whether it is new."""
         bare = _SAMPLES.sub("", words).rstrip("。.")
-        if len(bare) >= _SENTENCE and bare in self._said:
+        if len(bare) >= _SENTENCE and bare in self.shown:
             return False
-        self._said += f"\n{words}"
+        self.shown += f"\n{words}"
         return True
 
     def rest(self, words: str) -> str:
@@ -173,13 +173,16 @@ def _joined(parts: Mapping[str, list[str]], language: str) -> str:
 def _parts(story: Story, language: str, size: _Size) -> dict[str, list[str]]:
     advice = story.advice
     """The lines of each part; a step and its command are one."""
-    once = _Once((advice.headline, *advice.consequences))
+    once = _Once("\n".join((advice.headline, *advice.consequences)))
     acts = [
         line
         for act in _together(advice.acts, language)
         for line in _act(act, once, ending=size.notes, notes=size.leases is None)
     ]
-    cause = _cause(story, once, None if size.notes and size.leases is None else 1)
+    cause = [story.cause] if story.cause and once(story.cause) else []
+    warnings = [f"! {said}" for each in story.warnings if (said := once.rest(each))]
+    cause += _labelled(story.reasons[: None if size.notes and size.leases is None else 1], once)
+    cause += warnings
     points, left_out = _points(story, size.findings, once)
     if left_out:
         # Where none is shown, a section would hold nothing else.
@@ -267,12 +270,6 @@ def _leases(story: Story, language: str, once: _Once, most: int | None) -> Itera
     left_out = 0 if most is None else len(advice.leases) - most
     if left_out > 0:
         yield f"- {say(text('report.more_leases', count=left_out, command=advice.all_leases), language)}"
-
-
-def _cause(story: Story, once: _Once, most: int | None) -> list[str]:
-    cause = [story.cause] if story.cause and once(story.cause) else []
-    warnings = [f"! {said}" for each in story.warnings if (said := once.rest(each))]
-    return [*cause, *_labelled(story.reasons[:most], once), *warnings]
 
 
 def _labelled(lines: Iterable[LabelledLine], once: _Once) -> list[str]:

@@ -4,7 +4,7 @@ Wherever the command is known, a remedy is named by `called`; `name` only names 
 their names here, too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -14,7 +14,7 @@ from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
-from responder.core.text import Strings, Text, Texts, Value, Values, text
+from responder.core.text import Strings, Text, Texts, Values, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.language import either, known
 
@@ -148,7 +148,10 @@ def called(request: RequestedChange) -> Text:
     """The request in words, with its instance where the remedy has several."""
     if request.kept:
         values: Values = {"to": ", ".join(request.kept)}
-        return scoped(_known(f"remedy.kept.{request.remedy}", values, "remedy.kept.unknown"), request.scope)
+        return scoped(
+            either(Text(f"remedy.kept.{request.remedy}", values), Text("remedy.kept.unknown", values)),
+            request.scope,
+        )
     if request.direction in (Direction.CHANGE, Direction.OFF):
         return name(request.remedy, request.scope)
     return scoped(_reversal(request), request.scope)
@@ -201,8 +204,9 @@ def effect_of(request: RequestedChange) -> Text:
     if request.back and not request.values:
         return text("remedy.yes.unknown")
     key = f"remedy.yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}"
-    said = _known(key, _to(request.values), "remedy.yes.unknown")
-    return _known(f"{said.key}_range", said.values, said.key) if len(request.values) > 1 else said
+    values = _to(request.values)
+    said = either(Text(key, values), Text("remedy.yes.unknown", values))
+    return either(replace(said, key=f"{said.key}_range"), said) if len(request.values) > 1 else said
 
 
 def asked_for(asked: ApprovalRequest, *, whole: bool = True) -> Text:
@@ -234,10 +238,6 @@ def _to(values: Strings) -> Values:
     if len(values) > 1 and _numbers(values):
         return {"to": Text("remedy.back.range", {"least": values[0], "most": values[-1]})}
     return {"to": ", ".join(values) or "-"}
-
-
-def _known(key: str, values: Mapping[str, Value], otherwise: str) -> Text:
-    return Text(key if known(key) else otherwise, values)
 
 
 def _numbers(values: Strings) -> bool:

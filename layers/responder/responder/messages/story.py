@@ -14,7 +14,7 @@ from responder.core.text import Strings, Text, Values, text
 from responder.core.timestamps import stamp
 from responder.messages.advice import CALM, Advice, Said, in_words
 from responder.messages.headline import NEWS
-from responder.messages.language import clean, number, one_by_one, say
+from responder.messages.language import clean, in_a_row, number, say
 
 type LabelledLine = tuple[str, str]
 
@@ -111,7 +111,9 @@ def _reasons(report: Report, language: str) -> tuple[LabelledLine, ...]:
     said = [("label.why", say(verdict.why, language))]
     for label, listed in (("label.others", verdict.others), ("label.ruled_out", verdict.ruled_out)):
         if listed:
-            said.append((label, one_by_one((say(each.text, language) for each in listed), language)))
+            said.append(
+                (label, in_a_row((say(each.text, language) for each in listed), language, statements=True))
+            )
     return tuple((say(Text(label), language), words) for label, words in said)
 
 

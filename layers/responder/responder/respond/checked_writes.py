@@ -33,7 +33,7 @@ from responder.aws.operations import Request
 from responder.aws.parallel import side_by_side
 from responder.core.context import Context
 from responder.core.deployed_alarm import read_alarm
-from responder.core.errors import Changed, Defect, Missing, ResponderError, Stopped, Throttled, Unreachable
+from responder.core.errors import Changed, Missing, ResponderError, Stopped, Throttled, Unreachable
 from responder.core.frozen import frozen
 from responder.core.refusals import Because, Refusal
 from responder.core.retry import again
@@ -182,23 +182,16 @@ class CheckedWrites:
             left = self._began + self.window - self.clock()
         try:
             return latest.result(timeout=max(0.0, left))
-        except (ResponderError, TimeoutError):
+        # Of our own defects as well.
+        except Exception:
             return Refusal.PAUSES_UNREADABLE()
 
     def _current(self) -> Future[Objection]:
         if self._latest is None or self.clock() - self._began > self.window / 2:
             pool = ThreadPoolExecutor(1)
-            self._began, self._latest = self.clock(), pool.submit(self._asked)
+            self._began, self._latest = self.clock(), pool.submit(self.ask)
             pool.shutdown(wait=False)
         return self._latest
-
-    def _asked(self) -> Objection:
-        try:
-            return self.ask()
-        except ResponderError:
-            raise
-        except Exception as error:
-            raise Defect(type(error).__name__) from None
 
 
 def _is_compared(write: Request, read: Request) -> bool:

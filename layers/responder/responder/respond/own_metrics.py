@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from responder.core.log import log
-from responder.core.refusals import Because, Refusal
+from responder.core.refusals import Refusal
 from responder.core.settings import Settings
 from responder.core.verdict import Outcome
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
@@ -42,7 +42,17 @@ class OwnMetric(StrEnum):
 def measure(settings: Settings, metric: OwnMetric, value: float = 1, **dimensions: str) -> None:
     """One value, by the dimension Stack; with further dimensions once more by all of them."""
     try:
-        _write(settings.stack, metric, value, dimensions)
+        # Not needed before the mitigating call, so not loaded before it.
+        from aws_lambda_powertools.metrics import EphemeralMetrics
+
+        # An empty service keeps the dimension of that name out, whatever the environment says.
+        sheet = EphemeralMetrics(namespace=NAMESPACE, service="")
+        sheet.add_metric(metric.value, metric.unit, value)
+        sheet.add_dimension("Stack", settings.stack)
+        if dimensions:
+            plain = {name: each if _VALUE.fullmatch(each) else "other" for name, each in dimensions.items()}
+            sheet.add_dimensions(Stack=settings.stack, **plain)
+        sheet.flush_metrics()
     except Exception as error:
         log().warning("a metric was not written", extra={"metric": metric, "kind": type(error).__name__})
 
@@ -61,7 +71,9 @@ def answered(
         if each.result.acted:
             measure(settings, OwnMetric.APPLIED)
         elif each.result.declined:
-            measure(settings, OwnMetric.REFUSED, Reason=_reason(each.because))
+            kind = each.because.kind if each.because else None
+            reason = kind.word if isinstance(kind, Refusal) else kind.value if kind else "none"
+            measure(settings, OwnMetric.REFUSED, Reason=reason)
 
 
 def followed(settings: Settings, duty: Duty, seen: Observation, watch: FollowUpMemory) -> None:
@@ -86,29 +98,6 @@ def followed(settings: Settings, duty: Duty, seen: Observation, watch: FollowUpM
 def beat(settings: Settings, open_incidents: int) -> None:
     """Count a round of the watchdog that could read what it checks."""
     measure(settings, OwnMetric.OPEN_INCIDENTS, open_incidents)
-
-
-def _write(stack: str, metric: OwnMetric, value: float, dimensions: dict[str, str]) -> None:
-    # Not needed before the mitigating call, so not loaded before it.
-    from aws_lambda_powertools.metrics import EphemeralMetrics
-
-    # An empty service keeps the dimension of that name out, whatever the environment says.
-    sheet = EphemeralMetrics(namespace=NAMESPACE, service="")
-    sheet.add_metric(metric.value, metric.unit, value)
-    sheet.add_dimension("Stack", stack)
-    if dimensions:
-        sheet.add_dimensions(Stack=stack, **{name: _plain(each) for name, each in dimensions.items()})
-    sheet.flush_metrics()
-
-
-def _reason(because: Because | None) -> str:
-    if because is None:
-        return "none"
-    return because.kind.word if isinstance(because.kind, Refusal) else because.kind.value
-
-
-def _plain(value: str) -> str:
-    return value if _VALUE.fullmatch(value) else "other"
 
 
 def _seconds(start: datetime, end: datetime) -> float:

@@ -89,8 +89,10 @@ def report(  # noqa: PLR0913  one value per part
     perhaps = _open(found) or isinstance(found.incident, ResponderError)
     steps = (*is_current(doubts, by.alarm, followed=perhaps), *left)
     responds = kind is ReportKind.RESPONSE
+    # Two commands in the same second concern different remedies.
+    about = (f"/{act.remedy}{f'.{act.scope}' if act.scope else ''}" for act in response.outcomes)
     return Report(
-        id=report_id(by.incident, kind, at, "" if responds else _about(response.outcomes)),
+        id=report_id(by.incident, kind, at, "" if responds else "".join(about)),
         kind=kind,
         incident=by.incident,
         alarm=by.alarm,
@@ -136,11 +138,6 @@ def _open(found: Gathered) -> bool:
 def _answered(found: Gathered) -> bool:
     """People's answers are accepted, as far as is known."""
     return not isinstance(found.switches, Switches) or found.switches.answered
-
-
-def _about(outcomes: tuple[Outcome, ...]) -> str:
-    """Two commands in the same second concern different remedies."""
-    return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
 
 
 def _warnings(found: Gathered, doubts: Doubts) -> Texts:

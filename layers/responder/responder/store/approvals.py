@@ -240,16 +240,13 @@ def _judge(
     signer = people.signed(person, row.get("principal"))
     if signer is None or asked.effect not in signer.may:
         return Refusal.NO_RIGHT(person=person)
-    if at > asked.expires or now > _good_until(asked, at):
+    # An approved revert can wait for the end of a stop as long as its proposal is valid. Asking for it again
+    # later makes no approval good for longer.
+    begun = asked.at if at >= asked.at else asked.since or asked.at
+    good_until = max(at + FRESH, begun + VALID) if asked.restores else at + FRESH
+    if at > asked.expires or now > good_until:
         return Refusal.EXPIRED()
     return Approval(signer.name, at)
-
-
-def _good_until(asked: ApprovalRequest, at: datetime) -> datetime:
-    """An approved revert can wait for the end of a stop as long as its proposal is valid. Asking for it
-    again later makes no approval good for longer."""
-    begun = asked.at if at >= asked.at else asked.since or asked.at
-    return max(at + FRESH, begun + VALID) if asked.restores else at + FRESH
 
 
 def _different(approvals: Iterable[Approval]) -> list[Approval]:

@@ -23,7 +23,7 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.language import clean, one_by_one, say
+from responder.messages.language import clean, in_a_row, say
 from responder.messages.report_message import ReportedFinding, ReportedOutcome, ReportedWrite, ReportMessage
 from responder.messages.requests import RequestedChange, called, result_key
 from responder.slack.blocks.parts import SlackPost, answers, changes, notification, steps
@@ -154,7 +154,8 @@ def _cause(report: ReportMessage, language: str) -> list[str]:
     for label, causes in (("others", report.others), ("ruled_out", report.ruled_out)):
         if causes:
             shown = listed([words(each.text, 400) for each in causes], 6, language)
-            lines.append(f"{words(say(Text(f'label.{label}'), language))}: {one_by_one(shown, language)}")
+            named = words(say(Text(f"label.{label}"), language))
+            lines.append(f"{named}: {in_a_row(shown, language, statements=True)}")
     return lines
 
 
