@@ -71,7 +71,7 @@ def end(each: Lease, now: datetime) -> Text:
     """When it ends, and by whom."""
     if each.until is not None:
         return due("lease.until", each.until, now)
-    return text("lease.stays" if each.stays else "lease.by_approval")
+    return text("lease.stays" if each.spec.stays else "lease.by_approval")
 
 
 def stamp_of(at: datetime) -> Text:

@@ -175,7 +175,7 @@ def _holds_for_a_look(looked: Observation, watch: FollowUpMemory, duties: tuple[
     order = [tuple(DutyKind).index(each.task) for each in duties]
     assert order == sorted(order)
     for lease in looked.leases:
-        if lease.until is not None and lease.until <= looked.now and not lease.stays:
+        if lease.until is not None and lease.until <= looked.now and not lease.spec.stays:
             _ended(lease, looked, watch, duties)
 
 

@@ -233,14 +233,9 @@ class Lease:
         return self.spec.lowers_security
 
     @property
-    def stays(self) -> bool:
-        """It has no end time, and no incident waits for it."""
-        return self.spec.stays
-
-    @property
     def keeps_open(self) -> bool:
         """Its incident lasts as long: it has to be reverted, or it is unknown what an interrupted run set."""
-        return not self.stays or self.state is LeaseState.APPLYING
+        return not self.spec.stays or self.state is LeaseState.APPLYING
 
     @property
     def plan(self) -> Plan:
@@ -366,11 +361,6 @@ class Ledger:
     def ended_of(self, incident: str) -> Leases:
         """The ended leases that an incident owns or owned."""
         return tuple(one for one in self.ended if one.incident == incident)
-
-    def replaced_by(self, lease: Lease) -> Lease | None:
-        """The ended lease whose row this one takes; None where there is none, or it is the same act."""
-        ended = (one for one in self.leases if one.state is LeaseState.ENDED and one.act != lease.act)
-        return next((one for one in ended if one.id == lease.id), None)
 
     def changed_by_others_in(self, incident: str) -> Leases:
         """The leases that others have changed, of those that an incident owns or owned."""

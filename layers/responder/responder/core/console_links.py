@@ -48,9 +48,12 @@ def insights(region: str, groups: Sequence[str], start: datetime, end: datetime,
 
 
 def _page(address: str, region: str, name: str = "", tab: str = "configuration") -> str:
-    return address.format(host=_host(region), region=region, name=quote(name, safe=""), tab=tab)
+    host = "console.amazonaws-us-gov.com" if region.startswith("us-gov-") else "console.aws.amazon.com"
+    host = "console.amazonaws.cn" if region.startswith("cn-") else host
+    return address.format(host=host, region=region, name=quote(name, safe=""), tab=tab)
 
 
+_cloudwatch = partial(_page, "https://{region}.{host}/cloudwatch/home?region={region}")
 # The page of one resource, or of all of a kind, from a Region and a name. `alarm` is the shortest address,
 # as it is read in mails; IAM is global; `health` needs no support plan.
 alarm = partial(_page, "https://{host}/cloudwatch/home?region={region}#alarmsV2:alarm/{name}")
@@ -68,16 +71,6 @@ table = partial(
 trail = partial(
     _page, "https://{region}.{host}/cloudtrailv2/home?region={region}#/events?ResourceName={name}"
 )
-
-
-def _host(region: str) -> str:
-    if region.startswith("cn-"):
-        return "console.amazonaws.cn"
-    return "console.amazonaws-us-gov.com" if region.startswith("us-gov-") else "console.aws.amazon.com"
-
-
-def _cloudwatch(region: str) -> str:
-    return f"https://{region}.{_host(region)}/cloudwatch/home?region={region}"
 
 
 def _word(value: str) -> str:

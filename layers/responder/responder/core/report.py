@@ -123,4 +123,6 @@ class Report:
     @property
     def to_revert(self) -> bool:
         """A change of this incident has to be reverted before a person closes it."""
-        return any(each.open and each.incident == self.incident and not each.stays for each in self.leases)
+        return any(
+            each.open and each.incident == self.incident and not each.spec.stays for each in self.leases
+        )

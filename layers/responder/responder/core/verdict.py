@@ -316,7 +316,7 @@ class LastDecision:
     cause: ExplainedReason[Cause]
     why: Text
     at: datetime
-    steps: Texts = field(default=(), metadata=STORED)
+    steps: tuple[Text, ...] = field(default=(), metadata=STORED)
     done: tuple[PastOutcome, ...] = field(default=(), metadata=STORED)
     linked: str = field(default="", metadata=STORED)
     until: datetime | None = field(default=None, metadata=STORED)

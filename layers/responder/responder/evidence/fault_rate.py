@@ -190,24 +190,31 @@ def awaited(facts: Facts, proposals: Iterable[Proposal] = ()) -> tuple[Subject, 
     """The subjects of these figures; nothing where no other figure could change the decision. A sample too
     small for a proposal may be larger with the newest minutes."""
     tally, traffic, load = facts.of(FAILURES), facts.of(INVOCATIONS), facts.of(_PRESSURE)
-    subjects = []
+    subjects, names = [], facts.settings.functions
     if any(each.samples_short is not None for each in proposals) or (
         tally is not None
         and traffic is not None
-        and (_uncounted(tally, traffic, facts.now) or _unproved(facts))
+        # The newest minutes, of which more may arrive, make a rate too high, or its sample large enough.
+        and (
+            _uncounted(tally, traffic, facts.now)
+            or any(
+                each.too_high and each.enough and not settled(facts, each.function)
+                for each in rates(facts, names, sure=True)
+            )
+        )
     ):
         subjects.append(Subject.REQUESTS)
+    # Requests that time out may be waiting for a throttled table.
     if load is not None and (
-        load.throttled_minutes == 1 or (not load.throttled_minutes and _timing_out(tally, facts))
+        load.throttled_minutes == 1
+        or (
+            not load.throttled_minutes
+            and tally is not None
+            and any(tally.of(name, facts.now - RECENT, {Fault.TIMEOUT}) for name in names)
+        )
     ):
         subjects.append(Subject.TABLE)
     return tuple(subjects)
-
-
-def _timing_out(tally: FailureTally | None, facts: Facts) -> bool:
-    """Requests that time out may be waiting for a throttled table."""
-    recent, names = facts.now - RECENT, facts.settings.functions
-    return tally is not None and any(tally.of(name, recent, {Fault.TIMEOUT}) for name in names)
 
 
 def _uncounted(tally: FailureTally, traffic: Traffic, now: datetime) -> bool:
@@ -217,9 +224,3 @@ def _uncounted(tally: FailureTally, traffic: Traffic, now: datetime) -> bool:
         for name, each in traffic.functions.items()
         if name not in tally.unread
     )
-
-
-def _unproved(facts: Facts) -> bool:
-    """The newest minutes, of which more may arrive, make a rate too high, or its sample large enough."""
-    every = rates(facts, facts.settings.functions, sure=True)
-    return any(each.too_high and each.enough and not settled(facts, each.function) for each in every)

@@ -86,24 +86,22 @@ def count(function: str, events: Iterable[Event]) -> Counted:
         if meaning.fails:
             _sort_in(event, line, meaning, named, nameless)
     requests = [*named.values(), *_own(nameless, named.values())]
-    found = (_failure(function, each) for each in requests)
+    found = (
+        FailedRequest(
+            function=function,
+            at=each.at,
+            fault=each.meaning.fault,
+            code=each.meaning.code,
+            operation=each.meaning.operation,
+            during="" if each.meaning.operation else each.operation,
+            variable=each.meaning.variable,
+            service=each.meaning.service,
+            reason=each.meaning.reason,
+        )
+        for each in requests
+    )
     failures = sorted(found, key=lambda failure: failure.at)
     return Counted(tuple(failures), tuple(throttled.values()), tuple(unsent))
-
-
-def _failure(function: str, request: _Request) -> FailedRequest:
-    meaning = request.meaning
-    return FailedRequest(
-        function=function,
-        at=request.at,
-        fault=meaning.fault,
-        code=meaning.code,
-        operation=meaning.operation,
-        during="" if meaning.operation else request.operation,
-        variable=meaning.variable,
-        service=meaning.service,
-        reason=meaning.reason,
-    )
 
 
 def _sort_in(

@@ -177,7 +177,7 @@ class Observation:
     @property
     def holding(self) -> Leases:
         """The leases that keep the incident open."""
-        return tuple(each for each in self.leases if not each.stays)
+        return tuple(each for each in self.leases if not each.spec.stays)
 
     @property
     def lowering(self) -> Leases:

@@ -121,7 +121,7 @@ def leased(question: Question) -> Hold | None:
     if question.ledger is None:
         return Hold(Ends.OBSERVE, Refusal.STORE_UNREADABLE())
     lease = question.ledger.lease(question.remedy, question.plan.scope) if question.plan else None
-    if lease is None or (lease.stays and lease.state is LeaseState.IN_FORCE):
+    if lease is None or (lease.spec.stays and lease.state is LeaseState.IN_FORCE):
         # What stays is never reverted. Where it is not in force (the next deployment undid it) its
         # record must not keep the remedy away for good.
         return None
@@ -135,7 +135,7 @@ def other_remedy(question: Question) -> Hold | None:
     wanted = {(change.target, change.setting) for change in question.plan.changes} | question.plan.moves
     for lease in question.ledger.leases:
         theirs = {(change.target, change.setting) for change in lease.changes}
-        held = not lease.stays or lease.state is not LeaseState.IN_FORCE
+        held = not lease.spec.stays or lease.state is not LeaseState.IN_FORCE
         if lease.open and held and lease.remedy != question.remedy and wanted & theirs:
             reason = Refusal.LEASED_VALUE(remedy=lease.remedy, incident=lease.incident)
             return Hold(Ends.REFUSE, reason, lease.until)
@@ -150,7 +150,7 @@ def left_before(question: Question) -> Hold | None:
     wanted = {(change.target, change.setting, change.after) for change in question.plan.changes}
     for lease in question.ledger.leases:
         known = lease.open or lease.changed_by_others
-        same = known and lease.stays and lease.remedy == question.remedy
+        same = known and lease.spec.stays and lease.remedy == question.remedy
         made = (each for each in lease.changes if each.status.made or each.changed_by_others)
         if same and (left := wanted & {(each.target, each.setting, each.before) for each in made}):
             target, _, value = min(left)

@@ -325,7 +325,7 @@ def lease_line(lease: Lease, report: Report) -> Text:
         "end": lease_end(
             lease.until,
             report.at,
-            stays=lease.stays,
+            stays=lease.spec.stays,
             superseded=own and over,
             # What AWS is still working on is finished.
             answered=report.answered or any(each.status is Status.IN_PROGRESS for each in lease.changes),

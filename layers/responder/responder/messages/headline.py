@@ -99,10 +99,17 @@ def headline(report: Report) -> Headline:
     repeated = report.again or report.kind is ReportKind.REMINDER
     tag = "followup.tag_still" if repeated else "followup.tag_escalated"
     escalated = (Text(tag, {"level": report.level}),) if report.topic == "escalate" else ()
+    security: Texts = ()
+    if lowering is not None:
+        unreleased = any(one.open and one.remedy == lowering and half_released(one) for one in report.leases)
+        state = "_unreleased" if unreleased else "_in_part" if _in_part(report, lowering) else ""
+        # During a revert the check is partly on.
+        key = "rollout_restoring" if _restoring(report, lowering) else f"{lowering}{state}"
+        security = (Text(f"remedy.security.{key}"),)
     stopped = "report.stopped" if report.answered else "report.stopped_unanswered"
     return Headline(
         tags=(*lowered, *escalated),
-        security=(_security(report, lowering),) if lowering is not None else (),
+        security=security,
         sentences=(*_absence(report), *_news(report)),
         stop=None if stop is None else (Text(stopped, {"reason": stop.text}), stop.text),
     )
@@ -222,15 +229,6 @@ def _end(report: Report, lowering: str) -> str:
     if spec_of(lowering).hours is not None:
         return "must.goes_back"
     return "must.restore_calm" if report.state in _CALM else "must.restore"
-
-
-def _security(report: Report, lowering: str) -> Text:
-    """What lowered security allows, and to whom; during a revert the check is partly on."""
-    if _restoring(report, lowering):
-        return text("remedy.security.rollout_restoring")
-    if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):
-        return Text(f"remedy.security.{lowering}_unreleased")
-    return Text(f"remedy.security.{lowering}{'_in_part' if _in_part(report, lowering) else ''}")
 
 
 def _in_part(report: Report, remedy: str) -> bool:

@@ -207,7 +207,9 @@ def _sendable(value: str) -> str:
 
 def subject(report: Report, advice: Advice[Said], language: str) -> str:
     """`[HIGH, LIVENESS OFF] Done: liveness check off (rollout 0%) - HighErrorRate`."""
-    alarm = f" - {short_name(report.alarm)}"
+    # Without what the names of the service's alarms have in common.
+    short = report.alarm.removeprefix(Settings().alarm_prefix).removeprefix("Liveness-")
+    alarm = f" - {short}"
     said = words(advice.subject, language)
     return sendable(f"{_shortened(said, max(LONGEST_SUBJECT - len(alarm), _LEAST))}{alarm}", language)
 
@@ -236,8 +238,3 @@ def _shortened(line: str, most: int) -> str:
 
 def _cut_subject(line: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 2].rstrip()}.."
-
-
-def short_name(alarm: str) -> str:
-    """The alarm's name without the part that the service's alarms have in common."""
-    return alarm.removeprefix(Settings().alarm_prefix).removeprefix("Liveness-")

@@ -171,8 +171,8 @@ def _joined(parts: Mapping[str, list[str]], language: str) -> str:
 
 
 def _parts(story: Story, language: str, size: _Size) -> dict[str, list[str]]:
-    advice = story.advice
     """The lines of each part; a step and its command are one."""
+    advice = story.advice
     once = _Once("\n".join((advice.headline, *advice.consequences)))
     acts = [
         line

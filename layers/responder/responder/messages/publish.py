@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from responder.core.context import Gateway
@@ -36,28 +37,24 @@ def subject_language(settings: Settings) -> str:
 def send(aws: Gateway, settings: Settings, sent: "Envelope") -> bool:
     """Likewise, of what is put into its envelope already. Where SNS refuses the subject, it goes out once
     more with one in ASCII, and False is returned."""
-    try:
-        _send(aws, settings, sent, sent.subject)
-    except AwsError as error:
-        if sent.subject == sent.plain_subject or error.code not in _REFUSED:
-            raise
-        _send(aws, settings, sent, sent.plain_subject)
-        return False
-    return True
-
-
-def _send(aws: Gateway, settings: Settings, sent: "Envelope", subject: str) -> None:
-    aws.call(
+    values = {name: {"DataType": "String", "StringValue": value} for name, value in sent.attributes.items()}
+    message = partial(
+        aws.call,
         "sns",
         "publish",
         TopicArn=settings.topic,
-        Subject=subject,
         Message=sent.message,
         MessageStructure="json",
-        MessageAttributes={
-            name: {"DataType": "String", "StringValue": value} for name, value in sent.attributes.items()
-        },
+        MessageAttributes=values,
     )
+    try:
+        message(Subject=sent.subject)
+    except AwsError as error:
+        if sent.subject == sent.plain_subject or error.code not in _REFUSED:
+            raise
+        message(Subject=sent.plain_subject)
+        return False
+    return True
 
 
 def published(event: Any) -> Data:

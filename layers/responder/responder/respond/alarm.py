@@ -41,7 +41,7 @@ def begin_to_ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
 
     def known() -> tuple[Incident, IncidentHead | None] | None:
         present = incidents.newest_of(change.slug)
-        if present is None or present.opened_by(change) or present.over(change.at, 0, incidents.soak):
+        if present is None or present.opened == change.at or present.over(change.at, 0, incidents.soak):
             return None
         return present, incidents.head(present.id)
 
@@ -72,7 +72,7 @@ def is_answered(change: AlarmEvent, incident: Incident, head: IncidentHead | Non
     it is that one itself, or its repeat. What was decided while the alarm was suppressed is decided anew once
     it is not. What a person had delivered again is not tried again by Lambda, so without an answer on record
     it counts as unanswered."""
-    if incident.opened_by(change) or change.released:
+    if incident.opened == change.at or change.released:
         return False
     if head is None or head.decision is None:
         return not change.redriven_by and abs(now - incident.opened) < _UNDER_WAY

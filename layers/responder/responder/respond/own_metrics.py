@@ -66,7 +66,7 @@ def answered(
     response began.
     """
     if change_at is not None:
-        measure(settings, OwnMetric.TIME_TO_MESSAGE, _seconds(change_at, now))
+        measure(settings, OwnMetric.TIME_TO_MESSAGE, max(0.0, (now - change_at).total_seconds()))
     for each in outcomes:
         if each.result.acted:
             measure(settings, OwnMetric.APPLIED)
@@ -92,13 +92,9 @@ def followed(settings: Settings, duty: Duty, seen: Observation, watch: FollowUpM
     for metric, reports, reached in times:
         first = not any(key.startswith(reports) for key in watch.reported)
         if duty.task in (reports, DutyKind.CLOSE) and first and reached is not None:
-            measure(settings, metric, _seconds(seen.opened, reached))
+            measure(settings, metric, max(0.0, (reached - seen.opened).total_seconds()))
 
 
 def beat(settings: Settings, open_incidents: int) -> None:
     """Count a round of the watchdog that could read what it checks."""
     measure(settings, OwnMetric.OPEN_INCIDENTS, open_incidents)
-
-
-def _seconds(start: datetime, end: datetime) -> float:
-    return max(0.0, (end - start).total_seconds())

@@ -338,8 +338,11 @@ class Executor:
 
     def _begin(self, lease: Lease, ledger: Ledger) -> Because | None:
         for _ in range(_TRIES):
+            # Whose row it takes, unless it is the same act.
+            ended = (one for one in ledger.leases if one.state is LeaseState.ENDED and one.act != lease.act)
+            replaced = next((one for one in ended if one.id == lease.id), None)
             try:
-                self.incidents.begin(lease, ledger.version, self.context.now, ledger.replaced_by(lease))
+                self.incidents.begin(lease, ledger.version, self.context.now, replaced)
             except Changed:
                 ledger = self.incidents.ledger()
                 held = judge(replace(self.question, ledger=ledger))

@@ -20,7 +20,7 @@ from responder.core.report import MissingAlarm, Report, ReportKind
 from responder.core.settings import IncidentTimers, Settings
 from responder.core.switches import Switches, reasons_of
 from responder.core.text import Texts, text
-from responder.core.verdict import FailureShare, LastDecision, Outcome, Result, as_seen, decision
+from responder.core.verdict import FailureShare, Outcome, Result, as_seen, decision
 from responder.evidence.base import reason
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.guards import stop_in_force
@@ -52,7 +52,8 @@ def answer(by: Responder, found: Gathered, doubts: Doubts, change: AlarmEvent | 
     made = decision(response.verdict, sent.outcomes, context.now, response.linked, before, failing)
     raised = head is not None and head.severity is not sent.severity
     # What was set is reported, even if the reader knows it from another incident.
-    news = response.acted or is_news(made, head) or raised
+    last = head.decision if head is not None else None
+    news = response.acted or raised or last is None or last.digest != made.digest or calmed(head)
     if news:
         publish(context.aws, context.settings, sent)
         _keep(by, found, response, sent, change)
@@ -82,11 +83,12 @@ def report(  # noqa: PLR0913  one value per part
     from responder.messages.steps import with_commands
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
-    left = next_steps(response.outcomes, verdict.steps, settings, followed=_answered(found))
+    standing = _standing(found, context)
+    left = next_steps(response.outcomes, verdict.steps, settings, followed=standing["answered"])
     # What an incident was raised to is never lowered again.
     raised = (found.head.severity,) if found.head is not None else ()
     # An incident that could not be read may be open.
-    perhaps = _open(found) or isinstance(found.incident, ResponderError)
+    perhaps = standing["open"] or isinstance(found.incident, ResponderError)
     steps = (*is_current(doubts, by.alarm, followed=perhaps), *left)
     responds = kind is ReportKind.RESPONSE
     # Two commands in the same second concern different remedies.
@@ -106,7 +108,7 @@ def report(  # noqa: PLR0913  one value per part
         links=((text("label.link_alarm"), console_links.alarm(settings.region, by.alarm)),),
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
-        **_standing(found, context),
+        **standing,
     )
 
 
@@ -123,21 +125,13 @@ def _standing(found: Gathered, context: Context) -> Json:
         "since": found.incident.opened if isinstance(found.incident, Incident) else context.since,
         "leases": in_force(found.ledger),
         "leases_read": isinstance(found.ledger, Ledger),
-        "open": _open(found),
+        # It is on record and followed.
+        "open": isinstance(found.incident, Incident) and not found.incident.closed,
         "state": found.alarm.state if isinstance(found.alarm, AlarmStatus) else None,
         "stop": stop_in_force(switches, context.now) if switches else None,
-        "answered": _answered(found),
+        # As far as is known.
+        "answered": switches is None or switches.answered,
     }
-
-
-def _open(found: Gathered) -> bool:
-    """The incident is on record and followed."""
-    return isinstance(found.incident, Incident) and not found.incident.closed
-
-
-def _answered(found: Gathered) -> bool:
-    """People's answers are accepted, as far as is known."""
-    return not isinstance(found.switches, Switches) or found.switches.answered
 
 
 def _warnings(found: Gathered, doubts: Doubts) -> Texts:
@@ -215,14 +209,6 @@ def _keep(
         by.incidents.note(sent.incident, FINDINGS, packed(found.findings), by.context.now)
     except ResponderError:
         log().exception("findings are not on record", extra={"incident": sent.incident})
-
-
-def is_news(made: LastDecision, head: IncidentHead | None) -> bool:
-    """Whether the decision differs from the last one reported, or on-call was notified since then that the
-    alarm is calm."""
-    if head is None or head.decision is None or head.decision.digest != made.digest:
-        return True
-    return calmed(head)
 
 
 def start(context: Context, head: IncidentHead) -> None:

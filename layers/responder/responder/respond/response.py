@@ -130,7 +130,10 @@ class Responder:
         lost = unrecorded or next((act.unrecorded for act in acts.values() if act.unrecorded), None)
         lost = lost or self._end_requests(acts, found)
         applied = any(act.result.acted for act in acts.values())
-        linked = "" if applied else _linked(drafts, found, self.incident) or _acted_meanwhile(outcomes)
+        # Another response acted after this one had read what is in force.
+        others = (each.because for each in outcomes if each.because and each.because.kind is Refusal.LEASED)
+        meanwhile = next((str(each.values["incident"]) for each in others), "")
+        linked = "" if applied else _linked(drafts, found, self.incident) or meanwhile
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
         if not (doubts or linked or any(each.result.in_force for each in outcomes)):
             verdict = replace(verdict, awaits=awaited(found.facts, verdict.proposals))
@@ -230,12 +233,6 @@ def _set(each: Judged, act: Outcome | None) -> bool:
     return any(new.status.made and (new.target, new.setting) not in before for new in act.changes)
 
 
-def _acted_meanwhile(outcomes: Sequence[Outcome]) -> str:
-    """Another response acted after this one had read what is in force."""
-    reasons = (each.because for each in outcomes if each.because and each.because.kind is Refusal.LEASED)
-    return next((str(reason.values["incident"]) for reason in reasons), "")
-
-
 def _linked(drafts: Sequence[Judged], found: Gathered, incident: str) -> str:
     """The outcome if the same remedy on the same target is already in force for another incident."""
     ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
@@ -252,4 +249,4 @@ def serves(lease: Lease, now: datetime) -> bool:
     it is new. What is being reverted, or was changed in part by others, does not answer it."""
     if lease.state is LeaseState.REVERTING or lease.changed_by_others:
         return False
-    return not lease.stays or now - lease.at <= _STILL_NEW
+    return not lease.spec.stays or now - lease.at <= _STILL_NEW

@@ -140,7 +140,7 @@ class ApprovalWriter:
                 raise other
             return own.get("decision") == "withdraw"
 
-        if not any(map(self._mine, self._rows(asked))):
+        if not any(map(self._mine, rows(self.aws, self.settings.approvals_table, asked.id))):
             raise other
         return self._put(asked.id, name, "withdraw", now, stands)
 
@@ -151,12 +151,12 @@ class ApprovalWriter:
 
     def said(self, asked: ApprovalRequest, now: datetime) -> OpenRequest:
         """The answers so far."""
-        found = self._rows(asked)
+        found = rows(self.aws, self.settings.approvals_table, asked.id)
         return answer(found, asked, self.people, _not_before(found, now))
 
     def enough(self, asked: ApprovalRequest, now: datetime) -> Approval | ExplainedReason[Refusal]:
         """The approval that lets it be carried out, or why there is none yet."""
-        found = self._rows(asked)
+        found = rows(self.aws, self.settings.approvals_table, asked.id)
         return check(found, asked, self.people, _not_before(found, read(asked, now)))
 
     def approver(self, effect: Effect) -> str:
@@ -166,9 +166,6 @@ class ApprovalWriter:
             kind = Text(f"remedy.class.{effect}")
             raise Declined(DeclineReason.NO_RIGHT(person=self.person, principal=self.principal, kind=kind))
         return found.name
-
-    def _rows(self, asked: ApprovalRequest) -> DecisionRows:
-        return rows(self.aws, self.settings.approvals_table, asked.id)
 
     def _put(  # noqa: PLR0913  one value per part of the row
         self,

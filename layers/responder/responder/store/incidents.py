@@ -69,11 +69,6 @@ class Incident:
     closed: bool = False
     earlier: EarlierIncident | None = None
 
-    def opened_by(self, event: AlarmEvent) -> bool:
-        """Whether this change, or its repeat, opened it. The id does not show that: several changes may have
-        the same second."""
-        return self.opened == event.at
-
     def over(self, at: datetime, leases: int, soak: timedelta = SOAK) -> bool:
         """Whether OK lasted long enough and nothing is in force, so that the next ALARM opens another
         incident."""
@@ -164,7 +159,7 @@ class Incidents(LedgerTable):
             present = self.newest_of(event.slug)
             if present is None:
                 break
-            if present.opened_by(event):
+            if present.opened == event.at:
                 return present
             if present.over(event.at, self._holding(present, event, look), self.soak):
                 try:
@@ -253,7 +248,7 @@ class Incidents(LedgerTable):
     def join(self, event: AlarmEvent, now: datetime) -> Incident | None:
         """The incident of an event that must not open one: its own, or the one that has not ended yet."""
         present = self.newest_of(event.slug)
-        if present is None or present.opened_by(event):
+        if present is None or present.opened == event.at:
             return present
         return None if present.over(now, len(self.ledger().holding(present.id)), self.soak) else present
 

@@ -158,7 +158,7 @@ class LedgerTable(IncidentTable):
             ":me": lease.incident,
             ":ended": "ended",
             ":failed": "failed",
-            ":stays": "in_force" if lease.stays else "failed",
+            ":stays": "in_force" if lease.spec.stays else "failed",
         }
         return self.put(
             to_item(item),

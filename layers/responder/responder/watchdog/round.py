@@ -26,6 +26,7 @@ from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason
+from responder.evidence.logs import group_of
 from responder.messages.publish import publish
 from responder.messages.steps import about_ours
 from responder.respond.alarm import store
@@ -37,7 +38,7 @@ from responder.watchdog import reading
 from responder.watchdog.notes import Notes
 from responder.watchdog.reading import due, read
 from responder.watchdog.report import message
-from responder.watchdog.rules import FoundTrouble, findings, log_group
+from responder.watchdog.rules import FoundTrouble, findings
 
 _FIRST_LOOK = timedelta(minutes=10)
 
@@ -124,7 +125,7 @@ class _Round:
             cause = error if isinstance(error, ResponderError) else Defect(type(error).__name__)
             log().warning("not restarted", extra={"incident": found.incident, "error": str(cause)})
             settings = self.context.settings
-            group = log_group(settings, "watchdog")
+            group = group_of(f"{settings.stack}-watchdog")
             # Reported once an hour, tried each round.
             stuck = replace(
                 found,

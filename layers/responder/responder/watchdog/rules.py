@@ -19,6 +19,7 @@ from responder.core.settings import Settings
 from responder.core.text import Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.evidence.base import reason
+from responder.evidence.logs import group_of
 from responder.followup_rules import OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.requests import asked_for, name
@@ -163,7 +164,7 @@ def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...
 
 def _unread(seen: RoundRegister, part: str, what: Text, detail: Text, settings: Settings) -> FoundTrouble:
     said = Cause.WATCHDOG_UNREAD(what=what, detail=detail)
-    steps = (about_ours("step.watchdog_unread", settings, group=log_group(settings, "watchdog")),)
+    steps = (about_ours("step.watchdog_unread", settings, group=group_of(f"{settings.stack}-watchdog")),)
     return FoundTrouble(Trouble.UNREAD, part, said, seen.now, steps=steps)
 
 
@@ -172,7 +173,7 @@ def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator
     scope, incident = scope_of(lease.scope, settings), lease.incident
     remedy = name(lease.remedy, scope)
     known = seen.newest is None or any(each.id == incident and not each.closed for each in seen.newest)
-    if not known and not lease.stays and seen.now - lease.at > _NEW:
+    if not known and not lease.spec.stays and seen.now - lease.at > _NEW:
         trouble, since = Trouble.ORPHAN, lease.at
         said = Cause.WATCHDOG_ORPHAN(remedy=remedy, incident=incident, at=stamp(lease.at))
     elif lease.until is not None and seen.now - lease.until > _OVERDUE:
@@ -246,7 +247,7 @@ def _silent(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iter
     )
     if half is None and times >= RESTARTS:
         said = Cause.WATCHDOG_DYING(incident=head.incident, times=times)
-        steps = (about_ours("step.watchdog_dying", settings, group=log_group(settings, "follow-up")),)
+        steps = (about_ours("step.watchdog_dying", settings, group=group_of(f"{settings.stack}-follow-up")),)
         yield _of_case(case, Trouble.DYING, said, since, steps=steps)
         return
     key = half.trouble.partition("#")[2] if half else head.execution
@@ -289,8 +290,3 @@ def _of_case(  # noqa: PLR0913  one value per column of what was found
         absence=absence(head.remembered) if head else None,
         steps=steps,
     )
-
-
-def log_group(settings: Settings, function: str) -> str:
-    """The log of one of our functions."""
-    return f"/aws/lambda/{settings.stack}-{function}"

@@ -267,7 +267,13 @@ def _done(job: Job, context: Context, missing: list[AwsError]) -> Text:
             return said
         case = load(request, context, job.click.user)
         if request.kind is RequestKind.APPROVE:
-            return _approved(case)
+            # The stored proposal is carried out once enough people have approved it.
+            approved, remedy = commands.approved(case), asked_for(case.shown())
+            if isinstance(approved, ExplainedReason):
+                return text("click.recorded", remedy=remedy, said=approved.text)
+            command, approval = approved
+            done = text("click.carried_out", remedy=remedy, person=approval.person)
+            return _send(case, command, done, remedy)
         return _revert(case, lambda: _note(job, context, missing))
     except Refused as error:
         return error.reason.text
@@ -286,16 +292,6 @@ def _note(job: Job, context: Context, missing: list[AwsError]) -> None:
         missing.append(error)
     else:
         missing += note(context, Caller(person, click.user), click.incident, job.at, step)
-
-
-def _approved(case: PersonCase) -> Text:
-    """The stored proposal is carried out once enough people have approved it. Raises Declined: it does not
-    wait."""
-    said, remedy = commands.approved(case), asked_for(case.shown())
-    if isinstance(said, ExplainedReason):
-        return text("click.recorded", remedy=remedy, said=said.text)
-    command, approval = said
-    return _send(case, command, text("click.carried_out", remedy=remedy, person=approval.person), remedy)
 
 
 def _revert(case: PersonCase, record: Callable[[], None]) -> Text:
