@@ -19,7 +19,7 @@ from responder.aws.translate import translated
 from responder.core.context import Gateway
 from responder.core.errors import Unreachable
 from responder.core.plain_data import Json
-from responder.core.retry import again
+from responder.core.retry import Sleep, again
 
 
 def version() -> str:
@@ -63,7 +63,7 @@ class Boto(Gateway):
     def __init__(
         self,
         region: str,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Sleep = time.sleep,
         patience: float = 3,
         clock: Callable[[], float] = time.monotonic,
         *,

@@ -18,7 +18,7 @@ from responder.core.errors import AwsError, Changed, Throttled
 from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.plain_data import Json
-from responder.core.retry import again
+from responder.core.retry import Sleep, again
 
 LOOK_SECONDS = 3.0
 ALL_SECONDS = 8.0
@@ -159,7 +159,7 @@ class Retry:
 
     until: float
     clock: Callable[[], float] = time.monotonic
-    pause: Callable[[float], None] = time.sleep
+    pause: Sleep = time.sleep
     turn: Turn | None = None
     turned_away: bool = False
     _may: bool = False
@@ -274,7 +274,7 @@ class Pace:
         rate: float,
         most: float = 1,
         clock: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Sleep = time.sleep,
     ) -> None:
         """`clock` gives seconds; `pause` waits so many of them."""
         self._rate, self._most, self._clock, self._pause = rate, most, clock, pause
@@ -303,7 +303,7 @@ class Paced:
         self,
         rates: Mapping[str, float],
         clock: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Sleep = time.sleep,
     ) -> None:
         self._paces = {name: Pace(rate, clock=clock, pause=pause) for name, rate in rates.items()}
 

@@ -31,6 +31,10 @@ class _Timed:
         return self.began is not None and now - self.began > self.most()
 
 
+# Calls by name, which are made side by side.
+type Questions = dict[str, Callable[[], Any]]
+
+
 def side_by_side(
     asks: Mapping[str, Callable[[], Any]],
     seconds: float = ALL_SECONDS,

@@ -42,6 +42,8 @@ _GRANT_NOTHING = frozenset(
 )
 _REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.VALIDATION, Fault.REFUSED})
 type Explains = Callable[[FailedRequest], bool]
+# A cause, and which failed requests it explains.
+type Explained = tuple[ExplainedReason[Cause], Explains]
 
 
 @frozen
@@ -174,7 +176,7 @@ def unusable(facts: Facts) -> ExplainedReason[Cause] | None:
     return None if table.usable else Cause.TABLE_UNUSABLE(table=name, status=table.status)
 
 
-def _table(facts: Facts) -> Iterator[tuple[ExplainedReason[Cause], Explains]]:
+def _table(facts: Facts) -> Iterator[Explained]:
     table, cause = facts.of(TABLE), unusable(facts)
     name, index = facts.settings.sessions_table, facts.settings.sessions_index
     if table is None:
@@ -201,7 +203,7 @@ def _at_the_index(failure: FailedRequest) -> bool:
     return failure.fault in _REFUSED and failure.operation == "Query"
 
 
-def _bucket(facts: Facts) -> Iterator[tuple[ExplainedReason[Cause], Explains]]:
+def _bucket(facts: Facts) -> Iterator[Explained]:
     bucket, cause = facts.of(BUCKET), Cause.BUCKET_ABSENT(bucket=facts.settings.bucket)
     if bucket is None:
         yield (
@@ -219,10 +221,10 @@ def _as_expected(facts: Facts, function: str, variable: str) -> bool:
     return state is not None and state.variables_readable and variable not in _differing(facts, state)
 
 
-def _keys(facts: Facts) -> Iterator[tuple[ExplainedReason[Cause], Explains]]:
+def _keys(facts: Facts) -> Iterator[Explained]:
     """The table's key or the bucket's, by the operation that it fails."""
 
-    def key(resource: str, operations: frozenset[str]) -> tuple[ExplainedReason[Cause], Explains]:
+    def key(resource: str, operations: frozenset[str]) -> Explained:
         return (
             Cause.KEY_UNUSABLE(resource=resource or "-"),
             lambda each: each.code in KEY_UNUSABLE and each.operation in operations,

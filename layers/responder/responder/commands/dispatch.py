@@ -79,10 +79,7 @@ def receive(playbook: Playbook, command: Command, context: Context, environment:
     doubts = (*off, *over(records["alarm"]))
     named = playbook, context, incidents, command, incident, remedy
     known = (records["switches"], records["ledger"], doubts, records["alarm"])
-    # How often the remedy has helped, for a line of the message.
-    acts = records["assessments"]
-    record = track_record(acts, command.remedy, context.now).text if isinstance(acts, tuple) else None
-    ordered = CommandContext(*named, *known, record)
+    ordered = CommandContext(*named, *known, records["record"])
     return _OF_A_REMEDY[order](ordered)
 
 
@@ -109,8 +106,13 @@ def _read(command: Command, context: Context, incidents: Incidents) -> Json:
     for name in ("incident", "ledger"):
         if isinstance(found[name], ResponderError):
             raise found[name]
-    switches = with_silences(found["switches"], found["alarm"])
-    return {**found, "switches": None if isinstance(switches, ResponderError) else switches}
+    switches, acts = with_silences(found["switches"], found["alarm"]), found["assessments"]
+    return {
+        **found,
+        "switches": None if isinstance(switches, ResponderError) else switches,
+        # How often the remedy has helped, for a line of the message.
+        "record": track_record(acts, command.remedy, context.now).text if isinstance(acts, tuple) else None,
+    }
 
 
 def _past(incidents: Incidents, name: str) -> Incident | None:

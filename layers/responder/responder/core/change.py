@@ -51,6 +51,7 @@ class Status(StrEnum):
 
 
 type Changes = tuple[Change, ...]
+type Obstacles = tuple[ExplainedReason[Obstacle], ...]
 
 
 @frozen

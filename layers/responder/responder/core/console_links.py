@@ -11,6 +11,7 @@ from functools import partial
 from urllib.parse import quote
 
 HEALTH_PUBLIC = "https://health.aws.amazon.com/health/status"
+_TIME = "%Y-%m-%dT%H:%M:%S.000Z"
 _PLAIN = re.compile(r"[^A-Za-z0-9_.-]")
 
 
@@ -25,7 +26,7 @@ def metrics(
     drawn = "".join("~(" + "".join(f"~{_word(part)}" for part in one) + ")" for one in series)
     graph = (
         f"~(metrics~({drawn})~view~'timeSeries~stacked~false~region~{_word(region)}~stat~{_word(stat)}"
-        f"~period~{period}~start~{_word(_iso(span[0]))}~end~{_word(_iso(span[1]))})"
+        f"~period~{period}~start~{_word(span[0].strftime(_TIME))}~end~{_word(span[1].strftime(_TIME))})"
     )
     return f"{_cloudwatch(region)}#metricsV2:graph={graph}"
 
@@ -34,14 +35,15 @@ def log_events(region: str, group: str, start: datetime, end: datetime, pattern:
     """The events of one log group between two times, filtered."""
     query = f"?filterPattern={quote(pattern, safe='')}&start={_ms(start)}&end={_ms(end)}"
     name = quote(quote(group, safe=""), safe="").replace("%", "$")
-    return f"{_cloudwatch(region)}#logsV2:log-groups/log-group/{name}/log-events{_dollar(query)}"
+    query = quote(query, safe="").replace("%", "$")
+    return f"{_cloudwatch(region)}#logsV2:log-groups/log-group/{name}/log-events{query}"
 
 
 def insights(region: str, groups: Sequence[str], start: datetime, end: datetime, query: str) -> str:
     """Logs Insights over several groups with the query filled in, not yet run."""
     source = "".join(f"~{_word(group)}" for group in groups)
     detail = (
-        f"~(end~{_word(_iso(end))}~start~{_word(_iso(start))}~timeType~'ABSOLUTE~tz~'UTC"
+        f"~(end~{_word(end.strftime(_TIME))}~start~{_word(start.strftime(_TIME))}~timeType~'ABSOLUTE~tz~'UTC"
         f"~editorString~{_word(query)}~source~({source}))"
     )
     return f"{_cloudwatch(region)}#logsV2:logs-insights$3FqueryDetail$3D{quote(detail, safe="~()'*")}"
@@ -76,14 +78,6 @@ trail = partial(
 def _word(value: str) -> str:
     escaped = _PLAIN.sub(lambda found: "".join(f"*{byte:02x}" for byte in found.group().encode()), value)
     return f"'{escaped}"
-
-
-def _dollar(value: str) -> str:
-    return quote(value, safe="").replace("%", "$")
-
-
-def _iso(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def _ms(at: datetime) -> int:

@@ -24,6 +24,10 @@ RETURNED = "ReturnData "
 _ANY_VALUE = "GlobalSecondaryIndexName"
 
 
+# Name and value of each.
+type Dimensions = tuple[tuple[str, str], ...]
+
+
 @frozen
 class WatchedMetric:
     """What an alarm watches and when it fires.
@@ -40,7 +44,7 @@ class WatchedMetric:
     threshold: float | None
     namespace: str = ""
     metric: str = ""
-    dimensions: tuple[tuple[str, str], ...] = ()
+    dimensions: Dimensions = ()
     statistic: str = ""
     period: int = 0
     evaluated: int = 1
@@ -125,7 +129,7 @@ def watch(row: Data) -> WatchedMetric:
     )
 
 
-def _dimensions(metric: Data) -> tuple[tuple[str, str], ...]:
+def _dimensions(metric: Data) -> Dimensions:
     given = metric.get("Dimensions") or []
     return tuple(sorted((str(each.get("Name", "")), str(each.get("Value", ""))) for each in given))
 

@@ -16,12 +16,14 @@ PAUSES = (0.5, *(1.0,) * 8, *(2.0,) * 24)
 # For so long a person's command is written again.
 COMMAND_SECONDS = 5.0
 
+type Sleep = Callable[[float], None]
+
 
 def again[T](
     ask: Callable[[], T],
     until: float,
     clock: Callable[[], float] = time.monotonic,
-    pause: Callable[[float], None] = time.sleep,
+    pause: Sleep = time.sleep,
     may: Callable[[], bool] = lambda: True,
 ) -> T:
     """`ask`, and once more after each pause where it was turned away for its rate. The last pause ends at

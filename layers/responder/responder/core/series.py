@@ -1,13 +1,16 @@
 """Numbers over time, as CloudWatch gives them."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from operator import itemgetter
 
 from responder.core.frozen import frozen
 
 _START = itemgetter(0)
+
+
+type SeriesByName = Mapping[str, Series]
 
 
 @frozen

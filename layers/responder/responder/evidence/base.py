@@ -40,7 +40,7 @@ def failure(error: Exception) -> ExplainedReason[FailureKind]:
         if isinstance(error, kind):
             return found(action=action(error))
     if isinstance(error, errors.AwsError):
-        return FailureKind.OTHER(action=action(error), code=_code(error.code))
+        return FailureKind.OTHER(action=action(error), code=re.sub(r"[^\w.]", "", error.code)[:80])
     if isinstance(error, errors.Unreadable):
         return FailureKind.UNREADABLE(row=error.row)
     name = error.kind if isinstance(error, errors.Defect) else type(error).__name__
@@ -64,10 +64,6 @@ def failed(look_name: str, error: Exception) -> Finding:
         "evidence.failed", look=text(f"evidence.look.{look_name.partition('.')[0]}"), reason=reason(error)
     )
     return Finding(look_name, Tone.UNKNOWN, said, link=link, subject=Subject.OURS)
-
-
-def _code(code: str) -> str:
-    return re.sub(r"[^\w.]", "", code)[:80]
 
 
 def or_none(value: float | None) -> Value:

@@ -11,7 +11,7 @@ from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, Permission, Permissions
 from responder.core.plain_data import Data
-from responder.core.series import Series
+from responder.core.series import Series, SeriesByName
 from responder.core.text import Text, Values, text
 from responder.evidence import metrics
 from responder.evidence.base import Look
@@ -184,7 +184,7 @@ def _names(kind: str) -> dict[str, str]:
     }
 
 
-def _load(part: str, kind: str, described: Data, found: Mapping[str, Series], context: Context) -> PartLoad:
+def _load(part: str, kind: str, described: Data, found: SeriesByName, context: Context) -> PartLoad:
     series = {key: found[f"{part} {name}"] for key, name in _names(kind).items()}
     start = context.ago(minutes=RECENT_MINUTES)
     units = described.get("ProvisionedThroughput") or {}

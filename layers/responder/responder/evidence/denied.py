@@ -138,7 +138,7 @@ def denied_call(line: LogLine, settings: Settings) -> DeniedCall | None:
         action=action,
         reason=denial_reason(rest) if who else DenyingPolicy.UNSAID,
         target=_target(who["resource"] or "", settings) if who else DeniedTarget.UNNAMED,
-        own_role=_own(who["user"], settings) if who else None,
+        own_role=(who["user"].split("/")[:2] == ["assumed-role", settings.service_role]) if who else None,
     )
 
 
@@ -146,10 +146,6 @@ def _of_trouble(line: LogLine) -> bool:
     # "Session not found: …" continues with what the caller sent.
     meaning = classify(line)
     return line.level in _LEVELS and (meaning is None or meaning.fault not in NORMAL)
-
-
-def _own(user: str, settings: Settings) -> bool:
-    return user.split("/")[:2] == ["assumed-role", settings.service_role]
 
 
 def _target(resource: str, settings: Settings) -> DeniedTarget:

@@ -17,7 +17,7 @@ from responder.core.finding import Finding, Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction, scope_of
 from responder.core.permissions import ANY, Permission, Permissions
-from responder.core.series import Series
+from responder.core.series import Series, SeriesByName
 from responder.core.settings import Settings
 from responder.core.text import Strings, Text, Texts, text
 from responder.core.timestamps import stamp
@@ -272,7 +272,7 @@ class Invocations(metrics.MetricLook):
         return self.finding(tone, said, samples, throttled, numbers, link, over=timedelta(hours=1))
 
 
-def _traffic(found: Mapping[str, Series], function: str) -> FunctionTraffic:
+def _traffic(found: SeriesByName, function: str) -> FunctionTraffic:
     own = (series for name, series in found.items() if name.startswith(f"{function} own "))
     arrived = Series(tuple(sorted(point for series in own for point in series.points)))
     invocations, errors, throttles = (found[f"{function} {metric}"] for metric in COUNTED)

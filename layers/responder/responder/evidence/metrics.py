@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
+from responder.core.deployed_alarm import Dimensions
 from responder.core.errors import Denied, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, Permissions
 from responder.core.plain_data import Data, Json
-from responder.core.series import Series
+from responder.core.series import Series, SeriesByName
 from responder.core.text import Strings, Values
 from responder.evidence.base import Look, or_none
 
@@ -36,7 +37,7 @@ class Metric:
     namespace: str
     name: str
     stat: str
-    dimensions: tuple[tuple[str, str], ...] = ()
+    dimensions: Dimensions = ()
     period: int = MINUTE
 
 
@@ -66,7 +67,7 @@ def of_spread(key: str, metric: Metric, *percentiles: str) -> dict[str, Metric]:
     return {f"{key} {name}": replace(metric, stat=stat) for name, stat in statistics.items()}
 
 
-def spread(found: Mapping[str, Series], key: str, per: float = 1.0) -> Spread:
+def spread(found: SeriesByName, key: str, per: float = 1.0) -> Spread:
     """The statistics of one metric. `per`: how many of its units make the one that is wanted."""
     samples = found[f"{key} samples"]
 

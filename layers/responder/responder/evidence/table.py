@@ -13,8 +13,8 @@ from responder.core.finding import Findings, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, Permission, Permissions
 from responder.core.plain_data import Data
-from responder.core.series import Series
-from responder.core.text import Strings, Text, Texts, text
+from responder.core.series import SeriesByName
+from responder.core.text import Strings, Texts, text
 from responder.evidence import metrics
 from responder.evidence.base import Look
 from responder.evidence.metrics import Metric
@@ -127,7 +127,11 @@ class Table(Look):
         if provisioned:
             said = text("evidence.table.provisioned", table=fact.name, status=fact.status)
         parts = {fact.name: fact.throughput, **fact.indexes}
-        details = tuple(_units(name, part) for name, part in parts.items()) if provisioned or busy else ()
+        parts = parts if provisioned or busy else {}
+        details = tuple(
+            text("evidence.table.units", name=name, read=each.read, write=each.write, status=each.status)
+            for name, each in parts.items()
+        )
         tone = Tone.AMBER if busy or provisioned else Tone.NORMAL
         return (self.finding(tone, said, details=details, link=link),)
 
@@ -183,10 +187,6 @@ def _throughput(described: Data, status: str) -> IndexThroughput:
     )
 
 
-def _units(name: str, part: IndexThroughput) -> Text:
-    return text("evidence.table.units", name=name, read=part.read, write=part.write, status=part.status)
-
-
 OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "Query")
 THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
 CONSUMED = {"read": "ConsumedReadCapacityUnits", "write": "ConsumedWriteCapacityUnits"}
@@ -210,7 +210,7 @@ def asked(table: str, parts: Iterable[str]) -> dict[str, Metric]:
     return found
 
 
-def load(hour: Mapping[str, Series], start: datetime, parts: Strings) -> TableLoad:
+def load(hour: SeriesByName, start: datetime, parts: Strings) -> TableLoad:
     """The fact: the figures since `start`, and the throttle events of the whole hour."""
     found = {key: series.since(start) for key, series in hour.items()}
     throttles = {part: [found[f"{name} {part}"] for name in THROTTLES] for part in parts}
@@ -257,5 +257,5 @@ def _details(fact: TableLoad, table: str) -> Texts:
     return tuple(details)
 
 
-def _consumed(found: Mapping[str, Series], kind: str, parts: Iterable[str]) -> dict[str, float]:
+def _consumed(found: SeriesByName, kind: str, parts: Iterable[str]) -> dict[str, float]:
     return {part: (found[f"{kind} {part}"].peak or 0.0) / metrics.MINUTE for part in parts}

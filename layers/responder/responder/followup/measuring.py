@@ -1,7 +1,7 @@
 """What CloudWatch counted around an applied remedy: before it, and since it took effect, up to the minutes
 whose metrics may still be on the way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,7 +9,7 @@ from responder.core.assessment import MeasuredEffect, RequestCount
 from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.remedy import HelpMeasure
-from responder.core.series import Series
+from responder.core.series import SeriesByName
 from responder.core.text import Strings
 from responder.evidence import metrics
 from responder.evidence.invocations import delivered
@@ -23,8 +23,6 @@ _BEFORE = tuple(timedelta(minutes=each) for each in (5, 15, 60))
 _OWN_FAULTS = ("VerificationError", "SessionCreationError")
 # Of this stack's metric filters.
 _SURE_FAULTS = "SureFaults"
-
-type Counts = Mapping[str, Series]
 
 
 def measured(
@@ -71,7 +69,7 @@ def _asked(context: Context, lease: Lease) -> dict[str, Metric]:
     return found
 
 
-def _effect(context: Context, lease: Lease, since: datetime, found: Counts) -> MeasuredEffect:
+def _effect(context: Context, lease: Lease, since: datetime, found: SeriesByName) -> MeasuredEffect:
     start, end = since + SETTLING, delivered(context.now)
     faults_before = _faults_before(context, lease, found)
     faults_after = _count(context, lease, HelpMeasure.FAULTS, found, start, end)
@@ -85,13 +83,13 @@ def _effect(context: Context, lease: Lease, since: datetime, found: Counts) -> M
     return MeasuredEffect(before, after, faults_before, faults_after, round(sure_before), round(sure_after))
 
 
-def _before(context: Context, lease: Lease, measure: HelpMeasure, found: Counts) -> RequestCount:
+def _before(context: Context, lease: Lease, measure: HelpMeasure, found: SeriesByName) -> RequestCount:
     every = [_count(context, lease, measure, found, lease.at - each, lease.at) for each in _BEFORE]
     enough = [each for each in every if each.enough]
     return max(enough, key=lambda each: each.bad / each.total) if enough else every[-1]
 
 
-def _faults_before(context: Context, lease: Lease, found: Counts) -> RequestCount:
+def _faults_before(context: Context, lease: Lease, found: SeriesByName) -> RequestCount:
     """A fault that has just begun must not be blamed on the remedy that followed it. So the share of failed
     requests is also counted from the first failed one of the last 15 minutes on, and the higher share is
     returned. Where that count holds too few requests, it is returned itself: it proves nothing."""
@@ -110,7 +108,7 @@ def _faults_before(context: Context, lease: Lease, found: Counts) -> RequestCoun
 
 
 def _count(  # noqa: PLR0913  what is counted, and in which window
-    context: Context, lease: Lease, measure: HelpMeasure, found: Counts, start: datetime, end: datetime
+    context: Context, lease: Lease, measure: HelpMeasure, found: SeriesByName, start: datetime, end: datetime
 ) -> RequestCount:
     total = partial(_total, found=found, start=start, end=end)
     runs = [f"Invocations {name}" for name in context.settings.functions]
@@ -128,7 +126,7 @@ def _count(  # noqa: PLR0913  what is counted, and in which window
     return RequestCount(round(bad), round(whole))
 
 
-def _total(keys: Iterable[str], found: Counts, start: datetime, end: datetime) -> float:
+def _total(keys: Iterable[str], found: SeriesByName, start: datetime, end: datetime) -> float:
     """In whole minutes of the window."""
     first = start.replace(second=0, microsecond=0)
     return sum(found[key].between(first, end).total for key in keys)

@@ -137,15 +137,13 @@ def _lease(step: TimelineStep) -> _Row | None:
     for each in () if kept else lease.changes:
         alike.setdefault(repr(replace(each, target="", written=())), []).append(each)
     groups = list(alike.values())
-    shown = [_change(each[0], _targets(each)) for each in groups[:_MOST]]
+    shown = [
+        _change(each[0], each[0].target if len(each) == 1 else text("chronicle.functions", count=len(each)))
+        for each in groups[:_MOST]
+    ]
     if more := len(groups) - len(shown):
         shown.append(text("chronicle.omitted", count=more))
     return sentence, AUTOMATION if lease.state.going_back else lease.by, *shown
-
-
-def _targets(alike: list[Change]) -> str | Text:
-    """The names of several are reported once, with the remedy."""
-    return alike[0].target if len(alike) == 1 else text("chronicle.functions", count=len(alike))
 
 
 def _change(change: Change, targets: str | Text) -> Text:

@@ -98,7 +98,7 @@ def tiles(report: IncidentReport) -> Iterator[Tile]:
         return
     if impact.failed is not None:
         kind = "red" if impact.failed else ""
-        yield Tile(kind, text("closing.tile_failed"), _count(impact.failed), _of(impact))
+        yield Tile(kind, text("closing.tile_failed"), f"{round(impact.failed):,}", _of(impact))
     if impact.lowered:
         kind, count = "amber" if impact.unchecked else "", impact.unchecked
         figure = "–" if count is None else text("closing.at_most", count=round(count)) if count else "0"
@@ -114,10 +114,6 @@ def _of(impact: Impact) -> Texts:
         text("closing.of_requests", requests=round(impact.requests), percent=share),
         text("closing.noted", **_span(impact.start, impact.end)),
     )
-
-
-def _count(value: float) -> str:
-    return f"{round(value):,}"
 
 
 def impacts(report: IncidentReport) -> list[Fact]:

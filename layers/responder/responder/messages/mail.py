@@ -208,15 +208,14 @@ def _sendable(value: str) -> str:
 def subject(report: Report, advice: Advice[Said], language: str) -> str:
     """`[HIGH, LIVENESS OFF] Done: liveness check off (rollout 0%) - HighErrorRate`."""
     # Without what the names of the service's alarms have in common.
-    short = report.alarm.removeprefix(Settings().alarm_prefix).removeprefix("Liveness-")
-    alarm = f" - {short}"
+    alarm = f" - {report.alarm.removeprefix(Settings().alarm_prefix).removeprefix('Liveness-')}"
     said = words(advice.subject, language)
     return sendable(f"{_shortened(said, max(LONGEST_SUBJECT - len(alarm), _LEAST))}{alarm}", language)
 
 
 def sendable(said: str, language: str) -> str:
     """A subject as SNS accepts it: one line, below 100 characters, in English ASCII."""
-    line = clean(said.encode("utf-8", "replace").decode())
+    line = clean(_sendable(said))
     if language != "ja":
         line = "".join(each if " " <= each <= "~" else "?" for each in line.replace("–", "-"))
     return _cut_subject(line, LONGEST_SUBJECT)

@@ -68,7 +68,9 @@ def envelope(notice: Notice, language: str, subjects: str = "en") -> Envelope:
         "kind": notice.kind,
         "level": notice.level,
     }
-    line, plain = (_subject(notice, each) for each in (subjects, "en"))
+    line, plain = (
+        sendable(say(text("subject.notice", about=notice.about), each), each) for each in (subjects, "en")
+    )
     return Envelope(line, plain, by_protocol(_mail(notice, language), machines, chat), attributes)
 
 
@@ -84,10 +86,6 @@ def _mail(notice: Notice, language: str) -> str:
     )
     mails = ("\n".join((first, *each, "", *end, "")) for each in lines)
     return next(each for each in mails if len(each) <= LONGEST)
-
-
-def _subject(notice: Notice, language: str) -> str:
-    return sendable(say(text("subject.notice", about=notice.about), language), language)
 
 
 def _chat(notice: Notice, said: str, lines: list[str]) -> Json:

@@ -97,7 +97,11 @@ def revert_of(report: Report, lease: Lease) -> Text | None:
     """The command that asks for the reversal of this lease. None where that is asked for or under way
     already, was just refused, or is always refused."""
     requests = [each for each in report.waiting if each.order == CommandKind.REVERT]
-    answered = [act for act in report.outcomes if act.back and (act.approval or _not_done(act.result))]
+    answered = [
+        act
+        for act in report.outcomes
+        if act.back and (act.approval or act.result.declined or act.result is Result.FAILED)
+    ]
     stays = lease.state is LeaseState.IN_FORCE and not lease.spec.can_revert
     about: list[Outcome | ApprovalRequest] = [*requests, *answered]
     if stays or lease.state.going_back or any(concerns(each, lease) for each in about):
@@ -112,10 +116,6 @@ def concerns(request: Outcome | ApprovalRequest, lease: Lease) -> bool:
     targets = {each.target for each in request.changes} if request.scope else set()
     shared = not targets or any(each.target in targets for each in lease.changes)
     return request.remedy == lease.remedy and shared
-
-
-def _not_done(result: Result) -> bool:
-    return result.declined or result is Result.FAILED
 
 
 def _name(lease: Lease) -> tuple[str, str]:

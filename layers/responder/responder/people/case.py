@@ -3,12 +3,12 @@ from the stores."""
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
-from responder.aws.parallel import side_by_side
+from responder.aws.parallel import Questions, side_by_side
 from responder.core.change import Lease, Ledger
 from responder.core.command import ApprovalRequest, CommandKind, fingerprint, revert_fingerprint
 from responder.core.context import Context
@@ -232,7 +232,7 @@ def load(
     """
     aws, settings = context.aws, context.settings
     incidents = Incidents(aws, settings.incidents_table)
-    asks: dict[str, Callable[[], Any]] = {
+    asks: Questions = {
         "document": lambda: known or read_settings(context),
         "incident": lambda: incidents.find(request.incident),
         "head": lambda: incidents.head(request.incident),

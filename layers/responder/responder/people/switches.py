@@ -99,7 +99,8 @@ def _change_mode(asked: PersonRequest, asker: RequestingPerson, wanted: Mode, bo
             raise Declined(DeclineReason.MAY_NOT_RAISE(**asker.caller.named, missing=missing))
     known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
     modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
-    what, mode = _named(remedy), _mode_name(remedy)
+    what = _named(remedy)
+    mode = text("subject.mode", remedy=remedy) if remedy else text("subject.global_mode")
     said = text("notice.mode", person=asker.caller.person, what=what)
     line = text("person.mode_set", what=what, before=_word(before), mode=wanted.value)
     notices = _notify(asker, text("subject.changing", what=mode), said, (line,))
@@ -289,11 +290,6 @@ def _write(asker: RequestingPerson, name: str, value: str) -> None:
         ),
         time.monotonic() + COMMAND_SECONDS,
     )
-
-
-def _mode_name(remedy: str) -> Text:
-    """A mode as subjects name it."""
-    return text("subject.mode", remedy=remedy) if remedy else text("subject.global_mode")
 
 
 def _announce_settings(asker: RequestingPerson, wanted: SettingsDocument) -> Texts:

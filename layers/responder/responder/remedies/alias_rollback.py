@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from responder.core.change import Change, Plan, Status
+from responder.core.change import Change, Obstacles, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Changed, Unreachable
 from responder.core.frozen import frozen
@@ -219,7 +219,7 @@ def _plan(found: Rollback, settings: Settings) -> Plan:
     )
 
 
-def _obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obstacle], ...]:
+def _obstacles(found: Rollback, settings: Settings) -> Obstacles:
     """Every obstacle."""
     alias, previous = found.alias, found.previous
     published = alias.version != LATEST

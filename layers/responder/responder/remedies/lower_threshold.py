@@ -8,7 +8,7 @@ itself.
 from dataclasses import replace
 from decimal import Decimal
 
-from responder.core.change import Change, Plan, Status
+from responder.core.change import Change, Obstacles, Plan, Status
 from responder.core.context import Context
 from responder.core.frozen import frozen
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permissions, to_configure
@@ -40,7 +40,7 @@ class LowerThreshold(FunctionSetting):
         change nothing."""
         settings = context.settings
         managed, wanted = Threshold(settings.threshold_variable), settings.lowered_threshold
-        readers: dict[str, tuple[ExplainedReason[Obstacle], ...]] = {
+        readers: dict[str, Obstacles] = {
             name: () for name in settings.functions if name in settings.threshold_readers
         }
         plan = planned(context, "liveness-threshold", managed, str(wanted), readers)

@@ -4,7 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from responder.core.change import Change, Plan, Status
+from responder.core.change import Change, Obstacles, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
@@ -161,7 +161,7 @@ def _change(
     alias: Alias,
     now: Allocation,
     wanted: int,
-    against: tuple[ExplainedReason[Obstacle], ...],
+    against: Obstacles,
 ) -> Plan:
     met, target = now.requested >= wanted, f"{function}:{alias.name}"
     after = str(now.requested if met else wanted)

@@ -7,13 +7,13 @@ missing or wrong; a wrong value is never shown.
 from collections.abc import Iterable
 from dataclasses import field, replace
 
-from responder.core.change import Change, Changes, Lease, LeaseState, Plan, Status
+from responder.core.change import Change, Changes, Lease, LeaseState, Obstacles, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
 from responder.core.permissions import Permissions, to_configure
 from responder.core.plain_data import Data, Json
-from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
+from responder.core.reasons import FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.evidence.configuration import expected
@@ -239,7 +239,7 @@ def _plan(context: Context, now: FunctionNow) -> Plan:
     # Another value that a person chose is not shown.
     fine = (each for each in known if each.state(now.configuration) == each.value)
     done = [Change(now.name, each.name, each.value, each.value, Status.ALREADY) for each in fine]
-    found: tuple[ExplainedReason[Obstacle], ...]
+    found: Obstacles
     found = obstacles(now, several, context.now.date()) if broken else ()
     return Plan(
         now.name,

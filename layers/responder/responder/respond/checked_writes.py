@@ -36,7 +36,7 @@ from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Changed, Missing, ResponderError, Stopped, Throttled, Unreachable
 from responder.core.frozen import frozen
 from responder.core.refusals import Because, Refusal
-from responder.core.retry import again
+from responder.core.retry import Sleep, again
 from responder.guards import Purpose, Question, stopping
 from responder.respond.gather import alarm_doubts, unread_doubts, with_silences
 from responder.store.switches import alarm_of, read_switches
@@ -97,7 +97,7 @@ class CheckedWrites:
     clock: Callable[[], float] = time.monotonic
     window: float = WINDOW
     until: float = math.inf
-    pause: Callable[[float], None] = time.sleep
+    pause: Sleep = time.sleep
     stopped: Objection = None
     wrote: bool = False
     _lock: Lock = field(default_factory=Lock)

@@ -101,10 +101,7 @@ def gather(  # noqa: PLR0913  one value per request
     """Ask for everything side by side; `opening` finds or opens the incident, most `likely` that of this id.
     `silences`, `doubts`: of the event. What a person has to approve is planned later (`with_plans`)."""
     once = shared(context)
-    # What is known already may forbid it to apply a remedy.
-    urgency = ONLY_LOOKS if silences or doubts else _urgency(playbook, context)
-    turn = Turn(context.aws, context.settings.claims_table, urgency)
-    retry = Retry(time.monotonic() + ALL_SECONDS, turn=turn)
+    retry = _retry(playbook, context, acts=not (silences or doubts))
     asking = replace(once, aws=through(once.aws, retry))
     early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
@@ -166,6 +163,13 @@ def _facts_and_findings(
         facts[each.name] = answer
         findings += each.findings(answer, context)
     return facts, findings
+
+
+def _retry(playbook: Playbook, context: Context, *, acts: bool) -> Retry:
+    """`acts`: nothing that is known yet forbids it to apply a remedy."""
+    urgency = _urgency(playbook, context) if acts else ONLY_LOOKS
+    turn = Turn(context.aws, context.settings.claims_table, urgency)
+    return Retry(time.monotonic() + ALL_SECONDS, turn=turn)
 
 
 def _urgency(playbook: Playbook, context: Context) -> int:

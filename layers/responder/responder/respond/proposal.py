@@ -14,6 +14,7 @@ from responder.core.change import (
     Lease,
     LeaseState,
     Ledger,
+    Obstacles,
     Plan,
     Status,
     may_be_in_force,
@@ -25,7 +26,7 @@ from responder.core.errors import Changed, ResponderError, Unreachable
 from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.modes import Effect, Mode, stricter
-from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
+from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, Texts, text
@@ -133,7 +134,7 @@ def _under_approval(lease: Lease, now: datetime) -> bool:
 def _why_asked(
     proposal: Proposal,
     remedy: Remedy,
-    others: tuple[ExplainedReason[Obstacle], ...],
+    others: Obstacles,
     back: bool,
     unsure: Evaluation | None,
 ) -> ExplainedReason[Refusal]:

@@ -83,7 +83,7 @@ def report(  # noqa: PLR0913  one value per part
     from responder.messages.steps import with_commands
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
-    standing = _standing(found, context)
+    standing = _standing(by, found)
     left = next_steps(response.outcomes, verdict.steps, settings, followed=standing["answered"])
     # What an incident was raised to is never lowered again.
     raised = (found.head.severity,) if found.head is not None else ()
@@ -96,28 +96,28 @@ def report(  # noqa: PLR0913  one value per part
     return Report(
         id=report_id(by.incident, kind, at, "" if responds else "".join(about)),
         kind=kind,
-        incident=by.incident,
-        alarm=by.alarm,
-        slug=playbook.slug,
         severity=higher(playbook.severity, verdict.severity, *raised),
-        at=context.now,
         verdict=replace(verdict, steps=with_commands(steps, playbook.manual, settings)),
         findings=as_seen(verdict, found.findings),
         outcomes=response.outcomes,
         warnings=(*_warnings(found, doubts), *response.warnings),
-        links=((text("label.link_alarm"), console_links.alarm(settings.region, by.alarm)),),
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
         **standing,
     )
 
 
-def _standing(found: Gathered, context: Context) -> Json:
+def _standing(by: Responder, found: Gathered) -> Json:
     """Where a report comes from, and where its steps are described. The current state of the incident, its
     alarm and the leases; what keeps the automation and people from acting."""
-    settings = context.settings
+    context, settings = by.context, by.context.settings
     switches = found.switches if isinstance(found.switches, Switches) else None
     return {
+        "incident": by.incident,
+        "alarm": by.alarm,
+        "slug": by.playbook.slug,
+        "at": context.now,
+        "links": ((text("label.link_alarm"), console_links.alarm(settings.region, by.alarm)),),
         "region": settings.region,
         "account": settings.account,
         "stack": settings.stack,

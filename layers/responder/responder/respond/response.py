@@ -130,7 +130,6 @@ class Responder:
         lost = unrecorded or next((act.unrecorded for act in acts.values() if act.unrecorded), None)
         lost = lost or self._end_requests(acts, found)
         applied = any(act.result.acted for act in acts.values())
-        # Another response acted after this one had read what is in force.
         others = (each.because for each in outcomes if each.because and each.because.kind is Refusal.LEASED)
         meanwhile = next((str(each.values["incident"]) for each in others), "")
         linked = "" if applied else _linked(drafts, found, self.incident) or meanwhile

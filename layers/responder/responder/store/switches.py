@@ -17,7 +17,7 @@ from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.plain_data import Json
 from responder.core.refusals import Refusal
-from responder.core.retry import COMMAND_SECONDS, again
+from responder.core.retry import COMMAND_SECONDS, Sleep, again
 from responder.core.settings import CORRECTED, Settings
 from responder.core.settings_document import SettingsDocument, parse
 from responder.core.switches import (
@@ -179,9 +179,7 @@ def _muted(aws: Gateway, alarm: str) -> tuple[Silence, ...]:
     return tuple(Silence(Refusal.MUTED(name=name_of(each.get("AlarmMuteRuleArn")))) for each in found)
 
 
-def create_stop(
-    aws: Gateway, settings: Settings, stop: Stop, pause: Callable[[float], None] = time.sleep
-) -> bool:
+def create_stop(aws: Gateway, settings: Settings, stop: Stop, pause: Sleep = time.sleep) -> bool:
     """Create a stop; False if the name is taken, since a stop is never overwritten. SSM takes few writes a
     second of an account, so a throttled one is repeated.
 

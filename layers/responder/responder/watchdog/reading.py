@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import partition
-from responder.aws.parallel import side_by_side
+from responder.aws.parallel import Questions, side_by_side
 from responder.core.command import VALID
 from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
@@ -87,7 +87,7 @@ def read(context: Context, *, counts_unsent: bool) -> RoundRegister:
     """The incidents before the leases: a lease is never older than its incident. Raises no error of the
     responder's tree."""
     reader, incidents = _Reader(context, store(context)), text("watchdog.incidents")
-    asked: dict[str, Callable[[], Any]] = {
+    asked: Questions = {
         "incidents": lambda: reader.rows(ALARMS),
         "notes": Notes(context.aws, reader.incidents.table).earlier,
         "settings": lambda: read_settings(context),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from responder.checks import commands
 from responder.checks.finding import Checked, CheckItem
-from responder.core.deployed_alarm import DeployedAlarm, WatchedMetric
+from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.expected_alarms import LIST
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -45,7 +45,11 @@ def deployed_parameters(
     alarms: Mapping[str, DeployedAlarm], other: AlarmParameters, settings: Settings
 ) -> AlarmParameters:
     """The parameters of the deployed alarms; `other`: those of alarms that do not exist."""
-    rules = [rule_of(each.watch, settings) for each in alarms.values() if _ours(each.watch, settings)]
+    rules = [
+        rule_of(each.watch, settings)
+        for each in alarms.values()
+        if each.watch.queries or each.watch.namespace == f"LivenessResponder/{settings.stack}"
+    ]
     known = {each.failures: each for each in rules if isinstance(each, AlarmRule)}
     sure, rate = known.get(CountedFailures.SURE), known.get(CountedFailures.SERVICE)
     checks = known.get(CountedFailures.CHECK)
@@ -56,7 +60,3 @@ def deployed_parameters(
         minimum_faults=rate.least if rate else other.minimum_faults,
         minimum_failed_checks=checks.least if checks else other.minimum_failed_checks,
     )
-
-
-def _ours(watch: WatchedMetric, settings: Settings) -> bool:
-    return bool(watch.queries) or watch.namespace == f"LivenessResponder/{settings.stack}"

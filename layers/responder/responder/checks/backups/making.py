@@ -2,7 +2,6 @@
 restored."""
 
 import time
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from responder.core.errors import AwsError, Missing, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, SETTINGS, Permission
 from responder.core.plain_data import Json
-from responder.core.retry import again
+from responder.core.retry import Sleep, again
 from responder.store.switches import read_settings
 
 NEEDS = frozenset(
@@ -32,8 +31,6 @@ _LOOKS, _PAUSE_SECONDS = 20, 3.0
 _IN_USE = "BackupInUseException"
 # DynamoDB takes ten deletions of backups a second of an account (API reference, DeleteBackup).
 _DELETING_SECONDS = 20.0
-
-type Sleep = Callable[[float], None]
 
 
 @frozen

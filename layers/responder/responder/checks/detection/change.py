@@ -24,12 +24,15 @@ _CORRECTED = ("MinimumFaults", "MinimumFailedChecks", "RateSeconds")
 _SURE = ("MinimumSureFaults", "SureFaultsSeconds")
 
 
+type Minutes = tuple[float | None, ...]
+
+
 @frozen
 class QuickerAlarm:
     """Minutes of the quickest alarm with all requests failing and with 30 %, None where none fires."""
 
-    before: tuple[float | None, ...]
-    after: tuple[float | None, ...]
+    before: Minutes
+    after: Minutes
 
 
 @frozen
@@ -75,7 +78,7 @@ def _best(
 ) -> DetectionChange | None:
     before = _quickest(found)
 
-    def after(offer: _Offer) -> tuple[float | None, ...]:
+    def after(offer: _Offer) -> Minutes:
         return _quickest((*offer.kept, *(played("", rule, traffic, whole=False) for rule in offer.made)))
 
     quicker = (_quicker(offer.parameters, before, after(offer), settings) for offer in offers)
@@ -144,8 +147,8 @@ def _of(overrides: Mapping[str, str], *names: str) -> dict[str, str]:
 
 def _quicker(
     parameters: Mapping[str, str],
-    before: tuple[float | None, ...],
-    after: tuple[float | None, ...],
+    before: Minutes,
+    after: Minutes,
     settings: Settings,
 ) -> DetectionChange | None:
     (was, was_part), (then, then_part) = map(_shown, before), map(_shown, after)
@@ -171,11 +174,11 @@ def _saved(change: DetectionChange) -> float:
     return (was - then) / was if was else 0.0
 
 
-def _total(minutes: tuple[float | None, ...]) -> float:
+def _total(minutes: Minutes) -> float:
     return sum(LONGEST if each is None else each for each in minutes)
 
 
-def _quickest(found: Speeds) -> tuple[float | None, ...]:
+def _quickest(found: Speeds) -> Minutes:
     """The quickest alarm for each share that is compared."""
     those = [each.outage for each in found if len(each.outage) >= COMPARED]
     medians = ([each[place].median for each in those] for place in range(COMPARED))

@@ -11,7 +11,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction, scope_of
-from responder.core.series import Series
+from responder.core.series import Series, SeriesByName
 from responder.core.settings import Settings
 from responder.detection.traffic import HOURS, SessionTraffic, by_hour
 from responder.evidence import metrics
@@ -113,7 +113,7 @@ def _asked(
     return counted | own
 
 
-def _answered(function: LivenessFunction, found: Mapping[str, Series], settings: Settings) -> Answered:
+def _answered(function: LivenessFunction, found: SeriesByName, settings: Settings) -> Answered:
     own = (series for name, series in found.items() if name.startswith(f"{function} own "))
     arrived = Series(tuple(sorted(point for series in own for point in series.points)))
     return Answered(

@@ -1,6 +1,6 @@
 """The report of `liveness-ops detect` as one page; it opens without a network."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from responder.checks.detection import check, report
@@ -69,7 +69,8 @@ def _drawn(
     """One point for each hour of the day, in the owner's zone."""
     where = zone(found.zone)
     midnight = found.at.astimezone(where).replace(hour=0, minute=0, second=0, microsecond=0)
-    points = tuple((_hour(midnight, hour), value) for hour, value in enumerate(values))
+    start = midnight.astimezone(UTC)
+    points = tuple((start + timedelta(hours=hour), value) for hour, value in enumerate(values))
     known = [value for value in values if value is not None]
     described = text(
         "detect.chart.described",
@@ -78,7 +79,3 @@ def _drawn(
         highest=round(max(known), 1) if known else "–",
     )
     return draw(LineChart(title, described, points, where, unit=unit, width=_WIDTH, height=_HEIGHT))
-
-
-def _hour(midnight: datetime, hour: int) -> datetime:
-    return midnight.astimezone(UTC) + timedelta(hours=hour)

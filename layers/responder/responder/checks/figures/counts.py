@@ -1,6 +1,5 @@
 """What the service counted, by the hour: days of any zone and months add up from it. Its rates and means."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from math import gcd
 
@@ -8,7 +7,7 @@ from responder.checks import days
 from responder.core.context import Context
 from responder.core.frozen import frozen
 from responder.core.proportion import bounds
-from responder.core.series import Series
+from responder.core.series import Series, SeriesByName
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.metrics import Metric
@@ -184,12 +183,12 @@ def created(context: Context, start: datetime, end: datetime) -> Series:
     return read(context, start, end, "created")["created"]
 
 
-def of(found: Mapping[str, Series], start: datetime, end: datetime) -> Counts:
+def of(found: SeriesByName, start: datetime, end: datetime) -> Counts:
     """The sums over [start, end)."""
     return Counts(**{key: found[key].between(start, end).total for key in METRICS if key in found})
 
 
-def on(found: Mapping[str, Series], day: date, where: tzinfo) -> Counts:
+def on(found: SeriesByName, day: date, where: tzinfo) -> Counts:
     """The sums of one day of the zone."""
     return of(found, days.start_of(day, where), days.start_of(days.before(day, -1), where))
 

@@ -1,6 +1,6 @@
 """Errors and throttles of each function (manual, Lambda関数ヘルスチェック), yesterday and since midnight."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.permissions import Permissions
-from responder.core.series import Series
+from responder.core.series import SeriesByName
 from responder.core.text import Text, Values, text
 from responder.evidence import metrics
 from responder.evidence.timing import LIMITS
@@ -140,7 +140,7 @@ def _items(every: list[FunctionHealth], link: Callable[..., str]) -> Iterator[Ch
         yield invocations(liveness, link(*(each.function for each in liveness)))
 
 
-def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime) -> CountedSpan:
+def _span(name: str, found: SeriesByName, start: datetime, end: datetime) -> CountedSpan:
     invocations, errors, throttles = (
         found[f"{name} {metric}"].between(start, end).total for metric in COUNTED
     )

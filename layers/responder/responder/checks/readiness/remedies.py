@@ -82,7 +82,12 @@ def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterato
             text("check.ready.written_only", remedy=name)
         )
     elif plan.already:
-        notes = (change.note.text if change.note else _in_force(change) for change in plan.changes)
+        notes = (
+            change.note.text
+            if change.note
+            else text("check.ready.stands", target=change.target, setting=change.setting, value=change.after)
+            for change in plan.changes
+        )
         # A remedy that is in force is news where security is lower by it, or an old version runs.
         if spec.effect in (Effect.LOWERS_SECURITY, Effect.CHANGES_CODE):
             yield this.amber(Text("check.ready.in_force", about), *notes)
@@ -157,7 +162,3 @@ def _hold(hold: Hold) -> Text:
 def _change(change: Change) -> Text:
     values = {"target": change.target, "setting": change.setting}
     return text("check.ready.change", before=change.before, after=change.after, **values)
-
-
-def _in_force(change: Change) -> Text:
-    return text("check.ready.stands", target=change.target, setting=change.setting, value=change.after)

@@ -1,13 +1,13 @@
 """Run the checks of one rhythm side by side. One that fails is a separate finding and stops no other."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
 from responder.aws.gateway import Paced, patient, shared, through
-from responder.aws.parallel import side_by_side
+from responder.aws.parallel import Questions, side_by_side
 from responder.checks import previous
 from responder.checks.accepted import acceptances, applied
 from responder.checks.base import Check
@@ -55,7 +55,7 @@ def run(
     settings = context.settings
     context = patient(shared(replace(context, aws=through(context.aws, Paced(RATES)))), each)
     day = context.now.astimezone(zone(settings.check_zone)).date()
-    asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
+    asks: Questions = {check.name: partial(check.run, context) for check in checks}
     asks[_BEFORE] = partial(previous.newest, context, rhythm)
     table = settings.approvals_table
     asks[_ACCEPTED] = partial(acceptances, context.aws, table) if table else dict

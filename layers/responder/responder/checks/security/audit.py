@@ -58,7 +58,9 @@ class Security:
             partial(own_stack.other_roles, listed, settings),
             partial(_images, context),
             partial(_sessions, context),
-            partial(_reports, context),
+            partial(bucket.look, context, settings.reports_bucket, tls=True)
+            if settings.reports_bucket
+            else tuple,
             partial(_tables, context),
             partial(resource_policies.shared, context),
             partial(own_stack.layers, listed, settings),
@@ -83,11 +85,6 @@ def _sessions(context: Context) -> Items:
     name = context.settings.sessions_table
     described = ask(context, "dynamodb", "describe_table", TableName=name)
     return (gone(name, described),) if isinstance(described, Missing) else protection(context, name)
-
-
-def _reports(context: Context) -> Items:
-    name = context.settings.reports_bucket
-    return bucket.look(context, name, tls=True) if name else ()
 
 
 def _tables(context: Context) -> Items:

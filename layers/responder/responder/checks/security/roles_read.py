@@ -54,12 +54,14 @@ class Role:
 
     def _every(self, without: str = "") -> Iterator[Document]:
         """The statements of each policy except the attached one of this ARN, or why they are unknown."""
-        for found in (self.inline, self.attached):
-            if isinstance(found, AwsError):
-                yield found
-        yield from () if isinstance(self.inline, AwsError) else self.inline.values()
-        attached = {} if isinstance(self.attached, AwsError) else self.attached
-        yield from (each.statements for arn, each in attached.items() if arn != without)
+        if isinstance(self.inline, AwsError):
+            yield self.inline
+        else:
+            yield from self.inline.values()
+        if isinstance(self.attached, AwsError):
+            yield self.attached
+        else:
+            yield from (each.statements for arn, each in self.attached.items() if arn != without)
 
     def documents(self, without: str = "") -> tuple[Statements, ...] | None:
         """The statements of all its policies except the one of this ARN; None where one of them, or the

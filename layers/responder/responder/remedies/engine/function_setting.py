@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from responder.core.change import Change, Changes, Lease, Plan, Status
+from responder.core.change import Change, Changes, Lease, Obstacles, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused
 from responder.core.plain_data import Data
@@ -116,7 +116,7 @@ def planned(
     scope: str,
     managed: ManagedSetting,
     wanted: str,
-    targets: Mapping[str, tuple[ExplainedReason[Obstacle], ...]],
+    targets: Mapping[str, Obstacles],
 ) -> Plan:
     """Read every function side by side. `targets` names further obstacles of each."""
     found = read_all(context.aws, targets)

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import field
 from datetime import UTC, date, datetime
 
+from responder.core.change import Obstacles
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
@@ -253,9 +254,7 @@ class NumericSetting(ManagedSetting):
 # --- reasons why a function's configuration must not be changed now; pure ---
 
 
-def obstacles(
-    now: FunctionNow, managed: ManagedSetting, today: date
-) -> tuple[ExplainedReason[Obstacle], ...]:
+def obstacles(now: FunctionNow, managed: ManagedSetting, today: date) -> Obstacles:
     """Every precondition that does not hold; an update under way passes in time, see `in_flight`."""
     found: list[ExplainedReason[Obstacle] | None] = []
     if variables_of(now.configuration) is None:

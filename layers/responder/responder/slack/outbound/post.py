@@ -3,7 +3,7 @@ the level that is called, then a picture. It changes nothing of the service."""
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from responder.core.errors import BadEvent, BeingAnswered, ResponderError, Slack
 from responder.core.log import log
 from responder.core.permissions import ANY, INCIDENTS_TABLE, SETTINGS, Permission
 from responder.core.plain_data import Json
+from responder.core.retry import Sleep
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason
@@ -73,9 +74,7 @@ def handle(event: Any, _: Any) -> Json:
         raise
 
 
-def receive(
-    event: Any, context: Context, slack: SlackApiWithPictures, pause: Callable[[float], None] = time.sleep
-) -> Json:
+def receive(event: Any, context: Context, slack: SlackApiWithPictures, pause: Sleep = time.sleep) -> Json:
     """Post one report. `pause`: how to wait for another run.
 
     Raises:

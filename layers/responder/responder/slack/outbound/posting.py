@@ -1,7 +1,6 @@
 """How a message is posted to Slack once, whatever happens."""
 
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -10,6 +9,7 @@ from responder.core.errors import BeingAnswered, ResponderError, SlackBusy, Slac
 from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.plain_data import Data, Json
+from responder.core.retry import Sleep
 from responder.slack.blocks.parts import SlackPost
 from responder.slack.rows import SlackRows
 
@@ -45,7 +45,7 @@ class SlackPosting:
     context: Context
     slack: SlackApi
     incident: str
-    pause: Callable[[float], None] = time.sleep
+    pause: Sleep = time.sleep
 
     @property
     def rows(self) -> SlackRows:

@@ -6,9 +6,8 @@ Slack missed.
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
-from responder.aws.parallel import side_by_side
+from responder.aws.parallel import Questions, side_by_side
 from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import AwsError, SlackBusy, SlackError, SlackRefused
@@ -47,7 +46,7 @@ def _tried(context: Context, slack: SlackApi) -> SlackHealth:
     settings = context.settings
     channels = dict.fromkeys((settings.slack_channel, *every(settings.slack_level_mentions)))
     channels.pop("", None)
-    asks: dict[str, Callable[[], Any]] = {_WHO: partial(slack.call, _WHO)}
+    asks: Questions = {_WHO: partial(slack.call, _WHO)}
     for channel in channels:
         # Where the bot may read it has been invited, as it must be to post. No message comes along.
         oldest = f"{context.now.timestamp():.6f}"
