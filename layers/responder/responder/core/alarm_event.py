@@ -98,10 +98,14 @@ def parse(event: object) -> AlarmEvent:
     arn = _arn(whole, name, direct)
     parts, before = arn.split(":"), change.get("previousState")
     released = bool(_part(before, _SUPPRESSED)) and not state.get(_SUPPRESSED)
+    try:
+        new_state = AlarmState(str(state.get("value")))
+    except ValueError:
+        raise BadEvent("state.value") from None
     return AlarmEvent(
         arn=arn,
         name=name,
-        state=_state(state.get("value")),
+        state=new_state,
         at=_time(state.get("timestamp")),
         account=parts[4],
         region=parts[3],
@@ -173,13 +177,6 @@ def _arn(whole: Data, name: str, direct: bool) -> str:
     if value.split(":", 6)[6] != name:
         raise BadEvent("alarm arn")
     return value
-
-
-def _state(value: object) -> AlarmState:
-    try:
-        return AlarmState(str(value))
-    except ValueError:
-        raise BadEvent("state.value") from None
 
 
 def _time(value: object) -> datetime:

@@ -9,6 +9,7 @@ because it made things worse: `pk` = `WORSE#<incident>#<act>`, `decision` = wors
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from responder.aws.items import partition
 from responder.core.change import Lease
@@ -126,13 +127,17 @@ def check(
     # A proposal that was rejected and requested again needs a new answer: earlier approvals do not count.
     judged = _judged(found, asked, people, now)
     # An invalid answer of one person must not hide another person's.
-    good = _different(each for each in judged if isinstance(each, Approval))
+    approvals = (each for each in judged if isinstance(each, Approval))
+    # One of each person, the oldest first.
+    good: dict[str, Approval] = {}
+    for each in sorted(approvals, key=attrgetter("at", "person")):
+        good.setdefault(each.person, each)
     if not good:
         return next((each for each in judged if isinstance(each, ExplainedReason)), Refusal.NOT_APPROVED())
-    names = ", ".join(each.person for each in good)
+    names = ", ".join(good)
     if len(good) < asked.people:
         return Refusal.ONE_MORE(person=names, people=asked.people)
-    return Approval(names, max(each.at for each in good))
+    return Approval(names, max(each.at for each in good.values()))
 
 
 def given(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> tuple[Approval, ...]:
@@ -247,11 +252,3 @@ def _judge(
     if at > asked.expires or now > good_until:
         return Refusal.EXPIRED()
     return Approval(signer.name, at)
-
-
-def _different(approvals: Iterable[Approval]) -> list[Approval]:
-    """One row of each person, the oldest first."""
-    found: dict[str, Approval] = {}
-    for each in sorted(approvals, key=lambda one: (one.at, one.person)):
-        found.setdefault(each.person, each)
-    return list(found.values())
