@@ -15,7 +15,7 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parents[1]
 # What each part may weigh. A commit that shrinks a part lowers its number.
 LIMITS: Mapping[str, int] = {
-    "shipped": 205_741,
+    "shipped": 205_758,
     "console": 51_800,
     "rehearsal": 40_253,
     "local AWS": 36_231,

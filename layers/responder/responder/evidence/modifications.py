@@ -1,9 +1,10 @@
 """What was changed before the alarm, of everything that the service depends on."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
-from responder.aws.parallel import Questions
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Findings, Subject, Tone
@@ -116,11 +117,11 @@ _DEPLOYED = frozenset({Affects.CODE, Affects.CONFIGURATION})
 _EVERYWHERE = frozenset({Dependency.ROLE, Dependency.POLICY, Dependency.BUCKET})
 
 
-def _sources(context: Context, since: datetime) -> Questions:
+def _sources(context: Context, since: datetime) -> dict[str, Callable[[], Any]]:
     """Every source by its name, with the call that asks it."""
     settings = context.settings
     elsewhere = trail.iam_region(settings.region)
-    asks: Questions = {
+    asks: dict[str, Callable[[], Any]] = {
         _POLICIES: partial(_attached, context),
         "CloudTrail": partial(trail.read, context, since),
         f"CloudFormation {settings.service_stack}": partial(_stack, context, since),
