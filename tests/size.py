@@ -1,7 +1,7 @@
 """What the code weighs: `make size`.
 
-Counted are statements and expressions, docstrings aside, and the expressions of page templates. Where a line
-is broken makes no difference.
+Counted are statements and expressions, and the expressions of page templates. Docstrings, annotations and
+aliases for types weigh nothing, and where a line is broken makes no difference.
 """
 
 import ast
@@ -13,13 +13,15 @@ from pathlib import Path
 from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parents[1]
-# What each part may weigh. A commit that shrinks a part lowers its number.
+# Fields of a statement that hold types.
+_ASIDE = {"annotation", "returns", "type_params"}
+# What each part may weigh. A commit that needs more raises its number and says why.
 LIMITS: Mapping[str, int] = {
-    "shipped": 205_758,
-    "console": 51_800,
-    "rehearsal": 40_253,
-    "local AWS": 36_231,
-    "tests": 495_286,
+    "shipped": 190_200,
+    "console": 47_950,
+    "rehearsal": 36_850,
+    "local AWS": 32_350,
+    "tests": 481_900,
 }
 _PARTS = {
     "ops/liveness_ops": "console",
@@ -36,15 +38,23 @@ def part(path: Path) -> str:
 
 def weight(text: str) -> int:
     """Of a Python module."""
-    found = 0
-    for node in ast.walk(ast.parse(text)):
-        match node:
-            case ast.Expr(value=ast.Constant(value=str())):
-                # The text of a docstring is an expression, too.
-                found -= 1
-            case ast.stmt() | ast.expr():
-                found += 1
-    return found
+    return _nodes(ast.parse(text))
+
+
+def _nodes(tree: ast.AST) -> int:
+    """Statements and expressions of a tree, itself included."""
+    match tree:
+        case ast.TypeAlias() | ast.Expr(value=ast.Constant(value=str())):
+            return 0
+    below = (node for name, value in ast.iter_fields(tree) if name not in _ASIDE for node in _trees(value))
+    return isinstance(tree, ast.stmt | ast.expr) + sum(map(_nodes, below))
+
+
+def _trees(value: object) -> Iterator[ast.AST]:
+    """What a field holds: a tree, a list with trees, or neither."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, ast.AST):
+            yield each
 
 
 def weight_of_template(text: str) -> int:
