@@ -111,6 +111,16 @@ def test_while_the_alarm_lasts_it_is_asked_for_again_and_not_done_again(
     assert set(simulation.scene.percentages()) == {"100"}
 
 
+def test_the_closing_message_compares_with_the_values_before_the_incident() -> None:
+    simulation = switched_off()
+    simulation.scene.traffic(0, 300)
+    simulation.at(30, lambda: sets(simulation, "25")).play(200)
+    assert simulation.closed
+    said = simulation.message("closed close")["headlines"]["en"]
+    assert f"{ROLLOUT} 50 → 25" in said
+    assert piece("must.no_work") not in said
+
+
 # --- half of it -----------------------------------------------------------------------------------
 
 

@@ -11,6 +11,8 @@ from responder.store.ledger import Assessments
 from tests.texts import piece
 from tests.unit.followup.scenes import FollowUpScene, broken, cold
 from tests.unit.followup.simulation import IncidentSimulation
+from tests.unit.remedies.world import FOUR
+from tests.unit.remedies.world import ROLLOUT as WANTED
 from tests.unit.respond.scene import CREATE, RESULT
 
 ROLLOUT, WARM = "rollout_to_zero", "provisioned_concurrency"
@@ -203,3 +205,26 @@ def test_the_message_says_who_reverted_it_and_why(simulation: IncidentSimulation
     (stop,) = simulation.asking.values()
     assert piece("followup.did_harm_as_said") in stop["why"]
     assert "ken" in stop["why"]
+
+
+def test_what_a_person_reverted_is_in_every_later_message_with_the_person_and_the_reason() -> None:
+    simulation = off(3, 3)
+    simulation.at(11, lambda: simulation.reverts_harm(ROLLOUT, "aiko")).at(12, simulation.approves).play(100)
+    for name in ("escalation 2", "escalation 3"):
+        body = simulation.message(name)
+        line = str(body["headlines"]["en"])
+        assert ": in force from" in line
+        assert "then reverted with the approval of aiko; it had made things worse" in line
+        assert "No changes were made automatically" not in line
+        assert "none (no changes were made)" not in str(body)
+
+
+def test_what_a_deployment_took_back_is_in_every_later_message() -> None:
+    simulation = off(3, 3)
+    lambdas = simulation.scene.aws.lambdas
+    for name in FOUR:
+        simulation.at(11, partial(lambdas.person_sets, name, **{WANTED: "100"}))
+    simulation.play(100)
+    line = str(simulation.message("escalation 2")["headlines"]["en"])
+    assert "then changed outside the automation" in line
+    assert "No changes were made automatically" not in line

@@ -97,13 +97,13 @@ def _returned(ordered: CommandContext, lease: Lease, changes: Changes) -> Json:
     """Report a revert once all of it has taken effect, or part of it has failed. The report is sent before it
     is recorded, so that a run that dies in between reports it again."""
     now, version = ordered.context.now, ordered.ledger.version
-    settled = after_revert(lease, changes, now, tuple(map(_held_still, changes)))
-    if under_way(changes):
-        ordered.incidents.settle(settled, None, now, version)
-        return ordered.unchanged(changes)
     returning = lease.snapshot.get(RETURNING) or {}
     by = returning.get("by")
     approval = Approval(by["person"], datetime.fromisoformat(by["at"])) if by else None
+    settled = after_revert(lease, changes, now, tuple(map(_held_still, changes)), approval)
+    if under_way(changes):
+        ordered.incidents.settle(settled, None, now, version)
+        return ordered.unchanged(changes)
     # What was being reverted, and what failed; some may have taken effect before without a report. A target
     # that could not be set earlier is as it was.
     targets = frozenset(returning.get("targets", ()))
@@ -295,14 +295,19 @@ def returning(changes: Changes, approval: Approval | None) -> Data:
     return {"by": by, "targets": [each.target for each in changes]}
 
 
-def after_revert(lease: Lease, changes: Changes, now: datetime, left: Changes) -> Lease:
-    """The lease after a revert: `left` is what it holds from now on."""
+def after_revert(
+    lease: Lease, changes: Changes, now: datetime, left: Changes, approval: Approval | None
+) -> Lease:
+    """The lease after a revert: `left` is what it holds from now on; `approval` of the revert, if any."""
     state = _after_reverting(
         new
         for old, new in zip(left, changes, strict=True)
         if old.status is not Status.FAILED or may_be_in_force(old)
     )
-    return replace(lease, state=state, changes=left, ended=now if state is LeaseState.ENDED else None)
+    if state is not LeaseState.ENDED:
+        return replace(lease, state=state, changes=left, ended=None)
+    by = "" if approval is None else approval.person
+    return replace(lease, state=state, changes=left, ended=now, ended_by=by)
 
 
 def _after_reverting(changes: Iterable[Change]) -> LeaseState:

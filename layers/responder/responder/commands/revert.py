@@ -135,7 +135,8 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> J
     every = tuple(each if each.status is Status.KEPT else next(back) for each in lease.changes)
     recorded = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
     known = replace(lease, snapshot={**lease.snapshot, **recorded})
-    ordered.incidents.settle(after_revert(known, every, now, remaining(going.changes, every)), None, now)
+    settled = after_revert(known, every, now, remaining(going.changes, every), approval)
+    ordered.incidents.settle(settled, None, now)
     result = reverted(changes, "percent" in ordered.command.wanted)
     aimed = _aimed(ordered, ours, changes)
     answer = ordered.once_set(ordered.outcome(result, _note(changes), aimed, approval))

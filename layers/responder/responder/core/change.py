@@ -171,7 +171,8 @@ class Lease:
     Attributes:
         until: its own end (UTC), None where only a person ends it.
         by: who approved it, or the automation.
-        ended: when it was reverted, or no later than this changed by others (UTC).
+        ended: when it was reverted, or no later than this changed by others (UTC); `ended_by` who had
+            approved its revert, empty where no approval is on record.
         looked: when AWS was last asked whether it is still in force; `seen` when all of it was read last, and
             `unread` why it could not be read since (UTC).
     """
@@ -186,6 +187,7 @@ class Lease:
     changes: tuple[Change, ...]
     by: str = AUTOMATION
     ended: datetime | None = None
+    ended_by: str = ""
     looked: datetime | None = None
     seen: datetime | None = None
     unread: ChangeNote | None = None

@@ -1,8 +1,9 @@
 """The data for a message of the follow-up."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from responder.core.change import Lease, Leases, half_released
+from responder.core.change import Changes, Lease, Leases, half_released
 from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
@@ -54,6 +55,20 @@ class MessageContext:
             return next((each for each in acts if each.act == self.duty.data["act"]), None)
         known = self.seen.changed_by_others if self.duty.task is DutyKind.CHANGED else self.seen.leases
         return next((each for each in known if each.id == self.duty.lease), None)
+
+    @property
+    def undone(self) -> Leases:
+        """What was in force for this incident and no longer is: the last act of each remedy."""
+        newest = {each.id: each for each in sorted(self.seen.ended, key=lambda one: one.at)}
+        return tuple(newest.values())
+
+    @property
+    def differing(self) -> Changes:
+        """What others have left at another value than before the incident: `before` that value, `after` the
+        one that was read last."""
+        changes = (change for lease in self.undone for change in lease.changed_by_others if change.note)
+        found = ((each, str(each.note.values.get("now", ""))) for each in changes if each.note is not None)
+        return tuple(replace(each, after=now) for each, now in found if now not in ("", each.before))
 
     @property
     def asking(self) -> OpenRequest | None:

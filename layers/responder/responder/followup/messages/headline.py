@@ -15,6 +15,7 @@ from responder.core.text import Text, Texts, text
 from responder.core.timestamps import stamp
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageContext
+from responder.followup.messages.summary import in_words, undone
 from responder.followup.messages.support_case import LAST_LEVEL, service
 from responder.followup_rules import DutyKind
 from responder.followup_rules.assessing import confirmed
@@ -220,6 +221,8 @@ def close(case: MessageContext) -> Sentences:
     )
     if case.seen.leases:
         return said, proof, *_left(case), text("must.keep_or_undo")
+    if case.differing:
+        return said, proof, text("followup.differs", changes=in_words(case.differing)), text("must.compare")
     return said, proof, text("must.no_work" if proven else "must.watch_traffic")
 
 
@@ -286,6 +289,9 @@ def _tried(case: MessageContext) -> Sentences:
         effect = "followup.no_effect" if judged == INEFFECTIVE else unjudged
         by_effect.setdefault("followup.working" if working(lease) else effect, []).append(lease)
     said = [Text(key, {"remedy": case.names(tuple(leases))}) for key, leases in by_effect.items()]
+    said += [
+        text("followup.undone", remedy=case.named(each), what=undone(case, each)) for each in case.undone
+    ]
     done = case.head.decision.done if case.head.decision else ()
     failed = tuple(name(each.remedy, each.scope) for each in done if each.result is Result.FAILED)
     if failed:

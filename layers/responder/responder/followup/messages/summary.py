@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from responder.core.change import Change, LeaseState, half_released
+from responder.core.assessment import AssessmentResult
+from responder.core.change import Change, Lease, LeaseState, half_released
 from responder.core.liveness_function import scope_of
 from responder.core.text import Text, Texts, Values, text
 from responder.core.timestamps import stamp
@@ -72,8 +73,8 @@ def traffic(case: MessageContext) -> Lines:
 
 
 def tried(case: MessageContext) -> Lines:
-    """Each remedy once: what is in force with its effect, the rest as in the last decision."""
-    said = [*_in_force(case), *_of_decision(case)]
+    """What is in force with its effect, what was in force before, the rest as in the last decision."""
+    said = [*_in_force(case), *_before(case), *_of_decision(case)]
     for one in said or [text("course.tried_nothing")]:
         yield text("course.tried"), one
 
@@ -88,8 +89,32 @@ def _in_force(case: MessageContext) -> Iterator[Text]:
         yield text("course.tried_one", remedy=case.named(lease), what=Text(state))
 
 
+def _before(case: MessageContext) -> Iterator[Text]:
+    for lease in case.undone:
+        yield text("course.tried_one", remedy=case.named(lease), what=undone(case, lease))
+
+
+def undone(case: MessageContext, lease: Lease) -> Text:
+    """How long it was in force, who reverted or changed it, and that it did harm or did not help."""
+    notes = (each.note.values for each in lease.changed_by_others if each.note is not None)
+    who = ", ".join(dict.fromkeys(str(values["who"]) for values in notes if "who" in values))
+    values: Values = {
+        "since": stamp(lease.at),
+        "until": stamp(lease.ended or lease.at),
+        "person": who or lease.ended_by,
+    }
+    how = "changed" if lease.changed_by_others else "undone"
+    what = Text(f"course.{how}_by" if values["person"] else f"course.{how}", values)
+    harmful = any(each.act == lease.act for each in case.seen.harm)
+    result = AssessmentResult.HARMFUL if harmful else case.memory.assessed.get(lease.act)
+    if result in (AssessmentResult.HARMFUL, AssessmentResult.INEFFECTIVE):
+        return text("course.undone_effect", what=what, effect=Text(f"course.effect_{result}"))
+    return what
+
+
 def _of_decision(case: MessageContext) -> Iterator[Text]:
-    known = {(each.remedy, scope_of(each.scope, case.settings)) for each in case.seen.leases}
+    leases = (*case.seen.leases, *case.seen.ended)
+    known = {(each.remedy, scope_of(each.scope, case.settings)) for each in leases}
     waiting = {each.asked.id for each in case.pending}
     answers = {each.asked.id: each.answer for each in case.seen.askings}
     for each in case.head.decision.done if case.head.decision else ():
