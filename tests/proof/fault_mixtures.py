@@ -16,6 +16,7 @@ from rehearsal.world.traffic import Ending, Request
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from tests.fakes.gateway import NOW
+from tests.unit.evidence import callers
 
 CREATE, RESULT = Settings().functions
 BOTH = (CREATE, RESULT)
@@ -100,6 +101,7 @@ class Mixture:
         capped: function -> the minute back to which its log was read.
         unread: functions whose log was not read at all.
         blind: looks that failed.
+        printed: function -> (minute, line) that the service printed as a caller had sent it.
     """
 
     slug: str
@@ -111,6 +113,7 @@ class Mixture:
     unread: frozenset[str] = frozenset()
     blind: frozenset[str] = frozenset()
     form: Format = Format.TEXT
+    printed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def calls(self, function: str, minutes: int, newest: int = 0) -> int:
         """Invocations, also those that left no line. `newest`: how many minutes ago they end."""
@@ -150,6 +153,10 @@ class Mixture:
                 request = Request(function, at, name, "session", "EMP1", KINDS[kind], logged=True)
                 # All lines of it within its own minute, as the oracle counts it.
                 yield from ((at, name, line) for _, line in lines(request, self.form))
+        for place, (minute, line) in enumerate(self.printed.get(function, ())):
+            if minute < self.capped.get(function, MINUTES) and function not in self.unread:
+                name = str(UUID(int=(place << 64) + 1))
+                yield NOW - timedelta(minutes=minute + 0.5), name, line.replace(callers.REQUEST, name)
 
 
 def justified(mixture: Mixture, *without: int) -> bool:
@@ -198,6 +205,8 @@ def mixture(rng: Random, slug: str, *, readable: bool = False) -> Mixture:
     if rng.random() < 0.2:
         silent = (_minute(rng) for _ in range(rng.choice((1, 8, 30))))
         found.unlogged[rng.choice(BOTH)] = Counter(silent)
+    elif rng.random() < 0.5:
+        found.printed[rng.choice(BOTH)] = _printed(rng, found.form)
     if not calm:
         _turned_away(rng, found)
     return found if readable or rng.random() < 0.7 else _partly_blind(rng, found)
@@ -225,6 +234,15 @@ def _at_the_edge(rng: Random, requests: Counter[tuple[int, str]]) -> None:
     requests[rng.randrange(15, 60), kind] += earlier
     wanted = rng.choice((20, 20 * (recent + earlier))) + rng.choice((-1, 0, 1))
     requests[rng.randrange(15, 60), "passed"] += max(0, wanted - sum(requests.values()))
+
+
+def _printed(rng: Random, form: Format) -> list[tuple[int, str]]:
+    """Lines that a caller made up, of a few minutes."""
+    write = {Format.TEXT: callers.text, Format.JSON: callers.in_json}[form]
+    known = [line for line, of in callers.printed("") if of is form.setting]
+    known += [write("ERROR", said) for said in callers.behind_any_error("")]
+    kinds = rng.sample(known, k=rng.choice((1, 2, 5)))
+    return [(_minute(rng), rng.choice(kinds)) for _ in range(rng.choice((3, 30, 200)))]
 
 
 def _turned_away(rng: Random, found: Mixture) -> None:

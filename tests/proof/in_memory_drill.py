@@ -64,6 +64,9 @@ class InMemoryLocalAws:
         if last_update_status is not None:
             self.aws.lambdas.functions[name].latest["LastUpdateStatus"] = last_update_status
 
+    def log_format(self, name: str, form: str) -> None:
+        self.aws.lambdas.functions[name].latest["LoggingConfig"] = {"LogFormat": form}
+
     def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
         if status is not None:
             self.aws.dynamo.tables[name]["TableStatus"] = status

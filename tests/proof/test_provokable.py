@@ -57,7 +57,9 @@ def traffic(mixture: Mixture, function: str) -> FunctionTraffic:
 
 def facts(mixture: Mixture) -> Facts:
     """What the looks would bring home; lines and all."""
-    counted = [count(name, [Event(*each) for each in mixture.log(name)]) for name in BOTH]
+    counted = [
+        count(name, [Event(*each) for each in mixture.log(name)], mixture.form.setting) for name in BOTH
+    ]
     found = [failure for each in counted for failure in each.failures]
     throttled = tuple(at for each in counted for at in each.throttled)
     complete = {
@@ -157,6 +159,7 @@ def played(mixture: Mixture) -> Scene:
     scene = seeded(LOWERING[mixture.slug])
     shift = scene.aws.now.replace(second=0, microsecond=0) - NOW
     for name in BOTH:
+        scene.aws.lambdas.functions[name].latest["LoggingConfig"] = {"LogFormat": mixture.form.setting}
         for at, stream, line in mixture.log(name):
             scene.logs.put(name, at + shift, line, stream)
         figures = traffic(mixture, name)

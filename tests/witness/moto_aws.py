@@ -1,8 +1,9 @@
 """moto as the AWS that a drill plays on: what the drill needs of `LocalAws`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -129,6 +130,12 @@ class MotoAws:
         if last_update_status not in (None, "Successful"):
             raise NotPlayable("a function whose update is in progress")
 
+    def log_format(self, name: str, form: str) -> None:
+        stored = lambda_simple_backends[ACCOUNT][REGION]._lambdas._functions[name]
+        for version in (stored["latest"], *stored["versions"]):
+            # moto has no LoggingConfig.
+            version.get_configuration = partial(_in_format, version.get_configuration, form)
+
     def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
         raise NotPlayable("a table that is updating, or was switched often")
 
@@ -228,6 +235,11 @@ class MotoAws:
                 return {"events": []}
             return {"__type": error.response["Error"]["Code"]}
         return answer
+
+
+def _in_format(shown: Callable[..., Json], form: str, **options: bool) -> Json:
+    """A function's configuration, with the format of its log."""
+    return {**shown(**options), "LoggingConfig": {"LogFormat": form}}
 
 
 def _earlier(stamp: str, days: float) -> str:

@@ -12,7 +12,7 @@ on; that a tab separates fields too, AWS's own pattern for logs of Lambda shows
 from collections.abc import Iterable, Iterator
 
 from responder.core.liveness_function import LivenessFunction
-from responder.evidence.classify import ERRORS, IMPORT_ERRORS, KNOWN, SERVICE_ERROR, Follows, KnownLine
+from responder.evidence.classify import IMPORT_ERRORS, KNOWN, SERVICE_ERROR, Follows, KnownLine
 from responder.evidence.faults import READS_OF_OBJECTS, Fault
 
 DENIED = "An error occurred (AccessDenied"
@@ -49,12 +49,8 @@ def timed_out_in_json() -> str:
 
 
 def sure_lines(function: LivenessFunction) -> tuple[KnownLine, ...]:
-    """The lines that end a request and quote the error: one for each failed request."""
-    return tuple(
-        known
-        for known in KNOWN
-        if known.follows is Follows.ERROR and known.fails and known.level in ERRORS and function in known.of
-    )
+    """The lines that end a request and quote what AWS answered: one for each failed request."""
+    return tuple(known for known in KNOWN if known.of_call and known.fails and function in known.of)
 
 
 def sure_in_text(known: KnownLine) -> str:

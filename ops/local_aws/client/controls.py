@@ -49,6 +49,10 @@ class SimulationControls:
         """Put a function into a state and keep it there (``Successful``/``Active`` end it)."""
         self._control.call("function_state", name=name, status=last_update_status, state=state)
 
+    def log_format(self, name: str, form: str) -> None:
+        """A function writes its log in this format (`Text`, `JSON`), and always has."""
+        self._control.call("log_format", name=name, form=form)
+
     def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
         """Put a table into a state, or say how often it was switched to on-demand today."""
         self._control.call("table_state", name=name, status=status, switches=switches)

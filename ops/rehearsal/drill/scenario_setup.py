@@ -7,7 +7,8 @@ from local_aws.client import Fault, LocalAws
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
 from rehearsal.world import seed
-from rehearsal.world.names import OURS
+from rehearsal.world.lines import Format
+from rehearsal.world.names import LIVENESS, OURS
 from rehearsal.world.points import Point, of_lambda, of_requests, of_table
 from rehearsal.world.traffic import Request, unfold
 from responder.core.switches import EVERYWHERE, MODES
@@ -18,6 +19,9 @@ def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> 
     filters count is theirs to put."""
     requests = list(unfold(scenario.traffic, now, part))
     found = _points(requests, scenario, now)
+    if scenario.form is not Format.TEXT:
+        for name in LIVENESS:
+            aws.log_format(name, scenario.form.setting)
     seed.put_lines(aws, requests, scenario.form)
     seed.put_points(aws, [each for each in found if each.namespace != OURS])
     return found

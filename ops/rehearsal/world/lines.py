@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from rehearsal.world.traffic import Line, Request
+from responder.evidence.classify import LogFormat
 
 _TRACE = 'Traceback (most recent call last):\n  File "/var/task/handler.py", line 88, in handler\n'
 
@@ -18,6 +19,11 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+    @property
+    def setting(self) -> LogFormat:
+        """As Lambda's configuration names it."""
+        return LogFormat[self.name]
 
 
 def lines(request: Request, form: Format) -> Iterator[tuple[datetime, str]]:

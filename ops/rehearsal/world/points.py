@@ -63,7 +63,7 @@ def _sure(ending: Ending) -> bool:
 @cache
 def _fails_surely(message: str) -> bool:
     known = find(message)
-    said = AWS.match(known[1]) if known is not None and known[0].fails else None
+    said = AWS.match(known[1]) if known is not None and known[0].fails and known[0].of_call else None
     return said is not None and said["code"] in SURE_CODES and said["operation"] not in READS_OF_OBJECTS
 
 

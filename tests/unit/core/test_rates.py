@@ -181,6 +181,28 @@ def test_sure_faults_are_counted_separately_in_the_whole_and_in_the_last_quarter
     assert (sure.faulty, sure.recent, sure.unlogged, sure.invocations) == (4, 3, 0, 100)
 
 
+def ended(*minutes: float, fault: Fault = Fault.IMPORT_ERROR) -> tuple[FailedRequest, ...]:
+    return tuple(FailedRequest(NAME, ago(each), fault, fault.value, escaped=True) for each in minutes)
+
+
+@pytest.mark.parametrize(("errors", "faulty"), [(0, 0), (4, 4), (30, 30), (99, 30)])
+def test_what_ended_an_invocation_is_sure_only_up_to_the_errors_that_lambda_counts(
+    errors: int, faulty: int
+) -> None:
+    found = measured(ended(*[5] * 30), errors=[(5, errors)], sure=True)
+    assert (found.faulty, found.recent) == (faulty, faulty)
+
+
+def test_errors_that_callers_provoked_confirm_no_line_of_an_import_error() -> None:
+    provoked = ended(*[5] * 30, fault=Fault.TIMEOUT)
+    assert measured(provoked + ended(*[5] * 30), errors=[(5, 30)], sure=True).faulty == 0
+
+
+def test_old_errors_confirm_no_fresh_line() -> None:
+    found = measured(ended(*[5] * 10), [(5, 10), (40, 90)], [(40, 30)], sure=True)
+    assert (found.recent, found.justifies) == (0, False)
+
+
 def test_failures_of_another_function_do_not_count() -> None:
     assert measured(failed(*[5] * 50, name="FaceAuth-CreateLivenessSession")).faulty == 0
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine
+from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine, LogFormat
 
 # How many words are tried.
 COUNTS = [200, pytest.param(4_000, marks=pytest.mark.long)]
@@ -18,6 +18,7 @@ DENIED = "An error occurred (AccessDenied) when calling the PutObject operation:
 INTERNAL = (
     "An error occurred (InternalServerError) when calling the GetFaceLivenessSessionResults operation: x"
 )
+IMPORT = "Runtime.ImportModuleError"
 ERRORS = tuple(
     f"{service}{known.begins.replace('METRIC', 'SuccessCount')}"
     for known in KNOWN
@@ -81,6 +82,36 @@ def lines(sent: str) -> Iterator[tuple[KnownLine, str]]:
         for said in _holding(known, begins, sent):
             yield known, text(known.level, said)
             yield known, in_json(known.level, said, session_id=sent, employee_id=sent)
+
+
+def printed(sent: str) -> Iterator[tuple[str, LogFormat]]:
+    """Every line that the service leaves if it prints a body as it is, and the function's log format. What
+    imitates the logger's line of that format in every field looks like that line, and is not among them."""
+    record = {"requestId": REQUEST, "status": "error", "errorType": "Runtime.ImportModuleError"}
+    figures = "Duration: 1.00 ms\tBilled Duration: 2 ms\tMemory Size: 256 MB\tMax Memory Used: 91 MB"
+    for form in LogFormat:
+        yield json.dumps({"time": AT, "type": "platform.report", "record": record, "body": sent}), form
+        yield json.dumps({"type": "platform.report", "record": record}), form
+        yield f"REPORT RequestId: {REQUEST}\t{figures}\tStatus: error\tError Type: {IMPORT}", form
+        yield f"[ERROR] {IMPORT}: {sent}", form
+        yield f"[ERROR] ClientError: {DENIED}{sent}", form
+        for error in (DENIED, INTERNAL):
+            said = f"{SERVICE_ERROR}Failed to get liveness session result: {error}{sent}"
+            yield json.dumps({"level": "ERROR", "requestId": REQUEST, "message": said}), form
+            yield json.dumps({"level": "ERROR", "errorType": "ClientError", "errorMessage": error}), form
+    said = f"Failed to create liveness session: {DENIED}{sent}"
+    yield text("ERROR", said), LogFormat.JSON
+    yield in_json("ERROR", said), LogFormat.TEXT
+    platform = {"time": AT, "type": "platform.report", "record": record}
+    yield json.dumps(platform), LogFormat.TEXT
+
+
+def behind_any_error(sent: str) -> Iterator[str]:
+    """The text of an exception that quotes a caller, behind the words that any exception follows."""
+    for begins in (SERVICE_ERROR, "Unexpected error: "):
+        for error in (DENIED, INTERNAL):
+            yield f"{begins}{error}{sent}"
+            yield f"{begins}{error}{sent}\nTraceback (most recent call last):\nClientError: {error}"
 
 
 def _holding(known: KnownLine, begins: str, sent: str) -> Iterator[str]:

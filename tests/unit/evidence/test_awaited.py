@@ -18,11 +18,19 @@ from tests.fakes.gateway import NOW
 from tests.unit.alarms.world import RESULT, SETTINGS, ago, healthy, series
 
 
-def facts(*failed: float, invocations: Series, throttled: int = 0, fault: Fault = Fault.INTERNAL) -> Facts:
-    """Requests that failed so many minutes ago."""
+def facts(
+    *failed: float,
+    invocations: Series,
+    throttled: int = 0,
+    fault: Fault = Fault.INTERNAL,
+    errors: Series | None = None,
+) -> Facts:
+    """Requests that failed so many minutes ago. `errors`: their invocations ended so, of which Lambda has
+    counted these."""
     known = healthy()
-    failures = tuple(FailedRequest(RESULT, ago(each), fault, "code") for each in failed)
-    traffic = FunctionTraffic(invocations, Series(), Series())
+    escaped = errors is not None
+    failures = tuple(FailedRequest(RESULT, ago(each), fault, "code", escaped=escaped) for each in failed)
+    traffic = FunctionTraffic(invocations, errors or Series(), Series())
     known["failures"] = replace(known["failures"], failures=failures)
     known["invocations"] = Traffic({RESULT: traffic})
     known["table_pressure"] = replace(known["table_pressure"], throttled_minutes=throttled)
@@ -40,6 +48,18 @@ def test_faults_of_minutes_without_invocations_wait_for_them() -> None:
 
 def test_faults_after_the_last_invocation_wait_for_nothing_once_metrics_have_had_their_time() -> None:
     assert awaited(facts(*[3.5] * 6, invocations=series((5, 30)))) == ()
+
+
+def test_imports_that_failed_wait_for_the_errors_that_lambda_counts() -> None:
+    def waits(*failed: float, errors: Series) -> bool:
+        many = series((5, 3_000), (0, 30))
+        found = facts(*failed, invocations=many, fault=Fault.IMPORT_ERROR, errors=errors)
+        return bool(awaited(found))
+
+    assert waits(*[1.5] * 6, errors=Series())
+    assert waits(*[1.5] * 6, errors=series((2, 5)))
+    assert not waits(*[1.5] * 6, errors=series((2, 6)))
+    assert not waits(*[9.5] * 6, errors=Series())
 
 
 def test_what_users_do_waits_for_nothing() -> None:

@@ -219,7 +219,11 @@ PLATFORM = [
     ),
     (
         json.dumps(
-            {"type": "platform.report", "record": {"requestId": REQUEST, "status": "timeout", "metrics": {}}}
+            {
+                "time": AT,
+                "type": "platform.report",
+                "record": {"requestId": REQUEST, "status": "timeout", "metrics": {}},
+            }
         ),
         Fault.TIMEOUT,
         "Task.TimedOut",
@@ -227,6 +231,7 @@ PLATFORM = [
     (
         json.dumps(
             {
+                "time": AT,
                 "type": "platform.runtimeDone",
                 "record": {"requestId": REQUEST, "status": "error", "errorType": "Runtime.ImportModuleError"},
             }

@@ -23,6 +23,12 @@ from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, conte
 DENIED = "Liveness service error: An error occurred (AccessDenied) when calling the PutItem operation: no"
 
 
+@pytest.fixture(autouse=True)
+def functions(aws: FakeAws) -> None:
+    for name in (CREATE, RESULT):
+        aws.lambdas.add(name)
+
+
 def line(number: int, said: str = DENIED, level: str = "ERROR") -> str:
     return f"[{level}]\t2026-02-04T10:25:00.123Z\t{ID.format(number)}\t{said}"
 

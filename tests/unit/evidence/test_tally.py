@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.evidence.classify import LogFormat
 from responder.evidence.faults import Fault
 from responder.evidence.logs import Event, count
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
+TEXT = LogFormat.TEXT
 A, B = ID.format(1), ID.format(2)
 DENIED = (
     "An error occurred (AccessDeniedException) when calling the GetFaceLivenessSessionResults operation: no"
@@ -27,7 +29,7 @@ def error(request: str, said: str, level: str = "ERROR") -> str:
 
 
 def faults(*events: Event) -> list[tuple[Fault, str]]:
-    return [(failure.fault, failure.code) for failure in count(RESULT, events).failures]
+    return [(failure.fault, failure.code) for failure in count(RESULT, events, TEXT).failures]
 
 
 def test_a_failed_request_with_two_error_lines_counts_once() -> None:
@@ -62,7 +64,7 @@ LATE = f"2026-02-04T10:25:10.000Z {A} Task timed out after 10.01 seconds"
 def test_a_request_that_was_killed_keeps_what_its_other_lines_say() -> None:
     said = error(A, f"Failed to get liveness session result: {THROTTLED}: slow down")
     for lines in ((event(said), event(LATE, 1)), (event(LATE), event(said, 1))):
-        counted = count(RESULT, lines)
+        counted = count(RESULT, lines, TEXT)
         (found,) = counted.failures
         assert (found.fault, found.operation) == (Fault.TIMEOUT, "")
         assert (found.during, len(counted.throttled)) == ("GetFaceLivenessSessionResults", 1)
@@ -72,12 +74,37 @@ def test_of_two_lines_that_say_as_much_the_one_that_a_caller_can_cause_counts() 
     denied = error(A, f"Failed to get liveness session result: {DENIED}")
     throttled = error(A, f"Failed to get liveness session result: {THROTTLED}: slow down")
     for lines in ((event(denied), event(throttled, 1)), (event(throttled), event(denied, 1))):
-        (found,) = count(RESULT, lines).failures
+        (found,) = count(RESULT, lines, TEXT).failures
         assert (found.fault, found.sure) == (Fault.THROTTLING, False)
 
 
+SAID = (
+    DENIED,
+    "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
+    "An error occurred (503) when calling the GetObject operation: Service Unavailable",
+    f"{THROTTLED}: slow down",
+    "something",
+)
+
+
+@given(st.permutations(SAID))
+def test_in_which_order_a_page_has_the_lines_of_one_moment_decides_nothing(said: list[str]) -> None:
+    lines = [event(error(A, f"Failed to get liveness session result: {each}")) for each in said]
+    assert count(RESULT, lines, TEXT) == count(RESULT, lines[::-1], TEXT)
+
+
+@given(st.permutations(range(len(SAID))))
+def test_whether_a_request_is_sure_does_not_depend_on_which_line_came_first(order: list[int]) -> None:
+    lines = [error(A, f"Failed to get liveness session result: {SAID[each]}") for each in order[:2]]
+    one, other = (
+        count(RESULT, [event(each, at) for at, each in enumerate(found)], TEXT).failures
+        for found in (lines, lines[::-1])
+    )
+    assert [each.sure for each in one] == [each.sure for each in other]
+
+
 def test_a_denied_request_is_not_counted_as_throttled() -> None:
-    counted = count(RESULT, [event(error(A, f"Failed to get liveness session result: {DENIED}"))])
+    counted = count(RESULT, [event(error(A, f"Failed to get liveness session result: {DENIED}"))], TEXT)
     (found,) = counted.failures
     assert (found.sure, counted.throttled, found.during) == (True, (), "")
 
@@ -89,7 +116,7 @@ def test_a_call_that_was_turned_away_is_known_also_where_the_request_went_on() -
     other = error(
         B, "Failed to store audit log: An error occurred (503) when calling the PutObject operation: x"
     )
-    counted = count(RESULT, [event(kept), event(sent, 2), event(other, 5)])
+    counted = count(RESULT, [event(kept), event(sent, 2), event(other, 5)], TEXT)
     assert counted.failures == ()
     assert counted.throttled == (NOW + timedelta(seconds=2), NOW + timedelta(seconds=5))
 
@@ -104,7 +131,7 @@ def test_a_call_that_was_turned_away_is_known_also_where_the_request_went_on() -
     ],
 )
 def test_a_throttling_error_within_another_message_is_not_counted_as_throttling(said: str) -> None:
-    assert count(RESULT, [event(error(A, said)), event(error(B, said, "WARNING"))]).throttled == ()
+    assert count(RESULT, [event(error(A, said)), event(error(B, said, "WARNING"))], TEXT).throttled == ()
 
 
 def test_a_failed_import_that_is_tried_twice_is_one_request() -> None:
@@ -142,7 +169,7 @@ def seconds_of(events: list[Event]) -> float:
     took = []
     for _ in range(3):
         start = process_time()
-        count(RESULT, events)
+        count(RESULT, events, TEXT)
         took.append(process_time() - start)
     return min(took)
 
@@ -174,7 +201,7 @@ def test_a_traceback_that_was_split_into_events_does_not_count() -> None:
 
 def test_a_failure_is_dated_by_its_first_line() -> None:
     (failure,) = count(
-        RESULT, [event(error(A, "Liveness service error: x"), 3), event(error(A, DENIED), 1)]
+        RESULT, [event(error(A, "Liveness service error: x"), 3), event(error(A, DENIED), 1)], TEXT
     ).failures
     assert failure.at == NOW + timedelta(seconds=1)
 
@@ -182,4 +209,4 @@ def test_a_failure_is_dated_by_its_first_line() -> None:
 @given(st.lists(st.tuples(st.sampled_from([A, B]), st.integers(0, 9)), max_size=20))
 def test_there_are_never_more_failures_than_requests(lines: list[tuple[str, int]]) -> None:
     events = [event(error(request, f"Liveness service error: {DENIED}"), at) for request, at in lines]
-    assert len(count(RESULT, events).failures) == len({request for request, _ in lines})
+    assert len(count(RESULT, events, TEXT).failures) == len({request for request, _ in lines})

@@ -4,6 +4,10 @@ AWS code, operation. Pure; never raises.
 Only the beginning of a line is trusted, and only lines that are known by it have a meaning: further in, a
 line can hold what a caller sent, which can so never pose as a fault of the service. Any other ERROR line is
 an error without a code.
+
+A line is certain where the function's logger or Lambda wrote it, as far as its form shows: the function's log
+format, the fields of that format, and before AWS's answer the words of the code that made the call. What is
+printed raw, such as the body of a request, can look like any other line: it is counted, but is not certain.
 """
 
 import json
@@ -24,6 +28,7 @@ from responder.evidence.faults import (
     Fault,
     denial_reason,
     fault_of,
+    no_caller_causes,
 )
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -35,6 +40,18 @@ _REPORT = re.compile(rf"REPORT RequestId: (?P<id>{_UUID})\s(?P<said>.*)", re.DOT
 _STATUS = re.compile(r"\bStatus: (?P<status>[a-z]+)(?:\s+Error Type: (?P<type>[\w.]+))?")
 _REQUEST_KEYS = ("requestId", "request_id", "aws_request_id", "function_request_id")
 _LEVELS = {"WARN": "WARNING", "FATAL": "CRITICAL"}
+# What each line in JSON format has (Lambda developer guide, "Log and monitor Python Lambda functions" and
+# "Telemetry API Event schema reference"): the logger's may have more fields, Lambda's own have no others.
+_LOGGED = frozenset({"timestamp", "level", "message", "logger", "requestId"})
+_RAISED = frozenset({"timestamp", "level", "errorMessage", "errorType", "requestId"})
+_PLATFORM = frozenset({"time", "type", "record"})
+
+
+class LogFormat(StrEnum):
+    """How a function writes its log (Lambda API, LoggingConfig.LogFormat)."""
+
+    TEXT = "Text"
+    JSON = "JSON"
 
 
 @frozen
@@ -43,6 +60,8 @@ class LogLine:
 
     `error` is the runtime's error type (`Runtime.ImportModuleError`); `status` how Lambda says the
     invocation ended (`timeout`, `error`); `exception` the class of what the code caught and logged, in JSON.
+    `form`: the format to which the line belongs; None for a line that Lambda writes in both alike.
+    `whole`: it has all fields of its format.
     """
 
     request: str
@@ -52,6 +71,13 @@ class LogLine:
     status: str = ""
     platform: bool = False
     exception: str = ""
+    form: LogFormat | None = LogFormat.TEXT
+    whole: bool = True
+
+    @property
+    def escaped(self) -> bool:
+        """It reports what ended the invocation; Lambda counts that among the function's `Errors`."""
+        return self.platform or bool(self.error)
 
 
 def parse(message: str) -> LogLine | None:
@@ -64,7 +90,7 @@ def _text(message: str) -> LogLine | None:
     if found := _LEVELLED.match(message):
         return LogLine(found["id"], _level(found["level"]), found["said"])
     if found := _TIMED_OUT.match(message):
-        return LogLine(found["id"], "ERROR", found["said"], status="timeout", platform=True)
+        return LogLine(found["id"], "ERROR", found["said"], status="timeout", platform=True, form=None)
     if found := _EXITED.match(message):
         return _exited(found["id"], found["said"])
     if found := _RUNTIME.match(message):
@@ -75,7 +101,7 @@ def _text(message: str) -> LogLine | None:
 def _exited(request: str, said: str) -> LogLine:
     first, _, rest = said.partition("\n")
     status = "timeout" if first.startswith("Task timed out after ") else "error"
-    return LogLine(request, "ERROR", first, error=rest.strip(), status=status, platform=True)
+    return LogLine(request, "ERROR", first, error=rest.strip(), status=status, platform=True, form=None)
 
 
 def _report(message: str) -> LogLine | None:
@@ -94,21 +120,37 @@ def _json(message: str) -> LogLine | None:
     if not isinstance(fields, dict):
         return None
     record = fields.get("record")
-    if _word(fields, "type").startswith("platform."):
+    if fields.keys() == _PLATFORM and _word(fields, "type").startswith("platform."):
         return _platform(record) if isinstance(record, dict) else None
     request = next((_word(fields, key) for key in _REQUEST_KEYS if _word(fields, key)), "")
     said = _word(fields, "message") or _word(fields, "errorMessage")
     # An exception that the code logged itself also has an errorType; only the runtime's has no message.
     logged, kind = "message" in fields, _word(fields, "errorType")
     level = _level(_word(fields, "level"))
-    return LogLine(request, level, said, "" if logged else kind, exception=kind if logged else "")
+    return LogLine(
+        request,
+        level,
+        said,
+        error="" if logged else kind,
+        exception=kind if logged else "",
+        form=LogFormat.JSON,
+        whole=fields.keys() >= (_LOGGED if logged else _RAISED),
+    )
 
 
 def _platform(record: Data) -> LogLine | None:
     status = _word(record, "status")
     if status in ("", "success"):
         return None
-    return LogLine(_word(record, "requestId"), "ERROR", "", _word(record, "errorType"), status, platform=True)
+    return LogLine(
+        _word(record, "requestId"),
+        "ERROR",
+        "",
+        error=_word(record, "errorType"),
+        status=status,
+        platform=True,
+        form=LogFormat.JSON,
+    )
 
 
 def _word(fields: Data, key: str) -> str:
@@ -146,6 +188,7 @@ class KnownLine:
 
     `fault` and `code` are what the line means; without a code, the text of the error that follows says
     it better where it can. `fails` is False where the request continues. `of`: the functions that write it.
+    `of_call`: written only where a call of AWS failed, whose text follows.
     """
 
     begins: str
@@ -155,6 +198,7 @@ class KnownLine:
     code: str = ""
     fails: bool = True
     of: tuple[LivenessFunction, ...] = BOTH
+    of_call: bool = False
 
     def rest(self, said: str) -> str | None:
         """What follows the beginning; None where the line does not begin so."""
@@ -168,7 +212,8 @@ def _beginning(begins: str) -> re.Pattern[str]:
 
 
 def _failed(to: str, *of: LivenessFunction, fails: bool = True) -> KnownLine:
-    return KnownLine(f"Failed to {to}: ", "ERROR", Follows.ERROR, Fault.OTHER, fails=fails, of=of or BOTH)
+    begins = f"Failed to {to}: "
+    return KnownLine(begins, "ERROR", Follows.ERROR, Fault.OTHER, fails=fails, of=of or BOTH, of_call=True)
 
 
 def _ended(begins: str, code: str) -> KnownLine:
@@ -226,7 +271,7 @@ _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
 @frozen
 class Meaning:
     """`code` is AWS's error code or the class's name; `fails` is False where the request continues; `unsent`:
-    a metric could not be sent. The rest as in `FailedRequest`."""
+    a metric could not be sent. The rest as in `FailedRequest`; `certain`: of this line alone."""
 
     fault: Fault
     code: str
@@ -236,6 +281,7 @@ class Meaning:
     service: str = ""
     reason: DenyingPolicy = DenyingPolicy.UNSAID
     unsent: bool = False
+    certain: bool = True
 
     @property
     def of_load(self) -> bool:
@@ -253,9 +299,22 @@ class Meaning:
             rank = {Fault.OTHER: 1, Fault.UNEXPECTED: 2}.get(self.fault, 3)
         return rank, 1 if self.operation else 0
 
+    @property
+    def sure(self) -> bool:
+        """As in `FailedRequest`."""
+        return self.certain and no_caller_causes(self.fault, self.code, self.operation)
 
-def classify(line: LogLine) -> Meaning | None:
-    """The line's meaning; None where it reports no error."""
+
+def classify(line: LogLine, form: LogFormat | None = None) -> Meaning | None:
+    """The line's meaning; None where it reports no error. `form`: the function's log format, without which
+    only those lines are certain that are the same in both."""
+    meaning = _meaning_of(line)
+    if meaning is None or (line.whole and line.form in (None, form)):
+        return meaning
+    return replace(meaning, certain=False)
+
+
+def _meaning_of(line: LogLine) -> Meaning | None:
     if line.platform:
         return _ended_by_platform(line)
     found = find(line.said)
@@ -266,19 +325,22 @@ def classify(line: LogLine) -> Meaning | None:
     if line.error:
         return _runtime_error(line.error, line.said)
     if found and not found[0].fails:
-        caught = _caught(found[0].fault, found[1], line.exception)
+        caught = _caught(*found, line.exception)
         return replace(caught, fails=False, unsent=found[0] is _UNSENT)
     if line.level not in ERRORS:
         return None
     if found is None:
         return Meaning(Fault.UNEXPECTED, "Exception")
-    return _caught(found[0].fault, found[1], line.exception)
+    return _caught(*found, line.exception)
 
 
-def _caught(otherwise: Fault, rest: str, name: str) -> Meaning:
-    """What a caught exception's text shows."""
+def _caught(known: KnownLine, rest: str, name: str) -> Meaning:
+    """What a caught exception's text shows. `name`: its class, as JSON shows it."""
+    otherwise = known.fault
     if found := AWS.match(rest):
-        return _answered(found)
+        # Behind words that any exception follows, the text of one that quotes a caller looks the same.
+        certain = known.of_call or _raised_for(found, name)
+        return replace(_answered(found), certain=certain)
     text, _, trace = rest.partition(_TRACE)
     name = name or _raised(text, trace)
     if error := error_of(text, name):
@@ -292,6 +354,11 @@ def _raised(text: str, trace: str) -> str:
     """The class that the end of a traceback names: `botocore.exceptions.ConnectTimeoutError: TEXT`."""
     last = trace.rstrip().removesuffix(f": {text}").rpartition("\n")[2]
     return last.rpartition(".")[2] if _CLASS.fullmatch(last) else ""
+
+
+def _raised_for(found: re.Match[str], name: str) -> bool:
+    """boto3 raises an exception of this class for AWS's answer."""
+    return name in (_CLIENT_ERROR, found["code"])
 
 
 def _answered(found: re.Match[str]) -> Meaning:
@@ -313,7 +380,7 @@ def _runtime_error(error: str, said: str = "") -> Meaning:
     if _MEMORY.match(error):
         return Meaning(Fault.MEMORY, error)
     # Of an AWS call that nothing catches, boto3's exception is a ClientError or named by the code.
-    if (found := AWS.match(said)) and error in (_CLIENT_ERROR, found["code"]):
+    if (found := AWS.match(said)) and _raised_for(found, error):
         return _answered(found)
     raised = error_of(said.partition(_TRACE)[0], error)
     return _meaning(raised) if raised else Meaning(Fault.UNEXPECTED, error[:80])

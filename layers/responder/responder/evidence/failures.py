@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from responder.core.context import Context
 from responder.core.finding import Finding, Findings, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permissions
+from responder.core.liveness_function import LivenessFunction
+from responder.core.permissions import Permission, Permissions
 from responder.core.text import Text, Texts, Value, Values, text
 from responder.core.timestamps import stamp
 from responder.evidence import logs
-from responder.evidence.base import Look, reason
-from responder.evidence.classify import ERRORS, KNOWN
+from responder.evidence.base import Look, reason, side_by_side
+from responder.evidence.classify import ERRORS, KNOWN, LogFormat
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally
 from responder.evidence.logs import count
 
@@ -38,13 +40,19 @@ class Failures(Look):
     KEY, SUBJECT = "failures", Subject.REQUESTS
 
     def needs(self) -> Permissions:
-        """Reading both log groups."""
-        return logs.BOTH
+        """Reading both log groups and in which format each function writes."""
+        return (
+            *logs.BOTH,
+            *(Permission("lambda:GetFunctionConfiguration", each.arn) for each in LivenessFunction),
+        )
 
     def look(self, context: Context) -> FailureTally:
-        """Both groups side by side; one that cannot be read does not hide the other."""
+        """Both groups side by side; one that cannot be read does not hide the other. Where the format
+        cannot be read, no line of the logger is certain."""
+        functions = context.settings.functions
+        forms, unknown = side_by_side({name: partial(log_format, context, name) for name in functions})
         read, errors = logs.read_both(context, PATTERN)
-        found = [count(name, part.events) for name, part in read.items()]
+        found = [count(name, part.events, forms.get(name)) for name, part in read.items()]
         failures = sorted((f for each in found for f in each.failures), key=lambda failure: failure.at)
         return FailureTally(
             since=context.now - logs.SEGMENTS[-1],
@@ -54,6 +62,7 @@ class Failures(Look):
             unread={name: reason(error) for name, error in errors.items()},
             throttled=tuple(at for each in found for at in each.throttled),
             unsent=tuple(one for each in found for one in each.unsent),
+            uncertain={name: reason(error) for name, error in unknown.items()},
         )
 
     def findings(self, fact: FailureTally, context: Context) -> Findings:
@@ -71,6 +80,9 @@ class Failures(Look):
                     Tone.NORMAL, said, len(normal), details, counts, link, over=over, subject=Subject.SESSIONS
                 )
             )
+        for name, why in fact.uncertain.items():
+            said = text("evidence.failures.uncertain", function=name, reason=why)
+            found.append(self.finding(Tone.UNKNOWN, said, link=link))
         return (*found, *logs.unread(self, fact.unread, QUERY, context))
 
     def _faults(
@@ -88,6 +100,17 @@ class Failures(Look):
         numbers = {**counts, **Counter(str(failure.fault) for failure in faults)}
         details = (*caps, *_groups(faults, context))
         return self.finding(tone, said, len(faults), details, numbers, link, over=WINDOWS["3h"])
+
+
+def log_format(context: Context, function: str) -> LogFormat | None:
+    """In which format the function writes its log; None for one that is not known here.
+
+    Raises:
+        AwsError: its configuration could not be read.
+    """
+    answer = context.aws.call("lambda", "get_function_configuration", FunctionName=function)
+    named = (answer.get("LoggingConfig") or {}).get("LogFormat", LogFormat.TEXT)
+    return next((each for each in LogFormat if each == named), None)
 
 
 def _groups(found: Iterable[FailedRequest], context: Context) -> Texts:

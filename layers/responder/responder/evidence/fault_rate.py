@@ -13,7 +13,14 @@ from responder.core.text import Strings
 from responder.core.verdict import Proposal
 from responder.evidence.base import Facts
 from responder.evidence.failures import Failures
-from responder.evidence.faults import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
+from responder.evidence.faults import (
+    ENDS_THE_INVOCATION,
+    EXCEPTIONS,
+    NORMAL,
+    FailedRequest,
+    FailureTally,
+    Fault,
+)
 from responder.evidence.invocations import FunctionTraffic, Invocations, Traffic, delivered
 from responder.evidence.table import TablePressure
 
@@ -135,7 +142,12 @@ def _rate(  # noqa: PLR0913  one value per count
     window = next(
         (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
     )
-    found = [each for each in tally.of(function, now - window, wanted) if each.sure or not sure]
+    found, found_recent = (
+        _sure(tally, traffic, function, now - span, wanted)
+        if sure
+        else tally.of(function, now - span, wanted)
+        for span in (window, RECENT)
+    )
     # The kind of an error without a line is unknown, so it counts only where a person decides.
     counts_silent = Fault.OTHER in wanted and not sure
     silent = _unlogged(tally, traffic, function, now - window) if counts_silent else 0
@@ -145,10 +157,28 @@ def _rate(  # noqa: PLR0913  one value per count
         minutes=int(window.total_seconds() // 60),
         invocations=int(traffic.invocations.since(now - window).total),
         faulty=len(found) + silent,
-        recent=sum(each.at >= now - RECENT for each in found) + silent_recent,
+        recent=len(found_recent) + silent_recent,
         unlogged=silent,
         by_fault=Counter(failure.fault for failure in found),
     )
+
+
+def _sure(
+    tally: FailureTally, traffic: FunctionTraffic, function: str, start: datetime, wanted: frozenset[Fault]
+) -> tuple[FailedRequest, ...]:
+    """The failures since `start` that no caller can have caused.
+
+    Lambda counts each that ended its invocation among the function's `Errors`: more lines than that were
+    written by something else.
+    """
+    # Of the time before, the errors are known and the lines are not.
+    start = max(start, tally.complete_since.get(function, start))
+    ended = [each for each in tally.of(function, start, Fault) if each.escaped]
+    others = sum(each.certain and not each.sure for each in ended)
+    most = max(0, int(traffic.errors.since(start).total) - others)
+    confirmed = [each for each in ended if each.sure][-most:] if most else []
+    caught = [each for each in tally.of(function, start, Fault) if each.sure and not each.escaped]
+    return tuple(each for each in (*caught, *confirmed) if each.fault in wanted)
 
 
 def _unlogged(tally: FailureTally, traffic: FunctionTraffic, function: str, start: datetime) -> int:
@@ -218,9 +248,15 @@ def awaited(facts: Facts, proposals: Iterable[Proposal] = ()) -> tuple[Subject, 
 
 
 def _uncounted(tally: FailureTally, traffic: Traffic, now: datetime) -> bool:
-    """Requests failed in minutes whose invocations have not arrived."""
+    """Requests failed in minutes whose invocations, or whose errors, have not arrived."""
     return any(
-        tally.of(name, arrived_until(each, now), FAULTS)
+        tally.of(name, arrived_until(each, now), FAULTS) or _unconfirmed(tally, each, name, delivered(now))
         for name, each in traffic.functions.items()
         if name not in tally.unread
     )
+
+
+def _unconfirmed(tally: FailureTally, traffic: FunctionTraffic, function: str, start: datetime) -> bool:
+    """More invocations ended with a fault than Lambda's `Errors` shows since `start`."""
+    ended = sum(each.escaped for each in tally.of(function, start, FAULTS))
+    return ended > traffic.errors.since(start).total

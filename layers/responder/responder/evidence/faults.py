@@ -136,6 +136,8 @@ class FailedRequest:
         variable: the environment variable that the exception names; "" where it names none.
         service: the AWS service whose endpoint the exception names (`dynamodb`); "" where it names none.
         reason: of a denied call, the policy that AWS says has decided.
+        escaped: the invocation ended with it, so that Lambda counts it among the function's `Errors`.
+        certain: its lines are the logger's or Lambda's own; see `classify`.
     """
 
     function: str
@@ -147,15 +149,22 @@ class FailedRequest:
     variable: str = ""
     service: str = ""
     reason: DenyingPolicy = DenyingPolicy.UNSAID
+    escaped: bool = False
+    certain: bool = True
 
     @property
     def sure(self) -> bool:
-        """No caller can have caused it; see `Fault`."""
-        if self.fault is Fault.INTERNAL:
-            return self.code not in _UNSURE
-        if self.fault is Fault.ACCESS_DENIED:
-            return self.operation not in READS_OF_OBJECTS
-        return self.fault.sure
+        """No caller can have caused it, and none can have written its lines; see `Fault`."""
+        return self.certain and no_caller_causes(self.fault, self.code, self.operation)
+
+
+def no_caller_causes(fault: Fault, code: str, operation: str) -> bool:
+    """Whether a fault of this class with AWS's code and operation is `sure`; see `Fault`."""
+    if fault is Fault.INTERNAL:
+        return code not in _UNSURE
+    if fault is Fault.ACCESS_DENIED:
+        return operation not in READS_OF_OBJECTS
+    return fault.sure
 
 
 @frozen
@@ -176,6 +185,7 @@ class FailureTally:
     `throttled`: when AWS turned a call of a request away, or may have (HTTP 503); also where the request went
     on without it.
     `unsent`: metrics that could not be sent, whatever the outcome of their requests.
+    `uncertain`: functions whose log format could not be read, so that no line of theirs proves who wrote it.
     """
 
     since: datetime
@@ -185,6 +195,7 @@ class FailureTally:
     unread: Mapping[str, Text] = field(default_factory=dict)
     throttled: tuple[datetime, ...] = ()
     unsent: tuple[UnsentMetric, ...] = ()
+    uncertain: Mapping[str, Text] = field(default_factory=dict)
 
     def of(self, function: str, start: datetime, faults: Iterable[Fault]) -> tuple[FailedRequest, ...]:
         """The failures of one function since `start` of the given classes."""

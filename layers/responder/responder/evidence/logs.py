@@ -19,7 +19,7 @@ from responder.core.permissions import Permission
 from responder.core.plain_data import Json
 from responder.core.text import Strings, Text, text
 from responder.evidence.base import Look, side_by_side
-from responder.evidence.classify import LogLine, Meaning, classify, parse
+from responder.evidence.classify import LogFormat, LogLine, Meaning, classify, parse
 from responder.evidence.faults import FailedRequest, Fault, UnsentMetric
 
 # The runtime's own lines name no request. Those of one invocation are this close together.
@@ -42,15 +42,17 @@ class _Request:
     meaning: Meaning
     ended: bool = False
     operation: str = ""
+    escaped: bool = False
 
     def learn(self, other: "_Request") -> None:
         """The most specific line wins, and of two equal ones what a caller can cause; the first one gives
         the time."""
         self.at = min(self.at, other.at)
         self.ended = self.ended or other.ended
+        self.escaped = self.escaped or other.escaped
         self.operation = self.operation or other.operation
         mine, its = self.meaning, other.meaning
-        if its.weight > mine.weight or (its.weight == mine.weight and mine.fault.sure and not its.fault.sure):
+        if (its.weight, not its.sure) > (mine.weight, not mine.sure):
             self.meaning = its
 
     def near(self, other: "_Request") -> bool:
@@ -68,15 +70,16 @@ class Counted:
     unsent: tuple[UnsentMetric, ...] = ()
 
 
-def count(function: str, events: Iterable[Event]) -> Counted:
-    """What the log of a function shows."""
+def count(function: str, events: Iterable[Event], form: LogFormat | None) -> Counted:
+    """What the log of a function shows. `form`: its log format; None where that is not known."""
     named: dict[str, _Request] = {}
     nameless: list[_Request] = []
     throttled: dict[str, datetime] = {}
     unsent: list[UnsentMetric] = []
-    for event in sorted(events, key=lambda each: each.at):
+    # By the message, too: in which order a page has the lines of one moment must decide nothing.
+    for event in sorted(events, key=lambda each: (each.at, each.message)):
         line = parse(event.message)
-        meaning = classify(line) if line else None
+        meaning = classify(line, form) if line else None
         if line is None or meaning is None:
             continue
         if meaning.of_load:
@@ -97,6 +100,8 @@ def count(function: str, events: Iterable[Event]) -> Counted:
             variable=each.meaning.variable,
             service=each.meaning.service,
             reason=each.meaning.reason,
+            escaped=each.escaped,
+            certain=each.meaning.certain,
         )
         for each in requests
     )
@@ -107,7 +112,7 @@ def count(function: str, events: Iterable[Event]) -> Counted:
 def _sort_in(
     event: Event, line: LogLine, meaning: Meaning, named: dict[str, _Request], nameless: list[_Request]
 ) -> None:
-    request = _Request(event.at, event.stream, meaning, line.platform, meaning.operation)
+    request = _Request(event.at, event.stream, meaning, line.platform, meaning.operation, line.escaped)
     if not line.request:
         nameless.append(request)
     elif line.request in named:

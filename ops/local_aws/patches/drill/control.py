@@ -188,6 +188,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "points": _points,
     "lines": _lines,
     "function_state": functions.set_state,
+    "log_format": functions.set_log_format,
     "table_state": tables.set_state,
     "alarm_evaluation": alarm_types.set_evaluation,
 }

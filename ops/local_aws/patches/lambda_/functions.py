@@ -124,6 +124,13 @@ def _finish(name: str) -> None:
     config["RevisionId"] = new_uuid()  # it changes when the update ends, too
 
 
+def set_log_format(name: str, form: str) -> None:
+    """The format in which a function and its versions write their log, without an update of it."""
+    function = lambda_svc._functions[name]
+    for each in (function, *function.get("versions", {}).values()):
+        each["config"]["LoggingConfig"]["LogFormat"] = form
+
+
 def set_state(name: str, status: str | None, state: str | None) -> None:
     """Put a function into a state and keep it there (``Successful`` and ``Active`` end it)."""
     config = lambda_svc._functions[name]["config"]
