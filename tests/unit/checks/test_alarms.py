@@ -21,6 +21,7 @@ from tests.unit.checks.alarms_world import (
     DEPLOYED,
     LAST_RESORT,
     LOG,
+    NAMES,
     NOW,
     OURS,
     OWN,
@@ -138,6 +139,8 @@ def test_each_change_of_an_alarm_is_named(field: str, value: object, differs: st
             {"Threshold": 100.0},
             {(SLOW, "never"), (f"{L}SlowVerification-Corrected", "never")},
         ),
+        # Nor does one that an outage has to wait for.
+        (LOW_SUCCESS_CORRECTED, {"Threshold": 10.0}, {(LOW_SUCCESS, "never")}),
         # An absurd threshold is judged immediately.
         (RESULT_ERRORS, {"Threshold": 1e15}, {(RESULT_ERRORS, "hardly")}),
     ],
@@ -403,6 +406,38 @@ def test_a_parameter_that_silences_an_alarm_of_the_stack_is_found(
     assert never.details[-1].values == {"parameter": parameter}
     assert name not in str(the(section, "as_expected").said.values["names"])
     sayable(section)
+
+
+IGNORED = [
+    (LOW_SUCCESS_CORRECTED, {"Threshold": 10.0}),
+    (f"{L}HighErrorRate-Corrected", {"Threshold": 99.0}),
+    (f"{L}HighErrorRate-Corrected", {"Threshold": 30.0}),
+    (f"{L}SureFaults", {"Threshold": 4000.0}),
+    ("FaceAuth-Images-AccessDenied", {"Threshold": 4000.0}),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), IGNORED)
+def test_an_alarm_that_waits_for_more_than_an_outage_is_red_and_stands_for_no_other(
+    name: str, change: Json
+) -> None:
+    before = faults(corrected_world().audit())
+    section = corrected_world().change(name, **change).audit()
+    assert (name, "ignores") in faults(section) - before
+    found = the(section, "ignores")
+    assert found.light is RED
+    assert "detect-stack-drift" in found.command
+    assert name not in str(the(section, "as_expected").said.values["names"])
+    sayable(section)
+
+
+def test_least_numbers_that_no_day_reaches_are_red() -> None:
+    world = corrected_world()
+    rate = world.alarms[f"{L}HighErrorRate-Corrected"]
+    queries = rate["Metrics"]
+    least = str(NAMES["MinimumFaults"])
+    queries[0]["Expression"] = queries[0]["Expression"].replace(f">= {least},", ">= 100000,")
+    assert (f"{L}HighErrorRate-Corrected", "ignores") in faults(world.audit())
 
 
 @pytest.mark.parametrize(

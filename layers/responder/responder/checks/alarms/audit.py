@@ -6,7 +6,7 @@ from functools import partial
 
 from responder.checks import commands
 from responder.checks.alarms import event_rules, mute_rules, session_traffic
-from responder.checks.alarms.can_fire import cannot_fire, never, quiet, unjudged
+from responder.checks.alarms.can_fire import cannot_fire, ignores_outages, never, quiet, unjudged
 from responder.checks.alarms.drift import differences
 from responder.checks.alarms.event_rules import EventRule, unanswered
 from responder.checks.alarms.fitting import unfit
@@ -53,7 +53,9 @@ class AlarmsRead:
     def corrected(self, expected: ExpectedAlarm) -> bool:
         """The corrected version of an alarm is deployed in addition, and can fire."""
         better, found = self.corrections.get(expected.name), self.alarms.get(expected.corrected)
-        return better is not None and found is not None and not never(better, found.watch, self.known)
+        if better is None or found is None or ignores_outages(found.watch, self.settings):
+            return False
+        return not never(better, found.watch, self.known)
 
     @property
     def deploy_again(self) -> Text:
@@ -171,7 +173,12 @@ def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> Items:
     items = (
         *_drifted(expected, found, seen),
         cannot_fire(
-            expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, seen)
+            expected,
+            found.watch,
+            seen.known,
+            settings,
+            seen.corrected(expected),
+            _mend(expected, found, seen),
         ),
         not_evaluated(found, settings, chapter, high=high),
         _disabled(found, settings, chapter, high=high),

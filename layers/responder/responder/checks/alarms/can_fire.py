@@ -2,15 +2,18 @@
 
 import math
 
+from responder.checks import commands
 from responder.checks.alarms.drift import condition, same_math
 from responder.checks.commands import FixCommand
 from responder.checks.finding import AMBER, RED, Checked, CheckItem
 from responder.core import metric_ranges as ranges
 from responder.core.deployed_alarm import WatchedMetric
-from responder.core.expected_alarms import ExpectedAlarm
+from responder.core.expected_alarms import AlarmOwner, ExpectedAlarm
 from responder.core.metric_ranges import ABOVE, COUNTS, FROM, ONES, KnownLimits, Yields, function_of
 from responder.core.modes import Severity
+from responder.core.settings import Settings
 from responder.core.text import Text, Texts, Values, text
+from responder.detection.rules import AlarmRule, rule_of
 
 # If it is this many times less likely to fire than the expected one, a change has made it useless.
 _FAR = 100
@@ -24,12 +27,19 @@ CHANCE = 0.5
 USUAL = 0.2
 # Share of all runs that would have to end at the time-out.
 SHARE = 0.5
+# An alarm that still does not fire when this share of a busy day's requests fails together is no alarm.
+FAILING = 0.3
 # So far above what is expected that nothing but 0 comes out, after any number of terms.
 _BEYOND = 100
 
 
-def cannot_fire(
-    expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits, corrected: bool, mend: FixCommand
+def cannot_fire(  # noqa: PLR0913  one value per fact
+    expected: ExpectedAlarm,
+    found: WatchedMetric,
+    known: KnownLimits,
+    settings: Settings,
+    corrected: bool,
+    mend: FixCommand,
 ) -> CheckItem | None:
     """The finding that it cannot fire; None where it can, or nothing proves that it cannot.
 
@@ -38,7 +48,7 @@ def cannot_fire(
     cannot = never(expected, found, known)
     proof = _impossible(expected, found, known) if cannot else _unlikely(found, known)
     if not proof:
-        return None
+        return _ignoring(expected, found, settings) if ignores_outages(found, settings) else None
     this = Checked.ALARM_FIRES.of(expected.name, chapter=expected.chapter)
     key = "check.alarms.never" if cannot else "check.alarms.hardly"
     said = text(key, alarm=expected.name, condition=condition(found))
@@ -49,6 +59,32 @@ def cannot_fire(
     made_dead = should is not None and is_now is not None and is_now < should / _FAR
     red = (cannot or made_dead) and expected.severity is Severity.HIGH
     return this.item(RED if red else AMBER, said, *proof).with_fix(mend)
+
+
+def ignores_outages(watch: WatchedMetric, settings: Settings) -> bool:
+    """Whether it fires only when more requests fail than any outage has to reach: a larger share, or more
+    than fail when all of a busy day come within one period."""
+    rule = rule_of(watch, settings)
+    if not isinstance(rule, AlarmRule):
+        return False
+    asked = BUSY * rule.requests.calls
+    return not rule.breaches(asked, int(FAILING * asked))
+
+
+def _ignoring(expected: ExpectedAlarm, found: WatchedMetric, settings: Settings) -> CheckItem:
+    this = Checked.ALARM_FIRES.of(expected.name, chapter=expected.chapter)
+    said = text(
+        "check.alarms.ignores",
+        alarm=expected.name,
+        percent=_percent(FAILING),
+        sessions=BUSY,
+        condition=condition(found),
+    )
+    parameter = text("check.alarms.parameter", parameter=expected.parameter) if expected.parameter else None
+    red = expected.severity is Severity.HIGH
+    ours = expected.kind in (AlarmOwner.OURS, AlarmOwner.CORRECTED)
+    command = commands.detect_drift(settings) if ours else ""
+    return this.item(RED if red else AMBER, said, *filter(None, [parameter]), command=command)
 
 
 def never(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> bool:
