@@ -10,8 +10,6 @@ import pytest
 from liveness_ops.template_tools.alarms import alarm_modules, logical_id, playbook_of, slug
 from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import EVENTS, ROOT, defaults, resolve, resources, template
-from responder.checks.detection.filters import FILTERS
-from responder.core.liveness_function import LivenessFunction
 from responder.core.plain_data import Json
 from responder.core.settings import CORRECTED, Settings
 from responder.evidence import creation_time, service
@@ -193,17 +191,6 @@ def test_a_time_out_that_is_reported_twice_counts_once(function: str) -> None:
     assert breaches(name, text=10)
     assert breaches(name, json=10)
     assert not breaches(name, text=9, json=9)
-
-
-def test_the_daily_check_knows_how_many_filters_of_each_log_count_into_a_metric() -> None:
-    found: dict[str, dict[LivenessFunction, int]] = {}
-    for each in resources(TEMPLATE, "AWS::Logs::MetricFilter").values():
-        group = resolve(each["LogGroupName"], defaults(TEMPLATE))
-        (function,) = [one for one in LivenessFunction if group.endswith(one.deployed_name(Settings()))]
-        for made in each["MetricTransformations"]:
-            counted = found.setdefault(made["MetricName"], {})
-            counted[function] = counted.get(function, 0) + 1
-    assert found == FILTERS
 
 
 @all_rows("path", sorted(EVENTS.glob("*/*.json")))

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liveness_ops.template_tools import log_filters
 from liveness_ops.template_tools.load import defaults, resolve, resources, template
 from local_aws.patches.logs import filter_patterns
 from rehearsal.world import request_endings
@@ -15,7 +14,7 @@ from rehearsal.world.lines import Format, lines
 from rehearsal.world.names import CREATE, RESULT
 from rehearsal.world.traffic import Ending, Requests, unfold
 from responder.core.liveness_function import LivenessFunction
-from responder.evidence import faults
+from responder.evidence import faults, log_filters
 from responder.evidence.faults import READS_OF_OBJECTS
 from responder.evidence.logs import Event, count
 from tests.rows import all_rows
@@ -204,20 +203,14 @@ def test_what_a_caller_sends_never_counts(count: int) -> None:
     assert tried > 100 * count
 
 
-def test_the_patterns_are_made_of_the_known_lines() -> None:
-    expected = {}
-    for group, function in GROUPS.items():
-        expected[group] = {
-            log_filters.denied_in_text(function),
-            log_filters.denied_in_json(function),
-            log_filters.timed_out_in_text(),
-            log_filters.timed_out_in_json(),
-            *map(log_filters.sure_in_text, log_filters.sure_lines(function)),
-            *map(log_filters.sure_in_json, log_filters.sure_lines(function)),
-            log_filters.not_imported_in_text(),
-            log_filters.not_imported_in_json(),
-        }
-    assert {group: {p for g, p in PATTERNS if g == group} for group in GROUPS} == expected
+def test_the_template_has_exactly_the_filters_that_the_daily_check_knows() -> None:
+    found: dict[str, dict[LivenessFunction, set[str]]] = {}
+    for each in FILTERS:
+        (made,) = each["MetricTransformations"]
+        assert made["MetricValue"] == "1"
+        of_metric = found.setdefault(made["MetricName"], {})
+        of_metric.setdefault(GROUPS[each["LogGroupName"]], set()).add(each["FilterPattern"])
+    assert found == log_filters.FILTERS
 
 
 def test_the_owner_of_each_log_group_has_two_patterns_with_regular_expressions_left() -> None:

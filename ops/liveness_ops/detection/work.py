@@ -60,8 +60,8 @@ def _found(session: OperatorSession, back: int) -> DetectionReport:
     seen = check.alarms_seen(context, audited(PLAYBOOKS), alarms_by_slug(PLAYBOOKS, settings))
     figures = observed.read(context, back)
     traffic = observed.observed(figures, back, days.zone(settings.check_zone))
-    alarms = _computed(seen, traffic.traffic, context, session.screen)
     missing = (*check.without_data(context, figures, seen), *without_filter(context, seen.deployed))
+    alarms = _computed(check.hearing(seen, missing), traffic.traffic, context, session.screen)
     change = most_helpful(alarms, seen, traffic.traffic, settings) if traffic.traffic else None
     unread = tuple(each.said for each in missing if each.light is UNKNOWN)
     return DetectionReport(

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from liveness_ops.template_tools.log_filters import DENIED, SURE_CODES
 from rehearsal.world.names import CREATE, INDEX, NAMESPACE, OURS, TABLE
 from rehearsal.world.traffic import Ending, Request
 from responder.evidence.classify import AWS, IMPORT_ERRORS, find
 from responder.evidence.faults import READS_OF_OBJECTS
+from responder.evidence.log_filters import DENIED, SURE_CODES
 
 type Dimensions = tuple[tuple[str, str], ...]
 

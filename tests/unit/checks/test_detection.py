@@ -11,7 +11,6 @@ from responder.checks.alarms.session_traffic import read_traffic
 from responder.checks.detection import observed, speed
 from responder.checks.detection.change import most_helpful, quickest_addition
 from responder.checks.detection.check import Detection
-from responder.checks.detection.filters import FILTERS
 from responder.checks.detection.observed import ObservedTraffic
 from responder.checks.detection.speed import AlarmsSeen, quickest, speeds
 from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem
@@ -21,9 +20,9 @@ from responder.core.deployed_alarm import deployed
 from responder.core.errors import Denied, Missing, Throttled
 from responder.core.liveness_function import LivenessFunction
 from responder.core.plain_data import Json
-from responder.core.text import Strings
 from responder.detection.rules import CountedFailures, NotModelled
 from responder.detection.traffic import over_day
+from responder.evidence.log_filters import FILTERS
 from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
 from tests.times import utc
@@ -54,17 +53,21 @@ class World(alarms_world.World):
         self.figures, self.logs = Figures().serve(self.aws), Logs().serve(self.aws)
         self.filters = {
             function.deployed_name(SETTINGS): [
-                metric for metric, wanted in FILTERS.items() for _ in range(wanted.get(function, 0))
+                (metric, pattern, "1")
+                for metric, wanted in FILTERS.items()
+                for pattern in sorted(wanted.get(function, ()))
             ]
             for function in LivenessFunction
         }
         self.aws.answer("logs", "describe_metric_filters", self._filters)
 
     def _filters(self, logGroupName: str) -> Json:  # noqa: N803 - AWS's own name
-        names = self.filters[logGroupName.removeprefix("/aws/lambda/")]
-        namespace = f"LivenessResponder/{SETTINGS.stack}"
-        made = [{"metricName": each, "metricNamespace": namespace} for each in names]
-        return {"metricFilters": [{"metricTransformations": [each]} for each in made]}
+        made = []
+        for metric, pattern, value in self.filters[logGroupName.removeprefix("/aws/lambda/")]:
+            counts = {"metricName": metric, "metricNamespace": f"LivenessResponder/{SETTINGS.stack}"}
+            counts["metricValue"] = value
+            made.append({"filterPattern": pattern, "metricTransformations": [counts]})
+        return {"metricFilters": made}
 
     def day(
         self, ago: int, sessions: int = 120, *, hours: Iterable[int] = range(9, 21), own: bool = True
@@ -365,14 +368,40 @@ def test_with_every_filter_of_both_logs_nothing_is_missed() -> None:
     assert not of(World(DEPLOYED, OWN, OURS, CORRECTED).days(15).check(), Checked.ALARM_FILTER)
 
 
-@pytest.mark.parametrize("gone", [("SureFaults",), ("SureFaults",) * 4], ids=["one filter", "one log"])
-def test_an_alarm_that_lacks_filters_of_one_log_misses_failures(gone: Strings) -> None:
+@pytest.mark.parametrize("gone", [1, 4], ids=["one filter", "one log"])
+def test_an_alarm_that_lacks_filters_of_one_log_misses_failures(gone: int) -> None:
     world = World(DEPLOYED, OWN, OURS).days(15)
-    for each in gone:
+    for each in [each for each in world.filters[CREATE] if each[0] == "SureFaults"][:gone]:
         world.filters[CREATE].remove(each)
     (line,) = of(world.check(), Checked.ALARM_FILTER)
     assert (line.light, line.said.key) == (RED, "check.detection.few_filters")
     assert line.identity.subject == "FaceAuth-Liveness-SureFaults"
+
+
+def first_alarm(section: CheckSection) -> object:
+    (line,) = of(section, Checked.DETECTION)
+    return line.said.values.get("alarm")
+
+
+@pytest.mark.parametrize(
+    "change", [("never such a line", "1"), ("", "1"), (None, "0"), (None, "$.size")], ids=str
+)
+def test_filters_that_kept_their_names_and_count_nothing_are_no_filters(
+    change: tuple[str | None, str],
+) -> None:
+    world = World(DEPLOYED, OWN, OURS).days(15)
+    before = first_alarm(world.check())
+    pattern, value = change
+    for name, made in world.filters.items():
+        world.filters[name] = [
+            (metric, known if pattern is None else pattern, value) for metric, known, _ in made
+        ]
+    section = world.check()
+    lines = of(section, Checked.ALARM_FILTER)
+    assert {each.identity.subject for each in lines} >= {"FaceAuth-Liveness-SureFaults"}
+    assert {each.light for each in lines} == {RED}
+    assert before == "FaceAuth-Liveness-SureFaults"
+    assert first_alarm(section) not in {each.identity.subject for each in lines}
 
 
 def test_a_log_group_that_is_gone_is_named_with_its_alarms() -> None:

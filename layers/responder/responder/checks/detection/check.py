@@ -1,7 +1,7 @@
 """Every day: how soon an outage becomes an alarm at this traffic, and which alarms get no data."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from functools import partial
 
 from responder.checks import days, thresholds
@@ -69,12 +69,12 @@ class Detection:
         if isinstance(figures, AwsError):
             unread = _THIS.unread(text("check.detection.part.traffic"), figures)
             return CheckSection(self.name, (unread, *without_filter(context, seen.deployed)))
+        deaf = (*without_data(context, figures, seen), *without_filter(context, seen.deployed))
         where = days.zone(context.settings.check_zone)
         traffic = observed.observed(figures, BACK, where)
-        found = tuple(speeds(seen, traffic.traffic, context.settings, whole=False))
+        found = tuple(speeds(hearing(seen, deaf), traffic.traffic, context.settings, whole=False))
         items = (
-            *without_data(context, figures, seen),
-            *without_filter(context, seen.deployed),
+            *deaf,
             *judged(found, traffic, str(where)),
             *changed(found, seen, traffic, context.settings),
         )
@@ -112,6 +112,13 @@ def without_data(context: Context, figures: FiguresRead, seen: AlarmsSeen) -> It
         this = Checked.ALARM_DATA.of(each.function, chapter=LIST)
         light = RED if each.proved else AMBER
         yield this.item(light, each.said(deaf, len(seen.deployed)), *each.details(deaf), facts=deaf)
+
+
+def hearing(seen: AlarmsSeen, deaf: Iterable[CheckItem]) -> AlarmsSeen:
+    """Without the alarms that get no data, or a part of it: nothing is computed with them. `deaf`: from
+    `without_data` and `without_filter`. Pure."""
+    gone = {name for each in deaf if each.light is RED for name in (each.identity.subject, *each.facts)}
+    return replace(seen, deployed=tuple(each for each in seen.deployed if each.name not in gone))
 
 
 def judged(found: Speeds, traffic: ObservedTraffic, zone: str) -> Iterator[CheckItem]:

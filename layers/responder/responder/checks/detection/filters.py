@@ -1,7 +1,7 @@
 """Alarms on what our metric filters count in the logs: are the filters, and the logs, still there?"""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
@@ -13,25 +13,19 @@ from responder.core.expected_alarms import LIST
 from responder.core.liveness_function import LivenessFunction
 from responder.core.text import Strings, text
 from responder.evidence.base import side_by_side
+from responder.evidence.log_filters import FILTERS
 from responder.evidence.logs import group_of
 
 _METRIC = re.compile(r"\w+")
-_CREATE, _RESULT = LivenessFunction
-# How many filters of each log count into a metric, as in `template.yaml` (a test holds both equal). Without
-# one of them, the alarm misses a part of what it is for.
-FILTERS: Mapping[str, Mapping[LivenessFunction, int]] = {
-    "AccessDenied": {_CREATE: 2, _RESULT: 2},
-    "SureFaults": {_CREATE: 4, _RESULT: 4},
-    "CreateSessionTimeoutsInText": {_CREATE: 1},
-    "CreateSessionTimeoutsInJson": {_CREATE: 1},
-    "GetResultTimeoutsInText": {_RESULT: 1},
-    "GetResultTimeoutsInJson": {_RESULT: 1},
-}
+# What a filter adds to its metric for each line.
+_ONE = "1"
+# By metric.
+type Patterns = dict[str, set[str]]
 
 
 def without_filter(context: Context, deployed: Iterable[DeployedAlarm]) -> Iterator[CheckItem]:
-    """One finding for each alarm whose metric lacks a filter of a log, and for each log that is gone or not
-    readable. With a log unread no filter is called missing."""
+    """One finding for each alarm whose metric lacks an unchanged filter of a log, and for each log that is
+    gone or not readable. With a log unread no filter is called missing."""
     settings = context.settings
     namespace = f"LivenessResponder/{settings.stack}"
     watched = {each.name: names for each in deployed if (names := _watched(each, namespace))}
@@ -44,7 +38,7 @@ def without_filter(context: Context, deployed: Iterable[DeployedAlarm]) -> Itera
         return
     there = {each: made[name] for each in LivenessFunction if (name := each.deployed_name(settings)) in made}
     for alarm, names in watched.items():
-        gone = sorted(name for name in names if not any(each[name] for each in there.values()))
+        gone = sorted(name for name in names if not any(_counted(name, there)))
         part = sorted(name for name in names - {*gone} if _lacking(name, there))
         if gone or part:
             this = Checked.ALARM_FILTER.of(alarm, chapter=LIST)
@@ -61,18 +55,29 @@ def _log(function: str, error: AwsError, alarms: Strings) -> CheckItem:
     return this.unread(text("check.detection.part.filters", log=group_of(function)), error)
 
 
-def _lacking(metric: str, there: Mapping[LivenessFunction, Counter[str]]) -> bool:
-    """Fewer filters of a log than there should be count into this metric."""
+def _counted(metric: str, there: Mapping[LivenessFunction, Patterns]) -> Iterator[str]:
+    """The patterns that count into it as they should; of a metric that is not the template's, any."""
+    wanted = FILTERS.get(metric)
+    for function, made in there.items():
+        yield from made[metric] if wanted is None else made[metric] & wanted.get(function, frozenset())
+
+
+def _lacking(metric: str, there: Mapping[LivenessFunction, Patterns]) -> bool:
+    """A log lacks a filter that counts into this metric, or has it with another pattern or value."""
     wanted = FILTERS.get(metric, {})
-    return any(there[each][metric] < number for each, number in wanted.items() if each in there)
+    return any(not patterns <= there[each][metric] for each, patterns in wanted.items() if each in there)
 
 
-def _made(context: Context, function: str, namespace: str) -> Counter[str]:
-    """How many filters of a function's log produce each metric of this stack."""
+def _made(context: Context, function: str, namespace: str) -> Patterns:
+    """The patterns of a function's log that count into each metric of this stack. A filter that counts
+    nothing, or anything but 1 for a line, is none."""
     pages = context.aws.pages("logs", "describe_metric_filters", logGroupName=group_of(function))
-    rows = (row for page in pages for row in page.get("metricFilters", ()))
-    made = (one for row in rows for one in row.get("metricTransformations", ()))
-    return Counter(one["metricName"] for one in made if one.get("metricNamespace") == namespace)
+    found: Patterns = defaultdict(set)
+    for row in (row for page in pages for row in page.get("metricFilters", ())):
+        for made in row.get("metricTransformations", ()):
+            if made.get("metricNamespace") == namespace and made.get("metricValue") == _ONE:
+                found[made["metricName"]].add(row.get("filterPattern", ""))
+    return found
 
 
 def _watched(alarm: DeployedAlarm, namespace: str) -> frozenset[str]:

@@ -1,4 +1,5 @@
-r"""The patterns of the template's metric filters, made from the table of known log lines. Pure.
+r"""The metric filters of the template: the patterns of each metric and log, made from the table of known log
+lines. Pure.
 
 AWS's limits (Filter pattern syntax): 1,024 characters; five patterns with regular expressions for each log
 group, of all owners together; no groups, no spaces, and `|` only between whole expressions. Not every page of
@@ -9,7 +10,7 @@ on; that a tab separates fields too, AWS's own pattern for logs of Lambda shows
 (`[timestamp=*Z, request_id="*-*", event]`). In JSON, `*` at the end of a string matches any rest.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence.classify import IMPORT_ERRORS, KNOWN, SERVICE_ERROR, Follows, KnownLine
@@ -119,3 +120,30 @@ def _regex(said: str) -> str:
 
 def _any(expressions: Iterable[str]) -> str:
     return f"%{'|'.join(expressions)}%"
+
+
+def _sure(function: LivenessFunction) -> frozenset[str]:
+    lines = sure_lines(function)
+    imports = (not_imported_in_text(), not_imported_in_json())
+    return frozenset((*map(sure_in_text, lines), *map(sure_in_json, lines), *imports))
+
+
+def _timeouts(
+    prefix: str, function: LivenessFunction
+) -> dict[str, Mapping[LivenessFunction, frozenset[str]]]:
+    return {
+        f"{prefix}TimeoutsInText": {function: frozenset({timed_out_in_text()})},
+        f"{prefix}TimeoutsInJson": {function: frozenset({timed_out_in_json()})},
+    }
+
+
+# The patterns that count into a metric, in the log of each function; each counts 1 for a line. Without one
+# of them, an alarm misses a part of what it is for.
+FILTERS: Mapping[str, Mapping[LivenessFunction, frozenset[str]]] = {
+    "AccessDenied": {
+        each: frozenset({denied_in_text(each), denied_in_json(each)}) for each in LivenessFunction
+    },
+    "SureFaults": {each: _sure(each) for each in LivenessFunction},
+    **_timeouts("CreateSession", LivenessFunction.CREATE),
+    **_timeouts("GetResult", LivenessFunction.RESULT),
+}
